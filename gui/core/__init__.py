@@ -1,0 +1,1 @@
+"""Pure Python and numpy: no Qt, no epics."""

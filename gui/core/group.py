@@ -1,0 +1,46 @@
+"""A PV group as people keep it: names, how each is shown, the chart's axes and span."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Style = Literal["step", "line", "points"]
+
+
+@dataclass(frozen=True, slots=True)
+class AxisSpec:
+    """One axis of the chart; ``range`` ``None`` means auto."""
+
+    id: str
+    label: str = ""
+    unit: str = ""
+    log: bool = False
+    range: tuple[float, float] | None = None
+    extra: dict[str, Any] = field(default_factory=dict)  # unknown keys, written back
+
+
+@dataclass(frozen=True, slots=True)
+class PvSpec:
+    """One PV of a group; ``name`` may hold macros until ``expanded``."""
+
+    name: str
+    label: str = ""
+    plot: bool = False
+    axis: str | None = None
+    color: str | None = None  # "#rrggbb"
+    width: float = 1.5  # pixels
+    style: Style = "step"
+    visible: bool = True
+    comment: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A whole group; ``span_s`` is the chart's time span in seconds."""
+
+    name: str = "Untitled"
+    span_s: float = 600.0
+    macros: dict[str, str] = field(default_factory=dict)
+    axes: tuple[AxisSpec, ...] = ()
+    pvs: tuple[PvSpec, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The window around the tabs: actions, settings, theme."""

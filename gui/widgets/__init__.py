@@ -1,0 +1,1 @@
+"""Views over the models: no epics, no workers."""

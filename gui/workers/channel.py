@@ -1,0 +1,116 @@
+"""One channel of one context: its libca handles and what is known of it now."""
+
+import ctypes
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from epics import dbr
+
+from gui.core.alarm import ConnectionState
+from gui.core.batch import ConnectionChange, Metadata, PvKind
+from gui.workers import libca
+from gui.workers.callbacks import BlockSubscription, CallbackSink
+from gui.workers.decoding import control_type, kind_of, slot_prefix
+
+DBE_VALUE_ALARM: Final = dbr.DBE_VALUE | dbr.DBE_ALARM
+TYPE_NAMES: Final = {
+    dbr.STRING: "STRING",
+    dbr.INT: "INT",
+    dbr.FLOAT: "FLOAT",
+    dbr.ENUM: "ENUM",
+    dbr.CHAR: "CHAR",
+    dbr.LONG: "LONG",
+    dbr.DOUBLE: "DOUBLE",
+}
+
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """A channel and its subscriptions; every method is called on the worker thread."""
+
+    slot: int
+    name: str
+    chid: ctypes.c_void_p = field(default_factory=ctypes.c_void_p)
+    connected: bool = False
+    native_type: int = -1
+    count: int = 0
+    kind: PvKind = PvKind.FLOAT
+    host: str = ""
+    readable: bool = False
+    writable: bool = False
+    metadata: Metadata = field(default_factory=Metadata)
+    # (event id, user argument): libca holds pointers to both until the subscription is cleared
+    subscriptions: list[tuple[ctypes.c_void_p, Any]] = field(default_factory=list)
+
+    def open(self, library: Any, sink: CallbackSink) -> None:
+        """Start the search. Raises ``ValueError`` for a name that CA cannot take."""
+        status = library.ca_create_channel(
+            self.name.encode(), sink.on_link, None, 0, ctypes.byref(self.chid)
+        )
+        if status != libca.ECA_NORMAL:
+            self.chid = ctypes.c_void_p()
+            raise ValueError(library.ca_message(status).decode("utf-8", "replace"))
+        library.ca_replace_access_rights_event(self.chid, sink.on_access)
+
+    def connect(self, library: Any, sink: CallbackSink, now_ns: int) -> ConnectionChange | None:
+        """Subscribe anew for the type the channel has now; ``None`` when it is gone again."""
+        self.unsubscribe(library)
+        if library.ca_state(self.chid) != libca.CONNECTED_STATE:
+            return None
+        self.native_type = int(library.ca_field_type(self.chid))
+        self.count = int(library.ca_element_count(self.chid))
+        self.host = library.ca_host_name(self.chid).decode("utf-8", "replace")
+        self.kind = kind_of(self.native_type, self.count)
+        self.metadata = Metadata()
+        self.connected = True
+        if self.kind in (PvKind.TEXT, PvKind.ARRAY):
+            block = BlockSubscription(self.slot, is_property=False)
+            wanted = 1 if self.native_type == dbr.STRING and self.count == 1 else 0
+            time_type = self.native_type + int(dbr.TIME_STRING)
+            self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_block, block)
+        else:
+            prefix = slot_prefix(self.slot)
+            self._subscribe(library, dbr.TIME_DOUBLE, 1, DBE_VALUE_ALARM, sink.on_scalar, prefix)
+        properties = control_type(self.native_type)
+        if properties is not None:
+            block = BlockSubscription(self.slot, is_property=True)
+            self._subscribe(library, properties, 1, dbr.DBE_PROPERTY, sink.on_block, block)
+        return ConnectionChange(
+            self.slot,
+            ConnectionState.CONNECTED,
+            now_ns,
+            self.kind,
+            TYPE_NAMES.get(self.native_type, str(self.native_type)),
+            self.count,
+            self.host,
+        )
+
+    def _subscribe(
+        self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object
+    ) -> None:
+        event, argument = ctypes.c_void_p(), ctypes.py_object(user)
+        status = library.ca_create_subscription(
+            dbr_type, count, self.chid, mask, callback, argument, ctypes.byref(event)
+        )
+        if status == libca.ECA_NORMAL:
+            self.subscriptions.append((event, argument))
+
+    def disconnect(self, library: Any, now_ns: int) -> ConnectionChange:
+        """Forget type, properties and subscriptions; the channel itself goes on searching."""
+        self.connected = False
+        self.unsubscribe(library)
+        return ConnectionChange(
+            self.slot, ConnectionState.DISCONNECTED, now_ns, self.kind, host=self.host
+        )
+
+    def unsubscribe(self, library: Any) -> None:
+        """Clear every subscription of this channel."""
+        for event, _ in self.subscriptions:
+            library.ca_clear_subscription(event)
+        self.subscriptions.clear()
+
+    def clear(self, library: Any) -> None:
+        """Clear the channel itself; ``unsubscribe`` comes before."""
+        if self.chid.value:
+            library.ca_clear_channel(self.chid)
+            self.chid = ctypes.c_void_p()

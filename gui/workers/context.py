@@ -1,0 +1,141 @@
+"""A CA context of a worker's own: made, filled and taken down in one thread (CA rules 1 and 3)."""
+
+import ctypes
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from epics import ca
+
+from gui.core.batch import AccessChange, Event, MetadataChange, PvKind
+from gui.workers import libca
+from gui.workers.callbacks import CallbackSink
+from gui.workers.channel import Channel
+from gui.workers.decoding import decode_block, decode_metadata
+
+_PENDING_LINKS = 20_000  # connection changes handled in one drain
+
+
+class CaContext:
+    """Channels and subscriptions of one context; every method is called on the worker thread."""
+
+    def __init__(self, sink: CallbackSink | None = None) -> None:
+        self.library: Any = libca.load()
+        if ca.current_context() is not None:
+            raise RuntimeError("this thread already has a CA context")
+        ca.create_context()
+        self._context = ca.current_context()
+        if self._context is None or self._context == ca.initial_context:
+            raise RuntimeError("the CA context of this thread is not its own")
+        self.sink = sink or CallbackSink()
+        libca.silence(self.library)
+        self.channels: dict[int, Channel] = {}  # by slot
+        self._by_chid: dict[int, Channel] = {}
+
+    def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names."""
+        refused: list[tuple[int, str]] = []
+        for slot, name in pvs:
+            channel = Channel(slot, name)
+            try:
+                channel.open(self.library, self.sink)
+            except ValueError as error:
+                refused.append((slot, str(error)))
+                continue
+            self.channels[slot] = channel
+            self._by_chid[channel.chid.value or 0] = channel
+        self.library.ca_flush_io()
+        return refused
+
+    def close(self, slots: Iterable[int]) -> None:
+        """Unsubscribe and clear these channels; an unknown slot is ignored."""
+        for slot in slots:
+            channel = self.channels.pop(slot, None)
+            if channel is not None:
+                self._by_chid.pop(channel.chid.value or 0, None)
+                channel.unsubscribe(self.library)
+                channel.clear(self.library)
+        self.library.ca_flush_io()
+
+    def take_link_events(self) -> list[Event]:
+        """Return connection and access changes since the last call, subscribing as they say.
+
+        Stops before a PV's connect that follows its disconnect, so that both never share a batch.
+        """
+        events: list[Event] = []
+        gone: set[int] = set()
+        links, now_ns = self.sink.links, time.time_ns()
+        subscribed = False
+        for _ in range(min(len(links), _PENDING_LINKS)):
+            chid, op = links[0]
+            channel = self._by_chid.get(chid)
+            if channel is not None and op == libca.OP_CONN_UP:
+                if channel.slot in gone:
+                    break
+                change = channel.connect(self.library, self.sink, now_ns)
+                subscribed = True
+                if change is not None:
+                    events.append(change)
+            elif channel is not None and channel.connected:
+                gone.add(channel.slot)
+                events.append(channel.disconnect(self.library, now_ns))
+            links.popleft()
+        for _ in range(len(self.sink.accesses)):
+            chid, bits = self.sink.accesses.popleft()
+            channel = self._by_chid.get(chid)
+            if channel is not None:
+                channel.readable, channel.writable = bool(bits & 1), bool(bits & 2)
+                events.append(AccessChange(channel.slot, channel.readable, channel.writable))
+        if subscribed or gone:
+            self.library.ca_flush_io()
+        return events
+
+    def take_block_events(self) -> list[Event]:
+        """Return the latest texts, arrays and properties since the last call."""
+        events: list[Event] = []
+        blocks = self.sink.blocks
+        for _ in range(len(blocks)):
+            block = blocks.popleft()
+            block.queued = False  # before the take: a later arrival queues it again
+            arrivals = block.arrivals
+            if not block.pending:
+                continue
+            dbr_type, count, raw = block.pending.pop()
+            merged = max(arrivals - block.taken - 1, 0)
+            block.taken = max(arrivals, block.taken + 1)
+            channel = self.channels.get(block.slot)
+            if channel is None or not channel.connected:
+                continue
+            if block.is_property:
+                channel.metadata = decode_metadata(dbr_type, raw)
+                events.append(MetadataChange(block.slot, channel.metadata))
+            elif channel.kind in (PvKind.TEXT, PvKind.ARRAY):
+                events.append(
+                    decode_block(block.slot, channel.kind, dbr_type, count, raw, merged)
+                )
+        return events
+
+    def put(self, channel: Channel, dbr_type: int, count: int, data: Any, request: object) -> str:
+        """Send one value with completion; return "" or libca's reason. ``request`` is kept alive
+        by the caller until the reply or the end of the context."""
+        status = self.library.ca_array_put_callback(
+            dbr_type, count, channel.chid, ctypes.byref(data), self.sink.on_put, request
+        )
+        self.library.ca_flush_io()
+        if status == libca.ECA_NORMAL:
+            return ""
+        return str(self.library.ca_message(status).decode("utf-8", "replace"))
+
+    def destroy(self) -> None:
+        """Take everything down in the order of CA rule 3. May take 30 s with a stalled IOC."""
+        self.sink.stopping = True
+        for channel in self.channels.values():
+            channel.unsubscribe(self.library)
+        for channel in self.channels.values():
+            channel.clear(self.library)
+        self.channels.clear()
+        self._by_chid.clear()
+        self.library.ca_flush_io()
+        ca.destroy_context()
+        ca._cache.pop(self._context, None)
+        self.sink.free_thread_states()

@@ -1,0 +1,170 @@
+"""The worker of one open group: a QObject that lives in a QThread and owns a CA context."""
+
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from gui.core.batch import Dropped, Event, PutResult
+from gui.workers import libca
+from gui.workers.callbacks import QUEUE_LIMIT, CallbackSink
+from gui.workers.context import CaContext
+from gui.workers.decoding import decode_scalars
+from gui.workers.put_encoding import encode_put
+from gui.workers.repeater import wait_for_repeater
+
+DRAIN_MS: Final = 50
+CREDIT: Final = 2  # batches under way to the GUI thread at most
+BATCH_LIMIT: Final = 25_000  # scalar samples in one batch: bounds what the GUI does in one go
+OPEN_CHUNK: Final = 500  # channels created between two looks at the event queue
+PUT_TIMEOUT_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class PutRequest:
+    """Ask for one put; ``request`` comes back in the ``PutResult``."""
+
+    index: int
+    request: int
+    value: object
+
+
+class GroupWorker(QObject):
+    """Drains libca's callbacks into batches; all slots run on the worker thread.
+
+    ``batch_ready`` carries a ``Batch`` and costs one credit; the receiver gives it back through
+    ``credit``. Without credit updates wait in the sink, which drops and counts the oldest.
+    """
+
+    batch_ready = Signal(object)
+    failed = Signal(str)
+    closed = Signal()
+
+    def __init__(self, queue_limit: int = QUEUE_LIMIT) -> None:
+        super().__init__()
+        self._queue_limit = queue_limit
+        self._context: CaContext | None = None
+        self._timer: QTimer | None = None
+        self._credit = CREDIT
+        self._to_open: deque[tuple[int, str]] = deque()
+        self._events: list[Event] = []
+        self._puts: dict[int, tuple[int, float, Any]] = {}  # request → slot, deadline, user arg
+        self._spent_puts: list[Any] = []  # arguments libca may still hold after a time-out
+        self._closing = False
+
+    @Slot()
+    def start(self) -> None:
+        """Make the context and begin draining."""
+        try:
+            wait_for_repeater(1.0)
+            self._context = CaContext(CallbackSink(self._queue_limit))
+        except Exception as error:  # the thread goes on, so that the tab can say why
+            self.failed.emit(f"Channel Access could not be started: {error}")
+            return
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._drain)
+        self._timer.start(DRAIN_MS)
+        self._open_some()
+
+    @Slot(object)
+    def add_pvs(self, pvs: tuple[tuple[int, str], ...]) -> None:
+        """Open ``(slot, name)`` channels, a few hundred at a time."""
+        self._to_open.extend(pvs)
+        self._open_some()
+
+    @Slot()
+    def _open_some(self) -> None:
+        if self._context is None or self._closing or not self._to_open:
+            return
+        chunk = [self._to_open.popleft() for _ in range(min(OPEN_CHUNK, len(self._to_open)))]
+        for slot, reason in self._context.open(chunk):
+            self.failed.emit(f"PV in row {slot + 1} cannot be searched for: {reason}")
+        if self._to_open:
+            QTimer.singleShot(0, self._open_some)
+
+    @Slot(object)
+    def remove_pvs(self, slots: tuple[int, ...]) -> None:
+        """Unsubscribe and close these channels; the others go on."""
+        gone = set(slots)
+        self._to_open = deque(pv for pv in self._to_open if pv[0] not in gone)
+        if self._context is not None:
+            self._context.close(slots)
+
+    @Slot()
+    def credit(self) -> None:
+        """The receiver took one batch."""
+        self._credit = min(self._credit + 1, CREDIT)
+
+    @Slot(object)
+    def put(self, request: PutRequest) -> None:
+        """Write one value with completion; the outcome comes as a ``PutResult``."""
+        channel = self._context.channels.get(request.index) if self._context else None
+        reason = ""
+        if self._context is None or channel is None or not channel.connected:
+            reason = "not connected"
+        elif not channel.writable:
+            reason = "no write access"
+        else:
+            try:
+                dbr_type, count, data = encode_put(channel, request.value)
+            except ValueError as error:
+                reason = str(error)
+            else:
+                user = request.request
+                deadline = time.monotonic() + PUT_TIMEOUT_S
+                self._puts[request.request] = (request.index, deadline, user)
+                reason = self._context.put(channel, dbr_type, count, data, user)
+        if reason:
+            self._puts.pop(request.request, None)
+            self._events.append(PutResult(request.index, request.request, False, reason))
+
+    @Slot()
+    def _drain(self) -> None:
+        context = self._context
+        if context is None or self._closing or self._credit <= 0:
+            return
+        self._events.extend(context.take_link_events())
+        self._events.extend(context.take_block_events())
+        self._take_put_replies(context)
+        raw = context.sink.take_scalars(BATCH_LIMIT)
+        drops = context.sink.take_drops()
+        if drops:
+            self._events.append(Dropped(drops))
+        if not raw and not self._events:
+            return
+        batch = decode_scalars(raw, tuple(self._events), time.time_ns())
+        self._events.clear()
+        self._credit -= 1
+        self.batch_ready.emit(batch)
+
+    def _take_put_replies(self, context: CaContext) -> None:
+        for _ in range(len(context.sink.put_replies)):
+            request, status = context.sink.put_replies.popleft()
+            known = self._puts.pop(request, None)
+            if known is not None:
+                ok = status == libca.ECA_NORMAL
+                message = "" if ok else context.library.ca_message(status).decode()
+                self._events.append(PutResult(known[0], request, ok, message))
+        now = time.monotonic()
+        for request, (slot, deadline, user) in list(self._puts.items()):
+            if now > deadline:
+                del self._puts[request]
+                self._spent_puts.append(user)
+                self._events.append(
+                    PutResult(slot, request, False, f"no reply within {PUT_TIMEOUT_S:g} s")
+                )
+
+    @Slot()
+    def close(self) -> None:
+        """Stop callbacks, take the context down, then say ``closed``. May take 30 s."""
+        self._closing = True
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self._context is not None:
+            self._context.destroy()
+            self._context = None
+        self.closed.emit()

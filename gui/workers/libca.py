@@ -1,0 +1,144 @@
+"""The C functions of pyepics' libca that the workers call, with prototypes of our own.
+
+``ctypes.CDLL`` of the path that pyepics found opens the same loaded library a second time as a
+Python object, so that our argument types do not change pyepics' (cadef.h, EPICS 7).
+"""
+
+import ctypes
+import threading
+from collections import deque
+from typing import Any, Final
+
+from epics import ca, dbr
+
+ECA_NORMAL: Final = 1
+CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
+OP_CONN_UP: Final = 6
+
+
+class EventArgs(ctypes.Structure):
+    """``struct event_handler_args``."""
+
+    _fields_ = (
+        ("usr", ctypes.py_object),
+        ("chid", ctypes.c_void_p),
+        ("type", ctypes.c_long),
+        ("count", ctypes.c_long),
+        ("dbr", ctypes.c_void_p),
+        ("status", ctypes.c_int),
+    )
+
+
+class ConnectionArgs(ctypes.Structure):
+    """``struct connection_handler_args``."""
+
+    _fields_ = (("chid", ctypes.c_void_p), ("op", ctypes.c_long))
+
+
+class AccessArgs(ctypes.Structure):
+    """``struct access_rights_handler_args``: bit 0 read, bit 1 write."""
+
+    _fields_ = (("chid", ctypes.c_void_p), ("access", ctypes.c_uint))
+
+
+EVENT_CALLBACK: Final = ctypes.CFUNCTYPE(None, EventArgs)
+CONNECTION_CALLBACK: Final = ctypes.CFUNCTYPE(None, ConnectionArgs)
+ACCESS_CALLBACK: Final = ctypes.CFUNCTYPE(None, AccessArgs)
+_PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
+
+messages: Final[deque[bytes]] = deque(maxlen=200)
+"""What libca wanted to print (format strings), newest last."""
+
+
+def _on_printf(text: bytes | None) -> int:
+    if text:
+        messages.append(text)
+    return 0
+
+
+# One thunk for all contexts, kept for ever: freeing one that libca may still call crashes.
+_printf_thunk = _PRINTF_CALLBACK(_on_printf)
+
+_PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
+    "ca_create_channel": (
+        ctypes.c_int,
+        (
+            ctypes.c_char_p,
+            CONNECTION_CALLBACK,
+            ctypes.c_void_p,
+            ctypes.c_uint,
+            ctypes.POINTER(ctypes.c_void_p),
+        ),
+    ),
+    "ca_replace_access_rights_event": (ctypes.c_int, (ctypes.c_void_p, ACCESS_CALLBACK)),
+    "ca_clear_channel": (ctypes.c_int, (ctypes.c_void_p,)),
+    "ca_create_subscription": (
+        ctypes.c_int,
+        (
+            ctypes.c_long,
+            ctypes.c_ulong,
+            ctypes.c_void_p,
+            ctypes.c_long,
+            EVENT_CALLBACK,
+            ctypes.py_object,
+            ctypes.POINTER(ctypes.c_void_p),
+        ),
+    ),
+    "ca_clear_subscription": (ctypes.c_int, (ctypes.c_void_p,)),
+    "ca_array_put_callback": (
+        ctypes.c_int,
+        (
+            ctypes.c_long,
+            ctypes.c_ulong,
+            ctypes.c_void_p,
+            ctypes.c_void_p,
+            EVENT_CALLBACK,
+            ctypes.py_object,
+        ),
+    ),
+    "ca_field_type": (ctypes.c_short, (ctypes.c_void_p,)),
+    "ca_element_count": (ctypes.c_ulong, (ctypes.c_void_p,)),
+    "ca_state": (ctypes.c_int, (ctypes.c_void_p,)),
+    "ca_host_name": (ctypes.c_char_p, (ctypes.c_void_p,)),
+    "ca_message": (ctypes.c_char_p, (ctypes.c_long,)),
+    "ca_flush_io": (ctypes.c_int, ()),
+    "ca_replace_printf_handler": (ctypes.c_int, (_PRINTF_CALLBACK,)),
+}
+
+_load_lock = threading.Lock()
+_library: Any = None
+
+
+def load() -> Any:
+    """Return libca with prototypes, initialising pyepics' copy at the first call.
+
+    Called on: any worker thread, never the GUI thread. pyepics makes its initial context in the
+    thread that first loads the library; a thread of its own takes that one, so that no worker
+    ever owns or destroys it.
+    """
+    global _library
+    with _load_lock:
+        if _library is None:
+            ca.PREEMPTIVE_CALLBACK = True
+            ca.AUTO_CLEANUP = False  # its atexit hook waits for circuits; workers end their own
+            loader = threading.Thread(target=ca.initialize_libca, name="pvwatch-libca-loader")
+            loader.start()
+            loader.join()
+            library = ctypes.CDLL(ca.find_libca())
+            for name, (restype, argtypes) in _PROTOTYPES.items():
+                function = getattr(library, name)
+                function.restype, function.argtypes = restype, argtypes
+            _library = library
+        return _library
+
+
+def silence(library: Any) -> None:
+    """Send the current context's messages to ``messages``. Called on: worker thread."""
+    library.ca_replace_printf_handler(_printf_thunk)
+
+
+def dbr_size(dbr_type: int, count: int) -> int:
+    """Return the size in bytes of ``count`` elements of ``dbr_type`` with their header."""
+    return int(dbr.value_offset[dbr_type]) + count * ctypes.sizeof(
+        dbr.Map[dbr.native_type(dbr_type)]
+    )
