@@ -1,0 +1,114 @@
+"""The command line: argv to ``LaunchOptions`` (interface fixed by the design)."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gui import __version__
+from gui.core.time_span import parse_span
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchOptions:
+    """What the user asked for at start."""
+
+    files: tuple[Path, ...] = ()
+    pvs: tuple[str, ...] = ()
+    macros: dict[str, str] = field(default_factory=dict)
+    demo: bool = False
+    span_s: float | None = None
+    allow_put: bool = False
+    convert: tuple[Path, Path] | None = None
+    selftest_s: float | None = None
+    screenshot: Path | None = None
+    size: tuple[int, int] | None = None
+    log_level: str = "WARNING"
+
+
+def _span(text: str) -> float:
+    try:
+        return parse_span(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _macro(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name.strip(), value
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT, such as 1280x800")
+    return int(match[1]), int(match[2])
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return seconds
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a PV name is empty")
+    return text.strip()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pvwatch",
+        description="Watch EPICS process variables live, in tabs of PV groups.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("files", nargs="*", type=Path, metavar="FILE", help="group files to open")
+    add("--pv", action="append", default=[], type=_name, metavar="NAME", help="watch this PV")
+    add("--macro", action="append", default=[], type=_macro, metavar="NAME=VALUE")
+    add("--demo", action="store_true", help="start the demo beamline and open its groups")
+    add("--span", type=_span, metavar="10m", help="time span of charts")
+    puts = parser.add_mutually_exclusive_group()
+    puts.add_argument("--read-only", action="store_true", help="never write (default)")
+    puts.add_argument("--allow-put", action="store_true", help="allow writing to PVs")
+    add("--convert", nargs=2, type=Path, metavar=("IN", "OUT"), help="convert a group file")
+    add("--selftest", type=_seconds, metavar="SECONDS", help="run so long, print one JSON line")
+    add("--screenshot", type=Path, metavar="PATH", help="with --selftest: save the window as PNG")
+    add("--size", type=_size, metavar="WxH", help="size of the window")
+    add(
+        "--log-level",
+        type=str.upper,
+        default="WARNING",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+    )
+    add("--version", action="version", version=f"pvwatch {__version__}")
+    return parser
+
+
+def parse_arguments(argv: Sequence[str]) -> LaunchOptions:
+    """Return the options in ``argv`` (without the program's name); exits with 2 when wrong."""
+    parser = _parser()
+    found = parser.parse_args(argv)
+    if found.screenshot is not None and found.selftest is None:
+        parser.error("--screenshot needs --selftest SECONDS")
+    return LaunchOptions(
+        files=tuple(found.files),
+        pvs=tuple(found.pv),
+        macros=dict(found.macro),
+        demo=found.demo,
+        span_s=found.span,
+        allow_put=found.allow_put,
+        convert=tuple(found.convert) if found.convert else None,
+        selftest_s=found.selftest,
+        screenshot=found.screenshot,
+        size=found.size,
+        log_level=found.log_level,
+    )
