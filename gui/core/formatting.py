@@ -27,7 +27,8 @@ def _number(kind: PvKind, value: float, precision: int | None) -> str:
         return "NaN"
     if math.isinf(value):
         return "Inf" if value > 0 else "-Inf"
-    if kind is not PvKind.FLOAT:
+    whole = kind is not PvKind.FLOAT or (precision == 0 and 1e9 <= abs(value) < 1e19)
+    if whole:  # CA sends 64-bit integers as doubles of precision 0
         return ("≈ " if abs(value) >= _EXACT_INTEGER else "") + str(int(value))
     digits = 6 if precision is None else min(max(precision, 0), 15)
     size = abs(value)

@@ -1,0 +1,66 @@
+"""One frame budget for the whole program: 10 Hz, stretched when painting gets expensive."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+
+FRAME_MS: Final = 100
+SLOWEST_MS: Final = 2_000
+_SHARE: Final = 3  # painting may take a third of the time
+
+
+class FrameClock(QObject):
+    """Calls every painter once a frame; lives on the GUI thread.
+
+    The cost of a frame is the painters' own time plus that of the paint events they caused,
+    which Qt has handled by the time a zero timer fires.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._painters: list[Callable[[], None]] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._frame)
+        self._after = QTimer(self)
+        self._after.setSingleShot(True)
+        self._after.timeout.connect(self._painted)
+        self._began = 0.0
+        self.frames = 0
+        self.paint_ms = 0.0  # smoothed cost of a frame
+        self.interval_ms = FRAME_MS
+
+    def register(self, painter: Callable[[], None]) -> None:
+        """Call ``painter`` (a bound method) at every frame."""
+        self._painters.append(painter)
+
+    def unregister(self, painter: Callable[[], None]) -> None:
+        """Call it no more."""
+        self._painters.remove(painter)
+
+    def start(self) -> None:
+        """Begin."""
+        self._timer.start(0)
+
+    def stop(self) -> None:
+        """End; ``start`` begins again."""
+        self._timer.stop()
+        self._after.stop()
+
+    @Slot()
+    def _frame(self) -> None:
+        self._began = time.perf_counter()
+        for painter in tuple(self._painters):
+            painter()
+        self.frames += 1
+        self._after.start(0)
+
+    @Slot()
+    def _painted(self) -> None:
+        cost_ms = (time.perf_counter() - self._began) * 1e3
+        self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
+        self.interval_ms = int(min(max(FRAME_MS, _SHARE * self.paint_ms), SLOWEST_MS))
+        self._timer.start(max(int(self.interval_ms - cost_ms), 1))

@@ -1,0 +1,305 @@
+"""Latest value of every PV of a tab, as columns by slot, and their histories."""
+
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.alarm import ConnectionState, Severity
+from gui.core.batch import (
+    AccessChange,
+    ArrayUpdate,
+    Batch,
+    ConnectionChange,
+    Dropped,
+    Event,
+    Int32s,
+    Metadata,
+    MetadataChange,
+    PvKind,
+    TextUpdate,
+)
+from gui.core.formatting import format_array, format_value, is_never, plain
+from gui.core.group import PvSpec
+from gui.core.history import SampleHistory
+
+BAD_STAMP: Final = 1  # bit of ``flags``: never processed, or more than a day ahead
+DAY_NS: Final = 86_400_000_000_000
+_PENDING_LIMIT: Final = 65_536  # samples that wait to be sorted into histories
+_RATE_TIME_S: Final = 3.0
+_COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
+    "value": (np.float64, np.nan),
+    "time_ns": (np.int64, 0),
+    "arrival_ns": (np.int64, 0),
+    "changed_ns": (np.int64, 0),
+    "updates": (np.int64, 0),
+    "rate": (np.float64, 0.0),
+    "severity": (np.uint8, 0),
+    "status": (np.uint8, 0),
+    "state": (np.uint8, ConnectionState.SEARCHING),
+    "kind": (np.uint8, PvKind.FLOAT),
+    "flags": (np.uint8, 0),
+    "alive": (np.bool_, 0),
+    "has_value": (np.bool_, 0),
+    "ever_connected": (np.bool_, 0),
+    "_dirty": (np.bool_, 0),
+    "_rated": (np.int64, 0),
+}
+
+
+class PvStore:
+    """Columns of length ``len(store)`` indexed by slot; slots are never used again.
+
+    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: look at ``state``
+    first.
+    """
+
+    value: npt.NDArray[np.float64]
+    time_ns: npt.NDArray[np.int64]
+    arrival_ns: npt.NDArray[np.int64]
+    changed_ns: npt.NDArray[np.int64]
+    updates: npt.NDArray[np.int64]
+    rate: npt.NDArray[np.float64]
+    severity: npt.NDArray[np.uint8]
+    status: npt.NDArray[np.uint8]
+    state: npt.NDArray[np.uint8]
+    kind: npt.NDArray[np.uint8]
+    flags: npt.NDArray[np.uint8]
+    alive: npt.NDArray[np.bool_]
+    has_value: npt.NDArray[np.bool_]
+    ever_connected: npt.NDArray[np.bool_]
+    _dirty: npt.NDArray[np.bool_]
+    _rated: npt.NDArray[np.int64]
+
+    def __init__(self, max_age_s: float = 86400.0, history_bytes: int = 16 << 20) -> None:
+        self._max_age_s = max_age_s
+        self._history_bytes = history_bytes
+        for name, (dtype, _) in _COLUMNS.items():
+            setattr(self, name, np.empty(0, dtype))
+        self.name: list[str] = []
+        self.label: list[str] = []
+        self.text: list[str] = []
+        self.array: list[npt.NDArray[Any] | None] = []
+        self.metadata: list[Metadata | None] = []
+        self.host: list[str] = []
+        self.native_type: list[str] = []
+        self.access: list[tuple[bool, bool]] = []
+        self.merged: list[int] = []
+        self._histories: list[SampleHistory | None] = []
+        self._pending: list[Batch] = []
+        self._pending_times: list[npt.NDArray[np.int64]] = []
+        self._pending_count = 0
+        self._last_tick_ns = 0
+        self.updates_total = 0
+        self.dropped_total = 0
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    def add(self, specs: Sequence[PvSpec]) -> list[int]:
+        """Add PVs in state searching; return their new slots."""
+        first, count = len(self), len(specs)
+        for name, (dtype, fill) in _COLUMNS.items():
+            old = getattr(self, name)
+            setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
+        now_ns = time.time_ns()
+        self.changed_ns[first:] = now_ns
+        self.alive[first:] = True
+        self._dirty[first:] = True
+        for spec in specs:
+            self.name.append(spec.name)
+            self.label.append(plain(spec.label))
+            self.text.append("")
+            self.array.append(None)
+            self.metadata.append(None)
+            self.host.append("")
+            self.native_type.append("")
+            self.access.append((True, False))
+            self.merged.append(0)
+            self._histories.append(SampleHistory(self._max_age_s, self._history_bytes))
+        return list(range(first, first + count))
+
+    def remove(self, slots: Sequence[int]) -> None:
+        """Forget PVs and their histories; updates still under way for them are ignored."""
+        self.flush()
+        for slot in slots:
+            self.alive[slot] = False
+            self._histories[slot] = None
+            self.array[slot] = None
+
+    def apply(self, batch: Batch) -> None:
+        """Take one batch: connects first, then samples, then the other events."""
+        self.updates_total += batch.updates
+        for event in batch.events:
+            if isinstance(event, ConnectionChange):
+                if event.state is ConnectionState.CONNECTED:
+                    self._connected(event)
+        if len(batch.index):
+            self._apply_samples(batch)
+        for event in batch.events:
+            self._apply_event(event, batch.arrival_ns)
+
+    def _apply_samples(self, batch: Batch) -> None:
+        index = batch.index
+        known = self.alive[index]
+        if not known.all():
+            batch = Batch(
+                index[known],
+                batch.time_ns[known],
+                batch.value[known],
+                batch.severity[known],
+                batch.status[known],
+                arrival_ns=batch.arrival_ns,
+            )
+            index = batch.index
+            if not len(index):
+                return
+        bad = is_never(batch.time_ns) | (batch.time_ns > batch.arrival_ns + DAY_NS)
+        self.value[index] = batch.value  # numpy: the last of equal indices wins
+        self.time_ns[index] = batch.time_ns
+        self.severity[index] = batch.severity
+        self.status[index] = batch.status
+        self.flags[index] = bad
+        self.arrival_ns[index] = batch.arrival_ns
+        self.updates += np.bincount(index, minlength=len(self))
+        self.has_value[index] = True
+        self._dirty[index] = True
+        history_time = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else None
+        self._pending.append(batch)
+        self._pending_times.append(batch.time_ns if history_time is None else history_time)
+        self._pending_count += len(index)
+        if self._pending_count > _PENDING_LIMIT:
+            self.flush()
+
+    def flush(self) -> None:
+        """Sort the samples that wait into their histories."""
+        if not self._pending:
+            return
+        batches, times = self._pending, self._pending_times
+        self._pending, self._pending_times, self._pending_count = [], [], 0
+        index = np.concatenate([batch.index for batch in batches])
+        order = np.argsort(index, kind="stable")
+        index = index[order]
+        time_ns = np.concatenate(times)[order]
+        value = np.concatenate([batch.value for batch in batches])[order]
+        severity = np.concatenate([batch.severity for batch in batches])[order]
+        starts = np.flatnonzero(np.diff(index, prepend=-1))
+        ends = np.append(starts[1:], len(index))
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            history = self._histories[index[start]]
+            if history is not None:
+                history.append(time_ns[start:end], value[start:end], severity[start:end])
+
+    def history(self, slot: int) -> SampleHistory:
+        """Return the samples of ``slot``; raises ``KeyError`` after ``remove``."""
+        self.flush()
+        history = self._histories[slot]
+        if history is None:
+            raise KeyError(slot)
+        return history
+
+    def history_bytes(self) -> int:
+        """Return the bytes that all histories hold."""
+        return sum(history.nbytes for history in self._histories if history is not None)
+
+    def _connected(self, event: ConnectionChange) -> None:
+        slot = event.index
+        if not self.alive[slot]:
+            return
+        self.state[slot] = ConnectionState.CONNECTED
+        self.changed_ns[slot] = event.time_ns
+        self.ever_connected[slot] = True
+        self.kind[slot] = event.kind
+        self.native_type[slot] = f"{event.native_type}[{event.count}]"
+        self.host[slot] = event.host
+        self.metadata[slot] = None
+        self.text[slot] = ""
+        self.array[slot] = None
+        self.has_value[slot] = False
+        self._dirty[slot] = True
+
+    def _apply_event(self, event: Event, arrival_ns: int) -> None:
+        if isinstance(event, Dropped):
+            self.dropped_total += event.count
+            return
+        slot = event.index
+        if not self.alive[slot]:
+            return
+        self._dirty[slot] = True
+        match event:
+            case ConnectionChange(state=ConnectionState.DISCONNECTED):
+                self.state[slot] = ConnectionState.DISCONNECTED
+                self.changed_ns[slot] = event.time_ns
+                self.rate[slot] = 0.0
+                self.history(slot).gap(event.time_ns)
+            case AccessChange():
+                self.access[slot] = (event.read, event.write)
+            case MetadataChange():
+                self.metadata[slot] = event.metadata
+            case TextUpdate() | ArrayUpdate():
+                self._apply_block(event, arrival_ns)
+
+    def _apply_block(self, event: TextUpdate | ArrayUpdate, arrival_ns: int) -> None:
+        slot = event.index
+        if isinstance(event, TextUpdate):
+            self.text[slot] = event.text
+        else:
+            self.array[slot] = event.value
+        stamp = np.array([event.time_ns])
+        bad = bool(is_never(stamp)[0]) or event.time_ns > arrival_ns + DAY_NS
+        self.flags[slot] = BAD_STAMP if bad else 0
+        self.time_ns[slot] = event.time_ns
+        self.arrival_ns[slot] = arrival_ns
+        self.severity[slot] = event.severity
+        self.status[slot] = event.status
+        self.updates[slot] += 1 + event.merged
+        self.merged[slot] += event.merged
+        self.has_value[slot] = True
+
+    def take_dirty(self) -> Int32s:
+        """Return the slots changed since the last call, ascending."""
+        dirty = np.flatnonzero(self._dirty)
+        self._dirty[dirty] = False
+        return dirty.astype(np.int32)
+
+    def tick(self, now_ns: int) -> None:
+        """Renew the update rates; call about once a second."""
+        seconds = (now_ns - self._last_tick_ns) / 1e9 if self._last_tick_ns else 0.0
+        self._last_tick_ns = now_ns
+        fresh = self.updates - self._rated
+        self._rated = self.updates.copy()
+        if seconds <= 0:
+            return
+        weight = 1.0 - float(np.exp(-seconds / _RATE_TIME_S))
+        before = self.rate.copy()
+        self.rate += weight * (fresh / seconds - self.rate)
+        self.rate[self.rate < 0.005] = 0.0
+        waiting = self.state != ConnectionState.CONNECTED  # they show for how long
+        self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | waiting)
+
+    def worst(self) -> Severity | None:
+        """Return the worst severity of the connected PVs that have a value; None without any."""
+        seen = self.alive & self.has_value & (self.state == ConnectionState.CONNECTED)
+        return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
+
+    def connected_count(self) -> int:
+        """Return how many PVs are connected now."""
+        return int(np.count_nonzero(self.alive & (self.state == ConnectionState.CONNECTED)))
+
+    def alive_count(self) -> int:
+        """Return how many PVs the tab has."""
+        return int(np.count_nonzero(self.alive))
+
+    def display_value(self, slot: int) -> str:
+        """Return the latest value as plain text, "" before the first."""
+        if not self.has_value[slot]:
+            return ""
+        kind = PvKind(self.kind[slot])
+        if kind is PvKind.TEXT:
+            return plain(self.text[slot])
+        if kind is PvKind.ARRAY:
+            array = self.array[slot]
+            return "" if array is None else format_array(array)
+        return format_value(kind, float(self.value[slot]), self.metadata[slot])

@@ -1,0 +1,56 @@
+"""The legend: colour, label and current value of every trace; a click hides a trace."""
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from gui.widgets.strip_chart.palette import trace_dash
+from gui.widgets.strip_chart.source import TraceSpec
+
+_SLOT = int(Qt.ItemDataRole.UserRole)
+
+
+class Legend(QListWidget):
+    """A list with two lines a trace; plain text only."""
+
+    visibility_toggled = Signal(int)  # slot
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(190)
+        self.setIconSize(QSize(26, 12))
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setToolTip("Click to hide or show a trace")
+        self.itemClicked.connect(self._on_click)
+
+    def set_traces(self, traces: list[TraceSpec]) -> None:
+        """List these traces."""
+        self.clear()
+        for trace in traces:
+            item = QListWidgetItem(self._swatch(trace), trace.label)
+            item.setData(_SLOT, trace.slot)
+            if not trace.visible:
+                item.setForeground(self.palette().placeholderText())
+            self.addItem(item)
+
+    def set_values(self, texts: list[str]) -> None:
+        """Show the current values, in the order of the traces."""
+        for row, text in enumerate(texts):
+            item = self.item(row)
+            if item.text() != text:
+                item.setText(text)
+
+    def _swatch(self, trace: TraceSpec) -> QIcon:
+        picture = QPixmap(self.iconSize())
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setPen(QPen(QColor(trace.color), 3, trace_dash(trace.order)))
+        painter.drawLine(1, 6, 25, 6)
+        painter.end()
+        return QIcon(picture)
+
+    @Slot(QListWidgetItem)
+    def _on_click(self, item: QListWidgetItem) -> None:
+        self.visibility_toggled.emit(item.data(_SLOT))

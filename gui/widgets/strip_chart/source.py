@@ -1,0 +1,37 @@
+"""What the chart reads: the seam between views and the store."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from gui.core.group import Style
+from gui.core.history import SampleHistory
+
+
+class TraceSource(Protocol):
+    """Histories and current values by slot; called on the GUI thread."""
+
+    def history(self, slot: int) -> SampleHistory:
+        """Return the samples of ``slot``."""
+
+    def display_value(self, slot: int) -> str:
+        """Return the current value as text."""
+
+    def connected(self, slot: int) -> bool:
+        """Tell whether the PV is connected now."""
+
+    def unit(self, slot: int) -> str:
+        """Return the PV's unit, "" while unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSpec:
+    """How one PV is drawn."""
+
+    slot: int
+    label: str
+    color: str
+    order: int  # chooses the dash
+    width: float = 1.5
+    style: Style = "step"
+    axis: str | None = None  # id of an AxisSpec; None: by unit
+    visible: bool = True

@@ -1,0 +1,1 @@
+"""The suite: unit (pure), ioc (real soft IOC), gui (pytest-qt), benchmarks."""

@@ -1,0 +1,111 @@
+"""Private CA ports for the whole run, and a check that no test leaves anything behind."""
+
+import gc
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+
+def free_port() -> int:
+    """Return a port that is free for TCP and UDP on loopback."""
+    while True:
+        with (
+            socket.socket() as tcp,
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+        ):
+            tcp.bind(("127.0.0.1", 0))
+            port = int(tcp.getsockname()[1])
+            try:
+                udp.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
+IOC_PORTS = tuple(free_port() for _ in range(3))
+os.environ.update(  # before anything imports epics
+    EPICS_CA_ADDR_LIST=" ".join(f"127.0.0.1:{port}" for port in IOC_PORTS),
+    EPICS_CA_AUTO_ADDR_LIST="NO",
+    EPICS_CA_REPEATER_PORT=str(free_port()),
+    EPICS_CA_CONN_TMO="3",
+    PVWATCH_TEST_PORTS=" ".join(map(str, IOC_PORTS)),
+)
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def child_processes() -> set[int]:
+    """Return the process ids of this process' children."""
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        try:
+            found.update(map(int, (task / "children").read_text().split()))
+        except OSError:
+            continue
+    return found
+
+
+def until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Wait for ``condition`` without a Qt event loop; tell whether it came true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+@pytest.fixture(autouse=True)
+def settings_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the user's settings out of the tests and the tests' out of the user's."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def repeater() -> Iterator[None]:
+    """One caRepeater for all tests."""
+    from gui.workers.repeater import Repeater, wait_for_repeater
+
+    started = Repeater()
+    started.start()
+    assert wait_for_repeater(5.0)
+    yield
+    started.stop()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(repeater: None) -> Iterator[None]:
+    """Fail a test that leaves a worker, a thread, a child or a CA channel."""
+    from epics import ca
+
+    from gui.workers.thread import live_workers
+
+    threads_before = set(threading.enumerate())
+    children_before = child_processes()
+    yield
+
+    def left() -> list[str]:
+        found = [f"worker threads: {live_workers()}"] if live_workers() else []
+        # a QThread that used threading shows as a dummy for ever; live_workers counts those
+        threads = {
+            thread
+            for thread in set(threading.enumerate()) - threads_before
+            if not isinstance(thread, threading._DummyThread)
+        }
+        if threads:
+            found.append(f"threads: {sorted(t.name for t in threads)}")
+        children = child_processes() - children_before
+        if children:
+            found.append(f"child processes: {sorted(children)}")
+        if ca._chid_cache or any(ca._cache.values()):
+            found.append("channels in pyepics' caches")
+        return found
+
+    gc.collect()
+    until(lambda: not left(), 8.0)
+    assert not left(), left()

@@ -1,0 +1,45 @@
+"""The soft IOC's process: DB file in, commands on stdin, their output on stdout.
+
+usage: ioc_child.py DB    (never imported by the client: epicscorelibs switches pyepics' libca)
+Ends at the end of stdin and with its parent.
+"""
+
+import ctypes
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import epicscorelibs.ioc as ioc
+from epicscorelibs.path import get_lib
+
+MARK = "--- end of command ---"
+
+
+def main() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    base = Path(ioc.DEFAULT_DBD_PATH)
+    with tempfile.TemporaryDirectory() as folder:
+        text = (base / "menuScan.dbd").read_text()
+        end = text.rindex("}")
+        fast = "".join(
+            f'\tchoice(menuScan_0_{digits}_second,".{digits} second")\n'
+            for digits in ("05", "02", "01")
+        )
+        (Path(folder) / "menuScan.dbd").write_text(text[:end] + fast + text[end:])
+        ioc.iocshRegisterCommon()
+        assert ioc.dbLoadDatabase(b"menuScan.dbd", folder.encode(), None) == 0
+        assert ioc.dbLoadDatabase(b"base.dbd", str(base).encode(), None) == 0
+        ioc.registerRecordDeviceDriver(ioc.pdbbase)
+        assert ioc.dbLoadRecords(sys.argv[1].encode(), None) == 0
+    com = ctypes.CDLL(get_lib("Com"))
+    com.iocshCmd.argtypes = [ctypes.c_char_p]
+    ioc.iocInit()
+    print("READY", flush=True)
+    for line in sys.stdin:
+        com.iocshCmd(line.strip().encode())
+        ctypes.CDLL(None).fflush(None)
+        print(MARK, flush=True)
+
+
+main()

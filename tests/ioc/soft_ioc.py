@@ -1,0 +1,101 @@
+"""A real soft IOC in a child process, on a port of its own, with real faults."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+MARK = "--- end of command ---"  # as in ioc_child.py, which must not be imported
+
+
+class SoftIoc:
+    """Starts, restarts on the same port, stops, kills; talks to the IOC's shell."""
+
+    def __init__(self, database: str, folder: Path, port: int) -> None:
+        self._file = folder / f"ioc-{port}.db"
+        self._file.write_text(database)
+        self._port = port
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> "SoftIoc":
+        env = dict(
+            os.environ,
+            EPICS_CAS_SERVER_PORT=str(self._port),
+            EPICS_CAS_INTF_ADDR_LIST="127.0.0.1",
+            EPICS_CAS_AUTO_BEACON_ADDR_LIST="NO",
+            EPICS_CAS_BEACON_ADDR_LIST="127.0.0.1",
+        )
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("ioc_child.py")), str(self._file)],
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.strip() == "READY":
+                return self
+        raise RuntimeError(f"the IOC ended with {self._process.wait()}")
+
+    def shell(self, command: str) -> str:
+        """Run an IOC shell command; return what it printed."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(command + "\n")
+        self._process.stdin.flush()
+        printed: list[str] = []
+        for line in self._process.stdout:
+            if MARK in line:
+                break
+            printed.append(line)
+        return "".join(printed)
+
+    def channel_count(self) -> int:
+        """Return how many channels the server has, over all clients (``casr 1``)."""
+        return sum(int(n) for n in re.findall(r"(\d+) [Cc]hannels?", self.shell("casr 1")))
+
+    def put(self, record: str, value: object) -> None:
+        self.shell(f'dbpf "{record}" "{value}"')
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def stop(self) -> None:
+        """Kill it, stopped or not."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    try:
+                        pipe.close()
+                    except BrokenPipeError:
+                        pass
+            self._process = None
+
+    def restart(self, database: str | None = None) -> None:
+        """Kill and start again on the same port, with another database if given."""
+        self.stop()
+        if database is not None:
+            self._file.write_text(database)
+        self.start()
+
+
+def counting_records(prefix: str, count: int, scan: str) -> str:
+    """Return records whose VAL grows by one at every update: lost ones show as steps over one."""
+    return "".join(
+        f'record(calc,"{prefix}{k}"){{field(SCAN,"{scan}")field(CALC,"A+1")'
+        f'field(INPA,"{prefix}{k}.VAL NPP NMS")field(EGU,"mA")field(PREC,"3")}}\n'
+        for k in range(count)
+    )

@@ -1,0 +1,128 @@
+"""The pyepics manual's scene: two tabs with overlapping lists, one ends earlier."""
+
+import gc
+import os
+import signal
+import threading
+
+import numpy as np
+from epics import ca
+
+from gui.workers.thread import live_workers
+from tests.conftest import child_processes, until
+from tests.ioc.soft_ioc import counting_records
+from tests.ioc.watching import Watching
+
+
+def consecutive(values: np.ndarray) -> bool:
+    return len(values) > 1 and bool((np.diff(values) == 1).all())
+
+
+def resources() -> tuple[int, int, int]:
+    gc.collect()
+    return (
+        len(os.listdir("/proc/self/task")),
+        len(os.listdir("/proc/self/fd")),
+        len(child_processes()),
+    )
+
+
+def test_two_tabs_share_a_pv_and_one_closes(qtbot, soft_ioc, prefix):
+    warm = Watching([])
+    qtbot.waitUntil(lambda: live_workers() == 1)
+    warm.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    ioc = soft_ioc(counting_records(prefix, 5, ".02 second"))
+    before = resources()
+    a = Watching([f"{prefix}{k}" for k in (0, 1, 2)])
+    b = Watching([f"{prefix}{k}" for k in (0, 3)])
+    qtbot.waitUntil(lambda: a.connected(3) and b.connected(2), timeout=10_000)
+    assert ioc.channel_count() == 5
+
+    qtbot.waitUntil(lambda: a.store.updates[0] > 60 and b.store.updates[0] > 60, timeout=10_000)
+    common = min(a.values(0)[-1], b.values(0)[-1])
+    start = max(a.values(0)[0], b.values(0)[0])
+    seen = [v[(v >= start) & (v <= common)] for v in (a.values(0), b.values(0))]
+    assert np.array_equal(seen[0], seen[1])
+    assert consecutive(seen[0]) and len(seen[0]) >= 50
+
+    a.close()
+    batches = a.batches
+    qtbot.waitUntil(lambda: live_workers() == 1)
+    assert ioc.channel_count() == 2
+    already = int(b.store.updates[0])
+    qtbot.waitUntil(lambda: b.store.updates[0] > already + 50, timeout=10_000)
+    assert a.batches == batches
+    assert consecutive(b.values(0))
+
+    b.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    assert ioc.channel_count() == 0
+    assert not ca._chid_cache and not any(ca._cache.values())
+    del a, b
+    qtbot.waitUntil(lambda: resources() == before, timeout=5_000)
+    assert threading.active_count() >= 1
+
+
+def test_tab_closes_while_its_ioc_is_dead(qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(counting_records(prefix, 20, ".1 second"))
+    tab = Watching([f"{prefix}{k}" for k in range(20)])
+    qtbot.waitUntil(lambda: tab.connected(20), timeout=10_000)
+    ioc.stop()
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5_000)
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=3_000)
+
+
+def test_tab_closes_while_its_ioc_is_stopped(qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(counting_records(prefix, 20, ".1 second"))
+    tab = Watching([f"{prefix}{k}" for k in range(20)])
+    qtbot.waitUntil(lambda: tab.connected(20), timeout=10_000)
+    ioc.signal(signal.SIGSTOP)
+    tab.close()  # returns at once; the teardown may take until the IOC answers
+    batches = tab.batches
+    ioc.signal(signal.SIGCONT)
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=40_000)
+    assert tab.batches == batches
+
+
+def test_tab_closes_while_searching(qtbot, prefix):
+    tab = Watching([f"{prefix}none{k}" for k in range(2_000)])
+    qtbot.waitUntil(tab.thread.is_running)
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    assert tab.store.connected_count() == 0
+
+
+def test_tab_closes_under_20000_updates_a_second(qtbot, soft_ioc, prefix):
+    soft_ioc(counting_records(prefix, 400, ".02 second"))
+    tab = Watching([f"{prefix}{k}" for k in range(400)])
+    qtbot.waitUntil(lambda: tab.connected(400), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.store.updates_total > 20_000, timeout=10_000)
+    assert all(consecutive(tab.values(k)) for k in range(400))
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=3_000)
+
+
+def test_pvs_come_and_go_while_running(qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(counting_records(prefix, 3, ".1 second"))
+    tab = Watching([f"{prefix}0", f"{prefix}1"])
+    qtbot.waitUntil(lambda: tab.connected(2), timeout=10_000)
+    tab.store.remove([0])
+    tab.thread.remove_pvs((0,))
+    qtbot.waitUntil(lambda: ioc.channel_count() == 1)
+    assert until(lambda: ioc.channel_count() == 1, 1.0)
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_a_gui_that_takes_nothing_loses_the_oldest_and_is_told(qtbot, soft_ioc, prefix):
+    soft_ioc(counting_records(prefix, 100, ".02 second"))
+    tab = Watching([f"{prefix}{k}" for k in range(100)], queue_limit=1_000)
+    qtbot.waitUntil(lambda: tab.connected(100), timeout=10_000)
+    until(lambda: False, 1.0)  # the GUI thread is busy: no event loop
+    qtbot.waitUntil(lambda: tab.store.dropped_total > 0, timeout=5_000)
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    expected = sum(tab.values(k)[-1] - tab.values(k)[0] + 1 - len(tab.values(k)) for k in range(100))
+    assert tab.store.dropped_total == expected

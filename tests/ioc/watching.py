@@ -1,0 +1,47 @@
+"""A store fed by a worker, as a tab has it, without widgets."""
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from gui.core.batch import Batch
+from gui.core.group import PvSpec
+from gui.models.pv_store import PvStore
+from gui.workers.thread import WorkerThread
+
+
+class Watching(QObject):
+    """Opens names in a worker of its own; counts batches after ``close`` too."""
+
+    def __init__(self, names: list[str], queue_limit: int = 500_000) -> None:
+        super().__init__()
+        self.store = PvStore()
+        self.thread = WorkerThread(queue_limit=queue_limit)
+        self.failures: list[str] = []
+        self.batches = 0
+        self.thread.batch.connect(self._take)
+        self.thread.failed.connect(self._fail)
+        self.thread.start()
+        slots = self.store.add([PvSpec(name) for name in names])
+        self.thread.add_pvs(tuple(zip(slots, names, strict=True)))
+
+    @Slot(object)
+    def _take(self, batch: Batch) -> None:
+        self.batches += 1
+        self.store.apply(batch)
+        self.thread.credit()
+
+    @Slot(str)
+    def _fail(self, message: str) -> None:
+        self.failures.append(message)
+
+    def connected(self, count: int) -> bool:
+        return self.store.connected_count() == count and bool(
+            self.store.has_value[self.store.state == 1].all()
+        )
+
+    def values(self, slot: int) -> np.ndarray:
+        times, values, _, _ = self.store.history(slot).window(0, 2**62)
+        return np.array(values)
+
+    def close(self) -> None:
+        self.thread.close()
