@@ -224,6 +224,19 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
     return replace(group, pvs=tuple(pvs.values()))
 
 
+def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
+    """Return ``expanded`` with the names and labels that ``original`` has, macros and all."""
+    macros = {**original.macros, **overrides}
+    written = {expand(pv.name, macros): pv for pv in reversed(original.pvs)}
+    pvs = tuple(
+        replace(pv, name=written[pv.name].name, label=written[pv.name].label)
+        if pv.name in written
+        else pv
+        for pv in expanded.pvs
+    )
+    return replace(expanded, pvs=pvs)
+
+
 _AXIS_DEFAULT: Final = AxisSpec("")
 _PV_DEFAULT: Final = PvSpec("")
 

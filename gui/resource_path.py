@@ -1,0 +1,13 @@
+"""Where the files of ``resources/`` are, installed or in the source tree."""
+
+from pathlib import Path
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of a resource. Raises ``FileNotFoundError``."""
+    package = Path(__file__).parent
+    for root in (package / "resources", package.parent / "resources"):
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    raise FileNotFoundError("/".join(("resources", *parts)))

@@ -1,0 +1,227 @@
+"""One tab: the only place that knows both the worker and the views; ``close`` ends all of it."""
+
+import time
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from gui.core.alarm import SEVERITY_SYMBOLS, ConnectionState, Severity, severity_name
+from gui.core.batch import Batch
+from gui.core.group import Group, PvSpec
+from gui.core.history import SampleHistory
+from gui.models.frame_clock import FrameClock
+from gui.models.pv_store import PvStore
+from gui.models.pv_table_model import PvTableModel
+from gui.widgets.pv_table.view import PvTableView
+from gui.widgets.strip_chart.chart import StripChart
+from gui.widgets.strip_chart.palette import trace_color
+from gui.widgets.strip_chart.source import TraceSpec
+from gui.workers.thread import WorkerThread
+
+_TICK_NS: Final = 1_000_000_000
+_TABLE_SHARE: Final = (460, 340)
+
+
+class StoreTraces:
+    """The store as the chart's source of traces."""
+
+    def __init__(self, store: PvStore) -> None:
+        self._store = store
+
+    def history(self, slot: int) -> SampleHistory:
+        """Return the samples of ``slot``."""
+        return self._store.history(slot)
+
+    def display_value(self, slot: int) -> str:
+        """Return the current value as text."""
+        return self._store.display_value(slot)
+
+    def connected(self, slot: int) -> bool:
+        """Tell whether the PV is connected now."""
+        return bool(self._store.state[slot] == ConnectionState.CONNECTED)
+
+    def unit(self, slot: int) -> str:
+        """Return the PV's unit, "" while unknown."""
+        metadata = self._store.metadata[slot]
+        return metadata.units if metadata is not None else ""
+
+
+class TabSession(QObject):
+    """Worker, store and views of one open group; GUI thread."""
+
+    title_changed = Signal()
+    modified_changed = Signal()
+    failed = Signal(str)
+    utc_toggled = Signal(bool)
+
+    def __init__(self, group: Group, clock: FrameClock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.group = group  # macros replaced
+        self.modified = False
+        self._clock = clock
+        self.store = PvStore()
+        self.model = PvTableModel(self.store, self)
+        self.chart = StripChart(StoreTraces(self.store))
+        self.table = PvTableView(self.model)
+        self.widget = QSplitter(Qt.Orientation.Vertical)
+        self.widget.addWidget(self.chart)
+        self.widget.addWidget(self.table)
+        self.widget.setSizes(list(_TABLE_SHARE))
+        self.widget.setChildrenCollapsible(False)
+        self._specs: dict[int, PvSpec] = {}
+        self._title = ""
+        self._ticked_ns = 0
+        self._closed = False
+        self.first_value_at: float | None = None  # time.monotonic() of the first painted value
+
+        self.chart.set_axes(list(group.axes))
+        self.chart.set_span(group.span_s)
+        self.chart.span_changed.connect(self._on_span)
+        self.chart.traces_changed.connect(self._on_traces)
+        self.chart.utc_toggled.connect(self.utc_toggled)
+        self.model.plot_toggled.connect(self._on_plot)
+        self.table.remove_requested.connect(self.remove_slots)
+
+        self._worker = WorkerThread()
+        self._worker.batch.connect(self._take_batch)
+        self._worker.failed.connect(self.failed)
+        self._worker.start()
+        clock.register(self.paint_frame)
+        self._open(group.pvs)
+
+    def _open(self, pvs: tuple[PvSpec, ...]) -> None:
+        slots = self.store.add(pvs)
+        self._specs.update(zip(slots, pvs, strict=True))
+        self.model.append_slots(slots)
+        self._worker.add_pvs(tuple((slot, self._specs[slot].name) for slot in slots))
+        self._show_traces()
+
+    def add_pvs(self, names: list[str]) -> int:
+        """Add PVs that the group does not have yet; return how many."""
+        known = {spec.name for spec in self._specs.values()}
+        fresh = tuple(PvSpec(name) for name in names if name not in known)
+        if fresh:
+            self._open(fresh)
+            self._changed()
+        return len(fresh)
+
+    @Slot(object)
+    def remove_slots(self, slots: tuple[int, ...]) -> None:
+        """Take PVs out of the group."""
+        self._worker.remove_pvs(slots)
+        self.model.remove_slots(slots)
+        self.store.remove(slots)
+        for slot in slots:
+            self._specs.pop(slot, None)
+        self._show_traces()
+        self._changed()
+
+    def _changed(self) -> None:
+        self.group = replace(self.group, pvs=tuple(self._specs[s] for s in self.model.slots()))
+        self.set_modified(True)
+
+    def set_modified(self, modified: bool) -> None:
+        """Note whether the group differs from its file."""
+        if modified != self.modified:
+            self.modified = modified
+            self.modified_changed.emit()
+
+    @Slot(object)
+    def _take_batch(self, batch: Batch) -> None:
+        if not self._closed:
+            self.store.apply(batch)
+            self._worker.credit()
+
+    @Slot(float)
+    def _on_span(self, seconds: float) -> None:
+        self.group = replace(self.group, span_s=seconds)
+        self.set_modified(True)
+
+    @Slot(int, bool)
+    def _on_plot(self, slot: int, plot: bool) -> None:
+        self._specs[slot] = replace(self._specs[slot], plot=plot, visible=True)
+        self._show_traces()
+        self._changed()
+
+    @Slot(object)
+    def _on_traces(self, traces: tuple[TraceSpec, ...]) -> None:
+        for trace in traces:
+            self._specs[trace.slot] = replace(self._specs[trace.slot], visible=trace.visible)
+        self._changed()
+
+    def _show_traces(self) -> None:
+        plotted = [slot for slot in self.model.slots() if self._specs[slot].plot]
+        traces = []
+        for order, slot in enumerate(plotted):
+            spec = self._specs[slot]
+            color = spec.color or trace_color(order)
+            label = self.store.label[slot] or spec.name
+            traces.append(
+                TraceSpec(
+                    slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
+                )
+            )
+        self.chart.set_traces(traces)
+        self.model.set_plotted({trace.slot: trace.color for trace in traces})
+
+    def paint_frame(self) -> None:
+        """Bring the views up to the store, as far as they are visible. Called by the clock."""
+        now_ns = time.time_ns()
+        if now_ns - self._ticked_ns >= _TICK_NS:
+            self._ticked_ns = now_ns
+            self.store.tick(now_ns)
+            self._renew_title()
+        if not self.widget.isVisible():
+            return
+        dirty = self.store.take_dirty()
+        if len(dirty):
+            self.model.refresh(dirty, self.table.visible_rows())
+            if self.first_value_at is None and self.store.has_value.any():
+                self.first_value_at = time.monotonic()
+        self.chart.refresh(now_ns)
+
+    def title(self) -> str:
+        """Return symbol, name and connection count for the tab."""
+        return self._title or self.group.name
+
+    def worst_text(self) -> str:
+        """Return the worst state of the tab in words."""
+        missing = self.store.alive_count() - self.store.connected_count()
+        worst = self.store.worst()
+        words = [] if worst in (None, Severity.NO_ALARM) else [severity_name(int(worst or 0))]
+        if missing:
+            words.append(f"{missing} not connected")
+        return ", ".join(words) or "no alarm"
+
+    def _renew_title(self) -> None:
+        connected, wanted = self.store.connected_count(), self.store.alive_count()
+        worst = self.store.worst()
+        symbol = "✕" if worst is None else SEVERITY_SYMBOLS[worst]
+        title = f"{symbol} {self.group.name} {connected}/{wanted}"
+        if title != self._title:
+            self._title = title
+            self.title_changed.emit()
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC or local time."""
+        self.model.utc = utc
+        self.chart.toolbar.show_utc(utc)
+
+    def set_dark(self, dark: bool) -> None:
+        """Use the colours of the theme."""
+        self.model.set_dark(dark)
+        self.chart.set_theme(dark)
+
+    def close(self) -> None:
+        """End the tab: nothing of it is called any more; the worker ends behind the scenes."""
+        if not self._closed:
+            self._closed = True
+            self._clock.unregister(self.paint_frame)
+            self._worker.batch.disconnect(self._take_batch)
+            self._worker.failed.disconnect(self.failed)
+            self._worker.close()
+            self.widget.hide()
+            self.widget.deleteLater()
+            self.deleteLater()

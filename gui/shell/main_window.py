@@ -1,0 +1,442 @@
+"""The window: groups as tabs, menus, status bar."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QTabWidget,
+)
+
+from gui import __version__
+from gui.core.group import Group, PvSpec
+from gui.core.name_list import parse_names
+from gui.files.group_file import GroupFileError, expand_group, load, save, with_macros
+from gui.models.frame_clock import FrameClock
+from gui.session.tab_session import TabSession
+from gui.shell.new_group_dialog import NewGroupDialog
+from gui.shell.settings import Settings
+from gui.shell.status_bar import StatusBar
+from gui.shell.theme import apply_theme
+
+FILE_FILTER = "PV groups (*.pvgroup);;All files (*)"
+
+
+class OpenTab:
+    """A tab with its file and the group as the file has it, macros and all."""
+
+    def __init__(
+        self, session: TabSession, path: Path | None, original: Group, macros: dict[str, str]
+    ) -> None:
+        self.session = session
+        self.path = path
+        self._original = original
+        self._macros = macros
+
+    def group(self) -> Group:
+        """Return the group as it is now, to be written to its file."""
+        return with_macros(self.session.group, self._original, self._macros)
+
+
+class MainWindow(QMainWindow):
+    """Owns the tabs; every action of the program is in its menus."""
+
+    def __init__(self, clock: FrameClock, settings: Settings, allow_put: bool = False) -> None:
+        super().__init__()
+        self._clock = clock
+        self._settings = settings
+        self._tabs: list[OpenTab] = []
+        self._closed: list[tuple[Group, Path | None]] = []
+        self._updates_gone = 0  # of closed tabs, so that totals never shrink
+        self._drops_gone = 0
+        self._dark = settings.flag("dark")
+        self._utc = settings.flag("utc")
+        self.errors: list[str] = []
+        self.macros: dict[str, str] = {}
+        self.span_s: float | None = None
+
+        self.setWindowTitle("PV Watch")
+        self.resize(1280, 800)
+        self.tabs = QTabWidget()
+        self.tabs.setMovable(True)
+        self.tabs.setTabsClosable(True)
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabCloseRequested.connect(self.close_tab)
+        self.tabs.currentChanged.connect(self._on_current)
+        self.tabs.tabBar().tabMoved.connect(self._on_moved)
+        self._empty = QLabel(
+            "No group is open.\n\nFile › New group (Ctrl+N): paste PV names\n"
+            "File › Open (Ctrl+O): open a group file"
+        )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setCentralWidget(self.tabs)
+        self._empty.setParent(self.tabs)
+        self.status = StatusBar(self, allow_put)
+        self.setStatusBar(self.status)
+        self._make_menus()
+        self._status_timer = QTimer(self)
+        self._status_timer.timeout.connect(self._renew_status)
+        self._status_timer.start(1000)
+        if not settings.geometry().isEmpty():
+            self.restoreGeometry(settings.geometry())
+        self._show_empty()
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        keys = QKeySequence.StandardKey
+        file = bar.addMenu("&File")
+        self._action(file, "&New group…", keys.New, self.new_group)
+        self._action(file, "&Open…", keys.Open, self.open_dialog)
+        self._recent = file.addMenu("Open &recent")
+        self._recent.aboutToShow.connect(self._fill_recent)
+        file.addSeparator()
+        self._action(file, "&Save", keys.Save, self.save_current)
+        self._action(file, "Save &as…", "Ctrl+Shift+S", self.save_current_as)
+        file.addSeparator()
+        self._action(file, "&Close tab", "Ctrl+W", self.close_current)
+        self._action(file, "Reopen closed &tab", "Ctrl+Shift+T", self.reopen_closed)
+        file.addSeparator()
+        self._action(file, "&Quit", "Ctrl+Q", self.close)
+        group = bar.addMenu("&Group")
+        self._action(group, "&Add PVs…", "Ctrl+Shift+N", self.add_pvs)
+        self._action(group, "&Paste PV names", "Ctrl+V", self.paste_names)
+        view = bar.addMenu("&View")
+        self._action(view, "&Next tab", "Ctrl+PgDown", self.next_tab)
+        self._action(view, "&Previous tab", "Ctrl+PgUp", self.previous_tab)
+        view.addSeparator()
+        dark = self._action(view, "&Dark theme", "Ctrl+D", self.set_dark)
+        dark.setCheckable(True)
+        dark.setChecked(self._dark)
+        dark.triggered.disconnect(self.set_dark)
+        dark.toggled.connect(self.set_dark)
+        self._utc_action = self._action(view, "Times in &UTC", "Ctrl+U", self.set_utc)
+        self._utc_action.setCheckable(True)
+        self._utc_action.setChecked(self._utc)
+        self._utc_action.triggered.disconnect(self.set_utc)
+        self._utc_action.toggled.connect(self.set_utc)
+        about = bar.addMenu("&Help")
+        self._action(about, "&About PV Watch", "", self.about)
+
+    def _action(
+        self, menu: QMenu, text: str, key: QKeySequence.StandardKey | str, slot: object
+    ) -> QAction:
+        action = QAction(text, self)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(slot)
+        menu.addAction(action)
+        return action
+
+    # -- tabs
+
+    def sessions(self) -> list[TabSession]:
+        """Return the open tabs' sessions, in the order of the tabs."""
+        return [tab.session for tab in self._tabs]
+
+    def open_group(self, group: Group, path: Path | None = None) -> bool:
+        """Open ``group`` in a new tab; on an undefined macro say so and return False."""
+        source = str(path) if path else group.name
+        try:
+            expanded = expand_group(group, self.macros, source)
+        except GroupFileError as error:
+            self.report(str(error))
+            return False
+        if self.span_s is not None:
+            expanded = replace(expanded, span_s=self.span_s)
+        session = TabSession(expanded, self._clock, self)
+        session.set_utc(self._utc)
+        session.set_dark(self._dark)
+        session.title_changed.connect(self._renew_titles)
+        session.modified_changed.connect(self._renew_titles)
+        session.failed.connect(self.report)
+        session.utc_toggled.connect(self._utc_action.setChecked)
+        self._tabs.append(OpenTab(session, path, group, dict(self.macros)))
+        self.tabs.setCurrentIndex(self.tabs.addTab(session.widget, group.name))
+        self._renew_titles()
+        self._show_empty()
+        return True
+
+    def open_file(self, path: Path) -> bool:
+        """Open a group file, or raise its tab; False after an error was shown."""
+        path = path.absolute()
+        for number, tab in enumerate(self._tabs):
+            if tab.path == path:
+                self.tabs.setCurrentIndex(number)
+                return True
+        try:
+            loaded = load(path)
+        except GroupFileError as error:
+            self.report(str(error))
+            return False
+        for warning in loaded.warnings:
+            self.status.note(f"{path.name}: {warning}")
+        if not self.open_group(loaded.group, path):
+            return False
+        self._settings.add_recent(path)
+        return True
+
+    def open_names(self, names: list[str], name: str = "Untitled") -> None:
+        """Open an untitled group of ``names``, the first few plotted."""
+        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(names))
+        if self.open_group(Group(name=name, pvs=pvs)):
+            self._tabs[-1].session.set_modified(True)
+
+    def _current(self) -> OpenTab | None:
+        number = self.tabs.currentIndex()
+        return self._tabs[number] if 0 <= number < len(self._tabs) else None
+
+    @Slot(int, int)
+    def _on_moved(self, first: int, second: int) -> None:
+        self._tabs.insert(second, self._tabs.pop(first))
+
+    @Slot(int)
+    def _on_current(self, _: int) -> None:
+        self._renew_titles()
+
+    @Slot()
+    def _renew_titles(self) -> None:
+        for number, tab in enumerate(self._tabs):
+            mark = " *" if tab.session.modified else ""
+            self.tabs.setTabText(number, (tab.session.title() + mark).replace("&", "&&"))
+            tip = f"{tab.session.group.name}: {tab.session.worst_text()}"
+            self.tabs.setTabToolTip(number, tip.replace("<", "‹"))
+        current = self._current()
+        name = f"{current.session.group.name} – " if current else ""
+        self.setWindowTitle(f"{name}PV Watch")
+
+    def _show_empty(self) -> None:
+        self._empty.setVisible(not self._tabs)
+        self._empty.setGeometry(self.tabs.rect())
+
+    # -- actions
+
+    @Slot()
+    def new_group(self) -> None:
+        """Ask for names and open them as an untitled group."""
+        dialog = NewGroupDialog("New group", True, self)
+        if dialog.exec():
+            self.open_names(dialog.names(), dialog.group_name.text().strip() or "Untitled")
+        dialog.deleteLater()
+
+    @Slot()
+    def add_pvs(self) -> None:
+        """Ask for names and add them to the current group."""
+        current = self._current()
+        if current is None:
+            self.new_group()
+            return
+        dialog = NewGroupDialog("Add PVs", False, self)
+        if dialog.exec():
+            self._add(current, dialog.names())
+        dialog.deleteLater()
+
+    @Slot()
+    def paste_names(self) -> None:
+        """Add the names on the clipboard to the current group, or to a new one."""
+        names = parse_names(QApplication.clipboard().text())
+        current = self._current()
+        if names and current is None:
+            self.open_names(names)
+        elif names and current is not None:
+            self._add(current, names)
+        else:
+            self.status.note("The clipboard holds no PV names.")
+
+    def _add(self, tab: OpenTab, names: list[str]) -> None:
+        added = tab.session.add_pvs(names)
+        known = len(names) - added
+        self.status.note(f"{added} PVs added" + (f", {known} were there already" if known else ""))
+
+    @Slot()
+    def open_dialog(self) -> None:
+        """Ask for group files and open them."""
+        for name in QFileDialog.getOpenFileNames(self, "Open groups", "", FILE_FILTER)[0]:
+            self.open_file(Path(name))
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self._settings.recent():
+            action = self._recent.addAction(str(path).replace("&", "&&"))
+            action.setData(str(path))
+            action.triggered.connect(self._open_recent)
+        self._recent.setEnabled(True)
+
+    @Slot()
+    def _open_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.open_file(Path(action.data()))
+
+    @Slot()
+    def save_current(self) -> bool:
+        """Save the current group to its file, asking for one if it has none."""
+        tab = self._current()
+        if tab is None:
+            return False
+        return self._save(tab, tab.path) if tab.path else self.save_current_as()
+
+    @Slot()
+    def save_current_as(self) -> bool:
+        """Ask for a file and save the current group there."""
+        tab = self._current()
+        if tab is None:
+            return False
+        start = str(tab.path or f"{tab.session.group.name}.pvgroup")
+        name = QFileDialog.getSaveFileName(self, "Save group", start, FILE_FILTER)[0]
+        if not name:
+            return False
+        path = Path(name)
+        return self._save(tab, path if path.suffix else path.with_suffix(".pvgroup"))
+
+    def _save(self, tab: OpenTab, path: Path) -> bool:
+        try:
+            save(path, tab.group())
+        except OSError as error:
+            self.report(f"{path} was not saved: {error.strerror or error}")
+            return False
+        tab.path = path.absolute()
+        tab.session.set_modified(False)
+        self._settings.add_recent(tab.path)
+        self.status.note(f"Saved {path}")
+        return True
+
+    @Slot()
+    def close_current(self) -> None:
+        """Close the current tab."""
+        self.close_tab(self.tabs.currentIndex())
+
+    @Slot(int)
+    def close_tab(self, number: int) -> bool:
+        """Close a tab, asking about unsaved changes; False when the user thought better of it."""
+        if not 0 <= number < len(self._tabs):
+            return True
+        tab = self._tabs[number]
+        self.tabs.setCurrentIndex(number)
+        if tab.session.modified and not self._may_discard(tab):
+            return False
+        self._tabs.pop(number)
+        self._closed.append((tab.group(), tab.path))
+        self.tabs.removeTab(number)
+        store = tab.session.store
+        self._updates_gone += store.updates_total
+        self._drops_gone += store.dropped_total
+        tab.session.close()
+        self._show_empty()
+        self._renew_titles()
+        return True
+
+    def _may_discard(self, tab: OpenTab) -> bool:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle("Save changes?")
+        box.setText(f"The group {tab.session.group.name} has changes that are not saved.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        box.deleteLater()
+        if answer == buttons.Save:
+            return self.save_current()
+        return answer == buttons.Discard
+
+    @Slot()
+    def reopen_closed(self) -> None:
+        """Open again the tab closed last."""
+        if self._closed:
+            group, path = self._closed.pop()
+            self.open_group(group, path)
+
+    @Slot()
+    def next_tab(self) -> None:
+        """Go to the tab on the right."""
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % max(self.tabs.count(), 1))
+
+    @Slot()
+    def previous_tab(self) -> None:
+        """Go to the tab on the left."""
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() - 1) % max(self.tabs.count(), 1))
+
+    @Slot(bool)
+    def set_dark(self, dark: bool) -> None:
+        """Change between the light and the dark theme."""
+        self._dark = dark
+        self._settings.set_flag("dark", dark)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, dark)
+        for tab in self._tabs:
+            tab.session.set_dark(dark)
+
+    @Slot(bool)
+    def set_utc(self, utc: bool) -> None:
+        """Show all times in UTC or all in local time."""
+        self._utc = utc
+        self._settings.set_flag("utc", utc)
+        self._utc_action.setChecked(utc)
+        self.status.set_utc(utc)
+        for tab in self._tabs:
+            tab.session.set_utc(utc)
+
+    @Slot()
+    def about(self) -> None:
+        """Say what this is."""
+        QMessageBox.about(self, "PV Watch", f"PV Watch {__version__}\nEPICS PVs, live.")
+
+    # -- state
+
+    @Slot(str)
+    def report(self, message: str) -> None:
+        """Show an error that does not stop the program."""
+        self.errors.append(message)
+        self.status.note(message, error=True)
+
+    def totals(self) -> tuple[int, int]:
+        """Return updates received and updates lost, of closed tabs too."""
+        stores = [tab.session.store for tab in self._tabs]
+        return (
+            self._updates_gone + sum(store.updates_total for store in stores),
+            self._drops_gone + sum(store.dropped_total for store in stores),
+        )
+
+    @Slot()
+    def _renew_status(self) -> None:
+        stores = [tab.session.store for tab in self._tabs]
+        updates, lost = self.totals()
+        self.status.show_totals(
+            sum(store.connected_count() for store in stores),
+            sum(store.alive_count() for store in stores),
+            updates,
+            lost,
+        )
+
+    def close_all_tabs(self) -> None:
+        """Close every tab without asking, as leaving the program does."""
+        while self._tabs:
+            tab = self._tabs.pop()
+            self.tabs.removeTab(len(self._tabs))
+            tab.session.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        for number, tab in enumerate(list(self._tabs)):
+            if tab.session.modified and tab.path is not None:
+                self.tabs.setCurrentIndex(number)
+                if not self._may_discard(tab):
+                    event.ignore()
+                    return
+        self._settings.set_geometry(self.saveGeometry())
+        self._status_timer.stop()
+        self.close_all_tabs()
+        event.accept()
+
+    def resizeEvent(self, event: object) -> None:  # noqa: D102
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._empty.setGeometry(self.tabs.rect())
