@@ -99,8 +99,14 @@ class _Reader:
                 return position
         return None
 
-    def _take(self, table: dict[str, Any], key: str, kind: type | tuple[type, ...], where: str,
-              default: Any) -> Any:
+    def _take(
+        self,
+        table: dict[str, Any],
+        key: str,
+        kind: type | tuple[type, ...],
+        where: str,
+        default: Any,
+    ) -> Any:
         value = table.pop(key, default)
         wrong = isinstance(value, bool) and kind is not bool
         if value is not default and (wrong or not isinstance(value, kind)):

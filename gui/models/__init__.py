@@ -1,1 +1,1 @@
-"""State of the GUI thread: the store of latest values and histories, and the table model over it."""
+"""State of the GUI thread: the store of values and histories, the table model over it."""

@@ -133,8 +133,8 @@ class PvStore:
         """Take one batch: connects first, then samples, then the other events."""
         self.updates_total += batch.updates
         for event in batch.events:
-            if isinstance(event, ConnectionChange):
-                if event.state is ConnectionState.CONNECTED:
+            match event:
+                case ConnectionChange(state=ConnectionState.CONNECTED):
                     self._connected(event)
         if len(batch.index):
             self._apply_samples(batch)

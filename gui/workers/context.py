@@ -110,9 +110,7 @@ class CaContext:
                 channel.metadata = decode_metadata(dbr_type, raw)
                 events.append(MetadataChange(block.slot, channel.metadata))
             elif channel.kind in (PvKind.TEXT, PvKind.ARRAY):
-                events.append(
-                    decode_block(block.slot, channel.kind, dbr_type, count, raw, merged)
-                )
+                events.append(decode_block(block.slot, channel.kind, dbr_type, count, raw, merged))
         return events
 
     def put(self, channel: Channel, dbr_type: int, count: int, data: Any, request: object) -> str:

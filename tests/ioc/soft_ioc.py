@@ -1,5 +1,6 @@
 """A real soft IOC in a child process, on a port of its own, with real faults."""
 
+import contextlib
 import os
 import re
 import signal
@@ -78,10 +79,8 @@ class SoftIoc:
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe is not None:
-                    try:
+                    with contextlib.suppress(BrokenPipeError):
                         pipe.close()
-                    except BrokenPipeError:
-                        pass
             self._process = None
 
     def restart(self, database: str | None = None) -> None:

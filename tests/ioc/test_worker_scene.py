@@ -59,7 +59,8 @@ def test_two_tabs_share_a_pv_and_one_closes(qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: live_workers() == 0)
     assert ioc.channel_count() == 0
     assert not ca._chid_cache and not any(ca._cache.values())
-    del a, b
+    a.deleteLater()
+    b.deleteLater()
     qtbot.waitUntil(lambda: resources() == before, timeout=5_000)
     assert threading.active_count() >= 1
 
@@ -124,5 +125,7 @@ def test_a_gui_that_takes_nothing_loses_the_oldest_and_is_told(qtbot, soft_ioc, 
     qtbot.waitUntil(lambda: tab.store.dropped_total > 0, timeout=5_000)
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
-    expected = sum(tab.values(k)[-1] - tab.values(k)[0] + 1 - len(tab.values(k)) for k in range(100))
+    expected = sum(
+        tab.values(k)[-1] - tab.values(k)[0] + 1 - len(tab.values(k)) for k in range(100)
+    )
     assert tab.store.dropped_total == expected

@@ -91,7 +91,14 @@ def test_puts_are_checked_done_and_confirmed(tab, qtbot):
         results.update({e.request: e for e in batch.events if isinstance(e, PutResult)})
 
     tab.thread.batch.connect(note)
-    wanted = [(0, 2.25), (1, 2**31), (3, "Closed"), (4, "Nowhere"), (5, "new"), (6, [1.0, 2.0, 3.0])]
+    wanted = [
+        (0, 2.25),
+        (1, 2**31),
+        (3, "Closed"),
+        (4, "Nowhere"),
+        (5, "new"),
+        (6, [1.0, 2.0, 3.0]),
+    ]
     for request, (slot, value) in enumerate(wanted):
         tab.thread.put(slot, request, value)
     qtbot.waitUntil(lambda: len(results) == len(wanted), timeout=5_000)

@@ -44,9 +44,7 @@ class PvTableView(QTableView):
         self._action("Copy value", "", self.copy_value)
         self._action("Remove from group", QKeySequence.StandardKey.Delete, self.remove_selected)
 
-    def _action(
-        self, text: str, key: QKeySequence.StandardKey | str, slot: object
-    ) -> QAction:
+    def _action(self, text: str, key: QKeySequence.StandardKey | str, slot: object) -> QAction:
         action = QAction(text, self)
         if key:
             action.setShortcut(QKeySequence(key))

@@ -5,7 +5,6 @@ import math
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 
 from gui.core.batch import Float64s
 from gui.core.group import AxisSpec

@@ -1,0 +1,129 @@
+"""A tab against a real IOC, used as a person uses it."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from gui.core.group import Group, PvSpec
+from gui.files.group_file import load, save
+from gui.models.frame_clock import FrameClock
+from gui.shell.main_window import MainWindow
+from gui.shell.settings import Settings
+from gui.workers.thread import live_workers
+from tests.ioc.conftest import prefix, soft_ioc
+from tests.ioc.soft_ioc import counting_records
+
+__all__ = ["prefix", "soft_ioc"]
+
+
+@pytest.fixture
+def window(qtbot):
+    clock = FrameClock()
+    made = MainWindow(clock, Settings())
+    made.resize(1200, 800)
+    made.show()
+    clock.start()
+    yield made
+    made.close_all_tabs()
+    made.close()
+    clock.stop()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    made.deleteLater()
+    clock.deleteLater()
+    QApplication.processEvents()
+
+
+def cells(session, column):
+    model = session.model
+    return [model.index(row, column).data() for row in range(model.rowCount(QModelIndex()))]
+
+
+def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, qtmodeltester):
+    ioc = soft_ioc(
+        f'record(ao,"{prefix}a"){{field(VAL,"1.5")field(EGU,"mm")field(PREC,"2")'
+        f'field(HIGH,"5")field(HSV,"MINOR")field(PINI,"YES")}}'
+        f'record(bo,"{prefix}b"){{field(ZNAM,"Closed")field(ONAM,"Open")field(PINI,"YES")}}'
+    )
+    window.open_names([f"{prefix}a", f"{prefix}b", f"{prefix}none"], "Scene")
+    session = window.sessions()[0]
+    qtbot.waitUntil(lambda: cells(session, 2) == ["1.50 mm", "Closed", ""], timeout=10_000)
+    assert cells(session, 3) == ["–", "–", "—"]
+    assert cells(session, 6)[:2] == ["connected", "connected"]
+    assert cells(session, 6)[2].startswith("searching")
+    ioc.put(f"{prefix}a", 6)
+    qtbot.waitUntil(lambda: cells(session, 3)[0] == "▲ MINOR", timeout=5_000)
+    qtbot.waitUntil(lambda: window.tabs.tabText(0) == "▲ Scene 2/3 *", timeout=5_000)
+    qtmodeltester.check(session.model)
+    ioc.stop()
+    qtbot.waitUntil(lambda: cells(session, 6)[0].startswith("disconnected"), timeout=5_000)
+    assert cells(session, 2)[0] == "6.00 mm" and cells(session, 3)[0] == "—"
+    assert len(session.store.history(0).window(0, 2**62)[3]) == 1
+
+
+def test_closing_a_tab_leaves_the_other_undisturbed(window, qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(counting_records(prefix, 3, ".02 second"))
+    window.open_names([f"{prefix}0", f"{prefix}1"], "A")
+    window.open_names([f"{prefix}0", f"{prefix}2"], "B")
+    first, second = window.sessions()
+    qtbot.waitUntil(lambda: second.store.updates[0] > 20, timeout=10_000)
+    first.set_modified(False)
+    assert window.close_tab(0)
+    assert window.tabs.count() == 1
+    qtbot.waitUntil(lambda: ioc.channel_count() == 2, timeout=5_000)
+    seen = int(second.store.updates[0])
+    qtbot.waitUntil(lambda: second.store.updates[0] > seen + 50, timeout=5_000)
+    assert (np.diff(second.store.history(0).window(0, 2**62)[1]) == 1).all()
+    window.reopen_closed()
+    assert [s.group.name for s in window.sessions()] == ["B", "A"]
+
+
+def test_open_change_save_keeps_macros(window, qtbot, tmp_path):
+    path = tmp_path / "g.pvgroup"
+    save(path, Group("G", macros={"P": "none:"}, pvs=(PvSpec("$(P)x", plot=True), PvSpec("y"))))
+    assert window.open_file(path) and window.open_file(path)
+    assert window.tabs.count() == 1
+    session = window.sessions()[0]
+    assert cells(session, 0) == ["none:x", "y"]
+    QApplication.clipboard().setText("y, z")
+    window.paste_names()
+    assert cells(session, 0) == ["none:x", "y", "z"] and session.modified
+    session.table.selectRow(1)
+    qtbot.keyClick(session.table, Qt.Key.Key_Delete)
+    session.table.remove_selected() if "y" in cells(session, 0) else None
+    assert cells(session, 0) == ["none:x", "z"]
+    assert window.save_current() and not session.modified
+    assert [pv.name for pv in load(path).group.pvs] == ["$(P)x", "z"]
+
+
+def test_unsaved_changes_are_asked_about(window, monkeypatch):
+    window.open_names(["none:x"])
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Discard]
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: answers.pop(0))
+    assert not window.close_tab(0) and window.tabs.count() == 1
+    assert window.close_tab(0) and window.tabs.count() == 0
+
+
+def test_bad_files_are_reported_and_nothing_else_happens(window, tmp_path):
+    path = tmp_path / "bad.pvgroup"
+    path.write_text("format = 1")
+    assert not window.open_file(path)
+    assert not window.open_file(tmp_path / "none.pvgroup")
+    assert len(window.errors) == 2 and str(path) in window.errors[0]
+    assert window.tabs.count() == 0
+
+
+def test_ten_thousand_names(window, qtbot):
+    window.open_names([f"none:{k}" for k in range(10_000)])
+    session = window.sessions()[0]
+    assert session.model.rowCount(QModelIndex()) == 10_000
+    assert session.store.connected_count() == 0
+
+
+def test_dark_utc_and_empty(window, qtbot, tmp_path):
+    window.set_dark(True)
+    window.set_utc(True)
+    window.open_names(["none:x"])
+    assert window.sessions()[0].model.headerData(5, Qt.Orientation.Horizontal) == "Time (IOC, UTC)"
+    window.set_dark(False)
+    assert window.grab().save(str(tmp_path / "x.png"))
