@@ -16,7 +16,7 @@ from typing import Final
 DEFAULT_PORT: Final = 5065
 _PROGRAM: Final = (
     "import ctypes, signal, sys;"
-    "ctypes.CDLL(None).prctl(1, signal.SIGTERM);"
+    "ctypes.CDLL(None).prctl(1, signal.SIGKILL);"
     "ctypes.CDLL(sys.argv[1]).caRepeaterThread(None)"
 )
 

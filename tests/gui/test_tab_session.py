@@ -43,7 +43,7 @@ def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, q
     ioc = soft_ioc(
         f'record(ao,"{prefix}a"){{field(VAL,"1.5")field(EGU,"mm")field(PREC,"2")'
         f'field(HIGH,"5")field(HSV,"MINOR")field(PINI,"YES")}}'
-        f'record(bo,"{prefix}b"){{field(ZNAM,"Closed")field(ONAM,"Open")field(PINI,"YES")}}'
+        f'record(bo,"{prefix}b"){{field(ZNAM,"Closed")field(ONAM,"Open")field(VAL,"0")field(PINI,"YES")}}'
     )
     window.open_names([f"{prefix}a", f"{prefix}b", f"{prefix}none"], "Scene")
     session = window.sessions()[0]
