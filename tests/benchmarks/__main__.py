@@ -1,0 +1,25 @@
+"""``python -m tests.benchmarks NAME [--seconds S] [--json]``."""
+
+import argparse
+import json
+
+from tests.benchmarks.monitors import contexts, monitors
+
+BENCHMARKS = {"monitors": monitors, "contexts": contexts}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("name", choices=sorted(BENCHMARKS))
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--json", action="store_true", help="one JSON line last")
+    options = parser.parse_args()
+    result = BENCHMARKS[options.name](options.seconds)
+    for key, value in result.items():
+        print(f"{key:20} {value}")
+    if options.json:
+        print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""The measured clients, each in a process of its own: ``NAME WORKERS PVS SECONDS``."""
+
+import json
+import sys
+import threading
+import time
+
+from tests.benchmarks.load import PREFIX
+
+WARM_S = 3.0
+
+
+def pvwatch(workers: int, pvs: int, seconds: float) -> dict[str, object]:
+    """Workers, batches and stores; no views."""
+    from PySide6.QtCore import QCoreApplication, QTimer
+
+    from gui.workers.repeater import Repeater
+    from gui.workers.thread import close_all
+    from tests.ioc.watching import Watching
+
+    app = QCoreApplication([])
+    repeater = Repeater()
+    repeater.start()
+    share = pvs // workers
+    tabs = [
+        Watching([f"{PREFIX}{k}" for k in range(w * share, (w + 1) * share)])
+        for w in range(workers)
+    ]
+
+    def received() -> int:
+        return sum(tab.store.updates_total for tab in tabs)
+
+    QTimer.singleShot(int(WARM_S * 1000), app.quit)
+    app.exec()
+    cpu, count, wall = time.process_time(), received(), time.monotonic()
+    QTimer.singleShot(int(seconds * 1000), app.quit)
+    app.exec()
+    cpu, count = time.process_time() - cpu, received() - count
+    wall = time.monotonic() - wall
+    lost = 0
+    for tab in tabs:
+        for slot in range(share):
+            values = tab.values(slot)
+            lost += int(values[-1] - values[0]) + 1 - len(values)
+    for tab in tabs:
+        tab.close()
+    close_all(10.0)
+    repeater.stop()
+    return report(cpu, count, wall, lost)
+
+
+def report(cpu: float, count: int, wall: float, lost: int) -> dict[str, object]:
+    return {
+        "us_per_update": round(cpu / max(count, 1) * 1e6, 2),
+        "updates_per_s": round(count / wall),
+        "lost": lost,
+    }
+
+
+def pyepics_pv(workers: int, pvs: int, seconds: float) -> dict[str, object]:
+    """``epics.PV`` callbacks that count, one context a thread."""
+    import epics
+
+    share = pvs // workers
+    counts, firsts, lasts = [0] * pvs, [0.0] * pvs, [0.0] * pvs
+    stop = threading.Event()
+
+    def watch(worker: int) -> None:
+        if worker:
+            epics.ca.create_context()
+        kept = []
+        for k in range(worker * share, (worker + 1) * share):
+
+            def changed(value: float = 0.0, k: int = k, **_: object) -> None:
+                if not counts[k]:
+                    firsts[k] = value
+                counts[k] += 1
+                lasts[k] = value
+
+            kept.append(epics.PV(f"{PREFIX}{k}", callback=changed))
+        stop.wait()
+
+    threads = [threading.Thread(target=watch, args=(w,), daemon=True) for w in range(workers)]
+    epics.ca.initialize_libca()
+    for thread in threads:
+        thread.start()
+    time.sleep(2 * WARM_S)
+    cpu, count, wall = time.process_time(), sum(counts), time.monotonic()
+    time.sleep(seconds)
+    cpu, count = time.process_time() - cpu, sum(counts) - count
+    wall = time.monotonic() - wall
+    lost = sum(int(lasts[k] - firsts[k]) + 1 - counts[k] for k in range(pvs) if counts[k])
+    return report(cpu, count, wall, lost)
+
+
+if __name__ == "__main__":
+    name, workers, pvs, seconds = sys.argv[1:]
+    run = {"pvwatch": pvwatch, "pyepics_pv": pyepics_pv}[name]
+    print(json.dumps(run(int(workers), int(pvs), float(seconds))), flush=True)
+    import os
+
+    os._exit(0)  # epics.PV under load can hang at interpreter exit
