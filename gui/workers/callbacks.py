@@ -5,7 +5,6 @@ Nothing in this module may wait, lock, raise, touch Qt or call back into libca.
 
 import contextlib
 import ctypes
-import itertools
 import threading
 from collections import deque
 from ctypes import string_at
@@ -50,7 +49,7 @@ class CallbackSink:
         self.accesses: deque[tuple[int, int]] = deque()  # chid, bits
         self.put_replies: deque[tuple[int, int]] = deque()  # request, ECA status
         self.queue_limit = queue_limit
-        self._drops = itertools.count()
+        self._drops = 0  # written by the circuits' threads, one at a time under the GIL
         self._drops_taken = 0
         self._local = threading.local()
         self._local.kept = True  # the worker's own thread keeps the state it has
@@ -78,7 +77,7 @@ class CallbackSink:
             if len(scalars) > self.queue_limit:
                 with contextlib.suppress(IndexError):  # the worker took the last one just now
                     scalars.popleft()
-                    next(self._drops)
+                    self._drops += 1
 
     def _on_block(self, args: Any) -> None:
         if self.stopping:
@@ -117,9 +116,9 @@ class CallbackSink:
 
     def take_drops(self) -> int:
         """Return how many scalar updates were dropped since the last call. Called on: worker."""
-        drops = self._drops.__reduce__()[1][0]
-        fresh = int(drops) - self._drops_taken
-        self._drops_taken = int(drops)
+        drops = self._drops
+        fresh = drops - self._drops_taken
+        self._drops_taken = drops
         return fresh
 
     def free_thread_states(self) -> None:
