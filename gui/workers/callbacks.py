@@ -122,7 +122,17 @@ class CallbackSink:
         return fresh
 
     def free_thread_states(self) -> None:
-        """Free the kept states. Called on: worker, after the context's threads are gone."""
+        """Free the kept states. Called on: worker, after the context's threads are gone.
+
+        A plain Python thread does it: from Python 3.12 on, deleting another thread's state clears
+        the caller's own slot for PyGILState, and a QThread's next slot would abort on that.
+        """
+        if self._states:
+            cleaner = threading.Thread(target=self._delete_states, name="pvwatch-thread-states")
+            cleaner.start()
+            cleaner.join()
+
+    def _delete_states(self) -> None:
         for state in self._states:
             _api.PyThreadState_Clear(state)
             _api.PyThreadState_Delete(state)
