@@ -15,8 +15,9 @@ from typing import Final
 
 DEFAULT_PORT: Final = 5065
 _PROGRAM: Final = (
-    "import ctypes, signal, sys;"
+    "import ctypes, os, signal, sys;"
     "ctypes.CDLL(None).prctl(1, signal.SIGKILL);"
+    "os.getppid() == int(sys.argv[2]) or os._exit(0);"  # the parent died before prctl
     "ctypes.CDLL(sys.argv[1]).caRepeaterThread(None)"
 )
 
@@ -67,7 +68,7 @@ class Repeater:
         if path is None or repeater_running():
             return
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _PROGRAM, str(path)],
+            [sys.executable, "-I", "-S", "-c", _PROGRAM, str(path), str(os.getpid())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
