@@ -1,5 +1,6 @@
 """The window: groups as tabs, menus, status bar."""
 
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         self._clock = clock
         self._settings = settings
         self._tabs: list[OpenTab] = []
-        self._closed: list[tuple[Group, Path | None]] = []
+        self._closed: deque[tuple[Group, Path | None]] = deque(maxlen=20)
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
         self._dark = settings.flag("dark")

@@ -4,8 +4,9 @@ import argparse
 import json
 
 from tests.benchmarks.monitors import contexts, monitors
+from tests.benchmarks.tabs import tabs
 
-BENCHMARKS = {"monitors": monitors, "contexts": contexts}
+BENCHMARKS = {"monitors": monitors, "contexts": contexts, "tabs": tabs}
 
 
 def main() -> None:
