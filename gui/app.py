@@ -23,6 +23,7 @@ from gui import __version__
 from gui.cli import LaunchOptions
 from gui.models.frame_clock import FrameClock
 from gui.models.gui_lateness import GuiLateness
+from gui.process_age import process_age_s
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
 from gui.shell.theme import apply_theme
@@ -133,7 +134,7 @@ class _QtMessages:
 
 def run(options: LaunchOptions) -> int:
     """Run the program; return its exit code. Ends the process itself if workers hang."""
-    started = time.monotonic()
+    started = time.monotonic() - process_age_s()
     logging.basicConfig(level=options.log_level, stream=sys.stderr)
     demo = None
     if options.demo:

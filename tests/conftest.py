@@ -2,7 +2,6 @@
 
 import gc
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,22 +9,7 @@ from pathlib import Path
 
 import pytest
 
-
-def free_port() -> int:
-    """Return a port that is free for TCP and UDP on loopback."""
-    while True:
-        with (
-            socket.socket() as tcp,
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
-        ):
-            tcp.bind(("127.0.0.1", 0))
-            port = int(tcp.getsockname()[1])
-            try:
-                udp.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-
+from tests.ports import free_port
 
 IOC_PORTS = tuple(free_port() for _ in range(3))
 os.environ.update(  # before anything imports epics

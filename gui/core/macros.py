@@ -22,6 +22,8 @@ def expand(text: str, macros: Mapping[str, str]) -> str:
 
     Raises ``UndefinedMacroError``, also for macros that name each other in a circle.
     """
+    if "$" not in text:
+        return text
     for _ in range(_DEPTH):
         match = _MACRO.search(text)
         if match is None:

@@ -11,17 +11,20 @@ class SeverityColors:
     text: tuple[str | None, str, str, str]
     tint: tuple[str | None, str, str, str]
     disconnected: str
+    ink: str  # text without an alarm
 
 
 LIGHT: Final = SeverityColors(
     text=(None, "#7a5a00", "#b3141e", "#a3148f"),
     tint=(None, "#fff3cd", "#fde0e0", "#f8ddf4"),
     disconnected="#6f7780",
+    ink="#1d2126",
 )
 DARK: Final = SeverityColors(
     text=(None, "#ffd54a", "#ff7b7b", "#ff8df0"),
     tint=(None, "#3d3412", "#461d20", "#431b3e"),
     disconnected="#98a1ab",
+    ink="#dde2e7",
 )
 
 

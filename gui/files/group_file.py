@@ -223,10 +223,11 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
     pvs: dict[str, PvSpec] = {}
     for i, pv in enumerate(group.pvs):
         try:
-            spec = replace(pv, name=expand(pv.name, macros), label=expand(pv.label, macros))
+            name, label = expand(pv.name, macros), expand(pv.label, macros)
         except UndefinedMacroError as error:
             raise GroupFileError(str(error), source, key=f"pv[{i}].name") from None
-        pvs.setdefault(spec.name, spec)
+        same = name is pv.name and label is pv.label  # of 10,000 names most have no macro
+        pvs.setdefault(name, pv if same else replace(pv, name=name, label=label))
     return replace(group, pvs=tuple(pvs.values()))
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
@@ -17,6 +17,8 @@ class FrameClock(QObject):
     The cost of a frame is the painters' own time plus that of the paint events they caused,
     which Qt has handled by the time a zero timer fires.
     """
+
+    painted = Signal()  # what the painters changed is on the screen
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,11 @@ class FrameClock(QObject):
         """Begin."""
         self._timer.start(0)
 
+    def hasten(self) -> None:
+        """Let the next frame come at once: for what a user waits for, such as a first value."""
+        if self._timer.isActive():
+            self._timer.start(0)
+
     def stop(self) -> None:
         """End; ``start`` begins again."""
         self._timer.stop()
@@ -64,3 +71,4 @@ class FrameClock(QObject):
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(FRAME_MS, _SHARE * self.paint_ms), SLOWEST_MS))
         self._timer.start(max(int(self.interval_ms - cost_ms), 1))
+        self.painted.emit()

@@ -24,10 +24,10 @@ from gui.core.batch import (
 from gui.core.formatting import format_array, format_value, is_never, plain
 from gui.core.group import PvSpec
 from gui.core.history import SampleHistory
+from gui.models.history_shelf import HistoryShelf
 
 BAD_STAMP: Final = 1  # bit of ``flags``: never processed, or more than a day ahead
 DAY_NS: Final = 86_400_000_000_000
-_PENDING_LIMIT: Final = 65_536  # samples that wait to be sorted into histories
 _RATE_TIME_S: Final = 3.0
 _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "value": (np.float64, np.nan),
@@ -74,8 +74,7 @@ class PvStore:
     _rated: npt.NDArray[np.int64]
 
     def __init__(self, max_age_s: float = 86400.0, history_bytes: int = 16 << 20) -> None:
-        self._max_age_s = max_age_s
-        self._history_bytes = history_bytes
+        self.shelf = HistoryShelf(max_age_s, history_bytes)
         for name, (dtype, _) in _COLUMNS.items():
             setattr(self, name, np.empty(0, dtype))
         self.name: list[str] = []
@@ -87,10 +86,6 @@ class PvStore:
         self.native_type: list[str] = []
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
-        self._histories: list[SampleHistory | None] = []
-        self._pending: list[Batch] = []
-        self._pending_times: list[npt.NDArray[np.int64]] = []
-        self._pending_count = 0
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
@@ -104,6 +99,7 @@ class PvStore:
         for name, (dtype, fill) in _COLUMNS.items():
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
+        self.shelf.grow(count)
         now_ns = time.time_ns()
         self.changed_ns[first:] = now_ns
         self.alive[first:] = True
@@ -118,15 +114,13 @@ class PvStore:
             self.native_type.append("")
             self.access.append((True, False))
             self.merged.append(0)
-            self._histories.append(SampleHistory(self._max_age_s, self._history_bytes))
         return list(range(first, first + count))
 
     def remove(self, slots: Sequence[int]) -> None:
         """Forget PVs and their histories; updates still under way for them are ignored."""
-        self.flush()
         for slot in slots:
             self.alive[slot] = False
-            self._histories[slot] = None
+            self.shelf.forget(slot)
             self.array[slot] = None
 
     def apply(self, batch: Batch) -> None:
@@ -167,42 +161,13 @@ class PvStore:
         self.has_value[index] = True
         self._dirty[index] = True
         history_time = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else None
-        self._pending.append(batch)
-        self._pending_times.append(batch.time_ns if history_time is None else history_time)
-        self._pending_count += len(index)
-        if self._pending_count > _PENDING_LIMIT:
-            self.flush()
-
-    def flush(self) -> None:
-        """Sort the samples that wait into their histories."""
-        if not self._pending:
-            return
-        batches, times = self._pending, self._pending_times
-        self._pending, self._pending_times, self._pending_count = [], [], 0
-        index = np.concatenate([batch.index for batch in batches])
-        order = np.argsort(index, kind="stable")
-        index = index[order]
-        time_ns = np.concatenate(times)[order]
-        value = np.concatenate([batch.value for batch in batches])[order]
-        severity = np.concatenate([batch.severity for batch in batches])[order]
-        starts = np.flatnonzero(np.diff(index, prepend=-1))
-        ends = np.append(starts[1:], len(index))
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            history = self._histories[index[start]]
-            if history is not None:
-                history.append(time_ns[start:end], value[start:end], severity[start:end])
+        self.shelf.add(batch, batch.time_ns if history_time is None else history_time)
 
     def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot``; raises ``KeyError`` after ``remove``."""
-        self.flush()
-        history = self._histories[slot]
-        if history is None:
+        """Return the samples of ``slot`` up to now; raises ``KeyError`` after ``remove``."""
+        if not self.alive[slot]:
             raise KeyError(slot)
-        return history
-
-    def history_bytes(self) -> int:
-        """Return the bytes that all histories hold."""
-        return sum(history.nbytes for history in self._histories if history is not None)
+        return self.shelf.history(slot)
 
     def _connected(self, event: ConnectionChange) -> None:
         slot = event.index
@@ -233,7 +198,7 @@ class PvStore:
                 self.state[slot] = ConnectionState.DISCONNECTED
                 self.changed_ns[slot] = event.time_ns
                 self.rate[slot] = 0.0
-                self.history(slot).gap(event.time_ns)
+                self.shelf.gap(slot, event.time_ns)
             case AccessChange():
                 self.access[slot] = (event.read, event.write)
             case MetadataChange():

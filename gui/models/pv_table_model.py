@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import (
@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QColor, QFont
+from PySide6.QtGui import QColor, QFont
 
 from gui.core.alarm import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.batch import Int32s
@@ -29,8 +29,18 @@ NAME, LABEL, VALUE, SEVERITY, STATUS, TIME, CONNECTION, RATE = range(len(COLUMNS
 SLOT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _MERGE_ROWS: Final = 8  # changed rows this close share one dataChanged
 _MOST_RANGES: Final = 16
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+class Cell(NamedTuple):
+    """What is painted in one cell."""
+
+    text: str
+    color: QColor
+    tint: QColor | None
+    alignment: int
+    italic: bool
 
 
 class PvTableModel(QAbstractTableModel):
@@ -62,9 +72,10 @@ class PvTableModel(QAbstractTableModel):
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
         colors = severity_colors(dark)
-        self._text = [QBrush(QColor(c)) if c else None for c in colors.text]
-        self._tint = [QBrush(QColor(c)) if c else None for c in colors.tint]
-        self._grey = QBrush(QColor(colors.disconnected))
+        self._text = [QColor(c) if c else None for c in colors.text]
+        self._tint = [QColor(c) if c else None for c in colors.tint]
+        self._ink = QColor(colors.ink)
+        self._grey = QColor(colors.disconnected)
         self._all_changed()
 
     def _all_changed(self) -> None:
@@ -165,6 +176,19 @@ class PvTableModel(QAbstractTableModel):
             return True
         return False
 
+    def cell(self, row: int, column: int) -> Cell:
+        """Return what the view paints, in one call."""
+        slot = int(self._slots[row])
+        severity = self._severity(slot)
+        shown = severity is not None and column in (VALUE, SEVERITY, STATUS)
+        return Cell(
+            self._display(slot, column),
+            self._foreground(slot, column) or self._ink,
+            self._tint[severity or 0] if shown else None,
+            _RIGHT if column in (VALUE, RATE) else _LEFT,
+            column == VALUE and severity is None,
+        )
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._slots):
             return None
@@ -198,7 +222,7 @@ class PvTableModel(QAbstractTableModel):
             return None
         return min(int(store.severity[slot]), 3)
 
-    def _foreground(self, slot: int, column: int) -> QBrush | None:
+    def _foreground(self, slot: int, column: int) -> QColor | None:
         severity = self._severity(slot)
         if severity is None:
             return self._grey if column != NAME else None

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
 from gui.core.alarm import SEVERITY_SYMBOLS, ConnectionState, Severity, severity_name
@@ -20,6 +20,7 @@ from gui.widgets.strip_chart.palette import trace_color
 from gui.widgets.strip_chart.source import TraceSpec
 from gui.workers.thread import WorkerThread
 
+_AT_ONCE: Final = 500  # PVs added between two looks at the event queue
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
 
@@ -61,9 +62,13 @@ class TabSession(QObject):
         self.group = group  # macros replaced
         self.modified = False
         self._clock = clock
+        self._worker = WorkerThread()  # first: it starts CA while the views are made
+        self._worker.batch.connect(self._take_batch)
+        self._worker.failed.connect(self.failed)
+        self._worker.start()
         self.store = PvStore()
         self.model = PvTableModel(self.store, self)
-        self.chart = StripChart(StoreTraces(self.store))
+        self.chart = StripChart(StoreTraces(self.store), group.axes)
         self.table = PvTableView(self.model)
         self.widget = QSplitter(Qt.Orientation.Vertical)
         self.widget.addWidget(self.chart)
@@ -74,9 +79,9 @@ class TabSession(QObject):
         self._title = ""
         self._ticked_ns = 0
         self._closed = False
+        self._awaited = True  # some PV has not shown its first value
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
 
-        self.chart.set_axes(list(group.axes))
         self.chart.set_span(group.span_s)
         self.chart.span_changed.connect(self._on_span)
         self.chart.traces_changed.connect(self._on_traces)
@@ -84,26 +89,38 @@ class TabSession(QObject):
         self.model.plot_toggled.connect(self._on_plot)
         self.table.remove_requested.connect(self.remove_slots)
 
-        self._worker = WorkerThread()
-        self._worker.batch.connect(self._take_batch)
-        self._worker.failed.connect(self.failed)
-        self._worker.start()
         clock.register(self.paint_frame)
-        self._open(group.pvs)
+        self._to_open = list(group.pvs)
+        if len(self._to_open) > _AT_ONCE:
+            QTimer.singleShot(0, self, self._open_some)  # the tab shows first
+        else:
+            self._open_some()
+
+    @Slot()
+    def _open_some(self) -> None:
+        """Open the next few hundred PVs: thousands in one go would hold the window up."""
+        if self._closed:
+            return
+        now, self._to_open = self._to_open[:_AT_ONCE], self._to_open[_AT_ONCE:]
+        self._open(tuple(now))
+        if self._to_open:
+            QTimer.singleShot(0, self, self._open_some)
 
     def _open(self, pvs: tuple[PvSpec, ...]) -> None:
         slots = self.store.add(pvs)
         self._specs.update(zip(slots, pvs, strict=True))
         self.model.append_slots(slots)
         self._worker.add_pvs(tuple((slot, self._specs[slot].name) for slot in slots))
-        self._show_traces()
+        if slots and any(spec.plot for spec in pvs):
+            self._show_traces()
 
     def add_pvs(self, names: list[str]) -> int:
         """Add PVs that the group does not have yet; return how many."""
-        known = {spec.name for spec in self._specs.values()}
+        known = {spec.name for spec in (*self._specs.values(), *self._to_open)}
         fresh = tuple(PvSpec(name) for name in names if name not in known)
         if fresh:
-            self._open(fresh)
+            self._to_open.extend(fresh)
+            self._open_some()
             self._changed()
         return len(fresh)
 
@@ -119,7 +136,8 @@ class TabSession(QObject):
         self._changed()
 
     def _changed(self) -> None:
-        self.group = replace(self.group, pvs=tuple(self._specs[s] for s in self.model.slots()))
+        shown = (self._specs[slot] for slot in self.model.slots())
+        self.group = replace(self.group, pvs=(*shown, *self._to_open))
         self.set_modified(True)
 
     def set_modified(self, modified: bool) -> None:
@@ -130,9 +148,14 @@ class TabSession(QObject):
 
     @Slot(object)
     def _take_batch(self, batch: Batch) -> None:
-        if not self._closed:
-            self.store.apply(batch)
-            self._worker.credit()
+        if self._closed:
+            return
+        self.store.apply(batch)
+        self._worker.credit()
+        if self._awaited and self.store.has_value.any():
+            self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
+            if self.first_value_at is None or not self._awaited:
+                self._clock.hasten()
 
     @Slot(float)
     def _on_span(self, seconds: float) -> None:
@@ -163,6 +186,7 @@ class TabSession(QObject):
                     slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
                 )
             )
+        self.store.shelf.watch_only(plotted)
         self.chart.set_traces(traces)
         self.model.set_plotted({trace.slot: trace.color for trace in traces})
 
@@ -173,14 +197,21 @@ class TabSession(QObject):
             self._ticked_ns = now_ns
             self.store.tick(now_ns)
             self._renew_title()
+        self.store.shelf.file_some()
         if not self.widget.isVisible():
             return
         dirty = self.store.take_dirty()
         if len(dirty):
             self.model.refresh(dirty, self.table.visible_rows())
             if self.first_value_at is None and self.store.has_value.any():
-                self.first_value_at = time.monotonic()
+                self._clock.painted.connect(self._on_first_value)
         self.chart.refresh(now_ns)
+
+    @Slot()
+    def _on_first_value(self) -> None:
+        self._clock.painted.disconnect(self._on_first_value)
+        if self.first_value_at is None:
+            self.first_value_at = time.monotonic()
 
     def title(self) -> str:
         """Return symbol, name and connection count for the tab."""

@@ -13,7 +13,7 @@ from gui.workers.callbacks import CallbackSink
 from gui.workers.channel import Channel
 from gui.workers.decoding import decode_block, decode_metadata
 
-_PENDING_LINKS = 20_000  # connection changes handled in one drain
+EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
 
 
 class CaContext:
@@ -66,7 +66,7 @@ class CaContext:
         gone: set[int] = set()
         links, now_ns = self.sink.links, time.time_ns()
         subscribed = False
-        for _ in range(min(len(links), _PENDING_LINKS)):
+        for _ in range(min(len(links), EVENTS_A_DRAIN)):
             chid, op = links[0]
             channel = self._by_chid.get(chid)
             if channel is not None and op == libca.OP_CONN_UP:
@@ -80,7 +80,7 @@ class CaContext:
                 gone.add(channel.slot)
                 events.append(channel.disconnect(self.library, now_ns))
             links.popleft()
-        for _ in range(len(self.sink.accesses)):
+        for _ in range(min(len(self.sink.accesses), EVENTS_A_DRAIN)):
             chid, bits = self.sink.accesses.popleft()
             channel = self._by_chid.get(chid)
             if channel is not None:
@@ -94,7 +94,7 @@ class CaContext:
         """Return the latest texts, arrays and properties since the last call."""
         events: list[Event] = []
         blocks = self.sink.blocks
-        for _ in range(len(blocks)):
+        for _ in range(min(len(blocks), EVENTS_A_DRAIN)):
             block = blocks.popleft()
             block.queued = False  # before the take: a later arrival queues it again
             arrivals = block.arrivals

@@ -16,9 +16,12 @@ from gui.workers.put_encoding import encode_put
 from gui.workers.repeater import wait_for_repeater
 
 DRAIN_MS: Final = 50
+QUICK_DRAIN_MS: Final = 10  # while channels connect, so that first values show soon
+_QUICK_S: Final = 1.0
 CREDIT: Final = 2  # batches under way to the GUI thread at most
 BATCH_LIMIT: Final = 25_000  # scalar samples in one batch: bounds what the GUI does in one go
-OPEN_CHUNK: Final = 500  # channels created between two looks at the event queue
+OPEN_CHUNK: Final = 200  # channels created in one go
+_BREATH_MS: Final = 3  # between two goes: the GUI thread shares the interpreter with this one
 PUT_TIMEOUT_S: Final = 10.0
 
 
@@ -52,6 +55,7 @@ class GroupWorker(QObject):
         self._events: list[Event] = []
         self._puts: dict[int, tuple[int, float, Any]] = {}  # request → slot, deadline, user arg
         self._spent_puts: list[Any] = []  # arguments libca may still hold after a time-out
+        self._quick_until = 0.0
         self._closing = False
 
     @Slot()
@@ -69,6 +73,15 @@ class GroupWorker(QObject):
         self._timer.start(DRAIN_MS)
         self._open_some()
 
+    def _drain_quickly(self, seconds: float) -> None:
+        """Drain more often for a while."""
+        self._quick_until = time.monotonic() + seconds
+        self._set_interval(QUICK_DRAIN_MS)
+
+    def _set_interval(self, milliseconds: int) -> None:
+        if self._timer is not None and self._timer.interval() != milliseconds:
+            self._timer.setInterval(milliseconds)  # starts the timer anew
+
     @Slot(object)
     def add_pvs(self, pvs: tuple[tuple[int, str], ...]) -> None:
         """Open ``(slot, name)`` channels, a few hundred at a time."""
@@ -82,8 +95,9 @@ class GroupWorker(QObject):
         chunk = [self._to_open.popleft() for _ in range(min(OPEN_CHUNK, len(self._to_open)))]
         for slot, reason in self._context.open(chunk):
             self.failed.emit(f"PV in row {slot + 1} cannot be searched for: {reason}")
+        self._drain_quickly(_QUICK_S)
         if self._to_open:
-            QTimer.singleShot(0, self._open_some)
+            QTimer.singleShot(_BREATH_MS, self._open_some)
 
     @Slot(object)
     def remove_pvs(self, slots: tuple[int, ...]) -> None:
@@ -126,7 +140,12 @@ class GroupWorker(QObject):
         context = self._context
         if context is None or self._closing or self._credit <= 0:
             return
-        self._events.extend(context.take_link_events())
+        links = context.take_link_events()
+        if links:
+            self._drain_quickly(_QUICK_S / 5)
+        elif time.monotonic() > self._quick_until:
+            self._set_interval(DRAIN_MS)
+        self._events.extend(links)
         self._events.extend(context.take_block_events())
         self._take_put_replies(context)
         raw = context.sink.take_scalars(BATCH_LIMIT)

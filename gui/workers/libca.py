@@ -5,6 +5,7 @@ Python object, so that our argument types do not change pyepics' (cadef.h, EPICS
 """
 
 import ctypes
+import sys
 import threading
 from collections import deque
 from typing import Any, Final
@@ -105,6 +106,9 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_replace_printf_handler": (ctypes.c_int, (_PRINTF_CALLBACK,)),
 }
 
+# Worker and libca threads give the interpreter back to the GUI thread this soon (usually 5 ms):
+# while 5,000 channels connect, every call from Qt into Python waits for it.
+_SWITCH_S: Final = 0.001
 _load_lock = threading.Lock()
 _library: Any = None
 
@@ -119,6 +123,7 @@ def load() -> Any:
     global _library
     with _load_lock:
         if _library is None:
+            sys.setswitchinterval(_SWITCH_S)
             ca.PREEMPTIVE_CALLBACK = True
             ca.AUTO_CLEANUP = False  # its atexit hook waits for circuits; workers end their own
             loader = threading.Thread(target=ca.initialize_libca, name="pvwatch-libca-loader")

@@ -3,10 +3,20 @@
 import argparse
 import json
 
+from tests.benchmarks.connect import connect
 from tests.benchmarks.monitors import contexts, monitors
+from tests.benchmarks.startup import startup
 from tests.benchmarks.tabs import tabs
+from tests.benchmarks.window import window
 
-BENCHMARKS = {"monitors": monitors, "contexts": contexts, "tabs": tabs}
+BENCHMARKS = {
+    "monitors": monitors,
+    "contexts": contexts,
+    "window": window,
+    "startup": startup,
+    "connect": connect,
+    "tabs": tabs,
+}
 
 
 def main() -> None:

@@ -1,26 +1,26 @@
-"""The measured clients, each in a process of its own: ``NAME WORKERS PVS SECONDS``."""
+"""The measured clients, each in a process of its own: ``NAME NUMBER ...``."""
 
 import json
+import os
 import sys
 import threading
 import time
 
+from tests.benchmarks.connect import bare_connect, pvwatch_connect
 from tests.benchmarks.load import PREFIX
+from tests.benchmarks.startup import empty_window
 
 WARM_S = 3.0
 
 
-def pvwatch(workers: int, pvs: int, seconds: float) -> dict[str, object]:
+def pvwatch(workers: int, pvs: int, seconds: int) -> dict[str, object]:
     """Workers, batches and stores; no views."""
     from PySide6.QtCore import QCoreApplication, QTimer
 
-    from gui.workers.repeater import Repeater
     from gui.workers.thread import close_all
     from tests.ioc.watching import Watching
 
     app = QCoreApplication([])
-    repeater = Repeater()
-    repeater.start()
     share = pvs // workers
     tabs = [
         Watching([f"{PREFIX}{k}" for k in range(w * share, (w + 1) * share)])
@@ -45,7 +45,6 @@ def pvwatch(workers: int, pvs: int, seconds: float) -> dict[str, object]:
     for tab in tabs:
         tab.close()
     close_all(10.0)
-    repeater.stop()
     return report(cpu, count, wall, lost)
 
 
@@ -57,7 +56,7 @@ def report(cpu: float, count: int, wall: float, lost: int) -> dict[str, object]:
     }
 
 
-def pyepics_pv(workers: int, pvs: int, seconds: float) -> dict[str, object]:
+def pyepics_pv(workers: int, pvs: int, seconds: int) -> dict[str, object]:
     """``epics.PV`` callbacks that count, one context a thread."""
     import epics
 
@@ -93,10 +92,15 @@ def pyepics_pv(workers: int, pvs: int, seconds: float) -> dict[str, object]:
     return report(cpu, count, wall, lost)
 
 
-if __name__ == "__main__":
-    name, workers, pvs, seconds = sys.argv[1:]
-    run = {"pvwatch": pvwatch, "pyepics_pv": pyepics_pv}[name]
-    print(json.dumps(run(int(workers), int(pvs), float(seconds))), flush=True)
-    import os
+CLIENTS = {
+    "pvwatch": pvwatch,
+    "pyepics_pv": pyepics_pv,
+    "pvwatch_connect": pvwatch_connect,
+    "bare_connect": bare_connect,
+    "empty_window": empty_window,
+}
 
+if __name__ == "__main__":
+    name, *numbers = sys.argv[1:]
+    print(json.dumps(CLIENTS[name](*map(int, numbers))), flush=True)  # type: ignore[operator]
     os._exit(0)  # epics.PV under load can hang at interpreter exit

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import free_port
+from gui.workers.repeater import Repeater
 from tests.ioc.soft_ioc import SoftIoc, counting_records
+from tests.ports import free_port
 
 PREFIX = "LOAD:"
 
@@ -25,10 +26,13 @@ def load_ioc(count: int, scan: str) -> Iterator[SoftIoc]:
     )
     with tempfile.TemporaryDirectory() as folder:
         ioc = SoftIoc(counting_records(PREFIX, count, scan), Path(folder), port)
+        repeater = Repeater()  # for the peer too
         ioc.start()
+        repeater.start()
         try:
             yield ioc
         finally:
+            repeater.stop()
             ioc.stop()
 
 

@@ -2,12 +2,11 @@
 
 import gc
 import os
-import time
 from pathlib import Path
 
-from tests.benchmarks.load import PREFIX, load_ioc
+from tests.benchmarks.load import load_ioc
 
-CYCLES, PVS, WARM = 200, 50, 20
+CYCLES, PVS, TRACES, WARM = 200, 50, 4, 20
 
 
 def _resources() -> tuple[int, int, float]:
@@ -23,55 +22,27 @@ def _resources() -> tuple[int, int, float]:
 def tabs(seconds: float) -> dict[str, object]:
     """``seconds`` is not used: the count of cycles is what is asked."""
     with load_ioc(PVS, ".1 second") as ioc:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        from PySide6.QtWidgets import QApplication
+        from tests.benchmarks.program import load_group, program
 
-        from gui.core.group import Group, PvSpec
-        from gui.models.frame_clock import FrameClock
-        from gui.shell.main_window import MainWindow
-        from gui.shell.settings import Settings
-        from gui.workers.repeater import Repeater
-        from gui.workers.thread import live_workers
+        group = load_group(PVS, TRACES)
+        with program() as shown:
 
-        app = QApplication([])
-        repeater = Repeater()
-        repeater.start()
-        clock = FrameClock()
-        window = MainWindow(clock, Settings())
-        window.show()
-        clock.start()
-        group = Group("load", pvs=tuple(PvSpec(f"{PREFIX}{k}", plot=k < 4) for k in range(PVS)))
+            def turn() -> None:
+                shown.window.open_group(group)
+                store = shown.window.sessions()[0].store
+                shown.until(lambda: bool(store.has_value.all()), 20)
+                shown.close_tab()
 
-        def turn() -> None:
-            window.open_group(group)
-            store = window.sessions()[0].store
-            deadline = time.monotonic() + 20
-            while not store.has_value.all():
-                app.processEvents()
-                time.sleep(0.002)
-                assert time.monotonic() < deadline, "the PVs did not connect"
-            window.close_tab(0)
-            while live_workers():
-                app.processEvents()
-                time.sleep(0.002)
-            app.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
-            app.processEvents()
-
-        for _ in range(WARM):
-            turn()
-        threads, fds, memory = _resources()
-        channels = ioc.channel_count()
-        for _ in range(CYCLES):
-            turn()
-        after = _resources()
-        result = {
-            "cycles": CYCLES,
-            "threads_delta": after[0] - threads,
-            "fds_delta": after[1] - fds,
-            "channels_delta": ioc.channel_count() - channels,
-            "rss_growth_mb": round(after[2] - memory, 2),
-        }
-        clock.stop()
-        window.close()
-        repeater.stop()
-    return result
+            for _ in range(WARM):
+                turn()
+            before, channels = _resources(), ioc.channel_count()
+            for _ in range(CYCLES):
+                turn()
+            after = _resources()
+            return {
+                "cycles": CYCLES,
+                "threads_delta": after[0] - before[0],
+                "fds_delta": after[1] - before[1],
+                "channels_delta": ioc.channel_count() - channels,
+                "rss_growth_mb": round(after[2] - before[2], 2),
+            }

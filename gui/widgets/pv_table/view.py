@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPai
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.models.pv_table_model import COLUMNS, NAME, VALUE, PvTableModel
+from gui.widgets.pv_table.cell_painter import CellPainter
 
 _WIDTHS: Final = (210, 190, 170, 105, 90, 130, 140, 70)
 EMPTY_TEXT: Final = "No PVs in this group.\nPaste names with Ctrl+V, or use Group › Add PVs…"
@@ -21,6 +22,7 @@ class PvTableView(QTableView):
         super().__init__(parent)
         self._pvs = model
         self.setModel(model)
+        self.setItemDelegate(CellPainter(model, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAlternatingRowColors(True)

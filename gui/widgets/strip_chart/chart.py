@@ -1,6 +1,7 @@
 """The strip chart: scrolls by the clock, breaks where nothing is known, paints pixels."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -32,13 +33,18 @@ class StripChart(QWidget):
     utc_toggled = Signal(bool)
     traces_changed = Signal(object)  # tuple of TraceSpec: visibility was clicked
 
-    def __init__(self, source: TraceSource, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        source: TraceSource,
+        axes: Sequence[AxisSpec] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._source = source
         self._span_s = 600.0
         self._origin_s = int(time.time())
         self._paused_ns: int | None = None
-        self._specs: list[AxisSpec] = []
+        self._specs = tuple(axes)  # those that traces may name
         self._traces: list[TraceSpec] = []
         self._units: list[str] = []
         self._axes: dict[str, ValueAxis] = {}
@@ -74,7 +80,7 @@ class StripChart(QWidget):
         column.addWidget(self.toolbar)
         column.addLayout(row, 1)
         self.set_theme(False)
-        self._rebuild()
+        self._legend.hide()
 
     @property
     def span(self) -> float:
@@ -119,11 +125,6 @@ class StripChart(QWidget):
         for item in (self._time_axis, *(axis.item for axis in self._axes.values())):
             item.setPen(self._ink)
             item.setTextPen(self._ink)
-
-    def set_axes(self, axes: list[AxisSpec]) -> None:
-        """Define the axes that traces may name."""
-        self._specs = list(axes)
-        self._rebuild()
 
     def set_traces(self, traces: list[TraceSpec]) -> None:
         """Draw these PVs."""

@@ -1,0 +1,91 @@
+"""The program's window in this process, as the benchmarks drive it."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from gui.core.group import Group, PvSpec
+from gui.models.frame_clock import FrameClock
+from gui.session.tab_session import TabSession
+from gui.shell.main_window import MainWindow
+from gui.shell.settings import Settings
+from gui.workers.thread import close_all, live_workers
+from tests.benchmarks.load import PREFIX
+
+
+def load_group(pvs: int, traces: int) -> Group:
+    """Return a group of the load IOC's first ``pvs`` records, the first ``traces`` plotted."""
+    return Group("load", pvs=tuple(PvSpec(f"{PREFIX}{k}", plot=k < traces) for k in range(pvs)))
+
+
+def lost(session: TabSession, pvs: int) -> int:
+    """Return how many updates are missing between the first and the last of every record."""
+    missing = 0
+    for slot in range(pvs):
+        _, values, _, _ = session.store.history(slot).window(0, 2**62)
+        missing += int(values[-1] - values[0]) + 1 - len(values)
+    return missing
+
+
+class Program(QObject):
+    """Window, clock and event loop."""
+
+    def __init__(self) -> None:
+        self.app = QApplication([])
+        super().__init__()
+        self.clock = FrameClock()
+        self.painted_frames = 0  # number of the last frame that is on the screen
+        self.clock.painted.connect(self._on_painted)
+        self.window = MainWindow(self.clock, Settings())
+        self.window.resize(1280, 800)
+        self.window.show()
+        self.clock.start()
+
+    @Slot()
+    def _on_painted(self) -> None:
+        self.painted_frames = self.clock.frames
+
+    def run(self, seconds: float) -> None:
+        """Let the program run."""
+        loop = QEventLoop()  # app.quit would close the window
+        QTimer.singleShot(int(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def until(self, condition: Callable[[], bool], seconds: float) -> None:
+        """Let the program run until ``condition``, looked at every 2 ms."""
+        deadline = time.monotonic() + seconds
+        looking, loop = QTimer(), QEventLoop()
+
+        def look() -> None:
+            if condition() or time.monotonic() > deadline:
+                loop.quit()
+
+        looking.timeout.connect(look)
+        looking.start(2)
+        loop.exec()
+        looking.stop()
+        assert condition(), f"not within {seconds} s"
+
+    def close_tab(self) -> None:
+        """Close the first tab and wait for the end of its worker."""
+        self.window.close_tab(0)
+        self.until(lambda: not live_workers(), 30)
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.app.processEvents()
+
+
+@contextmanager
+def program() -> Iterator[Program]:
+    """Show an empty window; close it, its tabs and workers at the end."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    made = Program()
+    try:
+        yield made
+    finally:
+        made.clock.stop()
+        made.window.close()
+        close_all(10)
