@@ -13,9 +13,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         from gui.files.conversion import convert
 
         return convert(*options.convert)
+    from gui.background import Background
+
+    background = Background(options)  # it works while the next line imports
     from gui.app import run
 
-    return run(options)
+    return run(background)
 
 
 if __name__ == "__main__":
