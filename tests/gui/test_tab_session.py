@@ -116,7 +116,8 @@ def test_bad_files_are_reported_and_nothing_else_happens(window, tmp_path):
 def test_ten_thousand_names(window, qtbot):
     window.open_names([f"none:{k}" for k in range(10_000)])
     session = window.sessions()[0]
-    assert session.model.rowCount(QModelIndex()) == 10_000
+    qtbot.waitUntil(lambda: session.model.rowCount(QModelIndex()) == 10_000)
+    assert session.group.pvs[-1].name == "none:9999"
     assert session.store.connected_count() == 0
 
 

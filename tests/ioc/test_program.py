@@ -5,9 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import until
+from tests.ioc.soft_ioc import counting_records
 
 
 def children_of(pid: int) -> set[int]:
@@ -59,3 +63,58 @@ def test_demo_ends_with_a_killed_parent():
     program.send_signal(signal.SIGKILL)
     program.wait()
     assert until(lambda: not any(alive(pid) for pid in family), 10)
+
+
+def start_program(names: list[str], seconds: float) -> "subprocess.Popen[str]":
+    wanted = [word for name in names for word in ("--pv", name)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "gui", *wanted, "--selftest", str(seconds)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ["none, 20,000 updates/s", "stopped", "dead"])
+def test_the_program_ends_within_three_seconds(soft_ioc, prefix, fault):
+    run_s, start_s = 5.0, 2.0
+    ioc = soft_ioc(counting_records(prefix, 400, ".02 second"))
+    began = time.monotonic()
+    program = start_program([f"{prefix}{k}" for k in range(400)], run_s)
+    assert until(lambda: ioc.channel_count() == 400, 10)
+    assert until(lambda: time.monotonic() - began > 3.0, 5)  # the stop falls into the run
+    if fault == "stopped":
+        ioc.signal(signal.SIGSTOP)
+    elif fault == "dead":
+        ioc.stop()
+    printed, said = program.communicate(timeout=30)
+    report = json.loads(printed.splitlines()[-1])
+    assert program.returncode == 0, (report, said)
+    assert report["ok"] and report["lost"] == 0 and report["updates"] > 10_000
+    assert time.monotonic() - began < start_s + run_s + 3.0
+    if fault == "stopped":
+        ioc.signal(signal.SIGCONT)
+
+
+def test_a_real_window(tmp_path):
+    read, write = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"],
+        pass_fds=(write,), stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        display = f":{pipe.readline().strip()}"
+    picture = tmp_path / "window.png"
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "gui", "--demo", "--selftest", "6",
+             "--screenshot", str(picture), "--size", "1280x800"],
+            env=dict(os.environ, DISPLAY=display, QT_QPA_PLATFORM="xcb"),
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+    finally:
+        screen.terminate()
+        screen.wait()
+    report = json.loads(ended.stdout.splitlines()[-1])
+    assert ended.returncode == 0, (report, ended.stderr)
+    assert report["ok"] and report["frames"] > 20
+    assert picture.stat().st_size > 20_000

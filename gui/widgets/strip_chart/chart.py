@@ -46,7 +46,7 @@ class StripChart(QWidget):
         self._paused_ns: int | None = None
         self._specs = tuple(axes)  # those that traces may name
         self._traces: list[TraceSpec] = []
-        self._units: list[str] = []
+        self._units: list[str] | None = []  # None: the traces are others than those drawn
         self._axes: dict[str, ValueAxis] = {}
         self._curves: dict[int, tuple[Any, ValueAxis]] = {}
         self.frames = 0
@@ -127,16 +127,16 @@ class StripChart(QWidget):
             item.setTextPen(self._ink)
 
     def set_traces(self, traces: list[TraceSpec]) -> None:
-        """Draw these PVs."""
+        """Draw these PVs, from the next frame on."""
         self._traces = list(traces)
-        self._rebuild()
+        self._units = None
 
     @Slot(int)
     def _toggle_visible(self, slot: int) -> None:
         self._traces = [
             replace(t, visible=not t.visible) if t.slot == slot else t for t in self._traces
         ]
-        self._rebuild()
+        self._units = None
         self.traces_changed.emit(tuple(self._traces))
 
     def _axis_of(self, trace: TraceSpec, unit: str) -> AxisSpec:
@@ -145,16 +145,15 @@ class StripChart(QWidget):
                 return spec
         return AxisSpec(f"unit:{unit}", "", unit)
 
-    def _rebuild(self) -> None:
+    def _rebuild(self, units: list[str]) -> None:
         """Make axes and curves anew: after a change of traces, axes or units."""
-        self._view.clear()
+        self._units = units
         for axis in self._axes.values():
-            if axis.box.scene() is not None:
-                axis.box.scene().removeItem(axis.box)
+            axis.release()
+        self._view.clear()
         self._axes, self._curves = {}, {}
-        self._units = [self._source.unit(trace.slot) for trace in self._traces]
         wanted: dict[str, AxisSpec] = {}
-        for trace, unit in zip(self._traces, self._units, strict=True):
+        for trace, unit in zip(self._traces, units, strict=True):
             if trace.visible:
                 spec = self._axis_of(trace, unit)
                 wanted.setdefault(spec.id, spec)
@@ -172,7 +171,7 @@ class StripChart(QWidget):
             item.linkToView(box)
             box.setXLink(self._plot.vb)
             self._axes[spec.id] = ValueAxis(spec, box, item)
-        for trace, unit in zip(self._traces, self._units, strict=True):
+        for trace, unit in zip(self._traces, units, strict=True):
             if trace.visible:
                 axis = self._axes[self._axis_of(trace, unit).id]
                 self._curves[trace.slot] = (self._curve(trace), axis)
@@ -207,8 +206,9 @@ class StripChart(QWidget):
             now_ns = self._paused_ns
         else:
             self.toolbar.set_note("")
-        if [self._source.unit(trace.slot) for trace in self._traces] != self._units:
-            self._rebuild()
+        units = [self._source.unit(trace.slot) for trace in self._traces]
+        if units != self._units:
+            self._rebuild(units)
         t0_ns = now_ns - int(self._span_s * 1e9)
         columns = max(int(self._plot.vb.width()), _FEWEST_COLUMNS)
         painted: dict[str, list[Float64s]] = {}

@@ -31,6 +31,13 @@ class ValueAxis:
             elif low > 0:
                 self._show(math.log10(low), math.log10(high))
 
+    def release(self) -> None:
+        """Undo the links and leave the scene: a link left keeps its C++ side for ever."""
+        self.item.unlinkFromView()
+        self.box.setXLink(None)
+        if self.box.scene() is not None:
+            self.box.scene().removeItem(self.box)
+
     def scale(self, value: Float64s) -> Float64s:
         """Return what is painted: the value, or its log10; ≤ 0 cannot be drawn on a log axis."""
         if not self.spec.log:

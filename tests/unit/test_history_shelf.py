@@ -1,0 +1,53 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.core.batch import Batch
+from gui.models import history_shelf
+from gui.models.history_shelf import HistoryShelf
+
+SLOTS = 6
+BATCHES = st.lists(st.lists(st.integers(0, SLOTS - 1), max_size=30), max_size=12)
+ACTIONS = st.lists(st.sampled_from(["read", "watch", "file", "gap"]), min_size=12, max_size=12)
+
+
+def batch_of(slots: list[int], first: int) -> Batch:
+    count = len(slots)
+    return Batch(
+        np.array(slots, np.int32),
+        np.arange(first, first + count, dtype=np.int64),
+        np.arange(first, first + count, dtype=np.float64),
+        np.zeros(count, np.uint8),
+        np.zeros(count, np.uint8),
+    )
+
+
+@given(BATCHES, ACTIONS, st.integers(0, SLOTS - 1), st.integers(1, 40))
+def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, limit):
+    shelf = HistoryShelf(1e6, 1 << 20)
+    shelf.grow(SLOTS)
+    wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
+    clock = 0
+    kept_limit, history_shelf._WAITING_LIMIT = history_shelf._WAITING_LIMIT, limit
+    kept_slice, history_shelf._SLICE = history_shelf._SLICE, 2
+    try:
+        for slots, action in zip(batches, actions, strict=False):
+            batch = batch_of(slots, clock)
+            clock += len(slots)
+            for number, value in zip(slots, batch.value.tolist(), strict=True):
+                wanted[number].append(value)
+            shelf.add(batch, batch.time_ns)
+            match action:
+                case "read":
+                    values = shelf.history(slot).window(-1, 2**62)[1]
+                    assert values.tolist() == wanted[slot]
+                case "watch":
+                    shelf.watch_only([slot])
+                case "file":
+                    shelf.file_some()
+                case "gap":
+                    shelf.gap(slot, clock)
+        for number in range(SLOTS):
+            assert shelf.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
+    finally:
+        history_shelf._WAITING_LIMIT, history_shelf._SLICE = kept_limit, kept_slice
