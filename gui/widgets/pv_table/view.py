@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from gui.models.pv_table_model import COLUMNS, NAME, VALUE, PvTableModel
 from gui.widgets.pv_table.cell_painter import CellPainter
 
-_WIDTHS: Final = (210, 190, 170, 105, 90, 130, 140, 70)
+_WIDTHS: Final = (210, 190, 250, 105, 90, 130, 140, 90)
 EMPTY_TEXT: Final = "No PVs in this group.\nPaste names with Ctrl+V, or use Group › Add PVs…"
 
 
@@ -35,7 +35,7 @@ class PvTableView(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
         header.setSectionsMovable(True)
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
