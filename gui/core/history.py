@@ -130,18 +130,31 @@ class SampleHistory:
         gaps = [gap for gap in self._gaps if gap[1] >= t0_ns and gap[0] <= t1_ns]
         return times, values, severities, np.array(gaps, np.int64).reshape(-1, 2)
 
-    def envelope(self, t0_ns: int, t1_ns: int, columns: int) -> tuple[Int64s, Float64s, Float64s]:
-        """Return edges (columns + 1), lowest and highest value of each column of [t0, t1).
+    def envelope(self, edges_ns: Int64s) -> tuple[Float64s, Float64s, Float64s]:
+        """Return lowest, highest and incoming value of every column [edge i, edge i + 1).
 
-        A column without samples, or with NaN only, is NaN in both.
+        Lowest and highest are those of its finite samples, NaN without any. Incoming is the value
+        in force where the column begins: NaN in a gap, before the first sample, and where that
+        value is not finite.
         """
-        edges = np.linspace(t0_ns, t1_ns, columns + 1).astype(np.int64)
-        low, high = np.full(columns, np.nan), np.full(columns, np.nan)
+        count = len(edges_ns) - 1
+        low, high, incoming = np.full((3, count), np.nan)
         time = self._time[self._start : self._end]
-        at = np.searchsorted(time, edges, "left")
-        if at[-1] > at[0]:
-            filled = np.flatnonzero(at[1:] > at[:-1])
-            value = self._value[self._start : self._start + int(at[-1])]
-            low[filled] = np.fmin.reduceat(value, at[:-1][filled])
-            high[filled] = np.fmax.reduceat(value, at[:-1][filled])
-        return edges, low, high
+        at = np.searchsorted(time, edges_ns, "left")
+        value = self._value[self._start : self._start + int(at[-1])]
+        begins = at[:-1]
+        preceded = begins > 0
+        incoming[preceded] = value[begins[preceded] - 1]
+        incoming[~np.isfinite(incoming)] = np.nan
+        for start, end in self._gaps:
+            inside = slice(*np.searchsorted(edges_ns[:-1], [start + 1, min(end, OPEN_END - 1) + 1]))
+            incoming[inside] = np.nan
+        filled = np.flatnonzero(at[1:] > begins)
+        if len(filled):
+            part = value[begins[filled[0]] :]
+            if not np.isfinite(part).all():
+                part = np.where(np.isfinite(part), part, np.nan)
+            starts = begins[filled] - begins[filled[0]]
+            low[filled] = np.fmin.reduceat(part, starts)
+            high[filled] = np.fmax.reduceat(part, starts)
+        return low, high, incoming

@@ -243,7 +243,7 @@ class TabSession(QObject):
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self.model.set_dark(dark)
-        self.chart.set_theme(dark)
+        self.chart.set_dark(dark)
 
     def close(self) -> None:
         """End the tab: nothing of it is called any more; the worker ends behind the scenes."""

@@ -1,0 +1,75 @@
+"""The line of a trace with many samples: lowest and highest value of every column of pixels."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gui.core.batch import Float64s, Int64s
+from gui.core.history import SampleHistory
+
+
+class Columns(NamedTuple):
+    """Bars of a trace: column i covers [edges[i], edges[i + 1]); NaN where nothing is known."""
+
+    edges_ns: Int64s  # (n + 1,)
+    low: Float64s  # (n,)
+    high: Float64s  # (n,)
+
+
+class TraceColumns:
+    """The columns of one history; those that no new sample can change are kept.
+
+    Columns lie on a grid of whole ``column_ns`` since 1970, so that a chart that scrolls draws
+    the same columns again: a frame computes only those that were added since the last one.
+    """
+
+    def __init__(self, history: SampleHistory) -> None:
+        self.history = history
+        self._column_ns = 0
+        self._first = 0  # number of the first column kept
+        self._low = np.empty(0)
+        self._high = np.empty(0)
+        self._evicted = 0
+        self.computed = 0  # columns computed so far, for tests and benchmarks
+
+    def update(self, t0_ns: int, t1_ns: int, column_ns: int, hold_ns: int) -> Columns:
+        """Return the columns that touch [t0, t1]; the last sample is held up to ``hold_ns``.
+
+        A column's bar has its finite samples and the value in force where it begins.
+        """
+        first, end = t0_ns // column_ns, t1_ns // column_ns + 1
+        kept_low, kept_high = self._kept(first, end, column_ns)
+        start = first + len(kept_low)
+        edges = np.arange(start, end + 1, dtype=np.int64) * column_ns
+        low, high, incoming = self.history.envelope(edges)
+        incoming[edges[:-1] > hold_ns] = np.nan
+        self.computed += end - start
+        self._low = np.concatenate([kept_low, np.fmin(low, incoming)])
+        self._high = np.concatenate([kept_high, np.fmax(high, incoming)])
+        self._first, self._column_ns = first, column_ns
+        settled = min(self.history.last_ns, hold_ns) // column_ns
+        columns = Columns(
+            np.arange(first, end + 1, dtype=np.int64) * column_ns, self._low, self._high
+        )
+        if settled < end:  # later samples may still change these
+            keep = max(settled - first, 0)
+            self._low, self._high = self._low[:keep], self._high[:keep]
+        self._evicted = self.history.evicted
+        return columns
+
+    def _kept(self, first: int, end: int, column_ns: int) -> tuple[Float64s, Float64s]:
+        """Return the columns from ``first`` on that are known already."""
+        skip = first - self._first
+        if column_ns != self._column_ns or not 0 <= skip < len(self._low):
+            return np.empty(0), np.empty(0)
+        stop = skip + end - first
+        low, high = self._low[skip:stop], self._high[skip:stop]
+        if self.history.evicted != self._evicted:
+            lost = min(self.history.first_ns // column_ns + 1 - first, len(low))
+            if lost > 0:  # no sample is left in these, or fewer than before
+                edges = np.arange(first, first + lost + 1, dtype=np.int64) * column_ns
+                least, most, incoming = self.history.envelope(edges)
+                low = np.concatenate([np.fmin(least, incoming), low[lost:]])
+                high = np.concatenate([np.fmax(most, incoming), high[lost:]])
+                self.computed += lost
+        return low, high

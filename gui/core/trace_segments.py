@@ -1,0 +1,62 @@
+"""The line of a trace with few samples: all its segments, broken where nothing is known."""
+
+import numpy as np
+
+from gui.core.batch import Float64s, Int64s
+from gui.core.group import Style
+
+
+def trace_segments(
+    time_ns: Int64s, value: Float64s, gaps: Int64s, t0_ns: int, t1_ns: int, style: Style
+) -> tuple[Int64s, Float64s]:
+    """Return segments as pairs of points: times int64[2k] in [t0, t1], values float64[2k].
+
+    ``time_ns`` (n,), ``value`` (n,), ``gaps`` (m, 2) are those of ``SampleHistory.window``: the
+    first sample may lie before t0. ``value`` is NaN where it cannot be drawn. The last sample is
+    held flat to t1; in a gap and at a NaN the line breaks. A point is a segment without length.
+    """
+    if not len(time_ns):
+        return np.empty(0, np.int64), np.empty(0)
+    known = np.isfinite(value)
+    if style == "points":
+        seen = known & (time_ns >= t0_ns) & (time_ns <= t1_ns)
+        return np.repeat(time_ns[seen], 2), np.repeat(value[seen], 2)
+    until = np.append(time_ns[1:], max(t1_ns, int(time_ns[-1])))
+    unbroken = np.append(known[1:], False)
+    for start in gaps[:, 0]:
+        before = int(np.searchsorted(time_ns, start, "right")) - 1
+        if before >= 0:
+            until[before] = min(int(until[before]), max(int(start), int(time_ns[before])))
+            unbroken[before] = False
+    if style == "line":
+        return _lines(time_ns, value, until, known, unbroken, t0_ns, t1_ns)
+    held = known & (until >= t0_ns) & (time_ns <= t1_ns)
+    flat_times = np.column_stack([time_ns[held], until[held]])
+    flat_values = np.repeat(value[held], 2)
+    rises = np.flatnonzero(known & unbroken & (until >= t0_ns) & (until <= t1_ns))
+    rise_values = np.column_stack([value[rises], value[rises + 1]])
+    times = np.concatenate([flat_times.ravel(), np.repeat(until[rises], 2)])
+    return np.clip(times, t0_ns, t1_ns), np.concatenate([flat_values, rise_values.ravel()])
+
+
+def _lines(
+    time_ns: Int64s,
+    value: Float64s,
+    until: Int64s,
+    known: np.typing.NDArray[np.bool_],
+    unbroken: np.typing.NDArray[np.bool_],
+    t0_ns: int,
+    t1_ns: int,
+) -> tuple[Int64s, Float64s]:
+    """Straight lines between samples; before a gap, and up to now, the value is held."""
+    end_value = np.append(value[1:], value[-1])
+    end_value = np.where(unbroken, end_value, value)
+    drawn = known & (until >= t0_ns) & (time_ns <= t1_ns)
+    start_ns, end_ns = time_ns[drawn], until[drawn]
+    start, end = value[drawn], end_value[drawn]
+    span = np.maximum(end_ns - start_ns, 1)
+    slope = (end / 2 - start / 2) / span * 2
+    first, last = np.clip(start_ns, t0_ns, t1_ns), np.clip(end_ns, t0_ns, t1_ns)
+    low = start + slope * (first - start_ns)
+    high = np.where(last < end_ns, start + slope * (last - start_ns), end)
+    return np.column_stack([first, last]).ravel(), np.column_stack([low, high]).ravel()

@@ -1,0 +1,115 @@
+"""Paints axes, their labels and the grid; text is plain text."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from gui.core.time_ticks import TimeTick
+from gui.widgets.strip_chart.chart_colors import ChartColors
+from gui.widgets.strip_chart.drawn_axis import TICK_LENGTH, DrawnAxis
+from gui.widgets.strip_chart.layout import AxisPlace
+
+_NEAR: Final = 4.0  # pixels between tick and label
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_TOP: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+_CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
+
+
+def _pen(color: QColor) -> QPen:
+    pen = QPen(color, 1)
+    pen.setCosmetic(True)
+    return pen
+
+
+def time_axis_height(metrics: QFontMetricsF) -> float:
+    """Return the height of the time axis: two lines of text and the ticks."""
+    return 2 * metrics.height() + TICK_LENGTH + _NEAR
+
+
+def tick_heights(axis: DrawnAxis, area: QRectF) -> list[float]:
+    """Return y of the ticks of ``axis``, in pixels, on whole ones and a half."""
+    values = np.array([tick.value for tick in axis.ticks], np.float64)
+    y = area.bottom() - axis.scale.fraction(values) * area.height()
+    return [float(at) for at in np.floor(y) + 0.5]
+
+
+def paint_grid(
+    painter: QPainter,
+    plot: QRectF,
+    axes: Sequence[DrawnAxis],
+    times: Sequence[tuple[float, TimeTick]],
+    colors: ChartColors,
+) -> None:
+    """Paint the frame of the plot, the lines of the time axis and those of the axes."""
+    painter.fillRect(plot, colors.ground)
+    painter.setPen(_pen(colors.grid))
+    lines = [QLineF(x, plot.top(), x, plot.bottom()) for x, _ in times]
+    areas: list[QRectF] = []
+    for axis in axes:
+        assert axis.place is not None
+        if axis.place.area not in areas:  # of axes that share an area the first has the grid
+            areas.append(axis.place.area)
+            lines += [
+                QLineF(plot.left(), y, plot.right(), y) for y in tick_heights(axis, axis.place.area)
+            ]
+    painter.drawLines(lines)
+    painter.setPen(_pen(colors.faint))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for area in areas or [plot]:
+        painter.drawRect(QRectF(area.left() - 0.5, area.top() - 0.5, area.width(), area.height()))
+
+
+def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) -> None:
+    """Paint line, ticks, labels and title; in the colour of its trace if it has but one."""
+    place = axis.place
+    assert place is not None
+    area = place.area
+    ink = axis.color or colors.ink
+    metrics = QFontMetricsF(painter.font())
+    side = -1.0 if place.on_left else 1.0
+    x = place.x - 0.5
+    painter.setPen(_pen(ink))
+    heights = tick_heights(axis, area)
+    painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+    painter.drawLines([QLineF(x, y, x + side * TICK_LENGTH, y) for y in heights])
+    painter.setPen(colors.ink)
+    height = metrics.height()
+    for y, tick in zip(heights, axis.ticks, strict=True):
+        reach = x + side * (TICK_LENGTH + _NEAR)
+        left = reach - place.width if place.on_left else reach
+        box = QRectF(left, y - height / 2, place.width, height)
+        painter.drawText(box, _RIGHT if place.on_left else _LEFT, tick.label)
+    if axis.title:
+        _paint_title(painter, axis.title, place, ink, metrics)
+
+
+def _paint_title(
+    painter: QPainter, title: str, place: AxisPlace, ink: QColor, metrics: QFontMetricsF
+) -> None:
+    area = place.area
+    shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, area.height())
+    away = place.width - metrics.height() * 0.75
+    painter.save()
+    painter.setPen(ink)
+    painter.translate(QPointF(place.x + (-away if place.on_left else away), area.center().y()))
+    painter.rotate(-90)
+    painter.drawText(QRectF(-area.height() / 2, -10, area.height(), 20), _CENTRE, shown)
+    painter.restore()
+
+
+def paint_time_axis(
+    painter: QPainter, plot: QRectF, times: Sequence[tuple[float, TimeTick]], colors: ChartColors
+) -> None:
+    """Paint the ticks below the plot and what they say, in two lines with the date."""
+    metrics = QFontMetricsF(painter.font())
+    bottom = plot.bottom() - 0.5
+    painter.setPen(_pen(colors.ink))
+    painter.drawLine(QLineF(plot.left(), bottom, plot.right(), bottom))
+    painter.drawLines([QLineF(x, bottom, x, bottom + TICK_LENGTH) for x, _ in times])
+    for x, tick in times:
+        box = QRectF(x - 60, bottom + TICK_LENGTH + 2, 120, 2 * metrics.height())
+        painter.drawText(box, _TOP, tick.label)
