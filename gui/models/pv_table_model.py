@@ -53,7 +53,7 @@ class PvTableModel(QAbstractTableModel):
         self._store = store
         self._slots = np.empty(0, np.int64)
         self._rows = np.empty(0, np.int64)  # by slot, -1: none
-        self._plotted: dict[int, str] = {}
+        self._plotted: dict[int, QColor] = {}
         self._utc = False
         self._italic = QFont()
         self._italic.setItalic(True)
@@ -123,9 +123,13 @@ class PvTableModel(QAbstractTableModel):
         """Tell whether ``slot`` has a trace in the chart."""
         return slot in self._plotted
 
+    def trace_color_at(self, row: int) -> QColor | None:
+        """Return the colour of the trace of ``row``; ``None``: it has none."""
+        return self._plotted.get(int(self._slots[row]))
+
     def set_plotted(self, plotted: dict[int, str]) -> None:
         """Say which slots have a trace, and its colour."""
-        self._plotted = dict(plotted)
+        self._plotted = {slot: QColor(color) for slot, color in plotted.items()}
         if len(self._slots):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._slots) - 1, 0))
 
@@ -210,8 +214,6 @@ class PvTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.CheckStateRole if column == NAME:
                 checked = slot in self._plotted
                 return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
-            case Qt.ItemDataRole.DecorationRole if column == NAME:
-                return QColor(self._plotted[slot]) if slot in self._plotted else None
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tooltip(slot, column)
         return slot if role == SLOT_ROLE else None
