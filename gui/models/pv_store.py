@@ -104,16 +104,15 @@ class PvStore:
         self.changed_ns[first:] = now_ns
         self.alive[first:] = True
         self._dirty[first:] = True
-        for spec in specs:
-            self.name.append(spec.name)
-            self.label.append(plain(spec.label))
-            self.text.append("")
-            self.array.append(None)
-            self.metadata.append(None)
-            self.host.append("")
-            self.native_type.append("")
-            self.access.append((True, False))
-            self.merged.append(0)
+        self.name.extend(spec.name for spec in specs)
+        self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)
+        self.text.extend([""] * count)
+        self.array.extend([None] * count)
+        self.metadata.extend([None] * count)
+        self.host.extend([""] * count)
+        self.native_type.extend([""] * count)
+        self.access.extend([(True, False)] * count)
+        self.merged.extend([0] * count)
         return list(range(first, first + count))
 
     def remove(self, slots: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
 from gui.core.alarm import SEVERITY_SYMBOLS, ConnectionState, Severity, severity_name
@@ -20,7 +20,6 @@ from gui.widgets.strip_chart.palette import trace_color
 from gui.widgets.strip_chart.source import TraceSpec
 from gui.workers.thread import WorkerThread
 
-_AT_ONCE: Final = 500  # PVs added between two looks at the event queue
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
 
@@ -90,21 +89,7 @@ class TabSession(QObject):
         self.table.remove_requested.connect(self.remove_slots)
 
         clock.register(self.paint_frame)
-        self._to_open = list(group.pvs)
-        if len(self._to_open) > _AT_ONCE:
-            QTimer.singleShot(0, self, self._open_some)  # the tab shows first
-        else:
-            self._open_some()
-
-    @Slot()
-    def _open_some(self) -> None:
-        """Open the next few hundred PVs: thousands in one go would hold the window up."""
-        if self._closed:
-            return
-        now, self._to_open = self._to_open[:_AT_ONCE], self._to_open[_AT_ONCE:]
-        self._open(tuple(now))
-        if self._to_open:
-            QTimer.singleShot(0, self, self._open_some)
+        self._open(group.pvs)
 
     def _open(self, pvs: tuple[PvSpec, ...]) -> None:
         slots = self.store.add(pvs)
@@ -116,11 +101,10 @@ class TabSession(QObject):
 
     def add_pvs(self, names: list[str]) -> int:
         """Add PVs that the group does not have yet; return how many."""
-        known = {spec.name for spec in (*self._specs.values(), *self._to_open)}
+        known = {spec.name for spec in self._specs.values()}
         fresh = tuple(PvSpec(name) for name in names if name not in known)
         if fresh:
-            self._to_open.extend(fresh)
-            self._open_some()
+            self._open(fresh)
             self._changed()
         return len(fresh)
 
@@ -136,8 +120,8 @@ class TabSession(QObject):
         self._changed()
 
     def _changed(self) -> None:
-        shown = (self._specs[slot] for slot in self.model.slots())
-        self.group = replace(self.group, pvs=(*shown, *self._to_open))
+        shown = tuple(self._specs[slot] for slot in self.model.slots())
+        self.group = replace(self.group, pvs=shown)
         self.set_modified(True)
 
     def set_modified(self, modified: bool) -> None:
