@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from gui.app import set_start_aside
 from gui.core.group import Group, PvSpec
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
@@ -44,6 +45,7 @@ class Program(QObject):
         self.window.resize(1280, 800)
         self.window.show()
         self.clock.start()
+        set_start_aside()
 
     @Slot()
     def _on_painted(self) -> None:
