@@ -1,9 +1,10 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.history import OPEN_END, SampleHistory
-from gui.core.trace_path import trace_path
 
 SECOND = 1_000_000_000
 
@@ -54,37 +55,35 @@ def test_window_has_the_sample_before():
     assert history.window(25, 35)[0].tolist() == [20, 30]
 
 
-def path(times, values, gaps, t0, t1, columns=100):
-    return trace_path(
-        np.asarray(times, np.int64),
-        np.asarray(values, float),
-        np.asarray(gaps, np.int64).reshape(-1, 2),
-        t0, t1, columns,
-    )  # fmt: skip
+samples = st.lists(
+    st.tuples(st.integers(0, 60), st.floats(allow_nan=True, allow_infinity=True)), max_size=60
+)
 
 
-def test_line_is_held_flat_to_now():
-    times, values = path([10, 20], [1, 2], [], 0, 100)
-    assert times[-2] == 100 and values[-2] == 2
+def naive(rows, gaps, edges):
+    """Lowest, highest, incoming of every column, said the slow way."""
+    for low_edge, high_edge in pairwise(edges):
+        inside = [v for t, v in rows if low_edge <= t < high_edge and np.isfinite(v)]
+        before = [v for t, v in rows if t < low_edge]
+        gap = any(start < low_edge <= end for start, end in gaps)
+        known = bool(before) and np.isfinite(before[-1]) and not gap
+        yield (
+            min(inside, default=np.nan),
+            max(inside, default=np.nan),
+            before[-1] if known else np.nan,
+        )
 
 
-def test_line_breaks_in_a_gap():
-    times, values = path([10, 50], [1, 2], [[30, 50]], 0, 100)
-    known = np.isfinite(values)
-    assert not ((times > 30) & (times < 50) & known).any()
-    assert times[np.flatnonzero(~known)[0]] == 30
-
-
-def test_one_sample_spike_in_a_million_shows():
-    values = np.zeros(864_000)
-    values[123_457] = 7
-    times, painted = path(np.arange(864_000), values, [], 0, 864_000, 1_150)
-    assert painted.max() == 7 and len(times) == 2 * 1_150
-
-
-def test_no_line_through_a_gap_among_many_samples():
-    at = np.concatenate([np.arange(0, 40_000), np.arange(60_000, 100_000)])
-    times, painted = path(at, np.ones(len(at)), [[40_000, 60_000]], 0, 100_000, 1_000)
-    inside = (times > 40_200) & (times < 59_800)
-    assert inside.any() and np.isnan(painted[inside]).all()
-    assert np.isfinite(painted[~inside & (times < 39_800)]).all()
+@given(samples, st.lists(st.integers(0, 60), max_size=4), st.integers(1, 9), st.integers(1, 12))
+def test_envelope_is_that_of_every_sample(rows, gap_times, width, columns):
+    rows = sorted(rows, key=lambda row: row[0])
+    history = SampleHistory()
+    pending = sorted(gap_times)
+    for time, value in rows:
+        while pending and pending[0] <= time:
+            history.gap(pending.pop(0))
+        fill(history, [time], [value])
+    gaps = history.window(-1, 2**62)[3].tolist()
+    edges = np.arange(columns + 1, dtype=np.int64) * width
+    wanted = np.array(list(naive(rows, gaps, edges.tolist())), float).reshape(-1, 3).T
+    np.testing.assert_array_equal(np.array(history.envelope(edges)), wanted)

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.models.pv_table_model import COLUMNS, NAME, VALUE, PvTableModel
-from gui.widgets.pv_table.cell_painter import CellPainter
+from gui.widgets.pv_table.row_painter import RowPainter
 
 _WIDTHS: Final = (210, 190, 250, 105, 90, 130, 140, 90)
 EMPTY_TEXT: Final = "No PVs in this group.\nPaste names with Ctrl+V, or use Group › Add PVs…"
@@ -22,7 +22,7 @@ class PvTableView(QTableView):
         super().__init__(parent)
         self._pvs = model
         self.setModel(model)
-        self.setItemDelegate(CellPainter(model, self))
+        self._painter = RowPainter(model, self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAlternatingRowColors(True)
@@ -103,10 +103,46 @@ class PvTableView(QTableView):
             self.remove_requested.emit(slots)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        super().paintEvent(event)
+        painter = QPainter(self.viewport())
         if not self._pvs.rowCount():
-            painter = QPainter(self.viewport())
             painter.setPen(self.palette().placeholderText().color())
-            area = self.viewport().rect().translated(QPoint(0, 0))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
             painter.end()
+            return
+        area = event.rect()
+        columns = [
+            (column, self.columnViewportPosition(column), self.columnWidth(column))
+            for column in range(len(COLUMNS))
+            if not self.isColumnHidden(column)
+        ]
+        columns = [
+            found
+            for found in columns
+            if found[1] <= area.right() and found[1] + found[2] > area.left()
+        ]
+        first = self.rowAt(area.top())
+        if columns and first >= 0:
+            last = self.rowAt(area.bottom())
+            self._paint_rows(
+                painter, first, last if last >= 0 else self._pvs.rowCount() - 1, columns
+            )
+        painter.end()
+
+    def _paint_rows(
+        self, painter: QPainter, first: int, last: int, columns: list[tuple[int, int, int]]
+    ) -> None:
+        height = self.rowHeight(first)
+        top = self.rowViewportPosition(first)
+        selection = self.selectionModel()
+        chosen = selection.hasSelection()
+        for row in range(first, last + 1):
+            y = top + (row - first) * height
+            self._painter.paint_row(
+                painter, row, y, height, columns, chosen and selection.isRowSelected(row)
+            )
+        current = self.currentIndex().row()
+        if self.hasFocus() and first <= current <= last:
+            painter.setPen(self.palette().highlight().color())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            y = top + (current - first) * height
+            painter.drawRect(columns[0][1], y, self.viewport().width() - 1, height - 1)
