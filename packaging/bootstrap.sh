@@ -88,7 +88,10 @@ fi
 venv=${PVWATCH_VENV:-.venv}
 extras=demo
 [ "$mode" = test ] && extras=demo,test
-[ -x "$venv/bin/python" ] || { say "making $venv with $("$python" --version)" && "$python" -m venv "$venv"; }
+if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then # none, or one begun and not finished
+    say "making $venv with $("$python" --version)"
+    "$python" -m venv --clear "$venv"
+fi
 stamp="$extras $("$venv/bin/python" --version) $(sha256sum pyproject.toml | cut -c1-64) $PWD"
 if ! grep -qxF "$stamp" "$venv/pvwatch-stamp" 2>/dev/null; then
     say "installing PV Watch and what it needs into $venv"

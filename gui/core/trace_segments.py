@@ -59,4 +59,6 @@ def _lines(
     first, last = np.clip(start_ns, t0_ns, t1_ns), np.clip(end_ns, t0_ns, t1_ns)
     low = start + slope * (first - start_ns)
     high = np.where(last < end_ns, start + slope * (last - start_ns), end)
+    least, most = np.fmin(start, end), np.fmax(start, end)  # rounding must not leave these
+    low, high = np.clip(low, least, most), np.clip(high, least, most)
     return np.column_stack([first, last]).ravel(), np.column_stack([low, high]).ravel()
