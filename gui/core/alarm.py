@@ -28,6 +28,8 @@ STATUS_NAMES: Final = (
     "READ_ACCESS", "WRITE_ACCESS",
 )  # fmt: skip
 
+UDF: Final = STATUS_NAMES.index("UDF")  # the record's value is undefined: never processed
+
 SEVERITY_SYMBOLS: Final = ("●", "▲", "◆", "✖")
 
 

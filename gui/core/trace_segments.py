@@ -55,10 +55,13 @@ def _lines(
     start_ns, end_ns = time_ns[drawn], until[drawn]
     start, end = value[drawn], end_value[drawn]
     span = np.maximum(end_ns - start_ns, 1)
-    slope = (end / 2 - start / 2) / span * 2
     first, last = np.clip(start_ns, t0_ns, t1_ns), np.clip(end_ns, t0_ns, t1_ns)
-    low = start + slope * (first - start_ns)
-    high = np.where(last < end_ns, start + slope * (last - start_ns), end)
-    least, most = np.fmin(start, end), np.fmax(start, end)  # rounding must not leave these
-    low, high = np.clip(low, least, most), np.clip(high, least, most)
+    low = _between(start, end, (first - start_ns) / span)
+    high = np.where(last < end_ns, _between(start, end, (last - start_ns) / span), end)
     return np.column_stack([first, last]).ravel(), np.column_stack([low, high]).ravel()
+
+
+def _between(start: Float64s, end: Float64s, part: Float64s) -> Float64s:
+    """Return start at 0 and end at 1; rounding must not leave what lies between."""
+    value = start * (1 - part) + end * part
+    return np.asarray(np.clip(value, np.fmin(start, end), np.fmax(start, end)))

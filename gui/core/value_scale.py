@@ -44,7 +44,8 @@ class ValueScale:
                 place = np.log10(value)
             return np.asarray((place - low) / (math.log10(self.high) - low))
         half = self.low / 2  # halves: the whole size of ±1e308 is no finite number
-        return np.asarray((value / 2 - half) / (self.high / 2 - half))
+        with np.errstate(over="ignore"):  # far out of view
+            return np.asarray((value / 2 - half) / (self.high / 2 - half))
 
     def value_at(self, fraction: float) -> float:
         """Return the value at a place of the axis, as a cursor reads it."""

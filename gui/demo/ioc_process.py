@@ -12,7 +12,7 @@ from gui.resource_path import resource
 GROUPS: Final = ("accelerator", "vacuum", "optics", "detectors", "sample")
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Return ports that are free for TCP and UDP on loopback."""
     ports: list[int] = []
     while len(ports) < count:
@@ -44,7 +44,7 @@ class DemoIoc:
 
     def start(self) -> None:
         """Start both; sets EPICS_CA_* of this process, so call it before libca is loaded."""
-        beamline, device, repeater = _free_ports(3)
+        beamline, device, repeater = free_ports(3)
         os.environ.update(
             EPICS_CA_ADDR_LIST=f"127.0.0.1:{beamline} 127.0.0.1:{device}",
             EPICS_CA_AUTO_ADDR_LIST="NO",

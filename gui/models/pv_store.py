@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.alarm import ConnectionState, Severity
+from gui.core.alarm import UDF, ConnectionState, Severity
 from gui.core.batch import (
     AccessChange,
     ArrayUpdate,
@@ -24,6 +25,7 @@ from gui.core.batch import (
 from gui.core.formatting import format_array, format_value, is_never, plain
 from gui.core.group import PvSpec
 from gui.core.history import SampleHistory
+from gui.models.circuit_watch import CircuitWatch
 from gui.models.history_shelf import HistoryShelf
 
 BAD_STAMP: Final = 1  # bit of ``flags``: never processed, or more than a day ahead
@@ -46,6 +48,8 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "ever_connected": (np.bool_, 0),
     "_dirty": (np.bool_, 0),
     "_rated": (np.int64, 0),
+    "silent_ns": (np.int64, 0),
+    "_circuit": (np.int32, 0),
 }
 
 
@@ -72,6 +76,8 @@ class PvStore:
     ever_connected: npt.NDArray[np.bool_]
     _dirty: npt.NDArray[np.bool_]
     _rated: npt.NDArray[np.int64]
+    silent_ns: npt.NDArray[np.int64]  # since when its circuit brings nothing; 0: it is not silent
+    _circuit: npt.NDArray[np.int32]
 
     def __init__(self, max_age_s: float = 86400.0, history_bytes: int = 16 << 20) -> None:
         self.shelf = HistoryShelf(max_age_s, history_bytes)
@@ -86,6 +92,7 @@ class PvStore:
         self.native_type: list[str] = []
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
+        self._circuits = CircuitWatch()
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
@@ -159,6 +166,9 @@ class PvStore:
         self.updates += np.bincount(index, minlength=len(self))
         self.has_value[index] = True
         self._dirty[index] = True
+        undefined = batch.status == UDF
+        if undefined.any():  # the record has no value yet: nothing to draw
+            batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
         history_time = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else None
         self.shelf.add(batch, batch.time_ns if history_time is None else history_time)
 
@@ -178,6 +188,8 @@ class PvStore:
         self.kind[slot] = event.kind
         self.native_type[slot] = f"{event.native_type}[{event.count}]"
         self.host[slot] = event.host
+        self._circuit[slot] = self._circuits.number(event.host)
+        self.silent_ns[slot] = 0
         self.metadata[slot] = None
         self.text[slot] = ""
         self.array[slot] = None
@@ -197,7 +209,9 @@ class PvStore:
                 self.state[slot] = ConnectionState.DISCONNECTED
                 self.changed_ns[slot] = event.time_ns
                 self.rate[slot] = 0.0
-                self.shelf.gap(slot, event.time_ns)
+                self._circuits.lost(int(self._circuit[slot]))
+                self.shelf.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
+                self.silent_ns[slot] = 0
             case AccessChange():
                 self.access[slot] = (event.read, event.write)
             case MetadataChange():
@@ -240,12 +254,26 @@ class PvStore:
         before = self.rate.copy()
         self.rate += weight * (fresh / seconds - self.rate)
         self.rate[self.rate < 0.005] = 0.0
+        self._find_silent(now_ns, fresh)
         waiting = self.state != ConnectionState.CONNECTED  # they show for how long
         self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | waiting)
 
+    def _find_silent(self, now_ns: int, fresh: npt.NDArray[np.int64]) -> None:
+        linked = np.flatnonzero(self.alive & (self.state == ConnectionState.CONNECTED))
+        if len(linked):
+            circuit = self._circuit[linked]
+            since = self._circuits.tick(now_ns, circuit, fresh[linked])[circuit]
+            self._dirty[linked[(since > 0) | (self.silent_ns[linked] > 0)]] = True
+            self.silent_ns[linked] = since
+
+    def fresh(self) -> npt.NDArray[np.bool_]:
+        """Return which slots have a value that is known to be that of now, (n,)."""
+        linked = self.state == ConnectionState.CONNECTED
+        return np.asarray(self.alive & self.has_value & linked & (self.silent_ns == 0))
+
     def worst(self) -> Severity | None:
-        """Return the worst severity of the connected PVs that have a value; None without any."""
-        seen = self.alive & self.has_value & (self.state == ConnectionState.CONNECTED)
+        """Return the worst severity of the PVs whose value is that of now; None without any."""
+        seen = self.fresh()
         return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
 
     def connected_count(self) -> int:

@@ -209,8 +209,7 @@ class PvTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if column in (VALUE, RATE) else _LEFT
             case Qt.ItemDataRole.FontRole:
-                stale = self._store.state[slot] != ConnectionState.CONNECTED
-                return self._italic if stale and column == VALUE else None
+                return self._italic if self._severity(slot) is None and column == VALUE else None
             case Qt.ItemDataRole.CheckStateRole if column == NAME:
                 checked = slot in self._plotted
                 return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
@@ -220,7 +219,8 @@ class PvTableModel(QAbstractTableModel):
 
     def _severity(self, slot: int) -> int | None:
         store = self._store
-        if store.state[slot] != ConnectionState.CONNECTED or not store.has_value[slot]:
+        linked = store.state[slot] == ConnectionState.CONNECTED
+        if not linked or not store.has_value[slot] or store.silent_ns[slot]:
             return None
         return min(int(store.severity[slot]), 3)
 
@@ -264,6 +264,9 @@ class PvTableModel(QAbstractTableModel):
     def _connection(self, slot: int) -> str:
         store = self._store
         state = int(store.state[slot])
+        silent_ns = int(store.silent_ns[slot])
+        if silent_ns:
+            return f"silent {format_duration((time.time_ns() - silent_ns) / 1e9)}"
         if state == ConnectionState.CONNECTED:
             return "connected" if store.access[slot][0] else "no read access"
         since = format_duration((time.time_ns() - int(store.changed_ns[slot])) / 1e9)
@@ -281,4 +284,6 @@ class PvTableModel(QAbstractTableModel):
             return "The IOC's time stamp is not usable; the chart uses the time of arrival."
         if column == VALUE and store.state[slot] == ConnectionState.DISCONNECTED:
             return "Last value before the connection was lost."
+        if column in (VALUE, CONNECTION) and store.silent_ns[slot]:
+            return "Stale: the IOC sends nothing any more, though the connection is open."
         return None

@@ -42,6 +42,10 @@ class StoreTraces:
         """Tell whether the PV is connected now."""
         return bool(self._store.state[slot] == ConnectionState.CONNECTED)
 
+    def silent_since(self, slot: int) -> int | None:
+        """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
+        return int(self._store.silent_ns[slot]) or None
+
     def unit(self, slot: int) -> str:
         """Return the PV's unit, "" while unknown."""
         metadata = self._store.metadata[slot]
@@ -76,6 +80,7 @@ class TabSession(QObject):
         self.widget.setChildrenCollapsible(False)
         self._specs: dict[int, PvSpec] = {}
         self._title = ""
+        self._dark = False
         self._ticked_ns = 0
         self._closed = False
         self._awaited = True  # some PV has not shown its first value
@@ -163,7 +168,7 @@ class TabSession(QObject):
         traces = []
         for order, slot in enumerate(plotted):
             spec = self._specs[slot]
-            color = spec.color or trace_color(order)
+            color = spec.color or trace_color(order, self._dark)
             label = self.store.label[slot] or spec.name
             traces.append(
                 TraceSpec(
@@ -208,12 +213,16 @@ class TabSession(QObject):
         words = [] if worst in (None, Severity.NO_ALARM) else [severity_name(int(worst or 0))]
         if missing:
             words.append(f"{missing} not connected")
+        silent = int((self.store.silent_ns > 0).sum())
+        if silent:
+            words.append(f"{silent} silent")
         return ", ".join(words) or "no alarm"
 
     def _renew_title(self) -> None:
         connected, wanted = self.store.connected_count(), self.store.alive_count()
         worst = self.store.worst()
-        symbol = "✕" if worst is None else SEVERITY_SYMBOLS[worst]
+        stale = worst is None or bool(self.store.silent_ns.any())
+        symbol = "✕" if stale else SEVERITY_SYMBOLS[worst or 0]
         title = f"{symbol} {self.group.name} {connected}/{wanted}"
         if title != self._title:
             self._title = title
@@ -226,8 +235,10 @@ class TabSession(QObject):
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
+        self._dark = dark
         self.model.set_dark(dark)
         self.chart.set_dark(dark)
+        self._show_traces()
 
     def close(self) -> None:
         """End the tab: nothing of it is called any more; the worker ends behind the scenes."""

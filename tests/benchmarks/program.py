@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +29,7 @@ def lost(session: TabSession, pvs: int) -> int:
     missing = 0
     for slot in range(pvs):
         _, values, _, _ = session.store.history(slot).window(0, 2**62)
+        values = values[np.isfinite(values)]  # a record not yet processed is undefined
         missing += int(values[-1] - values[0]) + 1 - len(values)
     return missing
 

@@ -108,7 +108,6 @@ def paint_time_axis(
     metrics = QFontMetricsF(painter.font())
     bottom = plot.bottom() - 0.5
     painter.setPen(_pen(colors.ink))
-    painter.drawLine(QLineF(plot.left(), bottom, plot.right(), bottom))
     painter.drawLines([QLineF(x, bottom, x, bottom + TICK_LENGTH) for x, _ in times])
     for x, tick in times:
         box = QRectF(x - 60, bottom + TICK_LENGTH + 2, 120, 2 * metrics.height())

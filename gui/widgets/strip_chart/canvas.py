@@ -129,15 +129,17 @@ class ChartCanvas(QWidget):
             return self.layout_now
         t0_ns, t1_ns = self.view.range_at(now_ns)
         metrics = QFontMetricsF(painter.font())
-        # As wide as in the frame before: the columns, and so the ranges, hang on it.
-        columns = max(int(self.layout_now.plot.width() / device_px), 50)
+        bottom = time_axis_height(metrics)
+        axes = list(self._axes.values())
+        # Axes as wide as in the frame before: columns hang on it, and ranges on columns.
+        before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked)
+        columns = max(int(before.plot.width() / device_px), 1)
         drawn: dict[str, list[tuple[Float64s, Float64s]]] = {}
         for trace, axis in self._painters:
             history = self._source.history(trace.spec.slot)
-            trace.prepare(history, t0_ns, t1_ns, now_ns, columns, axis.spec.log)
+            hold_ns = self._source.silent_since(trace.spec.slot) or now_ns
+            trace.prepare(history, t0_ns, t1_ns, hold_ns, columns, axis.spec.log)
             drawn.setdefault(axis.spec.id, []).append(trace.extent)
-        bottom = time_axis_height(metrics)
-        axes = list(self._axes.values())
         height = (rect.height() - bottom) / (max(len(axes), 1) if self.stacked else 1)
         for axis in axes:
             axis.fit(drawn[axis.spec.id])
@@ -150,7 +152,7 @@ class ChartCanvas(QWidget):
         for trace, axis in self._painters:
             assert axis.place is not None
             painter.save()
-            painter.setClipRect(axis.place.area)
+            painter.setClipRect(axis.place.area.adjusted(0, -1, 0, 1))
             trace.paint(painter, axis.place.area, axis.scale, device_px)
             painter.restore()
         for axis in axes:

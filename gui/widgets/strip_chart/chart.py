@@ -128,4 +128,5 @@ class StripChart(QWidget):
     def _legend_text(self, trace: TraceSpec) -> str:
         value = self._source.display_value(trace.slot) or "no value yet"
         state = "" if self._source.connected(trace.slot) else " (disconnected)"
+        state = " (silent)" if self._source.silent_since(trace.slot) else state
         return f"{trace.label}\n{value}{state}"

@@ -28,7 +28,7 @@ class DrawnAxis:
         self.ticks: list[ValueTick] = []
         self.scale = _first_scale(spec)
         self._has_data = spec.range is not None
-        self._width = 0.0
+        self.width = 0.0  # pixels, as measured last
 
     @property
     def title(self) -> str:
@@ -58,9 +58,9 @@ class DrawnAxis:
         self.ticks = value_ticks(self.scale, int(height / (metrics.height() * _TICK_APART)))
         widest = max((metrics.horizontalAdvance(tick.label) for tick in self.ticks), default=0.0)
         wanted = widest + TICK_LENGTH + 8 + metrics.height() * (_TITLE_ROOM if self.title else 0)
-        if wanted > self._width or wanted < self._width - 3 * _STEP:
-            self._width = math.ceil(wanted / _STEP) * _STEP
-        return self._width
+        if wanted > self.width or wanted < self.width - 3 * _STEP:
+            self.width = math.ceil(wanted / _STEP) * _STEP
+        return self.width
 
 
 def _first_scale(spec: AxisSpec) -> ValueScale:

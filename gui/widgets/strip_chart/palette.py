@@ -13,9 +13,12 @@ _DASHES: Final = (
 )
 
 
-def trace_color(order: int) -> str:
-    """Return the colour of the trace that is number ``order`` in the chart."""
-    return COLORS[order % len(COLORS)]
+_ON_DARK: Final = ("#4ea8e8", "#ff7f32", "#1fc796", "#e293bf", "#f0b429", "#8fd0f5", "#d9cc2a")
+
+
+def trace_color(order: int, dark: bool = False) -> str:
+    """Return the colour of the trace that is number ``order``; lighter ones on a dark ground."""
+    return (_ON_DARK if dark else COLORS)[order % len(COLORS)]
 
 
 def trace_dash(order: int) -> Qt.PenStyle:

@@ -19,6 +19,9 @@ class TraceSource(Protocol):
     def connected(self, slot: int) -> bool:
         """Tell whether the PV is connected now."""
 
+    def silent_since(self, slot: int) -> int | None:
+        """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
+
     def unit(self, slot: int) -> str:
         """Return the PV's unit, "" while unknown."""
 

@@ -63,6 +63,10 @@ class ChartToolbar(QWidget):
         """Show the time zone in force."""
         self._utc.setChecked(utc)
 
+    def note(self) -> str:
+        """Return the text beside the buttons."""
+        return self._note.text()
+
     def set_note(self, text: str) -> None:
         """Show a short plain text beside the buttons."""
         if self._note.text() != text:

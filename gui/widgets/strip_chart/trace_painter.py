@@ -17,7 +17,7 @@ from gui.widgets.strip_chart.source import TraceSpec
 
 _DENSE: Final = 2  # samples a column from which on bars are drawn
 _POINT_PX: Final = 4.0
-_OUT: Final = 1e5  # pixels: nothing is drawn further out
+_OUT: Final = 1e3  # heights of the plot: nothing is drawn further out
 _DASH_COLUMNS: Final = 6
 _FLAT_PX: Final = 3.0
 
@@ -104,8 +104,8 @@ def _positive(value: Float64s) -> Float64s:
 
 
 def _heights(value: Float64s, area: QRectF, scale: ValueScale) -> Float64s:
-    y = area.bottom() - scale.fraction(scale.drawable(value)) * area.height()
-    return np.asarray(np.clip(y, -_OUT, _OUT))
+    place = np.clip(scale.fraction(scale.drawable(value)), -_OUT, _OUT)
+    return np.asarray(area.bottom() - place * area.height())
 
 
 def _draw_pairs(painter: QPainter, x: Float64s, y: Float64s, pen: QPen, smooth: bool) -> None:

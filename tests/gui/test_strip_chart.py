@@ -1,0 +1,212 @@
+"""The chart over histories that are filled by hand; what it paints is looked at by pixel."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from gui.core.group import AxisSpec
+from gui.core.history import SampleHistory
+from gui.widgets.strip_chart.chart import StripChart
+from gui.widgets.strip_chart.source import TraceSpec
+
+NOW = 1_795_521_600_000_000_000
+SECOND = 1_000_000_000
+RED, GREEN = "#ff0000", "#00ff00"
+
+
+class Histories:
+    """A ``TraceSource`` by hand."""
+
+    def __init__(self):
+        self.histories = {slot: SampleHistory(max_bytes=1 << 30) for slot in range(4)}
+        self.units = {0: "mA", 1: "mA", 2: "K", 3: "K"}
+        self.silent = {}
+
+    def history(self, slot):
+        return self.histories[slot]
+
+    def display_value(self, slot):
+        return f"value {slot}"
+
+    def connected(self, slot):
+        return slot != 1
+
+    def silent_since(self, slot):
+        return self.silent.get(slot)
+
+    def unit(self, slot):
+        return self.units[slot]
+
+    def fill(self, slot, seconds, values):
+        times = NOW + (np.asarray(seconds, float) * 1e9).astype(np.int64)
+        self.histories[slot].append(
+            times, np.asarray(values, float), np.zeros(len(times), np.uint8)
+        )
+
+
+@pytest.fixture
+def source():
+    return Histories()
+
+
+@pytest.fixture
+def chart(qtbot, source):
+    made = StripChart(
+        source,
+        [AxisSpec("fixed", "Fixed", "V", range=(0.0, 10.0)), AxisSpec("log", "Log", log=True)],
+    )
+    qtbot.addWidget(made)
+    made.resize(1000, 400)
+    made.set_span(100)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def trace(slot, color=RED, **more):
+    return TraceSpec(slot, f"trace {slot}", color, slot, **more)
+
+
+def columns_with(chart, color):
+    """Numbers of the plot's columns of pixels that have ``color``, 0 at the left."""
+    picture = chart.canvas.grab().toImage()
+    plot, wanted = chart.canvas.layout_now.plot.toRect(), QColor(color).rgb()
+    return [
+        x - plot.left()
+        for x in range(plot.left(), plot.right())
+        if any(picture.pixel(x, y) == wanted for y in range(plot.top(), plot.bottom() + 1))
+    ]
+
+
+def seconds_with(chart, color):
+    """First and last second before NOW at which ``color`` is painted."""
+    found = columns_with(chart, color)
+    scale = chart.span / chart.canvas.layout_now.plot.width()
+    return found[0] * scale - chart.span, found[-1] * scale - chart.span
+
+
+def test_a_quiet_pv_is_held_flat_to_now(chart, source):
+    source.fill(0, [-50], [5])
+    chart.set_traces([trace(0)])
+    chart.refresh(NOW)
+    assert seconds_with(chart, RED) == pytest.approx((-50, 0), abs=0.5)
+    chart.refresh(NOW + 20 * SECOND)
+    assert seconds_with(chart, RED) == pytest.approx((-70, 0), abs=0.5)
+
+
+def test_the_line_breaks_in_a_gap_and_ends_while_silent(chart, source):
+    source.fill(0, [-80, -70], [5, 5])
+    source.histories[0].gap(NOW - 60 * SECOND)
+    source.fill(0, [-40], [5])
+    source.silent[0] = NOW - 20 * SECOND
+    chart.set_traces([trace(0)])
+    chart.refresh(NOW)
+    width = chart.canvas.layout_now.plot.width()
+    painted = np.array(columns_with(chart, RED)) * 100 / width - 100
+    assert not ((painted > -59) & (painted < -41)).any()
+    assert ((painted > -62) & (painted < -60)).any() and painted.max() == pytest.approx(
+        -20, abs=0.5
+    )
+
+
+def test_a_spike_among_many_samples_is_painted(chart, source):
+    values = np.zeros(200_000)
+    values[123_457] = 8
+    source.fill(0, np.linspace(-100, 0, 200_000), values)
+    chart.set_traces([trace(0, axis="fixed")])
+    chart.refresh(NOW)
+    plot = chart.canvas.layout_now.plot
+    picture = chart.canvas.grab().toImage()
+    y = int(plot.bottom() - 0.5 * plot.height())
+    x = int(plot.left() + 123_457 / 200_000 * plot.width())
+    assert QColor(RED).rgb() in {picture.pixel(x + dx, y) for dx in range(-2, 3)}
+
+
+def test_one_axis_a_unit_and_a_fixed_one_never_moves(chart, source):
+    for slot in range(4):
+        source.fill(slot, [-50, -10], [slot, 100 * slot + 1])
+    chart.set_traces([trace(0), trace(1, GREEN), trace(2), trace(3, axis="fixed")])
+    chart.refresh(NOW)
+    axes = chart.canvas.axes
+    assert [axis.title for axis in axes] == ["mA", "K", "Fixed (V)"]
+    assert (axes[2].scale.low, axes[2].scale.high) == (0, 10)
+    assert axes[1].scale.low < 2 and axes[1].scale.high > 201
+    assert axes[0].color is None and axes[2].color == QColor(RED)
+    places = [axis.place for axis in axes]
+    assert [place.on_left for place in places] == [True, True, False]
+
+
+def test_units_that_come_later_make_their_axis(chart, source):
+    source.units = dict.fromkeys(range(4), "")
+    source.fill(0, [-50], [1])
+    source.fill(2, [-50], [1])
+    chart.set_traces([trace(0), trace(2)])
+    chart.refresh(NOW)
+    assert len(chart.canvas.axes) == 1
+    source.units = {0: "mA", 2: "K"}
+    chart.refresh(NOW)
+    assert [axis.title for axis in chart.canvas.axes] == ["mA", "K"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[1e308, -1e308], [5e-324, 0], [0, 0], [7, 7], [np.inf, -np.inf], [np.nan, 1], [-1, 0], []],
+)
+@pytest.mark.parametrize("axis", [None, "log", "fixed"])
+@pytest.mark.parametrize("style", ["step", "line", "points"])
+def test_any_values_are_painted_without_complaint(chart, source, values, axis, style):
+    source.fill(0, np.linspace(-90, -10, len(values)), values)
+    chart.set_traces([trace(0, axis=axis, style=style)])
+    chart.refresh(NOW)
+    scale = chart.canvas.axes[0].scale
+    assert np.isfinite([scale.low, scale.high]).all() and scale.low < scale.high
+
+
+def test_a_click_in_the_legend_hides_a_trace(chart, source, qtbot):
+    source.fill(0, [-50], [5])
+    source.fill(2, [-50], [5])
+    chart.set_traces([trace(0), trace(2, GREEN)])
+    chart.refresh(NOW)
+    assert chart.legend.item(0).text() == "trace 0\nvalue 0"
+    told = []
+    chart.traces_changed.connect(told.append)
+    where = chart.legend.visualItemRect(chart.legend.item(0)).center()
+    qtbot.mouseClick(chart.legend.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    chart.refresh(NOW)
+    assert [spec.visible for spec in told[0]] == [False, True]
+    assert columns_with(chart, RED) == [] and columns_with(chart, GREEN)
+
+
+def test_pause_freezes_the_view_and_not_the_data(chart, source):
+    source.fill(0, [-50], [5])
+    chart.set_traces([trace(0)])
+    chart.set_paused(True)
+    end = chart.view.end_ns
+    chart.refresh(end + 30 * SECOND)
+    assert chart.paused and chart.view.range_at(end + 30 * SECOND)[1] == end
+    assert "paused, 30 s behind" in chart.toolbar.note()
+    chart.set_paused(False)
+    assert chart.view.live
+
+
+def test_hidden_and_empty_charts_paint_nothing(chart, source):
+    chart.refresh(NOW)
+    frames = chart.frames
+    assert not chart.legend.isVisible() and chart.canvas.axes == ()
+    chart.hide()
+    chart.refresh(NOW)
+    assert chart.frames == frames
+
+
+def test_dashes_tell_traces_of_the_same_colour_apart(chart, source):
+    values = np.full(50_000, 5.0)
+    values[31_111] = 9
+    source.fill(0, np.linspace(-100, 0, 50_000), values)
+    chart.set_traces([TraceSpec(0, "x", RED, 7, axis="fixed")])
+    chart.refresh(NOW)
+    painted = columns_with(chart, RED)
+    width = chart.canvas.layout_now.plot.width()
+    assert 0.3 * width < len(painted) < 0.8 * width
+    spike = 31_111 / 50_000 * width
+    assert min(abs(x - spike) for x in painted) < 2

@@ -1,0 +1,140 @@
+import numpy as np
+import pytest
+
+from gui.core.alarm import UDF, ConnectionState
+from gui.core.batch import (
+    ArrayUpdate,
+    Batch,
+    ConnectionChange,
+    Dropped,
+    Metadata,
+    MetadataChange,
+    PvKind,
+    TextUpdate,
+)
+from gui.core.group import PvSpec
+from gui.models.pv_store import BAD_STAMP, PvStore
+
+NOW = 1_795_521_600_000_000_000
+SECOND = 1_000_000_000
+
+
+def batch(rows=(), events=(), arrival=NOW):
+    """Rows are (slot, time, value, severity, status)."""
+    slots, times, values, severities, statuses = zip(*rows, strict=True) if rows else [()] * 5
+    return Batch(
+        np.array(slots, np.int32),
+        np.array(times, np.int64),
+        np.array(values, np.float64),
+        np.array(severities, np.uint8),
+        np.array(statuses, np.uint8),
+        tuple(events),
+        arrival_ns=arrival,
+    )
+
+
+def connected(slot, kind=PvKind.FLOAT, host="ioc:5064"):
+    return ConnectionChange(slot, ConnectionState.CONNECTED, NOW, kind, "DOUBLE", 1, host)
+
+
+@pytest.fixture
+def store():
+    made = PvStore()
+    made.add([PvSpec("a", label="Beam\ncurrent"), PvSpec("b"), PvSpec("c")])
+    made.apply(batch(events=[connected(0), connected(1), connected(2, PvKind.TEXT)]))
+    made.take_dirty()
+    return made
+
+
+def test_the_last_of_a_batch_is_shown_and_all_are_kept(store):
+    store.apply(batch([(0, NOW, 1, 0, 0), (1, NOW, 5, 2, 3), (0, NOW + 1, 2, 1, 4)]))
+    assert store.value[:2].tolist() == [2, 5] and store.time_ns[0] == NOW + 1
+    assert store.severity[:2].tolist() == [1, 2] and store.updates[:2].tolist() == [2, 1]
+    assert store.take_dirty().tolist() == [0, 1] and store.take_dirty().tolist() == []
+    times, values, severities, _ = store.history(0).window(0, 2**62)
+    assert (times.tolist(), values.tolist(), severities.tolist()) == (
+        [NOW, NOW + 1], [1, 2], [0, 1],
+    )  # fmt: skip
+    assert store.worst() == 2 and store.updates_total == 3
+
+
+def test_unusable_stamps_are_flagged_and_history_has_arrival_time(store):
+    store.apply(batch([(0, 631_152_000 * SECOND, 1, 0, 0), (1, NOW + 90_000 * SECOND, 2, 0, 0)]))
+    assert (store.flags[:2] == BAD_STAMP).all()
+    assert [int(store.history(slot).window(0, 2**62)[0][0]) for slot in (0, 1)] == [NOW, NOW]
+    assert store.time_ns[1] == NOW + 90_000 * SECOND  # shown as it is
+
+
+def test_an_undefined_record_has_no_line(store):
+    store.apply(batch([(0, NOW, 0, 3, UDF), (0, NOW + 1, 4, 0, 0)]))
+    values = store.history(0).window(0, 2**62)[1]
+    assert np.isnan(values[0]) and values[1] == 4
+
+
+def test_a_disconnect_is_a_gap_and_keeps_the_last_value(store):
+    store.apply(batch([(0, NOW, 1, 0, 0)]))
+    gone = ConnectionChange(0, ConnectionState.DISCONNECTED, NOW + SECOND)
+    store.apply(batch(events=[gone], arrival=NOW + SECOND))
+    assert store.display_value(0) == "1.00000" or store.display_value(0) == "1"
+    assert store.worst() is None and store.connected_count() == 2
+    store.apply(batch([(0, NOW + 5 * SECOND, 2, 0, 0)], [connected(0)], NOW + 5 * SECOND))
+    gaps = store.history(0).window(0, 2**62)[3]
+    assert gaps.tolist() == [[NOW + SECOND, NOW + 5 * SECOND]]
+
+
+def test_texts_arrays_metadata_and_drops(store):
+    store.apply(
+        batch(
+            events=[
+                TextUpdate(2, NOW, "beam\x07 on", 1, 3, merged=2),
+                MetadataChange(0, Metadata("mA", 2)),
+                connected(1, PvKind.ARRAY),
+                ArrayUpdate(1, NOW, np.array([1.0, 2.5]), 0, 0),
+                Dropped(7),
+            ]
+        )
+    )
+    store.apply(batch([(0, NOW, 3, 0, 0)]))
+    assert store.display_value(0) == "3.00 mA"
+    assert store.display_value(1) == "[2 × float64] 1 … 2.5"
+    assert store.display_value(2) == "beam on" and store.merged[2] == 2 and store.updates[2] == 3
+    assert store.dropped_total == 7
+
+
+def test_another_record_type_forgets_what_the_old_one_had(store):
+    store.apply(batch([(0, NOW, 3, 0, 0)], [MetadataChange(0, Metadata("mA", 2))]))
+    store.apply(batch(events=[connected(0, PvKind.ENUM)]))
+    assert store.display_value(0) == "" and store.metadata[0] is None
+
+
+def test_removed_pvs_are_gone_and_late_updates_ignored(store):
+    store.apply(batch([(0, NOW, 3, 0, 0)]))
+    store.remove([0])
+    store.apply(batch([(0, NOW, 4, 0, 0), (1, NOW, 5, 0, 0)], [connected(0)]))
+    assert store.alive_count() == 2 and store.value[1] == 5 and store.value[0] == 3
+    with pytest.raises(KeyError):
+        store.history(0)
+    assert store.add([PvSpec("d")]) == [3]
+
+
+def test_rates_rise_and_fall(store):
+    store.tick(NOW)
+    for second in range(1, 30):
+        store.apply(batch([(0, NOW + second * SECOND, k, 0, 0) for k in range(10)]))
+        store.tick(NOW + second * SECOND)
+    assert store.rate[0] == pytest.approx(10, rel=0.01)
+    for second in range(30, 80):
+        store.tick(NOW + second * SECOND)
+    assert store.rate[0] == 0
+
+
+def test_a_silent_ioc_makes_its_pvs_stale(store):
+    for second in range(40):
+        if second < 30:
+            store.apply(batch([(0, NOW, second, 0, 0)], arrival=NOW + second * SECOND))
+        store.tick(NOW + second * SECOND)
+    assert store.silent_ns[:2].tolist() == [NOW + 29 * SECOND] * 2
+    assert not store.fresh().any() and store.worst() is None
+    store.apply(batch([(0, NOW, 31, 0, 0)], arrival=NOW + 40 * SECOND))
+    store.tick(NOW + 40 * SECOND)
+    assert store.silent_ns.tolist() == [0, 0, 0] and store.fresh()[0]
