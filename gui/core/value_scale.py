@@ -68,8 +68,8 @@ def fitted(low: float, high: float, log: bool, shown: ValueScale | None = None) 
     if log:
         first, last = math.log10(low), math.log10(high)
         pad = max((last - first) * _PADDING, 0.05) if last > first else 0.5
-        bottom = float(10 ** max(first - pad, -323))
-        return ValueScale(bottom, float(10 ** min(last + pad, 308.2)), True)
+        bottom, top = 10 ** max(first - pad, -323), 10 ** min(last + pad, 308.2)
+        return ValueScale(min(float(bottom), low), max(float(top), high), True)
     largest = max(abs(low), abs(high))
     pad = (high / 2 - low / 2) * 2 * _PADDING
     if high == low:

@@ -5,13 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QLabel,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QTabWidget,
 )
@@ -19,31 +18,17 @@ from PySide6.QtWidgets import (
 from gui import __version__
 from gui.core.group import Group, PvSpec
 from gui.core.name_list import parse_names
-from gui.files.group_file import GroupFileError, expand_group, load, save, with_macros
+from gui.files.group_file import GroupFileError, expand_group, load, save
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
+from gui.shell.menus import MainMenus
 from gui.shell.new_group_dialog import NewGroupDialog
+from gui.shell.open_tab import OpenTab
 from gui.shell.settings import Settings
 from gui.shell.status_bar import StatusBar
 from gui.shell.theme import apply_theme
 
 FILE_FILTER = "PV groups (*.pvgroup);;All files (*)"
-
-
-class OpenTab:
-    """A tab with its file and the group as the file has it, macros and all."""
-
-    def __init__(
-        self, session: TabSession, path: Path | None, original: Group, macros: dict[str, str]
-    ) -> None:
-        self.session = session
-        self.path = path
-        self._original = original
-        self._macros = macros
-
-    def group(self) -> Group:
-        """Return the group as it is now, to be written to its file."""
-        return with_macros(self.session.group, self._original, self._macros)
 
 
 class MainWindow(QMainWindow):
@@ -81,59 +66,18 @@ class MainWindow(QMainWindow):
         self._empty.setParent(self.tabs)
         self.status = StatusBar(self, allow_put)
         self.setStatusBar(self.status)
-        self._make_menus()
+        self._menus = MainMenus(self)
+        self._menus.dark.setChecked(self._dark)
+        self._menus.utc.setChecked(self._utc)
+        self._menus.dark.toggled.connect(self.set_dark)
+        self._menus.utc.toggled.connect(self.set_utc)
+        self._menus.recent.aboutToShow.connect(self._fill_recent)
         self._status_timer = QTimer(self)
         self._status_timer.timeout.connect(self._renew_status)
         self._status_timer.start(1000)
         if not settings.geometry().isEmpty():
             self.restoreGeometry(settings.geometry())
         self._show_empty()
-
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        keys = QKeySequence.StandardKey
-        file = bar.addMenu("&File")
-        self._action(file, "&New group…", keys.New, self.new_group)
-        self._action(file, "&Open…", keys.Open, self.open_dialog)
-        self._recent = file.addMenu("Open &recent")
-        self._recent.aboutToShow.connect(self._fill_recent)
-        file.addSeparator()
-        self._action(file, "&Save", keys.Save, self.save_current)
-        self._action(file, "Save &as…", "Ctrl+Shift+S", self.save_current_as)
-        file.addSeparator()
-        self._action(file, "&Close tab", "Ctrl+W", self.close_current)
-        self._action(file, "Reopen closed &tab", "Ctrl+Shift+T", self.reopen_closed)
-        file.addSeparator()
-        self._action(file, "&Quit", "Ctrl+Q", self.close)
-        group = bar.addMenu("&Group")
-        self._action(group, "&Add PVs…", "Ctrl+Shift+N", self.add_pvs)
-        self._action(group, "&Paste PV names", "Ctrl+V", self.paste_names)
-        view = bar.addMenu("&View")
-        self._action(view, "&Next tab", "Ctrl+PgDown", self.next_tab)
-        self._action(view, "&Previous tab", "Ctrl+PgUp", self.previous_tab)
-        view.addSeparator()
-        dark = self._action(view, "&Dark theme", "Ctrl+D", self.set_dark)
-        dark.setCheckable(True)
-        dark.setChecked(self._dark)
-        dark.triggered.disconnect(self.set_dark)
-        dark.toggled.connect(self.set_dark)
-        self._utc_action = self._action(view, "Times in &UTC", "Ctrl+U", self.set_utc)
-        self._utc_action.setCheckable(True)
-        self._utc_action.setChecked(self._utc)
-        self._utc_action.triggered.disconnect(self.set_utc)
-        self._utc_action.toggled.connect(self.set_utc)
-        about = bar.addMenu("&Help")
-        self._action(about, "&About PV Watch", "", self.about)
-
-    def _action(
-        self, menu: QMenu, text: str, key: QKeySequence.StandardKey | str, slot: object
-    ) -> QAction:
-        action = QAction(text, self)
-        if key:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(slot)
-        menu.addAction(action)
-        return action
 
     # -- tabs
 
@@ -157,7 +101,7 @@ class MainWindow(QMainWindow):
         session.title_changed.connect(self._renew_titles)
         session.modified_changed.connect(self._renew_titles)
         session.failed.connect(self.report)
-        session.utc_toggled.connect(self._utc_action.setChecked)
+        session.utc_toggled.connect(self._menus.utc.setChecked)
         self._tabs.append(OpenTab(session, path, group, dict(self.macros)))
         self.tabs.setCurrentIndex(self.tabs.addTab(session.widget, group.name))
         self._renew_titles()
@@ -263,12 +207,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _fill_recent(self) -> None:
-        self._recent.clear()
+        self._menus.recent.clear()
         for path in self._settings.recent():
-            action = self._recent.addAction(str(path).replace("&", "&&"))
+            action = self._menus.recent.addAction(str(path).replace("&", "&&"))
             action.setData(str(path))
             action.triggered.connect(self._open_recent)
-        self._recent.setEnabled(True)
+        self._menus.recent.setEnabled(True)
 
     @Slot()
     def _open_recent(self) -> None:
@@ -382,7 +326,7 @@ class MainWindow(QMainWindow):
         """Show all times in UTC or all in local time."""
         self._utc = utc
         self._settings.set_flag("utc", utc)
-        self._utc_action.setChecked(utc)
+        self._menus.utc.setChecked(utc)
         self.status.set_utc(utc)
         for tab in self._tabs:
             tab.session.set_utc(utc)

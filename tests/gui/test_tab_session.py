@@ -1,5 +1,7 @@
 """A tab against a real IOC, used as a person uses it."""
 
+import signal
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -109,7 +111,11 @@ def test_bad_files_are_reported_and_nothing_else_happens(window, tmp_path):
     path.write_text("format = 1")
     assert not window.open_file(path)
     assert not window.open_file(tmp_path / "none.pvgroup")
-    assert len(window.errors) == 2 and str(path) in window.errors[0]
+    assert not window.open_file(tmp_path)  # a folder cannot be read as a file
+    path.write_bytes(b"\xff\xfe\x00")
+    assert not window.open_file(path)
+    assert len(window.errors) == 4 and str(path) in window.errors[0]
+    assert str(tmp_path) in window.errors[2] and str(path) in window.errors[3]
     assert window.tabs.count() == 0
 
 
@@ -128,3 +134,36 @@ def test_dark_utc_and_empty(window, qtbot, tmp_path):
     assert window.sessions()[0].model.headerData(5, Qt.Orientation.Horizontal) == "Time (IOC, UTC)"
     window.set_dark(False)
     assert window.grab().save(str(tmp_path / "x.png"))
+
+
+def test_a_hidden_tab_does_not_paint_and_loses_nothing(window, qtbot, soft_ioc, prefix):
+    soft_ioc(counting_records(prefix, 2, ".02 second"))
+    window.open_names([f"{prefix}0"], "A")
+    window.open_names([f"{prefix}1"], "B")
+    hidden, shown = window.sessions()
+    qtbot.waitUntil(lambda: shown.store.updates[0] > 20 and hidden.store.updates[0] > 20)
+    changes = []
+    hidden.model.dataChanged.connect(lambda *_: changes.append(1))
+    frames, seen = hidden.chart.frames, int(hidden.store.updates[0])
+    shown_frames = shown.chart.frames
+    qtbot.waitUntil(lambda: shown.chart.frames >= shown_frames + 10, timeout=5_000)
+    assert hidden.chart.frames == frames and not changes
+    assert hidden.store.updates[0] > seen
+    assert (np.diff(hidden.store.history(0).window(0, 2**62)[1]) == 1).all()
+    window.tabs.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: hidden.chart.frames > frames and bool(changes), timeout=2_000)
+
+
+def test_a_stopped_ioc_becomes_silent_and_comes_back(window, qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(counting_records(prefix, 1, ".1 second"))
+    window.open_names([f"{prefix}0"], "A")
+    session = window.sessions()[0]
+    qtbot.waitUntil(lambda: session.store.updates[0] > 210, timeout=30_000)
+    ioc.signal(signal.SIGSTOP)
+    try:
+        qtbot.waitUntil(lambda: cells(session, 6)[0].startswith("silent"), timeout=9_000)
+        assert cells(session, 3) == ["—"] and "silent" in session.worst_text()
+    finally:
+        ioc.signal(signal.SIGCONT)
+    qtbot.waitUntil(lambda: cells(session, 6) == ["connected"], timeout=9_000)
+    assert (np.diff(session.store.history(0).window(0, 2**62)[1]) == 1).all()

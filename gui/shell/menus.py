@@ -1,0 +1,55 @@
+"""The menus: every action of the program with its shortcut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+if TYPE_CHECKING:
+    from gui.shell.main_window import MainWindow
+
+
+class MainMenus:
+    """Fills the menu bar of a ``MainWindow``; the actions do what its methods do."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        bar, keys = window.menuBar(), QKeySequence.StandardKey
+        file = bar.addMenu("&File")
+        self._action(file, "&New group…", keys.New, window.new_group)
+        self._action(file, "&Open…", keys.Open, window.open_dialog)
+        self.recent = file.addMenu("Open &recent")
+        file.addSeparator()
+        self._action(file, "&Save", keys.Save, window.save_current)
+        self._action(file, "Save &as…", "Ctrl+Shift+S", window.save_current_as)
+        file.addSeparator()
+        self._action(file, "&Close tab", "Ctrl+W", window.close_current)
+        self._action(file, "Reopen closed &tab", "Ctrl+Shift+T", window.reopen_closed)
+        file.addSeparator()
+        self._action(file, "&Quit", "Ctrl+Q", window.close)
+        group = bar.addMenu("&Group")
+        self._action(group, "&Add PVs…", "Ctrl+Shift+N", window.add_pvs)
+        self._action(group, "&Paste PV names", "Ctrl+V", window.paste_names)
+        view = bar.addMenu("&View")
+        self._action(view, "&Next tab", "Ctrl+PgDown", window.next_tab)
+        self._action(view, "&Previous tab", "Ctrl+PgUp", window.previous_tab)
+        view.addSeparator()
+        self.dark = self._action(view, "&Dark theme", "Ctrl+D", None)
+        self.utc = self._action(view, "Times in &UTC", "Ctrl+U", None)
+        self._action(bar.addMenu("&Help"), "&About PV Watch", "", window.about)
+
+    def _action(
+        self, menu: QMenu, text: str, key: QKeySequence.StandardKey | str, slot: object
+    ) -> QAction:
+        """Add an action that calls ``slot``, or a switch if that is ``None``."""
+        action = QAction(text, self._window)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        if slot is None:
+            action.setCheckable(True)
+        else:
+            action.triggered.connect(slot)
+        menu.addAction(action)
+        return action
