@@ -5,10 +5,16 @@ from typing import Final
 import numpy as np
 
 from gui.core.batch import Float64s, Int64s, UInt8s
+from gui.core.history_budget import HistoryBudget
+from gui.core.pyramid import ALIGN, Pyramid
 
-BYTES_PER_SAMPLE: Final = 17
+BYTES_PER_SAMPLE: Final = 17  # of the columns
+_BYTES_IN_ALL: Final = 18.3  # with the pyramid
 OPEN_END: Final = int(np.iinfo(np.int64).max)
 _FIRST_CAPACITY: Final = 64
+_PYRAMID_FROM: Final = 8 * ALIGN  # samples; fewer are looked at one by one
+_GROWTH: Final = 0.06  # of the samples kept: room for more, when there are many
+_SLACK: Final = 2 * ALIGN
 
 
 class SampleHistory:
@@ -19,10 +25,13 @@ class SampleHistory:
     """
 
     __slots__ = (
+        "__weakref__",
+        "_budget",
         "_end",
         "_gaps",
         "_max_age_ns",
         "_max_samples",
+        "_pyramid",
         "_severity",
         "_start",
         "_time",
@@ -32,15 +41,25 @@ class SampleHistory:
         "out_of_order",
     )
 
-    def __init__(self, max_age_s: float = 86400.0, max_bytes: int = 16 << 20) -> None:
+    def __init__(
+        self,
+        max_age_s: float = 86400.0,
+        max_bytes: int = 1 << 40,
+        budget: HistoryBudget | None = None,
+    ) -> None:
         self._max_age_ns = int(max_age_s * 1e9)
-        self._max_samples = max(max_bytes // (2 * BYTES_PER_SAMPLE), _FIRST_CAPACITY)
+        self._max_samples = max(max_bytes // BYTES_PER_SAMPLE, _FIRST_CAPACITY)
         self._time = np.empty(_FIRST_CAPACITY, np.int64)
         self._value = np.empty(_FIRST_CAPACITY, np.float64)
         self._severity = np.empty(_FIRST_CAPACITY, np.uint8)
+        self._pyramid: Pyramid | None = None
         self._start = 0
         self._end = 0
         self._gaps: list[tuple[int, int]] = []
+        self._budget = budget
+        if budget is not None:
+            budget.add(self)
+            budget.nbytes += self.nbytes
         self.evicted = 0
         self.out_of_order = 0
         self.last_ns = 0
@@ -50,8 +69,9 @@ class SampleHistory:
 
     @property
     def nbytes(self) -> int:
-        """Bytes allocated for the columns."""
-        return len(self._time) * BYTES_PER_SAMPLE
+        """Bytes allocated."""
+        pyramid = self._pyramid.nbytes if self._pyramid is not None else 0
+        return len(self._time) * BYTES_PER_SAMPLE + pyramid
 
     @property
     def first_ns(self) -> int:
@@ -73,6 +93,8 @@ class SampleHistory:
         if column[0] < self.last_ns or (count > 1 and bool((column[1:] < column[:-1]).any())):
             self._put_in_order(column)
         self._end = end
+        if self._pyramid is not None:
+            self._pyramid.extend(self._value, self._severity, end)
         self.last_ns = int(column[-1])
         if self._gaps and self._gaps[-1][1] == OPEN_END:
             self._gaps[-1] = (self._gaps[-1][0], max(int(column[0]), self._gaps[-1][0]))
@@ -84,17 +106,43 @@ class SampleHistory:
         column[:] = ordered
 
     def _make_room(self, count: int) -> None:
-        kept = len(self)
-        capacity = len(self._time)
-        while kept + count > capacity // 2 and capacity < 2 * self._max_samples + count:
-            capacity *= 2
-        capacity = max(capacity, kept + count)
+        """Move what is kept to the front; take more memory if that is not enough."""
+        capacity = self._capacity_for(count)
+        if self._budget is not None and capacity > len(self._time):
+            self._budget.make_room(int((capacity - len(self._time)) * _BYTES_IN_ALL))
+            capacity = self._capacity_for(count)  # this one may have had to shrink
+        self._move(capacity)
+
+    def _capacity_for(self, count: int) -> int:
+        wanted = len(self) + count
+        spare = max(min(wanted, _SLACK), int(wanted * _GROWTH))
+        # With half of the spare room, moving alone makes room for a good while.
+        held = len(self._time)
+        return max(wanted + spare, held) if wanted + spare // 2 > held else held
+
+    def _move(self, capacity: int) -> None:
+        """Bring the columns to ``capacity`` samples, those kept to the front."""
+        shift = self._start - self._start % ALIGN if self._pyramid is not None else self._start
+        kept = self._end - shift
+        capacity = max(capacity, kept)
+        before = self.nbytes
         for name in ("_time", "_value", "_severity"):
             old = getattr(self, name)
-            new = np.empty(capacity, old.dtype)
-            new[:kept] = old[self._start : self._end]
+            new = old if len(old) == capacity else np.empty(capacity, old.dtype)
+            new[:kept] = old[shift : self._end]
             setattr(self, name, new)
-        self._start, self._end = 0, kept
+        self._start, self._end = self._start - shift, kept
+        if self._pyramid is not None:
+            self._pyramid.moved(shift, capacity)
+        elif capacity >= _PYRAMID_FROM:
+            self._pyramid = Pyramid(capacity)
+            self._pyramid.extend(self._value, self._severity, kept)
+        if self._budget is not None:
+            self._budget.nbytes += self.nbytes - before
+
+    def __del__(self) -> None:
+        if self._budget is not None:
+            self._budget.nbytes -= self.nbytes
 
     def _evict(self) -> None:
         """Let the oldest go; the last sample before the age limit stays as the left edge."""
@@ -103,12 +151,22 @@ class SampleHistory:
         if self._time[start] < oldest:
             kept = self._time[start : self._end]
             start += max(int(np.searchsorted(kept, oldest, "right")) - 1, 0)
-        start = max(start, self._end - self._max_samples)
+        self._begin_at(max(start, self._end - self._max_samples))
+
+    def _begin_at(self, start: int) -> None:
         if start > self._start:
             self.evicted += start - self._start
             self._start = start
             first = int(self._time[start])
             self._gaps = [gap for gap in self._gaps if gap[1] > first]
+
+    def shrink(self, nbytes: int) -> None:
+        """Give ``nbytes`` back, or half of what is held if that is less: the oldest samples go."""
+        most = max(len(self) // 2, 1)
+        count = min(-(-nbytes // BYTES_PER_SAMPLE) + ALIGN, most)
+        if len(self) > count:
+            self._begin_at(self._start + count)
+            self._move(len(self))
 
     def gap(self, time_ns: int) -> None:
         """Begin a gap: nothing is known from ``time_ns`` until the next sample."""
@@ -118,7 +176,8 @@ class SampleHistory:
     def window(self, t0_ns: int, t1_ns: int) -> tuple[Int64s, Float64s, UInt8s, Int64s]:
         """Return read-only times, values, severities in [t0, t1] and gaps (k, 2) that touch it.
 
-        The one sample before ``t0`` comes first, so that the left edge can be drawn.
+        The one sample before ``t0`` comes first, so that the left edge can be drawn. The arrays
+        are views, good until the next ``append``.
         """
         time = self._time[self._start : self._end]
         low = max(int(np.searchsorted(time, t0_ns, "left")) - 1, 0)
@@ -130,31 +189,30 @@ class SampleHistory:
         gaps = [gap for gap in self._gaps if gap[1] >= t0_ns and gap[0] <= t1_ns]
         return times, values, severities, np.array(gaps, np.int64).reshape(-1, 2)
 
-    def envelope(self, edges_ns: Int64s) -> tuple[Float64s, Float64s, Float64s]:
-        """Return lowest, highest and incoming value of every column [edge i, edge i + 1).
+    def envelope(self, edges_ns: Int64s) -> tuple[Float64s, Float64s, Float64s, UInt8s]:
+        """Return lowest, highest, incoming value and worst severity of every column.
 
-        Lowest and highest are those of its finite samples, NaN without any. Incoming is the value
-        in force where the column begins: NaN in a gap, before the first sample, and where that
-        value is not finite.
+        Column i is [edge i, edge i + 1). Lowest and highest are those of its finite samples, NaN
+        without any. Incoming is the value in force where the column begins: NaN in a gap, before
+        the first sample, and where that value is not finite. Worst is the highest severity of its
+        samples and of the incoming one.
         """
         count = len(edges_ns) - 1
-        low, high, incoming = np.full((3, count), np.nan)
         time = self._time[self._start : self._end]
-        at = np.searchsorted(time, edges_ns, "left")
-        value = self._value[self._start : self._start + int(at[-1])]
-        begins = at[:-1]
-        preceded = begins > 0
-        incoming[preceded] = value[begins[preceded] - 1]
+        at = np.searchsorted(time, edges_ns, "left") + self._start
+        begins, ends = at[:-1], at[1:]
+        incoming, worst_in = np.full(count, np.nan), np.zeros(count, np.uint8)
+        preceded = begins > self._start
+        incoming[preceded] = self._value[begins[preceded] - 1]
+        worst_in[preceded] = self._severity[begins[preceded] - 1]
         incoming[~np.isfinite(incoming)] = np.nan
         for start, end in self._gaps:
             inside = slice(*np.searchsorted(edges_ns[:-1], [start + 1, min(end, OPEN_END - 1) + 1]))
             incoming[inside] = np.nan
-        filled = np.flatnonzero(at[1:] > begins)
-        if len(filled):
-            part = value[begins[filled[0]] :]
-            if not np.isfinite(part).all():
-                part = np.where(np.isfinite(part), part, np.nan)
-            starts = begins[filled] - begins[filled[0]]
-            low[filled] = np.fmin.reduceat(part, starts)
-            high[filled] = np.fmax.reduceat(part, starts)
-        return low, high, incoming
+            worst_in[inside] = 0
+        pyramid = self._pyramid or _NO_PYRAMID
+        low, high, worst = pyramid.reduce(self._value, self._severity, begins, ends)
+        return low, high, incoming, np.maximum(worst, worst_in)
+
+
+_NO_PYRAMID: Final = Pyramid(0)

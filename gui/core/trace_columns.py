@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gui.core.batch import Float64s, Int64s
+from gui.core.batch import Float64s, Int64s, UInt8s
 from gui.core.history import SampleHistory
 
 
@@ -14,6 +14,7 @@ class Columns(NamedTuple):
     edges_ns: Int64s  # (n + 1,)
     low: Float64s  # (n,)
     high: Float64s  # (n,)
+    worst: UInt8s  # (n,) severity
 
 
 class TraceColumns:
@@ -29,6 +30,7 @@ class TraceColumns:
         self._first = 0  # number of the first column kept
         self._low = np.empty(0)
         self._high = np.empty(0)
+        self._worst = np.empty(0, np.uint8)
         self._evicted = 0
         self.computed = 0  # columns computed so far, for tests and benchmarks
 
@@ -38,38 +40,43 @@ class TraceColumns:
         A column's bar has its finite samples and the value in force where it begins.
         """
         first, end = t0_ns // column_ns, t1_ns // column_ns + 1
-        kept_low, kept_high = self._kept(first, end, column_ns)
-        start = first + len(kept_low)
+        kept = self._kept(first, end, column_ns)
+        start = first + len(kept[0])
         edges = np.arange(start, end + 1, dtype=np.int64) * column_ns
-        low, high, incoming = self.history.envelope(edges)
-        incoming[edges[:-1] > hold_ns] = np.nan
+        low, high, incoming, worst = self.history.envelope(edges)
+        later = edges[:-1] > hold_ns
+        incoming[later] = np.nan
+        worst[later] = 0
         self.computed += end - start
-        self._low = np.concatenate([kept_low, np.fmin(low, incoming)])
-        self._high = np.concatenate([kept_high, np.fmax(high, incoming)])
+        self._low = np.concatenate([kept[0], np.fmin(low, incoming)])
+        self._high = np.concatenate([kept[1], np.fmax(high, incoming)])
+        self._worst = np.concatenate([kept[2], worst])
         self._first, self._column_ns = first, column_ns
         settled = min(self.history.last_ns, hold_ns) // column_ns
-        columns = Columns(
-            np.arange(first, end + 1, dtype=np.int64) * column_ns, self._low, self._high
-        )
+        all_edges = np.arange(first, end + 1, dtype=np.int64) * column_ns
+        columns = Columns(all_edges, self._low, self._high, self._worst)
         if settled < end:  # later samples may still change these
             keep = max(settled - first, 0)
             self._low, self._high = self._low[:keep], self._high[:keep]
+            self._worst = self._worst[:keep]
         self._evicted = self.history.evicted
         return columns
 
-    def _kept(self, first: int, end: int, column_ns: int) -> tuple[Float64s, Float64s]:
+    def _kept(self, first: int, end: int, column_ns: int) -> tuple[Float64s, Float64s, UInt8s]:
         """Return the columns from ``first`` on that are known already."""
         skip = first - self._first
         if column_ns != self._column_ns or not 0 <= skip < len(self._low):
-            return np.empty(0), np.empty(0)
+            return np.empty(0), np.empty(0), np.empty(0, np.uint8)
         stop = skip + end - first
         low, high = self._low[skip:stop], self._high[skip:stop]
+        worst = self._worst[skip:stop]
         if self.history.evicted != self._evicted:
             lost = min(self.history.first_ns // column_ns + 1 - first, len(low))
             if lost > 0:  # no sample is left in these, or fewer than before
                 edges = np.arange(first, first + lost + 1, dtype=np.int64) * column_ns
-                least, most, incoming = self.history.envelope(edges)
+                least, most, incoming, severity = self.history.envelope(edges)
                 low = np.concatenate([np.fmin(least, incoming), low[lost:]])
                 high = np.concatenate([np.fmax(most, incoming), high[lost:]])
+                worst = np.concatenate([severity, worst[lost:]])
                 self.computed += lost
-        return low, high
+        return low, high, worst

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from gui.core.batch import Batch, Int64s
 from gui.core.history import SampleHistory
+from gui.core.history_budget import HistoryBudget
 
 _WAITING_LIMIT: Final = 65_536  # samples that wait before they are sorted by PV
 _SLICE: Final = 500  # histories filled from one call of ``file_some``
@@ -33,9 +34,9 @@ class HistoryShelf:
     wait and are sorted by the ten thousand, so that a frame costs what it shows.
     """
 
-    def __init__(self, max_age_s: float, max_bytes: int) -> None:
+    def __init__(self, max_age_s: float, budget: HistoryBudget) -> None:
         self._max_age_s = max_age_s
-        self._max_bytes = max_bytes
+        self.budget = budget
         self._histories: dict[int, SampleHistory] = {}
         self._watched = np.empty(0, np.bool_)
         self._fresh: list[tuple[Batch, Int64s]] = []  # of watched slots, since the last read
@@ -103,7 +104,7 @@ class HistoryShelf:
     def _made(self, slot: int) -> SampleHistory:
         history = self._histories.get(slot)
         if history is None:
-            history = self._histories[slot] = SampleHistory(self._max_age_s, self._max_bytes)
+            history = self._histories[slot] = SampleHistory(self._max_age_s, budget=self.budget)
         return history
 
     def _sort_waiting(self) -> None:

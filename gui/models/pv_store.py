@@ -25,6 +25,7 @@ from gui.core.batch import (
 from gui.core.formatting import format_array, format_value, is_never, plain
 from gui.core.group import PvSpec
 from gui.core.history import SampleHistory
+from gui.core.history_budget import HistoryBudget
 from gui.models.circuit_watch import CircuitWatch
 from gui.models.history_shelf import HistoryShelf
 
@@ -79,8 +80,8 @@ class PvStore:
     silent_ns: npt.NDArray[np.int64]  # since when its circuit brings nothing; 0: it is not silent
     _circuit: npt.NDArray[np.int32]
 
-    def __init__(self, max_age_s: float = 86400.0, history_bytes: int = 16 << 20) -> None:
-        self.shelf = HistoryShelf(max_age_s, history_bytes)
+    def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
+        self.shelf = HistoryShelf(max_age_s, budget or HistoryBudget())
         for name, (dtype, _) in _COLUMNS.items():
             setattr(self, name, np.empty(0, dtype))
         self.name: list[str] = []

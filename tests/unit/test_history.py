@@ -32,7 +32,7 @@ def test_bounds_by_age_and_by_memory():
     for k in range(1000):
         fill(aged, [k * SECOND])
     assert len(aged) == 11 and aged.evicted == 989
-    small = SampleHistory(max_bytes=17 * 2 * 1000)
+    small = SampleHistory(max_bytes=17 * 1000)
     for k in range(100):
         fill(small, np.arange(k * 100, k * 100 + 100))
     assert len(small) == 1000 and small.nbytes < 17 * 5000
@@ -56,21 +56,28 @@ def test_window_has_the_sample_before():
 
 
 samples = st.lists(
-    st.tuples(st.integers(0, 60), st.floats(allow_nan=True, allow_infinity=True)), max_size=60
+    st.tuples(
+        st.integers(0, 60), st.floats(allow_nan=True, allow_infinity=True), st.integers(0, 3)
+    ),
+    max_size=60,
 )
 
 
 def naive(rows, gaps, edges):
-    """Lowest, highest, incoming of every column, said the slow way."""
+    """Lowest, highest, incoming, worst of every column, said the slow way."""
     for low_edge, high_edge in pairwise(edges):
-        inside = [v for t, v in rows if low_edge <= t < high_edge and np.isfinite(v)]
-        before = [v for t, v in rows if t < low_edge]
+        inside = [v for t, v, _ in rows if low_edge <= t < high_edge and np.isfinite(v)]
+        before = [v for t, v, _ in rows if t < low_edge]
+        worst = [s for t, _, s in rows if low_edge <= t < high_edge]
         gap = any(start < low_edge <= end for start, end in gaps)
         known = bool(before) and np.isfinite(before[-1]) and not gap
+        if before and not gap:
+            worst.append([s for t, _, s in rows if t < low_edge][-1])
         yield (
             min(inside, default=np.nan),
             max(inside, default=np.nan),
             before[-1] if known else np.nan,
+            max(worst, default=0),
         )
 
 
@@ -79,11 +86,11 @@ def test_envelope_is_that_of_every_sample(rows, gap_times, width, columns):
     rows = sorted(rows, key=lambda row: row[0])
     history = SampleHistory()
     pending = sorted(gap_times)
-    for time, value in rows:
+    for time, value, severity in rows:
         while pending and pending[0] <= time:
             history.gap(pending.pop(0))
-        fill(history, [time], [value])
+        history.append(np.array([time]), np.array([value]), np.array([severity], np.uint8))
     gaps = history.window(-1, 2**62)[3].tolist()
     edges = np.arange(columns + 1, dtype=np.int64) * width
-    wanted = np.array(list(naive(rows, gaps, edges.tolist())), float).reshape(-1, 3).T
+    wanted = np.array(list(naive(rows, gaps, edges.tolist())), float).reshape(-1, 4).T
     np.testing.assert_array_equal(np.array(history.envelope(edges)), wanted)

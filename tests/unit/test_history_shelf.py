@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.batch import Batch
+from gui.core.history_budget import HistoryBudget
 from gui.models import history_shelf
 from gui.models.history_shelf import HistoryShelf
 
@@ -24,7 +25,7 @@ def batch_of(slots: list[int], first: int) -> Batch:
 
 @given(BATCHES, ACTIONS, st.integers(0, SLOTS - 1), st.integers(1, 40))
 def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, limit):
-    shelf = HistoryShelf(1e6, 1 << 20)
+    shelf = HistoryShelf(1e6, HistoryBudget())
     shelf.grow(SLOTS)
     wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
     clock = 0

@@ -25,7 +25,7 @@ steps = st.lists(
 
 @given(steps, st.integers(5, 60))
 def test_kept_columns_are_those_computed_anew(frames, span):
-    history = SampleHistory(max_bytes=2 * 17 * 64)
+    history = SampleHistory(max_bytes=17 * 64)
     kept = TraceColumns(history)
     now = 0
     for values, disconnect, passed, width in frames:
@@ -64,7 +64,7 @@ def test_no_bar_within_a_gap():
     fill(history, np.arange(40_000), np.ones(40_000))
     history.gap(40_000)
     fill(history, np.arange(60_000, 100_000), np.ones(40_000))
-    edges, low, high = TraceColumns(history).update(0, 99_999, 100, 99_999)
+    edges, low, high, _ = TraceColumns(history).update(0, 99_999, 100, 99_999)
     known = np.isfinite(low)
     assert (known == np.isfinite(high)).all()
     assert not known[(edges[:-1] >= 40_100) & (edges[:-1] < 60_000)].any()
@@ -74,5 +74,5 @@ def test_no_bar_within_a_gap():
 def test_the_last_value_is_held_to_now_and_no_further():
     history = SampleHistory()
     fill(history, [5], [3])
-    edges, low, _ = TraceColumns(history).update(0, 99, 10, 50)
+    edges, low, *_ = TraceColumns(history).update(0, 99, 10, 50)
     assert edges[:-1][np.isfinite(low)].tolist() == [0, 10, 20, 30, 40, 50]
