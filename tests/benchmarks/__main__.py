@@ -3,7 +3,9 @@
 import argparse
 import json
 
+from tests.benchmarks.chart import chart
 from tests.benchmarks.connect import connect
+from tests.benchmarks.memory import memory
 from tests.benchmarks.monitors import contexts, monitors
 from tests.benchmarks.startup import startup
 from tests.benchmarks.tabs import tabs
@@ -16,6 +18,8 @@ BENCHMARKS = {
     "startup": startup,
     "connect": connect,
     "tabs": tabs,
+    "chart": chart,
+    "memory": memory,
 }
 
 
