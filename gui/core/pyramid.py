@@ -15,6 +15,7 @@ FACTOR: Final = 16
 LEVELS: Final = 3
 ALIGN: Final = FACTOR**LEVELS  # samples are let go in multiples of this, so that blocks stay
 _DIRECT: Final = 3 * FACTOR  # entries a range up to which the level above would not pay
+_FEW: Final = 4_096  # entries of all ranges together, likewise
 _Reduced = tuple[Float64s, Float64s, UInt8s]
 
 
@@ -94,11 +95,13 @@ def _reduce(
     columns: list[tuple[Float64s, Float64s, UInt8s]], begin: Int64s, end: Int64s, covered: int
 ) -> _Reduced:
     """Reduce ranges of entries of the first of ``columns``, using those of the levels above."""
+    if (end - begin).sum() <= max(_DIRECT * len(begin), _FEW):
+        return _gathered(columns[0], begin, end)
     covered_above = covered // FACTOR
     first = np.minimum(-(-begin // FACTOR), covered_above)
     last = np.clip(end // FACTOR, first, covered_above)
     inner = last > first
-    if len(columns) == 1 or not inner.any() or (end - begin).sum() <= _DIRECT * len(begin):
+    if len(columns) == 1 or not inner.any():
         return _gathered(columns[0], begin, end)
     low, high, worst = _reduce(columns[1:], first, np.where(inner, last, first), covered_above)
     left = np.where(inner, first * FACTOR, end)
