@@ -54,6 +54,16 @@ class ValueScale:
             return float(10 ** min(max(low + fraction * (high - low), -323), 308))
         return self.low * (1 - fraction) + self.high * fraction
 
+    def part(self, first: float, last: float) -> "ValueScale":
+        """Return the range from one place to another (0 bottom … 1 top), further out too.
+
+        Returns this range where a double cannot tell the two apart, or holds no more.
+        """
+        try:
+            return ValueScale(self.value_at(first), self.value_at(last), self.log)
+        except (ValueError, OverflowError):
+            return self
+
 
 def fitted(low: float, high: float, log: bool, shown: ValueScale | None = None) -> ValueScale:
     """Return an automatic range around data from ``low`` to ``high`` (finite, > 0 if ``log``).

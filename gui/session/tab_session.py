@@ -1,5 +1,6 @@
 """One tab: the only place that knows both the worker and the views; ``close`` ends all of it."""
 
+import math
 import time
 from dataclasses import replace
 from typing import Final
@@ -8,8 +9,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
 from gui.core.alarm import SEVERITY_SYMBOLS, ConnectionState, Severity, severity_name
-from gui.core.batch import Batch
-from gui.core.group import Group, PvSpec
+from gui.core.batch import Batch, PvKind
+from gui.core.formatting import format_value
+from gui.core.group import AxisSpec, Group, PvSpec
 from gui.core.history import SampleHistory
 from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
@@ -45,6 +47,26 @@ class StoreTraces:
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
         return int(self._store.silent_ns[slot]) or None
+
+    def format_sample(self, slot: int, value: float) -> str:
+        """Return a value of the past as the PV's values are shown."""
+        kind = PvKind(self._store.kind[slot])
+        return format_value(kind, value, self._store.metadata[slot])
+
+    def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
+        """Return the alarm limits, each with its severity; empty while unknown."""
+        metadata = self._store.metadata[slot]
+        if metadata is None:
+            return ()
+        found = [(limit, 1) for limit in metadata.warning_limits or ()]
+        found += [(limit, 2) for limit in metadata.alarm_limits or ()]
+        return tuple((limit, level) for limit, level in found if math.isfinite(limit))
+
+    def display_limits(self, slot: int) -> tuple[float, float] | None:
+        """Return the PV's LOPR and HOPR; ``None``: unknown or equal."""
+        metadata = self._store.metadata[slot]
+        limits = metadata.display_limits if metadata is not None else None
+        return limits if limits is not None and limits[0] < limits[1] else None
 
     def unit(self, slot: int) -> str:
         """Return the PV's unit, "" while unknown."""
@@ -86,7 +108,10 @@ class TabSession(QObject):
         self._awaited = True  # some PV has not shown its first value
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
 
-        self.chart.set_span(group.span_s)
+        self.chart.set_first_span(group.span_s)
+        self.chart.title = group.name
+        self.chart.axes_changed.connect(self._on_axes)
+        self.chart.failed.connect(self.failed)
         self.chart.span_changed.connect(self._on_span)
         self.chart.traces_changed.connect(self._on_traces)
         self.chart.utc_toggled.connect(self.utc_toggled)
@@ -149,6 +174,11 @@ class TabSession(QObject):
     @Slot(float)
     def _on_span(self, seconds: float) -> None:
         self.group = replace(self.group, span_s=seconds)
+        self.set_modified(True)
+
+    @Slot(object)
+    def _on_axes(self, axes: tuple[AxisSpec, ...]) -> None:
+        self.group = replace(self.group, axes=axes)
         self.set_modified(True)
 
     @Slot(int, bool)

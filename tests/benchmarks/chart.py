@@ -48,6 +48,15 @@ class Filled:
     def silent_since(self, slot: int) -> int | None:
         return None
 
+    def format_sample(self, slot: int, value: float) -> str:
+        return str(value)
+
+    def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
+        return ()
+
+    def display_limits(self, slot: int) -> tuple[float, float] | None:
+        return None
+
     def unit(self, slot: int) -> str:
         return "mA"
 

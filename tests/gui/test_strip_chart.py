@@ -35,6 +35,15 @@ class Histories:
     def silent_since(self, slot):
         return self.silent.get(slot)
 
+    def format_sample(self, slot, value):
+        return f"{value:.1f}"
+
+    def limits(self, slot):
+        return ((4.0, 1), (9.0, 2))
+
+    def display_limits(self, slot):
+        return (-5.0, 50.0)
+
     def unit(self, slot):
         return self.units[slot]
 
@@ -58,7 +67,7 @@ def chart(qtbot, source):
     )
     qtbot.addWidget(made)
     made.resize(1000, 400)
-    made.set_span(100)
+    made.set_first_span(100)
     made.show()
     qtbot.waitExposed(made)
     return made

@@ -12,6 +12,7 @@ from gui.widgets.strip_chart.chart_colors import ChartColors
 from gui.widgets.strip_chart.drawn_axis import TICK_LENGTH, DrawnAxis
 from gui.widgets.strip_chart.layout import AxisPlace
 
+_LIMIT_COLORS: Final = {1: "#c79a00", 2: "#d62f3a"}  # by severity
 _NEAR: Final = 4.0  # pixels between tick and label
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -99,6 +100,20 @@ def _paint_title(
     painter.rotate(-90)
     painter.drawText(QRectF(-area.height() / 2, -10, area.height(), 20), _CENTRE, shown)
     painter.restore()
+
+
+def paint_limits(painter: QPainter, axis: DrawnAxis, limits: Sequence[tuple[float, int]]) -> None:
+    """Paint alarm limits, each with its severity, as dashed lines over the axis' area."""
+    assert axis.place is not None
+    area = axis.place.area
+    for limit, severity in limits:
+        place = float(axis.scale.fraction(axis.scale.drawable(np.array([limit])))[0])
+        if 0 <= place <= 1:
+            pen = _pen(QColor(_LIMIT_COLORS[severity]))
+            pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            y = np.floor(area.bottom() - place * area.height()) + 0.5
+            painter.drawLine(QLineF(area.left(), y, area.right(), y))
 
 
 def paint_time_axis(

@@ -1,27 +1,49 @@
-"""The strip chart: toolbar, picture and legend; scrolls by the clock and breaks in gaps."""
+"""The strip chart: toolbar, picture, legend and panels; scrolls by the clock, breaks in gaps."""
+
+from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.core.formatting import format_duration
+from gui.core.formatting import format_duration, format_time
 from gui.core.group import AxisSpec
+from gui.core.time_range import is_time_range, parse_time_range
+from gui.core.time_span import parse_span
 from gui.core.time_view import TimeView
+from gui.widgets.strip_chart.axis_menu import chart_menu
 from gui.widgets.strip_chart.canvas import ChartCanvas
+from gui.widgets.strip_chart.chart_actions import ChartActions
+from gui.widgets.strip_chart.cursor import readings_as_text
+from gui.widgets.strip_chart.figures_panel import FiguresPanel
 from gui.widgets.strip_chart.legend import Legend
+from gui.widgets.strip_chart.markers import HEADINGS as MARKER_HEADINGS
+from gui.widgets.strip_chart.markers import Markers, marker_rows
 from gui.widgets.strip_chart.source import TraceSource, TraceSpec
+from gui.widgets.strip_chart.statistics_rounds import HEADINGS as STATISTICS_HEADINGS
+from gui.widgets.strip_chart.statistics_rounds import StatisticsRounds
 from gui.widgets.strip_chart.toolbar import ChartToolbar
+
+if TYPE_CHECKING:
+    from gui.widgets.strip_chart.picture import ChartPicture
+
+_STEP = 0.8
 
 
 class StripChart(QWidget):
-    """Traces of a ``TraceSource`` over the last ``span`` seconds; GUI thread."""
+    """Traces of a ``TraceSource``; GUI thread."""
 
     span_changed = Signal(float)
     utc_toggled = Signal(bool)
     traces_changed = Signal(object)  # tuple of TraceSpec: visibility was clicked
+    axes_changed = Signal(object)  # tuple of AxisSpec
+    failed = Signal(str)
 
     def __init__(
         self,
@@ -33,29 +55,59 @@ class StripChart(QWidget):
         self._source = source
         self._traces: tuple[TraceSpec, ...] = ()
         self._listed: tuple[TraceSpec, ...] | None = None  # what the legend lists
+        self.title = ""
         self.frames = 0
-        self.toolbar = ChartToolbar()
-        self.toolbar.span_chosen.connect(self.set_span)
-        self.toolbar.pause_toggled.connect(self.set_paused)
-        self.toolbar.utc_toggled.connect(self._on_utc)
         self.canvas = ChartCanvas(source, axes)
+        self.canvas.view_changed.connect(self._on_view)
+        self.canvas.axes_changed.connect(self.axes_changed)
+        self.canvas.failed.connect(self.failed)
+        self.canvas.markers_moved.connect(self._show_markers)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._show_menu)
+        self.navigator = self.canvas.navigator
+        self._span_told = self.span
+        self.actions_by_name = ChartActions(self.canvas)
+        self._connect_actions()
+        self.toolbar = ChartToolbar(self.actions_by_name)
+        self.toolbar.time_typed.connect(self.type_time)
+        self.toolbar.utc_toggled.connect(self._on_utc)
         self.legend = Legend()
         self.legend.visibility_toggled.connect(self._toggle_visible)
         self.legend.hide()
+        self._rounds = StatisticsRounds(source)
+        self._panels: dict[str, FiguresPanel] = {}
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.canvas, 1)
         row.addWidget(self.legend)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.toolbar)
-        column.addLayout(row, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.toolbar)
+        self._column.addLayout(row, 1)
+        self._show_state()
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_by_name
+        for name, slot in (
+            ("live", self._live), ("undo", self._undo), ("redo", self._redo), ("fit", self._fit),
+            ("zoom_in", self._zoom_in), ("zoom_out", self._zoom_out), ("earlier", self._earlier),
+            ("later", self._later), ("copy", self.copy_readings),
+            ("copy_picture", self.copy_picture), ("save_picture", self.ask_and_save_picture),
+            ("print", self.print_picture),
+        ):  # fmt: skip
+            actions[name].triggered.connect(slot)
+        for name, switch in (
+            ("pause", self.set_paused), ("cursor", self._set_cursor),
+            ("markers", self._set_markers), ("statistics", self._set_statistics),
+            ("stacked", self._set_stacked), ("limits", self._set_limits),
+        ):  # fmt: skip
+            actions[name].toggled.connect(switch)
 
     @property
     def view(self) -> TimeView:
         """The part of time that is shown."""
-        return self.canvas.view
+        return self.navigator.view.time
 
     @property
     def span(self) -> float:
@@ -72,25 +124,102 @@ class StripChart(QWidget):
         """The traces, in their order."""
         return self._traces
 
+    # -- time
+
     @Slot(float)
     def set_span(self, seconds: float) -> None:
-        """Show the last ``seconds``."""
-        changed = seconds != self.span
-        self.canvas.view = self.view.with_span(seconds)
-        self.toolbar.show_span(seconds)
-        if changed:
-            self.span_changed.emit(seconds)
+        """Show so many seconds, up to now or to the same end."""
+        self.navigator.set_span(seconds)
+        self._on_view()
+
+    def set_first_span(self, seconds: float) -> None:
+        """Begin with this span: no step to undo."""
+        self.navigator.view = replace(self.navigator.view, time=self.view.with_span(seconds))
+        self._span_told = self.span
+        self._show_state()
+
+    @Slot(str)
+    def type_time(self, text: str) -> None:
+        """Show the span or the range that was typed, or say what is wrong with it."""
+        try:
+            if is_time_range(text):
+                self.navigator.set_range(*parse_time_range(text, time.time_ns(), self.canvas.utc))
+            else:
+                self.navigator.set_span(parse_span(text))
+        except ValueError as error:
+            self.toolbar.set_note(str(error), warning=True)
+            return
+        self.canvas.setFocus()
+        self._on_view()
 
     @Slot(bool)
     def set_paused(self, paused: bool) -> None:
         """Freeze the view, or go back to now."""
-        view = self.view
-        self.canvas.view = view.frozen_at(time.time_ns()) if paused else view.going_on()
+        if paused != self.paused:
+            (self.navigator.pause if paused else self.navigator.go_live)()
+            self._on_view()
+
+    @Slot()
+    def _on_view(self) -> None:
+        """The view was changed: show it at once, and say what it is."""
+        self._show_state()
+        if self.view.live and self.span != self._span_told:
+            self._span_told = self.span
+            self.span_changed.emit(self.span)
+        if self.isVisible():
+            self.canvas.render_frame(time.time_ns())
+
+    def _show_state(self) -> None:
+        actions = self.actions_by_name
+        actions["pause"].setChecked(self.paused)
+        actions["live"].setEnabled(self.paused)
+        actions["undo"].setEnabled(self.navigator.can_undo)
+        actions["redo"].setEnabled(self.navigator.can_redo)
+        self.toolbar.show_span(self.span)
+
+    def _step(self, change: object, *arguments: float) -> None:
+        assert callable(change)
+        change(*arguments)
+        self._on_view()
+
+    @Slot()
+    def _live(self) -> None:
+        self._step(self.navigator.go_live)
+
+    @Slot()
+    def _undo(self) -> None:
+        self._step(self.navigator.undo)
+
+    @Slot()
+    def _redo(self) -> None:
+        self._step(self.navigator.redo)
+
+    @Slot()
+    def _fit(self) -> None:
+        self._step(self.navigator.fit)
+
+    @Slot()
+    def _zoom_in(self) -> None:
+        self._step(self.navigator.zoom_time, _STEP, 0.5)
+
+    @Slot()
+    def _zoom_out(self) -> None:
+        self._step(self.navigator.zoom_time, 1 / _STEP, 0.5)
+
+    @Slot()
+    def _earlier(self) -> None:
+        self._step(self.navigator.pan_time, -0.1)
+
+    @Slot()
+    def _later(self) -> None:
+        self._step(self.navigator.pan_time, 0.1)
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
         self.canvas.utc = utc
         self.utc_toggled.emit(utc)
+
+    # -- what is drawn
 
     def set_dark(self, dark: bool) -> None:
         """Use light or dark colours."""
@@ -108,6 +237,58 @@ class StripChart(QWidget):
         )
         self.traces_changed.emit(self._traces)
 
+    @Slot(bool)
+    def _set_cursor(self, on: bool) -> None:
+        self.canvas.cursor_on = on
+        self.canvas.update()
+
+    @Slot(bool)
+    def _set_markers(self, on: bool) -> None:
+        t0_ns, t1_ns = self.view.range_at(time.time_ns())
+        third = (t1_ns - t0_ns) // 3
+        self.canvas.markers = Markers(t0_ns + third, t1_ns - third) if on else None
+        self._panel("Markers", MARKER_HEADINGS).setVisible(on)
+        self._show_markers()
+        self.canvas.update()
+
+    @Slot(bool)
+    def _set_statistics(self, on: bool) -> None:
+        self._panel("Statistics", STATISTICS_HEADINGS).setVisible(on)
+
+    @Slot(bool)
+    def _set_stacked(self, on: bool) -> None:
+        self.canvas.stacked = on
+        self._on_view()
+
+    @Slot(bool)
+    def _set_limits(self, on: bool) -> None:
+        self.canvas.show_limits = on
+        self._on_view()
+
+    def _panel(self, name: str, headings: Sequence[str]) -> FiguresPanel:
+        if name not in self._panels:
+            self._panels[name] = panel = FiguresPanel(name, headings)
+            panel.failed.connect(self.failed)
+            self._column.addWidget(panel)
+        return self._panels[name]
+
+    @Slot()
+    def _show_markers(self) -> None:
+        markers, panel = self.canvas.markers, self._panels.get("Markers")
+        if markers is not None and panel is not None:
+            utc = self.canvas.utc
+            a, b = (format_time(at, utc) for at in (markers.a_ns, markers.b_ns))
+            panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
+            panel.show_rows(marker_rows(self._source, self._traces, markers))
+
+    @Slot(QPoint)
+    def _show_menu(self, at: QPoint) -> None:
+        menu = chart_menu(self.canvas, at, self.actions_by_name, self._source, self._traces)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.canvas.mapToGlobal(at))
+
+    # -- frames
+
     def refresh(self, now_ns: int) -> None:
         """Paint one frame up to ``now_ns``; does nothing while not visible."""
         if not self.isVisible():
@@ -115,18 +296,89 @@ class StripChart(QWidget):
         self.frames += 1
         if self.view.end_ns is not None:
             behind = format_duration((now_ns - self.view.end_ns) / 1e9)
-            self.toolbar.set_note(f"paused, {behind} behind")
-        else:
+            self.toolbar.set_note(f"paused, {behind} behind", warning=True)
+        elif not self.toolbar.note().startswith("“"):
             self.toolbar.set_note("")
         if self._listed != self._traces:
             self._listed = self._traces
             self.legend.set_traces(list(self._traces))
             self.legend.setVisible(bool(self._traces))
         self.canvas.render_frame(now_ns)
+        self._renew_figures()
         self.legend.set_values([self._legend_text(trace) for trace in self._traces])
+
+    def _renew_figures(self) -> None:
+        markers, panel = self.canvas.markers, self._panels.get("Statistics")
+        between = markers is not None and markers.a_ns != markers.b_ns
+        begin, end = markers.ordered if markers and between else self.canvas.shown_range()
+        self._rounds.step(self._traces, begin, end)
+        if panel is not None and panel.isVisible():
+            what = "between the markers" if between else "of the visible range"
+            panel.title.setText(f"Statistics {what}")
+            panel.show_rows(self._rounds.rows(self._traces))
+        if markers is not None:
+            self._show_markers()
 
     def _legend_text(self, trace: TraceSpec) -> str:
         value = self._source.display_value(trace.slot) or "no value yet"
         state = "" if self._source.connected(trace.slot) else " (disconnected)"
         state = " (silent)" if self._source.silent_since(trace.slot) else state
-        return f"{trace.label}\n{value}{state}"
+        summary = self._rounds.summary(trace.slot)
+        return f"{trace.label}\n{value}{state}" + (f"\n{summary}" if summary else "")
+
+    # -- copies
+
+    @Slot()
+    def copy_readings(self) -> None:
+        """Copy what the cursor says, else the markers, else the current values."""
+        at_ns, panel = self.canvas.cursor_ns(), self._panels.get("Markers")
+        if at_ns is not None:
+            text = readings_as_text(self.canvas.readings(at_ns), at_ns, self.canvas.utc)
+            QGuiApplication.clipboard().setText(text)
+        elif self.canvas.markers is not None and panel is not None:
+            panel.copy()
+        else:
+            lines = [self._legend_text(t).replace("\n", "\t") for t in self._traces]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def picture(self) -> ChartPicture:
+        """Return the chart as it is shown, with title, time zone and legend."""
+        # Not above: SVG and printing are seldom needed, and take time to load at the start.
+        from gui.widgets.strip_chart.picture import ChartPicture
+
+        legend = [(t, self._legend_text(t).replace("\n", "   ")) for t in self._traces]
+        return ChartPicture(self.canvas, self.title, legend)
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the chart's picture on the clipboard."""
+        QGuiApplication.clipboard().setImage(self.picture().image())
+
+    @Slot()
+    def ask_and_save_picture(self) -> None:
+        """Ask for a file and save the picture there."""
+        name, chosen = QFileDialog.getSaveFileName(
+            self, "Save picture", f"{self.title or 'chart'}.png", "PNG (*.png);;SVG (*.svg)"
+        )
+        if name:
+            path = Path(name)
+            suffix = ".svg" if "svg" in chosen else ".png"
+            self.save_picture(path if path.suffix else path.with_suffix(suffix))
+
+    def save_picture(self, path: Path) -> None:
+        """Save the picture as PNG or SVG; an error is told through ``failed``."""
+        try:
+            self.picture().save(path)
+        except OSError as error:
+            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
+
+    @Slot()
+    def print_picture(self) -> None:
+        """Ask for a printer and print."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() and not self.picture().print_on(printer):
+            self.failed.emit("The chart was not printed: the printer takes nothing.")
+        dialog.deleteLater()

@@ -28,21 +28,30 @@ class DrawnAxis:
         self.ticks: list[ValueTick] = []
         self.scale = _first_scale(spec)
         self._has_data = spec.range is not None
+        self.undrawable = 0  # values ≤ 0 in view on a log axis
         self.width = 0.0  # pixels, as measured last
 
     @property
     def title(self) -> str:
         """What stands beside the axis."""
         label, unit = self.spec.label, self.spec.unit
-        return f"{label} ({unit})" if label and unit and unit != label else label or unit
+        text = f"{label} ({unit})" if label and unit and unit != label else label or unit
+        return f"{text}  [{self.undrawable} values ≤ 0 not drawn]" if self.undrawable else text
 
     def set_color(self, color: str | None) -> None:
         """Draw the axis in the colour of its only trace; ``None``: it has several."""
         self.color = QColor(color) if color else None
 
-    def fit(self, drawn: list[tuple[Float64s, Float64s]]) -> None:
-        """Fit an automatic range to the lowest and highest drawn values of each trace."""
+    def fit(self, drawn: list[tuple[Float64s, Float64s]], chosen: ValueScale | None = None) -> None:
+        """Show the range ``chosen`` by hand, else a fixed one, else one around what is drawn.
+
+        ``drawn``: lowest and highest values of each trace.
+        """
+        if chosen is not None and chosen.log == self.spec.log:
+            self.scale = chosen
+            return
         if self.spec.range is not None:
+            self.scale = _first_scale(self.spec)
             return
         lows = [float(np.fmin.reduce(low)) for low, _ in drawn if len(low)]
         highs = [float(np.fmax.reduce(high)) for _, high in drawn if len(high)]

@@ -22,6 +22,15 @@ class TraceSource(Protocol):
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
 
+    def format_sample(self, slot: int, value: float) -> str:
+        """Return a value of the past as the PV's values are shown."""
+
+    def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
+        """Return the alarm limits, each with its severity; empty while unknown."""
+
+    def display_limits(self, slot: int) -> tuple[float, float] | None:
+        """Return the PV's LOPR and HOPR; ``None``: unknown or equal."""
+
     def unit(self, slot: int) -> str:
         """Return the PV's unit, "" while unknown."""
 

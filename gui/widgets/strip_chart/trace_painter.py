@@ -20,6 +20,8 @@ _POINT_PX: Final = 4.0
 _OUT: Final = 1e3  # heights of the plot: nothing is drawn further out
 _DASH_COLUMNS: Final = 6
 _FLAT_PX: Final = 3.0
+_GLOW_PX: Final = 2.5
+_GLOWS: Final = {1: "#c8f0c000", 2: "#c8ff5050", 3: "#c8e050d0"}  # MINOR, MAJOR, INVALID
 
 
 class TracePainter:
@@ -32,6 +34,8 @@ class TracePainter:
         self._x = np.empty(0)
         self._low = np.empty(0)  # of segments: values of all their ends
         self._high = np.empty(0)
+        self._worst = np.empty(0, np.uint8)  # severity of each bar or segment
+        self.undrawable = 0  # values ≤ 0 in view, on a log axis
 
     @property
     def extent(self) -> tuple[Float64s, Float64s]:
@@ -45,21 +49,26 @@ class TracePainter:
 
         ``log``: on a log axis values ≤ 0 cannot be drawn.
         """
-        times, values, _, gaps = history.window(t0_ns, t1_ns)
+        times, values, severities, gaps = history.window(t0_ns, t1_ns)
         self._dense = len(times) > _DENSE * columns
+        self.undrawable = int(np.count_nonzero(values <= 0)) if log else 0
         span_ns = t1_ns - t0_ns
         if not self._dense:
             until = min(t1_ns, hold_ns)
             drawable = _positive(values) if log else values
             at, self._low = trace_segments(times, drawable, gaps, t0_ns, until, self.spec.style)
             self._x = (at - t0_ns) / span_ns
+            self._worst = np.zeros(0, np.uint8)
+            if severities.any():
+                in_force = np.searchsorted(times, at[::2], "right") - 1
+                self._worst = severities[np.maximum(in_force, 0)]
             return
         if self._columns is None or self._columns.history is not history:
             self._columns = TraceColumns(history)
         bars = self._columns.update(t0_ns, t1_ns, max(span_ns // columns, 1), hold_ns)
         middle = bars.edges_ns[:-1] + (bars.edges_ns[1:] - bars.edges_ns[:-1]) // 2
         self._x = (middle - t0_ns) / span_ns
-        self._low, self._high = bars.low, bars.high
+        self._low, self._high, self._worst = bars.low, bars.high, bars.worst
         if log:
             self._low, self._high = _positive(self._low), _positive(self._high)
             self._low = np.fmin(self._low, self._high)
@@ -69,6 +78,8 @@ class TracePainter:
         if not len(self._x):
             return
         x = area.left() + self._x * area.width()
+        if self._worst.any():
+            self._paint_alarms(painter, x, area, scale, device_px)
         if self._dense:
             self._paint_bars(painter, x, area, scale, device_px)
             return
@@ -97,6 +108,24 @@ class TracePainter:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         y = np.column_stack([bottom[seen], top[seen]]).ravel()
         _draw_pairs(painter, np.repeat(x[seen], 2), y, pen, False)
+
+    def _paint_alarms(
+        self, painter: QPainter, x: Float64s, area: QRectF, scale: ValueScale, device_px: float
+    ) -> None:
+        """Paint a glow in the colour of the severity behind the parts with an alarm."""
+        low = _heights(self._low, area, scale)
+        if self._dense:
+            high = _heights(self._high, area, scale) - _GLOW_PX
+            low, ends, width = low + _GLOW_PX, np.repeat(x, 2), device_px
+            y = np.column_stack([low, high]).ravel()
+        else:
+            ends, y, width = x, low, self.spec.width + 2 * _GLOW_PX
+        for severity, color in _GLOWS.items():
+            chosen = np.repeat(self._worst == severity, 2) & np.isfinite(y)
+            if chosen.any():
+                pen = QPen(QColor(color), width)
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+                _draw_pairs(painter, ends[chosen], y[chosen], pen, False)
 
 
 def _positive(value: Float64s) -> Float64s:

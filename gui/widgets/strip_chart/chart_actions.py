@@ -1,0 +1,54 @@
+"""Every action of the chart with its shortcut, which works while the chart has the focus."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+# name: text, shortcut, tip, whether it is a switch
+_ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
+    "pause": ("Pause", "Space", "Freeze the view; data go on being collected", True),
+    "live": ("Live", "End", "Go back to now", False),
+    "undo": ("Undo zoom", "Ctrl+Z", "Back to the view before", False),
+    "redo": ("Redo zoom", "Ctrl+Shift+Z", "Again to the view that was undone", False),
+    "fit": ("Fit", "Home", "Let all axes find their range; fixed ones stay", False),
+    "zoom_in": ("Zoom in", "+", "Show a shorter time", False),
+    "zoom_out": ("Zoom out", "-", "Show a longer time", False),
+    "earlier": ("Earlier", "Left", "Move to earlier", False),
+    "later": ("Later", "Right", "Move to later", False),
+    "cursor": ("Cursor", "C", "Read all traces at the time under the mouse", True),
+    "markers": ("Markers", "M", "Two markers to drag, and what lies between them", True),
+    "statistics": ("Statistics", "S", "Figures of the visible range or between markers", True),
+    "stacked": ("Stacked", "T", "Each axis in an area of its own", True),
+    "limits": ("Alarm limits", "L", "Show the PVs' alarm limits as lines", True),
+    "copy": ("Copy readings", "Ctrl+C", "Copy what cursor, markers or legend say", False),
+    "copy_picture": ("Copy picture", "Ctrl+Shift+C", "Copy the chart as a picture", False),
+    "save_picture": ("Save picture…", "Ctrl+Alt+S", "Save the chart as PNG or SVG", False),
+    "print": ("Print…", "Ctrl+P", "Print the chart", False),
+}
+
+
+class ChartActions:
+    """The actions by name; the chart connects them."""
+
+    def __init__(self, canvas: QWidget) -> None:
+        self._actions: dict[str, QAction] = {}
+        for name, (text, key, tip, switch) in _ACTIONS.items():
+            action = QAction(text, canvas)
+            keys = [QKeySequence(key)]
+            if key == "+":
+                keys.append(QKeySequence("="))  # the same key without Shift
+            action.setShortcuts(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.setToolTip(f"{tip} ({key})")
+            action.setCheckable(switch)
+            canvas.addAction(action)
+            self._actions[name] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def all(self) -> list[QAction]:
+        """Return the actions, in the order of a menu."""
+        return list(self._actions.values())
