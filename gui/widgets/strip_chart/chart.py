@@ -85,6 +85,9 @@ class StripChart(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.toolbar)
         self._column.addLayout(row, 1)
+        self._panel_row = QHBoxLayout()
+        self._panel_row.setSpacing(0)
+        self._column.addLayout(self._panel_row)
         self._show_state()
 
     def _connect_actions(self) -> None:
@@ -269,7 +272,7 @@ class StripChart(QWidget):
         if name not in self._panels:
             self._panels[name] = panel = FiguresPanel(name, headings)
             panel.failed.connect(self.failed)
-            self._column.addWidget(panel)
+            self._panel_row.addWidget(panel)
         return self._panels[name]
 
     @Slot()
@@ -311,8 +314,9 @@ class StripChart(QWidget):
         markers, panel = self.canvas.markers, self._panels.get("Statistics")
         between = markers is not None and markers.a_ns != markers.b_ns
         begin, end = markers.ordered if markers and between else self.canvas.shown_range()
-        self._rounds.step(self._traces, begin, end)
-        if panel is not None and panel.isVisible():
+        visible = panel is not None and panel.isVisible()
+        self._rounds.step(self._traces, begin, end, whole=visible)
+        if panel is not None and visible:
             what = "between the markers" if between else "of the visible range"
             panel.title.setText(f"Statistics {what}")
             panel.show_rows(self._rounds.rows(self._traces))

@@ -41,7 +41,9 @@ class FiguresPanel(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
-        self.table.setColumnWidth(0, 170)
+        self.table.setColumnWidth(0, 130)
+        for column in range(1, len(headings)):
+            self.table.setColumnWidth(column, 84)
         self.table.horizontalHeader().setStretchLastSection(True)
         bar = QHBoxLayout()
         bar.addWidget(self.title)
@@ -60,7 +62,7 @@ class FiguresPanel(QWidget):
         column.setSpacing(2)
         column.addLayout(bar)
         column.addWidget(self.table)
-        self.setMaximumHeight(190)
+        self.setMaximumHeight(150)
 
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show these rows; cells that did not change are left as they are."""

