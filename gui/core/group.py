@@ -31,6 +31,7 @@ class PvSpec:
     style: Style = "step"
     visible: bool = True
     comment: str = ""
+    reduce: str = ""  # of an array: "min", "max", "mean", "sum" or "[7]" is its trace
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from gui.core.history import SampleHistory
 
 DEFAULT_MB: Final = 1024  # 24 h at 10 Hz for 20 PVs take 330
+LEAST_MB: Final = 16
+MOST_MB: Final = 65_536
 _SMALLEST: Final = 1 << 16  # bytes: histories this small are left alone
 _SHARE: Final = 0.02  # of the budget that is freed in one go
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import tomli_w
 
+from gui.core.array_reduction import is_reduction
 from gui.core.group import AxisSpec, Group, PvSpec, Style
 from gui.core.macros import UndefinedMacroError, expand
 from gui.core.time_span import format_span, parse_span
@@ -203,6 +204,9 @@ class _Reader:
         style = self._take(table, "style", str, where, "step")
         if style not in STYLES:
             raise self._fail(f"must be one of {', '.join(STYLES)}", where + "style")
+        how = self._take(table, "reduce", str, where, "")
+        if how and not is_reduction(how):
+            raise self._fail("must be min, max, mean, sum or an element as [7]", where + "reduce")
         return PvSpec(
             name,
             self._take(table, "label", str, where, ""),
@@ -213,6 +217,7 @@ class _Reader:
             style,
             self._take(table, "visible", bool, where, True),
             self._take(table, "comment", str, where, ""),
+            how,
             self._extra(table, where),
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.alarm import UDF, ConnectionState, Severity
+from gui.core.array_reduction import reduce_array
 from gui.core.batch import (
     AccessChange,
     ArrayUpdate,
@@ -93,6 +94,7 @@ class PvStore:
         self.native_type: list[str] = []
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
+        self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self._circuits = CircuitWatch()
         self._last_tick_ns = 0
         self.updates_total = 0
@@ -226,6 +228,8 @@ class PvStore:
             self.text[slot] = event.text
         else:
             self.array[slot] = event.value
+            if slot in self.reduction:
+                self._keep_reduced(event, arrival_ns)
         stamp = np.array([event.time_ns])
         bad = bool(is_never(stamp)[0]) or event.time_ns > arrival_ns + DAY_NS
         self.flags[slot] = BAD_STAMP if bad else 0
@@ -236,6 +240,24 @@ class PvStore:
         self.updates[slot] += 1 + event.merged
         self.merged[slot] += event.merged
         self.has_value[slot] = True
+
+    def _keep_reduced(self, event: ArrayUpdate, arrival_ns: int) -> None:
+        """File one number of the array as a sample."""
+        bad = bool(is_never(np.array([event.time_ns]))[0]) or event.time_ns > arrival_ns + DAY_NS
+        value = (
+            np.nan
+            if event.status == UDF
+            else reduce_array(event.value, self.reduction[event.index])
+        )
+        sample = Batch(
+            np.array([event.index], np.int32),
+            np.array([arrival_ns if bad else event.time_ns], np.int64),
+            np.array([value]),
+            np.array([event.severity], np.uint8),
+            np.array([event.status], np.uint8),
+            arrival_ns=arrival_ns,
+        )
+        self.shelf.add(sample, sample.time_ns)
 
     def take_dirty(self) -> Int32s:
         """Return the slots changed since the last call, ascending."""

@@ -3,8 +3,10 @@
 import math
 import time
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
@@ -13,9 +15,11 @@ from gui.core.batch import Batch, PvKind
 from gui.core.formatting import format_value
 from gui.core.group import AxisSpec, Group, PvSpec
 from gui.core.history import SampleHistory
+from gui.core.history_budget import HistoryBudget
 from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
+from gui.widgets.array_plot.array_plot import ArrayPlot
 from gui.widgets.pv_table.view import PvTableView
 from gui.widgets.strip_chart.chart import StripChart
 from gui.widgets.strip_chart.palette import trace_color
@@ -53,6 +57,10 @@ class StoreTraces:
         kind = PvKind(self._store.kind[slot])
         return format_value(kind, value, self._store.metadata[slot])
 
+    def array(self, slot: int) -> npt.NDArray[Any] | None:
+        """Return the latest array, ``None`` before the first and for other kinds of PV."""
+        return self._store.array[slot]
+
     def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
         """Return the alarm limits, each with its severity; empty while unknown."""
         metadata = self._store.metadata[slot]
@@ -82,7 +90,13 @@ class TabSession(QObject):
     failed = Signal(str)
     utc_toggled = Signal(bool)
 
-    def __init__(self, group: Group, clock: FrameClock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        group: Group,
+        clock: FrameClock,
+        budget: HistoryBudget | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.group = group  # macros replaced
         self.modified = False
@@ -91,18 +105,23 @@ class TabSession(QObject):
         self._worker.batch.connect(self._take_batch)
         self._worker.failed.connect(self.failed)
         self._worker.start()
-        self.store = PvStore()
+        self.store = PvStore(budget=budget)
         self.model = PvTableModel(self.store, self)
-        self.chart = StripChart(StoreTraces(self.store), group.axes)
+        self._source = StoreTraces(self.store)
+        self.chart = StripChart(self._source, group.axes)
+        self.array_plot: ArrayPlot | None = None  # made when an array is plotted
+        self._upper = QSplitter(Qt.Orientation.Horizontal)
+        self._upper.addWidget(self.chart)
         self.table = PvTableView(self.model)
         self.widget = QSplitter(Qt.Orientation.Vertical)
-        self.widget.addWidget(self.chart)
+        self.widget.addWidget(self._upper)
         self.widget.addWidget(self.table)
         self.widget.setSizes(list(_TABLE_SHARE))
         self.widget.setChildrenCollapsible(False)
         self._specs: dict[int, PvSpec] = {}
         self._title = ""
         self._dark = False
+        self._arrays_shown: tuple[int, ...] = ()
         self._ticked_ns = 0
         self._closed = False
         self._awaited = True  # some PV has not shown its first value
@@ -117,6 +136,7 @@ class TabSession(QObject):
         self.chart.utc_toggled.connect(self.utc_toggled)
         self.model.plot_toggled.connect(self._on_plot)
         self.table.remove_requested.connect(self.remove_slots)
+        self.table.reduce_requested.connect(self._on_reduce)
 
         clock.register(self.paint_frame)
         self._open(group.pvs)
@@ -124,6 +144,9 @@ class TabSession(QObject):
     def _open(self, pvs: tuple[PvSpec, ...]) -> None:
         slots = self.store.add(pvs)
         self._specs.update(zip(slots, pvs, strict=True))
+        self.store.reduction.update(
+            (slot, spec.reduce) for slot, spec in zip(slots, pvs, strict=True) if spec.reduce
+        )
         self.model.append_slots(slots)
         self._worker.add_pvs(tuple((slot, self._specs[slot].name) for slot in slots))
         if slots and any(spec.plot for spec in pvs):
@@ -187,6 +210,16 @@ class TabSession(QObject):
         self._show_traces()
         self._changed()
 
+    @Slot(object, str)
+    def _on_reduce(self, slots: tuple[int, ...], how: str) -> None:
+        for slot in slots:
+            self._specs[slot] = replace(self._specs[slot], plot=True, visible=True, reduce=how)
+            self.store.reduction.pop(slot, None)
+            if how:
+                self.store.reduction[slot] = how
+        self._show_traces()
+        self._changed()
+
     @Slot(object)
     def _on_traces(self, traces: tuple[TraceSpec, ...]) -> None:
         for trace in traces:
@@ -200,14 +233,35 @@ class TabSession(QObject):
             spec = self._specs[slot]
             color = spec.color or trace_color(order, self._dark)
             label = self.store.label[slot] or spec.name
+            label = f"{label} {spec.reduce}" if spec.reduce else label
             traces.append(
                 TraceSpec(
                     slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
                 )
             )
         self.store.shelf.watch_only(plotted)
-        self.chart.set_traces(traces)
+        arrays = self._arrays_shown = self._plotted_arrays()
+        self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
+        self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
         self.model.set_plotted({trace.slot: trace.color for trace in traces})
+
+    def _plotted_arrays(self) -> tuple[int, ...]:
+        """Return the slots of plotted PVs that are arrays, as far as that is known."""
+        arrays = np.flatnonzero(self.store.kind == PvKind.ARRAY).tolist()
+        specs = self._specs
+        return tuple(s for s in arrays if s in specs and specs[s].plot and not specs[s].reduce)
+
+    def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
+        if self.array_plot is None and traces:
+            self.array_plot = ArrayPlot(self._source)
+            self.array_plot.set_dark(self._dark)
+            self._upper.addWidget(self.array_plot)
+        if self.array_plot is not None:
+            names = self.store.name
+            arrays = np.flatnonzero(self.store.alive & (self.store.kind == PvKind.ARRAY)).tolist()
+            self.array_plot.set_traces(traces, [(names[slot], slot) for slot in arrays])
+            self.array_plot.setVisible(bool(traces))
+            self.chart.setVisible(bool(self.chart.traces) or not traces)
 
     def paint_frame(self) -> None:
         """Bring the views up to the store, as far as they are visible. Called by the clock."""
@@ -216,6 +270,8 @@ class TabSession(QObject):
             self._ticked_ns = now_ns
             self.store.tick(now_ns)
             self._renew_title()
+            if self._plotted_arrays() != self._arrays_shown:
+                self._show_traces()
         self.store.shelf.file_some()
         if not self.widget.isVisible():
             return
@@ -225,6 +281,8 @@ class TabSession(QObject):
             if self.first_value_at is None and self.store.has_value.any():
                 self._clock.painted.connect(self._on_first_value)
         self.chart.refresh(now_ns)
+        if self.array_plot is not None:
+            self.array_plot.refresh()
 
     @Slot()
     def _on_first_value(self) -> None:
@@ -268,6 +326,8 @@ class TabSession(QObject):
         self._dark = dark
         self.model.set_dark(dark)
         self.chart.set_dark(dark)
+        if self.array_plot is not None:
+            self.array_plot.set_dark(dark)
         self._show_traces()
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
+    QInputDialog,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui import __version__
 from gui.core.group import Group, PvSpec
+from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
 from gui.core.name_list import parse_names
 from gui.files.group_file import GroupFileError, expand_group, load, save
 from gui.models.frame_clock import FrameClock
@@ -42,6 +44,7 @@ class MainWindow(QMainWindow):
         self._closed: deque[tuple[Group, Path | None]] = deque(maxlen=20)
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
+        self.budget = HistoryBudget(max(settings.number("history_mb", DEFAULT_MB), LEAST_MB))
         self._dark = settings.flag("dark")
         self._utc = settings.flag("utc")
         self.errors: list[str] = []
@@ -95,7 +98,7 @@ class MainWindow(QMainWindow):
             return False
         if self.span_s is not None:
             expanded = replace(expanded, span_s=self.span_s)
-        session = TabSession(expanded, self._clock, self)
+        session = TabSession(expanded, self._clock, self.budget, self)
         session.set_utc(self._utc)
         session.set_dark(self._dark)
         session.title_changed.connect(self._renew_titles)
@@ -332,6 +335,22 @@ class MainWindow(QMainWindow):
             tab.session.set_utc(utc)
 
     @Slot()
+    def ask_history_memory(self) -> None:
+        """Ask how much memory the samples of all tabs may take together."""
+        megabytes, ok = QInputDialog.getInt(
+            self,
+            "History memory",
+            "MB for the samples of all tabs; when they are used up, the oldest samples go:",
+            self.budget.megabytes,
+            LEAST_MB,
+            MOST_MB,
+        )
+        if ok:
+            self.budget.megabytes = megabytes
+            self._settings.set_number("history_mb", megabytes)
+            self._renew_status()
+
+    @Slot()
     def about(self) -> None:
         """Say what this is."""
         QMessageBox.about(self, "PV Watch", f"PV Watch {__version__}\nEPICS PVs, live.")
@@ -362,6 +381,7 @@ class MainWindow(QMainWindow):
             updates,
             lost,
         )
+        self.status.show_history(self.budget.nbytes >> 20, self.budget.megabytes)
 
     def close_all_tabs(self) -> None:
         """Close every tab without asking, as leaving the program does."""

@@ -38,6 +38,8 @@ class MainMenus:
         view.addSeparator()
         self.dark = self._action(view, "&Dark theme", "Ctrl+D", None)
         self.utc = self._action(view, "Times in &UTC", "Ctrl+U", None)
+        view.addSeparator()
+        self._action(view, "History &memory…", "", window.ask_history_memory)
         self._action(bar.addMenu("&Help"), "&About PV Watch", "", window.about)
 
     def _action(

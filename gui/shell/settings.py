@@ -35,6 +35,17 @@ class Settings:
         """Remember a switch."""
         self._store.setValue(name, value)
 
+    def number(self, name: str, default: int) -> int:
+        """Return a whole number; ``default`` when never set, or set to something else."""
+        try:
+            return int(str(self._store.value(name, default)))
+        except ValueError:
+            return default
+
+    def set_number(self, name: str, value: int) -> None:
+        """Remember a whole number."""
+        self._store.setValue(name, value)
+
     def geometry(self) -> QByteArray:
         """Return the window's place, empty when never saved."""
         found = self._store.value("geometry")

@@ -18,13 +18,15 @@ class StatusBar(QStatusBar):
         self._utc = False
         self._last: tuple[float, float, int] | None = None
         self._fields = {
-            name: QLabel() for name in ("connected", "rate", "lost", "cpu", "puts", "clock")
+            name: QLabel()
+            for name in ("connected", "rate", "lost", "cpu", "history", "puts", "clock")
         }
         tips = {
             "connected": "PVs connected, of all in open tabs",
             "rate": "Monitor updates received",
             "lost": "Updates this program dropped because it could not keep up",
             "cpu": "Processor time of PV Watch, of one core",
+            "history": "Memory of the samples of all tabs, and its bound (View › History memory)",
             "puts": "Whether PV Watch may write to PVs",
             "clock": "This computer's clock; the table shows the IOCs' time",
         }
@@ -43,6 +45,10 @@ class StatusBar(QStatusBar):
     def note(self, text: str, error: bool = False) -> None:
         """Show a message at the left; an error stays until the next message."""
         self.showMessage(plain(text, 300), 0 if error else _NOTE_MS)
+
+    def show_history(self, used_mb: int, bound_mb: int) -> None:
+        """Show how much memory the samples take, and how much they may."""
+        self._fields["history"].setText(f"history {used_mb}/{bound_mb} MB")
 
     def show_totals(self, connected: int, wanted: int, updates: int, lost: int) -> None:
         """Show these counts; rates are since the last call."""

@@ -4,12 +4,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QInputDialog, QTableView, QWidget
 
+from gui.core.array_reduction import REDUCTIONS, is_reduction
 from gui.models.pv_table_model import COLUMNS, NAME, VALUE, PvTableModel
 from gui.widgets.pv_table.row_painter import RowPainter
 
 _WIDTHS: Final = (210, 190, 250, 105, 90, 130, 140, 90)
+WHOLE: Final = "none: the whole array in a plot of its own"
 EMPTY_TEXT: Final = "No PVs in this group.\nPaste names with Ctrl+V, or use Group › Add PVs…"
 
 
@@ -17,6 +19,7 @@ class PvTableView(QTableView):
     """Shows a ``PvTableModel``; fixed row heights, so that 10,000 rows cost what is visible."""
 
     remove_requested = Signal(object)  # tuple of slots
+    reduce_requested = Signal(object, str)  # tuple of slots, reduction or "" for the whole array
 
     def __init__(self, model: PvTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +44,7 @@ class PvTableView(QTableView):
             self.setColumnWidth(column, width)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._plot = self._action("Plot or stop plotting", "Space", self.toggle_plot)
+        self._action("Array as a trace…", "", self.ask_reduction)
         self._action("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
         self._action("Copy names", "Ctrl+Shift+C", self.copy_names)
         self._action("Copy value", "", self.copy_value)
@@ -94,6 +98,16 @@ class PvTableView(QTableView):
     def copy_value(self) -> None:
         """Copy the values of the selected rows, one a line."""
         QGuiApplication.clipboard().setText("\n".join(self._texts(VALUE)))
+
+    @Slot()
+    def ask_reduction(self) -> None:
+        """Ask which number of the selected arrays is their trace."""
+        slots = tuple(self._pvs.slot_at(row) for row in self.selected_rows())
+        choices = (WHOLE, *REDUCTIONS, "[0]")
+        question = "Trace of the array (an element as [7]):"
+        how, ok = QInputDialog.getItem(self, "Array as a trace", question, choices, 3, True)
+        if ok and slots and (how == WHOLE or is_reduction(how)):
+            self.reduce_requested.emit(slots, "" if how == WHOLE else how)
 
     @Slot()
     def remove_selected(self) -> None:

@@ -1,6 +1,6 @@
 """Paints axes, their labels and the grid; text is plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -114,6 +114,19 @@ def paint_limits(painter: QPainter, axis: DrawnAxis, limits: Sequence[tuple[floa
             painter.setPen(pen)
             y = np.floor(area.bottom() - place * area.height()) + 0.5
             painter.drawLine(QLineF(area.left(), y, area.right(), y))
+
+
+def paint_beginnings(painter: QPainter, plot: QRectF, places: Mapping[float, str]) -> None:
+    """Mark where kept samples begin (x → colour of the trace): older ones had to go."""
+    metrics = QFontMetricsF(painter.font())
+    for number, (x, color) in enumerate(sorted(places.items())):
+        pen = _pen(QColor(color))
+        pen.setStyle(Qt.PenStyle.DashDotLine)
+        painter.setPen(pen)
+        painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
+        if not number:
+            place = QPointF(x + 4, plot.bottom() - metrics.descent() - 3)
+            painter.drawText(place, "older samples are not kept")
 
 
 def paint_time_axis(

@@ -23,6 +23,7 @@ from gui.core.chart_view import Navigator
 from gui.core.group import AxisSpec
 from gui.core.time_ticks import TimeTick, time_ticks
 from gui.widgets.strip_chart.axis_painter import (
+    paint_beginnings,
     paint_grid,
     paint_limits,
     paint_time_axis,
@@ -198,10 +199,21 @@ class ChartCanvas(QWidget):
                 paint_limits(painter, axis, limits)
             trace.paint(painter, axis.place.area, axis.scale, device_px)
             painter.restore()
+        paint_beginnings(painter, layout.plot, self._beginnings(t0_ns, t1_ns, layout.plot))
         for axis in axes:
             paint_value_axis(painter, axis, self.colors)
         paint_time_axis(painter, layout.plot, ticks, self.colors)
         return layout
+
+    def _beginnings(self, t0_ns: int, t1_ns: int, plot: QRectF) -> dict[float, str]:
+        """Return where data begin that had older samples once: x in pixels → colour."""
+        found = {}
+        for trace, _ in self._painters:
+            history = self._source.history(trace.spec.slot)
+            if history.evicted and t0_ns < history.first_ns < t1_ns:
+                part = (history.first_ns - t0_ns) / (t1_ns - t0_ns)
+                found[round(plot.left() + part * plot.width()) + 0.5] = trace.spec.color
+        return found
 
     def _time_ticks(self, t0_ns: int, t1_ns: int, plot: QRectF) -> list[tuple[float, TimeTick]]:
         ticks = time_ticks(t0_ns, t1_ns, plot.width(), self.utc)

@@ -42,8 +42,8 @@ class FiguresPanel(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.table.setColumnWidth(0, 130)
-        for column in range(1, len(headings)):
-            self.table.setColumnWidth(column, 84)
+        for number in range(1, len(headings)):
+            self.table.setColumnWidth(number, 84)
         self.table.horizontalHeader().setStretchLastSection(True)
         bar = QHBoxLayout()
         bar.addWidget(self.title)

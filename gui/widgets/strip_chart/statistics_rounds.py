@@ -38,7 +38,8 @@ class StatisticsRounds:
         times, values, *_ = history.window(t0_ns, t1_ns)
         if len(times) and times[0] < t0_ns:
             values = values[1:]
-        mean = float(values.mean()) if len(values) else math.nan
+        with np.errstate(invalid="ignore", over="ignore"):
+            mean = float(values.mean()) if len(values) else math.nan
         if not math.isfinite(mean):
             finite = values[np.isfinite(values)]
             mean = float((finite / max(len(finite), 1)).sum()) if len(finite) else math.nan

@@ -1,0 +1,148 @@
+"""Waveform PVs over their index, or over a second waveform, the last few shown faded."""
+
+from collections import deque
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+from gui.widgets.strip_chart.chart_colors import chart_colors
+from gui.widgets.strip_chart.source import TraceSpec
+
+BY_INDEX: Final = "index"
+_SHOWN_BEFORE: Final = 5
+_FAINTEST: Final = 0.12
+_Array = npt.NDArray[Any]
+
+
+class ArraySource(Protocol):
+    """Latest arrays by slot; called on the GUI thread."""
+
+    def array(self, slot: int) -> _Array | None:
+        """Return the latest array, ``None`` before the first and for other kinds of PV."""
+
+    def unit(self, slot: int) -> str:
+        """Return the PV's unit, "" while unknown."""
+
+    def connected(self, slot: int) -> bool:
+        """Tell whether the PV is connected now."""
+
+
+class ArrayPlot(QWidget):
+    """Draws at most so many columns as pixels, by lowest and highest. GUI thread."""
+
+    def __init__(self, source: ArraySource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._traces: tuple[TraceSpec, ...] = ()
+        self._before: dict[int, deque[_Array]] = {}  # the arrays before the latest, by slot
+        self._latest: dict[int, _Array] = {}
+        self._curves: dict[int, list[Any]] = {}  # by slot, the latest last
+        self._plot = pg.PlotWidget(enableMenu=False)
+        self._plot.showGrid(x=True, y=True, alpha=0.2)
+        self.x_choice = QComboBox()
+        self.x_choice.setToolTip("What the arrays are drawn over: their index, or another array")
+        self.x_choice.addItem(BY_INDEX, None)
+        self.x_choice.currentIndexChanged.connect(self._start_again)
+        self.kept = QSpinBox()
+        self.kept.setRange(0, 50)
+        self.kept.setValue(_SHOWN_BEFORE)
+        self.kept.setToolTip("How many arrays before the latest are shown, faded")
+        self.kept.valueChanged.connect(self._start_again)
+        self._note = QLabel()
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(6, 3, 6, 3)
+        for widget in (QLabel("x"), self.x_choice, QLabel("before"), self.kept, self._note):
+            bar.addWidget(widget)
+        bar.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self._plot)
+        self.set_dark(False)
+
+    def set_dark(self, dark: bool) -> None:
+        """Use light or dark colours."""
+        colors = chart_colors(dark)
+        self._plot.setBackground(colors.ground)
+        for name in ("left", "bottom"):
+            self._plot.getAxis(name).setPen(colors.ink)
+            self._plot.getAxis(name).setTextPen(colors.ink)
+
+    def set_traces(self, traces: tuple[TraceSpec, ...], choices: list[tuple[str, int]]) -> None:
+        """Draw these PVs; ``choices``: names and slots of arrays that may be the x axis."""
+        known = [self.x_choice.itemData(k) for k in range(1, self.x_choice.count())]
+        if known != [slot for _, slot in choices]:
+            chosen = self.x_choice.currentData()
+            self.x_choice.blockSignals(True)
+            while self.x_choice.count() > 1:
+                self.x_choice.removeItem(1)
+            for name, slot in choices:
+                self.x_choice.addItem(name, slot)
+            self.x_choice.setCurrentIndex(max(self.x_choice.findData(chosen), 0))
+            self.x_choice.blockSignals(False)
+        if traces != self._traces:
+            self._traces = traces
+            self._start_again()
+
+    @Slot()
+    def _start_again(self) -> None:
+        self._plot.clear()
+        self._curves.clear()
+        self._latest.clear()
+        depth = self.kept.value()
+        for trace in self._traces:
+            kept = self._before.get(trace.slot, ())
+            self._before[trace.slot] = deque(kept, maxlen=depth)
+            curves = []
+            for number in range(depth + 1):
+                color = QColor(trace.color)
+                color.setAlphaF(1.0 if number == depth else _FAINTEST * (1 + number / depth))
+                curve = self._plot.plot(pen=pg.mkPen(color, width=1))
+                curve.setDownsampling(auto=True, method="peak")
+                curve.setClipToView(True)
+                curves.append(curve)
+            self._curves[trace.slot] = curves
+
+    def refresh(self) -> None:
+        """Draw the arrays that changed; does nothing while not visible."""
+        if not self.isVisible():
+            return
+        gone = []
+        for trace in self._traces:
+            array = self._source.array(trace.slot)
+            if not self._source.connected(trace.slot):
+                gone.append(trace.label)
+            if array is None or array is self._latest.get(trace.slot):
+                continue
+            if trace.slot in self._latest:
+                self._before[trace.slot].append(self._latest[trace.slot])
+            self._latest[trace.slot] = array
+            shown = [*self._before[trace.slot], array]
+            curves = self._curves[trace.slot]
+            for curve, values in zip(curves[len(curves) - len(shown) :], shown, strict=True):
+                self._draw(curve, values)
+        units = {self._source.unit(trace.slot) for trace in self._traces} - {""}
+        label = units.pop() if len(units) == 1 else ""
+        axis = self._plot.getAxis("left")
+        if axis.labelText != label:
+            axis.setLabel(label)
+        self._note.setText("disconnected: " + ", ".join(gone) if gone else "")
+
+    def _draw(self, curve: Any, values: _Array) -> None:
+        if values.dtype.kind not in "biuf":
+            return
+        y = values.astype(np.float64)
+        slot = self.x_choice.currentData()
+        x = self._source.array(slot) if slot is not None else None
+        if x is None or x.dtype.kind not in "biuf":
+            x = np.arange(len(y))
+        count = min(len(x), len(y))
+        y[~np.isfinite(y)] = np.nan
+        curve.setData(x[:count].astype(np.float64), y[:count], connect="finite")

@@ -1,0 +1,114 @@
+"""The chart of a tab against a real IOC: outages, quiet PVs, records that never processed."""
+
+import time
+
+import numpy as np
+import pytest
+
+from gui.core.group import Group, PvSpec
+from gui.models.frame_clock import FrameClock
+from gui.session.tab_session import TabSession
+from gui.workers.thread import live_workers
+from tests.ioc.soft_ioc import counting_records
+
+SECOND = 1_000_000_000
+
+
+@pytest.fixture
+def opened(qtbot):
+    clock = FrameClock()
+    clock.start()
+    sessions = []
+
+    def open_group(*names):
+        group = Group("G", 60, pvs=tuple(PvSpec(name, plot=True) for name in names))
+        session = TabSession(group, clock)
+        session.widget.resize(900, 600)
+        session.widget.show()
+        sessions.append(session)
+        return session
+
+    yield open_group
+    for session in sessions:
+        session.close()
+    clock.stop()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    clock.deleteLater()
+
+
+@pytest.mark.timeout(60)
+def test_an_outage_of_ten_seconds_is_a_gap_of_ten_seconds(opened, qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(counting_records(prefix, 1, ".1 second"))
+    session = opened(f"{prefix}0")
+    qtbot.waitUntil(lambda: session.store.updates[0] > 20, timeout=10_000)
+    ioc.stop()
+    killed = time.monotonic()
+    qtbot.waitUntil(lambda: time.monotonic() - killed > 9.4, timeout=12_000)
+    ioc.restart()
+    seen = int(session.store.updates[0])
+    qtbot.waitUntil(lambda: session.store.updates[0] > seen + 10, timeout=15_000)
+    gaps = session.store.history(0).window(0, 2**62)[3]
+    assert len(gaps) == 1
+    assert (gaps[0, 1] - gaps[0, 0]) / SECOND == pytest.approx(10, abs=1)
+    painter = session.chart.canvas._painters[0][0]
+    session.chart.refresh(time.time_ns())
+    begin, end = session.chart.canvas.shown_range()
+    painted = begin + painter._x * (end - begin)
+    assert not ((painted > gaps[0, 0] + SECOND // 5) & (painted < gaps[0, 1] - SECOND // 5)).any()
+
+
+def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
+    soft_ioc(
+        f'record(ao,"{prefix}quiet"){{field(VAL,"4")field(PINI,"YES")}}'
+        f'record(ao,"{prefix}never"){{field(VAL,"7")}}'
+    )
+    session = opened(f"{prefix}quiet", f"{prefix}never")
+    qtbot.waitUntil(lambda: session.store.has_value.all(), timeout=10_000)
+    time_before = time.time_ns()
+    qtbot.waitUntil(lambda: time.time_ns() > time_before + 2 * SECOND, timeout=5_000)
+    session.chart.refresh(time.time_ns())
+    canvas = session.chart.canvas
+    assert canvas.shown_range()[1] - canvas.shown_range()[0] == 60 * SECOND
+    quiet, never = (painter for painter, _ in canvas._painters)
+    assert quiet._x.max() == pytest.approx(1) and (quiet._low == 4).all()
+    assert not len(never._x) or np.isnan(never._low).all()  # it has no value yet
+    model = session.model
+    assert model.index(1, 5).data() == "never (!)"
+    assert session.store.history(1).first_ns > time_before - 60 * SECOND
+
+
+def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(
+        "".join(
+            f'record(waveform,"{prefix}{name}"){{field(FTVL,"DOUBLE")field(NELM,"4")}}'
+            for name in ("y", "x")
+        )
+        + f'record(ao,"{prefix}s"){{field(VAL,"1")field(PINI,"YES")}}'
+    )
+    session = opened(f"{prefix}y", f"{prefix}s")
+    session.add_pvs([f"{prefix}x"])
+    session.set_modified(False)
+    qtbot.waitUntil(lambda: session.store.has_value.all(), timeout=10_000)
+    session._worker.put(2, 1, [10.0, 20.0, 30.0])
+    session._worker.put(0, 2, [1.0, 5.0, 2.0])
+    qtbot.waitUntil(lambda: session.array_plot is not None and session.array_plot.isVisible())
+    plot = session.array_plot
+    assert [trace.slot for trace in session.chart.traces] == [1]
+
+    def drawn():
+        return [curve.getOriginalDataset() for curve in plot._curves[0]]
+
+    qtbot.waitUntil(lambda: drawn()[-1][1] is not None and list(drawn()[-1][1]) == [1, 5, 2])
+    session._worker.put(0, 3, [7.0, 8.0])
+    qtbot.waitUntil(lambda: list(drawn()[-1][1]) == [7, 8], timeout=5_000)
+    assert list(drawn()[-2][1]) == [1, 5, 2]  # the one before, faded
+    plot.x_choice.setCurrentIndex(plot.x_choice.findText(f"{prefix}x"))
+    qtbot.waitUntil(lambda: drawn()[-1][0] is not None and list(drawn()[-1][0]) == [10, 20])
+    session.table.selectRow(0)
+    session.table.reduce_requested.emit((0,), "max")
+    assert [trace.label for trace in session.chart.traces] == [f"{prefix}y max", f"{prefix}s"]
+    session._worker.put(0, 4, [3.0, 9.0, 4.0])
+    qtbot.waitUntil(lambda: 9.0 in session.store.history(0).window(0, 2**62)[1], timeout=5_000)
+    assert session.group.pvs[0].reduce == "max" and session.modified
+    assert not plot.isVisible()
+    assert ioc.channel_count() == 3
