@@ -37,6 +37,7 @@ class SampleHistory:
         "_time",
         "_value",
         "evicted",
+        "gap_changes",
         "last_ns",
         "out_of_order",
     )
@@ -62,6 +63,7 @@ class SampleHistory:
             budget.nbytes += self.nbytes
         self.evicted = 0
         self.out_of_order = 0
+        self.gap_changes = 0  # how often a gap began or ended
         self.last_ns = 0
 
     def __len__(self) -> int:
@@ -98,6 +100,7 @@ class SampleHistory:
         self.last_ns = int(column[-1])
         if self._gaps and self._gaps[-1][1] == OPEN_END:
             self._gaps[-1] = (self._gaps[-1][0], max(int(column[0]), self._gaps[-1][0]))
+            self.gap_changes += 1
         self._evict()
 
     def _put_in_order(self, column: Int64s) -> None:
@@ -172,6 +175,23 @@ class SampleHistory:
         """Begin a gap: nothing is known from ``time_ns`` until the next sample."""
         if not self._gaps or self._gaps[-1][1] != OPEN_END:
             self._gaps.append((max(time_ns, self.last_ns), OPEN_END))
+            self.gap_changes += 1
+
+    @property
+    def total(self) -> int:
+        """How many samples there ever were."""
+        return self.evicted + len(self)
+
+    def newest(self, count: int) -> tuple[Int64s, Float64s, UInt8s]:
+        """Return times, values, severities of the last ``count`` samples, as ``window`` does."""
+        part = slice(self._end - min(count, len(self)), self._end)
+        return self._time[part], self._value[part], self._severity[part]
+
+    def count_between(self, t0_ns: int, t1_ns: int) -> int:
+        """Return how many samples ``window`` would return."""
+        time = self._time[self._start : self._end]
+        low, high = int(time.searchsorted(t0_ns)), int(time.searchsorted(t1_ns, "right"))
+        return high - max(low - 1, 0)
 
     def window(self, t0_ns: int, t1_ns: int) -> tuple[Int64s, Float64s, UInt8s, Int64s]:
         """Return read-only times, values, severities in [t0, t1] and gaps (k, 2) that touch it.

@@ -1,6 +1,7 @@
 """The line of a trace with many samples: lowest and highest value of every column of pixels."""
 
-from typing import NamedTuple
+import math
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -15,6 +16,9 @@ class Columns(NamedTuple):
     low: Float64s  # (n,)
     high: Float64s  # (n,)
     worst: UInt8s  # (n,) severity
+
+
+_FEW: Final = 64  # samples that are looked at one by one
 
 
 class TraceColumns:
@@ -32,6 +36,9 @@ class TraceColumns:
         self._high = np.empty(0)
         self._worst = np.empty(0, np.uint8)
         self._evicted = 0
+        self._held_ns = 0
+        self._shown: Columns | None = None  # what ``update`` returned last
+        self._state = (0, 0, 0)  # samples, evicted, changes of gaps then
         self.computed = 0  # columns computed so far, for tests and benchmarks
 
     def update(self, t0_ns: int, t1_ns: int, column_ns: int, hold_ns: int) -> Columns:
@@ -40,6 +47,9 @@ class TraceColumns:
         A column's bar has its finite samples and the value in force where it begins.
         """
         first, end = t0_ns // column_ns, t1_ns // column_ns + 1
+        if self._only_the_last(first, end, column_ns, hold_ns):
+            assert self._shown is not None
+            return self._shown
         kept = self._kept(first, end, column_ns)
         start = first + len(kept[0])
         edges = np.arange(start, end + 1, dtype=np.int64) * column_ns
@@ -60,7 +70,38 @@ class TraceColumns:
             self._low, self._high = self._low[:keep], self._high[:keep]
             self._worst = self._worst[:keep]
         self._evicted = self.history.evicted
+        self._shown, self._held_ns = columns, hold_ns
+        self._state = (self.history.total, self.history.evicted, self.history.gap_changes)
         return columns
+
+    def _only_the_last(self, first: int, end: int, column_ns: int, hold_ns: int) -> bool:
+        """Put the new samples into the last column, if that is all that changed."""
+        shown, history = self._shown, self.history
+        total, evicted, gap_changes = self._state
+        fresh = history.total - total
+        last_ns = (end - 1) * column_ns
+        if (
+            shown is None
+            or column_ns != self._column_ns
+            or first != self._first
+            or len(shown.low) != end - first
+            or (history.evicted, history.gap_changes) != (evicted, gap_changes)
+            or fresh > _FEW
+            or not last_ns <= self._held_ns <= hold_ns
+        ):
+            return False
+        if fresh:
+            times, values, severities = history.newest(fresh)
+            if times[0] < last_ns or times[-1] >= last_ns + column_ns:
+                return False
+            for value in values.tolist():
+                if math.isfinite(value):  # not min(): that of a NaN and a number is either
+                    shown.low[-1] = value if not shown.low[-1] <= value else shown.low[-1]
+                    shown.high[-1] = value if not shown.high[-1] >= value else shown.high[-1]
+            shown.worst[-1] = max(int(shown.worst[-1]), *severities.tolist())
+        self._held_ns = hold_ns
+        self._state = (history.total, evicted, gap_changes)
+        return True
 
     def _kept(self, first: int, end: int, column_ns: int) -> tuple[Float64s, Float64s, UInt8s]:
         """Return the columns from ``first`` on that are known already."""

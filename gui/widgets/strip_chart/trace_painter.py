@@ -1,13 +1,13 @@
 """Paints one trace: exact segments while they are few, bars of one column when they are many."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gui.core.batch import Float64s
+from gui.core.batch import Float64s, UInt8s
 from gui.core.history import SampleHistory
 from gui.core.trace_columns import TraceColumns
 from gui.core.trace_segments import trace_segments
@@ -24,6 +24,16 @@ _GLOW_PX: Final = 2.5
 _GLOWS: Final = {1: "#c8f0c000", 2: "#c8ff5050", 3: "#c8e050d0"}  # MINOR, MAJOR, INVALID
 
 
+class _Bars(NamedTuple):
+    """Bars of columns of pixels, from column ``number`` (since 1970) on."""
+
+    x: Float64s
+    low: Float64s
+    high: Float64s
+    worst: UInt8s
+    number: int
+
+
 class TracePainter:
     """The line of one PV. A frame costs columns of pixels, whatever the span. GUI thread."""
 
@@ -35,7 +45,11 @@ class TracePainter:
         self._low = np.empty(0)  # of segments: values of all their ends
         self._high = np.empty(0)
         self._worst = np.empty(0, np.uint8)  # severity of each bar or segment
+        self._number = 0  # of the first column, since 1970: dashes scroll with the trace
+        self._seen: tuple[object, ...] = ()
+        self._painted_ns = (0, 0)  # last sample and end of the line, then
         self.undrawable = 0  # values ≤ 0 in view, on a log axis
+        self.dirty_ns = 0  # what is painted of earlier times is as it was
 
     @property
     def extent(self) -> tuple[Float64s, Float64s]:
@@ -49,10 +63,12 @@ class TracePainter:
 
         ``log``: on a log axis values ≤ 0 cannot be drawn.
         """
-        times, values, severities, gaps = history.window(t0_ns, t1_ns)
-        self._dense = len(times) > _DENSE * columns
-        self.undrawable = int(np.count_nonzero(values <= 0)) if log else 0
+        self._dense = history.count_between(t0_ns, t1_ns) > _DENSE * columns
+        self._find_dirty(history, hold_ns, log)
         span_ns = t1_ns - t0_ns
+        if log or not self._dense:
+            times, values, severities, gaps = history.window(t0_ns, t1_ns)
+            self.undrawable = int(np.count_nonzero(values <= 0)) if log else 0
         if not self._dense:
             until = min(t1_ns, hold_ns)
             drawable = _positive(values) if log else values
@@ -68,21 +84,48 @@ class TracePainter:
         bars = self._columns.update(t0_ns, t1_ns, max(span_ns // columns, 1), hold_ns)
         middle = bars.edges_ns[:-1] + (bars.edges_ns[1:] - bars.edges_ns[:-1]) // 2
         self._x = (middle - t0_ns) / span_ns
+        self._number = t0_ns // max(span_ns // columns, 1)
         self._low, self._high, self._worst = bars.low, bars.high, bars.worst
         if log:
             self._low, self._high = _positive(self._low), _positive(self._high)
             self._low = np.fmin(self._low, self._high)
 
-    def paint(self, painter: QPainter, area: QRectF, scale: ValueScale, device_px: float) -> None:
-        """Paint into ``area`` (logical pixels); ``device_px`` is the width of a device pixel."""
+    def _find_dirty(self, history: SampleHistory, hold_ns: int, log: bool) -> None:
+        """Find from when on the line differs from that of the frame before."""
+        last_ns, held_ns = self._painted_ns
+        seen = (self.spec, self._dense, log, history.total, history.gap_changes)
+        if seen[:3] != self._seen[:3]:
+            self.dirty_ns = 0
+        else:
+            self.dirty_ns = min(held_ns, hold_ns) if seen == self._seen else last_ns
+        self._seen, self._painted_ns = seen, (history.last_ns, hold_ns)
+
+    def paint(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        scale: ValueScale,
+        device_px: float,
+        from_x: float = 0.0,
+    ) -> None:
+        """Paint into ``area`` (logical pixels); ``device_px`` is the width of a device pixel.
+
+        Bars left of ``from_x`` may be left out.
+        """
         if not len(self._x):
             return
         x = area.left() + self._x * area.width()
-        if self._worst.any():
-            self._paint_alarms(painter, x, area, scale, device_px)
         if self._dense:
-            self._paint_bars(painter, x, area, scale, device_px)
+            first = int(np.searchsorted(x, from_x - 1))
+            bars = _Bars(
+                x[first:], self._low[first:], self._high[first:], self._worst[first:],
+                self._number + first,
+            )  # fmt: skip
+            self._paint_bars(painter, bars, area, scale, device_px)
             return
+        if self._worst.any():
+            pen = QPen(QColor(), self.spec.width + 2 * _GLOW_PX)
+            _paint_glow(painter, x, _heights(self._low, area, scale), self._worst, pen)
         y = _heights(self._low, area, scale)
         if self.spec.style == "points":
             pen = QPen(QColor(self.spec.color), _POINT_PX)
@@ -94,38 +137,37 @@ class TracePainter:
         _draw_pairs(painter, x, y, pen, self.spec.style == "line")
 
     def _paint_bars(
-        self, painter: QPainter, x: Float64s, area: QRectF, scale: ValueScale, device_px: float
+        self, painter: QPainter, bars: _Bars, area: QRectF, scale: ValueScale, device_px: float
     ) -> None:
-        bottom, top = _heights(self._low, area, scale), _heights(self._high, area, scale)
+        bottom, top = _heights(bars.low, area, scale), _heights(bars.high, area, scale)
+        ends = np.repeat(bars.x, 2)
+        if bars.worst.any():
+            y = np.column_stack([bottom + _GLOW_PX, top - _GLOW_PX]).ravel()
+            _paint_glow(painter, ends, y, bars.worst, QPen(QColor(), device_px))
         half = max(self.spec.width, device_px) / 2
         bottom, top = bottom + half, top - half  # a flat line is as thick as the trace
-        seen = np.isfinite(bottom) & np.isfinite(top)
-        dash = self.spec.order // 7
-        if trace_dash(self.spec.order) != Qt.PenStyle.SolidLine:  # dashed where it is flat
+        y = np.column_stack([bottom, top]).ravel()
+        if self.spec.order // 7:  # dashed where it is flat
             flat = bottom - top < _FLAT_PX + 2 * half
-            seen &= ~flat | (np.arange(len(x)) // (_DASH_COLUMNS // max(dash, 1)) % 2 == 0)
+            numbers = bars.number + np.arange(len(bars.x))
+            seen = ~flat | (numbers // max(_DASH_COLUMNS // (self.spec.order // 7), 1) % 2 == 0)
+            y[~np.repeat(seen, 2)] = np.nan
+        known = np.isfinite(y)
+        if not known.all():
+            ends, y = ends[known], y[known]
         pen = QPen(QColor(self.spec.color), device_px)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        y = np.column_stack([bottom[seen], top[seen]]).ravel()
-        _draw_pairs(painter, np.repeat(x[seen], 2), y, pen, False)
+        _draw_pairs(painter, ends, y, pen, False)
 
-    def _paint_alarms(
-        self, painter: QPainter, x: Float64s, area: QRectF, scale: ValueScale, device_px: float
-    ) -> None:
-        """Paint a glow in the colour of the severity behind the parts with an alarm."""
-        low = _heights(self._low, area, scale)
-        if self._dense:
-            high = _heights(self._high, area, scale) - _GLOW_PX
-            low, ends, width = low + _GLOW_PX, np.repeat(x, 2), device_px
-            y = np.column_stack([low, high]).ravel()
-        else:
-            ends, y, width = x, low, self.spec.width + 2 * _GLOW_PX
-        for severity, color in _GLOWS.items():
-            chosen = np.repeat(self._worst == severity, 2) & np.isfinite(y)
-            if chosen.any():
-                pen = QPen(QColor(color), width)
-                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-                _draw_pairs(painter, ends[chosen], y[chosen], pen, False)
+
+def _paint_glow(painter: QPainter, ends: Float64s, y: Float64s, worst: UInt8s, pen: QPen) -> None:
+    """Paint the colour of the severity behind the parts with an alarm."""
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    for severity, color in _GLOWS.items():
+        chosen = np.repeat(worst == severity, 2) & np.isfinite(y)
+        if chosen.any():
+            pen.setColor(QColor(color))
+            _draw_pairs(painter, ends[chosen], y[chosen], pen, False)
 
 
 def _positive(value: Float64s) -> Float64s:
