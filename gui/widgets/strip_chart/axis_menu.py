@@ -55,7 +55,7 @@ def _axis_menu(
     limits = [
         source.display_limits(trace.slot)
         for trace in traces
-        if trace.visible and canvas.axis_of(trace, source.unit(trace.slot)).id == spec.id
+        if trace.visible and canvas.scene.axis_of(trace, source.unit(trace.slot)).id == spec.id
     ]
     known = [limit for limit in limits if limit is not None]
     if known:

@@ -41,12 +41,16 @@ def tick_heights(axis: DrawnAxis, area: QRectF) -> list[float]:
 def paint_grid(
     painter: QPainter,
     plot: QRectF,
+    part: QRectF,
     axes: Sequence[DrawnAxis],
     times: Sequence[tuple[float, TimeTick]],
     colors: ChartColors,
 ) -> None:
-    """Paint the frame of the plot, the lines of the time axis and those of the axes."""
-    painter.fillRect(plot, colors.ground)
+    """Paint ground, frame and lines of the time axis and of the axes in ``part`` of the plot.
+
+    The frame lies around the areas, on pixels of its own.
+    """
+    painter.fillRect(part, colors.ground)
     painter.setPen(_pen(colors.grid))
     lines = [QLineF(x, plot.top(), x, plot.bottom()) for x, _ in times]
     areas: list[QRectF] = []
@@ -55,13 +59,13 @@ def paint_grid(
         if axis.place.area not in areas:  # of axes that share an area the first has the grid
             areas.append(axis.place.area)
             lines += [
-                QLineF(plot.left(), y, plot.right(), y) for y in tick_heights(axis, axis.place.area)
+                QLineF(part.left(), y, part.right(), y) for y in tick_heights(axis, axis.place.area)
             ]
     painter.drawLines(lines)
     painter.setPen(_pen(colors.faint))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for area in areas or [plot]:
-        painter.drawRect(QRectF(area.left() - 0.5, area.top() - 0.5, area.width(), area.height()))
+        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
 
 
 def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) -> None:
@@ -72,7 +76,7 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
     ink = axis.color or colors.ink
     metrics = QFontMetricsF(painter.font())
     side = -1.0 if place.on_left else 1.0
-    x = place.x - 0.5
+    x = place.x + side * 0.5
     painter.setPen(_pen(ink))
     heights = tick_heights(axis, area)
     painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
@@ -134,7 +138,7 @@ def paint_time_axis(
 ) -> None:
     """Paint the ticks below the plot and what they say, in two lines with the date."""
     metrics = QFontMetricsF(painter.font())
-    bottom = plot.bottom() - 0.5
+    bottom = plot.bottom() + 1.5  # below the frame
     painter.setPen(_pen(colors.ink))
     painter.drawLines([QLineF(x, bottom, x, bottom + TICK_LENGTH) for x, _ in times])
     for x, tick in times:

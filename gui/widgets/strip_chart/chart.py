@@ -146,7 +146,9 @@ class StripChart(QWidget):
         """Show the span or the range that was typed, or say what is wrong with it."""
         try:
             if is_time_range(text):
-                self.navigator.set_range(*parse_time_range(text, time.time_ns(), self.canvas.utc))
+                self.navigator.set_range(
+                    *parse_time_range(text, time.time_ns(), self.canvas.scene.utc)
+                )
             else:
                 self.navigator.set_span(parse_span(text))
         except ValueError as error:
@@ -219,7 +221,7 @@ class StripChart(QWidget):
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
-        self.canvas.utc = utc
+        self.canvas.scene.utc = utc
         self.utc_toggled.emit(utc)
 
     # -- what is drawn
@@ -260,12 +262,12 @@ class StripChart(QWidget):
 
     @Slot(bool)
     def _set_stacked(self, on: bool) -> None:
-        self.canvas.stacked = on
+        self.canvas.scene.stacked = on
         self._on_view()
 
     @Slot(bool)
     def _set_limits(self, on: bool) -> None:
-        self.canvas.show_limits = on
+        self.canvas.scene.show_limits = on
         self._on_view()
 
     def _panel(self, name: str, headings: Sequence[str]) -> FiguresPanel:
@@ -279,7 +281,7 @@ class StripChart(QWidget):
     def _show_markers(self) -> None:
         markers, panel = self.canvas.markers, self._panels.get("Markers")
         if markers is not None and panel is not None:
-            utc = self.canvas.utc
+            utc = self.canvas.scene.utc
             a, b = (format_time(at, utc) for at in (markers.a_ns, markers.b_ns))
             panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
             panel.show_rows(marker_rows(self._source, self._traces, markers))
@@ -337,7 +339,7 @@ class StripChart(QWidget):
         """Copy what the cursor says, else the markers, else the current values."""
         at_ns, panel = self.canvas.cursor_ns(), self._panels.get("Markers")
         if at_ns is not None:
-            text = readings_as_text(self.canvas.readings(at_ns), at_ns, self.canvas.utc)
+            text = readings_as_text(self.canvas.readings(at_ns), at_ns, self.canvas.scene.utc)
             QGuiApplication.clipboard().setText(text)
         elif self.canvas.markers is not None and panel is not None:
             panel.copy()

@@ -39,15 +39,15 @@ def lay_out(rect: QRectF, widths: Sequence[float], bottom: float, stacked: bool)
     left = list(widths) if stacked else list(widths[: (len(widths) + 1) // 2])
     right = [] if stacked else list(widths[len(left) :])
     room = max(left, default=_RIGHT) if stacked else sum(left) or _RIGHT
-    plot = QRectF(
-        rect.left() + room,
-        rect.top() + _TOP,
-        max(rect.width() - room - (sum(right) or _RIGHT), _LEAST),
-        max(rect.height() - _TOP - bottom, _LEAST),
+    plot = QRectF(  # on whole pixels, so that it can be moved by pixels
+        float(int(rect.left() + room)),
+        float(int(rect.top() + _TOP)),
+        max(float(int(rect.width() - room - (sum(right) or _RIGHT))), _LEAST),
+        max(float(int(rect.height() - _TOP - bottom)), _LEAST),
     )
     if stacked and left:
-        each = plot.height() / len(left)
-        gap = min(_APART, each / 4)
+        each = float(int(plot.height() / len(left)))
+        gap = min(_APART, float(int(each / 4)))
         areas = [
             QRectF(plot.left(), plot.top() + number * each, plot.width(), each - gap)
             for number in range(len(left))

@@ -35,7 +35,7 @@ class ChartPicture:
 
     def draw(self, painter: QPainter, device_px: float) -> None:
         """Draw into (0, 0, width, height) of ``size``."""
-        canvas, colors = self._canvas, self._canvas.colors
+        canvas, colors = self._canvas, self._canvas.scene.colors
         painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), colors.ground)
         font = QFont(canvas.font())
         font.setBold(True)
