@@ -5,11 +5,12 @@ from typing import Final
 import numpy as np
 
 from gui.core.batch import Float64s, Int64s, UInt8s
+from gui.core.block_sums import BLOCK, BlockSums, Totals
 from gui.core.history_budget import HistoryBudget
 from gui.core.pyramid import ALIGN, Pyramid
 
 BYTES_PER_SAMPLE: Final = 17  # of the columns
-_BYTES_IN_ALL: Final = 18.3  # with the pyramid
+_BYTES_IN_ALL: Final = 18.4  # with the pyramid
 OPEN_END: Final = int(np.iinfo(np.int64).max)
 _FIRST_CAPACITY: Final = 64
 _PYRAMID_FROM: Final = 8 * ALIGN  # samples; fewer are looked at one by one
@@ -26,6 +27,7 @@ class SampleHistory:
 
     __slots__ = (
         "__weakref__",
+        "_blocks_due",
         "_budget",
         "_end",
         "_gaps",
@@ -34,6 +36,7 @@ class SampleHistory:
         "_pyramid",
         "_severity",
         "_start",
+        "_sums",
         "_time",
         "_value",
         "evicted",
@@ -54,6 +57,8 @@ class SampleHistory:
         self._value = np.empty(_FIRST_CAPACITY, np.float64)
         self._severity = np.empty(_FIRST_CAPACITY, np.uint8)
         self._pyramid: Pyramid | None = None
+        self._sums: BlockSums | None = None  # there when the pyramid is
+        self._blocks_due = BLOCK  # position from which on there is a block to take in
         self._start = 0
         self._end = 0
         self._gaps: list[tuple[int, int]] = []
@@ -72,8 +77,8 @@ class SampleHistory:
     @property
     def nbytes(self) -> int:
         """Bytes allocated."""
-        pyramid = self._pyramid.nbytes if self._pyramid is not None else 0
-        return len(self._time) * BYTES_PER_SAMPLE + pyramid
+        blocks = sum(part.nbytes for part in (self._pyramid, self._sums) if part is not None)
+        return len(self._time) * BYTES_PER_SAMPLE + blocks
 
     @property
     def first_ns(self) -> int:
@@ -95,13 +100,19 @@ class SampleHistory:
         if column[0] < self.last_ns or (count > 1 and bool((column[1:] < column[:-1]).any())):
             self._put_in_order(column)
         self._end = end
-        if self._pyramid is not None:
-            self._pyramid.extend(self._value, self._severity, end)
+        if end >= self._blocks_due:  # not sooner: 256 samples at once cost what one costs
+            self._extend_blocks()
         self.last_ns = int(column[-1])
         if self._gaps and self._gaps[-1][1] == OPEN_END:
             self._gaps[-1] = (self._gaps[-1][0], max(int(column[0]), self._gaps[-1][0]))
             self.gap_changes += 1
         self._evict()
+
+    def _extend_blocks(self) -> None:
+        if self._pyramid is not None and self._sums is not None:
+            self._pyramid.extend(self._value, self._severity, self._end)
+            self._sums.extend(self._value, self._end)
+        self._blocks_due = self._end - self._end % BLOCK + BLOCK
 
     def _put_in_order(self, column: Int64s) -> None:
         ordered = np.maximum.accumulate(np.maximum(column, self.last_ns))
@@ -135,11 +146,13 @@ class SampleHistory:
             new[:kept] = old[shift : self._end]
             setattr(self, name, new)
         self._start, self._end = self._start - shift, kept
-        if self._pyramid is not None:
+        if self._pyramid is not None and self._sums is not None:
             self._pyramid.moved(shift, capacity)
+            self._sums.moved(shift, capacity)
+            self._blocks_due -= shift
         elif capacity >= _PYRAMID_FROM:
-            self._pyramid = Pyramid(capacity)
-            self._pyramid.extend(self._value, self._severity, kept)
+            self._pyramid, self._sums = Pyramid(capacity), BlockSums(capacity)
+            self._extend_blocks()
         if self._budget is not None:
             self._budget.nbytes += self.nbytes - before
 
@@ -193,6 +206,23 @@ class SampleHistory:
         low, high = int(time.searchsorted(t0_ns)), int(time.searchsorted(t1_ns, "right"))
         return high - max(low - 1, 0)
 
+    def totals(self, t0_ns: int, t1_ns: int) -> Totals:
+        """Return sum and counts of the samples in [t0, t1]."""
+        time = self._time[self._start : self._end]
+        begin = self._start + int(time.searchsorted(t0_ns))
+        end = self._start + int(time.searchsorted(t1_ns, "right"))
+        return (self._sums or _NO_SUMS).totals(self._value, begin, end)
+
+    def least_positive(self, t0_ns: int, t1_ns: int) -> float:
+        """Return the lowest finite value above 0 in [t0, t1), NaN if there is none: looks at all
+        of them.
+        """
+        time = self._time[self._start : self._end]
+        begin, end = (self._start + int(time.searchsorted(at)) for at in (t0_ns, t1_ns))
+        value = self._value[begin:end]
+        value = value[(value > 0) & (value < np.inf)]
+        return float(value.min()) if len(value) else np.nan
+
     def window(self, t0_ns: int, t1_ns: int) -> tuple[Int64s, Float64s, UInt8s, Int64s]:
         """Return read-only times, values, severities in [t0, t1] and gaps (k, 2) that touch it.
 
@@ -236,3 +266,4 @@ class SampleHistory:
 
 
 _NO_PYRAMID: Final = Pyramid(0)
+_NO_SUMS: Final = BlockSums(0)

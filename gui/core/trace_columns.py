@@ -28,8 +28,9 @@ class TraceColumns:
     the same columns again: a frame computes only those that were added since the last one.
     """
 
-    def __init__(self, history: SampleHistory) -> None:
+    def __init__(self, history: SampleHistory, log: bool = False) -> None:
         self.history = history
+        self.log = log  # values ≤ 0 are not drawn
         self._column_ns = 0
         self._first = 0  # number of the first column kept
         self._low = np.empty(0)
@@ -42,18 +43,18 @@ class TraceColumns:
         self.computed = 0  # columns computed so far, for tests and benchmarks
 
     def update(self, t0_ns: int, t1_ns: int, column_ns: int, hold_ns: int) -> Columns:
-        """Return the columns that touch [t0, t1]; the last sample is held up to ``hold_ns``.
+        """Return the columns that touch [t0, t1); the last sample is held up to ``hold_ns``.
 
         A column's bar has its finite samples and the value in force where it begins.
         """
-        first, end = t0_ns // column_ns, t1_ns // column_ns + 1
+        first, end = t0_ns // column_ns, -(-t1_ns // column_ns)  # a live view ends with its column
         if self._only_the_last(first, end, column_ns, hold_ns):
             assert self._shown is not None
             return self._shown
         kept = self._kept(first, end, column_ns)
         start = first + len(kept[0])
         edges = np.arange(start, end + 1, dtype=np.int64) * column_ns
-        low, high, incoming, worst = self.history.envelope(edges)
+        low, high, incoming, worst = self._envelope(edges)
         later = edges[:-1] > hold_ns
         incoming[later] = np.nan
         worst[later] = 0
@@ -73,6 +74,18 @@ class TraceColumns:
         self._shown, self._held_ns = columns, hold_ns
         self._state = (self.history.total, self.history.evicted, self.history.gap_changes)
         return columns
+
+    def _envelope(self, edges_ns: Int64s) -> tuple[Float64s, Float64s, Float64s, UInt8s]:
+        """Return the history's envelope, on a log axis that of the values above 0."""
+        low, high, incoming, worst = self.history.envelope(edges_ns)
+        if self.log:
+            incoming[incoming <= 0] = np.nan
+            for column in np.flatnonzero(low <= 0).tolist():
+                begin, end = int(edges_ns[column]), int(edges_ns[column + 1])
+                mixed = high[column] > 0
+                low[column] = self.history.least_positive(begin, end) if mixed else np.nan
+            high[np.isnan(low)] = np.nan
+        return low, high, incoming, worst
 
     def _only_the_last(self, first: int, end: int, column_ns: int, hold_ns: int) -> bool:
         """Put the new samples into the last column, if that is all that changed."""
@@ -95,7 +108,8 @@ class TraceColumns:
             if times[0] < last_ns or times[-1] >= last_ns + column_ns:
                 return False
             for value in values.tolist():
-                if math.isfinite(value):  # not min(): that of a NaN and a number is either
+                # not min(): that of a NaN and a number is either
+                if math.isfinite(value) and (value > 0 or not self.log):
                     shown.low[-1] = value if not shown.low[-1] <= value else shown.low[-1]
                     shown.high[-1] = value if not shown.high[-1] >= value else shown.high[-1]
             shown.worst[-1] = max(int(shown.worst[-1]), *severities.tolist())
@@ -115,7 +129,7 @@ class TraceColumns:
             lost = min(self.history.first_ns // column_ns + 1 - first, len(low))
             if lost > 0:  # no sample is left in these, or fewer than before
                 edges = np.arange(first, first + lost + 1, dtype=np.int64) * column_ns
-                least, most, incoming, severity = self.history.envelope(edges)
+                least, most, incoming, severity = self._envelope(edges)
                 low = np.concatenate([np.fmin(least, incoming), low[lost:]])
                 high = np.concatenate([np.fmax(most, incoming), high[lost:]])
                 worst = np.concatenate([severity, worst[lost:]])

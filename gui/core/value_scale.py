@@ -13,6 +13,7 @@ _FLAT: Final = 0.05  # of the value, around data that are all equal
 _LOOSE: Final = 0.7  # an automatic range is kept while the data fill this much of it
 _FINEST: Final = 1e-12  # of the value: finer ranges have no ticks that a double can tell apart
 _LARGEST: Final = 1.7e308
+_SMALLEST_PAD: Final = 1e-290  # finer ranges have no ticks: their steps are no normal doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,6 @@ def fitted(low: float, high: float, log: bool, shown: ValueScale | None = None) 
     if high == low:
         pad = largest * _FLAT
     pad = max(pad, largest * _FINEST)
-    if pad < 1e-300:
-        pad = 1.0 if high == low == 0 else 1e-300
+    if pad < _SMALLEST_PAD:
+        pad = 1.0 if high == low == 0 else _SMALLEST_PAD
     return ValueScale(max(low - pad, -_LARGEST), min(high + pad, _LARGEST))

@@ -8,6 +8,7 @@ from gui.core.value_scale import ValueScale
 
 _MOST: Final = 40
 _STEPS: Final = (1, 2, 5, 10)
+_FINEST_POWER: Final = -300  # of ten: finer steps lose digits as they leave the normal doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,10 @@ def _linear(low: float, high: float, most: int) -> list[ValueTick]:
     if not rough > 0:
         return []
     power = math.floor(math.log10(rough))
+    if power <= _FINEST_POWER:
+        return []
     multiple = next(m for m in (*_STEPS, 20) if m * 10.0**power >= rough * (1 - 1e-9))
-    first = low / multiple / 10.0**power if power > -300 else 0.0
-    last = high / multiple / 10.0**power if power > -300 else 0.0
+    first, last = low / multiple / 10.0**power, high / multiple / 10.0**power
     if not (math.isfinite(first) and math.isfinite(last)) or last - first > _MOST:
         return []
     counts = range(math.ceil(first - 1e-9), math.floor(last + 1e-9) + 1)

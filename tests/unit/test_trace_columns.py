@@ -23,10 +23,10 @@ steps = st.lists(
 )
 
 
-@given(steps, st.integers(5, 60))
-def test_kept_columns_are_those_computed_anew(frames, span):
+@given(steps, st.integers(5, 60), st.booleans())
+def test_kept_columns_are_those_computed_anew(frames, span, log):
     history = SampleHistory(max_bytes=17 * 64)
-    kept = TraceColumns(history)
+    kept = TraceColumns(history, log)
     now = 0
     for values, disconnect, passed, width in frames:
         fill(history, np.linspace(now, now + passed, len(values), dtype=np.int64), values)
@@ -34,9 +34,29 @@ def test_kept_columns_are_those_computed_anew(frames, span):
         if disconnect:
             history.gap(now)
         shown = kept.update(now - span, now, width, now)
-        anew = TraceColumns(history).update(now - span, now, width, now)
+        anew = TraceColumns(history, log).update(now - span, now, width, now)
         for ours, theirs in zip(shown, anew, strict=True):
             np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_log_axis_draws_what_is_above_zero():
+    history = SampleHistory()
+    fill(history, [1, 2, 3, 11, 21, 22, 31], [5.0, -1.0, 2.0, -3.0, 0.0, 7.0, 9.0])
+    shown = TraceColumns(history, log=True).update(0, 40, 10, 40)
+    np.testing.assert_array_equal(shown.low, [2, 2, 7, 7])  # 2 and 7 are held from before
+    np.testing.assert_array_equal(shown.high, [5, 2, 7, 9])
+    assert history.totals(0, 40).not_positive == 3
+
+
+def test_a_frame_within_a_column_computes_none():
+    history = SampleHistory()
+    fill(history, np.arange(5_000) * 10, np.ones(5_000))
+    columns = TraceColumns(history)
+    columns.update(0, 50_000, 1_000, 49_990)
+    first = columns.computed
+    fill(history, [49_995], [3])
+    shown = columns.update(0, 50_000, 1_000, 49_995)
+    assert columns.computed == first and shown.high[-1] == 3 and len(shown.high) == 50
 
 
 def test_a_scrolling_frame_computes_only_new_columns():

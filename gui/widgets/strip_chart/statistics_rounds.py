@@ -35,16 +35,11 @@ class StatisticsRounds:
     def _summarise(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
         history = self._source.history(trace.slot)
         low, high, *_ = history.envelope(np.array([t0_ns, t1_ns + 1], np.int64))
-        times, values, *_ = history.window(t0_ns, t1_ns)
-        if len(times) and times[0] < t0_ns:
-            values = values[1:]
-        with np.errstate(invalid="ignore", over="ignore"):
-            mean = float(values.mean()) if len(values) else math.nan
-        if not math.isfinite(mean):
-            finite = values[np.isfinite(values)]
-            mean = float((finite / max(len(finite), 1)).sum()) if len(finite) else math.nan
-        known = math.isfinite(mean)
-        text = f"{low[0]:.5g} … {high[0]:.5g}  ø {mean:.5g}" if known else ""
+        found = history.totals(t0_ns, t1_ns)
+        mean = found.total / found.finite if found.finite else math.nan
+        text = f"{low[0]:.5g} … {high[0]:.5g}" if math.isfinite(low[0]) else ""
+        if math.isfinite(mean):
+            text += f"  ø {mean:.5g}"
         self._summaries[trace.slot] = text
 
     def compute(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:

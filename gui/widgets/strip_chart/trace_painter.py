@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.core.batch import Float64s, UInt8s
 from gui.core.history import SampleHistory
-from gui.core.trace_columns import TraceColumns
+from gui.core.trace_columns import Columns, TraceColumns
 from gui.core.trace_segments import trace_segments
 from gui.core.value_scale import ValueScale
 from gui.widgets.strip_chart.palette import trace_dash
@@ -27,10 +27,9 @@ _GLOWS: Final = {1: "#c8f0c000", 2: "#c8ff5050", 3: "#c8e050d0"}  # MINOR, MAJOR
 class _Bars(NamedTuple):
     """Bars of columns of pixels, from column ``number`` (since 1970) on."""
 
-    x: Float64s
-    low: Float64s
-    high: Float64s
-    worst: UInt8s
+    x: Float64s  # (n,)
+    values: Float64s  # (2, n): lowest and highest
+    worst: UInt8s  # (n,)
     number: int
 
 
@@ -42,6 +41,7 @@ class TracePainter:
         self._columns: TraceColumns | None = None
         self._dense = False
         self._x = np.empty(0)
+        self._placed: tuple[Columns | None, int, int] = (None, 0, 0)  # of what ``_x`` is
         self._low = np.empty(0)  # of segments: values of all their ends
         self._high = np.empty(0)
         self._worst = np.empty(0, np.uint8)  # severity of each bar or segment
@@ -66,12 +66,12 @@ class TracePainter:
         self._dense = history.count_between(t0_ns, t1_ns) > _DENSE * columns
         self._find_dirty(history, hold_ns, log)
         span_ns = t1_ns - t0_ns
-        if log or not self._dense:
-            times, values, severities, gaps = history.window(t0_ns, t1_ns)
-            self.undrawable = int(np.count_nonzero(values <= 0)) if log else 0
+        self.undrawable = history.totals(t0_ns, t1_ns).not_positive if log else 0
         if not self._dense:
+            times, values, severities, gaps = history.window(t0_ns, t1_ns)
             until = min(t1_ns, hold_ns)
             drawable = _positive(values) if log else values
+            self._placed = (None, 0, 0)
             at, self._low = trace_segments(times, drawable, gaps, t0_ns, until, self.spec.style)
             self._x = (at - t0_ns) / span_ns
             self._worst = np.zeros(0, np.uint8)
@@ -79,16 +79,16 @@ class TracePainter:
                 in_force = np.searchsorted(times, at[::2], "right") - 1
                 self._worst = severities[np.maximum(in_force, 0)]
             return
-        if self._columns is None or self._columns.history is not history:
-            self._columns = TraceColumns(history)
+        if self._columns is None or (self._columns.history, self._columns.log) != (history, log):
+            self._columns = TraceColumns(history, log)
         bars = self._columns.update(t0_ns, t1_ns, max(span_ns // columns, 1), hold_ns)
-        middle = bars.edges_ns[:-1] + (bars.edges_ns[1:] - bars.edges_ns[:-1]) // 2
-        self._x = (middle - t0_ns) / span_ns
+        placed = (bars, t0_ns, span_ns)
+        if self._placed[0] is not bars or self._placed[1:] != placed[1:]:
+            self._placed = placed
+            middle = bars.edges_ns[:-1] + (bars.edges_ns[1:] - bars.edges_ns[:-1]) // 2
+            self._x = (middle - t0_ns) / span_ns
         self._number = t0_ns // max(span_ns // columns, 1)
         self._low, self._high, self._worst = bars.low, bars.high, bars.worst
-        if log:
-            self._low, self._high = _positive(self._low), _positive(self._high)
-            self._low = np.fmin(self._low, self._high)
 
     def _find_dirty(self, history: SampleHistory, hold_ns: int, log: bool) -> None:
         """Find from when on the line differs from that of the frame before."""
@@ -114,15 +114,17 @@ class TracePainter:
         """
         if not len(self._x):
             return
-        x = area.left() + self._x * area.width()
         if self._dense:
-            first = int(np.searchsorted(x, from_x - 1))
+            first = int(self._x.searchsorted((from_x - 1 - area.left()) / area.width()))
             bars = _Bars(
-                x[first:], self._low[first:], self._high[first:], self._worst[first:],
+                area.left() + self._x[first:] * area.width(),
+                np.array([self._low[first:], self._high[first:]]),
+                self._worst[first:],
                 self._number + first,
-            )  # fmt: skip
+            )
             self._paint_bars(painter, bars, area, scale, device_px)
             return
+        x = area.left() + self._x * area.width()
         if self._worst.any():
             pen = QPen(QColor(), self.spec.width + 2 * _GLOW_PX)
             _paint_glow(painter, x, _heights(self._low, area, scale), self._worst, pen)
@@ -139,16 +141,17 @@ class TracePainter:
     def _paint_bars(
         self, painter: QPainter, bars: _Bars, area: QRectF, scale: ValueScale, device_px: float
     ) -> None:
-        bottom, top = _heights(bars.low, area, scale), _heights(bars.high, area, scale)
+        bottom, top = _heights(bars.values, area, scale)
         ends = np.repeat(bars.x, 2)
         if bars.worst.any():
             y = np.column_stack([bottom + _GLOW_PX, top - _GLOW_PX]).ravel()
             _paint_glow(painter, ends, y, bars.worst, QPen(QColor(), device_px))
-        half = max(self.spec.width, device_px) / 2
-        bottom, top = bottom + half, top - half  # a flat line is as thick as the trace
-        y = np.column_stack([bottom, top]).ravel()
+        half = max(self.spec.width, device_px) / 2  # a flat line is as thick as the trace
+        y = np.empty(len(ends))
+        np.add(bottom, half, out=y[::2])
+        np.subtract(top, half, out=y[1::2])
         if self.spec.order // 7:  # dashed where it is flat
-            flat = bottom - top < _FLAT_PX + 2 * half
+            flat = bottom - top < _FLAT_PX
             numbers = bars.number + np.arange(len(bars.x))
             seen = ~flat | (numbers // max(_DASH_COLUMNS // (self.spec.order // 7), 1) % 2 == 0)
             y[~np.repeat(seen, 2)] = np.nan
