@@ -115,6 +115,10 @@ class Navigator:
         """Move an axis that shows ``shown`` by ``part`` of its size, up if positive."""
         self.go(self.view.with_scales({axis: shown.part(part, 1 + part)}), f"pan {axis}")
 
+    def show_scales(self, scales: Mapping[str, ValueScale]) -> None:
+        """Show these ranges of axes."""
+        self.go(self.view.with_scales(scales), "show scales")
+
     def zoom_to(self, t0_ns: int, t1_ns: int, scales: Mapping[str, ValueScale]) -> None:
         """Show a rectangle, as one step."""
         span_ns = _bounded(t1_ns - t0_ns)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Style = Literal["step", "line", "points"]
+Side = Literal["", "left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class AxisSpec:
     unit: str = ""
     log: bool = False
     range: tuple[float, float] | None = None
+    side: Side = ""  # "": the chart chooses
     extra: dict[str, Any] = field(default_factory=dict)  # unknown keys, written back
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import tomli_w
 
 from gui.core.array_reduction import is_reduction
-from gui.core.group import AxisSpec, Group, PvSpec, Style
+from gui.core.group import AxisSpec, Group, PvSpec, Side, Style
 from gui.core.macros import UndefinedMacroError, expand
 from gui.core.time_span import format_span, parse_span
 from gui.files.atomic import write_atomic
@@ -19,6 +19,7 @@ FORMAT: Final = "pvwatch-group"
 VERSION: Final = 1
 SIZE_LIMIT: Final = 8 * 1024 * 1024
 STYLES: Final[tuple[Style, ...]] = ("step", "line", "points")
+_SIDES: Final[tuple[Side, ...]] = ("", "left", "right")
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -176,12 +177,16 @@ class _Reader:
             )
             if not good or not -1e300 < limits[0] < limits[1] < 1e300:
                 raise self._fail("must be two numbers, the lower first", where + "range")
+        side = self._take(table, "side", str, where, "")
+        if side not in _SIDES:
+            raise self._fail("must be left or right", where + "side")
         return AxisSpec(
             axis_id,
             self._take(table, "label", str, where, ""),
             self._take(table, "unit", str, where, ""),
             self._take(table, "log", bool, where, False),
             (float(limits[0]), float(limits[1])) if limits is not None else None,
+            side,
             self._extra(table, where),
         )
 

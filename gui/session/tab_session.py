@@ -119,6 +119,7 @@ class TabSession(QObject):
         self.widget.setSizes(list(_TABLE_SHARE))
         self.widget.setChildrenCollapsible(False)
         self._specs: dict[int, PvSpec] = {}
+        self._colors: dict[int, str] = {}  # of the traces as they are drawn
         self._title = ""
         self._dark = False
         self._arrays_shown: tuple[int, ...] = ()
@@ -128,11 +129,12 @@ class TabSession(QObject):
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
 
         self.chart.set_first_span(group.span_s)
-        self.chart.title = group.name
+        self.chart.pictures.title = group.name
         self.chart.axes_changed.connect(self._on_axes)
         self.chart.failed.connect(self.failed)
         self.chart.span_changed.connect(self._on_span)
         self.chart.traces_changed.connect(self._on_traces)
+        self.chart.removal_asked.connect(self._on_removal)
         self.chart.utc_toggled.connect(self.utc_toggled)
         self.model.plot_toggled.connect(self._on_plot)
         self.table.remove_requested.connect(self.remove_slots)
@@ -223,8 +225,21 @@ class TabSession(QObject):
     @Slot(object)
     def _on_traces(self, traces: tuple[TraceSpec, ...]) -> None:
         for trace in traces:
-            self._specs[trace.slot] = replace(self._specs[trace.slot], visible=trace.visible)
+            spec = self._specs[trace.slot]
+            self._specs[trace.slot] = replace(
+                spec,
+                visible=trace.visible,
+                width=trace.width,
+                style=trace.style,
+                axis=trace.axis,
+                color=spec.color if trace.color == self._colors[trace.slot] else trace.color,
+            )
+        self._show_traces()
         self._changed()
+
+    @Slot(int)
+    def _on_removal(self, slot: int) -> None:
+        self._on_plot(slot, False)
 
     def _show_traces(self) -> None:
         plotted = [slot for slot in self.model.slots() if self._specs[slot].plot]
@@ -243,7 +258,8 @@ class TabSession(QObject):
         arrays = self._arrays_shown = self._plotted_arrays()
         self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
-        self.model.set_plotted({trace.slot: trace.color for trace in traces})
+        self._colors = {trace.slot: trace.color for trace in traces}
+        self.model.set_plotted(self._colors)
 
     def _plotted_arrays(self) -> tuple[int, ...]:
         """Return the slots of plotted PVs that are arrays, as far as that is known."""

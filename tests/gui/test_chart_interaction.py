@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from gui.core.group import AxisSpec
@@ -185,7 +185,13 @@ def test_the_cursor_reads_the_sample_in_force(chart, qtbot, source):
     chart.copy_readings()
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[1].split("\t")[:2] == ["trace 0", "10.0"] and len(lines) == 3
-    assert not chart.canvas.grab().toImage().isNull()
+    picture = chart.canvas.grab().toImage()  # with a line down and a line across
+    plot, place = chart.canvas.layout_now.plot, at(chart, -45)
+    ground = chart.canvas.scene.colors.ground.rgb()
+    across = {picture.pixel(x, place.y()) for x in range(int(plot.left()) + 2, place.x() - 40)}
+    assert len(across - {ground}) >= 1
+    level = chart.canvas.axes[0].place
+    assert picture.pixel(int(level.x - 3), place.y() - 4) == QColor(RED).rgb()
 
 
 def test_markers_are_dragged_and_tell_what_lies_between(chart, qtbot):
@@ -231,18 +237,18 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
 
 
 def test_pictures_have_title_zone_and_legend(chart, tmp_path):
-    chart.title = "Storage ring"
+    chart.pictures.title = "Storage ring"
     for name in ("a.png", "a.svg"):
-        chart.save_picture(tmp_path / name)
+        chart.pictures.save(tmp_path / name)
     image = QImage(str(tmp_path / "a.png"))
     assert image.width() > 1000 and not image.isNull()
     svg = (tmp_path / "a.svg").read_text(encoding="utf-8")
     assert "Storage ring" in svg and "times in local time" in svg and "trace 0" in svg
-    chart.copy_picture()
+    chart.pictures.copy()
     assert QGuiApplication.clipboard().image().size() == image.size()
     failures = []
     chart.failed.connect(failures.append)
-    chart.save_picture(tmp_path / "none" / "a.png")
+    chart.pictures.save(tmp_path / "none" / "a.png")
     assert len(failures) == 1
 
 

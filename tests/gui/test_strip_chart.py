@@ -219,3 +219,60 @@ def test_dashes_tell_traces_of_the_same_colour_apart(chart, source):
     assert 0.3 * width < len(painted) < 0.8 * width
     spike = 31_111 / 50_000 * width
     assert min(abs(x - spike) for x in painted) < 2
+
+
+def test_a_spike_in_a_day_is_seen_at_every_zoom(chart, source):
+    """One sample among 864,000, from the whole day down to a second; its pixels are looked at."""
+    count, tenth = 864_000, SECOND // 10
+    spike = count - 1_000
+    values = np.zeros(count)
+    values[spike] = 8
+    times = NOW - np.arange(count, dtype=np.int64)[::-1] * tenth
+    source.histories[0].append(times, values, np.zeros(count, np.uint8))
+    chart.set_traces([trace(0, axis="fixed")])
+    span = count / 10
+    while span > 1:
+        chart.navigator.set_range(
+            int(times[spike] - 0.7 * span * 1e9), int(times[spike] + 0.3 * span * 1e9)
+        )
+        chart.refresh(NOW)
+        plot = chart.canvas.layout_now.plot
+        picture = chart.canvas.grab().toImage()
+        y = int(plot.bottom() - 0.6 * plot.height())
+        x = round(chart.canvas.x_of(int(times[spike])))
+        found = {picture.pixel(x + dx, y) for dx in range(-2, 3)}
+        assert QColor(RED).rgb() in found, f"not seen over {span} s"
+        span /= 1.7
+
+
+def test_a_day_on_a_log_axis_counts_what_it_cannot_draw(chart, source):
+    values = np.tile([1e-9, 1e3, 0.0, -1.0], 100_000)
+    source.fill(0, np.linspace(-90, -1, 400_000), values)
+    chart.set_traces([trace(0, axis="log")])
+    chart.refresh(NOW)
+    axis = chart.canvas.axes[0]
+    assert axis.undrawable == 200_000 and "200000 values ≤ 0 not drawn" in axis.title
+    assert 0 < axis.scale.low <= 1e-9 and axis.scale.high >= 1e3
+    painter = chart.canvas.scene._painters[0][0]
+    drawn = np.isfinite(painter.extent[0])
+    assert drawn.sum() > 600  # columns
+    assert np.nanmin(painter.extent[0]) == 1e-9 and np.nanmax(painter.extent[1]) == 1e3
+
+
+def test_the_beginning_of_the_data_kept_is_marked(chart, source):
+    source.histories[0] = history = SampleHistory(max_bytes=17 * 64)
+    seconds = np.arange(-100, 0)
+    history.append(NOW + seconds * SECOND, np.full(100, 5.0), np.zeros(100, np.uint8))
+    assert history.evicted == 36
+    chart.set_traces([trace(0, axis="fixed")])
+    chart.refresh(NOW)
+    plot = chart.canvas.layout_now.plot
+    picture = chart.canvas.grab().toImage()
+    x = int(chart.canvas.x_of(NOW - 64 * SECOND))
+    marked = [
+        y
+        for y in range(int(plot.top()), int(plot.bottom()))
+        if QColor(RED).rgb() in {picture.pixel(x + dx, y) for dx in (-1, 0, 1)}
+    ]
+    assert len(marked) > 0.4 * plot.height()  # dashed, from top to bottom
+    assert columns_with(chart, RED)[0] >= x - plot.left() - 2  # no line before it

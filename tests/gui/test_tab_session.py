@@ -1,6 +1,7 @@
 """A tab against a real IOC, used as a person uses it."""
 
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -167,3 +168,17 @@ def test_a_stopped_ioc_becomes_silent_and_comes_back(window, qtbot, soft_ioc, pr
         ioc.signal(signal.SIGCONT)
     qtbot.waitUntil(lambda: cells(session, 6) == ["connected"], timeout=9_000)
     assert (np.diff(session.store.history(0).window(0, 2**62)[1]) == 1).all()
+
+
+def test_how_a_trace_is_drawn_is_part_of_the_group(window, qtbot):
+    window.open_names(["a", "b"])
+    session = window.sessions()[0]
+    session.set_modified(False)
+    first = session.chart.traces[0]
+    session.chart.change_trace(replace(first, width=3.0, style="line"))
+    assert session.group.pvs[0] == PvSpec("a", plot=True, width=3.0, style="line")  # no colour
+    session.chart.change_trace(replace(session.chart.traces[0], color="#123456"))
+    assert session.group.pvs[0].color == "#123456" and session.modified
+    session.chart.removal_asked.emit(0)
+    assert not session.group.pvs[0].plot and len(session.chart.traces) == 1
+    session.set_modified(False)

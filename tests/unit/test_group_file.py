@@ -150,3 +150,11 @@ def test_round_trip(group):
 def test_any_text_reads_or_is_refused(text):
     with contextlib.suppress(GroupFileError):
         loads(text)
+
+
+def test_the_side_of_an_axis():
+    text = 'format = "pvwatch-group"\nversion = 1\n[[axis]]\nid = "a"\nside = "right"\n'
+    group = loads(text).group
+    assert group.axes[0].side == "right" and 'side = "right"' in dumps(group)
+    with pytest.raises(GroupFileError, match=r":5: axis\[0\]\.side: must be left or right"):
+        loads(text.replace('"right"', '"top"'), "f")

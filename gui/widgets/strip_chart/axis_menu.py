@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from gui.core.group import AxisSpec
+from gui.core.group import AxisSpec, Side
 from gui.core.value_scale import ValueScale
 from gui.widgets.strip_chart.canvas import ChartCanvas
 from gui.widgets.strip_chart.chart_actions import ChartActions
 from gui.widgets.strip_chart.drawn_axis import DrawnAxis
 from gui.widgets.strip_chart.source import TraceSource, TraceSpec
+
+_SIDES: Final[dict[Side, str]] = {
+    "": "On the side with room",
+    "left": "On the left",
+    "right": "On the right",
+}
 
 
 def chart_menu(
@@ -64,6 +71,11 @@ def _axis_menu(
     log = menu.addAction("Logarithmic", set_spec(replace(spec, log=not spec.log, range=None)))
     log.setCheckable(True)
     log.setChecked(spec.log)
+    menu.addSeparator()
+    for side, text in _SIDES.items():
+        place = menu.addAction(text, set_spec(replace(spec, side=side)))
+        place.setCheckable(True)
+        place.setChecked(spec.side == side)
 
 
 def _fixed(spec: AxisSpec, scale: ValueScale) -> AxisSpec:

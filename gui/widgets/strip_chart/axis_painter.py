@@ -106,6 +106,23 @@ def _paint_title(
     painter.restore()
 
 
+def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColors) -> None:
+    """Paint the value that the axis has at the height ``y`` (pixels), on the axis."""
+    place = axis.place
+    assert place is not None
+    if not place.area.top() <= y <= place.area.bottom():
+        return
+    value = axis.scale.value_at((place.area.bottom() - y) / place.area.height())
+    metrics = QFontMetricsF(painter.font())
+    text = f"{value:.6g}"
+    width = min(metrics.horizontalAdvance(text) + 2 * _NEAR + 2, place.width)
+    left = place.x - width if place.on_left else place.x
+    box = QRectF(left, y - metrics.height() / 2, width, metrics.height())
+    painter.fillRect(box, axis.color or colors.ink)
+    painter.setPen(colors.ground)
+    painter.drawText(box, _CENTRE, text)
+
+
 def paint_limits(painter: QPainter, axis: DrawnAxis, limits: Sequence[tuple[float, int]]) -> None:
     """Paint alarm limits, each with its severity, as dashed lines over the axis' area."""
     assert axis.place is not None

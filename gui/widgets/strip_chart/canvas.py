@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.chart_view import Navigator
 from gui.core.group import AxisSpec
+from gui.widgets.strip_chart.axis_painter import paint_level
 from gui.widgets.strip_chart.chart_colors import chart_colors
 from gui.widgets.strip_chart.chart_mouse import ChartMouse
 from gui.widgets.strip_chart.cursor import Reading, paint_cursor, readings
@@ -182,7 +184,11 @@ class ChartCanvas(QWidget):
         at_ns = self.cursor_ns()
         if at_ns is not None and self.mouse.band is None:
             found = self.readings(at_ns)
-            x = self.x_of(at_ns)
+            x, y = self.x_of(at_ns), self._hovered.y() if self._hovered is not None else 0.0
+            painter.setPen(QPen(self.scene.colors.ink, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
+            for axis in self.axes:
+                paint_level(painter, axis, y, self.scene.colors)
             paint_cursor(painter, plot, x, at_ns, found, self.scene.utc, self.scene.colors)
         if self.mouse.band is not None:
             painter.setPen(self.scene.colors.ink)
@@ -236,6 +242,11 @@ class ChartCanvas(QWidget):
                 if left <= at.x() <= left + place.width:
                     return axis.spec.id
         return ""
+
+    def axis_under_mouse(self) -> str:
+        """Return the id of the value axis that the mouse is on, ``""`` if it is on none."""
+        place = self.place_at(self._hovered) if self._hovered is not None else ""
+        return "" if place in ("plot", "time") else place
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -1,16 +1,12 @@
 """The strip chart: toolbar, picture, legend and panels; scrolls by the clock, breaks in gaps."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.core.formatting import format_duration, format_time
 from gui.core.group import AxisSpec
@@ -20,20 +16,19 @@ from gui.core.time_view import TimeView
 from gui.widgets.strip_chart.axis_menu import chart_menu
 from gui.widgets.strip_chart.canvas import ChartCanvas
 from gui.widgets.strip_chart.chart_actions import ChartActions
+from gui.widgets.strip_chart.chart_colors import chart_colors
+from gui.widgets.strip_chart.chart_steps import ChartSteps
 from gui.widgets.strip_chart.cursor import readings_as_text
 from gui.widgets.strip_chart.figures_panel import FiguresPanel
 from gui.widgets.strip_chart.legend import Legend
 from gui.widgets.strip_chart.markers import HEADINGS as MARKER_HEADINGS
 from gui.widgets.strip_chart.markers import Markers, marker_rows
+from gui.widgets.strip_chart.picture_actions import PictureActions
 from gui.widgets.strip_chart.source import TraceSource, TraceSpec
 from gui.widgets.strip_chart.statistics_rounds import HEADINGS as STATISTICS_HEADINGS
 from gui.widgets.strip_chart.statistics_rounds import StatisticsRounds
 from gui.widgets.strip_chart.toolbar import ChartToolbar
-
-if TYPE_CHECKING:
-    from gui.widgets.strip_chart.picture import ChartPicture
-
-_STEP = 0.8
+from gui.widgets.strip_chart.trace_menu import fill_trace_menu, own_axis
 
 
 class StripChart(QWidget):
@@ -41,7 +36,8 @@ class StripChart(QWidget):
 
     span_changed = Signal(float)
     utc_toggled = Signal(bool)
-    traces_changed = Signal(object)  # tuple of TraceSpec: visibility was clicked
+    traces_changed = Signal(object)  # tuple of TraceSpec, as the user wants them
+    removal_asked = Signal(int)  # slot of a trace that shall leave the chart
     axes_changed = Signal(object)  # tuple of AxisSpec
     failed = Signal(str)
 
@@ -55,7 +51,6 @@ class StripChart(QWidget):
         self._source = source
         self._traces: tuple[TraceSpec, ...] = ()
         self._listed: tuple[TraceSpec, ...] | None = None  # what the legend lists
-        self.title = ""
         self.frames = 0
         self.canvas = ChartCanvas(source, axes)
         self.canvas.view_changed.connect(self._on_view)
@@ -67,12 +62,17 @@ class StripChart(QWidget):
         self.navigator = self.canvas.navigator
         self._span_told = self.span
         self.actions_by_name = ChartActions(self.canvas)
+        self.steps = ChartSteps(self.canvas, self.actions_by_name)
+        self.steps.stepped.connect(self._on_view)
+        self.pictures = PictureActions(self.canvas, self.actions_by_name, self._legend_in_lines)
+        self.pictures.failed.connect(self.failed)
         self._connect_actions()
         self.toolbar = ChartToolbar(self.actions_by_name)
         self.toolbar.time_typed.connect(self.type_time)
         self.toolbar.utc_toggled.connect(self._on_utc)
         self.legend = Legend()
         self.legend.visibility_toggled.connect(self._toggle_visible)
+        self.legend.menu_requested.connect(self._show_trace_menu)
         self.legend.hide()
         self._rounds = StatisticsRounds(source)
         self._panels: dict[str, FiguresPanel] = {}
@@ -92,14 +92,7 @@ class StripChart(QWidget):
 
     def _connect_actions(self) -> None:
         actions = self.actions_by_name
-        for name, slot in (
-            ("live", self._live), ("undo", self._undo), ("redo", self._redo), ("fit", self._fit),
-            ("zoom_in", self._zoom_in), ("zoom_out", self._zoom_out), ("earlier", self._earlier),
-            ("later", self._later), ("copy", self.copy_readings),
-            ("copy_picture", self.copy_picture), ("save_picture", self.ask_and_save_picture),
-            ("print", self.print_picture),
-        ):  # fmt: skip
-            actions[name].triggered.connect(slot)
+        actions["copy"].triggered.connect(self.copy_readings)
         for name, switch in (
             ("pause", self.set_paused), ("cursor", self._set_cursor),
             ("markers", self._set_markers), ("statistics", self._set_statistics),
@@ -182,43 +175,6 @@ class StripChart(QWidget):
         actions["redo"].setEnabled(self.navigator.can_redo)
         self.toolbar.show_span(self.span)
 
-    def _step(self, change: object, *arguments: float) -> None:
-        assert callable(change)
-        change(*arguments)
-        self._on_view()
-
-    @Slot()
-    def _live(self) -> None:
-        self._step(self.navigator.go_live)
-
-    @Slot()
-    def _undo(self) -> None:
-        self._step(self.navigator.undo)
-
-    @Slot()
-    def _redo(self) -> None:
-        self._step(self.navigator.redo)
-
-    @Slot()
-    def _fit(self) -> None:
-        self._step(self.navigator.fit)
-
-    @Slot()
-    def _zoom_in(self) -> None:
-        self._step(self.navigator.zoom_time, _STEP, 0.5)
-
-    @Slot()
-    def _zoom_out(self) -> None:
-        self._step(self.navigator.zoom_time, 1 / _STEP, 0.5)
-
-    @Slot()
-    def _earlier(self) -> None:
-        self._step(self.navigator.pan_time, -0.1)
-
-    @Slot()
-    def _later(self) -> None:
-        self._step(self.navigator.pan_time, 0.1)
-
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
         self.canvas.scene.utc = utc
@@ -237,10 +193,33 @@ class StripChart(QWidget):
 
     @Slot(int)
     def _toggle_visible(self, slot: int) -> None:
-        self.set_traces(
-            [replace(t, visible=not t.visible) if t.slot == slot else t for t in self._traces]
-        )
+        for trace in self._traces:
+            if trace.slot == slot:
+                self.change_trace(replace(trace, visible=not trace.visible))
+
+    def change_trace(self, changed: TraceSpec) -> None:
+        """Draw a trace as the user wants it, and tell."""
+        if changed.axis == own_axis(changed) and changed.axis not in self.canvas.scene.specs:
+            unit = self._source.unit(changed.slot)
+            self.canvas.set_axis(AxisSpec(changed.axis, changed.label, unit))
+        self.set_traces([changed if t.slot == changed.slot else t for t in self._traces])
         self.traces_changed.emit(self._traces)
+        self._on_view()
+
+    @Slot(int, QPoint)
+    def _show_trace_menu(self, slot: int, at: QPoint) -> None:
+        menu = self.trace_menu(slot)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def trace_menu(self, slot: int) -> QMenu:
+        """Return the menu of one trace."""
+        menu = QMenu(self)
+        trace = next(trace for trace in self._traces if trace.slot == slot)
+        axes = tuple(self.canvas.scene.specs.values())
+        dark = self.canvas.scene.colors is chart_colors(True)
+        fill_trace_menu(menu, trace, axes, dark, self.change_trace, self.removal_asked.emit)
+        return menu
 
     @Slot(bool)
     def _set_cursor(self, on: bool) -> None:
@@ -332,8 +311,6 @@ class StripChart(QWidget):
         summary = self._rounds.summary(trace.slot)
         return f"{trace.label}\n{value}{state}" + (f"\n{summary}" if summary else "")
 
-    # -- copies
-
     @Slot()
     def copy_readings(self) -> None:
         """Copy what the cursor says, else the markers, else the current values."""
@@ -347,44 +324,5 @@ class StripChart(QWidget):
             lines = [self._legend_text(t).replace("\n", "\t") for t in self._traces]
             QGuiApplication.clipboard().setText("\n".join(lines))
 
-    def picture(self) -> ChartPicture:
-        """Return the chart as it is shown, with title, time zone and legend."""
-        # Not above: SVG and printing are seldom needed, and take time to load at the start.
-        from gui.widgets.strip_chart.picture import ChartPicture
-
-        legend = [(t, self._legend_text(t).replace("\n", "   ")) for t in self._traces]
-        return ChartPicture(self.canvas, self.title, legend)
-
-    @Slot()
-    def copy_picture(self) -> None:
-        """Put the chart's picture on the clipboard."""
-        QGuiApplication.clipboard().setImage(self.picture().image())
-
-    @Slot()
-    def ask_and_save_picture(self) -> None:
-        """Ask for a file and save the picture there."""
-        name, chosen = QFileDialog.getSaveFileName(
-            self, "Save picture", f"{self.title or 'chart'}.png", "PNG (*.png);;SVG (*.svg)"
-        )
-        if name:
-            path = Path(name)
-            suffix = ".svg" if "svg" in chosen else ".png"
-            self.save_picture(path if path.suffix else path.with_suffix(suffix))
-
-    def save_picture(self, path: Path) -> None:
-        """Save the picture as PNG or SVG; an error is told through ``failed``."""
-        try:
-            self.picture().save(path)
-        except OSError as error:
-            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
-
-    @Slot()
-    def print_picture(self) -> None:
-        """Ask for a printer and print."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec() and not self.picture().print_on(printer):
-            self.failed.emit("The chart was not printed: the printer takes nothing.")
-        dialog.deleteLater()
+    def _legend_in_lines(self) -> list[tuple[TraceSpec, str]]:
+        return [(t, self._legend_text(t).replace("\n", "   ")) for t in self._traces]

@@ -6,6 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
+from gui.core.group import Side
+
 _TOP: Final = 8.0
 _RIGHT: Final = 14.0
 _LEAST: Final = 24.0  # pixels of plot, however small the widget
@@ -30,14 +32,20 @@ class ChartLayout:
     axes: tuple[AxisPlace, ...]
 
 
-def lay_out(rect: QRectF, widths: Sequence[float], bottom: float, stacked: bool) -> ChartLayout:
+def lay_out(
+    rect: QRectF, widths: Sequence[float], bottom: float, stacked: bool, sides: Sequence[Side] = ()
+) -> ChartLayout:
     """Place value axes of these widths (pixels) and a time axis ``bottom`` pixels high.
 
-    Shared: the first half of the axes on the left, the nearest first, the rest on the right.
-    Stacked: all on the left, one above the other, each with an equal share of the height.
+    Shared: axes on the side that ``sides`` (one for each axis) says; of those that may be on
+    either, the first half on the left; the nearest first. Stacked: all on the left, one above the
+    other, each with an equal share of the height.
     """
-    left = list(widths) if stacked else list(widths[: (len(widths) + 1) // 2])
-    right = [] if stacked else list(widths[len(left) :])
+    places = ["left"] * len(widths) if stacked else _sides(len(widths), sides)
+    left, right = (
+        [width for width, place in zip(widths, places, strict=True) if place == side]
+        for side in ("left", "right")
+    )
     room = max(left, default=_RIGHT) if stacked else sum(left) or _RIGHT
     plot = QRectF(  # on whole pixels, so that it can be moved by pixels
         float(int(rect.left() + room)),
@@ -57,12 +65,17 @@ def lay_out(rect: QRectF, widths: Sequence[float], bottom: float, stacked: bool)
             for width, area in zip(left, areas, strict=True)
         ]
         return ChartLayout(plot, tuple(axes))
-    axes, x = [], plot.left()
-    for width in left:
-        axes.append(AxisPlace(x, width, True, plot))
-        x -= width
-    x = plot.right()
-    for width in right:
-        axes.append(AxisPlace(x, width, False, plot))
-        x += width
+    axes, left_x, right_x = [], plot.left(), plot.right()
+    for width, place in zip(widths, places, strict=True):
+        on_left = place == "left"
+        axes.append(AxisPlace(left_x if on_left else right_x, width, on_left, plot))
+        left_x, right_x = (left_x - width, right_x) if on_left else (left_x, right_x + width)
     return ChartLayout(plot, tuple(axes))
+
+
+def _sides(count: int, sides: Sequence[Side]) -> list[Side]:
+    chosen: list[Side] = list(sides) or [""] * count
+    free = [number for number, side in enumerate(chosen) if not side]
+    for number in free:
+        chosen[number] = "left" if number in free[: (len(free) + 1) // 2] else "right"
+    return chosen

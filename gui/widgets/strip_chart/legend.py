@@ -1,6 +1,6 @@
 """The legend: colour, label and current value of every trace; a click hides a trace."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
@@ -14,6 +14,7 @@ class Legend(QListWidget):
     """A list with three lines a trace: label, value, figures of the view; plain text only."""
 
     visibility_toggled = Signal(int)  # slot
+    menu_requested = Signal(int, QPoint)  # slot, place on the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,8 +25,10 @@ class Legend(QListWidget):
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setToolTip("Click to hide or show a trace")
+        self.setToolTip("Click to hide or show a trace; right click for colour, width, style, axis")
         self.itemClicked.connect(self._on_click)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu)
 
     def set_traces(self, traces: list[TraceSpec]) -> None:
         """List these traces."""
@@ -56,3 +59,9 @@ class Legend(QListWidget):
     @Slot(QListWidgetItem)
     def _on_click(self, item: QListWidgetItem) -> None:
         self.visibility_toggled.emit(item.data(_SLOT))
+
+    @Slot(QPoint)
+    def _on_menu(self, at: QPoint) -> None:
+        item = self.itemAt(at)
+        if item is not None:
+            self.menu_requested.emit(item.data(_SLOT), self.viewport().mapToGlobal(at))

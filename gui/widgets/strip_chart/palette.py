@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon, QPixmap
 
 COLORS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#b8a900")
 _DASHES: Final = (
@@ -24,3 +25,10 @@ def trace_color(order: int, dark: bool = False) -> str:
 def trace_dash(order: int) -> Qt.PenStyle:
     """Return its dash: every time the colours begin again another one."""
     return _DASHES[order // len(COLORS) % len(_DASHES)]
+
+
+def color_icon(color: str, size: int = 14) -> QIcon:
+    """Return a square of ``color`` for menus."""
+    picture = QPixmap(size, size)
+    picture.fill(QColor(color))
+    return QIcon(picture)

@@ -100,7 +100,8 @@ class ChartScene:
         bottom = time_axis_height(metrics)
         axes = list(self.axes.values())
         # Axes as wide as in the frame before: columns hang on it, and ranges on columns.
-        before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked)
+        sides = [axis.spec.side for axis in axes]
+        before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides)
         columns = max(int(before.plot.width() / device_px), 1)
         t0_ns, t1_ns = view.time.range_at(now_ns)
         column_ns = max((t1_ns - t0_ns) // columns, 1)
@@ -119,7 +120,7 @@ class ChartScene:
             axis.fit(drawn[axis.spec.id], view.scale(axis.spec.id))
             axis.undrawable = sum(t.undrawable for t, its in self._painters if its is axis)
         widths = [axis.measure(height, metrics) for axis in axes]
-        self.layout = lay_out(rect, widths, bottom, self.stacked)
+        self.layout = lay_out(rect, widths, bottom, self.stacked, sides)
         for axis, place in zip(axes, self.layout.axes, strict=True):
             axis.place = place
         plot = self.layout.plot
