@@ -46,6 +46,7 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "kind": (np.uint8, PvKind.FLOAT),
     "flags": (np.uint8, 0),
     "alive": (np.bool_, 0),
+    "is_comment": (np.bool_, 0),
     "has_value": (np.bool_, 0),
     "ever_connected": (np.bool_, 0),
     "_dirty": (np.bool_, 0),
@@ -74,6 +75,7 @@ class PvStore:
     kind: npt.NDArray[np.uint8]
     flags: npt.NDArray[np.uint8]
     alive: npt.NDArray[np.bool_]
+    is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
     has_value: npt.NDArray[np.bool_]
     ever_connected: npt.NDArray[np.bool_]
     _dirty: npt.NDArray[np.bool_]
@@ -87,6 +89,7 @@ class PvStore:
             setattr(self, name, np.empty(0, dtype))
         self.name: list[str] = []
         self.label: list[str] = []
+        self.comment: list[str] = []
         self.text: list[str] = []
         self.array: list[npt.NDArray[Any] | None] = []
         self.metadata: list[Metadata | None] = []
@@ -114,8 +117,10 @@ class PvStore:
         self.changed_ns[first:] = now_ns
         self.alive[first:] = True
         self._dirty[first:] = True
+        self.is_comment[first:] = [spec.name.startswith("#") for spec in specs]
         self.name.extend(spec.name for spec in specs)
         self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)
+        self.comment.extend(plain(spec.comment) if spec.comment else "" for spec in specs)
         self.text.extend([""] * count)
         self.array.extend([None] * count)
         self.metadata.extend([None] * count)
@@ -305,7 +310,7 @@ class PvStore:
 
     def alive_count(self) -> int:
         """Return how many PVs the tab has."""
-        return int(np.count_nonzero(self.alive))
+        return int(np.count_nonzero(self.alive & ~self.is_comment))
 
     def display_value(self, slot: int) -> str:
         """Return the latest value as plain text, "" before the first."""

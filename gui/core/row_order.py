@@ -1,0 +1,118 @@
+"""The order of a table's rows by a column; stable, and what is not known is always last."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.alarm import STATUS_NAMES, ConnectionState
+from gui.core.batch import Int64s, PvKind
+from gui.core.natural_order import ranks
+from gui.core.row_columns import Bools, RowColumns
+
+
+class SortColumn(StrEnum):
+    """What rows can be sorted by; the values are for settings files."""
+
+    NAME = "name"
+    LABEL = "label"
+    COMMENT = "comment"
+    VALUE = "value"
+    SEVERITY = "severity"
+    STATUS = "status"
+    TIME = "time"
+    CONNECTION = "connection"
+    RATE = "rate"
+    UNIT = "unit"
+    HOST = "host"
+    TYPE = "type"
+
+
+_STATIC: Final = (SortColumn.NAME, SortColumn.LABEL, SortColumn.COMMENT)
+_WORDS: Final = (SortColumn.UNIT, SortColumn.HOST, SortColumn.TYPE)
+# numbers, then states and strings, then arrays (whole ones have no order), then what is no number
+_NUMBER, _TEXT, _ARRAY, _NAN, _UNKNOWN = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """Sorted by ``column``; ``descending``: largest, latest or worst first."""
+
+    column: SortColumn
+    descending: bool = False
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether the order depends on what IOCs send, and so changes by itself."""
+        return self.column not in _STATIC
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether the order depends on ``RowColumns.words``."""
+        return self.column in _WORDS or self.column is SortColumn.VALUE
+
+
+def order_rows(columns: RowColumns, key: SortKey) -> Int64s:
+    """Return the rows (n,) in the order of ``key``; equal ones as they are in ``columns``."""
+    part, place = _part_and_place(columns, key.column)
+    order = np.lexsort((-place if key.descending else place, part))
+    return np.asarray(order, np.int64)
+
+
+def _part_and_place(
+    columns: RowColumns, column: SortColumn
+) -> tuple[npt.NDArray[np.generic], npt.NDArray[np.int64] | npt.NDArray[np.float64]]:
+    """Return parts (n,), in ascending order always, and places (n,) within them, signed."""
+    match column:
+        case SortColumn.NAME | SortColumn.LABEL | SortColumn.COMMENT:
+            rank = columns.texts.ranks(column)
+            return rank < 0, rank
+        case SortColumn.UNIT | SortColumn.HOST | SortColumn.TYPE:
+            words = columns.words[column]
+            rank = words.table.ranks(words.number)
+            return rank < 0, rank
+        case SortColumn.VALUE:
+            return _by_value(columns)
+        case SortColumn.SEVERITY:
+            return ~columns.current, columns.severity.astype(np.int64)
+        case SortColumn.STATUS:
+            return ~columns.current, _STATUS_RANK[columns.status]
+        case SortColumn.TIME:
+            return ~columns.has_value, columns.time_ns
+        case SortColumn.RATE:
+            return ~columns.current, columns.rate
+    place = _CONNECTION_RANK[columns.state]
+    place[columns.silent] = _SILENT_RANK
+    return np.zeros(len(columns), np.bool_), place
+
+
+def _by_value(columns: RowColumns) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+    kind = columns.kind
+    textual: Bools = columns.current & ((kind == PvKind.ENUM) | (kind == PvKind.TEXT))
+    numeric: Bools = columns.current & (kind <= PvKind.INTEGER)
+    part = np.full(len(columns), _UNKNOWN, np.uint8)
+    part[columns.current] = _ARRAY
+    part[numeric] = np.where(np.isnan(columns.value[numeric]), _NAN, _NUMBER)
+    place = np.where(part == _NUMBER, columns.value, 0.0)
+    rows = np.flatnonzero(textual)
+    if len(rows):
+        words = columns.words["state"]
+        part[rows] = _TEXT
+        place[rows] = words.table.ranks(words.number[rows])
+    return part, place
+
+
+def _status_ranks() -> Int64s:
+    """Return the rank of each of 256 statuses: none, then by name, then numbers without one."""
+    rank = np.arange(256)
+    rank[: len(STATUS_NAMES)] = ranks(["", *STATUS_NAMES[1:]])
+    return rank
+
+
+_STATUS_RANK: Final = _status_ranks()
+_SILENT_RANK: Final = 1
+_CONNECTION_RANK: Final = np.zeros(256, np.int64)  # by ConnectionState; worse is higher
+_CONNECTION_RANK[ConnectionState.SEARCHING] = 2
+_CONNECTION_RANK[ConnectionState.DISCONNECTED] = 3
