@@ -37,6 +37,11 @@ class PvSpec:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+def is_heading(name: str) -> bool:
+    """Tell whether a row is a heading of those below it and no PV, as in Phoebus' PV table."""
+    return name.startswith("#")
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A whole group; ``span_s`` is the chart's time span in seconds."""

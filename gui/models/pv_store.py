@@ -24,7 +24,7 @@ from gui.core.batch import (
     TextUpdate,
 )
 from gui.core.formatting import format_array, format_value, is_never, plain
-from gui.core.group import PvSpec
+from gui.core.group import PvSpec, is_heading
 from gui.core.history import SampleHistory
 from gui.core.history_budget import HistoryBudget
 from gui.models.circuit_watch import CircuitWatch
@@ -115,9 +115,9 @@ class PvStore:
         self.shelf.grow(count)
         now_ns = time.time_ns()
         self.changed_ns[first:] = now_ns
-        self.alive[first:] = True
+        self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
+        self.alive[first:] = ~self.is_comment[first:]
         self._dirty[first:] = True
-        self.is_comment[first:] = [spec.name.startswith("#") for spec in specs]
         self.name.extend(spec.name for spec in specs)
         self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)
         self.comment.extend(plain(spec.comment) if spec.comment else "" for spec in specs)
@@ -310,7 +310,7 @@ class PvStore:
 
     def alive_count(self) -> int:
         """Return how many PVs the tab has."""
-        return int(np.count_nonzero(self.alive & ~self.is_comment))
+        return int(np.count_nonzero(self.alive))
 
     def display_value(self, slot: int) -> str:
         """Return the latest value as plain text, "" before the first."""

@@ -103,11 +103,17 @@ class TableRows:
         same = len(old) == len(new) and np.array_equal(np.sort(old), np.sort(new))
         return "order" if same else "set"
 
+    def matches(self, row_filter: RowFilter) -> Int64s:
+        """Return the rows shown that ``row_filter`` matches, ascending; headings are none."""
+        heading = self._store.is_comment[self._group]
+        found = self._group[row_filter.mask(self._columns(row_filter)) & ~heading]
+        return np.flatnonzero(np.isin(self._slots, found))
+
     def _shown_rows(self) -> Int64s:
         """Return the rows of the group to be shown, in order."""
         if not self._filter and self._sort is None:
             return np.arange(len(self._group))
-        columns = self._columns()
+        columns = self._columns(self._filter)
         heading = self._store.is_comment[self._group]
         shown = self._filter.mask(columns) & ~heading
         if self._sort is not None:
@@ -115,8 +121,8 @@ class TableRows:
             return order[shown[order]]
         return np.flatnonzero(shown | _headed(heading, shown))
 
-    def _columns(self) -> RowColumns:
-        if self._filter.reads & _WORDS or (self._sort is not None and self._sort.reads_words):
+    def _columns(self, row_filter: RowFilter) -> RowColumns:
+        if row_filter.reads & _WORDS or (self._sort is not None and self._sort.reads_words):
             self._words.renew()
         store, slots = self._store, self._group
         plotted = np.zeros(len(store), np.bool_)

@@ -12,11 +12,14 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-from gui.models.pv_table_model import NAME, PvTableModel
+from gui.models.pv_table_model import PvTableModel
+from gui.models.table_columns import NAME, VALUE
+from gui.widgets.pv_table.sparkline_painter import paint_sparkline
 
 _MARGIN: Final = 4
 _ELIDE: Final = Qt.TextElideMode.ElideRight
 _BOX: Final = 13
+_SPARK: Final = 56  # width of a sparkline, pixels
 _TICK: Final = ((3.0, 6.8), (5.6, 9.4), (10.2, 3.8))  # of the tick in a box
 
 
@@ -29,6 +32,8 @@ class RowPainter:
         self._upright = view.font()
         self._italic = QFont(self._upright)
         self._italic.setItalic(True)
+        self._bold = QFont(self._upright)
+        self._bold.setBold(True)
         self._metrics = view.fontMetrics()
         self._widest = max(self._metrics.horizontalAdvance(c) for c in "WM@%—")
         self._box_x = self._place_of_box()
@@ -65,6 +70,10 @@ class RowPainter:
                 left, width = left + taken, width - taken
             if not text:
                 continue
+            if column == VALUE:
+                place = QRect(left, top, width, height)
+                taken = self._paint_array(painter, row, place, color)
+                left, width = left + taken, width - taken
             if color is not pen:
                 painter.setPen(color)
                 pen = color
@@ -75,6 +84,28 @@ class RowPainter:
             painter.drawText(left, top, width, height, alignment, text)
             if italic:
                 painter.setFont(self._upright)
+
+    def paint_heading(
+        self, painter: QPainter, row: int, top: int, width: int, height: int, selected: bool
+    ) -> None:
+        """Paint a row that is a heading, over the whole ``width`` (pixels)."""
+        palette = self._view.palette()
+        painter.fillRect(0, top, width, height, palette.highlight() if selected else palette.button())
+        ink = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.ButtonText
+        painter.setPen(palette.color(ink))
+        painter.setFont(self._bold)
+        text = self._pvs.cell(row, NAME).text.lstrip("# ")
+        painter.drawText(2 * _MARGIN, top, width, height, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setFont(self._upright)
+
+    def _paint_array(self, painter: QPainter, row: int, place: QRect, color: QColor) -> int:
+        """Paint a sparkline at the left of a value; return the width it took."""
+        array = self._pvs.array_at(row)
+        if array is None or array.dtype.kind not in "biuf" or place.width() < 3 * _SPARK:
+            return 0
+        paint_sparkline(painter, QRect(place.left(), place.top() + 2, _SPARK, place.height() - 4),
+                        array, color)
+        return _SPARK + _MARGIN
 
     def _place_of_box(self) -> int:
         """Return where the style has the check box, and so takes clicks on it, from the left."""

@@ -1,63 +1,71 @@
-"""The table view: selection, copying, plotting by check box or menu, removal."""
+"""The table view: selection, painting, dragging names out and dropping them in."""
 
-from typing import Final
+import numpy as np
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QInputDialog, QTableView, QWidget
-
-from gui.core.array_reduction import REDUCTIONS, is_reduction
-from gui.models.pv_table_model import COLUMNS, NAME, VALUE, PvTableModel
+from gui.core.name_list import parse_names
+from gui.core.row_order import SortKey
+from gui.models.pv_table_model import PvTableModel
+from gui.models.table_columns import COLUMNS, VALUE
+from gui.widgets.pv_table.header import TableHeader
 from gui.widgets.pv_table.row_painter import RowPainter
 
-_WIDTHS: Final = (210, 190, 250, 105, 90, 130, 140, 90)
-WHOLE: Final = "none: the whole array in a plot of its own"
-EMPTY_TEXT: Final = "No PVs in this group.\nPaste names with Ctrl+V, or use Group › Add PVs…"
+EMPTY_TEXT = "No PVs in this group.\nPaste names with Ctrl+V, drop them here, or use Group › Add PVs…"
+NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter shows all rows again."
 
 
 class PvTableView(QTableView):
     """Shows a ``PvTableModel``; fixed row heights, so that 10,000 rows cost what is visible."""
 
-    remove_requested = Signal(object)  # tuple of slots
-    reduce_requested = Signal(object, str)  # tuple of slots, reduction or "" for the whole array
+    edit_refused = Signal()  # the user wanted to edit a value, and values cannot be edited now
 
     def __init__(self, model: PvTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pvs = model
+        self._kept_slots = np.empty(0, np.int64)  # selected before the model begins anew
+        self.header = TableHeader()
+        self.setHorizontalHeader(self.header)
         self.setModel(model)
+        self.header.begin()
+        self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setStretchLastSection(False)
-        header.setSectionsMovable(True)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._plot = self._action("Plot or stop plotting", "Space", self.toggle_plot)
-        self._action("Array as a trace…", "", self.ask_reduction)
-        self._action("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
-        self._action("Copy names", "Ctrl+Shift+C", self.copy_names)
-        self._action("Copy value", "", self.copy_value)
-        self._action("Remove from group", QKeySequence.StandardKey.Delete, self.remove_selected)
+        model.modelAboutToBeReset.connect(self._keep_selection)
+        model.modelReset.connect(self._select_again)
+        self.doubleClicked.connect(self._on_double_click)
 
-    def _action(self, text: str, key: QKeySequence.StandardKey | str, slot: object) -> QAction:
-        action = QAction(text, self)
-        if key:
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(slot)
-        self.addAction(action)
-        return action
+    @Slot(object)
+    def _sort(self, key: SortKey | None) -> None:
+        self._pvs.set_sort(key)
+
+    @Slot(QModelIndex)
+    def _on_double_click(self, index: QModelIndex) -> None:
+        if index.column() == VALUE and not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit_refused.emit()
+
+    # -- rows
 
     def visible_rows(self) -> tuple[int, int]:
         """Return the first and last row on the screen; (0, -1) when there is none."""
@@ -71,56 +79,72 @@ class PvTableView(QTableView):
         """Return the selected rows, ascending."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
-    @Slot()
-    def toggle_plot(self) -> None:
-        """Plot all selected rows, or stop when all of them are plotted."""
-        slots = [self._pvs.slot_at(row) for row in self.selected_rows()]
-        plot = not all(self._pvs.is_plotted(slot) for slot in slots)
-        for slot in slots:
-            self._pvs.plot_toggled.emit(slot, plot)
+    def selected_slots(self) -> list[int]:
+        """Return the slots of the selected PVs, in the order of the rows; no headings."""
+        rows = [row for row in self.selected_rows() if not self._pvs.is_heading(row)]
+        return [self._pvs.slot_at(row) for row in rows]
 
-    def _texts(self, column: int) -> list[str]:
-        return [str(self._pvs.index(row, column).data()) for row in self.selected_rows()]
+    def current_slot(self) -> int | None:
+        """Return the slot of the current row; ``None``: there is none, or it is a heading."""
+        row = self.currentIndex().row()
+        if row < 0 or self._pvs.is_heading(row):
+            return None
+        return self._pvs.slot_at(row)
 
-    @Slot()
-    def copy_rows(self) -> None:
-        """Copy the selected rows as text with tabs, headings first."""
-        columns = [self._texts(column) for column in range(len(COLUMNS))]
-        lines = ["\t".join(COLUMNS), *("\t".join(row) for row in zip(*columns, strict=True))]
-        QGuiApplication.clipboard().setText("\n".join(lines))
-
-    @Slot()
-    def copy_names(self) -> None:
-        """Copy the names of the selected rows, one a line."""
-        QGuiApplication.clipboard().setText("\n".join(self._texts(NAME)))
+    def go_to_row(self, row: int) -> None:
+        """Select ``row`` alone and bring it on the screen."""
+        index = self._pvs.index(row, 0)
+        self.setCurrentIndex(index)
+        self.selectRow(row)
+        self.scrollTo(index)
 
     @Slot()
-    def copy_value(self) -> None:
-        """Copy the values of the selected rows, one a line."""
-        QGuiApplication.clipboard().setText("\n".join(self._texts(VALUE)))
+    def _keep_selection(self) -> None:
+        rows = self.selected_rows()
+        self._kept_slots = self._pvs.shown_slots()[rows]
 
     @Slot()
-    def ask_reduction(self) -> None:
-        """Ask which number of the selected arrays is their trace."""
-        slots = tuple(self._pvs.slot_at(row) for row in self.selected_rows())
-        choices = (WHOLE, *REDUCTIONS, "[0]")
-        question = "Trace of the array (an element as [7]):"
-        how, ok = QInputDialog.getItem(self, "Array as a trace", question, choices, 3, True)
-        if ok and slots and (how == WHOLE or is_reduction(how)):
-            self.reduce_requested.emit(slots, "" if how == WHOLE else how)
+    def _select_again(self) -> None:
+        rows = [self._pvs.row_of(slot) for slot in self._kept_slots.tolist()]
+        chosen = QItemSelection()
+        for row in rows:
+            if row >= 0:
+                index = self._pvs.index(row, 0)
+                chosen.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
 
-    @Slot()
-    def remove_selected(self) -> None:
-        """Ask for the selected rows to leave the group."""
-        slots = tuple(self._pvs.slot_at(row) for row in self.selected_rows())
-        if slots:
-            self.remove_requested.emit(slots)
+    # -- names that are dropped, anywhere on the table
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        self._judge(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102
+        self._judge(event)
+
+    def _judge(self, event: QDragMoveEvent) -> None:
+        data = event.mimeData()
+        foreign = event.source() is not self
+        if foreign and data.hasText() and not data.hasUrls() and parse_names(data.text()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        names = parse_names(event.mimeData().text())
+        if names:
+            self._pvs.names_dropped.emit(tuple(names))
+            event.acceptProposedAction()
+
+    # -- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self.viewport())
         if not self._pvs.rowCount():
+            text = NO_MATCH_TEXT if self._pvs.slots() else EMPTY_TEXT
             painter.setPen(self.palette().placeholderText().color())
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
             painter.end()
             return
         area = event.rect()
@@ -151,12 +175,16 @@ class PvTableView(QTableView):
         chosen = selection.hasSelection()
         for row in range(first, last + 1):
             y = top + (row - first) * height
-            self._painter.paint_row(
-                painter, row, y, height, columns, chosen and selection.isRowSelected(row)
-            )
+            selected = chosen and selection.isRowSelected(row)
+            if self._pvs.is_heading(row):
+                width = self.header.length()
+                self._painter.paint_heading(painter, row, y, width, height, selected)
+            else:
+                self._painter.paint_row(painter, row, y, height, columns, selected)
         current = self.currentIndex().row()
         if self.hasFocus() and first <= current <= last:
             painter.setPen(self.palette().highlight().color())
             painter.setBrush(Qt.BrushStyle.NoBrush)
             y = top + (current - first) * height
-            painter.drawRect(columns[0][1], y, self.viewport().width() - 1, height - 1)
+            left = min(x for _, x, _ in columns)
+            painter.drawRect(left, y, self.viewport().width() - 1, height - 1)

@@ -1,7 +1,5 @@
 """A small table of figures below the chart, with copy and save as CSV."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.csv_text import csv_text
 from gui.files.atomic import write_atomic
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -104,9 +103,7 @@ class FiguresPanel(QWidget):
 
     def save(self, path: Path) -> None:
         """Save as CSV; an error is told through ``failed``."""
-        text = io.StringIO()
-        csv.writer(text).writerows([[self.title.text()], *self.rows()])
         try:
-            write_atomic(path, text.getvalue().encode())
+            write_atomic(path, csv_text([[self.title.text()], *self.rows()]).encode())
         except OSError as error:
             self.failed.emit(f"{path} was not saved: {error.strerror or error}")
