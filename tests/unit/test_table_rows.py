@@ -118,6 +118,14 @@ def test_alarms_come_and_go_and_a_lost_pv_has_none(rows, store):
     assert rows.renew(1.1) == "set" and shown(rows) == [VACUUM, IG2]
 
 
+def test_a_silent_pv_is_found_as_that_and_its_value_is_not_of_now(rows, store):
+    store.silent_ns[IG2] = NOW
+    for text, slots in {"silent": [VACUUM, IG2], "alarm": [OPTICS, STATE], "value=2": []}.items():
+        rows.set_filter(parse_filter(text))
+        rows.renew(0.0)
+        assert shown(rows) == slots, text
+
+
 def test_states_units_and_comments_are_searched_as_shown(rows, store):
     for text, slots in {
         "open": [OPTICS, STATE],
