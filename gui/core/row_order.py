@@ -5,10 +5,9 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from gui.core.alarm import STATUS_NAMES, ConnectionState
-from gui.core.batch import Int64s, PvKind
+from gui.core.batch import Float64s, Int64s, PvKind, UInt8s
 from gui.core.natural_order import ranks
 from gui.core.row_columns import Bools, RowColumns
 
@@ -30,6 +29,7 @@ class SortColumn(StrEnum):
     TYPE = "type"
 
 
+_Place = Int64s | Float64s
 _STATIC: Final = (SortColumn.NAME, SortColumn.LABEL, SortColumn.COMMENT)
 _WORDS: Final = (SortColumn.UNIT, SortColumn.HOST, SortColumn.TYPE)
 # numbers, then states and strings, then arrays (whole ones have no order), then what is no number
@@ -61,9 +61,7 @@ def order_rows(columns: RowColumns, key: SortKey) -> Int64s:
     return np.asarray(order, np.int64)
 
 
-def _part_and_place(
-    columns: RowColumns, column: SortColumn
-) -> tuple[npt.NDArray[np.generic], npt.NDArray[np.int64] | npt.NDArray[np.float64]]:
+def _part_and_place(columns: RowColumns, column: SortColumn) -> tuple[Bools | UInt8s, _Place]:
     """Return parts (n,), in ascending order always, and places (n,) within them, signed."""
     match column:
         case SortColumn.NAME | SortColumn.LABEL | SortColumn.COMMENT:
@@ -76,19 +74,24 @@ def _part_and_place(
         case SortColumn.VALUE:
             return _by_value(columns)
         case SortColumn.SEVERITY:
-            return ~columns.current, columns.severity.astype(np.int64)
+            return _known(columns.current, columns.severity.astype(np.int64))
         case SortColumn.STATUS:
-            return ~columns.current, _STATUS_RANK[columns.status]
+            return _known(columns.current, _STATUS_RANK[columns.status])
         case SortColumn.TIME:
-            return ~columns.has_value, columns.time_ns
+            return _known(columns.has_value, columns.time_ns)
         case SortColumn.RATE:
-            return ~columns.current, columns.rate
+            return _known(columns.current, columns.rate)
     place = _CONNECTION_RANK[columns.state]
     place[columns.silent] = _SILENT_RANK
     return np.zeros(len(columns), np.bool_), place
 
 
-def _by_value(columns: RowColumns) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+def _known(known: Bools, place: _Place) -> tuple[Bools, _Place]:
+    """Return two parts, the rows that are not ``known`` last and all at one place."""
+    return ~known, np.where(known, place, 0)
+
+
+def _by_value(columns: RowColumns) -> tuple[UInt8s, Float64s]:
     kind = columns.kind
     textual: Bools = columns.current & ((kind == PvKind.ENUM) | (kind == PvKind.TEXT))
     numeric: Bools = columns.current & (kind <= PvKind.INTEGER)
