@@ -345,9 +345,9 @@ class PvTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.FontRole:
                 stale = self._texts.severity(slot) is None and column == VALUE
                 return self._italic if stale else None
-            case Qt.ItemDataRole.CheckStateRole if column == NAME and not self._store.is_comment[
-                slot
-            ]:
+            case Qt.ItemDataRole.CheckStateRole if (
+                column == NAME and not self._store.is_comment[slot]
+            ):
                 checked = slot in self._plotted
                 return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ToolTipRole:

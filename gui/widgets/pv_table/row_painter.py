@@ -90,7 +90,9 @@ class RowPainter:
     ) -> None:
         """Paint a row that is a heading, over the whole ``width`` (pixels)."""
         palette = self._view.palette()
-        painter.fillRect(0, top, width, height, palette.highlight() if selected else palette.button())
+        painter.fillRect(
+            0, top, width, height, palette.highlight() if selected else palette.button()
+        )
         ink = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.ButtonText
         painter.setPen(palette.color(ink))
         painter.setFont(self._bold)
@@ -103,8 +105,9 @@ class RowPainter:
         array = self._pvs.array_at(row)
         if array is None or array.dtype.kind not in "biuf" or place.width() < 3 * _SPARK:
             return 0
-        paint_sparkline(painter, QRect(place.left(), place.top() + 2, _SPARK, place.height() - 4),
-                        array, color)
+        paint_sparkline(
+            painter, QRect(place.left(), place.top() + 2, _SPARK, place.height() - 4), array, color
+        )
         return _SPARK + _MARGIN
 
     def _place_of_box(self) -> int:

@@ -78,9 +78,7 @@ class TableActions(QObject):
         slots = tuple(self._view.selected_slots())
         choices = (WHOLE, *REDUCTIONS, "[0]")
         question = "Trace of the array (an element as [7]):"
-        how, ok = QInputDialog.getItem(
-            self._view, "Array as a trace", question, choices, 3, True
-        )
+        how, ok = QInputDialog.getItem(self._view, "Array as a trace", question, choices, 3, True)
         if ok and slots and (how == WHOLE or is_reduction(how)):
             self.reduce_requested.emit(slots, "" if how == WHOLE else how)
 

@@ -18,7 +18,9 @@ from gui.models.table_columns import COLUMNS, VALUE
 from gui.widgets.pv_table.header import TableHeader
 from gui.widgets.pv_table.row_painter import RowPainter
 
-EMPTY_TEXT = "No PVs in this group.\nPaste names with Ctrl+V, drop them here, or use Group › Add PVs…"
+EMPTY_TEXT = (
+    "No PVs in this group.\nPaste names with Ctrl+V, drop them here, or use Group › Add PVs…"
+)
 NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter shows all rows again."
 
 
