@@ -94,14 +94,22 @@ class ArrayUpdate:
     merged: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PutResult:
-    """How a put request ended in the worker (the readback monitor confirms, this does not)."""
+    """How a put request ended in the worker, once for each request.
+
+    ``ok``: the IOC said done and ``readback`` is what it held after that, which may be another
+    value than the one sent: only their comparison confirms.
+    """
 
     index: int
     request: int
     ok: bool
-    message: str = ""
+    message: str = ""  # why it is not ok
+    readback: float | str | npt.NDArray[np.generic] | None = None  # an array is read-only
+    severity: int = 0  # of the readback
+    unknown: bool = False  # sent, but nobody knows whether the value was set
+    sent: bool = True  # False: refused before anything went out
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Latest value of every PV of a tab, as columns by slot, and their histories."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from gui.core.batch import (
     Int32s,
     Metadata,
     MetadataChange,
+    PutResult,
     PvKind,
     TextUpdate,
 )
@@ -102,6 +103,8 @@ class PvStore:
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
+        # takes how puts ended, also those to PVs removed since; called after the batch was taken
+        self.on_put_result: Callable[[PutResult], None] | None = None
 
     def __len__(self) -> int:
         return len(self.name)
@@ -148,6 +151,10 @@ class PvStore:
             self._apply_samples(batch)
         for event in batch.events:
             self._apply_event(event, batch.arrival_ns)
+        if self.on_put_result is not None:
+            for event in batch.events:
+                if isinstance(event, PutResult):
+                    self.on_put_result(event)
 
     def _apply_samples(self, batch: Batch) -> None:
         index = batch.index

@@ -63,14 +63,13 @@ class Channel:
         self.kind = kind_of(self.native_type, self.count)
         self.metadata = Metadata()
         self.connected = True
+        time_type, wanted = self.value_request()
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             block = BlockSubscription(self.slot, is_property=False)
-            wanted = 1 if self.native_type == dbr.STRING and self.count == 1 else 0
-            time_type = self.native_type + int(dbr.TIME_STRING)
             self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_block, block)
         else:
             prefix = slot_prefix(self.slot)
-            self._subscribe(library, dbr.TIME_DOUBLE, 1, DBE_VALUE_ALARM, sink.on_scalar, prefix)
+            self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_scalar, prefix)
         properties = control_type(self.native_type)
         if properties is not None:
             block = BlockSubscription(self.slot, is_property=True)
@@ -84,6 +83,13 @@ class Channel:
             self.count,
             self.host,
         )
+
+    def value_request(self) -> tuple[int, int]:
+        """Return DBR type and count in which values are asked for; count 0: all there are."""
+        if self.kind in (PvKind.TEXT, PvKind.ARRAY):
+            single = self.native_type == dbr.STRING and self.count == 1
+            return self.native_type + int(dbr.TIME_STRING), int(single)
+        return int(dbr.TIME_DOUBLE), 1
 
     def _subscribe(
         self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object

@@ -113,13 +113,39 @@ class CaContext:
                 events.append(decode_block(block.slot, channel.kind, dbr_type, count, raw, merged))
         return events
 
-    def put(self, channel: Channel, dbr_type: int, count: int, data: Any, request: object) -> str:
-        """Send one value with completion; return "" or libca's reason. ``request`` is kept alive
-        by the caller until the reply or the end of the context."""
+    def is_steady(self, channel: Channel) -> bool:
+        """Tell whether ``channel`` is connected and nothing waits that says otherwise."""
+        links, chid = self.sink.links, channel.chid.value or 0
+        waiting = any(links[i][0] == chid for i in range(len(links)))  # only this thread takes
+        state = self.library.ca_state(channel.chid) if channel.connected else -1
+        return bool(state == libca.CONNECTED_STATE and not waiting)
+
+    def put(self, channel: Channel, dbr_type: int, count: int, data: Any, user: object) -> str:
+        """Send one value with completion; return "" or libca's reason for sending nothing.
+
+        libca copies ``data``; ``user`` is kept alive by the caller until it comes back in
+        ``sink.put_replies`` or to the end of the context.
+        """
         status = self.library.ca_array_put_callback(
-            dbr_type, count, channel.chid, ctypes.byref(data), self.sink.on_put, request
+            dbr_type, count, channel.chid, ctypes.byref(data), self.sink.on_put, user
         )
         self.library.ca_flush_io()
+        return self.reason(status)
+
+    def read_back(self, channel: Channel, user: object) -> str:
+        """Ask for the value in the type of the subscription; return "" or libca's reason.
+
+        ``user`` is kept alive by the caller until it comes back in ``sink.readbacks``.
+        """
+        dbr_type, count = channel.value_request()
+        status = self.library.ca_array_get_callback(
+            dbr_type, count, channel.chid, self.sink.on_readback, user
+        )
+        self.library.ca_flush_io()
+        return self.reason(status)
+
+    def reason(self, status: int) -> str:
+        """Return libca's words for ``status``, "" for success."""
         if status == libca.ECA_NORMAL:
             return ""
         return str(self.library.ca_message(status).decode("utf-8", "replace"))

@@ -92,6 +92,20 @@ def decode_block(
     return ArrayUpdate(slot, time_ns, value, severity, status, merged)
 
 
+def decode_readback(
+    kind: PvKind, dbr_type: int, count: int, raw: bytes
+) -> tuple[float | str | np.ndarray[Any, np.dtype[Any]], int]:
+    """Return value and severity of one ``DBR_TIME_*`` structure of a channel of ``kind``."""
+    if kind in (PvKind.TEXT, PvKind.ARRAY):
+        update = decode_block(0, kind, dbr_type, count, raw, 0)
+        if isinstance(update, TextUpdate):
+            return update.text, update.severity
+        assert isinstance(update, ArrayUpdate)
+        return update.value, update.severity
+    record = np.frombuffer(slot_prefix(0) + raw, SCALAR, count=1)[0]
+    return float(record["value"]), int(record["severity"])
+
+
 def control_type(native_type: int) -> int | None:
     """Return the ``DBR_CTRL_*`` type that carries the properties; strings have none."""
     return None if native_type == dbr.STRING else native_type + int(dbr.CTRL_STRING)

@@ -2,17 +2,15 @@
 
 import time
 from collections import deque
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from gui.core.batch import Dropped, Event, PutResult
-from gui.workers import libca
+from gui.core.batch import Dropped, Event
 from gui.workers.callbacks import QUEUE_LIMIT, CallbackSink
 from gui.workers.context import CaContext
 from gui.workers.decoding import decode_scalars
-from gui.workers.put_encoding import encode_put
+from gui.workers.pending_puts import PendingPuts, PutRequest
 from gui.workers.repeater import wait_for_repeater
 
 DRAIN_MS: Final = 50
@@ -22,16 +20,6 @@ CREDIT: Final = 2  # batches under way to the GUI thread at most
 BATCH_LIMIT: Final = 25_000  # scalar samples in one batch: bounds what the GUI does in one go
 OPEN_CHUNK: Final = 200  # channels created in one go
 _BREATH_MS: Final = 3  # between two goes: the GUI thread shares the interpreter with this one
-PUT_TIMEOUT_S: Final = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class PutRequest:
-    """Ask for one put; ``request`` comes back in the ``PutResult``."""
-
-    index: int
-    request: int
-    value: object
 
 
 class GroupWorker(QObject):
@@ -53,8 +41,7 @@ class GroupWorker(QObject):
         self._credit = CREDIT
         self._to_open: deque[tuple[int, str]] = deque()
         self._events: list[Event] = []
-        self._puts: dict[int, tuple[int, float, Any]] = {}  # request → slot, deadline, user arg
-        self._spent_puts: list[Any] = []  # arguments libca may still hold after a time-out
+        self._puts = PendingPuts()
         self._quick_until = 0.0
         self._closing = False
 
@@ -106,6 +93,7 @@ class GroupWorker(QObject):
         self._to_open = deque(pv for pv in self._to_open if pv[0] not in gone)
         if self._context is not None:
             self._context.close(slots)
+            self._events.extend(self._puts.forget(gone))
 
     @Slot()
     def credit(self) -> None:
@@ -114,26 +102,11 @@ class GroupWorker(QObject):
 
     @Slot(object)
     def put(self, request: PutRequest) -> None:
-        """Write one value with completion; the outcome comes as a ``PutResult``."""
-        channel = self._context.channels.get(request.index) if self._context else None
-        reason = ""
-        if self._context is None or channel is None or not channel.connected:
-            reason = "not connected"
-        elif not channel.writable:
-            reason = "no write access"
-        else:
-            try:
-                dbr_type, count, data = encode_put(channel, request.value)
-            except ValueError as error:
-                reason = str(error)
-            else:
-                user = request.request
-                deadline = time.monotonic() + PUT_TIMEOUT_S
-                self._puts[request.request] = (request.index, deadline, user)
-                reason = self._context.put(channel, dbr_type, count, data, user)
-        if reason:
-            self._puts.pop(request.request, None)
-            self._events.append(PutResult(request.index, request.request, False, reason))
+        """Write one value, once, and read it back; the outcome comes as one ``PutResult``."""
+        result = self._puts.start(self._context, request)
+        if result is not None:
+            self._events.append(result)
+        self._drain_quickly(_QUICK_S)
 
     @Slot()
     def _drain(self) -> None:
@@ -147,7 +120,7 @@ class GroupWorker(QObject):
             self._set_interval(DRAIN_MS)
         self._events.extend(links)
         self._events.extend(context.take_block_events())
-        self._take_put_replies(context)
+        self._events.extend(self._puts.take(context, links))
         raw = context.sink.take_scalars(BATCH_LIMIT)
         drops = context.sink.take_drops()
         if drops:
@@ -158,23 +131,6 @@ class GroupWorker(QObject):
         self._events.clear()
         self._credit -= 1
         self.batch_ready.emit(batch)
-
-    def _take_put_replies(self, context: CaContext) -> None:
-        for _ in range(len(context.sink.put_replies)):
-            request, status = context.sink.put_replies.popleft()
-            known = self._puts.pop(request, None)
-            if known is not None:
-                ok = status == libca.ECA_NORMAL
-                message = "" if ok else context.library.ca_message(status).decode()
-                self._events.append(PutResult(known[0], request, ok, message))
-        now = time.monotonic()
-        for request, (slot, deadline, user) in list(self._puts.items()):
-            if now > deadline:
-                del self._puts[request]
-                self._spent_puts.append(user)
-                self._events.append(
-                    PutResult(slot, request, False, f"no reply within {PUT_TIMEOUT_S:g} s")
-                )
 
     @Slot()
     def close(self) -> None:

@@ -6,7 +6,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gui.workers.callbacks import QUEUE_LIMIT
-from gui.workers.group_worker import GroupWorker, PutRequest
+from gui.workers.group_worker import GroupWorker
+from gui.workers.pending_puts import PutRequest
 
 
 class WorkerThread(QObject):

@@ -21,8 +21,8 @@ def soft_ioc(tmp_path: Path) -> Iterator[Callable[..., SoftIoc]]:
     """Start soft IOCs from database texts, the first on port 0, the next on port 1."""
     started: list[SoftIoc] = []
 
-    def start(database: str) -> SoftIoc:
-        ioc = SoftIoc(database, tmp_path, IOC_PORTS[len(started)])
+    def start(database: str, access: str = "") -> SoftIoc:
+        ioc = SoftIoc(database, tmp_path, IOC_PORTS[len(started)], access)
         started.append(ioc)
         return ioc.start()
 

@@ -1,6 +1,7 @@
 """The soft IOC's process: DB file in, commands on stdin, their output on stdout.
 
-usage: ioc_child.py DB    (never imported by the client: epicscorelibs switches pyepics' libca)
+usage: ioc_child.py DB [ACF]
+Never imported by the client: epicscorelibs switches pyepics' libca.
 Ends at the end of stdin and with its parent.
 """
 
@@ -34,6 +35,8 @@ def main() -> None:
         assert ioc.dbLoadRecords(sys.argv[1].encode(), None) == 0
     com = ctypes.CDLL(get_lib("Com"))
     com.iocshCmd.argtypes = [ctypes.c_char_p]
+    if len(sys.argv) > 2:
+        com.iocshCmd(f'asSetFilename("{sys.argv[2]}")'.encode())
     ioc.iocInit()
     print("READY", flush=True)
     for line in sys.stdin:

@@ -14,9 +14,11 @@ MARK = "--- end of command ---"  # as in ioc_child.py, which must not be importe
 class SoftIoc:
     """Starts, restarts on the same port, stops, kills; talks to the IOC's shell."""
 
-    def __init__(self, database: str, folder: Path, port: int) -> None:
+    def __init__(self, database: str, folder: Path, port: int, access: str = "") -> None:
         self._file = folder / f"ioc-{port}.db"
         self._file.write_text(database)
+        self._access = folder / f"ioc-{port}.acf"  # access security rules
+        self._access.write_text(access)
         self._port = port
         self._process: subprocess.Popen[str] | None = None
 
@@ -34,7 +36,12 @@ class SoftIoc:
             EPICS_CAS_BEACON_ADDR_LIST="127.0.0.1",
         )
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("ioc_child.py")), str(self._file)],
+            [
+                sys.executable,
+                str(Path(__file__).with_name("ioc_child.py")),
+                str(self._file),
+                *([str(self._access)] if self._access.stat().st_size else []),
+            ],
             env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

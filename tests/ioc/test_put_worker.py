@@ -1,0 +1,159 @@
+"""The worker's puts against a real IOC: read back, never said done when they are not."""
+
+import signal
+
+import numpy as np
+import pytest
+
+from gui.core.batch import PutResult
+from gui.workers.thread import live_workers
+from tests.ioc.watching import Watching
+
+RECORDS = """
+record(ao,"{p}ao"){{field(VAL,"1.5")field(DRVL,"-10")field(DRVH,"10")field(PINI,"YES")
+  field(HIGH,"5")field(HSV,"MINOR")field(FLNK,"{p}count")}}
+record(calc,"{p}count"){{field(CALC,"A+1")field(INPA,"{p}count.VAL NPP NMS")}}
+record(ai,"{p}ai"){{}}
+record(longout,"{p}long"){{field(VAL,"7")field(PINI,"YES")}}
+record(bo,"{p}bo"){{field(ZNAM,"Closed")field(ONAM,"Open")field(PINI,"YES")}}
+record(mbbo,"{p}mbbo"){{field(ZRST,"Idle")field(ONST,"Tune")field(TWST,"Run")field(PINI,"YES")}}
+record(stringout,"{p}text"){{field(VAL,"old")field(PINI,"YES")}}
+record(waveform,"{p}wave"){{field(FTVL,"FLOAT")field(NELM,"8")}}
+record(waveform,"{p}chars"){{field(FTVL,"CHAR")field(NELM,"100")}}
+record(waveform,"{p}names"){{field(FTVL,"STRING")field(NELM,"3")}}
+record(ao,"{p}disp"){{field(VAL,"3")field(DISP,"1")field(PINI,"YES")}}
+record(calcout,"{p}slow"){{field(CALC,"A")field(ODLY,"30")}}
+"""
+NAMES = [
+    "ao", "count", "ai", "long", "bo", "mbbo", "text", "wave", "chars", "names", "disp", "slow.A",
+]  # fmt: skip
+SLOT = {name: slot for slot, name in enumerate(NAMES)}
+UNKNOWN = "it is not known whether the value was set"
+
+
+@pytest.fixture
+def tab(qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(RECORDS.format(p=prefix))
+    watching = Watching([prefix + name for name in NAMES])
+    watching.ioc, watching.prefix = ioc, prefix
+    watching.results = []
+    watching.store.on_put_result = watching.results.append
+    qtbot.waitUntil(lambda: watching.connected(len(NAMES)), timeout=10_000)
+    numeric = [k for k, name in enumerate(NAMES) if name not in ("text", "names")]
+    qtbot.waitUntil(lambda: all(watching.store.metadata[k] is not None for k in numeric))
+    qtbot.waitUntil(lambda: all(access[1] for access in watching.store.access))
+    yield watching
+    ioc.stop()
+    watching.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+
+
+def put(tab, qtbot, name, value, timeout=2_000) -> PutResult:
+    before = len(tab.results)
+    tab.thread.put(SLOT[name], before + 1, value)
+    qtbot.waitUntil(lambda: len(tab.results) > before, timeout=timeout)
+    assert len(tab.results) == before + 1
+    assert (tab.results[-1].index, tab.results[-1].request) == (SLOT[name], before + 1)
+    return tab.results[-1]
+
+
+def test_what_the_ioc_holds_comes_back(tab, qtbot):
+    result = put(tab, qtbot, "ao", 7.25)
+    assert (result.ok, result.readback, result.severity) == (True, 7.25, 1)
+    assert put(tab, qtbot, "ai", 0.1).readback == 0.1
+    assert put(tab, qtbot, "long", -5).readback == -5
+    assert put(tab, qtbot, "bo", "Open").readback == 1
+    assert put(tab, qtbot, "mbbo", 2).readback == 2
+    assert put(tab, qtbot, "text", "añb").readback == "añb"
+    assert put(tab, qtbot, "chars", "x" * 99).readback == "x" * 99
+    wave = put(tab, qtbot, "wave", [0.1, 2.0, 3.0]).readback
+    assert wave.tolist() == np.float32([0.1, 2, 3]).tolist() and not wave.flags.writeable
+    names = put(tab, qtbot, "names", ["a", "", "c" * 39]).readback
+    assert names.tolist() == ["a", "", "c" * 39]
+
+
+def test_done_is_not_the_same_as_set(tab, qtbot):
+    clipped = put(tab, qtbot, "ao", 20.0)
+    assert clipped.ok and clipped.readback == 10.0
+    disabled = put(tab, qtbot, "disp", 4.0)
+    assert disabled.readback in (3.0, None) and (not disabled.ok or disabled.readback == 3.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("long", 2**31), ("long", 1.5), ("long", float("nan")), ("mbbo", -1), ("mbbo", "Nowhere"),
+        ("mbbo", 3), ("text", "x" * 40), ("text", "a\0b"), ("text", "\ud800"), ("ao", "1,5"),
+        ("ao", 10**400), ("wave", [1e39]), ("wave", [0.0] * 9), ("wave", []), ("wave", [[1, 2]]),
+        ("chars", "x" * 100), ("names", "abc"), ("names", ["x" * 40]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_sent_is_not_sent(tab, qtbot, name, value):
+    result = put(tab, qtbot, name, value)
+    assert not result.ok and not result.sent and not result.unknown and result.message
+
+
+def test_an_ioc_that_dies_before_it_confirms(tab, qtbot):
+    tab.thread.put(SLOT["slow.A"], 1, 5.0)
+    qtbot.waitUntil(lambda: "5" in tab.ioc.shell(f"dbgf {tab.prefix}slow.A"), timeout=2_000)
+    assert tab.results == []
+    tab.ioc.stop()
+    qtbot.waitUntil(lambda: len(tab.results) == 1, timeout=1_000)
+    result = tab.results[0]
+    assert not result.ok and result.unknown and result.sent
+    assert result.message == f"the connection was lost before the IOC confirmed: {UNKNOWN}"
+    assert put(tab, qtbot, "ao", 1.0).message == "not connected"
+    assert not tab.results[-1].sent
+
+
+def test_no_reply_is_not_known(tab, qtbot):
+    result = put(tab, qtbot, "slow.A", 5.0, timeout=11_500)
+    assert not result.ok and result.unknown
+    assert result.message == f"no reply within 10 s: {UNKNOWN}"
+    assert "earlier put" in put(tab, qtbot, "slow.A", 6.0).message
+    tab.ioc.stop()  # its late word about that put is not told a second time
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
+    assert len(tab.results) == 2
+
+
+def test_a_stopped_ioc_gets_the_value_once(tab, qtbot):
+    counted = tab.store.value[SLOT["count"]]
+    tab.ioc.signal(signal.SIGSTOP)
+    try:
+        result = put(tab, qtbot, "ao", 4.0, timeout=15_000)
+    finally:
+        tab.ioc.signal(signal.SIGCONT)
+    assert not result.ok and result.unknown and result.message.endswith(UNKNOWN)
+    qtbot.waitUntil(lambda: "4" in tab.ioc.shell(f"dbgf {tab.prefix}ao"), timeout=5_000)
+    qtbot.waitUntil(lambda: tab.connected(len(NAMES)), timeout=20_000)
+    qtbot.waitUntil(lambda: tab.store.value[SLOT["ao"]] == 4.0, timeout=5_000)
+    assert tab.store.value[SLOT["count"]] == counted + 1
+    assert len(tab.results) == 1
+
+
+def test_no_readback_is_not_known(tab, qtbot, monkeypatch):
+    from gui.workers.context import CaContext
+
+    monkeypatch.setattr(CaContext, "read_back", lambda *_: "")  # asked, never answered
+    result = put(tab, qtbot, "ao", 4.0, timeout=4_000)
+    assert not result.ok and result.unknown
+    assert result.message == f"done, said the IOC, but no readback within 3 s: {UNKNOWN}"
+
+
+def test_a_pv_that_is_removed_while_its_put_is_under_way(tab, qtbot):
+    tab.thread.put(SLOT["slow.A"], 1, 5.0)
+    tab.store.remove([SLOT["slow.A"]])
+    tab.thread.remove_pvs((SLOT["slow.A"],))
+    qtbot.waitUntil(lambda: len(tab.results) == 1, timeout=1_000)
+    assert tab.results[0].unknown and "removed" in tab.results[0].message
+
+
+def test_a_second_put_is_refused_while_the_ioc_works_on_the_first(tab, qtbot):
+    for request in range(50):
+        tab.thread.put(SLOT["slow.A"], request, float(request))
+    qtbot.waitUntil(lambda: len(tab.results) == 49, timeout=2_000)
+    assert all(not result.sent and "earlier put" in result.message for result in tab.results)
+    assert put(tab, qtbot, "ao", 3.0).readback == 3.0  # the circuit is free for others
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=3_000)
+    assert len(tab.results) == 50
