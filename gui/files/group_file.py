@@ -10,7 +10,7 @@ from typing import Any, Final
 import tomli_w
 
 from gui.core.array_reduction import is_reduction
-from gui.core.group import AxisSpec, Group, PvSpec, Side, Style
+from gui.core.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
 from gui.core.macros import UndefinedMacroError, expand
 from gui.core.time_span import format_span, parse_span
 from gui.files.atomic import write_atomic
@@ -158,9 +158,9 @@ class _Reader:
             spec = self._pv(table, i)
             if spec.axis is not None and spec.axis not in ids:
                 self.warnings.append(f"pv[{i}].axis: no axis {spec.axis!r}; grouped by unit")
-            if spec.name in pvs:
+            if spec.name in pvs and not is_heading(spec.name):
                 self.warnings.append(f"pv[{i}].name: {spec.name} is there twice; the first counts")
-            pvs.setdefault(spec.name, spec)
+            pvs.setdefault(_key(spec.name, i), spec)
         extra = self._extra(document, "")
         group = Group(name, span, dict(macros), tuple(axes), tuple(pvs.values()), extra)
         return LoadedGroup(group, self.warnings)
@@ -198,7 +198,8 @@ class _Reader:
             raise self._fail("is missing or empty", where + "name")
         if name != raw:
             self.warnings.append(f"{where}name: spaces around {name} were removed")
-        if any(c.isspace() or not c.isprintable() for c in name) and "{" not in name:
+        free = is_heading(name) or "{" in name
+        if any(c.isspace() or not c.isprintable() for c in name) and not free:
             raise self._fail(f"{name!r:.80} has a space or control character", where + "name")
         color = self._take(table, "color", str, where, None)
         if color is not None and not _COLOR.fullmatch(color):
@@ -227,6 +228,11 @@ class _Reader:
         )
 
 
+def _key(name: str, number: int) -> str:
+    """Return what must not be there twice: a PV's name; a heading may be."""
+    return f"#{number}" if is_heading(name) else name
+
+
 def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -> Group:
     """Return ``group`` with macros replaced in names and labels; raises ``GroupFileError``."""
     macros = {**group.macros, **overrides}
@@ -237,7 +243,7 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
         except UndefinedMacroError as error:
             raise GroupFileError(str(error), source, key=f"pv[{i}].name") from None
         same = name is pv.name and label is pv.label  # of 10,000 names most have no macro
-        pvs.setdefault(name, pv if same else replace(pv, name=name, label=label))
+        pvs.setdefault(_key(name, i), pv if same else replace(pv, name=name, label=label))
     return replace(group, pvs=tuple(pvs.values()))
 
 

@@ -69,7 +69,7 @@ class CellTexts:
                 metadata = store.metadata[slot]
                 return plain(metadata.units, 16) if metadata is not None else ""
             case 10:
-                return store.native_type[slot]
+                return store.native_type[slot].removesuffix("[1]")
             case 11:
                 return plain(store.host[slot], 60)
         return f"{store.updates[slot]:,}"

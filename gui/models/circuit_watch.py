@@ -49,4 +49,4 @@ class CircuitWatch:
 
     def lost(self, circuit: int) -> None:
         """The circuit was closed: what comes over it later has to become steady anew."""
-        self._steady[circuit] = 0
+        self._steady[circuit : circuit + 1] = 0  # there is none before the first connect

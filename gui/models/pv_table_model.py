@@ -172,8 +172,7 @@ class PvTableModel(QAbstractTableModel):
         self._rows[slots] = np.arange(len(slots))
 
     def _reorder(self, slots: Int64s) -> None:
-        hint = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
-        self.layoutAboutToBeChanged.emit([], hint)
+        self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         kept = [int(self._slots[index.row()]) for index in before]
         self._take(slots)
@@ -182,7 +181,7 @@ class PvTableModel(QAbstractTableModel):
             for slot, index in zip(kept, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit([], hint)
+        self.layoutChanged.emit()
 
     def _change_to(self, slots: Int64s) -> None:
         """Remove, reorder, insert, in runs of rows; begin anew where these would be many."""

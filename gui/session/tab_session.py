@@ -1,26 +1,24 @@
 """One tab: the only place that knows both the worker and the views; ``close`` ends all of it."""
 
-import math
 import time
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
-from gui.core.alarm import SEVERITY_SYMBOLS, ConnectionState, Severity, severity_name
+from gui.core.alarm import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.batch import Batch, PvKind
-from gui.core.formatting import format_value
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.core.history import SampleHistory
+from gui.core.formatting import plain
+from gui.core.group import AxisSpec, Group, PvSpec, is_heading
 from gui.core.history_budget import HistoryBudget
 from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
+from gui.session.store_traces import StoreTraces
 from gui.widgets.array_plot.array_plot import ArrayPlot
-from gui.widgets.pv_table.view import PvTableView
+from gui.widgets.pv_table.panel import PvTablePanel
 from gui.widgets.strip_chart.chart import StripChart
 from gui.widgets.strip_chart.palette import trace_color
 from gui.widgets.strip_chart.source import TraceSpec
@@ -28,58 +26,6 @@ from gui.workers.thread import WorkerThread
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
-
-
-class StoreTraces:
-    """The store as the chart's source of traces."""
-
-    def __init__(self, store: PvStore) -> None:
-        self._store = store
-
-    def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot``."""
-        return self._store.history(slot)
-
-    def display_value(self, slot: int) -> str:
-        """Return the current value as text."""
-        return self._store.display_value(slot)
-
-    def connected(self, slot: int) -> bool:
-        """Tell whether the PV is connected now."""
-        return bool(self._store.state[slot] == ConnectionState.CONNECTED)
-
-    def silent_since(self, slot: int) -> int | None:
-        """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
-        return int(self._store.silent_ns[slot]) or None
-
-    def format_sample(self, slot: int, value: float) -> str:
-        """Return a value of the past as the PV's values are shown."""
-        kind = PvKind(self._store.kind[slot])
-        return format_value(kind, value, self._store.metadata[slot])
-
-    def array(self, slot: int) -> npt.NDArray[Any] | None:
-        """Return the latest array, ``None`` before the first and for other kinds of PV."""
-        return self._store.array[slot]
-
-    def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
-        """Return the alarm limits, each with its severity; empty while unknown."""
-        metadata = self._store.metadata[slot]
-        if metadata is None:
-            return ()
-        found = [(limit, 1) for limit in metadata.warning_limits or ()]
-        found += [(limit, 2) for limit in metadata.alarm_limits or ()]
-        return tuple((limit, level) for limit, level in found if math.isfinite(limit))
-
-    def display_limits(self, slot: int) -> tuple[float, float] | None:
-        """Return the PV's LOPR and HOPR; ``None``: unknown or equal."""
-        metadata = self._store.metadata[slot]
-        limits = metadata.display_limits if metadata is not None else None
-        return limits if limits is not None and limits[0] < limits[1] else None
-
-    def unit(self, slot: int) -> str:
-        """Return the PV's unit, "" while unknown."""
-        metadata = self._store.metadata[slot]
-        return metadata.units if metadata is not None else ""
 
 
 class TabSession(QObject):
@@ -112,10 +58,11 @@ class TabSession(QObject):
         self.array_plot: ArrayPlot | None = None  # made when an array is plotted
         self._upper = QSplitter(Qt.Orientation.Horizontal)
         self._upper.addWidget(self.chart)
-        self.table = PvTableView(self.model)
+        self.panel = PvTablePanel(self.model)
+        self.table = self.panel.view
         self.widget = QSplitter(Qt.Orientation.Vertical)
         self.widget.addWidget(self._upper)
-        self.widget.addWidget(self.table)
+        self.widget.addWidget(self.panel)
         self.widget.setSizes(list(_TABLE_SHARE))
         self.widget.setChildrenCollapsible(False)
         self._specs: dict[int, PvSpec] = {}
@@ -137,20 +84,25 @@ class TabSession(QObject):
         self.chart.removal_asked.connect(self._on_removal)
         self.chart.utc_toggled.connect(self.utc_toggled)
         self.model.plot_toggled.connect(self._on_plot)
-        self.table.remove_requested.connect(self.remove_slots)
-        self.table.reduce_requested.connect(self._on_reduce)
+        self.model.names_dropped.connect(self._on_drop)
+        actions = self.panel.actions_of_rows
+        actions.remove_requested.connect(self.remove_slots)
+        actions.reduce_requested.connect(self._on_reduce)
+        actions.note_given.connect(self._on_note)
+        actions.heading_given.connect(self._on_heading)
 
         clock.register(self.paint_frame)
         self._open(group.pvs)
 
-    def _open(self, pvs: tuple[PvSpec, ...]) -> None:
+    def _open(self, pvs: tuple[PvSpec, ...], before: int | None = None) -> None:
         slots = self.store.add(pvs)
         self._specs.update(zip(slots, pvs, strict=True))
         self.store.reduction.update(
             (slot, spec.reduce) for slot, spec in zip(slots, pvs, strict=True) if spec.reduce
         )
-        self.model.append_slots(slots)
-        self._worker.add_pvs(tuple((slot, self._specs[slot].name) for slot in slots))
+        self.model.append_slots(slots, before)
+        names = zip(slots, (spec.name for spec in pvs), strict=True)
+        self._worker.add_pvs(tuple(pv for pv in names if not is_heading(pv[1])))
         if slots and any(spec.plot for spec in pvs):
             self._show_traces()
 
@@ -210,6 +162,23 @@ class TabSession(QObject):
     def _on_plot(self, slot: int, plot: bool) -> None:
         self._specs[slot] = replace(self._specs[slot], plot=plot, visible=True)
         self._show_traces()
+        self._changed()
+
+    @Slot(object)
+    def _on_drop(self, names: tuple[str, ...]) -> None:
+        self.add_pvs(list(names))
+
+    @Slot(object, str)
+    def _on_note(self, slots: tuple[int, ...], note: str) -> None:
+        for slot in slots:
+            self._specs[slot] = replace(self._specs[slot], comment=note)
+            self.store.comment[slot] = plain(note)
+        self.model.texts_changed()
+        self._changed()
+
+    @Slot(int, str)
+    def _on_heading(self, before: int, text: str) -> None:
+        self._open((PvSpec(f"# {text}"),), before)
         self._changed()
 
     @Slot(object, str)
@@ -291,6 +260,7 @@ class TabSession(QObject):
         self.store.shelf.file_some()
         if not self.widget.isVisible():
             return
+        self.panel.renew(time.monotonic())
         dirty = self.store.take_dirty()
         if len(dirty):
             self.model.refresh(dirty, self.table.visible_rows())

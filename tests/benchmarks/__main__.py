@@ -8,6 +8,7 @@ from tests.benchmarks.connect import connect
 from tests.benchmarks.memory import memory
 from tests.benchmarks.monitors import contexts, monitors
 from tests.benchmarks.startup import startup
+from tests.benchmarks.table import table
 from tests.benchmarks.tabs import tabs
 from tests.benchmarks.window import window
 
@@ -18,6 +19,7 @@ BENCHMARKS = {
     "startup": startup,
     "connect": connect,
     "tabs": tabs,
+    "table": table,
     "chart": chart,
     "memory": memory,
 }

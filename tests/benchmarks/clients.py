@@ -9,6 +9,7 @@ import time
 from tests.benchmarks.connect import bare_connect, pvwatch_connect
 from tests.benchmarks.load import PREFIX
 from tests.benchmarks.startup import empty_window
+from tests.benchmarks.table import table_window
 
 WARM_S = 3.0
 
@@ -98,6 +99,7 @@ CLIENTS = {
     "pvwatch_connect": pvwatch_connect,
     "bare_connect": bare_connect,
     "empty_window": empty_window,
+    "table_window": table_window,
 }
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from gui.core.alarm import ConnectionState
 from gui.core.batch import ConnectionChange, Metadata, MetadataChange
 from gui.core.group import PvSpec
 from gui.models.pv_store import PvStore
-from gui.models.pv_table_model import COLUMNS, PvTableModel
+from gui.models.pv_table_model import PvTableModel
+from gui.models.table_columns import COLUMNS
+from gui.widgets.pv_table.panel import PvTablePanel
 from gui.widgets.pv_table.view import PvTableView
 from tests.unit.test_pv_store import NOW, batch, connected
 
@@ -20,9 +22,10 @@ from tests.unit.test_pv_store import NOW, batch, connected
 def table(qtbot):
     store = PvStore()
     model = PvTableModel(store)
-    view = PvTableView(model)
-    qtbot.addWidget(view)
-    view.resize(1200, 300)
+    panel = PvTablePanel(model)
+    view = panel.view
+    qtbot.addWidget(panel)
+    panel.resize(1200, 320)
     slots = store.add([PvSpec("a", label="Current"), PvSpec("b"), PvSpec("<b>c</b>")])
     model.append_slots(slots)
     store.apply(
@@ -31,9 +34,9 @@ def table(qtbot):
             [connected(0), connected(1), MetadataChange(0, Metadata("mA", 2))],
         )
     )
-    view.show()
-    qtbot.waitExposed(view)
-    return store, model, view
+    panel.show()
+    qtbot.waitExposed(panel)
+    yield store, model, view
 
 
 def row(model, number):
@@ -45,6 +48,7 @@ def test_a_row_says_all_there_is(table, qtmodeltester):
     model.utc = True
     assert row(model, 0) == [
         "a", "Current", "5.00 mA", "▲ MINOR", "HIGH", "12:00:00.123", "connected", "0.0/s",
+        "", "mA", "DOUBLE", "ioc:5064", "1",
     ]  # fmt: skip
     assert row(model, 1)[3:5] == ["–", "–"]
     assert row(model, 2)[:4] == ["<b>c</b>", "", "", "—"] and row(model, 2)[6].startswith("search")
@@ -93,16 +97,17 @@ def test_a_click_on_the_box_and_the_space_bar_plot(table, qtbot):
 def test_copies_and_removal(table):
     _, model, view = table
     view.selectAll()
-    view.copy_names()
+    actions = view.parent().actions_of_rows
+    actions.copy_names()
     assert QGuiApplication.clipboard().text() == "a\nb\n<b>c</b>"
-    view.copy_value()
+    actions.copy_value()
     assert QGuiApplication.clipboard().text().splitlines()[:2] == ["5.00 mA", "7"]
-    view.copy_rows()
+    actions.copy_rows()
     lines = QGuiApplication.clipboard().text().split("\n")
-    assert lines[0].split("\t") == list(COLUMNS) and len(lines) == 4
+    assert lines[0].split("\t") == list(COLUMNS[:8]) and len(lines) == 4  # the columns shown
     asked = []
-    view.remove_requested.connect(asked.append)
-    view.remove_selected()
+    actions.remove_requested.connect(asked.append)
+    actions.remove_selected()
     assert asked == [(0, 1, 2)]
     model.remove_slots([1])
     assert [row(model, k)[0] for k in range(model.rowCount(QModelIndex()))] == ["a", "<b>c</b>"]

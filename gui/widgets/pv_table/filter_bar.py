@@ -31,11 +31,11 @@ class FilterBar(QWidget):
             "unit=mA, status=HIHI, state=open, type=double, host=…"
         )
         self.edit.installEventFilter(self)
-        self.find = QToolButton()
-        self.find.setText("Find")
-        self.find.setCheckable(True)
-        self.find.setToolTip("Go from match to match (F3, Shift+F3) instead of hiding other rows")
-        self.find.toggled.connect(self._renew)
+        self.finding = QToolButton()
+        self.finding.setText("Find")
+        self.finding.setCheckable(True)
+        self.finding.setToolTip("Go from match to match (F3, Shift+F3); no row is hidden")
+        self.finding.toggled.connect(self._renew)
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._typing = QTimer(self)
@@ -47,7 +47,7 @@ class FilterBar(QWidget):
         row.setContentsMargins(6, 3, 6, 3)
         row.setSpacing(6)
         row.addWidget(self.edit, 1)
-        row.addWidget(self.find)
+        row.addWidget(self.finding)
         row.addWidget(self._note)
 
     @Slot()
@@ -59,7 +59,7 @@ class FilterBar(QWidget):
         self._typing.stop()
         found = self.parsed()
         if found is not None:
-            self.filter_changed.emit(None if self.find.isChecked() or not found else found)
+            self.filter_changed.emit(None if self.finding.isChecked() or not found else found)
 
     def parsed(self) -> RowFilter | None:
         """Return what is typed; ``None`` after saying what is wrong with it."""
@@ -99,7 +99,7 @@ class FilterBar(QWidget):
                     return True
                 case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                     self._renew()
-                    if self.find.isChecked():
+                    if self.finding.isChecked():
                         self.step(-1 if back else 1)
                     else:
                         self.left.emit()

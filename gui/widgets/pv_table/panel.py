@@ -58,13 +58,13 @@ class PvTablePanel(QWidget):
 
     @Slot()
     def _to_filter(self) -> None:
-        self.bar.find.setChecked(False)
+        self.bar.finding.setChecked(False)
         self.bar.edit.setFocus()
         self.bar.edit.selectAll()
 
     @Slot()
     def _to_find(self) -> None:
-        self.bar.find.setChecked(True)
+        self.bar.finding.setChecked(True)
         self.bar.edit.setFocus()
         self.bar.edit.selectAll()
 
