@@ -100,7 +100,24 @@ class SnapshotComparison:
 
     def counts(self) -> list[int]:
         """Return how many rows are in each ``DifferenceState``."""
-        return np.bincount(self.state, minlength=len(DifferenceState)).tolist()
+        return [int(n) for n in np.bincount(self.state, minlength=len(DifferenceState))]
+
+    def summary(self) -> str:
+        """Return ``3 of 1,000 differ, 2 unknown``; "" without rows."""
+        counts, total = self.counts(), len(self.items)
+        if not total:
+            return ""
+        differ = counts[DifferenceState.DIFFERENT]
+        first = f"{differ:,} of {total:,} {'differs' if differ == 1 else 'differ'}"
+        parts = [first if differ else f"None of {total:,} differs"]
+        for state, words in (
+            (DifferenceState.UNKNOWN, "unknown"),
+            (DifferenceState.MISSING, "not on the other side"),
+            (DifferenceState.OTHER_TYPE, "of another type"),
+        ):
+            if counts[state]:
+                parts.append(f"{counts[state]:,} {words}")
+        return ", ".join(parts)
 
     def other_item(self, row: int) -> SnapshotItem | None:
         """Return the other side of a row as last read; ``None``: it is not there."""
