@@ -198,6 +198,16 @@ def _other_type(item: SnapshotItem, other: SnapshotItem) -> Difference:
     return Difference(DifferenceState.OTHER_TYPE, reason=reason)
 
 
+def _signed(delta: float, item: SnapshotItem) -> str:
+    """Return ``delta`` with the PV's precision, or three digits where those would not show it."""
+    digits = item.precision
+    if item.kind is PvKind.INTEGER and delta.is_integer():
+        digits = 0
+    if digits is None or abs(delta) < 10.0**-digits or abs(delta) >= 1e9:
+        return f"{delta:+.3g}"
+    return f"{delta:+.{min(digits, 15)}f}"
+
+
 def shown_difference(difference: Difference, item: SnapshotItem) -> str:
     """Return the difference as plain text with its symbol, such as ``≠ +0.30 (+2.1 %)``."""
     symbol = SYMBOLS[difference.state]
@@ -205,14 +215,10 @@ def shown_difference(difference: Difference, item: SnapshotItem) -> str:
     if difference.delta and math.isfinite(difference.delta):
         if difference.state is DifferenceState.EQUAL:
             symbol = "≈"
-        number = isinstance(item.value, int | float)
-        kind = item.kind if number else PvKind.FLOAT
-        text = format_value(kind, difference.delta, Metadata(precision=item.precision))
-        sign = "" if text.startswith(("-", "≈")) else "+"
-        parts.append(f"{'largest ' if difference.count else ''}{sign}{text}")
-        if number and item.value and math.isfinite(float(item.value)):
-            share = difference.delta / abs(float(item.value)) * 100
-            parts.append(f"({share:+.3g} %)")
+        parts.append(f"{'largest ' if difference.count else ''}{_signed(difference.delta, item)}")
+        if isinstance(item.value, int | float) and item.value and math.isfinite(item.value):
+            share = difference.delta / abs(item.value) * 100
+            parts.append(f"({share:+.3g} %)" if abs(share) < 1000 else f"({share:+,.0f} %)")
     if difference.reason:
         parts.insert(0, f"{difference.reason}{',' if parts else ''}")
     return " ".join([symbol, *parts])

@@ -223,7 +223,7 @@ class SnapshotModel(QAbstractTableModel):
                 return _RIGHT if column in (SAVED, LIVE) else _LEFT
             case Qt.ItemDataRole.FontRole:
                 return self._italic if self.cells.is_unsure(row, column) else None
-            case Qt.ItemDataRole.CheckStateRole if column == TICK:
+            case Qt.ItemDataRole.CheckStateRole if column == TICK and self.restorable[row]:
                 return Qt.CheckState.Checked if self.ticked[row] else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.EditRole if column == TOLERANCE:
                 return format_tolerance(self.comparison.tolerance[row])

@@ -97,11 +97,9 @@ class SnapshotBar(QWidget):
         button.clicked.connect(chosen)
         return button
 
-    def _tick_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setText("Tick")
+    def _tick_button(self) -> QPushButton:
+        button = QPushButton("Tick")
         button.setToolTip("Choose the rows to be restored")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for text, which in (
             ("All", "all"), ("None", "none"), ("Those that differ", "differences"),

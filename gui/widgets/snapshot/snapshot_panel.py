@@ -8,27 +8,24 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from gui.core.formatting import format_time, plain
 from gui.core.restore_value import restore_value
 from gui.core.snapshot import Snapshot, Value
 from gui.core.tolerance import Tolerance
 from gui.files.snapshot_file import SUFFIX
-from gui.files.snapshot_file import save as save_snapshot
-from gui.files.snapshot_import import FILE_FILTER, load_snapshot
-from gui.files.snapshot_reading import LoadedSnapshot, SnapshotFileError
+from gui.files.snapshot_reading import LoadedSnapshot
 from gui.models.snapshot_model import SnapshotModel
 from gui.models.snapshot_source import SavedStates, SnapshotSource
 from gui.widgets.snapshot.differences_filter import DifferencesFilter
-from gui.widgets.snapshot.file_jobs import FileJobs, JobResult
 from gui.widgets.snapshot.snapshot_bar import SnapshotBar
+from gui.widgets.snapshot.snapshot_files import COMPARE, OPEN, SnapshotFiles
 from gui.widgets.snapshot.snapshot_table import SnapshotTable
 
 REFRESH_S: Final = 0.5
 READ_ONLY: Final = "The program is read-only: allow puts to restore"
 _NOTHING_TICKED: Final = "No row is ticked"
-_OPEN, _COMPARE, _SAVE = "open", "compare", "save"
 _NO_ROWS: Final = "No snapshot.\nOpen one, or take one of the group."
 
 
@@ -59,7 +56,7 @@ class SnapshotPanel(QWidget):
         self.summary = QLabel()
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setContentsMargins(8, 3, 8, 5)
-        self.jobs = FileJobs(self)
+        self.files = SnapshotFiles(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -79,7 +76,10 @@ class SnapshotPanel(QWidget):
         self.model.failed.connect(self.failed)
         self.model.edited.connect(self._on_edited)
         self.model.ticks_changed.connect(self._show_restore)
-        self.jobs.ended.connect(self._on_job)
+        self.files.saved.connect(self._on_saved)
+        self.files.was_read.connect(self._on_read)
+        self.files.failed.connect(self.failed)
+        self.table.setFocus()
         self._show()
 
     @property
@@ -90,7 +90,7 @@ class SnapshotPanel(QWidget):
     @property
     def busy(self) -> bool:
         """Whether a file is being read or written."""
-        return self.jobs.busy
+        return self.files.busy
 
     def snapshot(self) -> Snapshot:
         """Return the snapshot with comment, ticks and tolerances of now."""
@@ -220,37 +220,18 @@ class SnapshotPanel(QWidget):
         """Ask for a file and save there."""
         stem = (self._snapshot.group or "snapshot").replace("/", "_")
         start = self._path.with_suffix(SUFFIX) if self._path else Path(stem + SUFFIX)
-        name = QFileDialog.getSaveFileName(
-            self, "Save snapshot", str(start), f"PV Watch snapshots (*{SUFFIX})"
-        )[0]
-        if name.endswith(SUFFIX):
-            self.save(Path(name))
-        elif name:  # the dialog did not ask about this name
-            self.save(Path(name + SUFFIX), replace_old=False)
+        self.files.ask_and_save(self, start, self.snapshot(), self._edits)
 
-    def save(self, path: Path, replace_old: bool = True) -> None:
+    def save(self, path: Path) -> None:
         """Save in a thread; ``told`` or ``failed`` says how it ended."""
-        snapshot, edits = self.snapshot(), self._edits
-
-        def work() -> tuple[Path, int]:
-            if not replace_old and path.exists():
-                raise SnapshotFileError("is there already; choose it to replace it", str(path))
-            try:
-                save_snapshot(path, snapshot)
-            except OSError as error:
-                raise SnapshotFileError(error.strerror or str(error), str(path)) from error
-            return path, edits
-
-        self.jobs.start(_SAVE, work)
+        self.files.save(path, self.snapshot(), self._edits)
 
     @Slot()
     def ask_and_open(self) -> None:
         """Ask for a snapshot and show it instead of this one."""
         if self.modified and self.model.rowCount() and not self._may_replace():
             return
-        name = QFileDialog.getOpenFileName(self, "Open snapshot", "", FILE_FILTER)[0]
-        if name:
-            self.open(Path(name))
+        self.files.ask_and_read(self, OPEN)
 
     def _may_replace(self) -> bool:
         box = QMessageBox(self)
@@ -266,18 +247,16 @@ class SnapshotPanel(QWidget):
 
     def open(self, path: Path) -> None:
         """Show the snapshot in ``path``, read in a thread."""
-        self.jobs.start(_OPEN, lambda: (path, load_snapshot(path)))
+        self.files.read(path, OPEN)
 
     @Slot()
     def ask_and_compare(self) -> None:
         """Ask for another snapshot and compare with it."""
-        name = QFileDialog.getOpenFileName(self, "Compare with snapshot", "", FILE_FILTER)[0]
-        if name:
-            self.compare_with_file(Path(name))
+        self.files.ask_and_read(self, COMPARE)
 
     def compare_with_file(self, path: Path) -> None:
         """Compare with the snapshot in ``path``, read in a thread."""
-        self.jobs.start(_COMPARE, lambda: (path, load_snapshot(path)))
+        self.files.read(path, COMPARE)
 
     def compare_with(self, snapshot: Snapshot, title: str) -> None:
         """Compare with another snapshot instead of the live values."""
@@ -294,23 +273,17 @@ class SnapshotPanel(QWidget):
         self.bar.show_comparison(side is self._live)
         self._refresh_now()
 
-    @Slot(object)
-    def _on_job(self, result: JobResult) -> None:
-        if result.error:
-            verb = {_SAVE: "was not saved", _OPEN: "was not opened", _COMPARE: "was not opened"}
-            self.failed.emit(plain(f"The snapshot {verb[result.key]}: {result.error}", 400))
-            return
-        assert isinstance(result.value, tuple)
-        path, found = result.value
-        if result.key == _SAVE:
-            if found >= self._first_edit:
-                self._path = path
-                self._saved_edits = max(self._saved_edits, found)
+    @Slot(object, int)
+    def _on_saved(self, path: Path, edits: int) -> None:
+        if edits >= self._first_edit:  # else another snapshot is shown by now
+            self._path = path
+            self._saved_edits = max(self._saved_edits, edits)
             self.modified_changed.emit(self.modified)
-            self.told.emit(f"Saved {path}")
-            return
-        assert isinstance(found, LoadedSnapshot)
-        if result.key == _OPEN:
+        self.told.emit(f"Saved {path}")
+
+    @Slot(str, object, object)
+    def _on_read(self, purpose: str, path: Path, found: LoadedSnapshot) -> None:
+        if purpose == OPEN:
             self.set_snapshot(found.snapshot, path)
             self.opened.emit(path)
         else:

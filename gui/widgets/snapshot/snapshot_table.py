@@ -10,7 +10,7 @@ from gui.models.snapshot_cells import COLUMNS, NAME, TICK
 from gui.models.snapshot_model import SnapshotModel
 from gui.widgets.snapshot.differences_filter import DifferencesFilter
 
-_WIDTHS: Final = (66, 200, 150, 130, 190, 170, 210, 84, 190)
+_WIDTHS: Final = (60, 190, 140, 125, 178, 150, 215, 76, 170)
 
 
 class SnapshotTable(QTableView):
