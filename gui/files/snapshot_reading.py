@@ -34,9 +34,10 @@ def read_bounded(path: Path) -> bytes:
     """Return what is in ``path``, an ordinary file. Raises ``SnapshotFileError``."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not hang
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise SnapshotFileError("not an ordinary file", str(path))
         with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise SnapshotFileError("not an ordinary file", str(path))
             data = file.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise SnapshotFileError(error.strerror or str(error), str(path)) from error

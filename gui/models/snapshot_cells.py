@@ -1,6 +1,6 @@
 """What the cells of a snapshot's table say, and in which colours."""
 
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtGui import QColor
 
@@ -107,7 +107,7 @@ class SnapshotCells:
                 return self._colors.result[self.results[row][1]]
         return None
 
-    def sort_key(self, row: int, column: int) -> Any:
+    def sort_key(self, row: int, column: int) -> float | str:
         """Return what a cell is sorted by."""
         item = self.comparison.items[row]
         match column:

@@ -35,7 +35,6 @@ from gui.models.snapshot_comparison import SnapshotComparison
 from gui.models.snapshot_source import SnapshotSource
 
 Index = QModelIndex | QPersistentModelIndex
-SORT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _MERGE_ROWS: Final = 8  # changed rows this close share one dataChanged
 _MOST_RANGES: Final = 16
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -229,10 +228,11 @@ class SnapshotModel(QAbstractTableModel):
                 return format_tolerance(self.comparison.tolerance[row])
             case Qt.ItemDataRole.ToolTipRole:
                 return self.cells.tooltip(row, column)
-        if role == SORT_ROLE:
-            ticked = int(self.ticked[row])
-            return ticked if column == TICK else self.cells.sort_key(row, column)
         return None
+
+    def sort_key(self, row: int, column: int) -> float | str:
+        """Return what a row is sorted by."""
+        return int(self.ticked[row]) if column == TICK else self.cells.sort_key(row, column)
 
     def states(self) -> npt.NDArray[np.uint8]:
         """Return the ``DifferenceState`` of each row, (n,)."""
