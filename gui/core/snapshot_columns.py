@@ -57,19 +57,25 @@ class StateColumns:
 
 
 class SavedColumns:
-    """The saved side: numbers to be compared at once, and tolerances."""
+    """The saved side: numbers and states to be compared at once, and tolerances."""
 
     def __init__(self, items: Sequence[SnapshotItem]) -> None:
         count = len(items)
         numbers = [
             item.value
-            if item.kind in (PvKind.FLOAT, PvKind.INTEGER)
-            and isinstance(item.value, int | float)
+            if isinstance(item.value, int | float)
             and (isinstance(item.value, float) or abs(item.value) < _EXACT)
             else None
             for item in items
         ]
-        self.number = np.fromiter((n is not None for n in numbers), np.bool_, count)
+        known = np.fromiter((n is not None for n in numbers), np.bool_, count)
+        enum = np.fromiter((item.kind is PvKind.ENUM for item in items), np.bool_, count)
+        self.number = known & ~enum
+        self.enum = known & enum
+        self._enum_rows = np.flatnonzero(self.enum).tolist()
+        self._labels = [item.labels for item in items]
+        self._named: list[Metadata | None] = [None] * count  # whose names of states were compared
+        self._by_number = np.ones(count, np.bool_)
         self.value = np.fromiter((0.0 if n is None else n for n in numbers), np.float64, count)
         self.unknown = np.fromiter((bool(item.unknown) for item in items), np.bool_, count)
         self._amount = np.zeros(count)
@@ -90,7 +96,20 @@ class SavedColumns:
         state[numeric] = np.where(within, DifferenceState.EQUAL, DifferenceState.DIFFERENT)[numeric]
         state[other.unknown == Unknown.NOT_THERE] = DifferenceState.MISSING
         delta[~numeric] = np.nan
-        return state, delta, known & ~numeric
+        states = self.enum & known & (other.kind == PvKind.ENUM) & self._same_names(other.metadata)
+        equal = self.value == other.value
+        state[states] = np.where(equal, DifferenceState.EQUAL, DifferenceState.DIFFERENT)[states]
+        return state, delta, known & ~numeric & ~states
+
+    def _same_names(self, metadata: Sequence[Metadata | None]) -> npt.NDArray[np.bool_]:
+        """Return where states have the names they had, so that their numbers tell, (n,)."""
+        for row in self._enum_rows:
+            meta = metadata[row]
+            if meta is not self._named[row]:
+                self._named[row] = meta
+                before, now = self._labels[row], meta.labels if meta is not None else ()
+                self._by_number[row] = before == now or not before or not now
+        return self._by_number
 
 
 def columns_of(items: Sequence[SnapshotItem | None]) -> StateColumns:

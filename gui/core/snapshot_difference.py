@@ -27,6 +27,7 @@ class DifferenceState(IntEnum):
     OTHER_TYPE = 4
 
 
+_EXACT: Final = 2.0**53
 SYMBOLS: Final = ("=", "≠", "?", "∅", "⇄")
 
 
@@ -208,10 +209,18 @@ def _signed(delta: float, item: SnapshotItem) -> str:
     return f"{delta:+.{min(digits, 15)}f}"
 
 
+def _rounded(item: SnapshotItem) -> bool:
+    """Whether this is a 64-bit integer that came as a double and so lost digits."""
+    value = item.value
+    return isinstance(value, float) and item.precision == 0 and _EXACT <= abs(value) < 2.0**64
+
+
 def shown_difference(difference: Difference, item: SnapshotItem) -> str:
     """Return the difference as plain text with its symbol, such as ``≠ +0.30 (+2.1 %)``."""
     symbol = SYMBOLS[difference.state]
     parts = []
+    if difference.state is DifferenceState.EQUAL and not difference.delta and _rounded(item):
+        return "≈ as far as Channel Access has digits"
     if difference.delta and math.isfinite(difference.delta):
         if difference.state is DifferenceState.EQUAL:
             symbol = "≈"

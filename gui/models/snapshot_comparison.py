@@ -147,6 +147,8 @@ class SnapshotComparison:
             return Difference(DifferenceState.UNKNOWN, reason="not compared yet")
         if row in self._single:
             return self._single[row][1]
+        if self.items[row].kind is PvKind.ENUM:
+            return compare(self.items[row], self.other_item(row))
         state = DifferenceState(self.state[row])
         if state is DifferenceState.UNKNOWN and self.items[row].unknown:
             return Difference(state, reason=f"{self.items[row].unknown} when saved")
