@@ -1,0 +1,60 @@
+"""What all readers of snapshots share: the error, the answer, the bounded read."""
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from gui.core.snapshot import Snapshot
+
+SIZE_LIMIT: Final = 64 * 1024 * 1024
+
+
+class SnapshotFileError(ValueError):
+    """One line that says what is wrong, where: ``source``, and ``line`` or ``item`` if known."""
+
+    def __init__(
+        self, message: str, source: str = "", line: int | None = None, item: str = ""
+    ) -> None:
+        place = source + (f":{line}" if line else "")
+        super().__init__(": ".join(part for part in (place, item, message) if part))
+        self.source, self.line, self.item = source, line, item
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSnapshot:
+    """A snapshot and what its reader has to tell about it."""
+
+    snapshot: Snapshot
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_bounded(path: Path) -> bytes:
+    """Return what is in ``path``, an ordinary file. Raises ``SnapshotFileError``."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not hang
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise SnapshotFileError("not an ordinary file", str(path))
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise SnapshotFileError(error.strerror or str(error), str(path)) from error
+    except ValueError as error:
+        if isinstance(error, SnapshotFileError):
+            raise
+        raise SnapshotFileError(str(error), repr(str(path))) from error
+    if len(data) > SIZE_LIMIT:
+        raise SnapshotFileError("larger than 64 MiB", str(path))
+    return data
+
+
+def repeated_names(names: list[str]) -> list[str]:
+    """Return a warning for names that are there more than once."""
+    seen: set[str] = set()
+    twice = {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
+    if not twice:
+        return []
+    some = ", ".join(sorted(twice)[:3])
+    return [f"{len(twice)} PVs are there more than once: {some}{'…' if len(twice) > 3 else ''}"]

@@ -1,0 +1,68 @@
+"""Snapshots of real records: taken, saved, read back, compared after a change and an outage."""
+
+import signal
+
+import numpy as np
+import pytest
+
+from gui.core.restore_value import restore_value
+from gui.core.snapshot_difference import DifferenceState
+from gui.files.snapshot_file import load, save
+from gui.models.snapshot_comparison import SnapshotComparison
+from gui.models.snapshot_taking import StoreStates, snapshot_of
+from gui.workers.thread import live_workers
+from tests.ioc.watching import Watching
+
+RECORDS = """
+record(ao,"{p}ao"){{field(VAL,"0.1")field(EGU,"mm")field(PREC,"2")field(PINI,"YES")}}
+record(longout,"{p}long"){{field(VAL,"-7")field(PINI,"YES")}}
+record(mbbo,"{p}mbbo"){{field(ZRST,"Idle")field(ONST,"Tune")field(VAL,"1")field(PINI,"YES")}}
+record(stringout,"{p}text"){{field(VAL,"hello")field(PINI,"YES")}}
+record(waveform,"{p}wave"){{field(FTVL,"FLOAT")field(NELM,"8")field(PINI,"YES")
+  field(INP,{{const:[1,2.5,3]}})}}
+"""
+NAMES = ["ao", "long", "mbbo", "text", "wave", "none"]
+
+
+@pytest.fixture
+def tab(qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(RECORDS.format(p=prefix))
+    watching = Watching([prefix + name for name in NAMES])
+    watching.ioc, watching.prefix = ioc, prefix
+    qtbot.waitUntil(lambda: watching.connected(5), timeout=10_000)
+    qtbot.waitUntil(lambda: all(watching.store.metadata[k] for k in (0, 2)), timeout=5_000)
+    yield watching
+    watching.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+
+
+def test_each_change_is_found_alone_and_an_outage_is_no_equality(tab, qtbot, tmp_path):
+    path = tmp_path / "x.pvsnap"
+    save(path, snapshot_of(tab.store, range(len(NAMES)), "live"))
+    made = load(path).snapshot
+    values = [item.value for item in made.items]
+    assert values[:4] == [0.1, -7, 1, "hello"] and values[5] is None
+    assert values[4].dtype == np.float32 and values[4].tolist() == [1, 2.5, 3]
+    assert [item.native_type for item in made.items[:5]] == [
+        "DOUBLE", "LONG", "ENUM", "STRING", "FLOAT",
+    ]  # fmt: skip
+    assert made.items[0].units == "mm" and made.items[2].label() == "Tune"
+    compared = SnapshotComparison(made.items)
+    source = StoreStates(tab.store)
+
+    def differing():
+        compared.refresh(source)
+        return np.flatnonzero(compared.state[:5] != DifferenceState.EQUAL).tolist()
+
+    assert differing() == [] and compared.state[5] == DifferenceState.UNKNOWN
+    for row, (change, back) in enumerate(
+        [("0.1000001", "0.1"), (8, -7), ("Idle", "Tune"), ("Hello", "hello")]
+    ):
+        tab.ioc.put(tab.prefix + NAMES[row], change)
+        qtbot.waitUntil(lambda row=row: differing() == [row], timeout=5_000)
+        tab.ioc.put(tab.prefix + NAMES[row], back)
+        qtbot.waitUntil(lambda: differing() == [], timeout=5_000)
+        assert restore_value(made.items[row], source.live(made.items[row].name)) == values[row]
+    tab.ioc.signal(signal.SIGKILL)
+    qtbot.waitUntil(lambda: differing() == [0, 1, 2, 3, 4], timeout=5_000)
+    assert (compared.state == DifferenceState.UNKNOWN).all()
