@@ -1,0 +1,194 @@
+import numpy as np
+import pytest
+
+from gui.core.alarm import ConnectionState
+from gui.core.batch import (
+    AccessChange,
+    Batch,
+    ConnectionChange,
+    Metadata,
+    MetadataChange,
+    PutResult,
+    PvKind,
+)
+from gui.core.group import PvSpec
+from gui.core.put_record import PutOutcome
+from gui.models import put_desk
+from gui.models.put_desk import READ_ONLY, PutDesk, PutRefusedError
+from gui.models.pv_store import PvStore
+
+NOW = 1_795_521_600_000_000_000
+
+
+def connected(slot, kind=PvKind.FLOAT, native="DOUBLE"):
+    return ConnectionChange(slot, ConnectionState.CONNECTED, NOW, kind, native, 1, "ioc:5064")
+
+
+class Scene:
+    """A desk over a store of four PVs, the last under the name of the first."""
+
+    def __init__(self) -> None:
+        self.store = PvStore()
+        self.store.add([PvSpec(name) for name in ("a", "b", "state", "a")])
+        self.events(*(connected(k) for k in (0, 1, 3)), connected(2, PvKind.ENUM, "ENUM"))
+        self.events(*(AccessChange(k, True, True) for k in range(4)))
+        self.events(*(MetadataChange(k, Metadata("mm", 2)) for k in (0, 1, 3)))
+        self.events(MetadataChange(2, Metadata(labels=("Shut", "Open"))))
+        self.store.apply(
+            Batch(
+                *(np.array(column, dtype) for column, dtype in (
+                    ([0, 1, 2, 3], np.int32), ([NOW] * 4, np.int64), ([1.5, 2, 0, 1.5], float),
+                    ([0, 2, 0, 0], np.uint8), ([0, 3, 0, 0], np.uint8),
+                )),
+                arrival_ns=NOW,
+            )
+        )  # fmt: skip
+        self.sent, self.recorded, self.finished, self.changed = [], [], [], []
+        self.desk = PutDesk(self.store, lambda *put: self.sent.append(put))
+        self.store.on_put_result = self.desk.take
+        self.desk.recorded.connect(self.recorded.append)
+        self.desk.finished.connect(self.finished.append)
+        self.desk.changed.connect(self.changed.append)
+        self.desk.allowed = True
+
+    def events(self, *events):
+        self.store.apply(Batch(events=events, arrival_ns=NOW))
+
+    def ends(self, slot, request, **how):
+        """The worker's word on one put, through the store."""
+        self.events(PutResult(slot, request, **{"ok": True, **how}))
+        return self.finished[-1]
+
+
+@pytest.fixture
+def scene(qapp):
+    return Scene()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A monotonic time that stands until it is set."""
+    now = [1000.0]
+    monkeypatch.setattr(put_desk.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_the_program_starts_read_only(qapp, scene):
+    assert PutDesk(scene.store, lambda *_: None).allowed is False
+    scene.desk.allowed = False
+    with pytest.raises(PutRefusedError, match=r"read-only: unlock in Group › Allow puts"):
+        scene.desk.request(0, 2.0)
+    assert scene.sent == [] and scene.desk.mark(0) is None
+    (refused,) = scene.recorded
+    assert (refused.outcome, refused.reason) == (PutOutcome.REFUSED, READ_ONLY)
+    assert (refused.name, refused.old, refused.new, refused.request) == ("a", "1.50", "2.00", 0)
+
+
+def test_pending_then_confirmed_then_gone(scene, clock):
+    request = scene.desk.request(0, 2)
+    assert scene.sent == [(0, request, 2.0)] and scene.desk.is_pending(0)
+    assert scene.desk.mark(0).outcome is PutOutcome.REQUESTED
+    assert scene.finished == [] and scene.recorded[0].outcome is PutOutcome.REQUESTED
+    end = scene.ends(0, request, readback=2.0)
+    assert (end.outcome, end.reason, end.old, end.new, end.host) == (
+        PutOutcome.CONFIRMED, "", "1.50", "2.00", "ioc:5064",
+    )  # fmt: skip
+    assert not scene.desk.is_pending(0) and scene.changed == [0, 0]
+    assert scene.desk.states_to_show(1003.0)[0].outcome is PutOutcome.CONFIRMED
+    assert scene.desk.states_to_show(1003.1) == {} and scene.changed == [0, 0, 0]
+    assert scene.desk.mark(0) is None
+
+
+@pytest.mark.parametrize(
+    ("how", "outcome", "reason"),
+    [
+        ({"readback": 10.0}, PutOutcome.FAILED, "the IOC holds 10.00 mm, not 20.00 mm"),
+        ({"readback": None}, PutOutcome.FAILED, "the IOC holds ?, not 20.00 mm"),
+        ({"ok": False, "message": "no"}, PutOutcome.FAILED, "no"),
+        ({"ok": False, "message": "late", "unknown": True}, PutOutcome.UNKNOWN, "late"),
+        ({"ok": False, "message": "off", "sent": False}, PutOutcome.REFUSED, "off"),
+    ],
+)
+def test_what_is_not_confirmed_stays_until_looked_at(scene, clock, how, outcome, reason):
+    request = scene.desk.request(0, 20.0)
+    end = scene.ends(0, request, **how)
+    assert (end.outcome, end.reason) == (outcome, reason)
+    clock[0] += 100_000
+    mark = scene.desk.states_to_show(clock[0])[0]
+    assert (mark.outcome, mark.reason, mark.new, mark.since) == (
+        outcome, reason, "20.00 mm", 1000.0,
+    )  # fmt: skip
+    scene.desk.dismiss(0)
+    assert scene.desk.states_to_show(clock[0]) == {}
+    scene.desk.request(0, 3.0)
+    scene.desk.dismiss(0)
+    assert scene.desk.mark(0).outcome is PutOutcome.REQUESTED  # pending: not to be dismissed
+
+
+def test_one_put_to_a_pv_at_a_time_under_any_slot(scene):
+    request = scene.desk.request(0, 2.0)
+    for slot in (0, 3):
+        with pytest.raises(PutRefusedError, match="still under way"):
+            scene.desk.request(slot, 3.0)
+    scene.desk.request(1, 3.0)
+    assert len(scene.sent) == 2 and scene.desk.mark(0).new == "2.00 mm"
+    scene.ends(0, request, readback=2.0)
+    scene.desk.request(3, 3.0)
+    assert len({request for _, request, _ in scene.sent}) == 3
+
+
+@pytest.mark.parametrize(
+    ("slot", "value", "words"),
+    [(0, float("nan"), "finite"), (2, 2, "no state “2”. Its states: 0 Shut, 1 Open"),
+     (2, "Gone", "no state"), (0, "1", "not a number")],
+)  # fmt: skip
+def test_values_are_checked_again_at_the_door(scene, slot, value, words):
+    with pytest.raises(PutRefusedError, match=words):
+        scene.desk.request(slot, value)
+    assert scene.sent == [] and scene.finished[0].outcome is PutOutcome.REFUSED
+
+
+def test_pvs_that_cannot_be_written(scene):
+    scene.events(AccessChange(0, True, False))
+    scene.events(ConnectionChange(1, ConnectionState.DISCONNECTED, NOW))
+    scene.store.silent_ns[2] = NOW
+    scene.store.remove([3])
+    for slot, words in [(0, "write access"), (1, "not connected"), (2, "silent since"),
+                        (3, "not connected")]:  # fmt: skip
+        with pytest.raises(PutRefusedError, match=words):
+            scene.desk.request(slot, 1)
+    assert scene.sent == [] and len(scene.finished) == 4
+
+
+def test_a_removed_pv_still_tells_how_its_put_ended(scene):
+    request = scene.desk.request(0, 2.0)
+    scene.store.remove([0])
+    end = scene.ends(0, request, ok=False, message="removed", unknown=True)
+    assert end.outcome is PutOutcome.UNKNOWN
+
+
+def test_a_worker_that_hangs_is_not_waited_for(scene, clock):
+    request = scene.desk.request(0, 2.0)
+    scene.desk.states_to_show(1030.0)
+    assert scene.desk.is_pending(0)
+    scene.desk.states_to_show(1030.1)
+    assert scene.finished[0].outcome is PutOutcome.UNKNOWN and not scene.desk.is_pending(0)
+    scene.events(PutResult(0, request, True, readback=2.0))  # too late: already said unknown
+    assert len(scene.finished) == 1 and scene.desk.mark(0).outcome is PutOutcome.UNKNOWN
+
+
+def test_closing_the_tab_ends_every_put_as_unknown(scene):
+    scene.desk.request(0, 2.0)
+    scene.desk.request(2, "Open")
+    scene.desk.close()
+    assert [(end.new, end.outcome) for end in scene.finished] == [
+        ("2.00", PutOutcome.UNKNOWN), ("Open", PutOutcome.UNKNOWN),
+    ]  # fmt: skip
+    with pytest.raises(PutRefusedError):
+        scene.desk.request(1, 1.0)
+
+
+def test_words_on_other_requests_are_ignored(scene):
+    request = scene.desk.request(0, 2.0)
+    scene.events(PutResult(0, request + 7, True), PutResult(1, request, True, readback=2.0))
+    assert scene.desk.is_pending(0) and scene.finished == []
