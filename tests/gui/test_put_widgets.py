@@ -1,0 +1,219 @@
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
+
+from gui.core.batch import Metadata, PvKind
+from gui.core.put_check import PutTarget
+from gui.widgets.put.confirm_dialog import ConfirmDialog, ConfirmPolicy, PlannedPut
+from gui.widgets.put.number_box import NumberBox
+from gui.widgets.put.value_editor import make_editor, value_of
+
+# a tool tip is raised, which the offscreen platform cannot
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+
+
+def number(value, kind=PvKind.FLOAT, native="DOUBLE", **metadata):
+    return PutTarget("X", kind, native, 1, Metadata(**metadata), value=value)
+
+
+STATES = PutTarget(
+    "X", PvKind.ENUM, "ENUM", 1, Metadata(labels=("<b>Shut</b>", "Open\n", "")), value=1.0
+)
+
+
+@pytest.fixture
+def shown(qtbot):
+    def show(target):
+        editor = make_editor(target)
+        qtbot.addWidget(editor)
+        editor.show()
+        editor.setFocus()
+        editor.said = []
+        editor.committed.connect(lambda value: editor.said.append(("write", value)))
+        editor.cancelled.connect(lambda: editor.said.append("cancel"))
+        editor.refused.connect(lambda reason: editor.said.append(("no", reason)))
+        return editor
+
+    return show
+
+
+def text_of(editor):
+    return editor.field.lineEdit().text()
+
+
+@pytest.mark.parametrize(
+    ("value", "metadata", "text"),
+    [
+        (1.5, {"units": "mm", "precision": 2}, "1.50"),
+        (1.23456789, {"precision": 2}, "1.23456789"),
+        (1e-12, {"precision": 3}, "1e-12"), (1e300, {"precision": 3}, "1e+300"),
+        (math.nan, {}, ""),
+    ],
+)  # fmt: skip
+def test_a_number_is_shown_with_all_its_digits(shown, value, metadata, text):
+    editor = shown(number(value, **metadata))
+    assert isinstance(editor.field, NumberBox) and text_of(editor) == text
+    if text:
+        assert value_of(editor) == value
+
+
+@pytest.mark.parametrize(
+    ("target", "keys", "text"),
+    [
+        (number(1.5, precision=2), [Qt.Key.Key_Up], "1.51"),
+        (number(0.1, precision=1), [Qt.Key.Key_Up] * 2, "0.3"),
+        (number(1.5, precision=2), [Qt.Key.Key_PageDown], "1.40"),
+        (number(1e-12, precision=2), [Qt.Key.Key_Up], "1.01e-12"),
+        (number(1e300), [Qt.Key.Key_Up], "1.01e+300"),
+        (number(9.95, precision=1, control_limits=(-10.0, 10.0)), [Qt.Key.Key_Up] * 2, "10.0"),
+        (number(7.0, PvKind.INTEGER, "LONG"), [Qt.Key.Key_Down], "6"),
+        (number(0.0), [Qt.Key.Key_Up], "0.01"),
+    ],
+)  # fmt: skip
+def test_steps(shown, qtbot, target, keys, text):
+    editor = shown(target)
+    for key in keys:
+        qtbot.keyClick(editor.field, key)
+    assert text_of(editor) == text
+
+
+def test_enter_commits_what_is_right_and_esc_cancels(shown, qtbot):
+    editor = shown(number(1.5, precision=2, units="mm", control_limits=(-10.0, 10.0)))
+    assert editor.toolTip() == "<qt>-10 to 10</qt>"
+    qtbot.keyClicks(editor.field, "1,5")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    editor.field.setText("20")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Enter)
+    assert text_of(editor) == "20"  # stays, to be mended
+    editor.field.setText("2.25")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    qtbot.keyClick(editor.field, Qt.Key.Key_Escape)
+    assert editor.said == [
+        ("no", "“1,5” has a comma: write 1.5 with a dot."),
+        ("no", "20 is outside the control limits -10 to 10."),
+        ("write", 2.25),
+        "cancel",
+    ]
+
+
+def test_keys_of_the_editor_do_not_reach_the_dialog_around_it(shown, qtbot):
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    editor = shown(number(1.0))
+    editor.setParent(dialog)
+    dialog.show()
+    editor.show()
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    qtbot.keyClick(editor.field, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and editor.said == [("write", 1.0), "cancel"]
+    editor.setParent(None)
+
+
+@pytest.mark.parametrize("target", [number(1.0, precision=1), STATES])
+def test_the_wheel_changes_nothing(shown, target):
+    editor = shown(target)
+    before = value_of(editor)
+    at = QPointF(5, 5)
+    wheel = QWheelEvent(
+        at, at, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(editor.field, wheel)
+    assert value_of(editor) == before
+
+
+def test_states(shown, qtbot):
+    editor = shown(STATES)
+    combo = editor.field
+    assert isinstance(combo, QComboBox)
+    assert [combo.itemText(k) for k in range(3)] == ["<b>Shut</b>", "Open ", "state 2"]
+    assert value_of(editor) == 1
+    qtbot.keyClick(combo, Qt.Key.Key_Up)
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    assert editor.said == [("write", 0)]
+    unknown = shown(PutTarget("X", PvKind.ENUM, "ENUM", 1, STATES.metadata, value=9.0))
+    unknown.commit()
+    assert unknown.said == [("no", "Choose a state.")]
+    nameless = shown(PutTarget("X", PvKind.ENUM, "ENUM", 1, Metadata(), value=1.0))
+    assert isinstance(nameless.field, QLineEdit) and value_of(nameless) == 1
+
+
+def test_texts_and_arrays(shown, qtbot):
+    odd = "tab\tline\nbidi\u202e <b>"
+    editor = shown(PutTarget("X", PvKind.TEXT, "CHAR", 100_000, value=odd))
+    assert value_of(editor) == odd  # untouched it is written back as it was
+    editor.field.setText("x" * 60_000)
+    assert len(value_of(editor)) == 60_000
+    array = shown(PutTarget("X", PvKind.ARRAY, "DOUBLE", 10**6, value=np.array([1.0, 2.5])))
+    assert array.field.text() == "1.0, 2.5" and value_of(array).tolist() == [1, 2.5]
+    big = shown(PutTarget("X", PvKind.ARRAY, "DOUBLE", 10**6, value=np.zeros(10**6)))
+    assert big.field.text() == "" and "1000000 elements" in big.toolTip()
+    qtbot.keyClick(big.field, Qt.Key.Key_Return)
+    assert big.said == [("no", "There are no elements.")]
+
+
+def test_a_pv_that_cannot_be_written_says_so(shown):
+    for target in (number(1.0), STATES):
+        away = PutTarget(
+            "X", target.kind, target.native_type, 1, target.metadata, connected=False, value=1.0
+        )
+        editor = shown(away)
+        editor.commit()
+        assert editor.said == [("no", "It is not connected.")]
+
+
+def test_a_hostile_name_is_shown_harmlessly(shown):
+    labels = ("<img src=x>\u202e",)
+    target = PutTarget("<b>", PvKind.ENUM, "ENUM", 1, Metadata(labels=labels), value=0.0)
+    assert shown(target).field.itemText(0) == "<img src=x>"
+
+
+def asked(qtbot, *puts):
+    dialog = ConfirmDialog(puts)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    return dialog
+
+
+def cells(dialog):
+    table = dialog.table
+    return [
+        [table.item(row, column).text() for column in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
+
+
+def test_the_question_shows_what_will_be_written_and_cancel_is_the_default(qtbot):
+    target = PutTarget("BL:X", metadata=Metadata("mm", 2), host="ioc:5064", value=1.5, severity=2)
+    dialog = asked(qtbot, PlannedPut.of(target, 2.25))
+    assert dialog.windowTitle() == "Write a value?"
+    assert cells(dialog) == [["BL:X", "ioc:5064", "1.50 mm", "→ 2.25 mm", "◆ MAJOR"]]
+    assert dialog.warning.text() == "▲ The PV is in alarm now." and dialog.warning.isVisible()
+    assert dialog.cancel_button.isDefault() and not dialog.write_button.isDefault()
+    with qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    dialog = asked(qtbot, PlannedPut.of(target, 2.25))
+    with qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog = asked(qtbot, PlannedPut.of(target, 2.25))
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.mouseClick(dialog.write_button, Qt.MouseButton.LeftButton)
+
+
+def test_the_question_about_many(qtbot):
+    puts = [PlannedPut(f"<b>{k}</b>\u202e", "h", "1", "2\n", k % 2) for k in range(200)]
+    dialog = asked(qtbot, *puts)
+    assert dialog.windowTitle() == "Write 200 values?" and len(cells(dialog)) == 200
+    assert cells(dialog)[1] == ["<b>1</b>", "h", "1", "→ 2 ", "▲ MINOR"]
+    assert dialog.warning.text() == "▲ 100 of 200 PVs are in alarm now."
+    assert not asked(qtbot, puts[0]).warning.isVisible()
+
+
+def test_policy():
+    asks = {policy: [policy.asks(1), policy.asks(2)] for policy in ConfirmPolicy}
+    assert list(asks.values()) == [[True, True], [False, True], [False, False]]
+    assert ConfirmPolicy("several") is ConfirmPolicy.SEVERAL
