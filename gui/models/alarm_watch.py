@@ -1,0 +1,194 @@
+"""Keeps the worst severity of every slot between two looks, so that no transient is missed."""
+
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.alarm import UDF, ConnectionState
+from gui.core.alarm_changes import AlarmChanges, Condition, Peak
+from gui.core.batch import Batch, Float64s, Int64s, UInt8s
+from gui.core.formatting import is_never
+
+Bools = npt.NDArray[np.bool_]
+Alarm = tuple[int, int]  # severity, status
+
+_NEVER_TOLD: Final = 255
+_PEAK: Final = np.dtype(
+    [("severity", "u1"), ("status", "u1"), ("value", "f8"), ("time_ns", "i8")], align=True
+)
+
+
+class PvColumns(Protocol):
+    """The columns of a ``PvStore`` that tell what is known of its PVs now."""
+
+    value: Float64s
+    time_ns: Int64s
+    arrival_ns: Int64s
+    changed_ns: Int64s
+    silent_ns: Int64s
+    status: UInt8s
+    state: UInt8s
+    flags: UInt8s
+    alive: Bools
+    has_value: Bools
+    dropped_total: int
+
+
+class AlarmWatch:
+    """Columns by slot. Only samples whose severity differs from the one before cost anything.
+
+    Each slot has two peaks, at ``2 * slot`` of changes before the first NO_ALARM since the last
+    look, at ``2 * slot + 1`` of those after it: the latter are alarms that began since then.
+    Called on: GUI thread.
+    """
+
+    def __init__(self) -> None:
+        self.severity = np.empty(0, np.uint8)  # last known, records without a value left out
+        self.readable = np.empty(0, np.bool_)
+        self._quiet = np.empty(0, np.int64)  # 1: NO_ALARM was seen since the last look, or told
+        self._begun = np.empty(0, np.int32)
+        self._peak = np.empty(0, _PEAK)
+        self._touched = np.empty(0, np.bool_)
+        self._chosen = np.empty(0, np.bool_)
+        self._told_status = np.empty(0, np.uint8)
+        self._told_condition = np.empty(0, np.uint8)
+        self._texts: dict[tuple[int, int], str] = {}
+        self._lost = 0
+
+    def grow(self, count: int) -> None:
+        """Make room for ``count`` more slots; they are told at the next look."""
+        zeros = np.zeros(count, np.uint8)
+        self.severity = np.append(self.severity, zeros)
+        self.readable = np.append(self.readable, np.ones(count, np.bool_))
+        self._quiet = np.append(self._quiet, np.ones(count, np.int64))
+        self._begun = np.append(self._begun, np.zeros(count, np.int32))
+        self._peak = np.append(self._peak, np.zeros(2 * count, _PEAK))
+        self._touched = np.append(self._touched, np.zeros(count, np.bool_))
+        self._chosen = np.append(self._chosen, np.zeros(count, np.bool_))
+        self._told_status = np.append(self._told_status, zeros)
+        self._told_condition = np.append(
+            self._told_condition, np.full(count, _NEVER_TOLD, np.uint8)
+        )
+
+    def take_samples(self, batch: Batch, time_ns: Int64s) -> None:
+        """Note the severities of samples (n,) of alive slots, which count as of ``time_ns``."""
+        index, severity = batch.index, batch.severity
+        changed = severity != self.severity[index]
+        if not changed.any():
+            return
+        self._chosen[index[changed]] = True
+        chosen = self._chosen[index]
+        self._chosen[index[changed]] = False
+        void = (batch.status == UDF) & is_never(batch.time_ns)
+        places = np.flatnonzero(chosen & ~void)
+        if len(places):
+            self._take_chosen(places, batch, time_ns)
+
+    def _take_chosen(self, chosen: npt.NDArray[np.intp], batch: Batch, time_ns: Int64s) -> None:
+        """Note the samples at ``chosen`` (m,): all those of slots whose severity changed."""
+        index, severity = batch.index, batch.severity
+        order = chosen[np.argsort(index[chosen], kind="stable")]
+        slot, level = index[order], severity[order]
+        first = np.diff(slot, prepend=-1) != 0
+        starts = np.flatnonzero(first)
+        slots = slot[starts]
+        segment = np.cumsum(first) - 1
+
+        before = np.empty_like(level)
+        before[1:] = level[:-1]
+        before[starts] = self.severity[slots]
+        quiet = level == 0
+        began = slot[(before == 0) & ~quiet]
+        zeros = np.cumsum(quiet)
+        base = zeros[starts] - quiet[starts] - self._quiet[slots]
+        after = zeros > base[segment]
+        self._keep_peaks(2 * slot.astype(np.int64) + after, order, batch, time_ns)
+
+        ends = np.append(starts[1:], len(slot)) - 1
+        self.severity[slots] = level[ends]
+        self._quiet[slots] = after[ends]
+        self._touched[slots] = True
+        if len(began):
+            np.add.at(self._begun, began, 1)
+
+    def _keep_peaks(
+        self, place: npt.NDArray[np.int64], order: npt.NDArray[np.intp], batch: Batch, time: Int64s
+    ) -> None:
+        """Raise peaks at ``place`` (m,), in order, to the worst of samples ``order`` (m,)."""
+        count = len(order)
+        starts = np.flatnonzero(np.diff(place, prepend=-1))
+        earlier_first = np.arange(count - 1, -1, -1)
+        rank = batch.severity[order].astype(np.int64) * count + earlier_first
+        level, back = np.divmod(np.maximum.reduceat(rank, starts), count)
+        at = place[starts]
+        higher = level > self._peak["severity"][at]
+        if higher.any():
+            worst = order[count - 1 - back[higher]]
+            at = at[higher]
+            self._peak["severity"][at] = batch.severity[worst]
+            self._peak["status"][at] = batch.status[worst]
+            self._peak["value"][at] = batch.value[worst]
+            self._peak["time_ns"][at] = time[worst]
+
+    def take_block(self, slot: int, stamp_ns: int, time_ns: int, alarm: Alarm, text: str) -> None:
+        """Note the ``alarm`` of a text or array, shown as ``text``, that the IOC stamped so."""
+        severity, status = alarm
+        self._texts.setdefault((slot, severity), text)
+        sample = Batch(
+            np.array([slot], np.int32),
+            np.array([stamp_ns], np.int64),
+            np.array([np.nan]),
+            np.array([severity], np.uint8),
+            np.array([status], np.uint8),
+        )
+        self.take_samples(sample, np.array([time_ns], np.int64))
+
+    def look(self, store: PvColumns) -> AlarmChanges:
+        """Return what changed since the last look."""
+        condition = self._condition(store)
+        status = store.status
+        told_otherwise = (condition == Condition.LIVE) & (self.severity > 0)
+        changed = self._touched | (condition != self._told_condition)
+        changed |= told_otherwise & (status != self._told_status)
+        slot = np.flatnonzero(changed)
+        severity, silent_ns = self.severity[slot], store.silent_ns[slot]
+        changes = AlarmChanges(
+            slot.astype(np.int32),
+            condition[slot],
+            np.where(silent_ns > 0, silent_ns, store.changed_ns[slot]),
+            severity,
+            status[slot],
+            store.value[slot],
+            np.where(store.flags[slot] > 0, store.arrival_ns[slot], store.time_ns[slot]),
+            self._peaks(2 * slot),
+            self._peaks(2 * slot + 1),
+            self._begun[slot],
+            self._texts,
+            store.dropped_total - self._lost,
+        )
+        self._peak["severity"][2 * slot] = 0
+        self._peak["severity"][2 * slot + 1] = 0
+        self._quiet[slot] = severity == 0
+        self._begun[slot] = 0
+        self._touched[slot] = False
+        self._told_status[slot] = status[slot]
+        self._told_condition[slot] = condition[slot]
+        self._texts, self._lost = {}, store.dropped_total
+        return changes
+
+    def _condition(self, store: PvColumns) -> UInt8s:
+        """Return the ``Condition`` of every slot, (slots,)."""
+        found = np.full(len(store.alive), Condition.LIVE, np.uint8)
+        found[(store.status == UDF) & is_never(store.time_ns)] = Condition.UNDEFINED
+        found[store.silent_ns > 0] = Condition.SILENT
+        found[~self.readable] = Condition.UNREADABLE
+        found[~store.has_value & self.readable] = Condition.WAITING
+        found[store.state == ConnectionState.SEARCHING] = Condition.WAITING
+        found[store.state == ConnectionState.DISCONNECTED] = Condition.DISCONNECTED
+        found[~store.alive] = Condition.GONE
+        return found
+
+    def _peaks(self, place: npt.NDArray[np.intp]) -> Peak:
+        peak = self._peak[place]
+        return Peak(peak["severity"], peak["status"], peak["value"], peak["time_ns"])
