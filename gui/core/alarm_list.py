@@ -92,7 +92,7 @@ class AlarmList:
         lead = watched.lead()
         if lead is not None:
             self._changed.add(pv)
-            self._settle(pv, watched, lead, own=False)
+            self._settle(pv, watched, lead, follows=False)
             return False
         self._conditions[watched.condition] -= 1
         del self._watched[pv]
@@ -112,7 +112,7 @@ class AlarmList:
             told = f"{title}: {changes.lost} updates, alarms among them are not known"
             self.log.add(now_ns, "", log.LOST, value=told)
         rows = zip(*(column.tolist() for column in _columns(changes)), strict=True)
-        for slot, condition, since, severity, status, value, time_ns, *peaks in rows:
+        for slot, condition, since, told, severity, status, value, time_ns, *peaks in rows:
             pv, key = names[slot], (tab, slot)
             watched = self._watched.get(pv)
             if condition == Condition.GONE:
@@ -128,12 +128,13 @@ class AlarmList:
             watched.sights[key] = Sight(
                 _CONDITIONS[condition], since, severity, status, value, time_ns
             )
-            if led in (None, key):
-                self._go_through(pv, watched, key, peaks, changes.texts)
+            follows = led in (None, key) and told == watched.severity  # on what is known
             lead = watched.lead() or key
-            if led not in (None, key) and lead == key:
+            if follows:
+                self._go_through(pv, watched, key, peaks, changes.texts)
+            elif lead == key:
                 self._take_over(pv, watched, key, peaks, changes.texts)
-            self._settle(pv, watched, lead, own=led in (None, key) and lead == key)
+            self._settle(pv, watched, lead, follows and lead == key)
 
     def _go_through(
         self, pv: str, watched: WatchedPv, key: SightKey, peaks: list[float], texts: Texts
@@ -152,17 +153,17 @@ class AlarmList:
     def _take_over(
         self, pv: str, watched: WatchedPv, key: SightKey, peaks: list[float], texts: Texts
     ) -> None:
-        """Take from a tab that leads from now on what is worse than the former one saw."""
+        """Take what is worse from a tab that did not lead, or saw nothing, when it last looked."""
         worst = max(peaks[:4], peaks[4:8], key=lambda peak: peak[0])
         if worst[0] > watched.severity:
             self._step(pv, watched, worst, key, texts)
 
-    def _settle(self, pv: str, watched: WatchedPv, key: SightKey, own: bool) -> None:
-        """Bring the PV to what the leading tab sees now; ``own``: it is the one that led before."""
+    def _settle(self, pv: str, watched: WatchedPv, key: SightKey, follows: bool) -> None:
+        """Bring the PV to what the leading tab sees now; ``follows``: on what the list knows."""
         sight = watched.sights[key]
         live = sight.condition == Condition.LIVE
         if sight.severity != watched.severity:
-            differs = own or live  # what another tab saw before its connection broke is of no use
+            differs = follows or live  # what another tab saw before it lost the PV is of no use
         else:
             differs = live and sight.status != watched.status
         if differs:
@@ -284,8 +285,8 @@ class AlarmList:
 def _columns(changes: AlarmChanges) -> tuple[npt.NDArray[Any], ...]:
     held, begun = changes.held, changes.begun
     return (
-        changes.slot, changes.condition, changes.condition_ns, changes.severity, changes.status,
-        changes.value, changes.time_ns,
+        changes.slot, changes.condition, changes.condition_ns, changes.told, changes.severity,
+        changes.status, changes.value, changes.time_ns,
         held.severity, held.status, held.value, held.time_ns,
         begun.severity, begun.status, begun.value, begun.time_ns, changes.begun_count,
     )  # fmt: skip

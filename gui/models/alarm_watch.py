@@ -6,14 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.alarm import UDF, ConnectionState
-from gui.core.alarm_changes import AlarmChanges, Condition, Peak
-from gui.core.batch import Batch, Float64s, Int64s, UInt8s
+from gui.core.alarm_changes import AlarmChanges, AlarmSamples, Condition
+from gui.core.batch import Batch, Float64s, Int32s, Int64s, UInt8s
 from gui.core.formatting import is_never
 
 Bools = npt.NDArray[np.bool_]
 Alarm = tuple[int, int]  # severity, status
 
 _NEVER_TOLD: Final = 255
+_WAITING_LIMIT: Final = 65_536  # samples that wait for the next look
 _PEAK: Final = np.dtype(
     [("severity", "u1"), ("status", "u1"), ("value", "f8"), ("time_ns", "i8")], align=True
 )
@@ -36,7 +37,7 @@ class PvColumns(Protocol):
 
 
 class AlarmWatch:
-    """Columns by slot. Only samples whose severity differs from the one before cost anything.
+    """Columns by slot. Batches without another severity cost nothing, others wait for the look.
 
     Each slot has two peaks, at ``2 * slot`` of changes before the first NO_ALARM since the last
     look, at ``2 * slot + 1`` of those after it: the latter are alarms that began since then.
@@ -46,11 +47,14 @@ class AlarmWatch:
     def __init__(self) -> None:
         self.severity = np.empty(0, np.uint8)  # last known, records without a value left out
         self.readable = np.empty(0, np.bool_)
+        self._waiting: list[tuple[Int32s, AlarmSamples, Int32s]] = []
+        self._waiting_count = 0
+        self._level = np.empty(0, np.uint8)  # severity without the samples that wait
         self._quiet = np.empty(0, np.int64)  # 1: NO_ALARM was seen since the last look, or told
         self._begun = np.empty(0, np.int32)
         self._peak = np.empty(0, _PEAK)
         self._touched = np.empty(0, np.bool_)
-        self._chosen = np.empty(0, np.bool_)
+        self._told_severity = np.empty(0, np.uint8)
         self._told_status = np.empty(0, np.uint8)
         self._told_condition = np.empty(0, np.uint8)
         self._texts: dict[tuple[int, int], str] = {}
@@ -60,12 +64,13 @@ class AlarmWatch:
         """Make room for ``count`` more slots; they are told at the next look."""
         zeros = np.zeros(count, np.uint8)
         self.severity = np.append(self.severity, zeros)
+        self._level = np.append(self._level, zeros)
         self.readable = np.append(self.readable, np.ones(count, np.bool_))
         self._quiet = np.append(self._quiet, np.ones(count, np.int64))
         self._begun = np.append(self._begun, np.zeros(count, np.int32))
         self._peak = np.append(self._peak, np.zeros(2 * count, _PEAK))
         self._touched = np.append(self._touched, np.zeros(count, np.bool_))
-        self._chosen = np.append(self._chosen, np.zeros(count, np.bool_))
+        self._told_severity = np.append(self._told_severity, zeros)
         self._told_status = np.append(self._told_status, zeros)
         self._told_condition = np.append(
             self._told_condition, np.full(count, _NEVER_TOLD, np.uint8)
@@ -77,59 +82,65 @@ class AlarmWatch:
         changed = severity != self.severity[index]
         if not changed.any():
             return
-        self._chosen[index[changed]] = True
-        chosen = self._chosen[index]
-        self._chosen[index[changed]] = False
-        void = (batch.status == UDF) & is_never(batch.time_ns)
-        places = np.flatnonzero(chosen & ~void)
-        if len(places):
-            self._take_chosen(places, batch, time_ns)
+        samples = AlarmSamples(severity, batch.status, batch.value, time_ns)
+        undefined = batch.status == UDF
+        if undefined.any():
+            valued = ~(undefined & is_never(batch.time_ns))
+            index, changed, samples = index[valued], changed[valued], samples.at(valued)
+        self._waiting.append((index, samples, index[changed]))
+        self._waiting_count += len(index)
+        self.severity[index] = samples.severity  # numpy: the last of equal indices wins
+        if self._waiting_count > _WAITING_LIMIT:
+            self._go_through_waiting()
 
-    def _take_chosen(self, chosen: npt.NDArray[np.intp], batch: Batch, time_ns: Int64s) -> None:
-        """Note the samples at ``chosen`` (m,): all those of slots whose severity changed."""
-        index, severity = batch.index, batch.severity
-        order = chosen[np.argsort(index[chosen], kind="stable")]
-        slot, level = index[order], severity[order]
+    def _go_through_waiting(self) -> None:
+        """Go through the samples of slots whose severity changed, by slot, in order of arrival."""
+        if not self._waiting:
+            return
+        chosen = np.zeros(len(self._touched), np.bool_)
+        for _, _, changed in self._waiting:
+            chosen[changed] = True
+        slots, parts = [], []
+        for index, samples, _ in self._waiting:
+            places = np.flatnonzero(chosen[index])
+            slots.append(index[places])
+            parts.append(samples.at(places))
+        self._waiting, self._waiting_count = [], 0
+        slot = np.concatenate(slots)
+        order = np.argsort(slot, kind="stable")
+        if len(order):
+            self._take_sorted(slot[order], AlarmSamples.joined(parts).at(order))
+
+    def _take_sorted(self, slot: Int32s, samples: AlarmSamples) -> None:
+        """Find the peaks in samples (m,) in order of ``slot``."""
+        level = samples.severity
         first = np.diff(slot, prepend=-1) != 0
         starts = np.flatnonzero(first)
-        slots = slot[starts]
-        segment = np.cumsum(first) - 1
-
-        before = np.empty_like(level)
-        before[1:] = level[:-1]
-        before[starts] = self.severity[slots]
+        slots, ends = slot[starts], np.append(starts[1:], len(slot)) - 1
         quiet = level == 0
-        began = slot[(before == 0) & ~quiet]
+        before = np.roll(level, 1)
+        before[starts] = self._level[slots]
+        np.add.at(self._begun, slot[(before == 0) & ~quiet], 1)
         zeros = np.cumsum(quiet)
         base = zeros[starts] - quiet[starts] - self._quiet[slots]
-        after = zeros > base[segment]
-        self._keep_peaks(2 * slot.astype(np.int64) + after, order, batch, time_ns)
-
-        ends = np.append(starts[1:], len(slot)) - 1
-        self.severity[slots] = level[ends]
+        after = zeros > base[np.cumsum(first) - 1]
+        self._keep_peaks(2 * slot.astype(np.int64) + after, samples)
+        self._level[slots] = level[ends]
         self._quiet[slots] = after[ends]
         self._touched[slots] = True
-        if len(began):
-            np.add.at(self._begun, began, 1)
 
-    def _keep_peaks(
-        self, place: npt.NDArray[np.int64], order: npt.NDArray[np.intp], batch: Batch, time: Int64s
-    ) -> None:
-        """Raise peaks at ``place`` (m,), in order, to the worst of samples ``order`` (m,)."""
-        count = len(order)
+    def _keep_peaks(self, place: Int64s, samples: AlarmSamples) -> None:
+        """Raise the peaks at ``place`` (m,), ascending, to the first of the worst samples."""
+        count = len(place)
         starts = np.flatnonzero(np.diff(place, prepend=-1))
-        earlier_first = np.arange(count - 1, -1, -1)
-        rank = batch.severity[order].astype(np.int64) * count + earlier_first
+        rank = samples.severity.astype(np.int64) * count + np.arange(count - 1, -1, -1)
         level, back = np.divmod(np.maximum.reduceat(rank, starts), count)
-        at = place[starts]
-        higher = level > self._peak["severity"][at]
-        if higher.any():
-            worst = order[count - 1 - back[higher]]
-            at = at[higher]
-            self._peak["severity"][at] = batch.severity[worst]
-            self._peak["status"][at] = batch.status[worst]
-            self._peak["value"][at] = batch.value[worst]
-            self._peak["time_ns"][at] = time[worst]
+        higher = level > self._peak["severity"][place[starts]]
+        at, worst = place[starts][higher], count - 1 - back[higher]
+        self._peak["severity"][at] = samples.severity[worst]
+        self._peak["status"][at] = samples.status[worst]
+        self._peak["value"][at] = samples.value[worst]
+        self._peak["time_ns"][at] = samples.time_ns[worst]
 
     def take_block(self, slot: int, stamp_ns: int, time_ns: int, alarm: Alarm, text: str) -> None:
         """Note the ``alarm`` of a text or array, shown as ``text``, that the IOC stamped so."""
@@ -146,6 +157,7 @@ class AlarmWatch:
 
     def look(self, store: PvColumns) -> AlarmChanges:
         """Return what changed since the last look."""
+        self._go_through_waiting()
         condition = self._condition(store)
         status = store.status
         told_otherwise = (condition == Condition.LIVE) & (self.severity > 0)
@@ -157,6 +169,7 @@ class AlarmWatch:
             slot.astype(np.int32),
             condition[slot],
             np.where(silent_ns > 0, silent_ns, store.changed_ns[slot]),
+            self._told_severity[slot],
             severity,
             status[slot],
             store.value[slot],
@@ -172,6 +185,7 @@ class AlarmWatch:
         self._quiet[slot] = severity == 0
         self._begun[slot] = 0
         self._touched[slot] = False
+        self._told_severity[slot] = severity
         self._told_status[slot] = status[slot]
         self._told_condition[slot] = condition[slot]
         self._texts, self._lost = {}, store.dropped_total
@@ -189,6 +203,6 @@ class AlarmWatch:
         found[~store.alive] = Condition.GONE
         return found
 
-    def _peaks(self, place: npt.NDArray[np.intp]) -> Peak:
+    def _peaks(self, place: npt.NDArray[np.intp]) -> AlarmSamples:
         peak = self._peak[place]
-        return Peak(peak["severity"], peak["status"], peak["value"], peak["time_ns"])
+        return AlarmSamples(peak["severity"], peak["status"], peak["value"], peak["time_ns"])

@@ -1,5 +1,6 @@
 """What a store tells of its alarms: every transient, and never more than is known."""
 
+import itertools
 import timeit
 
 import numpy as np
@@ -98,7 +99,7 @@ def test_a_record_that_never_processed_is_undefined_not_invalid(store):
     store.apply(batch([(0, NEVER, 0, 3, UDF), (1, NEVER, 0, 3, UDF)]))
     assert looked(store) == {0: ("UNDEFINED", 2, 2), 1: ("UNDEFINED", 0, 0)}
     store.apply(batch([(0, NOW, 0, 0, 0), (1, NOW, float("nan"), 3, UDF)]))  # a real alarm
-    assert looked(store) == {0: ("LIVE", 0, 0), 1: ("LIVE", 3, 3)}
+    assert looked(store) == {0: ("LIVE", 2, 0), 1: ("LIVE", 3, 3)}
 
 
 def test_an_unusable_stamp_counts_as_of_arrival(store):
@@ -131,7 +132,7 @@ def test_peaks_are_those_of_a_plain_count(earlier, later):
     told = dict(zip(changes.slot.tolist(), range(len(changes)), strict=True))
     for slot, levels in seen.items():
         whole = [int(start[slot]), *levels]
-        began = sum(a == 0 and b > 0 for a, b in zip(whole, whole[1:], strict=False))
+        began = sum(a == 0 and b > 0 for a, b in itertools.pairwise(whole))
         if slot not in told:
             assert len(set(whole)) == 1 or not any(whole)
             continue
@@ -139,14 +140,14 @@ def test_peaks_are_those_of_a_plain_count(earlier, later):
         after = whole[whole.index(0) :] if 0 in whole else []
         assert changes.severity[row] == whole[-1] and changes.begun_count[row] == began
         assert changes.begun.severity[row] == max(after, default=0)
-        assert changes.worst[row] >= max(levels, default=0)
+        assert changes.worst[row] == max(whole)
         for peak in (changes.held, changes.begun):
             assert peak.status[row] == peak.severity[row] or not peak.severity[row]
             assert peak.value[row] // 100 == peak.severity[row] or not peak.severity[row]
 
 
 def test_what_it_costs(record_property):
-    """A batch of 500: steady under 20 µs more, each of them another severity under 400 µs."""
+    """A batch of 500: steady under 20 µs more, each of them another severity too."""
     store = PvStore()
     store.add([PvSpec(str(k)) for k in range(10_000)])
     slots = np.arange(500) * 3
@@ -170,5 +171,5 @@ def test_what_it_costs(record_property):
     for name, figure in figures.items():
         record_property(name, figure)
         print(f"{name} {figure:.1f}")
-    assert figures["steady_us"] < 20 and figures["all_change_us"] < 400
+    assert figures["steady_us"] < 20 and figures["all_change_us"] < 60
     assert figures["look_us"] < 1000
