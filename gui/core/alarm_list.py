@@ -27,6 +27,7 @@ class AlarmList:
 
     def __init__(self, latching: bool = True) -> None:
         self.log = AlarmLog()
+        self.revision = 0  # grows with whatever may change a count or an entry
         self._latching = latching
         self._entries: dict[str, AlarmEntry] = {}
         self._watched: dict[str, WatchedPv] = {}
@@ -73,11 +74,13 @@ class AlarmList:
 
     def open_tab(self, tab: TabKey, title: str, text: ValueText) -> None:
         """Watch a tab whose values ``text`` shows; again for one that is known: a new title."""
+        self.revision += 1
         self._titles[tab], self._texts[tab] = title, text
         self._changed.update(self._entries)
 
     def close_tab(self, tab: TabKey, now_ns: int) -> None:
         """Forget a tab: entries that no other tab watches leave; the log has one line of it."""
+        self.revision += 1
         left = 0
         for pv, watched in list(self._watched.items()):
             for key in [key for key in watched.sights if key[0] == tab]:
@@ -107,6 +110,7 @@ class AlarmList:
 
     def apply(self, tab: TabKey, names: Sequence[str], changes: AlarmChanges, now_ns: int) -> None:
         """Take what became of a tab's alarms; ``names`` by slot."""
+        self.revision += 1
         if changes.lost:
             title = self._titles.get(tab, "")
             told = f"{title}: {changes.lost} updates, alarms among them are not known"
@@ -128,12 +132,11 @@ class AlarmList:
             watched.sights[key] = Sight(
                 _CONDITIONS[condition], since, severity, status, value, time_ns
             )
-            follows = led in (None, key) and told == watched.severity  # on what is known
+            leads = led in (None, key)
+            follows = leads and told == watched.severity  # on what is known
             lead = watched.lead() or key
-            if follows:
+            if leads or lead == key:
                 self._go_through(pv, watched, key, peaks, changes.texts)
-            elif lead == key:
-                self._take_over(pv, watched, key, peaks, changes.texts)
             self._settle(pv, watched, lead, follows and lead == key)
 
     def _go_through(
@@ -149,14 +152,6 @@ class AlarmList:
                 self._step(pv, watched, (0, 0, begun[2], begun[3]), key, unknown)
             self._step(pv, watched, begun, key, texts)
             self._entries[pv].count += count - 1
-
-    def _take_over(
-        self, pv: str, watched: WatchedPv, key: SightKey, peaks: list[float], texts: Texts
-    ) -> None:
-        """Take what is worse from a tab that did not lead, or saw nothing, when it last looked."""
-        worst = max(peaks[:4], peaks[4:8], key=lambda peak: peak[0])
-        if worst[0] > watched.severity:
-            self._step(pv, watched, worst, key, texts)
 
     def _settle(self, pv: str, watched: WatchedPv, key: SightKey, follows: bool) -> None:
         """Bring the PV to what the leading tab sees now; ``follows``: on what the list knows."""
@@ -257,6 +252,7 @@ class AlarmList:
         """Change it; without latching, what is cleared leaves at once."""
         if latching == self._latching:
             return
+        self.revision += 1
         self._latching = latching
         gone = [pv for pv, entry in self._entries.items() if not self._stays(entry)]
         for pv in gone:
@@ -266,6 +262,7 @@ class AlarmList:
 
     def acknowledge(self, pvs: Iterable[str], now_ns: int, user: str) -> int:
         """Acknowledge entries, those cleared leave; return how many were not yet."""
+        self.revision += 1
         count = 0
         for pv in pvs:
             entry = self._entries.get(pv)

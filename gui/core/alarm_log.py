@@ -1,6 +1,7 @@
 """What happened to alarms, in order: a bounded log that can be saved."""
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final, NamedTuple
@@ -74,10 +75,15 @@ class AlarmLog:
 
     def as_csv(self) -> str:
         """Return the kept events as CSV, oldest first; a last line says what is missing."""
-        rows = [HEADINGS, *(_csv_row(event) for event in self._events)]
-        if self.dropped:
-            rows.append(("", "", f"{self.dropped} earlier events are no longer in the log"))
-        return csv_text(rows)
+        return log_csv(self.after(0), self.dropped)
+
+
+def log_csv(events: Sequence[LogEvent], dropped: int) -> str:
+    """Return ``events`` as CSV, texts guarded; a last line says how many were ``dropped``."""
+    rows = [HEADINGS, *(_csv_row(event) for event in events)]
+    if dropped:
+        rows.append(("", "", f"{dropped} earlier events are no longer in the log"))
+    return csv_text(rows)
 
 
 def _csv_row(event: LogEvent) -> tuple[str, ...]:

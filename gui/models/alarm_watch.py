@@ -14,6 +14,7 @@ Bools = npt.NDArray[np.bool_]
 Alarm = tuple[int, int]  # severity, status
 
 _NEVER_TOLD: Final = 255
+_UNKNOWN: Final = 255  # severity of a PV that (re)connected, until its first sample
 _WAITING_LIMIT: Final = 65_536  # samples that wait for the next look
 _PEAK: Final = np.dtype(
     [("severity", "u1"), ("status", "u1"), ("value", "f8"), ("time_ns", "i8")], align=True
@@ -40,17 +41,18 @@ class AlarmWatch:
     """Columns by slot. Batches without another severity cost nothing, others wait for the look.
 
     Each slot has two peaks, at ``2 * slot`` of changes before the first NO_ALARM since the last
-    look, at ``2 * slot + 1`` of those after it: the latter are alarms that began since then.
+    look, at ``2 * slot + 1`` of those after it: the latter are alarms that began since then. A PV
+    that connects is not said to begin an alarm: it may have been there before.
     Called on: GUI thread.
     """
 
     def __init__(self) -> None:
-        self.severity = np.empty(0, np.uint8)  # last known, records without a value left out
+        self.severity = np.empty(0, np.uint8)  # latest; samples without a value left out
         self.readable = np.empty(0, np.bool_)
         self._waiting: list[tuple[Int32s, AlarmSamples, Int32s]] = []
         self._waiting_count = 0
         self._level = np.empty(0, np.uint8)  # severity without the samples that wait
-        self._quiet = np.empty(0, np.int64)  # 1: NO_ALARM was seen since the last look, or told
+        self._quiet = np.empty(0, np.int64)  # 1: NO_ALARM was seen since the last look, or at it
         self._begun = np.empty(0, np.int32)
         self._peak = np.empty(0, _PEAK)
         self._touched = np.empty(0, np.bool_)
@@ -63,10 +65,11 @@ class AlarmWatch:
     def grow(self, count: int) -> None:
         """Make room for ``count`` more slots; they are told at the next look."""
         zeros = np.zeros(count, np.uint8)
-        self.severity = np.append(self.severity, zeros)
-        self._level = np.append(self._level, zeros)
+        unknown = np.full(count, _UNKNOWN, np.uint8)
+        self.severity = np.append(self.severity, unknown)
+        self._level = np.append(self._level, unknown)
         self.readable = np.append(self.readable, np.ones(count, np.bool_))
-        self._quiet = np.append(self._quiet, np.ones(count, np.int64))
+        self._quiet = np.append(self._quiet, np.zeros(count, np.int64))
         self._begun = np.append(self._begun, np.zeros(count, np.int32))
         self._peak = np.append(self._peak, np.zeros(2 * count, _PEAK))
         self._touched = np.append(self._touched, np.zeros(count, np.bool_))
@@ -75,6 +78,13 @@ class AlarmWatch:
         self._told_condition = np.append(
             self._told_condition, np.full(count, _NEVER_TOLD, np.uint8)
         )
+
+    def connected(self, slot: int) -> None:
+        """Note that what comes next need not follow on what was before."""
+        self._go_through_waiting()
+        self.severity[slot] = self._level[slot] = _UNKNOWN
+        if not self._touched[slot]:
+            self._quiet[slot] = 0
 
     def take_samples(self, batch: Batch, time_ns: Int64s) -> None:
         """Note the severities of samples (n,) of alive slots, which count as of ``time_ns``."""
@@ -164,7 +174,8 @@ class AlarmWatch:
         changed = self._touched | (condition != self._told_condition)
         changed |= told_otherwise & (status != self._told_status)
         slot = np.flatnonzero(changed)
-        severity, silent_ns = self.severity[slot], store.silent_ns[slot]
+        latest, silent_ns = self.severity[slot], store.silent_ns[slot]
+        severity = np.where(latest == _UNKNOWN, self._told_severity[slot], latest)
         changes = AlarmChanges(
             slot.astype(np.int32),
             condition[slot],
@@ -182,7 +193,7 @@ class AlarmWatch:
         )
         self._peak["severity"][2 * slot] = 0
         self._peak["severity"][2 * slot + 1] = 0
-        self._quiet[slot] = severity == 0
+        self._quiet[slot] = latest == 0
         self._begun[slot] = 0
         self._touched[slot] = False
         self._told_severity[slot] = severity

@@ -193,6 +193,7 @@ class PvStore:
         self.state[slot] = ConnectionState.CONNECTED
         self.changed_ns[slot] = event.time_ns
         self.ever_connected[slot] = True
+        self._alarms.connected(slot)
         self.kind[slot] = event.kind
         self.native_type[slot] = f"{event.native_type}[{event.count}]"
         self.host[slot] = event.host

@@ -1,11 +1,12 @@
 """The alarms of all tabs: a summary, the table, acknowledging, and the log below."""
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.alarm_list import AlarmList
+from gui.core.alarm_log import log_csv
 from gui.core.alarm_summary import alarm_summary, no_alarms_text
 from gui.models.alarm_list_model import AlarmListModel
 from gui.models.alarm_log_model import AlarmLogModel
@@ -72,9 +74,8 @@ class AlarmDock(QWidget):
         column.setSpacing(4)
         column.addLayout(self._bar())
         column.addWidget(parts)
-        self._log_total = -1
+        self._revision = -1
         self.refresh()
-        self._renew_texts()
 
     def _bar(self) -> QHBoxLayout:
         self.filter = QLineEdit()
@@ -110,9 +111,9 @@ class AlarmDock(QWidget):
 
     def refresh(self) -> None:
         """Bring everything up to the list; costs next to nothing when nothing changed."""
-        changed = self.model.refresh()
-        if changed or self.alarms.log.total != self._log_total:
-            self._log_total = self.alarms.log.total
+        if self.alarms.revision != self._revision:
+            self._revision = self.alarms.revision
+            self.model.refresh()
             self._renew_texts()
         if self.log_button.isChecked():
             self._log_model.refresh()
@@ -131,7 +132,8 @@ class AlarmDock(QWidget):
     def _renew_buttons(self) -> None:
         chosen = map(self.alarms.entry, self.table.selected_pvs())
         self.acknowledge.setEnabled(any(entry and not entry.acknowledged for entry in chosen))
-        self.all.setEnabled(any(not entry.acknowledged for entry in self.model.entries()))
+        first = self.model.entry_at(0) if self.model.rowCount() else None
+        self.all.setEnabled(first is not None and not first.acknowledged)
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
@@ -191,4 +193,9 @@ class AlarmDock(QWidget):
 
     def save_log(self, path: Path) -> None:
         """Save the log as CSV; ``saved`` or ``failed`` says how it ended."""
-        self._saver.save(path, self.alarms.log.as_csv())
+        log = self.alarms.log
+        self._saver.save(path, partial(log_csv, log.after(0), log.dropped))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.refresh()

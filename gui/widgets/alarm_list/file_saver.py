@@ -1,5 +1,6 @@
 """Saves a file beside the GUI thread, which never waits for a disk."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
@@ -8,7 +9,7 @@ from gui.files.atomic import write_atomic
 
 
 class _Job(QRunnable):
-    def __init__(self, path: Path, text: str, saver: "FileSaver") -> None:
+    def __init__(self, path: Path, text: Callable[[], str], saver: "FileSaver") -> None:
         super().__init__()
         self.setAutoDelete(False)
         self._path, self._text, self._saver = path, text, saver
@@ -16,7 +17,7 @@ class _Job(QRunnable):
     def run(self) -> None:
         """Write the file; on a thread of the pool."""
         try:
-            write_atomic(self._path, self._text.encode())
+            write_atomic(self._path, self._text().encode())
         except OSError as error:
             told = f"{self._path} was not saved: {error.strerror or error}"
             self._saver.ended.emit(self, told, False)
@@ -36,8 +37,8 @@ class FileSaver(QObject):
         self._jobs: set[_Job] = set()
         self.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
-    def save(self, path: Path, text: str) -> None:
-        """Begin to replace ``path`` by ``text``; it is always the old file or the new one."""
+    def save(self, path: Path, text: Callable[[], str]) -> None:
+        """Begin to replace ``path`` by what ``text`` returns, called on another thread."""
         job = _Job(path, text, self)
         self._jobs.add(job)
         QThreadPool.globalInstance().start(job)
