@@ -24,6 +24,7 @@ Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("PV", "Severity", "Status", "Value", "Since", "Now", "Acknowledged", "Tabs")
 PV, SEVERITY, STATUS, VALUE, SINCE, NOW, ACKNOWLEDGED, TABS = range(len(COLUMNS))
 MOST_STEPS: Final = 200  # rows that come, go or move one by one; more at once reset the model
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _TIPS: Final = (
     "Enter or a double click opens the PV in its tab",
     "Worst severity since the alarm began, until it is acknowledged",
@@ -217,7 +218,7 @@ class AlarmListModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return _TIPS[section]
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
+                return _LEFT
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
@@ -235,8 +236,6 @@ class AlarmListModel(QAbstractTableModel):
                 if entry.condition != Condition.LIVE and column in (SEVERITY, STATUS, VALUE, NOW):
                     return self._italic
                 return None if entry.acknowledged or column not in (PV, SEVERITY) else self._bold
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(column)
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tip(entry, column).replace("<", "‹") or None
         return None
@@ -296,8 +295,3 @@ class AlarmListModel(QAbstractTableModel):
         if column == ACKNOWLEDGED and not entry.acknowledged:
             return "Not acknowledged: press A"
         return self._display(entry, column)
-
-
-def _alignment(column: int) -> int:
-    side = Qt.AlignmentFlag.AlignRight if column == VALUE else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -102,9 +102,9 @@ class AlarmLogModel(QAbstractTableModel):
             case 2:
                 return plain(event.pv)
             case 3 if severity is not None:
-                symbol = SEVERITY_SYMBOLS[min(severity, 3)] if severity else "–"
-                return f"{symbol} {severity_name(severity)}"
-            case 4 if severity is not None:
+                symbol = SEVERITY_SYMBOLS[min(severity, 3)]
+                return f"{symbol} {severity_name(severity)}" if severity else "–"
+            case 4 if severity:
                 return status_name(event.status)
             case 5:
                 return plain(event.value)

@@ -69,19 +69,24 @@ class AlarmDock(QWidget):
         parts.addWidget(self.table)
         parts.addWidget(self.log_view)
         parts.setChildrenCollapsible(False)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 4, 6, 6)
         column.setSpacing(4)
         column.addLayout(self._bar())
         column.addWidget(parts)
         self._revision = -1
+        self.setFocusProxy(self.table)  # A acknowledges at once, and types no filter
+        self.setTabOrder(self.table, self.filter)
         self.refresh()
 
     def _bar(self) -> QHBoxLayout:
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter: name, MAJOR, cleared, tab…")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(240)
+        self.filter.setMinimumWidth(110)
+        self.filter.setMaximumWidth(270)
         self.filter.setToolTip("Every word must be found in a name, severity, status, state or tab")
         self.filter.textChanged.connect(self._on_filter)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -102,8 +107,9 @@ class AlarmDock(QWidget):
         self.save_button.setToolTip("Save the log as a CSV file")
         self.save_button.clicked.connect(self.ask_and_save_log)
         bar = QHBoxLayout()
-        bar.addWidget(self.summary, 1)
-        for widget in (self.filter, self.acknowledge, self.all, self.log_button, self.save_button):
+        bar.addWidget(self.summary, 2)
+        bar.addWidget(self.filter, 1)
+        for widget in (self.acknowledge, self.all, self.log_button, self.save_button):
             bar.addWidget(widget)
         return bar
 
@@ -181,6 +187,7 @@ class AlarmDock(QWidget):
         if shown:
             self._log_model.refresh()
         self.log_view.setVisible(shown)
+        self.log_button.setText("Hide log" if shown else "Log")
 
     @Slot()
     def ask_and_save_log(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from gui.models.alarm_list_model import AlarmListModel
 
-_WIDTHS: Final = (220, 130, 140, 130, 185, 170, 150, 160)
+_WIDTHS: Final = (200, 130, 150, 120, 185, 160, 150, 100)
 
 
 def set_up(table: QTableView, widths: Sequence[int]) -> None:
