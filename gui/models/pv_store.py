@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.alarm import UDF, ConnectionState, Severity
+from gui.core.alarm_changes import AlarmChanges
 from gui.core.array_reduction import reduce_array
 from gui.core.batch import (
     AccessChange,
@@ -28,6 +29,7 @@ from gui.core.formatting import format_array, format_value, is_never, plain
 from gui.core.group import PvSpec, is_heading
 from gui.core.history import SampleHistory
 from gui.core.history_budget import HistoryBudget
+from gui.models.alarm_watch import AlarmWatch
 from gui.models.circuit_watch import CircuitWatch
 from gui.models.history_shelf import HistoryShelf
 
@@ -100,6 +102,7 @@ class PvStore:
         self.merged: list[int] = []
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self._circuits = CircuitWatch()
+        self._alarms = AlarmWatch()
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
@@ -116,6 +119,7 @@ class PvStore:
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
         self.shelf.grow(count)
+        self._alarms.grow(count)
         now_ns = time.time_ns()
         self.changed_ns[first:] = now_ns
         self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
@@ -184,8 +188,9 @@ class PvStore:
         undefined = batch.status == UDF
         if undefined.any():  # the record has no value yet: nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
-        history_time = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else None
-        self.shelf.add(batch, batch.time_ns if history_time is None else history_time)
+        usable = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else batch.time_ns
+        self._alarms.take_samples(batch, usable)
+        self.shelf.add(batch, usable)
 
     def history(self, slot: int) -> SampleHistory:
         """Return the samples of ``slot`` up to now; raises ``KeyError`` after ``remove``."""
@@ -200,6 +205,7 @@ class PvStore:
         self.state[slot] = ConnectionState.CONNECTED
         self.changed_ns[slot] = event.time_ns
         self.ever_connected[slot] = True
+        self._alarms.connected(slot)
         self.kind[slot] = event.kind
         self.native_type[slot] = f"{event.native_type}[{event.count}]"
         self.host[slot] = event.host
@@ -229,6 +235,7 @@ class PvStore:
                 self.silent_ns[slot] = 0
             case AccessChange():
                 self.access[slot] = (event.read, event.write)
+                self._alarms.readable[slot] = event.read
             case MetadataChange():
                 self.metadata[slot] = event.metadata
             case TextUpdate() | ArrayUpdate():
@@ -252,6 +259,11 @@ class PvStore:
         self.updates[slot] += 1 + event.merged
         self.merged[slot] += event.merged
         self.has_value[slot] = True
+        alarm = event.severity, event.status
+        if event.severity != self._alarms.severity[slot]:
+            usable_ns = arrival_ns if bad else event.time_ns
+            text = self.display_value(slot)
+            self._alarms.take_block(slot, event.time_ns, usable_ns, alarm, text)
 
     def _keep_reduced(self, event: ArrayUpdate, arrival_ns: int) -> None:
         """File one number of the array as a sample."""
@@ -270,6 +282,10 @@ class PvStore:
             arrival_ns=arrival_ns,
         )
         self.shelf.add(sample, sample.time_ns)
+
+    def take_alarm_changes(self) -> AlarmChanges:
+        """Return what became of severities and connections since the last call."""
+        return self._alarms.look(self)
 
     def take_dirty(self) -> Int32s:
         """Return the slots changed since the last call, ascending."""
@@ -318,6 +334,13 @@ class PvStore:
     def alive_count(self) -> int:
         """Return how many PVs the tab has."""
         return int(np.count_nonzero(self.alive))
+
+    def value_text(self, slot: int, value: float) -> str:
+        """Return a number that the PV had as plain text; of texts and arrays the latest."""
+        kind = PvKind(self.kind[slot])
+        if kind in (PvKind.TEXT, PvKind.ARRAY):
+            return self.display_value(slot)
+        return format_value(kind, value, self.metadata[slot])
 
     def display_value(self, slot: int) -> str:
         """Return the latest value as plain text, "" before the first."""

@@ -1,0 +1,1 @@
+"""The alarms of all tabs, to be acknowledged."""

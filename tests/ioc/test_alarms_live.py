@@ -1,0 +1,83 @@
+"""The alarm list over two tabs of a real IOC: transients, acknowledging, an IOC that dies."""
+
+import pytest
+
+from gui.core.alarm_changes import Condition
+from gui.core.alarm_list import AlarmList
+from gui.models.frame_clock import FrameClock
+from gui.shell.alarm_desk import AlarmDesk
+from gui.shell.alarm_notice import AlarmNotice
+from gui.widgets.alarm_list.alarm_dock import AlarmDock
+from gui.workers.thread import live_workers
+from tests.ioc.watching import Watching
+
+
+@pytest.fixture
+def desk(qtbot):
+    dock = AlarmDock(AlarmList(), "pat")
+    qtbot.addWidget(dock)
+    dock.show()
+    clock = FrameClock()
+    made = AlarmDesk(dock, AlarmNotice(dock), dock)
+    clock.register(made.paint_frame)
+    clock.start()
+    tabs = []
+
+    def open_tab(title, *names):
+        tab = Watching(list(names))
+        tabs.append(tab)
+        made.open_tab(tab.store, title)
+        return tab
+
+    yield made, dock, open_tab
+    clock.stop()
+    for tab in tabs:
+        tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    clock.deleteLater()
+
+
+@pytest.mark.timeout(60)
+def test_the_list_follows_an_ioc_and_outlives_it(desk, qtbot, soft_ioc, prefix):
+    desk, dock, open_tab = desk
+    temp, mode, never = (f"{prefix}{name}" for name in ("temp", "mode", "never"))
+    ioc = soft_ioc(
+        f'record(ao,"{temp}"){{field(HIHI,"10")field(HHSV,"MAJOR")field(VAL,"0")field(PINI,"YES")'
+        f'field(EGU,"C")field(PREC,"1")}}'
+        f'record(mbbo,"{mode}"){{field(ONST,"Fault")field(ONVL,"1")field(ONSV,"MINOR")field(VAL,"0")'
+        f'field(PINI,"YES")}}record(ao,"{never}"){{field(VAL,"7")}}'
+    )
+    open_tab("Heat", temp, mode, never)
+    open_tab("Other", temp)
+    alarms = desk.alarms
+    known = Condition.LIVE, Condition.UNDEFINED
+    qtbot.waitUntil(lambda: alarms.watched_count(*known) == 3, timeout=10_000)
+    assert len(alarms) == 0 and "1 undefined" in dock.table.empty_text
+
+    ioc.put(temp, 50)
+    ioc.put(temp, 0)
+    qtbot.waitUntil(lambda: alarms.entry(temp) is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: alarms.entry(temp).cleared, timeout=5_000)
+    entry = alarms.entry(temp)
+    assert (entry.shown, entry.value, entry.count) == ((2, 3), "50.0 C", 1)
+    assert alarms.tabs(temp) == ("Heat", "Other")
+    dock.acknowledge_shown()
+    assert len(alarms) == 0
+
+    ioc.put(temp, 60)
+    ioc.put(mode, 1)
+    qtbot.waitUntil(lambda: dock.summary.text().startswith("1 MAJOR, 1 MINOR"), timeout=5_000)
+    assert alarms.entry(mode).value == "Fault"
+    alarms.acknowledge([temp], 1, "pat")
+    ioc.stop()
+    lost = Condition.DISCONNECTED
+    qtbot.waitUntil(lambda: alarms.watched_count(lost) == 3, timeout=10_000)
+    assert len(alarms) == 2 and not alarms.entry(temp).cleared
+    assert dock.summary.text() == "1 not acknowledged, 3 disconnected"
+    ioc.restart()
+    qtbot.waitUntil(lambda: alarms.watched_count(*known) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: alarms.entry(temp) is None, timeout=5_000)
+    assert alarms.entry(mode).cleared  # latched
+    told = [event.what for event in alarms.log.after(0) if event.pv == temp]
+    assert told[:4] == ["raised", "cleared", "acknowledged", "raised"]
+    assert sorted(told[4:]) == ["acknowledged", "cleared", "connected", "disconnected"]
