@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
@@ -60,9 +61,12 @@ class ConfirmDialog(QDialog):
     """Lists what will be written; Cancel has the focus, and is what Enter and Esc do.
 
     Use ``open()`` with ``accepted`` and ``rejected``: the GUI thread does not wait in it.
+    ``choice``: the text of a box to tick beside it, ticked at first; without text it is hidden.
     """
 
-    def __init__(self, puts: Sequence[PlannedPut], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, puts: Sequence[PlannedPut], parent: QWidget | None = None, choice: str = ""
+    ) -> None:
         super().__init__(parent)
         count = len(puts)
         self.setWindowTitle("Write a value?" if count == 1 else f"Write {count} values?")
@@ -80,6 +84,10 @@ class ConfirmDialog(QDialog):
         column.addWidget(_label("Nothing has been sent yet."))
         column.addWidget(self.table)
         column.addWidget(self.warning)
+        self.choice = QCheckBox(choice)
+        self.choice.setChecked(True)
+        self.choice.setVisible(bool(choice))
+        column.addWidget(self.choice)
         column.addWidget(buttons)
         self.resize(720, min(200 + 26 * count, 560))
 

@@ -1,0 +1,122 @@
+"""Puts of one tab: edited in the table, asked about, sent through the desk, shown, logged."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from gui.core.formatting import plain
+from gui.core.put_record import PutOutcome, PutRecord
+from gui.models.put_desk import READ_ONLY, PutDesk, PutRefusedError
+from gui.models.pv_store import PvStore
+from gui.models.pv_table_model import PvTableModel
+from gui.models.table_columns import VALUE
+from gui.widgets.put.confirm_dialog import ConfirmDialog, ConfirmPolicy, PlannedPut
+from gui.widgets.put.value_delegate import ValueDelegate
+from gui.widgets.pv_table.panel import PvTablePanel
+
+_SAID: Final = {
+    PutOutcome.CONFIRMED: "confirmed",
+    PutOutcome.REFUSED: "not sent",
+    PutOutcome.FAILED: "failed",
+    PutOutcome.UNKNOWN: "unknown",
+}
+Planned = Sequence[tuple[int, object]]  # slot, checked value
+Then = Callable[[Planned, bool], None]  # what was agreed to, and whether the choice was ticked
+
+
+class TabPuts(QObject):
+    """Wires desk, table and confirmation. GUI thread; starts read-only."""
+
+    told = Signal(str)  # how a put ended
+    failed = Signal(str)
+    recorded = Signal(object)  # PutRecord, for the audit log
+
+    def __init__(
+        self,
+        store: PvStore,
+        model: PvTableModel,
+        panel: PvTablePanel,
+        send: Callable[[int, int, object], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = PutDesk(store, send, self)
+        self.policy = ConfirmPolicy.ALWAYS
+        self._model = model
+        self._view = panel.view
+        self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
+        store.on_put_result = self.desk.take
+        self.delegate = ValueDelegate(self.desk.target, self)
+        panel.view.setItemDelegateForColumn(VALUE, self.delegate)
+        self.delegate.committed.connect(self._on_committed)
+        panel.view.edit_refused.connect(self._on_refused)
+        panel.actions_of_rows.failed_puts_seen.connect(self._on_seen)
+        self.desk.recorded.connect(self.recorded)
+        self.desk.finished.connect(self._on_finished)
+
+    def allow(self, allowed: bool) -> None:
+        """Let the user write, or not."""
+        self.desk.allowed = allowed
+        self._model.set_editable(allowed)
+
+    def renew(self) -> None:
+        """Show the marks of puts; call it with every frame."""
+        self._model.set_marks(self.desk.states_to_show(time.monotonic()))
+
+    @Slot()
+    def _on_refused(self) -> None:
+        self.failed.emit(READ_ONLY)
+
+    @Slot(object)
+    def _on_seen(self, slots: tuple[int, ...]) -> None:
+        for slot in slots:
+            self.desk.dismiss(slot)
+        self.renew()
+
+    @Slot(int, object)
+    def _on_committed(self, slot: int, value: object) -> None:
+        self.ask(((slot, value),), self._send_all)
+
+    def ask(self, planned: Planned, then: Then, always: bool = False, choice: str = "") -> None:
+        """Ask whether to write ``planned``, if the policy wants that or ``always``."""
+        if not always and not self.policy.asks(len(planned)):
+            then(planned, True)
+            return
+        puts = [PlannedPut.of(self.desk.target(slot), value) for slot, value in planned]
+        dialog = ConfirmDialog(puts, self._view.window(), choice)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._questions[dialog] = (planned, then)
+        dialog.finished.connect(self._on_answer)
+        dialog.open()
+
+    @Slot(int)
+    def _on_answer(self, answer: int) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, ConfirmDialog) and dialog in self._questions:
+            planned, then = self._questions.pop(dialog)
+            if answer == ConfirmDialog.DialogCode.Accepted:
+                then(planned, dialog.choice.isChecked())
+
+    def _send_all(self, planned: Planned, _: bool) -> None:
+        for slot, value in planned:
+            try:
+                self.desk.request(slot, value)
+            except PutRefusedError:
+                continue  # ``finished`` tells
+        self.renew()
+
+    @Slot(object)
+    def _on_finished(self, record: PutRecord) -> None:
+        text = f"{plain(record.name)} = {plain(record.new, 60)}: {_SAID[record.outcome]}"
+        if record.reason:
+            text += f": {plain(record.reason)}"
+        (self.told if record.outcome is PutOutcome.CONFIRMED else self.failed).emit(text)
+
+    def close(self) -> None:
+        """The tab closes."""
+        for dialog in list(self._questions):
+            del self._questions[dialog]
+            dialog.close()
+        self.desk.close()
