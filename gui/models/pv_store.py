@@ -27,6 +27,7 @@ from gui.core.formatting import format_array, format_value, is_never, plain
 from gui.core.group import PvSpec
 from gui.core.history import SampleHistory
 from gui.core.history_budget import HistoryBudget
+from gui.core.record_fields import FieldsRead
 from gui.models.circuit_watch import CircuitWatch
 from gui.models.history_shelf import HistoryShelf
 
@@ -95,6 +96,7 @@ class PvStore:
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
+        self.field_results: list[FieldsRead] = []  # for who asked, to be taken after each batch
         self._circuits = CircuitWatch()
         self._last_tick_ns = 0
         self.updates_total = 0
@@ -205,6 +207,9 @@ class PvStore:
             return
         slot = event.index
         if not self.alive[slot]:
+            return
+        if isinstance(event, FieldsRead):
+            self.field_results.append(event)
             return
         self._dirty[slot] = True
         match event:

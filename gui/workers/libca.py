@@ -13,6 +13,7 @@ from typing import Any, Final
 from epics import ca, dbr
 
 ECA_NORMAL: Final = 1
+ECA_DISCONN: Final = 192
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
 
@@ -86,6 +87,10 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
         ),
     ),
     "ca_clear_subscription": (ctypes.c_int, (ctypes.c_void_p,)),
+    "ca_array_get_callback": (
+        ctypes.c_int,
+        (ctypes.c_long, ctypes.c_ulong, ctypes.c_void_p, EVENT_CALLBACK, ctypes.py_object),
+    ),
     "ca_array_put_callback": (
         ctypes.c_int,
         (
