@@ -8,7 +8,7 @@ NOT_THERE: Final = "not there"  # the IOC answers for other fields of the record
 NO_REPLY: Final = "no reply"
 CUT: Final = "may be longer: only 39 bytes could be read"
 
-FIELDS: Final = (
+FIELDS: Final[tuple[str, ...]] = (
     "DESC", "RTYP", "EGU", "PREC", "HIHI", "HIGH", "LOW", "LOLO", "HHSV", "HSV", "LSV", "LLSV",
     "HYST", "HOPR", "LOPR", "DRVH", "DRVL", "ZSV", "OSV", "COSV", "UNSV", "STAT", "SEVR", "ACKS",
     "UDF", "SCAN", "PINI", "DTYP", "INP", "OUT", "FLNK", "CALC", "SIMM", "MDEL", "ADEL", "NELM",
