@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.alarm import ConnectionState
+from gui.core.record_fields import FieldsRead
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -127,6 +128,7 @@ Event = (
     | ArrayUpdate
     | PutResult
     | Dropped
+    | FieldsRead
 )
 
 

@@ -29,6 +29,7 @@ from gui.core.formatting import format_array, format_value, is_never, plain
 from gui.core.group import PvSpec, is_heading
 from gui.core.history import SampleHistory
 from gui.core.history_budget import HistoryBudget
+from gui.core.record_fields import FieldsRead
 from gui.models.alarm_watch import AlarmWatch
 from gui.models.circuit_watch import CircuitWatch
 from gui.models.history_shelf import HistoryShelf
@@ -101,6 +102,7 @@ class PvStore:
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
+        self.field_results: list[FieldsRead] = []  # for who asked, to be taken after each batch
         self._circuits = CircuitWatch()
         self._alarms = AlarmWatch()
         self._last_tick_ns = 0
@@ -223,6 +225,9 @@ class PvStore:
             return
         slot = event.index
         if not self.alive[slot]:
+            return
+        if isinstance(event, FieldsRead):
+            self.field_results.append(event)
             return
         self._dirty[slot] = True
         match event:

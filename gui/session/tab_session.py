@@ -17,6 +17,9 @@ from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.session.store_traces import StoreTraces
+from gui.session.tab_inspector import TabInspectors
+from gui.session.tab_puts import TabPuts
+from gui.session.tab_snapshots import TabSnapshots
 from gui.widgets.array_plot.array_plot import ArrayPlot
 from gui.widgets.pv_table.panel import PvTablePanel
 from gui.widgets.strip_chart.chart import StripChart
@@ -35,6 +38,8 @@ class TabSession(QObject):
     modified_changed = Signal()
     failed = Signal(str)
     utc_toggled = Signal(bool)
+    told = Signal(str)  # how something ended that the user asked for
+    put_recorded = Signal(object)  # PutRecord, for the audit log
 
     def __init__(
         self,
@@ -91,6 +96,17 @@ class TabSession(QObject):
         actions.note_given.connect(self._on_note)
         actions.heading_given.connect(self._on_heading)
 
+        self.puts = TabPuts(self.store, self.model, self.panel, self._worker.put, self)
+        self.puts.told.connect(self.told)
+        self.puts.failed.connect(self.told)
+        self.puts.recorded.connect(self.put_recorded)
+        self.snapshots = TabSnapshots(self.store, self.model, self.puts, self.widget, self)
+        self.snapshots.told.connect(self.told)
+        self.snapshots.failed.connect(self.told)
+        self.inspectors = TabInspectors(self.store, self._worker, self.widget, self)
+        actions.inspect_requested.connect(self.inspectors.inspect)
+        actions.fields_requested.connect(self.inspectors.inspect_fields)
+
         clock.register(self.paint_frame)
         self._open(group.pvs)
 
@@ -142,6 +158,7 @@ class TabSession(QObject):
         if self._closed:
             return
         self.store.apply(batch)
+        self.inspectors.take(batch)
         self._worker.credit()
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
@@ -258,9 +275,12 @@ class TabSession(QObject):
             if self._plotted_arrays() != self._arrays_shown:
                 self._show_traces()
         self.store.shelf.file_some()
+        self.snapshots.refresh()
+        self.inspectors.refresh()
         if not self.widget.isVisible():
             return
         self.panel.renew(time.monotonic())
+        self.puts.renew()
         dirty = self.store.take_dirty()
         if len(dirty):
             self.model.refresh(dirty, self.table.visible_rows())
@@ -302,16 +322,30 @@ class TabSession(QObject):
             self._title = title
             self.title_changed.emit()
 
+    def allow_put(self, allowed: bool) -> None:
+        """Let the user write to PVs of this tab, or not."""
+        self.puts.allow(allowed)
+        self.snapshots.renew_reason()
+
+    @Slot()
+    def take_snapshot(self) -> None:
+        """Take a snapshot of all PVs and show it."""
+        self.snapshots.take(self.group.name)
+
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""
         self.model.utc = utc
         self.chart.toolbar.show_utc(utc)
+        self.snapshots.set_utc(utc)
+        self.inspectors.set_utc(utc)
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self._dark = dark
         self.model.set_dark(dark)
         self.chart.set_dark(dark)
+        self.snapshots.set_dark(dark)
+        self.inspectors.set_dark(dark)
         if self.array_plot is not None:
             self.array_plot.set_dark(dark)
         self._show_traces()
@@ -323,6 +357,9 @@ class TabSession(QObject):
             self._clock.unregister(self.paint_frame)
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
+            self.puts.close()
+            self.snapshots.close()
+            self.inspectors.close()
             self._worker.close()
             self.widget.hide()
             self.widget.deleteLater()

@@ -12,6 +12,7 @@ from gui.workers import libca
 from gui.workers.callbacks import CallbackSink
 from gui.workers.channel import Channel
 from gui.workers.decoding import decode_block, decode_metadata
+from gui.workers.field_reader import FieldReader
 
 EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
 
@@ -29,6 +30,7 @@ class CaContext:
             raise RuntimeError("the CA context of this thread is not its own")
         self.sink = sink or CallbackSink()
         libca.silence(self.library)
+        self.fields = FieldReader(self.library, self.sink)
         self.channels: dict[int, Channel] = {}  # by slot
         self._by_chid: dict[int, Channel] = {}
 
@@ -49,6 +51,8 @@ class CaContext:
 
     def close(self, slots: Iterable[int]) -> None:
         """Unsubscribe and clear these channels; an unknown slot is ignored."""
+        slots = set(slots)
+        self.fields.forget(slots)
         for slot in slots:
             channel = self.channels.pop(slot, None)
             if channel is not None:
@@ -155,6 +159,7 @@ class CaContext:
         self.sink.stopping = True
         for channel in self.channels.values():
             channel.unsubscribe(self.library)
+        self.fields.clear()
         for channel in self.channels.values():
             channel.clear(self.library)
         self.channels.clear()

@@ -10,6 +10,7 @@ from gui.core.batch import Dropped, Event
 from gui.workers.callbacks import QUEUE_LIMIT, CallbackSink
 from gui.workers.context import CaContext
 from gui.workers.decoding import decode_scalars
+from gui.workers.field_reader import READ_S, FieldRequest
 from gui.workers.pending_puts import PendingPuts, PutRequest
 from gui.workers.repeater import wait_for_repeater
 
@@ -62,7 +63,7 @@ class GroupWorker(QObject):
 
     def _drain_quickly(self, seconds: float) -> None:
         """Drain more often for a while."""
-        self._quick_until = time.monotonic() + seconds
+        self._quick_until = max(self._quick_until, time.monotonic() + seconds)
         self._set_interval(QUICK_DRAIN_MS)
 
     def _set_interval(self, milliseconds: int) -> None:
@@ -108,10 +109,20 @@ class GroupWorker(QObject):
             self._events.append(result)
         self._drain_quickly(_QUICK_S)
 
+    @Slot(object)
+    def read_fields(self, request: FieldRequest) -> None:
+        """Read record fields; they come as ``FieldsRead``, as each is known."""
+        if self._context is not None and not self._closing:
+            self._context.fields.start(request)
+            self._drain_quickly(READ_S)
+
     @Slot()
     def _drain(self) -> None:
         context = self._context
-        if context is None or self._closing or self._credit <= 0:
+        if context is None or self._closing:
+            return
+        self._events.extend(context.fields.take_events())  # its deadlines ask for no credit
+        if self._credit <= 0:
             return
         links = context.take_link_events()
         if links:

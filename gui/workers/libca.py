@@ -87,6 +87,10 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
         ),
     ),
     "ca_clear_subscription": (ctypes.c_int, (ctypes.c_void_p,)),
+    "ca_array_get_callback": (
+        ctypes.c_int,
+        (ctypes.c_long, ctypes.c_ulong, ctypes.c_void_p, EVENT_CALLBACK, ctypes.py_object),
+    ),
     "ca_array_put_callback": (
         ctypes.c_int,
         (
@@ -97,10 +101,6 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
             EVENT_CALLBACK,
             ctypes.py_object,
         ),
-    ),
-    "ca_array_get_callback": (
-        ctypes.c_int,
-        (ctypes.c_long, ctypes.c_ulong, ctypes.c_void_p, EVENT_CALLBACK, ctypes.py_object),
     ),
     "ca_field_type": (ctypes.c_short, (ctypes.c_void_p,)),
     "ca_element_count": (ctypes.c_ulong, (ctypes.c_void_p,)),

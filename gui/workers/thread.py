@@ -1,11 +1,14 @@
 """A worker in its thread, as the GUI thread sees it: requests in, batches out, never a wait."""
 
+import itertools
 import time
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from gui.core.record_fields import FIELDS, record_name
 from gui.workers.callbacks import QUEUE_LIMIT
+from gui.workers.field_reader import FieldRequest
 from gui.workers.group_worker import GroupWorker
 from gui.workers.pending_puts import PutRequest
 
@@ -20,6 +23,7 @@ class WorkerThread(QObject):
     _add = Signal(object)
     _remove = Signal(object)
     _put = Signal(object)
+    _read_fields = Signal(object)
     _credit = Signal()
     _close = Signal()
 
@@ -36,11 +40,13 @@ class WorkerThread(QObject):
         self._add.connect(self._worker.add_pvs, queued)
         self._remove.connect(self._worker.remove_pvs, queued)
         self._put.connect(self._worker.put, queued)
+        self._read_fields.connect(self._worker.read_fields, queued)
         self._credit.connect(self._worker.credit, queued)
         self._close.connect(self._worker.close, queued)
         self._thread.started.connect(self._worker.start)
         self._thread.finished.connect(self._on_finished, queued)
         self._closing = False
+        self._field_requests = itertools.count(1)
 
     def start(self) -> None:
         """Start the thread; the worker makes its context there."""
@@ -58,6 +64,12 @@ class WorkerThread(QObject):
     def put(self, index: int, request: int, value: object) -> None:
         """Write ``value`` to the PV in slot ``index``."""
         self._put.emit(PutRequest(index, request, value))
+
+    def read_fields(self, slot: int, name: str, fields: tuple[str, ...] = FIELDS) -> int:
+        """Ask for fields of the record behind the PV ``name``; return the request's number."""
+        request = FieldRequest(next(self._field_requests), slot, record_name(name), fields)
+        self._read_fields.emit(request)
+        return request.request
 
     def credit(self) -> None:
         """Tell the worker that one batch was taken."""

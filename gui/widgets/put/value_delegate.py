@@ -33,9 +33,7 @@ class ValueDelegate(QStyledItemDelegate):
         editor.cancelled.connect(self._on_cancel)
         return editor
 
-    def setEditorData(
-        self, editor: QWidget, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         """The editor keeps what is typed, whatever the monitor brings."""
 
     def destroyEditor(  # noqa: D102

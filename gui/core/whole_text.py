@@ -1,0 +1,18 @@
+"""Long text made harmless and kept whole, up to a limit, at the cost of a copy."""
+
+import unicodedata
+from typing import Final
+
+WHOLE: Final = 65_536  # characters shown at most
+_HIDDEN: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+_KEPT: Final = {ord("\n"), ord("\t")}
+
+
+def whole_text(text: str, limit: int = WHOLE) -> str:
+    """Return ``text`` without control and bidi characters, lines kept; says what was left off."""
+    shown = text[:limit].replace("\r\n", "\n")
+    if not shown.isprintable():
+        hidden = {ord(c) for c in set(shown) if unicodedata.category(c) in _HIDDEN}
+        shown = shown.translate(dict.fromkeys(hidden - _KEPT))
+    left_off = len(text) - limit
+    return f"{shown}\n… {left_off} more characters" if left_off > 0 else shown

@@ -1,0 +1,114 @@
+"""Record fields, read when a person asks for them."""
+
+import time
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui.core.formatting import format_time, plain
+from gui.core.record_fields import FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
+from gui.widgets.inspector.pairs_table import PairsTable, Row
+from gui.widgets.inspector.section_title import SectionTitle
+
+GIVE_UP_S: Final = 15.0  # the worker answers within 3 s, unless it is gone or very busy
+EMPTY_TEXT: Final = "Read fields (F5) asks the IOC for DESC, limits, SCAN, links and more."
+
+
+class FieldsPanel(QWidget):
+    """Button, state and what came; ``asked`` is emitted by the button."""
+
+    asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.utc = False
+        self._request: int | None = None
+        self._pending = False
+        self._asked_at = 0.0
+        self._values: dict[str, FieldValue] = {}
+        self.button = QPushButton("Read fields")
+        self.button.setShortcut("F5")
+        self.button.setToolTip("Read the record's fields from the IOC once, now (F5)")
+        self.button.clicked.connect(self.asked)
+        self.note = QLabel()
+        self.note.setForegroundRole(self.note.palette().ColorRole.PlaceholderText)
+        self.table = PairsTable(EMPTY_TEXT)
+        self.table.setColumnWidth(0, self.fontMetrics().horizontalAdvance("no reply") + 24)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(SectionTitle("Record fields"))
+        bar.addWidget(self.note, 1)
+        bar.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(bar)
+        column.addWidget(self.table)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a read is under way."""
+        return self._pending
+
+    def clear(self) -> None:
+        """Forget what was read: another PV is shown."""
+        self._request, self._pending, self._values = None, False, {}
+        self.note.setText("")
+        self._show()
+
+    def wait_for(self, request: int) -> None:
+        """A read was asked for; its events have this number."""
+        self._request, self._pending, self._values = request, True, {}
+        self._asked_at = time.monotonic()
+        self.note.setText("reading…")
+        self._show()
+
+    def take(self, result: FieldsRead) -> None:
+        """Show what came, if it is of the read waited for."""
+        if result.request != self._request:
+            return
+        self._values.update((value.field, value) for value in result.values)
+        if result.done:
+            self._pending = False
+            read = sum(value.text is not None for value in self._values.values())
+            at = format_time(time.time_ns(), self.utc)[:-4]
+            self.note.setText(f"read at {at}, not live" if read else f"{NO_REPLY} at {at}")
+        else:
+            self.note.setText(f"reading… {len(self._values)} of {len(FIELDS)}")
+        self._show()
+
+    def tick(self) -> None:
+        """Say so when no answer came, not even that there is no reply."""
+        if self._pending and time.monotonic() - self._asked_at > GIVE_UP_S:
+            self._pending = False
+            self.note.setText(NO_REPLY)
+            missing = (field for field in FIELDS if field not in self._values)
+            self._values.update((f, FieldValue(f, None, NO_REPLY)) for f in missing)
+            self._show()
+
+    def _show(self) -> None:
+        self.button.setEnabled(not self._pending)
+        rows: list[Row] = []
+        if self._pending and FIELDS[0] not in self._values:
+            rows.append((FIELDS[0], "reading…", True))
+        left_out: dict[str, list[str]] = {NOT_THERE: [], NO_REPLY: []}
+        order = [f for f in FIELDS if f in self._values]
+        order += [f for f in self._values if f not in FIELDS]
+        for name in order:
+            _, text, reason = self._values[name]
+            if text is not None:
+                note = f"   ({plain(reason)})" if reason else ""
+                rows.append((name, plain(text, 250) + note if text else "(empty)", not text))
+            elif reason in left_out:
+                left_out[reason].append(name)
+            else:
+                rows.append((name, plain(reason), True))
+        rows += [(reason, ", ".join(names), True) for reason, names in left_out.items() if names]
+        self.table.show_rows(rows)
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask as the button does, unless a read is under way."""
+        if not self._pending:
+            self.asked.emit()

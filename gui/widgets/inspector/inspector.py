@@ -1,0 +1,238 @@
+"""Everything about one PV, live: for a dock, or a window that does not block the others."""
+
+import time
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.pv_facts import InspectedPv, Section, sections, state_text, value_text
+from gui.core.record_fields import FieldsRead
+from gui.core.update_log import KEPT, LoggedUpdate, format_update
+from gui.widgets.inspector.fields_panel import FieldsPanel
+from gui.widgets.inspector.pairs_table import LONGEST, PairsTable, Row
+from gui.widgets.inspector.section_title import SectionTitle
+from gui.widgets.inspector.value_card import GONE, ValueCard
+
+REFRESH_S: Final = 0.1
+_SIDE_BY_SIDE: Final = 720  # pixels of width from which the parts go side by side
+_NO_UPDATES: Final = "No update yet."
+
+
+class InspectorSource(Protocol):
+    """One PV as the inspector reads it; called on the GUI thread."""
+
+    def pv(self) -> InspectedPv | None:
+        """Return the PV as it is now; ``None``: it left the group."""
+
+    def updates(self) -> Sequence[LoggedUpdate]:
+        """Return the last updates, oldest first."""
+
+    def read_fields(self) -> int:
+        """Ask for the record's fields; return the request's number."""
+
+
+class Inspector(QWidget):
+    """Head, facts, record fields, last updates. ``refresh`` is called by the frame clock."""
+
+    def __init__(self, source: InspectorSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._utc = False
+        self._refreshed_at = 0.0
+        self._whole: object = None  # the value in ``whole``, by identity
+        self.card = ValueCard()
+        self.facts = PairsTable()
+        self.fields = FieldsPanel()
+        self.fields.asked.connect(self.read_fields)
+        self.whole = _text_box(wrap=True)
+        self.whole.setMaximumHeight(150)
+        self.whole.setAccessibleName("The whole text")
+        self._whole_title = SectionTitle("The whole text")
+        self.log = _text_box(wrap=False)
+        self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.log.setPlaceholderText(_NO_UPDATES)
+        self.log.setAccessibleName("Last updates")
+        self._log_note = QLabel()
+        self._log_note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        copy = QPushButton("Copy all")
+        copy.setShortcut("Ctrl+Shift+C")
+        copy.setToolTip("Copy everything here as text (Ctrl+Shift+C)")
+        copy.clicked.connect(self.copy_all)
+        facts_bar = _bar(SectionTitle("All about it"), None, copy)
+        left = _column(facts_bar, self.facts, self._whole_title, self.whole)
+        log_bar = _bar(SectionTitle(f"Last {KEPT} updates, newest first"), self._log_note)
+        self._right = QSplitter(Qt.Orientation.Vertical)
+        self._right.addWidget(self.fields)
+        self._right.addWidget(_column(log_bar, self.log))
+        self._parts = QSplitter(Qt.Orientation.Horizontal)
+        self._parts.addWidget(left)
+        self._parts.addWidget(self._right)
+        for splitter in (self._parts, self._right):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(9)
+        self._parts.setSizes([460, 500])
+        self._right.setSizes([340, 260])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 10, 10)
+        column.setSpacing(8)
+        column.addWidget(self.card)
+        column.addWidget(self._parts, 1)
+        self.resize(980, 760)
+        self.show_now()
+
+    def set_source(self, source: InspectorSource) -> None:
+        """Show another PV."""
+        self._source = source
+        self.fields.clear()
+        self._whole = None
+        self.log.clear()
+        self.facts.scrollToTop()
+        self.show_now()
+
+    def set_dark(self, dark: bool) -> None:
+        """Use the colours of the theme."""
+        self.card.set_dark(dark)
+        self.facts.renew_colors()
+        self.fields.table.renew_colors()
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC or local time."""
+        self._utc = self.fields.utc = utc
+        self.show_now()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is known now; only while visible, ten times a second at most."""
+        if self.isVisible() and time.monotonic() - self._refreshed_at >= REFRESH_S:
+            self.show_now()
+
+    def show_now(self) -> None:
+        """Show what is known now."""
+        self._refreshed_at = time.monotonic()
+        now_ns = time.time_ns()
+        pv = self._source.pv()
+        self.card.show_pv(pv, now_ns)
+        self.fields.tick()
+        self.fields.button.setEnabled(pv is not None and not self.fields.pending)
+        if pv is None:
+            return
+        self.setWindowTitle(self.card.name)
+        self.facts.show_rows(_rows(sections(pv, now_ns, self._utc)))
+        self._show_whole(pv)
+        self._show_log(self._source.updates())
+
+    def _show_whole(self, pv: InspectedPv) -> None:
+        long = len(pv.text) > LONGEST or "\n" in pv.text
+        self.whole.setVisible(long)
+        self._whole_title.setVisible(long)
+        if long and pv.text is not self._whole and not self.whole.textCursor().hasSelection():
+            self._whole = pv.text
+            self.whole.setPlainText(value_text(pv))
+
+    def _show_log(self, updates: Sequence[LoggedUpdate]) -> None:
+        text = "\n".join(format_update(update, self._utc) for update in reversed(updates))
+        held = self.log.textCursor().hasSelection() and text != self.log.toPlainText()
+        self._log_note.setText("held while text is selected" if held else "")
+        if not held and text != self.log.toPlainText():
+            self.log.setPlainText(text)
+
+    @Slot()
+    def read_fields(self) -> None:
+        """Ask for the record's fields."""
+        if self._source.pv() is not None:
+            self.fields.wait_for(self._source.read_fields())
+
+    @Slot(object)
+    def take_fields(self, result: FieldsRead) -> None:
+        """Show fields that came; those of an earlier read or another PV are passed over."""
+        self.fields.take(result)
+
+    def all_text(self) -> str:
+        """Return everything that is shown as plain text."""
+        now_ns = time.time_ns()
+        pv = self._source.pv()
+        if pv is None:
+            return f"{self.card.name}\n{GONE}"
+        state = state_text(pv, now_ns)
+        lines = [self.card.name, *([state] if state else [])]
+        for title, part in sections(pv, now_ns, self._utc):
+            lines += ["", title, *(f"  {heading}: {text}" for heading, text in part)]
+        fields = self.fields.table.rows()
+        if fields:
+            lines += ["", f"Record fields ({self.fields.note.text()})"]
+            lines += [f"  {name}: {text}" for name, text in fields]
+        updates = [format_update(update, self._utc) for update in reversed(self._source.updates())]
+        lines += ["", f"Last {KEPT} updates, newest first"]
+        return "\n".join([*lines, *(f"  {line}" for line in updates or [_NO_UPDATES])])
+
+    @Slot()
+    def copy_all(self) -> None:
+        """Put everything on the clipboard as text."""
+        QGuiApplication.clipboard().setText(self.all_text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        wide = self.width() >= _SIDE_BY_SIDE
+        wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if self._parts.orientation() is not wanted:
+            self._parts.setOrientation(wanted)
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        self.show_now()
+        super().showEvent(event)
+
+
+def _rows(found: Sequence[Section]) -> list[Row]:
+    rows: list[Row] = []
+    for title, part in found:
+        rows.append((title, None, False))
+        rows += [(heading, text, text in ("–", "—")) for heading, text in part]
+    return rows
+
+
+def _text_box(wrap: bool) -> QPlainTextEdit:
+    box = QPlainTextEdit()
+    box.setReadOnly(True)
+    box.setUndoRedoEnabled(False)
+    box.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+    modes = QPlainTextEdit.LineWrapMode
+    box.setLineWrapMode(modes.WidgetWidth if wrap else modes.NoWrap)
+    return box
+
+
+def _bar(*parts: QWidget | None) -> QHBoxLayout:
+    """Return the parts in a row; ``None`` takes the room that is left."""
+    bar = QHBoxLayout()
+    bar.setSpacing(8)
+    for part in parts:
+        if part is None:
+            bar.addStretch(1)
+        else:
+            bar.addWidget(part)
+    if None not in parts:
+        bar.addStretch(1)
+    return bar
+
+
+def _column(*parts: QWidget | QHBoxLayout) -> QWidget:
+    widget = QWidget()
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    for part in parts:
+        if isinstance(part, QWidget):
+            column.addWidget(part)
+        else:
+            column.addLayout(part)
+    return widget

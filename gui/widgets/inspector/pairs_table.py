@@ -1,0 +1,115 @@
+"""A table of headings and plain texts that changes only the cells that changed."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+LONGEST: Final = 300  # characters in a cell; what is longer has a place of its own
+Row = tuple[str, str | None, bool]  # heading, text (None: a title over both columns), faint
+
+
+class PairsTable(QTableWidget):
+    """Two columns; titles go over both. Ctrl+C copies the selected rows."""
+
+    def __init__(self, empty_text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(0, 2, parent)
+        self._empty_text = empty_text
+        self._shown: list[Row] = []
+        self._bold = QFont(self.font())
+        self._bold.setBold(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableWidget.Shape.NoFrame)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().sectionResized.connect(self.resizeRowsToContents)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(self.fontMetrics().height() + 4)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setColumnWidth(
+            0, self.fontMetrics().horizontalAdvance("Let go for age or memory") + 16
+        )
+        copy = QAction("Copy", self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; texts are plain and cut at ``LONGEST``."""
+        shown = [
+            (heading, None if text is None else _cut(text), faint) for heading, text, faint in rows
+        ]
+        if shown == self._shown:
+            return
+        before, self._shown = self._shown, shown
+        self.setRowCount(len(shown))
+        for number, row in enumerate(shown):
+            if number >= len(before) or before[number] != row:
+                self._fill(number, *row)
+        self.viewport().update()
+
+    def _fill(self, number: int, heading: str, text: str | None, faint: bool) -> None:
+        title = text is None
+        span = 2 if title else 1
+        if self.columnSpan(number, 0) != span:
+            self.setSpan(number, 0, 1, span)
+        palette = self.palette()
+        quiet = palette.placeholderText()
+        for column, wanted in enumerate((heading, text or "")):
+            item = self.item(number, column)
+            if item is None:
+                item = QTableWidgetItem()
+                self.setItem(number, column, item)
+            item.setText(wanted)
+            item.setFont(self._bold if title else self.font())
+            item.setForeground(quiet if faint or (column == 0 and not title) else palette.text())
+            item.setBackground(palette.alternateBase() if title else palette.base())
+            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.resizeRowToContents(number)
+
+    def renew_colors(self) -> None:
+        """Fill every cell anew, after the theme changed."""
+        for number, row in enumerate(self._shown):
+            self._fill(number, *row)
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return what is shown, titles left out."""
+        return [(heading, text) for heading, text, _ in self._shown if text is not None]
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the selected rows as text with tabs."""
+        numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
+        lines = [f"{self._shown[n][0]}\t{self._shown[n][1] or ''}".rstrip() for n in numbers]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        if not self._shown and self._empty_text:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            area = self.viewport().rect().adjusted(12, 6, -12, -6)
+            painter.drawText(area, int(flags), self._empty_text)
+            painter.end()
+
+
+def _cut(text: str) -> str:
+    text = text[: LONGEST + 1].replace("\n", " ").replace("\t", " ")
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
