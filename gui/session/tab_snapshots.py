@@ -1,6 +1,5 @@
 """Snapshots of one tab: taken, opened, shown in windows, restored put by put."""
 
-import getpass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from gui.core.put_record import PutOutcome, PutRecord
 from gui.core.restore_plan import RestorePlan
 from gui.core.snapshot import Value
+from gui.core.user_name import user_name
 from gui.models.put_desk import READ_ONLY, PutRefusedError
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
@@ -50,7 +50,7 @@ class TabSnapshots(QObject):
         """Take a snapshot of all PVs of the tab and show it."""
         slots = [slot for slot in self._model.slots() if self._store.alive[slot]]
         panel = self._show()
-        panel.set_snapshot(snapshot_of(self._store, slots, group, user=_user()))
+        panel.set_snapshot(snapshot_of(self._store, slots, group, user=user_name()))
         return panel
 
     def open(self, path: Path) -> SnapshotPanel:
@@ -189,10 +189,3 @@ class TabSnapshots(QObject):
             self._restoring = None
         for panel in list(self.panels):
             panel.close()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""

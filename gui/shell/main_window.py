@@ -1,14 +1,14 @@
 """The window: groups as tabs, menus, status bar."""
 
+import logging
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QInputDialog,
     QLabel,
     QMainWindow,
@@ -17,20 +17,23 @@ from PySide6.QtWidgets import (
 )
 
 from gui import __version__
+from gui.core.alarm import SEVERITY_SYMBOLS, severity_name
 from gui.core.group import Group, PvSpec
 from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
-from gui.core.name_list import parse_names
-from gui.files.group_file import GroupFileError, expand_group, load, save
+from gui.files.group_file import GroupFileError, expand_group, load
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
+from gui.shell.alarm_panel import AlarmPanel
+from gui.shell.file_actions import FileActions
+from gui.shell.group_actions import GroupActions
 from gui.shell.menus import MainMenus
-from gui.shell.new_group_dialog import NewGroupDialog
 from gui.shell.open_tab import OpenTab
+from gui.shell.put_control import PutControl
 from gui.shell.settings import Settings
 from gui.shell.status_bar import StatusBar
 from gui.shell.theme import apply_theme
 
-FILE_FILTER = "PV groups (*.pvgroup);;All files (*)"
+log = logging.getLogger("pvwatch")
 
 
 class MainWindow(QMainWindow):
@@ -47,6 +50,8 @@ class MainWindow(QMainWindow):
         self.budget = HistoryBudget(max(settings.number("history_mb", DEFAULT_MB), LEAST_MB))
         self._dark = settings.flag("dark")
         self._utc = settings.flag("utc")
+        self._log_errors: set[str] = set()
+        self._columns_text = ""  # of the table, not yet in the settings
         self.errors: list[str] = []
         self.macros: dict[str, str] = {}
         self.span_s: float | None = None
@@ -69,12 +74,22 @@ class MainWindow(QMainWindow):
         self._empty.setParent(self.tabs)
         self.status = StatusBar(self, allow_put)
         self.setStatusBar(self.status)
+        self.puts = PutControl(settings, allow_put, self)
+        self.puts.allowed_changed.connect(self.status.show_puts)
+        self.alarms = AlarmPanel(self, clock, settings)
+        self.alarms.failed.connect(self.report)
+        self.alarms.told.connect(self.status.note)
+        self.groups = GroupActions(self)
+        self.alarms.pv_activated.connect(self.groups.show_pv)
+        self.files = FileActions(self, settings)
         self._menus = MainMenus(self)
         self._menus.dark.setChecked(self._dark)
         self._menus.utc.setChecked(self._utc)
         self._menus.dark.toggled.connect(self.set_dark)
         self._menus.utc.toggled.connect(self.set_utc)
-        self._menus.recent.aboutToShow.connect(self._fill_recent)
+        self.files.fill_recent(self._menus.recent)
+        self.alarms.dock.set_dark(self._dark)
+        self.alarms.dock.set_utc(self._utc)
         self._status_timer = QTimer(self)
         self._status_timer.timeout.connect(self._renew_status)
         self._status_timer.start(1000)
@@ -105,6 +120,11 @@ class MainWindow(QMainWindow):
         session.modified_changed.connect(self._renew_titles)
         session.failed.connect(self.report)
         session.utc_toggled.connect(self._menus.utc.setChecked)
+        session.told.connect(self.status.note)
+        session.table.header.restore_columns(self._settings.text("table_columns", ""))
+        session.table.header.columns_changed.connect(self._on_columns)
+        self.puts.add(session)
+        self.alarms.open_tab(session)
         self._tabs.append(OpenTab(session, path, group, dict(self.macros)))
         self.tabs.setCurrentIndex(self.tabs.addTab(session.widget, group.name))
         self._renew_titles()
@@ -136,7 +156,12 @@ class MainWindow(QMainWindow):
         if self.open_group(Group(name=name, pvs=pvs)):
             self._tabs[-1].session.set_modified(True)
 
-    def _current(self) -> OpenTab | None:
+    def open_tabs(self) -> list[OpenTab]:
+        """Return the tabs in their order."""
+        return list(self._tabs)
+
+    def current(self) -> OpenTab | None:
+        """Return the tab that is shown."""
         number = self.tabs.currentIndex()
         return self._tabs[number] if 0 <= number < len(self._tabs) else None
 
@@ -155,106 +180,17 @@ class MainWindow(QMainWindow):
             self.tabs.setTabText(number, (tab.session.title() + mark).replace("&", "&&"))
             tip = f"{tab.session.group.name}: {tab.session.worst_text()}"
             self.tabs.setTabToolTip(number, tip.replace("<", "‹"))
-        current = self._current()
+        current = self.current()
         name = f"{current.session.group.name} – " if current else ""
-        self.setWindowTitle(f"{name}PV Watch")
+        worst = max((tab.session.store.worst() or 0 for tab in self._tabs), default=0)
+        mark = f"{SEVERITY_SYMBOLS[worst]} {severity_name(worst)}: " if worst else ""
+        self.setWindowTitle(f"{mark}{name}PV Watch")
 
     def _show_empty(self) -> None:
         self._empty.setVisible(not self._tabs)
         self._empty.setGeometry(self.tabs.rect())
 
     # -- actions
-
-    @Slot()
-    def new_group(self) -> None:
-        """Ask for names and open them as an untitled group."""
-        dialog = NewGroupDialog("New group", True, self)
-        if dialog.exec():
-            self.open_names(dialog.names(), dialog.group_name.text().strip() or "Untitled")
-        dialog.deleteLater()
-
-    @Slot()
-    def add_pvs(self) -> None:
-        """Ask for names and add them to the current group."""
-        current = self._current()
-        if current is None:
-            self.new_group()
-            return
-        dialog = NewGroupDialog("Add PVs", False, self)
-        if dialog.exec():
-            self._add(current, dialog.names())
-        dialog.deleteLater()
-
-    @Slot()
-    def paste_names(self) -> None:
-        """Add the names on the clipboard to the current group, or to a new one."""
-        names = parse_names(QApplication.clipboard().text())
-        current = self._current()
-        if names and current is None:
-            self.open_names(names)
-        elif names and current is not None:
-            self._add(current, names)
-        else:
-            self.status.note("The clipboard holds no PV names.")
-
-    def _add(self, tab: OpenTab, names: list[str]) -> None:
-        added = tab.session.add_pvs(names)
-        known = len(names) - added
-        self.status.note(f"{added} PVs added" + (f", {known} were there already" if known else ""))
-
-    @Slot()
-    def open_dialog(self) -> None:
-        """Ask for group files and open them."""
-        for name in QFileDialog.getOpenFileNames(self, "Open groups", "", FILE_FILTER)[0]:
-            self.open_file(Path(name))
-
-    @Slot()
-    def _fill_recent(self) -> None:
-        self._menus.recent.clear()
-        for path in self._settings.recent():
-            action = self._menus.recent.addAction(str(path).replace("&", "&&"))
-            action.setData(str(path))
-            action.triggered.connect(self._open_recent)
-        self._menus.recent.setEnabled(True)
-
-    @Slot()
-    def _open_recent(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.open_file(Path(action.data()))
-
-    @Slot()
-    def save_current(self) -> bool:
-        """Save the current group to its file, asking for one if it has none."""
-        tab = self._current()
-        if tab is None:
-            return False
-        return self._save(tab, tab.path) if tab.path else self.save_current_as()
-
-    @Slot()
-    def save_current_as(self) -> bool:
-        """Ask for a file and save the current group there."""
-        tab = self._current()
-        if tab is None:
-            return False
-        start = str(tab.path or f"{tab.session.group.name}.pvgroup")
-        name = QFileDialog.getSaveFileName(self, "Save group", start, FILE_FILTER)[0]
-        if not name:
-            return False
-        path = Path(name)
-        return self._save(tab, path if path.suffix else path.with_suffix(".pvgroup"))
-
-    def _save(self, tab: OpenTab, path: Path) -> bool:
-        try:
-            save(path, tab.group())
-        except OSError as error:
-            self.report(f"{path} was not saved: {error.strerror or error}")
-            return False
-        tab.path = path.absolute()
-        tab.session.set_modified(False)
-        self._settings.add_recent(tab.path)
-        self.status.note(f"Saved {path}")
-        return True
 
     @Slot()
     def close_current(self) -> None:
@@ -276,10 +212,15 @@ class MainWindow(QMainWindow):
         store = tab.session.store
         self._updates_gone += store.updates_total
         self._drops_gone += store.dropped_total
-        tab.session.close()
+        self._end(tab.session)
         self._show_empty()
         self._renew_titles()
         return True
+
+    def _end(self, session: TabSession) -> None:
+        session.close()
+        self.puts.remove(session)
+        self.alarms.close_tab(session)
 
     def _may_discard(self, tab: OpenTab) -> bool:
         box = QMessageBox(self)
@@ -293,7 +234,7 @@ class MainWindow(QMainWindow):
         answer = box.exec()
         box.deleteLater()
         if answer == buttons.Save:
-            return self.save_current()
+            return self.files.save_current()
         return answer == buttons.Discard
 
     @Slot()
@@ -321,6 +262,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, dark)
+        self.alarms.dock.set_dark(dark)
         for tab in self._tabs:
             tab.session.set_dark(dark)
 
@@ -331,8 +273,15 @@ class MainWindow(QMainWindow):
         self._settings.set_flag("utc", utc)
         self._menus.utc.setChecked(utc)
         self.status.set_utc(utc)
+        self.alarms.dock.set_utc(utc)
         for tab in self._tabs:
             tab.session.set_utc(utc)
+
+    @Slot()
+    def _on_columns(self) -> None:
+        current = self.current()
+        if current is not None:
+            self._columns_text = current.session.table.header.columns_as_text()
 
     @Slot()
     def ask_history_memory(self) -> None:
@@ -381,6 +330,13 @@ class MainWindow(QMainWindow):
             updates,
             lost,
         )
+        for error in self.puts.log_errors():
+            if error not in self._log_errors:
+                self._log_errors.add(error)
+                self.report(error)
+        if self._columns_text:
+            self._settings.set_text("table_columns", self._columns_text)
+            self._columns_text = ""
         self.status.show_history(self.budget.nbytes >> 20, self.budget.megabytes)
 
     def close_all_tabs(self) -> None:
@@ -388,7 +344,7 @@ class MainWindow(QMainWindow):
         while self._tabs:
             tab = self._tabs.pop()
             self.tabs.removeTab(len(self._tabs))
-            tab.session.close()
+            self._end(tab.session)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         for number, tab in enumerate(list(self._tabs)):
@@ -398,8 +354,12 @@ class MainWindow(QMainWindow):
                     event.ignore()
                     return
         self._settings.set_geometry(self.saveGeometry())
+        self._renew_status()
         self._status_timer.stop()
         self.close_all_tabs()
+        self.alarms.close()
+        for record in self.puts.close():
+            log.error("not in the log of puts: %s", record.rstrip())
         event.accept()
 
     def resizeEvent(self, event: object) -> None:  # noqa: D102

@@ -35,6 +35,14 @@ class Settings:
         """Remember a switch."""
         self._store.setValue(name, value)
 
+    def text(self, name: str, default: str) -> str:
+        """Return a text; ``default`` when never set."""
+        return str(self._store.value(name, default))
+
+    def set_text(self, name: str, value: str) -> None:
+        """Remember a text."""
+        self._store.setValue(name, value)
+
     def number(self, name: str, default: int) -> int:
         """Return a whole number; ``default`` when never set, or set to something else."""
         try:

@@ -2,12 +2,13 @@
 
 import time
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gui.core.formatting import format_time, plain
 
 _NOTE_MS = 15_000
+_UNLOCKED = "background: #b35900; color: #ffffff; font-weight: bold; border-radius: 3px"
 
 
 class StatusBar(QStatusBar):
@@ -35,16 +36,24 @@ class StatusBar(QStatusBar):
             label.setToolTip(tips[name])
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
-        self._fields["puts"].setText("puts allowed" if allow_put else "read-only")
+        self.show_puts(allow_put)
         self.show_totals(0, 0, 0, 0)
 
     def set_utc(self, utc: bool) -> None:
         """Show the clock in UTC or local time."""
         self._utc = utc
 
+    @Slot(str)
     def note(self, text: str, error: bool = False) -> None:
         """Show a message at the left; an error stays until the next message."""
         self.showMessage(plain(text, 300), 0 if error else _NOTE_MS)
+
+    @Slot(bool)
+    def show_puts(self, allowed: bool) -> None:
+        """Show whether PV Watch may write, so that nobody overlooks it."""
+        label = self._fields["puts"]
+        label.setText("✎ puts allowed" if allowed else "read-only")
+        label.setStyleSheet(_UNLOCKED if allowed else "")
 
     def show_history(self, used_mb: int, bound_mb: int) -> None:
         """Show how much memory the samples take, and how much they may."""

@@ -89,13 +89,13 @@ def test_open_change_save_keeps_macros(window, qtbot, tmp_path):
     session = window.sessions()[0]
     assert cells(session, 0) == ["none:x", "y"]
     QApplication.clipboard().setText("y, z")
-    window.paste_names()
+    window.groups.paste_names()
     assert cells(session, 0) == ["none:x", "y", "z"] and session.modified
     session.table.selectRow(1)
     qtbot.keyClick(session.table, Qt.Key.Key_Delete)
     session.panel.actions_of_rows.remove_selected() if "y" in cells(session, 0) else None
     assert cells(session, 0) == ["none:x", "z"]
-    assert window.save_current() and not session.modified
+    assert window.files.save_current() and not session.modified
     assert [pv.name for pv in load(path).group.pvs] == ["$(P)x", "z"]
 
 

@@ -45,6 +45,16 @@ class PvTablePanel(QWidget):
         self._pvs.renew_rows(now_s)
         self.bar.show_counts(*self._pvs.rows.counts())
 
+    def show_slot(self, slot: int) -> None:
+        """Select the row of ``slot``, without the filter if that hides it."""
+        if self._pvs.row_of(slot) < 0:
+            self.bar.edit.clear()
+            self._pvs.set_filter(None)
+        row = self._pvs.row_of(slot)
+        if row >= 0:
+            self.view.go_to_row(row)
+            self.view.setFocus()
+
     @Slot(object)
     def _on_filter(self, row_filter: RowFilter | None) -> None:
         self._pvs.set_filter(row_filter)

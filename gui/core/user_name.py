@@ -1,0 +1,11 @@
+"""Who sits at the screen, as the system knows them."""
+
+import getpass
+
+
+def user_name() -> str:
+    """Return the login name, "" where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

@@ -1,0 +1,86 @@
+"""The alarm list of the window: its dock, what feeds it, and how loudly it tells."""
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+
+from gui.core.alarm_list import AlarmList
+from gui.core.user_name import user_name
+from gui.models.frame_clock import FrameClock
+from gui.session.tab_session import TabSession
+from gui.shell.alarm_desk import AlarmDesk
+from gui.shell.alarm_notice import AlarmNotice
+from gui.shell.settings import Settings
+from gui.widgets.alarm_list.alarm_dock import AlarmDock
+
+
+class AlarmPanel(QObject):
+    """Hidden at first; sound and notifications are off until switched on. GUI thread."""
+
+    pv_activated = Signal(str)
+    failed = Signal(str)
+    told = Signal(str)
+
+    def __init__(self, window: QMainWindow, clock: FrameClock, settings: Settings) -> None:
+        super().__init__(window)
+        self._clock = clock
+        self._settings = settings
+        self.dock = AlarmDock(AlarmList(), user_name())
+        self.notice = AlarmNotice(self)
+        self.notice.sound = settings.flag("alarm_sound")
+        if settings.flag("alarm_desktop"):
+            self.notice.set_desktop(True)
+        self.desk = AlarmDesk(self.dock, self.notice, self)
+        self.holder = QDockWidget("Alarms", window)
+        self.holder.setObjectName("alarms")
+        self.holder.setWidget(self.dock)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.holder)
+        self.holder.hide()
+        self.dock.pv_activated.connect(self.pv_activated)
+        self.dock.failed.connect(self.failed)
+        self.dock.saved.connect(self.told)
+        self.notice.clicked.connect(self._on_notice)
+        clock.register(self.desk.paint_frame)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Add showing the list and the ways of telling."""
+        shown = self.holder.toggleViewAction()
+        shown.setText("&Alarm list")
+        shown.setShortcut(QKeySequence("Ctrl+Shift+A"))
+        menu.addAction(shown)
+        sound = menu.addAction("Sound on new alarms")
+        sound.setCheckable(True)
+        sound.setChecked(self.notice.sound)
+        sound.toggled.connect(self._set_sound)
+        desktop = menu.addAction("Desktop notification of new alarms")
+        desktop.setCheckable(True)
+        desktop.setChecked(self.notice.desktop)
+        desktop.setEnabled(self.notice.desktop_available())
+        desktop.toggled.connect(self._set_desktop)
+
+    @Slot(bool)
+    def _set_sound(self, on: bool) -> None:
+        self.notice.sound = on
+        self._settings.set_flag("alarm_sound", on)
+
+    @Slot(bool)
+    def _set_desktop(self, on: bool) -> None:
+        self._settings.set_flag("alarm_desktop", self.notice.set_desktop(on))
+
+    @Slot()
+    def _on_notice(self) -> None:
+        self.holder.show()
+        self.holder.window().activateWindow()
+
+    def open_tab(self, session: TabSession) -> None:
+        """Watch a tab's alarms."""
+        self.desk.open_tab(session.store, session.group.name)
+
+    def close_tab(self, session: TabSession) -> None:
+        """The tab closes: its alarms leave the list."""
+        self.desk.close_tab(session.store)
+
+    def close(self) -> None:
+        """The window closes."""
+        self._clock.unregister(self.desk.paint_frame)
+        self.notice.close()

@@ -1,0 +1,92 @@
+"""Opening and saving group files by menu: asks for the file, says how it went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from gui.files.group_file import save
+from gui.shell.open_tab import OpenTab
+from gui.shell.settings import Settings
+
+if TYPE_CHECKING:
+    from gui.shell.main_window import MainWindow
+
+FILE_FILTER: Final = "PV groups (*.pvgroup);;All files (*)"
+
+
+class FileActions(QObject):
+    """The File menu's work for a ``MainWindow``. GUI thread."""
+
+    def __init__(self, window: MainWindow, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._recent_menu: QMenu | None = None
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """Fill ``menu`` with the files opened lately whenever it is shown."""
+        self._recent_menu = menu
+        menu.aboutToShow.connect(self._fill_recent)
+
+    @Slot()
+    def ask_and_open(self) -> None:
+        """Ask for group files and open them."""
+        names = QFileDialog.getOpenFileNames(self._window, "Open groups", "", FILE_FILTER)[0]
+        for name in names:
+            self._window.open_file(Path(name))
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        menu = self._recent_menu
+        if menu is None:
+            return
+        menu.clear()
+        for path in self._settings.recent():
+            action = menu.addAction(str(path).replace("&", "&&"))
+            action.setData(str(path))
+            action.triggered.connect(self._open_recent)
+        menu.setEnabled(True)
+
+    @Slot()
+    def _open_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._window.open_file(Path(action.data()))
+
+    @Slot()
+    def save_current(self) -> bool:
+        """Save the current group to its file, asking for one if it has none."""
+        tab = self._window.current()
+        if tab is None:
+            return False
+        return self._save(tab, tab.path) if tab.path else self.save_current_as()
+
+    @Slot()
+    def save_current_as(self) -> bool:
+        """Ask for a file and save the current group there."""
+        tab = self._window.current()
+        if tab is None:
+            return False
+        start = str(tab.path or f"{tab.session.group.name}.pvgroup")
+        name = QFileDialog.getSaveFileName(self._window, "Save group", start, FILE_FILTER)[0]
+        if not name:
+            return False
+        path = Path(name)
+        return self._save(tab, path if path.suffix else path.with_suffix(".pvgroup"))
+
+    def _save(self, tab: OpenTab, path: Path) -> bool:
+        try:
+            save(path, tab.group())
+        except OSError as error:
+            self._window.report(f"{path} was not saved: {error.strerror or error}")
+            return False
+        tab.path = path.absolute()
+        tab.session.set_modified(False)
+        self._settings.add_recent(tab.path)
+        self._window.status.note(f"Saved {path}")
+        return True

@@ -1,0 +1,90 @@
+"""What is done with groups and their PVs by menu: new, add, paste, snapshots, go to a PV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from gui.core.name_list import parse_names
+from gui.files.snapshot_import import FILE_FILTER as SNAPSHOT_FILTER
+from gui.shell.alarm_desk import slot_of
+from gui.shell.new_group_dialog import NewGroupDialog
+from gui.shell.open_tab import OpenTab
+
+if TYPE_CHECKING:
+    from gui.shell.main_window import MainWindow
+
+
+class GroupActions(QObject):
+    """The Group menu's work for a ``MainWindow``. GUI thread."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    @Slot()
+    def new_group(self) -> None:
+        """Ask for names and open them as an untitled group."""
+        dialog = NewGroupDialog("New group", True, self._window)
+        if dialog.exec():
+            self._window.open_names(dialog.names(), dialog.group_name.text().strip() or "Untitled")
+        dialog.deleteLater()
+
+    @Slot()
+    def add_pvs(self) -> None:
+        """Ask for names and add them to the current group."""
+        current = self._window.current()
+        if current is None:
+            self.new_group()
+            return
+        dialog = NewGroupDialog("Add PVs", False, self._window)
+        if dialog.exec():
+            self._add(current, dialog.names())
+        dialog.deleteLater()
+
+    @Slot()
+    def paste_names(self) -> None:
+        """Add the names on the clipboard to the current group, or to a new one."""
+        names = parse_names(QApplication.clipboard().text())
+        current = self._window.current()
+        if names and current is None:
+            self._window.open_names(names)
+        elif names and current is not None:
+            self._add(current, names)
+        else:
+            self._window.status.note("The clipboard holds no PV names.")
+
+    def _add(self, tab: OpenTab, names: list[str]) -> None:
+        added = tab.session.add_pvs(names)
+        known = len(names) - added
+        self._window.status.note(
+            f"{added} PVs added" + (f", {known} were there already" if known else "")
+        )
+
+    @Slot(str)
+    def show_pv(self, name: str) -> None:
+        """Raise a tab that has the PV ``name``, and select its row."""
+        for number, tab in enumerate(self._window.open_tabs()):
+            slot = slot_of(tab.session.store, name)
+            if slot is not None:
+                self._window.tabs.setCurrentIndex(number)
+                tab.session.panel.show_slot(slot)
+                return
+
+    @Slot()
+    def take_snapshot(self) -> None:
+        """Take a snapshot of the current group."""
+        current = self._window.current()
+        if current is not None:
+            current.session.take_snapshot()
+
+    @Slot()
+    def open_snapshot(self) -> None:
+        """Ask for a snapshot's file and compare it with the current group's live values."""
+        current = self._window.current()
+        name = QFileDialog.getOpenFileName(self._window, "Open snapshot", "", SNAPSHOT_FILTER)[0]
+        if current is not None and name:
+            current.session.snapshots.open(Path(name))
