@@ -46,7 +46,7 @@ class CallbackSink:
         self.scalars: deque[bytes] = deque()  # 8 bytes of slot + 24 of dbr_time_double each
         self.blocks: deque[BlockSubscription] = deque()
         self.links: deque[tuple[int, int]] = deque()  # chid, op
-        self.accesses: deque[tuple[int, int]] = deque()  # chid, bits
+        self.accesses: deque[int] = deque()  # chid whose rights changed
         self.put_replies: deque[tuple[Any, int]] = deque()  # user argument, ECA status
         # user argument, ECA status, DBR type, count, raw value (empty without ECA_NORMAL)
         self.readbacks: deque[tuple[Any, int, int, int, bytes]] = deque()
@@ -112,7 +112,7 @@ class CallbackSink:
 
     def _on_access(self, args: Any) -> None:
         if not self.stopping:
-            self.accesses.append((args.chid, args.access))
+            self.accesses.append(args.chid)
 
     def take_scalars(self, most: int) -> bytes:
         """Return up to ``most`` raw scalar updates, joined, oldest first. Called on: worker."""

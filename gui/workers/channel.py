@@ -7,7 +7,7 @@ from typing import Any, Final
 from epics import dbr
 
 from gui.core.alarm import ConnectionState
-from gui.core.batch import ConnectionChange, Metadata, PvKind
+from gui.core.batch import AccessChange, ConnectionChange, Metadata, PvKind
 from gui.workers import libca
 from gui.workers.callbacks import BlockSubscription, CallbackSink
 from gui.workers.decoding import control_type, kind_of, slot_prefix
@@ -38,6 +38,7 @@ class Channel:
     host: str = ""
     readable: bool = False
     writable: bool = False
+    access_told: bool = False
     metadata: Metadata = field(default_factory=Metadata)
     # (event id, user argument): libca holds pointers to both until the subscription is cleared
     subscriptions: list[tuple[ctypes.c_void_p, Any]] = field(default_factory=list)
@@ -83,6 +84,18 @@ class Channel:
             self.count,
             self.host,
         )
+
+    def renew_access(self, library: Any) -> list[AccessChange]:
+        """Take the rights from what libca knows now; return what is new of them.
+
+        It takes them all when a circuit goes silent, and gives them back without a callback.
+        """
+        readable = bool(library.ca_read_access(self.chid))
+        writable = bool(library.ca_write_access(self.chid))
+        if self.access_told and (readable, writable) == (self.readable, self.writable):
+            return []
+        self.readable, self.writable, self.access_told = readable, writable, True
+        return [AccessChange(self.slot, readable, writable)]
 
     def value_request(self) -> tuple[int, int]:
         """Return DBR type and count in which values are asked for; count 0: all there are."""

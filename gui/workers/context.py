@@ -7,7 +7,7 @@ from typing import Any
 
 from epics import ca
 
-from gui.core.batch import AccessChange, Event, MetadataChange, PvKind
+from gui.core.batch import Event, MetadataChange, PvKind
 from gui.workers import libca
 from gui.workers.callbacks import CallbackSink
 from gui.workers.channel import Channel
@@ -79,17 +79,15 @@ class CaContext:
                 change = channel.connect(self.library, self.sink, now_ns)
                 subscribed = True
                 if change is not None:
-                    events.append(change)
+                    events += [change, *channel.renew_access(self.library)]
             elif channel is not None and channel.connected:
                 gone.add(channel.slot)
                 events.append(channel.disconnect(self.library, now_ns))
             links.popleft()
         for _ in range(min(len(self.sink.accesses), EVENTS_A_DRAIN)):
-            chid, bits = self.sink.accesses.popleft()
-            channel = self._by_chid.get(chid)
+            channel = self._by_chid.get(self.sink.accesses.popleft())
             if channel is not None:
-                channel.readable, channel.writable = bool(bits & 1), bool(bits & 2)
-                events.append(AccessChange(channel.slot, channel.readable, channel.writable))
+                events += channel.renew_access(self.library)
         if subscribed or gone:
             self.library.ca_flush_io()
         return events

@@ -105,6 +105,8 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_field_type": (ctypes.c_short, (ctypes.c_void_p,)),
     "ca_element_count": (ctypes.c_ulong, (ctypes.c_void_p,)),
     "ca_state": (ctypes.c_int, (ctypes.c_void_p,)),
+    "ca_read_access": (ctypes.c_uint, (ctypes.c_void_p,)),
+    "ca_write_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_host_name": (ctypes.c_char_p, (ctypes.c_void_p,)),
     "ca_message": (ctypes.c_char_p, (ctypes.c_long,)),
     "ca_flush_io": (ctypes.c_int, ()),

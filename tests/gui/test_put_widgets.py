@@ -211,6 +211,7 @@ def test_the_question_about_many(qtbot):
     assert cells(dialog)[1] == ["<b>1</b>", "h", "1", "→ 2 ", "▲ MINOR"]
     assert dialog.warning.text() == "▲ 100 of 200 PVs are in alarm now."
     assert not asked(qtbot, puts[0]).warning.isVisible()
+    assert asked(qtbot, *puts[:2]).warning.text() == "▲ 1 of 2 PVs is in alarm now."
 
 
 def test_policy():

@@ -105,8 +105,8 @@ def _label(text: str) -> QLabel:
 
 
 def _warning(count: int, alarmed: int) -> str:
-    which = "The PV is" if count == 1 else f"{alarmed} of {count} PVs are"
-    return f"{SEVERITY_SYMBOLS[1]} {which} in alarm now."
+    which = "The PV" if count == 1 else f"{alarmed} of {count} PVs"
+    return f"{SEVERITY_SYMBOLS[1]} {which} {'is' if alarmed == 1 else 'are'} in alarm now."
 
 
 def _table(puts: Sequence[PlannedPut]) -> QTableWidget:

@@ -1,0 +1,237 @@
+"""Puts from a desk to a real IOC: never said confirmed when they are not, never made twice."""
+
+import signal
+
+import numpy as np
+import pytest
+
+from gui.core.put_check import parse_put
+from gui.core.put_record import PutOutcome, PutRecord
+from gui.files.audit_log import AuditLog, default_path, parse_line
+from gui.models.put_desk import PutDesk, PutRefusedError
+from gui.workers.thread import live_workers
+from tests.ioc.watching import Watching
+
+RECORDS = """
+record(ai,"{p}ai"){{field(PREC,"3")}}
+record(ao,"{p}ao"){{field(VAL,"1.5")field(PINI,"YES")field(EGU,"mm")
+  field(DRVL,"-10")field(DRVH,"10")field(FLNK,"{p}count")}}
+record(ao,"{p}free"){{field(VAL,"1.5")field(PINI,"YES")}}
+record(calc,"{p}count"){{field(CALC,"A+1")field(INPA,"{p}count.VAL NPP NMS")}}
+record(longout,"{p}long"){{field(VAL,"7")field(PINI,"YES")}}
+record(bo,"{p}bo"){{field(ZNAM,"Closed")field(ONAM,"Open")field(PINI,"YES")}}
+record(mbbo,"{p}mbbo"){{field(ZRST,"Idle")field(ONST,"Tune")field(TWST,"Run")field(PINI,"YES")}}
+record(stringout,"{p}text"){{field(VAL,"old")field(PINI,"YES")}}
+record(waveform,"{p}wave"){{field(FTVL,"FLOAT")field(NELM,"8")}}
+record(waveform,"{p}shorts"){{field(FTVL,"SHORT")field(NELM,"4")}}
+record(waveform,"{p}chars"){{field(FTVL,"CHAR")field(NELM,"100")}}
+record(waveform,"{p}names"){{field(FTVL,"STRING")field(NELM,"3")}}
+record(ao,"{p}disp"){{field(VAL,"3")field(PINI,"YES")field(DISP,"1")}}
+record(ao,"{p}shut"){{field(VAL,"3")field(PINI,"YES")field(ASG,"SHUT")}}
+record(calcout,"{p}slow"){{field(CALC,"A")field(ODLY,"30")field(FLNK,"{p}count")}}
+"""
+ACCESS = """
+ASG(DEFAULT) { RULE(1,READ) RULE(1,WRITE) }
+ASG(SHUT) { RULE(1,READ) }
+"""
+NAMES = [
+    "ai", "ao", "free", "count", "long", "bo", "mbbo", "text", "wave", "shorts", "chars", "names",
+    "disp", "shut", "slow.A", "ao.DESC", "ao.EGU", "ao.SCAN",
+]  # fmt: skip
+SLOT = {name: slot for slot, name in enumerate(NAMES)}
+UNKNOWN = "it is not known whether the value was set"
+
+
+class Tab(Watching):
+    """A tab with a desk, as a session wires them."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(names)
+        self.log = AuditLog()
+        self.desk = PutDesk(self.store, self.thread.put, self)
+        self.desk.allowed = True
+        self.store.on_put_result = self.desk.take
+        self.ended: list[PutRecord] = []
+        self.desk.recorded.connect(self.log.write)
+        self.desk.finished.connect(self.ended.append)
+
+    def type_in(self, name: str, text: str) -> int:
+        slot = SLOT[name]
+        return self.desk.request(slot, parse_put(self.desk.target(slot), text))
+
+    def close(self) -> None:
+        self.desk.close()
+        super().close()
+
+
+@pytest.fixture
+def tab(qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(RECORDS.format(p=prefix), ACCESS)
+    made = Tab([prefix + name for name in NAMES])
+    made.ioc, made.prefix = ioc, prefix
+    qtbot.waitUntil(lambda: made.connected(len(NAMES)), timeout=10_000)
+    texts = [SLOT[name] for name in ("text", "names", "ao.DESC", "ao.EGU")]
+    qtbot.waitUntil(
+        lambda: all(made.store.metadata[k] is not None or k in texts for k in range(len(NAMES)))
+    )
+    qtbot.waitUntil(lambda: made.store.access.count((True, True)) == len(NAMES) - 1)
+    yield made
+    ioc.stop()
+    made.close()
+    assert made.log.close() == [] and made.log.errors == []
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+
+
+def end_of(tab, qtbot, name, text, timeout=2_000) -> PutRecord:
+    before = len(tab.ended)
+    request = tab.type_in(name, text)
+    qtbot.waitUntil(lambda: len(tab.ended) > before, timeout=timeout)
+    assert tab.ended[-1].request == request and len(tab.ended) == before + 1
+    return tab.ended[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("ai", "2.345", "2.345"), ("ao", "1e1", "10 mm"), ("free", "1e-12", "1.00e-12"),
+        ("long", "-0x10", "-16"), ("bo", "Open", "Open"), ("mbbo", "Run", "Run"),
+        ("mbbo", "1", "Tune"), ("text", " añb ", " añb "),
+        ("wave", "[0.1 2 3]", "[3 × float32] 0.1 … 3"), ("shorts", "1, -2", "[2 × int16] 1 … -2"),
+        ("chars", "x" * 99, "x" * 99), ("names", 'a, "b, c"', "[2 × text] a … b, c"),
+        ("ao.DESC", "words", "words"), ("ao.SCAN", "1 second", "1 second"),
+    ],
+)  # fmt: skip
+def test_confirmed_is_what_the_ioc_holds(tab, qtbot, name, text, shown):
+    end = end_of(tab, qtbot, name, text)
+    assert (end.outcome, end.reason) == (PutOutcome.CONFIRMED, "")
+    qtbot.waitUntil(lambda: tab.store.display_value(SLOT[name]) == shown)
+    assert end.host == tab.store.host[SLOT[name]] and end.host.startswith(("localhost", "127."))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("long", "2147483648", "out of the range of LONG"), ("mbbo", "-1", "no state"),
+        ("mbbo", "Nowhere", "Its states: 0 Idle, 1 Tune, 2 Run"), ("bo", "2", "no state"),
+        ("ao", "10.5", "outside the control limits -10 to 10"), ("ao", "abc", "not a number"),
+        ("free", "nan", "not a finite"), ("text", "x" * 40, "40 bytes"),
+        ("wave", "1 2 3 4 5 6 7 8 9", "room for 8"), ("shut", "4", "no write access"),
+    ],
+)  # fmt: skip
+def test_refused_before_anything_is_sent(tab, qtbot, name, text, words):
+    held = tab.ioc.shell(f"dbgf {tab.prefix}{name}")
+    with pytest.raises(ValueError, match=words):
+        tab.type_in(name, text)
+    end = end_of(tab, qtbot, "ai", "1")  # a put that comes after it has come through
+    assert end.outcome is PutOutcome.CONFIRMED
+    assert tab.ioc.shell(f"dbgf {tab.prefix}{name}") == held
+
+
+def test_completion_alone_does_not_confirm(tab, qtbot):
+    end = end_of(tab, qtbot, "disp", "4")
+    assert end.outcome is PutOutcome.FAILED and end.reason
+    assert "3" in tab.ioc.shell(f"dbgf {tab.prefix}disp")
+    end = end_of(tab, qtbot, "ao.EGU", "twenty characters ab")
+    assert end.outcome is PutOutcome.FAILED
+    assert end.reason == "the IOC holds twenty characte, not twenty characters ab"
+
+
+def test_a_record_that_clips(tab, qtbot):
+    tab.ioc.put(tab.prefix + "ao.DRVH", 15)
+    slot = SLOT["ao"]
+    qtbot.waitUntil(lambda: tab.store.metadata[slot].control_limits == (-10.0, 15.0))
+    value = parse_put(tab.desk.target(slot), "15")
+    tab.ioc.put(tab.prefix + "ao.DRVH", 10)  # after the check of a person's text
+    tab.thread.put(slot, 1, value)
+    results = []
+    tab.store.on_put_result = results.append
+    qtbot.waitUntil(lambda: len(results) == 1)
+    assert results[0].ok and results[0].readback == 10.0
+    tab.store.on_put_result = tab.desk.take
+    tab.store.metadata[slot] = None  # the desk cannot check either: it waits for the limits
+    with pytest.raises(PutRefusedError, match="limits have not arrived"):
+        tab.desk.request(slot, 15.0)
+
+
+def test_clipped_is_failed(tab, qtbot, monkeypatch):
+    monkeypatch.setattr("gui.models.put_desk.check_value", lambda target, value: value)
+    request = tab.desk.request(SLOT["ao"], 20.0)
+    qtbot.waitUntil(lambda: len(tab.ended) == 1)
+    end = tab.ended[0]
+    assert (end.request, end.outcome) == (request, PutOutcome.FAILED)
+    assert end.reason == "the IOC holds 10 mm, not 20 mm"
+    assert tab.store.value[SLOT["count"]] == 2  # PINI and the one put
+
+
+def test_a_read_only_pv_is_refused_by_the_ioc_too(tab, qtbot):
+    tab.store.access[SLOT["shut"]] = (True, True)  # as if it had not been told yet
+    end = end_of(tab, qtbot, "shut", "4")
+    assert (end.outcome, end.reason) == (PutOutcome.REFUSED, "no write access")
+    assert "3" in tab.ioc.shell(f"dbgf {tab.prefix}shut")
+
+
+def test_an_ioc_that_dies_before_it_confirms_is_unknown_and_nothing_is_sent_again(tab, qtbot):
+    tab.type_in("slow.A", "5")
+    qtbot.waitUntil(lambda: "5" in tab.ioc.shell(f"dbgf {tab.prefix}slow.A"))
+    assert tab.ended == []
+    with pytest.raises(PutRefusedError, match="still under way"):
+        tab.type_in("slow.A", "6")
+    tab.ended.clear()
+    tab.ioc.stop()
+    qtbot.waitUntil(lambda: len(tab.ended) == 1, timeout=1_000)
+    assert tab.ended[0].outcome is PutOutcome.UNKNOWN
+    assert tab.ended[0].reason == f"the connection was lost before the IOC confirmed: {UNKNOWN}"
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
+    with pytest.raises(PutRefusedError, match="not connected"):
+        tab.desk.request(SLOT["slow.A"], 5.0)
+    tab.ioc.restart()
+    qtbot.waitUntil(lambda: tab.connected(len(NAMES)), timeout=20_000)
+    qtbot.waitUntil(lambda: tab.store.metadata[SLOT["ai"]] is not None)
+    qtbot.waitUntil(lambda: tab.store.access[SLOT["ai"]] == (True, True), timeout=5_000)
+    assert end_of(tab, qtbot, "ai", "1").outcome is PutOutcome.CONFIRMED
+    assert tab.store.value[SLOT["slow.A"]] == 0.0  # the old value did not come with the new IOC
+    assert len(tab.ended) == 3
+
+
+def test_a_stalled_ioc_is_unknown_and_gets_the_value_once(tab, qtbot):
+    before = tab.store.value[SLOT["count"]]
+    tab.ioc.signal(signal.SIGSTOP)
+    try:
+        end = end_of(tab, qtbot, "ao", "4", timeout=15_000)
+    finally:
+        tab.ioc.signal(signal.SIGCONT)
+    assert end.outcome is PutOutcome.UNKNOWN and end.reason.endswith(UNKNOWN)
+    assert tab.desk.mark(SLOT["ao"]).outcome is PutOutcome.UNKNOWN
+    qtbot.waitUntil(lambda: tab.connected(len(NAMES)), timeout=20_000)
+    qtbot.waitUntil(lambda: tab.store.value[SLOT["ao"]] == 4.0, timeout=5_000)
+    qtbot.waitUntil(lambda: tab.store.metadata[SLOT["ai"]] is not None)
+    qtbot.waitUntil(lambda: tab.store.access[SLOT["ai"]] == (True, True), timeout=5_000)
+    assert end_of(tab, qtbot, "ai", "1").outcome is PutOutcome.CONFIRMED
+    assert tab.store.value[SLOT["count"]] == before + 1 and len(tab.ended) == 2
+
+
+def test_a_hundred_puts_are_made_once_each(tab, qtbot):
+    before = tab.store.value[SLOT["count"]]
+    for k in range(100):
+        assert end_of(tab, qtbot, "ao", str(k / 10)).outcome is PutOutcome.CONFIRMED
+    qtbot.waitUntil(lambda: tab.store.value[SLOT["count"]] == before + 100)
+    values = tab.values(SLOT["ao"])
+    assert np.all(np.diff(values[-100:]) > 0)
+
+
+def test_a_tab_closed_with_a_put_under_way_leaves_a_line(tab, qtbot):
+    end_of(tab, qtbot, "ao", "2")
+    tab.type_in("slow.A", "5")
+    with pytest.raises(PutRefusedError):
+        tab.desk.request(SLOT["shut"], 4.0)
+    tab.close()
+    assert tab.log.close() == []
+    lines = [parse_line(line) for line in default_path().read_text().splitlines()]
+    told = [(line["pv"].removeprefix(tab.prefix), line["old"], line["new"], line["result"])
+            for line in lines]  # fmt: skip
+    assert told == [
+        ("ao", "1.5", "2", "requested"), ("ao", "1.5", "2", "confirmed"),
+        ("slow.A", "0", "5", "requested"), ("shut", "3", "4", "refused"),
+        ("slow.A", "0", "5", "unknown"),
+    ]  # fmt: skip
+    assert lines[-1]["reason"] == f"the tab was closed before the IOC confirmed: {UNKNOWN}"
