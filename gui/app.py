@@ -33,8 +33,11 @@ from gui.workers.thread import close_all
 
 log = logging.getLogger("pvwatch")
 EXIT_WAIT_S: Final = 3.0
-# The offscreen platform says so of every window; it has no size hints to propagate.
-_HARMLESS: Final = ("This plugin does not support propagateSizeHints()",)
+# The offscreen platform says so of windows and tool tips; it has no window manager to ask.
+_HARMLESS: Final = (
+    "This plugin does not support propagateSizeHints()",
+    "This plugin does not support raise()",
+)
 _MEGABYTE: Final = 1 << 20
 
 

@@ -1,6 +1,6 @@
 """The inspectors of one tab: each looks at one PV, in a window of its own."""
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.core.batch import Batch
@@ -9,6 +9,7 @@ from gui.core.update_log import UpdateRings
 from gui.models.inspected_pv import PvInspection
 from gui.models.pv_store import PvStore
 from gui.widgets.inspector.inspector import Inspector
+from gui.widgets.side_window import SideWindow
 from gui.workers.thread import WorkerThread
 
 
@@ -30,22 +31,21 @@ class TabInspectors(QObject):
     def inspect(self, slot: int) -> None:
         """Show everything about the PV of ``slot``, or raise the window that does."""
         if slot in self.open:
-            inspector = self.open[slot][0]
-            inspector.raise_()
-            inspector.activateWindow()
+            shown = self.open[slot][0].window()
+            shown.raise_()
+            shown.activateWindow()
             return
         comment = self._store.comment[slot]
         source = PvInspection(self._store, slot, self._rings, self._worker.read_fields, comment)
-        inspector = Inspector(source, self._window)
-        inspector.setWindowFlag(Qt.WindowType.Window)
-        inspector.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        inspector.setWindowTitle(f"{plain(self._store.name[slot])} – PV Watch")
-        inspector.resize(960, 640)
+        inspector = Inspector(source)
         inspector.set_dark(self._dark)
         inspector.set_utc(self._utc)
-        inspector.destroyed.connect(self._forget_closed)
+        title = f"{plain(self._store.name[slot])} – PV Watch"
+        window = SideWindow(inspector, title, self._window)
+        window.resize(960, 640)
+        window.closed.connect(self._forget)
         self.open[slot] = inspector, source
-        inspector.show()
+        window.show()
 
     @Slot(int)
     def inspect_fields(self, slot: int) -> None:
@@ -53,9 +53,8 @@ class TabInspectors(QObject):
         self.inspect(slot)
         self.open[slot][0].read_fields()
 
-    @Slot()
-    def _forget_closed(self) -> None:
-        gone = self.sender()
+    @Slot(QWidget)
+    def _forget(self, gone: QWidget) -> None:
         for slot, (inspector, source) in list(self.open.items()):
             if inspector is gone:
                 source.end()
@@ -89,4 +88,4 @@ class TabInspectors(QObject):
     def close(self) -> None:
         """The tab closes."""
         for inspector, _ in list(self.open.values()):
-            inspector.close()
+            inspector.window().close()

@@ -51,6 +51,7 @@ class TabPuts(QObject):
         self.delegate = ValueDelegate(self.desk.target, self)
         panel.view.setItemDelegateForColumn(VALUE, self.delegate)
         self.delegate.committed.connect(self._on_committed)
+        self.delegate.refused.connect(self.failed)
         panel.view.edit_refused.connect(self._on_refused)
         panel.actions_of_rows.failed_puts_seen.connect(self._on_seen)
         self.desk.recorded.connect(self.recorded)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.core.put_record import PutOutcome, PutRecord
@@ -14,6 +14,7 @@ from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.models.snapshot_taking import StoreStates, snapshot_of
 from gui.session.tab_puts import Planned, TabPuts
+from gui.widgets.side_window import SideWindow
 from gui.widgets.snapshot.snapshot_panel import SnapshotPanel
 
 _RUNNING = "Another restore of this tab is running"
@@ -60,25 +61,22 @@ class TabSnapshots(QObject):
         return panel
 
     def _show(self) -> SnapshotPanel:
-        panel = SnapshotPanel(self._source, self._window)
-        panel.setWindowFlag(Qt.WindowType.Window)
-        panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        panel.setWindowTitle("Snapshot – PV Watch")
-        panel.resize(1180, 560)
+        panel = SnapshotPanel(self._source)
+        window = SideWindow(panel, "Snapshot – PV Watch", self._window)
+        window.resize(1180, 560)
+        window.closed.connect(self._forget)
         panel.set_dark(self._dark)
         panel.set_utc(self._utc)
         panel.set_restore_reason(self._reason())
         panel.told.connect(self.told)
         panel.failed.connect(self.failed)
         panel.restore_requested.connect(self._on_restore)
-        panel.destroyed.connect(self._forget_closed)
         self.panels.append(panel)
-        panel.show()
+        window.show()
         return panel
 
-    @Slot()
-    def _forget_closed(self) -> None:
-        gone = self.sender()
+    @Slot(QWidget)
+    def _forget(self, gone: QWidget) -> None:
         self.panels = [panel for panel in self.panels if panel is not gone]
         if self._restoring is not None and self._restoring[0] is gone:
             self._restoring[1].cancel("the snapshot was closed")
@@ -188,4 +186,4 @@ class TabSnapshots(QObject):
             self._restoring[1].cancel("the tab was closed")
             self._restoring = None
         for panel in list(self.panels):
-            panel.close()
+            panel.window().close()

@@ -14,6 +14,7 @@ class ValueDelegate(QStyledItemDelegate):
     """Makes a ``ValueEditor`` for the PV of a row, which it keeps even if rows move. GUI thread."""
 
     committed = Signal(int, object)  # slot, checked value
+    refused = Signal(str)  # why what was typed cannot be written; the editor stays
 
     def __init__(self, target: Callable[[int], PutTarget], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +31,7 @@ class ValueDelegate(QStyledItemDelegate):
         editor = make_editor(self._target(slot), parent)
         self._slots[editor] = slot
         editor.committed.connect(self._on_commit)
+        editor.refused.connect(self.refused)
         editor.cancelled.connect(self._on_cancel)
         return editor
 

@@ -1,0 +1,275 @@
+"""Puts, snapshots, inspectors and alarms in the window, against a real IOC, as a person works."""
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from gui.core.alarm import ConnectionState
+from gui.core.alarm_summary import no_alarms_text
+from gui.files.audit_log import default_path, parse_line
+from gui.models.gui_lateness import GuiLateness
+from gui.models.table_columns import NAME, NOTE, VALUE
+from gui.widgets.put.confirm_dialog import ConfirmDialog, ConfirmPolicy
+from gui.widgets.put.value_editor import ValueEditor
+from tests.gui.test_tab_session import cells, window
+from tests.ioc.conftest import prefix, soft_ioc
+
+__all__ = ["prefix", "soft_ioc", "window"]
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def scene(window, qtbot, soft_ioc, prefix):
+    """Three PVs to write, in an open tab."""
+    ioc = soft_ioc(
+        f'record(ao,"{prefix}a"){{field(VAL,"1.5")field(EGU,"mm")field(PREC,"2")field(PINI,"YES")'
+        f'field(DRVH,"10")field(DRVL,"-10")field(HIGH,"5")field(HSV,"MINOR")'
+        f'field(DESC,"An <b>axis</b>")}}'
+        f'record(mbbo,"{prefix}m"){{field(ZRST,"Off")field(ONST,"On")field(VAL,"0")'
+        f'field(PINI,"YES")}}'
+        f'record(ao,"{prefix}d"){{field(VAL,"3")field(DISP,"1")field(PINI,"YES")}}'
+    )
+    window.open_names([f"{prefix}a", f"{prefix}m", f"{prefix}d"], "Work")
+    session = window.sessions()[0]
+    session.set_modified(False)
+    qtbot.waitUntil(lambda: bool(session.store.has_value.all()), timeout=10_000)
+    qtbot.waitUntil(lambda: session.store.metadata[0] is not None, timeout=5_000)
+    yield session, ioc
+    session.set_modified(False)
+
+
+def double_click(session, qtbot, row, column):
+    view = session.table
+    place = view.visualRect(session.model.index(row, column)).center()
+    qtbot.mouseClick(view.viewport(), LEFT, pos=place)
+    qtbot.mouseDClick(view.viewport(), LEFT, pos=place)
+
+
+def editor_of(session):
+    found = session.table.viewport().findChildren(ValueEditor)
+    return found[-1] if found else None
+
+
+def question(window):
+    return next((d for d in window.findChildren(ConfirmDialog) if d.isVisible()), None)
+
+
+def type_value(window, session, qtbot, row, text):
+    double_click(session, qtbot, row, VALUE)
+    qtbot.waitUntil(lambda: editor_of(session) is not None)
+    field = editor_of(session).field
+    line = field.lineEdit() if hasattr(field, "lineEdit") else field
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def log_lines():
+    path = default_path()
+    return [parse_line(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def test_a_value_is_written_only_when_unlocked_and_agreed_to(window, scene, qtbot, prefix):
+    session, _ = scene
+    double_click(session, qtbot, 0, VALUE)
+    assert editor_of(session) is None
+    assert "read-only" in window.status.currentMessage()
+    window._menus.allow_puts.trigger()
+    assert window.status._fields["puts"].text() == "✎ puts allowed"
+    type_value(window, session, qtbot, 0, "7.25")
+    qtbot.waitUntil(lambda: question(window) is not None)
+    asked = question(window)
+    shown = [asked.table.item(0, column).text() for column in range(4)]
+    assert shown[0] == f"{prefix}a" and shown[2:] == ["1.50 mm", "→ 7.25 mm"]
+    asked.reject()
+    qtbot.waitUntil(lambda: question(window) is None)
+    assert session.store.value[0] == 1.5 and not log_lines()
+    type_value(window, session, qtbot, 0, "7.25")
+    qtbot.waitUntil(lambda: question(window) is not None)
+    qtbot.mouseClick(question(window).write_button, LEFT)
+    qtbot.waitUntil(lambda: cells(session, VALUE)[0] == "7.25 mm  ✓", timeout=5_000)
+    assert "confirmed" in window.status.currentMessage()
+    assert cells(session, 3)[0] == "▲ MINOR"
+    qtbot.waitUntil(lambda: cells(session, VALUE)[0] == "7.25 mm", timeout=5_000)  # it fades
+    qtbot.waitUntil(lambda: len(log_lines()) == 2, timeout=5_000)
+    assert [(line["old"], line["new"], line["result"]) for line in log_lines()] == [
+        ("1.50", "7.25", "requested"), ("1.50", "7.25", "confirmed"),
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_is_said_and_stays(window, scene, qtbot, prefix):
+    session, _ = scene
+    window.puts.allow(True)
+    window.puts.policy = session.puts.policy = ConfirmPolicy.NEVER
+    type_value(window, session, qtbot, 0, "99")  # over DRVH: nothing is sent, the editor stays
+    assert editor_of(session) is not None and session.store.value[0] == 1.5
+    qtbot.keyClick(editor_of(session).field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: editor_of(session) is None)
+    type_value(window, session, qtbot, 2, "8")  # DISP=1: done, says the IOC, but nothing changed
+    qtbot.waitUntil(lambda: "✕ put failed" in cells(session, VALUE)[2], timeout=5_000)
+    assert cells(session, VALUE)[2].startswith("3")
+    tip = session.model.index(2, VALUE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Put of 8: the IOC refused" in tip
+    session.table.go_to_row(2)
+    session.panel.actions_of_rows._forget_puts()
+    assert cells(session, VALUE)[2] == "3"
+    window.puts.allow(False)
+    double_click(session, qtbot, 1, VALUE)
+    assert editor_of(session) is None
+
+
+def test_a_dead_ioc_is_never_reported_as_done(window, scene, qtbot):
+    session, ioc = scene
+    window.puts.allow(True)
+    session.puts.policy = ConfirmPolicy.NEVER
+    double_click(session, qtbot, 0, VALUE)
+    qtbot.waitUntil(lambda: editor_of(session) is not None)
+    editor = editor_of(session)
+    ioc.stop()
+    qtbot.waitUntil(lambda: session.store.state[0] == ConnectionState.DISCONNECTED, timeout=10_000)
+    line = editor.field.lineEdit()
+    line.selectAll()
+    qtbot.keyClicks(line, "2")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    assert editor_of(session) is editor  # what was typed stays, and nothing is sent
+    assert "not connected" in window.status.currentMessage()
+    assert "✓" not in cells(session, VALUE)[0] and session.puts.desk.mark(0) is None
+
+
+def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, prefix):
+    session, ioc = scene
+    window.groups.take_snapshot()
+    panel = session.snapshots.panels[0]
+    qtbot.waitExposed(panel)
+    assert panel.model.rowCount() == 3
+    panel.save(tmp_path / "a.pvsnap")
+    qtbot.waitUntil(lambda: (tmp_path / "a.pvsnap").exists() and not panel.busy, timeout=5_000)
+    ioc.put(f"{prefix}a", 4)
+    ioc.put(f"{prefix}m", 1)
+    qtbot.waitUntil(lambda: session.store.value[0] == 4 and session.store.value[1] == 1)
+    qtbot.waitUntil(lambda: "2 of 3 differ" in panel.summary.text(), timeout=5_000)
+    assert "read-only" in panel.bar._restore.toolTip().lower()
+    window.puts.allow(True)
+    panel._on_ticks("all")
+    panel.request_restore()
+    qtbot.waitUntil(lambda: question(window) is not None)
+    asked = question(window)
+    assert asked.table.rowCount() == 3 and asked.choice.text().startswith("Stop")
+    asked.choice.setChecked(False)
+    qtbot.mouseClick(asked.write_button, LEFT)
+    qtbot.waitUntil(lambda: "Restored" in window.status.currentMessage(), timeout=10_000)
+    # the third has DISP=1: its IOC refuses, and the others were asked for all the same
+    assert window.status.currentMessage() == "Restored: 2 confirmed, 1 failed"
+    assert session.store.value[0] == 1.5 and session.store.value[1] == 0
+    qtbot.waitUntil(lambda: panel.summary.text() == "None of 3 differs", timeout=5_000)
+    panel.window().close()
+    qtbot.waitUntil(lambda: not session.snapshots.panels)
+
+
+def test_a_restore_stops_at_the_first_failure(window, scene, qtbot, prefix):
+    session, ioc = scene
+    window.puts.allow(True)
+    window.groups.take_snapshot()
+    panel = session.snapshots.panels[0]
+    item = panel.model.item(2)
+    assert item.name == f"{prefix}d"
+    ioc.put(f"{prefix}d.DISP", 0)
+    ioc.put(f"{prefix}d", 5)
+    ioc.put(f"{prefix}d.DISP", 1)
+    qtbot.waitUntil(lambda: session.store.value[2] == 5, timeout=5_000)
+    puts = ((f"{prefix}d", 3.0), (f"{prefix}a", 2.0))
+    panel.restore_requested.emit(puts)
+    qtbot.waitUntil(lambda: question(window) is not None)
+    qtbot.mouseClick(question(window).write_button, LEFT)
+    qtbot.waitUntil(lambda: "Restored" in window.status.currentMessage(), timeout=10_000)
+    message = window.status.currentMessage()
+    assert message == "Restored: 0 confirmed, 1 failed, 1 not attempted"
+    assert session.store.value[0] == 1.5
+
+
+def test_the_inspector_shows_everything_and_reads_fields(window, scene, qtbot, prefix):
+    session, ioc = scene
+    channels = ioc.channel_count()
+    session.table.go_to_row(0)
+    session.table.setFocus()
+    qtbot.keyClick(session.table, Qt.Key.Key_Return)
+    inspector = session.inspectors.open[0][0]
+    qtbot.waitExposed(inspector)
+    inspector.read_fields()
+    qtbot.waitUntil(lambda: "An <b>axis</b>" in inspector.all_text(), timeout=10_000)
+    text = inspector.all_text()
+    assert "1.50 mm" in text and "DRVH" in text
+    qtbot.waitUntil(lambda: ioc.channel_count() == channels, timeout=10_000)
+    inspector.window().close()
+    qtbot.waitUntil(lambda: not session.inspectors.open)
+
+
+def test_alarms_of_all_tabs_are_listed_and_lead_to_their_pv(window, scene, qtbot, prefix):
+    session, ioc = scene
+    window.open_names([f"{prefix}m"], "Other")
+    other = window.sessions()[1]
+    other.set_modified(False)
+    window.alarms.holder.toggleViewAction().trigger()
+    assert window.alarms.holder.isVisible()
+    ioc.put(f"{prefix}a", 6)
+    dock = window.alarms.dock
+    qtbot.waitUntil(lambda: "1 MINOR" in dock.summary.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("▲ MINOR: "), timeout=5_000)
+    ioc.put(f"{prefix}a", 1)
+    qtbot.waitUntil(lambda: session.store.severity[0] == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: "not acknowledged" in dock.summary.text(), timeout=5_000)
+    dock.pv_activated.emit(f"{prefix}a")
+    assert window.tabs.currentIndex() == 0 and session.table.current_slot() == 0
+    dock.acknowledge_shown()
+    qtbot.waitUntil(lambda: dock.model.rowCount() == 0, timeout=5_000)
+    window.close_tab(1)
+    ioc.stop()
+    qtbot.waitUntil(
+        lambda: "3 PVs are watched; 3 disconnected" in no_alarms_text(dock.alarms), timeout=10_000
+    )
+
+
+def test_notes_headings_and_columns_are_kept(window, scene, qtbot, prefix):
+    session, _ = scene
+    session.panel.actions_of_rows.note_given.emit((0, 1), "check daily")
+    session.panel.actions_of_rows.heading_given.emit(1, "Motion")
+    assert cells(session, NAME) == [f"{prefix}a", "# Motion", f"{prefix}m", f"{prefix}d"]
+    assert cells(session, NOTE)[0] == "check daily"
+    assert [pv.name for pv in session.group.pvs][1] == "# Motion"
+    assert session.group.pvs[0].comment == "check daily"
+    session.table.header.setSectionHidden(NOTE, False)
+    session.table.header.moveSection(session.table.header.visualIndex(NOTE), 1)
+    window._renew_status()
+    window.open_names(["x"], "Next")
+    header = window.sessions()[1].table.header
+    assert header.visualIndex(NOTE) == 1 and not header.isSectionHidden(NOTE)
+    window.sessions()[1].set_modified(False)
+
+
+def test_a_snapshot_of_a_thousand_pvs_keeps_the_window_alive(window, qtbot, soft_ioc, prefix):
+    soft_ioc(
+        "".join(
+            f'record(ao,"{prefix}{k}"){{field(VAL,"{k}")field(PINI,"YES")}}' for k in range(1_000)
+        )
+    )
+    window.open_names([f"{prefix}{k}" for k in range(1_000)], "Many")
+    session = window.sessions()[0]
+    session.set_modified(False)
+    qtbot.waitUntil(lambda: bool(session.store.has_value.all()), timeout=20_000)
+    qtbot.wait(300)
+    began = time.perf_counter()
+    panel = session.snapshots.take("Many")
+    taken_ms = (time.perf_counter() - began) * 1e3
+    assert panel.model.rowCount() == 1_000 and taken_ms < 500
+    lateness = GuiLateness()
+    lateness.start()
+    qtbot.wait(1_000)
+    lateness.stop()
+    values = [panel.model.item(row).value for row in range(1_000)]
+    np.testing.assert_array_equal(values, np.arange(1_000.0))
+    place = QPoint(5, 5)
+    qtbot.mouseMove(panel, place)
+    QApplication.processEvents()
