@@ -1,20 +1,18 @@
 """Everything that is known about one PV, as headings and plain texts."""
 
 import math
-import weakref
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import numpy.typing as npt
 
 from gui.core.alarm import UDF, ConnectionState, severity_name, status_name
+from gui.core.array_facts import array_facts, exact
 from gui.core.batch import Metadata, PvKind
 from gui.core.formatting import NEVER_NS, format_duration, format_value, plain
 from gui.core.update_log import format_stamp
 from gui.core.whole_text import whole_text
 
-FIRST_ELEMENTS: Final = 10
 _KINDS: Final = {
     PvKind.FLOAT: "number",
     PvKind.INTEGER: "whole number",
@@ -22,7 +20,6 @@ _KINDS: Final = {
     PvKind.TEXT: "text",
     PvKind.ARRAY: "array",
 }
-_NOT_FINITE: Final = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}
 Facts = list[tuple[str, str]]
 Section = tuple[str, Facts]
 
@@ -177,64 +174,17 @@ def _value(pv: InspectedPv) -> Facts:
         return array_facts(pv.array)
     if pv.kind is PvKind.TEXT:
         return [("Length", f"{len(pv.text):,} characters")]
-    return [("All digits", _exact(pv.value))] if pv.kind is PvKind.FLOAT else []
-
-
-def array_facts(array: npt.NDArray[Any]) -> Facts:
-    """Return size, range, mean, count of NaN and first elements of a read-only array.
-
-    Infinities count in the range. The last array's facts are kept: 1e6 elements cost some ms.
-    """
-    global _last
-    if _last is None or _last[0]() is not array:
-        _last = weakref.ref(array), _array_facts(array)
-    return _last[1]
-
-
-_last: tuple[weakref.ref[npt.NDArray[Any]], Facts] | None = None
-
-
-def _array_facts(array: npt.NDArray[Any]) -> Facts:
-    found = [("Size", f"{array.size:,} × {'text' if array.dtype.kind == 'U' else array.dtype}")]
-    if array.size and array.dtype.kind in "biuf":
-        low, high = np.fmin.reduce(array), np.fmax.reduce(array)
-        nans = int(np.count_nonzero(np.isnan(array))) if array.dtype.kind == "f" else 0
-        if nans < array.size:
-            part = array[~np.isnan(array)] if nans else array
-            found += [("Minimum", _exact(low)), ("Maximum", _exact(high)), ("Mean", _mean(part))]
-        if array.dtype.kind == "f":
-            found.append(("Not a number", f"{nans:,} elements" if nans else "none"))
-    first = [plain(e, 40) if isinstance(e, str) else _exact(e) for e in array[:FIRST_ELEMENTS]]
-    if first:
-        more = array.size - len(first)
-        rest = f", … and {more:,} more" if more > 0 else ""
-        found.append(("First elements", ", ".join(first) + rest))
-    return found
-
-
-def _mean(array: npt.NDArray[Any]) -> str:
-    """Return the mean; scaled down before the sum where that would overflow."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean = float(array.mean(dtype=np.float64))
-        if not math.isfinite(mean) and bool(np.isfinite(array).all()):
-            mean = float((array / float(array.size)).sum(dtype=np.float64))
-    return _NOT_FINITE.get(str(mean), f"{mean:.10g}")
-
-
-def _exact(value: Any) -> str:
-    """Return a number with the digits that tell it from its neighbours of the same type."""
-    text = str(value).removesuffix(".0")
-    return _NOT_FINITE.get(text, text)
+    return [("All digits", exact(pv.value))] if pv.kind is PvKind.FLOAT else []
 
 
 def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     if not pv.has_value:
-        return [("Severity", "—"), ("Status", "—"), ("Time stamp", "none yet")]
+        return [("Severity", "—"), ("Status", "—"), ("IOC time stamp", "none yet")]
     last = "" if pv.fresh else " (last known)"
     found = [
         ("Severity", severity_name(pv.severity) + last),
         ("Status", status_name(pv.status) + last),
-        ("Time stamp", _stamp(pv, utc)),
+        ("IOC time stamp", _stamp(pv, utc)),
         ("Against this clock", _distance(pv)),
     ]
     found.append(("Arrived", f"{format_duration((now_ns - pv.arrival_ns) / 1e9)} ago"))
@@ -244,7 +194,7 @@ def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
 def _stamp(pv: InspectedPv, utc: bool) -> str:
     stamp = format_stamp(pv.time_ns, utc)
     if not pv.bad_stamp:
-        return f"{stamp} {'UTC' if utc else 'local'}, of the IOC"
+        return f"{stamp} ({'UTC' if utc else 'local'})"
     reason = "never processed" if pv.time_ns < pv.arrival_ns else "over a day ahead"
     shown = reason if pv.time_ns <= NEVER_NS else f"{stamp}: {reason}"
     return f"(!) {shown}; not usable, the chart uses the time of arrival"
@@ -269,18 +219,18 @@ def _properties(pv: InspectedPv) -> Facts:
     return [
         ("Units", plain(meta.units, 40) or "–"),
         ("Precision", precision),
-        ("Display limits", _limits(meta.display_limits)),
-        ("Warning limits", _limits(meta.warning_limits)),
-        ("Alarm limits", _limits(meta.alarm_limits)),
-        ("Control limits", _limits(meta.control_limits)),
+        ("Display limits", _limits(meta.display_limits, "LOPR", "HOPR")),
+        ("Warning limits", _limits(meta.warning_limits, "LOW", "HIGH")),
+        ("Alarm limits", _limits(meta.alarm_limits, "LOLO", "HIHI")),
+        ("Control limits", _limits(meta.control_limits, "DRVL", "DRVH")),
     ]
 
 
-def _limits(limits: tuple[float, float] | None) -> str:
+def _limits(limits: tuple[float, float] | None, *names: str) -> str:
     if limits is None or all(math.isnan(limit) for limit in limits):
         return "not set"
-    low, high = ("not set" if math.isnan(limit) else _exact(limit) for limit in limits)
-    return f"{low} to {high}"
+    shown = ("not set" if math.isnan(limit) else exact(limit) for limit in limits)
+    return ", ".join(f"{name} {limit}" for name, limit in zip(names, shown, strict=True))
 
 
 def _updates(pv: InspectedPv) -> Facts:

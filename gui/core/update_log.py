@@ -1,6 +1,6 @@
 """The last updates of one PV, as ``camonitor`` prints them."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,16 +83,20 @@ class UpdateRings:
     def __init__(self) -> None:
         self._rings: dict[int, deque[LoggedUpdate]] = {}
         self._statuses: dict[int, dict[int, int]] = {}
+        self._watchers: Counter[int] = Counter()
 
     def watch(self, slot: int) -> None:
-        """Keep what comes for ``slot`` from now on."""
+        """Keep what comes for ``slot`` from now on, until as many ``forget``."""
+        self._watchers[slot] += 1
         self._rings.setdefault(slot, deque(maxlen=KEPT))
         self._statuses.setdefault(slot, {})
 
     def forget(self, slot: int) -> None:
-        """Keep nothing of ``slot`` any more."""
-        self._rings.pop(slot, None)
-        self._statuses.pop(slot, None)
+        """Keep nothing of ``slot`` any more, unless it is watched elsewhere too."""
+        self._watchers[slot] -= 1
+        if self._watchers[slot] <= 0:
+            for kept in (self._rings, self._statuses, self._watchers):
+                kept.pop(slot, None)
 
     def take(self, batch: Batch) -> None:
         """Look through one batch; costs nothing while no slot is watched."""

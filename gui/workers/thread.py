@@ -46,7 +46,6 @@ class WorkerThread(QObject):
         self._thread.started.connect(self._worker.start)
         self._thread.finished.connect(self._on_finished, queued)
         self._closing = False
-        self._field_requests = itertools.count(1)
 
     def start(self) -> None:
         """Start the thread; the worker makes its context there."""
@@ -67,7 +66,7 @@ class WorkerThread(QObject):
 
     def read_fields(self, slot: int, name: str, fields: tuple[str, ...] = FIELDS) -> int:
         """Ask for fields of the record behind the PV ``name``; return the request's number."""
-        request = FieldRequest(next(self._field_requests), slot, record_name(name), fields)
+        request = FieldRequest(next(_field_requests), slot, record_name(name), fields)
         self._read_fields.emit(request)
         return request.request
 
@@ -97,6 +96,9 @@ class WorkerThread(QObject):
         _live.discard(self)
         self.finished.emit()
 
+
+_field_requests: Final = itertools.count(1)
+"""Unique over all tabs: an inspector may go from one to the other."""
 
 _live: Final[set[WorkerThread]] = set()
 """Threads not yet ended: a closed tab's teardown goes on here after the tab is gone."""

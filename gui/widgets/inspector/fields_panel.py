@@ -28,7 +28,6 @@ class FieldsPanel(QWidget):
         self._asked_at = 0.0
         self._values: dict[str, FieldValue] = {}
         self.button = QPushButton("Read fields")
-        self.button.setShortcut("F5")
         self.button.setToolTip("Read the record's fields from the IOC once, now (F5)")
         self.button.clicked.connect(self.asked)
         self.note = QLabel()

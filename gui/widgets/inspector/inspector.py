@@ -1,11 +1,19 @@
 """Everything about one PV, live: for a dock, or a window that does not block the others."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QFontDatabase,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -25,7 +33,11 @@ from gui.widgets.inspector.section_title import SectionTitle
 from gui.widgets.inspector.value_card import GONE, ValueCard
 
 REFRESH_S: Final = 0.1
+_LONG: Final = 4_096  # characters
+_LONG_REFRESH_S: Final = 1.0
 _SIDE_BY_SIDE: Final = 720  # pixels of width from which the parts go side by side
+_WHOLE_TITLE: Final = "The whole text"
+_HELD: Final = " (held while text is selected)"
 _NO_UPDATES: Final = "No update yet."
 
 
@@ -51,14 +63,18 @@ class Inspector(QWidget):
         self._utc = False
         self._refreshed_at = 0.0
         self._whole: object = None  # the value in ``whole``, by identity
+        self._whole_at = 0.0
         self.card = ValueCard()
         self.facts = PairsTable()
         self.fields = FieldsPanel()
         self.fields.asked.connect(self.read_fields)
+        # not of the window: in a dock these keys mean something else elsewhere
+        self._key("F5", self.fields.ask)
+        self._key("Ctrl+Shift+C", self.copy_all)
         self.whole = _text_box(wrap=True)
         self.whole.setMaximumHeight(150)
         self.whole.setAccessibleName("The whole text")
-        self._whole_title = SectionTitle("The whole text")
+        self._whole_title = SectionTitle(_WHOLE_TITLE)
         self.log = _text_box(wrap=False)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setPlaceholderText(_NO_UPDATES)
@@ -66,10 +82,9 @@ class Inspector(QWidget):
         self._log_note = QLabel()
         self._log_note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         copy = QPushButton("Copy all")
-        copy.setShortcut("Ctrl+Shift+C")
         copy.setToolTip("Copy everything here as text (Ctrl+Shift+C)")
         copy.clicked.connect(self.copy_all)
-        facts_bar = _bar(SectionTitle("All about it"), None, copy)
+        facts_bar = _bar(SectionTitle("Facts"), None, copy)
         left = _column(facts_bar, self.facts, self._whole_title, self.whole)
         log_bar = _bar(SectionTitle(f"Last {KEPT} updates, newest first"), self._log_note)
         self._right = QSplitter(Qt.Orientation.Vertical)
@@ -90,6 +105,11 @@ class Inspector(QWidget):
         column.addWidget(self._parts, 1)
         self.resize(980, 760)
         self.show_now()
+
+    def _key(self, key: str, slot: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(slot)
 
     def set_source(self, source: InspectorSource) -> None:
         """Show another PV."""
@@ -136,14 +156,20 @@ class Inspector(QWidget):
         long = len(pv.text) > LONGEST or "\n" in pv.text
         self.whole.setVisible(long)
         self._whole_title.setVisible(long)
-        if long and pv.text is not self._whole and not self.whole.textCursor().hasSelection():
-            self._whole = pv.text
+        held = long and pv.text is not self._whole and self.whole.textCursor().hasSelection()
+        self._whole_title.setText(f"{_WHOLE_TITLE}{_HELD}" if held else _WHOLE_TITLE)
+        if not long or held or pv.text is self._whole:
+            return
+        # laying out 64 kB takes some 20 ms
+        pause_s = _LONG_REFRESH_S if len(pv.text) > _LONG else 0.0
+        if self._whole is None or self._refreshed_at - self._whole_at >= pause_s:
+            self._whole, self._whole_at = pv.text, self._refreshed_at
             self.whole.setPlainText(value_text(pv))
 
     def _show_log(self, updates: Sequence[LoggedUpdate]) -> None:
         text = "\n".join(format_update(update, self._utc) for update in reversed(updates))
         held = self.log.textCursor().hasSelection() and text != self.log.toPlainText()
-        self._log_note.setText("held while text is selected" if held else "")
+        self._log_note.setText(_HELD if held else "")
         if not held and text != self.log.toPlainText():
             self.log.setPlainText(text)
 
@@ -208,6 +234,7 @@ def _text_box(wrap: bool) -> QPlainTextEdit:
     box.setFrameShape(QPlainTextEdit.Shape.NoFrame)
     modes = QPlainTextEdit.LineWrapMode
     box.setLineWrapMode(modes.WidgetWidth if wrap else modes.NoWrap)
+    box.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)  # at words: 130 ms for one long line
     return box
 
 

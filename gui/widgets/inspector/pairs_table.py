@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QFont,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,6 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 LONGEST: Final = 300  # characters in a cell; what is longer has a place of its own
+_ROOM: Final = 4  # pixels above and below a row together
+_TITLE_ROOM: Final = 10
+_MARGINS: Final = 12  # beside the text in a cell
 Row = tuple[str, str | None, bool]  # heading, text (None: a title over both columns), faint
 
 
@@ -36,7 +47,6 @@ class PairsTable(QTableWidget):
         self.setFrameShape(QTableWidget.Shape.NoFrame)
         self.horizontalHeader().hide()
         self.horizontalHeader().setStretchLastSection(True)
-        self.horizontalHeader().sectionResized.connect(self.resizeRowsToContents)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(self.fontMetrics().height() + 4)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -80,8 +90,26 @@ class PairsTable(QTableWidget):
             item.setFont(self._bold if title else self.font())
             item.setForeground(quiet if faint or (column == 0 and not title) else palette.text())
             item.setBackground(palette.alternateBase() if title else palette.base())
-            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.resizeRowToContents(number)
+            vertical = Qt.AlignmentFlag.AlignVCenter if title else Qt.AlignmentFlag.AlignTop
+            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | vertical)
+        self._fit(number)
+
+    def _fit(self, number: int) -> None:
+        """Give the row the height of its text, wrapped a little tighter than Qt will."""
+        _, text, _ = self._shown[number]
+        metrics = self.fontMetrics()
+        height = metrics.height()
+        room = self.viewport().width() - self.columnWidth(0) - _MARGINS
+        if text and metrics.horizontalAdvance(text) > room:
+            wrapped = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+            height = metrics.boundingRect(0, 0, max(room, 40), 1 << 20, wrapped, text).height()
+        self.setRowHeight(number, height + (_TITLE_ROOM if text is None else _ROOM))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            for number in range(len(self._shown)):
+                self._fit(number)
 
     def renew_colors(self) -> None:
         """Fill every cell anew, after the theme changed."""

@@ -13,7 +13,7 @@ from gui.core.pv_facts import InspectedPv, short_value, state_text
 from gui.core.severity_colors import severity_colors
 from gui.widgets.pv_table.sparkline_painter import paint_sparkline
 
-_PAD: Final = 12
+_PAD: Final = 10
 _SPARK: Final = 150
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -72,7 +72,7 @@ class ValueCard(QWidget):
     def sizeHint(self) -> QSize:  # noqa: D102
         small = self.fontMetrics().height()
         lines = QFontMetrics(self._bold).height() + QFontMetrics(self._large).height()
-        return QSize(420, lines + 2 * small + 2 * _PAD + 14)
+        return QSize(420, lines + 2 * small + 2 * _PAD + 8)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(220, self.sizeHint().height())
