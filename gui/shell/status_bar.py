@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 from gui.core.formatting import format_time, plain
 
 _NOTE_MS = 15_000
-_UNLOCKED = "background: #b35900; color: #ffffff; font-weight: bold; border-radius: 3px"
+_UNLOCKED = (
+    "background: #b35900; color: #ffffff; font-weight: bold; border-radius: 3px; padding: 0 6px"
+)
 
 
 class StatusBar(QStatusBar):
@@ -52,7 +54,7 @@ class StatusBar(QStatusBar):
     def show_puts(self, allowed: bool) -> None:
         """Show whether PV Watch may write, so that nobody overlooks it."""
         label = self._fields["puts"]
-        label.setText("✎ puts allowed" if allowed else "read-only")
+        label.setText("puts allowed" if allowed else "read-only")
         label.setStyleSheet(_UNLOCKED if allowed else "")
 
     def show_history(self, used_mb: int, bound_mb: int) -> None:

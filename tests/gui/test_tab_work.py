@@ -78,7 +78,7 @@ def test_a_value_is_written_only_when_unlocked_and_agreed_to(window, scene, qtbo
     assert editor_of(session) is None
     assert "read-only" in window.status.currentMessage()
     window._menus.allow_puts.trigger()
-    assert window.status._fields["puts"].text() == "✎ puts allowed"
+    assert window.status._fields["puts"].text() == "puts allowed"
     type_value(window, session, qtbot, 0, "7.25")
     qtbot.waitUntil(lambda: question(window) is not None)
     asked = question(window)
