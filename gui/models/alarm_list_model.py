@@ -21,7 +21,7 @@ from gui.core.formatting import format_time, plain
 from gui.core.severity_colors import SeverityColors, severity_colors
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS: Final = ("PV", "Severity", "Status", "Value", "Since", "Now", "Acknowledged", "Tabs")
+COLUMNS: Final = ("PV", "Severity", "Status", "Alarm value", "Since", "Now", "Acknowledged", "Tabs")
 PV, SEVERITY, STATUS, VALUE, SINCE, NOW, ACKNOWLEDGED, TABS = range(len(COLUMNS))
 MOST_STEPS: Final = 200  # rows that come, go or move one by one; more at once reset the model
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
