@@ -15,6 +15,7 @@ from gui.workers import libca
 from gui.workers.callbacks import CallbackSink
 
 READ_S: Final = 3.0  # from the search to the last reply
+PROOF_S: Final = 1.0  # more, for the sign of life without which nothing is "not there"
 CHANNELS_AT_ONCE: Final = 400  # requests beyond wait their turn
 _MOST_BYTES: Final = 65_536  # of one long text
 _MOST_ELEMENTS: Final = 8
@@ -49,7 +50,8 @@ class _Reading:
     channels: dict[str, list["_FieldChannel"]] = field(default_factory=dict)
     second_best: dict[str, FieldValue] = field(default_factory=dict)  # until the other replies
     fresh: list[FieldValue] = field(default_factory=list)
-    connected: bool = False  # at least one field
+    witness: "_FieldChannel | None" = None  # the first that connected; kept to the end
+    proof: "_Proof | None" = None
     lost: bool = False  # a field that was connected
 
 
@@ -65,6 +67,14 @@ class _FieldChannel:
     replied: bool = False
 
 
+@dataclass(slots=True, eq=False)
+class _Proof:
+    """A get from the witness at the deadline: does the IOC answer at all, now?"""
+
+    reading: _Reading
+    given: bool = False
+
+
 class FieldReader:
     """The reads of one CA context; every method is called on the worker thread."""
 
@@ -75,7 +85,7 @@ class FieldReader:
         self._readings: list[_Reading] = []
         self._by_chid: dict[int, _FieldChannel] = {}
         self._links: deque[tuple[int, int]] = deque()  # chid, op
-        self._replies: deque[tuple[_FieldChannel, int, int, int, bytes]] = deque()
+        self._replies: deque[tuple[_FieldChannel | _Proof, int, int, int, bytes]] = deque()
         self._link_callback = libca.CONNECTION_CALLBACK(self._on_link)
         self._reply_callback = libca.EVENT_CALLBACK(self._on_reply)
 
@@ -129,15 +139,22 @@ class FieldReader:
         for _ in range(len(self._links)):
             self._take_link(*self._links.popleft())
         for _ in range(len(self._replies)):
-            self._take_reply(*self._replies.popleft())
+            of, status, dbr_type, count, raw = self._replies.popleft()
+            if isinstance(of, _FieldChannel):
+                self._take_reply(of, status, dbr_type, count, raw)
+            elif status == libca.ECA_NORMAL:
+                of.given = True
         now = time.monotonic()
         events = []
         for reading in list(self._readings):
-            if now > reading.deadline:
+            proven = reading.proof is not None and reading.proof.given
+            if (now > reading.deadline or proven) and not self._ask_for_proof(reading):
                 for name in list(reading.channels):
                     self._settle(reading, _overdue(reading, name))
             if not reading.channels:
                 self._readings.remove(reading)
+                if reading.witness is not None:
+                    self._clear([reading.witness])
             if reading.fresh or not reading.channels:
                 request, done = reading.request, not reading.channels
                 fresh, reading.fresh = tuple(reading.fresh), []
@@ -146,6 +163,20 @@ class FieldReader:
         self._library.ca_flush_io()
         return events
 
+    def _ask_for_proof(self, reading: _Reading) -> bool:
+        """Tell whether a sign of life is awaited from now on, because fields may not be there."""
+        witness = reading.witness
+        if witness is None or reading.lost or reading.proof is not None:
+            return False
+        if all(any(each.asked for each in some) for some in reading.channels.values()):
+            return False
+        reading.proof = _Proof(reading)
+        reading.deadline = time.monotonic() + PROOF_S
+        status = self._library.ca_array_get_callback(
+            dbr.STRING, 1, witness.chid, self._reply_callback, reading.proof
+        )
+        return bool(status == libca.ECA_NORMAL)
+
     def _take_link(self, chid: int, op: int) -> None:
         channel = self._by_chid.get(chid)
         if channel is None:
@@ -153,7 +184,8 @@ class FieldReader:
         if op != libca.OP_CONN_UP:
             channel.reading.lost = True
         elif not channel.asked and self._library.ca_state(channel.chid) == libca.CONNECTED_STATE:
-            channel.asked = channel.reading.connected = True
+            channel.asked = True
+            channel.reading.witness = channel.reading.witness or channel
             native = int(self._library.ca_field_type(channel.chid))
             count = int(self._library.ca_element_count(channel.chid))
             most = _MOST_BYTES if channel.as_long_text else _MOST_ELEMENTS
@@ -194,7 +226,8 @@ class FieldReader:
 
     def _settle(self, reading: _Reading, value: FieldValue) -> None:
         reading.fresh.append(value)
-        self._clear(reading.channels.pop(value.field))
+        channels = reading.channels.pop(value.field)
+        self._clear([channel for channel in channels if channel is not reading.witness])
 
     def _clear(self, channels: list[_FieldChannel]) -> None:
         for channel in channels:
@@ -206,8 +239,7 @@ class FieldReader:
         self._waiting = deque(each for each in self._waiting if each.slot not in slots)
         for reading in [each for each in self._readings if each.request.slot in slots]:
             self._readings.remove(reading)
-            for channels in reading.channels.values():
-                self._clear(channels)
+            self._clear([each for each in self._by_chid.values() if each.reading is reading])
 
     def clear(self) -> None:
         """Clear every channel; the sink is stopping already (CA rule 3)."""
@@ -221,7 +253,7 @@ def _overdue(reading: _Reading, name: str) -> FieldValue:
     if name in reading.second_best:
         return reading.second_best[name]
     asked = any(channel.asked for channel in reading.channels[name])
-    there = asked or reading.lost or not reading.connected
+    there = asked or reading.lost or reading.proof is None or not reading.proof.given
     return FieldValue(name, None, NO_REPLY if there else NOT_THERE)
 
 

@@ -111,7 +111,8 @@ def test_a_name_that_ca_refuses(qtbot, reader, name):
     assert all(value.reason for value in reader.values[request].values())
 
 
-def test_the_ioc_dies_and_stalls_while_reading(qtbot, reader):
+@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
+def test_the_ioc_dies_or_stalls_while_reading(qtbot, reader, fault):
     ioc = reader.ioc
     ioc.signal(signal.SIGSTOP)
     request = read(qtbot, reader, 0)
@@ -120,10 +121,16 @@ def test_the_ioc_dies_and_stalls_while_reading(qtbot, reader):
     assert until(lambda: ioc.channel_count() == 3, 5.0)
     request = reader.tab.thread.read_fields(0, reader.names[0])
     qtbot.waitUntil(lambda: "DESC" in reader.values.get(request, {}), timeout=3_000)
-    ioc.stop()  # before the deadline: of the rest it is not known whether it is there
+    if fault is signal.SIGKILL:
+        ioc.stop()
+    else:
+        ioc.signal(fault)
+    # before the deadline: of the rest it is not known whether it is there
     qtbot.waitUntil(lambda: reader.done[request] == 1, timeout=6_000)
     assert not reader.reasons(request, NOT_THERE)
     assert reader.texts(request).keys() | reader.reasons(request, NO_REPLY) == set(FIELDS)
+    if fault is signal.SIGSTOP:
+        ioc.signal(signal.SIGCONT)
 
 
 @pytest.mark.parametrize("first", [False, True])

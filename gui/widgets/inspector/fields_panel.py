@@ -11,7 +11,7 @@ from gui.core.record_fields import FIELDS, NO_REPLY, NOT_THERE, FieldsRead, Fiel
 from gui.widgets.inspector.pairs_table import PairsTable, Row
 from gui.widgets.inspector.section_title import SectionTitle
 
-GIVE_UP_S: Final = 15.0  # the worker answers within 3 s, unless it is gone or very busy
+GIVE_UP_S: Final = 15.0  # the worker answers within 4 s, unless it is gone or very busy
 EMPTY_TEXT: Final = "Read fields (F5) asks the IOC for DESC, limits, SCAN, links and more."
 
 
