@@ -240,7 +240,7 @@ class TabSession(QObject):
                     slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
                 )
             )
-        self.store.shelf.watch_only(plotted)
+        self.store.shelf.watch_only([*plotted, *self.inspectors.open])
         arrays = self._arrays_shown = self._plotted_arrays()
         self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))

@@ -105,7 +105,7 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     plot.x_choice.setCurrentIndex(plot.x_choice.findText(f"{prefix}x"))
     qtbot.waitUntil(lambda: drawn()[-1][0] is not None and list(drawn()[-1][0]) == [10, 20])
     session.table.selectRow(0)
-    session.table.reduce_requested.emit((0,), "max")
+    session.panel.actions_of_rows.reduce_requested.emit((0,), "max")
     assert [trace.label for trace in session.chart.traces] == [f"{prefix}y max", f"{prefix}s"]
     session._worker.put(0, 4, [3.0, 9.0, 4.0])
     qtbot.waitUntil(lambda: 9.0 in session.store.history(0).window(0, 2**62)[1], timeout=5_000)
