@@ -1,20 +1,26 @@
 """Puts of one tab: edited in the table, asked about, sent through the desk, shown, logged."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog
 
+from gui.core.confirm_policy import ConfirmPolicy
 from gui.core.formatting import plain
 from gui.core.put_record import PutOutcome, PutRecord
 from gui.models.put_desk import READ_ONLY, PutDesk, PutRefusedError
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.models.table_columns import VALUE
-from gui.widgets.put.confirm_dialog import ConfirmDialog, ConfirmPolicy, PlannedPut
-from gui.widgets.put.value_delegate import ValueDelegate
 from gui.widgets.pv_table.panel import PvTablePanel
+
+if TYPE_CHECKING:
+    from gui.widgets.put.confirm_dialog import ConfirmDialog
+    from gui.widgets.put.value_delegate import ValueDelegate
 
 _SAID: Final = {
     PutOutcome.CONFIRMED: "confirmed",
@@ -48,10 +54,7 @@ class TabPuts(QObject):
         self._view = panel.view
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
         store.on_put_result = self.desk.take
-        self.delegate = ValueDelegate(self.desk.target, self)
-        panel.view.setItemDelegateForColumn(VALUE, self.delegate)
-        self.delegate.committed.connect(self._on_committed)
-        self.delegate.refused.connect(self.failed)
+        self._delegate: ValueDelegate | None = None  # made when writing is unlocked
         panel.view.edit_refused.connect(self._on_refused)
         panel.actions_of_rows.failed_puts_seen.connect(self._on_seen)
         self.desk.recorded.connect(self.recorded)
@@ -59,6 +62,13 @@ class TabPuts(QObject):
 
     def allow(self, allowed: bool) -> None:
         """Let the user write, or not."""
+        if allowed and self._delegate is None:
+            from gui.widgets.put.value_delegate import ValueDelegate
+
+            self._delegate = ValueDelegate(self.desk.target, self)
+            self._delegate.committed.connect(self._on_committed)
+            self._delegate.refused.connect(self.failed)
+            self._view.setItemDelegateForColumn(VALUE, self._delegate)
         self.desk.allowed = allowed
         self._model.set_editable(allowed)
 
@@ -85,6 +95,8 @@ class TabPuts(QObject):
         if not always and not self.policy.asks(len(planned)):
             then(planned, True)
             return
+        from gui.widgets.put.confirm_dialog import ConfirmDialog, PlannedPut
+
         puts = [PlannedPut.of(self.desk.target(slot), value) for slot, value in planned]
         dialog = ConfirmDialog(puts, self._view.window(), choice)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -95,10 +107,11 @@ class TabPuts(QObject):
     @Slot(int)
     def _on_answer(self, answer: int) -> None:
         dialog = self.sender()
-        if isinstance(dialog, ConfirmDialog) and dialog in self._questions:
-            planned, then = self._questions.pop(dialog)
-            if answer == ConfirmDialog.DialogCode.Accepted:
-                then(planned, dialog.choice.isChecked())
+        found = next((d for d in self._questions if d is dialog), None)
+        if found is not None:
+            planned, then = self._questions.pop(found)
+            if answer == QDialog.DialogCode.Accepted:
+                then(planned, found.choice.isChecked())
 
     def _send_all(self, planned: Planned, _: bool) -> None:
         for slot, value in planned:

@@ -1,8 +1,10 @@
 """One tab: the only place that knows both the worker and the views; ``close`` ends all of it."""
 
+from __future__ import annotations
+
 import time
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -17,15 +19,17 @@ from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.session.store_traces import StoreTraces
-from gui.session.tab_inspector import TabInspectors
 from gui.session.tab_puts import TabPuts
-from gui.session.tab_snapshots import TabSnapshots
 from gui.widgets.array_plot.array_plot import ArrayPlot
 from gui.widgets.pv_table.panel import PvTablePanel
 from gui.widgets.strip_chart.chart import StripChart
 from gui.widgets.strip_chart.palette import trace_color
 from gui.widgets.strip_chart.source import TraceSpec
 from gui.workers.thread import WorkerThread
+
+if TYPE_CHECKING:
+    from gui.session.tab_inspector import TabInspectors
+    from gui.session.tab_snapshots import TabSnapshots
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
@@ -73,7 +77,7 @@ class TabSession(QObject):
         self._specs: dict[int, PvSpec] = {}
         self._colors: dict[int, str] = {}  # of the traces as they are drawn
         self._title = ""
-        self._dark = False
+        self._dark = self._utc = False
         self._arrays_shown: tuple[int, ...] = ()
         self._ticked_ns = 0
         self._closed = False
@@ -100,12 +104,10 @@ class TabSession(QObject):
         self.puts.told.connect(self.told)
         self.puts.failed.connect(self.told)
         self.puts.recorded.connect(self.put_recorded)
-        self.snapshots = TabSnapshots(self.store, self.model, self.puts, self.widget, self)
-        self.snapshots.told.connect(self.told)
-        self.snapshots.failed.connect(self.told)
-        self.inspectors = TabInspectors(self.store, self._worker, self.widget, self)
-        actions.inspect_requested.connect(self.inspectors.inspect)
-        actions.fields_requested.connect(self.inspectors.inspect_fields)
+        self._snapshots: TabSnapshots | None = None  # likewise
+        self._inspectors: TabInspectors | None = None  # made when first asked for
+        actions.inspect_requested.connect(self._inspect)
+        actions.fields_requested.connect(self._inspect_fields)
 
         clock.register(self.paint_frame)
         self._open(group.pvs)
@@ -158,7 +160,8 @@ class TabSession(QObject):
         if self._closed:
             return
         self.store.apply(batch)
-        self.inspectors.take(batch)
+        if self._inspectors is not None:
+            self._inspectors.take(batch)
         self._worker.credit()
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
@@ -240,7 +243,7 @@ class TabSession(QObject):
                     slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
                 )
             )
-        self.store.shelf.watch_only([*plotted, *self.inspectors.open])
+        self.store.shelf.watch_only([*plotted, *self._inspected()])
         arrays = self._arrays_shown = self._plotted_arrays()
         self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
@@ -275,8 +278,8 @@ class TabSession(QObject):
             if self._plotted_arrays() != self._arrays_shown:
                 self._show_traces()
         self.store.shelf.file_some()
-        self.snapshots.refresh()
-        self.inspectors.refresh()
+        for beside in self._beside():
+            beside.refresh()
         if not self.widget.isVisible():
             return
         self.panel.renew(time.monotonic())
@@ -325,7 +328,49 @@ class TabSession(QObject):
     def allow_put(self, allowed: bool) -> None:
         """Let the user write to PVs of this tab, or not."""
         self.puts.allow(allowed)
-        self.snapshots.renew_reason()
+        if self._snapshots is not None:
+            self._snapshots.renew_reason()
+
+    # Windows beside the tab: their modules are loaded when they are wanted, not at the start.
+
+    @property
+    def inspectors(self) -> TabInspectors:
+        """The windows that show everything about a PV."""
+        if self._inspectors is None:
+            from gui.session.tab_inspector import TabInspectors
+
+            self._inspectors = TabInspectors(self.store, self._worker, self.widget, self)
+            self._inspectors.set_dark(self._dark)
+            self._inspectors.set_utc(self._utc)
+        return self._inspectors
+
+    @property
+    def snapshots(self) -> TabSnapshots:
+        """The windows that show a snapshot."""
+        if self._snapshots is None:
+            from gui.session.tab_snapshots import TabSnapshots
+
+            made = TabSnapshots(self.store, self.model, self.puts, self.widget, self)
+            made.told.connect(self.told)
+            made.failed.connect(self.told)
+            made.set_dark(self._dark)
+            made.set_utc(self._utc)
+            self._snapshots = made
+        return self._snapshots
+
+    def _beside(self) -> list[TabInspectors | TabSnapshots]:
+        return [found for found in (self._inspectors, self._snapshots) if found is not None]
+
+    def _inspected(self) -> list[int]:
+        return list(self._inspectors.open) if self._inspectors is not None else []
+
+    @Slot(int)
+    def _inspect(self, slot: int) -> None:
+        self.inspectors.inspect(slot)
+
+    @Slot(int)
+    def _inspect_fields(self, slot: int) -> None:
+        self.inspectors.inspect_fields(slot)
 
     @Slot()
     def take_snapshot(self) -> None:
@@ -336,16 +381,17 @@ class TabSession(QObject):
         """Show times in UTC or local time."""
         self.model.utc = utc
         self.chart.toolbar.show_utc(utc)
-        self.snapshots.set_utc(utc)
-        self.inspectors.set_utc(utc)
+        self._utc = utc
+        for beside in self._beside():
+            beside.set_utc(utc)
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self._dark = dark
         self.model.set_dark(dark)
         self.chart.set_dark(dark)
-        self.snapshots.set_dark(dark)
-        self.inspectors.set_dark(dark)
+        for beside in self._beside():
+            beside.set_dark(dark)
         if self.array_plot is not None:
             self.array_plot.set_dark(dark)
         self._show_traces()
@@ -358,8 +404,8 @@ class TabSession(QObject):
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
             self.puts.close()
-            self.snapshots.close()
-            self.inspectors.close()
+            for beside in self._beside():
+                beside.close()
             self._worker.close()
             self.widget.hide()
             self.widget.deleteLater()

@@ -1,14 +1,18 @@
 """Looks at the alarms of every tab a few times a second and tells the list, dock and notice."""
 
+from __future__ import annotations
+
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from gui.core.alarm_list import AlarmList
 from gui.models.pv_store import PvStore
 from gui.shell.alarm_notice import AlarmNotice
-from gui.widgets.alarm_list.alarm_dock import AlarmDock
+
+if TYPE_CHECKING:
+    from gui.widgets.alarm_list.alarm_dock import AlarmDock
 
 LOOK_S: Final = 0.2
 
@@ -19,17 +23,15 @@ class AlarmDesk(QObject):
     Tabs are known by their stores; nothing is missed between two looks.
     """
 
-    def __init__(self, dock: AlarmDock, notice: AlarmNotice, parent: QObject | None = None) -> None:
+    def __init__(
+        self, alarms: AlarmList, notice: AlarmNotice, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._dock = dock
+        self.alarms = alarms  # of all tabs
+        self.dock: AlarmDock | None = None  # that shows them, once there is one
         self._notice = notice
         self._stores: dict[int, PvStore] = {}
         self._looked_s = 0.0
-
-    @property
-    def alarms(self) -> AlarmList:
-        """The alarms of all tabs."""
-        return self._dock.alarms
 
     def open_tab(self, store: PvStore, title: str) -> None:
         """Watch a tab; once more with another title when it has been renamed."""
@@ -52,8 +54,8 @@ class AlarmDesk(QObject):
         for store in self._stores.values():
             self._look_at(store)
         self._notice.announce(self.alarms.take_raised(), self._is_unseen, now_s)
-        if self._dock.isVisible():
-            self._dock.refresh()
+        if self.dock is not None and self.dock.isVisible():
+            self.dock.refresh()
 
     def _look_at(self, store: PvStore) -> None:
         changes = store.take_alarm_changes()

@@ -1,5 +1,9 @@
 """The alarm list of the window: its dock, what feeds it, and how loudly it tells."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
@@ -11,7 +15,9 @@ from gui.session.tab_session import TabSession
 from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice
 from gui.shell.settings import Settings
-from gui.widgets.alarm_list.alarm_dock import AlarmDock
+
+if TYPE_CHECKING:
+    from gui.widgets.alarm_list.alarm_dock import AlarmDock
 
 
 class AlarmPanel(QObject):
@@ -25,22 +31,52 @@ class AlarmPanel(QObject):
         super().__init__(window)
         self._clock = clock
         self._settings = settings
-        self.dock = AlarmDock(AlarmList(), user_name())
+        self._dock: AlarmDock | None = None  # made when first shown
+        self._dark = self._utc = False
         self.notice = AlarmNotice(self)
         self.notice.sound = settings.flag("alarm_sound")
         if settings.flag("alarm_desktop"):
             self.notice.set_desktop(True)
-        self.desk = AlarmDesk(self.dock, self.notice, self)
+        self.desk = AlarmDesk(AlarmList(), self.notice, self)
         self.holder = QDockWidget("Alarms", window)
         self.holder.setObjectName("alarms")
-        self.holder.setWidget(self.dock)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.holder)
         self.holder.hide()
-        self.dock.pv_activated.connect(self.pv_activated)
-        self.dock.failed.connect(self.failed)
-        self.dock.saved.connect(self.told)
+        self.holder.visibilityChanged.connect(self._on_visible)
         self.notice.clicked.connect(self._on_notice)
         clock.register(self.desk.paint_frame)
+
+    @property
+    def dock(self) -> AlarmDock:
+        """The list; made, and its modules loaded, when it is first wanted."""
+        if self._dock is None:
+            from gui.widgets.alarm_list.alarm_dock import AlarmDock
+
+            dock = self._dock = self.desk.dock = AlarmDock(self.desk.alarms, user_name())
+            dock.set_dark(self._dark)
+            dock.set_utc(self._utc)
+            dock.pv_activated.connect(self.pv_activated)
+            dock.failed.connect(self.failed)
+            dock.saved.connect(self.told)
+            self.holder.setWidget(dock)
+        return self._dock
+
+    @Slot(bool)
+    def _on_visible(self, visible: bool) -> None:
+        if visible:
+            self.dock.refresh()
+
+    def set_dark(self, dark: bool) -> None:
+        """Choose the colours of the theme."""
+        self._dark = dark
+        if self._dock is not None:
+            self._dock.set_dark(dark)
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC or local time."""
+        self._utc = utc
+        if self._dock is not None:
+            self._dock.set_utc(utc)
 
     def fill_menu(self, menu: QMenu) -> None:
         """Add showing the list and the ways of telling."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui.core.name_list import parse_names
-from gui.files.snapshot_import import FILE_FILTER as SNAPSHOT_FILTER
 from gui.shell.alarm_desk import slot_of
 from gui.shell.new_group_dialog import NewGroupDialog
 from gui.shell.open_tab import OpenTab
@@ -84,7 +83,9 @@ class GroupActions(QObject):
     @Slot()
     def open_snapshot(self) -> None:
         """Ask for a snapshot's file and compare it with the current group's live values."""
+        from gui.files.snapshot_import import FILE_FILTER
+
         current = self._window.current()
-        name = QFileDialog.getOpenFileName(self._window, "Open snapshot", "", SNAPSHOT_FILTER)[0]
+        name = QFileDialog.getOpenFileName(self._window, "Open snapshot", "", FILE_FILTER)[0]
         if current is not None and name:
             current.session.snapshots.open(Path(name))

@@ -88,8 +88,8 @@ class MainWindow(QMainWindow):
         self._menus.dark.toggled.connect(self.set_dark)
         self._menus.utc.toggled.connect(self.set_utc)
         self.files.fill_recent(self._menus.recent)
-        self.alarms.dock.set_dark(self._dark)
-        self.alarms.dock.set_utc(self._utc)
+        self.alarms.set_dark(self._dark)
+        self.alarms.set_utc(self._utc)
         self._status_timer = QTimer(self)
         self._status_timer.timeout.connect(self._renew_status)
         self._status_timer.start(1000)
@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, dark)
-        self.alarms.dock.set_dark(dark)
+        self.alarms.set_dark(dark)
         for tab in self._tabs:
             tab.session.set_dark(dark)
 
@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
         self._settings.set_flag("utc", utc)
         self._menus.utc.setChecked(utc)
         self.status.set_utc(utc)
-        self.alarms.dock.set_utc(utc)
+        self.alarms.set_utc(utc)
         for tab in self._tabs:
             tab.session.set_utc(utc)
 

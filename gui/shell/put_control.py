@@ -1,14 +1,20 @@
 """Whether PV Watch may write, when it asks, and the log of all it wrote: for all tabs."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from gui.core.confirm_policy import ConfirmPolicy
 from gui.core.put_record import PutRecord
-from gui.files.audit_log import AuditLog
 from gui.session.tab_session import TabSession
 from gui.shell.settings import Settings
-from gui.widgets.put.confirm_dialog import ConfirmPolicy
+
+if TYPE_CHECKING:
+    from gui.files.audit_log import AuditLog
 
 _POLICIES = {
     ConfirmPolicy.ALWAYS: "Always ask",
@@ -74,6 +80,8 @@ class PutControl(QObject):
     @Slot(object)
     def _on_record(self, record: PutRecord) -> None:
         if self._log is None:
+            from gui.files.audit_log import AuditLog
+
             self._log = AuditLog()
         self._log.write(record)
 

@@ -147,7 +147,8 @@ def test_the_desk_brings_tabs_list_and_dock_together(dock, qtbot):
     window.show()
     notice = AlarmNotice(dock)
     assert notice.set_desktop(True) is notice.desktop_available() is False
-    desk = AlarmDesk(dock, notice, dock)
+    desk = AlarmDesk(dock.alarms, notice, dock)
+    desk.dock = dock
     tabs = [Tab(AlarmList(), key, names) for key, names in enumerate((NAMES, ["a", "z"]))]
     for number, made in enumerate(tabs):
         made.connect()

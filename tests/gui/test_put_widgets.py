@@ -7,8 +7,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
 
 from gui.core.batch import Metadata, PvKind
+from gui.core.confirm_policy import ConfirmPolicy
 from gui.core.put_check import PutTarget
-from gui.widgets.put.confirm_dialog import ConfirmDialog, ConfirmPolicy, PlannedPut
+from gui.widgets.put.confirm_dialog import ConfirmDialog, PlannedPut
 from gui.widgets.put.number_box import NumberBox
 from gui.widgets.put.value_editor import make_editor, value_of
 

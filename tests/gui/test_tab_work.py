@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication
 
 from gui.core.alarm import ConnectionState
 from gui.core.alarm_summary import no_alarms_text
+from gui.core.confirm_policy import ConfirmPolicy
 from gui.files.audit_log import default_path, parse_line
 from gui.models.gui_lateness import GuiLateness
 from gui.models.table_columns import NAME, NOTE, VALUE
-from gui.widgets.put.confirm_dialog import ConfirmDialog, ConfirmPolicy
+from gui.widgets.put.confirm_dialog import ConfirmDialog
 from gui.widgets.put.value_editor import ValueEditor
 from tests.gui.test_tab_session import cells, window
 from tests.ioc.conftest import prefix, soft_ioc

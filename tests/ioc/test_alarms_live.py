@@ -18,7 +18,8 @@ def desk(qtbot):
     qtbot.addWidget(dock)
     dock.show()
     clock = FrameClock()
-    made = AlarmDesk(dock, AlarmNotice(dock), dock)
+    made = AlarmDesk(dock.alarms, AlarmNotice(dock), dock)
+    made.dock = dock
     clock.register(made.paint_frame)
     clock.start()
     tabs = []

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -26,18 +25,6 @@ from gui.core.put_check import PutTarget
 from gui.core.put_text import show_value
 
 COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
-
-
-class ConfirmPolicy(StrEnum):
-    """When to ask before a put."""
-
-    ALWAYS = "always"
-    SEVERAL = "several"  # only for several PVs at once
-    NEVER = "never"
-
-    def asks(self, count: int) -> bool:
-        """Tell whether to ask before ``count`` PVs are written at once."""
-        return self is ConfirmPolicy.ALWAYS or (self is ConfirmPolicy.SEVERAL and count > 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,15 @@
+"""When to ask before anything is written."""
+
+from enum import StrEnum
+
+
+class ConfirmPolicy(StrEnum):
+    """When to ask before a put."""
+
+    ALWAYS = "always"
+    SEVERAL = "several"  # only for several PVs at once
+    NEVER = "never"
+
+    def asks(self, count: int) -> bool:
+        """Tell whether to ask before ``count`` PVs are written at once."""
+        return self is ConfirmPolicy.ALWAYS or (self is ConfirmPolicy.SEVERAL and count > 1)
