@@ -59,6 +59,16 @@ def test_the_summary_counts_what_is_known_now(dock, tab):
     assert dock.summary.text() == "1 MINOR, 2 not acknowledged, 1 disconnected"
 
 
+def test_a_narrow_dock_cuts_the_summary_with_a_mark_and_keeps_it_in_a_tooltip(dock, tab):
+    play(dock, tab, ("a", 2), ("b", 1), ("c", 2))
+    wide = dock.summary.width()
+    dock.resize(560, 300)
+    QApplication.processEvents()
+    assert 60 < dock.summary.width() < wide
+    assert dock.summary.toolTip() == "2 MAJOR, 1 MINOR, 3 not acknowledged"
+    assert not dock.summary.grab().isNull()
+
+
 def test_a_acknowledges_and_enter_opens(dock, tab, qtbot):
     play(dock, tab, ("a", 2), ("b", 1), ("c", 1))
     opened, counts = [], []

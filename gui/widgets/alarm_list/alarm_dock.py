@@ -10,10 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QTableView,
     QToolButton,
@@ -27,6 +25,7 @@ from gui.core.alarm_summary import alarm_summary, no_alarms_text
 from gui.models.alarm_list_model import AlarmListModel
 from gui.models.alarm_log_model import AlarmLogModel
 from gui.widgets.alarm_list.alarm_table import AlarmTableView, set_up
+from gui.widgets.alarm_list.elided_label import ElidedLabel
 from gui.widgets.alarm_list.file_saver import FileSaver
 
 _LOG_WIDTHS: Final = (190, 120, 220, 110, 110, 160, 90)
@@ -51,12 +50,7 @@ class AlarmDock(QWidget):
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.failed)
 
-        self.summary = QLabel()
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        bold = self.summary.font()
-        bold.setBold(True)
-        self.summary.setFont(bold)
+        self.summary = ElidedLabel()
         self.table = AlarmTableView(self.model)
         self.table.activated_pv.connect(self.pv_activated)
         self.table.acknowledge_requested.connect(self.acknowledge_selected)
