@@ -1,6 +1,9 @@
 """When to ask before anything is written."""
 
 from enum import StrEnum
+from typing import Final
+
+READ_ONLY: Final = "PV Watch is read-only: unlock in Group › Allow puts"
 
 
 class ConfirmPolicy(StrEnum):

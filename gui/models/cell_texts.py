@@ -1,15 +1,20 @@
 """What the cells of the PV table say, as plain text, and how it is meant."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from gui.core.alarm import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.batch import PvKind
 from gui.core.formatting import format_duration, format_time, plain
 from gui.core.put_record import PutOutcome
-from gui.models.put_desk import PutMark
 from gui.models.pv_store import BAD_STAMP, PvStore
 from gui.models.table_columns import CONNECTION, NAME, TIME, VALUE
+
+if TYPE_CHECKING:
+    from gui.models.put_desk import PutMark
 
 _MARKS = {
     PutOutcome.REQUESTED: "⟶ {new} …",

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.core.alarm import ConnectionState
 from gui.core.batch import PutResult, PvKind
+from gui.core.confirm_policy import READ_ONLY
 from gui.core.put_check import PutTarget, Value, check_access, check_value, same_value
 from gui.core.put_record import PutOutcome, PutRecord
 from gui.core.put_text import audit_text, describe_difference, show_value
 from gui.models.pv_store import PvStore
 
-READ_ONLY: Final = "PV Watch is read-only: unlock in Group › Allow puts"
 CONFIRMED_S: Final = 3.0  # a confirmed mark is shown for so long
 PATIENCE_S: Final = 30.0  # the worker itself gives up after 13 s: longer means it hangs
 _NOT_KNOWN: Final = "it is not known whether the value was set"

@@ -332,6 +332,11 @@ class PvStore:
         seen = self.fresh()
         return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
 
+    def slot_of(self, name: str) -> int | None:
+        """Return the slot of the PV ``name``; ``None``: the tab does not have it."""
+        found = (slot for slot, known in enumerate(self.name) if known == name and self.alive[slot])
+        return next(found, None)
+
     def connected_count(self) -> int:
         """Return how many PVs are connected now."""
         return int(np.count_nonzero(self.alive & (self.state == ConnectionState.CONNECTED)))

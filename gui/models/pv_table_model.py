@@ -1,8 +1,10 @@
 """The table of a tab's PVs: a Qt model over the store, changed in ranges of rows."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,11 +26,13 @@ from gui.core.row_filter import RowFilter
 from gui.core.row_order import SortKey
 from gui.core.severity_colors import severity_colors
 from gui.models.cell_texts import CellTexts
-from gui.models.put_desk import PutMark
 from gui.models.pv_store import PvStore
 from gui.models.row_changes import inserted_runs, removed_runs
 from gui.models.table_columns import COLUMNS, NAME, SEVERITY, STATUS, TABLE_COLUMNS, TIME, VALUE
 from gui.models.table_rows import TableRows
+
+if TYPE_CHECKING:
+    from gui.models.put_desk import PutMark
 
 Index = QModelIndex | QPersistentModelIndex
 SLOT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1

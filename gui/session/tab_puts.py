@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog
 from gui.core.confirm_policy import ConfirmPolicy
 from gui.core.formatting import plain
 from gui.core.put_record import PutOutcome, PutRecord
-from gui.models.put_desk import READ_ONLY, PutDesk, PutRefusedError
+from gui.models.put_desk import PutDesk, PutRefusedError
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.models.table_columns import VALUE
@@ -55,7 +55,6 @@ class TabPuts(QObject):
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
         store.on_put_result = self.desk.take
         self._delegate: ValueDelegate | None = None  # made when writing is unlocked
-        panel.view.edit_refused.connect(self._on_refused)
         panel.actions_of_rows.failed_puts_seen.connect(self._on_seen)
         self.desk.recorded.connect(self.recorded)
         self.desk.finished.connect(self._on_finished)
@@ -75,10 +74,6 @@ class TabPuts(QObject):
     def renew(self) -> None:
         """Show the marks of puts; call it with every frame."""
         self._model.set_marks(self.desk.states_to_show(time.monotonic()))
-
-    @Slot()
-    def _on_refused(self) -> None:
-        self.failed.emit(READ_ONLY)
 
     @Slot(object)
     def _on_seen(self, slots: tuple[int, ...]) -> None:

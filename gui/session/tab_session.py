@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter
 
 from gui.core.alarm import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.batch import Batch, PvKind
+from gui.core.confirm_policy import READ_ONLY, ConfirmPolicy
 from gui.core.formatting import plain
 from gui.core.group import AxisSpec, Group, PvSpec, is_heading
 from gui.core.history_budget import HistoryBudget
@@ -19,7 +20,6 @@ from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.session.store_traces import StoreTraces
-from gui.session.tab_puts import TabPuts
 from gui.widgets.array_plot.array_plot import ArrayPlot
 from gui.widgets.pv_table.panel import PvTablePanel
 from gui.widgets.strip_chart.chart import StripChart
@@ -29,6 +29,7 @@ from gui.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
     from gui.session.tab_inspector import TabInspectors
+    from gui.session.tab_puts import TabPuts
     from gui.session.tab_snapshots import TabSnapshots
 
 _TICK_NS: Final = 1_000_000_000
@@ -100,10 +101,9 @@ class TabSession(QObject):
         actions.note_given.connect(self._on_note)
         actions.heading_given.connect(self._on_heading)
 
-        self.puts = TabPuts(self.store, self.model, self.panel, self._worker.put, self)
-        self.puts.told.connect(self.told)
-        self.puts.failed.connect(self.told)
-        self.puts.recorded.connect(self.put_recorded)
+        self._puts: TabPuts | None = None  # made when writing is unlocked
+        self.put_policy = ConfirmPolicy.ALWAYS
+        self.table.edit_refused.connect(self._on_edit_refused)
         self._snapshots: TabSnapshots | None = None  # likewise
         self._inspectors: TabInspectors | None = None  # made when first asked for
         actions.inspect_requested.connect(self._inspect)
@@ -283,7 +283,8 @@ class TabSession(QObject):
         if not self.widget.isVisible():
             return
         self.panel.renew(time.monotonic())
-        self.puts.renew()
+        if self._puts is not None:
+            self._puts.renew()
         dirty = self.store.take_dirty()
         if len(dirty):
             self.model.refresh(dirty, self.table.visible_rows())
@@ -327,9 +328,35 @@ class TabSession(QObject):
 
     def allow_put(self, allowed: bool) -> None:
         """Let the user write to PVs of this tab, or not."""
-        self.puts.allow(allowed)
+        if allowed or self._puts is not None:
+            self.puts.allow(allowed)
         if self._snapshots is not None:
             self._snapshots.renew_reason()
+
+    def set_put_policy(self, policy: ConfirmPolicy) -> None:
+        """Say when to ask before a put."""
+        self.put_policy = policy
+        if self._puts is not None:
+            self._puts.policy = policy
+
+    @Slot()
+    def _on_edit_refused(self) -> None:
+        if self._puts is None or not self._puts.desk.allowed:
+            self.told.emit(READ_ONLY)
+
+    @property
+    def puts(self) -> TabPuts:
+        """What writes to the tab's PVs."""
+        if self._puts is None:
+            from gui.session.tab_puts import TabPuts
+
+            made = TabPuts(self.store, self.model, self.panel, self._worker.put, self)
+            made.policy = self.put_policy
+            made.told.connect(self.told)
+            made.failed.connect(self.told)
+            made.recorded.connect(self.put_recorded)
+            self._puts = made
+        return self._puts
 
     # Windows beside the tab: their modules are loaded when they are wanted, not at the start.
 
@@ -403,7 +430,8 @@ class TabSession(QObject):
             self._clock.unregister(self.paint_frame)
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
-            self.puts.close()
+            if self._puts is not None:
+                self._puts.close()
             for beside in self._beside():
                 beside.close()
             self._worker.close()

@@ -5,11 +5,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from gui.core.confirm_policy import READ_ONLY
 from gui.core.put_record import PutOutcome, PutRecord
 from gui.core.restore_plan import RestorePlan
 from gui.core.snapshot import Value
 from gui.core.user_name import user_name
-from gui.models.put_desk import READ_ONLY, PutRefusedError
+from gui.models.put_desk import PutRefusedError
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.models.snapshot_taking import StoreStates, snapshot_of

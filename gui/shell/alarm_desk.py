@@ -29,7 +29,7 @@ class AlarmDesk(QObject):
         super().__init__(parent)
         self.alarms = alarms  # of all tabs
         self.dock: AlarmDock | None = None  # that shows them, once there is one
-        self._notice = notice
+        self.notice = notice
         self._stores: dict[int, PvStore] = {}
         self._looked_s = 0.0
 
@@ -53,7 +53,7 @@ class AlarmDesk(QObject):
         self._looked_s = now_s
         for store in self._stores.values():
             self._look_at(store)
-        self._notice.announce(self.alarms.take_raised(), self._is_unseen, now_s)
+        self.notice.announce(self.alarms.take_raised(), self._is_unseen, now_s)
         if self.dock is not None and self.dock.isVisible():
             self.dock.refresh()
 
@@ -65,9 +65,3 @@ class AlarmDesk(QObject):
     def _is_unseen(self, pv: str) -> bool:
         entry = self.alarms.entry(pv)
         return entry is not None and not entry.acknowledged
-
-
-def slot_of(store: PvStore, pv: str) -> int | None:
-    """Return the slot of ``pv`` in a tab; ``None``: the tab does not have it."""
-    found = (slot for slot, name in enumerate(store.name) if name == pv and store.alive[slot])
-    return next(found, None)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
-from gui.core.alarm_list import AlarmList
 from gui.core.user_name import user_name
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
-from gui.shell.alarm_desk import AlarmDesk
-from gui.shell.alarm_notice import AlarmNotice
 from gui.shell.settings import Settings
 
 if TYPE_CHECKING:
+    from gui.shell.alarm_desk import AlarmDesk
+    from gui.shell.alarm_notice import AlarmNotice
     from gui.widgets.alarm_list.alarm_dock import AlarmDock
+
+_BEGIN_MS: Final = 700
 
 
 class AlarmPanel(QObject):
@@ -32,19 +33,46 @@ class AlarmPanel(QObject):
         self._clock = clock
         self._settings = settings
         self._dock: AlarmDock | None = None  # made when first shown
-        self._dark = self._utc = False
-        self.notice = AlarmNotice(self)
-        self.notice.sound = settings.flag("alarm_sound")
-        if settings.flag("alarm_desktop"):
-            self.notice.set_desktop(True)
-        self.desk = AlarmDesk(AlarmList(), self.notice, self)
+        self._dark = self._utc = self._closed = False
+        self._desk: AlarmDesk | None = None
+        self._waiting: list[TabSession] = []  # for the desk; their stores miss nothing meanwhile
         self.holder = QDockWidget("Alarms", window)
         self.holder.setObjectName("alarms")
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.holder)
         self.holder.hide()
         self.holder.visibilityChanged.connect(self._on_visible)
-        self.notice.clicked.connect(self._on_notice)
-        clock.register(self.desk.paint_frame)
+        QTimer.singleShot(_BEGIN_MS, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        """Begin to look at alarms: after the first values, which a user waits for."""
+        if not self._closed:
+            assert self.desk is not None
+
+    @property
+    def desk(self) -> AlarmDesk:
+        """What looks at every tab's alarms."""
+        if self._desk is None:
+            from gui.core.alarm_list import AlarmList
+            from gui.shell.alarm_desk import AlarmDesk
+            from gui.shell.alarm_notice import AlarmNotice
+
+            notice = AlarmNotice(self)
+            notice.sound = self._settings.flag("alarm_sound")
+            if self._settings.flag("alarm_desktop"):
+                notice.set_desktop(True)
+            notice.clicked.connect(self._on_notice)
+            self._desk = AlarmDesk(AlarmList(), notice, self)
+            self._clock.register(self._desk.paint_frame)
+            for session in self._waiting:
+                self._desk.open_tab(session.store, session.group.name)
+            self._waiting.clear()
+        return self._desk
+
+    @property
+    def notice(self) -> AlarmNotice:
+        """What tells of new alarms."""
+        return self.desk.notice
 
     @property
     def dock(self) -> AlarmDock:
@@ -86,12 +114,11 @@ class AlarmPanel(QObject):
         menu.addAction(shown)
         sound = menu.addAction("Sound on new alarms")
         sound.setCheckable(True)
-        sound.setChecked(self.notice.sound)
+        sound.setChecked(self._settings.flag("alarm_sound"))
         sound.toggled.connect(self._set_sound)
         desktop = menu.addAction("Desktop notification of new alarms")
         desktop.setCheckable(True)
-        desktop.setChecked(self.notice.desktop)
-        desktop.setEnabled(self.notice.desktop_available())
+        desktop.setChecked(self._settings.flag("alarm_desktop"))
         desktop.toggled.connect(self._set_desktop)
 
     @Slot(bool)
@@ -101,7 +128,10 @@ class AlarmPanel(QObject):
 
     @Slot(bool)
     def _set_desktop(self, on: bool) -> None:
-        self._settings.set_flag("alarm_desktop", self.notice.set_desktop(on))
+        shown = self.notice.set_desktop(on)
+        self._settings.set_flag("alarm_desktop", shown)
+        if on and not shown:
+            self.failed.emit("This desktop shows no notifications.")
 
     @Slot()
     def _on_notice(self) -> None:
@@ -110,13 +140,21 @@ class AlarmPanel(QObject):
 
     def open_tab(self, session: TabSession) -> None:
         """Watch a tab's alarms."""
-        self.desk.open_tab(session.store, session.group.name)
+        if self._desk is None:
+            self._waiting.append(session)
+        else:
+            self._desk.open_tab(session.store, session.group.name)
 
     def close_tab(self, session: TabSession) -> None:
         """The tab closes: its alarms leave the list."""
-        self.desk.close_tab(session.store)
+        if self._desk is None:
+            self._waiting.remove(session)
+        else:
+            self._desk.close_tab(session.store)
 
     def close(self) -> None:
         """The window closes."""
-        self._clock.unregister(self.desk.paint_frame)
-        self.notice.close()
+        self._closed = True
+        if self._desk is not None:
+            self._clock.unregister(self._desk.paint_frame)
+            self._desk.notice.close()

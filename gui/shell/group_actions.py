@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui.core.name_list import parse_names
-from gui.shell.alarm_desk import slot_of
 from gui.shell.new_group_dialog import NewGroupDialog
 from gui.shell.open_tab import OpenTab
 
@@ -67,7 +66,7 @@ class GroupActions(QObject):
     def show_pv(self, name: str) -> None:
         """Raise a tab that has the PV ``name``, and select its row."""
         for number, tab in enumerate(self._window.open_tabs()):
-            slot = slot_of(tab.session.store, name)
+            slot = tab.session.store.slot_of(name)
             if slot is not None:
                 self._window.tabs.setCurrentIndex(number)
                 tab.session.panel.show_slot(slot)

@@ -42,8 +42,8 @@ class PutControl(QObject):
     def add(self, session: TabSession) -> None:
         """Take care of a tab from now on."""
         self._sessions.append(session)
+        session.set_put_policy(self.policy)
         session.allow_put(self.allowed)
-        session.puts.policy = self.policy
         session.put_recorded.connect(self._on_record)
 
     def remove(self, session: TabSession) -> None:
@@ -75,7 +75,7 @@ class PutControl(QObject):
         self.policy = ConfirmPolicy(action.data())
         self._settings.set_text("put_policy", self.policy.value)
         for session in self._sessions:
-            session.puts.policy = self.policy
+            session.set_put_policy(self.policy)
 
     @Slot(object)
     def _on_record(self, record: PutRecord) -> None:

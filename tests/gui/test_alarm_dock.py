@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from gui.core.alarm_list import AlarmList
-from gui.shell.alarm_desk import AlarmDesk, slot_of
+from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice
 from gui.widgets.alarm_list import file_saver
 from gui.widgets.alarm_list.alarm_dock import AlarmDock
@@ -173,7 +173,7 @@ def test_the_desk_brings_tabs_list_and_dock_together(dock, qtbot):
     dock.refresh()
     assert shown(dock.model) == ["a"] and desk.alarms.tabs("a") == ("Group 0",)
     assert desk.alarms.log.after(0)[-1].value == "Group 1: 1 alarms left the list"
-    assert slot_of(tabs[0].store, "b") == 1 and slot_of(tabs[0].store, "z") is None
+    assert tabs[0].store.slot_of("b") == 1 and tabs[0].store.slot_of("z") is None
     notice.close()
     dock.setParent(None)
     QApplication.processEvents()
