@@ -20,7 +20,6 @@ from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.session.store_traces import StoreTraces
-from gui.widgets.array_plot.array_plot import ArrayPlot
 from gui.widgets.pv_table.panel import PvTablePanel
 from gui.widgets.strip_chart.chart import StripChart
 from gui.widgets.strip_chart.palette import trace_color
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from gui.session.tab_inspector import TabInspectors
     from gui.session.tab_puts import TabPuts
     from gui.session.tab_snapshots import TabSnapshots
+    from gui.widgets.array_plot.array_plot import ArrayPlot
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
@@ -258,6 +258,8 @@ class TabSession(QObject):
 
     def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
         if self.array_plot is None and traces:
+            from gui.widgets.array_plot.array_plot import ArrayPlot
+
             self.array_plot = ArrayPlot(self._source)
             self.array_plot.set_dark(self._dark)
             self._upper.addWidget(self.array_plot)

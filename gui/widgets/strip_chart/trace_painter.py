@@ -3,7 +3,6 @@
 from typing import Final, NamedTuple
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -13,6 +12,7 @@ from gui.core.trace_columns import Columns, TraceColumns
 from gui.core.trace_segments import trace_segments
 from gui.core.value_scale import ValueScale
 from gui.widgets.strip_chart.palette import trace_dash
+from gui.widgets.strip_chart.segment_path import segment_path
 from gui.widgets.strip_chart.source import TraceSpec
 
 _DENSE: Final = 2  # samples a column from which on bars are drawn
@@ -189,4 +189,4 @@ def _draw_pairs(painter: QPainter, x: Float64s, y: Float64s, pen: QPen, smooth: 
     pen.setCosmetic(True)
     painter.setPen(pen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-    painter.drawPath(pg.functions.arrayToQPath(x, y, connect="pairs", finiteCheck=False))
+    painter.drawPath(segment_path(x, y))
