@@ -54,6 +54,14 @@ class HistoryShelf:
         self._histories.pop(slot, None)
         self._watched[slot] = False
 
+    def clear(self) -> None:
+        """Give all memory back at once: views may refer to the store until they are collected."""
+        self._histories.clear()
+        self._fresh.clear()
+        self._waiting.clear()
+        self._waiting_count = 0
+        self._sorted.clear()
+
     def add(self, batch: Batch, time_ns: Int64s) -> None:
         """Take the batch's samples, at ``time_ns`` (n,) in their histories."""
         watched = self._watched[batch.index]

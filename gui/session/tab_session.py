@@ -437,6 +437,7 @@ class TabSession(QObject):
             for beside in self._beside():
                 beside.close()
             self._worker.close()
+            self.store.shelf.clear()
             self.widget.hide()
             self.widget.deleteLater()
             self.deleteLater()
