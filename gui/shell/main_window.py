@@ -26,6 +26,7 @@ from gui.session.tab_session import TabSession
 from gui.shell.alarm_panel import AlarmPanel
 from gui.shell.file_actions import FileActions
 from gui.shell.group_actions import GroupActions
+from gui.shell.later_imports import LaterImports
 from gui.shell.menus import MainMenus
 from gui.shell.open_tab import OpenTab
 from gui.shell.put_control import PutControl
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.files.fill_recent(self._menus.recent)
         self.alarms.set_dark(self._dark)
         self.alarms.set_utc(self._utc)
+        LaterImports(self)
         self._status_timer = QTimer(self)
         self._status_timer.timeout.connect(self._renew_status)
         self._status_timer.start(1000)

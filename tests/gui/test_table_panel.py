@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from gui.core.alarm import ConnectionState
-from gui.core.batch import ConnectionChange, Metadata, MetadataChange
+from gui.core.batch import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
 from gui.core.group import PvSpec
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
@@ -213,3 +213,34 @@ def test_copies_as_csv_are_harmless(panel, qtbot):
     panel.actions_of_rows.copy_csv()
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].startswith("PV,Label,Value") and lines[1].startswith("BPM10,'=1+1,5.00 mA")
+
+
+@pytest.mark.timeout(30)
+def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
+    """A megabyte of HTML, bidi and control characters in every text that an IOC can send."""
+    evil = "<img src=/etc/passwd>‮\x07\x00" * 50_000
+    metadata = Metadata(evil, 2, labels=(evil, evil))
+    store = panel.store
+    text = TextUpdate(2, NOW, evil, 1, 4)
+    store.apply(
+        batch([(1, NOW, 1, 1, 4)], [connected(2, PvKind.TEXT), text, MetadataChange(1, metadata)])
+    )
+    store.kind[4] = PvKind.ENUM
+    store.metadata[4] = metadata
+    began = time.perf_counter()
+    for _ in range(10):
+        panel.renew(time.monotonic())
+        panel.grab()
+    panel.bar.edit.setText('state="img src" -"root:"')
+    qtbot.waitUntil(lambda: "BPM2" in names(panel) or "GUN" in names(panel), timeout=5_000)
+    click_heading(panel, qtbot, VALUE)
+    panel.view.selectAll()
+    panel.actions_of_rows.copy_rows()
+    assert time.perf_counter() - began < 10  # not a measurement: it must not hang
+    copied = QGuiApplication.clipboard().text()
+    assert len(copied) < 20_000 and not {"‮", "\x07", "\x00"} & set(copied)
+    model = panel._pvs
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            tip = model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
+            assert tip is None or ("<" not in tip and len(tip) < 5_000)

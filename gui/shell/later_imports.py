@@ -1,0 +1,36 @@
+"""Loads, one at a time while the user looks at first values, what was left out of the start."""
+
+from importlib import import_module
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+_BEGIN_MS: Final = 2_000
+_APART_MS: Final = 150  # each takes the GUI thread for some milliseconds
+_MODULES: Final = (
+    "gui.core.snapshot_columns", "gui.models.snapshot_taking", "gui.files.snapshot_import",
+    "gui.models.snapshot_model", "gui.widgets.snapshot.snapshot_table",
+    "gui.widgets.snapshot.snapshot_panel", "gui.session.tab_snapshots",
+    "gui.models.put_desk", "gui.widgets.put.confirm_dialog", "gui.widgets.put.value_delegate",
+    "gui.session.tab_puts", "gui.models.inspected_pv", "gui.widgets.inspector.inspector",
+    "gui.session.tab_inspector", "gui.files.audit_log", "gui.widgets.alarm_list.alarm_dock",
+)  # fmt: skip
+
+
+class LaterImports(QObject):
+    """Begins by itself; GUI thread. A module that is wanted sooner is loaded then."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._left = list(_MODULES)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._load_one)
+        self._timer.start(_BEGIN_MS)
+
+    @Slot()
+    def _load_one(self) -> None:
+        self._timer.setInterval(_APART_MS)
+        if self._left:
+            import_module(self._left.pop(0))
+        else:
+            self._timer.stop()
