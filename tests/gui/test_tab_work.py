@@ -1,5 +1,6 @@
 """Puts, snapshots, inspectors and alarms in the window, against a real IOC, as a person works."""
 
+import signal
 import time
 
 import numpy as np
@@ -274,3 +275,57 @@ def test_a_snapshot_of_a_thousand_pvs_keeps_the_window_alive(window, qtbot, soft
     place = QPoint(5, 5)
     qtbot.mouseMove(panel, place)
     QApplication.processEvents()
+
+
+def test_a_tab_closes_with_everything_open(window, scene, qtbot, prefix):
+    session, ioc = scene
+    window.puts.allow(True)
+    window.groups.take_snapshot()
+    session.inspectors.inspect_fields(1)
+    type_value(window, session, qtbot, 0, "4")
+    qtbot.waitUntil(lambda: question(window) is not None)
+    double_click(session, qtbot, 1, VALUE)
+    session.set_modified(False)
+    assert window.close_tab(0)
+    qtbot.waitUntil(lambda: question(window) is None)
+    assert not session.snapshots.panels and not session.inspectors.open
+    qtbot.waitUntil(lambda: ioc.channel_count() == 0, timeout=10_000)
+    assert not [line for line in log_lines() if line["result"] == "requested"]  # nothing was sent
+
+
+def test_a_pv_leaves_while_it_is_edited_and_asked_about(window, scene, qtbot, prefix):
+    session, ioc = scene
+    window.puts.allow(True)
+    type_value(window, session, qtbot, 0, "4")
+    qtbot.waitUntil(lambda: question(window) is not None)
+    asked = question(window)
+    session.remove_slots((0,))
+    qtbot.mouseClick(asked.write_button, LEFT)
+    qtbot.waitUntil(lambda: question(window) is None)
+    double_click(session, qtbot, 0, VALUE)
+    qtbot.waitUntil(lambda: editor_of(session) is not None)
+    session.remove_slots((1,))
+    qtbot.waitUntil(lambda: editor_of(session) is None)
+    qtbot.waitUntil(lambda: ioc.channel_count() == 1, timeout=5_000)
+    assert "1.5" in ioc.shell(f"dbgf {prefix}a.VAL")
+    assert [line["result"] for line in log_lines()] in ([], ["refused"])
+
+
+def test_a_restore_goes_on_over_a_stalled_ioc_and_says_what_is_not_known(
+    window, scene, qtbot, prefix
+):
+    session, ioc = scene
+    window.puts.allow(True)
+    window.groups.take_snapshot()
+    panel = session.snapshots.panels[0]
+    ioc.signal(signal.SIGSTOP)
+    panel.restore_requested.emit(((f"{prefix}a", 2.0), (f"{prefix}m", 1)))
+    qtbot.waitUntil(lambda: question(window) is not None)
+    qtbot.mouseClick(question(window).write_button, LEFT)
+    panel.restore_requested.emit(((f"{prefix}m", 1),))  # another one meanwhile: refused
+    assert "running" in window.status.currentMessage()
+    qtbot.waitUntil(lambda: "Restored" in window.status.currentMessage(), timeout=25_000)
+    assert window.status.currentMessage() == "Restored: 0 confirmed, 1 failed, 1 not attempted"
+    assert "✓" not in cells(session, VALUE)[0]
+    ioc.signal(signal.SIGCONT)
+    qtbot.waitUntil(lambda: session.store.value[0] == 2.0, timeout=20_000)  # applied late, once
