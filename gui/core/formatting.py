@@ -51,6 +51,15 @@ def format_value(kind: PvKind, value: float, meta: Metadata | None) -> str:
     return f"{text} {units}" if units else text
 
 
+def short_number(value: float) -> str:
+    """Return five digits, three with an exponent, which is without zeros."""
+    text = f"{value:.5g}"
+    if "e" not in text:
+        return text
+    mantissa, _, exponent = f"{value:.3g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
 def format_array(array: npt.NDArray[Any]) -> str:
     """Return size, type, first and last element of ``array``."""
     head = f"[{array.size} × {'text' if array.dtype.kind == 'U' else array.dtype.name}]"

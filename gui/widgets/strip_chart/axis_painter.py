@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from gui.core.formatting import short_number
 from gui.core.time_ticks import TimeTick
 from gui.widgets.strip_chart.chart_colors import ChartColors
 from gui.widgets.strip_chart.drawn_axis import TICK_LENGTH, DrawnAxis
@@ -114,7 +115,7 @@ def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColor
         return
     value = axis.scale.value_at((place.area.bottom() - y) / place.area.height())
     metrics = QFontMetricsF(painter.font())
-    text = f"{value:.6g}"
+    text = short_number(value)
     width = min(metrics.horizontalAdvance(text) + 2 * _NEAR + 2, place.width)
     left = place.x - width if place.on_left else place.x
     box = QRectF(left, y - metrics.height() / 2, width, metrics.height())

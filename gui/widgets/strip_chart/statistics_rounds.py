@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from gui.core.formatting import short_number
 from gui.core.range_statistics import RangeStatistics, range_statistics
 from gui.widgets.strip_chart.source import TraceSource, TraceSpec
 
@@ -37,9 +38,9 @@ class StatisticsRounds:
         low, high, *_ = history.envelope(np.array([t0_ns, t1_ns + 1], np.int64))
         found = history.totals(t0_ns, t1_ns)
         mean = found.total / found.finite if found.finite else math.nan
-        text = f"{_short(low[0])} … {_short(high[0])}" if math.isfinite(low[0]) else ""
+        text = f"{short_number(low[0])} … {short_number(high[0])}" if math.isfinite(low[0]) else ""
         if math.isfinite(mean):
-            text += f"  ø {_short(mean)}"
+            text += f"  ø {short_number(mean)}"
         self._summaries[trace.slot] = text
 
     def compute(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
@@ -54,15 +55,6 @@ class StatisticsRounds:
     def summary(self, slot: int) -> str:
         """Return lowest, highest and mean as a line for the legend, "" while unknown."""
         return self._summaries.get(slot, "")
-
-
-def _short(value: float) -> str:
-    """Return four or five digits, the exponent without zeros."""
-    text = f"{value:.5g}"
-    if "e" not in text:
-        return text
-    mantissa, _, exponent = f"{value:.3g}".partition("e")
-    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def _row(trace: TraceSpec, found: RangeStatistics | None) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _OUT: Final = 1e3  # heights of the plot: nothing is drawn further out
 _DASH_COLUMNS: Final = 6
 _FLAT_PX: Final = 3.0
 _GLOW_PX: Final = 2.5
+_DENSE_GLOW_PX: Final = 6.0  # beyond the bars, whose neighbours cover part of it
 _GLOWS: Final = {1: "#c8f0c000", 2: "#c8ff5050", 3: "#c8e050d0"}  # MINOR, MAJOR, INVALID
 
 
@@ -144,7 +145,7 @@ class TracePainter:
         bottom, top = _heights(bars.values, area, scale)
         ends = np.repeat(bars.x, 2)
         if bars.worst.any():
-            y = np.column_stack([bottom + _GLOW_PX, top - _GLOW_PX]).ravel()
+            y = np.column_stack([bottom + _DENSE_GLOW_PX, top - _DENSE_GLOW_PX]).ravel()
             _paint_glow(painter, ends, y, bars.worst, QPen(QColor(), device_px))
         half = max(self.spec.width, device_px) / 2  # a flat line is as thick as the trace
         y = np.empty(len(ends))
