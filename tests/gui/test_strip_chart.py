@@ -276,3 +276,19 @@ def test_the_beginning_of_the_data_kept_is_marked(chart, source):
     ]
     assert len(marked) > 0.4 * plot.height()  # dashed, from top to bottom
     assert columns_with(chart, RED)[0] >= x - plot.left() - 2  # no line before it
+
+
+@pytest.mark.parametrize("count", [40, 40_000])
+def test_a_picture_of_twice_the_pixels_is_as_bright(chart, source, count):
+    """A cosmetic pen of half a pixel would be painted dim, few samples or many."""
+    source.fill(0, np.linspace(-100, 0, count), np.tile([2.0, 8.0], count // 2))
+    chart.set_traces([trace(0, axis="fixed")])
+    chart.refresh(NOW)
+    image = chart.pictures.picture().image()
+    assert image.width() > 2 * chart.canvas.width()
+    colors = [
+        image.pixelColor(x, y).name()
+        for y in range(200, 300, 9)
+        for x in range(200, image.width() - 100)
+    ]
+    assert colors.count(RED) > (20 if count < 100 else 5_000)

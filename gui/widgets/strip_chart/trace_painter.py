@@ -127,15 +127,16 @@ class TracePainter:
             return
         x = area.left() + self._x * area.width()
         if self._worst.any():
-            pen = QPen(QColor(), self.spec.width + 2 * _GLOW_PX)
+            pen = QPen(QColor(), (self.spec.width + 2 * _GLOW_PX) / device_px)
             _paint_glow(painter, x, _heights(self._low, area, scale), self._worst, pen)
         y = _heights(self._low, area, scale)
         if self.spec.style == "points":
-            pen = QPen(QColor(self.spec.color), _POINT_PX)
+            pen = QPen(QColor(self.spec.color), _POINT_PX / device_px)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             x = x + np.tile([0.0, 0.01], len(x) // 2)  # no length, no dot
         else:
-            pen = QPen(QColor(self.spec.color), self.spec.width, trace_dash(self.spec.order))
+            width = self.spec.width / device_px  # cosmetic pens count device pixels
+            pen = QPen(QColor(self.spec.color), width, trace_dash(self.spec.order))
             pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         _draw_pairs(painter, x, y, pen, self.spec.style == "line")
 
@@ -146,7 +147,7 @@ class TracePainter:
         ends = np.repeat(bars.x, 2)
         if bars.worst.any():
             y = np.column_stack([bottom + _DENSE_GLOW_PX, top - _DENSE_GLOW_PX]).ravel()
-            _paint_glow(painter, ends, y, bars.worst, QPen(QColor(), device_px))
+            _paint_glow(painter, ends, y, bars.worst, QPen(QColor(), 1.0))
         half = max(self.spec.width, device_px) / 2  # a flat line is as thick as the trace
         y = np.empty(len(ends))
         np.add(bottom, half, out=y[::2])
@@ -159,7 +160,7 @@ class TracePainter:
         known = np.isfinite(y)
         if not known.all():
             ends, y = ends[known], y[known]
-        pen = QPen(QColor(self.spec.color), device_px)
+        pen = QPen(QColor(self.spec.color), 1.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         _draw_pairs(painter, ends, y, pen, False)
 
