@@ -4,13 +4,15 @@ import fcntl
 import os
 from pathlib import Path
 
+from gui.files.own_folder import make_folder
+
 
 class Claim:
     """Holds ``path`` until ``release`` or the end of the process."""
 
     def __init__(self, path: Path) -> None:
         """Take it. Raises ``BlockingIOError`` when another holds it, else ``OSError``."""
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         self._file: int | None = os.open(path, flags, 0o600)
         try:

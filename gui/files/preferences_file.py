@@ -15,6 +15,7 @@ from gui.core.preferences import FIELDS, MOST_RECENT, Preferences, checked, is_k
 from gui.core.time_span import format_span, parse_span
 from gui.files.atomic import write_atomic
 from gui.files.old_settings import NAMES, bytes_of, read_old_settings
+from gui.files.own_folder import make_folder
 from gui.files.set_aside import set_aside
 
 FORMAT: Final = "pvwatch-settings"
@@ -127,7 +128,7 @@ def dumps(preferences: Preferences) -> str:
 
 def save(path: Path, preferences: Preferences) -> None:
     """Write the file atomically, its folder too. Raises ``OSError``."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     write_atomic(path, dumps(preferences).encode())
 
 

@@ -15,6 +15,7 @@ from gui.core.session_state import SessionState, TabState, WindowState
 from gui.core.time_span import LONGEST_S, SHORTEST_S
 from gui.files import group_file
 from gui.files.atomic import write_atomic
+from gui.files.own_folder import make_folder
 from gui.files.set_aside import set_aside
 
 FORMAT: Final = "pvwatch-session"
@@ -224,5 +225,5 @@ def save(path: Path, state: SessionState) -> None:
     data = dumps(state).encode()
     if len(data) > SIZE_LIMIT:
         raise ValueError("the session is larger than 64 MiB")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     write_atomic(path, data)

@@ -22,7 +22,7 @@ from gui.core.ca_environment import CaHint, CaVariable, ca_hints, ca_variables
 from gui.core.formatting import plain
 
 _LONGEST: Final = 2_000
-_MOST_LINES: Final = 5
+_MOST_LINES: Final = 6
 
 
 class CaPage(QWidget):
@@ -60,7 +60,11 @@ class CaPage(QWidget):
 def _table(variables: Sequence[CaVariable], hinted: set[str]) -> QTableWidget:
     table = QTableWidget(len(variables), 2)
     table.setHorizontalHeaderLabels(["Variable", "Value"])
-    table.verticalHeader().hide()
+    rows = table.verticalHeader()
+    rows.setMinimumSectionSize(1)
+    rows.setDefaultSectionSize(table.fontMetrics().height() + 8)
+    rows.hide()
+    table.setShowGrid(False)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -70,8 +74,8 @@ def _table(variables: Sequence[CaVariable], hinted: set[str]) -> QTableWidget:
         mark = f"{SEVERITY_SYMBOLS[1]} " if variable.name in hinted else ""
         table.setItem(row, 0, QTableWidgetItem(mark + plain(variable.name)))
         if variable.value is None:
-            default = variable.default or "nothing"
-            cell = QTableWidgetItem(f"not set: {default}")
+            default = f": {variable.default}" if variable.default else ""
+            cell = QTableWidgetItem(f"not set{default}")
             font = cell.font()
             font.setItalic(True)
             cell.setFont(font)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.alarm import SEVERITY_SYMBOLS
 from gui.core.history_budget import LEAST_MB, MOST_MB
 from gui.core.preferences import (
     FASTEST_MS,
@@ -71,6 +73,7 @@ class SettingsDialog(QDialog):
         self.ca = CaPage(os.environ if environment is None else environment)
         self.pages.addTab(self.ca, "&Channel Access")
         self._fault = _note("")
+        self._fault.setForegroundRole(QPalette.ColorRole.WindowText)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.Apply)
         self.buttons.accepted.connect(self.accept)
@@ -186,7 +189,7 @@ class SettingsDialog(QDialog):
         try:
             changed, fault = self.preferences() != self._before, ""
         except ValueError as error:
-            changed, fault = False, str(error)
+            changed, fault = False, f"{SEVERITY_SYMBOLS[1]} {error}"
         self._fault.setText(fault)
         kinds = QDialogButtonBox.StandardButton
         self.buttons.button(kinds.Ok).setEnabled(not fault)
@@ -250,4 +253,5 @@ def _note(text: str) -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
