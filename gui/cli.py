@@ -20,11 +20,13 @@ class LaunchOptions:
     demo: bool = False
     span_s: float | None = None
     allow_put: bool = False
+    read_only: bool = False  # asked for in so many words
     convert: tuple[Path, Path] | None = None
     selftest_s: float | None = None
     screenshot: Path | None = None
     size: tuple[int, int] | None = None
     log_level: str = "WARNING"
+    new_instance: bool = False
 
 
 def _span(text: str) -> float:
@@ -82,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--convert", nargs=2, type=Path, metavar=("IN", "OUT"), help="convert a group file")
     add("--selftest", type=_seconds, metavar="SECONDS", help="run so long, print one JSON line")
     add("--screenshot", type=Path, metavar="PATH", help="with --selftest: save the window as PNG")
+    add("--new-instance", action="store_true", help="open nothing in a running PV Watch")
     add("--size", type=_size, metavar="WxH", help="size of the window")
     add(
         "--log-level",
@@ -106,9 +109,11 @@ def parse_arguments(argv: Sequence[str]) -> LaunchOptions:
         demo=found.demo,
         span_s=found.span,
         allow_put=found.allow_put,
+        read_only=found.read_only,
         convert=tuple(found.convert) if found.convert else None,
         selftest_s=found.selftest,
         screenshot=found.screenshot,
         size=found.size,
         log_level=found.log_level,
+        new_instance=found.new_instance,
     )

@@ -37,3 +37,9 @@ def test_convert(tmp_path, capsys):
     assert main(["--convert", str(source), str(target)]) == 1
     error = capsys.readouterr().err
     assert error.startswith(f"{source}:2: ") and error.count("\n") == 1
+
+
+def test_new_instance_and_read_only():
+    options = parse_arguments(["--new-instance", "--read-only"])
+    assert options.new_instance and options.read_only and not options.allow_put
+    assert not parse_arguments([]).new_instance and not parse_arguments([]).read_only

@@ -1,0 +1,20 @@
+"""A file of ours that cannot be read is kept beside its place, never written over."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+MOST: Final = 99
+
+
+def set_aside(path: Path) -> Path:
+    """Rename ``path`` to the first free ``…broken-N``; return that. Raises ``OSError``.
+
+    With 99 of them the last one is written over.
+    """
+    for number in range(1, MOST + 1):
+        aside = path.with_name(f"{path.name}.broken-{number}")
+        if number == MOST or not os.path.lexists(aside):
+            break
+    os.rename(path, aside)
+    return aside

@@ -1,0 +1,168 @@
+"""The settings dialog: all fields, apply and cancel, changes made elsewhere, Channel Access."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+
+from gui.core.preferences import Preferences
+from gui.shell.settings_dialog import SettingsDialog
+
+BEFORE = Preferences(
+    folders=(Path("/groups/a"), Path("/groups/b")),
+    recent=(Path("/r"),),
+    default_span=5400.0,
+    memory_mb=512,
+    frame_ms=250,
+    theme="dark",
+    put_policy="several",
+    alarm_sound=True,
+    remembered={"x": 1},
+)
+ENVIRONMENT = {"EPICS_CA_AUTO_ADDR_LIST": "NO", "EPICS_CA_ADDR_LIST": "10.0.0.1,10.0.0.2"}
+KINDS = QDialogButtonBox.StandardButton
+
+
+@pytest.fixture
+def dialog(qtbot):
+    made = SettingsDialog(BEFORE, environment=ENVIRONMENT)
+    made.given = []
+    made.applied.connect(made.given.append)
+    qtbot.addWidget(made)
+    made.open()
+    return made
+
+
+def button(dialog, kind):
+    return dialog.buttons.button(kind)
+
+
+def choose(box, data):
+    box.setCurrentIndex(box.findData(data))
+
+
+def test_shows_what_holds_and_changes_nothing_by_itself(dialog):
+    assert dialog.preferences() == BEFORE
+    assert dialog.span.currentText() == "1h30m" and dialog.rate.value() == 4
+    assert not button(dialog, KINDS.Apply).isEnabled()
+    dialog.accept()
+    assert dialog.given == [] and not dialog.isVisible()
+
+
+def test_everything_can_be_changed(dialog, qtbot):
+    dialog.span.setCurrentText("2d")
+    dialog.memory.setValue(64)
+    dialog.rate.setValue(30)
+    choose(dialog.theme, "light")
+    choose(dialog.times, "utc")
+    dialog.warm.setValue(0)
+    choose(dialog.policy, "never")
+    dialog.sound.setChecked(False)
+    dialog.desktop.setChecked(True)
+    dialog.folders.add("/groups/c")
+    qtbot.mouseClick(button(dialog, KINDS.Apply), Qt.MouseButton.LeftButton)
+    wanted = Preferences(
+        folders=(*BEFORE.folders, Path("/groups/c")), recent=BEFORE.recent, kept_warm=0,
+        default_span=172_800.0, memory_mb=64, frame_ms=33, theme="light", utc=True,
+        put_policy="never", alarm_desktop=True, remembered={"x": 1},
+    )  # fmt: skip
+    assert dialog.given == [wanted] and dialog.isVisible()
+    assert not button(dialog, KINDS.Apply).isEnabled()
+    qtbot.mouseClick(button(dialog, KINDS.Ok), Qt.MouseButton.LeftButton)
+    assert dialog.given == [wanted] and not dialog.isVisible()
+
+
+def test_cancel_gives_nothing(dialog, qtbot):
+    dialog.memory.setValue(64)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.given == [] and not dialog.isVisible()
+
+
+@pytest.mark.parametrize("text", ["", "soon", "0s", "400d", "١٠m"])
+def test_a_wrong_span_is_said_and_not_taken(dialog, text):
+    dialog.memory.setValue(64)
+    dialog.span.setCurrentText(text)
+    assert "is not a time span" in dialog._fault.text()
+    assert not button(dialog, KINDS.Ok).isEnabled()
+    assert not button(dialog, KINDS.Apply).isEnabled()
+    dialog.accept()
+    assert dialog.isVisible() and dialog.given == []
+    dialog.span.setCurrentText("8h")
+    assert dialog._fault.text() == "" and button(dialog, KINDS.Ok).isEnabled()
+
+
+def test_every_rate_fits_and_an_untouched_odd_one_stays(qtbot):
+    odd = SettingsDialog(Preferences(frame_ms=77))
+    qtbot.addWidget(odd)
+    assert odd.preferences().frame_ms == 77
+    for rate in range(1, 31):
+        odd.rate.setValue(rate)
+        assert round(1000 / odd.preferences().frame_ms) == rate
+
+
+def test_changes_made_elsewhere_meanwhile(dialog):
+    dialog.memory.setValue(64)
+    dialog.span.setCurrentText("oops")
+    news = replace(
+        BEFORE, theme="light", recent=(Path("/new"),), folders=(Path("/groups/b"),), memory_mb=99
+    )
+    dialog.take(news)
+    assert dialog.span.currentText() == "oops" and dialog.theme.currentData() == "light"
+    dialog.span.setCurrentText("1h30m")
+    dialog.accept()
+    assert dialog.given == [replace(news, memory_mb=64)]
+
+
+def test_folders(dialog, qtbot, monkeypatch, tmp_path):
+    folders = dialog.folders
+    assert not folders.remove_button.isEnabled()
+    folders.list.setCurrentRow(1)
+    assert not folders.down_button.isEnabled()
+    qtbot.mouseClick(folders.up_button, Qt.MouseButton.LeftButton)
+    assert folders.folders() == (Path("/groups/b"), Path("/groups/a"))
+    assert folders.list.currentRow() == 0 and not folders.up_button.isEnabled()
+    folders.add("/groups/a")  # there already
+    assert folders.list.currentRow() == 1 and len(folders.folders()) == 2
+    for _ in range(2):
+        qtbot.mouseClick(folders.remove_button, Qt.MouseButton.LeftButton)
+    assert folders.folders() == () and not folders.remove_button.isEnabled()
+    folders.add("/not-\udcff-unicode")
+    assert "cannot be kept" in dialog._fault.text() and folders.folders() == ()
+    monkeypatch.setattr(QFileDialog, "open", lambda chooser: chooser.fileSelected.emit("/picked"))
+    qtbot.mouseClick(folders.add_button, Qt.MouseButton.LeftButton)
+    assert folders.folders() == (Path("/picked"),) == dialog.preferences().folders
+
+
+def test_no_notifications_here(qtbot):
+    dialog = SettingsDialog(Preferences(), desktop=False)
+    qtbot.addWidget(dialog)
+    assert not dialog.desktop.isEnabled() and dialog.preferences() == Preferences()
+
+
+def test_channel_access_is_shown_with_hints(dialog):
+    table = dialog.ca.table
+    rows = {table.item(r, 0).text(): table.item(r, 1).text() for r in range(table.rowCount())}
+    assert rows["▲ EPICS_CA_ADDR_LIST"] == "10.0.0.1,10.0.0.2"
+    assert rows["EPICS_CA_AUTO_ADDR_LIST"] == "NO"
+    assert rows["EPICS_CA_SERVER_PORT"] == "not set: 5064"
+    hints = dialog.ca.hints.toPlainText().splitlines()
+    assert len(hints) == 2 and "parted by spaces" in hints[0] and "no IOC" in hints[1]
+    dialog.ca.copy()
+    copied = QApplication.clipboard().text().splitlines()
+    assert copied == [f"{key}={ENVIRONMENT[key]}" for key in sorted(ENVIRONMENT)]
+    assert table.editTriggers() == table.EditTrigger.NoEditTriggers
+
+
+def test_hostile_values_are_plain_and_bounded(qtbot):
+    text = "<b>bold</b>\u202e\n\x00" + "x" * 100_000
+    dialog = SettingsDialog(Preferences(), environment={"EPICS_CA_ADDR_LIST": text})
+    qtbot.addWidget(dialog)
+    cell = dialog.ca.table.item(0, 1)
+    assert cell.text().startswith("<b>bold</b>") and len(cell.text()) == 2000
+    assert "\u202e" not in cell.text() and "<" not in cell.toolTip()
+    assert len(dialog.ca.hints.toPlainText()) < 1000
+    good = SettingsDialog(Preferences(), environment={})
+    qtbot.addWidget(good)
+    assert good.ca.hints.toPlainText() == "Nothing looks wrong."
