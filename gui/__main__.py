@@ -1,5 +1,6 @@
 """``pvwatch`` and ``python -m gui``."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -13,12 +14,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         from gui.files.conversion import convert
 
         return convert(*options.convert)
+    from gui.shell.hand_over import (
+        claim_instance,
+        launch_message,
+        may_hand_over,
+        socket_path,
+        takes_part,
+        try_hand_over,
+    )
+
+    message, path = launch_message(options, os.environ), socket_path(os.environ)
+    claim = claim_instance(path) if path is not None and takes_part(options) else None
+    taken = path is not None and claim is None and may_hand_over(options)
+    if taken and path is not None and try_hand_over(path, message):
+        return 0
     from gui.background import Background
 
     background = Background(options)  # it works while the next line imports
     from gui.app import run
 
-    return run(background)
+    return run(background, (path, message, claim) if path is not None and claim else None)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The composition root: what is started in which order, and how the program ends."""
 
+from __future__ import annotations
+
 import gc
 import json
 import logging
@@ -7,7 +9,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -30,6 +32,13 @@ from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
 from gui.shell.theme import apply_theme
 from gui.workers.thread import close_all
+
+if TYPE_CHECKING:
+    from gui.core.launch_message import LaunchMessage
+    from gui.files.claim import Claim
+    from gui.shell.program_session import ProgramSession
+
+    Instance = tuple[Path, LaunchMessage, Claim]
 
 log = logging.getLogger("pvwatch")
 EXIT_WAIT_S: Final = 3.0
@@ -144,7 +153,23 @@ class _QtMessages:
             self.selftest.note_qt_message(message)
 
 
-def run(background: Background) -> int:
+def _begin_session(
+    window: MainWindow, options: LaunchOptions, instance: Instance | None
+) -> ProgramSession | None:
+    """Keep and restore the session, unless this run is a self-test or the demo."""
+    if options.selftest_s or options.demo:
+        return None
+    from gui.shell.program_session import ProgramSession
+
+    standing = ProgramSession(window)
+    window.closing.connect(standing.end)
+    standing.begin(restore=not window.sessions())
+    if instance is not None:
+        standing.listen(*instance)
+    return standing
+
+
+def run(background: Background, instance: Instance | None = None) -> int:
     """Run the program; return its exit code. Ends the process itself if workers hang."""
     started = time.monotonic() - process_age_s()
     options = background.options
@@ -172,12 +197,16 @@ def run(background: Background) -> int:
         window.tabs.setCurrentIndex(0)
     window.show()
     clock.start()
+    standing = _begin_session(window, options, instance)
     set_start_aside()
     selftest = SelfTest(options, window, clock, started) if options.selftest_s else None
     messages.selftest = selftest
     code = int(app.exec())
     report = selftest.report if selftest is not None else None
     clock.stop()
+    if standing is not None:
+        standing.end()
+    settings.flush()
     window.close_all_tabs()
     ended = close_all(EXIT_WAIT_S)
     background.stop()

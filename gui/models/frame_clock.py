@@ -33,6 +33,7 @@ class FrameClock(QObject):
         self._began = 0.0
         self.frames = 0
         self.paint_ms = 0.0  # smoothed cost of a frame
+        self._shortest_ms = FRAME_MS
         self.interval_ms = FRAME_MS
 
     def register(self, painter: Callable[[], None]) -> None:
@@ -42,6 +43,10 @@ class FrameClock(QObject):
     def unregister(self, painter: Callable[[], None]) -> None:
         """Call it no more."""
         self._painters.remove(painter)
+
+    def set_interval(self, milliseconds: int) -> None:
+        """Let a frame come so often, while painting is cheap."""
+        self._shortest_ms = milliseconds
 
     def start(self) -> None:
         """Begin."""
@@ -69,6 +74,6 @@ class FrameClock(QObject):
     def _painted(self) -> None:
         cost_ms = (time.perf_counter() - self._began) * 1e3
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
-        self.interval_ms = int(min(max(FRAME_MS, _SHARE * self.paint_ms), SLOWEST_MS))
+        self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))
         self._timer.start(max(int(self.interval_ms - cost_ms), 1))
         self.painted.emit()

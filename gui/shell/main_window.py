@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from gui import __version__
 from gui.core.alarm import SEVERITY_SYMBOLS, severity_name
+from gui.core.confirm_policy import ConfirmPolicy
 from gui.core.group import Group, PvSpec
 from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
+from gui.core.preferences import Preferences
 from gui.files.group_file import GroupFileError, expand_group, load
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
@@ -39,6 +41,9 @@ log = logging.getLogger("pvwatch")
 
 class MainWindow(QMainWindow):
     """Owns the tabs; every action of the program is in its menus."""
+
+    tabs_changed = Signal()  # opened, closed, or their order
+    closing = Signal()  # tabs and geometry are as they shall come back
 
     def __init__(self, clock: FrameClock, settings: Settings, allow_put: bool = False) -> None:
         super().__init__()
@@ -97,7 +102,32 @@ class MainWindow(QMainWindow):
         self._status_timer.start(1000)
         if not settings.geometry().isEmpty():
             self.restoreGeometry(settings.geometry())
+        settings.changed.connect(self._on_settings)
+        settings.failed.connect(self.report)
+        for warning in settings.warnings:
+            self.report(warning)
+        self._clock.set_interval(settings.preferences.frame_ms)
         self._show_empty()
+
+    @Slot(object)
+    def _on_settings(self, preferences: Preferences) -> None:
+        """Preferences changed, here or in another program: let them hold."""
+        self._menus.dark.setChecked(preferences.theme == "dark")
+        self._menus.utc.setChecked(preferences.utc)
+        self.budget.megabytes = preferences.memory_mb
+        self._clock.set_interval(preferences.frame_ms)
+        self.puts.set_policy(ConfirmPolicy(preferences.put_policy))
+
+    @Slot()
+    def edit_settings(self) -> None:
+        """Show the settings dialog."""
+        from gui.shell.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self._settings.preferences, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.applied.connect(self._settings.set_preferences)
+        self._settings.changed.connect(dialog.take)
+        dialog.open()
 
     # -- tabs
 
@@ -128,6 +158,7 @@ class MainWindow(QMainWindow):
         self.puts.add(session)
         self.alarms.open_tab(session)
         self._tabs.append(OpenTab(session, path, group, dict(self.macros)))
+        self.tabs_changed.emit()
         self.tabs.setCurrentIndex(self.tabs.addTab(session.widget, group.name))
         self._renew_titles()
         self._show_empty()
@@ -215,6 +246,7 @@ class MainWindow(QMainWindow):
         self._updates_gone += store.updates_total
         self._drops_gone += store.dropped_total
         self._end(tab.session)
+        self.tabs_changed.emit()
         self._show_empty()
         self._renew_titles()
         return True
@@ -355,7 +387,9 @@ class MainWindow(QMainWindow):
                 if not self._may_discard(tab):
                     event.ignore()
                     return
+                tab.session.set_modified(False)  # saved, or not to come back
         self._settings.set_geometry(self.saveGeometry())
+        self.closing.emit()
         self._renew_status()
         self._status_timer.stop()
         self.close_all_tabs()

@@ -49,6 +49,7 @@ class MainMenus:
         view.addSeparator()
         window.alarms.fill_menu(view)
         view.addSeparator()
+        self._action(view, "&Settings…", "Ctrl+,", window.edit_settings)
         self._action(view, "History &memory…", "", window.ask_history_memory)
         self._action(bar.addMenu("&Help"), "&About PV Watch", "", window.about)
 

@@ -16,8 +16,8 @@ class OpenTab:
         self.session = session
         self.path = path
         self._original = original
-        self._macros = macros
+        self.macros = macros
 
     def group(self) -> Group:
         """Return the group as it is now, to be written to its file."""
-        return with_macros(self.session.group, self._original, self._macros)
+        return with_macros(self.session.group, self._original, self.macros)

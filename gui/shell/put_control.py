@@ -37,6 +37,7 @@ class PutControl(QObject):
         except ValueError:
             self.policy = ConfirmPolicy.ALWAYS
         self._sessions: list[TabSession] = []
+        self._actions: list[QAction] = []
         self._log: AuditLog | None = None  # begun with the first record
 
     def add(self, session: TabSession) -> None:
@@ -68,12 +69,19 @@ class PutControl(QObject):
             action.setChecked(policy is self.policy)
             action.setData(policy.value)
             group.addAction(action)
+            self._actions.append(action)
         group.triggered.connect(self._on_policy)
 
     @Slot(QAction)
     def _on_policy(self, action: QAction) -> None:
-        self.policy = ConfirmPolicy(action.data())
-        self._settings.set_text("put_policy", self.policy.value)
+        self._settings.set_text("put_policy", action.data())
+        self.set_policy(ConfirmPolicy(action.data()))
+
+    def set_policy(self, policy: ConfirmPolicy) -> None:
+        """Say when to ask before a put."""
+        self.policy = policy
+        for action in self._actions:
+            action.setChecked(action.data() == policy.value)
         for session in self._sessions:
             session.set_put_policy(self.policy)
 

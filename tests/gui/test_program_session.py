@@ -1,0 +1,131 @@
+"""The session comes back as it was; a second start opens in the first; both as processes too."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from gui.core.group import Group, PvSpec
+from gui.core.row_order import SortColumn, SortKey
+from gui.files.group_file import save
+from gui.files.session_file import default_path, load
+from gui.shell.program_session import ProgramSession
+from gui.shell.session_windows import restore_session, session_of
+from gui.shell.settings_dialog import SettingsDialog
+from tests.conftest import until
+from tests.gui.test_tab_session import window
+
+__all__ = ["window"]
+
+
+def test_what_is_open_comes_back(window, qtbot, tmp_path):
+    path = tmp_path / "ring.pvgroup"
+    save(path, Group("Ring", pvs=tuple(PvSpec(f"r{k}", plot=k < 2) for k in range(5))))
+    assert window.open_file(path)
+    window.open_names(["b", "a"], "Mine")
+    ring, mine = window.sessions()
+    ring.panel.bar.edit.setText("r1|r2")
+    ring.model.set_sort(SortKey(SortColumn.NAME, True))
+    ring.widget.setSizes([100, 500])
+    mine.chart.set_span(3600)
+    mine.chart.navigator.set_range(10**18, 10**18 + 60 * 10**9)
+    mine.table.go_to_row(1)
+    window.tabs.setCurrentIndex(0)
+    state = session_of(window)
+    for session in window.sessions():
+        session.set_modified(False)
+    while window.sessions():
+        window.close_tab(0)
+    restore_session(window, state)
+    ring, mine = window.sessions()
+    assert window.tabs.currentIndex() == 0 and not ring.modified and mine.modified
+    assert window.open_tabs()[0].path == path and window.open_tabs()[1].path is None
+    assert [pv.name for pv in mine.group.pvs] == ["b", "a"]
+    assert mine.chart.paused and mine.chart.view.end_ns == 10**18 + 60 * 10**9
+    assert mine.table.current_slot() == 1
+    qtbot.waitUntil(lambda: ring.model.rowCount() == 2)
+    assert [ring.model.index(row, 0).data() for row in range(2)] == ["r2", "r1"]
+    again = session_of(window)
+    before, after = state.windows[0].tabs[0], again.windows[0].tabs[0]
+    assert replace(after, sizes=()) == replace(before, sizes=())
+    shares = [tab.sizes[0] / sum(tab.sizes) for tab in (before, after)]
+    assert shares[0] == pytest.approx(shares[1], abs=0.02)
+    for session in window.sessions():
+        session.set_modified(False)
+
+
+def test_the_session_is_kept_and_ends_with_the_window(window, qtbot):
+    standing = ProgramSession(window)
+    window.closing.connect(standing.end)
+    standing.begin(restore=True)
+    window.open_names(["x"], "Kept")
+    qtbot.waitUntil(lambda: default_path().exists(), timeout=6_000)
+    assert load(default_path()).state.windows[0].tabs[0].group.name == "Kept"
+    window.sessions()[0].set_modified(False)
+    window.close()
+    assert standing._keeper is None
+
+
+def test_settings_hold_at_once(window, qtbot):
+    window.open_names(["x"])
+    window.sessions()[0].set_modified(False)
+    window.edit_settings()
+    dialog = window.findChild(SettingsDialog)
+    settings = window._settings
+    dialog.applied.emit(
+        replace(settings.preferences, theme="dark", utc=True, memory_mb=256, frame_ms=500,
+                put_policy="never")
+    )  # fmt: skip
+    assert window.budget.megabytes == 256 and window._clock._shortest_ms == 500
+    assert window.puts.policy.value == "never" and window.sessions()[0].model.utc
+    assert window.sessions()[0].put_policy.value == "never"
+    dialog.reject()
+    QApplication.processEvents()
+
+
+@pytest.mark.timeout(80)
+def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(tmp_path):
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+        "EPICS_CA_ADDR_LIST": "127.0.0.1:1",
+        "EPICS_CA_AUTO_ADDR_LIST": "NO",
+    }
+    (tmp_path / "run").mkdir(mode=0o700)
+    state = default_path()
+
+    def tabs():
+        try:
+            document = json.loads(state.read_text())
+        except (OSError, ValueError):
+            return []
+        return [tab["group"]["name"] if tab.get("group") else tab["path"]
+                for tab in document["windows"][0]["tabs"]]  # fmt: skip
+
+    def start(*arguments):
+        return subprocess.Popen([sys.executable, "-m", "gui", *arguments], env=environment)
+
+    first = start("--pv", "T:a")
+    try:
+        assert until(lambda: len(tabs()) == 1, 20)
+        began = time.monotonic()
+        second = start("--pv", "T:b")
+        assert second.wait(20) == 0 and time.monotonic() - began < 10
+        assert until(lambda: len(tabs()) == 2, 10)
+        first.send_signal(signal.SIGKILL)
+        first.wait(10)
+        first = start()  # brings both back
+        assert until(lambda: first.poll() is None and state.stat().st_mtime_ns > 0, 5)
+        third = start("--pv", "T:c")
+        assert third.wait(20) == 0
+        assert until(lambda: len(tabs()) == 3, 15), tabs()
+    finally:
+        first.kill()
+        first.wait(10)
