@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 
@@ -88,24 +89,34 @@ def test_settings_hold_at_once(window, qtbot):
     QApplication.processEvents()
 
 
+@pytest.fixture
+def runtime_folder():
+    """A private folder with a short name: a socket's path may have 107 bytes only."""
+    with tempfile.TemporaryDirectory(prefix="pvw") as folder:
+        yield folder
+
+
 @pytest.mark.timeout(80)
-def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(tmp_path):
+def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(runtime_folder):
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
-        "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+        "XDG_RUNTIME_DIR": str(runtime_folder),
         "EPICS_CA_ADDR_LIST": "127.0.0.1:1",
         "EPICS_CA_AUTO_ADDR_LIST": "NO",
     }
-    (tmp_path / "run").mkdir(mode=0o700)
     state = default_path()
 
     def tabs():
         found = load(state).state if state.exists() else None
         return [tab.group for window in found.windows for tab in window.tabs] if found else []
 
+    started = []
+
     def start(*arguments):
-        return subprocess.Popen([sys.executable, "-m", "gui", *arguments], env=environment)
+        command = [sys.executable, "-m", "gui", *arguments]
+        started.append(subprocess.Popen(command, env=environment))
+        return started[-1]
 
     first = start("--pv", "T:a")
     try:
@@ -122,5 +133,6 @@ def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(tmp_path):
         assert third.wait(20) == 0
         assert until(lambda: len(tabs()) == 3, 15)
     finally:
-        first.kill()
-        first.wait(10)
+        for process in started:
+            process.kill()
+            process.wait(10)
