@@ -9,14 +9,17 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from gui.files.group_file import save
+from gui.files.group_file import GroupFileError
 from gui.shell.open_tab import OpenTab
 from gui.shell.settings import Settings
 
 if TYPE_CHECKING:
     from gui.shell.main_window import MainWindow
 
-FILE_FILTER: Final = "PV groups (*.pvgroup);;All files (*)"
+_SAVED_AS: Final = (
+    "PV groups (*.pvgroup);;StripTool (*.stp);;Data Browser (*.plt);;PV table (*.pvs);;"
+    "List of names (*.txt)"
+)
 
 
 class FileActions(QObject):
@@ -36,6 +39,8 @@ class FileActions(QObject):
     @Slot()
     def ask_and_open(self) -> None:
         """Ask for group files and open them."""
+        from gui.files.group_import import FILE_FILTER
+
         names = QFileDialog.getOpenFileNames(self._window, "Open groups", "", FILE_FILTER)[0]
         for name in names:
             self._window.open_file(Path(name))
@@ -73,18 +78,27 @@ class FileActions(QObject):
         if tab is None:
             return False
         start = str(tab.path or f"{tab.session.group.name}.pvgroup")
-        name = QFileDialog.getSaveFileName(self._window, "Save group", start, FILE_FILTER)[0]
+        name = QFileDialog.getSaveFileName(self._window, "Save group", start, _SAVED_AS)[0]
         if not name:
             return False
         path = Path(name)
         return self._save(tab, path if path.suffix else path.with_suffix(".pvgroup"))
 
     def _save(self, tab: OpenTab, path: Path) -> bool:
+        from gui.files.group_export import save_any
+
         try:
-            save(path, tab.group())
+            lost = save_any(path, tab.group())
+        except GroupFileError as error:
+            self._window.report(str(error))
+            return False
         except OSError as error:
             self._window.report(f"{path} was not saved: {error.strerror or error}")
             return False
+        if path.suffix.lower() != ".pvgroup":  # a copy for another tool: ours goes on as it is
+            self._window.tell_warnings(path, lost)
+            self._window.status.note(f"Saved a copy as {path}")
+            return True
         tab.path = path.absolute()
         tab.session.set_modified(False)
         self._settings.add_recent(tab.path)

@@ -171,7 +171,7 @@ def test_a_file_broken_meanwhile_is_replaced_whole(path):
 
 
 def test_policies_are_those_of_the_question():
-    from gui.widgets.put.confirm_dialog import ConfirmPolicy
+    from gui.core.confirm_policy import ConfirmPolicy
 
     assert {policy.value for policy in ConfirmPolicy} == set(PutPolicy.__args__)
 
