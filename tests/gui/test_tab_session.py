@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from gui.core.group import Group, PvSpec
 from gui.files.group_file import load, save
@@ -181,4 +181,28 @@ def test_how_a_trace_is_drawn_is_part_of_the_group(window, qtbot):
     assert session.group.pvs[0].color == "#123456" and session.modified
     session.chart.removal_asked.emit(0)
     assert not session.group.pvs[0].plot and len(session.chart.traces) == 1
+    session.set_modified(False)
+
+
+def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "a.stp"
+    path.write_text(
+        "StripConfig 1.2\nStrip.Time.Timespan 600\nStrip.Curve.0.Name A:1\n"
+        "Strip.Curve.1.Name sim://x\nStrip.Curve.2.Name loc://y\n"
+    )
+    before = path.read_bytes()
+    assert window.open_file(path)
+    session = window.sessions()[0]
+    assert [pv.name for pv in session.group.pvs] == ["A:1"] and session.group.span_s == 600
+    assert window.open_tabs()[0].path is None  # it is ours from now on, the file stays as it is
+    box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
+    assert "2 things" in box.text() and "sim://x" in box.detailedText()
+    box.reject()
+    target = tmp_path / "b.plt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(target), ""))
+    assert window.files.save_current_as() and b"<name>A:1</name>" in target.read_bytes()
+    assert path.read_bytes() == before and window.open_tabs()[0].path is None
+    (tmp_path / "bad.plt").write_text("<databrowser>")
+    assert not window.open_file(tmp_path / "bad.plt")
+    assert "bad.plt:1: not XML" in window.errors[-1]
     session.set_modified(False)

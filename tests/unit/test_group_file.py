@@ -158,3 +158,11 @@ def test_the_side_of_an_axis():
     assert group.axes[0].side == "right" and 'side = "right"' in dumps(group)
     with pytest.raises(GroupFileError, match=r":5: axis\[0\]\.side: must be left or right"):
         loads(text.replace('"right"', '"top"'), "f")
+
+
+def test_headings_are_kept_each_of_them():
+    names = ("# Ring", "a", "# ---", "b", "# ---", "c")
+    group = Group("G", pvs=tuple(PvSpec(name) for name in names))
+    loaded = loads(dumps(group))
+    assert [pv.name for pv in loaded.group.pvs] == list(names) and not loaded.warnings
+    assert [pv.name for pv in expand_group(loaded.group, {}).pvs] == list(names)
