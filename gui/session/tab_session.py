@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QSplitter
 
 from gui.core.alarm import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.batch import Batch, PvKind
-from gui.core.confirm_policy import READ_ONLY, ConfirmPolicy
 from gui.core.formatting import plain
 from gui.core.group import AxisSpec, Group, PvSpec, is_heading
 from gui.core.history_budget import HistoryBudget
@@ -20,6 +19,7 @@ from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.session.store_traces import StoreTraces
+from gui.session.tab_beside import TabBeside
 from gui.widgets.pv_table.panel import PvTablePanel
 from gui.widgets.strip_chart.chart import StripChart
 from gui.widgets.strip_chart.palette import trace_color
@@ -27,9 +27,6 @@ from gui.widgets.strip_chart.source import TraceSpec
 from gui.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
-    from gui.session.tab_inspector import TabInspectors
-    from gui.session.tab_puts import TabPuts
-    from gui.session.tab_snapshots import TabSnapshots
     from gui.widgets.array_plot.array_plot import ArrayPlot
 
 _TICK_NS: Final = 1_000_000_000
@@ -44,7 +41,6 @@ class TabSession(QObject):
     failed = Signal(str)
     utc_toggled = Signal(bool)
     told = Signal(str)  # how something ended that the user asked for
-    put_recorded = Signal(object)  # PutRecord, for the audit log
 
     def __init__(
         self,
@@ -78,7 +74,7 @@ class TabSession(QObject):
         self._specs: dict[int, PvSpec] = {}
         self._colors: dict[int, str] = {}  # of the traces as they are drawn
         self._title = ""
-        self._dark = self._utc = False
+        self._dark = False
         self._arrays_shown: tuple[int, ...] = ()
         self._ticked_ns = 0
         self._closed = False
@@ -101,13 +97,10 @@ class TabSession(QObject):
         actions.note_given.connect(self._on_note)
         actions.heading_given.connect(self._on_heading)
 
-        self._puts: TabPuts | None = None  # made when writing is unlocked
-        self.put_policy = ConfirmPolicy.ALWAYS
-        self.table.edit_refused.connect(self._on_edit_refused)
-        self._snapshots: TabSnapshots | None = None  # likewise
-        self._inspectors: TabInspectors | None = None  # made when first asked for
-        actions.inspect_requested.connect(self._inspect)
-        actions.fields_requested.connect(self._inspect_fields)
+        self.beside = TabBeside(
+            self.store, self.model, self.panel, self._worker, self.widget, self._name, self
+        )
+        self.beside.told.connect(self.told)
 
         clock.register(self.paint_frame)
         self._open(group.pvs)
@@ -160,8 +153,7 @@ class TabSession(QObject):
         if self._closed:
             return
         self.store.apply(batch)
-        if self._inspectors is not None:
-            self._inspectors.take(batch)
+        self.beside.take(batch)
         self._worker.credit()
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
@@ -243,7 +235,7 @@ class TabSession(QObject):
                     slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
                 )
             )
-        self.store.shelf.watch_only([*plotted, *self._inspected()])
+        self.store.shelf.watch_only([*plotted, *self.beside.inspected()])
         arrays = self._arrays_shown = self._plotted_arrays()
         self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
@@ -280,13 +272,11 @@ class TabSession(QObject):
             if self._plotted_arrays() != self._arrays_shown:
                 self._show_traces()
         self.store.shelf.file_some()
-        for beside in self._beside():
-            beside.refresh()
+        self.beside.refresh()
         if not self.widget.isVisible():
             return
         self.panel.renew(time.monotonic())
-        if self._puts is not None:
-            self._puts.renew()
+        self.beside.renew_marks()
         dirty = self.store.take_dirty()
         if len(dirty):
             self.model.refresh(dirty, self.table.visible_rows())
@@ -328,99 +318,21 @@ class TabSession(QObject):
             self._title = title
             self.title_changed.emit()
 
-    def allow_put(self, allowed: bool) -> None:
-        """Let the user write to PVs of this tab, or not."""
-        if allowed or self._puts is not None:
-            self.puts.allow(allowed)
-        if self._snapshots is not None:
-            self._snapshots.renew_reason()
-
-    def set_put_policy(self, policy: ConfirmPolicy) -> None:
-        """Say when to ask before a put."""
-        self.put_policy = policy
-        if self._puts is not None:
-            self._puts.policy = policy
-
-    @Slot()
-    def _on_edit_refused(self) -> None:
-        if self._puts is None or not self._puts.desk.allowed:
-            self.told.emit(READ_ONLY)
-
-    @property
-    def puts(self) -> TabPuts:
-        """What writes to the tab's PVs."""
-        if self._puts is None:
-            from gui.session.tab_puts import TabPuts
-
-            made = TabPuts(self.store, self.model, self.panel, self._worker.put, self)
-            made.policy = self.put_policy
-            made.told.connect(self.told)
-            made.failed.connect(self.told)
-            made.recorded.connect(self.put_recorded)
-            self._puts = made
-        return self._puts
-
-    # Windows beside the tab: their modules are loaded when they are wanted, not at the start.
-
-    @property
-    def inspectors(self) -> TabInspectors:
-        """The windows that show everything about a PV."""
-        if self._inspectors is None:
-            from gui.session.tab_inspector import TabInspectors
-
-            self._inspectors = TabInspectors(self.store, self._worker, self.widget, self)
-            self._inspectors.set_dark(self._dark)
-            self._inspectors.set_utc(self._utc)
-        return self._inspectors
-
-    @property
-    def snapshots(self) -> TabSnapshots:
-        """The windows that show a snapshot."""
-        if self._snapshots is None:
-            from gui.session.tab_snapshots import TabSnapshots
-
-            made = TabSnapshots(self.store, self.model, self.puts, self.widget, self)
-            made.told.connect(self.told)
-            made.failed.connect(self.told)
-            made.set_dark(self._dark)
-            made.set_utc(self._utc)
-            self._snapshots = made
-        return self._snapshots
-
-    def _beside(self) -> list[TabInspectors | TabSnapshots]:
-        return [found for found in (self._inspectors, self._snapshots) if found is not None]
-
-    def _inspected(self) -> list[int]:
-        return list(self._inspectors.open) if self._inspectors is not None else []
-
-    @Slot(int)
-    def _inspect(self, slot: int) -> None:
-        self.inspectors.inspect(slot)
-
-    @Slot(int)
-    def _inspect_fields(self, slot: int) -> None:
-        self.inspectors.inspect_fields(slot)
-
-    @Slot()
-    def take_snapshot(self) -> None:
-        """Take a snapshot of all PVs and show it."""
-        self.snapshots.take(self.group.name)
+    def _name(self) -> str:
+        return self.group.name
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""
         self.model.utc = utc
         self.chart.toolbar.show_utc(utc)
-        self._utc = utc
-        for beside in self._beside():
-            beside.set_utc(utc)
+        self.beside.set_utc(utc)
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self._dark = dark
         self.model.set_dark(dark)
         self.chart.set_dark(dark)
-        for beside in self._beside():
-            beside.set_dark(dark)
+        self.beside.set_dark(dark)
         if self.array_plot is not None:
             self.array_plot.set_dark(dark)
         self._show_traces()
@@ -432,10 +344,7 @@ class TabSession(QObject):
             self._clock.unregister(self.paint_frame)
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
-            if self._puts is not None:
-                self._puts.close()
-            for beside in self._beside():
-                beside.close()
+            self.beside.close()
             self._worker.close()
             self.store.shelf.clear()
             self.widget.hide()

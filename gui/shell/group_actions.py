@@ -77,7 +77,7 @@ class GroupActions(QObject):
         """Take a snapshot of the current group."""
         current = self._window.current()
         if current is not None:
-            current.session.take_snapshot()
+            current.session.beside.take_snapshot()
 
     @Slot()
     def open_snapshot(self) -> None:
@@ -87,4 +87,4 @@ class GroupActions(QObject):
         current = self._window.current()
         name = QFileDialog.getOpenFileName(self._window, "Open snapshot", "", FILE_FILTER)[0]
         if current is not None and name:
-            current.session.snapshots.open(Path(name))
+            current.session.beside.snapshots.open(Path(name))

@@ -43,9 +43,9 @@ class PutControl(QObject):
     def add(self, session: TabSession) -> None:
         """Take care of a tab from now on."""
         self._sessions.append(session)
-        session.set_put_policy(self.policy)
-        session.allow_put(self.allowed)
-        session.put_recorded.connect(self._on_record)
+        session.beside.set_put_policy(self.policy)
+        session.beside.allow_put(self.allowed)
+        session.beside.put_recorded.connect(self._on_record)
 
     def remove(self, session: TabSession) -> None:
         """The tab closed; what it still had to record came before."""
@@ -57,7 +57,7 @@ class PutControl(QObject):
         if allowed != self.allowed:
             self.allowed = allowed
             for session in self._sessions:
-                session.allow_put(allowed)
+                session.beside.allow_put(allowed)
             self.allowed_changed.emit(allowed)
 
     def fill_policy_menu(self, menu: QMenu) -> None:
@@ -83,7 +83,7 @@ class PutControl(QObject):
         for action in self._actions:
             action.setChecked(action.data() == policy.value)
         for session in self._sessions:
-            session.set_put_policy(self.policy)
+            session.beside.set_put_policy(self.policy)
 
     @Slot(object)
     def _on_record(self, record: PutRecord) -> None:

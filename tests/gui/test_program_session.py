@@ -84,7 +84,7 @@ def test_settings_hold_at_once(window, qtbot):
     )  # fmt: skip
     assert window.budget.megabytes == 256 and window._clock._shortest_ms == 500
     assert window.puts.policy.value == "never" and window.sessions()[0].model.utc
-    assert window.sessions()[0].put_policy.value == "never"
+    assert window.sessions()[0].beside.put_policy.value == "never"
     dialog.reject()
     QApplication.processEvents()
 

@@ -105,7 +105,7 @@ def test_a_value_is_written_only_when_unlocked_and_agreed_to(window, scene, qtbo
 def test_what_cannot_be_is_said_and_stays(window, scene, qtbot, prefix):
     session, _ = scene
     window.puts.allow(True)
-    window.puts.policy = session.puts.policy = ConfirmPolicy.NEVER
+    window.puts.policy = session.beside.puts.policy = ConfirmPolicy.NEVER
     type_value(window, session, qtbot, 0, "99")  # over DRVH: nothing is sent, the editor stays
     assert editor_of(session) is not None and session.store.value[0] == 1.5
     qtbot.keyClick(editor_of(session).field, Qt.Key.Key_Escape)
@@ -126,7 +126,7 @@ def test_what_cannot_be_is_said_and_stays(window, scene, qtbot, prefix):
 def test_a_dead_ioc_is_never_reported_as_done(window, scene, qtbot):
     session, ioc = scene
     window.puts.allow(True)
-    session.puts.policy = ConfirmPolicy.NEVER
+    session.beside.puts.policy = ConfirmPolicy.NEVER
     double_click(session, qtbot, 0, VALUE)
     qtbot.waitUntil(lambda: editor_of(session) is not None)
     editor = editor_of(session)
@@ -138,13 +138,13 @@ def test_a_dead_ioc_is_never_reported_as_done(window, scene, qtbot):
     qtbot.keyClick(editor.field, Qt.Key.Key_Return)
     assert editor_of(session) is editor  # what was typed stays, and nothing is sent
     assert "not connected" in window.status.currentMessage()
-    assert "✓" not in cells(session, VALUE)[0] and session.puts.desk.mark(0) is None
+    assert "✓" not in cells(session, VALUE)[0] and session.beside.puts.desk.mark(0) is None
 
 
 def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, prefix):
     session, ioc = scene
     window.groups.take_snapshot()
-    panel = session.snapshots.panels[0]
+    panel = session.beside.snapshots.panels[0]
     qtbot.waitExposed(panel)
     assert panel.model.rowCount() == 3
     panel.save(tmp_path / "a.pvsnap")
@@ -168,14 +168,14 @@ def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, pre
     assert session.store.value[0] == 1.5 and session.store.value[1] == 0
     qtbot.waitUntil(lambda: panel.summary.text() == "None of 3 differs", timeout=5_000)
     panel.window().close()
-    qtbot.waitUntil(lambda: not session.snapshots.panels)
+    qtbot.waitUntil(lambda: not session.beside.snapshots.panels)
 
 
 def test_a_restore_stops_at_the_first_failure(window, scene, qtbot, prefix):
     session, ioc = scene
     window.puts.allow(True)
     window.groups.take_snapshot()
-    panel = session.snapshots.panels[0]
+    panel = session.beside.snapshots.panels[0]
     item = panel.model.item(2)
     assert item.name == f"{prefix}d"
     ioc.put(f"{prefix}d.DISP", 0)
@@ -198,7 +198,7 @@ def test_the_inspector_shows_everything_and_reads_fields(window, scene, qtbot, p
     session.table.go_to_row(0)
     session.table.setFocus()
     qtbot.keyClick(session.table, Qt.Key.Key_Return)
-    inspector = session.inspectors.open[0][0]
+    inspector = session.beside.inspectors.open[0][0]
     qtbot.waitExposed(inspector)
     inspector.read_fields()
     qtbot.waitUntil(lambda: "An <b>axis</b>" in inspector.all_text(), timeout=10_000)
@@ -206,7 +206,7 @@ def test_the_inspector_shows_everything_and_reads_fields(window, scene, qtbot, p
     assert "1.50 mm" in text and "DRVH" in text
     qtbot.waitUntil(lambda: ioc.channel_count() == channels, timeout=10_000)
     inspector.window().close()
-    qtbot.waitUntil(lambda: not session.inspectors.open)
+    qtbot.waitUntil(lambda: not session.beside.inspectors.open)
 
 
 def test_alarms_of_all_tabs_are_listed_and_lead_to_their_pv(window, scene, qtbot, prefix):
@@ -263,7 +263,7 @@ def test_a_snapshot_of_a_thousand_pvs_keeps_the_window_alive(window, qtbot, soft
     qtbot.waitUntil(lambda: bool(session.store.has_value.all()), timeout=20_000)
     qtbot.wait(300)
     began = time.perf_counter()
-    panel = session.snapshots.take("Many")
+    panel = session.beside.snapshots.take("Many")
     taken_ms = (time.perf_counter() - began) * 1e3
     assert panel.model.rowCount() == 1_000 and taken_ms < 500
     lateness = GuiLateness()
@@ -281,14 +281,14 @@ def test_a_tab_closes_with_everything_open(window, scene, qtbot, prefix):
     session, ioc = scene
     window.puts.allow(True)
     window.groups.take_snapshot()
-    session.inspectors.inspect_fields(1)
+    session.beside.inspectors.inspect_fields(1)
     type_value(window, session, qtbot, 0, "4")
     qtbot.waitUntil(lambda: question(window) is not None)
     double_click(session, qtbot, 1, VALUE)
     session.set_modified(False)
     assert window.close_tab(0)
     qtbot.waitUntil(lambda: question(window) is None)
-    assert not session.snapshots.panels and not session.inspectors.open
+    assert not session.beside.snapshots.panels and not session.beside.inspectors.open
     qtbot.waitUntil(lambda: ioc.channel_count() == 0, timeout=10_000)
     assert not [line for line in log_lines() if line["result"] == "requested"]  # nothing was sent
 
@@ -317,7 +317,7 @@ def test_a_restore_goes_on_over_a_stalled_ioc_and_says_what_is_not_known(
     session, ioc = scene
     window.puts.allow(True)
     window.groups.take_snapshot()
-    panel = session.snapshots.panels[0]
+    panel = session.beside.snapshots.panels[0]
     ioc.signal(signal.SIGSTOP)
     panel.restore_requested.emit(((f"{prefix}a", 2.0), (f"{prefix}m", 1)))
     qtbot.waitUntil(lambda: question(window) is not None)
