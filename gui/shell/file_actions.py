@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
-from gui.files.group_file import GroupFileError
+from gui.core.formatting import plain
+from gui.files.group_file import GroupFileError, LoadedGroup, load
 from gui.shell.open_tab import OpenTab
 from gui.shell.settings import Settings
 
@@ -96,7 +98,7 @@ class FileActions(QObject):
             self._window.report(f"{path} was not saved: {error.strerror or error}")
             return False
         if path.suffix.lower() != ".pvgroup":  # a copy for another tool: ours goes on as it is
-            self._window.tell_warnings(path, lost)
+            self.tell_warnings(path, lost)
             self._window.status.note(f"Saved a copy as {path}")
             return True
         tab.path = path.absolute()
@@ -104,3 +106,25 @@ class FileActions(QObject):
         self._settings.add_recent(tab.path)
         self._window.status.note(f"Saved {path}")
         return True
+
+    @staticmethod
+    def read(path: Path) -> LoadedGroup:
+        """Read a group file of any kind. Raises ``GroupFileError``."""
+        if path.suffix == ".pvgroup":
+            return load(path)
+        from gui.files.group_import import load_any  # seldom needed at the start
+
+        return load_any(path)
+
+    def tell_warnings(self, path: Path, warnings: Sequence[str]) -> None:
+        """Say what could not be carried over: one thing in the status bar, several in a list."""
+        if len(warnings) == 1:
+            self._window.status.note(f"{path.name}: {warnings[0]}")
+        elif warnings:
+            box = QMessageBox(self._window)
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            box.setWindowTitle("Not everything could be carried over")
+            box.setText(f"{plain(path.name)}: {len(warnings)} things are not as they were.")
+            box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
+            box.open()

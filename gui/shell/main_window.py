@@ -2,7 +2,6 @@
 
 import logging
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,11 +19,10 @@ from PySide6.QtWidgets import (
 from gui import __version__
 from gui.core.alarm import SEVERITY_SYMBOLS, severity_name
 from gui.core.confirm_policy import ConfirmPolicy
-from gui.core.formatting import plain
 from gui.core.group import Group, PvSpec
 from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
 from gui.core.preferences import Preferences
-from gui.files.group_file import GroupFileError, LoadedGroup, expand_group, load
+from gui.files.group_file import GroupFileError, expand_group
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
 from gui.shell.alarm_panel import AlarmPanel
@@ -174,29 +172,16 @@ class MainWindow(QMainWindow):
                 self.tabs.setCurrentIndex(number)
                 return True
         try:
-            loaded = load(path) if path.suffix == ".pvgroup" else _import(path)
+            loaded = self.files.read(path)
         except GroupFileError as error:
             self.report(str(error))
             return False
         imported = path.suffix != ".pvgroup"
         if not self.open_group(loaded.group, None if imported else path):
             return False
-        self.tell_warnings(path, loaded.warnings)
+        self.files.tell_warnings(path, loaded.warnings)
         self._settings.add_recent(path)
         return True
-
-    def tell_warnings(self, path: Path, warnings: Sequence[str]) -> None:
-        """Say what could not be carried over: one thing in the status bar, several in a list."""
-        if len(warnings) == 1:
-            self.status.note(f"{path.name}: {warnings[0]}")
-        elif warnings:
-            box = QMessageBox(self)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.setTextFormat(Qt.TextFormat.PlainText)
-            box.setWindowTitle("Not everything could be carried over")
-            box.setText(f"{plain(path.name)}: {len(warnings)} things are not as they were.")
-            box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
-            box.open()
 
     def open_names(self, names: list[str], name: str = "Untitled") -> None:
         """Open an untitled group of ``names``, the first few plotted."""
@@ -416,10 +401,3 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: object) -> None:  # noqa: D102
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._empty.setGeometry(self.tabs.rect())
-
-
-def _import(path: Path) -> LoadedGroup:
-    """Read another tool's file, by modules that are seldom needed at the start."""
-    from gui.files.group_import import load_any
-
-    return load_any(path)
