@@ -241,7 +241,9 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
         try:
             name, label = expand(pv.name, macros), expand(pv.label, macros)
         except UndefinedMacroError as error:
-            raise GroupFileError(str(error), source, key=f"pv[{i}].name") from None
+            if not is_heading(pv.name):
+                raise GroupFileError(str(error), source, key=f"pv[{i}].name") from None
+            name, label = pv.name, pv.label  # a heading may say what it likes
         same = name is pv.name and label is pv.label  # of 10,000 names most have no macro
         pvs.setdefault(_key(name, i), pv if same else replace(pv, name=name, label=label))
     return replace(group, pvs=tuple(pvs.values()))
@@ -250,7 +252,8 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
 def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
     """Return ``expanded`` with the names and labels that ``original`` has, macros and all."""
     macros = {**original.macros, **overrides}
-    written = {expand(pv.name, macros): pv for pv in reversed(original.pvs)}
+    named = [pv for pv in original.pvs if not is_heading(pv.name)]
+    written = {expand(pv.name, macros): pv for pv in reversed(named)}
     pvs = tuple(
         replace(pv, name=written[pv.name].name, label=written[pv.name].label)
         if pv.name in written

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont
 
-from gui.core.batch import Int32s, Int64s
+from gui.core.batch import Int32s, Int64s, PvKind
 from gui.core.formatting import plain
 from gui.core.name_list import parse_names
 from gui.core.row_filter import RowFilter
@@ -61,6 +61,8 @@ class PvTableModel(QAbstractTableModel):
     plot_toggled = Signal(int, bool)
     edited = Signal(int, object)  # slot, value that an editor holds
     names_dropped = Signal(object)  # tuple of names
+    reorder_begins = Signal()  # before ``layoutAboutToBeChanged``, which costs by what is selected
+    reordered = Signal()
 
     def __init__(self, store: PvStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -176,6 +178,7 @@ class PvTableModel(QAbstractTableModel):
         self._rows[slots] = np.arange(len(slots))
 
     def _reorder(self, slots: Int64s) -> None:
+        self.reorder_begins.emit()
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         kept = [int(self._slots[index.row()]) for index in before]
@@ -186,6 +189,7 @@ class PvTableModel(QAbstractTableModel):
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+        self.reordered.emit()
 
     def _change_to(self, slots: Int64s) -> None:
         """Remove, reorder, insert, in runs of rows; begin anew where these would be many."""
@@ -227,6 +231,23 @@ class PvTableModel(QAbstractTableModel):
     def is_heading(self, row: int) -> bool:
         """Tell whether ``row`` is a heading and no PV."""
         return bool(self._store.is_comment[self._slots[row]])
+
+    def copied(self, row: int, column: int) -> str:
+        """Return what a cell says without how a put of it ended."""
+        slot = int(self._slots[row])
+        if column == VALUE:
+            return self._store.display_value(slot)
+        return "" if self.is_heading(row) and column != NAME else self._texts.text(slot, column)
+
+    def whole_value(self, slot: int) -> str:
+        """Return the value in full: long texts and all elements of arrays too."""
+        store = self._store
+        array = store.array[slot]
+        if store.kind[slot] == PvKind.ARRAY and array is not None:
+            return ", ".join(map(str, array.tolist()))
+        if store.kind[slot] == PvKind.TEXT:
+            return plain(store.text[slot], len(store.text[slot]) + 1)
+        return store.display_value(slot)
 
     def note(self, slot: int) -> str:
         """Return the note on a PV."""

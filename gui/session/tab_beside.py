@@ -169,7 +169,7 @@ class TabBeside(QObject):
 
     def close(self) -> None:
         """The tab closes."""
+        for made in self._made():  # first: a restore under way makes no further put
+            made.close()
         if self._puts is not None:
             self._puts.close()
-        for made in self._made():
-            made.close()

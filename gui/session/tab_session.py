@@ -228,7 +228,7 @@ class TabSession(QObject):
         for order, slot in enumerate(plotted):
             spec = self._specs[slot]
             color = spec.color or trace_color(order, self._dark)
-            label = self.store.label[slot] or spec.name
+            label = self.store.label[slot] or plain(spec.name, 80)
             label = f"{label} {spec.reduce}" if spec.reduce else label
             traces.append(
                 TraceSpec(
@@ -313,7 +313,7 @@ class TabSession(QObject):
         worst = self.store.worst()
         stale = worst is None or bool(self.store.silent_ns.any())
         symbol = "✕" if stale else SEVERITY_SYMBOLS[worst or 0]
-        title = f"{symbol} {self.group.name} {connected}/{wanted}"
+        title = f"{symbol} {plain(self.group.name, 40)} {connected}/{wanted}"
         if title != self._title:
             self._title = title
             self.title_changed.emit()

@@ -69,16 +69,19 @@ class FileActions(QObject):
     def save_current(self) -> bool:
         """Save the current group to its file, asking for one if it has none."""
         tab = self._window.current()
-        if tab is None:
-            return False
-        return self._save(tab, tab.path) if tab.path else self.save_current_as()
+        return tab is not None and self.save_tab(tab)
+
+    def save_tab(self, tab: OpenTab) -> bool:
+        """Save the group of ``tab``, asking for a file if it has none."""
+        return self._save(tab, tab.path) if tab.path else self._ask_and_save(tab)
 
     @Slot()
     def save_current_as(self) -> bool:
         """Ask for a file and save the current group there."""
         tab = self._window.current()
-        if tab is None:
-            return False
+        return tab is not None and self._ask_and_save(tab)
+
+    def _ask_and_save(self, tab: OpenTab) -> bool:
         start = str(tab.path or f"{tab.session.group.name}.pvgroup")
         name = QFileDialog.getSaveFileName(self._window, "Save group", start, _SAVED_AS)[0]
         if not name:

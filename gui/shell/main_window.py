@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gui import __version__
 from gui.core.alarm import SEVERITY_SYMBOLS, severity_name
 from gui.core.confirm_policy import ConfirmPolicy
+from gui.core.formatting import plain
 from gui.core.group import Group, PvSpec
 from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
 from gui.core.preferences import Preferences
@@ -159,7 +160,7 @@ class MainWindow(QMainWindow):
         self.alarms.open_tab(session)
         self._tabs.append(OpenTab(session, path, group, dict(self.macros)))
         self.tabs_changed.emit()
-        self.tabs.setCurrentIndex(self.tabs.addTab(session.widget, group.name))
+        self.tabs.setCurrentIndex(self.tabs.addTab(session.widget, plain(group.name, 40)))
         self._renew_titles()
         self._show_empty()
         return True
@@ -211,10 +212,10 @@ class MainWindow(QMainWindow):
         for number, tab in enumerate(self._tabs):
             mark = " *" if tab.session.modified else ""
             self.tabs.setTabText(number, (tab.session.title() + mark).replace("&", "&&"))
-            tip = f"{tab.session.group.name}: {tab.session.worst_text()}"
+            tip = f"{plain(tab.session.group.name)}: {tab.session.worst_text()}"
             self.tabs.setTabToolTip(number, tip.replace("<", "‹"))
         current = self.current()
-        name = f"{current.session.group.name} – " if current else ""
+        name = f"{plain(current.session.group.name, 80)} – " if current else ""
         worst = max((tab.session.store.worst() or 0 for tab in self._tabs), default=0)
         mark = f"{SEVERITY_SYMBOLS[worst]} {severity_name(worst)}: " if worst else ""
         self.setWindowTitle(f"{mark}{name}PV Watch")
@@ -268,7 +269,7 @@ class MainWindow(QMainWindow):
         answer = box.exec()
         box.deleteLater()
         if answer == buttons.Save:
-            return self.files.save_current()
+            return self.files.save_tab(tab)
         return answer == buttons.Discard
 
     @Slot()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from gui.core.alarm import ConnectionState
 from gui.core.alarm_summary import no_alarms_text
 from gui.core.confirm_policy import ConfirmPolicy
+from gui.core.row_order import SortColumn, SortKey
 from gui.files.audit_log import default_path, parse_line
 from gui.models.gui_lateness import GuiLateness
 from gui.models.table_columns import NAME, NOTE, VALUE
@@ -309,6 +310,21 @@ def test_a_pv_leaves_while_it_is_edited_and_asked_about(window, scene, qtbot, pr
     qtbot.waitUntil(lambda: ioc.channel_count() == 1, timeout=5_000)
     assert "1.5" in ioc.shell(f"dbgf {prefix}a.VAL")
     assert [line["result"] for line in log_lines()] in ([], ["refused"])
+
+
+def test_rows_stand_still_while_one_is_edited(window, scene, qtbot, prefix):
+    session, ioc = scene
+    window.puts.allow(True)
+    session.model.set_sort(SortKey(SortColumn.VALUE))
+    before = cells(session, NAME)
+    double_click(session, qtbot, before.index(f"{prefix}a"), VALUE)
+    qtbot.waitUntil(lambda: editor_of(session) is not None)
+    ioc.put(f"{prefix}a", 9)  # it would go below the others
+    qtbot.waitUntil(lambda: session.store.value[0] == 9, timeout=5_000)
+    qtbot.wait(1_100)  # two times that rows follow values
+    assert cells(session, NAME) == before and editor_of(session) is not None
+    qtbot.keyClick(editor_of(session).field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: cells(session, NAME) != before, timeout=3_000)
 
 
 def test_a_restore_goes_on_over_a_stalled_ioc_and_says_what_is_not_known(

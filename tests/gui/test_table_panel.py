@@ -4,6 +4,7 @@ import json
 import time
 import warnings
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
@@ -12,6 +13,9 @@ from PySide6.QtWidgets import QApplication, QInputDialog
 from gui.core.alarm import ConnectionState
 from gui.core.batch import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
 from gui.core.group import PvSpec
+from gui.core.put_record import PutOutcome
+from gui.core.row_order import SortColumn, SortKey
+from gui.models.put_desk import PutMark
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.models.table_columns import HOST, LABEL, NAME, NOTE, RATE, VALUE
@@ -139,7 +143,7 @@ def test_many_changed_runs_begin_anew_and_keep_the_selection(panel, qtbot):
     assert model.index(model.row_of(13), NAME).data() == "p7"
     panel.bar.edit.setText("odd")
     qtbot.waitUntil(lambda: model.rowCount() == 101)  # with the heading they are under
-    assert panel.view.selected_slots() == [13]
+    assert panel.view.selected_slots() == [13] and panel.view.current_slot() == 13
 
 
 def test_columns_are_chosen_moved_and_come_back(panel, qtbot):
@@ -248,3 +252,33 @@ def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
         for column in range(model.columnCount()):
             tip = model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
             assert tip is None or ("<" not in tip and len(tip) < 5_000)
+
+
+def test_what_is_selected_costs_no_call_for_every_cell(panel, qtbot, monkeypatch):
+    store, model = panel.store, panel._pvs
+    model.append_slots(store.add([PvSpec(f"p{k}") for k in range(3_000)]))
+    panel.view.selectAll()
+    asked = []
+    flags = PvTableModel.flags
+    monkeypatch.setattr(PvTableModel, "flags", lambda self, i: asked.append(1) or flags(self, i))
+    assert len(panel.view.selected_rows()) == 3_006
+    model.set_sort(SortKey(SortColumn.NAME, True))
+    panel.grab()
+    panel.actions_of_rows.copy_names()
+    assert len(asked) < 5_000  # of 39,000 cells
+    assert len(panel.view.selected_slots()) == 3_004
+    assert QGuiApplication.clipboard().text().count("\n") == 3_003
+
+
+def test_copies_are_the_values_whole_and_bare(panel, qtbot):
+    store, model = panel.store, panel._pvs
+    store.apply(batch(events=[connected(2, PvKind.TEXT), TextUpdate(2, NOW, "x" * 5_000, 0, 0)]))
+    store.array[4], store.kind[4] = np.arange(5), PvKind.ARRAY
+    model.set_marks({1: PutMark(PutOutcome.FAILED, 0.0, "7", "why")})
+    assert model.index(1, VALUE).data().endswith("✕ put failed")
+    panel.view.selectAll()
+    panel.actions_of_rows.copy_value()
+    copied = QGuiApplication.clipboard().text().split("\n")
+    assert copied[:3] == ["5.00 mA", "x" * 5_000, "0, 1, 2, 3, 4"]
+    panel.actions_of_rows.copy_csv()
+    assert "put failed" not in QGuiApplication.clipboard().text()

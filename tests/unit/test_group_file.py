@@ -166,3 +166,10 @@ def test_headings_are_kept_each_of_them():
     loaded = loads(dumps(group))
     assert [pv.name for pv in loaded.group.pvs] == list(names) and not loaded.warnings
     assert [pv.name for pv in expand_group(loaded.group, {}).pvs] == list(names)
+
+
+def test_a_heading_may_look_like_a_macro():
+    group = Group("G", pvs=(PvSpec("# Cost $(X)"), PvSpec("$(P)a")))
+    expanded = expand_group(group, {"P": "S:"})
+    assert [pv.name for pv in expanded.pvs] == ["# Cost $(X)", "S:a"]
+    assert [pv.name for pv in with_macros(expanded, group, {"P": "S:"}).pvs][1] == "$(P)a"

@@ -1,5 +1,6 @@
 """Waveform PVs over their index, or over a second waveform, the last few shown faded."""
 
+import html
 from collections import deque
 from typing import Any, Final, Protocol
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from gui.core.formatting import plain
 from gui.widgets.strip_chart.chart_colors import chart_colors
 from gui.widgets.strip_chart.source import TraceSpec
 
@@ -17,6 +19,7 @@ BY_INDEX: Final = "index"
 _SHOWN_BEFORE: Final = 5
 _FAINTEST: Final = 0.12
 _Array = npt.NDArray[Any]
+_Pair = tuple[_Array | None, _Array]  # x, None: the index; y
 
 
 class ArraySource(Protocol):
@@ -39,15 +42,17 @@ class ArrayPlot(QWidget):
         super().__init__(parent)
         self._source = source
         self._traces: tuple[TraceSpec, ...] = ()
-        self._before: dict[int, deque[_Array]] = {}  # the arrays before the latest, by slot
-        self._latest: dict[int, _Array] = {}
+        # x and y before the latest, by slot; each y keeps the x it came with
+        self._before: dict[int, deque[_Pair]] = {}
+        self._latest: dict[int, _Pair] = {}
+        self._unit = ""
         self._curves: dict[int, list[Any]] = {}  # by slot, the latest last
         self._plot = pg.PlotWidget(enableMenu=False)
         self._plot.showGrid(x=True, y=True, alpha=0.2)
         self.x_choice = QComboBox()
         self.x_choice.setToolTip("What the arrays are drawn over: their index, or another array")
         self.x_choice.addItem(BY_INDEX, None)
-        self.x_choice.currentIndexChanged.connect(self._start_again)
+        self.x_choice.currentIndexChanged.connect(self._on_x)
         self.kept = QSpinBox()
         self.kept.setRange(0, 50)
         self.kept.setValue(_SHOWN_BEFORE)
@@ -110,37 +115,43 @@ class ArrayPlot(QWidget):
                 curves.append(curve)
             self._curves[trace.slot] = curves
 
+    @Slot()
+    def _on_x(self) -> None:
+        self._before.clear()  # they belong to another x
+        self._start_again()
+
     def refresh(self) -> None:
         """Draw the arrays that changed; does nothing while not visible."""
         if not self.isVisible():
             return
         gone = []
+        chosen = self.x_choice.currentData()
+        x = self._source.array(chosen) if chosen is not None else None
         for trace in self._traces:
             array = self._source.array(trace.slot)
             if not self._source.connected(trace.slot):
                 gone.append(trace.label)
-            if array is None or array is self._latest.get(trace.slot):
+            latest = self._latest.get(trace.slot)
+            if array is None or (latest and latest[0] is x and latest[1] is array):
                 continue
-            if trace.slot in self._latest:
-                self._before[trace.slot].append(self._latest[trace.slot])
-            self._latest[trace.slot] = array
-            shown = [*self._before[trace.slot], array]
+            if latest is not None and latest[1] is not array:
+                self._before[trace.slot].append(latest)
+            self._latest[trace.slot] = x, array
+            shown = [*self._before[trace.slot], (x, array)]
             curves = self._curves[trace.slot]
-            for curve, values in zip(curves[len(curves) - len(shown) :], shown, strict=True):
-                self._draw(curve, values)
+            for curve, pair in zip(curves[len(curves) - len(shown) :], shown, strict=True):
+                self._draw(curve, *pair)
         units = {self._source.unit(trace.slot) for trace in self._traces} - {""}
         label = units.pop() if len(units) == 1 else ""
-        axis = self._plot.getAxis("left")
-        if axis.labelText != label:
-            axis.setLabel(label)
+        if self._unit != label:
+            self._unit = label
+            self._plot.getAxis("left").setLabel(html.escape(plain(label, 16)))  # HTML for it
         self._note.setText("disconnected: " + ", ".join(gone) if gone else "")
 
-    def _draw(self, curve: Any, values: _Array) -> None:
+    def _draw(self, curve: Any, x: _Array | None, values: _Array) -> None:
         if values.dtype.kind not in "biuf":
             return
         y = values.astype(np.float64)
-        slot = self.x_choice.currentData()
-        x = self._source.array(slot) if slot is not None else None
         if x is None or x.dtype.kind not in "biuf":
             x = np.arange(len(y))
         count = min(len(x), len(y))

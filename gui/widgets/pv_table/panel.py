@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from gui.core.row_filter import RowFilter
 from gui.models.pv_table_model import PvTableModel
@@ -42,7 +42,8 @@ class PvTablePanel(QWidget):
 
     def renew(self, now_s: float) -> None:
         """Bring rows and count up to the values; ``now_s`` is monotonic."""
-        self._pvs.renew_rows(now_s)
+        if self.view.state() != QAbstractItemView.State.EditingState:  # a row that is being
+            self._pvs.renew_rows(now_s)  # edited neither moves nor leaves under the user's hands
         self.bar.show_counts(*self._pvs.rows.counts())
 
     def show_slot(self, slot: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QInputDialog
 from gui.core.array_reduction import REDUCTIONS, is_reduction
 from gui.core.csv_text import csv_text
 from gui.models.pv_table_model import PvTableModel
-from gui.models.table_columns import COLUMNS, HOST, NAME, VALUE
+from gui.models.table_columns import COLUMNS, HOST, NAME
 from gui.widgets.pv_table.view import PvTableView
 
 WHOLE: Final = "none: the whole array in a plot of its own"
@@ -109,14 +109,15 @@ class TableActions(QObject):
         """Ask for a heading that goes above the current row."""
         row = self._view.currentIndex().row()
         if row >= 0:
+            slot = self._pvs.slot_at(row)  # rows may move while the question is open
             text, ok = QInputDialog.getText(self._view, "Heading", "Heading of the rows below:")
-            if ok and text.strip():
-                self.heading_given.emit(self._pvs.slot_at(row), text.strip())
+            if ok and text.strip() and slot in self._pvs.slots():
+                self.heading_given.emit(slot, text.strip())
 
     # -- copies
 
     def _texts(self, column: int) -> list[str]:
-        return [str(self._pvs.index(row, column).data()) for row in self._view.selected_rows()]
+        return [self._pvs.copied(row, column) for row in self._view.selected_rows()]
 
     def _table(self) -> list[list[str]]:
         """Return headings and selected rows of the columns shown, as they are ordered."""
@@ -145,7 +146,8 @@ class TableActions(QObject):
     @Slot()
     def copy_value(self) -> None:
         """Copy the values of the selected rows, one a line."""
-        QGuiApplication.clipboard().setText("\n".join(self._texts(VALUE)))
+        values = [self._pvs.whole_value(slot) for slot in self._view.selected_slots()]
+        QGuiApplication.clipboard().setText("\n".join(values))
 
     @Slot()
     def copy_host(self) -> None:

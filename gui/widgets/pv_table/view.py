@@ -33,9 +33,12 @@ class PvTableView(QTableView):
         super().__init__(parent)
         self._pvs = model
         self._kept_slots = np.empty(0, np.int64)  # selected before the model begins anew
+        self._kept_current, self._kept_column = -1, 0
         self.header = TableHeader()
         self.setHorizontalHeader(self.header)
         self.setModel(model)
+        # a header that paints asks whether whole columns are selected: flags of every row
+        self.header.setSelectionModel(QItemSelectionModel(model, self.header))
         self.header.begin()
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
@@ -56,6 +59,8 @@ class PvTableView(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._select_again)
+        model.reorder_begins.connect(self._put_selection_aside)
+        model.reordered.connect(self._select_again)
         self.doubleClicked.connect(self._on_double_click)
 
     @Slot(object)
@@ -79,7 +84,12 @@ class PvTableView(QTableView):
 
     def selected_rows(self) -> list[int]:
         """Return the selected rows, ascending."""
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
+        rows: set[int] = set()  # ``selectedRows`` would ask the model for the flags of every cell
+        selection = self.selectionModel().selection()
+        for number in range(selection.size()):
+            part = selection.at(number)
+            rows.update(range(part.top(), part.bottom() + 1))
+        return sorted(rows)
 
     def selected_slots(self) -> list[int]:
         """Return the slots of the selected PVs, in the order of the rows; no headings."""
@@ -104,17 +114,29 @@ class PvTableView(QTableView):
     def _keep_selection(self) -> None:
         rows = self.selected_rows()
         self._kept_slots = self._pvs.shown_slots()[rows]
+        current = self.currentIndex()
+        row, self._kept_column = current.row(), current.column()
+        self._kept_current = self._pvs.slot_at(row) if row >= 0 else -1
+
+    @Slot()
+    def _put_selection_aside(self) -> None:
+        self._keep_selection()
+        self.selectionModel().clearSelection()  # the current index stays, as a persistent index
 
     @Slot()
     def _select_again(self) -> None:
-        rows = [self._pvs.row_of(slot) for slot in self._kept_slots.tolist()]
+        found = np.array([self._pvs.row_of(slot) for slot in self._kept_slots.tolist()], np.int64)
+        rows = np.sort(found[found >= 0])
         chosen = QItemSelection()
-        for row in rows:
-            if row >= 0:
-                index = self._pvs.index(row, 0)
-                chosen.select(index, index)
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
+            if len(run):
+                chosen.select(self._pvs.index(int(run[0]), 0), self._pvs.index(int(run[-1]), 0))
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
+        row = self._pvs.row_of(self._kept_current)
+        if row >= 0:
+            current = self._pvs.index(row, self._kept_column)
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
 
     # -- names that are dropped, anywhere on the table
 
