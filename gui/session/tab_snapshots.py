@@ -105,7 +105,9 @@ class TabSnapshots(QObject):
         return _RUNNING if self._restoring is not None else ""
 
     def renew_reason(self) -> None:
-        """Say in every panel whether it may restore now."""
+        """Say in every panel whether it may restore now; locking ends a restore under way."""
+        if self._restoring is not None and not self._puts.desk.allowed:
+            self._restoring[1].cancel("writing was locked")
         for panel in self.panels:
             panel.set_restore_reason(self._reason())
 
@@ -118,7 +120,13 @@ class TabSnapshots(QObject):
             self.failed.emit(self._reason())
             return
         slots = {self._store.name[slot]: slot for slot in self._model.slots()}
-        planned = [(slots[name], value) for name, value in puts if name in slots]
+        for name, _ in puts:
+            if name not in slots:
+                panel.show_result(name, "not sent: the tab does not have this PV", False)
+        puts = tuple((name, value) for name, value in puts if name in slots)
+        planned = [(slots[name], value) for name, value in puts]
+        if not planned:
+            return
 
         def begin(_: Planned, stop: bool) -> None:
             if panel in self.panels and not self._reason():
