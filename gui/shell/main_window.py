@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self._menus.utc.setChecked(self._utc)
         self._menus.dark.toggled.connect(self.set_dark)
         self._menus.utc.toggled.connect(self.set_utc)
+        self.status.clock_clicked.connect(self._menus.utc.toggle)
         self.files.fill_recent(self._menus.recent)
         self.alarms.set_dark(self._dark)
         self.alarms.set_utc(self._utc)

@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gui.core.formatting import format_time, plain
@@ -15,6 +15,8 @@ _UNLOCKED = (
 
 class StatusBar(QStatusBar):
     """Renewed once a second by the window."""
+
+    clock_clicked = Signal()
 
     def __init__(self, parent: QWidget | None, allow_put: bool) -> None:
         super().__init__(parent)
@@ -31,15 +33,22 @@ class StatusBar(QStatusBar):
             "cpu": "Processor time of PV Watch, of one core",
             "history": "Memory of the samples of all tabs, and its bound (View › History memory)",
             "puts": "Whether PV Watch may write to PVs",
-            "clock": "This computer's clock; the table shows the IOCs' time",
+            "clock": "This computer's clock; click: all times in UTC or local time",
         }
         for name, label in self._fields.items():
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setToolTip(tips[name])
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
+        self._fields["clock"].installEventFilter(self)
+        self._fields["clock"].setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_puts(allow_put)
         self.show_totals(0, 0, 0, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if watched is self._fields["clock"] and event.type() == QEvent.Type.MouseButtonRelease:
+            self.clock_clicked.emit()
+        return super().eventFilter(watched, event)
 
     def set_utc(self, utc: bool) -> None:
         """Show the clock in UTC or local time."""

@@ -206,3 +206,14 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert not window.open_file(tmp_path / "bad.plt")
     assert "bad.plt:1: not XML" in window.errors[-1]
     session.set_modified(False)
+
+
+def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot):
+    clock = window.status._fields["clock"]
+    assert clock.isVisible() and clock.text().endswith("local")
+    qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
+    assert clock.text().endswith("UTC") or window._utc
+    window._renew_status()
+    assert clock.text().endswith("UTC")
+    qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
+    assert not window._utc
