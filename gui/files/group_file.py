@@ -14,12 +14,18 @@ from gui.core.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
 from gui.core.macros import UndefinedMacroError, expand
 from gui.core.time_span import format_span, parse_span
 from gui.files.atomic import write_atomic
+from gui.files.bounded_read import read_bounded
 
 FORMAT: Final = "pvwatch-group"
 VERSION: Final = 1
 SIZE_LIMIT: Final = 8 * 1024 * 1024
 STYLES: Final[tuple[Style, ...]] = ("step", "line", "points")
 _SIDES: Final[tuple[Side, ...]] = ("", "left", "right")
+_MOST_PARTS: Final = 6  # of a dotted key; ours have one, those kept for others few
+_QUOTED: Final = re.compile(
+    r'"{3}(?:[^\\]|\\.)*?"{3}|\'{3}.*?\'{3}|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
+)
+_LONG_KEY: Final = re.compile(rf"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -45,30 +51,47 @@ class LoadedGroup:
 
 def load(path: Path) -> LoadedGroup:
     """Read ``path``. Raises ``GroupFileError``."""
+    return loads(utf8_text(read_group_bytes(path), str(path)), str(path))
+
+
+def read_group_bytes(path: Path) -> bytes:
+    """Return what is in ``path``, 8 MiB at most. Raises ``GroupFileError``."""
     try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise GroupFileError(error.strerror or str(error), str(path)) from error
-    if len(data) > SIZE_LIMIT:
-        raise GroupFileError("larger than 8 MiB", str(path))
+        return read_bounded(path, SIZE_LIMIT)
+    except ValueError as error:  # also of a path that no file can have
+        raise GroupFileError(str(error), str(path)) from error
+
+
+def utf8_text(data: bytes, source: str) -> str:
+    """Return ``data`` as text. Raises ``GroupFileError`` that names the line."""
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise GroupFileError("not UTF-8 text", str(path), line) from error
-    return loads(text, str(path))
+        raise GroupFileError("not UTF-8 text", source, line) from error
 
 
 def loads(text: str, source: str = "<text>") -> LoadedGroup:
     """Read the text of a group file. Raises ``GroupFileError``."""
+    _refuse_long_keys(text, source)
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number with too many digits
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise GroupFileError(f"not TOML: {error}", source, line) from error
     return _Reader(text, source).group(document)
+
+
+def _refuse_long_keys(text: str, source: str) -> None:
+    """Refuse keys of more than ``_MOST_PARTS`` parts, of which ``tomllib`` takes all memory."""
+    if text.count(".") < _MOST_PARTS:
+        return
+    bare = _QUOTED.sub(lambda found: "q" + "\n" * found[0].count("\n"), text)
+    found = _LONG_KEY.search(bare)
+    if found:
+        line = bare.count("\n", 0, found.start()) + 1
+        raise GroupFileError(f"a key has more than {_MOST_PARTS} parts", source, line)
 
 
 class _Reader:
@@ -204,8 +227,8 @@ class _Reader:
         color = self._take(table, "color", str, where, None)
         if color is not None and not _COLOR.fullmatch(color):
             raise self._fail(f'{color!r:.40} is not a colour such as "#1f77b4"', where + "color")
-        width = float(self._take(table, "width", (int, float), where, 1.5))
-        if not 0.1 <= width <= 20:
+        width = self._take(table, "width", (int, float), where, 1.5)
+        if not 0.1 <= width <= 20:  # before it becomes a float, which the largest numbers cannot
             raise self._fail("must be between 0.1 and 20", where + "width")
         style = self._take(table, "style", str, where, "step")
         if style not in STYLES:
@@ -219,7 +242,7 @@ class _Reader:
             self._take(table, "plot", bool, where, False),
             self._take(table, "axis", str, where, None),
             color,
-            width,
+            float(width),
             style,
             self._take(table, "visible", bool, where, True),
             self._take(table, "comment", str, where, ""),

@@ -13,8 +13,7 @@ from gui.files import (
     striptool,
 )
 from gui.files.autosave_sav import is_autosave
-from gui.files.group_file import GroupFileError, LoadedGroup
-from gui.files.group_reading import read_group_bytes
+from gui.files.group_file import GroupFileError, LoadedGroup, read_group_bytes
 
 SUFFIXES: Final = (
     ".pvgroup", ".stp", ".plt", ".pvs", ".bob", ".req", ".sav", ".snap", ".txt", ".csv", ".lst",
@@ -32,7 +31,7 @@ def load_any(path: Path) -> LoadedGroup:
     source, suffix = str(path), path.suffix.lower()
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if suffix == ".pvgroup" or head.startswith((b'format = "pvwatch', b"format=")):
-        return group_file.load(path)
+        return group_file.loads(group_file.utf8_text(data, source), source)
     if striptool.is_striptool(data):
         return striptool.loads(data, source)
     if b"<databrowser" in head:
@@ -55,7 +54,7 @@ def load_any(path: Path) -> LoadedGroup:
         case ".snap":
             return request_files.loads_burt_snapshot(data, source)
         case ".req":
-            return request_files.load_request(path)
+            return request_files.loads_request(data, source, path.parent)
     if suffix == ".sav" or is_autosave(data):
         return request_files.loads_saved(data, source)
     if head.startswith(b"<"):

@@ -1,31 +1,18 @@
-"""What all readers of other tools' group files share: bounded bytes, names, colours, XML."""
+"""What all readers of other tools' group files share: names, colours, XML."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
 from gui.core.formatting import plain
-from gui.files.group_file import SIZE_LIMIT, GroupFileError
-from gui.files.snapshot_reading import SnapshotFileError, read_bounded
+from gui.files.group_file import GroupFileError
 
 DEEPEST: Final = 64
 MOST_ELEMENTS: Final = 200_000
 _FOREIGN: Final = re.compile(r"^(pva|loc|sim|mqtt|sys|formula|eq)://|^=", re.IGNORECASE)
 _CA: Final = re.compile(r"^ca://", re.IGNORECASE)
-
-
-def read_group_bytes(path: Path) -> bytes:
-    """Return what is in ``path``, 8 MiB at most. Raises ``GroupFileError``."""
-    try:
-        data = read_bounded(path)
-    except SnapshotFileError as error:
-        raise GroupFileError(str(error).removeprefix(f"{path}: "), str(path)) from error
-    if len(data) > SIZE_LIMIT:
-        raise GroupFileError("larger than 8 MiB", str(path))
-    return data
 
 
 def text_of(data: bytes) -> str:

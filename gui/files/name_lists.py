@@ -7,24 +7,15 @@ from typing import Final
 
 from gui.core.group import Group, PvSpec, is_heading
 from gui.core.name_list import parse_names
-from gui.files.group_file import GroupFileError, LoadedGroup
-from gui.files.group_reading import ca_name, read_group_bytes
+from gui.files.group_file import GroupFileError, LoadedGroup, utf8_text
+from gui.files.group_reading import ca_name
 
 _MOST: Final = 100_000
 
 
-def load(path: Path) -> LoadedGroup:
-    """Read ``path``. Raises ``GroupFileError``."""
-    return loads(read_group_bytes(path), str(path))
-
-
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     """Read the names in a text, or in the column ``PV`` of a CSV table that has a heading."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise GroupFileError("not UTF-8 text", source, line) from error
+    text = utf8_text(data, source)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise GroupFileError("not text: it has a zero byte", source, line)

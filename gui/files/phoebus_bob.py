@@ -12,13 +12,7 @@ from gui.files.group_reading import (
     limits,
     number,
     parse_xml,
-    read_group_bytes,
 )
-
-
-def load(path: Path) -> LoadedGroup:
-    """Read ``path``. Raises ``GroupFileError``."""
-    return loads(read_group_bytes(path), str(path))
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:

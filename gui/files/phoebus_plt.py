@@ -16,7 +16,6 @@ from gui.files.group_reading import (
     limits,
     number,
     parse_xml,
-    read_group_bytes,
 )
 
 _STYLES: Final[dict[str, Style]] = {
@@ -37,11 +36,6 @@ _SECONDS: Final = {
 _NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNIT: Final = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
 _NOT_KEPT: Final = ("archive", "request", "period", "ring_size", "waveform_index")
-
-
-def load(path: Path) -> LoadedGroup:
-    """Read ``path``. Raises ``GroupFileError``."""
-    return loads(read_group_bytes(path), str(path))
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:

@@ -6,13 +6,8 @@ from xml.sax.saxutils import escape
 from gui.core.group import Group, PvSpec, is_heading
 from gui.files import phoebus_pvs
 from gui.files.group_file import GroupFileError, LoadedGroup
-from gui.files.group_reading import ca_name, read_group_bytes
+from gui.files.group_reading import ca_name
 from gui.files.snapshot_reading import SnapshotFileError
-
-
-def load(path: Path) -> LoadedGroup:
-    """Read ``path``. Raises ``GroupFileError``."""
-    return loads(read_group_bytes(path), str(path))
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:

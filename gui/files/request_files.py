@@ -8,22 +8,14 @@ from typing import Final
 from gui.core.formatting import plain
 from gui.core.group import Group, PvSpec
 from gui.core.macros import UndefinedMacroError, expand
-from gui.files.group_file import SIZE_LIMIT, GroupFileError, LoadedGroup
-from gui.files.group_reading import ca_name, read_group_bytes, text_of
+from gui.files.group_file import SIZE_LIMIT, GroupFileError, LoadedGroup, read_group_bytes
+from gui.files.group_reading import ca_name, text_of
 
 _DEEPEST: Final = 16
 _FILE: Final = re.compile(r"file\s+(\S+)\s*(.*)$")
 _MODES: Final = ("RO", "RON", "WO", "WON")
 _BURT_BEGIN: Final = "--- Start BURT header"
 _BURT_END: Final = "--- End BURT header"
-
-
-def load_request(path: Path) -> LoadedGroup:
-    """Read a ``.req`` of autosave, with the files it names, or of BURT. Raises
-    ``GroupFileError``.
-    """
-    data = read_group_bytes(path)
-    return loads_request(data, str(path), path.parent)
 
 
 def loads_request(data: bytes, source: str, folder: Path | None = None) -> LoadedGroup:
@@ -133,11 +125,6 @@ def _burt_request(text: str, source: str, found: _Found) -> None:
             found.add(words[0], f"line {number}")
 
 
-def load_saved(path: Path) -> LoadedGroup:
-    """Read the names in a ``.sav`` of autosave. Raises ``GroupFileError``."""
-    return loads_saved(read_group_bytes(path), str(path))
-
-
 def loads_saved(data: bytes, source: str = "<data>") -> LoadedGroup:
     """Read the names of what autosave saved, also of PVs that were not connected."""
     from gui.files import autosave_sav
@@ -157,11 +144,6 @@ def loads_saved(data: bytes, source: str = "<data>") -> LoadedGroup:
 def is_burt_snapshot(data: bytes) -> bool:
     """Tell whether ``data`` begins as BURT's snapshots do."""
     return data.lstrip()[:64].startswith((_BURT_BEGIN.encode(), b"SDDS1"))
-
-
-def load_burt_snapshot(path: Path) -> LoadedGroup:
-    """Read the names in a ``.snap`` of BURT. Raises ``GroupFileError``."""
-    return loads_burt_snapshot(read_group_bytes(path), str(path))
 
 
 def loads_burt_snapshot(data: bytes, source: str = "<data>") -> LoadedGroup:

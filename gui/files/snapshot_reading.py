@@ -1,12 +1,11 @@
 """What all readers of snapshots share: the error, the answer, the bounded read."""
 
-import os
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from gui.core.snapshot import Snapshot
+from gui.files import bounded_read
 
 SIZE_LIMIT: Final = 64 * 1024 * 1024
 
@@ -33,21 +32,11 @@ class LoadedSnapshot:
 def read_bounded(path: Path) -> bytes:
     """Return what is in ``path``, an ordinary file. Raises ``SnapshotFileError``."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not hang
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            os.close(handle)
-            raise SnapshotFileError("not an ordinary file", str(path))
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise SnapshotFileError(error.strerror or str(error), str(path)) from error
-    except ValueError as error:
-        if isinstance(error, SnapshotFileError):
-            raise
+        return bounded_read.read_bounded(path, SIZE_LIMIT)
+    except bounded_read.UnreadableFileError as error:
+        raise SnapshotFileError(str(error), str(path)) from error
+    except ValueError as error:  # a path that no file can have
         raise SnapshotFileError(str(error), repr(str(path))) from error
-    if len(data) > SIZE_LIMIT:
-        raise SnapshotFileError("larger than 64 MiB", str(path))
-    return data
 
 
 def repeated_names(names: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from gui.core.formatting import plain
 from gui.core.group import AxisSpec, Group, PvSpec
 from gui.core.time_span import LONGEST_S, SHORTEST_S
 from gui.files.group_file import GroupFileError, LoadedGroup
-from gui.files.group_reading import ca_name, color_of, limits, number, read_group_bytes, text_of
+from gui.files.group_reading import ca_name, color_of, limits, number, text_of
 
 MOST_CURVES: Final = 10
 _HEADER: Final = re.compile(r"StripConfig\s+1\.\d+\s*$")
@@ -20,11 +20,6 @@ _DEFAULT_COLORS: Final = (
     "#a020f0", "#ff0000", "#ffd700", "#bc8f8f", "#9acd32",
 )  # fmt: skip
 _LARGEST: Final = 65_535
-
-
-def load(path: Path) -> LoadedGroup:
-    """Read ``path``. Raises ``GroupFileError``."""
-    return loads(read_group_bytes(path), str(path))
 
 
 def is_striptool(data: bytes) -> bool:

@@ -21,7 +21,6 @@ from PySide6.QtGui import QColor, QFont
 
 from gui.core.batch import Int32s, Int64s, PvKind
 from gui.core.formatting import plain
-from gui.core.name_list import parse_names
 from gui.core.row_filter import RowFilter
 from gui.core.row_order import SortKey
 from gui.core.severity_colors import severity_colors
@@ -59,8 +58,6 @@ class PvTableModel(QAbstractTableModel):
     """Rows are slots of the group, filtered and sorted. Called on: GUI thread."""
 
     plot_toggled = Signal(int, bool)
-    edited = Signal(int, object)  # slot, value that an editor holds
-    names_dropped = Signal(object)  # tuple of names
     reorder_begins = Signal()  # before ``layoutAboutToBeChanged``, which costs by what is selected
     reordered = Signal()
 
@@ -340,13 +337,9 @@ class PvTableModel(QAbstractTableModel):
     def setData(  # noqa: D102
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
-        slot = self.slot_at(index.row())
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == NAME:
             plot = Qt.CheckState(value) == Qt.CheckState.Checked
-            self.plot_toggled.emit(slot, plot)
-            return True
-        if role == Qt.ItemDataRole.EditRole and index.column() == VALUE and self._editable:
-            self.edited.emit(slot, value)
+            self.plot_toggled.emit(self.slot_at(index.row()), plot)
             return True
         return False
 
@@ -389,11 +382,3 @@ class PvTableModel(QAbstractTableModel):
 
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
         return Qt.DropAction.CopyAction
-
-    def dropMimeData(  # noqa: D102
-        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
-    ) -> bool:
-        names = parse_names(data.text()) if data.hasText() else []
-        if names:
-            self.names_dropped.emit(tuple(names))
-        return bool(names)

@@ -90,7 +90,7 @@ class TabSession(QObject):
         self.chart.removal_asked.connect(self._on_removal)
         self.chart.utc_toggled.connect(self.utc_toggled)
         self.model.plot_toggled.connect(self._on_plot)
-        self.model.names_dropped.connect(self._on_drop)
+        self.table.names_dropped.connect(self._on_drop)
         actions = self.panel.actions_of_rows
         actions.remove_requested.connect(self.remove_slots)
         actions.reduce_requested.connect(self._on_reduce)

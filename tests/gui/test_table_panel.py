@@ -196,7 +196,7 @@ def test_names_are_dragged_out_and_dropped_in(panel, qtbot):
     data = model.mimeData([model.index(2, 0), model.index(1, 3), model.index(2, 4)])
     assert data.text() == "BPM10\nBPM2"
     dropped = []
-    model.names_dropped.connect(dropped.append)
+    view.names_dropped.connect(dropped.append)
     text = QMimeData()
     text.setText("X:1, X:2\nX:3")
     none, copy = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction

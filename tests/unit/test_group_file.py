@@ -173,3 +173,26 @@ def test_a_heading_may_look_like_a_macro():
     expanded = expand_group(group, {"P": "S:"})
     assert [pv.name for pv in expanded.pvs] == ["# Cost $(X)", "S:a"]
     assert [pv.name for pv in with_macros(expanded, group, {"P": "S:"}).pvs][1] == "$(P)a"
+
+
+@pytest.mark.timeout(20)
+def test_hostile_files_are_refused_and_do_no_harm(tmp_path):
+    head = 'format = "pvwatch-group"\nversion = 1\n'
+    path = tmp_path / "x.pvgroup"
+    for text, line, words in (
+        (head + ".".join("a" * 200_000) + " = 1\n", 3, "more than 6 parts"),
+        (head + "[" + ".".join("a" * 200_000) + "]\n", 3, "more than 6 parts"),
+        (head + '[[pv]]\nname = "a"\nwidth = 1' + "0" * 400 + "\n", 5, "between 0.1 and 20"),
+        (head + "x = " + "1" * 5_000 + "\n", None, "not TOML"),
+    ):
+        path.write_text(text)
+        with pytest.raises(GroupFileError, match=words) as caught:
+            load(path)
+        assert line is None or caught.value.line == line
+    dotted = (
+        head + 'x = "a.b.c.d.e.f.g.h.i"  # a.b.c.d.e.f.g.h\n[[pv]]\nname = "A:1.2.3.4.5.6.7.8"\n'
+    )
+    assert loads(dotted).group.pvs[0].name == "A:1.2.3.4.5.6.7.8"
+    os.mkfifo(tmp_path / "pipe.pvgroup")
+    with pytest.raises(GroupFileError, match="not an ordinary file"):
+        load(tmp_path / "pipe.pvgroup")

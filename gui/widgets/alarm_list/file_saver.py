@@ -3,26 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.files.atomic import write_atomic
-
-
-class _Job(QRunnable):
-    def __init__(self, path: Path, text: Callable[[], str], saver: "FileSaver") -> None:
-        super().__init__()
-        self.setAutoDelete(False)
-        self._path, self._text, self._saver = path, text, saver
-
-    def run(self) -> None:
-        """Write the file; on a thread of the pool."""
-        try:
-            write_atomic(self._path, self._text().encode())
-        except OSError as error:
-            told = f"{self._path} was not saved: {error.strerror or error}"
-            self._saver.ended.emit(self, told, False)
-        else:
-            self._saver.ended.emit(self, f"Saved {self._path}", True)
+from gui.widgets.file_jobs import FileJobs, JobResult
 
 
 class FileSaver(QObject):
@@ -30,23 +14,26 @@ class FileSaver(QObject):
 
     saved = Signal(str)
     failed = Signal(str)
-    ended = Signal(object, str, bool)  # from the pool's threads to this one
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: set[_Job] = set()
-        self.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        self._jobs = FileJobs(self)
+        self._jobs.ended.connect(self._on_ended)
 
     def save(self, path: Path, text: Callable[[], str]) -> None:
         """Begin to replace ``path`` by what ``text`` returns, called on another thread."""
-        job = _Job(path, text, self)
-        self._jobs.add(job)
-        QThreadPool.globalInstance().start(job)
 
-    @Slot(object, str, bool)
-    def _on_ended(self, job: _Job, told: str, well: bool) -> None:
-        self._jobs.discard(job)
-        if well:
-            self.saved.emit(told)
+        def work() -> None:
+            try:
+                write_atomic(path, text().encode())
+            except OSError as error:
+                raise ValueError(error.strerror or str(error)) from error
+
+        self._jobs.start(str(path), work)
+
+    @Slot(object)
+    def _on_ended(self, result: JobResult) -> None:
+        if result.error:
+            self.failed.emit(f"{result.key} was not saved: {result.error}")
         else:
-            self.failed.emit(told)
+            self.saved.emit(f"Saved {result.key}")

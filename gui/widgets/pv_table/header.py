@@ -22,7 +22,6 @@ class TableHeader(QHeaderView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setHighlightSections(False)
         self.setStretchLastSection(False)
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)

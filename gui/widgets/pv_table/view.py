@@ -9,12 +9,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.core.name_list import parse_names
 from gui.core.row_order import SortKey
 from gui.models.pv_table_model import PvTableModel
 from gui.models.table_columns import COLUMNS, VALUE
+from gui.widgets.plain_rows import show_plain_rows
 from gui.widgets.pv_table.header import TableHeader
 from gui.widgets.pv_table.row_painter import RowPainter
 
@@ -27,6 +28,7 @@ NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter shows all rows agai
 class PvTableView(QTableView):
     """Shows a ``PvTableModel``; fixed row heights, so that 10,000 rows cost what is visible."""
 
+    names_dropped = Signal(object)  # tuple of names
     edit_refused = Signal()  # the user wanted to edit a value, and values cannot be edited now
 
     def __init__(self, model: PvTableModel, parent: QWidget | None = None) -> None:
@@ -42,21 +44,13 @@ class PvTableView(QTableView):
         self.header.begin()
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_plain_rows(self)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._select_again)
         model.reorder_begins.connect(self._put_selection_aside)
@@ -158,7 +152,7 @@ class PvTableView(QTableView):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         names = parse_names(event.mimeData().text())
         if names:
-            self._pvs.names_dropped.emit(tuple(names))
+            self.names_dropped.emit(tuple(names))
             event.acceptProposedAction()
 
     # -- painting

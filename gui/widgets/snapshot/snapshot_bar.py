@@ -153,7 +153,3 @@ class SnapshotBar(QWidget):
             plain(reason, 120).replace("<", "‹")
             or "Write the saved values of the ticked rows, in their order"
         )
-
-    def restore_state(self) -> tuple[bool, str]:
-        """Return whether restoring is offered, and the tool tip."""
-        return self._restore.isEnabled(), self._restore.toolTip()

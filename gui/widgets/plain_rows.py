@@ -1,0 +1,17 @@
+"""The looks that this program's tables share: rows of one height, no grid, no wrapping."""
+
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+
+def show_plain_rows(table: QTableView) -> None:
+    """Give ``table``, whose header it already has, these looks. GUI thread."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setAlternatingRowColors(True)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    rows = table.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(table.fontMetrics().height() + 7)
+    table.horizontalHeader().setHighlightSections(False)
