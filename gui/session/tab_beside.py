@@ -167,6 +167,10 @@ class TabBeside(QObject):
         for made in self._made():
             made.set_utc(utc)
 
+    def may_close(self) -> bool:
+        """Tell whether nothing is lost when the tab closes, or the user does not mind."""
+        return self._snapshots is None or self._snapshots.may_close()
+
     def close(self) -> None:
         """The tab closes."""
         for made in self._made():  # first: a restore under way makes no further put

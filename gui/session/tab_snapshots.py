@@ -63,7 +63,7 @@ class TabSnapshots(QObject):
 
     def _show(self) -> SnapshotPanel:
         panel = SnapshotPanel(self._source)
-        window = SideWindow(panel, "Snapshot – PV Watch", self._window)
+        window = SideWindow(panel, "Snapshot – PV Watch", self._window, panel.may_close)
         window.resize(1180, 560)
         window.closed.connect(self._forget)
         panel.set_dark(self._dark)
@@ -189,10 +189,15 @@ class TabSnapshots(QObject):
         all_well = all(entry.outcome.name == "CONFIRMED" for entry in report.entries)
         (self.told if all_well else self.failed).emit(text)
 
+    def may_close(self) -> bool:
+        """Ask about each snapshot that is in no file; False when the user thought better of it."""
+        return all(panel.may_close() for panel in self.panels)
+
     def close(self) -> None:
         """The tab closes: no further put is made, and its snapshots close."""
         if self._restoring is not None:
             self._restoring[1].cancel("the tab was closed")
             self._restoring = None
-        for panel in list(self.panels):
-            panel.window().close()
+        for window in [panel.window() for panel in self.panels]:
+            if isinstance(window, SideWindow):
+                window.end()

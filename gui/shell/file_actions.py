@@ -131,3 +131,19 @@ class FileActions(QObject):
             box.setText(f"{plain(path.name)}: {len(warnings)} things are not as they were.")
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
             box.open()
+
+    def may_discard(self, tab: OpenTab) -> bool:
+        """Ask about the changes of ``tab``; False when the user thought better of closing."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle("Save changes?")
+        box.setText(f"The group {tab.session.group.name} has changes that are not saved.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        box.deleteLater()
+        if answer == buttons.Save:
+            return self.save_tab(tab)
+        return answer == buttons.Discard

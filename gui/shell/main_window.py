@@ -239,8 +239,11 @@ class MainWindow(QMainWindow):
             return True
         tab = self._tabs[number]
         self.tabs.setCurrentIndex(number)
-        if tab.session.modified and not self._may_discard(tab):
+        if tab.session.modified and not self.files.may_discard(tab):
             return False
+        if not tab.session.beside.may_close():
+            return False
+        number = self._tabs.index(tab)  # tabs may have moved while the user was asked
         self._tabs.pop(number)
         self._closed.append((tab.group(), tab.path))
         self.tabs.removeTab(number)
@@ -257,21 +260,6 @@ class MainWindow(QMainWindow):
         session.close()
         self.puts.remove(session)
         self.alarms.close_tab(session)
-
-    def _may_discard(self, tab: OpenTab) -> bool:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle("Save changes?")
-        box.setText(f"The group {tab.session.group.name} has changes that are not saved.")
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Save)
-        answer = box.exec()
-        box.deleteLater()
-        if answer == buttons.Save:
-            return self.files.save_tab(tab)
-        return answer == buttons.Discard
 
     @Slot()
     def reopen_closed(self) -> None:
@@ -386,10 +374,13 @@ class MainWindow(QMainWindow):
         for number, tab in enumerate(list(self._tabs)):
             if tab.session.modified and tab.path is not None:
                 self.tabs.setCurrentIndex(number)
-                if not self._may_discard(tab):
+                if not self.files.may_discard(tab):
                     event.ignore()
                     return
                 tab.session.set_modified(False)  # saved, or not to come back
+            if not tab.session.beside.may_close():
+                event.ignore()
+                return
         self._settings.set_geometry(self.saveGeometry())
         self.closing.emit()
         self._renew_status()

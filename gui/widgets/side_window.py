@@ -1,24 +1,44 @@
 """A window beside the main one with a single widget in it, such as a snapshot."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 
 class SideWindow(QWidget):
-    """Says when it closes; is gone with its parent's window. GUI thread."""
+    """Says when it closes; is gone with its parent's window. GUI thread.
+
+    ``may_close`` is asked when the user closes it; ``end`` asks nobody.
+    """
 
     closed = Signal(QWidget)  # its content, just before both are deleted
 
-    def __init__(self, content: QWidget, title: str, parent: QWidget) -> None:
+    def __init__(
+        self,
+        content: QWidget,
+        title: str,
+        parent: QWidget,
+        may_close: Callable[[], bool] | None = None,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self._content = content
+        self._may_close = may_close
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(content)
 
+    def end(self) -> None:
+        """Close without a question."""
+        self._may_close = None
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        if self._may_close is not None and not self._may_close():
+            event.ignore()
+            return
         super().closeEvent(event)
         self.closed.emit(self._content)

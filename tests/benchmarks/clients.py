@@ -9,7 +9,7 @@ import time
 from tests.benchmarks.connect import bare_connect, pvwatch_connect
 from tests.benchmarks.load import PREFIX
 from tests.benchmarks.startup import empty_window
-from tests.benchmarks.table import table_window
+from tests.benchmarks.table import snapshot_window, table_window
 
 WARM_S = 3.0
 
@@ -100,6 +100,7 @@ CLIENTS = {
     "bare_connect": bare_connect,
     "empty_window": empty_window,
     "table_window": table_window,
+    "snapshot_window": snapshot_window,
 }
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""``table``: 10,000 rows × 1 Hz sorted by value with a filter on; 2,000 × 10 Hz; then PyDM.
+"""``table``: 10,000 rows × 1 Hz sorted and filtered; 2,000 × 10 Hz; a snapshot; then PyDM.
 
 The peer is a window of as many ``PyDMLabel``s as PVs, in an environment of its own that is made in
 the user's cache; each side runs in a process of its own on the same IOC, one after the other.
@@ -14,7 +14,7 @@ from typing import Final
 
 from tests.benchmarks.load import client, load_ioc
 
-ROWS, FAST_ROWS, WARM_S = 10_000, 2_000, 6.0
+ROWS, FAST_ROWS, SNAPSHOT_PVS, WARM_S = 10_000, 2_000, 1_000, 6.0
 LABELS: Final = (300, 500)
 _PEER_WANTS: Final = ("pydm==1.29.0", "PyQt5", "pyepics>=3.5.10,<3.6", "setuptools<81")
 _PEER: Final = Path(__file__).with_name("pydm_labels.py")
@@ -47,6 +47,31 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
             "updates_per_s": round((session.store.updates_total - updates) / wall),
             "lost": lost(session, rows),
             "cpu_percent": round(100 * cpu / wall, 1),
+            "gui_late_ms": lateness.percentiles(),
+        }
+
+
+def snapshot_window(pvs: int, seconds: int) -> dict[str, object]:
+    """A snapshot of a tab of ``pvs`` is taken and compared: how late the GUI thread is."""
+    from gui.models.gui_lateness import GuiLateness
+    from tests.benchmarks.program import load_group, program
+
+    with program() as shown:
+        shown.window.open_group(load_group(pvs, 4))
+        session = shown.window.sessions()[0]
+        shown.until(lambda: len(session.store) == pvs and bool(session.store.has_value.all()), 60)
+        shown.run(WARM_S)
+        lateness = GuiLateness()
+        lateness.start()
+        shown.run(0.5)
+        began = time.perf_counter()
+        session.beside.take_snapshot()
+        took = time.perf_counter() - began
+        shown.run(seconds)
+        lateness.stop()
+        return {
+            "pvs": pvs,
+            "take_ms": round(took * 1e3, 1),
             "gui_late_ms": lateness.percentiles(),
         }
 
@@ -92,6 +117,8 @@ def table(seconds: float) -> dict[str, object]:
         found = client("table_window", ROWS, 1, whole)
     with load_ioc(FAST_ROWS, ".1 second"):
         found["fast"] = client("table_window", FAST_ROWS, 1, whole)
+    with load_ioc(SNAPSHOT_PVS, "1 second"):
+        found["snapshot"] = client("snapshot_window", SNAPSHOT_PVS, whole)
     python = peer_python()
     if python is None:
         found["pydm"] = "skipped: PyDM could not be installed here"

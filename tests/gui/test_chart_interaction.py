@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from gui.core.group import AxisSpec
@@ -312,3 +313,20 @@ def test_alarms_are_marked_along_the_trace(chart, source):
         return {picture.pixelColor(x, y).name() for y in range(picture.height())}
 
     assert len(colors(-45) - colors(-15)) >= 1
+
+
+def test_a_print_is_one_page_with_the_picture(chart, tmp_path):
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "chart.pdf"))
+    assert chart.pictures.picture().print_on(printer)
+    pdf = (tmp_path / "chart.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF") and b"/Count 1" in pdf and len(pdf) > 5_000
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
+def test_a_printer_that_takes_nothing_is_told(chart, tmp_path):
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "none" / "chart.pdf"))
+    assert not chart.pictures.picture().print_on(printer)

@@ -229,15 +229,23 @@ class SnapshotPanel(QWidget):
     @Slot()
     def ask_and_open(self) -> None:
         """Ask for a snapshot and show it instead of this one."""
-        if self.modified and self.model.rowCount() and not self._may_replace():
-            return
-        self.files.ask_and_read(self, OPEN)
+        if self._may_lose("Open another one instead?"):
+            self.files.ask_and_read(self, OPEN)
 
-    def _may_replace(self) -> bool:
+    def may_close(self) -> bool:
+        """Tell whether nothing is lost when this closes, or the user does not mind."""
+        if self.busy:
+            self.failed.emit("The snapshot is still being saved: close it in a moment")
+            return False
+        return self._may_lose("Close it all the same?")
+
+    def _may_lose(self, question: str) -> bool:
+        if not (self.modified and self.model.rowCount()):
+            return True
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("This snapshot has changes that are in no file. Open another one instead?")
+        box.setText(f"This snapshot has changes that are in no file. {question}")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Cancel)
