@@ -69,6 +69,7 @@ def snapshot_window(pvs: int, seconds: int) -> dict[str, object]:
         took = time.perf_counter() - began
         shown.run(seconds)
         lateness.stop()
+        session.beside.close()  # else the window asks whether to save it
         return {
             "pvs": pvs,
             "take_ms": round(took * 1e3, 1),
