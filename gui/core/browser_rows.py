@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import chain
 from typing import Final, NamedTuple
 
 from gui.core.group_tree import Folder, GroupFile, filter_words, group_file, matches, matching
@@ -152,7 +153,7 @@ def parent_of(rows: Sequence[BrowserRow], number: int) -> int:
 def row_typed(rows: Sequence[BrowserRow], start: int, text: str) -> int:
     """Return the first row from ``start`` on, then from the top, that begins so; -1 for none."""
     folded = text.casefold()
-    for number in (*range(start, len(rows)), *range(start)):
+    for number in chain(range(start, len(rows)), range(start)):
         row = rows[number]
         text = row.text.casefold()
         if row.kind != RowKind.NOTE and text.startswith(folded):

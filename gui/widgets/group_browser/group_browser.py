@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from gui.core.browser_rows import BrowserContent, BrowserRow, RowKey, RowKind, browser_rows, listed
 from gui.widgets.group_browser.empty_page import EmptyPage
 from gui.widgets.group_browser.file_watch import FileWatch
+from gui.widgets.group_browser.filter_line import FilterLine
 from gui.widgets.group_browser.folder_scans import FolderScans
 from gui.widgets.group_browser.open_rows import OpenRows
 from gui.widgets.group_browser.row_menu import RowMenu
@@ -80,12 +80,10 @@ class GroupBrowser(QWidget):
         self._renew()
 
     def _lay_out(self) -> None:
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter groups")
-        self.filter.setToolTip("Every word has to be in a group's name or folder (Ctrl+L or /)")
-        self.filter.setClearButtonEnabled(True)
+        self.filter = FilterLine()
         self.filter.textChanged.connect(self._on_filter)
-        self.filter.installEventFilter(self)
+        self.filter.entered.connect(self._to_first_group)
+        self.filter.left.connect(self.view.setFocus)
         adding = QToolButton()
         adding.setText("+")
         adding.setAutoRaise(True)
@@ -197,10 +195,6 @@ class GroupBrowser(QWidget):
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
-    def is_folder(self, path: Path) -> bool:
-        """Tell whether a row shows ``path`` as a folder."""
-        return any(r.kind == RowKind.FOLDER and r.path == str(path) for r in self.model.rows)
-
     # -- rows
 
     def _current(self) -> BrowserRow | None:
@@ -223,6 +217,7 @@ class GroupBrowser(QWidget):
         self.view.set_rows(rows, self._key)
         if self.view.current_row() < 0 <= before and rows and not self.open_rows.filtering:
             self.view.select_row(min(before, len(rows) - 1))  # it is gone: walk on from here
+            self._preview.stop()
         self._renewing = False
         words = self.filter.text().strip()
         self.view.empty_text = f"No group has “{words}” in its name or folder.\nEsc: show all"
@@ -288,19 +283,7 @@ class GroupBrowser(QWidget):
     def _on_menu(self, number: int, where: QPoint) -> None:
         self._menu.show(self.model.rows[number] if number >= 0 else None, where)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            match event.key():
-                case Qt.Key.Key_Escape:
-                    if not self.filter.text():
-                        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-                    self.filter.clear()
-                    return True
-                case Qt.Key.Key_Down | Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                    self._to_first_group()
-                    return True
-        return super().eventFilter(watched, event)
-
+    @Slot()
     def _to_first_group(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         files = [n for n, row in enumerate(self.model.rows) if row.kind == RowKind.FILE]

@@ -22,6 +22,7 @@ class RowMenu(QObject):
         super().__init__(browser)
         self._browser = browser
         self._path = Path()
+        self._folder = Path()
 
     def show(self, row: BrowserRow | None, where: QPoint) -> None:
         """Show the menu of ``row``, or that of no row."""
@@ -34,8 +35,9 @@ class RowMenu(QObject):
         browser, menu = self._browser, QMenu(self._browser)
         menu.setToolTipsVisible(True)
         if row is not None and row.kind in (RowKind.FILE, RowKind.FOLDER):
-            self._path = Path(row.path)
+            self._path = self._folder = Path(row.path)
             if row.kind == RowKind.FILE:
+                self._folder = self._path.parent
                 self._add_file(menu, row)
             menu.addSeparator()
             _action(menu, "Show in file manager", "", self.show_in_file_manager)
@@ -92,10 +94,8 @@ class RowMenu(QObject):
     @Slot()
     def show_in_file_manager(self) -> None:
         """Open the desktop's file manager at the folder, or at the one that holds the file."""
-        known = self._path in self._browser.folders or self._browser.is_folder(self._path)
-        shown = self._path if known else self._path.parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown))):
-            self._browser.failed.emit(f"{shown}: no file manager could be started")
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
+            self._browser.failed.emit(f"{self._folder}: no file manager could be started")
 
 
 def _action(menu: QMenu, text: str, key: str, slot: object) -> QAction:

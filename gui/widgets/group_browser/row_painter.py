@@ -3,8 +3,8 @@
 from os.path import basename, dirname
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.core.alarm import SEVERITY_SYMBOLS
@@ -22,6 +22,11 @@ _LEAST_NAME: Final = 60  # pixels; what is at the right gives way below
 _GREEN: Final = {False: "#1b7f3b", True: "#5fd38a"}  # of a group that is open and well
 
 
+def row_height(metrics: QFontMetrics) -> int:
+    """Return the height of a row, in pixels."""
+    return max(metrics.height() + 5, ICON + 5)
+
+
 class RowPainter(QStyledItemDelegate):
     """For rows of one height. GUI thread."""
 
@@ -29,11 +34,6 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(view)
         self._model = model
         self._view = view
-
-    def sizeHint(  # noqa: D102
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(120, max(option.fontMetrics.height() + 5, ICON + 5))
 
     def paint(  # noqa: D102
         self,

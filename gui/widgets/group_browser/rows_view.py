@@ -6,17 +6,20 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from gui.core.browser_rows import BrowserRow, RowKey, RowKind, parent_of, row_of, row_typed
-from gui.widgets.group_browser.row_painter import RowPainter
+from gui.widgets.group_browser.row_painter import RowPainter, row_height
 from gui.widgets.group_browser.rows_model import RowsModel
 
 _PLAIN_KEYS: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class RowsView(QListView):
-    """Shows a ``RowsModel``; tells by row number what the user wants. GUI thread."""
+class RowsView(QTableView):
+    """Shows a ``RowsModel``; tells by row number what the user wants. GUI thread.
+
+    A table of one column: unlike lists and trees it asks only for the rows in sight.
+    """
 
     walked = Signal(int)  # the current row was changed by a key
     chosen = Signal(int)  # clicked
@@ -34,11 +37,20 @@ class RowsView(QListView):
         self.empty_text = ""
         self.setModel(model)
         self.setItemDelegate(RowPainter(model, self))
-        self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        heights = self.verticalHeader()
+        heights.hide()
+        heights.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heights.setMinimumSectionSize(1)
+        heights.setDefaultSectionSize(row_height(self.fontMetrics()))
         self.setMouseTracking(True)  # rows answer to the pointer
         self.clicked.connect(self._on_clicked)
         self.doubleClicked.connect(self._on_double_clicked)
@@ -57,7 +69,6 @@ class RowsView(QListView):
         held = self._rows.rows[top].key if top >= 0 else None
         offset = self.visualRect(self._rows.index(top, 0)).top() if top >= 0 else 0
         self._rows.set_rows(rows)
-        self.executeDelayedItemsLayout()
         if key is not None and (number := row_of(rows, key)) >= 0:
             bar, place = self.verticalScrollBar(), self.verticalScrollBar().value()
             self.select_row(number)
