@@ -67,7 +67,7 @@ def folder(
     path: str, folders: Iterable[Folder] = (), files: Iterable[GroupFile] = (), problem: str = ""
 ) -> Folder:
     """Return a folder with its content sorted; folders with nothing to show are left out."""
-    kept = sorted((f for f in folders if f.count or f.problem), key=_order)
+    kept = sorted((f for f in folders if f.files or f.folders or f.problem), key=_order)
     held = tuple(sorted(files, key=_order))
     count = len(held) + sum(f.count for f in kept)
     name = plain(basename(path) or path, _LONGEST_NAME)

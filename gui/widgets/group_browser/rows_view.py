@@ -12,7 +12,11 @@ from gui.core.browser_rows import BrowserRow, RowKey, RowKind, parent_of, row_of
 from gui.widgets.group_browser.row_painter import RowPainter, row_height
 from gui.widgets.group_browser.rows_model import RowsModel
 
-_PLAIN_KEYS: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+_COMMAND_KEYS: Final = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 
 
 class RowsView(QTableView):
@@ -109,14 +113,16 @@ class RowsView(QTableView):
             self.walked.emit(self.current_row())
 
     def _took(self, event: QKeyEvent, number: int) -> bool:
-        if event.modifiers() not in _PLAIN_KEYS:
+        if event.modifiers() & _COMMAND_KEYS:
             return False
         if self._typing() and event.text().isprintable() and event.text():
-            self.keyboardSearch(event.text())  # F, / and space are letters in a name
+            self.keyboardSearch(event.text())  # f, / and space are letters in a name
             return True
-        if event.key() == Qt.Key.Key_Slash:
+        if event.text() == "/":  # with Shift on many keyboards
             self.filter_wanted.emit()
             return True
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return False  # Shift+F begins a name
         if number < 0:
             return False
         row = self._rows.rows[number]
