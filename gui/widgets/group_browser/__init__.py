@@ -1,0 +1,1 @@
+"""The browser of group files: folders, favourites, recent."""

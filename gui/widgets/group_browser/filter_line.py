@@ -1,0 +1,29 @@
+"""The filter of the browser: Down or Enter go to what it found, Esc clears it, then leaves it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+
+class FilterLine(QLineEdit):
+    """A line of words."""
+
+    entered = Signal()  # the first group found is wanted
+    left = Signal()  # the rows are wanted again
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("Filter groups")
+        self.setToolTip("Every word has to be in a group's name or folder (Ctrl+L or /)")
+        self.setClearButtonEnabled(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        match event.key():
+            case Qt.Key.Key_Escape if self.text():
+                self.clear()
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case Qt.Key.Key_Down | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.entered.emit()
+            case _:
+                super().keyPressEvent(event)
