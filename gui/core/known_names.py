@@ -21,6 +21,10 @@ class NameIndex:
         self._text = "\n" + "\n".join(folded) + "\n"
         self._starts = list(accumulate((len(name) + 1 for name in folded), initial=1))
 
+    def has(self, folded: str) -> bool:
+        """Tell whether some name has ``folded`` in it."""
+        return folded in self._text
+
     def find(self, folded: str) -> Iterator[str]:
         """Give the names with ``folded``, a casefolded part of a line, in order, each once."""
         at = self._text.find(folded)
@@ -95,7 +99,8 @@ class KnownNames:
         for source in sources:
             yield from source.find_beginning(folded)
         for source in sources:
-            for mark in _MARKS:
-                yield from source.find(mark + folded)
+            if source.has(folded):  # seldom looked for five times in vain
+                for mark in _MARKS:
+                    yield from source.find(mark + folded)
         for source in sources:
             yield from source.find(folded)
