@@ -86,6 +86,8 @@ class AxesModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
+        if not index.isValid():
+            return flags
         if index.column() == LOG:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         elif index.column() != USED:

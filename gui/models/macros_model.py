@@ -97,6 +97,8 @@ class MacrosModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
+        if not index.isValid():
+            return super().flags(index)
         fixed = index.column() == USED or (index.column() == NAME and self.is_missing(index.row()))
         return super().flags(index) | (
             Qt.ItemFlag.NoItemFlags if fixed else Qt.ItemFlag.ItemIsEditable

@@ -36,7 +36,7 @@ class AddBar(QWidget):
         self.edit.setClearButtonEnabled(True)
         self.edit.setAcceptDrops(False)  # the table takes them
         self.edit.textChanged.connect(self._renew)
-        self.edit.returnPressed.connect(self.add)
+        self.edit.returnPressed.connect(self._on_return)
         self.edit.lines_pasted.connect(self.lines_pasted)
         self.completer = NameCompleter(known, self.edit)
         self.button = QPushButton("Add")
@@ -82,6 +82,11 @@ class AddBar(QWidget):
         self.button.setEnabled(bool(self._names))
         count = len(self._names)
         self.button.setText(f"Add {count:,}" if count > 1 else "Add")
+
+    @Slot()
+    def _on_return(self) -> None:
+        if not self.completer.is_choosing():  # else it takes one of the names offered
+            self.add()
 
     @Slot()
     def add(self) -> None:

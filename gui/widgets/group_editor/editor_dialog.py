@@ -1,7 +1,7 @@
 """The group editor: rows, axes, macros and name of a group, with undo for everything."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -199,6 +199,14 @@ class GroupEditorDialog(QDialog):
                 self._on_refused(f"{error}.")
 
     # -- ending
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # these end a line, not more
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.buttons.button(Buttons.Ok).setDefault(False)  # QDialogButtonBox made it the default
 
     @Slot()
     def apply(self) -> None:

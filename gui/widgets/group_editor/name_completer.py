@@ -27,6 +27,11 @@ class NameCompleter(QCompleter):
         edit.textEdited.connect(self._offer)
         edit.setCompleter(self)
 
+    def is_choosing(self) -> bool:
+        """Tell whether one of the names offered is selected."""
+        popup = self.popup()
+        return popup is not None and popup.isVisible() and popup.currentIndex().isValid()
+
     @Slot(str)
     def _offer(self, text: str) -> None:
         cursor = self._edit.cursorPosition()

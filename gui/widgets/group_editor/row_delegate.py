@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPen
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -48,6 +48,7 @@ from gui.widgets.group_editor.name_completer import NameCompleter
 Index = QModelIndex | QPersistentModelIndex
 DUPLICATE_MARK: Final = "≡ "
 _CHOSEN: Final = "chosen"
+_RETURNS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -149,6 +150,14 @@ class RowDelegate(QStyledItemDelegate):
             combo.setProperty(_CHOSEN, True)
             self.commitData.emit(combo)
             self.closeEditor.emit(combo)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: D102
+        pressed = isinstance(editor, QComboBox) and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() in _RETURNS:
+            self.commitData.emit(editor)  # else the combo tells that it was activated, and
+            self.closeEditor.emit(editor)  # the delegate closes what is closed then
+            return True
+        return super().eventFilter(editor, event)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: D102
         value = index.data(Qt.ItemDataRole.EditRole)
