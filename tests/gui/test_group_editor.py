@@ -474,6 +474,15 @@ def test_apply_gives_the_group_and_ok_closes(dialog, qtbot):
     assert given[1] is GROUP and not dialog.isVisible()
 
 
+def test_a_group_that_is_not_taken_stays_to_be_applied(dialog, qtbot):
+    dialog.applied.connect(lambda group: dialog.refuse("macro $(Q) is not defined"))
+    dialog.rows.table.select((0,))
+    press(qtbot, dialog.rows.table, Key.Key_Delete)
+    dialog.accept()
+    assert dialog.isVisible() and dialog.base is GROUP and dialog.apply_button.isEnabled()
+    assert dialog.said.text() == "macro $(Q) is not defined"
+
+
 def test_what_is_being_typed_is_applied_too(dialog, qtbot):
     given = []
     dialog.applied.connect(given.append)

@@ -37,7 +37,7 @@ class GroupEditorDialog(QDialog):
     """Edits a copy of ``group``, macros not replaced; ``open``, ``show`` or ``exec`` it.
 
     ``applied`` gives the edited group; ``base`` is the one that it is to be compared with: the
-    group at first, then what was applied last. GUI thread.
+    group at first, then what was applied last. Who takes it may ``refuse``. GUI thread.
     """
 
     applied = Signal(object)  # Group
@@ -48,6 +48,7 @@ class GroupEditorDialog(QDialog):
         super().__init__(parent)
         self.draft = GroupDraft(group, self)
         self._question: QMessageBox | None = None
+        self._not_taken = ""
         self.name = FieldEdit()
         self.span = FieldEdit()
         self.span.setFixedWidth(90)
@@ -209,13 +210,22 @@ class GroupEditorDialog(QDialog):
         self.buttons.button(Buttons.Ok).setDefault(False)  # QDialogButtonBox made it the default
 
     @Slot()
-    def apply(self) -> None:
-        """Give the edited group, if it was edited."""
+    def apply(self) -> bool:
+        """Give the edited group, if it was edited; False when it was not taken."""
         self._finish_typing()
+        self._not_taken = ""
         if self.draft.modified:
             self.applied.emit(self.draft.group)
-            self.draft.applied = self.draft.group
+            if not self._not_taken:
+                self.draft.applied = self.draft.group
             self._show_all()
+            if self._not_taken:
+                self._on_refused(self._not_taken)
+        return not self._not_taken
+
+    def refuse(self, reason: str) -> None:
+        """Say, while ``applied`` is being emitted, that the group was not taken, and why."""
+        self._not_taken = reason
 
     def _finish_typing(self) -> None:
         """Take what is in an editor that is open still."""
@@ -226,8 +236,8 @@ class GroupEditorDialog(QDialog):
     @Slot()
     def accept(self) -> None:
         """Apply and close."""
-        self.apply()
-        super().accept()
+        if self.apply():
+            super().accept()
 
     @Slot()
     def reject(self) -> None:
