@@ -1,0 +1,106 @@
+"""PV names to complete from: open groups, names used lately, a list of the site."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import Final
+
+MOST_RECENT: Final = 20_000
+_MARKS: Final = ":-_.{"  # a part of a name begins after one of these
+
+
+class NameIndex:
+    """Names in an order of preference, searched by a part of theirs; immutable.
+
+    Making one of 100,000 names takes some 50 ms: make large ones off the GUI thread.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names: Final = tuple(dict.fromkeys(n for n in names if n and "\n" not in n))
+        folded = [name.casefold() for name in self.names]
+        self._text = "\n" + "\n".join(folded) + "\n"
+        self._starts = list(accumulate((len(name) + 1 for name in folded), initial=1))
+
+    def has(self, folded: str) -> bool:
+        """Tell whether some name has ``folded`` in it."""
+        return folded in self._text
+
+    def find(self, folded: str) -> Iterator[str]:
+        """Give the names with ``folded``, a casefolded part of a line, in order, each once."""
+        at = self._text.find(folded)
+        while at >= 0:
+            number = bisect_right(self._starts, at) - 1
+            yield self.names[number]
+            at = self._text.find(folded, self._starts[number + 1] - 1)
+
+    def find_beginning(self, folded: str) -> Iterator[str]:
+        """Give the names that begin with ``folded``."""
+        at = self._text.find("\n" + folded)
+        while at >= 0:
+            number = bisect_right(self._starts, at + 1) - 1
+            yield self.names[number]
+            at = self._text.find("\n" + folded, at + 1)
+
+
+class KnownNames:
+    """All known names; the newest use counts most. Called on: one thread."""
+
+    def __init__(self, recent: Iterable[str] = ()) -> None:
+        self._open = NameIndex()
+        self._recent: dict[str, None] = {}  # the most recent last
+        self._recent_index: NameIndex | None = None
+        self._site = NameIndex()
+        self.use(reversed(list(recent)))
+
+    def set_open(self, names: Iterable[str]) -> None:
+        """Say which names the open groups have."""
+        self._open = NameIndex(names)
+
+    def set_site(self, index: NameIndex) -> None:
+        """Say which names the site has; read and made elsewhere."""
+        self._site = index
+
+    def use(self, names: Iterable[str]) -> None:
+        """Note that ``names`` were used just now, the last of them last."""
+        for name in names:
+            self._recent.pop(name, None)
+            self._recent[name] = None
+        for name in list(self._recent)[: max(len(self._recent) - MOST_RECENT, 0)]:
+            del self._recent[name]
+        self._recent_index = None
+
+    def recent(self) -> tuple[str, ...]:
+        """Return the names used lately, the most recent first, to be kept for the next start."""
+        return tuple(reversed(self._recent))
+
+    def __len__(self) -> int:
+        return len(self._open.names) + len(self._recent) + len(self._site.names)
+
+    def complete(self, text: str, most: int = 50) -> list[str]:
+        """Return the names to offer for ``text``, the best first, ``most`` at most.
+
+        Names that begin with it come first, then those with a part that does, then those that
+        have it anywhere; among these those of open groups, then of recent use, then of the site.
+        """
+        folded = text.strip().casefold()
+        if not folded or "\n" in folded:
+            return []
+        found: dict[str, None] = {}
+        for name in self._ranked(folded):
+            found.setdefault(name)
+            if len(found) >= most:
+                break
+        return list(found)
+
+    def _ranked(self, folded: str) -> Iterator[str]:
+        if self._recent_index is None:
+            self._recent_index = NameIndex(self.recent())
+        sources = (self._open, self._recent_index, self._site)
+        for source in sources:
+            yield from source.find_beginning(folded)
+        for source in sources:
+            if source.has(folded):  # seldom looked for five times in vain
+                for mark in _MARKS:
+                    yield from source.find(mark + folded)
+        for source in sources:
+            yield from source.find(folded)

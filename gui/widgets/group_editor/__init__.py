@@ -1,0 +1,1 @@
+"""Editing a group: its rows, axes and macros; asking for macros."""

@@ -1,0 +1,62 @@
+"""The menu of a colour cell: automatic, one of the palette, each its own, any other."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
+
+from gui.widgets.strip_chart.palette import COLORS, color_icon, trace_color
+
+_NAMES: Final = ("Blue", "Vermilion", "Green", "Purple", "Orange", "Sky blue", "Yellow")
+EACH: Final = "each"  # stands for a colour of the palette for each row
+
+
+class ColorMenu(QObject):
+    """Asks for a colour without waiting for it. GUI thread."""
+
+    chosen = Signal(object)  # "#rrggbb", None: automatic, or EACH
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._now = ""
+        self.menu = QMenu(parent)
+        self._add("Automatic", None)
+        self.menu.addSeparator()
+        for number, name in enumerate(_NAMES[: len(COLORS)]):
+            color = trace_color(number)
+            self._add(name, color).setIcon(color_icon(color))
+        self.menu.addSeparator()
+        self.each = self._add("Each row another", EACH)
+        self.menu.addAction("Other…", self._ask)
+
+    def _add(self, text: str, color: str | None) -> QAction:
+        action = self.menu.addAction(text)
+        action.setData(color)
+        action.triggered.connect(self._on_chosen)
+        return action
+
+    def ask(self, now: str | None, rows: int, place: QPoint) -> None:
+        """Show the menu at ``place`` on the screen; ``rows``: how many get the colour."""
+        self._now = now or ""
+        self.each.setVisible(rows > 1)
+        self.menu.popup(place)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.chosen.emit(action.data())
+
+    @Slot()
+    def _ask(self) -> None:
+        dialog = QColorDialog(QColor(self._now or COLORS[0]), self._window)
+        dialog.setWindowTitle("Colour of the trace")
+        dialog.colorSelected.connect(self._on_color)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(QColor)
+    def _on_color(self, color: QColor) -> None:
+        self.chosen.emit(color.name())

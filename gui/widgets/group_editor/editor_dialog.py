@@ -1,0 +1,272 @@
+"""The group editor: rows, axes, macros and name of a group, with undo for everything."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.formatting import plain
+from gui.core.group import Group, is_heading
+from gui.core.group_edits import GroupEdit, counted
+from gui.core.group_setup_edits import SetName, SetSpan
+from gui.core.known_names import KnownNames
+from gui.core.severity_colors import severity_colors
+from gui.core.time_span import format_span, parse_span
+from gui.models.axes_model import AxesModel
+from gui.models.group_draft import GroupDraft
+from gui.models.macros_model import MacrosModel
+from gui.widgets.group_editor.field_edit import FieldEdit
+from gui.widgets.group_editor.list_tab import AxesTab, MacrosTab
+from gui.widgets.group_editor.row_delegate import DUPLICATE_MARK, is_dark
+from gui.widgets.group_editor.rows_tab import RowsTab
+
+Buttons = QDialogButtonBox.StandardButton
+
+
+class GroupEditorDialog(QDialog):
+    """Edits a copy of ``group``, macros not replaced; ``open``, ``show`` or ``exec`` it.
+
+    ``applied`` gives the edited group; ``base`` is the one that it is to be compared with: the
+    group at first, then what was applied last. Who takes it may ``refuse``. GUI thread.
+    """
+
+    applied = Signal(object)  # Group
+
+    def __init__(
+        self, group: Group, known: KnownNames | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.draft = GroupDraft(group, self)
+        self._question: QMessageBox | None = None
+        self._not_taken = ""
+        self.name = FieldEdit()
+        self.span = FieldEdit()
+        self.span.setFixedWidth(90)
+        self.span.setToolTip("Time span of the chart, such as 30s, 10m, 8h or 2d")
+        self.undo = self._action("↶ Undo", QKeySequence("Ctrl+Z"), self.draft.undo)
+        self.redo = self._action("↷ Redo", QKeySequence("Ctrl+Shift+Z"), self.draft.redo)
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.rows = RowsTab(self.draft, known or KnownNames())
+        self.axes = AxesTab(AxesModel(self.draft, self))
+        self.macros_model = MacrosModel(self.draft, self)
+        self.macros = MacrosTab(self.macros_model)
+        self.tabs = QTabWidget()
+        for page in (self.rows, self.axes, self.macros):
+            self.tabs.addTab(page, "")
+        self.said = QLabel()
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setMinimumWidth(50)
+        self.doubled = QPushButton()
+        self.doubled.setFlat(True)
+        self.doubled.setToolTip("Select the rows whose PV an earlier row has: a tab shows it once")
+        self.doubled.clicked.connect(self.rows.select_duplicates)
+        self.buttons = QDialogButtonBox(Buttons.Ok | Buttons.Apply | Buttons.Cancel)
+        for button in self.buttons.buttons():
+            if isinstance(button, QPushButton):
+                button.setAutoDefault(False)  # Enter adds, or ends the editing of a cell
+        self.doubled.setAutoDefault(False)
+        self._lay_out()
+        self.name.editingFinished.connect(self._on_name)
+        self.span.editingFinished.connect(self._on_span)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.apply_button = self.buttons.button(Buttons.Apply)
+        self.apply_button.clicked.connect(self.apply)
+        self._action("Apply", QKeySequence("Ctrl+S"), self.apply)
+        self._action("OK", QKeySequence("Ctrl+Return"), self.accept)
+        self.draft.changed.connect(self._follow)
+        self.draft.refused.connect(self._on_refused)
+        self.rows.told.connect(self._say)
+        self.rows.table.selection_changed.connect(self._on_selection)
+        self.tabs.currentChanged.connect(self._on_selection)
+        self.resize(1120, 700)
+        self._show_all()
+        self.rows.table.setFocus()
+
+    def _action(self, text: str, key: QKeySequence, slot: object) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(key)
+        action.triggered.connect(slot)
+        self.addAction(action)
+        return action
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        for text, edit in (("Group", self.name), ("Time span", self.span)):
+            label = QLabel(text)
+            label.setBuddy(edit)
+            top.addWidget(label)
+            top.addWidget(edit, 1 if edit is self.name else 0)
+        for action in (self.undo, self.redo):
+            button = QToolButton()
+            button.setDefaultAction(action)
+            top.addWidget(button)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.said, 1)
+        bottom.addWidget(self.doubled)
+        bottom.addWidget(self.buttons)
+        column = QVBoxLayout(self)
+        column.addLayout(top)
+        column.addWidget(self.tabs, 1)
+        column.addLayout(bottom)
+
+    @property
+    def base(self) -> Group:
+        """The group that the next ``applied`` is to be compared with."""
+        return self.draft.applied
+
+    def group(self) -> Group:
+        """Return the group as it is edited now."""
+        return self.draft.group
+
+    # -- what is shown
+
+    @Slot(object, object)
+    def _follow(self, before: Group, now: Group) -> None:
+        self._show_all()
+
+    def _show_all(self) -> None:
+        group = self.draft.group
+        for edit, text in ((self.name, group.name), (self.span, format_span(group.span_s))):
+            if edit.text() != text:
+                edit.begin(text)
+        headings = sum(is_heading(pv.name) for pv in group.pvs)
+        self.tabs.setTabText(0, f"PVs ({len(group.pvs) - headings:,})")
+        self.tabs.setTabText(1, f"Axes ({len(group.axes)})")
+        missing = self.macros_model.missing()
+        count = len(group.macros)
+        self.tabs.setTabText(2, f"Macros ({count})" + (f" · {missing} undefined" * bool(missing)))
+        star = " *" if self.draft.modified else ""
+        self.setWindowTitle(f"Edit {plain(group.name, 60)}{star} – PV Watch")
+        for action, word, text in (
+            (self.undo, "Undo", self.draft.undo_text), (self.redo, "Redo", self.draft.redo_text),
+        ):  # fmt: skip
+            action.setEnabled(bool(text))
+            tip = f"{word}: {text} ({action.shortcut().toString()})" if text else word
+            action.setToolTip(tip.replace("<", "‹"))
+        self.apply_button.setEnabled(self.draft.modified)
+        doubles = len(self.rows.model.duplicates)
+        self.doubled.setVisible(bool(doubles))
+        self.doubled.setText(f"{DUPLICATE_MARK}{counted(doubles, 'duplicate')}")
+        warning = severity_colors(is_dark(self.palette())).text[1]
+        self.doubled.setStyleSheet(f"color: {warning}")
+        self._on_selection()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        count = len(self.rows.table.selected_rows()) if self.tabs.currentIndex() == 0 else 0
+        edits = f"{count:,} rows selected: an edit of a cell, but of the name, goes to all of them"
+        self._say(edits if count > 1 else "")
+
+    @Slot(str)
+    def _say(self, text: str) -> None:
+        self.said.setText(plain(text, 300))
+        self.said.setStyleSheet("")
+
+    @Slot(str)
+    def _on_refused(self, text: str) -> None:
+        self._say(text)
+        self.said.setStyleSheet("font-weight: bold")
+
+    # -- name and span
+
+    def _do(self, edit: GroupEdit) -> None:
+        if not self.draft.do(edit):
+            self.name.begin(self.draft.group.name)
+            self.span.begin(format_span(self.draft.group.span_s))
+
+    @Slot()
+    def _on_name(self) -> None:
+        if self.name.text() != self.draft.group.name:
+            self._do(SetName(self.name.text()))
+
+    @Slot()
+    def _on_span(self) -> None:
+        if self.span.text() != format_span(self.draft.group.span_s):
+            try:
+                self._do(SetSpan(parse_span(self.span.text())))
+            except ValueError as error:
+                self.span.begin(format_span(self.draft.group.span_s))
+                self._on_refused(f"{error}.")
+
+    # -- ending
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # these end a line, not more
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.buttons.button(Buttons.Ok).setDefault(False)  # QDialogButtonBox made it the default
+
+    @Slot()
+    def apply(self) -> bool:
+        """Give the edited group, if it was edited; False when it was not taken."""
+        self._finish_typing()
+        self._not_taken = ""
+        if self.draft.modified:
+            self.applied.emit(self.draft.group)
+            if not self._not_taken:
+                self.draft.applied = self.draft.group
+            self._show_all()
+            if self._not_taken:
+                self._on_refused(self._not_taken)
+        return not self._not_taken
+
+    def refuse(self, reason: str) -> None:
+        """Say, while ``applied`` is being emitted, that the group was not taken, and why."""
+        self._not_taken = reason
+
+    def _finish_typing(self) -> None:
+        """Take what is in an editor that is open still."""
+        focus: QWidget | None = self.focusWidget()
+        if focus is not None:
+            focus.clearFocus()
+
+    @Slot()
+    def accept(self) -> None:
+        """Apply and close."""
+        if self.apply():
+            super().accept()
+
+    @Slot()
+    def reject(self) -> None:
+        """Close; ask first when there is something that was not applied."""
+        self._finish_typing()
+        if not self.draft.modified:
+            super().reject()
+        elif self._question is None:
+            self._ask()
+
+    def _ask(self) -> None:
+        box = QMessageBox(self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Apply changes?")
+        box.setText(f"The group {plain(self.draft.group.name, 60)} was edited.")
+        kinds = QMessageBox.StandardButton
+        box.setStandardButtons(kinds.Apply | kinds.Discard | kinds.Cancel)
+        box.setDefaultButton(kinds.Apply)
+        box.finished.connect(self._on_answer)
+        self._question = box
+        box.open()
+
+    @Slot(int)
+    def _on_answer(self, answer: int) -> None:
+        box, self._question = self._question, None
+        if box is not None:
+            box.deleteLater()
+        if answer == QMessageBox.StandardButton.Apply.value:
+            self.accept()
+        elif answer == QMessageBox.StandardButton.Discard.value:
+            super().reject()

@@ -1,0 +1,189 @@
+"""A tab with a short table, of axes or of macros, and buttons to add and remove."""
+
+from typing import Final
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.models.axes_model import SIDE, SIDE_WORDS, AxesModel
+from gui.models.macros_model import NAME as MACRO_NAME
+from gui.models.macros_model import VALUE as MACRO_VALUE
+from gui.models.macros_model import MacrosModel
+
+Index = QModelIndex | QPersistentModelIndex
+_AXES_TEXT: Final = (
+    "Axes that PVs can be put on. PVs that are on none of them share one for each unit."
+)
+_MACROS_TEXT: Final = (
+    "$(P) in names and labels stands for the macro's value. "
+    "What has no value here is asked for when the group is opened."
+)
+
+
+class _Table(QTableView):
+    def __init__(self, model: QAbstractItemModel, empty_text: str) -> None:
+        super().__init__()
+        self._empty_text = empty_text
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(
+            triggers.DoubleClicked | triggers.EditKeyPressed | triggers.SelectedClicked
+        )
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.model().rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._empty_text)
+            painter.end()
+
+
+class _Tab(QWidget):
+    def __init__(self, model: AxesModel | MacrosModel, text: str, one: str) -> None:
+        super().__init__()
+        self.model = model
+        self.table = _Table(model, f"No {one} yet.")
+        about = QLabel(text)
+        about.setTextFormat(Qt.TextFormat.PlainText)
+        about.setWordWrap(True)
+        self.add_button = QPushButton(f"Add {one}")
+        self.remove_button = QPushButton("Remove")
+        self.remove_button.setToolTip("Delete")
+        buttons = QHBoxLayout()
+        for button, slot in ((self.add_button, self.add), (self.remove_button, self.remove)):
+            button.setAutoDefault(False)
+            button.clicked.connect(slot)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.remove)
+        column = QVBoxLayout(self)
+        column.addWidget(about)
+        column.addWidget(self.table, 1)
+        column.addLayout(buttons)
+        self.table.selectionModel().selectionChanged.connect(self._show_buttons)
+        model.modelReset.connect(self._show_buttons)
+        self._show_buttons()
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        self.remove_button.setEnabled(self.table.selectionModel().hasSelection())
+
+    @Slot()
+    def add(self) -> None:
+        """Add one, and edit its name."""
+        if self.model.add():
+            index = self.model.index(self.new_row(), 0)
+            self.table.setCurrentIndex(index)
+            self.table.edit(index)
+
+    def new_row(self) -> int:
+        """Return the row of what was added last."""
+        return self.model.rowCount() - 1
+
+    @Slot()
+    def remove(self) -> None:
+        """Remove what is selected."""
+        index = self.table.currentIndex()
+        if index.isValid() and self.model.remove(index.row()):
+            rows = self.model.rowCount()
+            if rows:
+                self.table.setCurrentIndex(self.model.index(min(index.row(), rows - 1), 0))
+
+
+class AxesTab(_Tab):
+    """The axes of a group. GUI thread."""
+
+    def __init__(self, model: AxesModel) -> None:
+        super().__init__(model, _AXES_TEXT, "axis")
+        self.table.setItemDelegate(_SideDelegate(self))
+        for column, width in enumerate((140, 180, 90, 50, 170, 150, 60)):
+            self.table.setColumnWidth(column, width)
+
+
+class MacrosTab(_Tab):
+    """The macros of a group. GUI thread."""
+
+    def __init__(self, model: MacrosModel) -> None:
+        super().__init__(model, _MACROS_TEXT, "macro")
+        self._macros = model
+        self.table.setItemDelegate(_MacroDelegate(model, self))
+        for column, width in ((MACRO_NAME, 180), (MACRO_VALUE, 420)):
+            self.table.setColumnWidth(column, width)
+
+    def new_row(self) -> int:
+        """Return the row of the macro added last: before those without a value."""
+        return self._macros.rowCount() - self._macros.missing() - 1
+
+
+class _SideDelegate(QStyledItemDelegate):
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        if index.column() != SIDE:
+            return super().createEditor(parent, option, index)
+        combo = QComboBox(parent)
+        for side, word in SIDE_WORDS.items():
+            combo.addItem(word, side)
+        combo.activated.connect(self._on_activated)
+        return combo
+
+    @Slot()
+    def _on_activated(self) -> None:
+        combo = self.sender()
+        if isinstance(combo, QComboBox):
+            self.commitData.emit(combo)
+            self.closeEditor.emit(combo)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(editor.findData(index.data(Qt.ItemDataRole.EditRole)))
+            editor.showPopup()
+        else:
+            super().setEditorData(editor, index)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
+        else:
+            super().setModelData(editor, model, index)
+
+
+class _MacroDelegate(QStyledItemDelegate):
+    """What has no value is said in the grey of hints."""
+
+    def __init__(self, model: MacrosModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        if index.column() == MACRO_VALUE and self._model.is_missing(index.row()):
+            palette = option.palette
+            palette.setColor(palette.ColorRole.Text, palette.placeholderText().color())
+            option.palette = palette
+            option.font.setItalic(True)

@@ -1,0 +1,266 @@
+"""The table of rows that are edited: selecting, editing many at once, dragging, keys."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from gui.core.known_names import KnownNames
+from gui.models.group_rows_model import (
+    AXIS,
+    CHECKS,
+    COLOR,
+    COLUMNS,
+    NAME,
+    STYLE,
+    GroupRowsModel,
+)
+from gui.widgets.group_editor.color_menu import ColorMenu
+from gui.widgets.group_editor.row_delegate import RowDelegate
+
+_WIDTHS: Final = (230, 150, 46, 110, 76, 66, 74, 54, 82, 140)
+_AT_A_CLICK: Final = (AXIS, COLOR, STYLE)  # on a row that is selected already
+EMPTY_TEXT: Final = (
+    "No PVs yet.\nType names below, or paste and drop them here: "
+    "from a terminal, Phoebus, a browser, a table."
+)
+Trigger = QAbstractItemView.EditTrigger
+
+
+class RowsTable(QTableView):
+    """Shows a ``GroupRowsModel``; asks for what is not an edit of a cell. GUI thread."""
+
+    color_chosen = Signal(object, object)  # rows, what ColorMenu gives
+    move_asked = Signal(object, int)  # rows, row that they shall stand before
+    names_given = Signal(str, int)  # text that was dropped, row that they shall stand before
+    selection_changed = Signal()
+
+    def __init__(
+        self, model: GroupRowsModel, known: KnownNames, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows_model = model
+        self._colored: tuple[int, ...] = ()
+        self._was_selected = False
+        self._dragged: tuple[int, ...] = ()
+        self.colors = ColorMenu(self)
+        self.colors.chosen.connect(self._on_color)
+        self.setModel(model)
+        self.setItemDelegate(RowDelegate(model, known, self))
+        model.companions = self.selected_rows
+        model.touched.connect(self._show_touched)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(Trigger.DoubleClicked | Trigger.EditKeyPressed)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(True)
+        self.setDragDropOverwriteMode(False)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
+        rows.setHighlightSections(False)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setSectionsClickable(False)
+        # with the table's, it asks for every selected row each time it is painted: 0.4 s of 10,000
+        header.setSelectionModel(QItemSelectionModel(model, header))
+        for column, width in enumerate(_WIDTHS):
+            self.setColumnWidth(column, width)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
+
+    # -- selection
+
+    def selected_rows(self) -> tuple[int, ...]:
+        """Return the selected rows, ascending."""
+        selection = self.selectionModel().selection()
+        runs = (selection.at(number) for number in range(selection.count()))
+        return tuple(sorted({row for run in runs for row in range(run.top(), run.bottom() + 1)}))
+
+    def select(self, rows: Sequence[int]) -> None:
+        """Select ``rows`` and nothing else; scroll to the first."""
+        chosen = QItemSelection()
+        begin = 0
+        for number, row in enumerate(rows):
+            if number + 1 == len(rows) or rows[number + 1] != row + 1:
+                top = self._rows_model.index(rows[begin], 0)
+                chosen.select(top, self._rows_model.index(row, len(COLUMNS) - 1))
+                begin = number + 1
+        flags = QItemSelectionModel.SelectionFlag
+        if rows:
+            current = self._rows_model.index(rows[0], max(self.currentIndex().column(), 0))
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+            self.scrollTo(current)
+        self.selectionModel().select(chosen, flags.ClearAndSelect)
+
+    @Slot(int, int)
+    def _show_touched(self, first: int, last: int) -> None:
+        row = min(max(last, first), self._rows_model.rowCount() - 1)
+        if row >= 0:
+            self.scrollTo(self._rows_model.index(row, 0))
+            self.scrollTo(self._rows_model.index(min(first, row), 0))
+
+    def selectionCommand(  # noqa: D102
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        keeps = (
+            isinstance(event, QMouseEvent)
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            and index.isValid()
+            and index.column() != NAME
+            and self.selectionModel().isRowSelected(index.row())
+        )
+        if keeps:  # so that an edit of the cell goes to all selected rows
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return super().selectionCommand(index, event)
+
+    # -- editing with the mouse and the keyboard
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        index = self.indexAt(event.position().toPoint())
+        self._was_selected = self.selectionModel().isRowSelected(index.row())
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        index = self.indexAt(event.position().toPoint())
+        dragging = self.state() == QAbstractItemView.State.DraggingState
+        super().mouseReleaseEvent(event)
+        plain_click = (
+            event.button() == Qt.MouseButton.LeftButton
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            and not dragging
+            and index.isValid()
+            and index == self.currentIndex()
+        )
+        if plain_click and index.column() in CHECKS:
+            self._tick(index)
+        elif plain_click and index.column() in _AT_A_CLICK and self._was_selected:
+            self.edit(index)
+
+    def _tick(self, index: QModelIndex) -> None:
+        if self._rows_model.is_heading(index.row()):
+            return
+        checked = index.data(Qt.ItemDataRole.EditRole)
+        self._rows_model.set_field(index.row(), index.column(), not checked)
+
+    def edit(  # type: ignore[override]  # noqa: D102
+        self,
+        index: QModelIndex,
+        trigger: QAbstractItemView.EditTrigger = Trigger.AllEditTriggers,
+        event: QEvent | None = None,
+    ) -> bool:
+        wanted = trigger == Trigger.AllEditTriggers or bool(trigger & self.editTriggers())
+        if index.isValid() and index.column() == COLOR and wanted:
+            if not self._rows_model.is_heading(index.row()):
+                self.ask_color(index)
+            return True
+        return super().edit(index, trigger, event)  # type: ignore[arg-type]
+
+    def ask_color(self, index: QModelIndex) -> None:
+        """Ask for the colour of a row and those selected with it."""
+        self._colored = self._rows_model.together(index.row())
+        place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        self.colors.ask(self._rows_model.pv(index.row()).color, len(self._colored), place)
+
+    @Slot(object)
+    def _on_color(self, color: object) -> None:
+        self.color_chosen.emit(self._colored, color)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        index = self.currentIndex()
+        key, alt = event.key(), event.modifiers() == Qt.KeyboardModifier.AltModifier
+        if key == Qt.Key.Key_Space and index.isValid():
+            column = index.column() if index.column() in CHECKS else CHECKS[0]
+            self._tick(index.siblingAtColumn(column))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self.edit(index)
+        elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.move_selected(Qt.Key(key))
+        else:
+            super().keyPressEvent(event)
+
+    def move_selected(self, where: Qt.Key) -> None:
+        """Ask for the selected rows to be moved: Key_Up, Key_Down, Key_Home or Key_End."""
+        rows, count = self.selected_rows(), self._rows_model.rowCount()
+        if rows:
+            before = {
+                Qt.Key.Key_Up: max(rows[0] - 1, 0),
+                Qt.Key.Key_Down: min(rows[-1] + 2, count),
+                Qt.Key.Key_Home: 0,
+                Qt.Key.Key_End: count,
+            }[where]
+            self.move_asked.emit(rows, before)
+
+    # -- dragging rows, and names from elsewhere
+
+    def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: D102
+        self._dragged = self.selected_rows()
+        super().startDrag(Qt.DropAction.CopyAction)  # with Move Qt would remove the rows itself
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        self._judge(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102
+        super().dragMoveEvent(event)  # it draws where they would go
+        self._judge(event)
+
+    def _judge(self, event: QDragMoveEvent) -> None:
+        data = event.mimeData()
+        if event.source() is self or (data.hasText() and not data.hasUrls()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def row_before(self, y: int) -> int:
+        """Return the row before which something dropped at ``y`` goes."""
+        row = self.rowAt(y)
+        if row < 0:
+            return self._rows_model.rowCount()
+        top = self.rowViewportPosition(row)
+        return row + (y - top > self.rowHeight(row) / 2)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        before = self.row_before(int(event.position().y()))
+        if event.source() is self:
+            self.move_asked.emit(self._dragged, before)
+        else:
+            self.names_given.emit(event.mimeData().text(), before)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.setState(QAbstractItemView.State.NoState)
+        self.viewport().update()
+
+    # -- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        if not self._rows_model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
+            painter.end()
