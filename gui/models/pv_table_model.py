@@ -133,6 +133,11 @@ class PvTableModel(QAbstractTableModel):
             self._plotted.pop(slot, None)
         self._group_changed()
 
+    def set_slots(self, slots: Sequence[int]) -> None:
+        """Show just these slots, in this order of the group."""
+        self._group = list(slots)
+        self._group_changed()
+
     def _group_changed(self) -> None:
         self._order.set_group(self._group)
         self._renew_now()

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
 from gui.core.alarm import SEVERITY_SYMBOLS, Severity, severity_name
-from gui.core.batch import Batch, PvKind
+from gui.core.batch import Batch
 from gui.core.formatting import plain
 from gui.core.group import AxisSpec, Group, PvSpec, is_heading
 from gui.core.history_budget import HistoryBudget
 from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
-from gui.session.store_traces import StoreTraces
+from gui.session.group_diff import diff_groups
 from gui.session.tab_beside import TabBeside
+from gui.session.tab_traces import TabTraces
 from gui.widgets.pv_table.panel import PvTablePanel
-from gui.widgets.strip_chart.chart import StripChart
-from gui.widgets.strip_chart.palette import trace_color
 from gui.widgets.strip_chart.source import TraceSpec
 from gui.workers.thread import WorkerThread
-
-if TYPE_CHECKING:
-    from gui.widgets.array_plot.array_plot import ArrayPlot
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
@@ -59,23 +54,19 @@ class TabSession(QObject):
         self._worker.start()
         self.store = PvStore(budget=budget)
         self.model = PvTableModel(self.store, self)
-        self._source = StoreTraces(self.store)
-        self.chart = StripChart(self._source, group.axes)
-        self.array_plot: ArrayPlot | None = None  # made when an array is plotted
-        self._upper = QSplitter(Qt.Orientation.Horizontal)
-        self._upper.addWidget(self.chart)
+        self._specs: dict[int, PvSpec] = {}
+        self.traces = TabTraces(
+            self.store, self.model, group.axes, self._specs, self._inspected, self
+        )
+        self.chart = self.traces.chart
         self.panel = PvTablePanel(self.model)
         self.table = self.panel.view
         self.widget = QSplitter(Qt.Orientation.Vertical)
-        self.widget.addWidget(self._upper)
+        self.widget.addWidget(self.traces.widget)
         self.widget.addWidget(self.panel)
         self.widget.setSizes(list(_TABLE_SHARE))
         self.widget.setChildrenCollapsible(False)
-        self._specs: dict[int, PvSpec] = {}
-        self._colors: dict[int, str] = {}  # of the traces as they are drawn
         self._title = ""
-        self._dark = False
-        self._arrays_shown: tuple[int, ...] = ()
         self._ticked_ns = 0
         self._closed = False
         self._awaited = True  # some PV has not shown its first value
@@ -106,16 +97,24 @@ class TabSession(QObject):
         self._open(group.pvs)
 
     def _open(self, pvs: tuple[PvSpec, ...], before: int | None = None) -> None:
+        slots = self._take_in(pvs)
+        self.model.append_slots(slots, before)
+        if slots and any(spec.plot for spec in pvs):
+            self.traces.renew()
+
+    def _take_in(self, pvs: tuple[PvSpec, ...]) -> list[int]:
+        """Connect to ``pvs``, not yet shown in the table; return their slots."""
         slots = self.store.add(pvs)
         self._specs.update(zip(slots, pvs, strict=True))
         self.store.reduction.update(
             (slot, spec.reduce) for slot, spec in zip(slots, pvs, strict=True) if spec.reduce
         )
-        self.model.append_slots(slots, before)
         names = zip(slots, (spec.name for spec in pvs), strict=True)
         self._worker.add_pvs(tuple(pv for pv in names if not is_heading(pv[1])))
-        if slots and any(spec.plot for spec in pvs):
-            self._show_traces()
+        return slots
+
+    def _inspected(self) -> list[int]:
+        return self.beside.inspected()
 
     def add_pvs(self, names: list[str]) -> int:
         """Add PVs that the group does not have yet; return how many."""
@@ -134,8 +133,44 @@ class TabSession(QObject):
         self.store.remove(slots)
         for slot in slots:
             self._specs.pop(slot, None)
-        self._show_traces()
+        self.traces.renew()
         self._changed()
+
+    def apply_group(self, new: Group) -> None:
+        """Become ``new``, macros replaced: what both have goes on undisturbed, history and all."""
+        diff = diff_groups(self.group, new)
+        if not diff:
+            return
+        rows = self.model.slots()
+        gone = tuple(rows[row] for row in diff.removed)
+        self._worker.remove_pvs(gone)
+        self.model.remove_slots(gone)
+        self.store.remove(gone)
+        for slot in gone:
+            self._specs.pop(slot, None)
+        for row, spec in diff.changed:
+            self._change(rows[row], spec)
+        slots = [*rows, *self._take_in(diff.added)]
+        self.model.set_slots([slots[row] for row in diff.order])
+        self.model.texts_changed()
+        self.group = new
+        rest = dict(diff.rest)
+        if "span_s" in rest:
+            self.chart.set_span(new.span_s)
+        if "axes" in rest:
+            self.chart.canvas.set_axes(new.axes)
+        self.chart.pictures.title = new.name
+        self._renew_title()
+        self.traces.renew()
+        self.set_modified(True)
+
+    def _change(self, slot: int, spec: PvSpec) -> None:
+        self._specs[slot] = spec
+        self.store.label[slot] = plain(spec.label) if spec.label else ""
+        self.store.comment[slot] = plain(spec.comment) if spec.comment else ""
+        self.store.reduction.pop(slot, None)
+        if spec.reduce:
+            self.store.reduction[slot] = spec.reduce
 
     def _changed(self) -> None:
         shown = tuple(self._specs[slot] for slot in self.model.slots())
@@ -173,7 +208,7 @@ class TabSession(QObject):
     @Slot(int, bool)
     def _on_plot(self, slot: int, plot: bool) -> None:
         self._specs[slot] = replace(self._specs[slot], plot=plot, visible=True)
-        self._show_traces()
+        self.traces.renew()
         self._changed()
 
     @Slot(object)
@@ -200,7 +235,7 @@ class TabSession(QObject):
             self.store.reduction.pop(slot, None)
             if how:
                 self.store.reduction[slot] = how
-        self._show_traces()
+        self.traces.renew()
         self._changed()
 
     @Slot(object)
@@ -213,54 +248,14 @@ class TabSession(QObject):
                 width=trace.width,
                 style=trace.style,
                 axis=trace.axis,
-                color=spec.color if trace.color == self._colors[trace.slot] else trace.color,
+                color=spec.color if trace.color == self.traces.colors[trace.slot] else trace.color,
             )
-        self._show_traces()
+        self.traces.renew()
         self._changed()
 
     @Slot(int)
     def _on_removal(self, slot: int) -> None:
         self._on_plot(slot, False)
-
-    def _show_traces(self) -> None:
-        plotted = [slot for slot in self.model.slots() if self._specs[slot].plot]
-        traces = []
-        for order, slot in enumerate(plotted):
-            spec = self._specs[slot]
-            color = spec.color or trace_color(order, self._dark)
-            label = self.store.label[slot] or plain(spec.name, 80)
-            label = f"{label} {spec.reduce}" if spec.reduce else label
-            traces.append(
-                TraceSpec(
-                    slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
-                )
-            )
-        self.store.shelf.watch_only([*plotted, *self.beside.inspected()])
-        arrays = self._arrays_shown = self._plotted_arrays()
-        self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
-        self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
-        self._colors = {trace.slot: trace.color for trace in traces}
-        self.model.set_plotted(self._colors)
-
-    def _plotted_arrays(self) -> tuple[int, ...]:
-        """Return the slots of plotted PVs that are arrays, as far as that is known."""
-        arrays = np.flatnonzero(self.store.kind == PvKind.ARRAY).tolist()
-        specs = self._specs
-        return tuple(s for s in arrays if s in specs and specs[s].plot and not specs[s].reduce)
-
-    def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
-        if self.array_plot is None and traces:
-            from gui.widgets.array_plot.array_plot import ArrayPlot
-
-            self.array_plot = ArrayPlot(self._source)
-            self.array_plot.set_dark(self._dark)
-            self._upper.addWidget(self.array_plot)
-        if self.array_plot is not None:
-            names = self.store.name
-            arrays = np.flatnonzero(self.store.alive & (self.store.kind == PvKind.ARRAY)).tolist()
-            self.array_plot.set_traces(traces, [(names[slot], slot) for slot in arrays])
-            self.array_plot.setVisible(bool(traces))
-            self.chart.setVisible(bool(self.chart.traces) or not traces)
 
     def paint_frame(self) -> None:
         """Bring the views up to the store, as far as they are visible. Called by the clock."""
@@ -269,8 +264,7 @@ class TabSession(QObject):
             self._ticked_ns = now_ns
             self.store.tick(now_ns)
             self._renew_title()
-            if self._plotted_arrays() != self._arrays_shown:
-                self._show_traces()
+            self.traces.tick()
         self.store.shelf.file_some()
         self.beside.refresh()
         if not self.widget.isVisible():
@@ -282,9 +276,7 @@ class TabSession(QObject):
             self.model.refresh(dirty, self.table.visible_rows())
             if self.first_value_at is None and self.store.has_value.any():
                 self._clock.painted.connect(self._on_first_value)
-        self.chart.refresh(now_ns)
-        if self.array_plot is not None:
-            self.array_plot.refresh()
+        self.traces.refresh(now_ns)
 
     @Slot()
     def _on_first_value(self) -> None:
@@ -329,13 +321,9 @@ class TabSession(QObject):
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
-        self._dark = dark
         self.model.set_dark(dark)
-        self.chart.set_dark(dark)
         self.beside.set_dark(dark)
-        if self.array_plot is not None:
-            self.array_plot.set_dark(dark)
-        self._show_traces()
+        self.traces.set_dark(dark)
 
     def close(self) -> None:
         """End the tab: nothing of it is called any more; the worker ends behind the scenes."""

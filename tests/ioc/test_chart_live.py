@@ -91,8 +91,10 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     qtbot.waitUntil(lambda: session.store.has_value.all(), timeout=10_000)
     session._worker.put(2, 1, [10.0, 20.0, 30.0])
     session._worker.put(0, 2, [1.0, 5.0, 2.0])
-    qtbot.waitUntil(lambda: session.array_plot is not None and session.array_plot.isVisible())
-    plot = session.array_plot
+    qtbot.waitUntil(
+        lambda: session.traces.array_plot is not None and session.array_plot.isVisible()
+    )
+    plot = session.traces.array_plot
     assert [trace.slot for trace in session.chart.traces] == [1]
 
     def drawn():

@@ -91,6 +91,15 @@ class ChartCanvas(QWidget):
         self.axes_changed.emit(tuple(self.scene.specs.values()))
         self._render_again()
 
+    def set_axes(self, specs: Sequence[AxisSpec]) -> None:
+        """Have just these axes; what was chosen by hand for those that change is undone."""
+        before = self.scene.specs
+        self.scene.set_axes(specs)
+        for spec in specs:
+            if before.get(spec.id) != spec:
+                self.navigator.fit(spec.id)
+        self._render_again()
+
     def render_frame(self, now_ns: int) -> None:
         """Render the frame of ``now_ns`` and show it: all of it, or what changed of the last."""
         self._shown_ns = now_ns

@@ -64,6 +64,11 @@ class ChartScene:
         self.axes.pop(spec.id, None)
         self._units = None
 
+    def set_axes(self, specs: Sequence[AxisSpec]) -> None:
+        """Have just these axes beside those that are made for units."""
+        self.specs = {spec.id: spec for spec in specs}
+        self._units = None
+
     def _rebuild(self, units: list[str]) -> None:
         """Find axes and painters anew: after a change of traces or units."""
         self._units = units
