@@ -185,8 +185,9 @@ def run(background: Background, instance: Instance | None = None) -> int:
     apply_theme(app, settings.flag("dark"))
     clock = FrameClock()
     window = MainWindow(clock, settings, options.allow_put)
-    window.macros = dict(options.macros)
-    window.span_s = options.span_s
+    window.desk.macros = dict(options.macros)
+    window.desk.span_s = options.span_s
+    window.editing.asks = options.selftest_s is None
     if options.size is not None:
         window.resize(*options.size)
     for path in options.files:

@@ -167,6 +167,11 @@ class TabBeside(QObject):
         for made in self._made():
             made.set_utc(utc)
 
+    def has_windows(self) -> bool:
+        """Tell whether a snapshot or an inspector is open."""
+        snapshots = self._snapshots is not None and bool(self._snapshots.panels)
+        return snapshots or bool(self.inspected())
+
     def may_close(self) -> bool:
         """Tell whether nothing is lost when the tab closes, or the user does not mind."""
         return self._snapshots is None or self._snapshots.may_close()

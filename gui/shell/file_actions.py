@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from gui.core.formatting import plain
-from gui.files.group_file import GroupFileError, LoadedGroup, load
+from gui.core.group import Group
+from gui.shell.group_files import WrittenFile
 from gui.shell.open_tab import OpenTab
 from gui.shell.settings import Settings
 
 if TYPE_CHECKING:
     from gui.shell.main_window import MainWindow
 
+_SAVE_S: Final = 0.1  # for a save that a question waits for; a slow one ends later
 _SAVED_AS: Final = (
     "PV groups (*.pvgroup);;StripTool (*.stp);;Data Browser (*.plt);;PV table (*.pvs);;"
     "List of names (*.txt)"
@@ -25,7 +27,9 @@ _SAVED_AS: Final = (
 
 
 class FileActions(QObject):
-    """The File menu's work for a ``MainWindow``. GUI thread."""
+    """The File menu's work for a ``MainWindow``. GUI thread, which waits for no file."""
+
+    saved = Signal(object)  # Path: the program itself wrote it
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
@@ -89,40 +93,59 @@ class FileActions(QObject):
         path = Path(name)
         return self._save(tab, path if path.suffix else path.with_suffix(".pvgroup"))
 
-    def _save(self, tab: OpenTab, path: Path) -> bool:
-        from gui.files.group_export import save_any
+    def _save(self, tab: OpenTab, path: Path, overwrite: bool = False) -> bool:
+        """Write the file; False when it was not, or is not yet because the disk is slow."""
+        path = path.absolute()
+        expected = None if overwrite or path != tab.path else tab.stamp
+        group = tab.group()
+        well: list[bool] = []
 
-        try:
-            lost = save_any(path, tab.group())
-        except GroupFileError as error:
-            self._window.report(str(error))
+        def written(answer: WrittenFile) -> None:
+            well.append(self._on_written(tab, group, answer))
+
+        if self._window.desk.files.write(path, group, expected, written, _SAVE_S):
+            return well[0]
+        self._window.note(f"Saving {path} …")
+        return False
+
+    def _on_written(self, tab: OpenTab, group: Group, answer: WrittenFile) -> bool:
+        path = answer.path
+        if answer.changed:
+            return self._may_overwrite(path) and self._save(tab, path, overwrite=True)
+        if answer.error:
+            self._window.report(answer.error)
             return False
-        except OSError as error:
-            self._window.report(f"{path} was not saved: {error.strerror or error}")
-            return False
+        self.saved.emit(path)
         if path.suffix.lower() != ".pvgroup":  # a copy for another tool: ours goes on as it is
-            self.tell_warnings(path, lost)
-            self._window.status.note(f"Saved a copy as {path}")
+            self.tell_warnings(path, answer.lost)
+            self._window.note(f"Saved a copy as {path}")
             return True
-        tab.path = path.absolute()
-        tab.session.set_modified(False)
-        self._settings.add_recent(tab.path)
-        self._window.status.note(f"Saved {path}")
+        self._window.desk.saved(tab, path, answer.stamp, tab.group() == group)
+        self._settings.add_recent(path)
+        self._window.note(f"Saved {path}")
         return True
 
-    @staticmethod
-    def read(path: Path) -> LoadedGroup:
-        """Read a group file of any kind. Raises ``GroupFileError``."""
-        if path.suffix == ".pvgroup":
-            return load(path)
-        from gui.files.group_import import load_any  # seldom needed at the start
+    def _may_overwrite(self, path: Path) -> bool:
+        box = _question(self._window, "Overwrite?")
+        box.setText(f"{plain(path.name, 80)} was changed by another program since it was read.")
+        box.setInformativeText("Save over what it has now?")
+        kinds = QMessageBox.StandardButton
+        box.setStandardButtons(kinds.Save | kinds.Cancel)
+        box.setDefaultButton(kinds.Cancel)
+        answer = box.exec()
+        box.deleteLater()
+        return answer == kinds.Save
 
-        return load_any(path)
+    @Slot(object, object)
+    def on_loaded(self, path: Path, warnings: Sequence[str]) -> None:
+        """A file was opened: it is the latest of the recent ones."""
+        self._settings.add_recent(path)
+        self.tell_warnings(path, warnings)
 
     def tell_warnings(self, path: Path, warnings: Sequence[str]) -> None:
         """Say what could not be carried over: one thing in the status bar, several in a list."""
         if len(warnings) == 1:
-            self._window.status.note(f"{path.name}: {warnings[0]}")
+            self._window.note(f"{path.name}: {warnings[0]}")
         elif warnings:
             box = QMessageBox(self._window)
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -132,12 +155,27 @@ class FileActions(QObject):
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
             box.open()
 
-    def may_discard(self, tab: OpenTab) -> bool:
-        """Ask about the changes of ``tab``; False when the user thought better of closing."""
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle("Save changes?")
+    def may_close(self, tab: OpenTab) -> bool:
+        """Ask about what is lost when ``tab`` closes; False when the user thought better of it."""
+        if not self._window.editing.may_close(tab):
+            return False
+        if tab.session.modified and not self._may_discard(tab):
+            return False
+        return tab.session.beside.may_close()
+
+    def may_leave(self, tab: OpenTab) -> bool:
+        """The same when the program ends: a tab without a file comes back at the next start."""
+        if not self._window.editing.may_close(tab):
+            return False
+        if tab.session.modified and tab.path is not None:
+            self._window.desk.show(tab)
+            if not self._may_discard(tab):
+                return False
+            tab.session.set_modified(False)  # saved, or not to come back
+        return tab.session.beside.may_close()
+
+    def _may_discard(self, tab: OpenTab) -> bool:
+        box = _question(self._window, "Save changes?")
         box.setText(f"The group {tab.session.group.name} has changes that are not saved.")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -147,3 +185,11 @@ class FileActions(QObject):
         if answer == buttons.Save:
             return self.save_tab(tab)
         return answer == buttons.Discard
+
+
+def _question(window: MainWindow, title: str) -> QMessageBox:
+    box = QMessageBox(window.desk.active.window())
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(title)
+    return box

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from gui.core.name_list import parse_names
+from gui.core.name_pattern import names_of_text
 from gui.shell.new_group_dialog import NewGroupDialog
 from gui.shell.open_tab import OpenTab
 
@@ -46,29 +46,37 @@ class GroupActions(QObject):
     @Slot()
     def paste_names(self) -> None:
         """Add the names on the clipboard to the current group, or to a new one."""
-        names = parse_names(QApplication.clipboard().text())
-        current = self._window.current()
-        if names and current is None:
-            self._window.open_names(names)
-        elif names and current is not None:
-            self._add(current, names)
+        try:
+            names = names_of_text(QApplication.clipboard().text())
+        except ValueError as error:
+            self._window.report(f"The clipboard cannot be read: {error}")
+            return
+        if names:
+            self.add_names(tuple(names))
         else:
-            self._window.status.note("The clipboard holds no PV names.")
+            self._window.note("The clipboard holds no PV names.")
+
+    @Slot(object)
+    def add_names(self, names: tuple[str, ...]) -> None:
+        """Add ``names`` to the current group, or open a new one of them."""
+        current = self._window.current()
+        if current is None:
+            self._window.open_names(list(names))
+        else:
+            self._add(current, list(names))
 
     def _add(self, tab: OpenTab, names: list[str]) -> None:
         added = tab.session.add_pvs(names)
         known = len(names) - added
-        self._window.status.note(
-            f"{added} PVs added" + (f", {known} were there already" if known else "")
-        )
+        self._window.note(f"{added} PVs added" + (f", {known} were there already" if known else ""))
 
     @Slot(str)
     def show_pv(self, name: str) -> None:
         """Raise a tab that has the PV ``name``, and select its row."""
-        for number, tab in enumerate(self._window.open_tabs()):
+        for tab in self._window.open_tabs():
             slot = tab.session.store.slot_of(name)
             if slot is not None:
-                self._window.tabs.setCurrentIndex(number)
+                self._window.desk.show(tab)
                 tab.session.panel.show_slot(slot)
                 return
 

@@ -1,47 +1,45 @@
-"""The window: groups as tabs, menus, status bar."""
+"""The main window: puts the parts together; menus, docks, tabs, status bar."""
 
 import logging
-from collections import deque
-from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QInputDialog,
-    QLabel,
-    QMainWindow,
-    QMessageBox,
-    QTabWidget,
-)
+from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMessageBox
 
 from gui import __version__
 from gui.core.alarm import SEVERITY_SYMBOLS, severity_name
 from gui.core.confirm_policy import ConfirmPolicy
 from gui.core.formatting import plain
-from gui.core.group import Group, PvSpec
+from gui.core.group import Group
 from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
 from gui.core.preferences import Preferences
-from gui.files.group_file import GroupFileError, expand_group
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
 from gui.shell.alarm_panel import AlarmPanel
+from gui.shell.dropped_groups import DroppedGroups
 from gui.shell.file_actions import FileActions
+from gui.shell.file_changes import FileChanges
 from gui.shell.group_actions import GroupActions
+from gui.shell.group_desk import GroupDesk
+from gui.shell.group_dock import GroupDock
+from gui.shell.group_editing import GroupEditing
+from gui.shell.group_windows import GroupWindows
 from gui.shell.later_imports import LaterImports
 from gui.shell.menus import MainMenus
 from gui.shell.open_tab import OpenTab
+from gui.shell.previews import Previews
 from gui.shell.put_control import PutControl
 from gui.shell.settings import Settings
 from gui.shell.status_bar import StatusBar
+from gui.shell.tab_deck import TabDeck
 from gui.shell.theme import apply_theme
 
 log = logging.getLogger("pvwatch")
 
 
 class MainWindow(QMainWindow):
-    """Owns the tabs; every action of the program is in its menus."""
+    """Every action of the program is in its menus; closing it ends the program. GUI thread."""
 
     tabs_changed = Signal()  # opened, closed, or their order
     closing = Signal()  # tabs and geometry are as they shall come back
@@ -50,54 +48,42 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._clock = clock
         self._settings = settings
-        self._tabs: list[OpenTab] = []
-        self._closed: deque[tuple[Group, Path | None]] = deque(maxlen=20)
-        self._updates_gone = 0  # of closed tabs, so that totals never shrink
-        self._drops_gone = 0
         self.budget = HistoryBudget(max(settings.number("history_mb", DEFAULT_MB), LEAST_MB))
         self._dark = settings.flag("dark")
-        self._utc = settings.flag("utc")
+        self.utc = settings.flag("utc")
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
         self.errors: list[str] = []
-        self.macros: dict[str, str] = {}
-        self.span_s: float | None = None
 
         self.setWindowTitle("PV Watch")
         self.resize(1280, 800)
-        self.tabs = QTabWidget()
-        self.tabs.setMovable(True)
-        self.tabs.setTabsClosable(True)
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabCloseRequested.connect(self.close_tab)
-        self.tabs.currentChanged.connect(self._on_current)
-        self.tabs.tabBar().tabMoved.connect(self._on_moved)
-        self._empty = QLabel(
-            "No group is open.\n\nFile › New group (Ctrl+N): paste PV names\n"
-            "File › Open (Ctrl+O): open a group file"
-        )
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setCentralWidget(self.tabs)
-        self._empty.setParent(self.tabs)
+        self.tabs = TabDeck()
+        self.setCentralWidget(self.tabs.pane)
         self.status = StatusBar(self, allow_put)
         self.setStatusBar(self.status)
         self.puts = PutControl(settings, allow_put, self)
         self.puts.allowed_changed.connect(self.status.show_puts)
+        self.desk = GroupDesk(self._make_session, self)
+        self.desk.new_span_s = settings.preferences.default_span
+        self.previews = Previews(self.desk, settings.preferences.kept_warm, self)
+        self.changes = FileChanges(self.desk, self.previews, self)
+        self.editing = GroupEditing(self.desk, settings, self)
+        self.drops = DroppedGroups(self.desk, self)
+        self.windows = GroupWindows(self, self.desk, self.previews)
         self.alarms = AlarmPanel(self, clock, settings)
-        self.alarms.failed.connect(self.report)
-        self.alarms.told.connect(self.status.note)
+        self.dock = GroupDock(self, self.desk, self.previews, settings)
         self.groups = GroupActions(self)
-        self.alarms.pv_activated.connect(self.groups.show_pv)
         self.files = FileActions(self, settings)
+        self._connect_parts()
         self._menus = MainMenus(self)
         self._menus.dark.setChecked(self._dark)
-        self._menus.utc.setChecked(self._utc)
+        self._menus.utc.setChecked(self.utc)
         self._menus.dark.toggled.connect(self.set_dark)
         self._menus.utc.toggled.connect(self.set_utc)
-        self.status.clock_clicked.connect(self._menus.utc.toggle)
+        self.status.clock_clicked.connect(self.toggle_utc)
         self.files.fill_recent(self._menus.recent)
         self.alarms.set_dark(self._dark)
-        self.alarms.set_utc(self._utc)
+        self.alarms.set_utc(self.utc)
         LaterImports(self)
         self._status_timer = QTimer(self)
         self._status_timer.timeout.connect(self._renew_status)
@@ -109,7 +95,25 @@ class MainWindow(QMainWindow):
         for warning in settings.warnings:
             self.report(warning)
         self._clock.set_interval(settings.preferences.frame_ms)
-        self._show_empty()
+
+    def _connect_parts(self) -> None:
+        desk = self.desk
+        desk.may_close = self.files.may_close
+        desk.opened.connect(self._on_opened)
+        desk.ending.connect(self._on_ending)
+        desk.changed.connect(self._on_changed)
+        desk.shown.connect(self._renew_titles)
+        desk.loaded.connect(self.files.on_loaded)
+        desk.told.connect(self.note)
+        desk.failed.connect(self.report)
+        self.previews.parked.connect(self._on_parked)
+        self.previews.unparked.connect(self._on_unparked)
+        self.dock.file_changed.connect(self.changes.look)
+        self.files.saved.connect(self.dock.accept_file)
+        self.drops.names_dropped.connect(self.groups.add_names)
+        self.alarms.failed.connect(self.report)
+        self.alarms.told.connect(self.note)
+        self.alarms.pv_activated.connect(self.groups.show_pv)
 
     @Slot(object)
     def _on_settings(self, preferences: Preferences) -> None:
@@ -118,6 +122,8 @@ class MainWindow(QMainWindow):
         self._menus.utc.setChecked(preferences.utc)
         self.budget.megabytes = preferences.memory_mb
         self._clock.set_interval(preferences.frame_ms)
+        self.previews.set_most(preferences.kept_warm)
+        self.desk.new_span_s = preferences.default_span
         self.puts.set_policy(ConfirmPolicy(preferences.put_policy))
 
     @Slot()
@@ -133,150 +139,109 @@ class MainWindow(QMainWindow):
 
     # -- tabs
 
-    def sessions(self) -> list[TabSession]:
-        """Return the open tabs' sessions, in the order of the tabs."""
-        return [tab.session for tab in self._tabs]
-
-    def open_group(self, group: Group, path: Path | None = None) -> bool:
-        """Open ``group`` in a new tab; on an undefined macro say so and return False."""
-        source = str(path) if path else group.name
-        try:
-            expanded = expand_group(group, self.macros, source)
-        except GroupFileError as error:
-            self.report(str(error))
-            return False
-        if self.span_s is not None:
-            expanded = replace(expanded, span_s=self.span_s)
-        session = TabSession(expanded, self._clock, self.budget, self)
-        session.set_utc(self._utc)
+    def _make_session(self, group: Group) -> TabSession:
+        session = TabSession(group, self._clock, self.budget, self)
+        session.set_utc(self.utc)
         session.set_dark(self._dark)
         session.title_changed.connect(self._renew_titles)
         session.modified_changed.connect(self._renew_titles)
         session.failed.connect(self.report)
         session.utc_toggled.connect(self._menus.utc.setChecked)
-        session.told.connect(self.status.note)
+        session.told.connect(self.note)
         session.table.header.restore_columns(self._settings.text("table_columns", ""))
         session.table.header.columns_changed.connect(self._on_columns)
-        self.puts.add(session)
-        self.alarms.open_tab(session)
-        self._tabs.append(OpenTab(session, path, group, dict(self.macros)))
-        self.tabs_changed.emit()
-        self.tabs.setCurrentIndex(self.tabs.addTab(session.widget, plain(group.name, 40)))
+        return session
+
+    @Slot(object)
+    def _on_opened(self, tab: OpenTab) -> None:
+        self.puts.add(tab.session)
+        self.alarms.open_tab(tab.session)
+
+    @Slot(object)
+    def _on_ending(self, tab: OpenTab) -> None:
+        self.puts.remove(tab.session)
+        if not tab.parked:
+            self.alarms.close_tab(tab.session)
+
+    @Slot(object)
+    def _on_parked(self, tab: OpenTab) -> None:
+        self.alarms.close_tab(tab.session)
+
+    @Slot(object)
+    def _on_unparked(self, tab: OpenTab) -> None:
+        self.alarms.open_tab(tab.session)
+
+    @Slot()
+    def _on_changed(self) -> None:
         self._renew_titles()
-        self._show_empty()
-        return True
+        self.tabs_changed.emit()
+
+    def sessions(self) -> list[TabSession]:
+        """Return the open tabs' sessions, in the order of the tabs, window by window."""
+        return [tab.session for tab in self.desk.tabs()]
+
+    def open_tabs(self) -> list[OpenTab]:
+        """Return the tabs of all windows in their order."""
+        return self.desk.tabs()
+
+    def current(self) -> OpenTab | None:
+        """Return the tab in front of the window used last."""
+        return self.desk.current()
+
+    def open_group(self, group: Group, path: Path | None = None) -> bool:
+        """Open ``group`` in a new tab; on an undefined macro ask or say so and return False."""
+        return self.desk.open_group(group, path) is not None
 
     def open_file(self, path: Path) -> bool:
         """Open a group file, or raise its tab; False after an error was shown."""
-        path = path.absolute()
-        for number, tab in enumerate(self._tabs):
-            if tab.path == path:
-                self.tabs.setCurrentIndex(number)
-                return True
-        try:
-            loaded = self.files.read(path)
-        except GroupFileError as error:
-            self.report(str(error))
-            return False
-        imported = path.suffix != ".pvgroup"
-        if not self.open_group(loaded.group, None if imported else path):
-            return False
-        self.files.tell_warnings(path, loaded.warnings)
-        self._settings.add_recent(path)
-        return True
+        return self.desk.open_file(path)
 
     def open_names(self, names: list[str], name: str = "Untitled") -> None:
         """Open an untitled group of ``names``, the first few plotted."""
-        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(names))
-        if self.open_group(Group(name=name, pvs=pvs)):
-            self._tabs[-1].session.set_modified(True)
-
-    def open_tabs(self) -> list[OpenTab]:
-        """Return the tabs in their order."""
-        return list(self._tabs)
-
-    def current(self) -> OpenTab | None:
-        """Return the tab that is shown."""
-        number = self.tabs.currentIndex()
-        return self._tabs[number] if 0 <= number < len(self._tabs) else None
-
-    @Slot(int, int)
-    def _on_moved(self, first: int, second: int) -> None:
-        self._tabs.insert(second, self._tabs.pop(first))
-
-    @Slot(int)
-    def _on_current(self, _: int) -> None:
-        self._renew_titles()
+        self.desk.open_names(names, name)
 
     @Slot()
     def _renew_titles(self) -> None:
-        for number, tab in enumerate(self._tabs):
-            mark = " *" if tab.session.modified else ""
-            self.tabs.setTabText(number, (tab.session.title() + mark).replace("&", "&&"))
-            tip = f"{plain(tab.session.group.name)}: {tab.session.worst_text()}"
-            self.tabs.setTabToolTip(number, tip.replace("<", "‹"))
-        current = self.current()
+        for deck in self.desk.decks:
+            deck.renew_titles()
+        self.windows.renew_titles()
+        self.dock.renew_marks()
+        current = self.tabs.current_tab()
         name = f"{plain(current.session.group.name, 80)} – " if current else ""
-        worst = max((tab.session.store.worst() or 0 for tab in self._tabs), default=0)
+        worst = max((session.store.worst() or 0 for session in self.sessions()), default=0)
         mark = f"{SEVERITY_SYMBOLS[worst]} {severity_name(worst)}: " if worst else ""
         self.setWindowTitle(f"{mark}{name}PV Watch")
 
-    def _show_empty(self) -> None:
-        self._empty.setVisible(not self._tabs)
-        self._empty.setGeometry(self.tabs.rect())
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.desk.activate(self.tabs)
+        super().changeEvent(event)
 
     # -- actions
 
     @Slot()
     def close_current(self) -> None:
-        """Close the current tab."""
-        self.close_tab(self.tabs.currentIndex())
+        """Close the tab in front."""
+        current = self.current()
+        if current is not None:
+            self.desk.close(current)
 
-    @Slot(int)
     def close_tab(self, number: int) -> bool:
         """Close a tab, asking about unsaved changes; False when the user thought better of it."""
-        if not 0 <= number < len(self._tabs):
-            return True
-        tab = self._tabs[number]
-        self.tabs.setCurrentIndex(number)
-        if tab.session.modified and not self.files.may_discard(tab):
-            return False
-        if not tab.session.beside.may_close():
-            return False
-        number = self._tabs.index(tab)  # tabs may have moved while the user was asked
-        self._tabs.pop(number)
-        self._closed.append((tab.group(), tab.path))
-        self.tabs.removeTab(number)
-        store = tab.session.store
-        self._updates_gone += store.updates_total
-        self._drops_gone += store.dropped_total
-        self._end(tab.session)
-        self.tabs_changed.emit()
-        self._show_empty()
-        self._renew_titles()
-        return True
-
-    def _end(self, session: TabSession) -> None:
-        session.close()
-        self.puts.remove(session)
-        self.alarms.close_tab(session)
-
-    @Slot()
-    def reopen_closed(self) -> None:
-        """Open again the tab closed last."""
-        if self._closed:
-            group, path = self._closed.pop()
-            self.open_group(group, path)
+        tabs = self.desk.tabs()
+        return self.desk.close(tabs[number]) if 0 <= number < len(tabs) else True
 
     @Slot()
     def next_tab(self) -> None:
         """Go to the tab on the right."""
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % max(self.tabs.count(), 1))
+        deck = self.desk.active
+        deck.setCurrentIndex((deck.currentIndex() + 1) % max(deck.count(), 1))
 
     @Slot()
     def previous_tab(self) -> None:
         """Go to the tab on the left."""
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() - 1) % max(self.tabs.count(), 1))
+        deck = self.desk.active
+        deck.setCurrentIndex((deck.currentIndex() - 1) % max(deck.count(), 1))
 
     @Slot(bool)
     def set_dark(self, dark: bool) -> None:
@@ -287,19 +252,25 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             apply_theme(app, dark)
         self.alarms.set_dark(dark)
-        for tab in self._tabs:
+        for tab in self.desk.all_tabs():
             tab.session.set_dark(dark)
 
     @Slot(bool)
     def set_utc(self, utc: bool) -> None:
         """Show all times in UTC or all in local time."""
-        self._utc = utc
+        self.utc = utc
         self._settings.set_flag("utc", utc)
         self._menus.utc.setChecked(utc)
-        self.status.set_utc(utc)
+        for bar in self.windows.status_bars():
+            bar.set_utc(utc)
         self.alarms.set_utc(utc)
-        for tab in self._tabs:
+        for tab in self.desk.all_tabs():
             tab.session.set_utc(utc)
+
+    @Slot()
+    def toggle_utc(self) -> None:
+        """Change between UTC and local time."""
+        self._menus.utc.toggle()
 
     @Slot()
     def _on_columns(self) -> None:
@@ -334,26 +305,27 @@ class MainWindow(QMainWindow):
     def report(self, message: str) -> None:
         """Show an error that does not stop the program."""
         self.errors.append(message)
-        self.status.note(message, error=True)
+        for bar in self.windows.status_bars():
+            bar.note(message, error=True)
+
+    @Slot(str)
+    def note(self, message: str) -> None:
+        """Say how something went."""
+        for bar in self.windows.status_bars():
+            bar.note(message)
 
     def totals(self) -> tuple[int, int]:
         """Return updates received and updates lost, of closed tabs too."""
-        stores = [tab.session.store for tab in self._tabs]
-        return (
-            self._updates_gone + sum(store.updates_total for store in stores),
-            self._drops_gone + sum(store.dropped_total for store in stores),
-        )
+        return self.desk.totals()
 
     @Slot()
     def _renew_status(self) -> None:
-        stores = [tab.session.store for tab in self._tabs]
-        updates, lost = self.totals()
-        self.status.show_totals(
-            sum(store.connected_count() for store in stores),
-            sum(store.alive_count() for store in stores),
-            updates,
-            lost,
-        )
+        stores = [session.store for session in self.sessions()]
+        connected = sum(store.connected_count() for store in stores)
+        wanted = sum(store.alive_count() for store in stores)
+        for bar in self.windows.status_bars():
+            bar.show_totals(connected, wanted, *self.totals())
+            bar.show_history(self.budget.nbytes >> 20, self.budget.megabytes)
         for error in self.puts.log_errors():
             if error not in self._log_errors:
                 self._log_errors.add(error)
@@ -361,36 +333,25 @@ class MainWindow(QMainWindow):
         if self._columns_text:
             self._settings.set_text("table_columns", self._columns_text)
             self._columns_text = ""
-        self.status.show_history(self.budget.nbytes >> 20, self.budget.megabytes)
 
     def close_all_tabs(self) -> None:
         """Close every tab without asking, as leaving the program does."""
-        while self._tabs:
-            tab = self._tabs.pop()
-            self.tabs.removeTab(len(self._tabs))
-            self._end(tab.session)
+        self.desk.end_all()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
-        for number, tab in enumerate(list(self._tabs)):
-            if tab.session.modified and tab.path is not None:
-                self.tabs.setCurrentIndex(number)
-                if not self.files.may_discard(tab):
-                    event.ignore()
-                    return
-                tab.session.set_modified(False)  # saved, or not to come back
-            if not tab.session.beside.may_close():
+        for tab in self.desk.tabs():
+            if not self.files.may_leave(tab):
                 event.ignore()
                 return
         self._settings.set_geometry(self.saveGeometry())
+        self.editing.close()
         self.closing.emit()
         self._renew_status()
         self._status_timer.stop()
         self.close_all_tabs()
+        self.windows.end_all()
+        self.dock.close()
         self.alarms.close()
         for record in self.puts.close():
             log.error("not in the log of puts: %s", record.rstrip())
         event.accept()
-
-    def resizeEvent(self, event: object) -> None:  # noqa: D102
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._empty.setGeometry(self.tabs.rect())

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.name_list import parse_names
+from gui.core.formatting import plain
+from gui.core.name_pattern import names_of_text
 
 
 class NewGroupDialog(QDialog):
@@ -34,7 +35,9 @@ class NewGroupDialog(QDialog):
         if ask_name:
             column.addWidget(QLabel("Name of the group"))
             column.addWidget(self.group_name)
-        column.addWidget(QLabel("PV names, in any form: lines, commas, spaces, # comments"))
+        column.addWidget(
+            QLabel("PV names, in any form: lines, commas, spaces, # comments, SR:VAC{1..40}:P")
+        )
         column.addWidget(self.text)
         column.addWidget(self._counted)
         column.addWidget(self.buttons)
@@ -43,10 +46,14 @@ class NewGroupDialog(QDialog):
 
     @Slot()
     def _count(self) -> None:
-        count = len(self.names())
-        self._counted.setText(f"{count} different PV{'s' if count != 1 else ''}")
+        try:
+            count = len(self.names())
+            self._counted.setText(f"{count} different PV{'s' if count != 1 else ''}")
+        except ValueError as error:
+            count = 0
+            self._counted.setText(plain(str(error), 200))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(count > 0)
 
     def names(self) -> list[str]:
-        """Return the names typed so far."""
-        return parse_names(self.text.toPlainText())
+        """Return the names typed so far. Raises ``ValueError`` for a pattern that is none."""
+        return names_of_text(self.text.toPlainText())

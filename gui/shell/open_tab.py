@@ -1,23 +1,40 @@
-"""What the window knows of a tab beside its session: where it was loaded from."""
+"""What the program knows of a tab beside its session: where it was loaded from."""
 
 from pathlib import Path
 
 from gui.core.group import Group
+from gui.files.file_stamp import FileStamp
 from gui.files.group_file import with_macros
 from gui.session.tab_session import TabSession
 
 
 class OpenTab:
-    """A tab with its file and the group as the file has it, macros and all."""
+    """A tab with its file and the group as the file has it, macros and all. GUI thread."""
 
     def __init__(
-        self, session: TabSession, path: Path | None, original: Group, macros: dict[str, str]
+        self,
+        session: TabSession,
+        source: Path | None,
+        original: Group,
+        macros: dict[str, str],
+        stamp: FileStamp | None = None,
     ) -> None:
         self.session = session
-        self.path = path
-        self._original = original
+        self.source = source  # where it was read from, of any kind
+        self.original = original
         self.macros = macros
+        self.stamp = stamp  # of the file as it was read or written last
+        self.preview = False  # gives way to the next group that is looked at
+        self.parked = False  # in no window, connected still
+        self.notice = ""  # what the user is to decide about its file
+        self.changed: Group | None = None  # what the file has now, if that is another group
+
+    @property
+    def path(self) -> Path | None:
+        """The file that it is saved to; a file of another tool is not."""
+        source = self.source
+        return source if source is not None and source.suffix == ".pvgroup" else None
 
     def group(self) -> Group:
         """Return the group as it is now, to be written to its file."""
-        return with_macros(self.session.group, self._original, self.macros)
+        return with_macros(self.session.group, self.original, self.macros)

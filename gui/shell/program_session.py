@@ -60,13 +60,14 @@ class ProgramSession(QObject):
     @Slot(object)
     def _on_received(self, message: LaunchMessage) -> None:
         window = self._window
-        macros, span_s = window.macros, window.span_s
-        window.macros, window.span_s = {**macros, **message.macros}, message.span_s
+        desk = window.desk
+        macros, span_s = desk.macros, desk.span_s
+        desk.macros, desk.span_s = {**macros, **message.macros}, message.span_s
         for path in message.files:
             window.open_file(path)
         if message.pvs:
             window.open_names(list(dict.fromkeys(message.pvs)))
-        window.macros, window.span_s = macros, span_s
+        desk.macros, desk.span_s = macros, span_s
         window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
         window.raise_()
         window.activateWindow()

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QMainWindow
 
 from gui.core.row_order import SortColumn, SortKey
 from gui.core.session_state import SessionState, TabState, WindowState
 from gui.models.table_columns import TABLE_COLUMNS
 from gui.shell.open_tab import OpenTab
+from gui.shell.tab_deck import TabDeck
 
 if TYPE_CHECKING:
     from gui.shell.main_window import MainWindow
 
 
-def session_of(window: MainWindow) -> SessionState:
+def session_of(main: MainWindow) -> SessionState:
     """Return what shall come back at the next start; waits for nothing."""
-    tabs = tuple(_tab_state(tab) for tab in window.open_tabs())
-    state = WindowState(
+    first = _window_state(main, main.tabs)
+    others = (_window_state(window, window.deck) for window in main.windows.windows)
+    return SessionState((first, *others))
+
+
+def _window_state(window: QMainWindow, deck: TabDeck) -> WindowState:
+    return WindowState(
         bytes(window.saveGeometry().data()),
         bytes(window.saveState().data()),
-        tabs,
-        max(window.tabs.currentIndex(), 0),
+        tuple(_tab_state(tab) for tab in deck.open_tabs()),
+        max(deck.currentIndex(), 0),
     )
-    return SessionState((state,))
 
 
 def _tab_state(tab: OpenTab) -> TabState:
@@ -46,26 +53,39 @@ def _tab_state(tab: OpenTab) -> TabState:
     )
 
 
-def restore_session(window: MainWindow, state: SessionState) -> None:
-    """Open what ``state`` has in its first window; what cannot be opened is reported."""
-    if not state.windows:
-        return
-    shown = state.windows[0]
+def restore_session(main: MainWindow, state: SessionState) -> None:
+    """Open what ``state`` has, the first window's in the main one; faults are reported."""
+    for number, shown in enumerate(state.windows):
+        if number == 0:
+            _restore_window(main, main, main.tabs, shown)
+        elif shown.tabs:
+            window = main.windows.new_window()
+            _restore_window(main, window, window.deck, shown)
+            window.show()
+    main.windows.end_empty()  # their groups could not be opened
+    main.desk.activate(main.tabs)
+
+
+def _restore_window(
+    main: MainWindow, window: QMainWindow, deck: TabDeck, shown: WindowState
+) -> None:
     for tab in shown.tabs:
-        macros, window.macros = window.macros, {**window.macros, **tab.macros}
         if tab.group is not None:
-            opened = window.open_group(tab.group, tab.path)
-        else:
-            opened = tab.path is not None and window.open_file(tab.path)
-        window.macros = macros
-        if opened:
-            _restore_tab(window.open_tabs()[-1], tab)
+            opened = main.desk.open_group(tab.group, tab.path, tab.macros, deck)
+            if opened is not None:
+                _restore_tab(opened, tab)
+        elif tab.path is not None:
+            main.desk.open_file(tab.path, tab.macros, deck, partial(_restore_late, tab))
     if shown.geometry:
         window.restoreGeometry(QByteArray(shown.geometry))
     if shown.docks:
         window.restoreState(QByteArray(shown.docks))
-    if shown.active < window.tabs.count():
-        window.tabs.setCurrentIndex(shown.active)
+    if shown.active < deck.count():
+        deck.setCurrentIndex(shown.active)
+
+
+def _restore_late(state: TabState, tab: OpenTab) -> None:
+    _restore_tab(tab, state)
 
 
 def _restore_tab(tab: OpenTab, state: TabState) -> None:

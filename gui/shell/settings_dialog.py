@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -28,12 +29,14 @@ from gui.core.preferences import (
     SLOWEST_MS,
     Preferences,
     PutPolicy,
+    Remembered,
     Theme,
     merge,
 )
 from gui.core.time_span import format_span, parse_span
 from gui.shell.ca_page import CaPage
 from gui.shell.folder_list import FolderList
+from gui.shell.settings import SITE_NAMES
 
 SPANS: Final = ("1m", "10m", "1h", "8h", "1d")
 _POLICIES: Final[Mapping[str, str]] = {
@@ -97,6 +100,9 @@ class SettingsDialog(QDialog):
         self.theme = _choice(_THEMES)
         self.times = _choice({"local": "Local time", "utc": "UTC"})
         self.warm = _number(0, MOST_WARM, " groups")
+        self.site = QLineEdit()
+        self.site.setPlaceholderText("Path of a text file")
+        self.site.setClearButtonEnabled(True)
         self.policy = _choice(_POLICIES)
         self.sound = QCheckBox("&Sound on new alarms")
         self.desktop = QCheckBox("Desktop &notification of new alarms")
@@ -110,6 +116,7 @@ class SettingsDialog(QDialog):
         self.theme.setCurrentIndex(self.theme.findData(preferences.theme))
         self.times.setCurrentIndex(self.times.findData("utc" if preferences.utc else "local"))
         self.warm.setValue(preferences.kept_warm)
+        self.site.setText(str(preferences.remembered.get(SITE_NAMES, "")))
         self.policy.setCurrentIndex(self.policy.findData(preferences.put_policy))
         self.sound.setChecked(preferences.alarm_sound)
         self.desktop.setChecked(preferences.alarm_desktop)
@@ -135,6 +142,8 @@ class SettingsDialog(QDialog):
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow("&Keep alive after leaving", self.warm)
         form.addRow("", _note("Going back to one of these shows its values at once."))
+        form.addRow("&List of the site's PV names", self.site)
+        form.addRow("", _note("The group editor completes names from it."))
         column.addWidget(row)
         return page
 
@@ -155,6 +164,7 @@ class SettingsDialog(QDialog):
             number.valueChanged.connect(self._renew)
         for check in (self.sound, self.desktop):
             check.toggled.connect(self._renew)
+        self.site.textChanged.connect(self._renew)
         self.folders.changed.connect(self._renew)
         self.folders.refused.connect(self._fault.setText)
 
@@ -179,10 +189,15 @@ class SettingsDialog(QDialog):
             utc=self.times.currentData() == "utc",
             folders=self.folders.folders(),
             kept_warm=self.warm.value(),
+            remembered=self._remembered(),
             put_policy=policies[self.policy.currentData()],
             alarm_sound=self.sound.isChecked(),
             alarm_desktop=self.desktop.isChecked(),
         )
+
+    def _remembered(self) -> dict[str, Remembered]:
+        before, site = self._before.remembered, self.site.text().strip()
+        return before if site == before.get(SITE_NAMES, "") else {**before, SITE_NAMES: site}
 
     @Slot()
     def _renew(self) -> None:

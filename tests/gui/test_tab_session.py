@@ -77,7 +77,7 @@ def test_closing_a_tab_leaves_the_other_undisturbed(window, qtbot, soft_ioc, pre
     seen = int(second.store.updates[0])
     qtbot.waitUntil(lambda: second.store.updates[0] > seen + 50, timeout=5_000)
     assert (np.diff(second.store.history(0).window(0, 2**62)[1]) == 1).all()
-    window.reopen_closed()
+    window.desk.reopen()
     assert [s.group.name for s in window.sessions()] == ["B", "A"]
 
 
@@ -212,7 +212,7 @@ def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot)
     clock = window.status._fields["clock"]
     assert clock.isVisible() and clock.text().endswith("local")
     qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
-    assert clock.text().endswith("UTC") or window._utc
+    assert clock.text().endswith("UTC") or window.utc
     window._renew_status()
     assert clock.text().endswith("UTC")
     qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)

@@ -92,7 +92,7 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     session._worker.put(2, 1, [10.0, 20.0, 30.0])
     session._worker.put(0, 2, [1.0, 5.0, 2.0])
     qtbot.waitUntil(
-        lambda: session.traces.array_plot is not None and session.array_plot.isVisible()
+        lambda: session.traces.array_plot is not None and session.traces.array_plot.isVisible()
     )
     plot = session.traces.array_plot
     assert [trace.slot for trace in session.chart.traces] == [1]

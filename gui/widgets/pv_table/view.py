@@ -11,7 +11,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from gui.core.name_list import parse_names
+from gui.core.name_pattern import names_of_text
 from gui.core.row_order import SortKey
 from gui.models.pv_table_model import PvTableModel
 from gui.models.table_columns import COLUMNS, VALUE
@@ -143,14 +143,14 @@ class PvTableView(QTableView):
     def _judge(self, event: QDragMoveEvent) -> None:
         data = event.mimeData()
         foreign = event.source() is not self
-        if foreign and data.hasText() and not data.hasUrls() and parse_names(data.text()):
+        if foreign and data.hasText() and not data.hasUrls() and _names(data.text()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         else:
             event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
-        names = parse_names(event.mimeData().text())
+        names = _names(event.mimeData().text())
         if names:
             self.names_dropped.emit(tuple(names))
             event.acceptProposedAction()
@@ -206,3 +206,11 @@ class PvTableView(QTableView):
             y = top + (current - first) * height
             left = min(x for _, x, _ in columns)
             painter.drawRect(left, y, self.viewport().width() - 1, height - 1)
+
+
+def _names(text: str) -> list[str]:
+    """Return the names in ``text``; none where it has a pattern that is none."""
+    try:
+        return names_of_text(text)
+    except ValueError:
+        return []

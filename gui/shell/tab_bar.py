@@ -1,0 +1,62 @@
+"""The bar of a window's tabs: previews in italics, tabs that are dragged off it."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QStylePainter, QTabBar
+
+_OFF_PX = 40  # above or below the bar: the tab is on its way to somewhere else
+
+
+class GroupTabBar(QTabBar):
+    """Knows which tab is a preview. GUI thread."""
+
+    dragged_off = Signal(int, QPoint)  # which, and where it was let go, on the screen
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.preview = -1
+        self._held = -1
+        self._off = False
+
+    def set_preview(self, number: int) -> None:
+        """Show the tab ``number`` in italics; -1: none."""
+        if number != self.preview:
+            self.preview = number
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        super().mousePressEvent(event)
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._held = self.tabAt(event.position().toPoint()) if left else -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        height = event.position().y()
+        off = self._held >= 0 and not -_OFF_PX < height < self.height() + _OFF_PX
+        if off != self._off:
+            self._off = off
+            if off:
+                QApplication.setOverrideCursor(Qt.CursorShape.DragMoveCursor)
+            else:
+                QApplication.restoreOverrideCursor()
+        if not off:
+            super().mouseMoveEvent(event)
+            self._held = self.currentIndex() if self._held >= 0 else -1  # tabs change places
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        super().mouseReleaseEvent(event)
+        held, off, self._held, self._off = self._held, self._off, -1, False
+        if off:
+            QApplication.restoreOverrideCursor()
+            self.dragged_off.emit(held, event.globalPosition().toPoint())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        if not 0 <= self.preview < self.count() or QApplication.mouseButtons():
+            return  # while tabs are dragged Qt paints them where they are just now
+        option = QStyleOptionTab()
+        self.initStyleOption(option, self.preview)
+        painter = QStylePainter(self)
+        font = self.font()
+        font.setItalic(True)
+        painter.setFont(font)
+        painter.drawControl(QStyle.ControlElement.CE_TabBarTab, option)
