@@ -28,6 +28,7 @@ from gui.cli import LaunchOptions
 from gui.models.frame_clock import FrameClock
 from gui.models.gui_lateness import GuiLateness
 from gui.process_age import process_age_s
+from gui.shell.group_dock import wait_for_watches
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
 from gui.shell.theme import apply_theme
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pvwatch")
 EXIT_WAIT_S: Final = 3.0
+_WATCH_WAIT_S: Final = 0.5  # a file server that hangs holds its thread up: it ends with the process
 # The offscreen platform says so of windows and tool tips; it has no window manager to ask.
 _HARMLESS: Final = (
     "This plugin does not support propagateSizeHints()",
@@ -210,6 +212,7 @@ def run(background: Background, instance: Instance | None = None) -> int:
     settings.flush()
     window.close_all_tabs()
     ended = close_all(EXIT_WAIT_S)
+    wait_for_watches(_WATCH_WAIT_S)
     background.stop()
     if report is not None:
         print(json.dumps(report), flush=True)

@@ -153,6 +153,7 @@ class TabSession(QObject):
         slots = [*rows, *self._take_in(diff.added)]
         self.model.set_slots([slots[row] for row in diff.order])
         self.model.texts_changed()
+        self.traces.renew()
         self.group = new
         rest = dict(diff.rest)
         if "span_s" in rest:
@@ -161,7 +162,6 @@ class TabSession(QObject):
             self.chart.canvas.set_axes(new.axes)
         self.chart.pictures.title = new.name
         self._renew_title()
-        self.traces.renew()
         self.set_modified(True)
 
     def _change(self, slot: int, spec: PvSpec) -> None:

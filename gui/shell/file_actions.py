@@ -29,7 +29,7 @@ _SAVED_AS: Final = (
 class FileActions(QObject):
     """The File menu's work for a ``MainWindow``. GUI thread, which waits for no file."""
 
-    saved = Signal(object)  # Path: the program itself wrote it
+    saved = Signal(object, object)  # Path, FileStamp: the program itself wrote it
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
@@ -115,7 +115,7 @@ class FileActions(QObject):
         if answer.error:
             self._window.report(answer.error)
             return False
-        self.saved.emit(path)
+        self.saved.emit(path, answer.stamp)
         if path.suffix.lower() != ".pvgroup":  # a copy for another tool: ours goes on as it is
             self.tell_warnings(path, answer.lost)
             self._window.note(f"Saved a copy as {path}")

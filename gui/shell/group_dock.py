@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from gui.core.formatting import plain
 from gui.core.preferences import Preferences
+from gui.files.file_stamp import FileStamp
 from gui.shell.group_desk import GroupDesk
 from gui.shell.open_tab import OpenTab
 from gui.shell.previews import Previews
@@ -154,10 +156,11 @@ class GroupDock(QObject):
             self._browser.set_status(path, symbol, tip)
         self._marked = set(marks)
 
-    def accept_file(self, path: Path) -> None:
-        """The program has just written ``path``."""
-        if self._browser is not None:
-            self._browser.accept_file(path)
+    @Slot(object, object)
+    def accept_file(self, path: Path, stamp: FileStamp | None) -> None:
+        """The program has written ``path``, with ``stamp``."""
+        if self._browser is not None and stamp is not None:
+            self._browser.accept_file(path, stamp)
 
     def close(self) -> None:
         """The window closes."""
@@ -165,6 +168,13 @@ class GroupDock(QObject):
         self._begin_timer.stop()
         if self._browser is not None:
             self._browser.close()
+
+
+def wait_for_watches(seconds: float) -> None:
+    """Wait for the threads of closed browsers, ``seconds`` at most: for leaving the program."""
+    module = sys.modules.get("gui.widgets.group_browser.watch_thread")
+    if module is not None:  # else no browser was made
+        module.close_watches(seconds)
 
 
 def _mark_of(tab: OpenTab) -> tuple[str, str]:

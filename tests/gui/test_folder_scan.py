@@ -8,6 +8,7 @@ import pytest
 
 from gui.core.group_tree import files_below
 from gui.files import folder_walk
+from gui.files.file_stamp import stamp_of
 from gui.widgets.group_browser import folder_scan
 from gui.widgets.group_browser.file_watch import FileWatch
 from gui.widgets.group_browser.folder_scan import FolderScan
@@ -144,7 +145,7 @@ def test_open_files_that_change_are_told(qtbot, tmp_path):
     paths[2].unlink()
     qtbot.waitUntil(lambda: told[3:] == [paths[2]] and str(paths[2]) in missing[-1])
     paths[0].write_text("by the program itself")
-    watch.accept(paths[0])
+    watch.accept(paths[0], stamp_of(paths[0]))
     watch.set_open(paths[1:])
     paths[0].write_text("closed meanwhile")
     qtbot.wait(250)

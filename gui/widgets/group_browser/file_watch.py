@@ -7,9 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from gui.files.file_stamp import FileStamp
 from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, Looker, WatchThread
 
-_State = tuple[int, int] | str  # time of change and size, or why there are none
+_State = FileStamp | str  # or why there is none
 
 
 def _state_of(path: str) -> _State:
@@ -17,7 +18,7 @@ def _state_of(path: str) -> _State:
         known = os.stat(path)
     except OSError as error:
         return error.strerror or str(error)
-    return known.st_mtime_ns, known.st_size
+    return FileStamp(known.st_mtime_ns, known.st_size, known.st_ino)
 
 
 class FileLooker(Looker):
@@ -44,11 +45,11 @@ class FileLooker(Looker):
         self._listed = paths
         self.look_now()
 
-    @Slot(str)
-    def accept(self, path: str) -> None:
-        """``path`` as it is now is known to the program, which wrote it."""
+    @Slot(str, object)
+    def accept(self, path: str, stamp: FileStamp) -> None:
+        """``path`` with this ``stamp`` is known to the program, which wrote it."""
         if path in self._open:
-            self._open[path] = _state_of(path)
+            self._open[path] = stamp
 
     def look(self) -> bool:
         """Tell of what changed; False, so that it is done now and then."""
@@ -78,7 +79,7 @@ class FileWatch(QObject):
     missing = Signal(object)  # dict[str, str]: path to reason
     _open = Signal(object)
     _listed = Signal(object)
-    _accept = Signal(str)
+    _accept = Signal(str, object)
 
     def __init__(
         self, parent: QObject | None = None, settle_ms: int = SETTLE_MS, poll_ms: int = POLL_MS
@@ -105,9 +106,9 @@ class FileWatch(QObject):
         """Tell by ``missing`` which of ``paths`` are not there, too."""
         self._listed.emit(tuple(paths))
 
-    def accept(self, path: Path) -> None:
-        """Tell of no change of ``path`` up to now: the program made it."""
-        self._accept.emit(str(path))
+    def accept(self, path: Path, stamp: FileStamp) -> None:
+        """Tell of no change of ``path`` that led to ``stamp``: the program made it."""
+        self._accept.emit(str(path), stamp)
 
     @Slot(object)
     def _on_changed(self, paths: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.browser_rows import BrowserContent, BrowserRow, RowKey, RowKind, browser_rows, listed
+from gui.files.file_stamp import FileStamp
 from gui.widgets.group_browser.empty_page import EmptyPage
 from gui.widgets.group_browser.file_watch import FileWatch
 from gui.widgets.group_browser.filter_line import FilterLine
@@ -134,9 +135,9 @@ class GroupBrowser(QWidget):
         """Tell by ``file_changed`` of ``paths``, the open files; say so before reading one."""
         self._files.set_open(paths)
 
-    def accept_file(self, path: Path) -> None:
-        """The program itself has just written ``path``: no change to tell of."""
-        self._files.accept(path)
+    def accept_file(self, path: Path, stamp: FileStamp) -> None:
+        """The program itself has written ``path``, with ``stamp``: no change to tell of."""
+        self._files.accept(path, stamp)
 
     def set_status(self, path: Path, symbol: str, tooltip: str = "") -> None:
         """Mark ``path`` as open with the symbol of its worst severity; "" takes the mark away."""

@@ -51,6 +51,8 @@ class ChartScene:
         """Draw these PVs, from the next frame on."""
         self.traces = tuple(traces)
         self._units = None
+        if not traces:  # no frame will be arranged that would let go of the old ones
+            self._painters = []
 
     def axis_of(self, trace: TraceSpec, unit: str) -> AxisSpec:
         """Return the axis a trace is drawn on: that which it names, else one for its unit."""
