@@ -31,6 +31,7 @@ class FrameClock(QObject):
         self._after.setSingleShot(True)
         self._after.timeout.connect(self._painted)
         self._began = 0.0
+        self._hastened = False
         self.frames = 0
         self.paint_ms = 0.0  # smoothed cost of a frame
         self._shortest_ms = FRAME_MS
@@ -50,12 +51,15 @@ class FrameClock(QObject):
 
     def start(self) -> None:
         """Begin."""
+        self._hastened = False
         self._timer.start(0)
 
     def hasten(self) -> None:
         """Let the next frame come at once: for what a user waits for, such as a first value."""
         if self._timer.isActive():
             self._timer.start(0)
+        else:  # in the middle of a frame, which may have begun too early for it
+            self._hastened = True
 
     def stop(self) -> None:
         """End; ``start`` begins again."""
@@ -75,5 +79,6 @@ class FrameClock(QObject):
         cost_ms = (time.perf_counter() - self._began) * 1e3
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))
-        self._timer.start(max(int(self.interval_ms - cost_ms), 1))
+        soon, self._hastened = self._hastened, False
+        self._timer.start(1 if soon else max(int(self.interval_ms - cost_ms), 1))
         self.painted.emit()

@@ -284,6 +284,10 @@ class TabSession(QObject):
         if self.first_value_at is None:
             self.first_value_at = time.monotonic()
 
+    def show_soon(self) -> None:
+        """The tab comes to the front: bring it up to date at once."""
+        self._clock.hasten()
+
     def title(self) -> str:
         """Return symbol, name and connection count for the tab."""
         return self._title or self.group.name

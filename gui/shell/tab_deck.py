@@ -124,6 +124,9 @@ class TabDeck(QTabWidget):
 
     @Slot(int)
     def _on_current(self, _: int) -> None:
+        current = self.current_tab()
+        if current is not None:
+            current.session.show_soon()
         self.renew_titles()
         self.shown.emit()
 

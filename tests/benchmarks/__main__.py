@@ -5,6 +5,7 @@ import json
 
 from tests.benchmarks.chart import chart
 from tests.benchmarks.connect import connect
+from tests.benchmarks.groups import groups
 from tests.benchmarks.memory import memory
 from tests.benchmarks.monitors import contexts, monitors
 from tests.benchmarks.startup import startup
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "table": table,
     "chart": chart,
     "memory": memory,
+    "groups": groups,
 }
 
 

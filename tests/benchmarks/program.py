@@ -1,6 +1,7 @@
 """The program's window in this process, as the benchmarks drive it."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from gui.app import set_start_aside
 from gui.core.group import Group, PvSpec
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
+from gui.shell.group_dock import wait_for_watches
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
 from gui.workers.thread import close_all, live_workers
@@ -43,7 +45,8 @@ class Program(QObject):
         self.clock = FrameClock()
         self.painted_frames = 0  # number of the last frame that is on the screen
         self.clock.painted.connect(self._on_painted)
-        self.window = MainWindow(self.clock, Settings())
+        self.settings = Settings()
+        self.window = MainWindow(self.clock, self.settings)
         self.window.resize(1280, 800)
         self.window.show()
         self.clock.start()
@@ -86,10 +89,14 @@ class Program(QObject):
 def program() -> Iterator[Program]:
     """Show an empty window; close it, its tabs and workers at the end."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    made = Program()
-    try:
-        yield made
-    finally:
-        made.clock.stop()
-        made.window.close()
-        close_all(10)
+    with tempfile.TemporaryDirectory() as own:  # neither this user's settings nor into them
+        os.environ.update(XDG_CONFIG_HOME=f"{own}/config", XDG_STATE_HOME=f"{own}/state")
+        made = Program()
+        try:
+            yield made
+        finally:
+            made.clock.stop()
+            made.window.close()
+            close_all(10)
+            wait_for_watches(5)
+            made.settings.flush()

@@ -27,7 +27,7 @@ from gui.widgets.group_browser.row_menu import RowMenu
 from gui.widgets.group_browser.rows_model import RowsModel
 from gui.widgets.group_browser.rows_view import RowsView
 
-PREVIEW_MS: Final = 60  # after the last key: holding an arrow opens nothing on the way
+PREVIEW_MS: Final = 40  # after the last key: holding an arrow opens nothing on the way
 
 
 class GroupBrowser(QWidget):

@@ -1,0 +1,133 @@
+"""``groups``: through 50 groups of 40 PVs × 10 Hz by the arrow key, four groups a second.
+
+``first_value_ms`` is from the key to the frame that shows a value of every PV of the group; a
+group that was left before it showed them counts as never shown (infinitely late). ``back_ms``: the
+same for going back to the groups that were kept warm.
+"""
+
+import gc
+import math
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtTest import QTest
+
+from gui.core.group import Group, PvSpec
+from gui.files.group_file import save
+from gui.models.gui_lateness import GuiLateness
+from gui.shell.group_dock import wait_for_watches
+from gui.workers.thread import live_workers
+from tests.benchmarks.load import PREFIX, load_ioc
+from tests.benchmarks.program import Program, program
+
+GROUPS, PVS, TRACES = 50, 40, 4
+EVERY_S, LEFT_S, WARM_UP = 0.25, 3.0, 2
+
+
+def groups(seconds: float) -> dict[str, object]:
+    """``seconds`` is not used: the number of groups is what is asked."""
+    count = GROUPS + WARM_UP + 1
+    with load_ioc(count * PVS, ".1 second") as ioc, tempfile.TemporaryDirectory() as folder:
+        _write(Path(folder), count)
+        with program() as shown:
+            found = _walk(shown, Path(folder))
+            shown.window.close_all_tabs()
+            shown.window.close()
+            shown.until(lambda: not live_workers(), 30)
+            wait_for_watches(5)
+            shown.run(1.0)
+            gc.collect()
+            threads = [name for name in _threads() if name.startswith(("pvwatch", "CA", "cac"))]
+            return found | {
+                "leaked": live_workers() + ioc.channel_count() + len(threads),
+                "threads_left": threads,
+            }
+
+
+def _write(folder: Path, count: int) -> None:
+    for number in range(count):
+        first = number * PVS
+        pvs = tuple(PvSpec(f"{PREFIX}{first + k}", plot=k < TRACES) for k in range(PVS))
+        save(folder / f"group{number:02}.pvgroup", Group(f"Group {number}", 60, pvs=pvs))
+
+
+def _threads() -> list[str]:
+    tasks = Path("/proc/self/task")
+    return [(tasks / task / "comm").read_text().strip() for task in os.listdir(tasks)]
+
+
+def _walk(shown: Program, folder: Path) -> dict[str, object]:
+    window = shown.window
+    browser = window.dock.browser
+    browser.add_folder(folder)
+    view = browser.view
+    shown.until(lambda: len(browser.model.rows) > GROUPS, 20)
+    shown.run(3.0)  # modules that are loaded later, as in a program that stands open
+    view.setFocus()
+    view.select_row(0)
+    for _ in range(WARM_UP):
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        shown.run(1.0)
+    lateness = GuiLateness()
+    lateness.start()
+    seen = _Seen(shown)
+    shown.run(EVERY_S)
+    first = [_step(shown, seen, Qt.Key.Key_Down) for _ in range(GROUPS)]
+    shown.run(EVERY_S)
+    late = lateness.percentiles()
+    kept = len(window.previews.kept())
+    back = [_step(shown, seen, Qt.Key.Key_Up) for _ in range(kept - 1)]
+    shown.run(LEFT_S)
+    lateness.stop()
+    return {
+        "switches": GROUPS,
+        "groups_per_s": 1 / EVERY_S,
+        "first_value_ms": _percentiles(first),
+        "never_shown": sum(map(math.isinf, first)),
+        "back_ms": _percentiles(back),
+        "gui_late_ms": late,
+        "contexts_left": live_workers(),
+        "contexts_kept": kept + 1,
+    }
+
+
+class _Seen(QObject):
+    """Notes when a frame has been painted at whose begin the tab in front had all its values."""
+
+    def __init__(self, shown: Program) -> None:
+        super().__init__()
+        self._shown = shown
+        self._tab: object = None
+        self.tab: object = None
+        self.at = math.inf
+        shown.clock.register(self._on_frame)
+        shown.clock.painted.connect(self._on_painted)
+
+    def _on_frame(self) -> None:
+        tab = self._shown.window.current()
+        whole = tab is not None and bool(tab.session.store.has_value.all())
+        self._tab = tab if whole else None
+
+    @Slot()
+    def _on_painted(self) -> None:
+        if self._tab is not None and self._tab is not self.tab:
+            self.tab, self.at = self._tab, time.monotonic()
+
+
+def _step(shown: Program, seen: _Seen, key: Qt.Key) -> float:
+    """Press ``key`` and return after how many ms the next group shows all of its values."""
+    before = seen.tab
+    began = time.monotonic()
+    QTest.keyClick(shown.window.dock.browser.view, key)
+    shown.run(EVERY_S - (time.monotonic() - began))
+    well = seen.tab is not before and seen.tab is shown.window.current()
+    return (seen.at - began) * 1e3 if well else math.inf
+
+
+def _percentiles(values: list[float]) -> dict[str, float]:
+    found = np.percentile(values, (50, 99), method="higher")
+    return {"p50": round(float(found[0]), 1), "p99": round(float(found[1]), 1)}
