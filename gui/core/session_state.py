@@ -19,6 +19,7 @@ class TabState:
     sort: tuple[str, bool] | None = None  # heading, descending
     sizes: tuple[int, ...] = ()  # of the splitter between chart and table, pixels
     current: str = ""  # PV of the current row
+    preview: bool = False  # gives way to the next group that is looked at
 
     @property
     def modified(self) -> bool:

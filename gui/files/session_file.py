@@ -131,6 +131,7 @@ class _Reader:
             _sort(table),
             _sizes(table),
             _text(table, "current"),
+            table.get("preview") is True,
         )
 
 
@@ -217,6 +218,8 @@ def _tab_table(tab: TabState) -> dict[str, Any]:
         value = getattr(tab, key)
         if value not in ("", None, (), {}):
             table[key] = value
+    if tab.preview:
+        table["preview"] = True
     return table
 
 

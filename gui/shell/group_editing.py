@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from gui.core.group import Group
 from gui.core.known_names import KnownNames
 from gui.files.group_file import GroupFileError, expand_group
 from gui.shell.group_desk import GroupDesk
+from gui.shell.group_files import ReadFile
 from gui.shell.macro_memory import MacroMemory
 from gui.shell.open_tab import OpenTab
 from gui.shell.settings import Settings
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from gui.widgets.group_editor.editor_dialog import GroupEditorDialog
     from gui.widgets.group_editor.macro_dialog import MacroDialog
 
+_MOST_FILES: Final = 50  # dropped at once
 _RECENT: Final = "recent_names"
 _LONGEST: Final = 20_000  # characters of the names kept for the next start
 Then = Callable[[Mapping[str, str]], None]
@@ -71,6 +74,7 @@ class GroupEditing(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.applied.connect(partial(self._apply, tab, dialog))
         dialog.finished.connect(partial(self._forget, tab))
+        dialog.rows.files_dropped.connect(partial(self._read_into, tab))
         self._editors[tab] = dialog
         dialog.show()
 
@@ -100,6 +104,23 @@ class GroupEditing(QObject):
         dialog.activateWindow()
         self._desk.told.emit("The group editor has edits that are not applied.")
         return False
+
+    def _read_into(self, tab: OpenTab, names: tuple[str, ...], at: int) -> None:
+        """Add the PVs of group files that were dropped on the editor."""
+        for name in names[:_MOST_FILES]:
+            self._desk.files.read(Path(name), partial(self._add_file, tab, at))
+
+    def _add_file(self, tab: OpenTab, at: int, read: ReadFile) -> None:
+        dialog = self._editors.get(tab)
+        if dialog is None:
+            return
+        if read.loaded is None:
+            dialog.rows.told.emit(read.error)
+            return
+        group = read.loaded.group
+        with suppress(GroupFileError):  # else its macros are to be given in this group
+            group = expand_group(group, {}, str(read.path))
+        dialog.rows.add_pvs(group.pvs, at)
 
     def editor_of(self, tab: OpenTab) -> GroupEditorDialog | None:
         """Return the editor of ``tab``, if one is open."""

@@ -88,6 +88,14 @@ class Previews(QObject):
         tab.session.modified_changed.connect(self._on_modified)
         self._show(tab)
 
+    def take(self, tab: OpenTab) -> None:
+        """Let ``tab``, which the main window shows unmodified, be the preview."""
+        if self.shown() is None and tab.source is not None and not tab.session.modified:
+            tab.preview = True
+            tab.session.modified_changed.connect(self._on_modified)
+            self._warm.visit(tab.source, time.monotonic())
+            self._desk.changed.emit()
+
     def _show(self, tab: OpenTab) -> None:
         desk, deck = self._desk, self._desk.decks[0]
         before = self.shown()

@@ -50,6 +50,7 @@ def _tab_state(tab: OpenTab) -> TabState:
         (key.column.value, key.descending) if key is not None else None,
         tuple(session.widget.sizes()),
         session.store.name[slot] if slot is not None else "",
+        tab.preview,
     )
 
 
@@ -75,7 +76,7 @@ def _restore_window(
             if opened is not None:
                 _restore_tab(opened, tab)
         elif tab.path is not None:
-            main.desk.open_file(tab.path, tab.macros, deck, partial(_restore_late, tab))
+            main.desk.open_file(tab.path, tab.macros, deck, partial(_restore_late, main, tab))
     if shown.geometry:
         window.restoreGeometry(QByteArray(shown.geometry))
     if shown.docks:
@@ -84,8 +85,10 @@ def _restore_window(
         deck.setCurrentIndex(shown.active)
 
 
-def _restore_late(state: TabState, tab: OpenTab) -> None:
+def _restore_late(main: MainWindow, state: TabState, tab: OpenTab) -> None:
     _restore_tab(tab, state)
+    if state.preview and main.tabs.number_of(tab) >= 0:
+        main.previews.take(tab)
 
 
 def _restore_tab(tab: OpenTab, state: TabState) -> None:

@@ -47,3 +47,19 @@ def test_a_hastened_frame_comes_at_once_and_says_when_it_is_painted(qtbot):
     clock.stop()
     assert painter.began[frames] - asked < 0.08
     clock.unregister(painter.paint)
+
+
+def test_a_frame_asked_for_during_a_frame_is_not_lost(qtbot):
+    clock = FrameClock()
+    clock.set_interval(1_000)
+    began: list[float] = []
+
+    def paint() -> None:
+        began.append(time.perf_counter())
+        if len(began) == 1:
+            clock.hasten()
+
+    clock.register(paint)
+    clock.start()
+    qtbot.waitUntil(lambda: len(began) == 2, timeout=900)
+    clock.stop()

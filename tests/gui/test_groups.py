@@ -275,6 +275,35 @@ def test_files_and_names_are_dropped_on_the_window(window, qtbot, ioc, folder, p
     window.current().session.set_modified(False)
 
 
+def test_files_are_dropped_on_the_editor(window, qtbot, ioc, folder, prefix):
+    window.open_file(folder / "g0.pvgroup")
+    tab = window.current()
+    window.editing.edit_current()
+    dialog = window.editing.editor_of(tab)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder / "g2.pvgroup"))])
+    table, at = dialog.rows.table, QPointF(20, 2)
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    table.dropEvent(QDropEvent(at, copy, data, LEFT, none))
+    shown = [pv.name for pv in dialog.group().pvs]
+    assert shown == [f"{prefix}{n}" for n in (3, 4, 0, 1, 2)]  # of 2, 3, 4 one was there
+    qtbot.keyClick(dialog, KEYS.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(dialog.group().pvs) == 3 and not dialog.draft.modified
+    dialog.reject()
+
+
+def test_the_preview_comes_back_as_one(window, qtbot, ioc, folder, tmp_path):
+    walk_to(window, qtbot, folder / "g0.pvgroup")
+    save_session(tmp_path / "s.json", session_of(window))
+    window.desk.close(window.current())
+    restore_session(window, load_session(tmp_path / "s.json").state)
+    assert window.current().preview and window.tabs.bar.preview == 0
+    walk_to(window, qtbot, folder / "g1.pvgroup")
+    assert window.tabs.count() == 1 and [tab.source.stem for tab in window.previews.kept()] == [
+        "g0"
+    ]
+
+
 def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, tmp_path):
     for number in (0, 1):
         assert window.open_file(folder / f"g{number}.pvgroup")

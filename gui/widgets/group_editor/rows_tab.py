@@ -1,5 +1,7 @@
 """The tab with the rows of a group: table, buttons, bars to add and to replace."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -25,6 +27,7 @@ class RowsTab(QWidget):
     """Edits the rows of ``draft``. GUI thread."""
 
     told = Signal(str)
+    files_dropped = Signal(object, int)  # tuple of paths, row
 
     def __init__(self, draft: GroupDraft, known: KnownNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +74,7 @@ class RowsTab(QWidget):
         self.table.color_chosen.connect(self._on_color)
         self.table.move_asked.connect(self.move_rows)
         self.table.names_given.connect(self._on_text)
+        self.table.files_dropped.connect(self.files_dropped)
         self.table.selection_changed.connect(self._show_state)
         draft.changed.connect(self._follow)
         self._follow(draft.group, draft.group)
@@ -144,6 +148,20 @@ class RowsTab(QWidget):
     @Slot(str)
     def _on_lines(self, text: str) -> None:
         self._on_text(text, self._place())
+
+    def add_pvs(self, pvs: Sequence[PvSpec], at: int) -> None:
+        """Add PVs as another group has them, before row ``at``; on axes that this group has."""
+        group = self._draft.group
+        axes, there = {axis.id for axis in group.axes}, {pv.name for pv in group.pvs}
+        fresh = tuple(
+            pv if pv.axis in axes else replace(pv, axis=None)
+            for pv in pvs
+            if pv.name not in there or is_heading(pv.name)
+        )
+        if fresh:
+            self._draft.do(AddPvs(fresh, min(at, len(group.pvs))))
+        here = len(pvs) - len(fresh)
+        self.told.emit(f"{counted(len(fresh))} added" + f", {here} there already" * bool(here))
 
     @Slot(str, int)
     def _on_text(self, text: str, at: int) -> None:

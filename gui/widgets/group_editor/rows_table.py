@@ -51,6 +51,7 @@ class RowsTable(QTableView):
 
     color_chosen = Signal(object, object)  # rows, what ColorMenu gives
     move_asked = Signal(object, int)  # rows, row that they shall stand before
+    files_dropped = Signal(object, int)  # tuple of paths, row that their PVs shall stand before
     names_given = Signal(str, int)  # text that was dropped, row that they shall stand before
     selection_changed = Signal()
 
@@ -230,7 +231,7 @@ class RowsTable(QTableView):
 
     def _judge(self, event: QDragMoveEvent) -> None:
         data = event.mimeData()
-        if event.source() is self or (data.hasText() and not data.hasUrls()):
+        if event.source() is self or data.hasText() or data.hasUrls():
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         else:
@@ -248,6 +249,9 @@ class RowsTable(QTableView):
         before = self.row_before(int(event.position().y()))
         if event.source() is self:
             self.move_asked.emit(self._dragged, before)
+        elif event.mimeData().hasUrls():
+            files = tuple(url.toLocalFile() for url in event.mimeData().urls())
+            self.files_dropped.emit(tuple(name for name in files if name), before)
         else:
             self.names_given.emit(event.mimeData().text(), before)
         event.setDropAction(Qt.DropAction.CopyAction)
