@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QMessageBox
 
 from gui.core.group import AxisSpec, Group, PvSpec
 from gui.files.group_file import load, save
@@ -287,7 +287,8 @@ def test_files_are_dropped_on_the_editor(window, qtbot, ioc, folder, prefix):
     table.dropEvent(QDropEvent(at, copy, data, LEFT, none))
     shown = [pv.name for pv in dialog.group().pvs]
     assert shown == [f"{prefix}{n}" for n in (3, 4, 0, 1, 2)]  # of 2, 3, 4 one was there
-    qtbot.keyClick(dialog, KEYS.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    table.setFocus()
+    qtbot.keyClick(table, KEYS.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(dialog.group().pvs) == 3 and not dialog.draft.modified
     dialog.reject()
 
@@ -366,3 +367,16 @@ def test_a_group_that_cannot_be_written_says_so_and_is_kept(window, qtbot, ioc, 
     folder.with_name("elsewhere").rename(folder)
     assert path.read_bytes() == before
     assert window.files.save_current() and not tab.session.modified
+
+
+def test_leaving_the_span_box_leaves_the_focus_where_it_goes(window, qtbot, ioc, folder):
+    window.open_file(folder / "g0.pvgroup")
+    span = window.current().session.chart.toolbar.findChild(QComboBox)
+    span.setFocus()
+    window.current().session.table.setFocus()
+    assert QApplication.focusWidget() is window.current().session.table
+    span.setFocus()
+    span.lineEdit().selectAll()
+    qtbot.keyClicks(span.lineEdit(), "5m")
+    qtbot.keyClick(span.lineEdit(), KEYS.Key_Return)
+    assert QApplication.focusWidget() is window.current().session.chart.canvas

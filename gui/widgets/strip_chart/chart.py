@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.core.formatting import format_duration, format_time
 from gui.core.group import AxisSpec
@@ -147,7 +147,9 @@ class StripChart(QWidget):
         except ValueError as error:
             self.toolbar.set_note(str(error), warning=True)
             return
-        self.canvas.setFocus()
+        focus = QApplication.focusWidget()
+        if focus is not None and self.toolbar.isAncestorOf(focus):  # else the user is elsewhere
+            self.canvas.setFocus()
         self._on_view()
 
     @Slot(bool)
