@@ -1,5 +1,6 @@
 """Reads and writes StripTool's ``*.stp``: versions 1.0 to 1.2, and reads the form before them."""
 
+import contextlib
 import math
 import re
 from collections import Counter
@@ -8,7 +9,7 @@ from typing import Final
 
 from gui.core.formatting import plain
 from gui.core.group import AxisSpec, Group, PvSpec, is_heading
-from gui.files.group_reading import PvList, axis_range, group_name, lines_of
+from gui.files.group_reading import PvList, axis_range, group_name, lines_of, text_of
 from gui.files.group_writing import Losses, with_values
 from gui.files.loaded_group import LoadedGroup
 
@@ -244,8 +245,13 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
         if axis.label or axis.side
     ]
     losses.of_group(group, span=True, axes=True)
-    data = "".join(f"{key:<30}{value}\n" for key, value in rows)
-    try:
-        return data.encode("latin-1"), losses.warnings
-    except UnicodeEncodeError:
-        return data.encode(), losses.warnings
+    return _encoded("".join(f"{key:<30}{value}\n" for key, value in rows)), losses.warnings
+
+
+def _encoded(text: str) -> bytes:
+    """Return ISO-8859-1, as StripTool shows it, where that is not read as UTF-8; else UTF-8."""
+    with contextlib.suppress(UnicodeEncodeError):
+        data = text.encode("latin-1")
+        if text_of(data, "") == text:
+            return data
+    return text.encode("utf-8", "replace")

@@ -15,6 +15,7 @@ comment = "c"
 reduce = "[7]"
 
 """
+_END = b"</display>"
 _STP = b"StripConfig 1.2\n"
 _SAV = b"# save/restore\n"
 
@@ -27,7 +28,7 @@ LARGE = {
     "long name.plt": b"<" + b"a" * 8_000_000,
     "comment.plt": b"<databrowser><!--" + b"- " * 4_000_000,
     "open.bob": b"<display>" + b"<widget>" * 490_000,
-    "widgets.bob": b"<display>" + b"<widget><pv_name>A</pv_name></widget>" * 120_000 + b"</display>",
+    "widgets.bob": b"<display>" + b"<widget><pv_name>A</pv_name></widget>" * 120_000 + _END,
     "attributes.bob": b"<display " + b" ".join(b'a%d="1"' % i for i in range(600_000)) + b"/>",
     "macros.bob": b"<display><macros>" + b"<A>$(A)$(A)</A>" * 240_000 + b"</macros></display>",
     "rows.pvs": b"<pvtable><pvlist>" + b"<pv/>" * 490_000 + b"</pvlist></pvtable>",

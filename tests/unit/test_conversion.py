@@ -9,7 +9,6 @@ from gui.files.group_import import load_any
 from tests.unit.group_samples import FILES, SAMPLES, names, sample
 
 
-
 def converted(capsys, source, target):
     """Return exit code and lines on stderr."""
     code = main(["--convert", str(source), str(target)])
@@ -84,4 +83,7 @@ def test_as_a_command(tmp_path):
     ran = subprocess.run(
         [*command, SAMPLES / "nested", out], capture_output=True, text=True, timeout=30
     )
-    assert ran.returncode == 1 and ran.stderr == f"{SAMPLES / 'nested'}: Is a directory, not an ordinary file\n"
+    assert (
+        ran.returncode == 1
+        and ran.stderr == f"{SAMPLES / 'nested'}: Is a directory, not an ordinary file\n"
+    )

@@ -48,7 +48,11 @@ def test_files_that_are_no_group(tmp_path):
         load_any(tmp_path / "big.txt")
     for name, text, said in (
         ("x.docx", "A\n", ": .docx is no kind of group that is"),
-        ("x.html", "<html></html>", ":1: must be <databrowser>, <pvtable> or <display>, not <html>"),
+        (
+            "x.html",
+            "<html></html>",
+            ":1: must be <databrowser>, <pvtable> or <display>, not <html>",
+        ),
         ("x.json", '{"format": "pvwatch-snapshot", "version": 1}', ": a snapshot, not a group"),
         ("x.trc", '[{"pv": 1}]', ":1: JSON and the like are not read"),
         ("x.plt", "A\n", ":1: does not begin with XML"),

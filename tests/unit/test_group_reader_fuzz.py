@@ -100,7 +100,9 @@ def test_the_samples_of_all_kinds(kind, sample):
 
 
 @pytest.mark.parametrize("kind", READERS)
-@pytest.mark.parametrize("unit", [b"A", b"<a>", b"$(A)", b"[", b'"', b"\n", b"A B\n", b"=", b"\xff"])
+@pytest.mark.parametrize(
+    "unit", [b"A", b"<a>", b"$(A)", b"[", b'"', b"\n", b"A B\n", b"=", b"\xff"]
+)
 def test_huge_input(kind, unit):
     """What is repeated to 8 MiB behind the beginning of a good file."""
     begin = BEGINNINGS[kind][0]

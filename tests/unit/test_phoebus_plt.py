@@ -83,7 +83,7 @@ BAD = {
     "cut short": ("</pvlist>", "", ":69: not XML: mismatched tag"),
     "encoding": ("UTF-8", "klingon", ":1: not XML"),
     "deep": ("RF:LOST", "<a>" * 70 + "</a>" * 70, ":63: nested too deeply"),
-    "root": ("databrowser>", "html>", ":2: must be <databrowser>, <pvtable> or <display>, not <html>"),
+    "root": ("databrowser>", "html>", ":2: must be <databrowser>, <pvtable> or <display>,"),
     "minimum": ("<min>-0.5</min>", "<min>low</min>", ":19: <min> must be a number, not 'low'"),
     "axis": ("<axis>7</axis>", "<axis>x</axis>", ":63: <axis> must be a number"),
     "name": ("RF:LOST", "RF&#9;\u202eX", ":63: the name 'RF X' has control"),
@@ -123,7 +123,11 @@ def test_what_is_lost_is_told():
     again = loads(data)
     assert names(again) == ["A<&", "B"] and again.group.name == "a & <b>"
     assert again.group.span_s == 61.5 and [pv.visible for pv in again.group.pvs] == [True, False]
-    assert [(a.label, a.unit) for a in again.group.axes] == [("Current", "mA"), ("", "mm"), ("", "")]
+    assert [(a.label, a.unit) for a in again.group.axes] == [
+        ("Current", "mA"),
+        ("", "mm"),
+        ("", ""),
+    ]
     assert warnings == [
         "heading '# head' not carried over",
         "A<&: comment not carried over",
