@@ -242,7 +242,7 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
     losses.warnings += [
         f"axis {plain(axis.id, 60)!r}: label or side not carried over"
         for axis in group.axes
-        if axis.label or axis.side
+        if axis.label or axis.side == "right"
     ]
     losses.of_group(group, span=True, axes=True)
     return _encoded("".join(f"{key:<30}{value}\n" for key, value in rows)), losses.warnings

@@ -85,3 +85,41 @@ def test_files_inside_are_bounded(tmp_path):
         load_any(tmp_path / "two.req")
     with pytest.raises(GroupFileError, match=r"<data>:1: file big.req cannot be read"):
         loads(b"file big.req\n")
+
+
+def test_macros_around_hold_inside_where_none_are_given(tmp_path):
+    (tmp_path / "top.req").write_text("file mid.req P=SR: # the ring\n")
+    (tmp_path / "mid.req").write_text('$(P)A\nfile "leaf.req", M=$(P)m1\nfile leaf.req P=B:\n')
+    (tmp_path / "leaf.req").write_text("$(P)X:$(M)\n")
+    assert names(load_any(tmp_path / "top.req")) == ["SR:A", "SR:X:SR:m1", "B:X:$(M)"]
+
+
+def test_files_inside_lie_beside_the_one_that_names_them_or_beside_the_first(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "top.req").write_text("file in/mid.req\n")
+    (tmp_path / "in" / "mid.req").write_text("file near.req\nfile far.req\n")
+    (tmp_path / "in" / "near.req").write_text("NEAR\n")
+    (tmp_path / "near.req").write_text("OTHER\n")
+    (tmp_path / "far.req").write_text("FAR\nfile in/mid2.req\n")
+    (tmp_path / "in" / "mid2.req").write_text("DEEP\n")
+    assert names(load_any(tmp_path / "top.req")) == ["NEAR", "FAR", "DEEP"]
+    (tmp_path / "in" / "mid2.req").write_text("file ../top.req\n")
+    with pytest.raises(GroupFileError, match=r"mid2\.req:1: file \.\./top\.req is inside itself"):
+        load_any(tmp_path / "top.req")
+
+
+def test_a_cycle_through_a_link_is_one(tmp_path):
+    (tmp_path / "a.req").write_text("A\nfile b.req\n")
+    (tmp_path / "b.req").symlink_to("a.req")
+    with pytest.raises(GroupFileError, match=r"a\.req:2: file b\.req is inside itself"):
+        load_any(tmp_path / "a.req")
+
+
+def test_a_thousand_files_at_most(tmp_path):
+    (tmp_path / "leaf.req").write_text("X\n")
+    top = tmp_path / "top.req"
+    top.write_text("file leaf.req\n" * 1000)
+    assert names(load_any(top)) == ["X"]
+    top.write_text("file leaf.req\n" * 1001)
+    with pytest.raises(GroupFileError, match=r"top\.req:1001: .*too many files"):
+        load_any(top)

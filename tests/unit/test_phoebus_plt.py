@@ -74,6 +74,33 @@ def test_trace_types(kind, style):
     assert len(loaded.warnings) == 1 + (kind == "BARS")
 
 
+@pytest.mark.parametrize(
+    ("name", "label", "unit"),
+    [
+        ("Current (mA)", "Current", "mA"),
+        ("(mA)", "", "mA"),
+        ("Flow (in) (l/min)", "Flow (in)", "l/min"),
+        ("Flow  (two spaces)", "Flow  (two spaces)", ""),
+        ("1/(m s) x", "1/(m s) x", ""),
+        ("f(x)", "f(x)", ""),
+        ("()", "()", ""),
+    ],
+)
+def test_units_of_axes(name, label, unit):
+    text = f"<databrowser><axes><axis><name>{name}</name></axis></axes></databrowser>"
+    group = loads(text.encode()).group
+    assert (group.axes[0].label, group.axes[0].unit) == (label, unit)
+    assert f"<name>{name}</name>" in dump(group)[0].decode()
+
+
+def test_a_log_axis_cannot_have_a_range_below_zero():
+    limits = "<min>-2</min><max>-1</max><log_scale>true</log_scale>"
+    text = f"<databrowser><axes><axis>{limits}</axis></axes></databrowser>"
+    loaded = loads(text.encode())
+    assert loaded.group.axes[0].range is None
+    assert loaded.warnings == ["line 1: a log axis cannot begin at -2; its range is automatic"]
+
+
 BAD = {
     "entity": ("<databrowser>", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
                "<databrowser>", ":2: a document type or entity is not read"),

@@ -4,6 +4,7 @@ import time
 import pytest
 
 from gui.core.group import AxisSpec, Group, PvSpec
+from gui.files.group_import import load_any
 from gui.files.loaded_group import GroupFileError
 from gui.files.plain_list import dump, loads
 from tests.unit.group_samples import names, refused, sample
@@ -30,6 +31,23 @@ def test_a_table_of_save_and_restore():
         ("SR:Q1:RB2", "readback of SR:Q1:SP"),
     ]
     assert loaded.warnings == ["line 3: SR:Q2:SP: READ_ONLY is not carried over"]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_of_another_program(mark, tmp_path):
+    path = tmp_path / "x.csv"
+    rows = ("pv", "Label", "READBACK"), ("A", "first", ""), ('"B"', "", "B:RB"), ("# C", "", "")
+    path.write_text("".join(mark.join(row) + "\n" for row in rows))
+    loaded = load_any(path)
+    assert names(loaded) == ["A", "B", "B:RB"]
+    assert loaded.warnings == ["line 1: the columns LABEL are not carried over"]
+    path.write_text("PV\nA\nB\n")
+    assert names(load_any(path)) == ["A", "B"]
+
+
+def test_a_pv_that_is_called_pv():
+    data, _ = dump(Group(pvs=(PvSpec("PV"), PvSpec("B"))))
+    assert names(loads(data)) == ["PV", "B"]
 
 
 BAD = {

@@ -106,6 +106,13 @@ def test_round_trip(name):
     assert data.startswith(b"StripConfig                   1.2\n")
 
 
+@pytest.mark.parametrize("comment", ["größe", "Ã©", "µ Ω", "日本"])
+def test_texts_that_are_not_ascii(comment):
+    data, _ = dump(Group(pvs=(PvSpec("A", comment=comment),)))
+    assert loads(data).group.pvs[0].comment == comment
+    assert data.isascii() is False and (b"gr\xf6\xdfe" in data) is (comment == "größe")
+
+
 def test_ten_curves_at_most():
     pvs = [PvSpec("# heading"), PvSpec("$(P)0", "zero", True, width=4.0, style="line")]
     pvs += [PvSpec(f"X:{i}", plot=True) for i in range(1, 12)]
