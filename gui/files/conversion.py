@@ -1,32 +1,45 @@
-"""``pvwatch --convert IN OUT``: read a group file of any kind, write it in any we write."""
+"""``pvwatch --convert IN OUT``: read a group file of any kind, write it as another."""
 
 import os
 import sys
 from pathlib import Path
 
+from gui.core.formatting import plain
 from gui.files.group_export import save_any
-from gui.files.group_file import GroupFileError
 from gui.files.group_import import load_any
+from gui.files.loaded_group import GroupFileError
+
+_LONGEST = 2000  # of a line on stderr
 
 
 def convert(source: Path, target: Path) -> int:
     """Convert ``source`` to ``target``; return 0, or 1 after a one-line error on stderr.
 
-    What could not be carried over is listed on stderr, a line each.
+    What could not be carried over is told on stderr, a line each.
     """
     try:
         loaded = load_any(source)
-        if target.exists() and os.path.samefile(source, target):
-            raise GroupFileError("would be written over itself", str(source))
+        if _same(source, target):
+            raise GroupFileError(f"is {source} itself, which is not overwritten", str(target))
         lost = save_any(target, loaded.group)
     except GroupFileError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{target}: {error.strerror or error}", file=sys.stderr)
-        return 1
-    for warning in loaded.warnings:
-        print(f"{source}: {warning}", file=sys.stderr)
-    for warning in lost:
-        print(f"{target}: {warning}", file=sys.stderr)
+        return _failed(str(error))
+    except (OSError, ValueError) as error:
+        return _failed(f"{target}: {getattr(error, 'strerror', None) or error}")
+    for path, warnings in ((source, loaded.warnings), (target, lost)):
+        for warning in warnings:
+            print(plain(f"{path}: {warning}", _LONGEST), file=sys.stderr)
     return 0
+
+
+def _failed(message: str) -> int:
+    print(plain(message, _LONGEST), file=sys.stderr)
+    return 1
+
+
+def _same(source: Path, target: Path) -> bool:
+    """Tell whether both are one file, under whatever names."""
+    try:
+        return os.path.samefile(source, target)
+    except (OSError, ValueError):
+        return False

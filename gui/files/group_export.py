@@ -1,34 +1,49 @@
-"""One door for writing groups: ours and other tools' formats, by the file's suffix."""
+"""Writes a group as the kind of file that its suffix names."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from gui.core.formatting import plain
 from gui.core.group import Group
-from gui.files import group_file, name_lists, phoebus_plt, pv_tables, striptool
+from gui.files import group_file, phoebus_plt, phoebus_pvs_group, plain_list, striptool_stp
 from gui.files.atomic import write_atomic
-from gui.files.group_file import GroupFileError
+from gui.files.loaded_group import GroupFileError
+from gui.files.toml_bounds import check_amount
 
-_WRITERS: Final = {
-    ".stp": striptool.dump,
+
+def _ours(group: Group) -> tuple[bytes, list[str]]:
+    text = group_file.dumps(group)
+    check_amount(text, "")
+    return text.encode(), []
+
+
+_WRITERS: Final[dict[str, Callable[[Group], tuple[bytes, list[str]]]]] = {
+    ".pvgroup": _ours,
+    ".stp": striptool_stp.dump,
     ".plt": phoebus_plt.dump,
-    ".pvs": pv_tables.dump,
-    ".txt": name_lists.dump,
-    ".lst": name_lists.dump,
+    ".pvs": phoebus_pvs_group.dump,
+    ".txt": plain_list.dump,
+    ".csv": plain_list.dump,
+    ".lst": plain_list.dump,
 }
-SUFFIXES: Final = (".pvgroup", *_WRITERS)
+SUFFIXES: Final = tuple(_WRITERS)
 
 
 def save_any(path: Path, group: Group) -> list[str]:
-    """Write ``group`` to ``path`` atomically; return what its format cannot hold.
+    """Write ``group`` to ``path`` atomically; return what that kind of file cannot hold.
 
-    Raises ``GroupFileError`` for a suffix that cannot be written, ``OSError``.
+    Raises ``GroupFileError`` for a suffix that is not written and for a group that is too large
+    to be read again, ``OSError``. Blocks.
     """
-    suffix = path.suffix.lower()
-    if suffix == ".pvgroup":
-        group_file.save(path, group)
-        return []
-    if suffix not in _WRITERS:
-        raise GroupFileError(f"only {', '.join(SUFFIXES)} files can be written", str(path))
-    data, warnings = _WRITERS[suffix](group)
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        known = ", ".join(SUFFIXES)
+        suffix = plain(path.suffix, 20) or "a name without a suffix"
+        raise GroupFileError(f"{suffix} is not written; {known} are", str(path))
+    try:
+        data, warnings = writer(group)
+    except GroupFileError as error:
+        raise GroupFileError(error.message, str(path)) from None
     write_atomic(path, data)
     return warnings

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,52 +14,29 @@ from gui.core.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
 from gui.core.macros import UndefinedMacroError, expand
 from gui.core.time_span import format_span, parse_span
 from gui.files.atomic import write_atomic
-from gui.files.bounded_read import read_bounded
+from gui.files.loaded_group import SIZE_LIMIT as SIZE_LIMIT
+from gui.files.loaded_group import GroupFileError as GroupFileError
+from gui.files.loaded_group import LoadedGroup as LoadedGroup
+from gui.files.loaded_group import read_group_bytes as read_group_bytes
+from gui.files.toml_bounds import check_amount, check_keys
 
 FORMAT: Final = "pvwatch-group"
 VERSION: Final = 1
-SIZE_LIMIT: Final = 8 * 1024 * 1024
 STYLES: Final[tuple[Style, ...]] = ("step", "line", "points")
 _SIDES: Final[tuple[Side, ...]] = ("", "left", "right")
-_MOST_PARTS: Final = 6  # of a dotted key; ours have one, those kept for others few
-_QUOTED: Final = re.compile(
-    r'"{3}(?:[^\\]|\\.)*?"{3}|\'{3}.*?\'{3}|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
-)
-_LONG_KEY: Final = re.compile(rf"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
-
-
-class GroupFileError(ValueError):
-    """One line that says what is wrong, where: ``source``, and ``line`` or ``key`` if known."""
-
-    def __init__(
-        self, message: str, source: str = "", line: int | None = None, key: str = ""
-    ) -> None:
-        place = source + (f":{line}" if line else "")
-        parts = [part for part in (place, key, message) if part]
-        super().__init__(": ".join(parts))
-        self.source, self.line, self.key = source, line, key
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedGroup:
-    """A group and what the reader has to tell about it."""
-
-    group: Group
-    warnings: list[str] = field(default_factory=list)
 
 
 def load(path: Path) -> LoadedGroup:
     """Read ``path``. Raises ``GroupFileError``."""
-    return loads(utf8_text(read_group_bytes(path), str(path)), str(path))
+    return read(read_group_bytes(path), str(path))
 
 
-def read_group_bytes(path: Path) -> bytes:
-    """Return what is in ``path``, 8 MiB at most. Raises ``GroupFileError``."""
-    try:
-        return read_bounded(path, SIZE_LIMIT)
-    except ValueError as error:  # also of a path that no file can have
-        raise GroupFileError(str(error), str(path)) from error
+def read(data: bytes, source: str = "<data>") -> LoadedGroup:
+    """Read what is in a group file. Raises ``GroupFileError``."""
+    text = utf8_text(data, source)
+    check_amount(text, source)
+    return loads(text, source)
 
 
 def utf8_text(data: bytes, source: str) -> str:
@@ -73,7 +50,7 @@ def utf8_text(data: bytes, source: str) -> str:
 
 def loads(text: str, source: str = "<text>") -> LoadedGroup:
     """Read the text of a group file. Raises ``GroupFileError``."""
-    _refuse_long_keys(text, source)
+    check_keys(text, source)
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also of a number with too many digits
@@ -81,17 +58,6 @@ def loads(text: str, source: str = "<text>") -> LoadedGroup:
         line = int(found[1]) if found else text.count("\n") + 1
         raise GroupFileError(f"not TOML: {error}", source, line) from error
     return _Reader(text, source).group(document)
-
-
-def _refuse_long_keys(text: str, source: str) -> None:
-    """Refuse keys of more than ``_MOST_PARTS`` parts, of which ``tomllib`` takes all memory."""
-    if text.count(".") < _MOST_PARTS:
-        return
-    bare = _QUOTED.sub(lambda found: "q" + "\n" * found[0].count("\n"), text)
-    found = _LONG_KEY.search(bare)
-    if found:
-        line = bare.count("\n", 0, found.start()) + 1
-        raise GroupFileError(f"a key has more than {_MOST_PARTS} parts", source, line)
 
 
 class _Reader:

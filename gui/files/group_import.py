@@ -1,62 +1,109 @@
-"""One door for group files, ours and other tools': which reader, by content, then by suffix."""
+"""Opens a group of any kind that is known: by what is in it, then by its suffix."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from gui.core.formatting import plain
 from gui.files import (
+    autosave_req,
+    autosave_sav,
+    autosave_sav_group,
+    burt,
     group_file,
-    name_lists,
     phoebus_bob,
     phoebus_plt,
-    pv_tables,
-    request_files,
-    striptool,
+    phoebus_pvs,
+    phoebus_pvs_group,
+    plain_list,
+    snapshot_file,
+    striptool_stp,
 )
-from gui.files.autosave_sav import is_autosave
-from gui.files.group_file import GroupFileError, LoadedGroup, read_group_bytes
+from gui.files.group_reading import lines_of
+from gui.files.loaded_group import GroupFileError, LoadedGroup, read_group_bytes
+from gui.files.xml_tree import XmlElement, parse_xml
 
+OURS: Final = ".pvgroup"
 SUFFIXES: Final = (
-    ".pvgroup", ".stp", ".plt", ".pvs", ".bob", ".req", ".sav", ".snap", ".txt", ".csv", ".lst",
+    OURS, ".stp", ".plt", ".pvs", ".bob", ".req", ".sav", ".snap", *plain_list.SUFFIXES,
 )  # fmt: skip
-FILE_FILTER: Final = (
-    f"PV groups ({' '.join('*' + suffix for suffix in SUFFIXES)});;"
-    "PV Watch (*.pvgroup);;StripTool (*.stp);;Data Browser (*.plt);;PV table (*.pvs);;"
-    "Display (*.bob);;Autosave, BURT (*.req *.sav *.snap);;Lists (*.txt *.csv *.lst);;All files (*)"
+FILE_FILTER: Final = ";;".join(
+    (
+        f"All groups ({' '.join('*' + suffix for suffix in SUFFIXES)})",
+        "PV Watch groups (*.pvgroup)",
+        "StripTool (*.stp)",
+        "Phoebus plots, tables, displays (*.plt *.pvs *.bob)",
+        "autosave and BURT (*.req *.sav *.sav? *.snap)",
+        f"Lists ({' '.join('*' + suffix for suffix in plain_list.SUFFIXES)})",
+        "All files (*)",
+    )
 )
+_OURS: Final = re.compile(rb"^[ \t]*format[ \t]*=[ \t]*[\"']pvwatch-group[\"']", re.MULTILINE)
+_XML: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?<\0?[?!a-zA-Z]")
+_XML_READERS: Final[dict[str, Callable[[XmlElement, str], LoadedGroup]]] = {
+    phoebus_plt.ROOT: phoebus_plt.read,
+    phoebus_pvs.ROOT: phoebus_pvs_group.read,
+    phoebus_bob.ROOT: phoebus_bob.read,
+}
+_BEGINS: Final = {  # with what a file of this suffix must begin, if it is none of another kind
+    ".stp": "StripConfig", ".snap": "a BURT header", ".plt": "XML", ".pvs": "XML", ".bob": "XML",
+}  # fmt: skip
 
 
 def load_any(path: Path) -> LoadedGroup:
-    """Read a group file of any kind. Raises ``GroupFileError`` that names file and line."""
+    """Read ``path``, of whatever kind. Raises ``GroupFileError``. Blocks: not on the GUI thread.
+
+    A suffix decides only where the content leaves it open; it never overrules the content.
+    """
     data = read_group_bytes(path)
     source, suffix = str(path), path.suffix.lower()
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if suffix == ".pvgroup" or head.startswith((b'format = "pvwatch', b"format=")):
-        return group_file.loads(group_file.utf8_text(data, source), source)
-    if striptool.is_striptool(data):
-        return striptool.loads(data, source)
-    if b"<databrowser" in head:
-        return phoebus_plt.loads(data, source)
-    if b"<pvtable" in head:
-        return pv_tables.loads(data, source)
-    if b"<display" in head:
-        return phoebus_bob.loads(data, source)
-    if request_files.is_burt_snapshot(data):
-        return request_files.loads_burt_snapshot(data, source)
-    match suffix:
-        case ".stp":
-            return striptool.loads(data, source)
-        case ".plt":
-            return phoebus_plt.loads(data, source)
-        case ".pvs":
-            return pv_tables.loads(data, source)
-        case ".bob":
-            return phoebus_bob.loads(data, source)
-        case ".snap":
-            return request_files.loads_burt_snapshot(data, source)
-        case ".req":
-            return request_files.loads_request(data, source, path.parent)
-    if suffix == ".sav" or is_autosave(data):
-        return request_files.loads_saved(data, source)
-    if head.startswith(b"<"):
-        raise GroupFileError("XML of a kind that is not known", source, 1)
-    return name_lists.loads(data, source)
+    if _OURS.search(data[:4096]):
+        return group_file.read(data, source)
+    if b'"pvwatch-snapshot"' in data[:4096] or suffix == snapshot_file.SUFFIX:
+        raise GroupFileError("a snapshot, not a group: open it as a snapshot", source)
+    if burt.is_snapshot(data):
+        return burt.loads(data, source)
+    if striptool_stp.is_striptool(data):
+        return striptool_stp.loads(data, source)
+    if _XML.match(data[:64]) and not data.lstrip().startswith(b"<END>"):
+        return _load_xml(data, source)
+    if autosave_sav.is_autosave(data) or b"\n<END>" in data[-16:]:
+        return autosave_sav_group.loads(data, source)
+    return _load_text(data, path, suffix)
+
+
+def _load_xml(data: bytes, source: str) -> LoadedGroup:
+    def fail(message: str, line: int) -> GroupFileError:
+        return GroupFileError(message, source, line)
+
+    top = parse_xml(data, tuple(_XML_READERS), fail)
+    return _XML_READERS[top.tag](top, source)
+
+
+def _load_text(data: bytes, path: Path, suffix: str) -> LoadedGroup:
+    """Read a text whose first lines do not tell what it is."""
+    source = str(path)
+    if suffix == OURS:
+        return group_file.read(data, source)
+    text = "\n".join(lines_of(data, source))
+    if text.lstrip()[:1] in ("{", "["):
+        raise GroupFileError("JSON and the like are not read", source, 1)
+    if striptool_stp.is_older(data):
+        return striptool_stp.loads(data, source)
+    if plain_list.is_table(text):
+        return plain_list.loads(data, source)
+    if autosave_req.is_request(text):
+        return autosave_req.loads(data, source, path.parent)
+    if burt.is_request(text):
+        return burt.loads(data, source)
+    if suffix == ".req":
+        return autosave_req.loads(data, source, path.parent)
+    if suffix.startswith(autosave_sav.SUFFIX):
+        return autosave_sav_group.loads(data, source)
+    if suffix in ("", *plain_list.SUFFIXES):
+        return plain_list.loads(data, source)
+    if suffix in _BEGINS:
+        raise GroupFileError(f"does not begin with {_BEGINS[suffix]}", source, 1)
+    kinds = " ".join(SUFFIXES)
+    raise GroupFileError(f"{plain(suffix, 20)} is no kind of group that is read: {kinds}", source)

@@ -1,134 +1,151 @@
-"""What all readers of other tools' group files share: names, colours, XML."""
+"""What the readers of other tools' groups share: lines, names, the list of PVs as it grows."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
-from xml.parsers import expat
 
 from gui.core.formatting import plain
-from gui.files.group_file import GroupFileError
+from gui.core.group import Group, PvSpec, is_heading
+from gui.core.time_span import LONGEST_S, SHORTEST_S
+from gui.files.loaded_group import GroupFileError, LoadedGroup
 
-DEEPEST: Final = 64
-MOST_ELEMENTS: Final = 200_000
-_FOREIGN: Final = re.compile(r"^(pva|loc|sim|mqtt|sys|formula|eq)://|^=", re.IGNORECASE)
-_CA: Final = re.compile(r"^ca://", re.IGNORECASE)
+MOST_LINES: Final = 100_000
+MOST_PVS: Final = 50_000
+_MOST_NAMES: Final = 200_000  # the same counted again
+_MOST_WARNINGS: Final = 1000
+_LONGEST_NAME: Final = 1000
+_CA: Final = re.compile(r"\A(?:ca|epics)://", re.IGNORECASE)
+_FOREIGN: Final = re.compile(r"=|[a-z][a-z0-9]*://", re.IGNORECASE)
+_MACRO: Final = re.compile(
+    r"\$(?:\(([^()=,{}$]+)(?:=[^()$]*)?\)|\{([^(){}=,$]+)(?:=[^{}$]*)?\})"
+)  # as gui.core.macros has it, without macros inside
 
 
-def text_of(data: bytes) -> str:
-    """Return ``data`` as text: UTF-8, else ISO-8859-1, which any bytes are."""
+def text_of(data: bytes, source: str) -> str:
+    r"""Return UTF-8, else ISO-8859-1 text, its lines ended by ``\n``. Raises ``GroupFileError``."""
     try:
-        return data.decode("utf-8-sig")
+        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("iso-8859-1")
+        text = data.decode("latin-1")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise GroupFileError("not text: it has a NUL character", source, line)
+    return text
 
 
-def ca_name(name: str, what: str, warnings: list[str]) -> str | None:
-    """Return a PV's name without ``ca://``; ``None`` after a warning if it is none of CA."""
-    name = name.strip()
-    if _FOREIGN.match(name):
-        warnings.append(f"{what}: {plain(name, 60)} is no PV of Channel Access, left out")
+def lines_of(data: bytes, source: str) -> list[str]:
+    """Return the lines, not too many. Raises ``GroupFileError``."""
+    text = text_of(data, source)
+    if text.count("\n") > MOST_LINES:
+        raise GroupFileError(f"more than {MOST_LINES:,} lines", source, MOST_LINES + 1)
+    return text.split("\n")
+
+
+def group_name(source: str, title: str = "") -> str:
+    """Return the name of a group: its title, else that of its file."""
+    return plain(title.strip(), 100) or plain(Path(source).stem, 100) or "Untitled"
+
+
+def expand_known(text: str, macros: Mapping[str, str]) -> str:
+    """Return ``text`` with those macros replaced, once, that have a value; the others stay."""
+    if not macros or "$" not in text or len(text) > _LONGEST_NAME:
+        return text
+    return _MACRO.sub(lambda m: macros.get((m[1] or m[2]).strip(), m[0]), text)
+
+
+def watched_name(name: str) -> str:
+    """Return ``name`` as Channel Access has it: without ``ca://`` and spaces around it."""
+    return _CA.sub("", name.strip(), count=1)
+
+
+class PvList:
+    """The PVs of a group as a reader finds them, each once, and what it has to tell."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.warnings: list[str] = []
+        self._pvs: dict[str, PvSpec] = {}
+        self._seen = 0
+        self._unsaid = 0
+
+    def __len__(self) -> int:
+        return len(self._pvs)
+
+    def fail(self, message: str, line: int | None = None) -> GroupFileError:
+        """Return the error to raise."""
+        return GroupFileError(message, self.source, line)
+
+    def warn(self, message: str, line: int | None = None) -> None:
+        """Tell what could not be carried over."""
+        if len(self.warnings) >= _MOST_WARNINGS:
+            self._unsaid += 1
+            return
+        self.warnings.append(f"line {line}: {message}" if line else message)
+
+    def add(self, spec: PvSpec, line: int, quiet: bool = False) -> bool:
+        """Take a PV; tell whether it is one to watch and new. ``quiet``: may be there twice.
+
+        Raises ``GroupFileError`` for a name with control characters, and for too many.
+        """
+        self._seen += 1
+        if self._seen > _MOST_NAMES:
+            raise self.fail(f"more than {_MOST_NAMES:,} names", line)
+        name = watched_name(spec.name)
+        shown = plain(name, 60)
+        if not name:
+            self.warn("a PV without a name is left out", line)
+        elif len(name) > _LONGEST_NAME:
+            raise self.fail("a name is too long", line)
+        elif not name.isprintable():
+            raise self.fail(f"the name {shown!r} has control characters", line)
+        elif is_heading(name) or _FOREIGN.match(name):
+            self.warn(f"{shown} is no PV of Channel Access; left out", line)
+        elif " " in name and "{" not in name:
+            self.warn(f"{shown!r} has a space, so it is no PV; left out", line)
+        elif name in self._pvs:
+            if not quiet:
+                self.warn(f"{shown} is there twice; the first counts", line)
+        else:
+            self._keep(name, replace(spec, name=name), line)
+            return True
+        return False
+
+    def add_heading(self, text: str, line: int) -> None:
+        """Take a heading of the PVs below it; the same may be there again."""
+        heading = f"# {plain(text.lstrip('# '), 200).strip()}"
+        self._keep(f"\n{len(self._pvs)}", PvSpec(heading.rstrip()), line)
+
+    def _keep(self, key: str, spec: PvSpec, line: int) -> None:
+        if len(self._pvs) >= MOST_PVS:
+            raise self.fail(f"more than {MOST_PVS:,} PVs", line)
+        self._pvs[key] = spec
+
+    def span(self, seconds: float) -> float:
+        """Return a chart's time span within what charts show."""
+        if SHORTEST_S <= seconds <= LONGEST_S:
+            return seconds
+        self.warn(f"a time span of {seconds:g} s is not shown; it is between 1 s and 366 d")
+        return min(max(seconds, SHORTEST_S), LONGEST_S) if seconds == seconds else 600.0
+
+    def loaded(self, group: Group) -> LoadedGroup:
+        """Return ``group`` with these PVs, and all warnings."""
+        if self._unsaid:
+            self.warnings.append(f"… and {self._unsaid:,} warnings more")
+        return LoadedGroup(replace(group, pvs=tuple(self._pvs.values())), self.warnings)
+
+
+def axis_range(
+    low: float, high: float, log: bool, pvs: PvList, line: int
+) -> tuple[float, float] | None:
+    """Return the fixed range of an axis, ``None`` with a warning where it cannot be one."""
+    if log and low <= 0 and low < high:
+        pvs.warn(f"a log axis cannot begin at {low:g}; its range is automatic", line)
         return None
-    name = _CA.sub("", name)
-    if not name or any(not c.isprintable() or (c.isspace() and "{" not in name) for c in name):
-        warnings.append(f"{what}: {plain(name, 60)!r} is no name of a PV, left out")
+    if not -1e300 < low < high < 1e300:
+        pvs.warn(f"{low:g} to {high:g} is no range; it is automatic", line)
         return None
-    return name
-
-
-def color_of(texts: Iterable[str], largest: int = 255) -> str | None:
-    """Return ``#rrggbb`` from red, green, blue up to ``largest``; ``None``: these are no colour."""
-    parts = [found for found in map(number, texts) if found is not None]
-    if len(parts) != 3:
-        return None
-    return "#" + "".join(f"{min(max(round(part * 255 / largest), 0), 255):02x}" for part in parts)
-
-
-@dataclass(slots=True)
-class Element:
-    """One element of an XML file, with the line where it begins."""
-
-    tag: str
-    line: int
-    attributes: dict[str, str] = field(default_factory=dict)
-    text: str = ""
-    children: list["Element"] = field(default_factory=list)
-
-    def child(self, tag: str) -> "Element | None":
-        """Return the first child with this tag."""
-        return next((child for child in self.children if child.tag == tag), None)
-
-    def value(self, tag: str, default: str = "") -> str:
-        """Return the text of the first child with this tag."""
-        found = self.child(tag)
-        return found.text.strip() if found is not None else default
-
-    def flag(self, tag: str, default: bool) -> bool:
-        """Return a child that says true or false."""
-        text = self.value(tag).lower()
-        return text == "true" if text in ("true", "false") else default
-
-    def every(self, tag: str) -> list["Element"]:
-        """Return all elements below with this tag, in the order of the file."""
-        found = []
-        for child in self.children:
-            if child.tag == tag:
-                found.append(child)
-            found += child.every(tag)
-        return found
-
-
-def parse_xml(data: bytes, source: str) -> Element:
-    """Return the root. Raises ``GroupFileError``: not XML, a DTD or entity, too deep, too much."""
-    root: list[Element] = []
-    stack: list[Element] = []
-    count = 0
-    parser = expat.ParserCreate()
-
-    def refuse(*_: object) -> None:
-        line = parser.CurrentLineNumber
-        raise GroupFileError("a DTD and entities are refused", source, line)
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if count > MOST_ELEMENTS or len(stack) >= DEEPEST:
-            raise GroupFileError("too many or too deep elements", source, parser.CurrentLineNumber)
-        element = Element(tag, parser.CurrentLineNumber, attributes)
-        (stack[-1].children if stack else root).append(element)
-        stack.append(element)
-
-    def end(_: str) -> None:
-        stack.pop()
-
-    def characters(text: str) -> None:
-        stack[-1].text += text
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = characters
-    parser.buffer_text = True
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        message = f"not XML: {expat.errors.messages.get(error.code, error)}"
-        raise GroupFileError(message, source, error.lineno) from error
-    except (LookupError, UnicodeError) as error:
-        raise GroupFileError(f"not XML: {error}", source, 1) from error
-    return root[0]
-
-
-def number(text: str) -> float | None:
-    """Return a finite number below 1e300 in size; ``None`` if ``text`` is none."""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if abs(value) < 1e300 else None
-
-
-def limits(low: str, high: str) -> tuple[float, float] | None:
-    """Return a range; ``None`` where it is not set, or empty."""
-    first, last = number(low), number(high)
-    return (first, last) if first is not None and last is not None and first < last else None
+    return low, high

@@ -1,77 +1,123 @@
-"""The strip charts and other PVs of a Phoebus display ``.bob`` as a group. Only read."""
+"""Reads the PVs of Phoebus displays ``*.bob``: strip charts with their axes, and all widgets."""
 
-from pathlib import Path
+import math
+from collections import ChainMap
+from collections.abc import Iterator
+from typing import Final
 
 from gui.core.formatting import plain
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.files.group_file import GroupFileError, LoadedGroup
+from gui.core.group import AxisSpec, Group, PvSpec, Side, Style
 from gui.files.group_reading import (
-    Element,
-    ca_name,
-    color_of,
-    limits,
-    number,
-    parse_xml,
+    PvList,
+    axis_range,
+    expand_known,
+    group_name,
 )
+from gui.files.loaded_group import LoadedGroup
+from gui.files.phoebus_plt import read_color
+from gui.files.phoebus_times import span_between
+from gui.files.xml_tree import XmlElement, parse_xml
+
+ROOT: Final = "display"
+_STYLES: Final[dict[str, Style]] = {"0": "points", "1": "line"}  # all others: steps
+_TRACE_PVS: Final = ("x_pv", "y_pv", "err_pv")
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
-    """Read what is in a display: traces are plotted, other widgets' PVs listed; macros stay."""
-    root = parse_xml(data, source)
-    if root.tag != "display":
-        raise GroupFileError(f"not a display: <{plain(root.tag, 40)}>", source, root.line)
-    warnings: list[str] = []
+    """Read a display; its own macros become the group's. Raises ``GroupFileError``."""
+    return read(parse_xml(data, (ROOT,), PvList(source).fail), source)
+
+
+def read(top: XmlElement, source: str) -> LoadedGroup:
+    """Read the element of a display. Raises ``GroupFileError``."""
+    pvs = PvList(source)
     axes: list[AxisSpec] = []
-    pvs: dict[str, PvSpec] = {}
-    macros = _macros(root)
-    for widget in root.every("widget"):
+    span = None
+    widgets = list(_widgets(top, ChainMap()))
+    for widget, macros in widgets:
         if widget.attributes.get("type") == "stripchart":
-            _chart(widget, axes, pvs, warnings)
-    for widget in root.every("widget"):
-        name = widget.value("pv_name")
-        if name:
-            pv = ca_name(name, f"line {widget.line}", warnings)
-            if pv is not None:
-                pvs.setdefault(pv, PvSpec(pv))
-    if not pvs:
-        warnings.append("the display has no PVs")
-    title = root.value("name") or Path(source).stem
-    group = Group(title, macros=macros, axes=tuple(axes), pvs=tuple(pvs.values()))
-    return LoadedGroup(group, warnings)
+            _chart(widget, macros, axes, pvs)
+            start = widget.child("start")
+            if start is not None and span is None:
+                span = span_between(start.text, widget.word("end", "now"), pvs, start.line)
+    for widget, macros in widgets:
+        _names(widget, macros, pvs)
+    if not len(pvs):
+        pvs.warn("no widget with a PV in it")
+    holder = top.child("macros")
+    own = {} if holder is None else _macros(holder, ChainMap())
+    name = group_name(source, expand_known(top.word("name"), own))
+    return pvs.loaded(Group(name, span or Group().span_s, own, tuple(axes)))
 
 
-def _macros(root: Element) -> dict[str, str]:
-    holder = root.child("macros")
-    return {child.tag: child.text.strip() for child in holder.children} if holder else {}
+def _widgets(
+    element: XmlElement, macros: ChainMap[str, str]
+) -> Iterator[tuple[XmlElement, ChainMap[str, str]]]:
+    """Return all widgets with the macros of the groups around them; the display's own stay."""
+    for inner in element.children:
+        if inner.tag != "widget":
+            yield from _widgets(inner, macros)
+            continue
+        holder = inner.child("macros")
+        own = macros if holder is None else macros.new_child(_macros(holder, macros))
+        yield inner, own
+        yield from _widgets(inner, own)
+
+
+def _macros(holder: XmlElement, outer: ChainMap[str, str]) -> dict[str, str]:
+    return {m.tag: plain(expand_known(m.text.strip(), outer), 1000) for m in holder.children}
 
 
 def _chart(
-    widget: Element, axes: list[AxisSpec], pvs: dict[str, PvSpec], warnings: list[str]
+    widget: XmlElement, macros: ChainMap[str, str], axes: list[AxisSpec], pvs: PvList
 ) -> None:
     first = len(axes)
-    holder = widget.child("y_axes")
-    for element in holder.children if holder is not None else []:
-        log = element.flag("log_scale", False)
-        low_high = limits(element.value("minimum"), element.value("maximum"))
-        if element.flag("autoscale", False) or (log and low_high and low_high[0] <= 0):
-            low_high = None
-        axes.append(AxisSpec(f"axis{len(axes)}", element.value("title"), "", log, low_high))
-    traces = widget.child("traces")
-    for element in traces.children if traces is not None else []:
-        pv = ca_name(element.value("y_pv"), f"line {element.line}", warnings)
-        if pv is None or pv in pvs:
-            continue
-        at = first + int(number(element.value("axis", "0")) or 0.0)
-        colors = element.every("color")
-        attributes = colors[-1].attributes if colors else {}
-        width = number(element.value("line_width", "1")) or 1.0
-        pvs[pv] = PvSpec(
-            pv,
-            element.value("name").replace("$(traces[0].y_pv)", ""),
-            True,
-            axes[at].id if first <= at < len(axes) else None,
-            color_of(attributes.get(part, "") for part in ("red", "green", "blue")),
-            min(max(width, 0.5), 20.0),
-            "step",
-            element.flag("visible", True),
+    for element in widget.all("y_axes", "y_axis"):
+        axes.append(_axis(element, f"axis{len(axes) + 1}", pvs))
+    for element in widget.all("traces", "trace"):
+        name = expand_known(element.word("y_pv"), macros)
+        shown = plain(name, 60)
+        label = plain(expand_known(element.word("name"), macros))
+        number = element.number("axis", element.number("y_axis", 0, pvs.fail), pvs.fail)
+        known = 0 <= number < len(axes) - first and number == int(number)
+        if not known and len(axes) > first:
+            pvs.warn(f"{shown}: there is no axis {number:g}; grouped by unit", element.line)
+        width = element.number("line_width", 1.5, pvs.fail)
+        spec = PvSpec(
+            name,
+            "" if label == plain(name) or label.startswith("$(traces[") else label,
+            plot=True,
+            axis=axes[first + int(number)].id if known else None,
+            color=read_color(element.child("color", "color"), shown, pvs),
+            width=width if 0.1 <= width <= 20 else 1.5,
+            style=_STYLES.get(element.word("trace_type"), "step"),
+            visible=element.flag("visible", True),
         )
+        pvs.add(spec, element.line)
+
+
+def _axis(element: XmlElement, axis_id: str, pvs: PvList) -> AxisSpec:
+    log = element.flag("log_scale", False)
+    low = element.number("minimum", math.nan, pvs.fail)
+    high = element.number("maximum", math.nan, pvs.fail)
+    limits = None
+    if not element.flag("autoscale", False) and not (math.isnan(low) and math.isnan(high)):
+        limits = axis_range(low, high, log, pvs, element.line)
+    side: Side = "right" if element.flag("on_right", False) else "left"
+    return AxisSpec(axis_id, plain(element.word("title")), "", log, limits, side)
+
+
+def _names(widget: XmlElement, macros: ChainMap[str, str], pvs: PvList) -> None:
+    """Take a widget's PVs; a display shows one PV in many widgets."""
+    chart = widget.attributes.get("type") == "stripchart"
+    found = [(widget.word("pv_name"), widget.line)]
+    if not chart:
+        traces = widget.all("traces", "trace")
+        found += [(trace.word(tag), trace.line) for trace in traces for tag in _TRACE_PVS]
+    for name, line in found:
+        name = expand_known(name, macros)
+        if name and not name.startswith("$(traces[") and name not in ("$(pv_name)",):
+            pvs.add(PvSpec(name), line, quiet=True)
+    if widget.attributes.get("type") in ("embedded", "navtabs", "template", "databrowser"):
+        file = plain(widget.word("file"), 80)
+        pvs.warn(f"the file {file} inside is not opened", widget.line)

@@ -1,180 +1,206 @@
-"""Phoebus Data Browser's ``.plt``: read and written (databrowser of Phoebus, notes/formats.md)."""
+"""Reads and writes Phoebus Data Browser plots ``*.plt``."""
 
+import math
 import re
-from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
 from gui.core.formatting import plain
-from gui.core.group import AxisSpec, Group, PvSpec, Style
-from gui.core.time_span import LONGEST_S, SHORTEST_S
-from gui.files.group_file import GroupFileError, LoadedGroup
-from gui.files.group_reading import (
-    Element,
-    ca_name,
-    color_of,
-    limits,
-    number,
-    parse_xml,
-)
+from gui.core.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.files.group_reading import PvList, axis_range, group_name, watched_name
+from gui.files.group_writing import Losses, with_values
+from gui.files.loaded_group import LoadedGroup
+from gui.files.phoebus_times import format_start, span_between
+from gui.files.xml_tree import XmlElement, parse_xml
 
-_STYLES: Final[dict[str, Style]] = {
-    "AREA": "step", "STEP": "step", "AREA_DIRECT": "line", "LINES": "line",
-    "SINGLE_LINE": "step", "SINGLE_LINE_DIRECT": "line", "LINES_DIRECT": "line", "BARS": "step",
-    "POINTS": "points", "SQUARES": "points", "DIAMONDS": "points", "CIRCLES": "points",
-    "TRIANGLES": "points", "CROSS": "points", "ERROR_BARS": "step", "LINES_ERROR_BARS": "line",
-}  # fmt: skip
-_TRACE_TYPES: Final[dict[Style, str]] = {
-    "step": "STEP",
-    "line": "SINGLE_LINE_DIRECT",
-    "points": "POINTS",
+ROOT: Final = "databrowser"
+_MARKS: Final = ("POINTS", "SQUARES", "CIRCLES", "CROSSES", "XMARKS", "DIAMONDS", "TRIANGLES")
+_TYPES: Final[dict[Style, tuple[str, str]]] = {
+    "step": ("AREA", "NONE"),
+    "line": ("SINGLE_LINE_DIRECT", "NONE"),
+    "points": ("NONE", "CIRCLES"),
 }
-_BACK: Final = re.compile(r"-?\s*(\d+(?:\.\d+)?)\s*(second|minute|hour|day|week|month)s?", re.I)
-_SECONDS: Final = {
-    "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000,
-}  # fmt: skip
-_NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_UNIT: Final = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
-_NOT_KEPT: Final = ("archive", "request", "period", "ring_size", "waveform_index")
+_UNNAMED: Final = re.compile(r"Value(?: \d+)?")  # of an axis nobody named
+_UNIT: Final = re.compile(r"(?:(.*\S) )?\(([^()\s][^()]*)\)")  # "Current (mA)"
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
-    """Read what is in a Data Browser plot. Raises ``GroupFileError``."""
-    root = parse_xml(data, source)
-    if root.tag != "databrowser":
-        raise GroupFileError(f"not a Data Browser plot: <{plain(root.tag, 40)}>", source, root.line)
-    warnings: list[str] = []
-    axes = _axes(root)
-    pvs: dict[str, PvSpec] = {}
-    listed = root.child("pvlist")
-    for element in listed.children if listed is not None else []:
-        where = f"line {element.line}"
-        if element.tag == "formula":
-            name = element.value("display_name") or element.value("name")
-            warnings.append(f"{where}: the formula {plain(name, 60)} is left out")
-        elif element.tag == "pv":
-            spec = _pv(element, where, axes, warnings)
-            if spec is not None and spec.name in pvs:
-                warnings.append(f"{where}: {spec.name} is there twice; the first counts")
-            elif spec is not None:
-                pvs[spec.name] = spec
-    if root.child("annotations") is not None and root.every("annotation"):
-        warnings.append("annotations are left out")
-    title = root.value("title") or Path(source).stem
-    group = Group(title, _span(root), axes=tuple(axes), pvs=tuple(pvs.values()))
-    return LoadedGroup(group, warnings)
+    """Read a Data Browser plot. Raises ``GroupFileError``."""
+    return read(parse_xml(data, (ROOT,), PvList(source).fail), source)
 
 
-def _axes(root: Element) -> list[AxisSpec]:
-    holder = root.child("axes")
-    found = []
-    for index, element in enumerate(holder.children if holder is not None else []):
-        log = element.flag("log_scale", False)
-        low_high = limits(element.value("min"), element.value("max"))
-        if element.flag("autoscale", False) or (log and low_high and low_high[0] <= 0):
-            low_high = None
-        label = element.value("name")
-        unit = _UNIT.match(label)
-        found.append(
-            AxisSpec(
-                f"axis{index}",
-                unit[1] if unit else label,
-                unit[2] if unit else "",
-                log,
-                low_high,
-                "right" if element.flag("right", False) else "left",
-            )
-        )
-    return found
+def read(top: XmlElement, source: str) -> LoadedGroup:
+    """Read the element of a plot. Raises ``GroupFileError``."""
+    pvs = PvList(source)
+    axes = [_axis(axis, i, pvs) for i, axis in enumerate(top.all("axes", "axis"), 1)]
+    archives = 0
+    for element in top.all("pvlist", "pv"):
+        _pv(element, axes, pvs)
+        archives += element.child("archive") is not None
+    for element in top.all("pvlist", "formula"):
+        named = element.word("display_name") or element.word("name")
+        pvs.warn(f"formula {plain(named, 60)} is not carried over", element.line)
+    if archives:
+        pvs.warn(f"the archive data sources of {archives} PVs are not carried over")
+    notes = list(top.all("annotations", "annotation"))
+    if notes:
+        pvs.warn(f"{len(notes)} annotations are not carried over", notes[0].line)
+    start = top.child("start")
+    span = None
+    if start is not None:
+        span = span_between(start.text, top.word("end", "now"), pvs, start.line)
+    group = Group(group_name(source, top.word("title")), span or Group().span_s, axes=tuple(axes))
+    return pvs.loaded(group)
 
 
-def _pv(element: Element, where: str, axes: list[AxisSpec], warnings: list[str]) -> PvSpec | None:
-    name = ca_name(element.value("name"), where, warnings)
-    if name is None:
-        return None
-    axis_number = number(element.value("axis", "0")) or 0.0
-    axis = axes[int(axis_number)].id if 0 <= axis_number < len(axes) else None
-    label = element.value("display_name")
-    width = number(element.value("linewidth", "2")) or 2.0
-    if element.every("archive"):
-        warnings.append(f"{where}: the archives of {name} are not asked")
-    if (number(element.value("period", "0")) or 0.0) > 0:
-        warnings.append(f"{where}: {name} is monitored, not scanned every so often")
-    return PvSpec(
+def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
+    name = plain(element.word("name"), 200)
+    if not element.flag("use_axis_name", True) and _UNNAMED.fullmatch(name):
+        name = ""
+    log = element.flag("log_scale", False)
+    low = element.number("min", math.nan, pvs.fail)
+    high = element.number("max", math.nan, pvs.fail)
+    limits = None
+    if not element.flag("autoscale", False) and not (math.isnan(low) and math.isnan(high)):
+        limits = axis_range(low, high, log, pvs, element.line)
+    if not element.flag("visible", True):
+        pvs.warn(f"axis {number} is hidden there, shown here", element.line)
+    side: Side = "right" if element.flag("right", False) else "left"
+    found = _UNIT.fullmatch(name)
+    label, unit = (found[1] or "", found[2]) if found else (name, "")
+    return AxisSpec(f"axis{number}", label, unit, log, limits, side)
+
+
+def _pv(element: XmlElement, axes: list[AxisSpec], pvs: PvList) -> None:
+    line, fail = element.line, pvs.fail
+    name = watched_name(element.word("name"))
+    shown = plain(name, 60)
+    number = element.number("axis", 0, fail)
+    axis = axes[int(number)].id if 0 <= number < len(axes) and number == int(number) else None
+    if axis is None and axes:
+        pvs.warn(f"{shown}: there is no axis {number:g}; grouped by unit", line)
+    width = element.number("linewidth", 1.5, fail)
+    if not 0.1 <= width <= 20:
+        pvs.warn(f"{shown}: a line {width:g} wide is not drawn; 0.1 to 20 are", line)
+        width = min(max(width, 0.1), 20.0) if width == width else 1.5
+    label = plain(element.word("display_name"))
+    index = element.number("waveform_index", 0, fail)
+    spec = PvSpec(
         name,
-        label if label != name else "",
-        True,
-        axis,
-        _color(element.child("color")),
-        min(max(width, 0.5), 20.0),
-        _STYLES.get(element.value("trace_type").upper(), "step"),
-        element.flag("visible", True),
+        "" if watched_name(label) == plain(name) else label,
+        plot=True,
+        axis=axis,
+        color=read_color(element.child("color"), shown, pvs),
+        width=width,
+        style=_style(element, shown, pvs),
+        visible=element.flag("visible", True),
+        reduce=f"[{int(index)}]" if 0 < index < 1e9 else "",
     )
+    if not pvs.add(spec, line):
+        return
+    period = element.number("period", 0, fail)
+    if period > 0:
+        pvs.warn(f"{shown}: was sampled every {period:g} s, every update is shown here", line)
 
 
-def _color(element: Element | None) -> str | None:
+def read_color(element: XmlElement | None, shown: str, pvs: PvList) -> str | None:
+    """Return ``<red>``, ``<green>``, ``<blue>``, as elements or attributes, as ``#rrggbb``."""
     if element is None:
         return None
-    return color_of(element.value(part) for part in ("red", "green", "blue"))
+    parts = [element.word(c) or element.attributes.get(c, "") for c in ("red", "green", "blue")]
+    if not any(parts):
+        return None
+    if not all(re.fullmatch(r"[0-9]{1,3}", part) and int(part) < 256 for part in parts):
+        text = plain(" ".join(parts), 40)
+        pvs.warn(f"{shown}: {text} is no colour; one is chosen", element.line)
+        return None
+    return "#" + "".join(f"{int(part):02x}" for part in parts)
 
 
-def _span(root: Element) -> float:
-    """Return the seconds between start and end, where start is said relative to now."""
-    found = _BACK.findall(root.value("start"))
-    seconds = sum(float(amount) * _SECONDS[unit.lower()] for amount, unit in found)
-    return float(min(max(seconds, SHORTEST_S), LONGEST_S)) if seconds else 3600.0
+def _style(element: XmlElement, shown: str, pvs: PvList) -> Style:
+    """Return how a trace is drawn: all that are not said to be direct are steps in Phoebus."""
+    kind = element.word("trace_type", "AREA").upper()
+    if kind.endswith("_DIRECT"):
+        return "line"
+    if kind in _MARKS or (kind == "NONE" and element.word("point_type", "NONE") != "NONE"):
+        return "points"
+    if kind not in ("AREA", "STEP", "LINES", "SINGLE_LINE"):
+        pvs.warn(f"{shown}: {plain(kind, 40)} is drawn as steps", element.line)
+    return "step"
 
 
 def dump(group: Group) -> tuple[bytes, list[str]]:
-    """Return ``group`` as a Data Browser plot, and what it cannot hold."""
-    warnings = []
-    numbers = {axis.id: index for index, axis in enumerate(group.axes)}
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<databrowser>"]
-
-    def put(depth: int, tag: str, value: object) -> None:
-        lines.append(f"{'  ' * depth}<{tag}>{escape(_clean(str(value)))}</{tag}>")
-
-    put(1, "title", group.name)
-    put(1, "scroll", "true")
-    put(1, "update_period", "3.0")
-    put(1, "start", f"-{group.span_s:g} seconds")
-    put(1, "end", "now")
-    lines.append("  <axes>")
-    for axis in group.axes or (AxisSpec("axis0", "Value 1"),):
-        low, high = axis.range or (0.0, 10.0)
-        label = f"{axis.label} ({axis.unit})".strip() if axis.unit else axis.label
-        lines.append("    <axis>")
-        put(3, "visible", "true")
-        put(3, "name", label)
-        put(3, "right", str(axis.side == "right").lower())
-        put(3, "min", repr(low))
-        put(3, "max", repr(high))
-        put(3, "autoscale", str(axis.range is None).lower())
-        put(3, "log_scale", str(axis.log).lower())
-        lines.append("    </axis>")
-    lines += ["  </axes>", "  <pvlist>"]
+    """Return a Data Browser plot; and what it cannot hold."""
+    group, warnings = with_values(group)
+    losses = Losses(warnings)
+    plots = any(pv.plot for pv in group.pvs)
+    numbers = {axis.id: i for i, axis in enumerate(group.axes)}
+    axes = list(group.axes)
+    items: list[str] = []
     for pv in group.pvs:
-        if not pv.plot:
-            warnings.append(f"{plain(pv.name, 60)} is not plotted, left out")
+        if is_heading(pv.name):
+            losses.warnings.append(f"heading {plain(pv.name, 60)!r} not carried over")
             continue
-        lines.append("    <pv>")
-        put(3, "display_name", pv.label or pv.name)
-        put(3, "visible", str(pv.visible).lower())
-        put(3, "name", pv.name)
-        put(3, "axis", numbers.get(pv.axis or "", 0))
-        if pv.color:
-            lines.append("      <color>")
-            for part, k in (("red", 1), ("green", 3), ("blue", 5)):
-                put(4, part, int(pv.color[k : k + 2], 16))
-            lines.append("      </color>")
-        put(3, "trace_type", _TRACE_TYPES[pv.style])
-        put(3, "linewidth", max(round(pv.width), 1))
-        put(3, "period", "0.0")
-        lines.append("    </pv>")
-    lines += ["  </pvlist>", "</databrowser>", ""]
-    return "\n".join(lines).encode(), warnings
+        number = numbers.get(pv.axis or "")
+        if number is None:  # one automatic axis for all that have none
+            number = numbers[""] = numbers.setdefault("", len(axes))
+            if number == len(axes):
+                axes.append(AxisSpec(""))
+        if plots and not pv.plot:
+            losses.warnings.append(f"{plain(pv.name, 60)}: not plotted; written as a hidden trace")
+        items += _pv_lines(pv, number, pv.visible and (pv.plot or not plots))
+        kept = {"plot", "label", "axis", "color", "width", "style", "visible"}
+        if pv.reduce.startswith("["):
+            kept.add("reduce")
+        losses.of_pv(pv, kept)
+        losses.of_width(pv, _width(pv))
+    losses.of_group(group, span=True, axes=True)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<{ROOT}>", _tag("title", group.name, 1)]
+    lines += [_tag("scroll", "true", 1), _tag("start", format_start(group.span_s), 1)]
+    lines += [_tag("end", "now", 1), "  <axes>"]
+    for number, axis in enumerate(axes, 1):
+        lines += _axis_lines(axis, number)
+    lines += ["  </axes>", "  <annotations>", "  </annotations>", "  <pvlist>", *items]
+    lines += ["  </pvlist>", f"</{ROOT}>", ""]
+    return "\n".join(lines).encode("utf-8", "replace"), losses.warnings
 
 
-def _clean(text: str) -> str:
-    """Return ``text`` without the characters that XML cannot hold."""
-    return _NOT_XML.sub("", text)
+def _tag(tag: str, value: str | bool, depth: int) -> str:
+    text = str(value).lower() if isinstance(value, bool) else escape(plain(value, 2000))
+    return f"{'  ' * depth}<{tag}>{text}</{tag}>"
+
+
+def _width(pv: PvSpec) -> int:
+    return max(round(pv.width), 1)
+
+
+def _axis_lines(axis: AxisSpec, number: int) -> list[str]:
+    low, high = axis.range or ((0.1, 10.0) if axis.log else (0.0, 10.0))
+    name = f"{axis.label} ({axis.unit})".lstrip() if axis.unit else axis.label
+    return [
+        "    <axis>",
+        _tag("visible", True, 3),
+        _tag("name", name or f"Value {number}", 3),
+        _tag("use_axis_name", bool(name), 3),
+        _tag("use_trace_names", not name, 3),
+        _tag("right", axis.side == "right", 3),
+        _tag("min", repr(low), 3),
+        _tag("max", repr(high), 3),
+        _tag("autoscale", axis.range is None, 3),
+        _tag("log_scale", axis.log, 3),
+        "    </axis>",
+    ]
+
+
+def _pv_lines(pv: PvSpec, axis: int, visible: bool) -> list[str]:
+    lines = ["    <pv>", _tag("display_name", pv.label or pv.name, 3), _tag("visible", visible, 3)]
+    lines += [_tag("name", pv.name, 3), _tag("axis", str(axis), 3)]
+    if pv.color:
+        red, green, blue = (str(int(pv.color[at : at + 2], 16)) for at in (1, 3, 5))
+        lines += ["      <color>", _tag("red", red, 4), _tag("green", green, 4)]
+        lines += [_tag("blue", blue, 4), "      </color>"]
+    kind, mark = _TYPES[pv.style]
+    lines += [_tag("trace_type", kind, 3), _tag("linewidth", str(_width(pv)), 3)]
+    lines += [_tag("point_type", mark, 3), _tag("point_size", "3", 3)]
+    index = pv.reduce[1:-1] if pv.reduce.startswith("[") else "0"
+    return [*lines, _tag("waveform_index", index, 3), _tag("period", "0.0", 3), "    </pv>"]

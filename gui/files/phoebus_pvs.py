@@ -1,10 +1,10 @@
 """Reads Phoebus PV tables ``*.pvs`` with the values saved in them. Changes nothing in them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from xml.parsers import expat
 
 import numpy as np
 
@@ -18,16 +18,14 @@ from gui.files.snapshot_reading import (
     read_bounded,
     repeated_names,
 )
+from gui.files.xml_tree import Fail, XmlElement, parse_xml
 
 SUFFIX: Final = ".pvs"
+ROOT: Final = "pvtable"
 NOT_SAVED: Final = "nothing was saved"
 _LIMIT: Final = 16 * 1024 * 1024
-_DEEPEST: Final = 16
+_MOST_TAGS: Final = 2_000_000  # of the elements of saved arrays
 _FOREIGN: Final = ("pva://", "loc://", "sim://", "mqtt://", "sys://", "formula://", "=")
-_SINGLE: Final = frozenset(
-    {"name", "tolerance", "selected", "saved_value", "saved_value_timestamp", "readback",
-     "readback_value", "completion"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,120 +97,77 @@ def load(path: Path) -> PvsTable:
 
 def loads(data: bytes, source: str = "<data>") -> PvsTable:
     """Read what is in a PV table. Raises ``SnapshotFileError``."""
+
+    def fail(message: str, line: int) -> SnapshotFileError:
+        return SnapshotFileError(message, source, line)
+
     if len(data) > _LIMIT:
         raise SnapshotFileError("larger than 16 MiB", source)
-    reader = _Reader(source)
+    return read_table(parse_xml(data, (ROOT,), fail, _MOST_TAGS), fail)
+
+
+def read_table(top: XmlElement, fail: Fail) -> PvsTable:
+    """Read the element of a PV table. Raises what ``fail`` makes."""
+    warnings: list[str] = []
+    rows: list[PvsRow] = []
+    default = _tolerance(top.child("tolerance"), None, warnings)
+    for element in top.all("pvlist", "pv"):
+        rows += _rows(element, default, warnings, fail)
+    return PvsTable(tuple(rows), warnings)
+
+
+def _rows(
+    element: XmlElement, default: float | None, warnings: list[str], fail: Fail
+) -> Iterator[PvsRow]:
+    """Return a row, and one for the readback that older files have."""
+    name, line = element.word("name"), element.line
+    if not name:
+        warnings.append(f"line {line}: a row without a name is left out")
+        return
+    comment = name.startswith("#")
+    if not comment and (len(name) > 1000 or any(not c.isprintable() for c in name)):
+        raise fail("a name has control characters", line)
+    tolerance = _tolerance(element.child("tolerance"), default, warnings)
+    saved: str | tuple[str, ...] | None = _text(element, "saved_value")
+    if saved is None and element.child("saved_array_value") is not None:
+        saved = tuple(item.text for item in element.all("saved_array_value", "item"))
+    time_ns = _time(element.word("saved_value_timestamp"), line, warnings)
+    yield PvsRow(name, line, saved, time_ns, tolerance, element.flag("selected", True))
+    readback = element.word("readback")
+    if readback and not comment:
+        value = _text(element, "readback_value")
+        yield PvsRow(readback, line, value, 0, tolerance, False, True)
+
+
+def _text(element: XmlElement, tag: str) -> str | None:
+    found = element.child(tag)
+    return None if found is None else found.text
+
+
+def _tolerance(
+    element: XmlElement | None, default: float | None, warnings: list[str]
+) -> float | None:
+    text = "" if element is None else element.text
+    if element is None or not text.strip():
+        return default
     try:
-        reader.parser.Parse(data, True)
-    except expat.ExpatError as error:
-        message = f"not XML: {expat.errors.messages.get(error.code, error)}"
-        raise SnapshotFileError(message, source, error.lineno) from error
-    except (LookupError, UnicodeError) as error:
-        raise SnapshotFileError(f"not XML: {error}", source, 1) from error
-    except ValueError as error:
-        if isinstance(error, SnapshotFileError):
-            raise
-        raise SnapshotFileError(f"not XML: {error}", source, 1) from error
-    return PvsTable(tuple(reader.rows), reader.warnings)
+        return Tolerance(float(text)).amount
+    except ValueError:
+        warnings.append(f"line {element.line}: {plain(text, 40)!r} is no tolerance; left out")
+        return None
 
 
-class _Reader:
-    """Takes the events of expat: any DTD is refused, so there are no entities to expand."""
-
-    def __init__(self, source: str) -> None:
-        self.rows: list[PvsRow] = []
-        self.warnings: list[str] = []
-        self._source = source
-        self._path: list[str] = []
-        self._text: list[str] = []
-        self._found: dict[str, str] = {}
-        self._array: list[str] | None = None
-        self._line = 0
-        self._default: float | None = None
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.EntityDeclHandler = self._refuse
-        self.parser.ExternalEntityRefHandler = self._refuse
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text.append
-
-    def _fail(self, message: str) -> SnapshotFileError:
-        return SnapshotFileError(message, self._source, self.parser.CurrentLineNumber)
-
-    def _refuse(self, *_: object) -> int:
-        raise self._fail("a document type or entity is not read")
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if not self._path and tag != "pvtable":
-            raise self._fail(f"must be <pvtable>, not <{plain(tag, 40)}>")
-        if len(self._path) >= _DEEPEST:
-            raise self._fail("nested too deeply")
-        self._path.append(tag)
-        self._text.clear()
-        if self._path[1:] == ["pvlist", "pv"]:
-            self._found, self._array = {}, None
-            self._line = self.parser.CurrentLineNumber
-        elif self._path[1:] == ["pvlist", "pv", "saved_array_value"]:
-            self._array = []
-
-    def _end(self, tag: str) -> None:
-        text = "".join(self._text)
-        inside, self._path = self._path[1:], self._path[:-1]
-        self._text.clear()
-        match inside:
-            case ["tolerance"]:
-                self._default = self._tolerance(text)
-            case ["pvlist", "pv", name] if name in _SINGLE:
-                self._found[name] = text
-            case ["pvlist", "pv", "saved_array_value", "item"] if self._array is not None:
-                self._array.append(text)
-            case ["pvlist", "pv"]:
-                self._row()
-
-    def _row(self) -> None:
-        found = self._found
-        name = found.get("name", "").strip()
-        if not name:
-            self.warnings.append(f"line {self._line}: a row without a name is left out")
-            return
-        comment = name.startswith("#")
-        if not comment and (len(name) > 1000 or any(not c.isprintable() for c in name)):
-            raise SnapshotFileError("a name has control characters", self._source, self._line)
-        tolerance = self._default
-        if found.get("tolerance", "").strip():
-            tolerance = self._tolerance(found["tolerance"])
-        saved: str | tuple[str, ...] | None = found.get("saved_value")
-        if saved is None and self._array is not None:
-            saved = tuple(self._array)
-        selected = found.get("selected", "true").strip().lower() != "false"
-        time_ns = self._time(found.get("saved_value_timestamp", "").strip())
-        self.rows.append(PvsRow(name, self._line, saved, time_ns, tolerance, selected))
-        readback = found.get("readback", "").strip()
-        if readback and not comment:
-            value = found.get("readback_value")
-            self.rows.append(PvsRow(readback, self._line, value, 0, tolerance, False, True))
-
-    def _tolerance(self, text: str) -> float | None:
-        try:
-            return Tolerance(float(text)).amount
-        except ValueError:
-            line = self.parser.CurrentLineNumber
-            self.warnings.append(f"line {line}: {plain(text, 40)!r} is no tolerance; left out")
-            return None
-
-    def _time(self, text: str) -> int:
-        """Return ns since 1970 of a local time ``2024-05-06 07:08:09.123456789``, 0 without."""
-        if not text or text == "null":
-            return 0
-        whole, _, part = text.partition(".")
-        try:
-            seconds = int(datetime.strptime(whole, "%Y-%m-%d %H:%M:%S").timestamp())
-            rest = int(part[:9].ljust(9, "0")) if part else 0
-            if seconds < 0 or rest < 0:
-                raise ValueError
-        except (ValueError, OverflowError, OSError):
-            self.warnings.append(f"line {self._line}: {plain(text, 40)!r} is no time; left out")
-            return 0
-        return seconds * 1_000_000_000 + rest
+def _time(text: str, line: int, warnings: list[str]) -> int:
+    """Return ns since 1970 of a local time ``2024-05-06 07:08:09.123456789``, 0 without."""
+    if not text or text == "null":
+        return 0
+    whole, _, part = text.partition(".")
+    try:
+        seconds = int(datetime.strptime(whole, "%Y-%m-%d %H:%M:%S").timestamp())
+        rest = int(part[:9].ljust(9, "0")) if part else 0
+        if seconds < 0 or rest < 0:
+            raise ValueError
+    except (ValueError, OverflowError, OSError):
+        warnings.append(f"line {line}: {plain(text, 40)!r} is no time; left out")
+        return 0
+    return seconds * 1_000_000_000 + rest

@@ -67,7 +67,7 @@ BAD_PVS = {
     "cut short": ("</pvlist>", "", ":19: not XML"),
     "another root": ("pvtable", "databrowser", ":2: must be <pvtable>, not <databrowser>"),
     "encoding": ("UTF-8", "klingon", ":1: not XML"),
-    "deep": ("12.5", "<a>" * 20 + "</a>" * 20, ":9: nested too deeply"),
+    "deep": ("12.5", "<a>" * 70 + "</a>" * 70, ":9: nested too deeply"),
     "name": ("SR:NEVER", "SR&#9;:\u202eX", ":17: a name has control characters"),
 }  # fmt: skip
 
