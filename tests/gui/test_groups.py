@@ -287,6 +287,8 @@ def test_files_are_dropped_on_the_editor(window, qtbot, ioc, folder, prefix):
     table.dropEvent(QDropEvent(at, copy, data, LEFT, none))
     shown = [pv.name for pv in dialog.group().pvs]
     assert shown == [f"{prefix}{n}" for n in (3, 4, 0, 1, 2)]  # of 2, 3, 4 one was there
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=2_000)
     table.setFocus()
     qtbot.keyClick(table, KEYS.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(dialog.group().pvs) == 3 and not dialog.draft.modified

@@ -216,4 +216,4 @@ def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot)
     window._renew_status()
     assert clock.text().endswith("UTC")
     qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
-    assert not window._utc
+    assert not window.utc
