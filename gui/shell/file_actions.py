@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SAVE_S: Final = 0.1  # for a save that a question waits for; a slow one ends later
 _SAVED_AS: Final = (
     "PV groups (*.pvgroup);;StripTool (*.stp);;Data Browser (*.plt);;PV table (*.pvs);;"
-    "List of names (*.txt)"
+    "List of names (*.txt *.csv *.lst)"
 )
 
 
