@@ -382,3 +382,23 @@ def test_leaving_the_span_box_leaves_the_focus_where_it_goes(window, qtbot, ioc,
     qtbot.keyClicks(span.lineEdit(), "5m")
     qtbot.keyClick(span.lineEdit(), KEYS.Key_Return)
     assert QApplication.focusWidget() is window.current().session.chart.canvas
+
+
+def test_names_are_completed_from_the_sites_list(window, qtbot, ioc, folder, tmp_path):
+    (tmp_path / "site.txt").write_text("SITE:CURRENT\nSITE:LIFETIME\n")
+    window._settings.set_text("site_names", str(tmp_path / "site.txt"))
+    window.open_file(folder / "g0.pvgroup")
+    window.editing.edit_current()
+    qtbot.waitUntil(lambda: window.editing.known.complete("site:l") == ["SITE:LIFETIME"])
+    window.editing.editor_of(window.current()).reject()
+    window._settings.set_text("site_names", str(tmp_path / "none.txt"))
+    window.editing.edit_current()
+    qtbot.waitUntil(lambda: "No such file" in "".join(window.errors[-1:]))
+    window.editing.editor_of(window.current()).reject()
+
+
+def test_new_groups_have_the_span_that_the_settings_say(window, qtbot, ioc, folder, prefix):
+    window._settings.change(default_span=1800.0)
+    window.open_names([f"{prefix}0"])
+    assert window.current().session.chart.span == 1800.0
+    window.current().session.set_modified(False)

@@ -87,7 +87,9 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
     for y, tick in zip(heights, axis.ticks, strict=True):
         reach = x + side * (TICK_LENGTH + _NEAR)
         left = reach - place.width if place.on_left else reach
-        box = QRectF(left, y - height / 2, place.width, height)
+        # the lowest label stays above the time axis, which is painted alone in most frames
+        top = min(y - height / 2, area.bottom() - height + metrics.descent())
+        box = QRectF(left, top, place.width, height)
         painter.drawText(box, _RIGHT if place.on_left else _LEFT, tick.label)
     if axis.title:
         _paint_title(painter, axis.title, place, ink, metrics)
