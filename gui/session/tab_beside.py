@@ -145,6 +145,11 @@ class TabBeside(QObject):
         if self._inspectors is not None:
             self._inspectors.take(batch)
 
+    def removed(self, slots: tuple[int, ...]) -> None:
+        """These PVs leave the tab."""
+        if self._inspectors is not None:
+            self._inspectors.close_of(slots)
+
     def renew_marks(self) -> None:
         """Show how puts stand; with every frame that is painted."""
         if self._puts is not None:

@@ -1,5 +1,7 @@
 """The inspectors of one tab: each looks at one PV, in a window of its own."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -59,6 +61,11 @@ class TabInspectors(QObject):
             if inspector is gone:
                 source.end()
                 del self.open[slot]
+
+    def close_of(self, slots: Iterable[int]) -> None:
+        """PVs leave the tab: nothing is known of them any more, so nothing is shown."""
+        for slot in set(slots) & self.open.keys():
+            self.open[slot][0].window().close()
 
     def take(self, batch: Batch) -> None:
         """Look through a batch that the store has taken."""

@@ -128,6 +128,7 @@ class TabSession(QObject):
     @Slot(object)
     def remove_slots(self, slots: tuple[int, ...]) -> None:
         """Take PVs out of the group."""
+        self.beside.removed(slots)
         self._worker.remove_pvs(slots)
         self.model.remove_slots(slots)
         self.store.remove(slots)
@@ -143,6 +144,7 @@ class TabSession(QObject):
             return
         rows = self.model.slots()
         gone = tuple(rows[row] for row in diff.removed)
+        self.beside.removed(gone)
         self._worker.remove_pvs(gone)
         self.model.remove_slots(gone)
         self.store.remove(gone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -11,10 +12,11 @@ if TYPE_CHECKING:
     from gui.shell.main_window import MainWindow
 
 
-class MainMenus:
+class MainMenus(QObject):
     """Fills the menu bar of a ``MainWindow``; the actions do what its methods do."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         bar, keys = window.menuBar(), QKeySequence.StandardKey
         file = bar.addMenu("&File")
@@ -42,6 +44,10 @@ class MainMenus:
         self.allow_puts.setChecked(window.puts.allowed)
         self.allow_puts.toggled.connect(window.puts.allow)
         window.puts.fill_policy_menu(group.addMenu("As&k before puts"))
+        self._chart = bar.addMenu("&Chart")
+        self._chart.aboutToShow.connect(self._fill_chart)
+        self._table = bar.addMenu("&Table")
+        self._table.aboutToShow.connect(self._fill_table)
         view = bar.addMenu("&View")
         self._action(view, "&Next tab", "Ctrl+PgDown", window.next_tab)
         self._action(view, "&Previous tab", "Ctrl+PgUp", window.previous_tab)
@@ -59,6 +65,17 @@ class MainMenus:
         self._action(view, "History &memory…", "", window.ask_history_memory)
         self._action(bar.addMenu("&Help"), "&About PV Watch", "", window.about)
 
+    @Slot()
+    def _fill_chart(self) -> None:
+        current = self._window.current()
+        actions = current.session.chart.actions_by_name.all() if current is not None else []
+        _fill(self._chart, actions)
+
+    @Slot()
+    def _fill_table(self) -> None:
+        current = self._window.current()
+        _fill(self._table, current.session.table.actions() if current is not None else [])
+
     def _action(
         self, menu: QMenu, text: str, key: QKeySequence.StandardKey | str, slot: object
     ) -> QAction:
@@ -72,3 +89,11 @@ class MainMenus:
             action.triggered.connect(slot)
         menu.addAction(action)
         return action
+
+
+def _fill(menu: QMenu, actions: list[QAction]) -> None:
+    """Show the actions of the tab in front; their keys work where that has the focus."""
+    menu.clear()
+    menu.addActions(actions)
+    if not actions:
+        menu.addAction("No group is open").setEnabled(False)

@@ -402,3 +402,23 @@ def test_new_groups_have_the_span_that_the_settings_say(window, qtbot, ioc, fold
     window.open_names([f"{prefix}0"])
     assert window.current().session.chart.span == 1800.0
     window.current().session.set_modified(False)
+
+
+def test_the_menus_have_what_the_chart_and_the_table_can_do(window, qtbot, ioc, folder):
+    menus = {action.text(): action.menu() for action in window.menuBar().actions()}
+    for text in ("&Chart", "&Table"):
+        menus[text].aboutToShow.emit()
+        assert [action.text() for action in menus[text].actions()] == ["No group is open"]
+    window.open_file(folder / "g0.pvgroup")
+    session = window.current().session
+    for text in ("&Chart", "&Table"):
+        menus[text].aboutToShow.emit()
+    chart = {action.text(): action for action in menus["&Chart"].actions()}
+    chart["Pause"].trigger()
+    assert session.chart.paused and len(chart) == 22
+    assert "Copy rows" in {action.text().replace("&", "") for action in menus["&Table"].actions()}
+    session.beside.inspectors.inspect(0)
+    session.beside.inspectors.inspect(1)
+    session.remove_slots((0,))  # nothing is known of it any more, so nothing is shown
+    qtbot.waitUntil(lambda: session.beside.inspected() == [1])
+    window.desk.close(window.current()) if not session.modified else session.set_modified(False)
