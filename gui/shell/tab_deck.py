@@ -77,11 +77,10 @@ class TabDeck(QTabWidget):
         self.renew_titles()
 
     def take(self, tab: OpenTab) -> int:
-        """Give ``tab`` away; return where it was. Its widget stays without a parent."""
+        """Give ``tab`` away; return where it was. Its widget stays here, hidden, until moved."""
         place = self._open.index(tab)
         self._open.pop(place)
         self.removeTab(place)
-        tab.session.widget.setParent(None)
         self._empty.setVisible(not self._open)
         self.renew_titles()
         return place
@@ -97,7 +96,6 @@ class TabDeck(QTabWidget):
             self.setCurrentIndex(place)
         self._open.pop(place + 1)
         self.removeTab(place + 1)
-        old.session.widget.setParent(None)
         self.blockSignals(False)
         self._on_current(place)
 
