@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.benchmarks.load import load_ioc
 
-CYCLES, PVS, TRACES, WARM = 200, 50, 4, 20
+CYCLES, PVS, TRACES, WARM = 200, 50, 4, 40
 SETTLED_S = 6.0
 
 
