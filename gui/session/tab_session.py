@@ -339,6 +339,7 @@ class TabSession(QObject):
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
             self.beside.close()
+            self.traces.close()
             self._worker.close()
             self.store.shelf.clear()
             self.widget.hide()

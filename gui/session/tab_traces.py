@@ -90,6 +90,10 @@ class TabTraces(QObject):
             self.array_plot.set_dark(dark)
         self.renew()
 
+    def close(self) -> None:
+        """Hold the tab no longer: it is to be gone at once, not when garbage is next collected."""
+        self._inspected = list
+
     def _plotted_arrays(self) -> tuple[int, ...]:
         """Return the slots of plotted PVs that are arrays, as far as that is known."""
         arrays = np.flatnonzero(self._store.kind == PvKind.ARRAY).tolist()

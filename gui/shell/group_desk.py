@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.core.group import Group, PvSpec
 from gui.files.file_stamp import FileStamp
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gui.shell.tab_deck import TabDeck
 
 _MOST_CLOSED: Final = 20
+_TIDY_MS: Final = 1_000  # after a tab closed; a collection takes the GUI thread some 10 ms
 MakeSession = Callable[[Group], TabSession]
 
 
@@ -58,6 +60,10 @@ class GroupDesk(QObject):
         self.decks: list[TabDeck] = []
         self._active: TabDeck | None = None
         self._closed: deque[tuple[Group, Path | None, dict[str, str]]] = deque(maxlen=_MOST_CLOSED)
+        self._tidy = QTimer(self)
+        self._tidy.setSingleShot(True)
+        self._tidy.setInterval(_TIDY_MS)
+        self._tidy.timeout.connect(self._collect_garbage)
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
         self.beside: Callable[[], list[OpenTab]] = list  # what is kept warm, in no deck
@@ -283,7 +289,14 @@ class GroupDesk(QObject):
         self._updates_gone += store.updates_total
         self._drops_gone += store.dropped_total
         tab.session.close()
+        if not self._tidy.isActive():
+            self._tidy.start()
         self.changed.emit()
+
+    @Slot()
+    def _collect_garbage(self) -> None:
+        """Let go of closed tabs now and here: their widgets must not be collected elsewhere."""
+        gc.collect()
 
     @Slot()
     def reopen(self) -> None:
