@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Final
 
 LINGER_S: Final = 10.0  # a loss is said for so long after the last one
+BEHIND_S: Final = 0.5
 _SLOWER: Final = 1.5  # a frame that much longer than wanted is told
 
 
@@ -35,11 +36,11 @@ class OverloadWatch:
         self._dropped_at = float("-inf")
 
     def look(
-        self, now_s: float, frame_ms: int, wanted_ms: int, dropped: int, queued_share: float = 0.0
+        self, now_s: float, frame_ms: int, wanted_ms: int, dropped: int, behind_s: float
     ) -> Overload:
         """Return how things stand. ``dropped``: in all since the program began.
 
-        ``queued_share``: the fullest queue, 0 to 1.
+        ``behind_s``: how long updates wait before they are taken.
         """
         fresh = dropped - (dropped if self._dropped is None else self._dropped)
         self._dropped = dropped
@@ -56,10 +57,10 @@ class OverloadWatch:
                 "and statistics miss them. Latest values are right. Close tabs or PVs that you do "
                 "not need.",
             )
-        if queued_share >= 0.1:
+        if behind_s >= BEHIND_S:
             return Overload(
                 OverloadLevel.QUEUES,
-                f"Behind: queue {100 * queued_share:.0f} % full",
+                f"Values are {behind_s:.1f} s late",
                 "Updates come faster than they are taken; values on the screen are late. When the "
                 "queue is full, the oldest are dropped and counted.",
             )

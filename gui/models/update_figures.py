@@ -1,6 +1,7 @@
 """What becomes of a tab's updates in the GUI thread: counts and latencies, vectorised."""
 
 import time
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,8 @@ import numpy.typing as npt
 from gui.core.batch import Batch, Int64s
 from gui.core.latency_histogram import LatencyHistogram
 from gui.core.outages import Outages
+
+_LATELY_NS: Final = 2_000_000_000
 
 
 class UpdateFigures:
@@ -78,6 +81,11 @@ class UpdateFigures:
         if len(self._painting):
             self.shown.add(now_ns - self._painting)
             self._painting = self._painting[:0]
+
+    def behind_s(self, now_ns: int) -> float:
+        """Return how long the latest updates waited; 0 when none came lately."""
+        lately = now_ns - self._now_ns < _LATELY_NS
+        return (self._now_ns - self._came_ns) / 1e9 if lately else 0.0
 
     def tick(self, now_ns: int) -> None:
         """Let old latencies go; about once a second."""

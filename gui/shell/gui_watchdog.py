@@ -111,14 +111,7 @@ class GuiWatchdog(QObject):
                 now - looked - LOOK_S
             )  # this thread: the machine or the interpreter was held
             looked = now
-            while self._ended:
-                began, seconds = self._ended.popleft()
-                if budget.take():
-                    unlogged.tell()
-                    why = stacks.text(began, stood_too > seconds / 2)
-                    log.warning("The GUI thread stood for %.0f ms%s", seconds * 1e3, why)
-                else:
-                    unlogged.add(seconds)
+            self._log_ended(budget, stacks, unlogged, stood_too)
             stands = now - ticked
             if stands > STALL_S and self._ticked == ticked:
                 self._looking = True
@@ -128,7 +121,20 @@ class GuiWatchdog(QObject):
                     stacks.hang_told = True
                     why = stacks.text(ticked, False)
                     log.error("The GUI thread has been standing for %.0f s%s", stands, why)
+        self._log_ended(budget, stacks, unlogged, 0.0)
         unlogged.tell()
+
+    def _log_ended(
+        self, budget: _Budget, stacks: "_Stacks", unlogged: "_Unlogged", stood_too: float
+    ) -> None:
+        while self._ended:
+            began, seconds = self._ended.popleft()
+            if budget.take():
+                unlogged.tell()
+                why = stacks.text(began, stood_too > seconds / 2)
+                log.warning("The GUI thread stood for %.0f ms%s", seconds * 1e3, why)
+            else:
+                unlogged.add(seconds)
 
 
 @dataclass(slots=True)

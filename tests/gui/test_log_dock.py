@@ -84,6 +84,7 @@ def test_filter_by_keys_level_and_copy(dock, lines, qtbot):
     qtbot.mouseClick(dock.copy_button, Qt.MouseButton.LeftButton)
     copied = QApplication.clipboard().text().splitlines()
     assert len(copied) == 4 and copied[0].endswith("disk full") and copied[3] == "      where"
+    dock.table.setFocus()
     dock.table.selectRow(0)
     assert dock.details.isVisible() and "disk full" in dock.details.toPlainText()
     qtbot.keyClick(dock.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
