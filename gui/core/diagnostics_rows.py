@@ -48,11 +48,11 @@ TAB_COLUMNS: Final = (
 )
 CIRCUIT_COLUMNS: Final = (
     ("IOC", "Host and port of the server"),
+    ("Latest outage", "When PVs lost it, and after how long they were back"),
     ("Tabs", "Tabs with PVs from it: each has a circuit of its own"),
     ("Connected", "PVs connected, of all that came from it"),
     ("Stale", "PVs whose circuit has gone silent though it is open"),
     ("Reconnects", "PVs that came back after they had lost it"),
-    ("Latest outage", "When PVs lost it, and after how long they were back"),
 )
 TEXT_COLUMNS: Final = frozenset(("Tab", "IOC", "Latest outage"))
 
@@ -133,11 +133,11 @@ def _circuit_row(circuit: Circuit, tabs: int, outages: list[Outage], utc: bool) 
     concern = 2 if outages and not outages[-1].over and lost else 0
     return (
         Cell(plain(circuit.host, 80)),
+        Cell(texts[-1] if texts else "none", "\n".join(reversed(texts[-10:])), concern),
         _number(tabs),
         Cell(f"{circuit.connected:,}/{circuit.pvs:,}", "", 2 if lost else 0),
         _number(circuit.stale, 1),
         _number(circuit.reconnects, 1),
-        Cell(texts[-1] if texts else "–", "\n".join(reversed(texts[-10:])), concern),
     )
 
 

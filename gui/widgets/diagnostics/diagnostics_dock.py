@@ -32,7 +32,7 @@ from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.plain_rows import show_plain_rows
 
 _TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
-_CIRCUIT_WIDTHS: Final = (210, 56, 90, 60, 86)
+_CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90)
 
 
 class DiagnosticsDock(QWidget):
@@ -62,6 +62,9 @@ class DiagnosticsDock(QWidget):
         self.circuits = DiagnosticsModel(CIRCUIT_COLUMNS, parent=self)
         self.tabs_view = _table(self.tabs, _TAB_WIDTHS)
         self.circuits_view = _table(self.circuits, _CIRCUIT_WIDTHS)
+        header = self.circuits_view.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self._cards: dict[str, FigureCard] = {}
         self._card_row = QHBoxLayout()
         self._card_row.setSpacing(6)
