@@ -16,7 +16,8 @@ from gui.models.frame_clock import FrameClock
 from gui.models.gui_lateness import GuiLateness
 from gui.models.pv_store import PvStore
 from gui.process_age import process_age_s
-from gui.session.tab_probe import TabProbe, WatchedTab
+from gui.session.tab_probe import TabProbe
+from gui.session.watched_tab import WatchedTab
 from gui.workers.thread import live_workers
 
 PERIOD_MS: Final = 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,16 +12,7 @@ from gui.core.alarm import ConnectionState
 from gui.core.diagnostics import Circuit, Rates, TabFigures
 from gui.core.worker_figures import WorkerFigures
 from gui.models.pv_store import PvStore
-from gui.workers.thread import WorkerThread
-
-
-@dataclass(frozen=True, slots=True)
-class WatchedTab:
-    """What is looked at of an open tab."""
-
-    name: str
-    store: PvStore
-    worker: WorkerThread
+from gui.session.watched_tab import WatchedTab
 
 
 class TabProbe(QObject):

@@ -11,13 +11,13 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from gui.core.history_budget import HistoryBudget
-from gui.core.overload import OverloadWatch
 from gui.models.frame_clock import FrameClock
 from gui.shell.overload_notice import OverloadNotice
 
 if TYPE_CHECKING:
+    from gui.core.overload import OverloadWatch
     from gui.session.diagnostics_source import DiagnosticsSource
-    from gui.session.tab_probe import WatchedTab
+    from gui.session.watched_tab import WatchedTab
     from gui.shell.own_faults import OwnFaults
     from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock
     from gui.widgets.log_dock.log_dock import LogDock
@@ -52,7 +52,7 @@ class HealthPanel(QObject):
         self._diagnostics: DiagnosticsDock | None = None
         self._source: DiagnosticsSource | None = None
         self._log: LogDock | None = None
-        self._overload = OverloadWatch()
+        self._overload: OverloadWatch | None = None
         self.notice = OverloadNotice()
         self.holder = self._holder(window, "Diagnostics", "diagnostics")
         self.holder.visibilityChanged.connect(self._on_diagnostics)
@@ -79,7 +79,7 @@ class HealthPanel(QObject):
             from gui.session.diagnostics_source import DiagnosticsSource
             from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock
 
-            stalls = self.faults.watchdog.stalls if self.faults is not None else Stalls
+            stalls = self.faults.stalls if self.faults is not None else Stalls
             source = DiagnosticsSource(self._tabs, self._clock, self._budget, stalls, self)
             dock = DiagnosticsDock(source.start, source.stop)
             source.renewed.connect(dock.take)
@@ -122,6 +122,10 @@ class HealthPanel(QObject):
 
     @Slot()
     def _look(self) -> None:
+        if self._overload is None:
+            from gui.core.overload import OverloadWatch
+
+            self._overload = OverloadWatch()
         clock, now_ns = self._clock, time.time_ns()
         behind_s = max((tab.store.figures.behind_s(now_ns) for tab in self._tabs()), default=0.0)
         self.notice.show_overload(

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from gui.shell.gui_watchdog import GuiWatchdog
 from gui.shell.program_log import ProgramLog, process_line
 from gui.shell.uncaught import UncaughtHooks
 
 if TYPE_CHECKING:
+    from gui.core.diagnostics import Stalls
     from gui.files.crash_reports import CrashFile, CrashReport
+    from gui.shell.gui_watchdog import GuiWatchdog
     from gui.widgets.faults.crash_dialog import CrashDialog
     from gui.widgets.faults.uncaught_dialog import UncaughtDialog
 
@@ -40,7 +41,7 @@ class OwnFaults(QObject):
         self.log.begin()
         self.hooks = UncaughtHooks()
         self.hooks.install()
-        self.watchdog = GuiWatchdog(self)
+        self.watchdog: GuiWatchdog | None = None  # begins a little later
         self.dialog: UncaughtDialog | None = None
         self.crash_dialog: CrashDialog | None = None
         self._quiet = quiet
@@ -66,8 +67,17 @@ class OwnFaults(QObject):
     @Slot()
     def _begin(self) -> None:
         if not self._ended:
+            from gui.shell.gui_watchdog import GuiWatchdog
+
+            self.watchdog = GuiWatchdog(self)
             self.watchdog.start()
             self.log.write_file()
+
+    def stalls(self) -> Stalls:
+        """Return how often the GUI thread stood."""
+        from gui.core.diagnostics import Stalls
+
+        return self.watchdog.stalls() if self.watchdog is not None else Stalls()
 
     def _look_for_crashes(self) -> None:
         from gui.files.crash_reports import CrashFile
@@ -132,7 +142,8 @@ class OwnFaults(QObject):
         """
         self._ended = True
         self._timer.stop()
-        self.watchdog.stop()
+        if self.watchdog is not None:
+            self.watchdog.stop()
         self.hooks.remove()
         for each in self.hooks.caught:
             log.critical("Not shown any more: %s", each.summary)

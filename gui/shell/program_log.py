@@ -48,6 +48,9 @@ class ProgramLog(logging.Handler):
         logging.captureWarnings(True)
         root = logging.getLogger()
         if root.level > self.level:
+            for handler in root.handlers:  # the console goes on saying what it was to say
+                if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+                    handler.setLevel(max(handler.level, root.level))
             root.setLevel(self.level)
         root.addHandler(self)
 

@@ -1,9 +1,15 @@
 """Counts what a worker takes from its queue: a few additions a batch, none an update."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from gui.core.batch import Batch
-from gui.core.worker_figures import WorkerFigures
 from gui.workers.callbacks import CallbackSink
 from gui.workers.context import CaContext
+
+if TYPE_CHECKING:
+    from gui.core.worker_figures import WorkerFigures
 
 
 class WorkerCounts:
@@ -38,6 +44,8 @@ class WorkerCounts:
 
     def figures(self, context: CaContext | None, to_open: int, under_way: int) -> WorkerFigures:
         """Return the counts as of now."""
+        from gui.core.worker_figures import WorkerFigures  # not before somebody asks (ADR 6)
+
         if context is None:
             return WorkerFigures(to_open=to_open)
         sink = context.sink

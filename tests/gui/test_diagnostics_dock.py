@@ -10,7 +10,7 @@ from gui.core.history_budget import HistoryBudget
 from gui.core.overload import Overload, OverloadLevel
 from gui.models.diagnostics_model import DiagnosticsModel
 from gui.models.frame_clock import FrameClock
-from gui.session.tab_probe import WatchedTab
+from gui.session.watched_tab import WatchedTab
 from gui.shell.health_panel import HealthPanel
 from gui.shell.overload_notice import OverloadNotice
 from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock

@@ -8,7 +8,7 @@ from gui.core.diagnostics_report import report_text
 from gui.core.history_budget import HistoryBudget
 from gui.models.frame_clock import FrameClock
 from gui.session.diagnostics_source import DiagnosticsSource
-from gui.session.tab_probe import WatchedTab
+from gui.session.watched_tab import WatchedTab
 from gui.workers.thread import live_workers
 from tests.conftest import until
 from tests.ioc.soft_ioc import counting_records
