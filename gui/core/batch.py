@@ -148,6 +148,7 @@ class Batch:
     status: UInt8s = field(default_factory=lambda: np.empty(0, np.uint8))
     events: tuple[Event, ...] = ()
     arrival_ns: int = 0
+    waited_ns: int = 0  # so long before ``arrival_ns`` libca may have delivered them, at most
 
     def __post_init__(self) -> None:
         for column in (self.index, self.time_ns, self.value, self.severity, self.status):

@@ -49,6 +49,11 @@ class FrameClock(QObject):
         """Let a frame come so often, while painting is cheap."""
         self._shortest_ms = milliseconds
 
+    @property
+    def wanted_ms(self) -> int:
+        """How often a frame comes while painting is cheap."""
+        return self._shortest_ms
+
     def start(self) -> None:
         """Begin."""
         self._hastened = False

@@ -39,6 +39,11 @@ class GuiLateness(QObject):
         self._count += 1
         self._due = now + PERIOD_MS / 1e3
 
+    @property
+    def count(self) -> int:
+        """How many ticks were measured."""
+        return self._count
+
     def percentiles(self) -> dict[str, float]:
         """Return lateness in ms: p50, p99, max; zeros before the first tick."""
         late = self._late[: min(self._count, _KEPT)]

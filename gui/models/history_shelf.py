@@ -109,6 +109,11 @@ class HistoryShelf:
         """Bytes that the histories' columns hold."""
         return sum(history.nbytes for history in self._histories.values())
 
+    @property
+    def evicted(self) -> int:
+        """How many samples went for age or memory."""
+        return sum(history.evicted for history in self._histories.values())
+
     def _made(self, slot: int) -> SampleHistory:
         history = self._histories.get(slot)
         if history is None:

@@ -33,6 +33,7 @@ from gui.core.record_fields import FieldsRead
 from gui.models.alarm_watch import AlarmWatch
 from gui.models.circuit_watch import CircuitWatch
 from gui.models.history_shelf import HistoryShelf
+from gui.models.update_figures import UpdateFigures
 
 BAD_STAMP: Final = 1  # bit of ``flags``: never processed, or more than a day ahead
 DAY_NS: Final = 86_400_000_000_000
@@ -103,6 +104,7 @@ class PvStore:
         self.merged: list[int] = []
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.field_results: list[FieldsRead] = []  # for who asked, to be taken after each batch
+        self.figures = UpdateFigures()
         self._circuits = CircuitWatch()
         self._alarms = AlarmWatch()
         self._last_tick_ns = 0
@@ -122,6 +124,7 @@ class PvStore:
             setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
         self.shelf.grow(count)
         self._alarms.grow(count)
+        self.figures.grow(count)
         now_ns = time.time_ns()
         self.changed_ns[first:] = now_ns
         self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
@@ -144,11 +147,13 @@ class PvStore:
         for slot in slots:
             self.alive[slot] = False
             self.shelf.forget(slot)
+            self.figures.forget(slot)
             self.array[slot] = None
 
     def apply(self, batch: Batch) -> None:
         """Take one batch: connects first, then samples, then the other events."""
         self.updates_total += batch.updates
+        self.figures.begin(batch)
         for event in batch.events:
             match event:
                 case ConnectionChange(state=ConnectionState.CONNECTED):
@@ -166,6 +171,7 @@ class PvStore:
         index = batch.index
         known = self.alive[index]
         if not known.all():
+            self.figures.removed += int(np.count_nonzero(~known))
             batch = Batch(
                 index[known],
                 batch.time_ns[known],
@@ -184,7 +190,9 @@ class PvStore:
         self.status[index] = batch.status
         self.flags[index] = bad
         self.arrival_ns[index] = batch.arrival_ns
-        self.updates += np.bincount(index, minlength=len(self))
+        counts = np.bincount(index, minlength=len(self))
+        self.updates += counts
+        self.figures.take_samples(batch, counts, self.has_value[index] & ~bad)
         self.has_value[index] = True
         self._dirty[index] = True
         undefined = batch.status == UDF
@@ -207,6 +215,7 @@ class PvStore:
         self.state[slot] = ConnectionState.CONNECTED
         self.changed_ns[slot] = event.time_ns
         self.ever_connected[slot] = True
+        self.figures.outages.back(slot, event.time_ns)
         self._alarms.connected(slot)
         self.kind[slot] = event.kind
         self.native_type[slot] = f"{event.native_type}[{event.count}]"
@@ -225,6 +234,8 @@ class PvStore:
             return
         slot = event.index
         if not self.alive[slot]:
+            if isinstance(event, TextUpdate | ArrayUpdate):
+                self.figures.removed += 1
             return
         if isinstance(event, FieldsRead):
             self.field_results.append(event)
@@ -235,6 +246,7 @@ class PvStore:
                 self.state[slot] = ConnectionState.DISCONNECTED
                 self.changed_ns[slot] = event.time_ns
                 self.rate[slot] = 0.0
+                self.figures.outages.lost(slot, self.host[slot], event.time_ns)
                 self._circuits.lost(int(self._circuit[slot]))
                 self.shelf.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
                 self.silent_ns[slot] = 0
@@ -257,6 +269,7 @@ class PvStore:
         stamp = np.array([event.time_ns])
         bad = bool(is_never(stamp)[0]) or event.time_ns > arrival_ns + DAY_NS
         self.flags[slot] = BAD_STAMP if bad else 0
+        self.figures.take_block(slot, event.time_ns, bool(self.has_value[slot]) and not bad)
         self.time_ns[slot] = event.time_ns
         self.arrival_ns[slot] = arrival_ns
         self.severity[slot] = event.severity
@@ -296,12 +309,14 @@ class PvStore:
         """Return the slots changed since the last call, ascending."""
         dirty = np.flatnonzero(self._dirty)
         self._dirty[dirty] = False
+        self.figures.paint(dirty)
         return dirty.astype(np.int32)
 
     def tick(self, now_ns: int) -> None:
         """Renew the update rates; call about once a second."""
         seconds = (now_ns - self._last_tick_ns) / 1e9 if self._last_tick_ns else 0.0
         self._last_tick_ns = now_ns
+        self.figures.tick(now_ns)
         fresh = self.updates - self._rated
         self._rated = self.updates.copy()
         if seconds <= 0:

@@ -130,6 +130,10 @@ class CallbackSink:
         self._drops_taken = drops
         return fresh
 
+    def untaken_drops(self) -> int:
+        """Return how many dropped updates ``take_drops`` has not told yet. Called on: worker."""
+        return self._drops - self._drops_taken
+
     def free_thread_states(self) -> None:
         """Free the kept states. Called on: worker, after the context's threads are gone.
 

@@ -33,6 +33,8 @@ class CaContext:
         self.fields = FieldReader(self.library, self.sink)
         self.channels: dict[int, Channel] = {}  # by slot
         self._by_chid: dict[int, Channel] = {}
+        self.merged = 0  # texts and arrays that a later one superseded
+        self.gone = 0  # texts and arrays of a channel that was gone when they were looked at
 
     def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
         """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names."""
@@ -107,11 +109,13 @@ class CaContext:
             block.taken = max(arrivals, block.taken + 1)
             channel = self.channels.get(block.slot)
             if channel is None or not channel.connected:
+                self.gone += 0 if block.is_property else 1 + merged
                 continue
             if block.is_property:
                 channel.metadata = decode_metadata(dbr_type, raw)
                 events.append(MetadataChange(block.slot, channel.metadata))
             elif channel.kind in (PvKind.TEXT, PvKind.ARRAY):
+                self.merged += merged
                 events.append(decode_block(block.slot, channel.kind, dbr_type, count, raw, merged))
         return events
 

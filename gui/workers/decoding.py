@@ -39,7 +39,9 @@ def slot_prefix(slot: int) -> bytes:
     return slot.to_bytes(4, "little") + b"\0\0\0\0"
 
 
-def decode_scalars(raw: bytes, events: tuple[Event, ...], arrival_ns: int) -> Batch:
+def decode_scalars(
+    raw: bytes, events: tuple[Event, ...], arrival_ns: int, waited_ns: int = 0
+) -> Batch:
     """Return ``raw`` (n × 32 bytes, ``SCALAR``) and ``events`` as one batch."""
     records = np.frombuffer(raw, SCALAR)
     seconds = records["secs"].astype(np.int64) + EPICS_EPOCH_S
@@ -51,6 +53,7 @@ def decode_scalars(raw: bytes, events: tuple[Event, ...], arrival_ns: int) -> Ba
         status=records["status"].astype(np.uint8),
         events=events,
         arrival_ns=arrival_ns,
+        waited_ns=waited_ns,
     )
 
 

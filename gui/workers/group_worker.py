@@ -13,6 +13,7 @@ from gui.workers.decoding import decode_scalars
 from gui.workers.field_reader import READ_S, FieldRequest
 from gui.workers.pending_puts import PendingPuts, PutRequest
 from gui.workers.repeater import wait_for_repeater
+from gui.workers.worker_counts import WorkerCounts
 
 DRAIN_MS: Final = 50
 QUICK_DRAIN_MS: Final = 10  # while channels connect, so that first values show soon
@@ -31,6 +32,7 @@ class GroupWorker(QObject):
     """
 
     batch_ready = Signal(object)
+    figures_ready = Signal(object)  # WorkerFigures, for each ``tell_figures``
     failed = Signal(str)
     closed = Signal()
 
@@ -43,6 +45,7 @@ class GroupWorker(QObject):
         self._to_open: deque[tuple[int, str]] = deque()
         self._events: list[Event] = []
         self._puts = PendingPuts()
+        self._counts = WorkerCounts()
         self._quick_until = 0.0
         self._closing = False
 
@@ -132,16 +135,26 @@ class GroupWorker(QObject):
         self._events.extend(links)
         self._events.extend(context.take_block_events())
         self._events.extend(self._puts.take(context, links))
+        self._counts.before_take(context.sink)
         raw = context.sink.take_scalars(BATCH_LIMIT)
         drops = context.sink.take_drops()
         if drops:
             self._events.append(Dropped(drops))
+        now_ns = time.time_ns()
+        waited_ns = self._counts.waited_ns(context.sink, now_ns)
         if not raw and not self._events:
             return
-        batch = decode_scalars(raw, tuple(self._events), time.time_ns())
+        batch = decode_scalars(raw, tuple(self._events), now_ns, waited_ns)
+        self._counts.note(batch, drops)
         self._events.clear()
         self._credit -= 1
         self.batch_ready.emit(batch)
+
+    @Slot()
+    def tell_figures(self) -> None:
+        """Say how things stand; the batches counted were emitted before."""
+        under_way = CREDIT - self._credit
+        self.figures_ready.emit(self._counts.figures(self._context, len(self._to_open), under_way))
 
     @Slot()
     def close(self) -> None:

@@ -17,6 +17,7 @@ class WorkerThread(QObject):
     """Owns one QThread and its ``GroupWorker``; lives in and is called on the GUI thread."""
 
     batch = Signal(object)
+    figures = Signal(object)  # WorkerFigures: comes after the batches that it counts
     failed = Signal(str)
     finished = Signal()
 
@@ -25,6 +26,7 @@ class WorkerThread(QObject):
     _put = Signal(object)
     _read_fields = Signal(object)
     _credit = Signal()
+    _ask_figures = Signal()
     _close = Signal()
 
     def __init__(self, parent: QObject | None = None, queue_limit: int = QUEUE_LIMIT) -> None:
@@ -35,6 +37,7 @@ class WorkerThread(QObject):
         self._worker.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._worker.batch_ready.connect(self.batch, queued)
+        self._worker.figures_ready.connect(self.figures, queued)
         self._worker.failed.connect(self.failed, queued)
         self._worker.closed.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
         self._add.connect(self._worker.add_pvs, queued)
@@ -42,6 +45,7 @@ class WorkerThread(QObject):
         self._put.connect(self._worker.put, queued)
         self._read_fields.connect(self._worker.read_fields, queued)
         self._credit.connect(self._worker.credit, queued)
+        self._ask_figures.connect(self._worker.tell_figures, queued)
         self._close.connect(self._worker.close, queued)
         self._thread.started.connect(self._worker.start)
         self._thread.finished.connect(self._on_finished, queued)
@@ -73,6 +77,10 @@ class WorkerThread(QObject):
     def credit(self) -> None:
         """Tell the worker that one batch was taken."""
         self._credit.emit()
+
+    def ask_figures(self) -> None:
+        """Ask for the worker's figures; they come as ``figures``, once for each call."""
+        self._ask_figures.emit()
 
     def close(self) -> None:
         """Ask for the teardown and forget the batches under way; ``finished`` comes later."""

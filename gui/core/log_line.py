@@ -1,0 +1,48 @@
+"""One record of the program's log, and how it stands in the file."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+LEVELS: Final = ((10, "DEBUG"), (20, "INFO"), (30, "WARNING"), (40, "ERROR"), (50, "CRITICAL"))
+MESSAGE_LIMIT: Final = 8_000  # characters
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` with every control and bidi character but newline and tab escaped, cut."""
+    if len(text) > MESSAGE_LIMIT:
+        half = MESSAGE_LIMIT // 2
+        text = f"{text[:half]}\n… {len(text) - 2 * half} characters left out …\n{text[-half:]}"
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def level_name(level: int) -> str:
+    """Return the name of the highest known level that ``level`` reaches."""
+    return next((name for known, name in reversed(LEVELS) if level >= known), LEVELS[0][1])
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """``text`` may have several lines, such as a traceback; ``time_ns`` is UTC."""
+
+    time_ns: int
+    level: int
+    source: str  # name of the logger
+    thread: str
+    text: str
+
+    @property
+    def first_line(self) -> str:
+        """The message without what follows it."""
+        return self.text.partition("\n")[0]
+
+    def as_text(self) -> str:
+        """Return it as in the file: only the first of its lines is not indented."""
+        moment = datetime.fromtimestamp(self.time_ns // 1_000_000_000, UTC)
+        stamp = f"{moment:%Y-%m-%dT%H:%M:%S}.{self.time_ns % 1_000_000_000 // 1_000_000:03d}Z"
+        text = self.text.replace("\n", "\n    ")
+        return f"{stamp} {level_name(self.level):8} {self.source} [{self.thread}] {text}"

@@ -1,0 +1,72 @@
+"""When PVs lost their IOC and when they were back, by host, bounded."""
+
+from collections import Counter, deque
+from dataclasses import dataclass, replace
+from typing import Final
+
+KEPT: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """PVs that lost ``host`` (``address:port``); ``back_ns``: the latest return, 0 without any."""
+
+    host: str
+    lost_ns: int
+    lost: int  # PVs
+    returned: int = 0
+    back_ns: int = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether all of them are back."""
+        return self.returned >= self.lost
+
+
+class Outages:
+    """Fed with every disconnect and reconnect of one tab's PVs."""
+
+    def __init__(self) -> None:
+        self._known: deque[Outage] = deque(maxlen=KEPT)
+        self._open: dict[str, int] = {}  # number of the outage by host
+        self._of_slot: dict[int, int] = {}  # number of the outage that a lost PV is in
+        self._count = 0
+        self.lost_pvs = 0  # disconnects in all
+        self.reconnects: Counter[str] = Counter()  # PVs that came back, by the host they lost
+
+    def lost(self, slot: int, host: str, time_ns: int) -> None:
+        """``slot`` has lost ``host``."""
+        self.lost_pvs += 1
+        number = self._open.get(host)
+        outage = self._get(number)
+        if number is None or outage is None or outage.over:
+            number, outage = self._count, Outage(host, time_ns, 0)
+            self._count += 1
+            self._known.append(outage)
+            self._open[host] = number
+        self._of_slot[slot] = number
+        self._set(number, replace(outage, lost=outage.lost + 1))
+
+    def back(self, slot: int, time_ns: int) -> None:
+        """``slot`` is connected, for the first time or again."""
+        number = self._of_slot.pop(slot, None)
+        outage = self._get(number)
+        if number is not None and outage is not None:
+            self.reconnects[outage.host] += 1
+            self._set(number, replace(outage, returned=outage.returned + 1, back_ns=time_ns))
+
+    def _get(self, number: int | None) -> Outage | None:
+        first = self._count - len(self._known)
+        return self._known[number - first] if number is not None and number >= first else None
+
+    def _set(self, number: int, outage: Outage) -> None:
+        self._known[number - (self._count - len(self._known))] = outage
+
+    @property
+    def count(self) -> int:
+        """How many there ever were."""
+        return self._count
+
+    def latest(self) -> tuple[Outage, ...]:
+        """Return those that are kept, oldest first."""
+        return tuple(self._known)

@@ -1,0 +1,15 @@
+"""What diagnostics look at of an open tab."""
+
+from dataclasses import dataclass
+
+from gui.models.pv_store import PvStore
+from gui.workers.thread import WorkerThread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WatchedTab:
+    """Its name as the user sees it, its store, and the worker that feeds it."""
+
+    name: str
+    store: PvStore
+    worker: WorkerThread

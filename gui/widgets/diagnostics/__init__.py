@@ -1,0 +1,1 @@
+"""The dock that shows how the program itself is doing."""

@@ -1,0 +1,54 @@
+"""A figure of the program: a faint caption over a bold value."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from gui.core.diagnostics_rows import Cell
+from gui.core.severity_colors import severity_colors
+
+
+class FigureCard(QFrame):
+    """Shows one ``Cell``. GUI thread."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self._dark = False
+        self._cell = Cell("–")
+        self.caption = QLabel(caption)
+        self.value = QLabel("–")
+        small = self.caption.font()
+        small.setPointSizeF(small.pointSizeF() * 0.85)
+        self.caption.setFont(small)
+        self.caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        bold = self.value.font()
+        bold.setBold(True)
+        bold.setPointSizeF(bold.pointSizeF() * 1.1)
+        self.value.setFont(bold)
+        for label in (self.caption, self.value):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 5, 10, 6)
+        column.setSpacing(1)
+        column.addWidget(self.caption)
+        column.addWidget(self.value)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+
+    def show_cell(self, cell: Cell) -> None:
+        """Show this value."""
+        if cell != self._cell:
+            self._cell = cell
+            self.value.setText(cell.text)
+            self.setToolTip(cell.tip.replace("<", "‹"))
+            self._color()
+
+    def set_dark(self, dark: bool) -> None:
+        """Use the colours of the theme."""
+        self._dark = dark
+        self._color()
+
+    def _color(self) -> None:
+        color = severity_colors(self._dark).text[self._cell.concern]
+        self.value.setStyleSheet(f"color: {color}" if color else "")

@@ -1,0 +1,1 @@
+"""Dialogs that tell of the program's own faults."""

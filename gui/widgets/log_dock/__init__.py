@@ -1,0 +1,1 @@
+"""The dock that shows the program's own log."""

@@ -1,0 +1,127 @@
+"""The diagnostics dock by type and click, and its panel with real workers."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
+
+from gui.core.history_budget import HistoryBudget
+from gui.core.overload import Overload, OverloadLevel
+from gui.models.diagnostics_model import DiagnosticsModel
+from gui.models.frame_clock import FrameClock
+from gui.session.watched_tab import WatchedTab
+from gui.shell.health_panel import HealthPanel
+from gui.shell.overload_notice import OverloadNotice
+from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock
+from gui.workers.thread import live_workers
+from tests.ioc.conftest import prefix, soft_ioc
+from tests.ioc.soft_ioc import counting_records
+from tests.ioc.watching import Watching
+from tests.unit.diagnostics_scenes import program, tab
+
+__all__ = ["prefix", "soft_ioc"]
+
+
+@pytest.fixture
+def dock(qtbot):
+    calls = []
+    made = DiagnosticsDock(lambda: calls.append("begin"), lambda: calls.append("end"))
+    made.calls = calls
+    qtbot.addWidget(made)
+    made.resize(1300, 320)
+    made.show()
+    return made
+
+
+def test_it_is_fed_only_while_it_is_seen(dock):
+    assert dock.calls == ["begin"] and not dock.copy_button.isEnabled()
+    dock.hide()
+    dock.show()
+    assert dock.calls == ["begin", "end", "begin"]
+
+
+def test_figures_copy_and_save(dock, qtbot, tmp_path, monkeypatch):
+    dock.set_utc(True)
+    dock.take(program())
+    assert dock.age.text() == "As of 22:13:20 UTC"
+    assert dock.tabs.rowCount() == 4 and dock.circuits.rowCount() == 3
+    assert dock.tabs.index(0, 1).data() == "62/76"
+    told = []
+    dock.told.connect(told.append)
+    qtbot.mouseClick(dock.copy_button, Qt.MouseButton.LeftButton)
+    assert "62/76 connected" in QApplication.clipboard().text() and told == ["Diagnostics copied"]
+    QApplication.clipboard().clear()
+    dock.tabs_view.setFocus()
+    path = tmp_path / "d.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    with qtbot.waitSignal(dock.saved):
+        qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
+    assert json.loads(path.read_text())["totals"]["pvs"]["connected"] == 62
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "d"), ""))
+    with qtbot.waitSignal(dock.failed) as failed:
+        qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
+    assert "No such file" in failed.args[0]
+    qtbot.waitUntil(lambda: not dock._saver._jobs.busy)
+
+
+def test_tabs_come_and_go_in_the_table(dock, qtmodeltester):
+    for count in (3, 0, 1, 5, 2):
+        dock.take(program(*(tab(f"t{n}", n, 1.0) for n in range(count + 1))))
+        assert dock.tabs.rowCount() == count + 2
+    assert "t0\t" in dock.tabs.text()
+    qtmodeltester.check(dock.tabs)
+    empty = DiagnosticsModel((("A", "a"),))
+    assert empty.rowCount() == 0 and empty.data(empty.index(0, 0)) is None
+
+
+def test_the_overload_notice_is_there_only_when_it_must(qtbot):
+    notice = OverloadNotice()
+    qtbot.addWidget(notice)
+    clicks = []
+    notice.clicked.connect(lambda: clicks.append(1))
+    notice.show_overload(Overload(OverloadLevel.DROPS, "Overload: 5 updates dropped", "why"))
+    assert notice.isVisible() and notice.text() == "◆ Overload: 5 updates dropped"
+    assert notice.toolTip().startswith("why")
+    qtbot.mouseClick(notice, Qt.MouseButton.LeftButton)
+    notice.show_overload(Overload())
+    assert not notice.isVisible() and clicks == [1]
+
+
+def test_the_panel_collects_from_real_workers_while_it_is_open(qtbot, soft_ioc, prefix):
+    soft_ioc(counting_records(prefix, 10, ".1 second"))
+    tabs = [Watching([f"{prefix}{k}" for k in range(10)])]
+    window, clock = QMainWindow(), FrameClock()
+    qtbot.addWidget(window)
+    dropped = [0]
+    panel = HealthPanel(
+        window,
+        clock,
+        HistoryBudget(),
+        lambda: [WatchedTab(f"tab {n}", t.store, t.thread) for n, t in enumerate(tabs)],
+        lambda: dropped[0],
+    )
+    window.statusBar().addPermanentWidget(panel.notice)
+    panel.notice.hide()
+    panel.fill_menu(window.menuBar().addMenu("View"))
+    window.resize(1300, 500)
+    window.show()
+    assert panel._diagnostics is None  # nothing is loaded or made before it is wanted
+    qtbot.waitUntil(lambda: tabs[0].connected(10), timeout=10_000)
+    panel.holder.toggleViewAction().trigger()
+    dock = panel.diagnostics
+    qtbot.waitUntil(lambda: dock.tabs.rowCount() == 2, timeout=3_000)
+    assert dock.tabs.index(1, 1).data() == "10/10"
+    qtbot.waitUntil(lambda: float(dock.tabs.index(1, 4).data()) > 80, timeout=5_000)
+    panel.log_holder.toggleViewAction().trigger()
+    assert panel.log is None  # the program keeps no log here
+    panel._look()
+    dropped[0] = 7
+    panel._look()
+    assert panel.notice.isVisible() and "7 updates" in panel.notice.text()
+    panel.holder.hide()
+    assert not panel._source._probes
+    panel.close()
+    for each in tabs:
+        each.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)

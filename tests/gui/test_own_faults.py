@@ -1,0 +1,211 @@
+"""Watchdog, uncaught exceptions and crash reports, as a user meets them."""
+
+import ctypes
+import logging
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from gui.files.state_folder import state_folder
+from gui.shell import own_faults
+from gui.shell.gui_watchdog import GuiWatchdog
+from gui.shell.own_faults import OwnFaults
+
+
+@pytest.fixture
+def faults(qtbot, monkeypatch):
+    monkeypatch.setattr(own_faults, "BEGIN_MS", 0)
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = OwnFaults()
+    made.told.connect(lambda text: texts.append(text))
+    texts = made.texts = []
+    made.start(window)
+    made.window = window
+    yield made
+    assert made.end()
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+@pytest.fixture
+def watchdog(qtbot):
+    made = GuiWatchdog()
+    made.start()
+    yield made
+    made.stop()
+
+
+class Clumsy(QObject):
+    @Slot()
+    def fail(self):
+        raise ValueError("clumsy slot")
+
+    @Slot()
+    def fail_otherwise(self):
+        raise KeyError("other slot")
+
+
+def stand_still(seconds):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pass
+
+
+def stalls(caplog):
+    return [r.getMessage() for r in caplog.records if r.name == "pvwatch.stall"]
+
+
+def test_a_stall_is_logged_with_its_length_and_the_stack_that_caused_it(watchdog, qtbot, caplog):
+    qtbot.wait(60)
+    QTimer.singleShot(0, lambda: stand_still(0.4))
+    qtbot.waitUntil(lambda: any("stand_still" in text for text in stalls(caplog)), timeout=5_000)
+    (text,) = [text for text in stalls(caplog) if "stand_still" in text]
+    length = float(text.split("for ")[1].split(" ms")[0])
+    assert 380 <= length < 700
+    assert "test_own_faults.py" in text.splitlines()[2:][-1] or "stand_still" in text
+    found = watchdog.stalls()
+    assert found.count >= 1 and found.longest_ms >= 380 and found.last_ns > 0
+
+
+def test_short_ones_are_not_stalls_and_a_hang_is_logged_while_it_lasts(
+    watchdog, qtbot, caplog, monkeypatch
+):
+    monkeypatch.setattr("gui.shell.gui_watchdog.HANG_S", 0.6)
+    qtbot.wait(60)
+    for _ in range(3):
+        QTimer.singleShot(0, lambda: time.sleep(0.03))
+        qtbot.wait(60)
+    before = watchdog.stalls().count
+    during = []
+
+    def hang():
+        time.sleep(0.9)
+        during.extend(stalls(caplog))
+
+    QTimer.singleShot(0, hang)
+    qtbot.waitUntil(lambda: watchdog.stalls().count > before, timeout=5_000)
+    assert any("has been standing for" in text and "hang" in text for text in during)
+
+
+def test_the_rate_of_the_log_is_bounded(watchdog, qtbot, caplog, monkeypatch):
+    monkeypatch.setattr("gui.shell.gui_watchdog.BURST", 2)
+    for _ in range(6):
+        QTimer.singleShot(0, lambda: time.sleep(0.15))
+        qtbot.wait(80)
+    qtbot.waitUntil(lambda: watchdog.stalls().count >= 6, timeout=5_000)
+    watchdog.stop()
+    said = stalls(caplog)
+    assert sum("stood for" in text for text in said) == 2
+    assert said[-1].startswith("4 more stalls, the longest 1")
+
+
+def test_it_costs_next_to_nothing_and_holds_no_frame(watchdog, qtbot):
+    began, wall = time.thread_time(), time.monotonic()
+    qtbot.wait(1_000)
+    assert (time.thread_time() - began) / (time.monotonic() - wall) < 0.05
+    QTimer.singleShot(0, lambda: time.sleep(0.2))
+    qtbot.wait(300)
+    qtbot.waitUntil(lambda: not watchdog._frames, timeout=2_000)
+
+
+def test_a_slot_that_fails_ends_in_the_log_and_in_one_dialog(faults, qtbot):
+    clumsy, button = Clumsy(), QPushButton("go", faults.window)
+    button.clicked.connect(clumsy.fail)
+    faults.window.show()
+    for _ in range(3):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: faults.dialog is not None and faults.dialog.isVisible())
+    qtbot.waitUntil(lambda: faults.dialog.count() == 3)
+    dialog = faults.dialog
+    assert dialog.summary.text() == "ValueError: clumsy slot  (3 times)" and not dialog.isModal()
+    assert "in fail" in dialog.details.toPlainText()
+    assert faults.texts[-1] == "Error in PV Watch: ValueError: clumsy slot"
+    clumsy.fail_otherwise_timer = QTimer.singleShot(0, clumsy.fail_otherwise)
+    qtbot.waitUntil(lambda: dialog.count() == 4)
+    assert dialog.summary.text() == "KeyError: 'other slot'\nand 1 other error"
+    qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+    assert "(3 times)" in QApplication.clipboard().text()
+    qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)  # seen: it does not nag
+    qtbot.waitUntil(lambda: not faults.hooks.caught)
+    assert not dialog.isVisible() and dialog.count() == 1
+    assert faults.end()
+    text = faults.log.path.read_text()
+    assert text.count("Traceback") == 2 and "for the 2th time" in text and "clumsy slot" in text
+
+
+def test_threads_and_ctypes_callbacks_too(faults, qtbot):
+    def dies():
+        raise OSError("in a thread")
+
+    thread = threading.Thread(target=dies, name="its name")
+    thread.start()
+    thread.join()
+
+    @ctypes.CFUNCTYPE(None)
+    def callback():
+        raise ZeroDivisionError("in a callback")
+
+    callback()
+    qtbot.waitUntil(lambda: faults.dialog is not None and faults.dialog.count() == 2)
+    text = faults.dialog.text()
+    assert "OSError: in a thread" in text and "ZeroDivisionError: in a callback" in text
+    faults.end()
+    logged = faults.log.path.read_text()
+    assert "Not caught in thread its name" in logged and "ctypes callback" in logged
+
+
+def test_an_error_in_every_frame_fills_neither_disk_nor_dialog(faults, qtbot):
+    clumsy = Clumsy()
+    timer = QTimer()
+    timer.timeout.connect(clumsy.fail)
+    timer.start(0)
+    qtbot.waitUntil(lambda: faults.dialog is not None and faults.dialog.count() > 100)
+    timer.stop()
+    faults.end()
+    assert faults.log.path.read_text().count("ValueError") < 20
+    assert len(faults.dialog.keys()) == 1
+
+
+def test_a_crash_of_the_last_run_is_offered(qtbot, monkeypatch):
+    folder = state_folder() / "crashes"
+    folder.mkdir(parents=True)
+    report = folder / "99999999.txt"
+    report.write_text("PV Watch 1\n---- last words ----\nFatal Python error: Segmentation fault")
+    monkeypatch.setattr(own_faults, "BEGIN_MS", 0)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    faults = OwnFaults()
+    faults.start(window)
+    qtbot.waitUntil(lambda: faults.crash_dialog is not None)
+    dialog = faults.crash_dialog
+    assert dialog.isVisible() and not dialog.isModal() and not dialog.details.isVisible()
+    qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
+    assert dialog.details.isVisible() and "Segmentation" in dialog.details.toPlainText()
+    qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+    assert "Segmentation fault" in QApplication.clipboard().text()
+    qtbot.mouseClick(dialog.discard_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not report.exists() and not dialog.isVisible())
+    qtbot.waitUntil(lambda: not dialog._jobs.busy)
+    assert [path.name for path in folder.iterdir()] == [faults._crash_file.path.name]
+    assert faults.end() and list(folder.iterdir()) == []
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+def test_quiet_shows_no_dialog(qtbot):
+    faults = OwnFaults(quiet=True)
+    window = QWidget()
+    qtbot.addWidget(window)
+    faults.start(window)
+    texts = []
+    faults.told.connect(texts.append)
+    clumsy = Clumsy()
+    QTimer.singleShot(0, clumsy.fail)
+    qtbot.waitUntil(lambda: texts == ["Error in PV Watch: ValueError: clumsy slot"])
+    assert faults.dialog is None and faults.end()
+    logging.getLogger().setLevel(logging.WARNING)
