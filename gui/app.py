@@ -30,6 +30,7 @@ from gui.models.gui_lateness import GuiLateness
 from gui.process_age import process_age_s
 from gui.shell.group_dock import wait_for_watches
 from gui.shell.main_window import MainWindow
+from gui.shell.own_faults import OwnFaults
 from gui.shell.settings import Settings
 from gui.shell.theme import apply_theme
 from gui.workers.thread import close_all
@@ -176,6 +177,7 @@ def run(background: Background, instance: Instance | None = None) -> int:
     started = time.monotonic() - process_age_s()
     options = background.options
     logging.basicConfig(level=options.log_level, stream=sys.stderr)
+    faults = OwnFaults(options.log_level, quiet=bool(options.selftest_s))
     messages = _QtMessages()
     qInstallMessageHandler(messages)
     app = QApplication.instance() or QApplication(["pvwatch"])
@@ -187,6 +189,8 @@ def run(background: Background, instance: Instance | None = None) -> int:
     apply_theme(app, settings.flag("dark"))
     clock = FrameClock()
     window = MainWindow(clock, settings, options.allow_put)
+    faults.told.connect(window.report)
+    window.health.faults = faults
     window.desk.macros = dict(options.macros)
     window.desk.span_s = options.span_s
     window.editing.asks = options.selftest_s is None
@@ -200,6 +204,7 @@ def run(background: Background, instance: Instance | None = None) -> int:
         window.tabs.setCurrentIndex(0)
     window.show()
     clock.start()
+    faults.start(window)
     standing = _begin_session(window, options, instance)
     set_start_aside()
     selftest = SelfTest(options, window, clock, started) if options.selftest_s else None
@@ -213,6 +218,7 @@ def run(background: Background, instance: Instance | None = None) -> int:
     window.close_all_tabs()
     ended = close_all(EXIT_WAIT_S)
     wait_for_watches(_WATCH_WAIT_S)
+    ended &= faults.end()
     background.stop()
     if report is not None:
         print(json.dumps(report), flush=True)

@@ -94,6 +94,7 @@ class TabSession(QObject):
         self.beside.told.connect(self.told)
 
         clock.register(self.paint_frame)
+        clock.painted.connect(self._on_screen)
         self._open(group.pvs)
 
     def _open(self, pvs: tuple[PvSpec, ...], before: int | None = None) -> None:
@@ -281,6 +282,15 @@ class TabSession(QObject):
         self.traces.refresh(now_ns)
 
     @Slot()
+    def _on_screen(self) -> None:
+        self.store.figures.on_screen(time.time_ns())
+
+    @property
+    def worker(self) -> WorkerThread:
+        """What watches the tab's PVs: to be asked for its figures."""
+        return self._worker
+
+    @Slot()
     def _on_first_value(self) -> None:
         self._clock.painted.disconnect(self._on_first_value)
         if self.first_value_at is None:
@@ -336,6 +346,7 @@ class TabSession(QObject):
         if not self._closed:
             self._closed = True
             self._clock.unregister(self.paint_frame)
+            self._clock.painted.disconnect(self._on_screen)
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
             self.beside.close()

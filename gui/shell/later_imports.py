@@ -14,6 +14,8 @@ _MODULES: Final = (
     "gui.models.put_desk", "gui.widgets.put.confirm_dialog", "gui.widgets.put.value_delegate",
     "gui.session.tab_puts", "gui.models.inspected_pv", "gui.widgets.inspector.inspector",
     "gui.session.tab_inspector", "gui.files.audit_log", "gui.widgets.alarm_list.alarm_dock",
+    "gui.session.diagnostics_source", "gui.widgets.diagnostics.diagnostics_dock",
+    "gui.widgets.log_dock.log_dock",
 )  # fmt: skip
 
 

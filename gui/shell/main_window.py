@@ -16,6 +16,7 @@ from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
 from gui.core.preferences import Preferences
 from gui.models.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
+from gui.session.watched_tab import WatchedTab
 from gui.shell.alarm_panel import AlarmPanel
 from gui.shell.dropped_groups import DroppedGroups
 from gui.shell.file_actions import FileActions
@@ -25,6 +26,7 @@ from gui.shell.group_desk import GroupDesk
 from gui.shell.group_dock import GroupDock
 from gui.shell.group_editing import GroupEditing
 from gui.shell.group_windows import GroupWindows
+from gui.shell.health_panel import HealthPanel
 from gui.shell.later_imports import LaterImports
 from gui.shell.menus import MainMenus
 from gui.shell.open_tab import OpenTab
@@ -71,6 +73,9 @@ class MainWindow(QMainWindow):
         self.drops = DroppedGroups(self.desk, self)
         self.windows = GroupWindows(self, self.desk, self.previews)
         self.alarms = AlarmPanel(self, clock, settings)
+        self.health = HealthPanel(
+            self, clock, self.budget, self._watched_tabs, lambda: self.totals()[1]
+        )
         self.dock = GroupDock(self, self.desk, self.previews, settings)
         self.groups = GroupActions(self)
         self.files = FileActions(self, settings)
@@ -82,8 +87,9 @@ class MainWindow(QMainWindow):
         self._menus.utc.toggled.connect(self.set_utc)
         self.status.clock_clicked.connect(self.toggle_utc)
         self.files.fill_recent(self._menus.recent)
-        self.alarms.set_dark(self._dark)
-        self.alarms.set_utc(self.utc)
+        for panel in (self.alarms, self.health):
+            panel.set_dark(self._dark)
+            panel.set_utc(self.utc)
         LaterImports(self)
         self._status_timer = QTimer(self)
         self._status_timer.timeout.connect(self._renew_status)
@@ -113,6 +119,10 @@ class MainWindow(QMainWindow):
         self.drops.names_dropped.connect(self.groups.add_names)
         self.alarms.failed.connect(self.report)
         self.alarms.told.connect(self.note)
+        self.health.failed.connect(self.report)
+        self.health.told.connect(self.note)
+        self.status.insertPermanentWidget(0, self.health.notice)
+        self.health.notice.hide()  # the status bar has shown it
         self.alarms.pv_activated.connect(self.groups.show_pv)
 
     @Slot(object)
@@ -252,6 +262,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             apply_theme(app, dark)
         self.alarms.set_dark(dark)
+        self.health.set_dark(dark)
         for tab in self.desk.all_tabs():
             tab.session.set_dark(dark)
 
@@ -264,6 +275,7 @@ class MainWindow(QMainWindow):
         for bar in self.windows.status_bars():
             bar.set_utc(utc)
         self.alarms.set_utc(utc)
+        self.health.set_utc(utc)
         for tab in self.desk.all_tabs():
             tab.session.set_utc(utc)
 
@@ -314,6 +326,12 @@ class MainWindow(QMainWindow):
         for bar in self.windows.status_bars():
             bar.note(message)
 
+    def _watched_tabs(self) -> list[WatchedTab]:
+        tabs = self.desk.all_tabs()
+        return [
+            WatchedTab(_watched_name(tab), tab.session.store, tab.session.worker) for tab in tabs
+        ]
+
     def totals(self) -> tuple[int, int]:
         """Return updates received and updates lost, of closed tabs too."""
         return self.desk.totals()
@@ -352,6 +370,12 @@ class MainWindow(QMainWindow):
         self.windows.end_all()
         self.dock.close()
         self.alarms.close()
+        self.health.close()
         for record in self.puts.close():
             log.error("not in the log of puts: %s", record.rstrip())
         event.accept()
+
+
+def _watched_name(tab: OpenTab) -> str:
+    name = plain(tab.session.group.name, 80)
+    return f"{name} (kept warm)" if tab.parked else name

@@ -61,6 +61,8 @@ class MainMenus(QObject):
         window.dock.fill_menu(view)
         window.alarms.fill_menu(view)
         view.addSeparator()
+        window.health.fill_menu(view)
+        view.addSeparator()
         self._action(view, "&Settings…", "Ctrl+,", window.edit_settings)
         self._action(view, "History &memory…", "", window.ask_history_memory)
         self._action(bar.addMenu("&Help"), "&About PV Watch", "", window.about)
