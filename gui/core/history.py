@@ -190,6 +190,13 @@ class SampleHistory:
             self._gaps.append((max(time_ns, self.last_ns), OPEN_END))
             self.gap_changes += 1
 
+    def resume(self, time_ns: int) -> None:
+        """End an open gap: from ``time_ns`` on the latest sample is known to hold again."""
+        if len(self) and self._gaps and self._gaps[-1][1] == OPEN_END:
+            start = self._gaps[-1][0]
+            self._gaps[-1] = (start, max(time_ns, start))
+            self.gap_changes += 1
+
     @property
     def total(self) -> int:
         """How many samples there ever were."""

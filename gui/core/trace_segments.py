@@ -17,6 +17,8 @@ def trace_segments(
     """
     if not len(time_ns):
         return np.empty(0, np.int64), np.empty(0)
+    if style != "points":
+        time_ns, value = _resumed(time_ns, value, gaps, t1_ns)
     known = np.isfinite(value)
     if style == "points":
         seen = known & (time_ns >= t0_ns) & (time_ns <= t1_ns)
@@ -37,6 +39,18 @@ def trace_segments(
     rise_values = np.column_stack([value[rises], value[rises + 1]])
     times = np.concatenate([flat_times.ravel(), np.repeat(until[rises], 2)])
     return np.clip(times, t0_ns, t1_ns), np.concatenate([flat_values, rise_values.ravel()])
+
+
+def _resumed(time_ns: Int64s, value: Float64s, gaps: Int64s, t1_ns: int) -> tuple[Int64s, Float64s]:
+    """Add a point where a gap ends without a sample: the value before it holds again."""
+    ends = gaps[gaps[:, 1] > gaps[:, 0], 1]
+    place = np.searchsorted(time_ns, ends, "right")
+    again = (place > 0) & (ends <= t1_ns)
+    again &= time_ns[np.maximum(place - 1, 0)] < ends
+    place, ends = place[again], ends[again]
+    if not len(ends):
+        return time_ns, value
+    return np.insert(time_ns, place, ends), np.insert(value, place, value[place - 1])
 
 
 def _lines(

@@ -97,6 +97,11 @@ class HistoryShelf:
         self._file_all()
         self._made(slot).gap(time_ns)
 
+    def resume(self, slot: int, time_ns: int) -> None:
+        """The latest sample of ``slot`` is known to hold again, from ``time_ns`` on."""
+        self._file_all()
+        self._made(slot).resume(time_ns)
+
     def file_some(self) -> None:
         """File a slice of what waits; called once a frame, so that no frame does all of it."""
         if self._sorted:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 from epics import ca
 
 from gui.core.batch import Event, MetadataChange, PvKind
@@ -13,6 +14,7 @@ from gui.workers.callbacks import CallbackSink
 from gui.workers.channel import Channel
 from gui.workers.decoding import decode_block, decode_metadata
 from gui.workers.field_reader import FieldReader
+from gui.workers.heartbeat import Heartbeat
 
 EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
 
@@ -31,6 +33,7 @@ class CaContext:
         self.sink = sink or CallbackSink()
         libca.silence(self.library)
         self.fields = FieldReader(self.library, self.sink)
+        self.heartbeat = Heartbeat(self.library, self.sink)
         self.channels: dict[int, Channel] = {}  # by slot
         self._by_chid: dict[int, Channel] = {}
 
@@ -59,6 +62,7 @@ class CaContext:
                 self._by_chid.pop(channel.chid.value or 0, None)
                 channel.unsubscribe(self.library)
                 channel.clear(self.library)
+                self.heartbeat.cleared(slot)
         self.library.ca_flush_io()
 
     def take_link_events(self) -> list[Event]:
@@ -79,9 +83,11 @@ class CaContext:
                 change = channel.connect(self.library, self.sink, now_ns)
                 subscribed = True
                 if change is not None:
+                    self.heartbeat.connected(channel)
                     events += [change, *channel.renew_access(self.library)]
             elif channel is not None and channel.connected:
                 gone.add(channel.slot)
+                self.heartbeat.disconnected(channel.slot)
                 events.append(channel.disconnect(self.library, now_ns))
             links.popleft()
         for _ in range(min(len(self.sink.accesses), EVENTS_A_DRAIN)):
@@ -105,6 +111,7 @@ class CaContext:
             dbr_type, count, raw = block.pending.pop()
             merged = max(arrivals - block.taken - 1, 0)
             block.taken = max(arrivals, block.taken + 1)
+            self.heartbeat.note(np.array([block.slot], np.int32))
             channel = self.channels.get(block.slot)
             if channel is None or not channel.connected:
                 continue

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from gui.core.batch import Dropped, Event
 from gui.workers.callbacks import QUEUE_LIMIT, CallbackSink
 from gui.workers.context import CaContext
-from gui.workers.decoding import decode_scalars
+from gui.workers.decoding import decode_scalars, slots_of
 from gui.workers.field_reader import READ_S, FieldRequest
 from gui.workers.pending_puts import PendingPuts, PutRequest
 from gui.workers.repeater import wait_for_repeater
@@ -133,6 +133,8 @@ class GroupWorker(QObject):
         self._events.extend(context.take_block_events())
         self._events.extend(self._puts.take(context, links))
         raw = context.sink.take_scalars(BATCH_LIMIT)
+        context.heartbeat.note(slots_of(raw))
+        self._events.extend(context.heartbeat.take_events())
         drops = context.sink.take_drops()
         if drops:
             self._events.append(Dropped(drops))
