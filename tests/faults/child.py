@@ -27,14 +27,14 @@ def main() -> int:
         XDG_STATE_HOME=f"{state}/state",
     )
     os.environ.pop("EPICS_CA_CONN_TMO", None)  # as users have it: 30 s
-    from tests.faults.network import NotPermitted
+    from tests.faults.network import NotPermittedError
     from tests.faults.scenarios import SCENARIOS
     from tests.faults.scene import Scene
 
     scene = Scene(full, ports)
     try:
         SCENARIOS[name].play(scene)
-    except NotPermitted as error:
+    except NotPermittedError as error:
         scene.report["skipped"] = str(error)
     except AssertionError as error:
         scene.errors.append(f"AssertionError: {error}")

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class NotPermitted(Exception):
+class NotPermittedError(Exception):
     """Network namespaces or ``netem`` cannot be used here; the text says why."""
 
 
 def command(*words: str) -> None:
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise NotPermitted(f"{' '.join(words)}: {done.stderr.strip() or done.returncode}")
+        raise NotPermittedError(f"{' '.join(words)}: {done.stderr.strip() or done.returncode}")
 
 
 class BadCable:
@@ -28,9 +28,9 @@ class BadCable:
         self._here, self._there = f"pvo{os.getpid()}", f"pvi{os.getpid()}"
 
     def lay(self) -> None:
-        """Make it. Raises ``NotPermitted``."""
+        """Make it. Raises ``NotPermittedError``."""
         if os.getuid() or not shutil.which("ip") or not shutil.which("tc"):
-            raise NotPermitted("network namespaces need root, ip and tc")
+            raise NotPermittedError("network namespaces need root, ip and tc")
         command("ip", "netns", "add", self.name)
         command("ip", "link", "add", self._here, "type", "veth", "peer", "name", self._there)
         command("ip", "link", "set", self._there, "netns", self.name)
@@ -55,7 +55,7 @@ class BadCable:
 
 @contextmanager
 def bad_cable() -> Iterator[BadCable]:
-    """Lay a cable for the time of the block. Raises ``NotPermitted``."""
+    """Lay a cable for the time of the block. Raises ``NotPermittedError``."""
     cable = BadCable()
     try:
         cable.lay()

@@ -60,9 +60,7 @@ def log_disk_full(scene: Scene) -> None:
         scene.counting("D:", 20, ".1 second")
         session = scene.open([f"D:{k}" for k in range(20)])
         scene.all_live(session)
-        record = PutRecord(
-            time.time_ns(), 1, 0, "D:0", "h", "1", "2" * 40, PutOutcome.CONFIRMED
-        )
+        record = PutRecord(time.time_ns(), 1, 0, "D:0", "h", "1", "2" * 40, PutOutcome.CONFIRMED)
         began = time.perf_counter()
         for _ in range(400):
             log.write(record)

@@ -71,7 +71,7 @@ def stamps(scene: Scene) -> None:
     scene.all_live(session)
     sent = 0
     hour = 3_600 * S
-    jumps = [0, -hour, hour, 0, -10**18, 30 * 24 * hour, -S, S, 60 * S, -60 * S, 0]
+    jumps = [0, -hour, hour, 0, -(10**18), 30 * 24 * hour, -S, S, 60 * S, -60 * S, 0]
     for turn in range(40 if scene.full else 4):
         for jump in jumps:
             for _ in range(5):
