@@ -13,7 +13,8 @@ def trace_segments(
 
     ``time_ns`` (n,), ``value`` (n,), ``gaps`` (m, 2) are those of ``SampleHistory.window``: the
     first sample may lie before t0. ``value`` is NaN where it cannot be drawn. The last sample is
-    held flat to t1; in a gap and at a NaN the line breaks. A point is a segment without length.
+    held flat to t1; in a gap, even between samples, and at a NaN the line breaks. A point is a
+    segment without length.
     """
     if not len(time_ns):
         return np.empty(0, np.int64), np.empty(0)
@@ -25,11 +26,11 @@ def trace_segments(
         return np.repeat(time_ns[seen], 2), np.repeat(value[seen], 2)
     until = np.append(time_ns[1:], max(t1_ns, int(time_ns[-1])))
     unbroken = np.append(known[1:], False)
-    for start in gaps[:, 0]:
+    for start, end in gaps.tolist():
         before = int(np.searchsorted(time_ns, start, "right")) - 1
-        if before >= 0:
-            until[before] = min(int(until[before]), max(int(start), int(time_ns[before])))
-            unbroken[before] = False
+        inside = slice(max(before, 0), int(np.searchsorted(time_ns, end)))
+        until[inside] = np.minimum(until[inside], np.maximum(start, time_ns[inside]))
+        unbroken[inside] = False
     if style == "line":
         return _lines(time_ns, value, until, known, unbroken, t0_ns, t1_ns)
     held = known & (until >= t0_ns) & (time_ns <= t1_ns)

@@ -325,13 +325,13 @@ class PvStore:
         slots = np.flatnonzero(linked & (self._host == (number or -1)))
         if not event.since_ns:
             slots = slots[self.silent_ns[slots] > 0]
-        self.silent_ns[slots] = event.since_ns
-        self._dirty[slots] = True
         for slot in slots.tolist():
             if event.since_ns:
                 self.shelf.gap(slot, event.since_ns)
             else:
-                self.shelf.resume(slot, event.time_ns)
+                self.shelf.resume(slot, int(self.silent_ns[slot]), event.time_ns)
+        self.silent_ns[slots] = event.since_ns
+        self._dirty[slots] = True
 
     def fresh(self) -> npt.NDArray[np.bool_]:
         """Return which slots have a value that is known to be that of now, (n,)."""
