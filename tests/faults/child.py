@@ -33,7 +33,7 @@ def main() -> int:
 
     scene = Scene(full, ports)
     try:
-        SCENARIOS[name].play(scene)
+        SCENARIOS[name](scene)
     except NotPermittedError as error:
         scene.report["skipped"] = str(error)
     except AssertionError as error:

@@ -8,6 +8,13 @@ from typing import Any
 
 from tests.faults.child import LIMIT_S
 
+IN_CI = (
+    "sigkill", "sigstop", "resting", "retype", "two_servers", "refused", "ignored", "stamps",
+    "reconnects", "lossy_net", "cut_net", "missing", "arrays", "bursts", "starving", "gui_blocked",
+    "budget", "repeater_killed", "log_disk_full", "random_tabs", "random_exits",
+)  # fmt: skip
+NAMES = (*IN_CI, "many_tabs")
+
 
 def run(name: str, full: bool) -> dict[str, Any]:
     """Play scenario ``name``; its report has ``ok``, ``exit_code``, ``seconds``, ``errors``."""

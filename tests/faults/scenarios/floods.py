@@ -35,10 +35,12 @@ def missing(scene: Scene) -> None:
 def arrays(scene: Scene) -> None:
     """Arrays of 1e6 doubles at 5 Hz, one of them drawn: every one is received or merged."""
     elements = 1_000_000
+    constants = ",".join(map(str, range(elements)))
     scene.ioc(
         "".join(
             f'record(waveform,"A:{k}"){{field(SCAN,".2 second")field(NELM,"{elements}")'
-            f'field(FTVL,"DOUBLE")field(MPST,"Always")field(APST,"Always")}}\n'
+            f'field(FTVL,"DOUBLE")field(MPST,"Always")field(APST,"Always")'
+            f"field(INP,[{constants}])}}\n"
             for k in range(2)
         )
         + counting_records("A:n", 1, ".1 second")

@@ -16,6 +16,10 @@ from tests.faults.scene import Scene, is_live, none_live, resources, rss_mb, sho
 from tests.ioc.soft_ioc import counting_records
 
 
+# libca's own words on stderr: no real-time priority here, a server that refuses TCP
+OF_LIBCA = ("pthread_attr_setschedparam", "CAC: Unable to connect")
+
+
 def repeater_killed(scene: Scene) -> None:
     """caRepeater is killed: tabs go on, an IOC that restarts is found again."""
     ioc = scene.counting("P:", 10, ".1 second")
@@ -156,7 +160,8 @@ def random_exits(scene: Scene) -> None:
         printed, said = leaving.communicate()
         assert ended is not None, f"closed after {after_ms} ms, did not end (seed {seed})"
         assert leaving.returncode == 0, f"exit {leaving.returncode} after {after_ms} ms: {said}"
-        assert not said.strip(), f"closed after {after_ms} ms: {said}"
+        said = "\n".join(line for line in said.splitlines() if not line.startswith(OF_LIBCA))
+        assert not said, f"closed after {after_ms} ms: {said}"
         took.append(time.monotonic() - float(printed.split()[-1]))
     scene.report |= {"seed": seed, "exits": len(took), "exit_s_max": round(max(took), 2)}
     assert max(took) < 4.0, f"{max(took):.1f} s from closing the window to the end of the process"
