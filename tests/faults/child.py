@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tempfile
+import traceback
 
 from tests.ports import free_port
 
@@ -36,8 +37,9 @@ def main() -> int:
         SCENARIOS[name](scene)
     except NotPermittedError as error:
         scene.report["skipped"] = str(error)
-    except AssertionError as error:
-        scene.errors.append(f"AssertionError: {error}")
+    except Exception as error:
+        traceback.print_exc()
+        scene.errors.append(f"{type(error).__name__}: {error}")
     report = scene.finish()
     print(json.dumps({"scenario": name, "full": full, **report}), flush=True)
     return 1 if report["errors"] else 0
