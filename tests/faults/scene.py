@@ -6,6 +6,7 @@ A scenario is a function of a ``Scene``; each runs in a process of its own (``ch
 import contextlib
 import gc
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -151,9 +152,8 @@ class Scene:
 
     def kill_repeater(self) -> None:
         """Kill the caRepeater of this program."""
-        process = self.repeater._process
-        assert process is not None
-        process.kill()
+        assert self.repeater.pid is not None
+        os.kill(self.repeater.pid, signal.SIGKILL)
 
     def ioc(self, database: str, number: int = 0) -> SoftIoc:
         """Start a soft IOC on port ``number``."""
