@@ -1,5 +1,6 @@
 """A CA context of a worker's own: made, filled and taken down in one thread (CA rules 1 and 3)."""
 
+import contextlib
 import ctypes
 import time
 from collections.abc import Iterable
@@ -16,6 +17,9 @@ from gui.workers.decoding import decode_block, decode_metadata
 from gui.workers.field_reader import FieldReader
 from gui.workers.heartbeat import Heartbeat
 
+RENEW_S = 10.0  # as long as libca itself waits before it searches for what it lost
+RENEWALS = 30  # of one channel; after five minutes libca searches on by itself
+RENEWALS_A_DRAIN = 200
 EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
 
 
@@ -64,6 +68,33 @@ class CaContext:
                 channel.clear(self.library)
                 self.heartbeat.cleared(slot)
         self.library.ca_flush_io()
+
+    def renew_lost(self) -> None:
+        """Search anew, a few hundred at a time, for channels that have been lost for a while.
+
+        For five minutes: libca searches for a lost channel ever less often, and holds on to a
+        circuit that has gone silent until TCP sends again, up to a minute after the network is
+        back.
+        """
+        due_s = time.monotonic() - RENEW_S
+        due = [
+            channel
+            for channel in self.channels.values()
+            if channel.lost_s is not None and channel.lost_s < due_s
+        ][:RENEWALS_A_DRAIN]
+        for channel in due:
+            channel.renewals += 1
+            channel.lost_s = time.monotonic() if channel.renewals < RENEWALS else None
+            if self.library.ca_state(channel.chid) == libca.CONNECTED_STATE:
+                continue  # its callback is under way
+            self._by_chid.pop(channel.chid.value or 0, None)
+            channel.clear(self.library)
+            self.heartbeat.cleared(channel.slot)
+            with contextlib.suppress(ValueError):  # the name was good before
+                channel.open(self.library, self.sink)
+                self._by_chid[channel.chid.value or 0] = channel
+        if due:
+            self.library.ca_flush_io()
 
     def take_link_events(self) -> list[Event]:
         """Return connection and access changes since the last call, subscribing as they say.

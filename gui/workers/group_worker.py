@@ -20,6 +20,7 @@ _QUICK_S: Final = 1.0
 CREDIT: Final = 2  # batches under way to the GUI thread at most
 BATCH_LIMIT: Final = 25_000  # scalar samples in one batch: bounds what the GUI does in one go
 OPEN_CHUNK: Final = 200  # channels created in one go
+_RENEWAL_LOOK_S: Final = 0.5  # a glance at lost channels, where nothing connects or is lost
 _BREATH_MS: Final = 3  # between two goes: the GUI thread shares the interpreter with this one
 
 
@@ -44,6 +45,7 @@ class GroupWorker(QObject):
         self._events: list[Event] = []
         self._puts = PendingPuts()
         self._quick_until = 0.0
+        self._renewal_s = 0.0
         self._closing = False
 
     @Slot()
@@ -129,6 +131,9 @@ class GroupWorker(QObject):
             self._drain_quickly(_QUICK_S / 5)
         elif time.monotonic() > self._quick_until:
             self._set_interval(DRAIN_MS)
+        if not links and time.monotonic() > self._renewal_s:
+            self._renewal_s = time.monotonic() + _RENEWAL_LOOK_S
+            context.renew_lost()
         self._events.extend(links)
         self._events.extend(context.take_block_events())
         self._events.extend(self._puts.take(context, links))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gui.workers import heartbeat
+from gui.workers import context, heartbeat
 from gui.workers.thread import live_workers
 from tests.ioc.soft_ioc import counting_records
 from tests.ioc.watching import Watching
@@ -67,5 +67,21 @@ def test_a_beat_under_way_goes_with_its_channel(qtbot, soft_ioc, prefix, monkeyp
     tab.store.remove([0])
     ioc.signal(signal.SIGCONT)
     qtbot.waitUntil(lambda: bool(tab.store.fresh()[1]), timeout=5_000)
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_lost_channels_are_searched_for_anew(qtbot, soft_ioc, prefix, monkeypatch):
+    monkeypatch.setattr(context, "RENEW_S", 0.4)
+    ioc = soft_ioc(counting_records(prefix, 300, ".1 second"))
+    tab = Watching([f"{prefix}{k}" for k in range(300)])
+    qtbot.waitUntil(lambda: tab.connected(300), timeout=10_000)
+    ioc.stop()
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5_000)
+    stopped = time.monotonic() + 2.0  # some renewals
+    qtbot.waitUntil(lambda: time.monotonic() > stopped)
+    ioc.start()
+    qtbot.waitUntil(lambda: tab.connected(300), timeout=5_000)
+    assert ioc.channel_count() == 300, "none was left behind"
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
