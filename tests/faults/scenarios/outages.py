@@ -107,7 +107,8 @@ def retype(scene: Scene) -> None:
     """The IOC restarts with other record types and counts: nothing of the old ones is left."""
     states = 'field(ZRST,"Off")field(ONST,"On")field(VAL,"1")field(PINI,"YES")'
     kinds = {
-        PvKind.FLOAT: 'record(ao,"T:X"){field(VAL,"2.5")field(PREC,"3")field(EGU,"mm")field(PINI,"YES")}',
+        PvKind.FLOAT: 'record(ao,"T:X"){field(VAL,"2.5")field(PREC,"3")field(EGU,"mm")'
+        'field(PINI,"YES")}',
         PvKind.ENUM: f'record(mbbo,"T:X"){{{states}}}',
         PvKind.TEXT: 'record(stringout,"T:X"){field(VAL,"open")field(PINI,"YES")}',
         PvKind.ARRAY: 'record(waveform,"T:X"){field(FTVL,"LONG")field(NELM,"5")'

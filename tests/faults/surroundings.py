@@ -1,0 +1,24 @@
+"""Ports, folders and environment of a process that plays scenarios; set before libca is loaded."""
+
+import os
+import tempfile
+
+from tests.ports import free_port
+
+PORTS = 4
+
+
+def private_surroundings() -> tuple[int, ...]:
+    """Set this process' environment; return the ports at which IOCs are looked for."""
+    ports = tuple(free_port() for _ in range(PORTS))
+    state = tempfile.mkdtemp(prefix="pvwatch-faults-")
+    os.environ.update(
+        EPICS_CA_ADDR_LIST=" ".join(f"127.0.0.1:{port}" for port in ports),
+        EPICS_CA_AUTO_ADDR_LIST="NO",
+        EPICS_CA_REPEATER_PORT=str(free_port()),
+        QT_QPA_PLATFORM="offscreen",
+        XDG_CONFIG_HOME=f"{state}/config",
+        XDG_STATE_HOME=f"{state}/state",
+    )
+    os.environ.pop("EPICS_CA_CONN_TMO", None)  # as users have it: 30 s
+    return ports
