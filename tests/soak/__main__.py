@@ -103,7 +103,8 @@ def soak(hours: float) -> dict[str, Any]:
     return {
         "ok": not wrong, "wrong": wrong, "hours": round(wall / 3_600, 4), "updates": updates,
         "updates_per_s": round(updates / wall), "lost": lost, "dropped": dropped,
-        "cpu_percent": round(100 * cpu / wall, 1), "gui_late_ms": {"p50": p50, "p99": p99, "max": most},
+        "cpu_percent": round(100 * cpu / wall, 1),
+        "gui_late_ms": {"p50": p50, "p99": p99, "max": most},
         "budget_mb": budget.megabytes, "budget_reached": budget.reached,
         "history_mb_max": max(one["history_mb"] for one in looks),
         "rss_mb": {"first": kept[0]["rss_mb"], "last": kept[-1]["rss_mb"],
