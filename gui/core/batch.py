@@ -114,6 +114,18 @@ class PutResult:
 
 
 @dataclass(frozen=True, slots=True)
+class HostSilent:
+    """The IOC at ``host`` gave no sign of life since ``since_ns``; 0: it does again.
+
+    Both times are of this machine; ``time_ns`` is when this was found.
+    """
+
+    host: str
+    since_ns: int
+    time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """``count`` updates were dropped because the GUI thread did not take batches in time."""
 
@@ -127,6 +139,7 @@ Event = (
     | TextUpdate
     | ArrayUpdate
     | PutResult
+    | HostSilent
     | Dropped
     | FieldsRead
 )

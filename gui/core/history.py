@@ -190,6 +190,17 @@ class SampleHistory:
             self._gaps.append((max(time_ns, self.last_ns), OPEN_END))
             self.gap_changes += 1
 
+    def resume(self, since_ns: int, time_ns: int) -> None:
+        """Let the gap that began at ``since_ns`` or later end at ``time_ns``: what holds then is
+        known again. Samples of the time between may have come late, but not all of them.
+        """
+        if not len(self) or not self._gaps:
+            return
+        start, end = self._gaps[-1]
+        if start >= since_ns and (end == OPEN_END or end < time_ns):
+            self._gaps[-1] = (start, max(time_ns, start))
+            self.gap_changes += 1
+
     @property
     def total(self) -> int:
         """How many samples there ever were."""

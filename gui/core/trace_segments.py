@@ -13,21 +13,24 @@ def trace_segments(
 
     ``time_ns`` (n,), ``value`` (n,), ``gaps`` (m, 2) are those of ``SampleHistory.window``: the
     first sample may lie before t0. ``value`` is NaN where it cannot be drawn. The last sample is
-    held flat to t1; in a gap and at a NaN the line breaks. A point is a segment without length.
+    held flat to t1; in a gap, even between samples, and at a NaN the line breaks. A point is a
+    segment without length.
     """
     if not len(time_ns):
         return np.empty(0, np.int64), np.empty(0)
+    if style != "points":
+        time_ns, value = _resumed(time_ns, value, gaps, t1_ns)
     known = np.isfinite(value)
     if style == "points":
         seen = known & (time_ns >= t0_ns) & (time_ns <= t1_ns)
         return np.repeat(time_ns[seen], 2), np.repeat(value[seen], 2)
     until = np.append(time_ns[1:], max(t1_ns, int(time_ns[-1])))
     unbroken = np.append(known[1:], False)
-    for start in gaps[:, 0]:
+    for start, end in gaps.tolist():
         before = int(np.searchsorted(time_ns, start, "right")) - 1
-        if before >= 0:
-            until[before] = min(int(until[before]), max(int(start), int(time_ns[before])))
-            unbroken[before] = False
+        inside = slice(max(before, 0), int(np.searchsorted(time_ns, end)))
+        until[inside] = np.minimum(until[inside], np.maximum(start, time_ns[inside]))
+        unbroken[inside] = False
     if style == "line":
         return _lines(time_ns, value, until, known, unbroken, t0_ns, t1_ns)
     held = known & (until >= t0_ns) & (time_ns <= t1_ns)
@@ -37,6 +40,18 @@ def trace_segments(
     rise_values = np.column_stack([value[rises], value[rises + 1]])
     times = np.concatenate([flat_times.ravel(), np.repeat(until[rises], 2)])
     return np.clip(times, t0_ns, t1_ns), np.concatenate([flat_values, rise_values.ravel()])
+
+
+def _resumed(time_ns: Int64s, value: Float64s, gaps: Int64s, t1_ns: int) -> tuple[Int64s, Float64s]:
+    """Add a point where a gap ends without a sample: the value before it holds again."""
+    ends = gaps[gaps[:, 1] > gaps[:, 0], 1]
+    place = np.searchsorted(time_ns, ends, "right")
+    again = (place > 0) & (ends <= t1_ns)
+    again &= time_ns[np.maximum(place - 1, 0)] < ends
+    place, ends = place[again], ends[again]
+    if not len(ends):
+        return time_ns, value
+    return np.insert(time_ns, place, ends), np.insert(value, place, value[place - 1])
 
 
 def _lines(

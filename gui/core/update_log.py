@@ -14,6 +14,7 @@ from gui.core.formatting import NEVER_NS, format_array, plain
 from gui.core.history import OPEN_END, SampleHistory
 
 KEPT: Final = 20
+_GAP: Final = "*** disconnected or silent"  # of the past only the time is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,14 @@ def updates_of_history(
         for time_ns, value, severity in zip(times, values, severities, strict=True)
     ]
     gaps = history.window(times[0] if times else 0, OPEN_END)[3]
-    found += [lost(int(start)) for start, _ in gaps]
+    found += [lost(int(start), _GAP) for start, _ in gaps]
     # the sort is stable: at one time, a gap comes after the sample that it follows
     return sorted(found, key=lambda update: update.time_ns)[-KEPT:]
 
 
-def lost(time_ns: int) -> LoggedUpdate:
+def lost(time_ns: int, text: str = "*** disconnected") -> LoggedUpdate:
     """Return the entry of a disconnect."""
-    return LoggedUpdate(time_ns, "*** disconnected", None)
+    return LoggedUpdate(time_ns, text, None)
 
 
 class UpdateRings:

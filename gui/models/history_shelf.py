@@ -97,6 +97,11 @@ class HistoryShelf:
         self._file_all()
         self._made(slot).gap(time_ns)
 
+    def resume(self, slot: int, since_ns: int, time_ns: int) -> None:
+        """The gap of ``slot`` that began at ``since_ns`` ends at ``time_ns``."""
+        self._file_all()
+        self._made(slot).resume(since_ns, time_ns)
+
     def file_some(self) -> None:
         """File a slice of what waits; called once a frame, so that no frame does all of it."""
         if self._sorted:

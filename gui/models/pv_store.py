@@ -18,6 +18,7 @@ from gui.core.batch import (
     ConnectionChange,
     Dropped,
     Event,
+    HostSilent,
     Int32s,
     Metadata,
     MetadataChange,
@@ -30,8 +31,8 @@ from gui.core.group import PvSpec, is_heading
 from gui.core.history import SampleHistory
 from gui.core.history_budget import HistoryBudget
 from gui.core.record_fields import FieldsRead
+from gui.core.row_columns import WordTable
 from gui.models.alarm_watch import AlarmWatch
-from gui.models.circuit_watch import CircuitWatch
 from gui.models.history_shelf import HistoryShelf
 from gui.models.update_figures import UpdateFigures
 
@@ -57,7 +58,7 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "_dirty": (np.bool_, 0),
     "_rated": (np.int64, 0),
     "silent_ns": (np.int64, 0),
-    "_circuit": (np.int32, 0),
+    "_host": (np.int32, 0),
 }
 
 
@@ -85,8 +86,8 @@ class PvStore:
     ever_connected: npt.NDArray[np.bool_]
     _dirty: npt.NDArray[np.bool_]
     _rated: npt.NDArray[np.int64]
-    silent_ns: npt.NDArray[np.int64]  # since when its circuit brings nothing; 0: it is not silent
-    _circuit: npt.NDArray[np.int32]
+    silent_ns: npt.NDArray[np.int64]  # since when its IOC is silent; 0: it is not
+    _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
 
     def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
         self.shelf = HistoryShelf(max_age_s, budget or HistoryBudget())
@@ -105,7 +106,7 @@ class PvStore:
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.field_results: list[FieldsRead] = []  # for who asked, to be taken after each batch
         self.figures = UpdateFigures()
-        self._circuits = CircuitWatch()
+        self._hosts = WordTable()
         self._alarms = AlarmWatch()
         self._last_tick_ns = 0
         self.updates_total = 0
@@ -220,7 +221,7 @@ class PvStore:
         self.kind[slot] = event.kind
         self.native_type[slot] = f"{event.native_type}[{event.count}]"
         self.host[slot] = event.host
-        self._circuit[slot] = self._circuits.number(event.host)
+        self._host[slot] = self._hosts.number(event.host)
         self.silent_ns[slot] = 0
         self.metadata[slot] = None
         self.text[slot] = ""
@@ -231,6 +232,9 @@ class PvStore:
     def _apply_event(self, event: Event, arrival_ns: int) -> None:
         if isinstance(event, Dropped):
             self.dropped_total += event.count
+            return
+        if isinstance(event, HostSilent):
+            self._apply_silence(event)
             return
         slot = event.index
         if not self.alive[slot]:
@@ -247,7 +251,6 @@ class PvStore:
                 self.changed_ns[slot] = event.time_ns
                 self.rate[slot] = 0.0
                 self.figures.outages.lost(slot, self.host[slot], event.time_ns)
-                self._circuits.lost(int(self._circuit[slot]))
                 self.shelf.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
                 self.silent_ns[slot] = 0
             case AccessChange():
@@ -325,17 +328,25 @@ class PvStore:
         before = self.rate.copy()
         self.rate += weight * (fresh / seconds - self.rate)
         self.rate[self.rate < 0.005] = 0.0
-        self._find_silent(now_ns, fresh)
-        waiting = self.state != ConnectionState.CONNECTED  # they show for how long
+        waiting = (self.state != ConnectionState.CONNECTED) | (
+            self.silent_ns > 0
+        )  # they show for how long
         self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | waiting)
 
-    def _find_silent(self, now_ns: int, fresh: npt.NDArray[np.int64]) -> None:
-        linked = np.flatnonzero(self.alive & (self.state == ConnectionState.CONNECTED))
-        if len(linked):
-            circuit = self._circuit[linked]
-            since = self._circuits.tick(now_ns, circuit, fresh[linked])[circuit]
-            self._dirty[linked[(since > 0) | (self.silent_ns[linked] > 0)]] = True
-            self.silent_ns[linked] = since
+    def _apply_silence(self, event: HostSilent) -> None:
+        """Begin or end the gap of every PV that the host serves."""
+        number = self._hosts.known(event.host)
+        linked = self.alive & (self.state == ConnectionState.CONNECTED)
+        slots = np.flatnonzero(linked & (self._host == (number or -1)))
+        if not event.since_ns:
+            slots = slots[self.silent_ns[slots] > 0]
+        for slot in slots.tolist():
+            if event.since_ns:
+                self.shelf.gap(slot, event.since_ns)
+            else:
+                self.shelf.resume(slot, int(self.silent_ns[slot]), event.time_ns)
+        self.silent_ns[slots] = event.since_ns
+        self._dirty[slots] = True
 
     def fresh(self) -> npt.NDArray[np.bool_]:
         """Return which slots have a value that is known to be that of now, (n,)."""

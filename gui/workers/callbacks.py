@@ -50,6 +50,7 @@ class CallbackSink:
         self.put_replies: deque[tuple[Any, int]] = deque()  # user argument, ECA status
         # user argument, ECA status, DBR type, count, raw value (empty without ECA_NORMAL)
         self.readbacks: deque[tuple[Any, int, int, int, bytes]] = deque()
+        self.beats: deque[tuple[Any, int]] = deque()  # user argument, ECA status
         self.queue_limit = queue_limit
         self._drops = 0  # written by the circuits' threads, one at a time under the GIL
         self._drops_taken = 0
@@ -60,6 +61,7 @@ class CallbackSink:
         self.on_block = libca.EVENT_CALLBACK(self._on_block)
         self.on_put = libca.EVENT_CALLBACK(self._on_put)
         self.on_readback = libca.EVENT_CALLBACK(self._on_readback)
+        self.on_beat = libca.EVENT_CALLBACK(self._on_beat)
         self.on_link = libca.CONNECTION_CALLBACK(self._on_link)
         self.on_access = libca.ACCESS_CALLBACK(self._on_access)
 
@@ -105,6 +107,10 @@ class CallbackSink:
             size = libca.dbr_size(args.type, args.count) if args.status == 1 else 0
             raw = string_at(args.dbr, size) if size else b""
             self.readbacks.append((args.usr, args.status, args.type, args.count, raw))
+
+    def _on_beat(self, args: Any) -> None:
+        if not self.stopping:
+            self.beats.append((args.usr, args.status))
 
     def _on_link(self, args: Any) -> None:
         if not self.stopping:

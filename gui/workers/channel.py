@@ -1,6 +1,7 @@
 """One channel of one context: its libca handles and what is known of it now."""
 
 import ctypes
+import time
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -39,6 +40,8 @@ class Channel:
     readable: bool = False
     writable: bool = False
     access_told: bool = False
+    lost_s: float | None = None  # since when (monotonic) it is lost, or was searched for anew
+    renewals: int = 0  # how often that was, since it was lost
     metadata: Metadata = field(default_factory=Metadata)
     # (event id, user argument): libca holds pointers to both until the subscription is cleared
     subscriptions: list[tuple[ctypes.c_void_p, Any]] = field(default_factory=list)
@@ -64,6 +67,7 @@ class Channel:
         self.kind = kind_of(self.native_type, self.count)
         self.metadata = Metadata()
         self.connected = True
+        self.lost_s, self.renewals = None, 0
         time_type, wanted = self.value_request()
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             block = BlockSubscription(self.slot, is_property=False)
@@ -117,6 +121,7 @@ class Channel:
     def disconnect(self, library: Any, now_ns: int) -> ConnectionChange:
         """Forget type, properties and subscriptions; the channel itself goes on searching."""
         self.connected = False
+        self.lost_s = time.monotonic()
         self.unsubscribe(library)
         return ConnectionChange(
             self.slot, ConnectionState.DISCONNECTED, now_ns, self.kind, host=self.host

@@ -1,10 +1,12 @@
 """A CA context of a worker's own: made, filled and taken down in one thread (CA rules 1 and 3)."""
 
+import contextlib
 import ctypes
 import time
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 from epics import ca
 
 from gui.core.batch import Event, MetadataChange, PvKind
@@ -13,7 +15,11 @@ from gui.workers.callbacks import CallbackSink
 from gui.workers.channel import Channel
 from gui.workers.decoding import decode_block, decode_metadata
 from gui.workers.field_reader import FieldReader
+from gui.workers.heartbeat import Heartbeat
 
+RENEW_S = 10.0  # as long as libca itself waits before it searches for what it lost
+RENEWALS = 30  # of one channel; after five minutes libca searches on by itself
+RENEWALS_A_DRAIN = 200
 EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
 
 
@@ -31,6 +37,7 @@ class CaContext:
         self.sink = sink or CallbackSink()
         libca.silence(self.library)
         self.fields = FieldReader(self.library, self.sink)
+        self.heartbeat = Heartbeat(self.library, self.sink)
         self.channels: dict[int, Channel] = {}  # by slot
         self._by_chid: dict[int, Channel] = {}
         self.merged = 0  # texts and arrays that a later one superseded
@@ -61,7 +68,35 @@ class CaContext:
                 self._by_chid.pop(channel.chid.value or 0, None)
                 channel.unsubscribe(self.library)
                 channel.clear(self.library)
+                self.heartbeat.cleared(slot)
         self.library.ca_flush_io()
+
+    def renew_lost(self) -> None:
+        """Search anew, a few hundred at a time, for channels that have been lost for a while.
+
+        For five minutes: libca searches for a lost channel ever less often, and holds on to a
+        circuit that has gone silent until TCP sends again, up to a minute after the network is
+        back.
+        """
+        due_s = time.monotonic() - RENEW_S
+        due = [
+            channel
+            for channel in self.channels.values()
+            if channel.lost_s is not None and channel.lost_s < due_s
+        ][:RENEWALS_A_DRAIN]
+        for channel in due:
+            channel.renewals += 1
+            channel.lost_s = time.monotonic() if channel.renewals < RENEWALS else None
+            if self.library.ca_state(channel.chid) == libca.CONNECTED_STATE:
+                continue  # its callback is under way
+            self._by_chid.pop(channel.chid.value or 0, None)
+            channel.clear(self.library)
+            self.heartbeat.cleared(channel.slot)
+            with contextlib.suppress(ValueError):  # the name was good before
+                channel.open(self.library, self.sink)
+                self._by_chid[channel.chid.value or 0] = channel
+        if due:
+            self.library.ca_flush_io()
 
     def take_link_events(self) -> list[Event]:
         """Return connection and access changes since the last call, subscribing as they say.
@@ -81,9 +116,11 @@ class CaContext:
                 change = channel.connect(self.library, self.sink, now_ns)
                 subscribed = True
                 if change is not None:
+                    self.heartbeat.connected(channel)
                     events += [change, *channel.renew_access(self.library)]
             elif channel is not None and channel.connected:
                 gone.add(channel.slot)
+                self.heartbeat.disconnected(channel.slot)
                 events.append(channel.disconnect(self.library, now_ns))
             links.popleft()
         for _ in range(min(len(self.sink.accesses), EVENTS_A_DRAIN)):
@@ -107,6 +144,7 @@ class CaContext:
             dbr_type, count, raw = block.pending.pop()
             merged = max(arrivals - block.taken - 1, 0)
             block.taken = max(arrivals, block.taken + 1)
+            self.heartbeat.note(np.array([block.slot], np.int32))
             channel = self.channels.get(block.slot)
             if channel is None or not channel.connected:
                 self.gone += 0 if block.is_property else 1 + merged

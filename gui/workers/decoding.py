@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from epics import dbr
 
-from gui.core.batch import ArrayUpdate, Batch, Event, Metadata, PvKind, TextUpdate
+from gui.core.batch import ArrayUpdate, Batch, Event, Int32s, Metadata, PvKind, TextUpdate
 
 EPICS_EPOCH_S: Final = 631_152_000  # 1990-01-01 UTC in seconds since 1970
 NS: Final = 1_000_000_000
@@ -37,6 +37,11 @@ _ELEMENTS: Final[dict[int, np.dtype[Any]]] = {
 def slot_prefix(slot: int) -> bytes:
     """Return the 8 bytes that the scalar callback puts before each raw value."""
     return slot.to_bytes(4, "little") + b"\0\0\0\0"
+
+
+def slots_of(raw: bytes) -> Int32s:
+    """Return the slots (n,) of ``raw`` (n × 32 bytes, ``SCALAR``)."""
+    return np.asarray(np.frombuffer(raw, SCALAR)["slot"])
 
 
 def decode_scalars(

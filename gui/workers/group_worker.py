@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from gui.core.batch import Dropped, Event
 from gui.workers.callbacks import QUEUE_LIMIT, CallbackSink
 from gui.workers.context import CaContext
-from gui.workers.decoding import decode_scalars
+from gui.workers.decoding import decode_scalars, slots_of
 from gui.workers.field_reader import READ_S, FieldRequest
 from gui.workers.pending_puts import PendingPuts, PutRequest
 from gui.workers.repeater import wait_for_repeater
@@ -21,6 +21,7 @@ _QUICK_S: Final = 1.0
 CREDIT: Final = 2  # batches under way to the GUI thread at most
 BATCH_LIMIT: Final = 25_000  # scalar samples in one batch: bounds what the GUI does in one go
 OPEN_CHUNK: Final = 200  # channels created in one go
+_RENEWAL_LOOK_S: Final = 0.5  # a glance at lost channels, where nothing connects or is lost
 _BREATH_MS: Final = 3  # between two goes: the GUI thread shares the interpreter with this one
 
 
@@ -47,6 +48,7 @@ class GroupWorker(QObject):
         self._puts = PendingPuts()
         self._counts = WorkerCounts()
         self._quick_until = 0.0
+        self._renewal_s = 0.0
         self._closing = False
 
     @Slot()
@@ -132,11 +134,16 @@ class GroupWorker(QObject):
             self._drain_quickly(_QUICK_S / 5)
         elif time.monotonic() > self._quick_until:
             self._set_interval(DRAIN_MS)
+        if not links and time.monotonic() > self._renewal_s:
+            self._renewal_s = time.monotonic() + _RENEWAL_LOOK_S
+            context.renew_lost()
         self._events.extend(links)
         self._events.extend(context.take_block_events())
         self._events.extend(self._puts.take(context, links))
         self._counts.before_take(context.sink)
         raw = context.sink.take_scalars(BATCH_LIMIT)
+        context.heartbeat.note(slots_of(raw))
+        self._events.extend(context.heartbeat.take_events())
         drops = context.sink.take_drops()
         if drops:
             self._events.append(Dropped(drops))

@@ -8,12 +8,14 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 DEFAULT_PORT: Final = 5065
+_LOOK_S: Final = 1.0
 _PROGRAM: Final = (
     "import ctypes, os, signal, sys;"
     "ctypes.CDLL(None).prctl(1, signal.SIGKILL);"
@@ -57,15 +59,37 @@ def _libca_path() -> Path | None:
 
 
 class Repeater:
-    """Starts the repeater and ends it again; does nothing where one is running."""
+    """Sees to it that there is a repeater, whoever ends the one that was there."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the child that this process started last."""
+        return self._process.pid if self._process is not None else None
 
     def start(self) -> None:
-        """Start the child where needed. Does not wait; loads no CA library here."""
+        """Start the child where needed, now and later. Does not wait; loads no CA library here."""
         path = _libca_path()
-        if path is None or repeater_running():
+        if path is not None and self._thread is None:
+            self._start_child(path)
+            self._thread = threading.Thread(
+                target=self._watch, args=(path,), name="pvwatch-repeater", daemon=True
+            )
+            self._thread.start()
+
+    def _watch(self, path: Path) -> None:
+        """Start another one when there is none."""
+        while not self._stopping.wait(_LOOK_S):
+            if self._process is not None and self._process.poll() is None:
+                continue
+            self._start_child(path)
+
+    def _start_child(self, path: Path) -> None:
+        if repeater_running():
             return
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _PROGRAM, str(path), str(os.getpid())],
@@ -76,6 +100,10 @@ class Repeater:
 
     def stop(self) -> None:
         """End the child that this process started."""
+        if self._thread is not None:
+            self._stopping.set()
+            self._thread.join()
+            self._thread = None
         if self._process is not None:
             self._process.kill()
             self._process.wait()

@@ -17,6 +17,14 @@ from epicscorelibs.path import get_lib
 MARK = "--- end of command ---"
 
 
+def fill(record: str, count: str) -> None:
+    """Put 0, 1, 2, … into an array of doubles: ``fill RECORD COUNT``."""
+    database, address = ctypes.CDLL(get_lib("dbCore")), ctypes.create_string_buffer(512)
+    assert database.dbNameToAddr(record.encode(), address) == 0
+    values = (ctypes.c_double * int(count))(*range(int(count)))
+    assert database.dbPutField(address, 10, values, ctypes.c_long(int(count))) == 0  # DBF_DOUBLE
+
+
 def main() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     base = Path(ioc.DEFAULT_DBD_PATH)
@@ -40,7 +48,10 @@ def main() -> None:
     ioc.iocInit()
     print("READY", flush=True)
     for line in sys.stdin:
-        com.iocshCmd(line.strip().encode())
+        if line.startswith("fill "):
+            fill(*line.split()[1:])
+        else:
+            com.iocshCmd(line.strip().encode())
         ctypes.CDLL(None).fflush(None)
         print(MARK, flush=True)
 

@@ -14,12 +14,23 @@ MARK = "--- end of command ---"  # as in ioc_child.py, which must not be importe
 class SoftIoc:
     """Starts, restarts on the same port, stops, kills; talks to the IOC's shell."""
 
-    def __init__(self, database: str, folder: Path, port: int, access: str = "") -> None:
+    def __init__(
+        self,
+        database: str,
+        folder: Path,
+        port: int,
+        access: str = "",
+        wrapper: tuple[str, ...] = (),
+        address: str = "127.0.0.1",
+        beacons: str = "127.0.0.1",
+    ) -> None:
         self._file = folder / f"ioc-{port}.db"
         self._file.write_text(database)
         self._access = folder / f"ioc-{port}.acf"  # access security rules
         self._access.write_text(access)
         self._port = port
+        self._wrapper = wrapper  # command that runs it elsewhere, such as in a network namespace
+        self._address, self._beacons = address, beacons
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -31,12 +42,13 @@ class SoftIoc:
         env = dict(
             os.environ,
             EPICS_CAS_SERVER_PORT=str(self._port),
-            EPICS_CAS_INTF_ADDR_LIST="127.0.0.1",
+            EPICS_CAS_INTF_ADDR_LIST=self._address,
             EPICS_CAS_AUTO_BEACON_ADDR_LIST="NO",
-            EPICS_CAS_BEACON_ADDR_LIST="127.0.0.1",
+            EPICS_CAS_BEACON_ADDR_LIST=self._beacons,
         )
         self._process = subprocess.Popen(
             [
+                *self._wrapper,
                 sys.executable,
                 str(Path(__file__).with_name("ioc_child.py")),
                 str(self._file),

@@ -94,3 +94,30 @@ def test_envelope_is_that_of_every_sample(rows, gap_times, width, columns):
     edges = np.arange(columns + 1, dtype=np.int64) * width
     wanted = np.array(list(naive(rows, gaps, edges.tolist())), float).reshape(-1, 4).T
     np.testing.assert_array_equal(np.array(history.envelope(edges)), wanted)
+
+
+def test_a_gap_ends_without_a_sample_when_the_value_is_known_to_hold():
+    history = SampleHistory()
+    history.resume(0, 5 * SECOND)
+    history.gap(SECOND)
+    history.resume(0, 5 * SECOND)  # there is no value that could hold
+    assert history.window(0, 2**62)[3].tolist() == [[SECOND, OPEN_END]]
+    fill(history, [6 * SECOND], [1.0])
+    history.gap(8 * SECOND)
+    history.resume(8 * SECOND, 9 * SECOND)
+    history.resume(9 * SECOND, 20 * SECOND)  # another gap
+    assert history.window(0, 2**62)[3].tolist()[-1] == [8 * SECOND, 9 * SECOND]
+    edges = np.arange(13, 23, 2) * SECOND // 2
+    assert np.isnan(history.envelope(edges)[2]).tolist() == [False, False, True, False]
+    assert len(history) == 1
+
+
+def test_samples_that_come_late_do_not_end_the_gap_of_a_silence():
+    history = SampleHistory()
+    fill(history, [SECOND, 2 * SECOND])
+    history.gap(3 * SECOND)
+    fill(history, [4 * SECOND])  # sent before the network was cut
+    history.resume(3 * SECOND, 9 * SECOND)
+    fill(history, [10 * SECOND])
+    assert history.window(0, 2**62)[3].tolist() == [[3 * SECOND, 9 * SECOND]]
+    assert len(history) == 4

@@ -7,12 +7,14 @@ from gui.core.batch import (
     Batch,
     ConnectionChange,
     Dropped,
+    HostSilent,
     Metadata,
     MetadataChange,
     PvKind,
     TextUpdate,
 )
 from gui.core.group import PvSpec
+from gui.core.history import OPEN_END
 from gui.models.pv_store import BAD_STAMP, PvStore
 
 NOW = 1_795_521_600_000_000_000
@@ -128,13 +130,23 @@ def test_rates_rise_and_fall(store):
     assert store.rate[0] == 0
 
 
-def test_a_silent_ioc_makes_its_pvs_stale(store):
-    for second in range(40):
-        if second < 30:
-            store.apply(batch([(0, NOW, second, 0, 0)], arrival=NOW + second * SECOND))
-        store.tick(NOW + second * SECOND)
-    assert store.silent_ns[:2].tolist() == [NOW + 29 * SECOND] * 2
-    assert not store.fresh().any() and store.worst() is None
-    store.apply(batch([(0, NOW, 31, 0, 0)], arrival=NOW + 40 * SECOND))
-    store.tick(NOW + 40 * SECOND)
-    assert store.silent_ns.tolist() == [0, 0, 0] and store.fresh()[0]
+def silence(host, since_ns, found_ns):
+    return batch(events=(HostSilent(host, since_ns, found_ns),))
+
+
+def test_a_silent_ioc_makes_its_pvs_stale_and_leaves_a_gap(store):
+    store.apply(batch([(0, NOW, 1.0, 0, 0)]))
+    host = store.host[0]
+    store.apply(silence("elsewhere:1", NOW, NOW + SECOND))
+    assert store.fresh()[0]
+    store.apply(silence(host, NOW + SECOND, NOW + 3 * SECOND))
+    assert store.silent_ns[0] == NOW + SECOND and not store.fresh().any() and store.worst() is None
+    assert store.history(0).window(0, 2**62)[3].tolist() == [[NOW + SECOND, OPEN_END]]
+    store.tick(NOW + 4 * SECOND)
+    store.take_dirty()
+    store.tick(NOW + 5 * SECOND)
+    assert 0 in store.take_dirty(), "it shows for how long"
+    store.apply(silence(host, 0, NOW + 9 * SECOND))
+    assert store.silent_ns[0] == 0 and store.fresh()[0]
+    assert store.history(0).window(0, 2**62)[3].tolist() == [[NOW + SECOND, NOW + 9 * SECOND]]
+    assert len(store.history(0)) == 1, "no sample was made up"

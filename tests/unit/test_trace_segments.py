@@ -79,3 +79,21 @@ def test_nothing_is_drawn_out_of_range_or_in_gaps(style, rows, t0, span, gap_sta
         assert t0 <= begin <= end <= t0 + span
         assert min(finite) <= min(first, last) and max(first, last) <= max(finite)
         assert not any(start < (begin + end) / 2 < stop for start, stop in gaps)
+
+
+@pytest.mark.parametrize("style", ["step", "line"])
+def test_after_a_gap_that_ends_without_a_sample_the_value_holds_again(style):
+    held = [(10, 1, 30, 1), (50, 1, 100, 1)]
+    assert segments([10], [1], 0, 100, style, gaps=[[30, 50]]) == held
+    found = segments([10, 70], [1, 1], 0, 100, style, gaps=[[30, 50]])
+    assert not any(a < 50 and b > 30 for a, _, b, _ in found)
+    assert {(50, 1, 70, 1), (70, 1, 100, 1)} <= set(found)
+    assert segments([10], [1], 0, 40, style, gaps=[[30, 50]]) == [(10, 1, 30, 1)]
+    assert segments([10], [1], 0, 100, "points", gaps=[[30, 50]]) == [(10, 1, 10, 1)]
+
+
+def test_late_samples_in_a_gap_are_points():
+    found = segments([10, 40, 45, 70], [1, 2, 3, 4], 0, 100, gaps=[[30, 60]])
+    flat = [(a, x, b, y) for a, x, b, y in found if x == y]
+    assert flat == [(10, 1, 30, 1), (40, 2, 40, 2), (45, 3, 45, 3), (60, 3, 70, 3), (70, 4, 100, 4)]
+    assert [f for f in found if f not in flat] == [(70, 3, 70, 4)]

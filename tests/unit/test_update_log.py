@@ -48,7 +48,7 @@ def test_disconnects_stand_between_the_samples():
     kept.append(np.array([T + 10]), np.array([9.0]), np.zeros(1, np.uint8))
     kept.gap(T + 20)
     assert [u.value for u in updates_of_history(kept, str)] == [
-        "0.0", "1.0", "2.0", "*** disconnected", "9.0", "*** disconnected",
+        "0.0", "1.0", "2.0", "*** disconnected or silent", "9.0", "*** disconnected or silent",
     ]  # fmt: skip
     alone = SampleHistory()
     alone.gap(T)

@@ -1,0 +1,71 @@
+"""The fault suite: ``python -m tests.faults [NAME ...] [--full] [--json FILE]``.
+
+Prints one line a scenario and a report; the exit code is 1 when one failed.
+"""
+
+import argparse
+import json
+import platform
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.faults.run import NAMES, run
+
+COMMON = (
+    "scenario", "full", "ok", "exit_code", "seconds", "errors", "stderr", "told", "gui_late_ms",
+    "close_tab_ms_max", "workers_ended_s", "leave_s", "rss_mb",
+)  # fmt: skip
+
+
+def line(found: dict[str, Any]) -> str:
+    """Return what a person reads of one scenario."""
+    state = "SKIP" if "skipped" in found else "ok" if found["ok"] else "FAIL"
+    own = ", ".join(f"{key} {value}" for key, value in found.items() if key not in COMMON)
+    close = found.get("close_tab_ms_max", "?")
+    leave = found.get("leave_s", "?")
+    words = f"{state:4} {found['scenario']:16} {found['seconds']:7.1f} s  {own}"
+    words += f"; closing a tab {close} ms, leaving {leave} s"
+    return "\n".join([words, *(f"       {error}" for error in found["errors"])])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--full", action="store_true", help="the long form of every scenario")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(NAMES)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    began = time.monotonic()
+    found = []
+    for name in options.names or NAMES:
+        found.append(run(name, options.full))
+        print(line(found[-1]), flush=True)
+    failed = [one["scenario"] for one in found if not one["ok"]]
+    closing = [one["close_tab_ms_max"] for one in found if "close_tab_ms_max" in one]
+    report = {
+        "ok": not failed,
+        "full": options.full,
+        "python": platform.python_version(),
+        "seconds": round(time.monotonic() - began, 1),
+        "failed": failed,
+        "skipped": [one["scenario"] for one in found if "skipped" in one],
+        "close_tab_ms_max": max(closing, default=None),
+        "leave_s_max": max((one["leave_s"] for one in found if "leave_s" in one), default=None),
+        "scenarios": {one["scenario"]: one for one in found},
+    }
+    print(
+        f"{len(found) - len(failed)} of {len(found)} survived, skipped {report['skipped']}, "
+        f"closing a tab took {report['close_tab_ms_max']} ms at most, "
+        f"leaving {report['leave_s_max']} s, {report['seconds']} s in all"
+    )
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""The whole program; its window is closed after so many ms: ``leaving MS NAME ...``.
+
+Prints the time (monotonic, s) at which it was closed.
+"""
+
+import sys
+import time
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from gui.__main__ import main
+from gui.shell.main_window import MainWindow
+
+
+def leave() -> None:
+    window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+    print(time.monotonic(), flush=True)
+    window.close()
+
+
+app = QApplication(["pvwatch"])
+QTimer.singleShot(int(sys.argv[1]), leave)
+names = [word for name in sys.argv[2:] for word in ("--pv", name)]
+sys.exit(main(["--new-instance", *names]))

@@ -1,0 +1,190 @@
+"""A Channel Access server that misbehaves as it is told: raw protocol, no library.
+
+Serves ``DBR_DOUBLE`` scalars by any name that begins with its prefix. All work is done on two
+threads of its own; ``post`` may be called on any thread.
+"""
+
+import contextlib
+import select
+import socket
+import struct
+import threading
+import time
+from dataclasses import dataclass, field
+
+EPOCH_S = 631_152_000  # 1990-01-01
+VERSION, EVENT_ADD, EVENT_CANCEL, SEARCH, CLEAR, READ_NOTIFY = 0, 1, 2, 6, 12, 15
+CREATE, ACCESS_RIGHTS, ECHO = 18, 22, 23
+DOUBLE, TIME_DOUBLE, CTRL_DOUBLE = 6, 20, 34
+
+
+def message(
+    command: int, payload: bytes = b"", kind: int = 0, count: int = 0, p1: int = 0, p2: int = 0
+) -> bytes:
+    payload += bytes(-len(payload) % 8)
+    return struct.pack(">HHHHII", command, len(payload), kind, count, p1, p2) + payload
+
+
+@dataclass(eq=False)
+class _Client:
+    connection: socket.socket
+    buffer: bytes = b""
+    names: dict[int, str] = field(default_factory=dict)  # by server id
+    subscriptions: dict[tuple[int, int], int] = field(default_factory=dict)  # DBR type by ids
+
+
+class RogueServer:
+    """``mode``: "serve"; "refuse" TCP; "ignore": take the connection and say nothing."""
+
+    def __init__(self, port: int, prefix: str, mode: str = "serve") -> None:
+        self._prefix, self._mode = prefix.encode(), mode
+        self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._udp.bind(("127.0.0.1", port))
+        self._listening = socket.socket()
+        self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listening.bind(("127.0.0.1", 0))
+        self._told_port = self._listening.getsockname()[1]
+        if mode == "refuse":
+            self._listening.close()
+        else:
+            self._listening.listen(16)
+        self._clients: list[_Client] = []
+        self._lock = threading.Lock()
+        self._next_id = 1
+        self._going = True
+        self.searches = 0
+        self.connections = 0
+        self.reads = 0
+        self._threads = [threading.Thread(target=self._answer_searches, daemon=True)]
+        if mode != "refuse":
+            self._threads.append(threading.Thread(target=self._serve, daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def _answer_searches(self) -> None:
+        while self._going:
+            if not select.select([self._udp], [], [], 0.1)[0]:
+                continue
+            data, sender = self._udp.recvfrom(65_536)
+            reply = b""
+            while len(data) >= 16:
+                command, size, _, _, cid, _ = struct.unpack(">HHHHII", data[:16])
+                payload, data = data[16 : 16 + size], data[16 + size :]
+                if command == SEARCH and payload.startswith(self._prefix):
+                    self.searches += 1
+                    port, version = self._told_port, struct.pack(">H", 13)
+                    reply += message(SEARCH, version, port, 0, 0xFFFFFFFF, cid)
+            if reply:
+                self._udp.sendto(message(VERSION, count=13) + reply, sender)
+
+    def _serve(self) -> None:
+        while self._going:
+            sockets = [self._listening, *(client.connection for client in self._clients)]
+            for ready in select.select(sockets, [], [], 0.1)[0]:
+                if ready is self._listening:
+                    connection, _ = self._listening.accept()
+                    self.connections += 1
+                    with self._lock:
+                        self._clients.append(_Client(connection))
+                    if self._mode == "serve":
+                        connection.sendall(message(VERSION, count=13))
+                    continue
+                client = next((c for c in self._clients if c.connection is ready), None)
+                if client is not None:
+                    self._read(client)
+
+    def _read(self, client: _Client) -> None:
+        data = b""
+        with contextlib.suppress(OSError):
+            data = client.connection.recv(65_536)
+        if not data:
+            self._drop(client)
+            return
+        if self._mode != "serve":
+            return
+        client.buffer += data
+        while len(client.buffer) >= 16:
+            head = struct.unpack(">HHHHII", client.buffer[:16])
+            if len(client.buffer) < 16 + head[1]:
+                return
+            payload = client.buffer[16 : 16 + head[1]]
+            client.buffer = client.buffer[16 + head[1] :]
+            with contextlib.suppress(OSError):
+                self._take(client, head, payload)
+
+    def _take(self, client: _Client, head: tuple[int, ...], payload: bytes) -> None:
+        command, _, kind, count, p1, p2 = head
+        send = client.connection.sendall
+        if command == CREATE:
+            with self._lock:
+                number, self._next_id = self._next_id, self._next_id + 1
+                client.names[number] = payload.split(b"\0", 1)[0].decode()
+            send(message(ACCESS_RIGHTS, p1=p1, p2=3) + message(CREATE, b"", DOUBLE, 1, p1, number))
+        elif command == EVENT_ADD:
+            with self._lock:
+                client.subscriptions[p1, p2] = kind
+            data = value_bytes(kind, 0.0, time.time_ns())
+            send(message(EVENT_ADD, data, kind, max(count, 1), 1, p2))
+        elif command == EVENT_CANCEL:
+            with self._lock:
+                client.subscriptions.pop((p1, p2), None)
+            send(message(EVENT_ADD, b"", kind, count, p1, p2))
+        elif command == READ_NOTIFY:
+            self.reads += 1
+            send(message(READ_NOTIFY, value_bytes(kind, 0.0, time.time_ns()), kind, 1, 1, p2))
+        elif command == CLEAR:
+            with self._lock:
+                client.names.pop(p1, None)
+                for key in [key for key in client.subscriptions if key[0] == p1]:
+                    del client.subscriptions[key]
+            send(message(CLEAR, b"", 0, 0, p1, p2))
+        elif command == ECHO:
+            send(message(ECHO))
+
+    def post(self, name: str, value: float, time_ns: int, severity: int = 0) -> int:
+        """Send one update to all who subscribed to ``name``; return to how many."""
+        sent = 0
+        with self._lock:
+            for client in self._clients:
+                for (number, subscription), kind in client.subscriptions.items():
+                    if kind == TIME_DOUBLE and client.names.get(number) == name:
+                        data = value_bytes(kind, value, time_ns, severity)
+                        with contextlib.suppress(OSError):
+                            client.connection.sendall(
+                                message(EVENT_ADD, data, kind, 1, 1, subscription)
+                            )
+                            sent += 1
+        return sent
+
+    def _drop(self, client: _Client) -> None:
+        with self._lock:
+            if client in self._clients:
+                self._clients.remove(client)
+        client.connection.close()
+
+    def drop_all(self) -> None:
+        """Close every circuit: the clients search anew."""
+        for client in list(self._clients):
+            with contextlib.suppress(OSError):
+                client.connection.shutdown(socket.SHUT_RDWR)
+
+    def stop(self) -> None:
+        self._going = False
+        for thread in self._threads:
+            thread.join()
+        for client in list(self._clients):
+            self._drop(client)
+        self._udp.close()
+        self._listening.close()
+
+
+def value_bytes(kind: int, value: float, time_ns: int, severity: int = 0) -> bytes:
+    if kind == TIME_DOUBLE:
+        seconds, rest = divmod(time_ns, 1_000_000_000)
+        seconds = min(max(seconds - EPOCH_S, 0), 0xFFFFFFFF)
+        return struct.pack(">hhIIid", 0, severity, seconds, rest, 0, value)
+    if kind == CTRL_DOUBLE:
+        return struct.pack(">hhhh8s8dd", 0, 0, 3, 0, b"mA", *[0.0] * 8, value)
+    if kind == 0:
+        return str(value).encode().ljust(40, b"\0")
+    return struct.pack(">d", value)

@@ -1,0 +1,32 @@
+"""What can go wrong, by name: functions of a ``Scene`` that raise for what must not be."""
+
+from collections.abc import Callable
+
+from tests.faults.scenarios import floods, networks, outages, program, servers
+from tests.faults.scene import Scene
+
+_ALL: tuple[Callable[[Scene], None], ...] = (
+    outages.sigkill,
+    outages.sigstop,
+    outages.resting,
+    outages.retype,
+    servers.two_servers,
+    servers.refused,
+    servers.ignored,
+    servers.stamps,
+    servers.reconnects,
+    networks.lossy_net,
+    networks.cut_net,
+    floods.missing,
+    floods.arrays,
+    floods.bursts,
+    floods.starving,
+    floods.gui_blocked,
+    floods.budget,
+    program.repeater_killed,
+    program.log_disk_full,
+    program.random_tabs,
+    program.random_exits,
+    program.many_tabs,
+)
+SCENARIOS = {play.__name__: play for play in _ALL}

@@ -1,0 +1,128 @@
+"""Servers that should not be as they are."""
+
+import signal
+import time
+
+import numpy as np
+
+from tests.faults.rogue_server import RogueServer
+from tests.faults.scene import S, Scene, is_live, lost, none_live, resources, rss_mb, shown_outages
+from tests.ioc.soft_ioc import counting_records
+
+
+def two_servers(scene: Scene) -> None:
+    """Two IOCs serve the same names: one is used; when it dies, the other one."""
+    iocs = [scene.ioc(counting_records("D:", 10, ".1 second"), number) for number in (0, 1)]
+    session = scene.open([f"D:{k}" for k in range(10)])
+    scene.all_live(session)
+    scene.run(1.0)
+    assert lost(session) == 0
+    back, outages = [], []
+    for _ in range(6 if scene.full else 1):
+        used = next(k for k in (0, 1) if str(scene.ports[k]) in session.store.host[0])
+        down = time.time_ns()
+        iocs[used].signal(signal.SIGKILL)
+        scene.until(lambda: none_live(session), 3.0, "disconnected")
+        up = time.time_ns()
+        back.append(scene.all_live(session, seconds=15.0))
+        outages.append((down, up))
+        assert str(scene.ports[1 - used]) in session.store.host[0]
+        scene.beside(iocs[used].restart)
+    scene.run(0.5)
+    wrong = shown_outages(session, outages)
+    scene.report |= {"changes": len(back), "back_s_max": round(max(back), 2), "lost": lost(session)}
+    assert not wrong, wrong[:5]
+    assert lost(session) == session.store.dropped_total == 0
+
+
+def _beside_a_good_one(scene: Scene, mode: str) -> None:
+    rogue = RogueServer(scene.ports[1], "B:", mode)
+    scene.counting("G:", 50, ".1 second")
+    session = scene.open([*(f"G:{k}" for k in range(50)), *(f"B:{k}" for k in range(50))])
+    scene.until(lambda: int(session.store.fresh().sum()) == 50, 10.0, "the good ones are live")
+    scene.run(30.0 if scene.full else 2.0)
+    scene.report |= {"searches": rogue.searches, "connections": rogue.connections}
+    assert rogue.searches > 0
+    assert int(session.store.fresh().sum()) == 50 == session.store.connected_count()
+    for slot in range(50):
+        assert len(session.store.history(slot)) > 10
+    assert not session.store.has_value[50:].any()
+    assert session.store.dropped_total == 0
+    scene.close(session)
+    ended = scene.waited(lambda: scene.workers() == 0, 60.0)
+    scene.report["worker_ended_s"] = None if ended is None else round(ended, 2)
+    rogue.stop()
+
+
+def refused(scene: Scene) -> None:
+    """A server answers searches and refuses TCP: its PVs are searched for, the others live."""
+    _beside_a_good_one(scene, "refuse")
+
+
+def ignored(scene: Scene) -> None:
+    """A server takes the TCP connection and never says a word."""
+    _beside_a_good_one(scene, "ignore")
+
+
+def stamps(scene: Scene) -> None:
+    """The IOC's clock jumps, back and ahead: no sample is lost, times never decrease."""
+    rogue = RogueServer(scene.ports[1], "C:")
+    session = scene.open(["C:0", "C:1"])
+    scene.all_live(session)
+    sent = 0
+    hour = 3_600 * S
+    jumps = [0, -hour, hour, 0, -(10**18), 30 * 24 * hour, -S, S, 60 * S, -60 * S, 0]
+    for turn in range(40 if scene.full else 4):
+        for jump in jumps:
+            for _ in range(5):
+                sent += 1
+                for name in ("C:0", "C:1"):
+                    assert rogue.post(name, float(sent), max(time.time_ns() + jump, 0)) == 1
+            scene.run(0.02 if turn else 0.1)
+    scene.until(lambda: session.store.value[0] == sent == session.store.value[1], 5.0, "all came")
+    times, values, _, _ = session.store.history(0).window(0, 2**62)
+    flagged = int(session.store.flags[0])
+    good = values[values > 0]
+    scene.report |= {
+        "sent": sent, "received": len(good), "out_of_order": session.store.history(0).out_of_order,
+        "ahead_s": round((int(times[-1]) - time.time_ns()) / S, 1), "flagged_last": flagged,
+    }  # fmt: skip
+    assert np.array_equal(good, np.arange(1, sent + 1)), "every sample is there, in its order"
+    assert (np.diff(times) >= 0).all()
+    assert times[-1] < time.time_ns() + 2 * hour, "a wild stamp does not stretch the chart"
+    rogue.post("C:0", sent + 1.0, 0)
+    scene.until(lambda: session.store.value[0] == sent + 1, 5.0, "the last")
+    assert session.store.flags[0] == 1, "a stamp of 1990 is flagged"
+    scene.close(session)
+    scene.until(lambda: scene.workers() == 0, 10.0, "worker ends")
+    rogue.stop()
+
+
+def reconnects(scene: Scene) -> None:
+    """Circuits are cut again and again, those of ten tabs at once: nothing grows."""
+    rogue = RogueServer(scene.ports[1], "Q:")
+    sessions = [scene.open([f"Q:{k}" for k in range(5)]) for _ in range(10)]
+    scene.all_live(*sessions)
+    before, rss = resources(), 0.0
+    back = []
+    turns = 100 if scene.full else 1  # libca waits 10 s before it searches anew
+    for turn in range(turns):
+        rogue.drop_all()
+        scene.until(lambda: not any(is_live(s) for s in sessions), 5.0, "disconnected")
+        back.append(scene.all_live(*sessions, seconds=30.0))
+        if turn == turns // 10:
+            rss = rss_mb()
+    scene.run(0.5)
+    after = resources()
+    scene.report |= {
+        "reconnects": turns * len(sessions), "back_s_mean": round(float(np.mean(back)), 3),
+        "back_s_max": round(max(back), 2), "rss_growth_mb": round(rss_mb() - rss, 2),
+        "threads_delta": after["threads"] - before["threads"],
+        "descriptors_delta": after["descriptors"] - before["descriptors"],
+    }  # fmt: skip
+    assert after["threads"] <= before["threads"] + 1
+    assert after["descriptors"] <= before["descriptors"] + 1
+    assert rss_mb() - rss < 20.0
+    scene.close_tabs()
+    scene.until(lambda: scene.workers() == 0, 10.0, "worker ends")
+    rogue.stop()

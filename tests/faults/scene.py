@@ -1,0 +1,347 @@
+"""The real program in this process, offscreen, with IOCs beside it that can be ill-treated.
+
+A scenario is a function of a ``Scene``; each runs in a process of its own (``child.py``).
+"""
+
+import contextlib
+import gc
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QEvent,
+    QEventLoop,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from gui.core.group import Group, PvSpec
+from gui.models.frame_clock import FrameClock
+from gui.models.gui_lateness import GuiLateness
+from gui.session.tab_session import TabSession
+from gui.shell.main_window import MainWindow
+from gui.shell.settings import Settings
+from gui.workers.repeater import Repeater, wait_for_repeater
+from gui.workers.thread import close_all, live_workers
+from tests.faults.network import BadCable
+from tests.faults.rogue_server import RogueServer
+from tests.ioc.soft_ioc import SoftIoc, counting_records
+
+S = 1_000_000_000
+HARMLESS = ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
+
+
+class Scene:
+    """``full``: the long form. ``report`` is what the scenario found, as JSON can have it."""
+
+    def __init__(self, full: bool, ports: tuple[int, ...]) -> None:
+        self.full = full
+        self.report: dict[str, Any] = {}
+        self.errors: list[str] = []
+        self.close_ms: list[float] = []
+        self.ports = ports
+        self._caught()
+        self.app = QApplication([])
+        self._folder = tempfile.TemporaryDirectory()
+        self.folder = Path(self._folder.name)
+        self.hand = ThreadPoolExecutor(1)  # one thread for ever: IOCs end with who made them
+        self._iocs: list[SoftIoc] = []
+        self._at_end: list[Callable[[], None]] = []
+        self.repeater = Repeater()
+        self.beside(self.repeater.start)
+        assert self.beside(lambda: wait_for_repeater(5.0))
+        self.clock = FrameClock()
+        self.window = MainWindow(self.clock, Settings())
+        self.window.resize(1280, 800)
+        self.window.show()
+        self.clock.start()
+        self.lateness = GuiLateness()
+        self._warm_up()
+        self.before = resources()
+        self.lateness.start()
+
+    def _warm_up(self) -> None:
+        """Let libca and Qt start the threads that they keep for ever."""
+        server = RogueServer(self.ports[-1], "warm:")
+        session = self.open(["warm:0"])
+        self.all_live(session)
+        self.close(session)
+        self.until(lambda: not live_workers(), 10.0, "the first worker ends")
+        server.stop()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.run(0.5)
+
+    def _caught(self) -> None:
+        """Everything that a user would find in a log is an error of the scenario."""
+
+        def raised(kind: type[BaseException], error: BaseException, _: object) -> None:
+            self.errors.append(f"{kind.__name__}: {error}")
+            sys.__excepthook__(kind, error, None if error is None else error.__traceback__)
+
+        sys.excepthook = raised
+        threading.excepthook = lambda args: raised(
+            args.exc_type, args.exc_value or Exception(), None
+        )
+        sys.unraisablehook = lambda args: self.errors.append(f"unraisable: {args.exc_value!r}")
+
+        def told(kind: QtMsgType, _: object, text: str) -> None:
+            if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not any(
+                known in text for known in HARMLESS
+            ):
+                self.errors.append(f"Qt: {text}")
+
+        qInstallMessageHandler(told)
+
+    # -- time
+
+    def run(self, seconds: float) -> None:
+        """Let the program run."""
+        loop = QEventLoop()
+        QTimer.singleShot(max(int(seconds * 1000), 0), loop.quit)
+        loop.exec()
+
+    def waited(self, condition: Callable[[], bool], seconds: float) -> float | None:
+        """Let the program run until ``condition``; return how long, ``None``: not in time."""
+        began = time.monotonic()
+        looking, loop = QTimer(), QEventLoop()
+
+        def look() -> None:
+            if condition() or time.monotonic() - began > seconds:
+                loop.quit()
+
+        looking.timeout.connect(look)
+        looking.start(5)
+        loop.exec()
+        looking.stop()
+        return time.monotonic() - began if condition() else None
+
+    def until(self, condition: Callable[[], bool], seconds: float, what: str) -> float:
+        """As ``waited``; an ``AssertionError`` when it does not come true."""
+        found = self.waited(condition, seconds)
+        assert found is not None, f"{what}: not within {seconds} s"
+        return found
+
+    def beside(self, action: Callable[[], Any]) -> Any:
+        """Run what takes a while on a thread, while the program goes on; return its result."""
+        future = self.hand.submit(action)
+        while not future.done():
+            self.run(0.01)
+        return future.result()
+
+    def beside_thread(self, thread: threading.Thread) -> None:
+        """Let the program run until ``thread`` has ended."""
+        while thread.is_alive():
+            self.run(0.02)
+
+    def at_end(self, action: Callable[[], None]) -> None:
+        """Do this when the scenario is over and its tabs are closed."""
+        self._at_end.append(action)
+
+    # -- IOCs
+
+    def kill_repeater(self) -> None:
+        """Kill the caRepeater of this program."""
+        assert self.repeater.pid is not None
+        os.kill(self.repeater.pid, signal.SIGKILL)
+
+    def ioc(self, database: str, number: int = 0) -> SoftIoc:
+        """Start a soft IOC on port ``number``."""
+        ioc = SoftIoc(database, self.folder, self.ports[number])
+        self._iocs.append(ioc)
+        self.beside(ioc.start)
+        return ioc
+
+    def counting(self, prefix: str, count: int, scan: str, number: int = 0) -> SoftIoc:
+        """Start an IOC of records that count their updates."""
+        return self.ioc(counting_records(prefix, count, scan), number)
+
+    def far_ioc(self, database: str, cable: BadCable) -> SoftIoc:
+        """Start a soft IOC at the other end of ``cable``; contexts made from now on find it."""
+        port = self.ports[-1]
+        ioc = SoftIoc(
+            database, self.folder, port, "", cable.wrapper, cable.inner, beacons=cable.outer
+        )
+        os.environ["EPICS_CA_ADDR_LIST"] += f" {cable.inner}:{port}"
+        self._iocs.append(ioc)
+        self.beside(ioc.start)
+        return ioc
+
+    # -- tabs
+
+    def open(self, names: list[str], plot: int = 4) -> TabSession:
+        """Open a tab."""
+        pvs = tuple(PvSpec(name, plot=k < plot) for k, name in enumerate(names))
+        self.window.open_group(Group(name="fault", pvs=pvs))
+        return self.window.sessions()[-1]
+
+    def all_live(self, *sessions: TabSession, seconds: float = 30.0) -> float:
+        """Wait until every PV has a value of now."""
+        return self.until(lambda: all(is_live(s) for s in sessions), seconds, "all PVs live")
+
+    def close(self, session: TabSession) -> None:
+        """Close a tab as the user does; note how long that took for him."""
+        number = self.window.sessions().index(session)
+        began = time.perf_counter()
+        self.window.close_tab(number)
+        self.close_ms.append((time.perf_counter() - began) * 1e3)
+
+    def close_tabs(self) -> None:
+        """Close all."""
+        for session in self.window.sessions():
+            self.close(session)
+
+    def workers(self) -> int:
+        """Return how many workers have not ended."""
+        return live_workers()
+
+    # -- the end
+
+    def finish(self) -> dict[str, Any]:
+        """Close everything; tell what is left and how it went."""
+        self.lateness.stop()
+        self.close_tabs()
+        took = self.waited(lambda: not live_workers(), 60.0)
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        for action in self._at_end:
+            action()
+        for ioc in self._iocs:
+            self.beside(ioc.stop)
+        self.waited(lambda: not left(self.before), 5.0)
+        if took is None:
+            self.errors.append(f"{live_workers()} workers did not end in 60 s")
+        self.errors += left(self.before)
+        if left(self.before):
+            self.report["there"] = details()
+        began = time.monotonic()
+        self.window.close()
+        ended = close_all(3.0)
+        self.clock.stop()
+        leave_s = time.monotonic() - began
+        if not ended or leave_s > 3.0:
+            self.errors.append(f"leaving took {leave_s:.1f} s")
+        self.repeater.stop()
+        self.hand.shutdown()
+        qInstallMessageHandler(None)
+        self._folder.cleanup()
+        return {
+            "errors": self.errors,
+            **self.report,
+            "close_tab_ms_max": round(max(self.close_ms), 1),
+            "workers_ended_s": None if took is None else round(took, 2),
+            "leave_s": round(leave_s, 2),
+            "gui_late_ms": self.lateness.percentiles(),
+            "rss_mb": round(rss_mb(), 1),
+            "told": sorted(set(self.window.errors))[:5],
+        }
+
+
+# -- what is looked at
+
+
+def is_live(session: TabSession) -> bool:
+    """Tell whether every PV of the tab shows a value of now."""
+    return bool((session.store.fresh() | ~session.store.alive).all())
+
+
+def none_live(session: TabSession) -> bool:
+    """Tell whether no PV of the tab shows a value as if it were that of now."""
+    return not session.store.fresh().any()
+
+
+def lost(session: TabSession) -> int:
+    """Return how many updates are missing where no gap says so; PVs count their updates."""
+    missing = 0
+    for slot in np.flatnonzero(session.store.alive).tolist():
+        times, values, _, gaps = session.store.history(slot).window(0, 2**62)
+        good = np.isfinite(values)  # a record not yet processed is undefined
+        times, values = times[good], values[good]
+        steps = np.diff(values)
+        for at in np.flatnonzero((steps != 1) & (steps != 0)).tolist():
+            in_gap = (gaps[:, 0] <= times[at + 1]) & (gaps[:, 1] >= times[at])
+            if not in_gap.any():
+                missing += max(int(abs(steps[at])) - 1, 1)
+    return missing
+
+
+def shown_outages(
+    session: TabSession, outages: list[tuple[int, int]], early_s: float = 1.0, late_s: float = 15.0
+) -> list[str]:
+    """Return what is wrong with the gaps of the tab's PVs, given the outages (ns, ns).
+
+    A gap begins at most ``early_s`` before and 0.5 s after the outage, and ends at most ``late_s``
+    after its end.
+    """
+    wrong: list[str] = []
+    for slot in np.flatnonzero(session.store.alive).tolist():
+        gaps = session.store.history(slot).window(0, 2**62)[3]
+        for down, up in outages:
+            fits = (gaps[:, 0] >= down - early_s * S) & (gaps[:, 0] <= down + S // 2)
+            fits &= (gaps[:, 1] >= up - S // 10) & (gaps[:, 1] <= up + late_s * S)
+            if not fits.any():
+                near = ((gaps - down) / S).round(2).tolist()
+                wrong.append(f"slot {slot}: outage of {(up - down) / S:.1f} s, gaps {near}")
+    return wrong
+
+
+def child_processes() -> set[int]:
+    """Return the process ids of this process' children."""
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):
+            found.update(map(int, (task / "children").read_text().split()))
+    return found
+
+
+def resources() -> dict[str, int]:
+    """Return threads, descriptors and children of this process.
+
+    The threads in Qt's own pool for painting (one a core at most, an eventfd each) come and go.
+    """
+    gc.collect()
+    there = details()
+    pooled = there["threads"].count("Thread (pooled)")
+    return {
+        "threads": len(there["threads"]) - pooled,
+        "descriptors": len(there["descriptors"]) - pooled,
+        "children": len(child_processes()),
+    }
+
+
+def details() -> dict[str, list[str]]:
+    """Return names of this process' threads and what its descriptors are."""
+    found: dict[str, list[str]] = {"threads": [], "descriptors": []}
+    for thread in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):
+            found["threads"].append((thread / "comm").read_text().strip())
+    for descriptor in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            found["descriptors"].append(os.readlink(f"/proc/self/fd/{descriptor}"))
+    return {kind: sorted(names) for kind, names in found.items()}
+
+
+def left(before: dict[str, int]) -> list[str]:
+    """Return what there is more of than before, channels of Channel Access included."""
+    from epics import ca
+
+    now = resources()
+    found = [f"{now[k] - before[k]} {k} left" for k in before if now[k] > before[k]]
+    if ca._chid_cache or any(ca._cache.values()):
+        found.append("channels left in pyepics' caches")
+    return found
+
+
+def rss_mb() -> float:
+    """Return the resident memory of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

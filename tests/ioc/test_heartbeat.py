@@ -1,0 +1,87 @@
+"""Silent circuits are found by asking; resting ones are not taken for silent."""
+
+import signal
+import time
+
+import pytest
+
+from gui.workers import context, heartbeat
+from gui.workers.thread import live_workers
+from tests.ioc.soft_ioc import counting_records
+from tests.ioc.watching import Watching
+
+RESTING = """
+record(ao,"{p}ao"){{field(VAL,"1")field(PINI,"YES")}}
+record(stringin,"{p}text"){{field(VAL,"x")field(PINI,"YES")}}
+record(waveform,"{p}array"){{field(FTVL,"DOUBLE")field(NELM,"9")field(PINI,"YES")}}
+"""
+
+
+@pytest.mark.parametrize("name", ["ao", "text", "array"])
+def test_an_ioc_without_updates_is_asked(qtbot, soft_ioc, prefix, monkeypatch, name):
+    monkeypatch.setattr(heartbeat, "REST_S", 0.5)
+    monkeypatch.setattr(heartbeat, "REST_PATIENCE_S", 0.7)
+    ioc = soft_ioc(RESTING.format(p=prefix))
+    tab = Watching([f"{prefix}{name}"])
+    qtbot.waitUntil(lambda: tab.connected(1), timeout=10_000)
+    looked = []
+    until = time.monotonic() + 4.0
+    qtbot.waitUntil(
+        lambda: looked.append(bool(tab.store.fresh()[0])) or time.monotonic() > until, timeout=5_000
+    )
+    assert all(looked), "it only rests"
+    ioc.signal(signal.SIGSTOP)
+    qtbot.waitUntil(lambda: tab.store.silent_ns[0] > 0, timeout=3_000)
+    assert tab.store.connected_count() == 1
+    ioc.signal(signal.SIGCONT)
+    qtbot.waitUntil(lambda: bool(tab.store.fresh()[0]), timeout=3_000)
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_only_the_pvs_of_the_silent_ioc_are_stale(qtbot, soft_ioc, prefix):
+    stopped = soft_ioc(counting_records(f"{prefix}a", 2, ".1 second"))
+    soft_ioc(counting_records(f"{prefix}b", 2, ".1 second"))
+    tab = Watching([f"{prefix}{which}{k}" for which in "ab" for k in (0, 1)])
+    qtbot.waitUntil(lambda: tab.connected(4), timeout=10_000)
+    began = time.monotonic()
+    stopped.signal(signal.SIGSTOP)
+    qtbot.waitUntil(lambda: tab.store.fresh().tolist() == [False] * 2 + [True] * 2, timeout=5_000)
+    assert time.monotonic() - began < 4.0
+    stopped.stop()
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 2, timeout=3_000)
+    assert not tab.store.silent_ns.any()
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_a_beat_under_way_goes_with_its_channel(qtbot, soft_ioc, prefix, monkeypatch):
+    monkeypatch.setattr(heartbeat, "REST_S", 0.1)
+    monkeypatch.setattr(heartbeat, "QUIET_S", 0.1)
+    ioc = soft_ioc(RESTING.format(p=prefix))
+    tab = Watching([f"{prefix}ao", f"{prefix}text"])
+    qtbot.waitUntil(lambda: tab.connected(2), timeout=10_000)
+    ioc.signal(signal.SIGSTOP)
+    qtbot.waitUntil(lambda: tab.store.silent_ns.all(), timeout=5_000)
+    tab.thread.remove_pvs((0,))
+    tab.store.remove([0])
+    ioc.signal(signal.SIGCONT)
+    qtbot.waitUntil(lambda: bool(tab.store.fresh()[1]), timeout=5_000)
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_lost_channels_are_searched_for_anew(qtbot, soft_ioc, prefix, monkeypatch):
+    monkeypatch.setattr(context, "RENEW_S", 0.4)
+    ioc = soft_ioc(counting_records(prefix, 300, ".1 second"))
+    tab = Watching([f"{prefix}{k}" for k in range(300)])
+    qtbot.waitUntil(lambda: tab.connected(300), timeout=10_000)
+    ioc.stop()
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5_000)
+    stopped = time.monotonic() + 2.0  # some renewals
+    qtbot.waitUntil(lambda: time.monotonic() > stopped)
+    ioc.start()
+    qtbot.waitUntil(lambda: tab.connected(300), timeout=5_000)
+    assert ioc.channel_count() == 300, "none was left behind"
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
