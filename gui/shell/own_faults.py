@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from gui.core.formatting import plain
 from gui.shell.program_log import ProgramLog, process_line
 from gui.shell.uncaught import UncaughtHooks
 
@@ -97,6 +99,10 @@ class OwnFaults(QObject):
             self.told.emit(self.log.problems.popleft())
         if self.hooks.caught:
             self._show_caught()
+        libca = sys.modules.get("gui.workers.libca")  # loaded with the first tab
+        while libca is not None and libca.messages:
+            text = libca.messages.popleft().decode("utf-8", "replace")
+            log.info("Channel Access: %s", plain(text.strip(), 400))
         if self._crashes is not None:
             found, self._crashes = self._crashes, None
             if found:

@@ -159,6 +159,15 @@ def test_threads_and_ctypes_callbacks_too(faults, qtbot):
     assert "Not caught in thread its name" in logged and "ctypes callback" in logged
 
 
+def test_what_libca_says_is_in_the_log(faults, qtbot, caplog):
+    from gui.workers import libca
+
+    with caplog.at_level(logging.INFO, "pvwatch"):
+        libca.messages.append(b"Warning: \"%s\" \x1b[31mon two servers\n")
+        qtbot.waitUntil(lambda: "on two servers" in caplog.text)
+    assert not libca.messages and "\x1b" not in caplog.records[-1].getMessage()
+
+
 def test_an_error_in_every_frame_fills_neither_disk_nor_dialog(faults, qtbot):
     clumsy = Clumsy()
     timer = QTimer()
