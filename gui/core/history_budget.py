@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import weakref
 from typing import TYPE_CHECKING, Final
 
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 DEFAULT_MB: Final = 1024  # 24 h at 10 Hz for 20 PVs take 330
 LEAST_MB: Final = 16
 MOST_MB: Final = 65_536
-_SMALLEST: Final = 1 << 16  # bytes: histories this small are left alone
-_SHARE: Final = 0.02  # of the budget that is freed in one go
+_SMALLEST: Final = 1 << 16  # bytes: histories this small are left alone, while they are few
+_SHARE: Final = 0.05  # of the budget that is freed in one go
 
 
 class HistoryBudget:
@@ -36,13 +37,17 @@ class HistoryBudget:
             return
         self.reached = True
         excess += int(limit * _SHARE)
-        while excess > 0:
-            large = [found for found in self._histories if found.nbytes > _SMALLEST]
-            if not large:
-                return
-            oldest = min(large, key=lambda found: found.first_ns)
-            before = oldest.nbytes
-            oldest.shrink(excess)
-            if oldest.nbytes >= before:
-                return
-            excess -= before - oldest.nbytes
+        # many PVs share the budget: none may keep more than half of an even share for itself
+        small = min(_SMALLEST, limit // (2 * max(len(self._histories), 1)))
+        oldest = [
+            (found.first_ns, id(found), found) for found in self._histories if found.nbytes > small
+        ]
+        heapq.heapify(oldest)  # one look at all, for many that grow at the same time
+        while oldest and excess > 0:
+            _, _, history = heapq.heappop(oldest)
+            before = history.nbytes
+            history.shrink(excess)
+            freed = before - history.nbytes
+            excess -= freed
+            if freed > 0 and history.nbytes > small:
+                heapq.heappush(oldest, (history.first_ns, id(history), history))

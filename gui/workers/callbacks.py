@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from ctypes import string_at
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from gui.workers import libca
@@ -19,6 +20,7 @@ _api.PyThreadState_Clear.argtypes = [ctypes.c_void_p]
 _api.PyThreadState_Delete.argtypes = [ctypes.c_void_p]
 
 SCALAR_BYTES: Final = 24  # sizeof(struct dbr_time_double), db_access.h
+_MOST_STATES: Final = 8  # of ended threads that are kept along
 QUEUE_LIMIT: Final = 500_000  # scalar updates kept for a GUI that does not take them, about 45 MB
 
 
@@ -56,7 +58,7 @@ class CallbackSink:
         self._drops_taken = 0
         self._local = threading.local()
         self._local.kept = True  # the worker's own thread keeps the state it has
-        self._states: list[int] = []
+        self._states: list[tuple[int, int]] = []  # native id of the thread, its Python state
         self.on_scalar = libca.EVENT_CALLBACK(self._on_scalar)
         self.on_block = libca.EVENT_CALLBACK(self._on_block)
         self.on_put = libca.EVENT_CALLBACK(self._on_put)
@@ -68,7 +70,7 @@ class CallbackSink:
     def _keep_thread_state(self) -> None:
         """Hold this libca thread's Python state for the thread's life: 13 → 2.4 µs a callback."""
         _api.PyGILState_Ensure()
-        self._states.append(_api.PyThreadState_Get())
+        self._states.append((threading.get_native_id(), _api.PyThreadState_Get()))
         self._local.kept = True
 
     def _on_scalar(self, args: Any) -> None:
@@ -140,19 +142,33 @@ class CallbackSink:
         """Return how many dropped updates ``take_drops`` has not told yet. Called on: worker."""
         return self._drops - self._drops_taken
 
+    def free_dead_states(self) -> None:
+        """Free the states of threads that have ended with their circuits. Called on: worker."""
+        if len(self._states) > _MOST_STATES:
+            tasks = Path("/proc/self/task")
+            self._free({kept for kept in self._states if not (tasks / str(kept[0])).exists()})
+
     def free_thread_states(self) -> None:
-        """Free the kept states. Called on: worker, after the context's threads are gone.
+        """Free the kept states. Called on: worker, after the context's threads are gone."""
+        self._free(set(self._states))
+
+    def _free(self, states: set[tuple[int, int]]) -> None:
+        """Free ``states`` of threads that run no more.
 
         A plain Python thread does it: from Python 3.12 on, deleting another thread's state clears
         the caller's own slot for PyGILState, and a QThread's next slot would abort on that.
         """
-        if self._states:
-            cleaner = threading.Thread(target=self._delete_states, name="pvwatch-thread-states")
+        if states:
+            for state in states:
+                self._states.remove(state)  # in place: a new thread may add its own meanwhile
+            cleaner = threading.Thread(
+                target=_delete_states, args=(states,), name="pvwatch-thread-states"
+            )
             cleaner.start()
             cleaner.join()
 
-    def _delete_states(self) -> None:
-        for state in self._states:
-            _api.PyThreadState_Clear(state)
-            _api.PyThreadState_Delete(state)
-        self._states.clear()
+
+def _delete_states(states: set[tuple[int, int]]) -> None:
+    for _, state in states:
+        _api.PyThreadState_Clear(state)
+        _api.PyThreadState_Delete(state)

@@ -127,6 +127,8 @@ class CaContext:
             channel = self._by_chid.get(self.sink.accesses.popleft())
             if channel is not None:
                 events += channel.renew_access(self.library)
+        if subscribed:
+            self.sink.free_dead_states()
         if subscribed or gone:
             self.library.ca_flush_io()
         return events

@@ -62,7 +62,8 @@ class Scene:
         self.beside(self.repeater.start)
         assert self.beside(lambda: wait_for_repeater(5.0))
         self.clock = FrameClock()
-        self.window = MainWindow(self.clock, Settings())
+        self.settings = Settings()
+        self.window = MainWindow(self.clock, self.settings)
         self.window.resize(1280, 800)
         self.window.show()
         self.clock.start()
@@ -176,6 +177,11 @@ class Scene:
         self._iocs.append(ioc)
         self.beside(ioc.start)
         return ioc
+
+    def set_memory(self, megabytes: int) -> None:
+        """Bound the memory of all histories, as the user does in the settings."""
+        self.settings.set_number("history_mb", megabytes)
+        self.window.budget.megabytes = megabytes
 
     # -- tabs
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from gui.core.history_budget import LEAST_MB
 from gui.models.gui_lateness import GuiLateness
 from tests.faults.scene import Scene, resources, rss_mb
 from tests.faults.surroundings import private_surroundings
@@ -60,7 +61,7 @@ def soak(hours: float) -> dict[str, Any]:
     seconds = hours * 3_600
     warm_s = seconds * WARM_SHARE
     scene = Scene(True, private_surroundings())
-    scene.window.budget.megabytes = max(int(RATE * BYTES_A_SAMPLE * warm_s * 0.7 / 2**20), 8)
+    scene.set_memory(max(int(RATE * BYTES_A_SAMPLE * warm_s * 0.7 / 2**20), LEAST_MB))
     scene.counting("S:", TABS * PVS, SCAN)
     for tab in range(TABS):
         scene.open([f"S:{k}" for k in range(tab * PVS, (tab + 1) * PVS)], plot=TRACES)
@@ -98,6 +99,8 @@ def soak(hours: float) -> dict[str, Any]:
         wrong.append(f"memory grows by {slopes['rss_mb']} MB/h")
     if any(slopes[name] > 1.0 for name in ("threads", "descriptors")) and hours >= 0.5:
         wrong.append(f"threads or descriptors grow: {slopes}")
+    if max(one["history_mb"] for one in looks) > budget.megabytes * 1.1:
+        wrong.append("the histories took more than their budget")
     if p99 > LATE_P99_MS:
         wrong.append(f"lateness p99 {p99} ms")
     return {

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.history import OPEN_END, SampleHistory
+from gui.core.history_budget import HistoryBudget
 
 SECOND = 1_000_000_000
 
@@ -121,3 +122,15 @@ def test_samples_that_come_late_do_not_end_the_gap_of_a_silence():
     fill(history, [10 * SECOND])
     assert history.window(0, 2**62)[3].tolist() == [[3 * SECOND, 9 * SECOND]]
     assert len(history) == 4
+
+
+def test_the_budget_holds_for_many_small_histories_too():
+    budget = HistoryBudget(16)
+    histories = [SampleHistory(budget=budget) for _ in range(2_000)]
+    most = 0
+    for k in range(0, 3_000, 50):
+        for history in histories:
+            fill(history, np.arange(k, k + 50) * SECOND)
+        most = max(most, budget.nbytes)
+    assert budget.reached and most < 17 << 20
+    assert all(len(history) >= 50 and history.last_ns == 2_999 * SECOND for history in histories)

@@ -151,7 +151,7 @@ def gui_blocked(scene: Scene) -> None:
 def budget(scene: Scene) -> None:
     """The memory of the histories is used up: the oldest samples go, the newest stay whole."""
     scene.counting("H:", 400, ".02 second")
-    scene.window.budget.megabytes = 16
+    scene.set_memory(16)
     session = scene.open([f"H:{k}" for k in range(400)], plot=20)
     scene.all_live(session)
     watched: HistoryBudget = scene.window.budget

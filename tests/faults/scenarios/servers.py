@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 
+from gui.workers import context
 from tests.faults.rogue_server import RogueServer
 from tests.faults.scene import S, Scene, is_live, lost, none_live, resources, rss_mb, shown_outages
 from tests.ioc.soft_ioc import counting_records
@@ -105,11 +106,16 @@ def reconnects(scene: Scene) -> None:
     scene.all_live(*sessions)
     before, rss = resources(), 0.0
     back = []
-    turns = 100 if scene.full else 1  # libca waits 10 s before it searches anew
+    turns = 100 if scene.full else 5
+    context.RENEW_S = 0.5  # libca alone waits 10 s before it searches anew
     for turn in range(turns):
         rogue.drop_all()
         scene.until(lambda: not any(is_live(s) for s in sessions), 5.0, "disconnected")
         back.append(scene.all_live(*sessions, seconds=30.0))
+        for k, session in enumerate(sessions):
+            rogue.post("Q:0", float(turn), time.time_ns())
+            assert is_live(session), k
+        scene.run(0.1)
         if turn == turns // 10:
             rss = rss_mb()
     scene.run(0.5)
