@@ -163,7 +163,7 @@ def test_what_libca_says_is_in_the_log(faults, qtbot, caplog):
     from gui.workers import libca
 
     with caplog.at_level(logging.INFO, "pvwatch"):
-        libca.messages.append(b"Warning: \"%s\" \x1b[31mon two servers\n")
+        libca.messages.append(b'Warning: "%s" \x1b[31mon two servers\n')
         qtbot.waitUntil(lambda: "on two servers" in caplog.text)
     assert not libca.messages and "\x1b" not in caplog.records[-1].getMessage()
 

@@ -1,0 +1,45 @@
+"""Python's cyclic garbage, collected on the GUI thread and on no other.
+
+A collection runs in whichever thread happens to allocate: in one of libca's, or a worker's. It
+would end Qt objects of closed tabs and dialogs there, which Qt does not allow outside their own
+thread and which can end the program (ADR 11).
+"""
+
+import gc
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+LOOK_MS: Final = 200
+
+
+class GuiCollector(QObject):
+    """Takes the automatic collector's place from construction to ``stop``. GUI thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._was_on = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    @Slot()
+    def look(self) -> None:
+        """Collect the generations that Python itself would by now have collected, oldest last."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        if counts[0] <= thresholds[0]:
+            return
+        if counts[1] <= thresholds[1]:
+            gc.collect(0)
+        elif counts[2] <= thresholds[2]:
+            gc.collect(1)
+        else:
+            gc.collect()
+
+    def stop(self) -> None:
+        """Let Python collect by itself again."""
+        self._timer.stop()
+        if self._was_on:
+            gc.enable()

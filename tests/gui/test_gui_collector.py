@@ -1,0 +1,59 @@
+import gc
+import threading
+
+from gui.models.gui_collector import GuiCollector
+
+
+class Loop:
+    """Garbage only for the collector; notes the thread in which it ends."""
+
+    ended: list[int] = []  # noqa: RUF012
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        Loop.ended.append(threading.get_ident())
+
+
+def test_other_threads_make_garbage_and_this_one_collects_it(qtbot):
+    Loop.ended.clear()
+    gc.collect()
+    collector = GuiCollector()
+    assert not gc.isenabled()
+
+    def litter():
+        kept = []
+        for number in range(20_000):
+            Loop()
+            kept.append((number, []))  # allocations, which would make Python collect
+
+    thread = threading.Thread(target=litter)
+    thread.start()
+    thread.join()
+    assert Loop.ended == []
+    qtbot.waitUntil(lambda: len(Loop.ended) == 20_000, timeout=5_000)
+    assert set(Loop.ended) == {threading.get_ident()}
+    collector.stop()
+    assert gc.isenabled()
+
+
+def test_old_garbage_is_found_too(qtbot):
+    Loop.ended.clear()
+    collector = GuiCollector()
+    Loop()
+    gc.collect(0)
+    kept = [Loop() for _ in range(3)]
+    gc.collect()  # they are old now
+    Loop.ended.clear()
+    kept.clear()
+
+    def churn():
+        litter = [[number] for number in range(2 * gc.get_threshold()[0])]
+        collector.look()
+        return len(litter)
+
+    for _ in range(150):  # of 11 × 12 looks one goes through all generations
+        churn()
+    assert len(Loop.ended) == 3
+    collector.stop()
