@@ -7,10 +7,11 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from gui.core.array_envelope import envelope
 from gui.core.formatting import plain
 from gui.widgets.strip_chart.chart_colors import chart_colors
 from gui.widgets.strip_chart.source import TraceSpec
@@ -18,6 +19,8 @@ from gui.widgets.strip_chart.source import TraceSpec
 BY_INDEX: Final = "index"
 _SHOWN_BEFORE: Final = 5
 _FAINTEST: Final = 0.12
+_MOST_POINTS: Final = 8_000  # of an array that is drawn: two for each pixel of a wide screen
+_ZOOM_MS: Final = 50
 _Array = npt.NDArray[Any]
 _Pair = tuple[_Array | None, _Array]  # x, None: the index; y
 
@@ -45,10 +48,17 @@ class ArrayPlot(QWidget):
         # x and y before the latest, by slot; each y keeps the x it came with
         self._before: dict[int, deque[_Pair]] = {}
         self._latest: dict[int, _Pair] = {}
+        # points that are drawn of each array, by slot, then by what they are made of
+        self._drawn: dict[int, dict[tuple[int, int], tuple[_Array, _Array]]] = {}
+        self._part: tuple[float, float] | None = None  # of the x axis, where not all is shown
+        self._zoomed = QTimer(self)
+        self._zoomed.setSingleShot(True)
+        self._zoomed.timeout.connect(self._draw_zoomed)
         self._unit = ""
         self._curves: dict[int, list[Any]] = {}  # by slot, the latest last
         self._plot = pg.PlotWidget(enableMenu=False)
         self._plot.showGrid(x=True, y=True, alpha=0.2)
+        self._plot.getViewBox().sigXRangeChanged.connect(self._on_zoom)
         self.x_choice = QComboBox()
         self.x_choice.setToolTip("What the arrays are drawn over: their index, or another array")
         self.x_choice.addItem(BY_INDEX, None)
@@ -101,6 +111,7 @@ class ArrayPlot(QWidget):
         self._plot.clear()
         self._curves.clear()
         self._latest.clear()
+        self._drawn.clear()
         depth = self.kept.value()
         for trace in self._traces:
             kept = self._before.get(trace.slot, ())
@@ -109,10 +120,7 @@ class ArrayPlot(QWidget):
             for number in range(depth + 1):
                 color = QColor(trace.color)
                 color.setAlphaF(1.0 if number == depth else _FAINTEST * (1 + number / depth))
-                curve = self._plot.plot(pen=pg.mkPen(color, width=1))
-                curve.setDownsampling(auto=True, method="peak")
-                curve.setClipToView(True)
-                curves.append(curve)
+                curves.append(self._plot.plot(pen=pg.mkPen(color, width=1)))
             self._curves[trace.slot] = curves
 
     @Slot()
@@ -137,10 +145,7 @@ class ArrayPlot(QWidget):
             if latest is not None and latest[1] is not array:
                 self._before[trace.slot].append(latest)
             self._latest[trace.slot] = x, array
-            shown = [*self._before[trace.slot], (x, array)]
-            curves = self._curves[trace.slot]
-            for curve, pair in zip(curves[len(curves) - len(shown) :], shown, strict=True):
-                self._draw(curve, *pair)
+            self._show(trace.slot)
         units = {self._source.unit(trace.slot) for trace in self._traces} - {""}
         label = units.pop() if len(units) == 1 else ""
         if self._unit != label:
@@ -148,12 +153,40 @@ class ArrayPlot(QWidget):
             self._plot.getAxis("left").setLabel(html.escape(plain(label, 16)))  # HTML for it
         self._note.setText("disconnected: " + ", ".join(gone) if gone else "")
 
-    def _draw(self, curve: Any, x: _Array | None, values: _Array) -> None:
-        if values.dtype.kind not in "biuf":
-            return
-        y = values.astype(np.float64)
-        if x is None or x.dtype.kind not in "biuf":
-            x = np.arange(len(y))
-        count = min(len(x), len(y))
-        y[~np.isfinite(y)] = np.nan
-        curve.setData(x[:count].astype(np.float64), y[:count], connect="finite")
+    def _show(self, slot: int) -> None:
+        """Draw the arrays of ``slot``; each is looked through once for the part that is shown."""
+        shown = [*self._before[slot], self._latest[slot]]
+        known, drawn = self._drawn.get(slot, {}), {}
+        curves = self._curves[slot]
+        for curve, pair in zip(curves[len(curves) - len(shown) :], shown, strict=True):
+            key = id(pair[1]), id(pair[0])
+            points = known.get(key) or self._points(*pair)
+            drawn[key] = points
+            curve.setData(*points, connect="finite")
+        self._drawn[slot] = drawn
+
+    def _points(self, x: _Array | None, y: _Array) -> tuple[_Array, _Array]:
+        if y.dtype.kind not in "biuf":
+            return np.empty(0), np.empty(0)
+        x = x if x is not None and x.dtype.kind in "biuf" else None
+        first = 0
+        if self._part is not None and x is None:  # over another array its parts may lie anywhere
+            first = min(max(int(self._part[0]) - 1, 0), len(y))
+            y = y[first : max(int(self._part[1]) + 2, first)]
+        at, values = envelope(x, y, _MOST_POINTS)
+        return at + first, values
+
+    @Slot()
+    def _on_zoom(self) -> None:
+        """Look through the arrays anew for what is shown now."""
+        box = self._plot.getViewBox()
+        part = None if box.autoRangeEnabled()[0] else tuple(box.viewRange()[0])
+        if part != self._part:
+            self._part = part
+            self._zoomed.start(_ZOOM_MS)
+
+    @Slot()
+    def _draw_zoomed(self) -> None:
+        self._drawn.clear()
+        for slot in self._latest:
+            self._show(slot)
