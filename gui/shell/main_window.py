@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         self.previews.unparked.connect(self._on_unparked)
         self.dock.file_changed.connect(self.changes.look)
         self.files.saved.connect(self.dock.accept_file)
+        self.files.saved.connect(self.previews.forget)
         self.drops.names_dropped.connect(self.groups.add_names)
         self.alarms.failed.connect(self.report)
         self.alarms.told.connect(self.note)
@@ -343,6 +344,9 @@ class MainWindow(QMainWindow):
             if not self.files.may_leave(tab):
                 event.ignore()
                 return
+        for tab in self.desk.tabs():  # only now is it sure that the program ends
+            if tab.path is not None:
+                tab.session.set_modified(False)  # saved, or not to come back
         self._settings.set_geometry(self.saveGeometry())
         self.editing.close()
         self.closing.emit()
