@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
 def session_of(main: MainWindow) -> SessionState:
     """Return what shall come back at the next start; waits for nothing."""
-    first = _window_state(main, main.tabs)
-    others = (_window_state(window, window.deck) for window in main.windows.windows)
+    first = _window_state(main, main, main.tabs)
+    others = (_window_state(main, window, window.deck) for window in main.windows.windows)
     return SessionState((first, *others))
 
 
-def _window_state(window: QMainWindow, deck: TabDeck) -> WindowState:
+def _window_state(main: MainWindow, window: QMainWindow, deck: TabDeck) -> WindowState:
+    files = ((wanted.source, wanted.macros) for wanted in main.desk.awaited(deck))
+    awaited = (TabState(path, macros=dict(macros)) for path, macros in files)
     return WindowState(
         bytes(window.saveGeometry().data()),
         bytes(window.saveState().data()),
-        tuple(_tab_state(tab) for tab in deck.open_tabs()),
+        (*(_tab_state(tab) for tab in deck.open_tabs()), *awaited),
         max(deck.currentIndex(), 0),
     )
 
