@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
 from gui.core.name_pattern import names_of_text
 from gui.shell.group_desk import GroupDesk
+from gui.shell.tab_deck import TabDeck
 
 _MOST_FILES: Final = 50
 
@@ -20,9 +21,10 @@ class DroppedGroups(QObject):
         super().__init__(parent)
         self._desk = desk
 
-    @Slot(object)
-    def take(self, data: QMimeData) -> None:
-        """Open or add what was dropped, or say why not."""
+    @Slot(object, object)
+    def take(self, deck: TabDeck, data: QMimeData) -> None:
+        """Open or add what was dropped on ``deck``, or say why not."""
+        self._desk.activate(deck)
         if data.hasUrls():
             self._open([url.toLocalFile() for url in data.urls()])
             return
