@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from gui.core.group import Group, PvSpec
 from gui.files.group_file import load, save
+from gui.session.tab_session import TabSession
 from gui.shell import group_files
 from gui.shell.session_windows import restore_session, session_of
 from gui.workers.thread import live_workers
@@ -247,3 +248,19 @@ def test_macros_that_help_nothing_are_told_once(window, qtbot, ioc, folder):
     window.editing.memory.keep(path, {"P": "x"})
     assert not window.open_file(path)
     assert "defined by itself" in window.errors[-1]
+
+
+def test_titles_are_renewed_once_however_many_tabs_change(window, qtbot, folder, monkeypatch):
+    for number in range(6):
+        window.open_file(folder / f"g{number}.pvgroup")
+    qtbot.waitUntil(lambda: not window._titles.isActive())
+    asked = []
+    monkeypatch.setattr(TabSession, "worst_text", lambda _: asked.append(1) or "bad")
+    for tab in window.open_tabs():
+        tab.session.set_modified(True)
+    qtbot.waitUntil(lambda: not window._titles.isActive() and bool(asked))
+    assert len(asked) <= 2 * 6  # tool tip and mark in the browser
+    assert [window.tabs.tabText(n)[-2:] for n in range(6)] == [" *"] * 6
+    assert window.tabs.tabToolTip(0).startswith("G0: bad")
+    for tab in window.open_tabs():
+        tab.session.set_modified(False)
