@@ -176,10 +176,11 @@ class FileActions(QObject):
         return tab.session.beside.may_close()
 
     def may_leave(self, tab: OpenTab) -> bool:
-        """The same when the program ends: a tab without a file comes back at the next start."""
+        """The same when the program ends: a tab without a file may come back at the next start."""
         if not self._window.editing.may_close(tab):
             return False
-        if tab.session.modified and tab.path is not None:
+        comes_back = tab.path is None and self._window.keeps_session
+        if tab.session.modified and not comes_back:
             self._window.desk.show(tab)
             if not self._may_discard(tab):
                 return False

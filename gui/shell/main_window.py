@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
         self.errors: list[str] = []
+        self.keeps_session = False  # whether groups without a file come back at the next start
 
         self.setWindowTitle("PV Watch")
         self.resize(1280, 800)

@@ -46,6 +46,7 @@ class ProgramSession(QObject):
             self._keeper.failed.connect(self._window.report)
             self._window.tabs_changed.connect(self._keeper.note_change)
             self._keeper.start()
+            self._window.keeps_session = True
             self._keeper.note_change()
 
     def _collect(self) -> SessionState:

@@ -264,3 +264,14 @@ def test_titles_are_renewed_once_however_many_tabs_change(window, qtbot, folder,
     assert window.tabs.tabToolTip(0).startswith("G0: bad")
     for tab in window.open_tabs():
         tab.session.set_modified(False)
+
+
+def test_a_group_without_a_file_is_asked_about_unless_it_comes_back(
+    window, qtbot, folder, monkeypatch
+):
+    window.open_names(["a", "b"])
+    asked = answers(monkeypatch, KINDS.Cancel)
+    assert not window.close() and len(asked) == 1  # the session is kept by another program
+    window.keeps_session = True
+    assert window.files.may_leave(window.current()) and len(asked) == 1
+    window.current().session.set_modified(False)
