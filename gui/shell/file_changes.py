@@ -42,7 +42,8 @@ class FileChanges(QObject):
 
     def _take(self, tab: OpenTab, read: ReadFile) -> None:
         if tab.source != read.path or self._desk.deck_of(tab) is None:
-            return  # closed, or saved under another name meanwhile
+            self._previews.forget(read.path)
+            return  # closed, only kept warm, or saved under another name meanwhile
         name = plain(read.path.name, 80)
         if read.loaded is None:
             tab.changed = None

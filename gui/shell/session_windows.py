@@ -95,6 +95,7 @@ def _restore_late(main: MainWindow, state: TabState, tab: OpenTab) -> None:
 
 def _restore_tab(tab: OpenTab, state: TabState) -> None:
     session = tab.session
+    modified = session.modified or state.modified  # it may have been open before
     session.chart.set_first_span(state.span_s)
     if state.end_ns is not None:
         span_ns = int(state.span_s * 1e9)
@@ -111,4 +112,4 @@ def _restore_tab(tab: OpenTab, state: TabState) -> None:
     if slot is not None and session.model.row_of(slot) >= 0:
         session.table.go_to_row(session.model.row_of(slot))
     session.group = replace(session.group, span_s=state.span_s)
-    session.set_modified(state.modified)
+    session.set_modified(modified)

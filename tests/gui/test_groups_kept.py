@@ -3,7 +3,7 @@
 import threading
 import time
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from gui.core.group import Group, PvSpec
@@ -18,6 +18,19 @@ from tests.ioc.conftest import prefix, soft_ioc
 
 __all__ = ["folder", "ioc", "prefix", "soft_ioc", "window"]
 KINDS = QMessageBox.StandardButton
+READ = group_files.read_file
+
+
+def slow_reads(monkeypatch):
+    """Let files be read only when the event that is returned is set."""
+    release = threading.Event()
+
+    def slowly(path):
+        release.wait(20)
+        return READ(path)
+
+    monkeypatch.setattr(group_files, "read_file", slowly)
+    return release
 
 
 def answers(monkeypatch, *given):
@@ -152,14 +165,7 @@ def test_a_group_saved_under_another_name_is_not_kept_warm_for_ever(window, qtbo
 
 
 def test_a_slow_file_opened_twice_has_one_tab(window, qtbot, ioc, folder, monkeypatch):
-    release = threading.Event()
-    read = group_files.read_file
-
-    def slowly(path):
-        release.wait(20)
-        return read(path)
-
-    monkeypatch.setattr(group_files, "read_file", slowly)
+    release = slow_reads(monkeypatch)
     path = folder / "g0.pvgroup"
     window.previews.preview(path)
     window.open_file(path)
@@ -225,14 +231,7 @@ def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, fol
     for tab in window.open_tabs():
         window.desk.close(tab)
     qtbot.waitUntil(lambda: not window.windows.windows)
-    release = threading.Event()
-    read = group_files.read_file
-
-    def slowly(path):
-        release.wait(20)
-        return read(path)
-
-    monkeypatch.setattr(group_files, "read_file", slowly)
+    release = slow_reads(monkeypatch)
     restore_session(window, state)
     kept = session_of(window)
     assert [[t.path.stem for t in w.tabs] for w in kept.windows] == [["g0"], ["g1"]]
@@ -275,3 +274,46 @@ def test_a_group_without_a_file_is_asked_about_unless_it_comes_back(
     window.keeps_session = True
     assert window.files.may_leave(window.current()) and len(asked) == 1
     window.current().session.set_modified(False)
+
+
+def test_a_preview_whose_file_changes_as_it_is_left_is_not_kept(
+    window, qtbot, ioc, folder, monkeypatch
+):
+    walk_to(window, qtbot, folder / "g0.pvgroup")
+    release = slow_reads(monkeypatch)
+    window.changes.look(folder / "g0.pvgroup")
+    qtbot.wait(30)
+    monkeypatch.setattr(group_files, "read_file", READ)
+    window.previews.preview(folder / "g1.pvgroup")
+    qtbot.waitUntil(lambda: len(window.previews.kept()) == 1)
+    release.set()
+    qtbot.waitUntil(lambda: not window.desk.files.busy)
+    assert window.current().source == folder / "g1.pvgroup" and window.previews.kept() == []
+
+
+def test_a_slow_file_has_the_macros_and_span_it_was_opened_with(
+    window, qtbot, ioc, folder, prefix, monkeypatch
+):
+    path = folder / "macro.pvgroup"
+    save(path, Group("M", pvs=(PvSpec("$(P)1"),)))
+    release = slow_reads(monkeypatch)
+    window.desk.macros, window.desk.span_s = {"P": prefix}, 30.0  # as another start hands over
+    window.open_file(path)
+    window.desk.macros, window.desk.span_s = {}, None
+    release.set()
+    qtbot.waitUntil(lambda: window.tabs.count() == 1, timeout=5_000)
+    assert names(window.current().session) == [f"{prefix}1"]
+    assert window.current().session.chart.span == 30
+
+
+def test_shortcuts_act_on_the_window_that_is_used(window, qtbot, ioc, folder):
+    for number in (0, 1):
+        window.open_file(folder / f"g{number}.pvgroup")
+    other = window.windows.tear(window.current())
+    window.desk.activate(window.tabs)
+    window.open_file(folder / "g2.pvgroup")
+    other.activateWindow()
+    qtbot.waitUntil(lambda: window.desk.active is other.deck)
+    qtbot.keyClick(other, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: other not in window.windows.windows)
+    assert sorted(tab.source.stem for tab in window.open_tabs()) == ["g0", "g2"]
