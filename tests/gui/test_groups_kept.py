@@ -3,7 +3,7 @@
 import threading
 import time
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QMessageBox
 
 from gui.core.group import Group, PvSpec
@@ -317,3 +317,13 @@ def test_shortcuts_act_on_the_window_that_is_used(window, qtbot, ioc, folder):
     qtbot.keyClick(other, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: other not in window.windows.windows)
     assert sorted(tab.source.stem for tab in window.open_tabs()) == ["g0", "g2"]
+
+
+def test_lines_that_name_files_are_files(window, qtbot, ioc, folder):
+    spaced = folder / "a b.pvgroup"
+    (folder / "g1.pvgroup").rename(spaced)
+    data = QMimeData()
+    urls = [QUrl.fromLocalFile(str(path)).toEncoded() for path in (folder / "g0.pvgroup", spaced)]
+    data.setText("\r\n".join(bytes(url.data()).decode() for url in urls) + "\r\n")
+    drop(window.tabs, data)
+    assert [tab.source for tab in window.open_tabs()] == [folder / "g0.pvgroup", spaced]
