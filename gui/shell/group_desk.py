@@ -14,7 +14,7 @@ from gui.core.group import Group, PvSpec
 from gui.files.file_stamp import FileStamp
 from gui.files.group_file import GroupFileError, expand_group
 from gui.session.tab_session import TabSession
-from gui.shell.group_files import GroupFiles, ReadFile
+from gui.shell.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.shell.open_tab import OpenTab
 from gui.shell.opening import ClosedGroup, Opening
 
@@ -206,7 +206,8 @@ class GroupDesk(QObject):
             if late:
                 self.changed.emit()
 
-        if not self.files.read(path, opened):
+        patience_s = 0.0 if self._awaited else PATIENCE_S  # not once for each of many slow files
+        if not self.files.read(path, opened, patience_s):
             self._awaited.append(wanted)
             self.told.emit(f"Reading {path} …")
             return True

@@ -1,5 +1,6 @@
 """What a person has in groups is not lost: on quitting, moving, saving, reading files twice."""
 
+import shutil
 import threading
 import time
 
@@ -327,3 +328,16 @@ def test_lines_that_name_files_are_files(window, qtbot, ioc, folder):
     data.setText("\r\n".join(bytes(url.data()).decode() for url in urls) + "\r\n")
     drop(window.tabs, data)
     assert [tab.source for tab in window.open_tabs()] == [folder / "g0.pvgroup", spaced]
+
+
+def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeypatch):
+    release = slow_reads(monkeypatch)
+    for number in range(50):
+        shutil.copy(folder / "g0.pvgroup", folder / f"s{number}.pvgroup")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder / f"s{number}.pvgroup")) for number in range(50)])
+    began = time.monotonic()
+    window.drops.take(window.tabs, data)
+    assert time.monotonic() - began < 0.5  # 1.5 s with the patience for one file each
+    window.desk.files.close()
+    release.set()
