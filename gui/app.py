@@ -26,7 +26,6 @@ from gui import __version__
 from gui.background import Background
 from gui.cli import LaunchOptions
 from gui.models.frame_clock import FrameClock
-from gui.models.gui_collector import GuiCollector
 from gui.models.gui_lateness import GuiLateness
 from gui.process_age import process_age_s
 from gui.shell.group_dock import wait_for_watches
@@ -208,13 +207,11 @@ def run(background: Background, instance: Instance | None = None) -> int:
     faults.start(window)
     standing = _begin_session(window, options, instance)
     set_start_aside()
-    collector = GuiCollector()
     selftest = SelfTest(options, window, clock, started) if options.selftest_s else None
     messages.selftest = selftest
     code = int(app.exec())
     report = selftest.report if selftest is not None else None
     clock.stop()
-    collector.stop()
     if standing is not None:
         standing.end()
     settings.flush()

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,9 @@ class FileStamp:
     modified_ns: int
     size: int
     inode: int
+
+
+UNKNOWN: Final = FileStamp(-1, -1, -1)  # of a file that was not looked at: no file has it
 
 
 def stamp_of(path: Path) -> FileStamp | None:

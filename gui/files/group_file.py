@@ -243,13 +243,13 @@ def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) 
     macros = {**original.macros, **overrides}
     named = [pv for pv in original.pvs if not is_heading(pv.name)]
     written = {expand(pv.name, macros): pv for pv in reversed(named)}
-    pvs = tuple(
-        replace(pv, name=written[pv.name].name, label=written[pv.name].label)
-        if pv.name in written
-        else pv
-        for pv in expanded.pvs
-    )
-    return replace(expanded, pvs=pvs)
+    return replace(expanded, pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs))
+
+
+def _named(pv: PvSpec, like: PvSpec) -> PvSpec:
+    if pv.name == like.name and pv.label == like.label:
+        return pv  # of 10,000 most have no macro
+    return replace(pv, name=like.name, label=like.label)
 
 
 _AXIS_DEFAULT: Final = AxisSpec("")

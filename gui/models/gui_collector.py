@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 LOOK_MS: Final = 200
+SOON_MS: Final = 1_000
 
 
 class GuiCollector(QObject):
@@ -24,6 +25,10 @@ class GuiCollector(QObject):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._collect)
 
     @Slot()
     def look(self) -> None:
@@ -38,8 +43,19 @@ class GuiCollector(QObject):
         else:
             gc.collect()
 
+    @Slot()
+    def collect_soon(self) -> None:
+        """Collect all in a second: a tab was closed, and with it went its histories."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _collect(self) -> None:
+        gc.collect()
+
     def stop(self) -> None:
         """Let Python collect by itself again."""
         self._timer.stop()
+        self._soon.stop()
         if self._was_on:
             gc.enable()

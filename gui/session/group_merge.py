@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 
-from gui.core.group import Group, PvSpec
+from gui.core.group import Group, PvSpec, is_heading
 from gui.session.group_diff import diff_groups
 
 _PV_FIELDS = tuple(field.name for field in fields(PvSpec))
@@ -12,7 +12,8 @@ def merge_groups(base: Group, edited: Group, current: Group) -> Group:
     """Return ``current`` with what makes ``edited`` out of ``base``: an editor stays open while
     the tab goes on.
 
-    Of what was changed on both sides the edits count. Rows that came meanwhile stand at the end.
+    Of what was changed on both sides the edits count. Rows stand as they do now, unless the edits
+    moved some: then rows that came meanwhile stand at the end.
     """
     if edited == base:
         return current
@@ -21,17 +22,25 @@ def merge_groups(base: Group, edited: Group, current: Group) -> Group:
     ours, theirs = diff_groups(base, edited), diff_groups(base, current)
     now = {row: current.pvs[at] for at, row in enumerate(theirs.order) if row < len(base.pvs)}
     changed = dict(ours.changed)
-    added = {pv.name for pv in ours.added}
-    pvs: list[PvSpec] = []
+    blocks: list[tuple[int, list[PvSpec]]] = [(-1, [])]  # a row there now, with what follows it
     for row in ours.order:
-        if row >= len(base.pvs):
-            pvs.append(ours.added[row - len(base.pvs)])
-        elif row in now:
-            pvs.append(_merged(base.pvs[row], changed.get(row), now[row]))
+        if row in now:
+            blocks.append((row, [_merged(base.pvs[row], changed.get(row), now[row])]))
+        elif row >= len(base.pvs):
+            blocks[-1][1].append(ours.added[row - len(base.pvs)])
         elif row in changed:  # removed meanwhile, but edited here
-            pvs.append(changed[row])
-    pvs += [pv for pv in theirs.added if pv.name not in added]
-    return replace(current, pvs=tuple(pvs), **dict(ours.rest))
+            blocks[-1][1].append(changed[row])
+    added = {pv.name for pv in ours.added if not is_heading(pv.name)}
+    fresh = [(row, pv) for row, pv in zip(theirs.order, current.pvs, strict=True) if row not in now]
+    came = {row: [pv] for row, pv in fresh if pv.name not in added}
+    if not ours.moved:
+        first, *rest = blocks
+        mine = dict(rest)
+        blocks = [first, *((row, mine.get(row) or came.get(row, [])) for row in theirs.order)]
+    else:
+        blocks += came.items()
+    pvs = tuple(pv for _, block in blocks for pv in block)
+    return replace(current, pvs=pvs, **dict(ours.rest))
 
 
 def _merged(base: PvSpec, edited: PvSpec | None, current: PvSpec) -> PvSpec:

@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
 
 from gui.core.name_pattern import names_of_text
 from gui.shell.group_desk import GroupDesk
+from gui.shell.tab_deck import TabDeck
 
 _MOST_FILES: Final = 50
+_LONGEST: Final = 100_000  # characters looked through for files
 
 
 class DroppedGroups(QObject):
@@ -20,14 +22,20 @@ class DroppedGroups(QObject):
         super().__init__(parent)
         self._desk = desk
 
-    @Slot(object)
-    def take(self, data: QMimeData) -> None:
-        """Open or add what was dropped, or say why not."""
+    @Slot(object, object)
+    def take(self, deck: TabDeck, data: QMimeData) -> None:
+        """Open or add what was dropped on ``deck``, or say why not."""
+        self._desk.activate(deck)
         if data.hasUrls():
             self._open([url.toLocalFile() for url in data.urls()])
             return
+        text = data.text()
+        lines = [line.strip() for line in text[:_LONGEST].splitlines() if line.strip()]
+        if lines and all(line.startswith("file://") for line in lines):
+            self._open([QUrl(line).toLocalFile() for line in lines])
+            return
         try:
-            names = names_of_text(data.text())
+            names = names_of_text(text)
         except ValueError as error:
             self._desk.failed.emit(f"What was dropped cannot be read: {error}")
             return

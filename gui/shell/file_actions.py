@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from gui.core.formatting import plain
 from gui.core.group import Group
+from gui.files.file_stamp import UNKNOWN, FileStamp
 from gui.shell.group_files import WrittenFile
 from gui.shell.open_tab import OpenTab
 from gui.shell.settings import Settings
@@ -47,7 +48,8 @@ class FileActions(QObject):
         """Ask for group files and open them."""
         from gui.files.group_import import FILE_FILTER
 
-        names = QFileDialog.getOpenFileNames(self._window, "Open groups", "", FILE_FILTER)[0]
+        parent = self._window.desk.active.window()
+        names = QFileDialog.getOpenFileNames(parent, "Open groups", "", FILE_FILTER)[0]
         for name in names:
             self._window.open_file(Path(name))
 
@@ -77,7 +79,8 @@ class FileActions(QObject):
 
     def save_tab(self, tab: OpenTab) -> bool:
         """Save the group of ``tab``, asking for a file if it has none."""
-        return self._save(tab, tab.path) if tab.path else self._ask_and_save(tab)
+        path = tab.path
+        return self._save(tab, path, tab.stamp or UNKNOWN) if path else self._ask_and_save(tab)
 
     @Slot()
     def save_current_as(self) -> bool:
@@ -87,16 +90,22 @@ class FileActions(QObject):
 
     def _ask_and_save(self, tab: OpenTab) -> bool:
         start = str(tab.path or f"{tab.session.group.name}.pvgroup")
-        name = QFileDialog.getSaveFileName(self._window, "Save group", start, _SAVED_AS)[0]
+        parent = self._window.desk.active.window()
+        name, kind = QFileDialog.getSaveFileName(parent, "Save group", start, _SAVED_AS)
         if not name:
             return False
-        path = Path(name)
-        return self._save(tab, path if path.suffix else path.with_suffix(".pvgroup"))
+        path = Path(name).absolute()
+        if not path.suffix:  # the dialog asked about another name, if at all
+            suffix = kind.partition("(*")[2].removesuffix(")") or ".pvgroup"
+            return self._save(tab, path.with_name(path.name + suffix), UNKNOWN)
+        return self._save(tab, path, tab.stamp if path == tab.path else None)
 
-    def _save(self, tab: OpenTab, path: Path, overwrite: bool = False) -> bool:
-        """Write the file; False when it was not, or is not yet because the disk is slow."""
-        path = path.absolute()
-        expected = None if overwrite or path != tab.path else tab.stamp
+    def _save(self, tab: OpenTab, path: Path, expected: FileStamp | None) -> bool:
+        """Write the file; False when it was not, or is not yet because the disk is slow.
+
+        Asks if there is another file than ``expected``, unless that is ``None``.
+        """
+        self._window.previews.stay(tab)
         group = tab.group()
         well: list[bool] = []
 
@@ -111,7 +120,7 @@ class FileActions(QObject):
     def _on_written(self, tab: OpenTab, group: Group, answer: WrittenFile) -> bool:
         path = answer.path
         if answer.changed:
-            return self._may_overwrite(path) and self._save(tab, path, overwrite=True)
+            return self._may_overwrite(tab, path) and self._save(tab, path, None)
         if answer.error:
             self._window.report(answer.error)
             return False
@@ -120,14 +129,17 @@ class FileActions(QObject):
             self.tell_warnings(path, answer.lost)
             self._window.note(f"Saved a copy as {path}")
             return True
-        self._window.desk.saved(tab, path, answer.stamp, tab.group() == group)
+        if self._window.desk.deck_of(tab) is not None:  # else it was closed meanwhile
+            self._window.desk.saved(tab, path, answer.stamp, group)
         self._settings.add_recent(path)
         self._window.note(f"Saved {path}")
         return True
 
-    def _may_overwrite(self, path: Path) -> bool:
+    def _may_overwrite(self, tab: OpenTab, path: Path) -> bool:
         box = _question(self._window, "Overwrite?")
-        box.setText(f"{plain(path.name, 80)} was changed by another program since it was read.")
+        known = path == tab.path and tab.stamp is not None
+        why = "was changed by another program since it was read" if known else "is there already"
+        box.setText(f"{plain(path.name, 80)} {why}.")
         box.setInformativeText("Save over what it has now?")
         kinds = QMessageBox.StandardButton
         box.setStandardButtons(kinds.Save | kinds.Cancel)
@@ -164,14 +176,14 @@ class FileActions(QObject):
         return tab.session.beside.may_close()
 
     def may_leave(self, tab: OpenTab) -> bool:
-        """The same when the program ends: a tab without a file comes back at the next start."""
+        """The same when the program ends: a tab without a file may come back at the next start."""
         if not self._window.editing.may_close(tab):
             return False
-        if tab.session.modified and tab.path is not None:
+        comes_back = tab.path is None and self._window.keeps_session
+        if tab.session.modified and not comes_back:
             self._window.desk.show(tab)
             if not self._may_discard(tab):
                 return False
-            tab.session.set_modified(False)  # saved, or not to come back
         return tab.session.beside.may_close()
 
     def _may_discard(self, tab: OpenTab) -> bool:

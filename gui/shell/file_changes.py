@@ -42,15 +42,18 @@ class FileChanges(QObject):
 
     def _take(self, tab: OpenTab, read: ReadFile) -> None:
         if tab.source != read.path or self._desk.deck_of(tab) is None:
-            return  # closed, or saved under another name meanwhile
+            self._previews.forget(read.path)
+            return  # closed, only kept warm, or saved under another name meanwhile
         name = plain(read.path.name, 80)
         if read.loaded is None:
             tab.changed = None
             gone = read.stamp is None
             why = f"{name} is gone" if gone else plain(read.error, 300)
             self._tell(tab, f"{why}. What is shown is what it had; Save writes it again.")
-        elif read.loaded.group == tab.original:
-            tab.stamp = read.stamp
+        elif read.loaded.group in (tab.filed, tab.group()):
+            if read.loaded.group != tab.filed:  # another program has it as it is here
+                tab.session.set_modified(False)
+            tab.stamp, tab.filed = read.stamp, read.loaded.group
             tab.changed = None
             self._tell(tab, "")
         else:
@@ -76,7 +79,7 @@ class FileChanges(QObject):
         preview = tab.preview
         tab.preview = False  # what the reload changes is no change by the user
         tab.session.apply_group(expanded)
-        tab.original, tab.changed = new, None
+        tab.original, tab.filed, tab.changed = new, new, None
         tab.session.set_modified(False)
         tab.preview = preview
         self._tell(tab, "")

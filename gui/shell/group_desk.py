@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.group import Group, PvSpec
 from gui.files.file_stamp import FileStamp
 from gui.files.group_file import GroupFileError, expand_group
 from gui.session.tab_session import TabSession
-from gui.shell.group_files import GroupFiles, ReadFile
+from gui.shell.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.shell.open_tab import OpenTab
+from gui.shell.opening import ClosedGroup, Opening
 
 if TYPE_CHECKING:
     from gui.shell.tab_deck import TabDeck
 
 _MOST_CLOSED: Final = 20
-_TIDY_MS: Final = 1_000  # after a tab closed; a collection takes the GUI thread some 10 ms
 MakeSession = Callable[[Group], TabSession]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Opening:
-    """How a group is to be opened; ``warnings`` when it was read from a file by the user."""
-
-    source: Path | None
-    macros: Mapping[str, str]
-    deck: TabDeck | None = None  # the active one, if that is closed meanwhile
-    stamp: FileStamp | None = None
-    warnings: tuple[str, ...] | None = None
-    then: Callable[[OpenTab], None] | None = None
+Given = Mapping[str, str]
+AskMacros = Callable[[Path | None, Group, Given, Callable[[Given], None]], bool]
 
 
 class GroupDesk(QObject):
@@ -59,18 +48,14 @@ class GroupDesk(QObject):
         self.files = GroupFiles(self)
         self.decks: list[TabDeck] = []
         self._active: TabDeck | None = None
-        self._closed: deque[tuple[Group, Path | None, dict[str, str]]] = deque(maxlen=_MOST_CLOSED)
-        self._tidy = QTimer(self)
-        self._tidy.setSingleShot(True)
-        self._tidy.setInterval(_TIDY_MS)
-        self._tidy.timeout.connect(self._collect_garbage)
+        self._closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)
+        self._awaited: list[Opening] = []  # their files are being read
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
         self.beside: Callable[[], list[OpenTab]] = list  # what is kept warm, in no deck
         self.take_warm: Callable[[Path], OpenTab | None] = lambda _: None
         self.may_close: Callable[[OpenTab], bool] = lambda _: True
-        self.ask_macros: Callable[[Path | None, Group, Callable[[Mapping[str, str]], None]], bool]
-        self.ask_macros = lambda path, group, then: False
+        self.ask_macros: AskMacros = lambda path, group, given, then: False
         self.macros: dict[str, str] = {}
         self.span_s: float | None = None
         self.new_span_s = Group().span_s
@@ -151,13 +136,16 @@ class GroupDesk(QObject):
         source: Path | None = None,
         macros: Mapping[str, str] | None = None,
         stamp: FileStamp | None = None,
+        span_s: float | None = None,
     ) -> OpenTab:
         """Begin to watch ``group``; it is shown in no deck yet. Raises ``GroupFileError``."""
         given = {**self.macros, **(macros or {})}
         expanded = expand_group(group, given, str(source) if source else group.name)
-        if self.span_s is not None:
-            expanded = replace(expanded, span_s=self.span_s)
+        span_s = span_s or self.span_s
+        if span_s is not None:
+            expanded = replace(expanded, span_s=span_s)
         tab = OpenTab(self._make_session(expanded), source, group, given, stamp)
+        tab.filed = group if stamp is not None else None
         self.opened.emit(tab)
         return tab
 
@@ -173,13 +161,14 @@ class GroupDesk(QObject):
 
     def _open(self, group: Group, wanted: Opening) -> OpenTab | None:
         try:
-            tab = self.make_tab(group, wanted.source, wanted.macros, wanted.stamp)
+            tab = self.make_tab(group, wanted.source, wanted.macros, wanted.stamp, wanted.span_s)
         except GroupFileError as error:
 
             def again(given: Mapping[str, str]) -> None:
                 self._open(group, replace(wanted, macros={**wanted.macros, **given}))
 
-            if not self.ask_macros(wanted.source, group, again):
+            known = {**self.macros, **wanted.macros}
+            if not self.ask_macros(wanted.source, group, known, again):
                 self.failed.emit(str(error))
             return None
         deck = wanted.deck if wanted.deck in self.decks else self.active
@@ -203,24 +192,42 @@ class GroupDesk(QObject):
         A file that takes long is opened when it is there; True, too.
         """
         path = path.absolute()
-        found = self.tab_of_file(path) or self._warmed(path, deck)
-        if found is not None:
-            self.stay(found)
-            self.show(found)
-            self.loaded.emit(path, ())
-            if then is not None:
-                then(found)
+        given = {**self.macros, **(macros or {})}
+        wanted = Opening(path, given, deck or self.active, self.span_s, then=then)
+        if self._raise(path, wanted):
             return True
         well: list[bool] = []
-        wanted = Opening(path, macros or {}, deck, then=then)
 
         def opened(read: ReadFile) -> None:
+            late = wanted in self._awaited
+            if late:
+                self._awaited.remove(wanted)
             well.append(self._take_file(read, wanted))
+            if late:
+                self.changed.emit()
 
-        if not self.files.read(path, opened):
+        patience_s = 0.0 if self._awaited else PATIENCE_S  # not once for each of many slow files
+        if not self.files.read(path, opened, patience_s):
+            self._awaited.append(wanted)
             self.told.emit(f"Reading {path} …")
             return True
         return well[0]
+
+    def awaited(self, deck: TabDeck) -> list[Opening]:
+        """Return what is to be opened in ``deck`` as soon as its file is read."""
+        return [wanted for wanted in self._awaited if wanted.deck is deck]
+
+    def _raise(self, path: Path, wanted: Opening) -> bool:
+        """Show the tab that ``path`` has, or had lately; False: none."""
+        found = self.tab_of_file(path) or self._warmed(path, wanted.deck)
+        if found is None:
+            return False
+        self.stay(found)
+        self.show(found)
+        self.loaded.emit(path, ())
+        if wanted.then is not None:
+            wanted.then(found)
+        return True
 
     def _warmed(self, path: Path, deck: TabDeck | None) -> OpenTab | None:
         tab = self.take_warm(path)
@@ -233,6 +240,8 @@ class GroupDesk(QObject):
         if read.loaded is None:
             self.failed.emit(read.error)
             return False
+        if self._raise(read.path, wanted):  # opened meanwhile, or looked at
+            return True
         warnings = tuple(read.loaded.warnings)
         wanted = replace(wanted, stamp=read.stamp, warnings=warnings)
         return self._open(read.loaded.group, wanted) is not None
@@ -253,12 +262,12 @@ class GroupDesk(QObject):
                 deck.renew_titles()
             self.changed.emit()
 
-    def saved(self, tab: OpenTab, path: Path, stamp: FileStamp | None, whole: bool) -> None:
-        """``tab`` was written to ``path``, of which it is from now on; ``whole``: as it is now."""
-        tab.source, tab.stamp = path, stamp
+    def saved(self, tab: OpenTab, path: Path, stamp: FileStamp | None, group: Group) -> None:
+        """``tab`` was written to ``path``, of which it is from now on, as ``group``."""
+        tab.source, tab.stamp, tab.filed = path, stamp, group
         tab.notice, tab.changed = "", None
         self.stay(tab)
-        if whole:
+        if tab.group() == group:
             tab.session.set_modified(False)
         self.changed.emit()
 
@@ -274,7 +283,7 @@ class GroupDesk(QObject):
             deck.show_tab(tab)  # the question is about this one
         if not self.may_close(tab):
             return False
-        self._closed.append((tab.group(), tab.source, dict(tab.macros)))
+        self._closed.append(ClosedGroup.of(tab))
         if self.deck_of(tab) is not None:  # it may have moved while the user was asked
             self.end(tab)
         return True
@@ -289,21 +298,18 @@ class GroupDesk(QObject):
         self._updates_gone += store.updates_total
         self._drops_gone += store.dropped_total
         tab.session.close()
-        if not self._tidy.isActive():
-            self._tidy.start()
         self.changed.emit()
-
-    @Slot()
-    def _collect_garbage(self) -> None:
-        """Let go of closed tabs now and here: their widgets must not be collected elsewhere."""
-        gc.collect()
 
     @Slot()
     def reopen(self) -> None:
         """Open again the tab closed last."""
-        if self._closed:
-            group, source, macros = self._closed.pop()
-            self.open_group(group, source, macros)
+        if not self._closed:
+            return
+        closed = self._closed.pop()
+        wanted = closed.opening
+        path = None if closed.modified else wanted.source
+        if path is None or not self._raise(path, replace(wanted, then=None)):
+            self._open(closed.group, wanted)
 
     def end_all(self) -> None:
         """End every tab without asking, as leaving the program does."""

@@ -86,7 +86,6 @@ class GroupDock(QObject):
         made = GroupBrowser(SUFFIXES)
         made.previewed.connect(self._previews.preview)
         made.opened.connect(self._on_opened)
-        made.opened_in_new_tab.connect(self._on_opened)
         made.folders_changed.connect(self._on_folders)
         made.favourites_changed.connect(self._on_favourites)
         made.recent_removed.connect(self._on_recent_removed)

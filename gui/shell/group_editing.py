@@ -69,7 +69,7 @@ class GroupEditing(QObject):
         self.known.set_open(
             {pv.name for other in self._desk.tabs() for pv in other.session.group.pvs}
         )
-        dialog = GroupEditorDialog(tab.group(), self.known, tab.session.widget.window())
+        dialog = GroupEditorDialog(tab.group(), self.known, tab.session.widget)  # moves with it
         dialog.setModal(False)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.applied.connect(partial(self._apply, tab, dialog))
@@ -153,11 +153,12 @@ class GroupEditing(QObject):
 
     # -- macros
 
-    def _ask_macros(self, path: Path | None, group: Group, then: Then) -> bool:
+    def _ask_macros(
+        self, path: Path | None, group: Group, given: Mapping[str, str], then: Then
+    ) -> bool:
         """Ask for what ``group`` needs; False when no macro is missing, or nobody can be asked."""
         from gui.core.group_macros import undefined_macros
 
-        given = self._desk.macros
         needed = undefined_macros(group, given)
         known = self.memory.of(path)
         if not needed or not self.asks:

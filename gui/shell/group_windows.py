@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMenu
 
 from gui.shell.group_desk import GroupDesk
@@ -31,6 +31,10 @@ class GroupWindows(QObject):
         self._previews = previews
         self.windows: list[GroupWindow] = []
         self._add_deck(main.tabs)
+        self._soon = QTimer(self)  # when a tab has moved or closed, not while it does
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.end_empty)
+        desk.changed.connect(self._soon.start)
 
     def _add_deck(self, deck: TabDeck) -> None:
         self._desk.add_deck(deck)
@@ -68,7 +72,6 @@ class GroupWindows(QObject):
         """Move ``tab`` to a new window, under the mouse at ``at``."""
         before = self._desk.deck_of(tab)
         size = before.window().size() if before is not None else QSize(1000, 700)
-        self._previews.stay(tab)
         window = self.new_window()
         window.resize(size)
         if at is not None:
@@ -89,13 +92,16 @@ class GroupWindows(QObject):
         self._move(tab, self._main.tabs)
 
     def _move(self, tab: OpenTab, deck: TabDeck, place: int = -1) -> None:
+        self._previews.stay(tab)
         self._desk.move(tab, deck, place)
         self.end_empty()
 
+    @Slot()
     def end_empty(self) -> None:
-        """Close the windows that have no tab any more."""
-        for window in [window for window in self.windows if not window.deck.count()]:
-            self._end(window)
+        """Close the windows that have no tab any more, and await none."""
+        for window in list(self.windows):
+            if not window.deck.count() and not self._desk.awaited(window.deck):
+                self._end(window)
 
     def _end(self, window: GroupWindow) -> None:
         self.windows.remove(window)
@@ -116,7 +122,6 @@ class GroupWindows(QObject):
             bar = deck.bar
             place = QRect(bar.mapToGlobal(QPoint(0, 0)), QSize(deck.width(), bar.height()))
             if self._desk.deck_of(tab) is not deck and place.adjusted(0, -8, 0, 40).contains(at):
-                self._previews.stay(tab)
                 self._move(tab, deck, bar.tabAt(bar.mapFromGlobal(at)))
                 return
         self.tear(tab, at)

@@ -15,6 +15,7 @@ from gui.core.group import Group
 from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
 from gui.core.preferences import Preferences
 from gui.models.frame_clock import FrameClock
+from gui.models.gui_collector import GuiCollector
 from gui.session.tab_session import TabSession
 from gui.session.watched_tab import WatchedTab
 from gui.shell.alarm_panel import AlarmPanel
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
         self.errors: list[str] = []
+        self.keeps_session = False  # whether groups without a file come back at the next start
 
         self.setWindowTitle("PV Watch")
         self.resize(1280, 800)
@@ -66,6 +68,8 @@ class MainWindow(QMainWindow):
         self.puts = PutControl(settings, allow_put, self)
         self.puts.allowed_changed.connect(self.status.show_puts)
         self.desk = GroupDesk(self._make_session, self)
+        self._collector = GuiCollector(self)
+        self.desk.ending.connect(self._collector.collect_soon)
         self.desk.new_span_s = settings.preferences.default_span
         self.previews = Previews(self.desk, settings.preferences.kept_warm, self)
         self.changes = FileChanges(self.desk, self.previews, self)
@@ -79,6 +83,9 @@ class MainWindow(QMainWindow):
         self.dock = GroupDock(self, self.desk, self.previews, settings)
         self.groups = GroupActions(self)
         self.files = FileActions(self, settings)
+        self._titles = QTimer(self)  # once, however many tabs change at a time
+        self._titles.setSingleShot(True)
+        self._titles.timeout.connect(self._renew_titles)
         self._connect_parts()
         self._menus = MainMenus(self)
         self._menus.dark.setChecked(self._dark)
@@ -108,7 +115,7 @@ class MainWindow(QMainWindow):
         desk.opened.connect(self._on_opened)
         desk.ending.connect(self._on_ending)
         desk.changed.connect(self._on_changed)
-        desk.shown.connect(self._renew_titles)
+        desk.shown.connect(self._titles.start)
         desk.loaded.connect(self.files.on_loaded)
         desk.told.connect(self.note)
         desk.failed.connect(self.report)
@@ -116,6 +123,7 @@ class MainWindow(QMainWindow):
         self.previews.unparked.connect(self._on_unparked)
         self.dock.file_changed.connect(self.changes.look)
         self.files.saved.connect(self.dock.accept_file)
+        self.files.saved.connect(self.previews.forget)
         self.drops.names_dropped.connect(self.groups.add_names)
         self.alarms.failed.connect(self.report)
         self.alarms.told.connect(self.note)
@@ -153,8 +161,8 @@ class MainWindow(QMainWindow):
         session = TabSession(group, self._clock, self.budget, self)
         session.set_utc(self.utc)
         session.set_dark(self._dark)
-        session.title_changed.connect(self._renew_titles)
-        session.modified_changed.connect(self._renew_titles)
+        session.title_changed.connect(self._titles.start)
+        session.modified_changed.connect(self._titles.start)
         session.failed.connect(self.report)
         session.utc_toggled.connect(self._menus.utc.setChecked)
         session.told.connect(self.note)
@@ -361,16 +369,21 @@ class MainWindow(QMainWindow):
             if not self.files.may_leave(tab):
                 event.ignore()
                 return
+        for tab in self.desk.tabs():  # only now is it sure that the program ends
+            if tab.path is not None:
+                tab.session.set_modified(False)  # saved, or not to come back
         self._settings.set_geometry(self.saveGeometry())
         self.editing.close()
         self.closing.emit()
         self._renew_status()
         self._status_timer.stop()
         self.close_all_tabs()
+        self._titles.stop()
         self.windows.end_all()
         self.dock.close()
         self.alarms.close()
         self.health.close()
+        self._collector.stop()
         for record in self.puts.close():
             log.error("not in the log of puts: %s", record.rstrip())
         event.accept()

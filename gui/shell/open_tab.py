@@ -9,7 +9,7 @@ from gui.session.tab_session import TabSession
 
 
 class OpenTab:
-    """A tab with its file and the group as the file has it, macros and all. GUI thread."""
+    """A tab with its file; ``original`` says how names and labels are written. GUI thread."""
 
     def __init__(
         self,
@@ -21,9 +21,10 @@ class OpenTab:
     ) -> None:
         self.session = session
         self.source = source  # where it was read from, of any kind
-        self.original = original
+        self.original = original  # macros and all
         self.macros = macros
-        self.stamp = stamp  # of the file as it was read or written last
+        self.stamp = stamp  # of the file as it was read or written last; None: unknown
+        self.filed: Group | None = None  # what the file had then
         self.preview = False  # gives way to the next group that is looked at
         self.parked = False  # in no window, connected still
         self.notice = ""  # what the user is to decide about its file

@@ -111,6 +111,7 @@ class Previews(QObject):
             desk.show(tab)
         desk.changed.emit()
         if tab.source is not None:
+            self._warm.drop(tab.source)  # pinned still if its tab went on under another name
             self._end(self._warm.visit(tab.source, time.monotonic()))
         self._timer.start()
 
@@ -162,6 +163,7 @@ class Previews(QObject):
             if path in self._parked:
                 self._desk.end(self._parked[path])
 
+    @Slot(object)
     def forget(self, path: Path) -> None:
         """The file of a group that is kept warm has changed: keep it no longer."""
         if path in self._parked:
@@ -169,6 +171,7 @@ class Previews(QObject):
 
     @Slot(object)
     def _on_ending(self, tab: OpenTab) -> None:
-        if tab.source is not None:
-            self._parked.pop(tab.source, None)
-            self._warm.drop(tab.source)
+        source = tab.source
+        if source is not None and self._parked.get(source, tab) is tab:
+            self._parked.pop(source, None)
+            self._warm.drop(source)

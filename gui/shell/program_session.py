@@ -43,10 +43,17 @@ class ProgramSession(QObject):
             restore_session(self._window, found.state)
         if not found.read_only:
             self._keeper = SessionKeeper(self._collect, path, self)
-            self._keeper.failed.connect(self._window.report)
+            self._keeper.failed.connect(self._on_failed)
             self._window.tabs_changed.connect(self._keeper.note_change)
             self._keeper.start()
+            self._window.keeps_session = True
             self._keeper.note_change()
+
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        """What no file has may not come back: leaving asks about it from now on."""
+        self._window.keeps_session = False
+        self._window.report(message)
 
     def _collect(self) -> SessionState:
         return session_of(self._window)

@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
 def session_of(main: MainWindow) -> SessionState:
     """Return what shall come back at the next start; waits for nothing."""
-    first = _window_state(main, main.tabs)
-    others = (_window_state(window, window.deck) for window in main.windows.windows)
+    first = _window_state(main, main, main.tabs)
+    others = (_window_state(main, window, window.deck) for window in main.windows.windows)
     return SessionState((first, *others))
 
 
-def _window_state(window: QMainWindow, deck: TabDeck) -> WindowState:
+def _window_state(main: MainWindow, window: QMainWindow, deck: TabDeck) -> WindowState:
+    files = ((wanted.source, wanted.macros) for wanted in main.desk.awaited(deck))
+    awaited = (TabState(path, macros=dict(macros)) for path, macros in files)
     return WindowState(
         bytes(window.saveGeometry().data()),
         bytes(window.saveState().data()),
-        tuple(_tab_state(tab) for tab in deck.open_tabs()),
+        (*(_tab_state(tab) for tab in deck.open_tabs()), *awaited),
         max(deck.currentIndex(), 0),
     )
 
@@ -93,6 +95,7 @@ def _restore_late(main: MainWindow, state: TabState, tab: OpenTab) -> None:
 
 def _restore_tab(tab: OpenTab, state: TabState) -> None:
     session = tab.session
+    modified = session.modified or state.modified  # it may have been open before
     session.chart.set_first_span(state.span_s)
     if state.end_ns is not None:
         span_ns = int(state.span_s * 1e9)
@@ -109,4 +112,4 @@ def _restore_tab(tab: OpenTab, state: TabState) -> None:
     if slot is not None and session.model.row_of(slot) >= 0:
         session.table.go_to_row(session.model.row_of(slot))
     session.group = replace(session.group, span_s=state.span_s)
-    session.set_modified(state.modified)
+    session.set_modified(modified)

@@ -23,7 +23,7 @@ class TabDeck(QTabWidget):
     shown = Signal()  # another tab is in front, or they are in another order
     menu_asked = Signal(object, QPoint)  # OpenTab, place on the screen
     dragged_off = Signal(object, QPoint)  # OpenTab, place on the screen
-    dropped = Signal(object)  # QMimeData; valid during the signal
+    dropped = Signal(object, object)  # TabDeck; QMimeData, valid during the signal
 
     def __init__(self) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ class TabDeck(QTabWidget):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.dropped.emit(event.mimeData())
+        self.dropped.emit(self, event.mimeData())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)

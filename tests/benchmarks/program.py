@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from gui.app import set_start_aside
 from gui.core.group import Group, PvSpec
 from gui.models.frame_clock import FrameClock
-from gui.models.gui_collector import GuiCollector
 from gui.session.tab_session import TabSession
 from gui.shell.group_dock import wait_for_watches
 from gui.shell.main_window import MainWindow
@@ -43,7 +42,6 @@ class Program(QObject):
     def __init__(self) -> None:
         self.app = QApplication([])
         super().__init__()
-        self.collector = GuiCollector()  # as in the program
         self.clock = FrameClock()
         self.painted_frames = 0  # number of the last frame that is on the screen
         self.clock.painted.connect(self._on_painted)
@@ -97,7 +95,6 @@ def program() -> Iterator[Program]:
         try:
             yield made
         finally:
-            made.collector.stop()
             made.clock.stop()
             made.window.close()
             close_all(10)

@@ -28,7 +28,6 @@ from PySide6.QtWidgets import QApplication
 
 from gui.core.group import Group, PvSpec
 from gui.models.frame_clock import FrameClock
-from gui.models.gui_collector import GuiCollector
 from gui.models.gui_lateness import GuiLateness
 from gui.session.tab_session import TabSession
 from gui.shell.main_window import MainWindow
@@ -62,7 +61,6 @@ class Scene:
         self.repeater = Repeater()
         self.beside(self.repeater.start)
         assert self.beside(lambda: wait_for_repeater(5.0))
-        self.collector = GuiCollector()  # as in the program
         self.clock = FrameClock()
         self.settings = Settings()
         self.window = MainWindow(self.clock, self.settings)

@@ -29,7 +29,7 @@ class Told:
 
     def __init__(self, browser):
         for name in (
-            "previewed", "opened", "opened_in_new_tab", "folders_changed", "favourites_changed",
+            "previewed", "opened", "folders_changed", "favourites_changed",
             "recent_removed", "file_changed", "failed",
         ):  # fmt: skip
             setattr(self, name, [])
@@ -296,7 +296,7 @@ def test_the_menu_of_a_file(filled, qtbot, bl, monkeypatch):
     menu = browser._menu.menu(row)
     texts = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
     assert texts == [
-        "Open", "Open in new tab", "Add to favourites", "Remove from recent",
+        "Open", "Add to favourites", "Remove from recent",
         "Show in file manager", "Copy path", "Add folder…", "Read folders again",
     ]  # fmt: skip
     asked = []
@@ -305,7 +305,7 @@ def test_the_menu_of_a_file(filled, qtbot, bl, monkeypatch):
     for action in menu.actions():
         action.trigger()
     path = bl / "Vacuum.pvgroup"
-    assert told.opened == told.opened_in_new_tab == told.recent_removed == [path]
+    assert told.opened == told.recent_removed == [path]
     assert told.favourites_changed == [(path,)]
     assert QGuiApplication.clipboard().text() == str(path)
     assert asked == [str(bl)] and "no file manager could be started" in told.failed[0]

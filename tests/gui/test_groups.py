@@ -189,7 +189,8 @@ def test_a_slow_file_holds_up_nothing(window, qtbot, ioc, folder, monkeypatch):
     assert window.tabs.count() == 0 and time.monotonic() - began < 1
     assert "Reading" in window.status.currentMessage()
     monkeypatch.setattr(group_files, "read_file", read)
-    assert window.open_file(folder / "g1.pvgroup") and window.tabs.count() == 1
+    assert window.open_file(folder / "g1.pvgroup")
+    qtbot.waitUntil(lambda: window.tabs.count() == 1, timeout=5_000)
     release.set()
     qtbot.waitUntil(lambda: window.tabs.count() == 2, timeout=5_000)
 

@@ -137,3 +137,18 @@ def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(runtime_fol
         for process in started:
             process.kill()
             process.wait(10)
+
+
+def test_a_session_that_cannot_be_saved_is_not_relied_on(window, qtbot, tmp_path):
+    folder = tmp_path / "state"
+    standing = ProgramSession(window)
+    standing.begin(restore=False, path=folder / "session.json")
+    assert window.keeps_session
+    qtbot.waitUntil((folder / "session.json").exists, timeout=5_000)
+    folder.rename(tmp_path / "elsewhere")
+    folder.write_text("a file now")
+    window.open_names(["a"])
+    qtbot.waitUntil(lambda: not window.keeps_session, timeout=10_000)
+    assert "was not saved" in window.errors[-1]
+    window.current().session.set_modified(False)
+    standing.end()

@@ -60,3 +60,11 @@ def test_rows_that_came_and_went():
     assert [(pv.name, pv.label) for pv in merged.pvs] == [
         ("BOTH", "ours"), ("D", ""), ("Z", ""), ("B", "edited"), ("NEW", ""),
     ]  # fmt: skip
+
+
+def test_rows_stay_where_they_were_moved_and_put_meanwhile():
+    current = done(BASE, MoveRows((3,), 0), AddPvs((PvSpec("# Heading"), PvSpec("NEW")), 2))
+    edited = done(BASE, AddPvs((PvSpec("OURS"),), 2), RemoveRows((0,)), AddPvs((PvSpec("TOP"),), 0))
+    names = [pv.name for pv in merge_groups(BASE, edited, current).pvs]
+    # rows of current: D, A, heading, NEW, B, C; of edited: TOP, B, OURS, C, D
+    assert names == ["TOP", "D", "# Heading", "NEW", "B", "OURS", "C"]

@@ -38,7 +38,6 @@ class GroupBrowser(QWidget):
 
     previewed = Signal(object)  # Path: clicked, or reached by arrow keys
     opened = Signal(object)  # Path: double click, Enter
-    opened_in_new_tab = Signal(object)  # Path
     folders_changed = Signal(object)  # tuple[Path, ...], by the user
     favourites_changed = Signal(object)  # tuple[Path, ...], by the user
     recent_removed = Signal(object)  # Path: the user wants it out of the list

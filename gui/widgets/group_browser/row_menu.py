@@ -53,7 +53,6 @@ class RowMenu(QObject):
     def _add_file(self, menu: QMenu, row: BrowserRow) -> None:
         opening = _action(menu, "Open", "Enter", self.open)
         menu.setDefaultAction(opening)
-        _action(menu, "Open in new tab", "", self.open_in_new_tab)
         menu.addSeparator()
         known = self._path in self._browser.favourites
         text = "Remove from favourites" if known else "Add to favourites"
@@ -65,11 +64,6 @@ class RowMenu(QObject):
     def open(self) -> None:
         """Open the group to stay."""
         self._browser.opened.emit(self._path)
-
-    @Slot()
-    def open_in_new_tab(self) -> None:
-        """Open the group once more, even if it is open."""
-        self._browser.opened_in_new_tab.emit(self._path)
 
     @Slot()
     def toggle_favourite(self) -> None:

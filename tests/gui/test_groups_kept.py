@@ -1,0 +1,343 @@
+"""What a person has in groups is not lost: on quitting, moving, saving, reading files twice."""
+
+import shutil
+import threading
+import time
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QMessageBox
+
+from gui.core.group import Group, PvSpec
+from gui.files.group_file import load, save
+from gui.session.tab_session import TabSession
+from gui.shell import group_files
+from gui.shell.session_windows import restore_session, session_of
+from gui.workers.thread import live_workers
+from tests.gui.test_groups import drop, folder, ioc, names, walk_to
+from tests.gui.test_tab_session import window
+from tests.ioc.conftest import prefix, soft_ioc
+
+__all__ = ["folder", "ioc", "prefix", "soft_ioc", "window"]
+KINDS = QMessageBox.StandardButton
+READ = group_files.read_file
+
+
+def slow_reads(monkeypatch):
+    """Let files be read only when the event that is returned is set."""
+    release = threading.Event()
+
+    def slowly(path):
+        release.wait(20)
+        return READ(path)
+
+    monkeypatch.setattr(group_files, "read_file", slowly)
+    return release
+
+
+def answers(monkeypatch, *given):
+    """Answer the questions in turn; return the list of their texts."""
+    asked, waiting = [], list(given)
+
+    def answer(box):
+        asked.append(box.text())
+        return waiting.pop(0)
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    return asked
+
+
+def test_who_does_not_leave_after_all_keeps_what_was_to_be_discarded(
+    window, qtbot, ioc, folder, monkeypatch
+):
+    for number in (0, 1):
+        window.open_file(folder / f"g{number}.pvgroup")
+        window.current().session.remove_slots((0,))
+    asked = answers(monkeypatch, KINDS.Discard, KINDS.Cancel)
+    assert not window.close() and len(asked) == 2
+    assert [tab.session.modified for tab in window.open_tabs()] == [True, True]
+    for tab in window.open_tabs():
+        tab.session.set_modified(False)
+
+
+def test_an_editor_outlives_the_window_its_tab_was_in(window, qtbot, ioc, folder, prefix):
+    for number in (0, 1):
+        window.open_file(folder / f"g{number}.pvgroup")
+    tab = window.current()
+    other = window.windows.tear(tab)
+    window.editing.edit_current()
+    dialog = window.editing.editor_of(tab)
+    dialog.rows.add_names((f"{prefix}7",))
+    gone = []
+    other.destroyed.connect(lambda: gone.append(True))
+    window.windows.dock_current()
+    qtbot.waitUntil(lambda: bool(gone))
+    assert dialog.isVisible() and dialog.draft.modified
+    dialog.accept()
+    assert names(tab.session)[-1] == f"{prefix}7"
+    tab.session.set_modified(False)
+
+
+def test_a_tab_that_comes_back_does_not_save_over_a_file_changed_meanwhile(
+    window, qtbot, ioc, folder, prefix, monkeypatch
+):
+    path = folder / "g0.pvgroup"
+    window.open_file(path)
+    window.current().session.remove_slots((0,))
+    state = session_of(window)  # as after a crash
+    asked = answers(monkeypatch, KINDS.Discard, KINDS.Cancel, KINDS.Cancel)
+    window.desk.close(window.current())
+    theirs = Group("Theirs", pvs=(PvSpec(f"{prefix}6"),))
+    save(path, theirs)
+    restore_session(window, state)
+    assert window.current().session.modified
+    assert not window.files.save_current() and load(path).group == theirs
+    assert len(asked) == 2
+    window.current().session.set_modified(False)
+    window.desk.close(window.current())
+    window.desk.reopen()
+    window.current().session.set_modified(True)
+    assert not window.files.save_current() and load(path).group == theirs
+    window.current().session.set_modified(False)
+
+
+def test_what_was_discarded_comes_back_as_changed(window, qtbot, ioc, folder, monkeypatch):
+    window.open_file(folder / "g0.pvgroup")
+    window.current().session.remove_slots((0,))
+    answers(monkeypatch, KINDS.Discard)
+    window.desk.close(window.current())
+    window.desk.reopen()
+    assert window.current().session.modified
+    window.current().session.set_modified(False)
+
+
+def test_a_file_put_back_after_a_save_is_told_of(window, qtbot, ioc, folder):
+    path = folder / "g0.pvgroup"
+    before = load(path).group
+    window.open_file(path)
+    window.current().session.remove_slots((0,))
+    assert window.files.save_current()
+    time.sleep(0.02)
+    save(path, before)  # another program puts the old one back
+    window.changes.look(path)
+    qtbot.waitUntil(lambda: not window.desk.files.busy)
+    assert "changed by another program" in window.current().notice
+
+
+def test_edits_make_no_change_of_the_file(window, qtbot, ioc, folder, prefix):
+    path = folder / "g0.pvgroup"
+    before = load(path).group
+    window.open_file(path)
+    tab = window.current()
+    window.editing.edit_current()
+    dialog = window.editing.editor_of(tab)
+    dialog.rows.add_names((f"{prefix}7",))
+    dialog.accept()
+    save(path, before)  # written again, the same
+    window.changes.look(path)
+    qtbot.waitUntil(lambda: not window.desk.files.busy)
+    assert not tab.notice
+    save(path, tab.group())  # another program has it as it is here
+    window.changes.look(path)
+    qtbot.waitUntil(lambda: not window.desk.files.busy)
+    assert not tab.notice and not tab.session.modified
+
+
+def test_saving_over_a_group_that_is_kept_warm_loses_no_context(
+    window, qtbot, ioc, folder, monkeypatch
+):
+    walk_to(window, qtbot, folder / "g0.pvgroup")
+    walk_to(window, qtbot, folder / "g1.pvgroup")
+    tab = window.current()
+    window.files._save(tab, folder / "g0.pvgroup", None)
+    assert tab.source == folder / "g0.pvgroup"
+    assert window.desk.close(tab)
+    qtbot.waitUntil(lambda: live_workers() == len(window.desk.all_tabs()), timeout=5_000)
+
+
+def test_a_group_saved_under_another_name_is_not_kept_warm_for_ever(window, qtbot, ioc, folder):
+    walk_to(window, qtbot, folder / "g0.pvgroup")
+    window.previews.stay(window.current())
+    window.files._save(window.current(), folder / "new.pvgroup", None)
+    window.previews.set_most(2)
+    for path in [folder / f"g{number}.pvgroup" for number in (0, 1, 2, 3)]:
+        window.previews.preview(path)
+        qtbot.waitUntil(lambda path=path: window.current().source == path, timeout=5_000)
+    assert [tab.source.stem for tab in window.previews.kept()] == ["g2"]
+
+
+def test_a_slow_file_opened_twice_has_one_tab(window, qtbot, ioc, folder, monkeypatch):
+    release = slow_reads(monkeypatch)
+    path = folder / "g0.pvgroup"
+    window.previews.preview(path)
+    window.open_file(path)
+    window.open_file(path)
+    release.set()
+    qtbot.waitUntil(lambda: not window.desk.files.busy, timeout=5_000)
+    assert window.tabs.count() == 1 and not window.current().preview
+
+
+def test_a_slow_save_may_end_after_its_tab(window, qtbot, ioc, folder, monkeypatch):
+    release = threading.Event()
+    write = group_files.write_file
+
+    def slowly(*arguments):
+        release.wait(20)
+        return write(*arguments)
+
+    monkeypatch.setattr(group_files, "write_file", slowly)
+    window.open_file(folder / "g0.pvgroup")
+    tab = window.current()
+    tab.session.remove_slots((0,))
+    assert not window.files.save_current()
+    answers(monkeypatch, KINDS.Discard)
+    window.desk.close(tab)
+    qtbot.wait(50)
+    release.set()
+    qtbot.waitUntil(lambda: not window.desk.files.busy, timeout=5_000)
+    assert len(load(folder / "g0.pvgroup").group.pvs) == 2
+
+
+def test_a_window_without_tabs_closes_and_a_moved_preview_stays(window, qtbot, ioc, folder):
+    window.open_file(folder / "g0.pvgroup")
+    window.open_file(folder / "g1.pvgroup")
+    other = window.windows.tear(window.current())
+    walk_to(window, qtbot, folder / "g2.pvgroup")
+    preview = window.current()
+    texts = {action.text(): action for action in window.windows.menu_of(preview).actions()}
+    texts["Move to window 2"].trigger()
+    assert not preview.preview and other.deck.count() == 2
+    for tab in other.deck.open_tabs():
+        window.desk.close(tab)
+    qtbot.waitUntil(lambda: not window.windows.windows)
+
+
+def test_names_go_into_the_window_they_are_dropped_on(window, qtbot, ioc, folder, prefix):
+    window.open_file(folder / "g0.pvgroup")
+    window.open_file(folder / "g1.pvgroup")
+    tab = window.current()
+    other = window.windows.tear(tab)
+    window.desk.activate(window.tabs)
+    data = QMimeData()
+    data.setText(f"{prefix}7")
+    drop(other.deck, data)
+    assert f"{prefix}7" in names(tab.session)
+    tab.session.set_modified(False)
+
+
+def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, folder, monkeypatch):
+    for number in (0, 1):
+        window.open_file(folder / f"g{number}.pvgroup")
+    window.windows.tear(window.current())
+    state = session_of(window)
+    for tab in window.open_tabs():
+        window.desk.close(tab)
+    qtbot.waitUntil(lambda: not window.windows.windows)
+    release = slow_reads(monkeypatch)
+    restore_session(window, state)
+    kept = session_of(window)
+    assert [[t.path.stem for t in w.tabs] for w in kept.windows] == [["g0"], ["g1"]]
+    qtbot.wait(50)
+    release.set()
+    qtbot.waitUntil(lambda: not window.desk.files.busy, timeout=5_000)
+    assert [[t.source.stem for t in d.open_tabs()] for d in window.desk.decks] == [["g0"], ["g1"]]
+
+
+def test_macros_that_help_nothing_are_told_once(window, qtbot, ioc, folder):
+    path = folder / "circle.pvgroup"
+    save(path, Group("C", macros={"A": "$(A)"}, pvs=(PvSpec("$(P)1"), PvSpec("$(A)2"))))
+    window.editing.memory.keep(path, {"P": "x"})
+    assert not window.open_file(path)
+    assert "defined by itself" in window.errors[-1]
+
+
+def test_titles_are_renewed_once_however_many_tabs_change(window, qtbot, folder, monkeypatch):
+    for number in range(6):
+        window.open_file(folder / f"g{number}.pvgroup")
+    qtbot.waitUntil(lambda: not window._titles.isActive())
+    asked = []
+    monkeypatch.setattr(TabSession, "worst_text", lambda _: asked.append(1) or "bad")
+    for tab in window.open_tabs():
+        tab.session.set_modified(True)
+    qtbot.waitUntil(lambda: not window._titles.isActive() and bool(asked))
+    assert len(asked) <= 2 * 6  # tool tip and mark in the browser
+    assert [window.tabs.tabText(n)[-2:] for n in range(6)] == [" *"] * 6
+    assert window.tabs.tabToolTip(0).startswith("G0: bad")
+    for tab in window.open_tabs():
+        tab.session.set_modified(False)
+
+
+def test_a_group_without_a_file_is_asked_about_unless_it_comes_back(
+    window, qtbot, folder, monkeypatch
+):
+    window.open_names(["a", "b"])
+    asked = answers(monkeypatch, KINDS.Cancel)
+    assert not window.close() and len(asked) == 1  # the session is kept by another program
+    window.keeps_session = True
+    assert window.files.may_leave(window.current()) and len(asked) == 1
+    window.current().session.set_modified(False)
+
+
+def test_a_preview_whose_file_changes_as_it_is_left_is_not_kept(
+    window, qtbot, ioc, folder, monkeypatch
+):
+    walk_to(window, qtbot, folder / "g0.pvgroup")
+    release = slow_reads(monkeypatch)
+    window.changes.look(folder / "g0.pvgroup")
+    qtbot.wait(30)
+    monkeypatch.setattr(group_files, "read_file", READ)
+    window.previews.preview(folder / "g1.pvgroup")
+    qtbot.waitUntil(lambda: len(window.previews.kept()) == 1)
+    release.set()
+    qtbot.waitUntil(lambda: not window.desk.files.busy)
+    assert window.current().source == folder / "g1.pvgroup" and window.previews.kept() == []
+
+
+def test_a_slow_file_has_the_macros_and_span_it_was_opened_with(
+    window, qtbot, ioc, folder, prefix, monkeypatch
+):
+    path = folder / "macro.pvgroup"
+    save(path, Group("M", pvs=(PvSpec("$(P)1"),)))
+    release = slow_reads(monkeypatch)
+    window.desk.macros, window.desk.span_s = {"P": prefix}, 30.0  # as another start hands over
+    window.open_file(path)
+    window.desk.macros, window.desk.span_s = {}, None
+    release.set()
+    qtbot.waitUntil(lambda: window.tabs.count() == 1, timeout=5_000)
+    assert names(window.current().session) == [f"{prefix}1"]
+    assert window.current().session.chart.span == 30
+
+
+def test_shortcuts_act_on_the_window_that_is_used(window, qtbot, ioc, folder):
+    for number in (0, 1):
+        window.open_file(folder / f"g{number}.pvgroup")
+    other = window.windows.tear(window.current())
+    window.desk.activate(window.tabs)
+    window.open_file(folder / "g2.pvgroup")
+    other.activateWindow()
+    qtbot.waitUntil(lambda: window.desk.active is other.deck)
+    qtbot.keyClick(other, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: other not in window.windows.windows)
+    assert sorted(tab.source.stem for tab in window.open_tabs()) == ["g0", "g2"]
+
+
+def test_lines_that_name_files_are_files(window, qtbot, ioc, folder):
+    spaced = folder / "a b.pvgroup"
+    (folder / "g1.pvgroup").rename(spaced)
+    data = QMimeData()
+    urls = [QUrl.fromLocalFile(str(path)).toEncoded() for path in (folder / "g0.pvgroup", spaced)]
+    data.setText("\r\n".join(bytes(url.data()).decode() for url in urls) + "\r\n")
+    drop(window.tabs, data)
+    assert [tab.source for tab in window.open_tabs()] == [folder / "g0.pvgroup", spaced]
+
+
+def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeypatch):
+    release = slow_reads(monkeypatch)
+    for number in range(50):
+        shutil.copy(folder / "g0.pvgroup", folder / f"s{number}.pvgroup")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder / f"s{number}.pvgroup")) for number in range(50)])
+    began = time.monotonic()
+    window.drops.take(window.tabs, data)
+    assert time.monotonic() - began < 0.5  # 1.5 s with the patience for one file each
+    window.desk.files.close()
+    release.set()
