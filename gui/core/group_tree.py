@@ -39,18 +39,6 @@ class Folder:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TreeChanges:
-    """Paths of files that came, went, or have another time of change or size."""
-
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed)
-
-
 def shown_name(path: str) -> str:
     """Return the name for a row: plain text, our own suffix left out."""
     name = basename(path) or path
@@ -90,26 +78,6 @@ def folders_below(top: Folder) -> Iterator[Folder]:
     yield top
     for inner in top.folders:
         yield from folders_below(inner)
-
-
-def tree_changes(before: Folder, after: Folder) -> TreeChanges:
-    """Return how ``after`` differs. What is missing below a folder with a problem is not removed:
-    it may be there.
-    """
-    old = {file.path: file for file in files_below(before)}
-    new = {file.path: file for file in files_below(after)}
-    unknown = tuple(
-        top.path.rstrip("/") + "/" for top in folders_below(after) if top.problem
-    )  # fmt: skip
-    return TreeChanges(
-        added=tuple(path for path in new if path not in old),
-        removed=tuple(p for p in old if p not in new and not p.startswith(unknown)),
-        changed=tuple(
-            path
-            for path, file in new.items()
-            if path in old and (old[path].mtime_ns, old[path].size) != (file.mtime_ns, file.size)
-        ),
-    )
 
 
 def filter_words(text: str) -> tuple[str, ...]:

@@ -93,16 +93,6 @@ def expand_pattern(text: str) -> list[str]:
     return list(sequence.names())
 
 
-def is_pattern(text: str) -> bool:
-    """Tell whether ``text`` has a range or a list in it, or something that is wrong for one."""
-    if "{" not in text:
-        return False
-    try:
-        return not _parsed(text).plain
-    except ValueError:
-        return True
-
-
 def names_of_text(text: str) -> list[str]:
     """Return the names in a text that was pasted or typed, patterns expanded, each once.
 

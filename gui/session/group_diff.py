@@ -1,7 +1,7 @@
 """What a tab has to do to go from the group it shows to an edited one."""
 
 from collections import defaultdict, deque
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any
 
@@ -56,14 +56,6 @@ def diff_groups(old: Group, new: Group) -> GroupDiff:
     return GroupDiff(
         removed, tuple(added), tuple(order), tuple(changed), _rest(old, new), moved, traces
     )
-
-
-def apply_diff(old: Group, diff: GroupDiff) -> Group:
-    """Return the group that ``diff`` leads to from ``old``."""
-    pvs = [*old.pvs, *diff.added]
-    for row, pv in diff.changed:
-        pvs[row] = pv
-    return replace(old, pvs=tuple(pvs[row] for row in diff.order), **dict(diff.rest))
 
 
 def _drawn_otherwise(old: PvSpec, new: PvSpec) -> bool:

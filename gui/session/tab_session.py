@@ -156,7 +156,8 @@ class TabSession(QObject):
         slots = [*rows, *self._take_in(diff.added)]
         self.model.set_slots([slots[row] for row in diff.order])
         self.model.texts_changed()
-        self.traces.renew()
+        if diff.traces:
+            self.traces.renew()
         self.group = new
         rest = dict(diff.rest)
         if "span_s" in rest:

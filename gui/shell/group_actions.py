@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from gui.core.name_pattern import names_of_text
 from gui.shell.new_group_dialog import NewGroupDialog
@@ -23,10 +23,14 @@ class GroupActions(QObject):
         super().__init__(window)
         self._window = window
 
+    def _parent(self) -> QWidget:
+        """The window that is used now."""
+        return self._window.desk.active.window()
+
     @Slot()
     def new_group(self) -> None:
         """Ask for names and open them as an untitled group."""
-        dialog = NewGroupDialog("New group", True, self._window)
+        dialog = NewGroupDialog("New group", True, self._parent())
         if dialog.exec():
             self._window.open_names(dialog.names(), dialog.group_name.text().strip() or "Untitled")
         dialog.deleteLater()
@@ -38,7 +42,7 @@ class GroupActions(QObject):
         if current is None:
             self.new_group()
             return
-        dialog = NewGroupDialog("Add PVs", False, self._window)
+        dialog = NewGroupDialog("Add PVs", False, self._parent())
         if dialog.exec():
             self._add(current, dialog.names())
         dialog.deleteLater()
@@ -93,6 +97,6 @@ class GroupActions(QObject):
         from gui.files.snapshot_import import FILE_FILTER
 
         current = self._window.current()
-        name = QFileDialog.getOpenFileName(self._window, "Open snapshot", "", FILE_FILTER)[0]
+        name = QFileDialog.getOpenFileName(self._parent(), "Open snapshot", "", FILE_FILTER)[0]
         if current is not None and name:
             current.session.beside.snapshots.open(Path(name))

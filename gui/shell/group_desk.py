@@ -50,6 +50,7 @@ class GroupDesk(QObject):
         self._active: TabDeck | None = None
         self._closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)
         self._awaited: list[Opening] = []  # their files are being read
+        self._unreachable: list[Opening] = []  # files of the last session, in this one still
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
         self.beside: Callable[[], list[OpenTab]] = list  # what is kept warm, in no deck
@@ -103,7 +104,7 @@ class GroupDesk(QObject):
         """Return where ``tab`` is; ``None``: it is kept warm, or closed."""
         return next((deck for deck in self.decks if deck.number_of(tab) >= 0), None)
 
-    def tab_of_file(self, path: Path) -> OpenTab | None:
+    def tab_of_file(self, path: Path | None) -> OpenTab | None:
         """Return the tab that shows ``path``."""
         return next((tab for tab in self.tabs() if tab.source == path), None)
 
@@ -186,10 +187,12 @@ class GroupDesk(QObject):
         macros: Mapping[str, str] | None = None,
         deck: TabDeck | None = None,
         then: Callable[[OpenTab], None] | None = None,
+        keep: bool = False,
     ) -> bool:
         """Open a group file, or raise its tab; ``then`` is given it. False after an error was told.
 
-        A file that takes long is opened when it is there; True, too.
+        A file that takes long is opened when it is there; True, too. ``keep``: one that cannot be
+        got at, as when its server is down, goes on being ``awaited``: it stays in the session.
         """
         path = path.absolute()
         given = {**self.macros, **(macros or {})}
@@ -202,6 +205,8 @@ class GroupDesk(QObject):
             late = wanted in self._awaited
             if late:
                 self._awaited.remove(wanted)
+            if keep and read.unreachable:
+                self._unreachable.append(wanted)
             well.append(self._take_file(read, wanted))
             if late:
                 self.changed.emit()
@@ -214,8 +219,9 @@ class GroupDesk(QObject):
         return well[0]
 
     def awaited(self, deck: TabDeck) -> list[Opening]:
-        """Return what is to be opened in ``deck`` as soon as its file is read."""
-        return [wanted for wanted in self._awaited if wanted.deck is deck]
+        """Return what is to be opened in ``deck`` as soon as its file can be read."""
+        there = [wanted for wanted in self._unreachable if self.tab_of_file(wanted.source) is None]
+        return [wanted for wanted in (*self._awaited, *there) if wanted.deck is deck]
 
     def _raise(self, path: Path, wanted: Opening) -> bool:
         """Show the tab that ``path`` has, or had lately; False: none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _BEGIN_MS: Final = 400
 _WIDTH: Final = 240
 _HIDDEN: Final = "groups_hidden"
+_FOLDED: Final = "groups_folded"  # JSON: the rows whose folder the user opened or closed
+_MOST_FOLDED: Final = 300
 
 
 class GroupDock(QObject):
@@ -91,6 +94,7 @@ class GroupDock(QObject):
         made.recent_removed.connect(self._on_recent_removed)
         made.file_changed.connect(self.file_changed)
         made.failed.connect(self._desk.failed)
+        made.open_rows.restore(_keys(self._settings.text(_FOLDED, "[]")))
         self.holder.setWidget(made)
         self._browser = made
         self._take(self._settings.preferences)
@@ -166,6 +170,8 @@ class GroupDock(QObject):
         self._closed = True
         self._begin_timer.stop()
         if self._browser is not None:
+            turned = self._browser.open_rows.turned()[:_MOST_FOLDED]
+            self._settings.set_text(_FOLDED, json.dumps(turned))
             self._browser.close()
 
 
@@ -174,6 +180,20 @@ def wait_for_watches(seconds: float) -> None:
     module = sys.modules.get("gui.widgets.group_browser.watch_thread")
     if module is not None:  # else no browser was made
         module.close_watches(seconds)
+
+
+def _keys(text: str) -> list[tuple[str, str]]:
+    """Return the keys of rows in ``text``; none of what is no such key."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return []
+    rows = found if isinstance(found, list) else []
+    return [(row[0], row[1]) for row in rows if _is_key(row)]
+
+
+def _is_key(row: object) -> bool:
+    return isinstance(row, list) and len(row) == 2 and all(isinstance(v, str) for v in row)
 
 
 def _mark_of(tab: OpenTab) -> tuple[str, str]:

@@ -28,6 +28,7 @@ class ReadFile:
     loaded: LoadedGroup | None = None
     stamp: FileStamp | None = None
     error: str = ""
+    unreachable: bool = False  # it may be there, and be read another time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,9 +137,20 @@ def read_file(path: Path) -> ReadFile:
 
         return ReadFile(path, load_any(path), stamp)
     except GroupFileError as error:
-        return ReadFile(path, error=str(error))
+        return ReadFile(path, error=str(error), unreachable=_is_unreachable(path))
     except Exception as error:  # a fault of a reader: the user is told and not left waiting
         return ReadFile(path, error=f"{path} was not read: {type(error).__name__}: {error}")
+
+
+def _is_unreachable(path: Path) -> bool:
+    """Tell whether ``path`` may hold a group that cannot be got at now: not gone, not wrong."""
+    try:
+        with path.open("rb"):
+            return False
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def write_file(path: Path, group: Group, expected: FileStamp | None) -> WrittenFile:

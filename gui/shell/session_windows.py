@@ -78,7 +78,8 @@ def _restore_window(
             if opened is not None:
                 _restore_tab(opened, tab)
         elif tab.path is not None:
-            main.desk.open_file(tab.path, tab.macros, deck, partial(_restore_late, main, tab))
+            late = partial(_restore_late, main, tab)
+            main.desk.open_file(tab.path, tab.macros, deck, late, keep=True)
     if shown.geometry:
         window.restoreGeometry(QByteArray(shown.geometry))
     if shown.docks:

@@ -33,6 +33,7 @@ class TabDeck(QTabWidget):
         self.setMovable(True)
         self.setTabsClosable(True)
         self.setDocumentMode(True)
+        self.bar.setDrawBase(False)  # white in dark
         self.setAcceptDrops(True)
         self.setUsesScrollButtons(True)
         self.bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

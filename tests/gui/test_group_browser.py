@@ -150,7 +150,7 @@ def test_arrows_open_and_close_folders(filled, qtbot):
     assert shown(browser) == ["Beamline"]
     qtbot.keyClick(browser.view, Key.Key_Return)
     assert len(shown(browser)) == 5
-    assert browser.open_rows.keys() == () and len(told.previewed) == 1
+    assert browser.open_rows.turned() == () and len(told.previewed) == 1
 
 
 def test_typing_finds_and_f_makes_a_favourite(filled, qtbot, bl):
@@ -225,7 +225,7 @@ def test_turned_folders_can_be_kept(filled):
     browser.open_rows.restore(kept)
     browser.rescan()
     browser._renew()
-    assert len(shown(browser)) == 6 and browser.open_rows.keys() == (RowKey(*kept[0]),)
+    assert len(shown(browser)) == 6 and browser.open_rows.turned() == (RowKey(*kept[0]),)
 
 
 def test_lists_marks_and_what_is_gone(filled, qtbot, bl, tmp_path):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QMessageBox
 
 from gui.core.group import Group, PvSpec
+from gui.core.session_state import SessionState, TabState, WindowState
 from gui.files.group_file import load, save
 from gui.session.tab_session import TabSession
 from gui.shell import group_files
@@ -341,3 +342,17 @@ def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeyp
     assert time.monotonic() - began < 0.5  # 1.5 s with the patience for one file each
     window.desk.files.close()
     release.set()
+
+
+def test_a_file_that_cannot_be_got_at_stays_in_the_session(window, qtbot, tmp_path):
+    loop, gone = tmp_path / "loop.pvgroup", tmp_path / "gone.pvgroup"
+    loop.symlink_to(loop)  # as a server that answers with an error: neither there nor gone
+    tabs = (TabState(loop), TabState(gone))
+    restore_session(window, SessionState((WindowState(tabs=tabs),)))
+    assert "Too many levels of symbolic links" in window.errors[0]
+    assert "No such file" in window.errors[1]
+    assert [tab.path for tab in session_of(window).windows[0].tabs] == [loop]
+    loop.unlink()
+    save(loop, Group("Back", pvs=(PvSpec("none:1"),)))
+    assert window.open_file(loop)
+    assert [tab.path for tab in session_of(window).windows[0].tabs] == [loop]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from gui.core.group import AxisSpec, Group, PvSpec
 from gui.core.group_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField
-from gui.session.group_diff import apply_diff, diff_groups
+from gui.session.group_diff import GroupDiff, diff_groups
 from tests.unit.group_scenes import edits, groups
 
 GROUP = Group(pvs=tuple(PvSpec(name, plot=name == "B") for name in ("A", "B", "# h", "C")))
@@ -38,6 +38,14 @@ def test_applying_the_difference_of_edits(group, data):
             continue
     assert apply_diff(group, diff_groups(group, new)) == new
     assert not diff_groups(group, group)
+
+
+def apply_diff(old: Group, diff: GroupDiff) -> Group:
+    """Return the group that ``diff`` leads to from ``old``."""
+    pvs = [*old.pvs, *diff.added]
+    for row, pv in diff.changed:
+        pvs[row] = pv
+    return replace(old, pvs=tuple(pvs[row] for row in diff.order), **dict(diff.rest))
 
 
 def test_what_is_to_be_done():

@@ -2,12 +2,8 @@
 
 import os
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from gui.core.group_tree import (
     Folder,
-    TreeChanges,
     files_below,
     filter_words,
     folder,
@@ -15,7 +11,6 @@ from gui.core.group_tree import (
     matches,
     matching,
     shown_name,
-    tree_changes,
 )
 
 
@@ -66,39 +61,3 @@ def test_matching_keeps_the_folders_that_hold_something():
     assert [f.name for f in found.folders] == ["mono"]
     assert matching(top, ()) is top
     assert names(matching(top, filter_words("mono"))) == ["Motors.stp"]
-
-
-def test_what_a_folder_with_a_problem_does_not_hold_is_not_removed():
-    inner = folder("/bl/mono", files=files("a.stp", at="/bl/mono"))
-    before = folder("/bl", [inner], files("b.stp", "c.stp"))
-    after = folder("/bl", [folder("/bl/mono", problem="Permission denied")], files("b.stp"))
-    assert tree_changes(before, after) == TreeChanges(removed=("/bl/c.stp",))
-    gone = folder("/bl", problem="No such file or directory")
-    assert not tree_changes(before, gone)
-    assert tree_changes(before, folder("/bl")).removed == (
-        "/bl/mono/a.stp", "/bl/b.stp", "/bl/c.stp",
-    )  # fmt: skip
-
-
-_LISTING = st.dictionaries(
-    st.sampled_from([f"/t/{d}{n}.stp" for d in ("", "x/", "x/y/", "z/") for n in range(4)]),
-    st.tuples(st.integers(0, 2), st.integers(0, 2)),
-)
-
-
-def tree(listing: dict[str, tuple[int, int]]) -> Folder:
-    def at(path: str) -> Folder:
-        here = [group_file(p, "", *s) for p, s in listing.items() if os.path.dirname(p) == path]
-        below = {"/t": ("/t/x", "/t/z"), "/t/x": ("/t/x/y",)}.get(path, ())
-        return folder(path, map(at, below), here)
-
-    return at("/t")
-
-
-@given(_LISTING, _LISTING)
-def test_changes_lead_from_one_tree_to_the_other(old, new):
-    changes = tree_changes(tree(old), tree(new))
-    assert set(changes.added) == new.keys() - old.keys()
-    assert set(changes.removed) == old.keys() - new.keys()
-    assert set(changes.changed) == {p for p in old.keys() & new.keys() if old[p] != new[p]}
-    assert bool(changes) == (old != new)

@@ -2,30 +2,21 @@
 
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from gui.core.group_tree import Folder, TreeChanges, folder, tree_changes
+from gui.core.group_tree import Folder
 from gui.files.folder_walk import FolderWalk, Stopped
 from gui.files.local_devices import all_local
 from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, Looker, WatchThread
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedFolder:
-    """What was read, and how it differs from the reading before (the first: all is added)."""
-
-    top: Folder
-    changes: TreeChanges
-
-
 class FolderLooker(Looker):
     """Reads one folder; says so only when something differs. In its own thread."""
 
-    scanned = Signal(object)  # ScannedFolder
+    scanned = Signal(object)  # Folder
 
     def __init__(self, path: str, suffixes: Collection[str]) -> None:
         super().__init__()
@@ -40,9 +31,8 @@ class FolderLooker(Looker):
         except Stopped:
             return True
         if walk.top != self._last:
-            before = self._last or folder(self._path)
             self._last = walk.top
-            self.scanned.emit(ScannedFolder(walk.top, tree_changes(before, walk.top)))
+            self.scanned.emit(walk.top)
         told = self.watch(walk.folders or (os.path.dirname(self._path),))
         return told and bool(walk.folders) and all_local(walk.devices)
 
@@ -53,7 +43,7 @@ class FolderScan(QObject):
     Each folder has a thread of its own: a file server that hangs holds up no other folder.
     """
 
-    scanned = Signal(object)  # ScannedFolder
+    scanned = Signal(object)  # Folder
     _rescan = Signal()
 
     def __init__(
@@ -77,9 +67,9 @@ class FolderScan(QObject):
         self._thread.start()
 
     @Slot(object)
-    def _on_scanned(self, scan: ScannedFolder) -> None:
+    def _on_scanned(self, top: Folder) -> None:
         if not self._closed:
-            self.scanned.emit(scan)
+            self.scanned.emit(top)
 
     def rescan(self) -> None:
         """Read the folder again now."""

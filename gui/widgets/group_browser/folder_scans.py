@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.group_tree import Folder, folder
-from gui.widgets.group_browser.folder_scan import FolderScan, ScannedFolder
+from gui.widgets.group_browser.folder_scan import FolderScan
 
 
 class FolderScans(QObject):
@@ -55,8 +55,8 @@ class FolderScans(QObject):
             scan.rescan()
 
     @Slot(object)
-    def _on_scanned(self, scan: ScannedFolder) -> None:
-        self._tops[scan.top.path] = scan.top
+    def _on_scanned(self, top: Folder) -> None:
+        self._tops[top.path] = top
         self.changed.emit()
 
     def close(self) -> None:

@@ -29,10 +29,10 @@ class OpenRows:
         self.filtering = filtering
         self._turned_in_filter.clear()
 
-    def keys(self) -> tuple[RowKey, ...]:
+    def turned(self) -> tuple[RowKey, ...]:
         """Return what was turned, in an order that stays: to be kept and given to ``restore``."""
         return tuple(sorted(self._turned))
 
     def restore(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Take what ``keys`` returned earlier."""
+        """Take what ``turned`` returned earlier."""
         self._turned = {RowKey(*key) for key in keys}
