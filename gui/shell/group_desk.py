@@ -174,6 +174,7 @@ class GroupDesk(QObject):
             return None
         deck = wanted.deck if wanted.deck in self.decks else self.active
         deck.put(tab)
+        self._unreachable = [other for other in self._unreachable if other.source != wanted.source]
         self.changed.emit()
         if wanted.source is not None and wanted.warnings is not None:
             self.loaded.emit(wanted.source, wanted.warnings)
