@@ -16,6 +16,7 @@ ECA_NORMAL: Final = 1
 ECA_DISCONN: Final = 192  # caerr.h: the circuit went away while the request was under way
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
+_HOST_BYTES: Final = 256
 
 
 class EventArgs(ctypes.Structure):
@@ -107,7 +108,7 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_state": (ctypes.c_int, (ctypes.c_void_p,)),
     "ca_read_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_write_access": (ctypes.c_uint, (ctypes.c_void_p,)),
-    "ca_host_name": (ctypes.c_char_p, (ctypes.c_void_p,)),
+    "ca_get_host_name": (ctypes.c_uint, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint)),
     "ca_message": (ctypes.c_char_p, (ctypes.c_long,)),
     "ca_flush_io": (ctypes.c_int, ()),
     "ca_replace_printf_handler": (ctypes.c_int, (_PRINTF_CALLBACK,)),
@@ -147,6 +148,16 @@ def load() -> Any:
 def silence(library: Any) -> None:
     """Send the current context's messages to ``messages``. Called on: worker thread."""
     library.ca_replace_printf_handler(_printf_thunk)
+
+
+def host_name(library: Any, chid: ctypes.c_void_p) -> str:
+    """Return ``address:port`` of the channel's IOC.
+
+    ``ca_host_name`` returns a pointer into a circuit that another thread may end meanwhile.
+    """
+    copied = ctypes.create_string_buffer(_HOST_BYTES)
+    library.ca_get_host_name(chid, copied, _HOST_BYTES)
+    return copied.value.decode("utf-8", "replace")
 
 
 def dbr_size(dbr_type: int, count: int) -> int:
