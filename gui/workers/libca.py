@@ -44,13 +44,31 @@ class AccessArgs(ctypes.Structure):
     _fields_ = (("chid", ctypes.c_void_p), ("access", ctypes.c_uint))
 
 
+class ExceptionArgs(ctypes.Structure):
+    """``struct exception_handler_args``."""
+
+    _fields_ = (
+        ("usr", ctypes.c_void_p),
+        ("chid", ctypes.c_void_p),
+        ("type", ctypes.c_long),
+        ("count", ctypes.c_long),
+        ("addr", ctypes.c_void_p),
+        ("stat", ctypes.c_long),
+        ("op", ctypes.c_long),
+        ("ctx", ctypes.c_char_p),
+        ("file", ctypes.c_char_p),
+        ("line", ctypes.c_uint),
+    )
+
+
 EVENT_CALLBACK: Final = ctypes.CFUNCTYPE(None, EventArgs)
 CONNECTION_CALLBACK: Final = ctypes.CFUNCTYPE(None, ConnectionArgs)
 ACCESS_CALLBACK: Final = ctypes.CFUNCTYPE(None, AccessArgs)
+_EXCEPTION_CALLBACK: Final = ctypes.CFUNCTYPE(None, ExceptionArgs)
 _PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 
 messages: Final[deque[bytes]] = deque(maxlen=200)
-"""What libca wanted to print (format strings), newest last."""
+"""What libca complained of (or wanted to print: format strings), newest last."""
 
 
 def _on_printf(text: bytes | None) -> int:
@@ -59,8 +77,13 @@ def _on_printf(text: bytes | None) -> int:
     return 0
 
 
+def _on_exception(args: Any) -> None:
+    messages.append(_library.ca_message(args.stat) + b": " + (args.ctx or b""))  # a table
+
+
 # One thunk for all contexts, kept for ever: freeing one that libca may still call crashes.
 _printf_thunk = _PRINTF_CALLBACK(_on_printf)
+_exception_thunk = _EXCEPTION_CALLBACK(_on_exception)
 
 _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_create_channel": (
@@ -112,6 +135,7 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_message": (ctypes.c_char_p, (ctypes.c_long,)),
     "ca_flush_io": (ctypes.c_int, ()),
     "ca_replace_printf_handler": (ctypes.c_int, (_PRINTF_CALLBACK,)),
+    "ca_add_exception_event": (ctypes.c_int, (_EXCEPTION_CALLBACK, ctypes.c_void_p)),
 }
 
 # Worker and libca threads give the interpreter back to the GUI thread this soon (usually 5 ms):
@@ -146,8 +170,12 @@ def load() -> Any:
 
 
 def silence(library: Any) -> None:
-    """Send the current context's messages to ``messages``. Called on: worker thread."""
+    """Send the current context's messages to ``messages``. Called on: worker thread.
+
+    libca's own handler ends the process when a server reports an error of its own.
+    """
     library.ca_replace_printf_handler(_printf_thunk)
+    library.ca_add_exception_event(_exception_thunk, None)
 
 
 def host_name(library: Any, chid: ctypes.c_void_p) -> str:

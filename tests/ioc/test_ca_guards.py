@@ -17,6 +17,7 @@ from gui.workers.channel import Channel
 from gui.workers.context import CaContext
 from gui.workers.pending_puts import PendingPuts, PutRequest
 from gui.workers.thread import live_workers
+from tests.conftest import IOC_PORTS
 from tests.ioc.watching import Watching
 
 CRASHES = """
@@ -63,6 +64,40 @@ def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
     assert all(mask & 1 << 2 - 1 for mask in blocked)  # Ctrl-C is still for the main thread
     watching.close()
     qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+
+
+ERRORS = """
+import sys, time
+from tests.faults.rogue_server import RogueServer
+from gui.workers import libca
+from gui.workers.context import CaContext
+
+server = RogueServer(int(sys.argv[1]), "rogue:")
+context = CaContext()
+context.open([(0, "rogue:1")])
+until = time.monotonic() + 20
+while time.monotonic() < until and not context.channels[0].connected:
+    context.take_link_events()
+    time.sleep(0.02)
+server.report_error(142, "out of order")  # ECA_INTERNAL, fatal in libca's eyes
+server.post("rogue:1", 2.0, time.time_ns())
+while time.monotonic() < until and not libca.messages:
+    time.sleep(0.02)
+time.sleep(0.2)
+print(list(libca.messages), len(context.sink.scalars))
+context.destroy()
+server.stop()
+"""
+
+
+def test_an_error_that_a_server_reports_ends_nothing():
+    ended = subprocess.run(
+        [sys.executable, "-c", ERRORS, str(IOC_PORTS[0])],
+        capture_output=True, text=True, timeout=40, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert "out of order" in ended.stdout and "%s" not in ended.stdout
+    assert int(ended.stdout.split()[-1]) >= 1  # and updates go on
 
 
 @pytest.fixture
