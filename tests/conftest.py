@@ -92,4 +92,5 @@ def nothing_left_behind(repeater: None) -> Iterator[None]:
 
     gc.collect()
     until(lambda: not left(), 8.0)
+    gc.enable()  # a window that closed while workers ended left it off
     assert not left(), left()

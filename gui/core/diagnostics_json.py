@@ -16,7 +16,7 @@ Top: ``format`` "pvwatch-diagnostics", ``format_version`` 1, ``version``, ``time
 two minutes}; ``worker`` {``contexts``, ``channels``, ``batches``, ``answer_ms``,
 ``unanswered_s``}; ``history`` {``bytes``, ``evicted``}; ``circuits``: list of {``host``, ``pvs``,
 ``connected``, ``stale``, ``reconnects``}; ``outages`` {``count``, ``latest``: list of {``host``,
-``lost``, ``back`` (UTC, null: none is back), ``pvs``, ``returned``, ``over``}}.
+``lost``, ``back`` (UTC, null: none is back), ``pvs``, ``returned``, ``removed``, ``over``}}.
 
 received = decoded + queue_full + channel_gone + queues.updates, and decoded = in_batch + painted +
 in_frame + queues.unpainted + pv_removed.
@@ -96,6 +96,7 @@ def tab_to_dict(tab: TabFigures) -> dict[str, Any]:
                     "back": _time(outage.back_ns),
                     "pvs": outage.lost,
                     "returned": outage.returned,
+                    "removed": outage.removed,
                     "over": outage.over,
                 }
                 for outage in tab.outages

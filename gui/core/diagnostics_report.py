@@ -33,10 +33,12 @@ def outage_text(outage: Outage, utc: bool) -> str:
     """Return when PVs lost their IOC and whether they are back."""
     lost = format_time(outage.lost_ns, utc, with_date=True)
     many = f"{outage.lost} PV" + ("s" if outage.lost != 1 else "")
+    if outage.removed:
+        many += f" ({outage.removed} removed since)"
     if not outage.returned:
         return f"{lost}  {many} lost, none back"
     seconds = (outage.back_ns - outage.lost_ns) / 1e9
-    back = "all" if outage.over else f"{outage.returned}"
+    back = "all" if outage.returned >= outage.lost else f"{outage.returned}"
     away = f"{seconds:.1f} s" if seconds < 100 else format_duration(seconds)
     return f"{lost}  {many} lost, {back} back after {away}"
 

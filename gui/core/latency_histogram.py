@@ -56,8 +56,8 @@ class LatencyHistogram:
         """Let go of what is older than two periods; call about once a second."""
         if not self._turned_ns:
             self._turned_ns = now_ns
-        elif now_ns - self._turned_ns >= PERIOD_NS:
-            fresh = now_ns - self._turned_ns < 2 * PERIOD_NS
+        elif not 0 <= now_ns - self._turned_ns < PERIOD_NS:  # the clock may be set back
+            fresh = 0 <= now_ns - self._turned_ns < 2 * PERIOD_NS
             self._turned_ns = now_ns
             self._before = self._now if fresh else np.zeros(_BINS, np.int64)
             self._max_before = self._max_now if fresh else 0

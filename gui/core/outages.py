@@ -16,11 +16,12 @@ class Outage:
     lost: int  # PVs
     returned: int = 0
     back_ns: int = 0
+    removed: int = 0  # from the tab, while they were lost
 
     @property
     def over(self) -> bool:
-        """Whether all of them are back."""
-        return self.returned >= self.lost
+        """Whether all of them are back that the tab still has."""
+        return self.returned + self.removed >= self.lost
 
 
 class Outages:
@@ -35,11 +36,11 @@ class Outages:
         self.reconnects: Counter[str] = Counter()  # PVs that came back, by the host they lost
 
     def lost(self, slot: int, host: str, time_ns: int) -> None:
-        """``slot`` has lost ``host``."""
+        """``slot`` has lost ``host``: a new outage, if others were back since the last."""
         self.lost_pvs += 1
         number = self._open.get(host)
         outage = self._get(number)
-        if number is None or outage is None or outage.over:
+        if number is None or outage is None or outage.over or outage.returned:
             number, outage = self._count, Outage(host, time_ns, 0)
             self._count += 1
             self._known.append(outage)
@@ -54,6 +55,13 @@ class Outages:
         if number is not None and outage is not None:
             self.reconnects[outage.host] += 1
             self._set(number, replace(outage, returned=outage.returned + 1, back_ns=time_ns))
+
+    def forget(self, slot: int) -> None:
+        """``slot`` leaves the tab: nobody waits for its return."""
+        number = self._of_slot.pop(slot, None)
+        outage = self._get(number)
+        if number is not None and outage is not None:
+            self._set(number, replace(outage, removed=outage.removed + 1))
 
     def _get(self, number: int | None) -> Outage | None:
         first = self._count - len(self._known)

@@ -53,9 +53,9 @@ class GuiCollector(QObject):
     def _collect(self) -> None:
         gc.collect()
 
-    def stop(self) -> None:
-        """Let Python collect by itself again."""
+    def stop(self, resume: bool = True) -> None:
+        """Look no more; with ``resume`` Python collects by itself again, in whatever thread."""
         self._timer.stop()
         self._soon.stop()
-        if self._was_on:
+        if self._was_on and resume:
             gc.enable()

@@ -65,6 +65,7 @@ class UpdateFigures:
         """The PV leaves the tab: nothing of it will be painted."""
         self.removed += int(self._news[slot])
         self._news[slot] = 0
+        self.outages.forget(slot)
 
     def paint(self, slots: npt.NDArray[np.intp]) -> None:
         """A visible table is brought up to the store for ``slots``, each of them once."""

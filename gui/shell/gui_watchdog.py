@@ -55,7 +55,7 @@ class GuiWatchdog(QObject):
         self._gui = threading.get_ident()
         self._ticked = time.monotonic()
         self._frames: deque[FrameType] = deque()
-        self._looking = False  # set by the thread while it holds frames of its own
+        self._looking = threading.Lock()  # held by the thread while it has frames of its own
         self._ended: deque[tuple[float, float]] = deque(maxlen=1000)  # began, seconds
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -97,8 +97,9 @@ class GuiWatchdog(QObject):
             self._longest_s = max(self._longest_s, now - before)
             self._last_ns = time.time_ns()
             self._ended.append((before, now - before))
-        if self._frames and not self._looking:
+        if self._frames and self._looking.acquire(blocking=False):
             self._frames.clear()
+            self._looking.release()
 
     # -- on the watchdog's thread
 
@@ -114,9 +115,8 @@ class GuiWatchdog(QObject):
             self._log_ended(budget, stacks, unlogged, stood_too)
             stands = now - ticked
             if stands > STALL_S and self._ticked == ticked:
-                self._looking = True
-                stacks.look(ticked, stands, self._gui, self._frames)
-                self._looking = False
+                with self._looking:
+                    stacks.look(ticked, stands, self._gui, self._frames)
                 if stands > HANG_S and not stacks.hang_told:
                     stacks.hang_told = True
                     why = stacks.text(ticked, False)
@@ -191,6 +191,7 @@ class _Stacks:
 
 def _stack_of(thread: int, frames: deque[FrameType]) -> Stack:
     current = sys._current_frames()
+    del current[threading.get_ident()]  # with its locals it would keep all the others
     frames.extend(current.values())
     frame = current.get(thread)
     found: list[tuple[CodeType, int]] = []

@@ -38,6 +38,7 @@ from gui.shell.settings import Settings
 from gui.shell.status_bar import StatusBar
 from gui.shell.tab_deck import TabDeck
 from gui.shell.theme import apply_theme
+from gui.workers.thread import live_workers
 
 log = logging.getLogger("pvwatch")
 _MOST_ERRORS: Final = 500  # kept for the self-test's report
@@ -388,7 +389,7 @@ class MainWindow(QMainWindow):
         self.dock.close()
         self.alarms.close()
         self.health.close()
-        self._collector.stop()
+        self._collector.stop(resume=not live_workers())  # they would end the tabs' widgets
         for record in self.puts.close():
             log.error("not in the log of puts: %s", record.rstrip())
         event.accept()

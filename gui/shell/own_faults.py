@@ -157,6 +157,6 @@ class OwnFaults(QObject):
         self.log.write_file()
         written = self.log.end()
         self._crash_thread.join(0.5)
-        if self._crash_file is not None:
+        if self._crash_file is not None and written:
             self._crash_file.end()
         return written and not self._crash_thread.is_alive()

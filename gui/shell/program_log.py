@@ -17,6 +17,7 @@ from gui.files.state_folder import state_folder
 if TYPE_CHECKING:
     from logging.handlers import QueueListener
 
+log = logging.getLogger("pvwatch")
 KEPT: Final = 5_000  # lines for the log dock
 WAITING_LIMIT: Final = 20_000  # lines for a disk that is slow or hangs
 END_S: Final = 1.0
@@ -34,7 +35,7 @@ class ProgramLog(logging.Handler):
         self.path = path or state_folder() / "pvwatch.log"
         self.lines: deque[LogLine] = deque(maxlen=KEPT)
         self.problems: deque[str] = deque(maxlen=20)
-        self.left_out = 0  # lines that were not written because the disk was too slow
+        self.left_out = 0  # lines not written since the disk became too slow, until it is said
         self._waiting: queue.SimpleQueue[logging.LogRecord | None] = queue.SimpleQueue()
         self._listener: QueueListener | None = None
         self._ended = False
@@ -81,7 +82,12 @@ class ProgramLog(logging.Handler):
             self.lines.append(line)
             if self._waiting.qsize() > WAITING_LIMIT:
                 self.left_out += 1
+                if self.left_out == 1:
+                    self.problems.append(f"{self.path}: the disk is too slow for the log")
                 return
+            if self.left_out:
+                left_out, self.left_out = self.left_out, 0
+                log.warning("%d lines are not in the file: the disk was too slow", left_out)
             shown = logging.LogRecord(
                 record.name, record.levelno, "", 0, line.as_text(), None, None
             )

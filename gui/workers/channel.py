@@ -63,7 +63,7 @@ class Channel:
             return None
         self.native_type = int(library.ca_field_type(self.chid))
         self.count = int(library.ca_element_count(self.chid))
-        self.host = library.ca_host_name(self.chid).decode("utf-8", "replace")
+        self.host = libca.host_name(library, self.chid)
         self.kind = kind_of(self.native_type, self.count)
         self.metadata = Metadata()
         self.connected = True
@@ -117,6 +117,10 @@ class Channel:
         )
         if status == libca.ECA_NORMAL:
             self.subscriptions.append((event, argument))
+
+    def owns(self, user: object) -> bool:
+        """Tell whether ``user`` is the argument of a subscription that there is now."""
+        return any(argument.value is user for _, argument in self.subscriptions)
 
     def disconnect(self, library: Any, now_ns: int) -> ConnectionChange:
         """Forget type, properties and subscriptions; the channel itself goes on searching."""

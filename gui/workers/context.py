@@ -1,6 +1,5 @@
 """A CA context of a worker's own: made, filled and taken down in one thread (CA rules 1 and 3)."""
 
-import contextlib
 import ctypes
 import time
 from collections.abc import Iterable
@@ -92,8 +91,11 @@ class CaContext:
             self._by_chid.pop(channel.chid.value or 0, None)
             channel.clear(self.library)
             self.heartbeat.cleared(channel.slot)
-            with contextlib.suppress(ValueError):  # the name was good before
+            try:
                 channel.open(self.library, self.sink)
+            except ValueError:  # the name was good before; there is no channel to ask about now
+                channel.lost_s = None
+            else:
                 self._by_chid[channel.chid.value or 0] = channel
         if due:
             self.library.ca_flush_io()
@@ -148,7 +150,8 @@ class CaContext:
             block.taken = max(arrivals, block.taken + 1)
             self.heartbeat.note(np.array([block.slot], np.int32))
             channel = self.channels.get(block.slot)
-            if channel is None or not channel.connected:
+            # one from before the channel was lost may be of a type that it has no more
+            if channel is None or not channel.owns(block):
                 self.gone += 0 if block.is_property else 1 + merged
                 continue
             if block.is_property:

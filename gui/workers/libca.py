@@ -16,6 +16,7 @@ ECA_NORMAL: Final = 1
 ECA_DISCONN: Final = 192  # caerr.h: the circuit went away while the request was under way
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
+_HOST_BYTES: Final = 256
 
 
 class EventArgs(ctypes.Structure):
@@ -43,13 +44,31 @@ class AccessArgs(ctypes.Structure):
     _fields_ = (("chid", ctypes.c_void_p), ("access", ctypes.c_uint))
 
 
+class ExceptionArgs(ctypes.Structure):
+    """``struct exception_handler_args``."""
+
+    _fields_ = (
+        ("usr", ctypes.c_void_p),
+        ("chid", ctypes.c_void_p),
+        ("type", ctypes.c_long),
+        ("count", ctypes.c_long),
+        ("addr", ctypes.c_void_p),
+        ("stat", ctypes.c_long),
+        ("op", ctypes.c_long),
+        ("ctx", ctypes.c_char_p),
+        ("file", ctypes.c_char_p),
+        ("line", ctypes.c_uint),
+    )
+
+
 EVENT_CALLBACK: Final = ctypes.CFUNCTYPE(None, EventArgs)
 CONNECTION_CALLBACK: Final = ctypes.CFUNCTYPE(None, ConnectionArgs)
 ACCESS_CALLBACK: Final = ctypes.CFUNCTYPE(None, AccessArgs)
+_EXCEPTION_CALLBACK: Final = ctypes.CFUNCTYPE(None, ExceptionArgs)
 _PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 
 messages: Final[deque[bytes]] = deque(maxlen=200)
-"""What libca wanted to print (format strings), newest last."""
+"""What libca complained of (or wanted to print: format strings), newest last."""
 
 
 def _on_printf(text: bytes | None) -> int:
@@ -58,8 +77,13 @@ def _on_printf(text: bytes | None) -> int:
     return 0
 
 
+def _on_exception(args: Any) -> None:
+    messages.append(_library.ca_message(args.stat) + b": " + (args.ctx or b""))  # a table
+
+
 # One thunk for all contexts, kept for ever: freeing one that libca may still call crashes.
 _printf_thunk = _PRINTF_CALLBACK(_on_printf)
+_exception_thunk = _EXCEPTION_CALLBACK(_on_exception)
 
 _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_create_channel": (
@@ -107,10 +131,11 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_state": (ctypes.c_int, (ctypes.c_void_p,)),
     "ca_read_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_write_access": (ctypes.c_uint, (ctypes.c_void_p,)),
-    "ca_host_name": (ctypes.c_char_p, (ctypes.c_void_p,)),
+    "ca_get_host_name": (ctypes.c_uint, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint)),
     "ca_message": (ctypes.c_char_p, (ctypes.c_long,)),
     "ca_flush_io": (ctypes.c_int, ()),
     "ca_replace_printf_handler": (ctypes.c_int, (_PRINTF_CALLBACK,)),
+    "ca_add_exception_event": (ctypes.c_int, (_EXCEPTION_CALLBACK, ctypes.c_void_p)),
 }
 
 # Worker and libca threads give the interpreter back to the GUI thread this soon (usually 5 ms):
@@ -145,8 +170,22 @@ def load() -> Any:
 
 
 def silence(library: Any) -> None:
-    """Send the current context's messages to ``messages``. Called on: worker thread."""
+    """Send the current context's messages to ``messages``. Called on: worker thread.
+
+    libca's own handler ends the process when a server reports an error of its own.
+    """
     library.ca_replace_printf_handler(_printf_thunk)
+    library.ca_add_exception_event(_exception_thunk, None)
+
+
+def host_name(library: Any, chid: ctypes.c_void_p) -> str:
+    """Return ``address:port`` of the channel's IOC.
+
+    ``ca_host_name`` returns a pointer into a circuit that another thread may end meanwhile.
+    """
+    copied = ctypes.create_string_buffer(_HOST_BYTES)
+    library.ca_get_host_name(chid, copied, _HOST_BYTES)
+    return copied.value.decode("utf-8", "replace")
 
 
 def dbr_size(dbr_type: int, count: int) -> int:

@@ -97,6 +97,7 @@ class PendingPuts:
 
     def forget(self, slots: Collection[int]) -> list[PutResult]:
         """The channels of ``slots`` were cleared: end what was under way on them."""
+        self._held = {put for put in self._held if put.index not in slots}
         return self._end_all(slots, f"the PV was removed before the IOC confirmed: {_NOT_KNOWN}")
 
     def _completed(self, context: CaContext, put: _Put, status: int) -> list[PutResult]:

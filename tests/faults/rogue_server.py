@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 
 EPOCH_S = 631_152_000  # 1990-01-01
-VERSION, EVENT_ADD, EVENT_CANCEL, SEARCH, CLEAR, READ_NOTIFY = 0, 1, 2, 6, 12, 15
+VERSION, EVENT_ADD, EVENT_CANCEL, SEARCH, ERROR, CLEAR, READ_NOTIFY = 0, 1, 2, 6, 11, 12, 15
 CREATE, ACCESS_RIGHTS, ECHO = 18, 22, 23
 DOUBLE, TIME_DOUBLE, CTRL_DOUBLE = 6, 20, 34
 
@@ -155,6 +155,13 @@ class RogueServer:
                             )
                             sent += 1
         return sent
+
+    def report_error(self, status: int, text: str) -> None:
+        """Tell every client of an error of the server, answering nothing they asked."""
+        request = struct.pack(">HHHHII", VERSION, 0, 0, 0, 0, 0)
+        told = message(ERROR, request + text.encode() + b"\0", p2=status)
+        for client in list(self._clients):
+            client.connection.sendall(told)
 
     def _drop(self, client: _Client) -> None:
         with self._lock:

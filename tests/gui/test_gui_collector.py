@@ -38,6 +38,13 @@ def test_other_threads_make_garbage_and_this_one_collects_it(qtbot):
     assert gc.isenabled()
 
 
+def test_it_may_end_before_the_workers_do(qtbot):
+    gc.collect()
+    GuiCollector().stop(resume=False)
+    assert not gc.isenabled()  # a worker or libca would end this thread's widgets
+    gc.enable()
+
+
 def test_old_garbage_is_found_too(qtbot):
     Loop.ended.clear()
     collector = GuiCollector()

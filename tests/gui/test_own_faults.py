@@ -1,9 +1,12 @@
 """Watchdog, uncaught exceptions and crash reports, as a user meets them."""
 
 import ctypes
+import gc
 import logging
+import sys
 import threading
 import time
+from collections import deque
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -11,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from gui.files.state_folder import state_folder
 from gui.shell import own_faults
-from gui.shell.gui_watchdog import GuiWatchdog
+from gui.shell.gui_watchdog import GuiWatchdog, _stack_of
 from gui.shell.own_faults import OwnFaults
 
 
@@ -108,6 +111,42 @@ def test_it_costs_next_to_nothing_and_holds_no_frame(watchdog, qtbot):
     assert (time.thread_time() - began) / (time.monotonic() - wall) < 0.05
     QTimer.singleShot(0, lambda: time.sleep(0.2))
     qtbot.wait(300)
+    qtbot.waitUntil(lambda: not watchdog._frames, timeout=2_000)
+
+
+def test_frames_end_on_the_gui_thread_and_only_there(watchdog, qtbot):
+    frames, ended = deque(), []
+
+    class Ends:
+        def __del__(self):
+            ended.append(threading.get_ident())
+
+    looking, let_go = threading.Event(), threading.Event()
+
+    def holds():
+        kept = Ends()
+        looking.set()
+        let_go.wait()
+        return kept is None
+
+    gc.disable()
+    thread = threading.Thread(target=holds)
+    thread.start()
+    looking.wait()
+    other = threading.Thread(target=_stack_of, args=(threading.get_ident(), frames))
+    other.start()
+    other.join()
+    assert _stack_of.__code__ not in {frame.f_code for frame in frames}
+    let_go.set()
+    thread.join()
+    assert not ended
+    frames.clear()
+    assert ended == [threading.get_ident()]
+    gc.enable()
+    with watchdog._looking:  # while the thread holds frames this one leaves them
+        watchdog._frames.append(sys._getframe())
+        watchdog._tick()
+        assert watchdog._frames
     qtbot.waitUntil(lambda: not watchdog._frames, timeout=2_000)
 
 

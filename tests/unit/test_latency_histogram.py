@@ -41,6 +41,13 @@ def test_old_ones_go_after_two_periods():
     assert made.figures() == Latency()
 
 
+def test_a_clock_that_is_set_back_keeps_nothing_for_ever():
+    made, now = filled([5_000_000]), 10**18
+    made.tick(now)
+    made.tick(now - 3_600 * 10**9)
+    assert made.figures() == Latency()
+
+
 def test_several_together():
     together = latency_of((filled([10**7] * 99), filled([10**9])))
     assert together.count == 100 and together.max_ms == 1000.0

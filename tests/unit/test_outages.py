@@ -1,22 +1,38 @@
+from gui.core.diagnostics_report import outage_text
 from gui.core.outages import KEPT, Outages
 
 
-def test_pvs_of_one_host_share_an_outage_until_all_are_back():
+def test_pvs_of_one_host_share_an_outage_until_some_are_back():
     log = Outages()
     for slot in range(3):
         log.back(slot, 5)  # a first connect is no return
         log.lost(slot, "a:1", 10 + slot)
     log.lost(7, "b:1", 20)
     log.back(0, 30)
-    log.lost(0, "a:1", 40)  # while two of them are still away
-    (first, other) = log.latest()
-    assert (first.lost, first.returned, first.over, first.back_ns) == (4, 1, False, 30)
+    log.lost(0, "a:1", 40)  # the host was there at 30: another outage, two never saw its end
+    first, other, third = log.latest()
+    assert (first.lost, first.returned, first.over, first.back_ns) == (3, 1, False, 30)
+    assert (third.lost, third.lost_ns) == (1, 40)
     for slot in range(3):
         log.back(slot, 50)
-    assert log.latest()[0].over and log.latest()[0].back_ns == 50
+    first, other, third = log.latest()
+    assert first.over and first.back_ns == third.back_ns == 50 and third.over
     assert not other.over and log.reconnects == {"a:1": 4}
     log.lost(1, "a:1", 60)
-    assert log.count == 3 and log.latest()[-1].lost_ns == 60
+    assert log.count == 4 and log.latest()[-1].lost_ns == 60
+
+
+def test_a_pv_that_left_the_tab_is_not_waited_for():
+    log = Outages()
+    log.lost(0, "a:1", 10)
+    log.lost(1, "a:1", 11)
+    log.back(0, 20)
+    log.forget(1)
+    log.forget(5)  # never lost
+    assert log.latest()[0].over and log.latest()[0].removed == 1
+    assert "2 PVs (1 removed since) lost, 1 back after 0.0 s" in outage_text(log.latest()[0], True)
+    log.back(1, 30)  # an event that was under way
+    assert log.latest()[0].returned == 1
 
 
 def test_they_are_bounded():

@@ -76,6 +76,20 @@ def test_warnings_of_python_are_in_it(program_log):
     assert "old thing" in program_log.lines[-1].text
 
 
+def test_lines_that_a_slow_disk_left_out_are_told(program_log, monkeypatch):
+    monkeypatch.setattr("gui.shell.program_log.WAITING_LIMIT", 2)
+    for number in range(6):
+        log.info("line %d", number)
+    assert program_log.left_out == 3 and len(program_log.problems) == 1
+    program_log.write_file()
+    until(lambda: not program_log._waiting.qsize(), 2.0)
+    log.info("again")
+    program_log.end()
+    text = program_log.path.read_text()
+    assert "3 lines are not in the file" in text and "again" in text
+    assert program_log.left_out == 0
+
+
 def test_the_ring_is_bounded_and_the_file_rotates(monkeypatch, program_log):
     monkeypatch.setattr(rotating_file, "ROTATE_BYTES", 0)
     file = RotatingFile(program_log.path, program_log.problems.append, rotate_bytes=20_000)
@@ -155,7 +169,7 @@ def test_a_disk_that_hangs_holds_nobody_up(program_log, monkeypatch):
     assert not program_log.end(0.2)
     assert time.monotonic() - began < 1.0
     let_go.set()
-    assert until(lambda: threading.active_count() <= 2, 5)
+    assert until(lambda: not any("_monitor" in each.name for each in threading.enumerate()), 5)
 
 
 def test_a_record_that_cannot_be_formatted_raises_nothing(program_log, capsys):

@@ -1,0 +1,160 @@
+"""What must hold where libca's threads and ours meet."""
+
+import ctypes
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from epics import dbr
+
+from gui.core.batch import PvKind
+from gui.workers.callbacks import BlockSubscription, CallbackSink
+from gui.workers.channel import Channel
+from gui.workers.context import CaContext
+from gui.workers.pending_puts import PendingPuts, PutRequest
+from gui.workers.thread import live_workers
+from tests.conftest import IOC_PORTS
+from tests.ioc.watching import Watching
+
+CRASHES = """
+import ctypes, faulthandler, sys, time
+faulthandler.enable()
+from gui.workers.callbacks import CallbackSink
+from gui.workers.context import CaContext
+
+class Crashing(CallbackSink):
+    def _on_scalar(self, args):
+        super()._on_scalar(args)
+        ctypes.string_at(0)
+
+context = CaContext(Crashing())
+context.open([(0, sys.argv[1])])
+until = time.monotonic() + 20
+while time.monotonic() < until:
+    context.take_link_events()
+    time.sleep(0.02)
+"""
+
+
+def test_a_crash_of_a_libca_thread_leaves_a_report(soft_ioc, prefix):
+    soft_ioc(f'record(ao,"{prefix}a"){{field(VAL,"1")field(PINI,"YES")}}')
+    ended = subprocess.run(
+        [sys.executable, "-c", CRASHES, prefix + "a"],
+        capture_output=True, text=True, timeout=40, check=False,
+    )  # fmt: skip
+    assert ended.returncode == -11
+    assert "Fatal Python error: Segmentation fault" in ended.stderr
+    assert re.search(r"in _on_scalar", ended.stderr)
+
+
+def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
+    soft_ioc(f'record(stringout,"{prefix}a"){{field(VAL,"x")field(PINI,"YES")}}')
+    watching = Watching([prefix + "a"])
+    qtbot.waitUntil(lambda: watching.connected(1), timeout=10_000)
+    blocked = []
+    for task in Path("/proc/self/task").iterdir():
+        if (task / "comm").read_text().strip() == "CAC-TCP-recv":
+            status = (task / "status").read_text()
+            blocked.append(int(status.split("SigBlk:")[1].split()[0], 16))
+    assert blocked and not any(mask & 1 << 11 - 1 for mask in blocked)
+    assert all(mask & 1 << 2 - 1 for mask in blocked)  # Ctrl-C is still for the main thread
+    watching.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+
+
+ERRORS = """
+import sys, time
+from tests.faults.rogue_server import RogueServer
+from gui.workers import libca
+from gui.workers.context import CaContext
+
+server = RogueServer(int(sys.argv[1]), "rogue:")
+context = CaContext()
+context.open([(0, "rogue:1")])
+until = time.monotonic() + 20
+while time.monotonic() < until and not context.channels[0].connected:
+    context.take_link_events()
+    time.sleep(0.02)
+server.report_error(142, "out of order")  # ECA_INTERNAL, fatal in libca's eyes
+server.post("rogue:1", 2.0, time.time_ns())
+while time.monotonic() < until and not libca.messages:
+    time.sleep(0.02)
+time.sleep(0.2)
+print(list(libca.messages), len(context.sink.scalars))
+context.destroy()
+server.stop()
+"""
+
+
+def test_an_error_that_a_server_reports_ends_nothing():
+    ended = subprocess.run(
+        [sys.executable, "-c", ERRORS, str(IOC_PORTS[0])],
+        capture_output=True, text=True, timeout=40, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert "out of order" in ended.stdout and "%s" not in ended.stdout
+    assert int(ended.stdout.split()[-1]) >= 1  # and updates go on
+
+
+@pytest.fixture
+def context():
+    """A context without libca."""
+    made = CaContext.__new__(CaContext)
+    made.sink = CallbackSink()
+    made.channels, made._by_chid = {}, {}
+    made.merged = made.gone = 0
+    made.heartbeat = SimpleNamespace(note=lambda slots: None, cleared=lambda slot: None)
+    return made
+
+
+def test_what_waits_of_an_ended_subscription_is_not_shown_as_of_now(context):
+    raw = bytes(12) + np.arange(3, dtype="i4").tobytes()
+    blocks = [BlockSubscription(0, is_property=False) for _ in range(2)]
+    before, now = blocks
+    channel = context.channels[0] = Channel(0, "a", connected=True, kind=PvKind.TEXT)
+    channel.subscriptions.append((ctypes.c_void_p(), ctypes.py_object(now)))
+    for block in blocks:
+        block.pending.append((dbr.TIME_LONG, 3, raw))
+        block.arrivals += 1
+        context.sink.blocks.append(block)
+    events = context.take_block_events()
+    assert [event.index for event in events] == [0] and context.gone == 1
+    assert channel.owns(now) and not channel.owns(before)
+
+
+def test_a_lost_channel_that_cannot_be_made_anew_is_let_alone(context):
+    asked = []
+
+    def state(chid):
+        assert chid.value, "libca would follow a null pointer"
+        asked.append(chid.value)
+        return 0
+
+    context.library = SimpleNamespace(
+        ca_state=state,
+        ca_clear_channel=lambda chid: 1,
+        ca_create_channel=lambda *_: 48,
+        ca_message=lambda status: b"no memory",
+        ca_flush_io=lambda: 1,
+    )
+    channel = Channel(0, "a", chid=ctypes.c_void_p(4096), lost_s=-1e9)
+    context.channels[0] = context._by_chid[4096] = channel
+    for _ in range(3):
+        context.renew_lost()
+    assert asked == [4096] and not context._by_chid
+
+
+def test_a_put_to_a_pv_that_was_removed_is_not_held_for_ever():
+    puts = PendingPuts()
+    channel = Channel(0, "a", connected=True, writable=True, native_type=dbr.DOUBLE, count=1)
+    context = SimpleNamespace(
+        channels={0: channel}, is_steady=lambda channel: True, put=lambda *_: ""
+    )
+    assert puts.start(context, PutRequest(0, 1, 1.0)) is None
+    assert puts.start(context, PutRequest(0, 2, 1.0)).message.endswith("earlier put to this PV")
+    (result,) = puts.forget({0})
+    assert result.unknown and not puts._held
