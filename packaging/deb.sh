@@ -32,6 +32,6 @@ EOF
 (cd "$stage" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$stage/DEBIAN/md5sums"
 find "$stage/DEBIAN" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 rm -f dist/pvwatch_*_amd64.deb
-dpkg-deb --root-owner-group -Zxz -z6 --build "$stage" "dist/pvwatch_${version}_amd64.deb"
+dpkg-deb --root-owner-group -Zxz -z3 --build "$stage" "dist/pvwatch_${version}_amd64.deb"
 size=$(stat -c %s "dist/pvwatch_${version}_amd64.deb")
 [ "$size" -le 60000000 ] || { echo "FAULT: the .deb has $size bytes, more than 60 MB" >&2; exit 1; }
