@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     Instance = tuple[Path, LaunchMessage, Claim]
 
 log = logging.getLogger("pvwatch")
-EXIT_WAIT_S: Final = 3.0
-_WATCH_WAIT_S: Final = 0.5  # a file server that hangs holds its thread up: it ends with the process
+EXIT_WAIT_S: Final = 2.4  # for workers; with what else is waited for, 3 s at most
+_WATCH_WAIT_S: Final = 0.2  # a file server that hangs holds its thread up: it ends with the process
 # The offscreen platform says so of windows and tool tips; it has no window manager to ask.
 _HARMLESS: Final = (
     "This plugin does not support propagateSizeHints()",

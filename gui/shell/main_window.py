@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -40,6 +41,7 @@ from gui.shell.theme import apply_theme
 from gui.workers.thread import live_workers
 
 log = logging.getLogger("pvwatch")
+_MOST_ERRORS: Final = 500  # kept for the self-test's report
 
 
 class MainWindow(QMainWindow):
@@ -325,13 +327,16 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def report(self, message: str) -> None:
         """Show an error that does not stop the program."""
+        log.info("Told as an error: %s", plain(message, 400))
         self.errors.append(message)
+        del self.errors[:-_MOST_ERRORS]
         for bar in self.windows.status_bars():
             bar.note(message, error=True)
 
     @Slot(str)
     def note(self, message: str) -> None:
         """Say how something went."""
+        log.info("Told: %s", plain(message, 400))
         for bar in self.windows.status_bars():
             bar.note(message)
 

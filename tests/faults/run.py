@@ -13,7 +13,7 @@ from tests.faults.surroundings import ports_of_its_own
 IN_CI = (
     "sigkill", "sigstop", "resting", "retype", "two_servers", "refused", "ignored", "stamps",
     "reconnects", "lossy_net", "cut_net", "missing", "arrays", "bursts", "starving", "gui_blocked",
-    "budget", "repeater_killed", "log_disk_full", "random_tabs", "random_exits",
+    "budget", "overload", "repeater_killed", "log_disk_full", "random_tabs", "random_exits",
 )  # fmt: skip
 NAMES = (*IN_CI, "many_tabs")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.faults.scenarios import floods, networks, outages, program, servers
+from tests.faults.scenarios import floods, networks, outages, overloads, program, servers
 from tests.faults.scene import Scene
 
 _ALL: tuple[Callable[[Scene], None], ...] = (
@@ -23,6 +23,7 @@ _ALL: tuple[Callable[[Scene], None], ...] = (
     floods.starving,
     floods.gui_blocked,
     floods.budget,
+    overloads.overload,
     program.repeater_killed,
     program.log_disk_full,
     program.random_tabs,

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Make the root that bundles are built in: Debian 11 (glibc 2.31) with a Python of its own.
+# build-root.sh ROOT   needs root, a Debian or Ubuntu with mmdebstrap, and the network; 5 minutes, once.
+# PVWATCH_MIRROR names another Debian mirror.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+root=$1
+mirror=${PVWATCH_MIRROR:-http://deb.debian.org/debian}
+stamp=$(cat build-root.sh bundle-requirements.txt | sha256sum | cut -c1-64)
+[ "$(cat "$root/pvwatch-stamp" 2>/dev/null || true)" != "$stamp" ] || exit 0
+[ "$(id -u)" = 0 ] || { echo "the build root is made by root: sudo bash packaging/build.sh ..." >&2; exit 1; }
+command -v mmdebstrap >/dev/null || apt-get install -y -q --no-install-recommends mmdebstrap >/dev/null
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+packages=(build-essential ca-certificates patch xz-utils file
+    zlib1g-dev libssl-dev libffi-dev libbz2-dev liblzma-dev # Python's
+    rpm makeself                                            # the installers'
+    libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0
+    libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
+    libxcb-sync1 libxcb-xfixes0 libxcb-xinput0 libxcb-xkb1 # Qt's
+    libwayland-client0 libwayland-cursor0 libwayland-egl1)
+if [ ! -e "$root/pvwatch-base" ]; then
+    echo "== Debian 11 in $root"
+    [ ! -e "$root" ] || { echo "$root is there, but not a finished build root: remove it first" >&2; exit 1; }
+    mmdebstrap --quiet --mode=root --variant=apt --include="$(IFS=,; echo "${packages[*]}")" \
+        bullseye "$root" "$mirror"
+    touch "$root/pvwatch-base"
+fi
+
+if [ ! -x "$root/opt/python/bin/python3" ]; then
+    # upstream's source as Debian 12 has it, with Debian's fixes (from shutdown-deadlock on)
+    # but not its changes (before it)
+    echo "== Python 3.11 from Debian's source"
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bookworm main" >"$work/list"
+    mkdir -p "$work/lists/partial" "$root/usr/src/python"
+    (
+        cd "$work"
+        apt=(apt-get -q -o "Dir::Etc::sourcelist=$work/list" -o Dir::Etc::sourceparts=-
+            -o "Dir::State::lists=$work/lists" -o APT::Sandbox::User=root)
+        "${apt[@]}" update >/dev/null
+        "${apt[@]}" source --download-only python3.11 >/dev/null
+        tar xf python3.11_*.orig.tar.?z -C "$root/usr/src/python" --strip-components=1
+        tar xf python3.11_*.debian.tar.xz
+        sed -n '/^shutdown-deadlock/,$p' debian/patches/series | while read -r patch; do
+            patch -s -p1 -d "$root/usr/src/python" <"debian/patches/$patch"
+        done
+        # Debian builds pyexpat into the interpreter; as a module it has to ask for what a fix uses
+        sed -i '1i #define Py_BUILD_CORE_MODULE 1' "$root/usr/src/python/Modules/pyexpat.c"
+        ls python3.11_*.dsc | sed 's/python3.11_\(.*\)\.dsc/\1/' >"$root/usr/src/python/debian-version"
+    )
+    ./inside.sh "$root" bash -c 'cd /usr/src/python && ./configure -q --prefix=/opt/python --enable-shared \
+        --without-static-libpython CFLAGS="-g0 -fno-semantic-interposition" \
+        LDFLAGS="-fno-semantic-interposition -Wl,-rpath,/opt/python/lib" &&
+        make -s -j"$(nproc)" && make -s install' >"$root/python-build.log" 2>&1 ||
+        { tail -20 "$root/python-build.log"; exit 1; }
+fi
+
+echo "== packages of the bundle"
+cp bundle-requirements.txt "$root/"
+./inside.sh "$root" bash -c 'rm -rf /venv && /opt/python/bin/python3 -m venv /venv &&
+    /venv/bin/pip install -q --require-hashes --only-binary :all: -r /bundle-requirements.txt'
+printf '%s\n' "$stamp" >"$root/pvwatch-stamp"

@@ -1,0 +1,123 @@
+# Sourced by the proofs: a clean Debian root, an X server, and what is checked everywhere.
+# proofs need root, mmdebstrap, Xvfb and the network (PVWATCH_MIRROR names another mirror).
+set -euo pipefail
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+mirror=${PVWATCH_MIRROR:-http://deb.debian.org/debian}
+proofs=${PVWATCH_PROOFS:-/var/cache/pvwatch/proofs}
+version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$source/gui/__init__.py")
+[ "$(id -u)" = 0 ] || { echo "the proofs are made by root" >&2; exit 1; }
+
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+inside() { bash "$source/packaging/inside.sh" "$root" "$@"; }
+as_user() { # in the root, as a user without rights and with an empty home
+    inside setpriv --reuid=1234 --regid=1234 --clear-groups env HOME=/home/op USER=op "$@"
+}
+clean_root() { # clean_root SUITE NAME: $root is a copy of a bare Debian
+    local base=$proofs/$1-base
+    root=$proofs/$2
+    mkdir -p "$proofs"
+    if [ ! -e "$base.done" ]; then
+        rm -rf "$base"
+        mmdebstrap --quiet --mode=root --variant=minbase --include=ca-certificates "$1" "$base" "$mirror"
+        touch "$base.done"
+    fi
+    rm -rf "$root"
+    cp -a "$base" "$root"
+    inside sh -c 'apt-get update -q >/dev/null; mkdir -p /home/op; chown 1234:1234 /home/op'
+}
+apt_install() { # said only when it fails
+    inside apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1 ||
+        { tail -20 "$root.log"; fail "apt-get install $*"; }
+}
+start_screen() { # DISPLAY of an X server that ends with the proof; by its abstract socket
+    local numbers
+    numbers=$(mktemp)
+    Xvfb -displayfd 3 -ac -screen 0 1400x900x24 3>"$numbers" >/dev/null 2>&1 &
+    screen_pid=$!
+    local _
+    for _ in $(seq 100); do [ -s "$numbers" ] && break || sleep 0.1; done
+    DISPLAY=:$(cat "$numbers")
+    rm -f "$numbers"
+    export DISPLAY
+    trap 'kill $screen_pid 2>/dev/null || true' EXIT
+}
+selftest_ok() { # selftest_ok WORDS COMMAND...: prints the figures, fails unless "ok" is true
+    local words=$1 report
+    shift
+    report=$("$@" 2>"$root.err" | tail -1) || true
+    python3 - "$words" "$report" <<'P' || { tail -20 "$root.err"; fail "self-test $words: $report"; }
+import json, sys
+words, report = sys.argv[1:]
+found = json.loads(report)
+keys = ("pvs", "connected", "updates", "lost", "first_value_s", "rss_mb")
+print(f"   self-test {words}:", *(f"{key}={found[key]}" for key in keys))
+sys.exit(found["ok"] is not True)
+P
+}
+files_of_root() { # every file but those of apt and dpkg, with size and target
+    find "$root" -xdev \( -path "$root/proc" -o -path "$root/dev" -o -path "$root/var/cache" \
+        -o -path "$root/var/lib/dpkg" -o -path "$root/var/lib/apt" -o -path "$root/var/log" \
+        -o -path "$root/tmp" -o -path "$root/home" -o -path "$root/run" -o -path "$root/var/lib/rpm" \
+        -o -path "$root/usr/share/icons/hicolor/icon-theme.cache" \) -prune \
+        -o -printf '%P %y %s %l\n' | awk '{ if ($2 == "d") $3 = ""; print }' | sort
+}
+write_groups() { # one file of each kind, in /home/op
+    cp "$source/resources/demo/vacuum.pvgroup" "$root/home/op/"
+    printf 'StripConfig 1.2\nStrip.Curve.0.Name DEMO:A\n' >"$root/home/op/beam.stp"
+    printf '<?xml version="1.0"?>\n<databrowser><pvlist><pv><name>DEMO:B</name></pv></pvlist></databrowser>\n' \
+        >"$root/home/op/trend.plt"
+    printf '<?xml version="1.0"?>\n<pvtable version="3.0"><pvlist><pv><name>DEMO:C</name></pv></pvlist></pvtable>\n' \
+        >"$root/home/op/table.pvs"
+    printf 'ISO-10303-21;\nHEADER;\n' >"$root/home/op/flange.stp" # STEP: not ours
+    chown -R 1234:1234 "$root/home/op"
+}
+program_ids() { # process ids of the program that runs from this root
+    local process
+    for process in /proc/[0-9]*; do
+        case $(readlink "$process/exe" 2>/dev/null || true) in
+        "$root"/*/pvwatch/pvwatch | /*/lib/pvwatch/pvwatch)
+            [ "$(readlink "$process/root" 2>/dev/null || true)" = "$root" ] && echo "${process#/proc/}" ;;
+        esac
+    done
+    true
+}
+opens_by_type() { # each kind of file has its type and our program; one is opened on the screen
+    local file kind title _
+    write_groups
+    for pair in vacuum.pvgroup:x-pvwatch-group beam.stp:x-striptool-config \
+        trend.plt:x-phoebus-databrowser table.pvs:x-phoebus-pvtable; do
+        file=${pair%:*} kind=application/${pair#*:}
+        as_user gio info -a standard::content-type "/home/op/$file" | grep -q "content-type: $kind$" ||
+            fail "$file is not $kind: $(as_user gio info -a standard::content-type "/home/op/$file")"
+        as_user gio mime "$kind" | grep -q pvwatch.desktop || fail "$kind has no program"
+    done
+    as_user gio info -a standard::content-type /home/op/flange.stp | grep -q striptool &&
+        fail "a STEP file is taken for StripTool's"
+    as_user gio open /home/op/vacuum.pvgroup >/dev/null 2>&1
+    for _ in $(seq 200); do
+        title=$(xwininfo -root -tree -display "$DISPLAY" | grep -oE '"[^"]*PV Watch[^"]*"' | head -1) || true
+        [ -n "$title" ] && break || sleep 0.1
+    done
+    [ -n "$title" ] || fail "no window after gio open"
+    local ids
+    ids=$(program_ids)
+    for id in $ids; do tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null || true; done | grep -q vacuum.pvgroup ||
+        fail "the program was not given the file"
+    echo "   opened by its MIME type: vacuum.pvgroup, window $title; 4 types, STEP left alone"
+    kill $ids 2>/dev/null || true
+    for _ in $(seq 100); do [ -z "$(program_ids)" ] && break || sleep 0.1; done
+    [ -z "$(program_ids)" ] || fail "the program did not end"
+}
+names_missing_library() { # names_missing_library COMMAND...
+    local library said code=0
+    library=$(find "$root/usr/lib" -name 'libEGL.so.1' | head -1)
+    mv "$library" "$library.away"
+    said=$("$@" 2>&1) || code=$?
+    mv "$library.away" "$library"
+    { [ "$code" = 1 ] && grep -q 'lacks the library libEGL.so.1' <<<"$said"; } ||
+        fail "without libEGL.so.1: exit code $code, $said"
+    echo "   without libEGL: $said"
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Prove the wheel in dist/: pipx installs it into an environment of its own, it runs the demo, and
+# uninstalling leaves nothing.  bash tests/packaging/prove_wheel.sh   (needs the network; a minute)
+set -euo pipefail
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+wheel=$(ls "$source"/dist/pvwatch-*-py3-none-any.whl)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python=${PVWATCH_PYTHON:-python3}
+export PIPX_HOME=$work/pipx PIPX_BIN_DIR=$work/bin PIPX_MAN_DIR=$work/man XDG_CONFIG_HOME=$work/config
+export XDG_STATE_HOME=$work/state QT_QPA_PLATFORM=offscreen PIP_DISABLE_PIP_VERSION_CHECK=1
+cd "$work" # not where a folder gui/ is
+"$python" -m venv tools
+tools/bin/pip install -q pipx
+tools/bin/pipx install -q --python "$("$python" -c 'import sys; print(sys.executable)')" "$wheel[demo]"
+ls bin
+bin/pvwatch --version
+bin/pvwatch-console --version
+report=$(bin/pvwatch --demo --selftest 5 | tail -1)
+echo "$report"
+"$python" -c 'import json, sys; sys.exit(json.loads(sys.argv[1])["ok"] is not True)' "$report"
+tools/bin/pipx uninstall pvwatch
+left=$(find bin man pipx \( -type f -o -type l \) -name '*pvwatch*' ! -name '*.lock') # pipx's own lock
+[ -z "$left" ] || { echo "left: $left"; exit 1; }
+echo "PROVED: wheel, $(du -k "$wheel" | cut -f1) kB, by pipx on $("$python" --version)"

@@ -1,0 +1,122 @@
+"""The wheel and the sdist have everything, are the same each time, and start."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from gui import __version__
+
+ROOT = Path(__file__).parents[2]
+WHEEL = f"pvwatch-{__version__}-py3-none-any.whl"
+SDIST = f"pvwatch-{__version__}.tar.gz"
+
+
+def _run(*command: str | Path, cwd: Path = ROOT, **more: str) -> str:
+    env = {**os.environ, **more}
+    done = subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, timeout=80, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _build(kind: str, into: Path, source: Path = ROOT) -> Path:
+    _run(
+        sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", into,
+        cwd=source, SOURCE_DATE_EPOCH="1700000000",
+    )  # fmt: skip
+    return into / (WHEEL if kind == "wheel" else SDIST)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the sdist, the wheel made from it, and that wheel installed."""
+    top = tmp_path_factory.mktemp("dist")
+    with tarfile.open(_build("sdist", top)) as archive:
+        archive.extractall(top, filter="data")
+    wheel = _build("wheel", top, top / SDIST.removesuffix(".tar.gz"))
+    _run(sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", top / "in", wheel)
+    yield top
+
+
+def test_the_wheel_has_every_file(folder: Path) -> None:
+    with zipfile.ZipFile(folder / WHEEL) as wheel:
+        names = set(wheel.namelist())
+    wanted = {
+        prefix + str(path.relative_to(ROOT))
+        for prefix, top in (("", "gui"), ("gui/", "resources"))
+        for path in (ROOT / top).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert len(wanted) > 200
+    assert wanted <= names
+    others = {name for name in names - wanted if ".data/" not in name and ".dist-info/" not in name}
+    assert others == set()
+    shared = {name.split("/data/share/")[1] for name in names if "/data/share/" in name}
+    assert shared == {
+        "applications/pvwatch.desktop",
+        "bash-completion/completions/pvwatch",
+        "icons/hicolor/scalable/apps/pvwatch.svg",
+        "man/man1/pvwatch.1",
+        "metainfo/io.github.pvwatch.pvwatch.metainfo.xml",
+        "mime/packages/pvwatch.xml",
+    }
+
+
+def test_the_wheel_is_the_same_from_the_sdist_and_from_the_tree(folder: Path) -> None:
+    again = _build("wheel", folder / "again")
+    first, second = (
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in (folder / WHEEL, again)
+    )
+    assert first == second
+
+
+def test_both_entry_points_start(folder: Path) -> None:
+    with zipfile.ZipFile(folder / WHEEL) as wheel:
+        points = ConfigParser()
+        points.read_string(wheel.read(f"pvwatch-{__version__}.dist-info/entry_points.txt").decode())
+    assert dict(points["gui_scripts"]) == {"pvwatch": "gui.__main__:main"}
+    assert dict(points["console_scripts"]) == {"pvwatch-console": "gui.__main__:main"}
+    for name in ("pvwatch", "pvwatch-console"):
+        said = _run(
+            folder / "in" / "bin" / name, "--version", cwd=folder, PYTHONPATH=str(folder / "in")
+        )
+        assert said == f"pvwatch {__version__}\n"
+
+
+def test_the_installed_program_finds_its_resources(folder: Path) -> None:
+    source = "from gui.resource_path import resource; print(resource('demo', 'vacuum.pvgroup'))"
+    said = _run(sys.executable, "-c", source, cwd=folder, PYTHONPATH=str(folder / "in"))
+    assert Path(said.strip()) == folder / "in" / "gui" / "resources" / "demo" / "vacuum.pvgroup"
+
+
+def test_desktop_entry_and_mime_types_agree() -> None:
+    linux = ROOT / "packaging" / "linux"
+    entry = ConfigParser(interpolation=None)
+    entry.read(linux / "pvwatch.desktop")
+    claimed = {kind for kind in entry["Desktop Entry"]["MimeType"].split(";") if kind}
+    assert len(claimed) == 4
+    for file in ("pvwatch.xml", "pvwatch.metainfo.xml"):
+        text = (linux / file).read_text()
+        assert all(kind in text for kind in claimed), file
+
+
+def test_man_page_and_completion_name_every_option() -> None:
+    from gui.cli import _parser
+
+    options = {text for text in _parser().format_help().split() if text.startswith("--")}
+    names = {text.strip("],:") for text in options}
+    assert len(names) >= 13
+    man = (ROOT / "packaging/linux/pvwatch.1").read_text().replace("\\-", "-")
+    completion = (ROOT / "packaging/linux/pvwatch.bash-completion").read_text()
+    for name in names:
+        assert name in man, name
+        assert name in completion, name
