@@ -44,6 +44,13 @@ class ProgramLog(logging.Handler):
         """Have none: a deque and a ``SimpleQueue`` take an item as one step."""
         self.lock = None
 
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Take ``record`` without a lock, which ``Handler.handle`` wants from Python 3.13 on."""
+        wanted = bool(self.filter(record))
+        if wanted:
+            self.emit(record)
+        return wanted
+
     def begin(self) -> None:
         """Take what is logged from now on, and Python's warnings."""
         logging.captureWarnings(True)
