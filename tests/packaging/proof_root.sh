@@ -96,7 +96,8 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
     done
     as_user gio info -a standard::content-type /home/op/flange.stp | grep striptool >/dev/null &&
         fail "a STEP file is taken for StripTool's"
-    as_user gio open /home/op/vacuum.pvgroup >/dev/null 2>&1
+    as_user timeout 90 gio open /home/op/vacuum.pvgroup >/dev/null 2>&1 & # an old gio waits for the program
+    local opener=$!
     for _ in $(seq 200); do
         title=$(xwininfo -root -tree -display "$DISPLAY" | grep -oE '"[^"]*PV Watch[^"]*"' | head -1) || true
         [ -n "$title" ] && break || sleep 0.1
@@ -108,6 +109,7 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
         fail "the program was not given the file"
     echo "   opened by its MIME type: vacuum.pvgroup, window $title; 4 types, STEP left alone"
     kill $ids 2>/dev/null || true
+    wait $opener || true
     for _ in $(seq 100); do [ -z "$(program_ids)" ] && break || sleep 0.1; done
     [ -z "$(program_ids)" ] || fail "the program did not end"
 }
