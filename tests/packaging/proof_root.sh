@@ -90,13 +90,14 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
     for pair in vacuum.pvgroup:x-pvwatch-group beam.stp:x-striptool-config \
         trend.plt:x-phoebus-databrowser table.pvs:x-phoebus-pvtable; do
         file=${pair%:*} kind=application/${pair#*:}
-        as_user gio info -a standard::content-type "/home/op/$file" | grep -q "content-type: $kind$" ||
+        as_user gio info -a standard::content-type "/home/op/$file" | grep "content-type: $kind$" >/dev/null ||
             fail "$file is not $kind: $(as_user gio info -a standard::content-type "/home/op/$file")"
-        as_user gio mime "$kind" | grep -q pvwatch.desktop || fail "$kind has no program"
+        as_user gio mime "$kind" | grep pvwatch.desktop >/dev/null || fail "$kind has no program"
     done
-    as_user gio info -a standard::content-type /home/op/flange.stp | grep -q striptool &&
+    as_user gio info -a standard::content-type /home/op/flange.stp | grep striptool >/dev/null &&
         fail "a STEP file is taken for StripTool's"
-    as_user gio open /home/op/vacuum.pvgroup >/dev/null 2>&1
+    as_user timeout 90 gio open /home/op/vacuum.pvgroup >/dev/null 2>&1 & # an old gio waits for the program
+    local opener=$!
     for _ in $(seq 200); do
         title=$(xwininfo -root -tree -display "$DISPLAY" | grep -oE '"[^"]*PV Watch[^"]*"' | head -1) || true
         [ -n "$title" ] && break || sleep 0.1
@@ -104,10 +105,11 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
     [ -n "$title" ] || fail "no window after gio open"
     local ids
     ids=$(program_ids)
-    for id in $ids; do tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null || true; done | grep -q vacuum.pvgroup ||
+    for id in $ids; do tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null || true; done | grep vacuum.pvgroup >/dev/null ||
         fail "the program was not given the file"
     echo "   opened by its MIME type: vacuum.pvgroup, window $title; 4 types, STEP left alone"
     kill $ids 2>/dev/null || true
+    wait $opener || true
     for _ in $(seq 100); do [ -z "$(program_ids)" ] && break || sleep 0.1; done
     [ -z "$(program_ids)" ] || fail "the program did not end"
 }

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# What is told about the program is well-formed: SBOM, desktop entry, AppStream, MIME, man, completion.
+set -euo pipefail
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$source/packaging/linux"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for tool in desktop-file-validate:desktop-file-utils appstreamcli:appstream update-mime-database:shared-mime-info man:man-db; do
+    command -v "${tool%:*}" >/dev/null || apt-get install -y -q --no-install-recommends "${tool#*:}" >/dev/null
+done
+"${PVWATCH_PYTHON:-python3}" -m venv "$work/venv"
+"$work/venv/bin/pip" install -q 'cyclonedx-python-lib[json-validation]'
+"$work/venv/bin/python" - "$source"/dist/pvwatch-*.cdx.json <<'P'
+import sys
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+with open(sys.argv[1], encoding="utf-8") as file:
+    fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(file.read())
+sys.exit(str(fault) if fault else 0)
+P
+desktop-file-validate pvwatch.desktop
+appstreamcli validate --no-net pvwatch.metainfo.xml
+mkdir -p "$work/mime/packages"
+cp pvwatch.xml "$work/mime/packages/"
+update-mime-database "$work/mime"
+[ -z "$(man --warnings -l pvwatch.1 2>&1 >/dev/null)" ]
+bash -c '. ./pvwatch.bash-completion; COMP_WORDS=(pvwatch --dem) COMP_CWORD=1; _pvwatch; [ "${COMPREPLY[*]}" = --demo ]'
+echo "PROVED: metadata"
