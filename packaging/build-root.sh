@@ -33,6 +33,7 @@ if [ ! -x "$root/opt/python/bin/python3" ]; then
     # but not its changes (before it)
     echo "== Python 3.11 from Debian's source"
     echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bookworm main" >"$work/list"
+    rm -rf "$root/usr/src/python"
     mkdir -p "$work/lists/partial" "$root/usr/src/python"
     (
         cd "$work"
@@ -49,7 +50,7 @@ if [ ! -x "$root/opt/python/bin/python3" ]; then
         sed -i '1i #define Py_BUILD_CORE_MODULE 1' "$root/usr/src/python/Modules/pyexpat.c"
         ls python3.11_*.dsc | sed 's/python3.11_\(.*\)\.dsc/\1/' >"$root/usr/src/python/debian-version"
     )
-    ./inside.sh "$root" bash -c 'cd /usr/src/python && ./configure -q --prefix=/opt/python --enable-shared \
+    bash inside.sh "$root" bash -c 'cd /usr/src/python && ./configure -q --prefix=/opt/python --enable-shared \
         --without-static-libpython CFLAGS="-g0 -fno-semantic-interposition" \
         LDFLAGS="-fno-semantic-interposition -Wl,-rpath,/opt/python/lib" &&
         make -s -j"$(nproc)" && make -s install' >"$root/python-build.log" 2>&1 ||
@@ -58,6 +59,6 @@ fi
 
 echo "== packages of the bundle"
 cp bundle-requirements.txt "$root/"
-./inside.sh "$root" bash -c 'rm -rf /venv && /opt/python/bin/python3 -m venv /venv &&
+bash inside.sh "$root" bash -c 'rm -rf /venv && /opt/python/bin/python3 -m venv /venv &&
     /venv/bin/pip install -q --require-hashes --only-binary :all: -r /bundle-requirements.txt'
 printf '%s\n' "$stamp" >"$root/pvwatch-stamp"

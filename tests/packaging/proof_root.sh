@@ -96,7 +96,7 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
     done
     as_user gio info -a standard::content-type /home/op/flange.stp | grep striptool >/dev/null &&
         fail "a STEP file is taken for StripTool's"
-    as_user timeout 90 gio open /home/op/vacuum.pvgroup >/dev/null 2>&1 & # an old gio waits for the program
+    as_user timeout 40 gio open /home/op/vacuum.pvgroup >/dev/null 2>&1 & # an old gio waits for the program
     local opener=$!
     for _ in $(seq 200); do
         title=$(xwininfo -root -tree -display "$DISPLAY" | grep -oE '"[^"]*PV Watch[^"]*"' | head -1) || true
