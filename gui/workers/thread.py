@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gui.core.record_fields import FIELDS, record_name
+from gui.type_room import make_room_for_types
 from gui.workers.callbacks import QUEUE_LIMIT
 from gui.workers.field_reader import FieldRequest
 from gui.workers.group_worker import GroupWorker
@@ -31,6 +32,7 @@ class WorkerThread(QObject):
 
     def __init__(self, parent: QObject | None = None, queue_limit: int = QUEUE_LIMIT) -> None:
         super().__init__(parent)
+        make_room_for_types()
         self._thread = QThread()
         self._thread.setObjectName("pvwatch-group-worker")
         self._worker = GroupWorker(queue_limit)

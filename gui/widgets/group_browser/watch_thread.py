@@ -10,6 +10,8 @@ from typing import Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QThread, QTimer, Signal, Slot
 
+from gui.type_room import make_room_for_types
+
 SETTLE_MS: Final = 300  # after the first sign of a change, before looking
 POLL_MS: Final = 10_000  # where changes are not told
 _REST: Final = 20  # a look that took 1 s is followed by 20 s without one: servers are shared
@@ -106,6 +108,7 @@ class WatchThread(QObject):
 
     def __init__(self, looker: Looker, name: str) -> None:
         super().__init__()
+        make_room_for_types()
         self._looker = looker
         self._thread = QThread()
         self._thread.setObjectName(name)
