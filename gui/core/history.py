@@ -6,11 +6,10 @@ import numpy as np
 
 from gui.core.batch import Float64s, Int64s, UInt8s
 from gui.core.block_sums import BLOCK, BlockSums, Totals
-from gui.core.history_budget import HistoryBudget
+from gui.core.history_budget import BYTES_IN_ALL, HistoryBudget
 from gui.core.pyramid import ALIGN, Pyramid
 
 BYTES_PER_SAMPLE: Final = 17  # of the columns
-_BYTES_IN_ALL: Final = 18.4  # with the pyramid
 OPEN_END: Final = int(np.iinfo(np.int64).max)
 _FIRST_CAPACITY: Final = 64
 _PYRAMID_FROM: Final = 8 * ALIGN  # samples; fewer are looked at one by one
@@ -29,10 +28,12 @@ class SampleHistory:
         "__weakref__",
         "_blocks_due",
         "_budget",
+        "_cuts",
         "_end",
         "_gaps",
         "_max_age_ns",
         "_max_samples",
+        "_nbytes",
         "_pyramid",
         "_severity",
         "_start",
@@ -62,7 +63,9 @@ class SampleHistory:
         self._start = 0
         self._end = 0
         self._gaps: list[tuple[int, int]] = []
+        self._nbytes = _FIRST_CAPACITY * BYTES_PER_SAMPLE
         self._budget = budget
+        self._cuts = 0 if budget is None else budget.cuts
         if budget is not None:
             budget.add(self)
             budget.nbytes += self.nbytes
@@ -77,8 +80,16 @@ class SampleHistory:
     @property
     def nbytes(self) -> int:
         """Bytes allocated."""
-        blocks = sum(part.nbytes for part in (self._pyramid, self._sums) if part is not None)
-        return len(self._time) * BYTES_PER_SAMPLE + blocks
+        return self._nbytes
+
+    def needs(self) -> tuple[float, float]:
+        """Return bytes and ns of the samples that stay once the budget's age is applied, about."""
+        nbytes = (self._end - self._start) * BYTES_IN_ALL
+        span = float(max(self.last_ns - self.first_ns, 1))
+        if self._budget is not None and self._cuts != self._budget.cuts:
+            part = min(self._budget.age_ns / span, 1.0)
+            return nbytes * part, max(span * part, 1.0)
+        return nbytes, span
 
     @property
     def first_ns(self) -> int:
@@ -100,6 +111,8 @@ class SampleHistory:
         if column[0] < self.last_ns or (count > 1 and bool((column[1:] < column[:-1]).any())):
             self._put_in_order(column)
         self._end = end
+        if self._budget is not None:
+            self._budget.taken += count
         if end >= self._blocks_due:  # not sooner: 256 samples at once cost what one costs
             self._extend_blocks()
         self.last_ns = int(column[-1])
@@ -121,11 +134,37 @@ class SampleHistory:
 
     def _make_room(self, count: int) -> None:
         """Move what is kept to the front; take more memory if that is not enough."""
+        budget, held = self._budget, len(self._time)
         capacity = self._capacity_for(count)
-        if self._budget is not None and capacity > len(self._time):
-            self._budget.make_room(int((capacity - len(self._time)) * _BYTES_IN_ALL))
-            capacity = self._capacity_for(count)  # this one may have had to shrink
+        if budget is not None and capacity > held and budget.nbytes > budget.limit // 2:
+            capacity = max(min(capacity, self._little_more(count)), held)
+        more = int((capacity - held) * BYTES_IN_ALL)
+        if budget is not None and not budget.has_room(more):  # it may have been made smaller
+            capacity = self._frugal_capacity(budget, count)
         self._move(capacity)
+
+    def _frugal_capacity(self, budget: HistoryBudget, count: int) -> int:
+        """Let old samples make room for ``count`` where the memory is used up."""
+        if not self._is_roomy(count):
+            budget.cut_back()
+            self._apply_cut(budget)
+        held = len(self._time)
+        if self._is_roomy(count) and budget.has_room(0):
+            return held
+        budget.make_room(int(max(self._little_more(count) - held, 0) * BYTES_IN_ALL))
+        return max(len(self._time), self._little_more(count))  # it may have been trimmed meanwhile
+
+    def _little_more(self, count: int) -> int:
+        wanted = self._end - self._movable() + count
+        return max(wanted + wanted // 8, _FIRST_CAPACITY)
+
+    def _is_roomy(self, count: int) -> bool:
+        """Tell whether moving alone makes room for a good while."""
+        held = len(self._time)
+        return held - (self._end - self._movable()) - count >= held // 64
+
+    def _movable(self) -> int:
+        return self._start - self._start % ALIGN if self._pyramid is not None else self._start
 
     def _capacity_for(self, count: int) -> int:
         wanted = len(self) + count
@@ -136,10 +175,9 @@ class SampleHistory:
 
     def _move(self, capacity: int) -> None:
         """Bring the columns to ``capacity`` samples, those kept to the front."""
-        shift = self._start - self._start % ALIGN if self._pyramid is not None else self._start
+        shift = self._movable()
         kept = self._end - shift
         capacity = max(capacity, kept)
-        before = self.nbytes
         for name in ("_time", "_value", "_severity"):
             old = getattr(self, name)
             new = old if len(old) == capacity else np.empty(capacity, old.dtype)
@@ -153,8 +191,11 @@ class SampleHistory:
         elif capacity >= _PYRAMID_FROM:
             self._pyramid, self._sums = Pyramid(capacity), BlockSums(capacity)
             self._extend_blocks()
+        before, self._nbytes = self._nbytes, capacity * BYTES_PER_SAMPLE
+        if self._pyramid is not None and self._sums is not None:
+            self._nbytes += self._pyramid.nbytes + self._sums.nbytes
         if self._budget is not None:
-            self._budget.nbytes += self.nbytes - before
+            self._budget.nbytes += self._nbytes - before
 
     def __del__(self) -> None:
         if self._budget is not None:
@@ -168,6 +209,18 @@ class SampleHistory:
             kept = self._time[start : self._end]
             start += max(int(np.searchsorted(kept, oldest, "right")) - 1, 0)
         self._begin_at(max(start, self._end - self._max_samples))
+        if self._budget is not None and self._cuts != self._budget.cuts:
+            self._apply_cut(self._budget)
+
+    def _apply_cut(self, budget: HistoryBudget) -> None:
+        """Let go what is older than the budget's age, once for each time that it was set."""
+        if self._cuts == budget.cuts or not len(self):
+            return
+        self._cuts = budget.cuts
+        if self.nbytes > budget.small:
+            kept = self._time[self._start : self._end]
+            first = int(np.searchsorted(kept, self.last_ns - budget.age_ns, "right")) - 1
+            self._begin_at(self._start + max(first, 0))
 
     def _begin_at(self, start: int) -> None:
         if start > self._start:
@@ -176,12 +229,18 @@ class SampleHistory:
             first = int(self._time[start])
             self._gaps = [gap for gap in self._gaps if gap[1] > first]
 
-    def shrink(self, nbytes: int) -> None:
-        """Give ``nbytes`` back, or half of what is held if that is less: the oldest samples go."""
-        most = max(len(self) // 2, 1)
-        count = min(-(-nbytes // BYTES_PER_SAMPLE) + ALIGN, most)
-        if len(self) > count:
-            self._begin_at(self._start + count)
+    def trim(self) -> None:
+        """Give back what is not used, once the budget's age is applied."""
+        if self._budget is not None:
+            self._apply_cut(self._budget)
+        capacity = max(len(self) + len(self) // 16, _FIRST_CAPACITY)
+        if capacity < len(self._time):
+            self._move(capacity)
+
+    def halve(self) -> None:
+        """Let the older half of the samples go and give their memory back."""
+        if len(self) > 1:
+            self._begin_at(self._start + len(self) // 2)
             self._move(len(self))
 
     def gap(self, time_ns: int) -> None:

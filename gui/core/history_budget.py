@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
 import weakref
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 if TYPE_CHECKING:
     from gui.core.history import SampleHistory
@@ -12,42 +13,98 @@ if TYPE_CHECKING:
 DEFAULT_MB: Final = 1024  # 24 h at 10 Hz for 20 PVs take 330
 LEAST_MB: Final = 16
 MOST_MB: Final = 65_536
+BYTES_IN_ALL: Final = 18.4  # a sample with its share of the pyramid
 _SMALLEST: Final = 1 << 16  # bytes: histories this small are left alone, while they are few
-_SHARE: Final = 0.05  # of the budget that is freed in one go
+_SHARE: Final = 0.1  # of the budget that is freed in one go
+_FULL: Final = 0.9  # of the budget in samples: the rest is the histories' room for more
+_TURNS: Final = 6
+_FOREVER: Final = int(np.iinfo(np.int64).max)
 
 
 class HistoryBudget:
-    """When it is used up, the oldest samples of any history go first. GUI thread."""
+    """When it is used up, the oldest samples go: all histories are cut to one age, each from its
+    own newest sample (clocks of IOCs differ). A history that gets room in this way goes on in the
+    memory it has, so that memory is not taken and given back all the time. GUI thread.
+    """
 
     def __init__(self, megabytes: int = DEFAULT_MB) -> None:
         self.megabytes = megabytes
         self._histories: weakref.WeakSet[SampleHistory] = weakref.WeakSet()
         self.nbytes = 0  # that the histories hold now; kept up to date by them
         self.reached = False  # whether samples had to go for want of memory
+        self.cuts = 0  # how often an age was set; a history applies the last one when it is used
+        self.age_ns = _FOREVER
+        self.taken = 0  # samples since the last look at all histories
+        self._look_at = 0.0  # samples taken until when no look is worth while
+        self.small = _SMALLEST  # bytes up to which a history is not cut
+
+    @property
+    def limit(self) -> int:
+        """The budget in bytes."""
+        return self.megabytes << 20
 
     def add(self, history: SampleHistory) -> None:
         """Count ``history``; one that is no longer used is forgotten by itself."""
         self._histories.add(history)
 
+    def has_room(self, nbytes: int) -> bool:
+        """Tell whether ``nbytes`` more may be taken."""
+        return self.nbytes + nbytes <= self.limit
+
+    def cut_back(self, part: float = 1.0) -> None:
+        """Set an age that leaves ``part`` of what fits, if there is more."""
+        if part == 1.0 and self.taken < self._look_at:
+            return
+        limit = self.limit * part
+        # many PVs share the budget: none may keep more than half of an even share for itself
+        self.small = min(_SMALLEST, self.limit // (2 * max(len(self._histories), 1)))
+        large = [history for history in self._histories if history.nbytes > self.small]
+        if not large:
+            return
+        held, span = np.array([history.needs() for history in large]).T
+        rest = self.nbytes - sum(history.nbytes for history in large)
+        over = held.sum() + rest - limit * _FULL
+        self.taken, self._look_at = 0, max(-over, self.limit * _SHARE / 2) / BYTES_IN_ALL
+        if over <= 0:
+            return
+        wanted = limit * (_FULL - _SHARE) - rest
+        low, high = 0.0, float(span.max())
+        for _ in range(40):  # samples are taken to come evenly: the next cut mends what is not so
+            age = (low + high) / 2
+            if (held * np.minimum(age / span, 1.0)).sum() <= wanted:
+                low = age
+            else:
+                high = age
+        self.age_ns = int(low)
+        self.cuts += 1
+        self.reached = True
+
     def make_room(self, nbytes: int) -> None:
-        """Free memory until ``nbytes`` more can be taken; the oldest samples of all go."""
-        limit = self.megabytes << 20
-        excess = self.nbytes + nbytes - limit
+        """Take memory back until ``nbytes`` more can be had: first what histories do not use."""
+        excess = self.nbytes + nbytes - self.limit
         if excess <= 0:
             return
-        self.reached = True
-        excess += int(limit * _SHARE)
-        # many PVs share the budget: none may keep more than half of an even share for itself
-        small = min(_SMALLEST, limit // (2 * max(len(self._histories), 1)))
-        oldest = [
-            (found.first_ns, id(found), found) for found in self._histories if found.nbytes > small
-        ]
-        heapq.heapify(oldest)  # one look at all, for many that grow at the same time
-        while oldest and excess > 0:
-            _, _, history = heapq.heappop(oldest)
-            before = history.nbytes
-            history.shrink(excess)
-            freed = before - history.nbytes
-            excess -= freed
-            if freed > 0 and history.nbytes > small:
-                heapq.heappush(oldest, (history.first_ns, id(history), history))
+        aim = self.nbytes - excess - int(self.limit * _SHARE)
+        for turn in range(_TURNS):
+            self.cut_back(1.0 - turn * _SHARE)
+            found = [
+                (history.nbytes - history.needs()[0], k, history)
+                for k, history in enumerate(self._histories)
+                if history.nbytes > self.small
+            ]
+            for _, _, history in sorted(found, reverse=True):
+                if self.nbytes <= aim:
+                    return
+                history.trim()
+        self._halve(aim)
+
+    def _halve(self, aim: int) -> None:
+        """Samples without an age (all at one time) go by their number, the largest first."""
+        while self.nbytes > aim:
+            large = [history for history in self._histories if history.nbytes > self.small]
+            before = self.nbytes
+            for history in sorted(large, key=lambda one: -one.nbytes)[: len(large) // 4 + 1]:
+                history.halve()
+            self.reached = True
+            if self.nbytes >= before:
+                return
