@@ -29,10 +29,10 @@ if [ ! -e "$root/pvwatch-base" ]; then
 fi
 
 if [ ! -x "$root/opt/python/bin/python3" ]; then
-    # upstream's source as Debian 12 has it, with Debian's fixes (from shutdown-deadlock on)
-    # but not its changes (before it)
-    echo "== Python 3.11 from Debian's source"
-    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bookworm main" >"$work/list"
+    # 3.12 or later, where PySide's types need no table of their own (ADR 12): upstream's source as
+    # Debian 13 has it, with Debian's fixes (*.patch) but not its changes (*.diff)
+    echo "== Python 3.13 from Debian's source"
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$work/list"
     rm -rf "$root/usr/src/python"
     mkdir -p "$work/lists/partial" "$root/usr/src/python"
     (
@@ -40,15 +40,13 @@ if [ ! -x "$root/opt/python/bin/python3" ]; then
         apt=(apt-get -q -o "Dir::Etc::sourcelist=$work/list" -o Dir::Etc::sourceparts=-
             -o "Dir::State::lists=$work/lists" -o APT::Sandbox::User=root)
         "${apt[@]}" update >/dev/null
-        "${apt[@]}" source --download-only python3.11 >/dev/null
-        tar xf python3.11_*.orig.tar.?z -C "$root/usr/src/python" --strip-components=1
-        tar xf python3.11_*.debian.tar.xz
-        sed -n '/^shutdown-deadlock/,$p' debian/patches/series | while read -r patch; do
+        "${apt[@]}" source --download-only python3.13 >/dev/null
+        tar xf python3.13_*.orig.tar.?z -C "$root/usr/src/python" --strip-components=1
+        tar xf python3.13_*.debian.tar.xz
+        grep '\.patch$' debian/patches/series | while read -r patch; do
             patch -s -p1 -d "$root/usr/src/python" <"debian/patches/$patch"
         done
-        # Debian builds pyexpat into the interpreter; as a module it has to ask for what a fix uses
-        sed -i '1i #define Py_BUILD_CORE_MODULE 1' "$root/usr/src/python/Modules/pyexpat.c"
-        ls python3.11_*.dsc | sed 's/python3.11_\(.*\)\.dsc/\1/' >"$root/usr/src/python/debian-version"
+        ls python3.13_*.dsc | sed 's/python3.13_\(.*\)\.dsc/\1/' >"$root/usr/src/python/debian-version"
     )
     bash inside.sh "$root" bash -c 'cd /usr/src/python && ./configure -q --prefix=/opt/python --enable-shared \
         --without-static-libpython CFLAGS="-g0 -fno-semantic-interposition" \
