@@ -2,6 +2,7 @@
 # Install PV Watch from the .run: install.sh [--prefix FOLDER] | --uninstall [--prefix FOLDER]
 # Without --prefix: /usr/local for root, ~/.local for others.
 set -eu
+umask 022 # the .run unpacks with 077
 here=$(cd "$(dirname "$0")" && pwd)
 if [ "$(id -u)" = 0 ]; then prefix=/usr/local; else prefix=$HOME/.local; fi
 uninstall=
@@ -56,9 +57,8 @@ if [ -n "$uninstall" ]; then
     remove_installed
     rm -rf "$home"
     refresh
-    for folder in lib .; do
-        printf '%s\n' "$made" | grep -qx "$folder" && rmdir "$prefix/$folder" 2>/dev/null || true
-    done
+    printf '%s\n' "$made" | grep -qxF lib && rmdir "$prefix/lib" 2>/dev/null || true
+    printf '%s\n' "$made" | grep -qxF . && rmdir "$prefix" 2>/dev/null || true
     echo "PV Watch is removed from $prefix; settings in ~/.config/pvwatch and logs in" \
         "~/.local/state/pvwatch are kept"
     exit 0
@@ -86,11 +86,13 @@ note_folder lib
 rm -rf "$prefix/lib/.pvwatch-new"
 cp -R "$here/bundle" "$prefix/lib/.pvwatch-new"
 cp "$here/install.sh" "$prefix/lib/.pvwatch-new/install.sh"
+chmod -R u=rwX,go=rX "$prefix/lib/.pvwatch-new"
 list=$prefix/lib/.pvwatch-new/installed-files
 : >"$list"
 put() { # put FILE TO: copy beside, then rename
     note_folder "${2%/*}"
     cp "$1" "$prefix/$2.new"
+    chmod 644 "$prefix/$2.new"
     mv "$prefix/$2.new" "$prefix/$2"
     printf '%s\n' "$2" >>"$list"
 }

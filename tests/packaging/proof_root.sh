@@ -61,6 +61,7 @@ files_of_root() { # every file but those of apt and dpkg, with size and target
     find "$root" -xdev \( -path "$root/proc" -o -path "$root/dev" -o -path "$root/var/cache" \
         -o -path "$root/var/lib/dpkg" -o -path "$root/var/lib/apt" -o -path "$root/var/log" \
         -o -path "$root/tmp" -o -path "$root/home" -o -path "$root/run" -o -path "$root/var/lib/rpm" \
+        -o -path "$root/root/.rpmdb" \
         -o -path "$root/usr/share/icons/hicolor/icon-theme.cache" \) -prune \
         -o -printf '%P %y %s %l\n' | awk '{ if ($2 == "d") $3 = ""; print }' | sort
 }

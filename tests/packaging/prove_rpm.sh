@@ -8,7 +8,8 @@ clean_root bookworm rpm
 start_screen
 cp "$package" "$root/tmp/new.rpm"
 mapfile -t depends < <(dpkg-deb -f "$source/dist/pvwatch_${version}_amd64.deb" Depends | tr ',' '\n' | sed 's/(.*)//; s/ //g')
-apt_install "${depends[@]}" rpm desktop-file-utils shared-mime-info libglib2.0-bin
+apt_install "${depends[@]}" rpm hicolor-icon-theme desktop-file-utils shared-mime-info libglib2.0-bin
+mkdir -p "$root/usr/share/metainfo" # of RHEL's package filesystem
 files_of_root >"$root.before"
 requires=$(inside rpm -qp --requires /tmp/new.rpm)
 while read -r library _; do
