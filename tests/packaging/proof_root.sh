@@ -44,10 +44,10 @@ start_screen() { # DISPLAY of an X server that ends with the proof; by its abstr
     export DISPLAY
     trap 'kill $screen_pid 2>/dev/null || true' EXIT
 }
-selftest_ok() { # selftest_ok WORDS COMMAND...: prints the figures, fails unless "ok" is true
-    local words=$1 report
+selftest_ok() { # selftest_ok WORDS COMMAND...: prints the figures, fails unless "ok" is true and it ends well
+    local words=$1 report code=0 crash
     shift
-    report=$("$@" 2>"$root.err" | tail -1) || true
+    report=$("$@" 2>"$root.err" | tail -1) || code=$?
     python3 - "$words" "$report" <<'P' || { tail -20 "$root.err"; fail "self-test $words: $report"; }
 import json, sys
 words, report = sys.argv[1:]
@@ -56,6 +56,11 @@ keys = ("pvs", "connected", "updates", "lost", "first_value_s", "rss_mb")
 print(f"   self-test {words}:", *(f"{key}={found[key]}" for key in keys))
 sys.exit(found["ok"] is not True)
 P
+    [ "$code" = 0 ] || { tail -20 "$root.err"; fail "self-test $words ended with $code"; }
+    for crash in "$root"/home/op/.local/state/pvwatch/crashes/*.txt; do # a file with no last words is none
+        [ -e "$crash" ] && sed '1,/^---- last words ----$/d' "$crash" | grep . && fail "a crash report: $crash"
+    done
+    true
 }
 files_of_root() { # every file but those of apt and dpkg, with size and target
     find "$root" -xdev \( -path "$root/proc" -o -path "$root/dev" -o -path "$root/var/cache" \
