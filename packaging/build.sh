@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Build into dist/: build.sh [wheel|bundle|deb|rpm|run|all]
-# The wheel needs Python 3.11; the others need root on a Debian, for the build root (see build-root.sh).
+# The wheel needs Python 3.11 or later; the others need root on a Debian, for the build root (see build-root.sh).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 what=${1:-all}

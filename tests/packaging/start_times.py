@@ -1,8 +1,8 @@
 """Start of the bundle against the source's: ``--version`` and the demo's first live value.
 
 usage: python -m tests.packaging.start_times [--rounds N]
-The two take turns, so that a busy machine slows both. Ends with 1 when the bundle's median is
-more than 1.3 times the source's.
+The two take turns, so that a busy machine slows both. Ends with 1 when the bundle's median to the
+first value is more than 1.3 times the source's.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def main() -> int:
     slow = 0
     for figure, programs in measure(rounds).items():
         bundle, source = (statistics.median(programs[name]) for name in ("bundle", "source"))
-        slow |= bundle > LARGEST_RATIO * source
+        slow |= figure == "first value" and bundle > LARGEST_RATIO * source
         counts = "/".join(str(len(programs[name])) for name in ("bundle", "source"))
         print(
             f"{figure}: bundle {bundle:.2f} s, source {source:.2f} s, "
