@@ -21,24 +21,10 @@ from gui.files import (
     striptool_stp,
 )
 from gui.files.group_reading import lines_of
+from gui.files.group_suffixes import LISTS, OURS, SUFFIXES
 from gui.files.loaded_group import GroupFileError, LoadedGroup, read_group_bytes
 from gui.files.xml_tree import XmlElement, parse_xml
 
-OURS: Final = ".pvgroup"
-SUFFIXES: Final = (
-    OURS, ".stp", ".plt", ".pvs", ".bob", ".req", ".sav", ".snap", *plain_list.SUFFIXES,
-)  # fmt: skip
-FILE_FILTER: Final = ";;".join(
-    (
-        f"All groups ({' '.join('*' + suffix for suffix in SUFFIXES)})",
-        "PV Watch groups (*.pvgroup)",
-        "StripTool (*.stp)",
-        "Phoebus plots, tables, displays (*.plt *.pvs *.bob)",
-        "autosave and BURT (*.req *.sav *.sav? *.snap)",
-        f"Lists ({' '.join('*' + suffix for suffix in plain_list.SUFFIXES)})",
-        "All files (*)",
-    )
-)
 _OURS: Final = re.compile(rb"^[ \t]*format[ \t]*=[ \t]*[\"']pvwatch-group[\"']", re.MULTILINE)
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?<\0?[?!a-zA-Z]")
 _XML_READERS: Final[dict[str, Callable[[XmlElement, str], LoadedGroup]]] = {
@@ -101,7 +87,7 @@ def _load_text(data: bytes, path: Path, suffix: str) -> LoadedGroup:
         return autosave_req.loads(data, source, path.parent)
     if suffix.startswith(autosave_sav.SUFFIX):
         return autosave_sav_group.loads(data, source)
-    if suffix in ("", *plain_list.SUFFIXES):
+    if suffix in ("", *LISTS):
         return plain_list.loads(data, source)
     if suffix in _BEGINS:
         raise GroupFileError(f"does not begin with {_BEGINS[suffix]}", source, 1)

@@ -11,7 +11,6 @@ from gui.files.group_reading import PvList, group_name, lines_of
 from gui.files.group_writing import Losses, with_values
 from gui.files.loaded_group import LoadedGroup
 
-SUFFIXES: Final = (".txt", ".csv", ".tsv", ".lst", ".list", ".pvlist")
 _SIMPLE: Final = re.compile(r"[^\"'(){}\[\]#]*")
 _SPLIT: Final = re.compile(r"[\s,;]+")
 _COLUMNS: Final = ("PV", "READBACK", "READ_ONLY")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 from gui.core.formatting import plain
 from gui.core.group import Group
 from gui.files.file_stamp import UNKNOWN, FileStamp
+from gui.files.group_suffixes import FILE_FILTER
 from gui.shell.group_files import WrittenFile
 from gui.shell.open_tab import OpenTab
 from gui.shell.settings import Settings
@@ -46,8 +47,6 @@ class FileActions(QObject):
     @Slot()
     def ask_and_open(self) -> None:
         """Ask for group files and open them."""
-        from gui.files.group_import import FILE_FILTER
-
         parent = self._window.desk.active.window()
         names = QFileDialog.getOpenFileNames(parent, "Open groups", "", FILE_FILTER)[0]
         for name in names:

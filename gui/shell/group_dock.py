@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 from gui.core.formatting import plain
 from gui.core.preferences import Preferences
 from gui.files.file_stamp import FileStamp
+from gui.files.group_suffixes import SUFFIXES
 from gui.shell.group_desk import GroupDesk
 from gui.shell.open_tab import OpenTab
 from gui.shell.previews import Previews
@@ -83,7 +84,6 @@ class GroupDock(QObject):
         return self._browser
 
     def _make(self) -> GroupBrowser:
-        from gui.files.group_import import SUFFIXES
         from gui.widgets.group_browser.group_browser import GroupBrowser
 
         made = GroupBrowser(SUFFIXES)

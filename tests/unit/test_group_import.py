@@ -7,7 +7,8 @@ import pytest
 from gui.core.group import Group, PvSpec
 from gui.files import group_file
 from gui.files.group_export import save_any
-from gui.files.group_import import FILE_FILTER, SUFFIXES, load_any
+from gui.files.group_import import load_any
+from gui.files.group_suffixes import FILE_FILTER, SUFFIXES
 from gui.files.loaded_group import GroupFileError
 from tests.unit.group_samples import FILES, SAMPLES, checked, names, refused, sample
 

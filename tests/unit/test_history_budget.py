@@ -103,14 +103,35 @@ def test_samples_that_are_all_of_one_time_have_to_go_too(budget):
 def test_the_sum_is_right_and_the_newest_stay(blocks):
     budget = HistoryBudget(1)
     histories = [SampleHistory(1e9, budget=budget) for _ in range(6)]
-    now, given_to = 0, [0] * 6
+    now, given_to = 0, [[] for _ in range(6)]
     for which, count, period in blocks:
         fill(histories[which], now, count, period)
+        given_to[which] += (now + np.arange(count) * period).tolist()
         now += count * period
-        given_to[which] += count
         assert budget.nbytes == sum(history.nbytes for history in histories)
         assert budget.nbytes <= MB + 6 * 8_192 * 19
         times, values, _, _ = histories[which].window(0, 2**62)
-        assert times[-1] == values[-1] == histories[which].last_ns
-        assert (np.diff(values) >= 0).all()
-    assert [history.total for history in histories] == given_to
+        assert times.tolist() == values.tolist() == given_to[which][-len(values) :]
+    assert [history.total for history in histories] == [len(given) for given in given_to]
+
+
+def test_blocks_are_those_of_the_samples_kept(budget):
+    rng = np.random.default_rng(7)
+    histories = [SampleHistory(1e9, budget=budget) for _ in range(3)]
+    for k in range(0, 600_000, 333):
+        for n, history in enumerate(histories[: 2 + (k > 300_000)]):
+            times = (k + np.arange(333)) * (n + 1)
+            history.append(times, rng.normal(size=333), rng.integers(0, 4, 333, np.uint8))
+    assert budget.cuts > 3
+    for history in histories:
+        times, values, severities, _ = history.window(0, 2**62)
+        assert len(times) > 30_000
+        whole = history.totals(int(times[0]), int(times[-1]))
+        assert whole.total == pytest.approx(values.sum())
+        assert (whole.finite, whole.not_positive) == (len(values), (values <= 0).sum())
+        edges = np.linspace(times[0], times[-1] + 1, 12).astype(np.int64)
+        low, high, _, worst = history.envelope(edges)
+        for i in range(len(edges) - 1):
+            inside = (times >= edges[i]) & (times < edges[i + 1])
+            assert (low[i], high[i]) == (values[inside].min(), values[inside].max())
+            assert worst[i] >= severities[inside].max()

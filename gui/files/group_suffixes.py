@@ -1,0 +1,18 @@
+"""Endings of the files that groups are read from; apart from the readers, which load slowly."""
+
+from typing import Final
+
+OURS: Final = ".pvgroup"
+LISTS: Final = (".txt", ".csv", ".tsv", ".lst", ".list", ".pvlist")
+SUFFIXES: Final = (OURS, ".stp", ".plt", ".pvs", ".bob", ".req", ".sav", ".snap", *LISTS)
+FILE_FILTER: Final = ";;".join(
+    (
+        f"All groups ({' '.join('*' + suffix for suffix in SUFFIXES)})",
+        "PV Watch groups (*.pvgroup)",
+        "StripTool (*.stp)",
+        "Phoebus plots, tables, displays (*.plt *.pvs *.bob)",
+        "autosave and BURT (*.req *.sav *.sav? *.snap)",
+        f"Lists ({' '.join('*' + suffix for suffix in LISTS)})",
+        "All files (*)",
+    )
+)
