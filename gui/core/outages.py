@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 KEPT: Final = 50
+HOSTS: Final = 200
+EARLIER: Final = "earlier hosts"  # together, when there were more
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ class Outages:
             self._count += 1
             self._known.append(outage)
             self._open[host] = number
+            if len(self._open) > HOSTS:
+                first = self._count - len(self._known)
+                self._open = {each: at for each, at in self._open.items() if at >= first}
         self._of_slot[slot] = number
         self._set(number, replace(outage, lost=outage.lost + 1))
 
@@ -54,7 +59,13 @@ class Outages:
         outage = self._get(number)
         if number is not None and outage is not None:
             self.reconnects[outage.host] += 1
+            if len(self.reconnects) > HOSTS:
+                self._fold_oldest()
             self._set(number, replace(outage, returned=outage.returned + 1, back_ns=time_ns))
+
+    def _fold_oldest(self) -> None:
+        oldest = next(host for host in self.reconnects if host != EARLIER)
+        self.reconnects[EARLIER] += self.reconnects.pop(oldest)
 
     def forget(self, slot: int) -> None:
         """``slot`` leaves the tab: nobody waits for its return."""

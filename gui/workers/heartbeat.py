@@ -61,16 +61,36 @@ class Heartbeat:
 
     def connected(self, channel: Channel) -> None:
         """Watch the circuit of a channel that has just connected."""
-        number = self._numbers.setdefault(channel.host, len(self._circuits))
-        if number == len(self._circuits):
-            self._circuits.append(_Circuit(channel.host))
-            self._heard = np.append(self._heard, False)
+        number = self._numbers.get(channel.host)
+        if number is None:
+            number = self._new_circuit(channel.host)
         if channel.slot >= len(self._circuit_of):
             more = max(channel.slot + 1 - len(self._circuit_of), len(self._circuit_of), 64)
             self._circuit_of = np.append(self._circuit_of, np.full(more, -1, np.int32))
         self._circuit_of[channel.slot] = number
         self._circuits[number].slots[channel.slot] = channel
         self._heard[number] = True
+
+    def _new_circuit(self, host: str) -> int:
+        """Return the number of a new circuit: one that ended, if there is one. An IOC may come
+        back at another port each time, for months.
+        """
+        number = self._ended_circuit()
+        if number == len(self._circuits):
+            self._circuits.append(_Circuit(host))
+            self._heard = np.append(self._heard, False)
+        else:
+            del self._numbers[self._circuits[number].host]
+            self._circuits[number] = _Circuit(host)
+        self._numbers[host] = number
+        return number
+
+    def _ended_circuit(self) -> int:
+        awaited = {beat.circuit for beat in self._beats} | self._replied
+        for number, circuit in enumerate(self._circuits):
+            if not circuit.slots and number not in awaited:
+                return number
+        return len(self._circuits)
 
     def disconnected(self, slot: int) -> None:
         """The channel in ``slot`` is not connected any more."""

@@ -85,3 +85,18 @@ def test_lost_channels_are_searched_for_anew(qtbot, soft_ioc, prefix, monkeypatc
     assert ioc.channel_count() == 300, "none was left behind"
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_an_ioc_that_comes_back_at_another_port_takes_the_place_of_the_old(qtbot, soft_ioc, prefix):
+    tab = Watching([f"{prefix}ao"])
+    hosts = set()
+    for _ in range(2):
+        ioc = soft_ioc(RESTING.format(p=prefix))
+        qtbot.waitUntil(lambda: tab.connected(1), timeout=20_000)
+        hosts.add(tab.store.host[0])
+        ioc.stop()
+        qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5_000)
+    beats = tab.thread._worker._context.heartbeat
+    assert len(hosts) > 1 and len(beats._circuits) == len(beats._numbers) == 1
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)

@@ -1,5 +1,5 @@
 from gui.core.diagnostics_report import outage_text
-from gui.core.outages import KEPT, Outages
+from gui.core.outages import EARLIER, HOSTS, KEPT, Outages
 
 
 def test_pvs_of_one_host_share_an_outage_until_some_are_back():
@@ -42,3 +42,14 @@ def test_they_are_bounded():
     log.back(0, 1000)  # its outage is forgotten: no error
     assert log.count == 3 * KEPT and len(log.latest()) == KEPT
     assert log.latest()[-1].host == f"h{3 * KEPT - 1}:1"
+
+
+def test_hosts_that_come_at_another_port_each_time_are_bounded():
+    outages = Outages()
+    for k in range(1_000):
+        outages.lost(1, f"10.0.0.1:{k}", k)
+        outages.back(1, k + 1)
+    assert len(outages.reconnects) <= HOSTS + 1 and len(outages._open) <= HOSTS
+    assert sum(outages.reconnects.values()) == 1_000
+    assert outages.reconnects["10.0.0.1:999"] == 1 and outages.reconnects[EARLIER] >= 799
+    assert outages.count == 1_000 and len(outages.latest()) == KEPT
