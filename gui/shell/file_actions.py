@@ -94,9 +94,19 @@ class FileActions(QObject):
         if not name:
             return False
         path = Path(name).absolute()
-        if not path.suffix:  # the dialog asked about another name, if at all
+        asked = bool(path.suffix)
+        if not asked:  # the dialog asked about another name, if at all
             suffix = kind.partition("(*")[2].removesuffix(")") or ".pvgroup"
-            return self._save(tab, path.with_name(path.name + suffix), UNKNOWN)
+            path = path.with_name(path.name + suffix)
+        other = self._window.desk.tab_of_file(path)
+        if other not in (None, tab) and path.suffix == ".pvgroup":
+            self._window.report(
+                f"Not saved: {path.name} is open in another tab. Close that tab first, "
+                "or save under another name."
+            )
+            return False
+        if not asked:
+            return self._save(tab, path, UNKNOWN)
         return self._save(tab, path, tab.stamp if path == tab.path else None)
 
     def _save(self, tab: OpenTab, path: Path, expected: FileStamp | None) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 _BEGIN_MS: Final = 2_000
 _APART_MS: Final = 150  # each takes the GUI thread for some milliseconds
 _MODULES: Final = (
+    "gui.files.group_import",
     "gui.core.snapshot_columns", "gui.models.snapshot_taking", "gui.files.snapshot_import",
     "gui.models.snapshot_model", "gui.widgets.snapshot.snapshot_table",
     "gui.widgets.snapshot.snapshot_panel", "gui.session.tab_snapshots",

@@ -210,6 +210,22 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     session.set_modified(False)
 
 
+@pytest.mark.parametrize("name", ["a.pvgroup", "a"])
+def test_a_group_is_not_saved_over_one_that_is_open(window, qtbot, tmp_path, monkeypatch, name):
+    path = tmp_path / "a.pvgroup"
+    save(path, Group("a", pvs=(PvSpec("A:1"),)))
+    before = path.read_bytes()
+    assert window.open_file(path)
+    window.open_names(["B:1"])
+    first, second = window.open_tabs()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(tmp_path / name), ""))
+    assert not window.files.save_current_as()
+    assert "a.pvgroup is open in another tab" in window.errors[-1]
+    assert path.read_bytes() == before and (first.path, second.path) == (path, None)
+    window.close_tab(0)
+    second.session.set_modified(False)
+
+
 def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot):
     clock = window.status._fields["clock"]
     assert clock.isVisible() and clock.text().endswith("local")
