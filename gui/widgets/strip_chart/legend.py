@@ -1,10 +1,9 @@
 """The legend: colour, label and current value of every trace; a click hides a trace."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from gui.widgets.strip_chart.palette import trace_dash
+from gui.widgets.strip_chart.palette import line_icon, trace_dash
 from gui.widgets.strip_chart.source import TraceSpec
 
 _SLOT = int(Qt.ItemDataRole.UserRole)
@@ -33,8 +32,10 @@ class Legend(QListWidget):
     def set_traces(self, traces: list[TraceSpec]) -> None:
         """List these traces."""
         self.clear()
+        size = self.iconSize()
         for trace in traces:
-            item = QListWidgetItem(self._swatch(trace), trace.label)
+            icon = line_icon(trace.color, trace_dash(trace.order), size.width(), size.height())
+            item = QListWidgetItem(icon, trace.label)
             item.setData(_SLOT, trace.slot)
             if not trace.visible:
                 item.setForeground(self.palette().placeholderText())
@@ -46,15 +47,6 @@ class Legend(QListWidget):
             item = self.item(row)
             if item.text() != text:
                 item.setText(text)
-
-    def _swatch(self, trace: TraceSpec) -> QIcon:
-        picture = QPixmap(self.iconSize())
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setPen(QPen(QColor(trace.color), 3, trace_dash(trace.order)))
-        painter.drawLine(1, 6, 25, 6)
-        painter.end()
-        return QIcon(picture)
 
     @Slot(QListWidgetItem)
     def _on_click(self, item: QListWidgetItem) -> None:

@@ -1,9 +1,10 @@
 """Trace colours that the colour-blind can tell apart (Okabe and Ito), then again dashed."""
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 COLORS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#b8a900")
 _DASHES: Final = (
@@ -27,8 +28,21 @@ def trace_dash(order: int) -> Qt.PenStyle:
     return _DASHES[order // len(COLORS) % len(_DASHES)]
 
 
+@lru_cache(256)
 def color_icon(color: str, size: int = 14) -> QIcon:
     """Return a square of ``color`` for menus."""
     picture = QPixmap(size, size)
     picture.fill(QColor(color))
+    return QIcon(picture)
+
+
+@lru_cache(256)  # Qt keeps pictures of each icon that it has painted, up to 10 MB
+def line_icon(color: str, dash: Qt.PenStyle, width: int, height: int) -> QIcon:
+    """Return a line of ``color`` for the legend."""
+    picture = QPixmap(width, height)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setPen(QPen(QColor(color), 3, dash))
+    painter.drawLine(1, height // 2, width - 1, height // 2)
+    painter.end()
     return QIcon(picture)
