@@ -15,24 +15,50 @@ def envelope(x: Float64s | None, y: npt.NDArray[Any], most: int) -> tuple[Float6
     gap is one. Each block has its lowest and its highest point, in their order; short arrays are
     given whole.
     """
-    values = np.where(np.isfinite(y), y, np.nan) if y.dtype.kind == "f" else y.astype(np.float64)
-    values = values.astype(np.float64, copy=False)
-    count = len(values) if x is None else min(len(x), len(values))
-    values = values[:count]
+    count = len(y) if x is None else min(len(x), len(y))
+    y = y[:count]
     size = -(-2 * count // max(most, 2))  # of a block
     if size <= 2:
         whole = np.arange(count, dtype=np.float64) if x is None else x[:count].astype(np.float64)
-        return whole, values
-    blocks = -(-count // size)
+        return whole, _gaps_as_nan(y)
+    if y.dtype.kind != "f" or np.isfinite(y).all():
+        chosen = _extremes(y, size)
+    else:
+        y = _gaps_as_nan(y)
+        chosen = _extremes_of_finite(y, size)
+    points = y[chosen].astype(np.float64)
+    return (chosen if x is None else x[chosen]).astype(np.float64), points
+
+
+def _gaps_as_nan(y: npt.NDArray[Any]) -> Float64s:
+    values = y.astype(np.float64)
+    if y.dtype.kind == "f":
+        values[~np.isfinite(values)] = np.nan
+    return values
+
+
+def _extremes(y: npt.NDArray[Any], size: int) -> npt.NDArray[np.int64]:
+    """Return where the lowest and the highest of each block of ``size`` are, in their order."""
+    whole = len(y) - len(y) % size
+    blocks = [y[:whole].reshape(-1, size)] + ([y[None, whole:]] if whole < len(y) else [])
+    at: npt.NDArray[np.int64] = np.concatenate(
+        [np.stack([block.argmin(axis=1), block.argmax(axis=1)], axis=1) for block in blocks]
+    )
+    at.sort(axis=1)
+    at += (np.arange(len(at)) * size)[:, None]
+    return at.ravel()
+
+
+def _extremes_of_finite(y: Float64s, size: int) -> npt.NDArray[np.int64]:
+    """The same without what is NaN; of a block that is all NaN its first."""
+    blocks = -(-len(y) // size)
     padded = np.full(blocks * size, np.nan)
-    padded[:count] = values
+    padded[: len(y)] = y
     table = padded.reshape(blocks, size)
     gaps = np.isnan(table)
     low = np.where(gaps, np.inf, table).argmin(axis=1)
     high = np.where(gaps, -np.inf, table).argmax(axis=1)
     at = np.sort(np.stack([low, high], axis=1), axis=1)
     at += (np.arange(blocks) * size)[:, None]
-    chosen = np.minimum(at.ravel(), count - 1)
-    if x is None:
-        return chosen.astype(np.float64), values[chosen]
-    return x[chosen].astype(np.float64), values[chosen]
+    found: npt.NDArray[np.int64] = np.minimum(at.ravel(), len(y) - 1)
+    return found
