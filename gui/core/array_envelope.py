@@ -22,10 +22,11 @@ def envelope(x: Float64s | None, y: npt.NDArray[Any], most: int) -> tuple[Float6
         whole = np.arange(count, dtype=np.float64) if x is None else x[:count].astype(np.float64)
         return whole, _gaps_as_nan(y)
     if y.dtype.kind != "f" or np.isfinite(y).all():
-        chosen = _extremes(y, size)
+        chosen = _extremes(y, y, size)
     else:
         y = _gaps_as_nan(y)
-        chosen = _extremes_of_finite(y, size)
+        gaps = np.isnan(y)
+        chosen = _extremes(np.where(gaps, np.inf, y), np.where(gaps, -np.inf, y), size)
     points = y[chosen].astype(np.float64)
     return (chosen if x is None else x[chosen]).astype(np.float64), points
 
@@ -37,28 +38,17 @@ def _gaps_as_nan(y: npt.NDArray[Any]) -> Float64s:
     return values
 
 
-def _extremes(y: npt.NDArray[Any], size: int) -> npt.NDArray[np.int64]:
-    """Return where the lowest and the highest of each block of ``size`` are, in their order."""
-    whole = len(y) - len(y) % size
-    blocks = [y[:whole].reshape(-1, size)] + ([y[None, whole:]] if whole < len(y) else [])
+def _extremes(lows: npt.NDArray[Any], highs: npt.NDArray[Any], size: int) -> npt.NDArray[np.int64]:
+    """Return where the lowest of ``lows`` (n,) and the highest of ``highs`` (n,) of each block of
+    ``size`` are, in their order; of a block that is all alike its first.
+    """
+    whole = len(lows) - len(lows) % size
+    pairs = [(lows[:whole].reshape(-1, size), highs[:whole].reshape(-1, size))]
+    if whole < len(lows):
+        pairs.append((lows[None, whole:], highs[None, whole:]))
     at: npt.NDArray[np.int64] = np.concatenate(
-        [np.stack([block.argmin(axis=1), block.argmax(axis=1)], axis=1) for block in blocks]
+        [np.stack([low.argmin(axis=1), high.argmax(axis=1)], axis=1) for low, high in pairs]
     )
     at.sort(axis=1)
     at += (np.arange(len(at)) * size)[:, None]
     return at.ravel()
-
-
-def _extremes_of_finite(y: Float64s, size: int) -> npt.NDArray[np.int64]:
-    """The same without what is NaN; of a block that is all NaN its first."""
-    blocks = -(-len(y) // size)
-    padded = np.full(blocks * size, np.nan)
-    padded[: len(y)] = y
-    table = padded.reshape(blocks, size)
-    gaps = np.isnan(table)
-    low = np.where(gaps, np.inf, table).argmin(axis=1)
-    high = np.where(gaps, -np.inf, table).argmax(axis=1)
-    at = np.sort(np.stack([low, high], axis=1), axis=1)
-    at += (np.arange(blocks) * size)[:, None]
-    found: npt.NDArray[np.int64] = np.minimum(at.ravel(), len(y) - 1)
-    return found

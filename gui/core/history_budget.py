@@ -51,14 +51,16 @@ class HistoryBudget:
         """Tell whether ``nbytes`` more may be taken."""
         return self.nbytes + nbytes <= self.limit
 
-    def cut_back(self, part: float = 1.0) -> None:
-        """Set an age that leaves ``part`` of what fits, if there is more."""
-        if part == 1.0 and self.taken < self._look_at:
-            return
-        limit = self.limit * part
+    def cut_back(self) -> None:
+        """Set an age that leaves what fits, if there is more."""
+        if self.taken >= self._look_at:
+            self._cut_to(self.limit)
+
+    def _cut_to(self, limit: float) -> None:
+        """Look at all histories; set an age that leaves what fits into ``limit`` bytes."""
         # many PVs share the budget: none may keep more than half of an even share for itself
         self.small = min(_SMALLEST, self.limit // (2 * max(len(self._histories), 1)))
-        large = [history for history in self._histories if history.nbytes > self.small]
+        large = self._large()
         if not large:
             return
         held, span = np.array([history.needs() for history in large]).T
@@ -85,23 +87,30 @@ class HistoryBudget:
         if excess <= 0:
             return
         aim = self.nbytes - excess - int(self.limit * _SHARE)
-        for turn in range(_TURNS):
-            self.cut_back(1.0 - turn * _SHARE)
-            found = [
-                (history.nbytes - history.needs()[0], k, history)
-                for k, history in enumerate(self._histories)
-                if history.nbytes > self.small
-            ]
-            for _, _, history in sorted(found, reverse=True):
-                if self.nbytes <= aim:
-                    return
-                history.trim()
+        self.cut_back()
+        self._trim(aim)
+        for turn in range(1, _TURNS):
+            if self.nbytes <= aim:
+                return
+            self._cut_to(self.limit * (1.0 - turn * _SHARE))
+            self._trim(aim)
         self._halve(aim)
+
+    def _large(self) -> list[SampleColumns]:
+        return [history for history in self._histories if history.nbytes > self.small]
+
+    def _trim(self, aim: int) -> None:
+        """Take back what histories do not use, where it is most first."""
+        unused = {history: history.nbytes - history.needs()[0] for history in self._large()}
+        for history in sorted(unused, key=unused.__getitem__, reverse=True):
+            if self.nbytes <= aim:
+                return
+            history.trim()
 
     def _halve(self, aim: int) -> None:
         """Samples without an age (all at one time) go by their number, the largest first."""
         while self.nbytes > aim:
-            large = [history for history in self._histories if history.nbytes > self.small]
+            large = self._large()
             before = self.nbytes
             for history in sorted(large, key=lambda one: -one.nbytes)[: len(large) // 4 + 1]:
                 history.halve()

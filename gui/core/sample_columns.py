@@ -43,12 +43,7 @@ class SampleColumns:
         "out_of_order",
     )
 
-    def __init__(
-        self,
-        max_age_s: float = 86400.0,
-        max_bytes: int = 1 << 40,
-        budget: HistoryBudget | None = None,
-    ) -> None:
+    def __init__(self, max_age_s: float, max_bytes: int, budget: HistoryBudget | None) -> None:
         self._max_age_ns = int(max_age_s * 1e9)
         self._max_samples = max(max_bytes // BYTES_PER_SAMPLE, _FIRST_CAPACITY)
         self._time = np.empty(_FIRST_CAPACITY, np.int64)
@@ -127,6 +122,7 @@ class SampleColumns:
         budget, held = self._budget, len(self._time)
         capacity = self._capacity_for(count)
         if budget is not None and capacity > held and budget.nbytes > budget.limit // 2:
+            # twice the size would soon have to be taken back
             capacity = max(min(capacity, self._little_more(count)), held)
         more = int((capacity - held) * BYTES_IN_ALL)
         if budget is not None and not budget.has_room(more):  # it may have been made smaller
@@ -137,7 +133,7 @@ class SampleColumns:
         """Let old samples make room for ``count`` where the memory is used up."""
         if not self._is_roomy(count):
             budget.cut_back()
-            self._apply_cut(budget)
+            self._apply_cut()
         held = len(self._time)
         if self._is_roomy(count) and budget.has_room(0):
             return held
@@ -194,23 +190,23 @@ class SampleColumns:
     def _evict(self) -> None:
         """Let the oldest go; the last sample before the age limit stays as the left edge."""
         oldest = self.last_ns - self._max_age_ns
-        start = self._start
-        if self._time[start] < oldest:
-            kept = self._time[start : self._end]
-            start += max(int(np.searchsorted(kept, oldest, "right")) - 1, 0)
+        start = self._position_of(oldest) if self._time[self._start] < oldest else self._start
         self._begin_at(max(start, self._end - self._max_samples))
-        if self._budget is not None and self._cuts != self._budget.cuts:
-            self._apply_cut(self._budget)
+        self._apply_cut()
 
-    def _apply_cut(self, budget: HistoryBudget) -> None:
+    def _apply_cut(self) -> None:
         """Let go what is older than the budget's age, once for each time that it was set."""
-        if self._cuts == budget.cuts or not len(self):
+        budget = self._budget
+        if budget is None or self._cuts == budget.cuts or not len(self):
             return
         self._cuts = budget.cuts
         if self.nbytes > budget.small:
-            kept = self._time[self._start : self._end]
-            first = int(np.searchsorted(kept, self.last_ns - budget.age_ns, "right")) - 1
-            self._begin_at(self._start + max(first, 0))
+            self._begin_at(self._position_of(self.last_ns - budget.age_ns))
+
+    def _position_of(self, time_ns: int) -> int:
+        """Return the position of the sample in force at ``time_ns``; of the oldest before all."""
+        kept = self._time[self._start : self._end]
+        return self._start + max(int(np.searchsorted(kept, time_ns, "right")) - 1, 0)
 
     def _begin_at(self, start: int) -> None:
         """Let go what is before position ``start``."""
@@ -220,8 +216,7 @@ class SampleColumns:
 
     def trim(self) -> None:
         """Give back what is not used, once the budget's age is applied."""
-        if self._budget is not None:
-            self._apply_cut(self._budget)
+        self._apply_cut()
         capacity = max(len(self) + len(self) // 16, _FIRST_CAPACITY)
         if capacity < len(self._time):
             self._move(capacity)

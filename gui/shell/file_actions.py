@@ -94,10 +94,10 @@ class FileActions(QObject):
         if not name:
             return False
         path = Path(name).absolute()
-        asked = bool(path.suffix)
-        if not asked:  # the dialog asked about another name, if at all
+        expected = tab.stamp if path == tab.path else None
+        if not path.suffix:  # the dialog asked about another name, if at all
             suffix = kind.partition("(*")[2].removesuffix(")") or ".pvgroup"
-            path = path.with_name(path.name + suffix)
+            path, expected = path.with_name(path.name + suffix), UNKNOWN
         other = self._window.desk.tab_of_file(path)
         if other not in (None, tab) and path.suffix == ".pvgroup":
             self._window.report(
@@ -105,9 +105,7 @@ class FileActions(QObject):
                 "or save under another name."
             )
             return False
-        if not asked:
-            return self._save(tab, path, UNKNOWN)
-        return self._save(tab, path, tab.stamp if path == tab.path else None)
+        return self._save(tab, path, expected)
 
     def _save(self, tab: OpenTab, path: Path, expected: FileStamp | None) -> bool:
         """Write the file; False when it was not, or is not yet because the disk is slow.
