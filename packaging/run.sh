@@ -16,6 +16,7 @@ mv "$top/stage/usr/share" "$top/payload/share"
 rm -rf "$top/payload/share/doc"
 install -m755 packaging/run/install.sh "$top/payload/install.sh"
 find "$top/payload" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+# gzip -n: no time in the archive, so that one commit gives one file
 bash packaging/inside.sh "$root" env GZIP=-n makeself --gzip --nox11 --quiet --packaging-date "@$SOURCE_DATE_EPOCH" \
     --tar-extra "--sort=name --owner=0 --group=0 --numeric-owner" \
     /makeself/payload /makeself/pvwatch.run "PV Watch $version" ./install.sh

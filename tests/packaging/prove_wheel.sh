@@ -19,7 +19,9 @@ bin/pvwatch-console --version
 code=0
 bin/pvwatch --demo --selftest 5 >report 2>said || code=$?
 tail -1 report
-[ "$code" = 0 ] || { echo "FAILED: self-test ended with $code"; cat said "$work"/state/pvwatch/crashes/* || true; exit 1; }
+said_ok=$("$python" -c 'import json, sys; print(json.loads(sys.argv[1])["ok"])' "$(tail -1 report)") || true
+{ [ "$code" = 0 ] && [ "$said_ok" = True ]; } ||
+    { echo "FAILED: self-test ended with $code"; cat said "$work"/state/pvwatch/crashes/* || true; exit 1; }
 tools/bin/pipx uninstall pvwatch
 left=$(find bin man pipx \( -type f -o -type l \) -name '*pvwatch*' ! -name '*.lock') # pipx's own lock
 [ -z "$left" ] || { echo "left: $left"; exit 1; }
