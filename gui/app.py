@@ -25,9 +25,9 @@ from PySide6.QtWidgets import QApplication
 from gui import __version__
 from gui.background import Background
 from gui.cli import LaunchOptions
-from gui.models.frame_clock import FrameClock
-from gui.models.gui_lateness import GuiLateness
 from gui.process_age import process_age_s
+from gui.qt.frame_clock import FrameClock
+from gui.qt.lateness import GuiLateness
 from gui.shell.group_dock import wait_for_watches
 from gui.shell.main_window import MainWindow
 from gui.shell.own_faults import OwnFaults

@@ -12,10 +12,10 @@ from gui import __version__
 from gui.core.diagnostics import ProgramFigures, Stalls, totals_of
 from gui.core.history_budget import HistoryBudget
 from gui.core.latency_histogram import Latency, latency_of
-from gui.models.frame_clock import FrameClock
-from gui.models.gui_lateness import GuiLateness
 from gui.models.pv_store import PvStore
 from gui.process_age import process_age_s
+from gui.qt.frame_clock import FrameClock
+from gui.qt.lateness import GuiLateness
 from gui.session.tab_probe import TabProbe
 from gui.session.watched_tab import WatchedTab
 from gui.workers.thread import live_workers

@@ -10,8 +10,8 @@ from gui.core.formatting import plain
 from gui.core.update_log import UpdateRings
 from gui.models.inspected_pv import PvInspection
 from gui.models.pv_store import PvStore
+from gui.qt.side_window import SideWindow
 from gui.widgets.inspector.inspector import Inspector
-from gui.widgets.side_window import SideWindow
 from gui.workers.thread import WorkerThread
 
 

@@ -14,9 +14,9 @@ from gui.core.batch import Batch
 from gui.core.formatting import plain
 from gui.core.group import AxisSpec, Group, PvSpec, is_heading
 from gui.core.history_budget import HistoryBudget
-from gui.models.frame_clock import FrameClock
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
+from gui.qt.frame_clock import FrameClock
 from gui.session.group_diff import diff_groups
 from gui.session.tab_beside import TabBeside
 from gui.session.tab_traces import TabTraces

@@ -14,8 +14,8 @@ from gui.models.put_desk import PutRefusedError
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.models.snapshot_taking import StoreStates, snapshot_of
+from gui.qt.side_window import SideWindow
 from gui.session.tab_puts import Planned, TabPuts
-from gui.widgets.side_window import SideWindow
 from gui.widgets.snapshot.snapshot_panel import SnapshotPanel
 
 _RUNNING = "Another restore of this tab is running"

@@ -15,8 +15,8 @@ from gui.core.formatting import plain
 from gui.core.group import Group
 from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
 from gui.core.preferences import Preferences
-from gui.models.frame_clock import FrameClock
-from gui.models.gui_collector import GuiCollector
+from gui.qt.frame_clock import FrameClock
+from gui.qt.garbage_collector import GuiCollector
 from gui.session.tab_session import TabSession
 from gui.session.watched_tab import WatchedTab
 from gui.shell.alarm_panel import AlarmPanel

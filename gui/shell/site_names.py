@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.core.known_names import KnownNames, NameIndex
 from gui.core.name_list import parse_names
 from gui.files.bounded_read import read_bounded
+from gui.qt.jobs import FileJobs, JobResult
 from gui.shell.settings import SITE_NAMES, Settings
-from gui.widgets.file_jobs import FileJobs, JobResult
 
 _LIMIT: Final = 64 * 1024 * 1024
 

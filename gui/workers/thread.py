@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gui.core.record_fields import FIELDS, record_name
-from gui.type_room import make_room_for_types
+from gui.qt.type_room import make_room_for_types
 from gui.workers.callbacks import QUEUE_LIMIT
 from gui.workers.field_reader import FieldRequest
 from gui.workers.group_worker import GroupWorker

@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 
 from gui.core.group import Group, PvSpec
 from gui.files.group_file import save
-from gui.models.gui_lateness import GuiLateness
+from gui.qt.lateness import GuiLateness
 from gui.shell.group_dock import wait_for_watches
 from gui.workers.thread import live_workers
 from tests.benchmarks.load import PREFIX, load_ioc

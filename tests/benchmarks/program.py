@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import set_start_aside
 from gui.core.group import Group, PvSpec
-from gui.models.frame_clock import FrameClock
+from gui.qt.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
 from gui.shell.group_dock import wait_for_watches
 from gui.shell.main_window import MainWindow

@@ -27,8 +27,8 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from gui.core.group import Group, PvSpec
-from gui.models.frame_clock import FrameClock
-from gui.models.gui_lateness import GuiLateness
+from gui.qt.frame_clock import FrameClock
+from gui.qt.lateness import GuiLateness
 from gui.session.tab_session import TabSession
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from gui.core.alarm_list import AlarmList
+from gui.qt import file_saver
 from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice
-from gui.widgets.alarm_list import file_saver
 from gui.widgets.alarm_list.alarm_dock import AlarmDock
 from tests.gui.test_alarm_list_model import NAMES, shown
 from tests.unit.test_alarm_list import NOW, Tab

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 from gui.core.history_budget import HistoryBudget
 from gui.core.overload import Overload, OverloadLevel
 from gui.models.diagnostics_model import DiagnosticsModel
-from gui.models.frame_clock import FrameClock
+from gui.qt.frame_clock import FrameClock
 from gui.session.watched_tab import WatchedTab
 from gui.shell.health_panel import HealthPanel
 from gui.shell.overload_notice import OverloadNotice

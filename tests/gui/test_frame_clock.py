@@ -1,6 +1,6 @@
 import time
 
-from gui.models.frame_clock import FRAME_MS, FrameClock
+from gui.qt.frame_clock import FRAME_MS, FrameClock
 
 
 class Painter:

@@ -1,7 +1,7 @@
 import gc
 import threading
 
-from gui.models.gui_collector import GuiCollector
+from gui.qt.garbage_collector import GuiCollector
 
 
 class Loop:

@@ -16,7 +16,7 @@ from gui.core.tolerance import Tolerance
 from gui.files.snapshot_file import load, save
 from gui.models.snapshot_cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.models.snapshot_taking import StoreStates, snapshot_of
-from gui.widgets.file_jobs import FileJobs
+from gui.qt.jobs import FileJobs
 from gui.widgets.snapshot.snapshot_panel import READ_ONLY, SnapshotPanel
 from tests.unit.test_pv_store import NOW, batch
 from tests.unit.test_snapshot_taking import filled, linked  # noqa: F401

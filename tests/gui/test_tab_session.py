@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from gui.core.group import Group, PvSpec
 from gui.files.group_file import load, save
-from gui.models.frame_clock import FrameClock
+from gui.qt.frame_clock import FrameClock
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
 from gui.workers.thread import live_workers

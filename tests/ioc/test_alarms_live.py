@@ -4,7 +4,7 @@ import pytest
 
 from gui.core.alarm_changes import Condition
 from gui.core.alarm_list import AlarmList
-from gui.models.frame_clock import FrameClock
+from gui.qt.frame_clock import FrameClock
 from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice
 from gui.widgets.alarm_list.alarm_dock import AlarmDock

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gui.core.group import Group, PvSpec
-from gui.models.frame_clock import FrameClock
+from gui.qt.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
 from gui.workers.thread import live_workers
 from tests.ioc.soft_ioc import counting_records

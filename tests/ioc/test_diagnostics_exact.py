@@ -6,7 +6,7 @@ import pytest
 from gui.core.diagnostics_json import to_dict
 from gui.core.diagnostics_report import report_text
 from gui.core.history_budget import HistoryBudget
-from gui.models.frame_clock import FrameClock
+from gui.qt.frame_clock import FrameClock
 from gui.session.diagnostics_source import DiagnosticsSource
 from gui.session.watched_tab import WatchedTab
 from gui.workers.thread import live_workers

@@ -24,9 +24,9 @@ from gui.core.alarm_log import log_csv
 from gui.core.alarm_summary import alarm_summary, no_alarms_text
 from gui.models.alarm_list_model import AlarmListModel
 from gui.models.alarm_log_model import AlarmLogModel
+from gui.qt.elided_label import ElidedLabel
+from gui.qt.file_saver import FileSaver
 from gui.widgets.alarm_list.alarm_table import AlarmTableView, set_up
-from gui.widgets.alarm_list.elided_label import ElidedLabel
-from gui.widgets.alarm_list.file_saver import FileSaver
 
 _LOG_WIDTHS: Final = (190, 120, 220, 110, 110, 160, 90)
 _NOTHING_FOUND: Final = "No alarm matches the filter."

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPa
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.models.alarm_list_model import AlarmListModel
-from gui.widgets.plain_rows import show_plain_rows
+from gui.qt.plain_rows import show_plain_rows
 
 _WIDTHS: Final = (200, 130, 150, 120, 185, 160, 150, 100)
 

@@ -27,9 +27,9 @@ from gui.core.diagnostics_report import report_text
 from gui.core.diagnostics_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
 from gui.core.formatting import format_time
 from gui.models.diagnostics_model import DiagnosticsModel
-from gui.widgets.alarm_list.file_saver import FileSaver
+from gui.qt.file_saver import FileSaver
+from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.diagnostics.figure_card import FigureCard
-from gui.widgets.plain_rows import show_plain_rows
 
 _TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
 _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui.core.formatting import format_time, plain
 from gui.files.crash_reports import CrashReport
-from gui.widgets.file_jobs import FileJobs
+from gui.qt.jobs import FileJobs
 
 
 class CrashDialog(QDialog):

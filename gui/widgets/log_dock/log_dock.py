@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from gui.core.formatting import plain
 from gui.core.log_line import LEVELS, LogLine
 from gui.models.log_model import LogModel
-from gui.widgets.plain_rows import show_plain_rows
+from gui.qt.plain_rows import show_plain_rows
 
 REFRESH_MS: Final = 300
 _WIDTHS: Final = (190, 100, 130)

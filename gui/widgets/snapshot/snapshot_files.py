@@ -12,7 +12,7 @@ from gui.files.snapshot_file import SUFFIX
 from gui.files.snapshot_file import save as save_snapshot
 from gui.files.snapshot_import import FILE_FILTER, load_snapshot
 from gui.files.snapshot_reading import LoadedSnapshot, SnapshotFileError
-from gui.widgets.file_jobs import FileJobs, JobResult
+from gui.qt.jobs import FileJobs, JobResult
 
 OPEN: Final = "open"
 COMPARE: Final = "compare"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.models.snapshot_cells import COLUMNS, NAME, TICK
 from gui.models.snapshot_model import SnapshotModel
-from gui.widgets.plain_rows import show_plain_rows
+from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.snapshot.differences_filter import DifferencesFilter
 
 _WIDTHS: Final = (60, 190, 140, 125, 178, 150, 215, 76, 170)

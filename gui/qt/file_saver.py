@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.files.atomic import write_atomic
-from gui.widgets.file_jobs import FileJobs, JobResult
+from gui.qt.jobs import FileJobs, JobResult
 
 
 class FileSaver(QObject):
