@@ -33,7 +33,7 @@ from gui.shell.main_window import MainWindow
 from gui.shell.own_faults import OwnFaults
 from gui.shell.settings import Settings
 from gui.shell.theme import apply_theme
-from gui.workers.thread import close_all
+from gui.workers.handle import close_all
 
 if TYPE_CHECKING:
     from gui.core.launch_message import LaunchMessage

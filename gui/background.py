@@ -4,8 +4,8 @@ import threading
 from dataclasses import replace
 
 from gui.cli import LaunchOptions
-from gui.workers import libca
-from gui.workers.repeater import Repeater, wait_for_repeater
+from gui.workers.ca import libca
+from gui.workers.ca.repeater import Repeater, wait_for_repeater
 
 
 class Background:

@@ -18,7 +18,7 @@ from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
 from gui.session.tab_probe import TabProbe
 from gui.session.watched_tab import WatchedTab
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 
 PERIOD_MS: Final = 1000
 

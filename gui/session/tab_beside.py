@@ -16,7 +16,7 @@ from gui.core.confirm_policy import READ_ONLY, ConfirmPolicy
 from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.widgets.pv_table.panel import PvTablePanel
-from gui.workers.thread import WorkerThread
+from gui.workers.handle import WorkerThread
 
 if TYPE_CHECKING:
     from gui.session.tab_inspector import TabInspectors

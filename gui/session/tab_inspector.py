@@ -12,7 +12,7 @@ from gui.models.inspected_pv import PvInspection
 from gui.models.pv_store import PvStore
 from gui.qt.side_window import SideWindow
 from gui.widgets.inspector.inspector import Inspector
-from gui.workers.thread import WorkerThread
+from gui.workers.handle import WorkerThread
 
 
 class TabInspectors(QObject):

@@ -22,7 +22,7 @@ from gui.session.tab_beside import TabBeside
 from gui.session.tab_traces import TabTraces
 from gui.widgets.pv_table.panel import PvTablePanel
 from gui.widgets.strip_chart.source import TraceSpec
-from gui.workers.thread import WorkerThread
+from gui.workers.handle import WorkerThread
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)

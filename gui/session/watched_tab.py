@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gui.models.pv_store import PvStore
-from gui.workers.thread import WorkerThread
+from gui.workers.handle import WorkerThread
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -38,7 +38,7 @@ from gui.shell.settings import Settings
 from gui.shell.status_bar import StatusBar
 from gui.shell.tab_deck import TabDeck
 from gui.shell.theme import apply_theme
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 
 log = logging.getLogger("pvwatch")
 _MOST_ERRORS: Final = 500  # kept for the self-test's report

@@ -99,7 +99,7 @@ class OwnFaults(QObject):
             self.told.emit(self.log.problems.popleft())
         if self.hooks.caught:
             self._show_caught()
-        libca = sys.modules.get("gui.workers.libca")  # loaded with the first tab
+        libca = sys.modules.get("gui.workers.ca.libca")  # loaded with the first tab
         while libca is not None and libca.messages:
             text = libca.messages.popleft().decode("utf-8", "replace")
             log.info("Channel Access: %s", plain(text.strip(), 400))

@@ -20,7 +20,7 @@ from gui.core.group import Group, PvSpec
 from gui.files.group_file import save
 from gui.qt.lateness import GuiLateness
 from gui.shell.group_dock import wait_for_watches
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.benchmarks.load import PREFIX, load_ioc
 from tests.benchmarks.program import Program, program
 

@@ -17,7 +17,7 @@ from gui.session.tab_session import TabSession
 from gui.shell.group_dock import wait_for_watches
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
-from gui.workers.thread import close_all, live_workers
+from gui.workers.handle import close_all, live_workers
 from tests.benchmarks.load import PREFIX
 
 

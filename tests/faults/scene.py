@@ -32,8 +32,8 @@ from gui.qt.lateness import GuiLateness
 from gui.session.tab_session import TabSession
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
-from gui.workers.repeater import Repeater, wait_for_repeater
-from gui.workers.thread import close_all, live_workers
+from gui.workers.ca.repeater import Repeater, wait_for_repeater
+from gui.workers.handle import close_all, live_workers
 from tests.faults.network import BadCable
 from tests.faults.rogue_server import RogueServer
 from tests.ioc.soft_ioc import SoftIoc, counting_records

@@ -14,7 +14,7 @@ from gui.session.watched_tab import WatchedTab
 from gui.shell.health_panel import HealthPanel
 from gui.shell.overload_notice import OverloadNotice
 from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records
 from tests.ioc.watching import Watching

@@ -19,7 +19,7 @@ from gui.shell import group_files
 from gui.shell.session_windows import restore_session, session_of
 from gui.widgets.group_browser.watch_thread import close_watches
 from gui.widgets.group_editor.macro_dialog import MacroDialog
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.gui.test_tab_session import window
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records

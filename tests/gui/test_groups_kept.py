@@ -13,7 +13,7 @@ from gui.files.group_file import load, save
 from gui.session.tab_session import TabSession
 from gui.shell import group_files
 from gui.shell.session_windows import restore_session, session_of
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.gui.test_groups import drop, folder, ioc, names, walk_to
 from tests.gui.test_tab_session import window
 from tests.ioc.conftest import prefix, soft_ioc

@@ -199,7 +199,7 @@ def test_threads_and_ctypes_callbacks_too(faults, qtbot):
 
 
 def test_what_libca_says_is_in_the_log(faults, qtbot, caplog):
-    from gui.workers import libca
+    from gui.workers.ca import libca
 
     with caplog.at_level(logging.INFO, "pvwatch"):
         libca.messages.append(b'Warning: "%s" \x1b[31mon two servers\n')

@@ -13,7 +13,7 @@ from gui.files.group_file import load, save
 from gui.qt.frame_clock import FrameClock
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records
 

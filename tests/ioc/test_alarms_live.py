@@ -8,7 +8,7 @@ from gui.qt.frame_clock import FrameClock
 from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice
 from gui.widgets.alarm_list.alarm_dock import AlarmDock
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 

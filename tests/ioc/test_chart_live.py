@@ -8,7 +8,7 @@ import pytest
 from gui.core.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.soft_ioc import counting_records
 
 SECOND = 1_000_000_000

@@ -9,7 +9,7 @@ from gui.core.history_budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
 from gui.session.diagnostics_source import DiagnosticsSource
 from gui.session.watched_tab import WatchedTab
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.conftest import until
 from tests.ioc.soft_ioc import counting_records
 from tests.ioc.watching import Watching

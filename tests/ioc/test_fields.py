@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from gui.core.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldValue
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.conftest import until
 from tests.ioc.watching import Watching
 

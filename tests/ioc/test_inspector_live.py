@@ -7,7 +7,7 @@ from gui.core.record_fields import FieldsRead
 from gui.core.update_log import UpdateRings
 from gui.models.inspected_pv import PvInspection
 from gui.widgets.inspector.inspector import Inspector
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 

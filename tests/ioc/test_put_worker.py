@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gui.core.batch import PutResult
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 RECORDS = """
@@ -132,7 +132,7 @@ def test_a_stopped_ioc_gets_the_value_once(tab, qtbot):
 
 
 def test_no_readback_is_not_known(tab, qtbot, monkeypatch):
-    from gui.workers.context import CaContext
+    from gui.workers.ca.context import CaContext
 
     monkeypatch.setattr(CaContext, "read_back", lambda *_: "")  # asked, never answered
     result = put(tab, qtbot, "ao", 4.0, timeout=4_000)

@@ -9,7 +9,7 @@ from gui.core.put_check import parse_put
 from gui.core.put_record import PutOutcome, PutRecord
 from gui.files.audit_log import AuditLog, default_path, parse_line
 from gui.models.put_desk import PutDesk, PutRefusedError
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 RECORDS = """

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gui.workers.repeater import Repeater, repeater_running
+from gui.workers.ca.repeater import Repeater, repeater_running
 from tests.conftest import until
 from tests.ports import free_port
 

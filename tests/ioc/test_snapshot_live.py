@@ -10,7 +10,7 @@ from gui.core.snapshot_difference import DifferenceState
 from gui.files.snapshot_file import load, save
 from gui.models.snapshot_comparison import SnapshotComparison
 from gui.models.snapshot_taking import StoreStates, snapshot_of
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 RECORDS = """

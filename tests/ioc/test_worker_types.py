@@ -5,7 +5,7 @@ import pytest
 
 from gui.core.alarm import ConnectionState
 from gui.core.batch import PvKind
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 RECORDS = """

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from gui.core.batch import Batch
 from gui.core.group import PvSpec
 from gui.models.pv_store import PvStore
-from gui.workers.thread import WorkerThread
+from gui.workers.handle import WorkerThread
 
 
 class Watching(QObject):

@@ -4,7 +4,7 @@ import time
 from functools import partial
 
 from gui.session import tab_session
-from gui.workers.thread import WorkerThread
+from gui.workers.handle import WorkerThread
 from tests.faults.scene import Scene, lost
 
 _QUEUE, _COUNT = 30_000, 400  # updates kept for a GUI that does not come; PVs at 50 Hz

@@ -9,9 +9,9 @@ from epics import dbr
 
 from gui.core.alarm import ConnectionState
 from gui.core.batch import AccessChange, ConnectionChange, Metadata, PvKind
-from gui.workers import libca
-from gui.workers.callbacks import BlockSubscription, CallbackSink
-from gui.workers.decoding import control_type, kind_of, slot_prefix
+from gui.workers.ca import libca
+from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
+from gui.workers.ca.decoding import control_type, kind_of, slot_prefix
 
 DBE_VALUE_ALARM: Final = dbr.DBE_VALUE | dbr.DBE_ALARM
 TYPE_NAMES: Final = {

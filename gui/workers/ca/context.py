@@ -9,12 +9,12 @@ import numpy as np
 from epics import ca
 
 from gui.core.batch import Event, MetadataChange, PvKind
-from gui.workers import libca
-from gui.workers.callbacks import CallbackSink
-from gui.workers.channel import Channel
-from gui.workers.decoding import decode_block, decode_metadata
-from gui.workers.field_reader import FieldReader
-from gui.workers.heartbeat import Heartbeat
+from gui.workers.ca import libca
+from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.channel import Channel
+from gui.workers.ca.decoding import decode_block, decode_metadata
+from gui.workers.ca.field_reader import FieldReader
+from gui.workers.ca.heartbeat import Heartbeat
 
 RENEW_S = 10.0  # as long as libca itself waits before it searches for what it lost
 RENEWALS = 30  # of one channel; after five minutes libca searches on by itself

@@ -13,9 +13,9 @@ import numpy as np
 from epics import dbr
 
 from gui.core.batch import HostSilent, Int32s
-from gui.workers import libca
-from gui.workers.callbacks import CallbackSink
-from gui.workers.channel import Channel
+from gui.workers.ca import libca
+from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.channel import Channel
 
 QUIET_S: Final = 1.0  # without updates, where there were some: time to ask
 REST_S: Final = 5.0  # between two beats where there are none

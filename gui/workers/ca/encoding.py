@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from epics import dbr
 
-from gui.workers.channel import Channel
+from gui.workers.ca.channel import Channel
 
 _INTEGER_RANGES: Final = {
     dbr.INT: (-(2**15), 2**15 - 1),

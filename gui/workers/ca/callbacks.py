@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from gui.workers import libca
+from gui.workers.ca import libca
 
 _api = ctypes.pythonapi
 _api.PyThreadState_Get.restype = ctypes.c_void_p

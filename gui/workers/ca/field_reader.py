@@ -11,8 +11,8 @@ from typing import Any, Final
 from epics import dbr
 
 from gui.core.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
-from gui.workers import libca
-from gui.workers.callbacks import CallbackSink
+from gui.workers.ca import libca
+from gui.workers.ca.callbacks import CallbackSink
 
 READ_S: Final = 3.0  # from the search to the last reply
 PROOF_S: Final = 1.0  # more, for the sign of life without which nothing is "not there"

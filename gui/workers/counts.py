@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gui.core.batch import Batch
-from gui.workers.callbacks import CallbackSink
-from gui.workers.context import CaContext
+from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.context import CaContext
 
 if TYPE_CHECKING:
     from gui.core.worker_figures import WorkerFigures

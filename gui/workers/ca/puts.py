@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from gui.core.alarm import ConnectionState
 from gui.core.batch import ConnectionChange, Event, PutResult
-from gui.workers import libca
-from gui.workers.context import CaContext
-from gui.workers.decoding import decode_readback
-from gui.workers.put_encoding import encode_put
+from gui.workers.ca import libca
+from gui.workers.ca.context import CaContext
+from gui.workers.ca.decoding import decode_readback
+from gui.workers.ca.encoding import encode_put
 
 PUT_TIMEOUT_S: Final = 10.0
 READBACK_TIMEOUT_S: Final = 3.0

@@ -7,13 +7,13 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from gui.core.batch import Dropped, Event
-from gui.workers.callbacks import QUEUE_LIMIT, CallbackSink
-from gui.workers.context import CaContext
-from gui.workers.decoding import decode_scalars, slots_of
-from gui.workers.field_reader import READ_S, FieldRequest
-from gui.workers.pending_puts import PendingPuts, PutRequest
-from gui.workers.repeater import wait_for_repeater
-from gui.workers.worker_counts import WorkerCounts
+from gui.workers.ca.callbacks import QUEUE_LIMIT, CallbackSink
+from gui.workers.ca.context import CaContext
+from gui.workers.ca.decoding import decode_scalars, slots_of
+from gui.workers.ca.field_reader import READ_S, FieldRequest
+from gui.workers.ca.puts import PendingPuts, PutRequest
+from gui.workers.ca.repeater import wait_for_repeater
+from gui.workers.counts import WorkerCounts
 
 DRAIN_MS: Final = 50
 QUICK_DRAIN_MS: Final = 10  # while channels connect, so that first values show soon

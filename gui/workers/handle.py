@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gui.core.record_fields import FIELDS, record_name
 from gui.qt.type_room import make_room_for_types
-from gui.workers.callbacks import QUEUE_LIMIT
-from gui.workers.field_reader import FieldRequest
-from gui.workers.group_worker import GroupWorker
-from gui.workers.pending_puts import PutRequest
+from gui.workers.ca.callbacks import QUEUE_LIMIT
+from gui.workers.ca.field_reader import FieldRequest
+from gui.workers.ca.puts import PutRequest
+from gui.workers.worker import GroupWorker
 
 
 class WorkerThread(QObject):
