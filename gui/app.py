@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import __version__
 from gui.background import Background
-from gui.cli import LaunchOptions
+from gui.core.program.launch_options import LaunchOptions
 from gui.process_age import process_age_s
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
@@ -36,7 +36,7 @@ from gui.shell.theme import apply_theme
 from gui.workers.handle import close_all
 
 if TYPE_CHECKING:
-    from gui.core.launch_message import LaunchMessage
+    from gui.core.program.launch_message import LaunchMessage
     from gui.files.claim import Claim
     from gui.shell.program_session import ProgramSession
 

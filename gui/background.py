@@ -3,7 +3,7 @@
 import threading
 from dataclasses import replace
 
-from gui.cli import LaunchOptions
+from gui.core.program.launch_options import LaunchOptions
 from gui.workers.ca import libca
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from gui.core.put_record import PutRecord
+from gui.core.puts.record import PutRecord
 
 ROTATE_BYTES: Final = 5 * 1024 * 1024
 KEPT: Final = 5  # older files: puts.log.1 (the youngest) to puts.log.5

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from gui.core.formatting import plain
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.formatting import plain
 from gui.files.group_reading import PvList, expand_known, group_name, lines_of
 from gui.files.loaded_group import (
     SIZE_LIMIT,

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from gui.core.batch import PvKind
-from gui.core.formatting import plain
-from gui.core.snapshot import Snapshot, SnapshotItem, Value
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
 from gui.files.snapshot_reading import (
     SIZE_LIMIT,
     LoadedSnapshot,

@@ -1,6 +1,6 @@
 """Autosave's saved values ``*.sav`` as groups of names, through ``autosave_sav``."""
 
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.files import autosave_sav
 from gui.files.group_reading import PvList, group_name, lines_of
 from gui.files.loaded_group import LoadedGroup

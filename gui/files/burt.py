@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from gui.core.formatting import plain
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.formatting import plain
 from gui.files.group_reading import PvList, group_name, lines_of
 from gui.files.loaded_group import LoadedGroup
 

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 from gui.files.group_export import save_any
 from gui.files.group_import import load_any
 from gui.files.loaded_group import GroupFileError

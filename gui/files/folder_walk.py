@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from gui.core.group_tree import Folder, GroupFile, folder, group_file
+from gui.core.group_browser.tree import Folder, GroupFile, folder, group_file
 
 MOST_FILES: Final = 20_000
 MOST_FOLDERS: Final = 5_000

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from gui.core.formatting import plain
-from gui.core.group import Group
+from gui.core.groups.group import Group
+from gui.core.pv.formatting import plain
 from gui.files import group_file, phoebus_plt, phoebus_pvs_group, plain_list, striptool_stp
 from gui.files.atomic import write_atomic
 from gui.files.loaded_group import GroupFileError

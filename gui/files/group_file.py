@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import tomli_w
 
-from gui.core.array_reduction import is_reduction
-from gui.core.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
-from gui.core.macros import UndefinedMacroError, expand
-from gui.core.time_span import format_span, parse_span
+from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.pv.array_reduction import is_reduction
+from gui.core.text.time_span import format_span, parse_span
 from gui.files.atomic import write_atomic
 from gui.files.loaded_group import SIZE_LIMIT as SIZE_LIMIT
 from gui.files.loaded_group import GroupFileError as GroupFileError

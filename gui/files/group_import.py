@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 from gui.files import (
     autosave_req,
     autosave_sav,

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from gui.core.formatting import plain
-from gui.core.group import Group, PvSpec, is_heading
-from gui.core.time_span import LONGEST_S, SHORTEST_S
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.pv.formatting import plain
+from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 from gui.files.loaded_group import GroupFileError, LoadedGroup
 
 MOST_LINES: Final = 100_000
@@ -20,7 +20,7 @@ _CA: Final = re.compile(r"\A(?:ca|epics)://", re.IGNORECASE)
 _FOREIGN: Final = re.compile(r"=|[a-z][a-z0-9]*://", re.IGNORECASE)
 _MACRO: Final = re.compile(
     r"\$(?:\(([^()=,{}$]+)(?:=[^()$]*)?\)|\{([^(){}=,$]+)(?:=[^{}$]*)?\})"
-)  # as gui.core.macros has it, without macros inside
+)  # as gui.core.groups.macros has it, without macros inside
 
 
 def text_of(data: bytes, source: str) -> str:

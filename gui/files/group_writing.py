@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-from gui.core.formatting import plain
-from gui.core.group import Group, PvSpec, is_heading
-from gui.core.macros import UndefinedMacroError, expand
-from gui.core.time_span import format_span
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.pv.formatting import plain
+from gui.core.text.time_span import format_span
 
 _DEFAULT: Final = PvSpec("")
 _SHOWN: Final = ("plot", "label", "axis", "color", "width", "style", "visible", "comment", "reduce")

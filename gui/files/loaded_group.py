@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from gui.core.group import Group
+from gui.core.groups.group import Group
 from gui.files.bounded_read import read_bounded
 
 SIZE_LIMIT: Final = 8 * 1024 * 1024

@@ -5,8 +5,8 @@ from collections import ChainMap
 from collections.abc import Iterator
 from typing import Final
 
-from gui.core.formatting import plain
-from gui.core.group import AxisSpec, Group, PvSpec, Side, Style
+from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style
+from gui.core.pv.formatting import plain
 from gui.files.group_reading import (
     PvList,
     axis_range,

@@ -5,8 +5,8 @@ import re
 from typing import Final
 from xml.sax.saxutils import escape
 
-from gui.core.formatting import plain
-from gui.core.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.pv.formatting import plain
 from gui.files.group_reading import PvList, axis_range, group_name, watched_name
 from gui.files.group_writing import Losses, with_values
 from gui.files.loaded_group import LoadedGroup

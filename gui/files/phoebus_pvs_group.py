@@ -2,8 +2,8 @@
 
 from xml.sax.saxutils import escape
 
-from gui.core.formatting import plain
-from gui.core.group import Group, PvSpec, is_heading
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.pv.formatting import plain
 from gui.files.group_reading import PvList, group_name, watched_name
 from gui.files.group_writing import Losses, with_values
 from gui.files.loaded_group import LoadedGroup

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 from gui.files.group_reading import PvList
 
 _ABSOLUTE: Final = re.compile(

@@ -4,9 +4,9 @@ import csv
 import re
 from typing import Final
 
-from gui.core.formatting import plain
-from gui.core.group import Group, PvSpec, is_heading
-from gui.core.name_list import parse_names
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.name_list import parse_names
+from gui.core.pv.formatting import plain
 from gui.files.group_reading import PvList, group_name, lines_of
 from gui.files.group_writing import Losses, with_values
 from gui.files.loaded_group import LoadedGroup

@@ -10,9 +10,16 @@ from typing import Any, Final
 
 import tomli_w
 
-from gui.core.formatting import plain
-from gui.core.preferences import FIELDS, MOST_RECENT, Preferences, checked, is_keepable, merge
-from gui.core.time_span import format_span, parse_span
+from gui.core.program.preferences import (
+    FIELDS,
+    MOST_RECENT,
+    Preferences,
+    checked,
+    is_keepable,
+    merge,
+)
+from gui.core.pv.formatting import plain
+from gui.core.text.time_span import format_span, parse_span
 from gui.files.atomic import write_atomic
 from gui.files.old_settings import NAMES, bytes_of, read_old_settings
 from gui.files.own_folder import make_folder

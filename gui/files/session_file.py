@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from gui.core.formatting import plain
-from gui.core.group import Group
-from gui.core.session_state import SessionState, TabState, WindowState
-from gui.core.time_span import LONGEST_S, SHORTEST_S
+from gui.core.groups.group import Group
+from gui.core.program.workspace import SessionState, TabState, WindowState
+from gui.core.pv.formatting import plain
+from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 from gui.files import group_file
 from gui.files.atomic import write_atomic
 from gui.files.own_folder import make_folder

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from gui.core.snapshot import Snapshot
+from gui.core.snapshots.snapshot import Snapshot
 from gui.files import bounded_read
 
 SIZE_LIMIT: Final = 64 * 1024 * 1024

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from gui.core.formatting import plain
-from gui.core.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.pv.formatting import plain
 from gui.files.group_reading import PvList, axis_range, group_name, lines_of, text_of
 from gui.files.group_writing import Losses, with_values
 from gui.files.loaded_group import LoadedGroup

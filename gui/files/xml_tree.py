@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final
 from xml.parsers import expat
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 
 MOST_TAGS: Final = 500_000  # opening and closing
 _DEEPEST: Final = 64

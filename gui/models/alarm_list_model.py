@@ -13,12 +13,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont
 
-from gui.core.alarm import SEVERITY_SYMBOLS, severity_name, status_name
-from gui.core.alarm_changes import Condition
-from gui.core.alarm_entry import AlarmEntry
-from gui.core.alarm_list import AlarmList
-from gui.core.formatting import format_time, plain
-from gui.core.severity_colors import SeverityColors, severity_colors
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.changes import Condition
+from gui.core.alarms.entry import AlarmEntry
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
+from gui.core.pv.severity_colors import SeverityColors, severity_colors
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("PV", "Severity", "Status", "Alarm value", "Since", "Now", "Acknowledged", "Tabs")

@@ -12,10 +12,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor
 
-from gui.core.alarm import SEVERITY_SYMBOLS, severity_name, status_name
-from gui.core.alarm_log import AlarmLog, LogEvent
-from gui.core.formatting import format_time, plain
-from gui.core.severity_colors import severity_colors
+from gui.core.alarms.alarm_log import AlarmLog, LogEvent
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
+from gui.core.pv.severity_colors import severity_colors
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Time", "What", "PV", "Severity", "Status", "Value", "User")

@@ -13,10 +13,10 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from gui.core.formatting import plain
-from gui.core.group import AxisSpec, Group
-from gui.core.group_setup_edits import AddAxis, RemoveAxis, SetAxis, free_axis_id
-from gui.core.typed_numbers import parse_number
+from gui.core.groups.group import AxisSpec, Group
+from gui.core.groups.setup_edits import AddAxis, RemoveAxis, SetAxis, free_axis_id
+from gui.core.puts.parsing import parse_number
+from gui.core.pv.formatting import plain
 from gui.models.group_draft import GroupDraft
 
 Index = QModelIndex | QPersistentModelIndex

@@ -5,8 +5,8 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from gui.core.diagnostics_rows import TEXT_COLUMNS, Row
-from gui.core.severity_colors import severity_colors
+from gui.core.diagnostics.as_rows import TEXT_COLUMNS, Row
+from gui.core.pv.severity_colors import severity_colors
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

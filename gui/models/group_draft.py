@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.core.edit_history import EditHistory
-from gui.core.group import Group
-from gui.core.group_edits import GroupEdit
+from gui.core.groups.group import Group
+from gui.core.groups.row_edits import GroupEdit
+from gui.core.groups.undo import EditHistory
 
 
 class GroupDraft(QObject):

@@ -15,10 +15,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from gui.core.formatting import plain
-from gui.core.group import Group, PvSpec, is_heading
-from gui.core.group_checks import duplicates
-from gui.core.group_edits import Field, Rename, SetField, pv_rows
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.name_checks import duplicates
+from gui.core.groups.row_edits import Field, Rename, SetField, pv_rows
+from gui.core.pv.formatting import plain
 from gui.models.group_draft import GroupDraft
 
 Index = QModelIndex | QPersistentModelIndex

@@ -6,9 +6,9 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from gui.core.formatting import format_time, plain
-from gui.core.log_line import LogLine, level_name
-from gui.core.severity_colors import severity_colors
+from gui.core.diagnostics.log_line import LogLine, level_name
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.severity_colors import severity_colors
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Time", "Level", "From", "Message")

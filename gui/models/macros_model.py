@@ -11,10 +11,10 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from gui.core.formatting import plain
-from gui.core.group import Group
-from gui.core.group_macros import undefined_macros
-from gui.core.group_setup_edits import SetMacros
+from gui.core.groups.group import Group
+from gui.core.groups.setup_edits import SetMacros
+from gui.core.groups.undefined_macros import undefined_macros
+from gui.core.pv.formatting import plain
 from gui.models.group_draft import GroupDraft
 
 Index = QModelIndex | QPersistentModelIndex

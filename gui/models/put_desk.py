@@ -7,13 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import PutResult, PvKind
-from gui.core.confirm_policy import READ_ONLY
-from gui.core.put_check import PutTarget, Value, check_access, check_value, same_value
-from gui.core.put_record import PutOutcome, PutRecord
-from gui.core.put_text import audit_text, describe_difference, show_value
-from gui.models.pv_store import PvStore
+from gui.core.puts.confirm_policy import READ_ONLY
+from gui.core.puts.display import audit_text, describe_difference, show_value
+from gui.core.puts.record import PutMark, PutOutcome, PutRecord
+from gui.core.puts.validation import PutTarget, Value, check_access, check_value, same_value
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import PutResult, PvKind
+from gui.core.store.pv_store import PvStore
 
 CONFIRMED_S: Final = 3.0  # a confirmed mark is shown for so long
 PATIENCE_S: Final = 30.0  # the worker itself gives up after 13 s: longer means it hangs
@@ -22,16 +22,6 @@ _NOT_KNOWN: Final = "it is not known whether the value was set"
 
 class PutRefusedError(ValueError):
     """Nothing was sent; the text says why, for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class PutMark:
-    """What is shown at a PV about its latest put."""
-
-    outcome: PutOutcome  # REQUESTED: pending
-    since: float  # time.monotonic()
-    new: str  # the value wanted, as text
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

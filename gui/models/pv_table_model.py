@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,19 +19,17 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont
 
-from gui.core.batch import Int32s, Int64s, PvKind
-from gui.core.formatting import plain
-from gui.core.row_filter import RowFilter
-from gui.core.row_order import SortKey
-from gui.core.severity_colors import severity_colors
-from gui.models.cell_texts import CellTexts
-from gui.models.pv_store import PvStore
-from gui.models.row_changes import inserted_runs, removed_runs
-from gui.models.table_columns import COLUMNS, NAME, SEVERITY, STATUS, TABLE_COLUMNS, TIME, VALUE
-from gui.models.table_rows import TableRows
-
-if TYPE_CHECKING:
-    from gui.models.put_desk import PutMark
+from gui.core.puts.record import PutMark
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity_colors import severity_colors
+from gui.core.pv.updates import Int32s, Int64s, PvKind
+from gui.core.store.pv_store import PvStore
+from gui.core.table.cell_texts import CellTexts
+from gui.core.table.columns import COLUMNS, NAME, SEVERITY, STATUS, TABLE_COLUMNS, TIME, VALUE
+from gui.core.table.filter import RowFilter
+from gui.core.table.row_changes import inserted_runs, removed_runs
+from gui.core.table.rows import TableRows
+from gui.core.table.sort import SortKey
 
 Index = QModelIndex | QPersistentModelIndex
 SLOT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1

@@ -4,14 +4,14 @@ from typing import Final
 
 from PySide6.QtGui import QColor
 
-from gui.core.alarm import SEVERITY_SYMBOLS, severity_name, status_name
-from gui.core.formatting import format_time, plain
-from gui.core.severity_colors import severity_colors
-from gui.core.snapshot import SnapshotItem, shown_value
-from gui.core.snapshot_difference import shown_difference
-from gui.core.tolerance import format_tolerance
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
+from gui.core.pv.severity_colors import severity_colors
+from gui.core.snapshots.comparison import SnapshotComparison
+from gui.core.snapshots.difference import shown_difference
+from gui.core.snapshots.snapshot import SnapshotItem, shown_value
+from gui.core.snapshots.tolerance import format_tolerance
 from gui.models.snapshot_colors import snapshot_colors
-from gui.models.snapshot_comparison import SnapshotComparison
 
 COLUMNS: Final = (
     "Restore", "PV", "Saved value", "Saved severity", "Saved time (IOC)", "Live value",

@@ -15,10 +15,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from gui.core.formatting import plain
-from gui.core.snapshot import Snapshot, SnapshotItem
-from gui.core.snapshot_difference import DifferenceState
-from gui.core.tolerance import Tolerance, format_tolerance, parse_tolerance
+from gui.core.pv.formatting import plain
+from gui.core.snapshots.comparison import SnapshotComparison
+from gui.core.snapshots.difference import DifferenceState
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
+from gui.core.snapshots.source import SnapshotSource
+from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
 from gui.models.snapshot_cells import (
     COLUMNS,
     DIFFERENCE,
@@ -31,8 +33,6 @@ from gui.models.snapshot_cells import (
     TOLERANCE_HELP,
     SnapshotCells,
 )
-from gui.models.snapshot_comparison import SnapshotComparison
-from gui.models.snapshot_source import SnapshotSource
 
 Index = QModelIndex | QPersistentModelIndex
 _MERGE_ROWS: Final = 8  # changed rows this close share one dataChanged

@@ -9,10 +9,10 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui import __version__
-from gui.core.diagnostics import ProgramFigures, Stalls, totals_of
-from gui.core.history_budget import HistoryBudget
-from gui.core.latency_histogram import Latency, latency_of
-from gui.models.pv_store import PvStore
+from gui.core.diagnostics.figures import ProgramFigures, Stalls, totals_of
+from gui.core.history.budget import HistoryBudget
+from gui.core.store.latency_histogram import Latency, latency_of
+from gui.core.store.pv_store import PvStore
 from gui.process_age import process_age_s
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy.typing as npt
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import PvKind
-from gui.core.formatting import format_value
-from gui.core.history import SampleHistory
-from gui.models.pv_store import PvStore
+from gui.core.history.history import SampleHistory
+from gui.core.pv.formatting import format_value
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import PvKind
+from gui.core.store.pv_store import PvStore
 
 
 class StoreTraces:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from gui.core.batch import Batch
-from gui.core.confirm_policy import READ_ONLY, ConfirmPolicy
-from gui.models.pv_store import PvStore
+from gui.core.puts.confirm_policy import READ_ONLY, ConfirmPolicy
+from gui.core.pv.updates import Batch
+from gui.core.store.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.widgets.pv_table.panel import PvTablePanel
 from gui.workers.handle import WorkerThread

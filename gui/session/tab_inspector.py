@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from gui.core.batch import Batch
-from gui.core.formatting import plain
-from gui.core.update_log import UpdateRings
-from gui.models.inspected_pv import PvInspection
-from gui.models.pv_store import PvStore
+from gui.core.inspector.inspection import PvInspection
+from gui.core.inspector.last_updates import UpdateRings
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import Batch
+from gui.core.store.pv_store import PvStore
 from gui.qt.side_window import SideWindow
 from gui.widgets.inspector.inspector import Inspector
 from gui.workers.handle import WorkerThread

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.core.alarm import ConnectionState
-from gui.core.diagnostics import Circuit, Rates, TabFigures
-from gui.core.worker_figures import WorkerFigures
-from gui.models.pv_store import PvStore
+from gui.core.diagnostics.figures import Circuit, Rates, TabFigures
+from gui.core.pv.severity import ConnectionState
+from gui.core.store.pv_store import PvStore
+from gui.core.store.worker_counts import WorkerFigures
 from gui.session.watched_tab import WatchedTab
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
-from gui.core.confirm_policy import ConfirmPolicy
-from gui.core.formatting import plain
-from gui.core.put_record import PutOutcome, PutRecord
+from gui.core.puts.confirm_policy import ConfirmPolicy
+from gui.core.puts.record import PutOutcome, PutRecord
+from gui.core.pv.formatting import plain
+from gui.core.store.pv_store import PvStore
+from gui.core.table.columns import VALUE
 from gui.models.put_desk import PutDesk, PutRefusedError
-from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
-from gui.models.table_columns import VALUE
 from gui.widgets.pv_table.panel import PvTablePanel
 
 if TYPE_CHECKING:

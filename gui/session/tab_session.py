@@ -9,15 +9,15 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
-from gui.core.alarm import SEVERITY_SYMBOLS, Severity, severity_name
-from gui.core.batch import Batch
-from gui.core.formatting import plain
-from gui.core.group import AxisSpec, Group, PvSpec, is_heading
-from gui.core.history_budget import HistoryBudget
-from gui.models.pv_store import PvStore
+from gui.core.groups.diff import diff_groups
+from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.history.budget import HistoryBudget
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
+from gui.core.pv.updates import Batch
+from gui.core.store.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.qt.frame_clock import FrameClock
-from gui.session.group_diff import diff_groups
 from gui.session.tab_beside import TabBeside
 from gui.session.tab_traces import TabTraces
 from gui.widgets.pv_table.panel import PvTablePanel

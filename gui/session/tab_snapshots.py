@@ -5,15 +5,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from gui.core.confirm_policy import READ_ONLY
-from gui.core.put_record import PutOutcome, PutRecord
-from gui.core.restore_plan import RestorePlan
-from gui.core.snapshot import Value
-from gui.core.user_name import user_name
+from gui.core.program.user_name import user_name
+from gui.core.puts.confirm_policy import READ_ONLY
+from gui.core.puts.record import PutOutcome, PutRecord
+from gui.core.snapshots.restore_plan import RestorePlan
+from gui.core.snapshots.snapshot import Value
+from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.core.store.pv_store import PvStore
 from gui.models.put_desk import PutRefusedError
-from gui.models.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
-from gui.models.snapshot_taking import StoreStates, snapshot_of
 from gui.qt.side_window import SideWindow
 from gui.session.tab_puts import Planned, TabPuts
 from gui.widgets.snapshot.snapshot_panel import SnapshotPanel

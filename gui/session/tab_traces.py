@@ -9,10 +9,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter
 
-from gui.core.batch import PvKind
-from gui.core.formatting import plain
-from gui.core.group import AxisSpec, PvSpec
-from gui.models.pv_store import PvStore
+from gui.core.groups.group import AxisSpec, PvSpec
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
+from gui.core.store.pv_store import PvStore
 from gui.models.pv_table_model import PvTableModel
 from gui.session.store_traces import StoreTraces
 from gui.widgets.strip_chart.chart import StripChart

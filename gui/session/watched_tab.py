@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gui.models.pv_store import PvStore
+from gui.core.store.pv_store import PvStore
 from gui.workers.handle import WorkerThread
 
 

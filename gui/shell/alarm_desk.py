@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from gui.core.alarm_list import AlarmList
-from gui.models.pv_store import PvStore
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.store.pv_store import PvStore
 from gui.shell.alarm_notice import AlarmNotice
 
 if TYPE_CHECKING:

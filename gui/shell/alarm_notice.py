@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QStyle, QSystemTrayIcon
 
-from gui.core.alarm_entry import AlarmEntry
-from gui.core.alarm_notice_text import PendingNotices, RateLimit
+from gui.core.alarms.entry import AlarmEntry
+from gui.core.alarms.notice_text import PendingNotices, RateLimit
 
 BEEP_S: Final = 2.0
 NOTICE_S: Final = 10.0

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
-from gui.core.user_name import user_name
+from gui.core.program.user_name import user_name
 from gui.qt.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
 from gui.shell.settings import Settings
@@ -53,7 +53,7 @@ class AlarmPanel(QObject):
     def desk(self) -> AlarmDesk:
         """What looks at every tab's alarms."""
         if self._desk is None:
-            from gui.core.alarm_list import AlarmList
+            from gui.core.alarms.alarm_list import AlarmList
             from gui.shell.alarm_desk import AlarmDesk
             from gui.shell.alarm_notice import AlarmNotice
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.alarm import SEVERITY_SYMBOLS
-from gui.core.ca_environment import CaHint, CaVariable, ca_hints, ca_variables
-from gui.core.formatting import plain
+from gui.core.program.ca_environment import CaHint, CaVariable, ca_hints, ca_variables
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS
 
 _LONGEST: Final = 2_000
 _MOST_LINES: Final = 6

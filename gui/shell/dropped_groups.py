@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
 
-from gui.core.name_pattern import names_of_text
+from gui.core.groups.name_pattern import names_of_text
 from gui.shell.group_desk import GroupDesk
 from gui.shell.tab_deck import TabDeck
 

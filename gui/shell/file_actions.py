@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
-from gui.core.formatting import plain
-from gui.core.group import Group
+from gui.core.groups.group import Group
+from gui.core.pv.formatting import plain
 from gui.files.file_stamp import UNKNOWN, FileStamp
 from gui.files.group_suffixes import FILE_FILTER
 from gui.shell.group_files import WrittenFile

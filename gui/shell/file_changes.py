@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 from gui.files.group_file import GroupFileError, expand_group
 from gui.shell.group_desk import GroupDesk
 from gui.shell.group_files import ReadFile

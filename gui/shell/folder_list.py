@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import plain
-from gui.core.preferences import MOST_PATHS, is_keepable
+from gui.core.program.preferences import MOST_PATHS, is_keepable
+from gui.core.pv.formatting import plain
 
 
 class FolderList(QWidget):

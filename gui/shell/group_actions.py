@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from gui.core.name_pattern import names_of_text
+from gui.core.groups.name_pattern import names_of_text
 from gui.shell.new_group_dialog import NewGroupDialog
 from gui.shell.open_tab import OpenTab
 

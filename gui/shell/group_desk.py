@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.files.file_stamp import FileStamp
 from gui.files.group_file import GroupFileError, expand_group
 from gui.session.tab_session import TabSession

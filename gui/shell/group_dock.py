@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
-from gui.core.formatting import plain
-from gui.core.preferences import Preferences
+from gui.core.program.preferences import Preferences
+from gui.core.pv.formatting import plain
 from gui.files.file_stamp import FileStamp
 from gui.files.group_suffixes import SUFFIXES
 from gui.shell.group_desk import GroupDesk

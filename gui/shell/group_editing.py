@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Slot
 
-from gui.core.group import Group
-from gui.core.known_names import KnownNames
+from gui.core.groups.group import Group
+from gui.core.groups.known_names import KnownNames
 from gui.files.group_file import GroupFileError, expand_group
 from gui.shell.group_desk import GroupDesk
 from gui.shell.group_files import ReadFile
@@ -79,7 +79,7 @@ class GroupEditing(QObject):
         dialog.show()
 
     def _apply(self, tab: OpenTab, dialog: GroupEditorDialog, edited: Group) -> None:
-        from gui.session.group_merge import merge_groups
+        from gui.core.groups.merge import merge_groups
 
         wanted = merge_groups(dialog.base, edited, tab.group())
         try:
@@ -157,7 +157,7 @@ class GroupEditing(QObject):
         self, path: Path | None, group: Group, given: Mapping[str, str], then: Then
     ) -> bool:
         """Ask for what ``group`` needs; False when no macro is missing, or nobody can be asked."""
-        from gui.core.group_macros import undefined_macros
+        from gui.core.groups.undefined_macros import undefined_macros
 
         needed = undefined_macros(group, given)
         known = self.memory.of(path)
@@ -189,7 +189,7 @@ class GroupEditing(QObject):
     @Slot()
     def change_macros(self) -> None:
         """Ask again for the macros that the current group leaves open, and show it with these."""
-        from gui.core.group_macros import undefined_macros
+        from gui.core.groups.undefined_macros import undefined_macros
 
         tab = self._desk.current()
         names = undefined_macros(tab.original, {}) if tab is not None else []

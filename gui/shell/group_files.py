@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from gui.core.group import Group
+from gui.core.groups.group import Group
 from gui.files.file_stamp import FileStamp, stamp_of
 from gui.files.group_file import GroupFileError, LoadedGroup, load
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 from gui.shell.status_bar import StatusBar
 from gui.shell.tab_deck import TabDeck
 

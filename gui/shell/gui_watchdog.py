@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
-from gui.core.diagnostics import Stalls
+from gui.core.diagnostics.figures import Stalls
 
 log = logging.getLogger("pvwatch.stall")
 TICK_MS: Final = 25  # of the GUI thread

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from gui.cli import LaunchOptions
-from gui.core.launch_message import DONE, GREETING, LaunchMessage, ca_settings, encode
+from gui.core.program.launch_message import DONE, GREETING, LaunchMessage, ca_settings, encode
+from gui.core.program.launch_options import LaunchOptions
 from gui.files.claim import Claim
 
 TIMEOUT_S: Final = 1.0

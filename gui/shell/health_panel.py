@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
-from gui.core.history_budget import HistoryBudget
+from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
 from gui.shell.overload_notice import OverloadNotice
 
 if TYPE_CHECKING:
-    from gui.core.overload import OverloadWatch
+    from gui.core.diagnostics.overload import OverloadWatch
     from gui.session.diagnostics_source import DiagnosticsSource
     from gui.session.watched_tab import WatchedTab
     from gui.shell.own_faults import OwnFaults
@@ -75,7 +75,7 @@ class HealthPanel(QObject):
     def diagnostics(self) -> DiagnosticsDock:
         """The figures; made when first wanted."""
         if self._diagnostics is None:
-            from gui.core.diagnostics import Stalls
+            from gui.core.diagnostics.figures import Stalls
             from gui.session.diagnostics_source import DiagnosticsSource
             from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock
 
@@ -123,7 +123,7 @@ class HealthPanel(QObject):
     @Slot()
     def _look(self) -> None:
         if self._overload is None:
-            from gui.core.overload import OverloadWatch
+            from gui.core.diagnostics.overload import OverloadWatch
 
             self._overload = OverloadWatch()
         clock, now_ns = self._clock, time.time_ns()

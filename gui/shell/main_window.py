@@ -9,12 +9,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMessageBox
 
 from gui import __version__
-from gui.core.alarm import SEVERITY_SYMBOLS, severity_name
-from gui.core.confirm_policy import ConfirmPolicy
-from gui.core.formatting import plain
-from gui.core.group import Group
-from gui.core.history_budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
-from gui.core.preferences import Preferences
+from gui.core.groups.group import Group
+from gui.core.history.budget import DEFAULT_MB, LEAST_MB, MOST_MB, HistoryBudget
+from gui.core.program.preferences import Preferences
+from gui.core.puts.confirm_policy import ConfirmPolicy
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.qt.frame_clock import FrameClock
 from gui.qt.garbage_collector import GuiCollector
 from gui.session.tab_session import TabSession

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import plain
-from gui.core.name_pattern import names_of_text
+from gui.core.groups.name_pattern import names_of_text
+from gui.core.pv.formatting import plain
 
 
 class NewGroupDialog(QDialog):

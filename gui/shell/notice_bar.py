@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 from gui.shell.open_tab import OpenTab
 
 _LOOK = "NoticeBar { background: #fff3cd; border-bottom: 1px solid #d9b44a } QLabel { color: #000 }"

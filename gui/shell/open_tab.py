@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gui.core.group import Group
+from gui.core.groups.group import Group
 from gui.files.file_stamp import FileStamp
 from gui.files.group_file import with_macros
 from gui.session.tab_session import TabSession

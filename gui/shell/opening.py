@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.core.group import Group
+from gui.core.groups.group import Group
 from gui.files.file_stamp import FileStamp
 from gui.shell.open_tab import OpenTab
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 if TYPE_CHECKING:
-    from gui.core.overload import Overload
+    from gui.core.diagnostics.overload import Overload
 
 # by OverloadLevel; its module is loaded when there is something to look at
 _STYLES: Final = (

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 from gui.shell.program_log import ProgramLog, process_line
 from gui.shell.uncaught import UncaughtHooks
 
 if TYPE_CHECKING:
-    from gui.core.diagnostics import Stalls
+    from gui.core.diagnostics.figures import Stalls
     from gui.files.crash_reports import CrashFile, CrashReport
     from gui.shell.gui_watchdog import GuiWatchdog
     from gui.widgets.faults.crash_dialog import CrashDialog
@@ -77,7 +77,7 @@ class OwnFaults(QObject):
 
     def stalls(self) -> Stalls:
         """Return how often the GUI thread stood."""
-        from gui.core.diagnostics import Stalls
+        from gui.core.diagnostics.figures import Stalls
 
         return self.watchdog.stalls() if self.watchdog is not None else Stalls()
 

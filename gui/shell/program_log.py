@@ -11,7 +11,7 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gui.core.log_line import LogLine, harmless
+from gui.core.diagnostics.log_line import LogLine, harmless
 from gui.files.state_folder import state_folder
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from gui.core.launch_message import LaunchMessage
-from gui.core.session_state import SessionState
+from gui.core.program.launch_message import LaunchMessage
+from gui.core.program.workspace import SessionState
 from gui.files.claim import Claim
 from gui.files.session_file import default_path, load
 from gui.shell.main_window import MainWindow

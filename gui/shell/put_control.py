@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from gui.core.confirm_policy import ConfirmPolicy
-from gui.core.put_record import PutRecord
+from gui.core.puts.confirm_policy import ConfirmPolicy
+from gui.core.puts.record import PutRecord
 from gui.session.tab_session import TabSession
 from gui.shell.settings import Settings
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.core.session_state import SessionState
+from gui.core.program.workspace import SessionState
 from gui.files.session_file import default_path, save
 from gui.shell.latest_writer import LatestWriter, Written
 

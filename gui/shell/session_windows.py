@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow
 
-from gui.core.row_order import SortColumn, SortKey
-from gui.core.session_state import SessionState, TabState, WindowState
-from gui.models.table_columns import TABLE_COLUMNS
+from gui.core.program.workspace import SessionState, TabState, WindowState
+from gui.core.table.columns import TABLE_COLUMNS
+from gui.core.table.sort import SortColumn, SortKey
 from gui.shell.open_tab import OpenTab
 from gui.shell.tab_deck import TabDeck
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QTimer, Signal, Slot
 
-from gui.core.preferences import FIELDS, MOST_RECENT, Preferences, is_keepable, merge
+from gui.core.program.preferences import FIELDS, MOST_RECENT, Preferences, is_keepable, merge
 from gui.files.preferences_file import LoadedPreferences, default_path, load, save_changes
 from gui.shell.latest_writer import LatestWriter, Written
 

@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.alarm import SEVERITY_SYMBOLS
-from gui.core.history_budget import LEAST_MB, MOST_MB
-from gui.core.preferences import (
+from gui.core.history.budget import LEAST_MB, MOST_MB
+from gui.core.program.preferences import (
     FASTEST_MS,
     MOST_WARM,
     SLOWEST_MS,
@@ -33,7 +32,8 @@ from gui.core.preferences import (
     Theme,
     merge,
 )
-from gui.core.time_span import format_span, parse_span
+from gui.core.pv.severity import SEVERITY_SYMBOLS
+from gui.core.text.time_span import format_span, parse_span
 from gui.shell.ca_page import CaPage
 from gui.shell.folder_list import FolderList
 from gui.shell.settings import SITE_NAMES

@@ -5,8 +5,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.core.known_names import KnownNames, NameIndex
-from gui.core.name_list import parse_names
+from gui.core.groups.known_names import KnownNames, NameIndex
+from gui.core.groups.name_list import parse_names
 from gui.files.bounded_read import read_bounded
 from gui.qt.jobs import FileJobs, JobResult
 from gui.shell.settings import SITE_NAMES, Settings

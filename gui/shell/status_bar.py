@@ -5,7 +5,7 @@ import time
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from gui.core.formatting import format_time, plain
+from gui.core.pv.formatting import format_time, plain
 
 _NOTE_MS = 15_000
 _UNLOCKED = (

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from gui.core.formatting import plain
+from gui.core.pv.formatting import plain
 from gui.shell.notice_bar import NoticeBar
 from gui.shell.open_tab import OpenTab
 from gui.shell.tab_bar import GroupTabBar

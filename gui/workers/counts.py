@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gui.core.batch import Batch
+from gui.core.pv.updates import Batch
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.context import CaContext
 
 if TYPE_CHECKING:
-    from gui.core.worker_figures import WorkerFigures
+    from gui.core.store.worker_counts import WorkerFigures
 
 
 class WorkerCounts:
@@ -44,7 +44,7 @@ class WorkerCounts:
 
     def figures(self, context: CaContext | None, to_open: int, under_way: int) -> WorkerFigures:
         """Return the counts as of now."""
-        from gui.core.worker_figures import WorkerFigures  # not before somebody asks (ADR 6)
+        from gui.core.store.worker_counts import WorkerFigures  # not before somebody asks (ADR 6)
 
         if context is None:
             return WorkerFigures(to_open=to_open)

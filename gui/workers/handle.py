@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from gui.core.record_fields import FIELDS, record_name
+from gui.core.pv.record_fields import FIELDS, record_name
 from gui.qt.type_room import make_room_for_types
 from gui.workers.ca.callbacks import QUEUE_LIMIT
 from gui.workers.ca.field_reader import FieldRequest

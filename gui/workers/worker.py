@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from gui.core.batch import Dropped, Event
+from gui.core.pv.updates import Dropped, Event
 from gui.workers.ca.callbacks import QUEUE_LIMIT, CallbackSink
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_scalars, slots_of

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gui.core.batch import Float64s, Int64s
-from gui.core.history import SampleHistory
+from gui.core.history.history import SampleHistory
+from gui.core.pv.updates import Float64s, Int64s
 
 TRACES, WIDTH, HEIGHT = 20, 1200, 600
 SAMPLES = (8_640, 86_400, 864_000)

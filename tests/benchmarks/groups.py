@@ -16,7 +16,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtTest import QTest
 
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.files.group_file import save
 from gui.qt.lateness import GuiLateness
 from gui.shell.group_dock import wait_for_watches

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from gui.app import set_start_aside
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
 from gui.shell.group_dock import wait_for_watches

@@ -22,8 +22,8 @@ _PEER: Final = Path(__file__).with_name("pydm_labels.py")
 
 def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
     """The program with one tab of ``rows``; ``ordered``: sorted by value, with a filter on."""
-    from gui.core.row_filter import parse_filter
-    from gui.core.row_order import SortColumn, SortKey
+    from gui.core.table.filter import parse_filter
+    from gui.core.table.sort import SortColumn, SortKey
     from gui.qt.lateness import GuiLateness
     from tests.benchmarks.program import load_group, lost, program
 

@@ -26,7 +26,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
 from gui.session.tab_session import TabSession

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
-from gui.core.alarm_list import AlarmList
+from gui.core.alarms.alarm_list import AlarmList
 from gui.qt import file_saver
 from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from gui.core.alarm_list import AlarmList
-from gui.core.alarm_log import AlarmLog
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.alarm_log import AlarmLog
 from gui.models.alarm_list_model import ACKNOWLEDGED, COLUMNS, MOST_STEPS, NOW, AlarmListModel
 from gui.models.alarm_log_model import AlarmLogModel
 from tests.unit.test_alarm_list import NOW as START

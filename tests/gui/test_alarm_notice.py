@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from gui.core.alarm_changes import Condition
-from gui.core.alarm_entry import AlarmEntry
+from gui.core.alarms.changes import Condition
+from gui.core.alarms.entry import AlarmEntry
 from gui.shell import alarm_notice
 from gui.shell.alarm_notice import AlarmNotice
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
-from gui.core.history_budget import HistoryBudget
-from gui.core.overload import Overload, OverloadLevel
+from gui.core.diagnostics.overload import Overload, OverloadLevel
+from gui.core.history.budget import HistoryBudget
 from gui.models.diagnostics_model import DiagnosticsModel
 from gui.qt.frame_clock import FrameClock
 from gui.session.watched_tab import WatchedTab

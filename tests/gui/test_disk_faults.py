@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from gui.core.session_state import SessionState
+from gui.core.program.workspace import SessionState
 from gui.shell.session_keeper import SessionKeeper
 from gui.shell.settings import Settings
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from gui.core.group_tree import files_below
+from gui.core.group_browser.tree import files_below
 from gui.files import folder_walk
 from gui.files.file_stamp import stamp_of
 from gui.widgets.group_browser import folder_scan

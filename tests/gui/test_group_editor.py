@@ -7,8 +7,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QMessageBox
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.core.known_names import KnownNames, NameIndex
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.groups.known_names import KnownNames, NameIndex
 from gui.models.axes_model import ID, LOG, RANGE, SIDE, UNIT
 from gui.models.group_rows_model import (
     ARRAY,

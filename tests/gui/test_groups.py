@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QMessageBox
 
-from gui.core.group import AxisSpec, Group, PvSpec
+from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.group_file import load, save
 from gui.files.session_file import load as load_session
 from gui.files.session_file import save as save_session

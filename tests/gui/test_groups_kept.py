@@ -7,8 +7,8 @@ import time
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QMessageBox
 
-from gui.core.group import Group, PvSpec
-from gui.core.session_state import SessionState, TabState, WindowState
+from gui.core.groups.group import Group, PvSpec
+from gui.core.program.workspace import SessionState, TabState, WindowState
 from gui.files.group_file import load, save
 from gui.session.tab_session import TabSession
 from gui.shell import group_files

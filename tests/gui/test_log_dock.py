@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from gui.core.log_line import LogLine
+from gui.core.diagnostics.log_line import LogLine
 from gui.models.log_model import LogModel
 from gui.widgets.log_dock.log_dock import LogDock
 

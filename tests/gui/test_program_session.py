@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from gui.core.group import Group, PvSpec
-from gui.core.row_order import SortColumn, SortKey
+from gui.core.groups.group import Group, PvSpec
+from gui.core.table.sort import SortColumn, SortKey
 from gui.files.group_file import save
 from gui.files.session_file import default_path, load
 from gui.shell.program_session import ProgramSession

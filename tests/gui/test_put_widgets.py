@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
 
-from gui.core.batch import Metadata, PvKind
-from gui.core.confirm_policy import ConfirmPolicy
-from gui.core.put_check import PutTarget
+from gui.core.puts.confirm_policy import ConfirmPolicy
+from gui.core.puts.validation import PutTarget
+from gui.core.pv.updates import Metadata, PvKind
 from gui.widgets.put.confirm_dialog import ConfirmDialog, PlannedPut
 from gui.widgets.put.number_box import NumberBox
 from gui.widgets.put.value_editor import make_editor, value_of

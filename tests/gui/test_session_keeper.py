@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.core.session_state import SessionState, TabState, WindowState
+from gui.core.program.workspace import SessionState, TabState, WindowState
 from gui.files import session_file
 from gui.files.session_file import load
 from gui.shell import session_keeper

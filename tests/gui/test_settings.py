@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from gui.core.preferences import Preferences
+from gui.core.program.preferences import Preferences
 from gui.files import preferences_file
 from gui.files.preferences_file import default_path, load, save
 from gui.shell import settings as module

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 
-from gui.core.preferences import Preferences
+from gui.core.program.preferences import Preferences
 from gui.shell.settings_dialog import SettingsDialog
 
 BEFORE = Preferences(

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 
-from gui.cli import LaunchOptions, parse_arguments
-from gui.core.launch_message import SIZE_LIMIT, LaunchMessage, decode, encode
+from gui.cli import parse_arguments
+from gui.core.program.launch_message import SIZE_LIMIT, LaunchMessage, decode, encode
+from gui.core.program.launch_options import LaunchOptions
 from gui.shell.hand_over import (
     claim_instance,
     launch_message,

@@ -8,14 +8,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import ConnectionChange
-from gui.core.group import PvSpec
-from gui.core.snapshot import Snapshot, SnapshotItem
-from gui.core.tolerance import Tolerance
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
+from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.core.snapshots.tolerance import Tolerance
 from gui.files.snapshot_file import load, save
 from gui.models.snapshot_cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
-from gui.models.snapshot_taking import StoreStates, snapshot_of
 from gui.qt.jobs import FileJobs
 from gui.widgets.snapshot.snapshot_panel import READ_ONLY, SnapshotPanel
 from tests.unit.test_pv_store import NOW, batch

@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from gui.core.group import AxisSpec
-from gui.core.history import SampleHistory
+from gui.core.groups.group import AxisSpec
+from gui.core.history.history import SampleHistory
 from gui.widgets.strip_chart.chart import StripChart
 from gui.widgets.strip_chart.source import TraceSpec
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gui.core.alarm_changes import Condition
-from gui.core.alarm_list import AlarmList
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.changes import Condition
 from gui.qt.frame_clock import FrameClock
 from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice

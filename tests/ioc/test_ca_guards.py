@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from epics import dbr
 
-from gui.core.batch import PvKind
+from gui.core.pv.updates import PvKind
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
 from gui.session.tab_session import TabSession
 from gui.workers.handle import live_workers

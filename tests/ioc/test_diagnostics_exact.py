@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from gui.core.diagnostics_json import to_dict
-from gui.core.diagnostics_report import report_text
-from gui.core.history_budget import HistoryBudget
+from gui.core.diagnostics.as_json import to_dict
+from gui.core.diagnostics.as_text import report_text
+from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
 from gui.session.diagnostics_source import DiagnosticsSource
 from gui.session.watched_tab import WatchedTab

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from gui.core.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldValue
+from gui.core.pv.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldValue
 from gui.workers.handle import live_workers
 from tests.conftest import until
 from tests.ioc.watching import Watching

@@ -5,7 +5,7 @@ import signal
 import numpy as np
 import pytest
 
-from gui.core.batch import PutResult
+from gui.core.pv.updates import PutResult
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 

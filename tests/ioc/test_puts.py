@@ -5,8 +5,8 @@ import signal
 import numpy as np
 import pytest
 
-from gui.core.put_check import parse_put
-from gui.core.put_record import PutOutcome, PutRecord
+from gui.core.puts.record import PutOutcome, PutRecord
+from gui.core.puts.validation import parse_put
 from gui.files.audit_log import AuditLog, default_path, parse_line
 from gui.models.put_desk import PutDesk, PutRefusedError
 from gui.workers.handle import live_workers

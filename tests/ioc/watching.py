@@ -3,9 +3,9 @@
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from gui.core.batch import Batch
-from gui.core.group import PvSpec
-from gui.models.pv_store import PvStore
+from gui.core.groups.group import PvSpec
+from gui.core.pv.updates import Batch
+from gui.core.store.pv_store import PvStore
 from gui.workers.handle import WorkerThread
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gui.core.history_budget import LEAST_MB
+from gui.core.history.budget import LEAST_MB
 from gui.qt.lateness import GuiLateness
 from tests.faults.scene import Scene, resources, rss_mb
 from tests.faults.surroundings import private_surroundings

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import PvKind
-from gui.core.row_columns import RowColumns, RowTexts, Words, WordTable
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import PvKind
+from gui.core.table.row_data import RowColumns, RowTexts, Words, WordTable
 
 TEXTS = st.sampled_from(["", "a", "B", "a.b", "[a]", "BPM2", "bpm10", "Straße", "Beam dump", "a*b"])
 

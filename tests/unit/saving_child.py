@@ -11,11 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-from gui.core.batch import PvKind
-from gui.core.group import Group, PvSpec
-from gui.core.preferences import Preferences
-from gui.core.session_state import SessionState, TabState, WindowState
-from gui.core.snapshot import Snapshot, SnapshotItem
+from gui.core.groups.group import Group, PvSpec
+from gui.core.program.preferences import Preferences
+from gui.core.program.workspace import SessionState, TabState, WindowState
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.files import group_file, preferences_file, session_file, snapshot_file
 
 SIZES = (40, 900)  # PVs or paths: by turns a short file after a long one

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.core.alarm import ConnectionState
-from gui.core.alarm_changes import Condition
-from gui.core.alarm_list import AlarmList
-from gui.core.batch import Batch, ConnectionChange, Dropped
-from gui.core.group import PvSpec
-from gui.models.pv_store import PvStore
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.changes import Condition
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Batch, ConnectionChange, Dropped
+from gui.core.store.pv_store import PvStore
 from tests.unit.test_alarm_watch import NEVER
 from tests.unit.test_pv_store import NOW, SECOND, batch, connected
 

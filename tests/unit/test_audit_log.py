@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.put_record import PutOutcome, PutRecord
+from gui.core.puts.record import PutOutcome, PutRecord
 from gui.files import audit_log
 from gui.files.audit_log import AuditLog, default_path, escape, format_record, parse_line, unescape
 from tests.conftest import until
@@ -140,7 +140,7 @@ def test_a_torn_line_stays_alone(tmp_path):
 WRITE_MANY = """
 import sys, time
 from pathlib import Path
-from gui.core.put_record import PutOutcome, PutRecord
+from gui.core.puts.record import PutOutcome, PutRecord
 from gui.files.audit_log import AuditLog
 log = AuditLog(Path(sys.argv[1]), rotate_bytes=20_000)
 for k in range(100):

@@ -2,7 +2,7 @@ import pytest
 
 from gui.__main__ import main
 from gui.cli import parse_arguments
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.files.group_file import load, save
 
 

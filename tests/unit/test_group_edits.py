@@ -2,12 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.edit_history import DEPTH, EditHistory
-from gui.core.group import AxisSpec, Group, PvSpec, is_heading
-from gui.core.group_checks import check_name, duplicates
-from gui.core.group_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField, pv_rows
-from gui.core.group_macros import undefined_macros
-from gui.core.group_setup_edits import (
+from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.groups.name_checks import check_name, duplicates
+from gui.core.groups.row_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField, pv_rows
+from gui.core.groups.setup_edits import (
     AddAxis,
     RemoveAxis,
     SetAxis,
@@ -15,6 +13,8 @@ from gui.core.group_setup_edits import (
     SetName,
     free_axis_id,
 )
+from gui.core.groups.undefined_macros import undefined_macros
+from gui.core.groups.undo import DEPTH, EditHistory
 from gui.files.group_file import dumps, expand_group, loads
 from tests.unit.group_scenes import edits, groups
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec
+from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.group_file import (
     GroupFileError,
     dumps,

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.files import group_file
 from gui.files.group_export import save_any
 from gui.files.group_import import load_any

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
 from gui.files import group_file, phoebus_plt, phoebus_pvs_group, plain_list, striptool_stp
 from gui.files.group_export import save_any
 from gui.files.group_import import load_any

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from gui.core.group import AxisSpec, PvSpec
+from gui.core.groups.group import AxisSpec, PvSpec
 from gui.files.phoebus_bob import loads
 from tests.unit.group_samples import SAMPLES, names, refused, sample
 

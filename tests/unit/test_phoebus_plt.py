@@ -1,6 +1,6 @@
 import pytest
 
-from gui.core.group import AxisSpec, Group, PvSpec
+from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.phoebus_plt import dump, loads
 from tests.unit.group_samples import SAMPLES, names, refused, sample
 

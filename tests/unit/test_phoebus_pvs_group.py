@@ -1,6 +1,6 @@
 import pytest
 
-from gui.core.group import Group, PvSpec
+from gui.core.groups.group import Group, PvSpec
 from gui.files.phoebus_pvs_group import dump, loads
 from tests.unit.group_samples import SAMPLES, names, refused, sample
 

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from gui.core.group import AxisSpec, Group, PvSpec
+from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.group_import import load_any
 from gui.files.loaded_group import GroupFileError
 from gui.files.plain_list import dump, loads

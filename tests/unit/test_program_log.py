@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from gui.core.log_line import MESSAGE_LIMIT, LogLine, harmless
+from gui.core.diagnostics.log_line import MESSAGE_LIMIT, LogLine, harmless
 from gui.files import rotating_file
 from gui.files.rotating_file import RotatingFile
 from gui.shell.program_log import KEPT, ProgramLog

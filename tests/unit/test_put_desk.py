@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import (
+from gui.core.groups.group import PvSpec
+from gui.core.puts.record import PutOutcome
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import (
     AccessChange,
     Batch,
     ConnectionChange,
@@ -11,11 +13,9 @@ from gui.core.batch import (
     PutResult,
     PvKind,
 )
-from gui.core.group import PvSpec
-from gui.core.put_record import PutOutcome
+from gui.core.store.pv_store import PvStore
 from gui.models import put_desk
 from gui.models.put_desk import READ_ONLY, PutDesk, PutRefusedError
-from gui.models.pv_store import PvStore
 
 NOW = 1_795_521_600_000_000_000
 

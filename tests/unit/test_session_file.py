@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.core.session_state import SessionState, TabState, WindowState
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.program.workspace import SessionState, TabState, WindowState
 from gui.files.session_file import MOST_TABS, default_path, dumps, load, save
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.snapshot import Snapshot
-from gui.core.tolerance import Tolerance
+from gui.core.snapshots.snapshot import Snapshot
+from gui.core.snapshots.tolerance import Tolerance
 from gui.files import autosave_sav, phoebus_pvs, snapshot_file
 from gui.files.snapshot_import import load_snapshot
 from gui.files.snapshot_reading import SnapshotFileError

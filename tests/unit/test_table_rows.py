@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import (
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import (
     ArrayUpdate,
     Batch,
     ConnectionChange,
@@ -13,12 +14,11 @@ from gui.core.batch import (
     PvKind,
     TextUpdate,
 )
-from gui.core.group import PvSpec
-from gui.core.row_filter import parse_filter
-from gui.core.row_order import SortColumn, SortKey
-from gui.models.pv_store import PvStore
-from gui.models.shown_words import ShownWords
-from gui.models.table_rows import PERIOD_S, TableRows
+from gui.core.store.pv_store import PvStore
+from gui.core.table.filter import parse_filter
+from gui.core.table.repeated_texts import ShownWords
+from gui.core.table.rows import PERIOD_S, TableRows
+from gui.core.table.sort import SortColumn, SortKey
 
 NOW = 1_795_521_600_000_000_000
 GROUP = ("free", "# Vacuum", "V:IG10", "V:IG2", "# Empty", "# Optics", "O:M1", "O:STATE")

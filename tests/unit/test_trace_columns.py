@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.history import SampleHistory
-from gui.core.trace_columns import TraceColumns
+from gui.core.chart.dense_trace import TraceColumns
+from gui.core.history.history import SampleHistory
 
 
 def fill(history, times, values):

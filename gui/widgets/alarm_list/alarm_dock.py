@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.alarm_list import AlarmList
-from gui.core.alarm_log import log_csv
-from gui.core.alarm_summary import alarm_summary, no_alarms_text
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.alarm_log import log_csv
+from gui.core.alarms.summary import alarm_summary, no_alarms_text
 from gui.models.alarm_list_model import AlarmListModel
 from gui.models.alarm_log_model import AlarmLogModel
 from gui.qt.elided_label import ElidedLabel

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from gui.core.array_envelope import envelope
-from gui.core.formatting import plain
+from gui.core.pv.array_envelope import envelope
+from gui.core.pv.formatting import plain
 from gui.widgets.strip_chart.chart_colors import chart_colors
 from gui.widgets.strip_chart.source import TraceSpec
 

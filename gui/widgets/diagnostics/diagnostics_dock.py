@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.diagnostics import ProgramFigures
-from gui.core.diagnostics_json import to_dict
-from gui.core.diagnostics_report import report_text
-from gui.core.diagnostics_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
-from gui.core.formatting import format_time
+from gui.core.diagnostics.as_json import to_dict
+from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
+from gui.core.diagnostics.as_text import report_text
+from gui.core.diagnostics.figures import ProgramFigures
+from gui.core.pv.formatting import format_time
 from gui.models.diagnostics_model import DiagnosticsModel
 from gui.qt.file_saver import FileSaver
 from gui.qt.plain_rows import show_plain_rows

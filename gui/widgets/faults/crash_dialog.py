@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import format_time, plain
+from gui.core.pv.formatting import format_time, plain
 from gui.files.crash_reports import CrashReport
 from gui.qt.jobs import FileJobs
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import format_time, plain
+from gui.core.pv.formatting import format_time, plain
 
 MOST: Final = 50  # different errors in the dialog
 _ADVICE: Final = (

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import plain
-from gui.core.group import Group, is_heading
-from gui.core.group_edits import GroupEdit, counted
-from gui.core.group_setup_edits import SetName, SetSpan
-from gui.core.known_names import KnownNames
-from gui.core.severity_colors import severity_colors
-from gui.core.time_span import format_span, parse_span
+from gui.core.groups.group import Group, is_heading
+from gui.core.groups.known_names import KnownNames
+from gui.core.groups.row_edits import GroupEdit, counted
+from gui.core.groups.setup_edits import SetName, SetSpan
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity_colors import severity_colors
+from gui.core.text.time_span import format_span, parse_span
 from gui.models.axes_model import AxesModel
 from gui.models.group_draft import GroupDraft
 from gui.models.macros_model import MacrosModel

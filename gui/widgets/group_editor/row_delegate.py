@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.array_reduction import REDUCTIONS
-from gui.core.formatting import plain
-from gui.core.group_edits import WIDTHS
-from gui.core.known_names import KnownNames
-from gui.core.severity_colors import severity_colors
+from gui.core.groups.known_names import KnownNames
+from gui.core.groups.row_edits import WIDTHS
+from gui.core.pv.array_reduction import REDUCTIONS
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity_colors import severity_colors
 from gui.models.group_rows_model import (
     ARRAY,
     AXIS,

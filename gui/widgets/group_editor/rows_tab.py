@@ -8,10 +8,18 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from gui.core.group import Group, PvSpec, is_heading
-from gui.core.group_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField, counted, pv_rows
-from gui.core.known_names import KnownNames
-from gui.core.name_pattern import names_of_text
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.known_names import KnownNames
+from gui.core.groups.name_pattern import names_of_text
+from gui.core.groups.row_edits import (
+    AddPvs,
+    MoveRows,
+    RemoveRows,
+    Rename,
+    SetField,
+    counted,
+    pv_rows,
+)
 from gui.models.group_draft import GroupDraft
 from gui.models.group_rows_model import NAME, GroupRowsModel
 from gui.widgets.group_editor.add_bar import AddBar

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from gui.core.known_names import KnownNames
+from gui.core.groups.known_names import KnownNames
 from gui.models.group_rows_model import (
     AXIS,
     CHECKS,

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import plain
-from gui.core.log_line import LEVELS, LogLine
+from gui.core.diagnostics.log_line import LEVELS, LogLine
+from gui.core.pv.formatting import plain
 from gui.models.log_model import LogModel
 from gui.qt.plain_rows import show_plain_rows
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.alarm import SEVERITY_SYMBOLS, severity_name
-from gui.core.formatting import plain
-from gui.core.put_check import PutTarget
-from gui.core.put_text import show_value
+from gui.core.puts.display import show_value
+from gui.core.puts.validation import PutTarget
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 
 COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
 

@@ -7,10 +7,10 @@ from typing import Final
 from PySide6.QtGui import QColor, QPalette, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
-from gui.core.batch import PvKind
-from gui.core.put_check import PutTarget, parse_put
-from gui.core.put_text import edit_text
-from gui.core.typed_numbers import parse_number
+from gui.core.puts.display import edit_text
+from gui.core.puts.parsing import parse_number
+from gui.core.puts.validation import PutTarget, parse_put
+from gui.core.pv.updates import PvKind
 
 _WRONG_INK: Final = QColor("#c0392b")
 _ALL_DIGITS: Final = 1e9  # above, values are shown with an exponent and stepped by their size

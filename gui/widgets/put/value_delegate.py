@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, Slot
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from gui.core.put_check import PutTarget
+from gui.core.puts.validation import PutTarget
 from gui.models.pv_table_model import SLOT_ROLE
 from gui.widgets.put.value_editor import ValueEditor, make_editor
 

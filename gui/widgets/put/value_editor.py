@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolTip, QWidget
 
-from gui.core.batch import PvKind
-from gui.core.formatting import plain
-from gui.core.put_check import PutTarget, check_access, check_value, parse_put
-from gui.core.put_text import edit_text
+from gui.core.puts.display import edit_text
+from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
 from gui.widgets.put.number_box import NumberBox
 
 _LONGEST: Final = 1 << 24  # characters; Qt's own limit of 32,767 would cut without a word

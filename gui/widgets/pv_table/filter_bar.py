@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from gui.core.row_filter import RowFilter, parse_filter
+from gui.core.table.filter import RowFilter, parse_filter
 
 _TYPING_MS: Final = 120  # after the last key, before the rows follow
 _EXAMPLE: Final = "Filter: gauge sev>=minor -spare, disconnected, unit=mA, value>3.5, state=open"

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
-from gui.core.row_order import SortKey
-from gui.models.table_columns import NAME, TABLE_COLUMNS
+from gui.core.table.columns import NAME, TABLE_COLUMNS
+from gui.core.table.sort import SortKey
 
 _NARROWEST: Final = 24
 _WIDEST: Final = 2_000

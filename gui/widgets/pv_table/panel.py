@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
-from gui.core.row_filter import RowFilter
+from gui.core.table.filter import RowFilter
 from gui.models.pv_table_model import PvTableModel
 from gui.widgets.pv_table.filter_bar import FilterBar
 from gui.widgets.pv_table.table_actions import TableActions

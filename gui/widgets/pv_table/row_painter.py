@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
+from gui.core.table.columns import NAME, VALUE
 from gui.models.pv_table_model import PvTableModel
-from gui.models.table_columns import NAME, VALUE
 from gui.widgets.pv_table.sparkline_painter import paint_sparkline
 
 _MARGIN: Final = 4

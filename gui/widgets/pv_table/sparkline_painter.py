@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from gui.core.sparkline import sparkline_points
+from gui.core.pv.sparkline import sparkline_points
 
 _KEPT: Final = 512
 _Lines = tuple[QPolygonF, ...]

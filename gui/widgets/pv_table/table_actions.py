@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QInputDialog
 
-from gui.core.array_reduction import REDUCTIONS, is_reduction
-from gui.core.csv_text import csv_text
+from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
+from gui.core.table.columns import COLUMNS, HOST, NAME
+from gui.core.text.csv_text import csv_text
 from gui.models.pv_table_model import PvTableModel
-from gui.models.table_columns import COLUMNS, HOST, NAME
 from gui.widgets.pv_table.view import PvTableView
 
 WHOLE: Final = "none: the whole array in a plot of its own"

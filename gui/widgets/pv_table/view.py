@@ -11,10 +11,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from gui.core.name_pattern import names_of_text
-from gui.core.row_order import SortKey
+from gui.core.groups.name_pattern import names_of_text
+from gui.core.table.columns import COLUMNS, VALUE
+from gui.core.table.sort import SortKey
 from gui.models.pv_table_model import PvTableModel
-from gui.models.table_columns import COLUMNS, VALUE
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.pv_table.header import TableHeader
 from gui.widgets.pv_table.row_painter import RowPainter

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
-from gui.core.snapshot_difference import DifferenceState
+from gui.core.snapshots.difference import DifferenceState
 from gui.models.snapshot_model import SnapshotModel
 
 Index = QModelIndex | QPersistentModelIndex

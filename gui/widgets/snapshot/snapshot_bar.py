@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import plain
-from gui.core.tolerance import Tolerance, format_tolerance, parse_tolerance
+from gui.core.pv.formatting import plain
+from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
 
 
 class SnapshotBar(QWidget):

@@ -6,8 +6,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gui.core.formatting import plain
-from gui.core.snapshot import Snapshot
+from gui.core.pv.formatting import plain
+from gui.core.snapshots.snapshot import Snapshot
 from gui.files.snapshot_file import SUFFIX
 from gui.files.snapshot_file import save as save_snapshot
 from gui.files.snapshot_import import FILE_FILTER, load_snapshot

@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
-from gui.core.formatting import format_time, plain
-from gui.core.restore_value import restore_value
-from gui.core.snapshot import Snapshot, Value
-from gui.core.tolerance import Tolerance
+from gui.core.pv.formatting import format_time, plain
+from gui.core.snapshots.restore_value import restore_value
+from gui.core.snapshots.snapshot import Snapshot, Value
+from gui.core.snapshots.source import SavedStates, SnapshotSource
+from gui.core.snapshots.tolerance import Tolerance
 from gui.files.snapshot_file import SUFFIX
 from gui.files.snapshot_reading import LoadedSnapshot
 from gui.models.snapshot_model import SnapshotModel
-from gui.models.snapshot_source import SavedStates, SnapshotSource
 from gui.widgets.snapshot.differences_filter import DifferencesFilter
 from gui.widgets.snapshot.snapshot_bar import SnapshotBar
 from gui.widgets.snapshot.snapshot_files import COMPARE, OPEN, SnapshotFiles

@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from gui.core.group import AxisSpec, Side
-from gui.core.value_scale import ValueScale
+from gui.core.chart.value_scale import ValueScale
+from gui.core.groups.group import AxisSpec, Side
 from gui.widgets.strip_chart.canvas import ChartCanvas
 from gui.widgets.strip_chart.chart_actions import ChartActions
 from gui.widgets.strip_chart.drawn_axis import DrawnAxis

@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from gui.core.formatting import short_number
-from gui.core.time_ticks import TimeTick
+from gui.core.chart.time_ticks import TimeTick
+from gui.core.pv.formatting import short_number
 from gui.widgets.strip_chart.chart_colors import ChartColors
 from gui.widgets.strip_chart.drawn_axis import TICK_LENGTH, DrawnAxis
 from gui.widgets.strip_chart.layout import AxisPlace

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gui.core.chart_view import Navigator
-from gui.core.group import AxisSpec
+from gui.core.chart.navigator import Navigator
+from gui.core.groups.group import AxisSpec
 from gui.widgets.strip_chart.axis_painter import paint_level
 from gui.widgets.strip_chart.chart_colors import chart_colors
 from gui.widgets.strip_chart.chart_mouse import ChartMouse

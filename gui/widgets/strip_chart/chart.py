@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from gui.core.formatting import format_duration, format_time
-from gui.core.group import AxisSpec
-from gui.core.time_range import is_time_range, parse_time_range
-from gui.core.time_span import parse_span
-from gui.core.time_view import TimeView
+from gui.core.chart.time_view import TimeView
+from gui.core.groups.group import AxisSpec
+from gui.core.pv.formatting import format_duration, format_time
+from gui.core.text.time_range import is_time_range, parse_time_range
+from gui.core.text.time_span import parse_span
 from gui.widgets.strip_chart.axis_menu import chart_menu
 from gui.widgets.strip_chart.canvas import ChartCanvas
 from gui.widgets.strip_chart.chart_actions import ChartActions

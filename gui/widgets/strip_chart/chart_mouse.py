@@ -14,8 +14,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from gui.widgets.strip_chart.markers import GRAB_PX
 
 if TYPE_CHECKING:
-    from gui.core.chart_view import Navigator
-    from gui.core.value_scale import ValueScale
+    from gui.core.chart.navigator import Navigator
+    from gui.core.chart.value_scale import ValueScale
     from gui.widgets.strip_chart.canvas import ChartCanvas
 
 _STEP: Final = 0.8  # of what is shown, a notch of the wheel

@@ -7,9 +7,9 @@ from typing import Final
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from gui.core.alarm import SEVERITY_SYMBOLS, severity_name
-from gui.core.formatting import format_time
-from gui.core.sample_at import value_at
+from gui.core.history.sample_at import value_at
+from gui.core.pv.formatting import format_time
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.widgets.strip_chart.chart_colors import ChartColors
 from gui.widgets.strip_chart.source import TraceSource, TraceSpec
 

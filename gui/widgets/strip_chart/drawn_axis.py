@@ -6,10 +6,10 @@ from typing import Final
 import numpy as np
 from PySide6.QtGui import QColor, QFontMetricsF
 
-from gui.core.batch import Float64s
-from gui.core.group import AxisSpec
-from gui.core.value_scale import ValueScale, fitted
-from gui.core.value_ticks import ValueTick, value_ticks
+from gui.core.chart.value_scale import ValueScale, fitted
+from gui.core.chart.value_ticks import ValueTick, value_ticks
+from gui.core.groups.group import AxisSpec
+from gui.core.pv.updates import Float64s
 from gui.widgets.strip_chart.layout import AxisPlace
 
 _TICK_APART: Final = 3.2  # line heights between labels

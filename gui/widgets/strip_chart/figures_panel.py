@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.csv_text import csv_text
+from gui.core.text.csv_text import csv_text
 from gui.files.atomic import write_atomic
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from gui.core.group import Side
+from gui.core.groups.group import Side
 
 _TOP: Final = 8.0
 _RIGHT: Final = 14.0

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from gui.core.sample_at import value_at
+from gui.core.history.sample_at import value_at
 from gui.widgets.strip_chart.chart_colors import ChartColors
 from gui.widgets.strip_chart.source import TraceSource, TraceSpec
 

@@ -6,10 +6,10 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from gui.core.batch import Float64s
-from gui.core.chart_view import ChartView
-from gui.core.group import AxisSpec
-from gui.core.time_ticks import TimeTick, time_ticks
+from gui.core.chart.navigator import ChartView
+from gui.core.chart.time_ticks import TimeTick, time_ticks
+from gui.core.groups.group import AxisSpec
+from gui.core.pv.updates import Float64s
 from gui.widgets.strip_chart.axis_painter import (
     paint_beginnings,
     paint_grid,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from gui.core.group import Style
-from gui.core.history import SampleHistory
+from gui.core.groups.group import Style
+from gui.core.history.history import SampleHistory
 
 
 class TraceSource(Protocol):

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from gui.core.formatting import short_number
-from gui.core.range_statistics import RangeStatistics, range_statistics
+from gui.core.history.range_statistics import RangeStatistics, range_statistics
+from gui.core.pv.formatting import short_number
 from gui.widgets.strip_chart.source import TraceSource, TraceSpec
 
 HEADINGS: Final = (

@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtGui import QActionGroup, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
-from gui.core.formatting import plain
-from gui.core.group import AxisSpec, Style
+from gui.core.groups.group import AxisSpec, Style
+from gui.core.pv.formatting import plain
 from gui.widgets.strip_chart.palette import color_icon, trace_color
 from gui.widgets.strip_chart.source import TraceSpec
 

@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gui.core.batch import Float64s, UInt8s
-from gui.core.history import SampleHistory
-from gui.core.trace_columns import Columns, TraceColumns
-from gui.core.trace_segments import trace_segments
-from gui.core.value_scale import ValueScale
+from gui.core.chart.dense_trace import Columns, TraceColumns
+from gui.core.chart.sparse_trace import trace_segments
+from gui.core.chart.value_scale import ValueScale
+from gui.core.history.history import SampleHistory
+from gui.core.pv.updates import Float64s, UInt8s
 from gui.widgets.strip_chart.palette import trace_dash
 from gui.widgets.strip_chart.segment_path import segment_path
 from gui.widgets.strip_chart.source import TraceSpec

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from epics import dbr
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import AccessChange, ConnectionChange, Metadata, PvKind
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import AccessChange, ConnectionChange, Metadata, PvKind
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.decoding import control_type, kind_of, slot_prefix

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from epics import ca
 
-from gui.core.batch import Event, MetadataChange, PvKind
+from gui.core.pv.updates import Event, MetadataChange, PvKind
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from epics import dbr
 
-from gui.core.batch import ArrayUpdate, Batch, Event, Int32s, Metadata, PvKind, TextUpdate
+from gui.core.pv.updates import ArrayUpdate, Batch, Event, Int32s, Metadata, PvKind, TextUpdate
 
 EPICS_EPOCH_S: Final = 631_152_000  # 1990-01-01 UTC in seconds since 1970
 NS: Final = 1_000_000_000

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from epics import dbr
 
-from gui.core.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
+from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from epics import dbr
 
-from gui.core.batch import HostSilent, Int32s
+from gui.core.pv.updates import HostSilent, Int32s
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel

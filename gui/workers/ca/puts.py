@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import ConnectionChange, Event, PutResult
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange, Event, PutResult
 from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_readback

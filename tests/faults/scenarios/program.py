@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from gui.core.put_record import PutOutcome, PutRecord
+from gui.core.puts.record import PutOutcome, PutRecord
 from gui.files.audit_log import AuditLog
 from tests.faults.rogue_server import RogueServer
 from tests.faults.scene import Scene, is_live, none_live, resources, rss_mb, shown_outages
