@@ -11,7 +11,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code."""
     options = parse_arguments(sys.argv[1:] if argv is None else argv)
     if options.convert is not None:
-        from gui.files.conversion import convert
+        from gui.files.groups.convert import convert
 
         return convert(*options.convert)
     from gui.shell.hand_over import (

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 from gui import __version__
 from gui.background import Background
 from gui.core.program.launch_options import LaunchOptions
-from gui.process_age import process_age_s
+from gui.files.disk.process_age import process_age_s
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
 from gui.shell.group_dock import wait_for_watches
@@ -37,7 +37,7 @@ from gui.workers.handle import close_all
 
 if TYPE_CHECKING:
     from gui.core.program.launch_message import LaunchMessage
-    from gui.files.claim import Claim
+    from gui.files.disk.lock_file import Claim
     from gui.shell.program_session import ProgramSession
 
     Instance = tuple[Path, LaunchMessage, Claim]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.files.atomic import write_atomic
+from gui.files.disk.atomic_write import write_atomic
 from gui.qt.jobs import FileJobs, JobResult
 
 

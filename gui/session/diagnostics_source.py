@@ -13,7 +13,7 @@ from gui.core.diagnostics.figures import ProgramFigures, Stalls, totals_of
 from gui.core.history.budget import HistoryBudget
 from gui.core.store.latency_histogram import Latency, latency_of
 from gui.core.store.pv_store import PvStore
-from gui.process_age import process_age_s
+from gui.files.disk.process_age import process_age_s
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
 from gui.session.tab_probe import TabProbe

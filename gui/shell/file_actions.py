@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
-from gui.files.file_stamp import UNKNOWN, FileStamp
-from gui.files.group_suffixes import FILE_FILTER
+from gui.files.disk.file_stamp import UNKNOWN, FileStamp
+from gui.files.groups.suffixes import FILE_FILTER
 from gui.shell.group_files import WrittenFile
 from gui.shell.open_tab import OpenTab
 from gui.shell.settings import Settings

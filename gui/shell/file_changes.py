@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from gui.core.pv.formatting import plain
-from gui.files.group_file import GroupFileError, expand_group
+from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.shell.group_desk import GroupDesk
 from gui.shell.group_files import ReadFile
 from gui.shell.open_tab import OpenTab

@@ -94,7 +94,7 @@ class GroupActions(QObject):
     @Slot()
     def open_snapshot(self) -> None:
         """Ask for a snapshot's file and compare it with the current group's live values."""
-        from gui.files.snapshot_import import FILE_FILTER
+        from gui.files.snapshots.open import FILE_FILTER
 
         current = self._window.current()
         name = QFileDialog.getOpenFileName(self._parent(), "Open snapshot", "", FILE_FILTER)[0]

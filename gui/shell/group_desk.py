@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group, PvSpec
-from gui.files.file_stamp import FileStamp
-from gui.files.group_file import GroupFileError, expand_group
+from gui.files.disk.file_stamp import FileStamp
+from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.session.tab_session import TabSession
 from gui.shell.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.shell.open_tab import OpenTab

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from gui.core.program.preferences import Preferences
 from gui.core.pv.formatting import plain
-from gui.files.file_stamp import FileStamp
-from gui.files.group_suffixes import SUFFIXES
+from gui.files.disk.file_stamp import FileStamp
+from gui.files.groups.suffixes import SUFFIXES
 from gui.shell.group_desk import GroupDesk
 from gui.shell.open_tab import OpenTab
 from gui.shell.previews import Previews

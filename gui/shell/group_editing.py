@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from gui.core.groups.group import Group
 from gui.core.groups.known_names import KnownNames
-from gui.files.group_file import GroupFileError, expand_group
+from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.shell.group_desk import GroupDesk
 from gui.shell.group_files import ReadFile
 from gui.shell.macro_memory import MacroMemory

@@ -13,8 +13,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.groups.group import Group
-from gui.files.file_stamp import FileStamp, stamp_of
-from gui.files.group_file import GroupFileError, LoadedGroup, load
+from gui.files.disk.file_stamp import FileStamp, stamp_of
+from gui.files.groups.pvgroup import GroupFileError, LoadedGroup, load
 
 _POLL_MS: Final = 10
 PATIENCE_S: Final = 0.03
@@ -133,7 +133,7 @@ def read_file(path: Path) -> ReadFile:
     try:
         if path.suffix == ".pvgroup":
             return ReadFile(path, load(path), stamp)
-        from gui.files.group_import import load_any  # seldom needed at the start
+        from gui.files.groups.open import load_any  # seldom needed at the start
 
         return ReadFile(path, load_any(path), stamp)
     except GroupFileError as error:
@@ -155,7 +155,7 @@ def _is_unreachable(path: Path) -> bool:
 
 def write_file(path: Path, group: Group, expected: FileStamp | None) -> WrittenFile:
     """Write a group file of any kind; raises nothing."""
-    from gui.files.group_export import save_any
+    from gui.files.groups.save import save_any
 
     if expected is not None and stamp_of(path) not in (None, expected):
         return WrittenFile(path, changed=True)

@@ -17,7 +17,7 @@ from typing import Final
 
 from gui.core.program.launch_message import DONE, GREETING, LaunchMessage, ca_settings, encode
 from gui.core.program.launch_options import LaunchOptions
-from gui.files.claim import Claim
+from gui.files.disk.lock_file import Claim
 
 TIMEOUT_S: Final = 1.0
 _RETRY_S: Final = 0.02

@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 _BEGIN_MS: Final = 2_000
 _APART_MS: Final = 150  # each takes the GUI thread for some milliseconds
 _MODULES: Final = (
-    "gui.files.group_import",
-    "gui.core.snapshots.state_columns", "gui.core.snapshots.taking", "gui.files.snapshot_import",
+    "gui.files.groups.open",
+    "gui.core.snapshots.state_columns", "gui.core.snapshots.taking", "gui.files.snapshots.open",
     "gui.models.snapshot_model", "gui.widgets.snapshot.snapshot_table",
     "gui.widgets.snapshot.snapshot_panel", "gui.session.tab_snapshots",
     "gui.models.put_desk", "gui.widgets.put.confirm_dialog", "gui.widgets.put.value_delegate",
     "gui.session.tab_puts", "gui.core.inspector.inspection", "gui.widgets.inspector.inspector",
-    "gui.session.tab_inspector", "gui.files.audit_log", "gui.widgets.alarm_list.alarm_dock",
+    "gui.session.tab_inspector", "gui.files.program.put_log", "gui.widgets.alarm_list.alarm_dock",
     "gui.session.diagnostics_source", "gui.widgets.diagnostics.diagnostics_dock",
     "gui.widgets.log_dock.log_dock",
 )  # fmt: skip

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from gui.core.groups.group import Group
-from gui.files.file_stamp import FileStamp
-from gui.files.group_file import with_macros
+from gui.files.disk.file_stamp import FileStamp
+from gui.files.groups.pvgroup import with_macros
 from gui.session.tab_session import TabSession
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.core.groups.group import Group
-from gui.files.file_stamp import FileStamp
+from gui.files.disk.file_stamp import FileStamp
 from gui.shell.open_tab import OpenTab
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from gui.shell.uncaught import UncaughtHooks
 
 if TYPE_CHECKING:
     from gui.core.diagnostics.figures import Stalls
-    from gui.files.crash_reports import CrashFile, CrashReport
+    from gui.files.program.crash_reports import CrashFile, CrashReport
     from gui.shell.gui_watchdog import GuiWatchdog
     from gui.widgets.faults.crash_dialog import CrashDialog
     from gui.widgets.faults.uncaught_dialog import UncaughtDialog
@@ -82,7 +82,7 @@ class OwnFaults(QObject):
         return self.watchdog.stalls() if self.watchdog is not None else Stalls()
 
     def _look_for_crashes(self) -> None:
-        from gui.files.crash_reports import CrashFile
+        from gui.files.program.crash_reports import CrashFile
 
         try:
             file = CrashFile()
@@ -135,7 +135,7 @@ class OwnFaults(QObject):
 
     def _offer(self, found: list[CrashReport]) -> None:
         if not self._quiet:
-            from gui.files.crash_reports import discard
+            from gui.files.program.crash_reports import discard
             from gui.widgets.faults.crash_dialog import CrashDialog
 
             self.crash_dialog = CrashDialog(found, discard, self._window)

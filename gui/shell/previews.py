@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.files.group_file import GroupFileError
+from gui.files.groups.pvgroup import GroupFileError
 from gui.shell.group_desk import GroupDesk
 from gui.shell.group_files import ReadFile
 from gui.shell.open_tab import OpenTab

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gui.core.diagnostics.log_line import LogLine, harmless
-from gui.files.state_folder import state_folder
+from gui.files.disk.state_folder import state_folder
 
 if TYPE_CHECKING:
     from logging.handlers import QueueListener
@@ -68,7 +68,7 @@ class ProgramLog(logging.Handler):
             # 8 ms of imports that the first value need not wait for
             from logging.handlers import QueueListener
 
-            from gui.files.rotating_file import RotatingFile
+            from gui.files.disk.rotating_file import RotatingFile
 
             self._listener = QueueListener(
                 self._waiting,

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Slot
 
 from gui.core.program.launch_message import LaunchMessage
 from gui.core.program.workspace import SessionState
-from gui.files.claim import Claim
-from gui.files.session_file import default_path, load
+from gui.files.disk.lock_file import Claim
+from gui.files.program.workspace import default_path, load
 from gui.shell.main_window import MainWindow
 from gui.shell.session_keeper import SessionKeeper
 from gui.shell.session_windows import restore_session, session_of

@@ -14,7 +14,7 @@ from gui.session.tab_session import TabSession
 from gui.shell.settings import Settings
 
 if TYPE_CHECKING:
-    from gui.files.audit_log import AuditLog
+    from gui.files.program.put_log import AuditLog
 
 _POLICIES = {
     ConfirmPolicy.ALWAYS: "Always ask",
@@ -88,7 +88,7 @@ class PutControl(QObject):
     @Slot(object)
     def _on_record(self, record: PutRecord) -> None:
         if self._log is None:
-            from gui.files.audit_log import AuditLog
+            from gui.files.program.put_log import AuditLog
 
             self._log = AuditLog()
         self._log.write(record)

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.core.program.workspace import SessionState
-from gui.files.session_file import default_path, save
+from gui.files.program.workspace import default_path, save
 from gui.shell.latest_writer import LatestWriter, Written
 
 INTERVAL_MS: Final = 30_000

@@ -11,7 +11,7 @@ from typing import Any, Final
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QTimer, Signal, Slot
 
 from gui.core.program.preferences import FIELDS, MOST_RECENT, Preferences, is_keepable, merge
-from gui.files.preferences_file import LoadedPreferences, default_path, load, save_changes
+from gui.files.program.preferences import LoadedPreferences, default_path, load, save_changes
 from gui.shell.latest_writer import LatestWriter, Written
 
 SOON_MS: Final = 500

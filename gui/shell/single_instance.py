@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from gui.core.program.launch_message import DONE, GREETING, REFUSED, SIZE_LIMIT, decode
-from gui.files.claim import Claim
+from gui.files.disk.lock_file import Claim
 from gui.shell.hand_over import claim_instance
 
 PATIENCE_MS: Final = 2_000

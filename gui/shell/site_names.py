@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.known_names import KnownNames, NameIndex
 from gui.core.groups.name_list import parse_names
-from gui.files.bounded_read import read_bounded
+from gui.files.disk.bounded_read import read_bounded
 from gui.qt.jobs import FileJobs, JobResult
 from gui.shell.settings import SITE_NAMES, Settings
 

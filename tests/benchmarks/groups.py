@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtTest import QTest
 
 from gui.core.groups.group import Group, PvSpec
-from gui.files.group_file import save
+from gui.files.groups.pvgroup import save
 from gui.qt.lateness import GuiLateness
 from gui.shell.group_dock import wait_for_watches
 from gui.workers.handle import live_workers

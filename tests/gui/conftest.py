@@ -1,3 +1,3 @@
 """What the program has loaded by the time that a person opens a file."""
 
-import gui.files.group_import  # noqa: F401
+import gui.files.groups.open  # noqa: F401

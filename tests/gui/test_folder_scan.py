@@ -7,8 +7,8 @@ import time
 import pytest
 
 from gui.core.group_browser.tree import files_below
-from gui.files import folder_walk
-from gui.files.file_stamp import stamp_of
+from gui.files.disk import folder_walk
+from gui.files.disk.file_stamp import stamp_of
 from gui.widgets.group_browser import folder_scan
 from gui.widgets.group_browser.file_watch import FileWatch
 from gui.widgets.group_browser.folder_scan import FolderScan

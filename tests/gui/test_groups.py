@@ -12,9 +12,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QMessageBox
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
-from gui.files.group_file import load, save
-from gui.files.session_file import load as load_session
-from gui.files.session_file import save as save_session
+from gui.files.groups.pvgroup import load, save
+from gui.files.program.workspace import load as load_session
+from gui.files.program.workspace import save as save_session
 from gui.shell import group_files
 from gui.shell.session_windows import restore_session, session_of
 from gui.widgets.group_browser.watch_thread import close_watches

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.program.workspace import SessionState, TabState, WindowState
-from gui.files.group_file import load, save
+from gui.files.groups.pvgroup import load, save
 from gui.session.tab_session import TabSession
 from gui.shell import group_files
 from gui.shell.session_windows import restore_session, session_of

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from gui.files.state_folder import state_folder
+from gui.files.disk.state_folder import state_folder
 from gui.shell import own_faults
 from gui.shell.gui_watchdog import GuiWatchdog, _stack_of
 from gui.shell.own_faults import OwnFaults

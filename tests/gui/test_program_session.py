@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.table.sort import SortColumn, SortKey
-from gui.files.group_file import save
-from gui.files.session_file import default_path, load
+from gui.files.groups.pvgroup import save
+from gui.files.program.workspace import default_path, load
 from gui.shell.program_session import ProgramSession
 from gui.shell.session_windows import restore_session, session_of
 from gui.shell.settings_dialog import SettingsDialog

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gui.core.program.workspace import SessionState, TabState, WindowState
-from gui.files import session_file
-from gui.files.session_file import load
+from gui.files.program import workspace as session_file
+from gui.files.program.workspace import load
 from gui.shell import session_keeper
 from gui.shell.session_keeper import SessionKeeper
 

@@ -14,7 +14,7 @@ from gui.core.pv.updates import ConnectionChange
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
-from gui.files.snapshot_file import load, save
+from gui.files.snapshots.pvsnap import load, save
 from gui.models.snapshot_cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.qt.jobs import FileJobs
 from gui.widgets.snapshot.snapshot_panel import READ_ONLY, SnapshotPanel

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from gui.core.groups.group import Group, PvSpec
-from gui.files.group_file import load, save
+from gui.files.groups.pvgroup import load, save
 from gui.qt.frame_clock import FrameClock
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 
-from gui.files.state_folder import state_folder
+from gui.files.disk.state_folder import state_folder
 from tests.conftest import until
 
 CODE = """

@@ -7,7 +7,7 @@ import pytest
 
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.puts.validation import parse_put
-from gui.files.audit_log import AuditLog, default_path, parse_line
+from gui.files.program.put_log import AuditLog, default_path, parse_line
 from gui.models.put_desk import PutDesk, PutRefusedError
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching

@@ -9,7 +9,7 @@ from gui.core.snapshots.comparison import SnapshotComparison
 from gui.core.snapshots.difference import DifferenceState
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
-from gui.files.snapshot_file import load, save
+from gui.files.snapshots.pvsnap import load, save
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from gui.core.program.preferences import Preferences
-from gui.files.preferences_file import PreferencesFileError, load, save_changes
+from gui.files.program.preferences import PreferencesFileError, load, save_changes
 from tests.unit.saving_child import KINDS
 
 

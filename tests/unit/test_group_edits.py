@@ -15,7 +15,7 @@ from gui.core.groups.setup_edits import (
 )
 from gui.core.groups.undefined_macros import undefined_macros
 from gui.core.groups.undo import DEPTH, EditHistory
-from gui.files.group_file import dumps, expand_group, loads
+from gui.files.groups.pvgroup import dumps, expand_group, loads
 from tests.unit.group_scenes import edits, groups
 
 

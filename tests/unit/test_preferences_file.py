@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gui.core.program.preferences import FIELDS, Preferences, PutPolicy, checked, merge
-from gui.files.preferences_file import (
+from gui.files.program.preferences import (
     PreferencesFileError,
     default_path,
     dumps,

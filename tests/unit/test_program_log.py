@@ -9,8 +9,8 @@ import time
 import pytest
 
 from gui.core.diagnostics.log_line import MESSAGE_LIMIT, LogLine, harmless
-from gui.files import rotating_file
-from gui.files.rotating_file import RotatingFile
+from gui.files.disk import rotating_file
+from gui.files.disk.rotating_file import RotatingFile
 from gui.shell.program_log import KEPT, ProgramLog
 from tests.conftest import until
 

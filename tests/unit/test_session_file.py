@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.program.workspace import SessionState, TabState, WindowState
-from gui.files.session_file import MOST_TABS, default_path, dumps, load, save
+from gui.files.program.workspace import MOST_TABS, default_path, dumps, load, save
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NAME = st.text("ABC:$()_0", min_size=1, max_size=9)

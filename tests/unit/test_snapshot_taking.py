@@ -23,7 +23,7 @@ from gui.core.snapshots.state_columns import Unknown
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
 from gui.core.store.pv_store import PvStore
-from gui.files.snapshot_file import dumps, loads
+from gui.files.snapshots.pvsnap import dumps, loads
 from tests.unit.test_pv_store import NOW, batch
 
 EQUAL, DIFFERENT, UNKNOWN, MISSING, OTHER_TYPE = DifferenceState

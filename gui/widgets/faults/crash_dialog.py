@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.pv.formatting import format_time, plain
-from gui.files.crash_reports import CrashReport
+from gui.files.program.crash_reports import CrashReport
 from gui.qt.jobs import FileJobs
 
 

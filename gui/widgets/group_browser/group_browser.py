@@ -25,7 +25,7 @@ from gui.core.group_browser.rows import (
     browser_rows,
     listed,
 )
-from gui.files.file_stamp import FileStamp
+from gui.files.disk.file_stamp import FileStamp
 from gui.widgets.group_browser.empty_page import EmptyPage
 from gui.widgets.group_browser.file_watch import FileWatch
 from gui.widgets.group_browser.filter_line import FilterLine

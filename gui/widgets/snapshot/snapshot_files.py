@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.core.pv.formatting import plain
 from gui.core.snapshots.snapshot import Snapshot
-from gui.files.snapshot_file import SUFFIX
-from gui.files.snapshot_file import save as save_snapshot
-from gui.files.snapshot_import import FILE_FILTER, load_snapshot
-from gui.files.snapshot_reading import LoadedSnapshot, SnapshotFileError
+from gui.files.formats.loaded_snapshot import LoadedSnapshot, SnapshotFileError
+from gui.files.snapshots.open import FILE_FILTER, load_snapshot
+from gui.files.snapshots.pvsnap import SUFFIX
+from gui.files.snapshots.pvsnap import save as save_snapshot
 from gui.qt.jobs import FileJobs, JobResult
 
 OPEN: Final = "open"

@@ -15,8 +15,8 @@ from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import Snapshot, Value
 from gui.core.snapshots.source import SavedStates, SnapshotSource
 from gui.core.snapshots.tolerance import Tolerance
-from gui.files.snapshot_file import SUFFIX
-from gui.files.snapshot_reading import LoadedSnapshot
+from gui.files.formats.loaded_snapshot import LoadedSnapshot
+from gui.files.snapshots.pvsnap import SUFFIX
 from gui.models.snapshot_model import SnapshotModel
 from gui.widgets.snapshot.differences_filter import DifferencesFilter
 from gui.widgets.snapshot.snapshot_bar import SnapshotBar

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.text.csv_text import csv_text
-from gui.files.atomic import write_atomic
+from gui.files.disk.atomic_write import write_atomic
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

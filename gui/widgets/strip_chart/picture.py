@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QImageWriter, QP
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgGenerator
 
-from gui.files.atomic import write_atomic
+from gui.files.disk.atomic_write import write_atomic
 from gui.widgets.strip_chart.canvas import ChartCanvas
 from gui.widgets.strip_chart.palette import trace_dash
 from gui.widgets.strip_chart.source import TraceSpec

@@ -20,10 +20,10 @@ from gui.core.program.preferences import (
 )
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span, parse_span
-from gui.files.atomic import write_atomic
-from gui.files.old_settings import NAMES, bytes_of, read_old_settings
-from gui.files.own_folder import make_folder
-from gui.files.set_aside import set_aside
+from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.own_folder import make_folder
+from gui.files.disk.set_aside import set_aside
+from gui.files.program.old_settings import NAMES, bytes_of, read_old_settings
 
 FORMAT: Final = "pvwatch-settings"
 VERSION: Final = 1

@@ -7,9 +7,9 @@ from typing import Final
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.name_list import parse_names
 from gui.core.pv.formatting import plain
-from gui.files.group_reading import PvList, group_name, lines_of
-from gui.files.group_writing import Losses, with_values
-from gui.files.loaded_group import LoadedGroup
+from gui.files.formats.group_reader import PvList, group_name, lines_of
+from gui.files.formats.group_writer import Losses, with_values
+from gui.files.formats.loaded_group import LoadedGroup
 
 _SIMPLE: Final = re.compile(r"[^\"'(){}\[\]#]*")
 _SPLIT: Final = re.compile(r"[\s,;]+")

@@ -6,14 +6,15 @@ from typing import Final
 
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
-from gui.files import group_file, phoebus_plt, phoebus_pvs_group, plain_list, striptool_stp
-from gui.files.atomic import write_atomic
-from gui.files.loaded_group import GroupFileError
-from gui.files.toml_bounds import check_amount
+from gui.files.disk.atomic_write import write_atomic
+from gui.files.formats import phoebus_plt, phoebus_pvs, plain_list, striptool_stp
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.formats.toml_bounds import check_amount
+from gui.files.groups import pvgroup
 
 
 def _ours(group: Group) -> tuple[bytes, list[str]]:
-    text = group_file.dumps(group)
+    text = pvgroup.dumps(group)
     check_amount(text, "")
     return text.encode(), []
 
@@ -22,7 +23,7 @@ _WRITERS: Final[dict[str, Callable[[Group], tuple[bytes, list[str]]]]] = {
     ".pvgroup": _ours,
     ".stp": striptool_stp.dump,
     ".plt": phoebus_plt.dump,
-    ".pvs": phoebus_pvs_group.dump,
+    ".pvs": phoebus_pvs.dump_group,
     ".txt": plain_list.dump,
     ".csv": plain_list.dump,
     ".lst": plain_list.dump,

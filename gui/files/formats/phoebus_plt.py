@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
 from gui.core.pv.formatting import plain
-from gui.files.group_reading import PvList, axis_range, group_name, watched_name
-from gui.files.group_writing import Losses, with_values
-from gui.files.loaded_group import LoadedGroup
-from gui.files.phoebus_times import format_start, span_between
-from gui.files.xml_tree import XmlElement, parse_xml
+from gui.files.disk.xml_tree import XmlElement, parse_xml
+from gui.files.formats.group_reader import PvList, axis_range, group_name, watched_name
+from gui.files.formats.group_writer import Losses, with_values
+from gui.files.formats.loaded_group import LoadedGroup
+from gui.files.formats.phoebus_times import format_start, span_between
 
 ROOT: Final = "databrowser"
 _MARKS: Final = ("POINTS", "SQUARES", "CIRCLES", "CROSSES", "XMARKS", "DIAMONDS", "TRIANGLES")

@@ -5,8 +5,8 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
-from gui.files.group_reading import PvList, group_name, lines_of
-from gui.files.loaded_group import LoadedGroup
+from gui.files.formats.group_reader import PvList, group_name, lines_of
+from gui.files.formats.loaded_group import LoadedGroup
 
 _BEGIN: Final = "--- Start BURT header"
 _END: Final = "--- End BURT header"

@@ -1,4 +1,4 @@
-"""Reads autosave files ``*.sav``: a PV and its value a line. Changes nothing in them."""
+"""Reader of autosave files ``*.sav``, a PV and its value a line: as a snapshot or a group."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,10 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
-from gui.files.snapshot_reading import (
+from gui.files.formats.group_reader import PvList, group_name, lines_of
+from gui.files.formats.loaded_group import LoadedGroup
+from gui.files.formats.loaded_snapshot import (
     SIZE_LIMIT,
     LoadedSnapshot,
     SnapshotFileError,
@@ -98,6 +101,23 @@ def loads(data: bytes, source: str = "<data>") -> SavFile:
         warnings.append("not UTF-8; read as ISO-8859-1")
     reader = _Reader(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), source, warnings)
     return reader.file()
+
+
+def loads_group(data: bytes, source: str = "<data>") -> LoadedGroup:
+    """Read the names as a group, also of PVs that were not connected. Raises ``GroupFileError``."""
+    lines_of(data, source)  # no more than in other groups
+    pvs = PvList(source)
+    try:
+        file = loads(data, source)
+    except SnapshotFileError as error:
+        place = error.source + (f":{error.line}" if error.line else "")
+        raise pvs.fail(str(error).removeprefix(f"{place}: "), error.line) from error
+    for warning in file.warnings:
+        pvs.warn(warning)
+    for row in file.rows:
+        pvs.add(PvSpec(row.name), row.line)
+    pvs.warn("saved values are not carried over: open the file as a snapshot to see them")
+    return pvs.loaded(Group(group_name(source)))
 
 
 class _Reader:

@@ -1,24 +1,29 @@
-"""Reads Phoebus PV tables ``*.pvs`` with the values saved in them. Changes nothing in them."""
+"""Reader and writer of Phoebus PV tables ``*.pvs``: as a snapshot or a group."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from xml.sax.saxutils import escape
 
 import numpy as np
 
+from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
 from gui.core.snapshots.tolerance import Tolerance
-from gui.files.snapshot_reading import (
+from gui.files.disk.xml_tree import Fail, XmlElement, parse_xml
+from gui.files.formats.group_reader import PvList, group_name, watched_name
+from gui.files.formats.group_writer import Losses, with_values
+from gui.files.formats.loaded_group import LoadedGroup
+from gui.files.formats.loaded_snapshot import (
     LoadedSnapshot,
     SnapshotFileError,
     read_bounded,
     repeated_names,
 )
-from gui.files.xml_tree import Fail, XmlElement, parse_xml
 
 SUFFIX: Final = ".pvs"
 ROOT: Final = "pvtable"
@@ -114,6 +119,48 @@ def read_table(top: XmlElement, fail: Fail) -> PvsTable:
     for element in top.all("pvlist", "pv"):
         rows += _rows(element, default, warnings, fail)
     return PvsTable(tuple(rows), warnings)
+
+
+def loads_group(data: bytes, source: str = "<data>") -> LoadedGroup:
+    """Read the rows as a group, comment rows as headings. Raises ``GroupFileError``."""
+    return read_group(parse_xml(data, (ROOT,), PvList(source).fail), source)
+
+
+def read_group(top: XmlElement, source: str) -> LoadedGroup:
+    """Read the element of a PV table as a group. Raises ``GroupFileError``."""
+    pvs = PvList(source)
+    table = read_table(top, pvs.fail)
+    for warning in table.warnings:
+        pvs.warn(warning)
+    previous = ""
+    for row in table.rows:
+        if row.comment:
+            pvs.add_heading(row.name, row.line)
+        elif row.readback:
+            pvs.add(PvSpec(row.name, comment=plain(f"readback of {previous}")), row.line, True)
+        else:
+            pvs.add(PvSpec(row.name), row.line)
+            previous = watched_name(row.name)
+    if any(row.saved is not None for row in table.rows):
+        pvs.warn("saved values are not carried over: open the file as a snapshot to see them")
+    return pvs.loaded(Group(group_name(source)))
+
+
+def dump_group(group: Group) -> tuple[bytes, list[str]]:
+    """Return a PV table without saved values; and what it cannot hold."""
+    group, warnings = with_values(group)
+    losses = Losses(warnings)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    lines += ['<pvtable version="3.0" enable_save_restore="true">', "  <timeout>60.0</timeout>"]
+    lines.append("  <pvlist>")
+    for pv in group.pvs:
+        lines += ["    <pv>", "      <selected>true</selected>"]
+        lines += [f"      <name>{escape(plain(pv.name, 2000))}</name>", "    </pv>"]
+        if not is_heading(pv.name):
+            losses.of_pv(pv, kept=())
+    losses.of_group(group, span=False, axes=False)
+    lines += ["  </pvlist>", "</pvtable>", ""]
+    return "\n".join(lines).encode("utf-8", "replace"), losses.warnings
 
 
 def _rows(

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from gui.core.pv.formatting import plain
-from gui.files.group_export import save_any
-from gui.files.group_import import load_any
-from gui.files.loaded_group import GroupFileError
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.groups.open import load_any
+from gui.files.groups.save import save_any
 
 _LONGEST = 2000  # of a line on stderr
 

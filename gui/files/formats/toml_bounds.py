@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from gui.files.loaded_group import SIZE_LIMIT, GroupFileError
+from gui.files.formats.loaded_group import SIZE_LIMIT, GroupFileError
 
 _MOST: Final = {  # 50,000 PVs with all that can be said of them are less
     "\n": (550_000, "lines"),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.core.snapshots.snapshot import Snapshot
-from gui.files import bounded_read
+from gui.files.disk import bounded_read
 
 SIZE_LIMIT: Final = 64 * 1024 * 1024
 

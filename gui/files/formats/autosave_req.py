@@ -8,8 +8,8 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
-from gui.files.group_reading import PvList, expand_known, group_name, lines_of
-from gui.files.loaded_group import (
+from gui.files.formats.group_reader import PvList, expand_known, group_name, lines_of
+from gui.files.formats.loaded_group import (
     SIZE_LIMIT,
     GroupFileError,
     LoadedGroup,

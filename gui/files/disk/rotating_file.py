@@ -8,7 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
-from gui.files.own_folder import make_folder
+from gui.files.disk.own_folder import make_folder
 
 ROTATE_BYTES: Final = 2 << 20
 KEPT: Final = 4  # older files

@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from gui.files.own_folder import make_folder
+from gui.files.disk.own_folder import make_folder
 
 
 class Claim:

@@ -7,16 +7,16 @@ from typing import Final
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style
 from gui.core.pv.formatting import plain
-from gui.files.group_reading import (
+from gui.files.disk.xml_tree import XmlElement, parse_xml
+from gui.files.formats.group_reader import (
     PvList,
     axis_range,
     expand_known,
     group_name,
 )
-from gui.files.loaded_group import LoadedGroup
-from gui.files.phoebus_plt import read_color
-from gui.files.phoebus_times import span_between
-from gui.files.xml_tree import XmlElement, parse_xml
+from gui.files.formats.loaded_group import LoadedGroup
+from gui.files.formats.phoebus_plt import read_color
+from gui.files.formats.phoebus_times import span_between
 
 ROOT: Final = "display"
 _STYLES: Final[dict[str, Style]] = {"0": "points", "1": "line"}  # all others: steps

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from gui.core.pv.formatting import plain
-from gui.files.group_reading import PvList
+from gui.files.formats.group_reader import PvList
 
 _ABSOLUTE: Final = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from gui.files import autosave_sav, phoebus_pvs, snapshot_file
-from gui.files.snapshot_reading import LoadedSnapshot, SnapshotFileError, read_bounded
+from gui.files.formats import autosave_sav, phoebus_pvs
+from gui.files.formats.loaded_snapshot import LoadedSnapshot, SnapshotFileError, read_bounded
+from gui.files.snapshots import pvsnap
 
 FILE_FILTER: Final = (
     "All snapshots (*.pvsnap *.pvs *.sav);;PV Watch snapshots (*.pvsnap);;"
@@ -18,8 +19,8 @@ def load_snapshot(path: Path) -> LoadedSnapshot:
     """Read ``path``. Raises ``SnapshotFileError``. Blocks: not on the GUI thread."""
     data = read_bounded(path)
     suffix = path.suffix
-    if snapshot_file.is_snapshot(data) or suffix == snapshot_file.SUFFIX:
-        return snapshot_file.loads(data, str(path))
+    if pvsnap.is_snapshot(data) or suffix == pvsnap.SUFFIX:
+        return pvsnap.loads(data, str(path))
     if autosave_sav.is_autosave(data):
         return autosave_sav.loads(data, str(path)).as_snapshot(path.stem)
     xml = _XML.match(data[:64]) is not None and not data.lstrip().startswith(b"<END>")

@@ -9,9 +9,9 @@ from typing import Final
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
 from gui.core.pv.formatting import plain
-from gui.files.group_reading import PvList, axis_range, group_name, lines_of, text_of
-from gui.files.group_writing import Losses, with_values
-from gui.files.loaded_group import LoadedGroup
+from gui.files.formats.group_reader import PvList, axis_range, group_name, lines_of, text_of
+from gui.files.formats.group_writer import Losses, with_values
+from gui.files.formats.loaded_group import LoadedGroup
 
 MOST_CURVES: Final = 10
 _HEADER: Final = re.compile(r"\s*StripConfig\s+(\d{1,3}(?:\.\d{1,3})?)\s*$")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.core.groups.group import Group
-from gui.files.bounded_read import read_bounded
+from gui.files.disk.bounded_read import read_bounded
 
 SIZE_LIMIT: Final = 8 * 1024 * 1024
 

@@ -9,7 +9,7 @@ from typing import Final
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
-from gui.files.loaded_group import GroupFileError, LoadedGroup
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
 MOST_LINES: Final = 100_000
 MOST_PVS: Final = 50_000

@@ -6,30 +6,28 @@ from pathlib import Path
 from typing import Final
 
 from gui.core.pv.formatting import plain
-from gui.files import (
+from gui.files.disk.xml_tree import XmlElement, parse_xml
+from gui.files.formats import (
     autosave_req,
     autosave_sav,
-    autosave_sav_group,
     burt,
-    group_file,
     phoebus_bob,
     phoebus_plt,
     phoebus_pvs,
-    phoebus_pvs_group,
     plain_list,
-    snapshot_file,
     striptool_stp,
 )
-from gui.files.group_reading import lines_of
-from gui.files.group_suffixes import LISTS, OURS, SUFFIXES
-from gui.files.loaded_group import GroupFileError, LoadedGroup, read_group_bytes
-from gui.files.xml_tree import XmlElement, parse_xml
+from gui.files.formats.group_reader import lines_of
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup, read_group_bytes
+from gui.files.groups import pvgroup
+from gui.files.groups.suffixes import LISTS, OURS, SUFFIXES
+from gui.files.snapshots import pvsnap
 
 _OURS: Final = re.compile(rb"^[ \t]*format[ \t]*=[ \t]*[\"']pvwatch-group[\"']", re.MULTILINE)
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*\0?<\0?[?!a-zA-Z]")
 _XML_READERS: Final[dict[str, Callable[[XmlElement, str], LoadedGroup]]] = {
     phoebus_plt.ROOT: phoebus_plt.read,
-    phoebus_pvs.ROOT: phoebus_pvs_group.read,
+    phoebus_pvs.ROOT: phoebus_pvs.read_group,
     phoebus_bob.ROOT: phoebus_bob.read,
 }
 _BEGINS: Final = {  # with what a file of this suffix must begin, if it is none of another kind
@@ -45,8 +43,8 @@ def load_any(path: Path) -> LoadedGroup:
     data = read_group_bytes(path)
     source, suffix = str(path), path.suffix.lower()
     if _OURS.search(data[:4096]):
-        return group_file.read(data, source)
-    if b'"pvwatch-snapshot"' in data[:4096] or suffix == snapshot_file.SUFFIX:
+        return pvgroup.read(data, source)
+    if b'"pvwatch-snapshot"' in data[:4096] or suffix == pvsnap.SUFFIX:
         raise GroupFileError("a snapshot, not a group: open it as a snapshot", source)
     if burt.is_snapshot(data):
         return burt.loads(data, source)
@@ -55,7 +53,7 @@ def load_any(path: Path) -> LoadedGroup:
     if _XML.match(data[:64]) and not data.lstrip().startswith(b"<END>"):
         return _load_xml(data, source)
     if autosave_sav.is_autosave(data) or b"\n<END>" in data[-16:]:
-        return autosave_sav_group.loads(data, source)
+        return autosave_sav.loads_group(data, source)
     return _load_text(data, path, suffix)
 
 
@@ -71,7 +69,7 @@ def _load_text(data: bytes, path: Path, suffix: str) -> LoadedGroup:
     """Read a text whose first lines do not tell what it is."""
     source = str(path)
     if suffix == OURS:
-        return group_file.read(data, source)
+        return pvgroup.read(data, source)
     text = "\n".join(lines_of(data, source))
     if text.lstrip()[:1] in ("{", "["):
         raise GroupFileError("JSON and the like are not read", source, 1)
@@ -86,7 +84,7 @@ def _load_text(data: bytes, path: Path, suffix: str) -> LoadedGroup:
     if suffix == ".req":
         return autosave_req.loads(data, source, path.parent)
     if suffix.startswith(autosave_sav.SUFFIX):
-        return autosave_sav_group.loads(data, source)
+        return autosave_sav.loads_group(data, source)
     if suffix in ("", *LISTS):
         return plain_list.loads(data, source)
     if suffix in _BEGINS:

@@ -12,15 +12,15 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
 from gui.core.snapshots.tolerance import format_tolerance, parse_tolerance
-from gui.files.atomic import write_atomic
-from gui.files.snapshot_reading import (
+from gui.files.disk.atomic_write import write_atomic
+from gui.files.formats.loaded_snapshot import (
     SIZE_LIMIT,
     LoadedSnapshot,
     SnapshotFileError,
     read_bounded,
     repeated_names,
 )
-from gui.files.snapshot_values import decode_text, decode_value, encode_text, encode_value
+from gui.files.snapshots.values import decode_text, decode_value, encode_text, encode_value
 
 FORMAT: Final = "pvwatch-snapshot"
 VERSION: Final = 1

@@ -13,12 +13,12 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_headi
 from gui.core.groups.macros import UndefinedMacroError, expand
 from gui.core.pv.array_reduction import is_reduction
 from gui.core.text.time_span import format_span, parse_span
-from gui.files.atomic import write_atomic
-from gui.files.loaded_group import SIZE_LIMIT as SIZE_LIMIT
-from gui.files.loaded_group import GroupFileError as GroupFileError
-from gui.files.loaded_group import LoadedGroup as LoadedGroup
-from gui.files.loaded_group import read_group_bytes as read_group_bytes
-from gui.files.toml_bounds import check_amount, check_keys
+from gui.files.disk.atomic_write import write_atomic
+from gui.files.formats.loaded_group import SIZE_LIMIT as SIZE_LIMIT
+from gui.files.formats.loaded_group import GroupFileError as GroupFileError
+from gui.files.formats.loaded_group import LoadedGroup as LoadedGroup
+from gui.files.formats.loaded_group import read_group_bytes as read_group_bytes
+from gui.files.formats.toml_bounds import check_amount, check_keys
 
 FORMAT: Final = "pvwatch-group"
 VERSION: Final = 1

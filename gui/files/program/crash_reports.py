@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from gui.files.own_folder import make_folder
-from gui.files.state_folder import state_folder
+from gui.files.disk.own_folder import make_folder
+from gui.files.disk.state_folder import state_folder
 
 READ_LIMIT: Final = 256 << 10  # bytes of a report that are shown
 KEPT: Final = 10  # reports; older ones go

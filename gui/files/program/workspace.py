@@ -13,10 +13,10 @@ from gui.core.groups.group import Group
 from gui.core.program.workspace import SessionState, TabState, WindowState
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
-from gui.files import group_file
-from gui.files.atomic import write_atomic
-from gui.files.own_folder import make_folder
-from gui.files.set_aside import set_aside
+from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.own_folder import make_folder
+from gui.files.disk.set_aside import set_aside
+from gui.files.groups import pvgroup
 
 FORMAT: Final = "pvwatch-session"
 VERSION: Final = 1
@@ -136,7 +136,7 @@ class _Reader:
 
 
 def _group(text: str) -> Group:
-    return group_file.loads(text, "the group").group  # its error is a ValueError
+    return pvgroup.loads(text, "the group").group  # its error is a ValueError
 
 
 def _text(table: dict[str, Any], key: str) -> str:
@@ -213,7 +213,7 @@ def _tab_table(tab: TabState) -> dict[str, Any]:
     if tab.path is not None:
         table["path"] = str(tab.path)
     if tab.group is not None:
-        table["group"] = group_file.dumps(tab.group)
+        table["group"] = pvgroup.dumps(tab.group)
     for key in ("macros", "end_ns", "filter", "sort", "sizes", "current"):
         value = getattr(tab, key)
         if value not in ("", None, (), {}):
