@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from gui.core.puts.confirm_policy import READ_ONLY, ConfirmPolicy
 from gui.core.pv.updates import Batch
 from gui.core.store.pv_store import PvStore
-from gui.models.pv_table_model import PvTableModel
-from gui.widgets.pv_table.panel import PvTablePanel
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
 from gui.workers.handle import WorkerThread
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.pv.formatting import plain
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import VALUE
-from gui.models.put_desk import PutDesk, PutRefusedError
-from gui.models.pv_table_model import PvTableModel
-from gui.widgets.pv_table.panel import PvTablePanel
+from gui.widgets.puts.put_queue import PutDesk, PutRefusedError
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
 
 if TYPE_CHECKING:
-    from gui.widgets.put.confirm_dialog import ConfirmDialog
-    from gui.widgets.put.value_delegate import ValueDelegate
+    from gui.widgets.puts.confirm_dialog import ConfirmDialog
+    from gui.widgets.puts.value_delegate import ValueDelegate
 
 _SAID: Final = {
     PutOutcome.CONFIRMED: "confirmed",
@@ -62,7 +62,7 @@ class TabPuts(QObject):
     def allow(self, allowed: bool) -> None:
         """Let the user write, or not."""
         if allowed and self._delegate is None:
-            from gui.widgets.put.value_delegate import ValueDelegate
+            from gui.widgets.puts.value_delegate import ValueDelegate
 
             self._delegate = ValueDelegate(self.desk.target, self)
             self._delegate.committed.connect(self._on_committed)
@@ -90,7 +90,7 @@ class TabPuts(QObject):
         if not always and not self.policy.asks(len(planned)):
             then(planned, True)
             return
-        from gui.widgets.put.confirm_dialog import ConfirmDialog, PlannedPut
+        from gui.widgets.puts.confirm_dialog import ConfirmDialog, PlannedPut
 
         puts = [PlannedPut.of(self.desk.target(slot), value) for slot, value in planned]
         dialog = ConfirmDialog(puts, self._view.window(), choice)

@@ -16,12 +16,12 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.pv.updates import Batch
 from gui.core.store.pv_store import PvStore
-from gui.models.pv_table_model import PvTableModel
 from gui.qt.frame_clock import FrameClock
 from gui.session.tab_beside import TabBeside
 from gui.session.tab_traces import TabTraces
-from gui.widgets.pv_table.panel import PvTablePanel
-from gui.widgets.strip_chart.source import TraceSpec
+from gui.widgets.chart.trace_source import TraceSpec
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
 from gui.workers.handle import WorkerThread
 
 _TICK_NS: Final = 1_000_000_000

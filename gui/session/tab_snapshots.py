@@ -12,11 +12,11 @@ from gui.core.snapshots.restore_plan import RestorePlan
 from gui.core.snapshots.snapshot import Value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
-from gui.models.put_desk import PutRefusedError
-from gui.models.pv_table_model import PvTableModel
 from gui.qt.side_window import SideWindow
 from gui.session.tab_puts import Planned, TabPuts
-from gui.widgets.snapshot.snapshot_panel import SnapshotPanel
+from gui.widgets.puts.put_queue import PutRefusedError
+from gui.widgets.snapshots.panel import SnapshotPanel
+from gui.widgets.table.model import PvTableModel
 
 _RUNNING = "Another restore of this tab is running"
 _STOP = "Stop at the first failure"

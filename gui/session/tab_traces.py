@@ -13,14 +13,14 @@ from gui.core.groups.group import AxisSpec, PvSpec
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
-from gui.models.pv_table_model import PvTableModel
 from gui.session.store_traces import StoreTraces
-from gui.widgets.strip_chart.chart import StripChart
-from gui.widgets.strip_chart.palette import trace_color
-from gui.widgets.strip_chart.source import TraceSpec
+from gui.widgets.chart.chart import StripChart
+from gui.widgets.chart.palette import trace_color
+from gui.widgets.chart.trace_source import TraceSpec
+from gui.widgets.table.model import PvTableModel
 
 if TYPE_CHECKING:
-    from gui.widgets.array_plot.array_plot import ArrayPlot
+    from gui.widgets.chart.array_plot import ArrayPlot
 
 
 class TabTraces(QObject):
@@ -102,7 +102,7 @@ class TabTraces(QObject):
 
     def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
         if self.array_plot is None and traces:
-            from gui.widgets.array_plot.array_plot import ArrayPlot
+            from gui.widgets.chart.array_plot import ArrayPlot
 
             self.array_plot = ArrayPlot(self._source)
             self.array_plot.set_dark(self._dark)

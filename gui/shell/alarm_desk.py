@@ -12,7 +12,7 @@ from gui.core.store.pv_store import PvStore
 from gui.shell.alarm_notice import AlarmNotice
 
 if TYPE_CHECKING:
-    from gui.widgets.alarm_list.alarm_dock import AlarmDock
+    from gui.widgets.alarms.alarm_view import AlarmDock
 
 LOOK_S: Final = 0.2
 

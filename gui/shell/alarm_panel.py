@@ -16,7 +16,7 @@ from gui.shell.settings import Settings
 if TYPE_CHECKING:
     from gui.shell.alarm_desk import AlarmDesk
     from gui.shell.alarm_notice import AlarmNotice
-    from gui.widgets.alarm_list.alarm_dock import AlarmDock
+    from gui.widgets.alarms.alarm_view import AlarmDock
 
 _BEGIN_MS: Final = 700
 
@@ -78,7 +78,7 @@ class AlarmPanel(QObject):
     def dock(self) -> AlarmDock:
         """The list; made, and its modules loaded, when it is first wanted."""
         if self._dock is None:
-            from gui.widgets.alarm_list.alarm_dock import AlarmDock
+            from gui.widgets.alarms.alarm_view import AlarmDock
 
             dock = self._dock = self.desk.dock = AlarmDock(self.desk.alarms, user_name())
             dock.set_dark(self._dark)

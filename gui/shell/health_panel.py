@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from gui.session.diagnostics_source import DiagnosticsSource
     from gui.session.watched_tab import WatchedTab
     from gui.shell.own_faults import OwnFaults
-    from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock
-    from gui.widgets.log_dock.log_dock import LogDock
+    from gui.widgets.diagnostics.figures_view import DiagnosticsDock
+    from gui.widgets.diagnostics.log_view import LogDock
 
 _LOOK_MS = 1000
 
@@ -77,7 +77,7 @@ class HealthPanel(QObject):
         if self._diagnostics is None:
             from gui.core.diagnostics.figures import Stalls
             from gui.session.diagnostics_source import DiagnosticsSource
-            from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock
+            from gui.widgets.diagnostics.figures_view import DiagnosticsDock
 
             stalls = self.faults.stalls if self.faults is not None else Stalls
             source = DiagnosticsSource(self._tabs, self._clock, self._budget, stalls, self)
@@ -96,7 +96,7 @@ class HealthPanel(QObject):
     def log(self) -> LogDock | None:
         """The log; made when first wanted, ``None`` where the program keeps none."""
         if self._log is None and self.faults is not None:
-            from gui.widgets.log_dock.log_dock import LogDock
+            from gui.widgets.diagnostics.log_view import LogDock
 
             dock = self._log = LogDock(self.faults.log.lines, self.faults.log.path)
             dock.set_dark(self._dark)

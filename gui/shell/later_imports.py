@@ -9,15 +9,26 @@ _BEGIN_MS: Final = 2_000
 _APART_MS: Final = 150  # each takes the GUI thread for some milliseconds
 _MODULES: Final = (
     "gui.files.groups.open",
-    "gui.core.snapshots.state_columns", "gui.core.snapshots.taking", "gui.files.snapshots.open",
-    "gui.models.snapshot_model", "gui.widgets.snapshot.snapshot_table",
-    "gui.widgets.snapshot.snapshot_panel", "gui.session.tab_snapshots",
-    "gui.models.put_desk", "gui.widgets.put.confirm_dialog", "gui.widgets.put.value_delegate",
-    "gui.session.tab_puts", "gui.core.inspector.inspection", "gui.widgets.inspector.inspector",
-    "gui.session.tab_inspector", "gui.files.program.put_log", "gui.widgets.alarm_list.alarm_dock",
-    "gui.session.diagnostics_source", "gui.widgets.diagnostics.diagnostics_dock",
-    "gui.widgets.log_dock.log_dock",
-)  # fmt: skip
+    "gui.core.snapshots.state_columns",
+    "gui.core.snapshots.taking",
+    "gui.files.snapshots.open",
+    "gui.widgets.snapshots.model",
+    "gui.widgets.snapshots.table",
+    "gui.widgets.snapshots.panel",
+    "gui.session.tab_snapshots",
+    "gui.widgets.puts.put_queue",
+    "gui.widgets.puts.confirm_dialog",
+    "gui.widgets.puts.value_delegate",
+    "gui.session.tab_puts",
+    "gui.core.inspector.inspection",
+    "gui.widgets.inspector.inspector",
+    "gui.session.tab_inspector",
+    "gui.files.program.put_log",
+    "gui.widgets.alarms.alarm_view",
+    "gui.session.diagnostics_source",
+    "gui.widgets.diagnostics.figures_view",
+    "gui.widgets.diagnostics.log_view",
+)
 
 
 class LaterImports(QObject):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from gui.core.diagnostics.figures import Stalls
     from gui.files.program.crash_reports import CrashFile, CrashReport
     from gui.shell.gui_watchdog import GuiWatchdog
-    from gui.widgets.faults.crash_dialog import CrashDialog
-    from gui.widgets.faults.uncaught_dialog import UncaughtDialog
+    from gui.widgets.diagnostics.crash_dialog import CrashDialog
+    from gui.widgets.diagnostics.uncaught_dialog import UncaughtDialog
 
 log = logging.getLogger("pvwatch")
 BEGIN_MS: Final = 1_500  # after the first values, which a user waits for
@@ -115,7 +115,7 @@ class OwnFaults(QObject):
         if self._quiet:
             return
         if self.dialog is None:
-            from gui.widgets.faults.uncaught_dialog import UncaughtDialog
+            from gui.widgets.diagnostics.uncaught_dialog import UncaughtDialog
 
             self.dialog = UncaughtDialog(self._window)
             self.dialog.finished.connect(self._on_seen)
@@ -136,7 +136,7 @@ class OwnFaults(QObject):
     def _offer(self, found: list[CrashReport]) -> None:
         if not self._quiet:
             from gui.files.program.crash_reports import discard
-            from gui.widgets.faults.crash_dialog import CrashDialog
+            from gui.widgets.diagnostics.crash_dialog import CrashDialog
 
             self.crash_dialog = CrashDialog(found, discard, self._window)
             self.crash_dialog.show()

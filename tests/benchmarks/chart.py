@@ -63,9 +63,9 @@ class Filled:
 
 def _ours(app: Any, count: int) -> float:
     """Return ms of a live frame, from new samples to painted; the first frame does not count."""
-    from gui.widgets.strip_chart.chart import StripChart
-    from gui.widgets.strip_chart.palette import trace_color
-    from gui.widgets.strip_chart.source import TraceSpec
+    from gui.widgets.chart.chart import StripChart
+    from gui.widgets.chart.palette import trace_color
+    from gui.widgets.chart.trace_source import TraceSpec
 
     now_ns = time.time_ns()
     source = Filled(count, now_ns)

@@ -12,7 +12,7 @@ from gui.core.alarms.alarm_list import AlarmList
 from gui.qt import file_saver
 from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice
-from gui.widgets.alarm_list.alarm_dock import AlarmDock
+from gui.widgets.alarms.alarm_view import AlarmDock
 from tests.gui.test_alarm_list_model import NAMES, shown
 from tests.unit.test_alarm_list import NOW, Tab
 

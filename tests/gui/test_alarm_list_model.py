@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.alarms.alarm_log import AlarmLog
-from gui.models.alarm_list_model import ACKNOWLEDGED, COLUMNS, MOST_STEPS, NOW, AlarmListModel
-from gui.models.alarm_log_model import AlarmLogModel
+from gui.widgets.alarms.list_model import ACKNOWLEDGED, COLUMNS, MOST_STEPS, NOW, AlarmListModel
+from gui.widgets.alarms.log_model import AlarmLogModel
 from tests.unit.test_alarm_list import NOW as START
 from tests.unit.test_alarm_list import Tab
 from tests.unit.test_alarm_watch import NEVER

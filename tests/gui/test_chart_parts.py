@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from gui.core.groups.group import AxisSpec
-from gui.widgets.strip_chart.chart import StripChart
+from gui.widgets.chart.chart import StripChart
 from tests.gui.test_strip_chart import NOW, SECOND, Histories, trace
 
 _ROUNDED = 10

@@ -27,8 +27,8 @@ from gui.core.store.pv_store import PvStore
 from gui.widgets.inspector import fields_panel
 from gui.widgets.inspector.inspector import Inspector
 from gui.widgets.inspector.value_card import GONE
-from gui.widgets.pv_table import sparkline_painter
-from gui.widgets.pv_table.sparkline_painter import paint_sparkline
+from gui.widgets.table import sparkline_painter
+from gui.widgets.table.sparkline_painter import paint_sparkline
 
 
 class Scene:

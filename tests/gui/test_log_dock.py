@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from gui.core.diagnostics.log_line import LogLine
-from gui.models.log_model import LogModel
-from gui.widgets.log_dock.log_dock import LogDock
+from gui.widgets.diagnostics.log_model import LogModel
+from gui.widgets.diagnostics.log_view import LogDock
 
 
 def line(number, level=20, text="", source="pvwatch"):

@@ -12,9 +12,9 @@ from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import COLUMNS
-from gui.models.pv_table_model import PvTableModel
-from gui.widgets.pv_table.panel import PvTablePanel
-from gui.widgets.pv_table.view import PvTableView
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
+from gui.widgets.table.view import PvTableView
 from tests.unit.test_pv_store import NOW, batch, connected
 
 

@@ -15,9 +15,9 @@ from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
 from gui.files.snapshots.pvsnap import load, save
-from gui.models.snapshot_cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.qt.jobs import FileJobs
-from gui.widgets.snapshot.snapshot_panel import READ_ONLY, SnapshotPanel
+from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
+from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
 from tests.unit.test_pv_store import NOW, batch
 from tests.unit.test_snapshot_taking import filled, linked  # noqa: F401
 

@@ -14,8 +14,8 @@ from gui.core.pv.severity import ConnectionState
 from gui.core.table.columns import NAME, NOTE, VALUE
 from gui.core.table.sort import SortColumn, SortKey
 from gui.files.program.put_log import default_path, parse_line
-from gui.widgets.put.confirm_dialog import ConfirmDialog
-from gui.widgets.put.value_editor import ValueEditor
+from gui.widgets.puts.confirm_dialog import ConfirmDialog
+from gui.widgets.puts.value_editor import ValueEditor
 from tests.gui.test_tab_session import cells, window
 from tests.ioc.conftest import prefix, soft_ioc
 

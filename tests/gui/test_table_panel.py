@@ -17,8 +17,8 @@ from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKi
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import HOST, LABEL, NAME, NOTE, RATE, VALUE
 from gui.core.table.sort import SortColumn, SortKey
-from gui.models.pv_table_model import PvTableModel
-from gui.widgets.pv_table.panel import PvTablePanel
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
 from tests.unit.test_pv_store import NOW, batch, connected
 
 NAMES = ("# Ring", "BPM10", "BPM2", "# Linac", "GUN", "KLY")

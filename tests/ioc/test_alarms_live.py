@@ -7,7 +7,7 @@ from gui.core.alarms.changes import Condition
 from gui.qt.frame_clock import FrameClock
 from gui.shell.alarm_desk import AlarmDesk
 from gui.shell.alarm_notice import AlarmNotice
-from gui.widgets.alarm_list.alarm_dock import AlarmDock
+from gui.widgets.alarms.alarm_view import AlarmDock
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 

@@ -8,7 +8,7 @@ import pytest
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.puts.validation import parse_put
 from gui.files.program.put_log import AuditLog, default_path, parse_line
-from gui.models.put_desk import PutDesk, PutRefusedError
+from gui.widgets.puts.put_queue import PutDesk, PutRefusedError
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
@@ -154,7 +154,7 @@ def test_a_record_that_clips(tab, qtbot):
 
 
 def test_clipped_is_failed(tab, qtbot, monkeypatch):
-    monkeypatch.setattr("gui.models.put_desk.check_value", lambda target, value: value)
+    monkeypatch.setattr("gui.widgets.puts.put_queue.check_value", lambda target, value: value)
     request = tab.desk.request(SLOT["ao"], 20.0)
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     end = tab.ended[0]

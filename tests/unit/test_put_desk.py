@@ -14,8 +14,8 @@ from gui.core.pv.updates import (
     PvKind,
 )
 from gui.core.store.pv_store import PvStore
-from gui.models import put_desk
-from gui.models.put_desk import READ_ONLY, PutDesk, PutRefusedError
+from gui.widgets.puts import put_queue
+from gui.widgets.puts.put_queue import READ_ONLY, PutDesk, PutRefusedError
 
 NOW = 1_795_521_600_000_000_000
 
@@ -69,7 +69,7 @@ def scene(qapp):
 def clock(monkeypatch):
     """A monotonic time that stands until it is set."""
     now = [1000.0]
-    monkeypatch.setattr(put_desk.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(put_queue.time, "monotonic", lambda: now[0])
     return now
 
 

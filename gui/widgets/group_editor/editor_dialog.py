@@ -22,11 +22,11 @@ from gui.core.groups.setup_edits import SetName, SetSpan
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
 from gui.core.text.time_span import format_span, parse_span
-from gui.models.axes_model import AxesModel
-from gui.models.group_draft import GroupDraft
-from gui.models.macros_model import MacrosModel
+from gui.widgets.group_editor.axes_model import AxesModel
+from gui.widgets.group_editor.draft import GroupDraft
 from gui.widgets.group_editor.field_edit import FieldEdit
 from gui.widgets.group_editor.list_tab import AxesTab, MacrosTab
+from gui.widgets.group_editor.macros_model import MacrosModel
 from gui.widgets.group_editor.row_delegate import DUPLICATE_MARK, is_dark
 from gui.widgets.group_editor.rows_tab import RowsTab
 

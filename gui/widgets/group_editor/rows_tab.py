@@ -20,13 +20,13 @@ from gui.core.groups.row_edits import (
     counted,
     pv_rows,
 )
-from gui.models.group_draft import GroupDraft
-from gui.models.group_rows_model import NAME, GroupRowsModel
+from gui.widgets.chart.palette import trace_color
 from gui.widgets.group_editor.add_bar import AddBar
 from gui.widgets.group_editor.color_menu import EACH
+from gui.widgets.group_editor.draft import GroupDraft
 from gui.widgets.group_editor.replace_bar import ReplaceBar
+from gui.widgets.group_editor.rows_model import NAME, GroupRowsModel
 from gui.widgets.group_editor.rows_table import RowsTable
-from gui.widgets.strip_chart.palette import trace_color
 
 _HEADING: Final = "# Heading"
 

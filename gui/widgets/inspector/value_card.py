@@ -11,7 +11,7 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.updates import PvKind
-from gui.widgets.pv_table.sparkline_painter import paint_sparkline
+from gui.widgets.table.sparkline_painter import paint_sparkline
 
 _PAD: Final = 10
 _SPARK: Final = 150
