@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from gui.core.program.user_name import user_name
 from gui.qt.frame_clock import FrameClock
-from gui.session.tab_session import TabSession
 from gui.shell.settings import Settings
+from gui.tab.tab import TabSession
 
 if TYPE_CHECKING:
     from gui.shell.alarm_desk import AlarmDesk

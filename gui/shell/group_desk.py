@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.core.groups.group import Group, PvSpec
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
-from gui.session.tab_session import TabSession
 from gui.shell.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.shell.open_tab import OpenTab
 from gui.shell.opening import ClosedGroup, Opening
+from gui.tab.tab import TabSession
 
 if TYPE_CHECKING:
     from gui.shell.tab_deck import TabDeck

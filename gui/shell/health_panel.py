@@ -16,9 +16,9 @@ from gui.shell.overload_notice import OverloadNotice
 
 if TYPE_CHECKING:
     from gui.core.diagnostics.overload import OverloadWatch
-    from gui.session.diagnostics_source import DiagnosticsSource
-    from gui.session.watched_tab import WatchedTab
     from gui.shell.own_faults import OwnFaults
+    from gui.tab.figures_source import DiagnosticsSource
+    from gui.tab.probe import WatchedTab
     from gui.widgets.diagnostics.figures_view import DiagnosticsDock
     from gui.widgets.diagnostics.log_view import LogDock
 
@@ -76,7 +76,7 @@ class HealthPanel(QObject):
         """The figures; made when first wanted."""
         if self._diagnostics is None:
             from gui.core.diagnostics.figures import Stalls
-            from gui.session.diagnostics_source import DiagnosticsSource
+            from gui.tab.figures_source import DiagnosticsSource
             from gui.widgets.diagnostics.figures_view import DiagnosticsDock
 
             stalls = self.faults.stalls if self.faults is not None else Stalls

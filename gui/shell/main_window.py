@@ -1,8 +1,10 @@
 """The main window: puts the parts together; menus, docks, tabs, status bar."""
 
+from __future__ import annotations
+
 import logging
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -17,8 +19,6 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.qt.frame_clock import FrameClock
 from gui.qt.garbage_collector import GuiCollector
-from gui.session.tab_session import TabSession
-from gui.session.watched_tab import WatchedTab
 from gui.shell.alarm_panel import AlarmPanel
 from gui.shell.dropped_groups import DroppedGroups
 from gui.shell.file_actions import FileActions
@@ -38,7 +38,11 @@ from gui.shell.settings import Settings
 from gui.shell.status_bar import StatusBar
 from gui.shell.tab_deck import TabDeck
 from gui.shell.theme import apply_theme
+from gui.tab.tab import TabSession
 from gui.workers.handle import live_workers
+
+if TYPE_CHECKING:
+    from gui.tab.probe import WatchedTab
 
 log = logging.getLogger("pvwatch")
 _MOST_ERRORS: Final = 500  # kept for the self-test's report
@@ -341,6 +345,8 @@ class MainWindow(QMainWindow):
             bar.note(message)
 
     def _watched_tabs(self) -> list[WatchedTab]:
+        from gui.tab.probe import WatchedTab  # with the diagnostics, not at the start
+
         tabs = self.desk.all_tabs()
         return [
             WatchedTab(_watched_name(tab), tab.session.store, tab.session.worker) for tab in tabs

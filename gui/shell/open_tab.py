@@ -5,7 +5,7 @@ from pathlib import Path
 from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import with_macros
-from gui.session.tab_session import TabSession
+from gui.tab.tab import TabSession
 
 
 class OpenTab:

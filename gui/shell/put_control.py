@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.puts.record import PutRecord
-from gui.session.tab_session import TabSession
 from gui.shell.settings import Settings
+from gui.tab.tab import TabSession
 
 if TYPE_CHECKING:
     from gui.files.program.put_log import AuditLog

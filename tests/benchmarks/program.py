@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from gui.app import set_start_aside
 from gui.core.groups.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
-from gui.session.tab_session import TabSession
 from gui.shell.group_dock import wait_for_watches
 from gui.shell.main_window import MainWindow
 from gui.shell.settings import Settings
+from gui.tab.tab import TabSession
 from gui.workers.handle import close_all, live_workers
 from tests.benchmarks.load import PREFIX
 

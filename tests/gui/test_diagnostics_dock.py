@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
-from gui.session.watched_tab import WatchedTab
 from gui.shell.health_panel import HealthPanel
 from gui.shell.overload_notice import OverloadNotice
+from gui.tab.probe import WatchedTab
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 from gui.widgets.diagnostics.figures_view import DiagnosticsDock
 from gui.workers.handle import live_workers

@@ -7,7 +7,7 @@ import pytest
 
 from gui.core.groups.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
-from gui.session.tab_session import TabSession
+from gui.tab.tab import TabSession
 from gui.workers.handle import live_workers
 from tests.ioc.soft_ioc import counting_records
 

@@ -7,8 +7,8 @@ from gui.core.diagnostics.as_json import to_dict
 from gui.core.diagnostics.as_text import report_text
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
-from gui.session.diagnostics_source import DiagnosticsSource
-from gui.session.watched_tab import WatchedTab
+from gui.tab.figures_source import DiagnosticsSource
+from gui.tab.probe import WatchedTab
 from gui.workers.handle import live_workers
 from tests.conftest import until
 from tests.ioc.soft_ioc import counting_records

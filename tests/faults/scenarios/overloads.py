@@ -3,7 +3,7 @@
 import time
 from functools import partial
 
-from gui.session import tab_session
+from gui.tab import tab as tab_session
 from gui.workers.handle import WorkerThread
 from tests.faults.scene import Scene, lost
 

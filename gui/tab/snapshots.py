@@ -13,7 +13,7 @@ from gui.core.snapshots.snapshot import Value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
 from gui.qt.side_window import SideWindow
-from gui.session.tab_puts import Planned, TabPuts
+from gui.tab.puts import Planned, TabPuts
 from gui.widgets.puts.put_queue import PutRefusedError
 from gui.widgets.snapshots.panel import SnapshotPanel
 from gui.widgets.table.model import PvTableModel

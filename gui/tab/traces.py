@@ -13,7 +13,7 @@ from gui.core.groups.group import AxisSpec, PvSpec
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
-from gui.session.store_traces import StoreTraces
+from gui.tab.trace_source import StoreTraces
 from gui.widgets.chart.chart import StripChart
 from gui.widgets.chart.palette import trace_color
 from gui.widgets.chart.trace_source import TraceSpec

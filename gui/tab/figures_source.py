@@ -16,8 +16,7 @@ from gui.core.store.pv_store import PvStore
 from gui.files.disk.process_age import process_age_s
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
-from gui.session.tab_probe import TabProbe
-from gui.session.watched_tab import WatchedTab
+from gui.tab.probe import TabProbe, WatchedTab
 from gui.workers.handle import live_workers
 
 PERIOD_MS: Final = 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,7 +12,16 @@ from gui.core.diagnostics.figures import Circuit, Rates, TabFigures
 from gui.core.pv.severity import ConnectionState
 from gui.core.store.pv_store import PvStore
 from gui.core.store.worker_counts import WorkerFigures
-from gui.session.watched_tab import WatchedTab
+from gui.workers.handle import WorkerThread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WatchedTab:
+    """An open tab as diagnostics see it: its name on screen, its store, its worker."""
+
+    name: str
+    store: PvStore
+    worker: WorkerThread
 
 
 class TabProbe(QObject):

@@ -19,9 +19,9 @@ from gui.widgets.table.panel import PvTablePanel
 from gui.workers.handle import WorkerThread
 
 if TYPE_CHECKING:
-    from gui.session.tab_inspector import TabInspectors
-    from gui.session.tab_puts import TabPuts
-    from gui.session.tab_snapshots import TabSnapshots
+    from gui.tab.inspectors import TabInspectors
+    from gui.tab.puts import TabPuts
+    from gui.tab.snapshots import TabSnapshots
 
 
 class TabBeside(QObject):
@@ -60,7 +60,7 @@ class TabBeside(QObject):
     def puts(self) -> TabPuts:
         """What writes to the tab's PVs."""
         if self._puts is None:
-            from gui.session.tab_puts import TabPuts
+            from gui.tab.puts import TabPuts
 
             made = TabPuts(self._store, self._model, self._panel, self._worker.put, self)
             made.policy = self.put_policy
@@ -74,7 +74,7 @@ class TabBeside(QObject):
     def snapshots(self) -> TabSnapshots:
         """The windows that show a snapshot."""
         if self._snapshots is None:
-            from gui.session.tab_snapshots import TabSnapshots
+            from gui.tab.snapshots import TabSnapshots
 
             made = TabSnapshots(self._store, self._model, self.puts, self._window, self)
             made.told.connect(self.told)
@@ -88,7 +88,7 @@ class TabBeside(QObject):
     def inspectors(self) -> TabInspectors:
         """The windows that show everything about a PV."""
         if self._inspectors is None:
-            from gui.session.tab_inspector import TabInspectors
+            from gui.tab.inspectors import TabInspectors
 
             made = TabInspectors(self._store, self._worker, self._window, self)
             made.set_dark(self._dark)

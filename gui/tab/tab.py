@@ -17,8 +17,8 @@ from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.pv.updates import Batch
 from gui.core.store.pv_store import PvStore
 from gui.qt.frame_clock import FrameClock
-from gui.session.tab_beside import TabBeside
-from gui.session.tab_traces import TabTraces
+from gui.tab.tools import TabBeside
+from gui.tab.traces import TabTraces
 from gui.widgets.chart.trace_source import TraceSpec
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
