@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from gui.files.groups.convert import convert
 
         return convert(*options.convert)
-    from gui.shell.hand_over import (
+    from gui.program.hand_over import (
         claim_instance,
         launch_message,
         may_hand_over,
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     taken = path is not None and claim is None and may_hand_over(options)
     if taken and path is not None and try_hand_over(path, message):
         return 0
-    from gui.background import Background
+    from gui.program.early_start import Background
 
     background = Background(options)  # it works while the next line imports
     from gui.app import run

@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from gui.core.groups.group import Group, PvSpec
 from gui.files.groups.pvgroup import save
 from gui.qt.lateness import GuiLateness
-from gui.shell.group_dock import wait_for_watches
+from gui.window.docks.group_dock import wait_for_watches
 from gui.workers.handle import live_workers
 from tests.benchmarks.load import PREFIX, load_ioc
 from tests.benchmarks.program import Program, program

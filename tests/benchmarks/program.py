@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import set_start_aside
 from gui.core.groups.group import Group, PvSpec
+from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
-from gui.shell.group_dock import wait_for_watches
-from gui.shell.main_window import MainWindow
-from gui.shell.settings import Settings
 from gui.tab.tab import TabSession
+from gui.window.docks.group_dock import wait_for_watches
+from gui.window.main_window import MainWindow
 from gui.workers.handle import close_all, live_workers
 from tests.benchmarks.load import PREFIX
 

@@ -27,11 +27,11 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import Group, PvSpec
+from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
-from gui.shell.main_window import MainWindow
-from gui.shell.settings import Settings
 from gui.tab.tab import TabSession
+from gui.window.main_window import MainWindow
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
 from gui.workers.handle import close_all, live_workers
 from tests.faults.network import BadCable

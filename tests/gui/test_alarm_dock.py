@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from gui.core.alarms.alarm_list import AlarmList
 from gui.qt import file_saver
-from gui.shell.alarm_desk import AlarmDesk
-from gui.shell.alarm_notice import AlarmNotice
 from gui.widgets.alarms.alarm_view import AlarmDock
+from gui.window.docks.alarm_notice import AlarmNotice
+from gui.window.docks.alarm_poller import AlarmDesk
 from tests.gui.test_alarm_list_model import NAMES, shown
 from tests.unit.test_alarm_list import NOW, Tab
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
-from gui.shell.health_panel import HealthPanel
-from gui.shell.overload_notice import OverloadNotice
 from gui.tab.probe import WatchedTab
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 from gui.widgets.diagnostics.figures_view import DiagnosticsDock
+from gui.window.docks.diagnostics_docks import HealthPanel
+from gui.window.docks.overload_notice import OverloadNotice
 from gui.workers.handle import live_workers
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from gui.core.program.workspace import SessionState
-from gui.shell.session_keeper import SessionKeeper
-from gui.shell.settings import Settings
+from gui.program.autosave import SessionKeeper
+from gui.program.settings import Settings
 
 NAMESPACE = ["unshare", "-m"]
 

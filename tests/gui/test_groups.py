@@ -15,10 +15,10 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.groups.pvgroup import load, save
 from gui.files.program.workspace import load as load_session
 from gui.files.program.workspace import save as save_session
-from gui.shell import group_files
-from gui.shell.session_windows import restore_session, session_of
 from gui.widgets.group_browser.watch_thread import close_watches
 from gui.widgets.group_editor.macro_dialog import MacroDialog
+from gui.window.tabs import group_files
+from gui.window.workspace.capture import restore_session, session_of
 from gui.workers.handle import live_workers
 from tests.gui.test_tab_session import window
 from tests.ioc.conftest import prefix, soft_ioc

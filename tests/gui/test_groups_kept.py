@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMessageBox
 from gui.core.groups.group import Group, PvSpec
 from gui.core.program.workspace import SessionState, TabState, WindowState
 from gui.files.groups.pvgroup import load, save
-from gui.shell import group_files
-from gui.shell.session_windows import restore_session, session_of
 from gui.tab.tab import TabSession
+from gui.window.tabs import group_files
+from gui.window.workspace.capture import restore_session, session_of
 from gui.workers.handle import live_workers
 from tests.gui.test_groups import drop, folder, ioc, names, walk_to
 from tests.gui.test_tab_session import window

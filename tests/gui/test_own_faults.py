@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from gui.files.disk.state_folder import state_folder
-from gui.shell import own_faults
-from gui.shell.gui_watchdog import GuiWatchdog, _stack_of
-from gui.shell.own_faults import OwnFaults
+from gui.program import faults as own_faults
+from gui.program.faults import OwnFaults
+from gui.program.watchdog import GuiWatchdog, _stack_of
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_stall_is_logged_with_its_length_and_the_stack_that_caused_it(watchdog
 def test_short_ones_are_not_stalls_and_a_hang_is_logged_while_it_lasts(
     watchdog, qtbot, caplog, monkeypatch
 ):
-    monkeypatch.setattr("gui.shell.gui_watchdog.HANG_S", 0.6)
+    monkeypatch.setattr("gui.program.watchdog.HANG_S", 0.6)
     qtbot.wait(60)
     for _ in range(3):
         QTimer.singleShot(0, lambda: time.sleep(0.03))
@@ -94,7 +94,7 @@ def test_short_ones_are_not_stalls_and_a_hang_is_logged_while_it_lasts(
 
 
 def test_the_rate_of_the_log_is_bounded(watchdog, qtbot, caplog, monkeypatch):
-    monkeypatch.setattr("gui.shell.gui_watchdog.BURST", 2)
+    monkeypatch.setattr("gui.program.watchdog.BURST", 2)
     for _ in range(6):
         QTimer.singleShot(0, lambda: time.sleep(0.15))
         qtbot.wait(80)

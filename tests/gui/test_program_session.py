@@ -15,9 +15,9 @@ from gui.core.groups.group import Group, PvSpec
 from gui.core.table.sort import SortColumn, SortKey
 from gui.files.groups.pvgroup import save
 from gui.files.program.workspace import default_path, load
-from gui.shell.program_session import ProgramSession
-from gui.shell.session_windows import restore_session, session_of
-from gui.shell.settings_dialog import SettingsDialog
+from gui.window.settings.settings_dialog import SettingsDialog
+from gui.window.workspace.capture import restore_session, session_of
+from gui.window.workspace.workspace import ProgramSession
 from tests.conftest import until
 from tests.gui.test_tab_session import window
 

@@ -10,8 +10,8 @@ import pytest
 from gui.core.program.workspace import SessionState, TabState, WindowState
 from gui.files.program import workspace as session_file
 from gui.files.program.workspace import load
-from gui.shell import session_keeper
-from gui.shell.session_keeper import SessionKeeper
+from gui.program import autosave as session_keeper
+from gui.program.autosave import SessionKeeper
 
 
 def state(number):

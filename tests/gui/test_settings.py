@@ -12,8 +12,8 @@ from PySide6.QtCore import QByteArray, QSettings
 from gui.core.program.preferences import Preferences
 from gui.files.program import preferences as preferences_file
 from gui.files.program.preferences import default_path, load, save
-from gui.shell import settings as module
-from gui.shell.settings import Settings
+from gui.program import settings as module
+from gui.program.settings import Settings
 
 
 @pytest.fixture

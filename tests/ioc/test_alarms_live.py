@@ -5,9 +5,9 @@ import pytest
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.alarms.changes import Condition
 from gui.qt.frame_clock import FrameClock
-from gui.shell.alarm_desk import AlarmDesk
-from gui.shell.alarm_notice import AlarmNotice
 from gui.widgets.alarms.alarm_view import AlarmDock
+from gui.window.docks.alarm_notice import AlarmNotice
+from gui.window.docks.alarm_poller import AlarmDesk
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 

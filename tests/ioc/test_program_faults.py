@@ -13,7 +13,7 @@ CODE = """
 import sys, time
 from PySide6.QtCore import QTimer
 from gui.__main__ import main
-from gui.app import SelfTest
+from gui.window.selftest import SelfTest
 def stall():
     time.sleep(0.3)
 def fail():

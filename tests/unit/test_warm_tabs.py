@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.shell.warm_tabs import WarmTabs
+from gui.window.tabs.preview_cache import WarmTabs
 
 
 def test_the_oldest_are_closed_beyond_the_number():
