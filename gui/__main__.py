@@ -28,9 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     taken = path is not None and claim is None and may_hand_over(options)
     if taken and path is not None and try_hand_over(path, message):
         return 0
-    from gui.program.early_start import Background
+    from gui.program.early_start import EarlyStart
 
-    background = Background(options)  # it works while the next line imports
+    background = EarlyStart(options)  # it works while the next line imports
     from gui.app import run
 
     return run(background, (path, message, claim) if path is not None and claim else None)

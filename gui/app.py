@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QApplication
 from gui import __version__
 from gui.core.program.launch_options import LaunchOptions
 from gui.files.disk.process_age import process_age_s
-from gui.program.early_start import Background
-from gui.program.faults import OwnFaults
+from gui.program.early_start import EarlyStart
+from gui.program.faults import Faults
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.window.docks.group_dock import wait_for_watches
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gui.core.program.launch_message import LaunchMessage
     from gui.files.disk.lock_file import Claim
     from gui.window.selftest import SelfTest
-    from gui.window.workspace.workspace import ProgramSession
+    from gui.window.workspace.workspace import Workspace
 
     Instance = tuple[Path, LaunchMessage, Claim]
 
@@ -75,13 +75,13 @@ class _QtMessages:
 
 def _begin_session(
     window: MainWindow, options: LaunchOptions, instance: Instance | None
-) -> ProgramSession | None:
+) -> Workspace | None:
     """Keep and restore the session, unless this run is a self-test or the demo."""
     if options.selftest_s or options.demo:
         return None
-    from gui.window.workspace.workspace import ProgramSession
+    from gui.window.workspace.workspace import Workspace
 
-    standing = ProgramSession(window)
+    standing = Workspace(window)
     window.closing.connect(standing.end)
     standing.begin(restore=not window.sessions())
     if instance is not None:
@@ -89,12 +89,12 @@ def _begin_session(
     return standing
 
 
-def run(background: Background, instance: Instance | None = None) -> int:
+def run(background: EarlyStart, instance: Instance | None = None) -> int:
     """Run the program; return its exit code. Ends the process itself if workers hang."""
     started = time.monotonic() - process_age_s()
     options = background.options
     logging.basicConfig(level=options.log_level, stream=sys.stderr)
-    faults = OwnFaults(options.log_level, quiet=bool(options.selftest_s))
+    faults = Faults(options.log_level, quiet=bool(options.selftest_s))
     messages = _QtMessages()
     qInstallMessageHandler(messages)
     app = QApplication.instance() or QApplication(["pvwatch"])
@@ -106,7 +106,7 @@ def run(background: Background, instance: Instance | None = None) -> int:
     apply_theme(app, settings.flag("dark"))
     clock = FrameClock()
     window = MainWindow(clock, settings, options.allow_put)
-    faults.told.connect(window.report)
+    faults.message.connect(window.report)
     window.health.faults = faults
     window.desk.macros = dict(options.macros)
     window.desk.span_s = options.span_s

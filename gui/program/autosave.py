@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.core.program.workspace import SessionState
+from gui.core.program.workspace import WorkspaceState
 from gui.files.program.workspace import default_path, save
 from gui.qt.latest_writer import LatestWriter, Written
 
@@ -16,7 +16,7 @@ SOON_MS: Final = 2_000
 FLUSH_S: Final = 1.0
 
 
-class SessionKeeper(QObject):
+class Autosave(QObject):
     """Asks ``collect`` now and then, and writes what differs from the last. GUI thread.
 
     ``collect`` returns what the program looks like now; it must not wait for anything.
@@ -26,14 +26,14 @@ class SessionKeeper(QObject):
 
     def __init__(
         self,
-        collect: Callable[[], SessionState],
+        collect: Callable[[], WorkspaceState],
         path: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.path = path or default_path()
         self._collect = collect
-        self._saved: SessionState | None = None
+        self._saved: WorkspaceState | None = None
         self._told = ""
         self._writer = LatestWriter(self)
         self._writer.ended.connect(self._on_written)
@@ -80,7 +80,7 @@ class SessionKeeper(QObject):
 
     @Slot(object)
     def _on_written(self, written: Written) -> None:
-        if isinstance(written.value, SessionState):
+        if isinstance(written.value, WorkspaceState):
             self._saved = written.value
             self._told = ""
         elif written.error and written.error != self._told:
@@ -88,6 +88,6 @@ class SessionKeeper(QObject):
             self.failed.emit(f"{self.path} was not saved: {written.error}")
 
 
-def _save(path: Path, state: SessionState) -> SessionState:
+def _save(path: Path, state: WorkspaceState) -> WorkspaceState:
     save(path, state)
     return state

@@ -8,7 +8,7 @@ from gui.workers.ca import libca
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
 
 
-class Background:
+class EarlyStart:
     """The demo beamline (if wanted), the repeater, and libca loading in a thread of its own."""
 
     def __init__(self, options: LaunchOptions) -> None:

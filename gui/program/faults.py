@@ -28,13 +28,13 @@ LOOK_MS: Final = 250
 QUIET_S: Final = 60.0  # an error that the user has seen does not open the dialog again for so long
 
 
-class OwnFaults(QObject):
+class Faults(QObject):
     """Made first of all, ended last of all. GUI thread.
 
     ``told`` is for the status bar. ``quiet``: no dialogs, as in a self-test.
     """
 
-    told = Signal(str)
+    message = Signal(str)
 
     def __init__(self, level: int | str = logging.INFO, quiet: bool = False) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ class OwnFaults(QObject):
     def look(self) -> None:
         """Show what came up since the last call."""
         while self.log.problems:
-            self.told.emit(self.log.problems.popleft())
+            self.message.emit(self.log.problems.popleft())
         if self.hooks.caught:
             self._show_caught()
         libca = sys.modules.get("gui.workers.ca.libca")  # loaded with the first tab
@@ -111,7 +111,7 @@ class OwnFaults(QObject):
 
     def _show_caught(self) -> None:
         fresh = [self.hooks.caught.popleft() for _ in range(len(self.hooks.caught))]
-        self.told.emit(f"Error in PV Watch: {fresh[-1].summary}")
+        self.message.emit(f"Error in PV Watch: {fresh[-1].summary}")
         if self._quiet:
             return
         if self.dialog is None:

@@ -14,7 +14,7 @@ LOOK_MS: Final = 200
 SOON_MS: Final = 1_000
 
 
-class GuiCollector(QObject):
+class GarbageCollector(QObject):
     """Takes the automatic collector's place from construction to ``stop``. GUI thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:

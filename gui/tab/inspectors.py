@@ -12,14 +12,14 @@ from gui.core.pv.updates import Batch
 from gui.core.store.pv_store import PvStore
 from gui.qt.side_window import SideWindow
 from gui.widgets.inspector.inspector import Inspector
-from gui.workers.handle import WorkerThread
+from gui.workers.handle import WorkerHandle
 
 
 class TabInspectors(QObject):
     """Opens, feeds and closes inspectors. GUI thread."""
 
     def __init__(
-        self, store: PvStore, worker: WorkerThread, window: QWidget, parent: QObject
+        self, store: PvStore, worker: WorkerHandle, window: QWidget, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._store = store

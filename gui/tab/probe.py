@@ -12,7 +12,7 @@ from gui.core.diagnostics.figures import Circuit, Rates, TabFigures
 from gui.core.pv.severity import ConnectionState
 from gui.core.store.pv_store import PvStore
 from gui.core.store.worker_counts import WorkerFigures
-from gui.workers.handle import WorkerThread
+from gui.workers.handle import WorkerHandle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +21,7 @@ class WatchedTab:
 
     name: str
     store: PvStore
-    worker: WorkerThread
+    worker: WorkerHandle
 
 
 class TabProbe(QObject):

@@ -14,7 +14,7 @@ from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.pv.formatting import plain
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import VALUE
-from gui.widgets.puts.put_queue import PutDesk, PutRefusedError
+from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 
@@ -35,7 +35,7 @@ Then = Callable[[Planned, bool], None]  # what was agreed to, and whether the ch
 class TabPuts(QObject):
     """Wires desk, table and confirmation. GUI thread; starts read-only."""
 
-    told = Signal(str)  # how a put ended
+    message = Signal(str)  # how a put ended
     failed = Signal(str)
     recorded = Signal(object)  # PutRecord, for the audit log
 
@@ -48,7 +48,7 @@ class TabPuts(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self.desk = PutDesk(store, send, self)
+        self.desk = PutQueue(store, send, self)
         self.policy = ConfirmPolicy.ALWAYS
         self._model = model
         self._view = panel.view
@@ -121,7 +121,7 @@ class TabPuts(QObject):
         text = f"{plain(record.name)} = {plain(record.new, 60)}: {_SAID[record.outcome]}"
         if record.reason:
             text += f": {plain(record.reason)}"
-        (self.told if record.outcome is PutOutcome.CONFIRMED else self.failed).emit(text)
+        (self.message if record.outcome is PutOutcome.CONFIRMED else self.failed).emit(text)
 
     def close(self) -> None:
         """The tab closes."""

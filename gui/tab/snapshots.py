@@ -25,7 +25,7 @@ _STOP = "Stop at the first failure"
 class TabSnapshots(QObject):
     """Every snapshot has a window of its own beside the tab. GUI thread."""
 
-    told = Signal(str)
+    message = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -69,7 +69,7 @@ class TabSnapshots(QObject):
         panel.set_dark(self._dark)
         panel.set_utc(self._utc)
         panel.set_restore_reason(self._reason())
-        panel.told.connect(self.told)
+        panel.message.connect(self.message)
         panel.failed.connect(self.failed)
         panel.restore_requested.connect(self._on_restore)
         self.panels.append(panel)
@@ -187,7 +187,7 @@ class TabSnapshots(QObject):
                 self._show_result(panel, entry.name, f"not attempted: {entry.reason}", False)
         text = f"Restored: {report.summary()}"
         all_well = all(entry.outcome.name == "CONFIRMED" for entry in report.entries)
-        (self.told if all_well else self.failed).emit(text)
+        (self.message if all_well else self.failed).emit(text)
 
     def may_close(self) -> bool:
         """Ask about each snapshot that is in no file; False when the user thought better of it."""

@@ -17,25 +17,25 @@ from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.pv.updates import Batch
 from gui.core.store.pv_store import PvStore
 from gui.qt.frame_clock import FrameClock
-from gui.tab.tools import TabBeside
+from gui.tab.tools import TabTools
 from gui.tab.traces import TabTraces
 from gui.widgets.chart.trace_source import TraceSpec
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
-from gui.workers.handle import WorkerThread
+from gui.workers.handle import WorkerHandle
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
 
 
-class TabSession(QObject):
+class Tab(QObject):
     """Worker, store and views of one open group; GUI thread."""
 
     title_changed = Signal()
     modified_changed = Signal()
     failed = Signal(str)
     utc_toggled = Signal(bool)
-    told = Signal(str)  # how something ended that the user asked for
+    message = Signal(str)  # how something ended that the user asked for
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class TabSession(QObject):
         self.group = group  # macros replaced
         self.modified = False
         self._clock = clock
-        self._worker = WorkerThread()  # first: it starts CA while the views are made
+        self._worker = WorkerHandle()  # first: it starts CA while the views are made
         self._worker.batch.connect(self._take_batch)
         self._worker.failed.connect(self.failed)
         self._worker.start()
@@ -88,10 +88,10 @@ class TabSession(QObject):
         actions.note_given.connect(self._on_note)
         actions.heading_given.connect(self._on_heading)
 
-        self.beside = TabBeside(
+        self.beside = TabTools(
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
         )
-        self.beside.told.connect(self.told)
+        self.beside.message.connect(self.message)
 
         clock.register(self.paint_frame)
         clock.painted.connect(self._on_screen)
@@ -287,7 +287,7 @@ class TabSession(QObject):
         self.store.figures.on_screen(time.time_ns())
 
     @property
-    def worker(self) -> WorkerThread:
+    def worker(self) -> WorkerHandle:
         """What watches the tab's PVs: to be asked for its figures."""
         return self._worker
 

@@ -16,7 +16,7 @@ from gui.core.pv.updates import Batch
 from gui.core.store.pv_store import PvStore
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
-from gui.workers.handle import WorkerThread
+from gui.workers.handle import WorkerHandle
 
 if TYPE_CHECKING:
     from gui.tab.inspectors import TabInspectors
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from gui.tab.snapshots import TabSnapshots
 
 
-class TabBeside(QObject):
+class TabTools(QObject):
     """Holds them for one tab. GUI thread; starts read-only."""
 
-    told = Signal(str)  # how something ended that the user asked for
+    message = Signal(str)  # how something ended that the user asked for
     put_recorded = Signal(object)  # PutRecord, for the audit log
 
     def __init__(
@@ -35,7 +35,7 @@ class TabBeside(QObject):
         store: PvStore,
         model: PvTableModel,
         panel: PvTablePanel,
-        worker: WorkerThread,
+        worker: WorkerHandle,
         window: QWidget,
         group_name: Callable[[], str],
         parent: QObject,
@@ -64,8 +64,8 @@ class TabBeside(QObject):
 
             made = TabPuts(self._store, self._model, self._panel, self._worker.put, self)
             made.policy = self.put_policy
-            made.told.connect(self.told)
-            made.failed.connect(self.told)
+            made.message.connect(self.message)
+            made.failed.connect(self.message)
             made.recorded.connect(self.put_recorded)
             self._puts = made
         return self._puts
@@ -77,8 +77,8 @@ class TabBeside(QObject):
             from gui.tab.snapshots import TabSnapshots
 
             made = TabSnapshots(self._store, self._model, self.puts, self._window, self)
-            made.told.connect(self.told)
-            made.failed.connect(self.told)
+            made.message.connect(self.message)
+            made.failed.connect(self.message)
             made.set_dark(self._dark)
             made.set_utc(self._utc)
             self._snapshots = made
@@ -117,7 +117,7 @@ class TabBeside(QObject):
     @Slot()
     def _on_edit_refused(self) -> None:
         if self._puts is None or not self._puts.desk.allowed:
-            self.told.emit(READ_ONLY)
+            self.message.emit(READ_ONLY)
 
     # -- inspectors and snapshots
 

@@ -12,7 +12,7 @@ from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 
 
-class StoreTraces:
+class TabTraceSource:
     """The store as the chart's source of traces."""
 
     def __init__(self, store: PvStore) -> None:

@@ -13,7 +13,7 @@ from gui.core.groups.group import AxisSpec, PvSpec
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
-from gui.tab.trace_source import StoreTraces
+from gui.tab.trace_source import TabTraceSource
 from gui.widgets.chart.chart import StripChart
 from gui.widgets.chart.palette import trace_color
 from gui.widgets.chart.trace_source import TraceSpec
@@ -40,7 +40,7 @@ class TabTraces(QObject):
         self._model = model
         self._specs = specs
         self._inspected = inspected
-        self._source = StoreTraces(store)
+        self._source = TabTraceSource(store)
         self.chart = StripChart(self._source, axes)
         self.array_plot: ArrayPlot | None = None  # made when an array is plotted
         self.widget = QSplitter(Qt.Orientation.Horizontal)

@@ -31,7 +31,7 @@ _MODULES: Final = (
 )
 
 
-class LaterImports(QObject):
+class DeferredImports(QObject):
     """Begins by itself; GUI thread. A module that is wanted sooner is loaded then."""
 
     def __init__(self, parent: QObject) -> None:

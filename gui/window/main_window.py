@@ -19,26 +19,26 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
-from gui.qt.garbage_collector import GuiCollector
-from gui.tab.tab import TabSession
-from gui.window.actions.drops import DroppedGroups
-from gui.window.actions.edit_actions import GroupEditing
+from gui.qt.garbage_collector import GarbageCollector
+from gui.tab.tab import Tab
+from gui.window.actions.drops import Drops
+from gui.window.actions.edit_actions import EditActions
 from gui.window.actions.file_actions import FileActions
 from gui.window.actions.group_actions import GroupActions
 from gui.window.actions.menus import MainMenus
 from gui.window.actions.put_control import PutControl
-from gui.window.deferred_imports import LaterImports
-from gui.window.docks.alarm_dock import AlarmPanel
-from gui.window.docks.diagnostics_docks import HealthPanel
+from gui.window.deferred_imports import DeferredImports
+from gui.window.docks.alarm_dock import AlarmDock
+from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.group_dock import GroupDock
 from gui.window.status_bar import StatusBar
 from gui.window.tabs.file_changes import FileChanges
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.open_tabs import GroupDesk
+from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
-from gui.window.tabs.tab_widget import TabDeck
+from gui.window.tabs.tab_widget import TabWidget
 from gui.window.theme import apply_theme
-from gui.window.windows import GroupWindows
+from gui.window.windows import Windows
 from gui.workers.handle import live_workers
 
 if TYPE_CHECKING:
@@ -68,23 +68,23 @@ class MainWindow(QMainWindow):
 
         self.setWindowTitle("PV Watch")
         self.resize(1280, 800)
-        self.tabs = TabDeck()
+        self.tabs = TabWidget()
         self.setCentralWidget(self.tabs.pane)
         self.status = StatusBar(self, allow_put)
         self.setStatusBar(self.status)
         self.puts = PutControl(settings, allow_put, self)
         self.puts.allowed_changed.connect(self.status.show_puts)
-        self.desk = GroupDesk(self._make_session, self)
-        self._collector = GuiCollector(self)
+        self.desk = OpenTabs(self._make_session, self)
+        self._collector = GarbageCollector(self)
         self.desk.ending.connect(self._collector.collect_soon)
         self.desk.new_span_s = settings.preferences.default_span
         self.previews = Previews(self.desk, settings.preferences.kept_warm, self)
         self.changes = FileChanges(self.desk, self.previews, self)
-        self.editing = GroupEditing(self.desk, settings, self)
-        self.drops = DroppedGroups(self.desk, self)
-        self.windows = GroupWindows(self, self.desk, self.previews)
-        self.alarms = AlarmPanel(self, clock, settings)
-        self.health = HealthPanel(
+        self.editing = EditActions(self.desk, settings, self)
+        self.drops = Drops(self.desk, self)
+        self.windows = Windows(self, self.desk, self.previews)
+        self.alarms = AlarmDock(self, clock, settings)
+        self.health = DiagnosticsDocks(
             self, clock, self.budget, self._watched_tabs, lambda: self.totals()[1]
         )
         self.dock = GroupDock(self, self.desk, self.previews, settings)
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         for panel in (self.alarms, self.health):
             panel.set_dark(self._dark)
             panel.set_utc(self.utc)
-        LaterImports(self)
+        DeferredImports(self)
         self._status_timer = QTimer(self)
         self._status_timer.timeout.connect(self._renew_status)
         self._status_timer.start(1000)
@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self._on_changed)
         desk.shown.connect(self._titles.start)
         desk.loaded.connect(self.files.on_loaded)
-        desk.told.connect(self.note)
+        desk.message.connect(self.note)
         desk.failed.connect(self.report)
         self.previews.parked.connect(self._on_parked)
         self.previews.unparked.connect(self._on_unparked)
@@ -133,9 +133,9 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self.previews.forget)
         self.drops.names_dropped.connect(self.groups.add_names)
         self.alarms.failed.connect(self.report)
-        self.alarms.told.connect(self.note)
+        self.alarms.message.connect(self.note)
         self.health.failed.connect(self.report)
-        self.health.told.connect(self.note)
+        self.health.message.connect(self.note)
         self.status.insertPermanentWidget(0, self.health.notice)
         self.health.notice.hide()  # the status bar has shown it
         self.alarms.pv_activated.connect(self.groups.show_pv)
@@ -164,15 +164,15 @@ class MainWindow(QMainWindow):
 
     # -- tabs
 
-    def _make_session(self, group: Group) -> TabSession:
-        session = TabSession(group, self._clock, self.budget, self)
+    def _make_session(self, group: Group) -> Tab:
+        session = Tab(group, self._clock, self.budget, self)
         session.set_utc(self.utc)
         session.set_dark(self._dark)
         session.title_changed.connect(self._titles.start)
         session.modified_changed.connect(self._titles.start)
         session.failed.connect(self.report)
         session.utc_toggled.connect(self._menus.utc.setChecked)
-        session.told.connect(self.note)
+        session.message.connect(self.note)
         session.table.header.restore_columns(self._settings.text("table_columns", ""))
         session.table.header.columns_changed.connect(self._on_columns)
         return session
@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         self._renew_titles()
         self.tabs_changed.emit()
 
-    def sessions(self) -> list[TabSession]:
+    def sessions(self) -> list[Tab]:
         """Return the open tabs' sessions, in the order of the tabs, window by window."""
         return [tab.session for tab in self.desk.tabs()]
 

@@ -10,21 +10,21 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.core.pv.formatting import plain
 from gui.window.status_bar import StatusBar
-from gui.window.tabs.tab_widget import TabDeck
+from gui.window.tabs.tab_widget import TabWidget
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
 
-class GroupWindow(QMainWindow):
+class TabWindow(QMainWindow):
     """Has the menus of ``main``, which act on the window used last. GUI thread."""
 
-    activated = Signal(object)  # TabDeck
-    close_asked = Signal(object)  # GroupWindow; who grants it calls ``end``
+    activated = Signal(object)  # TabWidget
+    close_asked = Signal(object)  # TabWindow; who grants it calls ``end``
 
     def __init__(self, main: MainWindow, allow_put: bool) -> None:
         super().__init__()
-        self.deck = TabDeck()
+        self.deck = TabWidget()
         self.setCentralWidget(self.deck.pane)
         self.status = StatusBar(self, allow_put)
         self.setStatusBar(self.status)

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMenu
 
 from gui.window.status_bar import StatusBar
-from gui.window.tab_window import GroupWindow
+from gui.window.tab_window import TabWindow
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.open_tabs import GroupDesk
+from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
-from gui.window.tabs.tab_widget import TabDeck
+from gui.window.tabs.tab_widget import TabWidget
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 _GRIP: Final = QPoint(60, 20)  # of a new window, where it lies under the mouse
 
 
-class GroupWindows(QObject):
+class Windows(QObject):
     """Makes and ends them; a window without tabs closes by itself. GUI thread."""
 
-    def __init__(self, main: MainWindow, desk: GroupDesk, previews: Previews) -> None:
+    def __init__(self, main: MainWindow, desk: OpenTabs, previews: Previews) -> None:
         super().__init__(main)
         self._main = main
         self._desk = desk
         self._previews = previews
-        self.windows: list[GroupWindow] = []
+        self.windows: list[TabWindow] = []
         self._add_deck(main.tabs)
         self._soon = QTimer(self)  # when a tab has moved or closed, not while it does
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.end_empty)
         desk.changed.connect(self._soon.start)
 
-    def _add_deck(self, deck: TabDeck) -> None:
+    def _add_deck(self, deck: TabWidget) -> None:
         self._desk.add_deck(deck)
         self._main.changes.add_deck(deck)
         deck.menu_asked.connect(self._show_menu)
@@ -44,10 +44,10 @@ class GroupWindows(QObject):
         deck.stay_asked.connect(self._previews.stay)
         deck.dropped.connect(self._main.drops.take)
 
-    def new_window(self) -> GroupWindow:
+    def new_window(self) -> TabWindow:
         """Show one more window, without tabs."""
         main = self._main
-        window = GroupWindow(main, main.puts.allowed)
+        window = TabWindow(main, main.puts.allowed)
         main.puts.allowed_changed.connect(window.status.show_puts)
         window.status.clock_clicked.connect(main.toggle_utc)
         window.status.set_utc(main.utc)
@@ -68,7 +68,7 @@ class GroupWindows(QObject):
         if tab is not None:
             self.tear(tab)
 
-    def tear(self, tab: OpenTab, at: QPoint | None = None) -> GroupWindow:
+    def tear(self, tab: OpenTab, at: QPoint | None = None) -> TabWindow:
         """Move ``tab`` to a new window, under the mouse at ``at``."""
         before = self._desk.deck_of(tab)
         size = before.window().size() if before is not None else QSize(1000, 700)
@@ -91,7 +91,7 @@ class GroupWindows(QObject):
         """Move ``tab`` to the main window."""
         self._move(tab, self._main.tabs)
 
-    def _move(self, tab: OpenTab, deck: TabDeck, place: int = -1) -> None:
+    def _move(self, tab: OpenTab, deck: TabWidget, place: int = -1) -> None:
         self._previews.stay(tab)
         self._desk.move(tab, deck, place)
         self.end_empty()
@@ -103,13 +103,13 @@ class GroupWindows(QObject):
             if not window.deck.count() and not self._desk.awaited(window.deck):
                 self._end(window)
 
-    def _end(self, window: GroupWindow) -> None:
+    def _end(self, window: TabWindow) -> None:
         self.windows.remove(window)
         self._desk.remove_deck(window.deck)
         window.end()
 
     @Slot(object)
-    def _on_close_asked(self, window: GroupWindow) -> None:
+    def _on_close_asked(self, window: TabWindow) -> None:
         for tab in window.deck.open_tabs():
             if not self._desk.close(tab):
                 return

@@ -11,11 +11,11 @@ from gui.qt.type_room import make_room_for_types
 from gui.workers.ca.callbacks import QUEUE_LIMIT
 from gui.workers.ca.field_reader import FieldRequest
 from gui.workers.ca.puts import PutRequest
-from gui.workers.worker import GroupWorker
+from gui.workers.worker import Worker
 
 
-class WorkerThread(QObject):
-    """Owns one QThread and its ``GroupWorker``; lives in and is called on the GUI thread."""
+class WorkerHandle(QObject):
+    """Owns one QThread and its ``Worker``; lives in and is called on the GUI thread."""
 
     batch = Signal(object)
     figures = Signal(object)  # WorkerFigures: comes after the batches that it counts
@@ -35,7 +35,7 @@ class WorkerThread(QObject):
         make_room_for_types()
         self._thread = QThread()
         self._thread.setObjectName("pvwatch-group-worker")
-        self._worker = GroupWorker(queue_limit)
+        self._worker = Worker(queue_limit)
         self._worker.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._worker.batch_ready.connect(self.batch, queued)
@@ -110,7 +110,7 @@ class WorkerThread(QObject):
 _field_requests: Final = itertools.count(1)
 """Unique over all tabs: an inspector may go from one to the other."""
 
-_live: Final[set[WorkerThread]] = set()
+_live: Final[set[WorkerHandle]] = set()
 """Threads not yet ended: a closed tab's teardown goes on here after the tab is gone."""
 
 

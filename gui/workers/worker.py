@@ -25,7 +25,7 @@ _RENEWAL_LOOK_S: Final = 0.5  # a glance at lost channels, where nothing connect
 _BREATH_MS: Final = 3  # between two goes: the GUI thread shares the interpreter with this one
 
 
-class GroupWorker(QObject):
+class Worker(QObject):
     """Drains libca's callbacks into batches; all slots run on the worker thread.
 
     ``batch_ready`` carries a ``Batch`` and costs one credit; the receiver gives it back through

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from gui.files.disk.state_folder import state_folder
 from gui.program import faults as own_faults
-from gui.program.faults import OwnFaults
+from gui.program.faults import Faults
 from gui.program.watchdog import GuiWatchdog, _stack_of
 
 
@@ -23,8 +23,8 @@ def faults(qtbot, monkeypatch):
     monkeypatch.setattr(own_faults, "BEGIN_MS", 0)
     window = QWidget()
     qtbot.addWidget(window)
-    made = OwnFaults()
-    made.told.connect(lambda text: texts.append(text))
+    made = Faults()
+    made.message.connect(lambda text: texts.append(text))
     texts = made.texts = []
     made.start(window)
     made.window = window
@@ -228,7 +228,7 @@ def test_a_crash_of_the_last_run_is_offered(qtbot, monkeypatch):
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    faults = OwnFaults()
+    faults = Faults()
     faults.start(window)
     qtbot.waitUntil(lambda: faults.crash_dialog is not None)
     dialog = faults.crash_dialog
@@ -246,12 +246,12 @@ def test_a_crash_of_the_last_run_is_offered(qtbot, monkeypatch):
 
 
 def test_quiet_shows_no_dialog(qtbot):
-    faults = OwnFaults(quiet=True)
+    faults = Faults(quiet=True)
     window = QWidget()
     qtbot.addWidget(window)
     faults.start(window)
     texts = []
-    faults.told.connect(texts.append)
+    faults.message.connect(texts.append)
     clumsy = Clumsy()
     QTimer.singleShot(0, clumsy.fail)
     qtbot.waitUntil(lambda: texts == ["Error in PV Watch: ValueError: clumsy slot"])

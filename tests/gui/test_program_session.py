@@ -17,7 +17,7 @@ from gui.files.groups.pvgroup import save
 from gui.files.program.workspace import default_path, load
 from gui.window.settings.settings_dialog import SettingsDialog
 from gui.window.workspace.capture import restore_session, session_of
-from gui.window.workspace.workspace import ProgramSession
+from gui.window.workspace.workspace import Workspace
 from tests.conftest import until
 from tests.gui.test_tab_session import window
 
@@ -61,7 +61,7 @@ def test_what_is_open_comes_back(window, qtbot, tmp_path):
 
 
 def test_the_session_is_kept_and_ends_with_the_window(window, qtbot):
-    standing = ProgramSession(window)
+    standing = Workspace(window)
     window.closing.connect(standing.end)
     standing.begin(restore=True)
     window.open_names(["x"], "Kept")
@@ -141,7 +141,7 @@ def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(runtime_fol
 
 def test_a_session_that_cannot_be_saved_is_not_relied_on(window, qtbot, tmp_path):
     folder = tmp_path / "state"
-    standing = ProgramSession(window)
+    standing = Workspace(window)
     standing.begin(restore=False, path=folder / "session.json")
     assert window.keeps_session
     qtbot.waitUntil((folder / "session.json").exists, timeout=5_000)

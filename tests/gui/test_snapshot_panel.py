@@ -198,7 +198,7 @@ def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
     assert made.modified
     first = tmp_path / "first.pvsnap"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(first)[:-7], ""))
-    with qtbot.waitSignal(made.told) as said:
+    with qtbot.waitSignal(made.message) as said:
         made.ask_and_save()
     assert said.args == [f"Saved {first}"] and not made.modified and not made.busy
     assert load(first).snapshot.group == "Ring"
@@ -208,7 +208,7 @@ def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
     comment = next(e for e in made.findChildren(QLineEdit) if e.text() == "calm")
     qtbot.keyClicks(comment, "er")
     assert made.modified and made.snapshot().comment == "calmer"
-    with qtbot.waitSignal(made.told):
+    with qtbot.waitSignal(made.message):
         made.save(first)
     assert load(first).snapshot.comment == "calmer"
 

@@ -7,7 +7,7 @@ import pytest
 
 from gui.core.groups.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
-from gui.tab.tab import TabSession
+from gui.tab.tab import Tab
 from gui.workers.handle import live_workers
 from tests.ioc.soft_ioc import counting_records
 
@@ -22,7 +22,7 @@ def opened(qtbot):
 
     def open_group(*names):
         group = Group("G", 60, pvs=tuple(PvSpec(name, plot=True) for name in names))
-        session = TabSession(group, clock)
+        session = Tab(group, clock)
         session.widget.resize(900, 600)
         session.widget.show()
         sessions.append(session)

@@ -20,15 +20,15 @@ class Looking:
 
     def __init__(self, *tabs: Watching) -> None:
         self.tabs = [WatchedTab(f"tab {n}", t.store, t.thread) for n, t in enumerate(tabs)]
-        self.told = []
+        self.received = []
         self.source = DiagnosticsSource(lambda: self.tabs, FrameClock(), HistoryBudget())
-        self.source.renewed.connect(self.told.append)
+        self.source.renewed.connect(self.received.append)
         self.source.start()
 
     def now(self, qtbot):
-        already = len(self.told)
-        qtbot.waitUntil(lambda: len(self.told) > already, timeout=5_000)
-        return self.told[-1]
+        already = len(self.received)
+        qtbot.waitUntil(lambda: len(self.received) > already, timeout=5_000)
+        return self.received[-1]
 
 
 def balanced(tab):

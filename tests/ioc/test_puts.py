@@ -8,7 +8,7 @@ import pytest
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.puts.validation import parse_put
 from gui.files.program.put_log import AuditLog, default_path, parse_line
-from gui.widgets.puts.put_queue import PutDesk, PutRefusedError
+from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
@@ -48,7 +48,7 @@ class Tab(Watching):
     def __init__(self, names: list[str]) -> None:
         super().__init__(names)
         self.log = AuditLog()
-        self.desk = PutDesk(self.store, self.thread.put, self)
+        self.desk = PutQueue(self.store, self.thread.put, self)
         self.desk.allowed = True
         self.store.on_put_result = self.desk.take
         self.ended: list[PutRecord] = []

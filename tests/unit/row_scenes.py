@@ -1,4 +1,4 @@
-"""Rows of a table for tests: each a ``Row``, together as ``RowColumns``; and any rows."""
+"""Rows of a table for tests: each a ``Row``, together as ``RowData``; and any rows."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PvKind
-from gui.core.table.row_data import RowColumns, RowTexts, Words, WordTable
+from gui.core.table.row_data import RowData, RowTexts, Words, WordTable
 
 TEXTS = st.sampled_from(["", "a", "B", "a.b", "[a]", "BPM2", "bpm10", "Straße", "Beam dump", "a*b"])
 
@@ -48,7 +48,7 @@ def columns_of(rows, tables=None):
     def array(name, dtype):
         return np.array([getattr(row, name) for row in rows], dtype)
 
-    return RowColumns(
+    return RowData(
         RowTexts(*([getattr(row, n) for row in rows] for n in ("name", "label", "comment"))),
         {
             "state": words("state", [row.shown for row in rows]),

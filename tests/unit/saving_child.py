@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.program.preferences import Preferences
-from gui.core.program.workspace import SessionState, TabState, WindowState
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.files.groups import pvgroup
@@ -35,7 +35,7 @@ def preferences(count):
 
 def session(count):
     unsaved = TabState(group=group(count))
-    return SessionState((WindowState(bytes(range(256)), tabs=(unsaved,)),))
+    return WorkspaceState((WindowState(bytes(range(256)), tabs=(unsaved,)),))
 
 
 def snapshot(count):

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from gui.core.history import histories
 from gui.core.history.budget import HistoryBudget
-from gui.core.history.histories import HistoryShelf
+from gui.core.history.histories import Histories
 from gui.core.pv.updates import Batch
 
 SLOTS = 6
@@ -25,7 +25,7 @@ def batch_of(slots: list[int], first: int) -> Batch:
 
 @given(BATCHES, ACTIONS, st.integers(0, SLOTS - 1), st.integers(1, 40))
 def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, limit):
-    shelf = HistoryShelf(1e6, HistoryBudget())
+    shelf = Histories(1e6, HistoryBudget())
     shelf.grow(SLOTS)
     wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
     clock = 0

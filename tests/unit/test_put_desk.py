@@ -15,7 +15,7 @@ from gui.core.pv.updates import (
 )
 from gui.core.store.pv_store import PvStore
 from gui.widgets.puts import put_queue
-from gui.widgets.puts.put_queue import READ_ONLY, PutDesk, PutRefusedError
+from gui.widgets.puts.put_queue import READ_ONLY, PutQueue, PutRefusedError
 
 NOW = 1_795_521_600_000_000_000
 
@@ -44,7 +44,7 @@ class Scene:
             )
         )  # fmt: skip
         self.sent, self.recorded, self.finished, self.changed = [], [], [], []
-        self.desk = PutDesk(self.store, lambda *put: self.sent.append(put))
+        self.desk = PutQueue(self.store, lambda *put: self.sent.append(put))
         self.store.on_put_result = self.desk.take
         self.desk.recorded.connect(self.recorded.append)
         self.desk.finished.connect(self.finished.append)
@@ -74,7 +74,7 @@ def clock(monkeypatch):
 
 
 def test_the_program_starts_read_only(qapp, scene):
-    assert PutDesk(scene.store, lambda *_: None).allowed is False
+    assert PutQueue(scene.store, lambda *_: None).allowed is False
     scene.desk.allowed = False
     with pytest.raises(PutRefusedError, match=r"read-only: unlock in Group › Allow puts"):
         scene.desk.request(0, 2.0)

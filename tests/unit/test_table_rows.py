@@ -16,7 +16,7 @@ from gui.core.pv.updates import (
 )
 from gui.core.store.pv_store import PvStore
 from gui.core.table.filter import parse_filter
-from gui.core.table.repeated_texts import ShownWords
+from gui.core.table.repeated_texts import RepeatedTexts
 from gui.core.table.rows import PERIOD_S, TableRows
 from gui.core.table.sort import SortColumn, SortKey
 
@@ -177,7 +177,7 @@ def test_headings_are_no_pvs_of_the_store(store):
 
 
 def test_strings_that_always_change_do_not_fill_the_memory(store):
-    words = ShownWords(store)
+    words = RepeatedTexts(store)
     store.apply(batch(events=[connected(M1, PvKind.TEXT)]))
     for count in range(3000):
         store.apply(batch(events=[TextUpdate(M1, NOW, f"text {count}", 0, 0)]))
@@ -203,7 +203,7 @@ STEPS = st.one_of(
 def test_words_are_what_the_table_shows_whenever_looked_at(steps):
     store = PvStore()
     slots = np.array(store.add([PvSpec(f"pv{n}") for n in range(4)]))
-    words = ShownWords(store)
+    words = RepeatedTexts(store)
     for what, slot, more in [*steps, ("look", 0, None)]:
         kind = store.kind[slot]
         match what:

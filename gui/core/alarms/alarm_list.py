@@ -116,7 +116,7 @@ class AlarmList:
             told = f"{title}: {changes.lost} updates, alarms among them are not known"
             self.log.add(now_ns, "", log.LOST, value=told)
         rows = zip(*(column.tolist() for column in _columns(changes)), strict=True)
-        for slot, condition, since, told, severity, status, value, time_ns, *peaks in rows:
+        for slot, condition, since, previous, severity, status, value, time_ns, *peaks in rows:
             pv, key = names[slot], (tab, slot)
             watched = self._watched.get(pv)
             if condition == Condition.GONE:
@@ -133,7 +133,7 @@ class AlarmList:
                 _CONDITIONS[condition], since, severity, status, value, time_ns
             )
             leads = led in (None, key)
-            follows = leads and told == watched.severity  # on what is known
+            follows = leads and previous == watched.severity  # on what is known
             lead = watched.lead() or key
             if leads or lead == key:
                 self._go_through(pv, watched, key, peaks, changes.texts)
@@ -282,7 +282,7 @@ class AlarmList:
 def _columns(changes: AlarmChanges) -> tuple[npt.NDArray[Any], ...]:
     held, begun = changes.held, changes.begun
     return (
-        changes.slot, changes.condition, changes.condition_ns, changes.told, changes.severity,
+        changes.slot, changes.condition, changes.condition_ns, changes.previous, changes.severity,
         changes.status, changes.value, changes.time_ns,
         held.severity, held.status, held.value, held.time_ns,
         begun.severity, begun.status, begun.value, begun.time_ns, changes.begun_count,

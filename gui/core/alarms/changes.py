@@ -55,14 +55,14 @@ class AlarmChanges:
 
     ``held`` is the first of the worst samples up to a NO_ALARM, ``begun`` that of the alarms that
     began after a NO_ALARM, severity 0 where there was none; ``begun_count``: how many began.
-    ``severity`` is the last known one, ``told`` that of the look before; ``status`` and ``value``
+    ``severity`` is the last known one, ``previous`` the one before; ``status`` and ``value``
     are only those of now where ``condition`` is LIVE.
     """
 
     slot: Int32s
     condition: UInt8s
     condition_ns: Int64s  # since when, this machine's time
-    told: UInt8s
+    previous: UInt8s
     severity: UInt8s
     status: UInt8s
     value: Float64s  # NaN for texts and arrays
@@ -80,4 +80,4 @@ class AlarmChanges:
     def worst(self) -> UInt8s:
         """Worst severity in force since the last look, (n,)."""
         since = np.maximum(self.held.severity, self.begun.severity)
-        return np.maximum(np.maximum(since, self.severity), self.told)
+        return np.maximum(np.maximum(since, self.severity), self.previous)

@@ -37,7 +37,7 @@ class PvColumns(Protocol):
     dropped_total: int
 
 
-class AlarmWatch:
+class AlarmPeaks:
     """Columns by slot. Batches without another severity cost nothing, others wait for the look.
 
     Each slot has two peaks, at ``2 * slot`` of changes before the first NO_ALARM since the last

@@ -21,7 +21,7 @@ class Columns(NamedTuple):
 _FEW: Final = 64  # samples that are looked at one by one
 
 
-class TraceColumns:
+class DenseTrace:
     """The columns of one history; those that no new sample can change are kept.
 
     Columns lie on a grid of whole ``column_ns`` since 1970, so that a chart that scrolls draws

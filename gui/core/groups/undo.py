@@ -9,7 +9,7 @@ from gui.core.groups.row_edits import GroupEdit
 DEPTH: Final = 100
 
 
-class EditHistory:
+class UndoStack:
     """A group and the edits that led to it; groups are immutable and share their rows.
 
     ``undo`` and ``redo`` give back the very groups that were there before and after.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from gui.core.history.sample_buffer import SampleColumns
+    from gui.core.history.sample_buffer import SampleBuffer
 
 DEFAULT_MB: Final = 1024  # 24 h at 10 Hz for 20 PVs take 330
 LEAST_MB: Final = 16
@@ -29,7 +29,7 @@ class HistoryBudget:
 
     def __init__(self, megabytes: int = DEFAULT_MB) -> None:
         self.megabytes = megabytes
-        self._histories: weakref.WeakSet[SampleColumns] = weakref.WeakSet()
+        self._histories: weakref.WeakSet[SampleBuffer] = weakref.WeakSet()
         self.nbytes = 0  # that the histories hold now; kept up to date by them
         self.reached = False  # whether samples had to go for want of memory
         self.cuts = 0  # how often an age was set; a history applies the last one when it is used
@@ -43,7 +43,7 @@ class HistoryBudget:
         """The budget in bytes."""
         return self.megabytes << 20
 
-    def add(self, history: SampleColumns) -> None:
+    def add(self, history: SampleBuffer) -> None:
         """Count ``history``; one that is no longer used is forgotten by itself."""
         self._histories.add(history)
 
@@ -96,7 +96,7 @@ class HistoryBudget:
             self._trim(aim)
         self._halve(aim)
 
-    def _large(self) -> list[SampleColumns]:
+    def _large(self) -> list[SampleBuffer]:
         return [history for history in self._histories if history.nbytes > self.small]
 
     def _trim(self, aim: int) -> None:

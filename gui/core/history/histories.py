@@ -27,7 +27,7 @@ class _Sorted:
     next: int = 0
 
 
-class HistoryShelf:
+class Histories:
     """One ``SampleHistory`` a slot, made when it gets its first sample or gap. GUI thread.
 
     A history that was asked for is *watched*: its samples are filed with every read. All others

@@ -7,13 +7,13 @@ import numpy as np
 from gui.core.history.block_sums import BlockSums, Totals
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.pyramid import Pyramid
-from gui.core.history.sample_buffer import SampleColumns
+from gui.core.history.sample_buffer import SampleBuffer
 from gui.core.pv.updates import Float64s, Int64s, UInt8s
 
 OPEN_END: Final = int(np.iinfo(np.int64).max)
 
 
-class SampleHistory(SampleColumns):
+class SampleHistory(SampleBuffer):
     """What is known of one PV; gaps (disconnects) apart from values. GUI thread."""
 
     __slots__ = ("_gaps", "gap_changes")

@@ -16,7 +16,7 @@ _GROWTH: Final = 0.06  # of the samples kept: room for more, when there are many
 _SLACK: Final = 2 * ALIGN
 
 
-class SampleColumns:
+class SampleBuffer:
     """Columns time (ns, UTC), value, severity of one PV, with a pyramid once they are long.
 
     Not thread-safe; called on the GUI thread. Times never decrease: a sample that is older than

@@ -38,7 +38,7 @@ class WindowState:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionState:
+class WorkspaceState:
     """All windows, the one in front first."""
 
     windows: tuple[WindowState, ...] = ()

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.alarms.changes import AlarmChanges
-from gui.core.alarms.peaks import AlarmWatch
+from gui.core.alarms.peaks import AlarmPeaks
 from gui.core.groups.group import PvSpec, is_heading
 from gui.core.history.budget import HistoryBudget
-from gui.core.history.histories import HistoryShelf
+from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.array_reduction import reduce_array
 from gui.core.pv.formatting import format_array, format_value, is_never, plain
@@ -33,7 +33,7 @@ from gui.core.pv.updates import (
     PvKind,
     TextUpdate,
 )
-from gui.core.store.update_counts import UpdateFigures
+from gui.core.store.update_counts import UpdateCounts
 from gui.core.text.word_table import WordTable
 
 BAD_STAMP: Final = 1  # bit of ``flags``: never processed, or more than a day ahead
@@ -90,7 +90,7 @@ class PvStore:
     _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
 
     def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
-        self.shelf = HistoryShelf(max_age_s, budget or HistoryBudget())
+        self.shelf = Histories(max_age_s, budget or HistoryBudget())
         for name, (dtype, _) in _COLUMNS.items():
             setattr(self, name, np.empty(0, dtype))
         self.name: list[str] = []
@@ -105,9 +105,9 @@ class PvStore:
         self.merged: list[int] = []
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.field_results: list[FieldsRead] = []  # for who asked, to be taken after each batch
-        self.figures = UpdateFigures()
+        self.figures = UpdateCounts()
         self._hosts = WordTable()
-        self._alarms = AlarmWatch()
+        self._alarms = AlarmPeaks()
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0

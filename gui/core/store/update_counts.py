@@ -13,7 +13,7 @@ from gui.core.store.outages import Outages
 _LATELY_NS: Final = 2_000_000_000
 
 
-class UpdateFigures:
+class UpdateCounts:
     """Kept by a ``PvStore``. Called on: GUI thread.
 
     Of every value that came, ``painted`` + ``merged`` + ``unpainted()`` = those delivered to PVs

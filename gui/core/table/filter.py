@@ -26,7 +26,7 @@ from gui.core.table.filter_tests import (
     UnitTest,
     WordOfState,
 )
-from gui.core.table.row_data import ANY, Bools, RowColumns
+from gui.core.table.row_data import ANY, Bools, RowData
 
 KEYS: Final = (
     "sev", "value", "rate", "status", "state", "unit", "name", "label", "comment", "type", "host",
@@ -70,7 +70,7 @@ class _Word:
     negated: bool
     tests: tuple[RowTest, ...]
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         found = self.tests[0].mask(columns)
         for test in self.tests[1:]:
             found = found | test.mask(columns)
@@ -99,7 +99,7 @@ class RowFilter:
         """Whether the result depends on what IOCs send, and so changes by itself."""
         return not self.reads <= _STATIC
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         """Return which rows match, (n,)."""
         found = np.ones(len(columns), np.bool_)
         for word in self._words:

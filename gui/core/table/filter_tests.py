@@ -9,7 +9,7 @@ import numpy as np
 
 from gui.core.pv.severity import ConnectionState, Severity
 from gui.core.pv.updates import PvKind
-from gui.core.table.row_data import Bools, RowColumns, RowTexts, Words
+from gui.core.table.row_data import Bools, RowData, RowTexts, Words
 from gui.core.text.word_table import WordTable
 
 Matches = Callable[[str], bool]  # of a casefolded text that is not empty
@@ -24,7 +24,7 @@ class RowTest(Protocol):
 
     reads: frozenset[str]
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         """Return which rows match, (n,); not to be written to."""
 
 
@@ -43,7 +43,7 @@ class TextTest:
         self._mask: Bools = np.empty(0, np.bool_)
         self._hits: dict[str, tuple[WordTable, Bools]] = {}
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         """Return which rows match, (n,)."""
         found = self._static_mask(columns.texts) if self._static else None
         for name in self._words:
@@ -51,7 +51,7 @@ class TextTest:
             found = hit if found is None else found | hit
         return np.zeros(len(columns), np.bool_) if found is None else found
 
-    def filled(self, columns: RowColumns) -> Bools:
+    def filled(self, columns: RowData) -> Bools:
         """Return which rows have a text at all, (n,)."""
         found = np.zeros(len(columns), np.bool_)
         if self._static:
@@ -88,7 +88,7 @@ class UnequalText:
         self.reads = test.reads
         self._test = test
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         """Return which rows match, (n,)."""
         return np.asarray(self._test.filled(columns) & ~self._test.mask(columns))
 
@@ -101,7 +101,7 @@ class UnitTest(TextTest):
         super().__init__(lambda text: text == folded, words=("unit",))
         self._unit = unit
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         """Return which rows match, (n,)."""
         words = columns.words["unit"]
         number = words.table.known(self._unit)
@@ -119,7 +119,7 @@ class CurrentTest:
         self.reads = test.reads | {"connection"}
         self._test = test
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         """Return which rows match, (n,)."""
         return np.asarray(columns.current & self._test.mask(columns))
 
@@ -133,7 +133,7 @@ class NumberTest:
         self._compare = OPERATORS[sign]
         self._number = number
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         """Return which rows match, (n,)."""
         match self._column:
             case "value":
@@ -148,7 +148,7 @@ class NumberTest:
                 found = self._compare(columns.status, int(self._number))
         return np.asarray(columns.current & found)
 
-    def _numbers(self, columns: RowColumns) -> Bools:
+    def _numbers(self, columns: RowData) -> Bools:
         if math.isnan(self._number):  # = and != only; NaN does not even equal itself
             return np.asarray(self._compare(np.isnan(columns.value), True))
         return np.asarray(self._compare(columns.value, self._number))
@@ -161,32 +161,32 @@ class WordOfState:
         reads, self._mask = STATES[word]
         self.reads = frozenset(reads)
 
-    def mask(self, columns: RowColumns) -> Bools:
+    def mask(self, columns: RowData) -> Bools:
         """Return which rows match, (n,)."""
         return self._mask(columns)
 
 
-def _connected(columns: RowColumns) -> Bools:
+def _connected(columns: RowData) -> Bools:
     return np.asarray(columns.state == ConnectionState.CONNECTED)
 
 
-def _disconnected(columns: RowColumns) -> Bools:
+def _disconnected(columns: RowData) -> Bools:
     return np.asarray(columns.state != ConnectionState.CONNECTED)
 
 
-def _silent(columns: RowColumns) -> Bools:
+def _silent(columns: RowData) -> Bools:
     return columns.silent
 
 
-def _plotted(columns: RowColumns) -> Bools:
+def _plotted(columns: RowData) -> Bools:
     return columns.plotted
 
 
-def _alarm(columns: RowColumns) -> Bools:
+def _alarm(columns: RowData) -> Bools:
     return np.asarray(columns.current & (columns.severity >= Severity.MINOR))
 
 
-STATES: Final[dict[str, tuple[tuple[str, ...], Callable[[RowColumns], Bools]]]] = {
+STATES: Final[dict[str, tuple[tuple[str, ...], Callable[[RowData], Bools]]]] = {
     "connected": (("connection",), _connected),
     "disconnected": (("connection",), _disconnected),
     "silent": (("connection",), _silent),

@@ -19,7 +19,7 @@ _SPARE_WORDS: Final = 1000  # words out of use are let go beyond these
 _STATES: Final = 2**33  # more than an enum can have
 
 
-class ShownWords:
+class RepeatedTexts:
     """Follows a ``PvStore``; per slot it costs only what changed. Called on: GUI thread.
 
     The store replaces ``metadata`` and ``native_type`` by new objects when they change, and counts

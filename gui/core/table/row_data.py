@@ -62,7 +62,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RowColumns:
+class RowData:
     """Rows in group order; every array has the length n of ``texts``.
 
     ``words`` has "state" (what is shown of states and strings, "" for numbers and arrays),

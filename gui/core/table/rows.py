@@ -8,8 +8,8 @@ import numpy as np
 from gui.core.pv.updates import Int64s
 from gui.core.store.pv_store import PvStore
 from gui.core.table.filter import RowFilter, parse_filter
-from gui.core.table.repeated_texts import ShownWords
-from gui.core.table.row_data import Bools, RowColumns, RowTexts
+from gui.core.table.repeated_texts import RepeatedTexts
+from gui.core.table.row_data import Bools, RowData, RowTexts
 from gui.core.table.sort import SortKey, order_rows
 
 PERIOD_S: Final = 0.5
@@ -26,7 +26,7 @@ class TableRows:
 
     def __init__(self, store: PvStore) -> None:
         self._store = store
-        self._words = ShownWords(store)
+        self._words = RepeatedTexts(store)
         self._group: Int64s = np.empty(0, np.int64)
         self._texts = RowTexts((), (), ())
         self._filter = parse_filter("")
@@ -121,13 +121,13 @@ class TableRows:
             return order[shown[order]]
         return np.flatnonzero(shown | _headed(heading, shown))
 
-    def _columns(self, row_filter: RowFilter) -> RowColumns:
+    def _columns(self, row_filter: RowFilter) -> RowData:
         if row_filter.reads & _WORDS or (self._sort is not None and self._sort.reads_words):
             self._words.renew()
         store, slots = self._store, self._group
         plotted = np.zeros(len(store), np.bool_)
         plotted[self._plotted] = True
-        return RowColumns(
+        return RowData(
             texts=self._texts,
             words=self._words.words(slots),
             kind=store.kind[slots],

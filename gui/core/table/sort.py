@@ -8,7 +8,7 @@ import numpy as np
 
 from gui.core.pv.severity import STATUS_NAMES, ConnectionState
 from gui.core.pv.updates import Float64s, Int64s, PvKind, UInt8s
-from gui.core.table.row_data import Bools, RowColumns
+from gui.core.table.row_data import Bools, RowData
 from gui.core.text.natural_order import ranks
 
 
@@ -50,18 +50,18 @@ class SortKey:
 
     @property
     def reads_words(self) -> bool:
-        """Whether the order depends on ``RowColumns.words``."""
+        """Whether the order depends on ``RowData.words``."""
         return self.column in _WORDS or self.column is SortColumn.VALUE
 
 
-def order_rows(columns: RowColumns, key: SortKey) -> Int64s:
+def order_rows(columns: RowData, key: SortKey) -> Int64s:
     """Return the rows (n,) in the order of ``key``; equal ones as they are in ``columns``."""
     part, place = _part_and_place(columns, key.column)
     order = np.lexsort((-place if key.descending else place, part))
     return np.asarray(order, np.int64)
 
 
-def _part_and_place(columns: RowColumns, column: SortColumn) -> tuple[Bools | UInt8s, _Place]:
+def _part_and_place(columns: RowData, column: SortColumn) -> tuple[Bools | UInt8s, _Place]:
     """Return parts (n,), in ascending order always, and places (n,) within them, signed."""
     match column:
         case SortColumn.NAME | SortColumn.LABEL | SortColumn.COMMENT:
@@ -91,7 +91,7 @@ def _known(known: Bools, place: _Place) -> tuple[Bools, _Place]:
     return ~known, np.where(known, place, 0)
 
 
-def _by_value(columns: RowColumns) -> tuple[UInt8s, Float64s]:
+def _by_value(columns: RowData) -> tuple[UInt8s, Float64s]:
     kind = columns.kind
     textual: Bools = columns.current & ((kind == PvKind.ENUM) | (kind == PvKind.TEXT))
     numeric: Bools = columns.current & (kind <= PvKind.INTEGER)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from gui.core.groups.group import Group
-from gui.core.program.workspace import SessionState, TabState, WindowState
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 from gui.files.disk.atomic_write import write_atomic
@@ -32,7 +32,7 @@ _T = TypeVar("_T")
 class LoadedSession:
     """What ``load`` found; ``state`` ``None``: nothing to bring back."""
 
-    state: SessionState | None = None
+    state: WorkspaceState | None = None
     warnings: tuple[str, ...] = ()
     read_only: bool = False  # what is there could not be set aside: do not write over it
 
@@ -82,12 +82,12 @@ class _Reader:
     def __init__(self) -> None:
         self.faults: list[str] = []
 
-    def session(self, document: object) -> SessionState:
+    def session(self, document: object) -> WorkspaceState:
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise ValueError(f'format is not "{FORMAT}"')
         if document.get("version") != VERSION:
             raise ValueError(f"version is {document.get('version')!r:.20} and not {VERSION}")
-        return SessionState(self._each(document, "windows", MOST_WINDOWS, self._window))
+        return WorkspaceState(self._each(document, "windows", MOST_WINDOWS, self._window))
 
     def _each(
         self, table: dict[str, Any], key: str, most: int, read: Callable[[dict[str, Any]], _T]
@@ -193,7 +193,7 @@ def _bytes(table: dict[str, Any], key: str) -> bytes:
         raise ValueError(f"{key} is not base64") from None
 
 
-def dumps(state: SessionState) -> str:
+def dumps(state: WorkspaceState) -> str:
     """Return the text of the file."""
     windows = [
         {
@@ -223,7 +223,7 @@ def _tab_table(tab: TabState) -> dict[str, Any]:
     return table
 
 
-def save(path: Path, state: SessionState) -> None:
+def save(path: Path, state: WorkspaceState) -> None:
     """Write the file atomically, its folder too. Raises ``OSError``; ``ValueError`` over 64 MiB."""
     data = dumps(state).encode()
     if len(data) > SIZE_LIMIT:

@@ -32,7 +32,7 @@ _LOG_WIDTHS: Final = (190, 120, 220, 110, 110, 160, 90)
 _NOTHING_FOUND: Final = "No alarm matches the filter."
 
 
-class AlarmDock(QWidget):
+class AlarmView(QWidget):
     """To be put into a ``QDockWidget``; whoever feeds ``alarms`` calls ``refresh``. GUI thread."""
 
     pv_activated = Signal(str)

@@ -35,7 +35,7 @@ _TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
 _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90)
 
 
-class DiagnosticsDock(QWidget):
+class DiagnosticsView(QWidget):
     """To be put into a ``QDockWidget``. ``begin`` and ``end`` are called when somebody looks.
 
     GUI thread; ``take`` is given the figures once a second.
@@ -43,7 +43,7 @@ class DiagnosticsDock(QWidget):
 
     saved = Signal(str)
     failed = Signal(str)
-    told = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class DiagnosticsDock(QWidget):
         """Copy everything as text."""
         if self._figures is not None:
             QGuiApplication.clipboard().setText(report_text(self._figures, self._utc))
-            self.told.emit("Diagnostics copied")
+            self.message.emit("Diagnostics copied")
 
     @Slot()
     def ask_and_save(self) -> None:

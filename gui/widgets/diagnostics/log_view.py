@@ -37,7 +37,7 @@ REFRESH_MS: Final = 300
 _WIDTHS: Final = (190, 100, 130)
 
 
-class LogDock(QWidget):
+class LogView(QWidget):
     """To be put into a ``QDockWidget``; costs nothing while hidden. GUI thread."""
 
     def __init__(self, lines: deque[LogLine], path: Path, parent: QWidget | None = None) -> None:

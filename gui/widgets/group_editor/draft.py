@@ -4,11 +4,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group
 from gui.core.groups.row_edits import GroupEdit
-from gui.core.groups.undo import EditHistory
+from gui.core.groups.undo import UndoStack
 
 
 class GroupDraft(QObject):
-    """An ``EditHistory`` that tells. GUI thread."""
+    """An ``UndoStack`` that tells. GUI thread."""
 
     changed = Signal(object, object)  # Group before, Group now
     stepped = Signal()  # something was undone or redone, after ``changed``
@@ -16,7 +16,7 @@ class GroupDraft(QObject):
 
     def __init__(self, group: Group, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._history = EditHistory(group)
+        self._history = UndoStack(group)
         self.applied = group  # as it was given to whoever asked for it
 
     @property

@@ -86,7 +86,7 @@ class GroupEditorDialog(QDialog):
         self._action("OK", QKeySequence("Ctrl+Return"), self.accept)
         self.draft.changed.connect(self._follow)
         self.draft.refused.connect(self._on_refused)
-        self.rows.told.connect(self._say)
+        self.rows.message.connect(self._say)
         self.rows.table.selection_changed.connect(self._on_selection)
         self.tabs.currentChanged.connect(self._on_selection)
         self.resize(1120, 700)

@@ -34,7 +34,7 @@ class _Pending:
     since: float
 
 
-class PutDesk(QObject):
+class PutQueue(QObject):
     """Puts of one tab. Lives in and is called on the GUI thread; starts read-only.
 
     ``send(slot, request, value)`` hands a put to the worker and must not wait. ``recorded``

@@ -34,7 +34,7 @@ class SnapshotPanel(QWidget):
 
     restore_requested = Signal(object)  # tuple of (name, value), in the snapshot's order
     failed = Signal(str)
-    told = Signal(str)  # what went well, for the status bar
+    message = Signal(str)  # what went well, for the status bar
     opened = Signal(object)  # Path of the snapshot now shown
     modified_changed = Signal(bool)
 
@@ -287,7 +287,7 @@ class SnapshotPanel(QWidget):
             self._path = path
             self._saved_edits = max(self._saved_edits, edits)
             self.modified_changed.emit(self.modified)
-        self.told.emit(f"Saved {path}")
+        self.message.emit(f"Saved {path}")
 
     @Slot(str, object, object)
     def _on_read(self, purpose: str, path: Path, found: LoadedSnapshot) -> None:

@@ -6,24 +6,24 @@ from typing import Final
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
 
 from gui.core.groups.name_pattern import names_of_text
-from gui.window.tabs.open_tabs import GroupDesk
-from gui.window.tabs.tab_widget import TabDeck
+from gui.window.tabs.open_tabs import OpenTabs
+from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_FILES: Final = 50
 _LONGEST: Final = 100_000  # characters looked through for files
 
 
-class DroppedGroups(QObject):
+class Drops(QObject):
     """Takes URLs of local files, or text with names or ``file://`` lines. GUI thread."""
 
     names_dropped = Signal(object)  # tuple of names
 
-    def __init__(self, desk: GroupDesk, parent: QObject) -> None:
+    def __init__(self, desk: OpenTabs, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
 
     @Slot(object, object)
-    def take(self, deck: TabDeck, data: QMimeData) -> None:
+    def take(self, deck: TabWidget, data: QMimeData) -> None:
         """Open or add what was dropped on ``deck``, or say why not."""
         self._desk.activate(deck)
         if data.hasUrls():
@@ -42,7 +42,7 @@ class DroppedGroups(QObject):
         if names:
             self.names_dropped.emit(tuple(names))
         else:
-            self._desk.told.emit("What was dropped holds no PV names.")
+            self._desk.message.emit("What was dropped holds no PV names.")
 
     def _open(self, names: list[str]) -> None:
         paths = [Path(name) for name in names if name]

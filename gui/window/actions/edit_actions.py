@@ -18,7 +18,7 @@ from gui.window.actions.macro_memory import MacroMemory
 from gui.window.actions.site_names import SiteNames
 from gui.window.tabs.group_files import ReadFile
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.open_tabs import GroupDesk
+from gui.window.tabs.open_tabs import OpenTabs
 
 if TYPE_CHECKING:
     from gui.widgets.group_editor.editor_dialog import GroupEditorDialog
@@ -30,10 +30,10 @@ _LONGEST: Final = 20_000  # characters of the names kept for the next start
 Then = Callable[[Mapping[str, str]], None]
 
 
-class GroupEditing(QObject):
+class EditActions(QObject):
     """One editor a tab; it stays open while the tab goes on. GUI thread."""
 
-    def __init__(self, desk: GroupDesk, settings: Settings, parent: QObject) -> None:
+    def __init__(self, desk: OpenTabs, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._settings = settings
@@ -54,7 +54,7 @@ class GroupEditing(QObject):
         """Open the editor of the tab in front, or raise it."""
         tab = self._desk.current()
         if tab is None:
-            self._desk.told.emit("No group is open.")
+            self._desk.message.emit("No group is open.")
         elif tab in self._editors:
             self._editors[tab].raise_()
             self._editors[tab].activateWindow()
@@ -102,7 +102,7 @@ class GroupEditing(QObject):
             return True
         dialog.raise_()
         dialog.activateWindow()
-        self._desk.told.emit("The group editor has edits that are not applied.")
+        self._desk.message.emit("The group editor has edits that are not applied.")
         return False
 
     def _read_into(self, tab: OpenTab, names: tuple[str, ...], at: int) -> None:
@@ -115,7 +115,7 @@ class GroupEditing(QObject):
         if dialog is None:
             return
         if read.loaded is None:
-            dialog.rows.told.emit(read.error)
+            dialog.rows.message.emit(read.error)
             return
         group = read.loaded.group
         with suppress(GroupFileError):  # else its macros are to be given in this group
@@ -165,7 +165,7 @@ class GroupEditing(QObject):
             return False
         if not undefined_macros(group, {**known, **given}):
             said = ", ".join(f"{name}={known[name]}" for name in needed)
-            self._desk.told.emit(f"Opened with {said}, as last time (Group › Macros…)")
+            self._desk.message.emit(f"Opened with {said}, as last time (Group › Macros…)")
             then({name: known[name] for name in needed})
             return True
         dialog = self._macro_dialog(group, needed, known)
@@ -194,7 +194,7 @@ class GroupEditing(QObject):
         tab = self._desk.current()
         names = undefined_macros(tab.original, {}) if tab is not None else []
         if tab is None or not names:
-            self._desk.told.emit("This group has no macros to be given (Group › Edit group).")
+            self._desk.message.emit("This group has no macros to be given (Group › Edit group).")
             return
         dialog = self._macro_dialog(tab.original, names, tab.macros)
         dialog.given.connect(partial(self._on_given, tab.source, partial(self._show_with, tab)))

@@ -170,7 +170,7 @@ class FileActions(QObject):
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.setWindowTitle("Not everything could be carried over")
-            box.setText(f"{plain(path.name)}: {len(warnings)} things are not as they were.")
+            box.setText(f"{plain(path.name)}: {len(warnings)} settings could not be imported.")
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
             box.open()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.puts.record import PutRecord
 from gui.program.settings import Settings
-from gui.tab.tab import TabSession
+from gui.tab.tab import Tab
 
 if TYPE_CHECKING:
     from gui.files.program.put_log import AuditLog
@@ -36,18 +36,18 @@ class PutControl(QObject):
             self.policy = ConfirmPolicy(settings.text("put_policy", ConfirmPolicy.ALWAYS))
         except ValueError:
             self.policy = ConfirmPolicy.ALWAYS
-        self._sessions: list[TabSession] = []
+        self._sessions: list[Tab] = []
         self._actions: list[QAction] = []
         self._log: AuditLog | None = None  # begun with the first record
 
-    def add(self, session: TabSession) -> None:
+    def add(self, session: Tab) -> None:
         """Take care of a tab from now on."""
         self._sessions.append(session)
         session.beside.set_put_policy(self.policy)
         session.beside.allow_put(self.allowed)
         session.beside.put_recorded.connect(self._on_record)
 
-    def remove(self, session: TabSession) -> None:
+    def remove(self, session: Tab) -> None:
         """The tab closed; what it still had to record came before."""
         self._sessions.remove(session)
 

@@ -11,31 +11,31 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 from gui.core.program.user_name import user_name
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
-from gui.tab.tab import TabSession
+from gui.tab.tab import Tab
 
 if TYPE_CHECKING:
-    from gui.widgets.alarms.alarm_view import AlarmDock
+    from gui.widgets.alarms.alarm_view import AlarmView
     from gui.window.docks.alarm_notice import AlarmNotice
-    from gui.window.docks.alarm_poller import AlarmDesk
+    from gui.window.docks.alarm_poller import AlarmPoller
 
 _BEGIN_MS: Final = 700
 
 
-class AlarmPanel(QObject):
+class AlarmDock(QObject):
     """Hidden at first; sound and notifications are off until switched on. GUI thread."""
 
     pv_activated = Signal(str)
     failed = Signal(str)
-    told = Signal(str)
+    message = Signal(str)
 
     def __init__(self, window: QMainWindow, clock: FrameClock, settings: Settings) -> None:
         super().__init__(window)
         self._clock = clock
         self._settings = settings
-        self._dock: AlarmDock | None = None  # made when first shown
+        self._dock: AlarmView | None = None  # made when first shown
         self._dark = self._utc = self._closed = False
-        self._desk: AlarmDesk | None = None
-        self._waiting: list[TabSession] = []  # for the desk; their stores miss nothing meanwhile
+        self._desk: AlarmPoller | None = None
+        self._waiting: list[Tab] = []  # for the desk; their stores miss nothing meanwhile
         self.holder = QDockWidget("Alarms", window)
         self.holder.setObjectName("alarms")
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.holder)
@@ -50,19 +50,19 @@ class AlarmPanel(QObject):
             assert self.desk is not None
 
     @property
-    def desk(self) -> AlarmDesk:
+    def desk(self) -> AlarmPoller:
         """What looks at every tab's alarms."""
         if self._desk is None:
             from gui.core.alarms.alarm_list import AlarmList
             from gui.window.docks.alarm_notice import AlarmNotice
-            from gui.window.docks.alarm_poller import AlarmDesk
+            from gui.window.docks.alarm_poller import AlarmPoller
 
             notice = AlarmNotice(self)
             notice.sound = self._settings.flag("alarm_sound")
             if self._settings.flag("alarm_desktop"):
                 notice.set_desktop(True)
             notice.clicked.connect(self._on_notice)
-            self._desk = AlarmDesk(AlarmList(), notice, self)
+            self._desk = AlarmPoller(AlarmList(), notice, self)
             self._clock.register(self._desk.paint_frame)
             for session in self._waiting:
                 self._desk.open_tab(session.store, session.group.name)
@@ -75,17 +75,17 @@ class AlarmPanel(QObject):
         return self.desk.notice
 
     @property
-    def dock(self) -> AlarmDock:
+    def dock(self) -> AlarmView:
         """The list; made, and its modules loaded, when it is first wanted."""
         if self._dock is None:
-            from gui.widgets.alarms.alarm_view import AlarmDock
+            from gui.widgets.alarms.alarm_view import AlarmView
 
-            dock = self._dock = self.desk.dock = AlarmDock(self.desk.alarms, user_name())
+            dock = self._dock = self.desk.dock = AlarmView(self.desk.alarms, user_name())
             dock.set_dark(self._dark)
             dock.set_utc(self._utc)
             dock.pv_activated.connect(self.pv_activated)
             dock.failed.connect(self.failed)
-            dock.saved.connect(self.told)
+            dock.saved.connect(self.message)
             self.holder.setWidget(dock)
         return self._dock
 
@@ -138,14 +138,14 @@ class AlarmPanel(QObject):
         self.holder.show()
         self.holder.window().activateWindow()
 
-    def open_tab(self, session: TabSession) -> None:
+    def open_tab(self, session: Tab) -> None:
         """Watch a tab's alarms."""
         if self._desk is None:
             self._waiting.append(session)
         else:
             self._desk.open_tab(session.store, session.group.name)
 
-    def close_tab(self, session: TabSession) -> None:
+    def close_tab(self, session: Tab) -> None:
         """The tab closes: its alarms leave the list."""
         if self._desk is None:
             self._waiting.remove(session)

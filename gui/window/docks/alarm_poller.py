@@ -12,12 +12,12 @@ from gui.core.store.pv_store import PvStore
 from gui.window.docks.alarm_notice import AlarmNotice
 
 if TYPE_CHECKING:
-    from gui.widgets.alarms.alarm_view import AlarmDock
+    from gui.widgets.alarms.alarm_view import AlarmView
 
 LOOK_S: Final = 0.2
 
 
-class AlarmDesk(QObject):
+class AlarmPoller(QObject):
     """One for the window; ``paint_frame`` is registered with the frame clock. GUI thread.
 
     Tabs are known by their stores; nothing is missed between two looks.
@@ -28,7 +28,7 @@ class AlarmDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self.alarms = alarms  # of all tabs
-        self.dock: AlarmDock | None = None  # that shows them, once there is one
+        self.dock: AlarmView | None = None  # that shows them, once there is one
         self.notice = notice
         self._stores: dict[int, PvStore] = {}
         self._looked_s = 0.0

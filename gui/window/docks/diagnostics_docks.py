@@ -16,23 +16,23 @@ from gui.window.docks.overload_notice import OverloadNotice
 
 if TYPE_CHECKING:
     from gui.core.diagnostics.overload import OverloadWatch
-    from gui.program.faults import OwnFaults
+    from gui.program.faults import Faults
     from gui.tab.figures_source import DiagnosticsSource
     from gui.tab.probe import WatchedTab
-    from gui.widgets.diagnostics.figures_view import DiagnosticsDock
-    from gui.widgets.diagnostics.log_view import LogDock
+    from gui.widgets.diagnostics.figures_view import DiagnosticsView
+    from gui.widgets.diagnostics.log_view import LogView
 
 _LOOK_MS = 1000
 
 
-class HealthPanel(QObject):
+class DiagnosticsDocks(QObject):
     """Both docks are hidden at first and made when first shown (ADR 6). GUI thread.
 
     ``tabs`` returns the open tabs; ``faults`` may come later, from the composition root.
     """
 
     failed = Signal(str)
-    told = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self,
@@ -47,11 +47,11 @@ class HealthPanel(QObject):
         self._budget = budget
         self._tabs = tabs
         self._dropped = dropped
-        self.faults: OwnFaults | None = None
+        self.faults: Faults | None = None
         self._dark = self._utc = False
-        self._diagnostics: DiagnosticsDock | None = None
+        self._diagnostics: DiagnosticsView | None = None
         self._source: DiagnosticsSource | None = None
-        self._log: LogDock | None = None
+        self._log: LogView | None = None
         self._overload: OverloadWatch | None = None
         self.notice = OverloadNotice()
         self.holder = self._holder(window, "Diagnostics", "diagnostics")
@@ -72,19 +72,19 @@ class HealthPanel(QObject):
         return holder
 
     @property
-    def diagnostics(self) -> DiagnosticsDock:
+    def diagnostics(self) -> DiagnosticsView:
         """The figures; made when first wanted."""
         if self._diagnostics is None:
             from gui.core.diagnostics.figures import Stalls
             from gui.tab.figures_source import DiagnosticsSource
-            from gui.widgets.diagnostics.figures_view import DiagnosticsDock
+            from gui.widgets.diagnostics.figures_view import DiagnosticsView
 
             stalls = self.faults.stalls if self.faults is not None else Stalls
             source = DiagnosticsSource(self._tabs, self._clock, self._budget, stalls, self)
-            dock = DiagnosticsDock(source.start, source.stop)
+            dock = DiagnosticsView(source.start, source.stop)
             source.renewed.connect(dock.take)
-            dock.saved.connect(self.told)
-            dock.told.connect(self.told)
+            dock.saved.connect(self.message)
+            dock.message.connect(self.message)
             dock.failed.connect(self.failed)
             dock.set_dark(self._dark)
             dock.set_utc(self._utc)
@@ -93,12 +93,12 @@ class HealthPanel(QObject):
         return self._diagnostics
 
     @property
-    def log(self) -> LogDock | None:
+    def log(self) -> LogView | None:
         """The log; made when first wanted, ``None`` where the program keeps none."""
         if self._log is None and self.faults is not None:
-            from gui.widgets.diagnostics.log_view import LogDock
+            from gui.widgets.diagnostics.log_view import LogView
 
-            dock = self._log = LogDock(self.faults.log.lines, self.faults.log.path)
+            dock = self._log = LogView(self.faults.log.lines, self.faults.log.path)
             dock.set_dark(self._dark)
             dock.set_utc(self._utc)
             self.log_holder.setWidget(dock)

@@ -17,7 +17,7 @@ from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.suffixes import SUFFIXES
 from gui.program.settings import Settings
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.open_tabs import GroupDesk
+from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class GroupDock(QObject):
     file_changed = Signal(object)  # Path: an open file is another one now, or gone
 
     def __init__(
-        self, window: QMainWindow, desk: GroupDesk, previews: Previews, settings: Settings
+        self, window: QMainWindow, desk: OpenTabs, previews: Previews, settings: Settings
     ) -> None:
         super().__init__(window)
         self._window = window

@@ -11,9 +11,9 @@ from gui.core.pv.formatting import plain
 from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.window.tabs.group_files import ReadFile
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.open_tabs import GroupDesk
+from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
-from gui.window.tabs.tab_widget import TabDeck
+from gui.window.tabs.tab_widget import TabWidget
 
 
 class FileChanges(QObject):
@@ -22,12 +22,12 @@ class FileChanges(QObject):
     A preview that is as its file was follows it by itself; every other tab is asked about.
     """
 
-    def __init__(self, desk: GroupDesk, previews: Previews, parent: QObject) -> None:
+    def __init__(self, desk: OpenTabs, previews: Previews, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._previews = previews
 
-    def add_deck(self, deck: TabDeck) -> None:
+    def add_deck(self, deck: TabWidget) -> None:
         """Take care of the notices above a window's tabs."""
         deck.notice.reload_asked.connect(self.reload)
         deck.notice.keep_asked.connect(self.keep)
@@ -83,7 +83,7 @@ class FileChanges(QObject):
         tab.session.set_modified(False)
         tab.preview = preview
         self._tell(tab, "")
-        self._desk.told.emit(f"{plain(tab.source.name, 80)} was read again")
+        self._desk.message.emit(f"{plain(tab.source.name, 80)} was read again")
         self._desk.files.read(tab.source, partial(self._restamp, tab, new), patience_s=0.0)
 
     def _restamp(self, tab: OpenTab, shown: object, read: ReadFile) -> None:

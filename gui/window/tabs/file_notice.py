@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from gui.core.pv.formatting import plain
 from gui.window.tabs.open_tab import OpenTab
 
-_LOOK = "NoticeBar { background: #fff3cd; border-bottom: 1px solid #d9b44a } QLabel { color: #000 }"
+_LOOK = (
+    "FileNotice { background: #fff3cd; border-bottom: 1px solid #d9b44a } QLabel { color: #000 }"
+)
 
 
-class NoticeBar(QFrame):
+class FileNotice(QFrame):
     """Hidden while there is nothing to decide. GUI thread."""
 
     reload_asked = Signal(object)  # OpenTab

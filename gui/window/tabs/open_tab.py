@@ -5,7 +5,7 @@ from pathlib import Path
 from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import with_macros
-from gui.tab.tab import TabSession
+from gui.tab.tab import Tab
 
 
 class OpenTab:
@@ -13,7 +13,7 @@ class OpenTab:
 
     def __init__(
         self,
-        session: TabSession,
+        session: Tab,
         source: Path | None,
         original: Group,
         macros: dict[str, str],

@@ -13,21 +13,21 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.core.groups.group import Group, PvSpec
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
-from gui.tab.tab import TabSession
+from gui.tab.tab import Tab
 from gui.window.tabs.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.opening import ClosedGroup, Opening
 
 if TYPE_CHECKING:
-    from gui.window.tabs.tab_widget import TabDeck
+    from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20
-MakeSession = Callable[[Group], TabSession]
+MakeSession = Callable[[Group], Tab]
 Given = Mapping[str, str]
 AskMacros = Callable[[Path | None, Group, Given, Callable[[Given], None]], bool]
 
 
-class GroupDesk(QObject):
+class OpenTabs(QObject):
     """Keeps the decks, each the tabs of a window, the main window's first. GUI thread.
 
     ``macros`` and ``span_s`` are those of the command line: they hold for what is opened. A group
@@ -39,15 +39,15 @@ class GroupDesk(QObject):
     opened = Signal(object)  # OpenTab, before it is shown
     ending = Signal(object)  # OpenTab: its session ends next
     loaded = Signal(object, object)  # Path, warnings: a file was opened by the user
-    told = Signal(str)
+    message = Signal(str)
     failed = Signal(str)
 
     def __init__(self, make_session: MakeSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._make_session = make_session
         self.files = GroupFiles(self)
-        self.decks: list[TabDeck] = []
-        self._active: TabDeck | None = None
+        self.decks: list[TabWidget] = []
+        self._active: TabWidget | None = None
         self._closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)
         self._awaited: list[Opening] = []  # their files are being read
         self._unreachable: list[Opening] = []  # files of the last session, in this one still
@@ -63,7 +63,7 @@ class GroupDesk(QObject):
 
     # -- decks
 
-    def add_deck(self, deck: TabDeck) -> None:
+    def add_deck(self, deck: TabWidget) -> None:
         """Take care of the tabs of a window."""
         self.decks.append(deck)
         self._active = self._active or deck
@@ -71,18 +71,18 @@ class GroupDesk(QObject):
         deck.shown.connect(self.shown)
         deck.shown.connect(self.changed)
 
-    def remove_deck(self, deck: TabDeck) -> None:
+    def remove_deck(self, deck: TabWidget) -> None:
         """The window closes; its tabs were closed or moved before."""
         self.decks.remove(deck)
         if self._active is deck:
             self._active = self.decks[0]
 
     @property
-    def active(self) -> TabDeck:
+    def active(self) -> TabWidget:
         """The deck of the window used last."""
         return self._active or self.decks[0]
 
-    def activate(self, deck: TabDeck) -> None:
+    def activate(self, deck: TabWidget) -> None:
         """``deck`` is in the window that is used now."""
         if deck is not self._active:
             self._active = deck
@@ -100,7 +100,7 @@ class GroupDesk(QObject):
         """Return the tab in front of the window used last."""
         return self.active.current_tab()
 
-    def deck_of(self, tab: OpenTab) -> TabDeck | None:
+    def deck_of(self, tab: OpenTab) -> TabWidget | None:
         """Return where ``tab`` is; ``None``: it is kept warm, or closed."""
         return next((deck for deck in self.decks if deck.number_of(tab) >= 0), None)
 
@@ -119,7 +119,7 @@ class GroupDesk(QObject):
                 deck.window().activateWindow()
                 self.shown.emit()
 
-    def move(self, tab: OpenTab, deck: TabDeck, place: int = -1) -> None:
+    def move(self, tab: OpenTab, deck: TabWidget, place: int = -1) -> None:
         """Move ``tab`` to another window, or within its own."""
         before = self.deck_of(tab)
         if before is not None and before is not deck:
@@ -155,7 +155,7 @@ class GroupDesk(QObject):
         group: Group,
         source: Path | None = None,
         macros: Mapping[str, str] | None = None,
-        deck: TabDeck | None = None,
+        deck: TabWidget | None = None,
     ) -> OpenTab | None:
         """Open ``group`` in a new tab; ``None`` when it cannot be yet, which is told or asked."""
         return self._open(group, Opening(source, macros or {}, deck))
@@ -186,7 +186,7 @@ class GroupDesk(QObject):
         self,
         path: Path,
         macros: Mapping[str, str] | None = None,
-        deck: TabDeck | None = None,
+        deck: TabWidget | None = None,
         then: Callable[[OpenTab], None] | None = None,
         keep: bool = False,
     ) -> bool:
@@ -215,11 +215,11 @@ class GroupDesk(QObject):
         patience_s = 0.0 if self._awaited else PATIENCE_S  # not once for each of many slow files
         if not self.files.read(path, opened, patience_s):
             self._awaited.append(wanted)
-            self.told.emit(f"Reading {path} …")
+            self.message.emit(f"Reading {path} …")
             return True
         return well[0]
 
-    def awaited(self, deck: TabDeck) -> list[Opening]:
+    def awaited(self, deck: TabWidget) -> list[Opening]:
         """Return what is to be opened in ``deck`` as soon as its file can be read."""
         there = [wanted for wanted in self._unreachable if self.tab_of_file(wanted.source) is None]
         return [wanted for wanted in (*self._awaited, *there) if wanted.deck is deck]
@@ -236,7 +236,7 @@ class GroupDesk(QObject):
             wanted.then(found)
         return True
 
-    def _warmed(self, path: Path, deck: TabDeck | None) -> OpenTab | None:
+    def _warmed(self, path: Path, deck: TabWidget | None) -> OpenTab | None:
         tab = self.take_warm(path)
         if tab is not None:
             (deck or self.active).put(tab)

@@ -13,7 +13,7 @@ from gui.files.disk.file_stamp import FileStamp
 from gui.window.tabs.open_tab import OpenTab
 
 if TYPE_CHECKING:
-    from gui.window.tabs.tab_widget import TabDeck
+    from gui.window.tabs.tab_widget import TabWidget
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +22,7 @@ class Opening:
 
     source: Path | None
     macros: Mapping[str, str]
-    deck: TabDeck | None = None  # the active one, if that is closed meanwhile
+    deck: TabWidget | None = None  # the active one, if that is closed meanwhile
     span_s: float | None = None  # instead of the group's own
     stamp: FileStamp | None = None
     warnings: tuple[str, ...] | None = None

@@ -9,7 +9,7 @@ WARM_S: Final = 600.0
 Key = TypeVar("Key", bound=Hashable)
 
 
-class WarmTabs(Generic[Key]):
+class PreviewCache(Generic[Key]):
     """Knows the tabs that were only visited; tells which ones to close, and forgets those.
 
     At most ``most`` are kept (the one that is shown counts and is never closed), none longer than

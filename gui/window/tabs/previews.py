@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui.files.groups.pvgroup import GroupFileError
 from gui.window.tabs.group_files import ReadFile
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.open_tabs import GroupDesk
-from gui.window.tabs.preview_cache import WarmTabs
+from gui.window.tabs.open_tabs import OpenTabs
+from gui.window.tabs.preview_cache import PreviewCache
 
 _LOOK_MS: Final = 5_000
 
@@ -28,11 +28,11 @@ class Previews(QObject):
     parked = Signal(object)  # OpenTab: it has no tab any more, for now
     unparked = Signal(object)  # OpenTab: it has one again
 
-    def __init__(self, desk: GroupDesk, most: int, parent: QObject | None = None) -> None:
+    def __init__(self, desk: OpenTabs, most: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._parked: dict[Path, OpenTab] = {}
-        self._warm: WarmTabs[Path] = WarmTabs(max(most, 1))
+        self._warm: PreviewCache[Path] = PreviewCache(max(most, 1))
         self._wanted: Path | None = None
         desk.beside = self.kept
         desk.take_warm = self._unpark_to_stay
@@ -79,11 +79,13 @@ class Previews(QObject):
         try:
             tab = desk.make_tab(read.loaded.group, path, None, read.stamp)
         except GroupFileError as error:
-            desk.told.emit(f"{error}. Enter or a double click opens it and asks.")
+            desk.message.emit(f"{error}. Enter or a double click opens it and asks.")
             return
         if read.loaded.warnings:
             count = len(read.loaded.warnings)
-            desk.told.emit(f"{path.name}: {count} things are not as they were; open it to see them")
+            desk.message.emit(
+                f"{path.name}: {count} settings could not be imported; open it to see them"
+            )
         tab.preview = True
         tab.session.modified_changed.connect(self._on_modified)
         self._show(tab)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from gui.core.pv.formatting import plain
-from gui.window.tabs.file_notice import NoticeBar
+from gui.window.tabs.file_notice import FileNotice
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.tab_bar import GroupTabBar
 
@@ -15,7 +15,7 @@ EMPTY_TEXT = (
 )
 
 
-class TabDeck(QTabWidget):
+class TabWidget(QTabWidget):
     """Holds open tabs and tells what the user does with them; decides nothing. GUI thread."""
 
     close_asked = Signal(object)  # OpenTab
@@ -23,7 +23,7 @@ class TabDeck(QTabWidget):
     shown = Signal()  # another tab is in front, or they are in another order
     menu_asked = Signal(object, QPoint)  # OpenTab, place on the screen
     dragged_off = Signal(object, QPoint)  # OpenTab, place on the screen
-    dropped = Signal(object, object)  # TabDeck; QMimeData, valid during the signal
+    dropped = Signal(object, object)  # TabWidget; QMimeData, valid during the signal
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class TabDeck(QTabWidget):
         self._empty = QLabel(EMPTY_TEXT, self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.notice = NoticeBar()
+        self.notice = FileNotice()
         self.pane = QWidget()
         column = QVBoxLayout(self.pane)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""What the window looks like as a ``SessionState``, and the window as a state has it."""
+"""What the window looks like as a ``WorkspaceState``, and the window as a state has it."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow
 
-from gui.core.program.workspace import SessionState, TabState, WindowState
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.table.columns import TABLE_COLUMNS
 from gui.core.table.sort import SortColumn, SortKey
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.tab_widget import TabDeck
+from gui.window.tabs.tab_widget import TabWidget
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
 
-def session_of(main: MainWindow) -> SessionState:
+def session_of(main: MainWindow) -> WorkspaceState:
     """Return what shall come back at the next start; waits for nothing."""
     first = _window_state(main, main, main.tabs)
     others = (_window_state(main, window, window.deck) for window in main.windows.windows)
-    return SessionState((first, *others))
+    return WorkspaceState((first, *others))
 
 
-def _window_state(main: MainWindow, window: QMainWindow, deck: TabDeck) -> WindowState:
+def _window_state(main: MainWindow, window: QMainWindow, deck: TabWidget) -> WindowState:
     files = ((wanted.source, wanted.macros) for wanted in main.desk.awaited(deck))
     awaited = (TabState(path, macros=dict(macros)) for path, macros in files)
     return WindowState(
@@ -56,7 +56,7 @@ def _tab_state(tab: OpenTab) -> TabState:
     )
 
 
-def restore_session(main: MainWindow, state: SessionState) -> None:
+def restore_session(main: MainWindow, state: WorkspaceState) -> None:
     """Open what ``state`` has, the first window's in the main one; faults are reported."""
     for number, shown in enumerate(state.windows):
         if number == 0:
@@ -70,7 +70,7 @@ def restore_session(main: MainWindow, state: SessionState) -> None:
 
 
 def _restore_window(
-    main: MainWindow, window: QMainWindow, deck: TabDeck, shown: WindowState
+    main: MainWindow, window: QMainWindow, deck: TabWidget, shown: WindowState
 ) -> None:
     for tab in shown.tabs:
         if tab.group is not None:

@@ -7,22 +7,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from gui.core.program.launch_message import LaunchMessage
-from gui.core.program.workspace import SessionState
+from gui.core.program.workspace import WorkspaceState
 from gui.files.disk.lock_file import Claim
 from gui.files.program.workspace import default_path, load
-from gui.program.autosave import SessionKeeper
+from gui.program.autosave import Autosave
 from gui.program.single_instance import InstanceServer
 from gui.window.main_window import MainWindow
 from gui.window.workspace.capture import restore_session, session_of
 
 
-class ProgramSession(QObject):
+class Workspace(QObject):
     """One for the program, made after the window and before its event loop. GUI thread."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._keeper: SessionKeeper | None = None
+        self._keeper: Autosave | None = None
         self._claim: Claim | None = None
         self._server: InstanceServer | None = None
 
@@ -42,7 +42,7 @@ class ProgramSession(QObject):
         if restore and found.state is not None:
             restore_session(self._window, found.state)
         if not found.read_only:
-            self._keeper = SessionKeeper(self._collect, path, self)
+            self._keeper = Autosave(self._collect, path, self)
             self._keeper.failed.connect(self._on_failed)
             self._window.tabs_changed.connect(self._keeper.note_change)
             self._keeper.start()
@@ -55,7 +55,7 @@ class ProgramSession(QObject):
         self._window.keeps_session = False
         self._window.report(message)
 
-    def _collect(self) -> SessionState:
+    def _collect(self) -> WorkspaceState:
         return session_of(self._window)
 
     def listen(self, path: Path, message: LaunchMessage, claim: Claim) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gui.core.chart.dense_trace import Columns, TraceColumns
+from gui.core.chart.dense_trace import Columns, DenseTrace
 from gui.core.chart.sparse_trace import trace_segments
 from gui.core.chart.value_scale import ValueScale
 from gui.core.history.history import SampleHistory
@@ -39,7 +39,7 @@ class TracePainter:
 
     def __init__(self, spec: TraceSpec) -> None:
         self.spec = spec
-        self._columns: TraceColumns | None = None
+        self._columns: DenseTrace | None = None
         self._dense = False
         self._x = np.empty(0)
         self._placed: tuple[Columns | None, int, int] = (None, 0, 0)  # of what ``_x`` is
@@ -81,7 +81,7 @@ class TracePainter:
                 self._worst = severities[np.maximum(in_force, 0)]
             return
         if self._columns is None or (self._columns.history, self._columns.log) != (history, log):
-            self._columns = TraceColumns(history, log)
+            self._columns = DenseTrace(history, log)
         bars = self._columns.update(t0_ns, t1_ns, max(span_ns // columns, 1), hold_ns)
         placed = (bars, t0_ns, span_ns)
         if self._placed[0] is not bars or self._placed[1:] != placed[1:]:
