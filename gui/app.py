@@ -1,4 +1,4 @@
-"""The composition root: what is started in which order, and how the program ends."""
+"""Starts the program's parts in order, runs the event loop, and ends everything."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pvwatch")
 EXIT_WAIT_S: Final = 2.4  # for workers; with what else is waited for, 3 s at most
-_WATCH_WAIT_S: Final = 0.2  # a file server that hangs holds its thread up: it ends with the process
-# The offscreen platform says so of windows and tool tips; it has no window manager to ask.
+_WATCH_WAIT_S: Final = 0.2  # for the group browser's threads; one that hangs ends with us
+# Warnings of the offscreen platform, which has no window manager.
 _HARMLESS: Final = (
     "This plugin does not support propagateSizeHints()",
     "This plugin does not support raise()",
@@ -50,16 +50,15 @@ _HARMLESS: Final = (
 
 
 def set_start_aside() -> None:
-    """Keep the garbage collector off what the start made: modules, classes, functions, for ever.
+    """Exclude the objects made so far (modules, classes, functions) from garbage collection.
 
-    A full collection would look at all 70,000 of them, 35 ms in which the GUI thread stands; after
-    this it takes 6 ms.
+    A full collection of all 70,000 would block the GUI thread for 35 ms; after this it takes 6 ms.
     """
     gc.freeze()
 
 
 class _QtMessages:
-    """Qt's messages into the log, warnings into the self-test too."""
+    """Qt's message handler: into the log, warnings into the self-test too."""
 
     def __init__(self) -> None:
         self.selftest: SelfTest | None = None
@@ -73,24 +72,24 @@ class _QtMessages:
             self.selftest.note_qt_message(message)
 
 
-def _begin_session(
+def _begin_workspace(
     window: MainWindow, options: LaunchOptions, instance: Instance | None
 ) -> Workspace | None:
-    """Keep and restore the session, unless this run is a self-test or the demo."""
+    """Restore and save the workspace, unless this run is a self-test or the demo."""
     if options.selftest_s or options.demo:
         return None
     from gui.window.workspace.workspace import Workspace
 
-    standing = Workspace(window)
-    window.closing.connect(standing.end)
-    standing.begin(restore=not window.sessions())
+    workspace = Workspace(window)
+    window.closing.connect(workspace.end)
+    workspace.begin(restore=not window.open_tabs.tabs())
     if instance is not None:
-        standing.listen(*instance)
-    return standing
+        workspace.listen(*instance)
+    return workspace
 
 
 def run(background: EarlyStart, instance: Instance | None = None) -> int:
-    """Run the program; return its exit code. Ends the process itself if workers hang."""
+    """Run the program; return its exit code. Ends the process if workers or the disk hang."""
     started = time.monotonic() - process_age_s()
     options = background.options
     logging.basicConfig(level=options.log_level, stream=sys.stderr)
@@ -105,24 +104,20 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     settings = Settings()
     apply_theme(app, settings.flag("dark"))
     clock = FrameClock()
-    window = MainWindow(clock, settings, options.allow_put)
-    faults.message.connect(window.report)
-    window.health.faults = faults
-    window.desk.macros = dict(options.macros)
-    window.desk.span_s = options.span_s
-    window.editing.asks = options.selftest_s is None
+    window = MainWindow(clock, settings, options, faults)
+    faults.message.connect(window.messages.error)
     if options.size is not None:
         window.resize(*options.size)
     for path in options.files:
-        window.open_file(path)
+        window.open_tabs.open_file(path)
     if options.pvs:
-        window.open_names(list(dict.fromkeys(options.pvs)))
-    if len(window.sessions()) > 1:
-        window.tabs.setCurrentIndex(0)
+        window.open_tabs.open_names(list(dict.fromkeys(options.pvs)))
+    if len(window.open_tabs.tabs()) > 1:
+        window.tab_widget.setCurrentIndex(0)
     window.show()
     clock.start()
     faults.start(window)
-    standing = _begin_session(window, options, instance)
+    workspace = _begin_workspace(window, options, instance)
     set_start_aside()
     selftest = None
     if options.selftest_s:
@@ -133,10 +128,10 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     code = int(app.exec())
     report = selftest.report if selftest is not None else None
     clock.stop()
-    if standing is not None:
-        standing.end()
+    if workspace is not None:
+        workspace.end()
     settings.flush()
-    window.close_all_tabs()
+    window.open_tabs.end_all()
     ended = close_all(EXIT_WAIT_S)
     wait_for_watches(_WATCH_WAIT_S)
     ended &= faults.end()
@@ -144,7 +139,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     if report is not None:
         print(json.dumps(report), flush=True)
     qInstallMessageHandler(None)
-    if not ended:  # a stalled IOC holds a worker for up to 30 s: everything is saved by now
+    if not ended:  # a stalled IOC blocks its worker for up to 30 s; everything is saved by now
         logging.shutdown()
         sys.stdout.flush()
         os._exit(code)

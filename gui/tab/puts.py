@@ -1,4 +1,4 @@
-"""Puts of one tab: edited in the table, asked about, sent through the desk, shown, logged."""
+"""Puts of one tab: edited in the table, asked about, sent through the queue, shown, logged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Then = Callable[[Planned, bool], None]  # what was agreed to, and whether the ch
 
 
 class TabPuts(QObject):
-    """Wires desk, table and confirmation. GUI thread; starts read-only."""
+    """Wires queue, table and confirmation. GUI thread; starts read-only."""
 
     message = Signal(str)  # how a put ended
     failed = Signal(str)
@@ -48,37 +48,37 @@ class TabPuts(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self.desk = PutQueue(store, send, self)
+        self.queue = PutQueue(store, send, self)
         self.policy = ConfirmPolicy.ALWAYS
         self._model = model
         self._view = panel.view
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
-        store.on_put_result = self.desk.take
+        store.on_put_result = self.queue.take
         self._delegate: ValueDelegate | None = None  # made when writing is unlocked
         panel.actions_of_rows.failed_puts_seen.connect(self._on_seen)
-        self.desk.recorded.connect(self.recorded)
-        self.desk.finished.connect(self._on_finished)
+        self.queue.recorded.connect(self.recorded)
+        self.queue.finished.connect(self._on_finished)
 
     def allow(self, allowed: bool) -> None:
         """Let the user write, or not."""
         if allowed and self._delegate is None:
             from gui.widgets.puts.value_delegate import ValueDelegate
 
-            self._delegate = ValueDelegate(self.desk.target, self)
+            self._delegate = ValueDelegate(self.queue.target, self)
             self._delegate.committed.connect(self._on_committed)
             self._delegate.refused.connect(self.failed)
             self._view.setItemDelegateForColumn(VALUE, self._delegate)
-        self.desk.allowed = allowed
+        self.queue.allowed = allowed
         self._model.set_editable(allowed)
 
     def renew(self) -> None:
         """Show the marks of puts; call it with every frame."""
-        self._model.set_marks(self.desk.states_to_show(time.monotonic()))
+        self._model.set_marks(self.queue.states_to_show(time.monotonic()))
 
     @Slot(object)
     def _on_seen(self, slots: tuple[int, ...]) -> None:
         for slot in slots:
-            self.desk.dismiss(slot)
+            self.queue.dismiss(slot)
         self.renew()
 
     @Slot(int, object)
@@ -92,7 +92,7 @@ class TabPuts(QObject):
             return
         from gui.widgets.puts.confirm_dialog import ConfirmDialog, PlannedPut
 
-        puts = [PlannedPut.of(self.desk.target(slot), value) for slot, value in planned]
+        puts = [PlannedPut.of(self.queue.target(slot), value) for slot, value in planned]
         dialog = ConfirmDialog(puts, self._view.window(), choice)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._questions[dialog] = (planned, then)
@@ -111,7 +111,7 @@ class TabPuts(QObject):
     def _send_all(self, planned: Planned, _: bool) -> None:
         for slot, value in planned:
             try:
-                self.desk.request(slot, value)
+                self.queue.request(slot, value)
             except PutRefusedError:
                 continue  # ``finished`` tells
         self.renew()
@@ -128,4 +128,4 @@ class TabPuts(QObject):
         for dialog in list(self._questions):
             del self._questions[dialog]
             dialog.close()
-        self.desk.close()
+        self.queue.close()

@@ -45,8 +45,8 @@ class TabSnapshots(QObject):
         self.panels: list[SnapshotPanel] = []
         self._dark = self._utc = False
         self._restoring: tuple[SnapshotPanel, RestorePlan] | None = None
-        self._number, self._request = -1, 0  # of the put under way: in the plan, at the desk
-        puts.desk.finished.connect(self._on_finished)
+        self._number, self._request = -1, 0  # of the put under way: in the plan, at the queue
+        puts.queue.finished.connect(self._on_finished)
 
     def take(self, group: str) -> SnapshotPanel:
         """Take a snapshot of all PVs of the tab and show it."""
@@ -100,13 +100,13 @@ class TabSnapshots(QObject):
             panel.set_utc(utc)
 
     def _reason(self) -> str:
-        if not self._puts.desk.allowed:
+        if not self._puts.queue.allowed:
             return READ_ONLY
         return _RUNNING if self._restoring is not None else ""
 
     def renew_reason(self) -> None:
         """Say in every panel whether it may restore now; locking ends a restore under way."""
-        if self._restoring is not None and not self._puts.desk.allowed:
+        if self._restoring is not None and not self._puts.queue.allowed:
             self._restoring[1].cancel("writing was locked")
         for panel in self.panels:
             panel.set_restore_reason(self._reason())
@@ -139,7 +139,7 @@ class TabSnapshots(QObject):
         self._puts.ask(planned, begin, always=True, choice=_STOP)
 
     def _next(self) -> None:
-        """Send the next put; those that the desk refuses have ended at once."""
+        """Send the next put; those that the queue refuses have ended at once."""
         if self._restoring is None:
             return
         panel, plan = self._restoring
@@ -149,7 +149,7 @@ class TabSnapshots(QObject):
             try:
                 if put.name not in slots:
                     raise PutRefusedError("the tab does not have this PV any more")
-                self._request = self._puts.desk.request(slots[put.name], put.value)
+                self._request = self._puts.queue.request(slots[put.name], put.value)
             except PutRefusedError as error:
                 self._ended(panel, plan, put.number, False, f"not sent: {error}")
             else:

@@ -88,10 +88,10 @@ class Tab(QObject):
         actions.note_given.connect(self._on_note)
         actions.heading_given.connect(self._on_heading)
 
-        self.beside = TabTools(
+        self.tools = TabTools(
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
         )
-        self.beside.message.connect(self.message)
+        self.tools.message.connect(self.message)
 
         clock.register(self.paint_frame)
         clock.painted.connect(self._on_screen)
@@ -115,7 +115,7 @@ class Tab(QObject):
         return slots
 
     def _inspected(self) -> list[int]:
-        return self.beside.inspected()
+        return self.tools.inspected()
 
     def add_pvs(self, names: list[str]) -> int:
         """Add PVs that the group does not have yet; return how many."""
@@ -129,7 +129,7 @@ class Tab(QObject):
     @Slot(object)
     def remove_slots(self, slots: tuple[int, ...]) -> None:
         """Take PVs out of the group."""
-        self.beside.removed(slots)
+        self.tools.removed(slots)
         self._worker.remove_pvs(slots)
         self.model.remove_slots(slots)
         self.store.remove(slots)
@@ -145,7 +145,7 @@ class Tab(QObject):
             return
         rows = self.model.slots()
         gone = tuple(rows[row] for row in diff.removed)
-        self.beside.removed(gone)
+        self.tools.removed(gone)
         self._worker.remove_pvs(gone)
         self.model.remove_slots(gone)
         self.store.remove(gone)
@@ -192,7 +192,7 @@ class Tab(QObject):
         if self._closed:
             return
         self.store.apply(batch)
-        self.beside.take(batch)
+        self.tools.take(batch)
         self._worker.credit()
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
@@ -270,11 +270,11 @@ class Tab(QObject):
             self._renew_title()
             self.traces.tick()
         self.store.shelf.file_some()
-        self.beside.refresh()
+        self.tools.refresh()
         if not self.widget.isVisible():
             return
         self.panel.renew(time.monotonic())
-        self.beside.renew_marks()
+        self.tools.renew_marks()
         dirty = self.store.take_dirty()
         if len(dirty):
             self.model.refresh(dirty, self.table.visible_rows())
@@ -334,12 +334,12 @@ class Tab(QObject):
         """Show times in UTC or local time."""
         self.model.utc = utc
         self.chart.toolbar.show_utc(utc)
-        self.beside.set_utc(utc)
+        self.tools.set_utc(utc)
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self.model.set_dark(dark)
-        self.beside.set_dark(dark)
+        self.tools.set_dark(dark)
         self.traces.set_dark(dark)
 
     def close(self) -> None:
@@ -350,7 +350,7 @@ class Tab(QObject):
             self._clock.painted.disconnect(self._on_screen)
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
-            self.beside.close()
+            self.tools.close()
             self.traces.close()
             self._worker.close()
             self.store.shelf.clear()

@@ -116,7 +116,7 @@ class TabTools(QObject):
 
     @Slot()
     def _on_edit_refused(self) -> None:
-        if self._puts is None or not self._puts.desk.allowed:
+        if self._puts is None or not self._puts.queue.allowed:
             self.message.emit(READ_ONLY)
 
     # -- inspectors and snapshots

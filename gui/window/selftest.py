@@ -1,4 +1,4 @@
-"""The self-test: one JSON line that says how a run of the program went."""
+"""The self-test: a run of the program, and a report of it as one JSON line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MEGABYTE: Final = 1 << 20
 
 
 class SelfTest(QObject):
-    """Runs the program for so long, then says in one JSON line how it went."""
+    """Ends the program after ``options.selftest_s``; then ``report`` and ``exit_code`` are set."""
 
     def __init__(
         self, options: LaunchOptions, window: MainWindow, clock: FrameClock, started: float
@@ -39,7 +39,7 @@ class SelfTest(QObject):
         timer.setSingleShot(True)
         timer.timeout.connect(self._finish)
         timer.start(int((options.selftest_s or 0) * 1000))
-        settled = QTimer(self)  # lateness of the running program, not of its start
+        settled = QTimer(self)  # lateness without that of the start
         settled.setSingleShot(True)
         settled.timeout.connect(self._lateness.start)
         settled.start(0)
@@ -51,13 +51,14 @@ class SelfTest(QObject):
     @Slot()
     def _finish(self) -> None:
         window = self._window
-        stores = [session.store for session in window.sessions()]
-        updates, lost = window.totals()
-        firsts = [session.first_value_at for session in window.sessions()]
+        tabs = window.open_tabs.contents()
+        stores = [tab.store for tab in tabs]
+        updates, lost = window.open_tabs.totals()
+        firsts = [tab.first_value_at for tab in tabs]
         shown = [first for first in firsts if first is not None]
         wanted = sum(store.alive_count() for store in stores)
         connected = sum(int((store.ever_connected & store.alive).sum()) for store in stores)
-        errors = [*window.errors, *self._qt_messages]
+        errors = [*window.messages.errors, *self._qt_messages]
         if self._screenshot is not None and not window.grab().save(str(self._screenshot), "PNG"):
             errors.append(f"{self._screenshot} could not be written")
         self._lateness.stop()

@@ -1,4 +1,4 @@
-"""The status bar: connected, updates a second, lost, CPU, put policy, clock."""
+"""Status bar of a window: connected PVs, update rate, lost, CPU, history, puts, clock."""
 
 import time
 
@@ -14,7 +14,7 @@ _UNLOCKED = (
 
 
 class StatusBar(QStatusBar):
-    """Renewed once a second by the window."""
+    """Shows the latest message and counts; fed by ``StatusBars``. GUI thread."""
 
     clock_clicked = Signal()
 
@@ -31,7 +31,7 @@ class StatusBar(QStatusBar):
             "rate": "Monitor updates received",
             "lost": "Updates this program dropped because it could not keep up",
             "cpu": "Processor time of PV Watch, of one core",
-            "history": "Memory of the samples of all tabs, and its bound (View › History memory)",
+            "history": "Memory of the samples of all tabs, and its limit (View › History memory)",
             "puts": "Whether PV Watch may write to PVs",
             "clock": "This computer's clock; click: all times in UTC or local time",
         }
@@ -54,24 +54,24 @@ class StatusBar(QStatusBar):
         """Show the clock in UTC or local time."""
         self._utc = utc
 
-    @Slot(str)
+    @Slot(str, bool)
     def note(self, text: str, error: bool = False) -> None:
         """Show a message at the left; an error stays until the next message."""
         self.showMessage(plain(text, 300), 0 if error else _NOTE_MS)
 
     @Slot(bool)
     def show_puts(self, allowed: bool) -> None:
-        """Show whether PV Watch may write, so that nobody overlooks it."""
+        """Show whether puts are allowed; in colour if they are."""
         label = self._fields["puts"]
         label.setText("puts allowed" if allowed else "read-only")
         label.setStyleSheet(_UNLOCKED if allowed else "")
 
-    def show_history(self, used_mb: int, bound_mb: int) -> None:
-        """Show how much memory the samples take, and how much they may."""
-        self._fields["history"].setText(f"history {used_mb}/{bound_mb} MB")
+    def show_history(self, used_mb: int, limit_mb: int) -> None:
+        """Show the memory that samples take, and its limit."""
+        self._fields["history"].setText(f"history {used_mb}/{limit_mb} MB")
 
     def show_totals(self, connected: int, wanted: int, updates: int, lost: int) -> None:
-        """Show these counts; rates are since the last call."""
+        """Show these counts, and the rates since the last call."""
         now, cpu = time.monotonic(), time.process_time()
         if self._last is not None and now > self._last[0]:
             seconds = now - self._last[0]

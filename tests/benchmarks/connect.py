@@ -38,8 +38,8 @@ def pvwatch_connect(pvs: int) -> dict[str, object]:
         lateness = GuiLateness()
         lateness.start()
         began = time.monotonic()
-        shown.window.open_group(load_group(pvs, 4))
-        store = shown.window.sessions()[0].store
+        shown.window.open_tabs.open_group(load_group(pvs, 4))
+        store = shown.window.open_tabs.contents()[0].store
         shown.until(lambda: len(store) == pvs and bool(store.has_value.all()), 60)
         frame = shown.clock.frames
         shown.until(lambda: shown.painted_frames > frame, 10)

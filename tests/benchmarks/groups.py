@@ -35,7 +35,7 @@ def groups(seconds: float) -> dict[str, object]:
         _write(Path(folder), count)
         with program() as shown:
             found = _walk(shown, Path(folder))
-            shown.window.close_all_tabs()
+            shown.window.open_tabs.end_all()
             shown.window.close()
             shown.until(lambda: not live_workers(), 30)
             wait_for_watches(5)
@@ -62,7 +62,7 @@ def _threads() -> list[str]:
 
 def _walk(shown: Program, folder: Path) -> dict[str, object]:
     window = shown.window
-    browser = window.dock.browser
+    browser = window.group_dock.browser
     browser.add_folder(folder)
     view = browser.view
     shown.until(lambda: len(browser.model.rows) > GROUPS, 20)
@@ -79,7 +79,7 @@ def _walk(shown: Program, folder: Path) -> dict[str, object]:
     first = [_step(shown, seen, Qt.Key.Key_Down) for _ in range(GROUPS)]
     shown.run(EVERY_S)
     late = lateness.percentiles()
-    kept = len(window.previews.kept())
+    kept = len(window.cached_previews.tabs())
     back = [_step(shown, seen, Qt.Key.Key_Up) for _ in range(kept - 1)]
     shown.run(LEFT_S)
     lateness.stop()
@@ -108,8 +108,8 @@ class _Seen(QObject):
         shown.clock.painted.connect(self._on_painted)
 
     def _on_frame(self) -> None:
-        tab = self._shown.window.current()
-        whole = tab is not None and bool(tab.session.store.has_value.all())
+        tab = self._shown.window.open_tabs.current()
+        whole = tab is not None and bool(tab.content.store.has_value.all())
         self._tab = tab if whole else None
 
     @Slot()
@@ -122,9 +122,9 @@ def _step(shown: Program, seen: _Seen, key: Qt.Key) -> float:
     """Press ``key`` and return after how many ms the next group shows all of its values."""
     before = seen.tab
     began = time.monotonic()
-    QTest.keyClick(shown.window.dock.browser.view, key)
+    QTest.keyClick(shown.window.group_dock.browser.view, key)
     shown.run(EVERY_S - (time.monotonic() - began))
-    well = seen.tab is not before and seen.tab is shown.window.current()
+    well = seen.tab is not before and seen.tab is shown.window.open_tabs.current()
     return (seen.at - began) * 1e3 if well else math.inf
 
 

@@ -79,7 +79,7 @@ class Program(QObject):
 
     def close_tab(self) -> None:
         """Close the first tab and wait for the end of its worker."""
-        self.window.close_tab(0)
+        self.window.close_actions.close(self.window.open_tabs.tabs()[0])
         self.until(lambda: not live_workers(), 30)
         self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.app.processEvents()

@@ -28,8 +28,8 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
     from tests.benchmarks.program import load_group, lost, program
 
     with program() as shown:
-        shown.window.open_group(load_group(rows, 0))
-        session = shown.window.sessions()[0]
+        shown.window.open_tabs.open_group(load_group(rows, 0))
+        session = shown.window.open_tabs.contents()[0]
         shown.until(lambda: len(session.store) == rows and bool(session.store.has_value.all()), 60)
         if ordered:
             session.model.set_sort(SortKey(SortColumn.VALUE, descending=True))
@@ -57,19 +57,19 @@ def snapshot_window(pvs: int, seconds: int) -> dict[str, object]:
     from tests.benchmarks.program import load_group, program
 
     with program() as shown:
-        shown.window.open_group(load_group(pvs, 4))
-        session = shown.window.sessions()[0]
+        shown.window.open_tabs.open_group(load_group(pvs, 4))
+        session = shown.window.open_tabs.contents()[0]
         shown.until(lambda: len(session.store) == pvs and bool(session.store.has_value.all()), 60)
         shown.run(WARM_S)
         lateness = GuiLateness()
         lateness.start()
         shown.run(0.5)
         began = time.perf_counter()
-        session.beside.take_snapshot()
+        session.tools.take_snapshot()
         took = time.perf_counter() - began
         shown.run(seconds)
         lateness.stop()
-        session.beside.close()  # else the window asks whether to save it
+        session.tools.close()  # else the window asks whether to save it
         return {
             "pvs": pvs,
             "take_ms": round(took * 1e3, 1),

@@ -29,8 +29,8 @@ def tabs(seconds: float) -> dict[str, object]:
         with program() as shown:
 
             def turn() -> None:
-                shown.window.open_group(group)
-                store = shown.window.sessions()[0].store
+                shown.window.open_tabs.open_group(group)
+                store = shown.window.open_tabs.contents()[0].store
                 shown.until(lambda: bool(store.has_value.all()), 20)
                 shown.close_tab()
 

@@ -16,8 +16,8 @@ TABS, TAB_PVS, TAB_TRACES = 10, 50, 10
 def window(seconds: float) -> dict[str, object]:
     """Measure the whole program after it has settled."""
     with load_ioc(PVS, ".1 second"), program() as shown:
-        shown.window.open_group(load_group(PVS, TRACES))
-        session = shown.window.sessions()[0]
+        shown.window.open_tabs.open_group(load_group(PVS, TRACES))
+        session = shown.window.open_tabs.contents()[0]
         shown.until(lambda: len(session.store) == PVS and bool(session.store.has_value.all()), 30)
         shown.run(WARM_S)
         lateness = GuiLateness()
@@ -41,14 +41,14 @@ def window(seconds: float) -> dict[str, object]:
 def _ten_tabs(shown: Program, lateness: GuiLateness, seconds: float) -> dict[str, object]:
     """Measure while the user goes through the tabs, one a second."""
     for _ in range(TABS):
-        shown.window.open_group(load_group(TAB_PVS, TAB_TRACES))
-    sessions = shown.window.sessions()
+        shown.window.open_tabs.open_group(load_group(TAB_PVS, TAB_TRACES))
+    sessions = shown.window.open_tabs.contents()
     shown.until(lambda: all(bool(s.store.has_value.all()) for s in sessions), 30)
     shown.run(WARM_S)
     lateness.start()
     updates, wall = sum(s.store.updates_total for s in sessions), time.monotonic()
     for _ in range(int(seconds)):
-        shown.window.next_tab()
+        shown.window.view_actions.next_tab()
         shown.run(1.0)
     lateness.stop()
     updates = sum(s.store.updates_total for s in sessions) - updates

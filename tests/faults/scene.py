@@ -188,8 +188,8 @@ class Scene:
     def open(self, names: list[str], plot: int = 4) -> Tab:
         """Open a tab."""
         pvs = tuple(PvSpec(name, plot=k < plot) for k, name in enumerate(names))
-        self.window.open_group(Group(name="fault", pvs=pvs))
-        return self.window.sessions()[-1]
+        self.window.open_tabs.open_group(Group(name="fault", pvs=pvs))
+        return self.window.open_tabs.contents()[-1]
 
     def all_live(self, *sessions: Tab, seconds: float = 30.0) -> float:
         """Wait until every PV has a value of now."""
@@ -197,14 +197,14 @@ class Scene:
 
     def close(self, session: Tab) -> None:
         """Close a tab as the user does; note how long that took for him."""
-        number = self.window.sessions().index(session)
+        number = self.window.open_tabs.contents().index(session)
         began = time.perf_counter()
-        self.window.close_tab(number)
+        self.window.close_actions.close(self.window.open_tabs.tabs()[number])
         self.close_ms.append((time.perf_counter() - began) * 1e3)
 
     def close_tabs(self) -> None:
         """Close all."""
-        for session in self.window.sessions():
+        for session in self.window.open_tabs.contents():
             self.close(session)
 
     def workers(self) -> int:
@@ -248,7 +248,7 @@ class Scene:
             "leave_s": round(leave_s, 2),
             "gui_late_ms": self.lateness.percentiles(),
             "rss_mb": round(rss_mb(), 1),
-            "told": sorted(set(self.window.errors))[:5],
+            "told": sorted(set(self.window.messages.errors))[:5],
         }
 
 

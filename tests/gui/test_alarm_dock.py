@@ -157,22 +157,22 @@ def test_the_desk_brings_tabs_list_and_dock_together(dock, qtbot):
     window.show()
     notice = AlarmNotice(dock)
     assert notice.set_desktop(True) is notice.desktop_available() is False
-    desk = AlarmPoller(dock.alarms, notice, dock)
-    desk.dock = dock
+    poller = AlarmPoller(dock.alarms, notice, dock)
+    poller.view = dock
     tabs = [ScriptedTab(AlarmList(), key, names) for key, names in enumerate((NAMES, ["a", "z"]))]
     for number, made in enumerate(tabs):
         made.connect()
         made.samples(("a", 2), ("a", 0))
-        desk.open_tab(made.store, f"Group {number}")
-    desk.paint_frame()
-    assert shown(dock.model) == ["a"] and desk.alarms.tabs("a") == ("Group 0", "Group 1")
+        poller.open_tab(made.store, f"Group {number}")
+    poller.paint_frame()
+    assert shown(dock.model) == ["a"] and poller.alarms.tabs("a") == ("Group 0", "Group 1")
     tabs[1].samples(("z", 1))
-    desk.paint_frame()
+    poller.paint_frame()
     assert shown(dock.model) == ["a"]  # it looked a moment ago
-    desk.close_tab(tabs[1].store)
+    poller.close_tab(tabs[1].store)
     dock.refresh()
-    assert shown(dock.model) == ["a"] and desk.alarms.tabs("a") == ("Group 0",)
-    assert desk.alarms.log.after(0)[-1].value == "Group 1: 1 alarms left the list"
+    assert shown(dock.model) == ["a"] and poller.alarms.tabs("a") == ("Group 0",)
+    assert poller.alarms.log.after(0)[-1].value == "Group 1: 1 alarms left the list"
     assert tabs[0].store.slot_of("b") == 1 and tabs[0].store.slot_of("z") is None
     notice.close()
     dock.setParent(None)

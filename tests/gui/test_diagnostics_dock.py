@@ -14,6 +14,7 @@ from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 from gui.widgets.diagnostics.figures_view import DiagnosticsView
 from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.overload_notice import OverloadNotice
+from gui.window.messages import Messages
 from gui.workers.handle import live_workers
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records
@@ -100,26 +101,28 @@ def test_the_panel_collects_from_real_workers_while_it_is_open(qtbot, soft_ioc, 
         HistoryBudget(),
         lambda: [WatchedTab(f"tab {n}", t.store, t.thread) for n, t in enumerate(tabs)],
         lambda: dropped[0],
+        None,
+        Messages(window),
     )
     window.statusBar().addPermanentWidget(panel.notice)
     panel.notice.hide()
-    panel.fill_menu(window.menuBar().addMenu("View"))
+    window.menuBar().addMenu("View").addActions(panel.menu_actions())
     window.resize(1300, 500)
     window.show()
-    assert panel._diagnostics is None  # nothing is loaded or made before it is wanted
+    assert panel._view is None  # nothing is loaded or made before it is wanted
     qtbot.waitUntil(lambda: tabs[0].connected(10), timeout=10_000)
-    panel.holder.toggleViewAction().trigger()
-    dock = panel.diagnostics
+    panel.dock.toggleViewAction().trigger()
+    dock = panel.view
     qtbot.waitUntil(lambda: dock.tabs.rowCount() == 2, timeout=3_000)
     assert dock.tabs.index(1, 1).data() == "10/10"
     qtbot.waitUntil(lambda: float(dock.tabs.index(1, 4).data()) > 80, timeout=5_000)
-    panel.log_holder.toggleViewAction().trigger()
-    assert panel.log is None  # the program keeps no log here
-    panel._look()
+    panel.log_dock.toggleViewAction().trigger()
+    assert panel.log_view is None  # the program keeps no log here
+    panel._poll()
     dropped[0] = 7
-    panel._look()
+    panel._poll()
     assert panel.notice.isVisible() and "7 updates" in panel.notice.text()
-    panel.holder.hide()
+    panel.dock.hide()
     assert not panel._source._probes
     panel.close()
     for each in tabs:

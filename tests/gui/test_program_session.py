@@ -16,10 +16,10 @@ from gui.core.table.sort import SortColumn, SortKey
 from gui.files.groups.pvgroup import save
 from gui.files.program.workspace import default_path, load
 from gui.window.settings.settings_dialog import SettingsDialog
-from gui.window.workspace.capture import restore_session, session_of
 from gui.window.workspace.workspace import Workspace
 from tests.conftest import until
 from tests.gui.test_tab_session import window
+from tests.gui.workspaces import captured, restore
 
 __all__ = ["window"]
 
@@ -27,36 +27,36 @@ __all__ = ["window"]
 def test_what_is_open_comes_back(window, qtbot, tmp_path):
     path = tmp_path / "ring.pvgroup"
     save(path, Group("Ring", pvs=tuple(PvSpec(f"r{k}", plot=k < 2) for k in range(5))))
-    assert window.open_file(path)
-    window.open_names(["b", "a"], "Mine")
-    ring, mine = window.sessions()
+    assert window.open_tabs.open_file(path)
+    window.open_tabs.open_names(["b", "a"], "Mine")
+    ring, mine = window.open_tabs.contents()
     ring.panel.bar.edit.setText("r1|r2")
     ring.model.set_sort(SortKey(SortColumn.NAME, True))
     ring.widget.setSizes([100, 500])
     mine.chart.set_span(3600)
     mine.chart.navigator.set_range(10**18, 10**18 + 60 * 10**9)
     mine.table.go_to_row(1)
-    window.tabs.setCurrentIndex(0)
-    state = session_of(window)
-    for session in window.sessions():
+    window.tab_widget.setCurrentIndex(0)
+    state = captured(window)
+    for session in window.open_tabs.contents():
         session.set_modified(False)
-    while window.sessions():
-        window.close_tab(0)
-    restore_session(window, state)
-    ring, mine = window.sessions()
-    assert window.tabs.currentIndex() == 0 and not ring.modified and mine.modified
-    assert window.open_tabs()[0].path == path and window.open_tabs()[1].path is None
+    while window.open_tabs.contents():
+        window.close_actions.close(window.open_tabs.tabs()[0])
+    restore(window, state)
+    ring, mine = window.open_tabs.contents()
+    assert window.tab_widget.currentIndex() == 0 and not ring.modified and mine.modified
+    assert window.open_tabs.tabs()[0].path == path and window.open_tabs.tabs()[1].path is None
     assert [pv.name for pv in mine.group.pvs] == ["b", "a"]
     assert mine.chart.paused and mine.chart.view.end_ns == 10**18 + 60 * 10**9
     assert mine.table.current_slot() == 1
     qtbot.waitUntil(lambda: ring.model.rowCount() == 2)
     assert [ring.model.index(row, 0).data() for row in range(2)] == ["r2", "r1"]
-    again = session_of(window)
+    again = captured(window)
     before, after = state.windows[0].tabs[0], again.windows[0].tabs[0]
     assert replace(after, sizes=()) == replace(before, sizes=())
     shares = [tab.sizes[0] / sum(tab.sizes) for tab in (before, after)]
     assert shares[0] == pytest.approx(shares[1], abs=0.02)
-    for session in window.sessions():
+    for session in window.open_tabs.contents():
         session.set_modified(False)
 
 
@@ -64,18 +64,18 @@ def test_the_session_is_kept_and_ends_with_the_window(window, qtbot):
     standing = Workspace(window)
     window.closing.connect(standing.end)
     standing.begin(restore=True)
-    window.open_names(["x"], "Kept")
+    window.open_tabs.open_names(["x"], "Kept")
     qtbot.waitUntil(lambda: default_path().exists(), timeout=6_000)
     assert load(default_path()).state.windows[0].tabs[0].group.name == "Kept"
-    window.sessions()[0].set_modified(False)
+    window.open_tabs.contents()[0].set_modified(False)
     window.close()
-    assert standing._keeper is None
+    assert standing._autosave is None
 
 
 def test_settings_hold_at_once(window, qtbot):
-    window.open_names(["x"])
-    window.sessions()[0].set_modified(False)
-    window.edit_settings()
+    window.open_tabs.open_names(["x"])
+    window.open_tabs.contents()[0].set_modified(False)
+    window.view_actions.edit_settings()
     dialog = window.findChild(SettingsDialog)
     settings = window._settings
     dialog.applied.emit(
@@ -83,8 +83,8 @@ def test_settings_hold_at_once(window, qtbot):
                 put_policy="never")
     )  # fmt: skip
     assert window.budget.megabytes == 256 and window._clock._shortest_ms == 500
-    assert window.puts.policy.value == "never" and window.sessions()[0].model.utc
-    assert window.sessions()[0].beside.put_policy.value == "never"
+    assert window.puts.policy.value == "never" and window.open_tabs.contents()[0].model.utc
+    assert window.open_tabs.contents()[0].tools.put_policy.value == "never"
     dialog.reject()
     QApplication.processEvents()
 
@@ -143,12 +143,12 @@ def test_a_session_that_cannot_be_saved_is_not_relied_on(window, qtbot, tmp_path
     folder = tmp_path / "state"
     standing = Workspace(window)
     standing.begin(restore=False, path=folder / "session.json")
-    assert window.keeps_session
+    assert window.close_actions.untitled_come_back
     qtbot.waitUntil((folder / "session.json").exists, timeout=5_000)
     folder.rename(tmp_path / "elsewhere")
     folder.write_text("a file now")
-    window.open_names(["a"])
-    qtbot.waitUntil(lambda: not window.keeps_session, timeout=10_000)
-    assert "was not saved" in window.errors[-1]
-    window.current().session.set_modified(False)
+    window.open_tabs.open_names(["a"])
+    qtbot.waitUntil(lambda: not window.close_actions.untitled_come_back, timeout=10_000)
+    assert "was not saved" in window.messages.errors[-1]
+    window.open_tabs.current().content.set_modified(False)
     standing.end()

@@ -28,7 +28,7 @@ def window(qtbot):
     made.show()
     clock.start()
     yield made
-    made.close_all_tabs()
+    made.open_tabs.end_all()
     made.close()
     clock.stop()
     qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
@@ -48,15 +48,15 @@ def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, q
         f'field(HIGH,"5")field(HSV,"MINOR")field(PINI,"YES")}}'
         f'record(bo,"{prefix}b"){{field(ZNAM,"Closed")field(ONAM,"Open")field(VAL,"0")field(PINI,"YES")}}'
     )
-    window.open_names([f"{prefix}a", f"{prefix}b", f"{prefix}none"], "Scene")
-    session = window.sessions()[0]
+    window.open_tabs.open_names([f"{prefix}a", f"{prefix}b", f"{prefix}none"], "Scene")
+    session = window.open_tabs.contents()[0]
     qtbot.waitUntil(lambda: cells(session, 2) == ["1.50 mm", "Closed", ""], timeout=10_000)
     assert cells(session, 3) == ["–", "–", "—"]
     assert cells(session, 6)[:2] == ["connected", "connected"]
     assert cells(session, 6)[2].startswith("searching")
     ioc.put(f"{prefix}a", 6)
     qtbot.waitUntil(lambda: cells(session, 3)[0] == "▲ MINOR", timeout=5_000)
-    qtbot.waitUntil(lambda: window.tabs.tabText(0) == "▲ Scene 2/3 *", timeout=5_000)
+    qtbot.waitUntil(lambda: window.tab_widget.tabText(0) == "▲ Scene 2/3 *", timeout=5_000)
     qtmodeltester.check(session.model)
     ioc.stop()
     qtbot.waitUntil(lambda: cells(session, 6)[0].startswith("disconnected"), timeout=5_000)
@@ -66,27 +66,27 @@ def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, q
 
 def test_closing_a_tab_leaves_the_other_undisturbed(window, qtbot, soft_ioc, prefix):
     ioc = soft_ioc(counting_records(prefix, 3, ".02 second"))
-    window.open_names([f"{prefix}0", f"{prefix}1"], "A")
-    window.open_names([f"{prefix}0", f"{prefix}2"], "B")
-    first, second = window.sessions()
+    window.open_tabs.open_names([f"{prefix}0", f"{prefix}1"], "A")
+    window.open_tabs.open_names([f"{prefix}0", f"{prefix}2"], "B")
+    first, second = window.open_tabs.contents()
     qtbot.waitUntil(lambda: second.store.updates[0] > 20, timeout=10_000)
     first.set_modified(False)
-    assert window.close_tab(0)
-    assert window.tabs.count() == 1
+    assert window.close_actions.close(window.open_tabs.tabs()[0])
+    assert window.tab_widget.count() == 1
     qtbot.waitUntil(lambda: ioc.channel_count() == 2, timeout=5_000)
     seen = int(second.store.updates[0])
     qtbot.waitUntil(lambda: second.store.updates[0] > seen + 50, timeout=5_000)
     assert (np.diff(second.store.history(0).window(0, 2**62)[1]) == 1).all()
-    window.desk.reopen()
-    assert [s.group.name for s in window.sessions()] == ["B", "A"]
+    window.open_tabs.reopen()
+    assert [s.group.name for s in window.open_tabs.contents()] == ["B", "A"]
 
 
 def test_open_change_save_keeps_macros(window, qtbot, tmp_path):
     path = tmp_path / "g.pvgroup"
     save(path, Group("G", macros={"P": "none:"}, pvs=(PvSpec("$(P)x", plot=True), PvSpec("y"))))
-    assert window.open_file(path) and window.open_file(path)
-    assert window.tabs.count() == 1
-    session = window.sessions()[0]
+    assert window.open_tabs.open_file(path) and window.open_tabs.open_file(path)
+    assert window.tab_widget.count() == 1
+    session = window.open_tabs.contents()[0]
     assert cells(session, 0) == ["none:x", "y"]
     QApplication.clipboard().setText("y, z")
     window.groups.paste_names()
@@ -100,29 +100,30 @@ def test_open_change_save_keeps_macros(window, qtbot, tmp_path):
 
 
 def test_unsaved_changes_are_asked_about(window, monkeypatch):
-    window.open_names(["none:x"])
+    window.open_tabs.open_names(["none:x"])
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Discard]
     monkeypatch.setattr(QMessageBox, "exec", lambda _: answers.pop(0))
-    assert not window.close_tab(0) and window.tabs.count() == 1
-    assert window.close_tab(0) and window.tabs.count() == 0
+    tab = window.open_tabs.tabs()[0]
+    assert not window.close_actions.close(tab) and window.tab_widget.count() == 1
+    assert window.close_actions.close(tab) and window.tab_widget.count() == 0
 
 
 def test_bad_files_are_reported_and_nothing_else_happens(window, tmp_path):
     path = tmp_path / "bad.pvgroup"
     path.write_text("format = 1")
-    assert not window.open_file(path)
-    assert not window.open_file(tmp_path / "none.pvgroup")
-    assert not window.open_file(tmp_path)  # a folder cannot be read as a file
+    assert not window.open_tabs.open_file(path)
+    assert not window.open_tabs.open_file(tmp_path / "none.pvgroup")
+    assert not window.open_tabs.open_file(tmp_path)  # a folder cannot be read as a file
     path.write_bytes(b"\xff\xfe\x00")
-    assert not window.open_file(path)
-    assert len(window.errors) == 4 and str(path) in window.errors[0]
-    assert str(tmp_path) in window.errors[2] and str(path) in window.errors[3]
-    assert window.tabs.count() == 0
+    assert not window.open_tabs.open_file(path)
+    assert len(window.messages.errors) == 4 and str(path) in window.messages.errors[0]
+    assert str(tmp_path) in window.messages.errors[2] and str(path) in window.messages.errors[3]
+    assert window.tab_widget.count() == 0
 
 
 def test_ten_thousand_names(window, qtbot):
-    window.open_names([f"none:{k}" for k in range(10_000)])
-    session = window.sessions()[0]
+    window.open_tabs.open_names([f"none:{k}" for k in range(10_000)])
+    session = window.open_tabs.contents()[0]
     qtbot.waitUntil(lambda: session.model.rowCount(QModelIndex()) == 10_000)
     assert session.group.pvs[-1].name == "none:9999"
     assert session.store.connected_count() == 0
@@ -131,17 +132,18 @@ def test_ten_thousand_names(window, qtbot):
 def test_dark_utc_and_empty(window, qtbot, tmp_path):
     window.set_dark(True)
     window.set_utc(True)
-    window.open_names(["none:x"])
-    assert window.sessions()[0].model.headerData(5, Qt.Orientation.Horizontal) == "Time (IOC, UTC)"
+    window.open_tabs.open_names(["none:x"])
+    model = window.open_tabs.contents()[0].model
+    assert model.headerData(5, Qt.Orientation.Horizontal) == "Time (IOC, UTC)"
     window.set_dark(False)
     assert window.grab().save(str(tmp_path / "x.png"))
 
 
 def test_a_hidden_tab_does_not_paint_and_loses_nothing(window, qtbot, soft_ioc, prefix):
     soft_ioc(counting_records(prefix, 2, ".02 second"))
-    window.open_names([f"{prefix}0"], "A")
-    window.open_names([f"{prefix}1"], "B")
-    hidden, shown = window.sessions()
+    window.open_tabs.open_names([f"{prefix}0"], "A")
+    window.open_tabs.open_names([f"{prefix}1"], "B")
+    hidden, shown = window.open_tabs.contents()
     qtbot.waitUntil(lambda: shown.store.updates[0] > 20 and hidden.store.updates[0] > 20)
     changes = []
     hidden.model.dataChanged.connect(lambda *_: changes.append(1))
@@ -151,14 +153,14 @@ def test_a_hidden_tab_does_not_paint_and_loses_nothing(window, qtbot, soft_ioc, 
     assert hidden.chart.frames == frames and not changes
     assert hidden.store.updates[0] > seen
     assert (np.diff(hidden.store.history(0).window(0, 2**62)[1]) == 1).all()
-    window.tabs.setCurrentIndex(0)
+    window.tab_widget.setCurrentIndex(0)
     qtbot.waitUntil(lambda: hidden.chart.frames > frames and bool(changes), timeout=2_000)
 
 
 def test_a_stopped_ioc_becomes_silent_and_comes_back(window, qtbot, soft_ioc, prefix):
     ioc = soft_ioc(counting_records(prefix, 1, ".1 second"))
-    window.open_names([f"{prefix}0"], "A")
-    session = window.sessions()[0]
+    window.open_tabs.open_names([f"{prefix}0"], "A")
+    session = window.open_tabs.contents()[0]
     qtbot.waitUntil(lambda: session.store.updates[0] > 10, timeout=10_000)
     ioc.signal(signal.SIGSTOP)
     try:
@@ -173,8 +175,8 @@ def test_a_stopped_ioc_becomes_silent_and_comes_back(window, qtbot, soft_ioc, pr
 
 
 def test_how_a_trace_is_drawn_is_part_of_the_group(window, qtbot):
-    window.open_names(["a", "b"])
-    session = window.sessions()[0]
+    window.open_tabs.open_names(["a", "b"])
+    session = window.open_tabs.contents()[0]
     session.set_modified(False)
     first = session.chart.traces[0]
     session.chart.change_trace(replace(first, width=3.0, style="line"))
@@ -193,20 +195,20 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
         "Strip.Curve.1.Name sim://x\nStrip.Curve.2.Name loc://y\n"
     )
     before = path.read_bytes()
-    assert window.open_file(path)
-    session = window.sessions()[0]
+    assert window.open_tabs.open_file(path)
+    session = window.open_tabs.contents()[0]
     assert [pv.name for pv in session.group.pvs] == ["A:1"] and session.group.span_s == 600
-    assert window.open_tabs()[0].path is None  # it is ours from now on, the file stays as it is
+    assert window.open_tabs.tabs()[0].path is None  # saved as ours; the file stays as it is
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
-    assert "2 things" in box.text() and "sim://x" in box.detailedText()
+    assert "2 settings" in box.text() and "sim://x" in box.detailedText()
     box.reject()
     target = tmp_path / "b.plt"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(target), ""))
     assert window.files.save_current_as() and b"<name>A:1</name>" in target.read_bytes()
-    assert path.read_bytes() == before and window.open_tabs()[0].path is None
+    assert path.read_bytes() == before and window.open_tabs.tabs()[0].path is None
     (tmp_path / "bad.plt").write_text("<databrowser>")
-    assert not window.open_file(tmp_path / "bad.plt")
-    assert "bad.plt:1: not XML" in window.errors[-1]
+    assert not window.open_tabs.open_file(tmp_path / "bad.plt")
+    assert "bad.plt:1: not XML" in window.messages.errors[-1]
     session.set_modified(False)
 
 
@@ -215,15 +217,15 @@ def test_a_group_is_not_saved_over_one_that_is_open(window, qtbot, tmp_path, mon
     path = tmp_path / "a.pvgroup"
     save(path, Group("a", pvs=(PvSpec("A:1"),)))
     before = path.read_bytes()
-    assert window.open_file(path)
-    window.open_names(["B:1"])
-    first, second = window.open_tabs()
+    assert window.open_tabs.open_file(path)
+    window.open_tabs.open_names(["B:1"])
+    first, second = window.open_tabs.tabs()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(tmp_path / name), ""))
     assert not window.files.save_current_as()
-    assert "a.pvgroup is open in another tab" in window.errors[-1]
+    assert "a.pvgroup is open in another tab" in window.messages.errors[-1]
     assert path.read_bytes() == before and (first.path, second.path) == (path, None)
-    window.close_tab(0)
-    second.session.set_modified(False)
+    window.close_actions.close(window.open_tabs.tabs()[0])
+    second.content.set_modified(False)
 
 
 def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot):
@@ -231,7 +233,7 @@ def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot)
     assert clock.isVisible() and clock.text().endswith("local")
     qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
     assert clock.text().endswith("UTC") or window.utc
-    window._renew_status()
+    window.status_bars.refresh()
     assert clock.text().endswith("UTC")
     qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
     assert not window.utc

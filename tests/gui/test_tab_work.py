@@ -34,8 +34,8 @@ def scene(window, qtbot, soft_ioc, prefix):
         f'field(PINI,"YES")}}'
         f'record(ao,"{prefix}d"){{field(VAL,"3")field(DISP,"1")field(PINI,"YES")}}'
     )
-    window.open_names([f"{prefix}a", f"{prefix}m", f"{prefix}d"], "Work")
-    session = window.sessions()[0]
+    window.open_tabs.open_names([f"{prefix}a", f"{prefix}m", f"{prefix}d"], "Work")
+    session = window.open_tabs.contents()[0]
     session.set_modified(False)
     qtbot.waitUntil(lambda: bool(session.store.has_value.all()), timeout=10_000)
     qtbot.waitUntil(lambda: session.store.metadata[0] is not None, timeout=5_000)
@@ -105,7 +105,7 @@ def test_a_value_is_written_only_when_unlocked_and_agreed_to(window, scene, qtbo
 def test_what_cannot_be_is_said_and_stays(window, scene, qtbot, prefix):
     session, _ = scene
     window.puts.allow(True)
-    window.puts.policy = session.beside.puts.policy = ConfirmPolicy.NEVER
+    window.puts.policy = session.tools.puts.policy = ConfirmPolicy.NEVER
     type_value(window, session, qtbot, 0, "99")  # over DRVH: nothing is sent, the editor stays
     assert editor_of(session) is not None and session.store.value[0] == 1.5
     qtbot.keyClick(editor_of(session).field, Qt.Key.Key_Escape)
@@ -126,7 +126,7 @@ def test_what_cannot_be_is_said_and_stays(window, scene, qtbot, prefix):
 def test_a_dead_ioc_is_never_reported_as_done(window, scene, qtbot):
     session, ioc = scene
     window.puts.allow(True)
-    session.beside.puts.policy = ConfirmPolicy.NEVER
+    session.tools.puts.policy = ConfirmPolicy.NEVER
     double_click(session, qtbot, 0, VALUE)
     qtbot.waitUntil(lambda: editor_of(session) is not None)
     editor = editor_of(session)
@@ -138,13 +138,13 @@ def test_a_dead_ioc_is_never_reported_as_done(window, scene, qtbot):
     qtbot.keyClick(editor.field, Qt.Key.Key_Return)
     assert editor_of(session) is editor  # what was typed stays, and nothing is sent
     assert "not connected" in window.status.currentMessage()
-    assert "✓" not in cells(session, VALUE)[0] and session.beside.puts.desk.mark(0) is None
+    assert "✓" not in cells(session, VALUE)[0] and session.tools.puts.queue.mark(0) is None
 
 
 def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, prefix, monkeypatch):
     session, ioc = scene
     window.groups.take_snapshot()
-    panel = session.beside.snapshots.panels[0]
+    panel = session.tools.snapshots.panels[0]
     qtbot.waitExposed(panel)
     assert panel.model.rowCount() == 3
     panel.save(tmp_path / "a.pvsnap")
@@ -169,14 +169,14 @@ def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, pre
     qtbot.waitUntil(lambda: panel.summary.text() == "None of 3 differs", timeout=5_000)
     monkeypatch.setattr(QMessageBox, "exec", lambda box: QMessageBox.StandardButton.Discard)
     panel.window().close()
-    qtbot.waitUntil(lambda: not session.beside.snapshots.panels)
+    qtbot.waitUntil(lambda: not session.tools.snapshots.panels)
 
 
 def test_a_restore_stops_at_the_first_failure(window, scene, qtbot, prefix):
     session, ioc = scene
     window.puts.allow(True)
     window.groups.take_snapshot()
-    panel = session.beside.snapshots.panels[0]
+    panel = session.tools.snapshots.panels[0]
     item = panel.model.item(2)
     assert item.name == f"{prefix}d"
     ioc.put(f"{prefix}d.DISP", 0)
@@ -199,7 +199,7 @@ def test_the_inspector_shows_everything_and_reads_fields(window, scene, qtbot, p
     session.table.go_to_row(0)
     session.table.setFocus()
     qtbot.keyClick(session.table, Qt.Key.Key_Return)
-    inspector = session.beside.inspectors.open[0][0]
+    inspector = session.tools.inspectors.open[0][0]
     qtbot.waitExposed(inspector)
     inspector.read_fields()
     qtbot.waitUntil(lambda: "An <b>axis</b>" in inspector.all_text(), timeout=10_000)
@@ -207,28 +207,28 @@ def test_the_inspector_shows_everything_and_reads_fields(window, scene, qtbot, p
     assert "1.50 mm" in text and "DRVH" in text
     qtbot.waitUntil(lambda: ioc.channel_count() == channels, timeout=10_000)
     inspector.window().close()
-    qtbot.waitUntil(lambda: not session.beside.inspectors.open)
+    qtbot.waitUntil(lambda: not session.tools.inspectors.open)
 
 
 def test_alarms_of_all_tabs_are_listed_and_lead_to_their_pv(window, scene, qtbot, prefix):
     session, ioc = scene
-    window.open_names([f"{prefix}m"], "Other")
-    other = window.sessions()[1]
+    window.open_tabs.open_names([f"{prefix}m"], "Other")
+    other = window.open_tabs.contents()[1]
     other.set_modified(False)
-    window.alarms.holder.toggleViewAction().trigger()
-    assert window.alarms.holder.isVisible()
+    window.alarm_dock.dock.toggleViewAction().trigger()
+    assert window.alarm_dock.dock.isVisible()
     ioc.put(f"{prefix}a", 6)
-    dock = window.alarms.dock
+    dock = window.alarm_dock.view
     qtbot.waitUntil(lambda: "1 MINOR" in dock.summary.text(), timeout=5_000)
     qtbot.waitUntil(lambda: window.windowTitle().startswith("▲ MINOR: "), timeout=5_000)
     ioc.put(f"{prefix}a", 1)
     qtbot.waitUntil(lambda: session.store.severity[0] == 0, timeout=5_000)
     qtbot.waitUntil(lambda: "not acknowledged" in dock.summary.text(), timeout=5_000)
     dock.pv_activated.emit(f"{prefix}a")
-    assert window.tabs.currentIndex() == 0 and session.table.current_slot() == 0
+    assert window.tab_widget.currentIndex() == 0 and session.table.current_slot() == 0
     dock.acknowledge_shown()
     qtbot.waitUntil(lambda: dock.model.rowCount() == 0, timeout=5_000)
-    window.close_tab(1)
+    window.close_actions.close(window.open_tabs.tabs()[1])
     ioc.stop()
     qtbot.waitUntil(
         lambda: "3 PVs are watched; 3 disconnected" in no_alarms_text(dock.alarms), timeout=10_000
@@ -245,11 +245,11 @@ def test_notes_headings_and_columns_are_kept(window, scene, qtbot, prefix):
     assert session.group.pvs[0].comment == "check daily"
     session.table.header.setSectionHidden(NOTE, False)
     session.table.header.moveSection(session.table.header.visualIndex(NOTE), 1)
-    window._renew_status()
-    window.open_names(["x"], "Next")
-    header = window.sessions()[1].table.header
+    window._on_second()
+    window.open_tabs.open_names(["x"], "Next")
+    header = window.open_tabs.contents()[1].table.header
     assert header.visualIndex(NOTE) == 1 and not header.isSectionHidden(NOTE)
-    window.sessions()[1].set_modified(False)
+    window.open_tabs.contents()[1].set_modified(False)
 
 
 def test_a_snapshot_of_a_thousand_pvs_keeps_the_window_alive(window, qtbot, soft_ioc, prefix):
@@ -258,13 +258,13 @@ def test_a_snapshot_of_a_thousand_pvs_keeps_the_window_alive(window, qtbot, soft
             f'record(ao,"{prefix}{k}"){{field(VAL,"{k}")field(PINI,"YES")}}' for k in range(1_000)
         )
     )
-    window.open_names([f"{prefix}{k}" for k in range(1_000)], "Many")
-    session = window.sessions()[0]
+    window.open_tabs.open_names([f"{prefix}{k}" for k in range(1_000)], "Many")
+    session = window.open_tabs.contents()[0]
     session.set_modified(False)
     qtbot.waitUntil(lambda: bool(session.store.has_value.all()), timeout=20_000)
     qtbot.wait(300)
     began = time.perf_counter()
-    panel = session.beside.snapshots.take("Many")
+    panel = session.tools.snapshots.take("Many")
     taken_ms = (time.perf_counter() - began) * 1e3
     assert panel.model.rowCount() == 1_000 and taken_ms < 500  # ``table`` measures it
     values = [panel.model.item(row).value for row in range(1_000)]
@@ -276,14 +276,14 @@ def test_a_tab_closes_with_everything_open(window, scene, qtbot, prefix, monkeyp
     monkeypatch.setattr(QMessageBox, "exec", lambda box: QMessageBox.StandardButton.Discard)
     window.puts.allow(True)
     window.groups.take_snapshot()
-    session.beside.inspectors.inspect_fields(1)
+    session.tools.inspectors.inspect_fields(1)
     type_value(window, session, qtbot, 0, "4")
     qtbot.waitUntil(lambda: question(window) is not None)
     double_click(session, qtbot, 1, VALUE)
     session.set_modified(False)
-    assert window.close_tab(0)
+    assert window.close_actions.close(window.open_tabs.tabs()[0])
     qtbot.waitUntil(lambda: question(window) is None)
-    assert not session.beside.snapshots.panels and not session.beside.inspectors.open
+    assert not session.tools.snapshots.panels and not session.tools.inspectors.open
     qtbot.waitUntil(lambda: ioc.channel_count() == 0, timeout=10_000)
     assert not [line for line in log_lines() if line["result"] == "requested"]  # nothing was sent
 
@@ -301,19 +301,19 @@ def test_a_snapshot_that_is_in_no_file_is_not_lost_without_a_word(
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
     window.groups.take_snapshot()
-    panel = session.beside.snapshots.panels[0]
+    panel = session.tools.snapshots.panels[0]
     answers[:] = [buttons.Cancel] * 3
     panel.window().close()
-    assert not window.close_tab(0) and not window.close()
+    assert not window.close_actions.close(window.open_tabs.tabs()[0]) and not window.close()
     assert len(asked) == 3 and "in no file" in asked[0]
-    assert panel.isVisible() and window.sessions() == [session]
+    assert panel.isVisible() and window.open_tabs.contents() == [session]
     panel.save(tmp_path / "kept.pvsnap")
     qtbot.waitUntil(lambda: not panel.busy and not panel.modified, timeout=5_000)
     panel.window().close()  # it is in a file: no question
-    assert len(asked) == 3 and not session.beside.snapshots.panels
+    assert len(asked) == 3 and not session.tools.snapshots.panels
     window.groups.take_snapshot()
     answers[:] = [buttons.Discard]
-    assert window.close_tab(0) and len(asked) == 4
+    assert window.close_actions.close(window.open_tabs.tabs()[0]) and len(asked) == 4
 
 
 def test_a_pv_leaves_while_it_is_edited_and_asked_about(window, scene, qtbot, prefix):
@@ -355,7 +355,7 @@ def test_a_restore_goes_on_over_a_stalled_ioc_and_says_what_is_not_known(
     session, ioc = scene
     window.puts.allow(True)
     window.groups.take_snapshot()
-    panel = session.beside.snapshots.panels[0]
+    panel = session.tools.snapshots.panels[0]
     ioc.signal(signal.SIGSTOP)
     panel.restore_requested.emit(((f"{prefix}a", 2.0), (f"{prefix}m", 1)))
     qtbot.waitUntil(lambda: question(window) is not None)

@@ -13,13 +13,13 @@ from tests.ioc.watching import Watching
 
 
 @pytest.fixture
-def desk(qtbot):
+def poller(qtbot):
     dock = AlarmView(AlarmList(), "pat")
     qtbot.addWidget(dock)
     dock.show()
     clock = FrameClock()
     made = AlarmPoller(dock.alarms, AlarmNotice(dock), dock)
-    made.dock = dock
+    made.view = dock
     clock.register(made.paint_frame)
     clock.start()
     tabs = []
@@ -39,8 +39,8 @@ def desk(qtbot):
 
 
 @pytest.mark.timeout(60)
-def test_the_list_follows_an_ioc_and_outlives_it(desk, qtbot, soft_ioc, prefix):
-    desk, dock, open_tab = desk
+def test_the_list_follows_an_ioc_and_outlives_it(poller, qtbot, soft_ioc, prefix):
+    poller, dock, open_tab = poller
     temp, mode, never = (f"{prefix}{name}" for name in ("temp", "mode", "never"))
     ioc = soft_ioc(
         f'record(ao,"{temp}"){{field(HIHI,"10")field(HHSV,"MAJOR")field(VAL,"0")field(PINI,"YES")'
@@ -50,7 +50,7 @@ def test_the_list_follows_an_ioc_and_outlives_it(desk, qtbot, soft_ioc, prefix):
     )
     open_tab("Heat", temp, mode, never)
     open_tab("Other", temp)
-    alarms = desk.alarms
+    alarms = poller.alarms
     known = Condition.LIVE, Condition.UNDEFINED
     qtbot.waitUntil(lambda: alarms.watched_count(*known) == 3, timeout=10_000)
     assert len(alarms) == 0 and "1 undefined" in dock.table.empty_text

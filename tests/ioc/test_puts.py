@@ -48,19 +48,19 @@ class Tab(Watching):
     def __init__(self, names: list[str]) -> None:
         super().__init__(names)
         self.log = AuditLog()
-        self.desk = PutQueue(self.store, self.thread.put, self)
-        self.desk.allowed = True
-        self.store.on_put_result = self.desk.take
+        self.queue = PutQueue(self.store, self.thread.put, self)
+        self.queue.allowed = True
+        self.store.on_put_result = self.queue.take
         self.ended: list[PutRecord] = []
-        self.desk.recorded.connect(self.log.write)
-        self.desk.finished.connect(self.ended.append)
+        self.queue.recorded.connect(self.log.write)
+        self.queue.finished.connect(self.ended.append)
 
     def type_in(self, name: str, text: str) -> int:
         slot = SLOT[name]
-        return self.desk.request(slot, parse_put(self.desk.target(slot), text))
+        return self.queue.request(slot, parse_put(self.queue.target(slot), text))
 
     def close(self) -> None:
-        self.desk.close()
+        self.queue.close()
         super().close()
 
 
@@ -140,22 +140,22 @@ def test_a_record_that_clips(tab, qtbot):
     tab.ioc.put(tab.prefix + "ao.DRVH", 15)
     slot = SLOT["ao"]
     qtbot.waitUntil(lambda: tab.store.metadata[slot].control_limits == (-10.0, 15.0))
-    value = parse_put(tab.desk.target(slot), "15")
+    value = parse_put(tab.queue.target(slot), "15")
     tab.ioc.put(tab.prefix + "ao.DRVH", 10)  # after the check of a person's text
     tab.thread.put(slot, 1, value)
     results = []
     tab.store.on_put_result = results.append
     qtbot.waitUntil(lambda: len(results) == 1)
     assert results[0].ok and results[0].readback == 10.0
-    tab.store.on_put_result = tab.desk.take
+    tab.store.on_put_result = tab.queue.take
     tab.store.metadata[slot] = None  # the desk cannot check either: it waits for the limits
     with pytest.raises(PutRefusedError, match="limits have not arrived"):
-        tab.desk.request(slot, 15.0)
+        tab.queue.request(slot, 15.0)
 
 
 def test_clipped_is_failed(tab, qtbot, monkeypatch):
     monkeypatch.setattr("gui.widgets.puts.put_queue.check_value", lambda target, value: value)
-    request = tab.desk.request(SLOT["ao"], 20.0)
+    request = tab.queue.request(SLOT["ao"], 20.0)
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     end = tab.ended[0]
     assert (end.request, end.outcome) == (request, PutOutcome.FAILED)
@@ -183,7 +183,7 @@ def test_an_ioc_that_dies_before_it_confirms_is_unknown_and_nothing_is_sent_agai
     assert tab.ended[0].reason == f"the connection was lost before the IOC confirmed: {UNKNOWN}"
     qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
     with pytest.raises(PutRefusedError, match="not connected"):
-        tab.desk.request(SLOT["slow.A"], 5.0)
+        tab.queue.request(SLOT["slow.A"], 5.0)
     tab.ioc.restart()
     qtbot.waitUntil(lambda: tab.connected(len(NAMES)), timeout=20_000)
     qtbot.waitUntil(lambda: tab.store.metadata[SLOT["ai"]] is not None)
@@ -201,7 +201,7 @@ def test_a_stalled_ioc_is_unknown_and_gets_the_value_once(tab, qtbot):
     finally:
         tab.ioc.signal(signal.SIGCONT)
     assert end.outcome is PutOutcome.UNKNOWN and end.reason.endswith(UNKNOWN)
-    assert tab.desk.mark(SLOT["ao"]).outcome is PutOutcome.UNKNOWN
+    assert tab.queue.mark(SLOT["ao"]).outcome is PutOutcome.UNKNOWN
     qtbot.waitUntil(lambda: tab.connected(len(NAMES)), timeout=20_000)
     qtbot.waitUntil(lambda: tab.store.value[SLOT["ao"]] == 4.0, timeout=5_000)
     qtbot.waitUntil(lambda: tab.store.metadata[SLOT["ai"]] is not None)
@@ -223,7 +223,7 @@ def test_a_tab_closed_with_a_put_under_way_leaves_a_line(tab, qtbot):
     end_of(tab, qtbot, "ao", "2")
     tab.type_in("slow.A", "5")
     with pytest.raises(PutRefusedError):
-        tab.desk.request(SLOT["shut"], 4.0)
+        tab.queue.request(SLOT["shut"], 4.0)
     tab.close()
     assert tab.log.close() == []
     lines = [parse_line(line) for line in default_path().read_text().splitlines()]

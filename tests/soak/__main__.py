@@ -32,7 +32,7 @@ def look(scene: Scene, lateness: GuiLateness, began: float) -> dict[str, float]:
     lateness.stop()
     late = lateness.percentiles()
     there = resources()
-    updates, dropped = scene.window.totals()
+    updates, dropped = scene.window.open_tabs.totals()
     values = (
         round(time.monotonic() - began, 1), round(rss_mb(), 2),
         round(scene.window.budget.nbytes / 2**20, 2), there["threads"], there["descriptors"],
@@ -44,7 +44,7 @@ def look(scene: Scene, lateness: GuiLateness, began: float) -> dict[str, float]:
 
 def counted(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
     """Return the PVs' values, which count their updates, and how many updates came."""
-    stores = [session.store for session in scene.window.sessions()]
+    stores = [session.store for session in scene.window.open_tabs.contents()]
     values = np.concatenate([store.value for store in stores])
     return values, np.concatenate([store.updates for store in stores])
 
@@ -65,7 +65,7 @@ def soak(hours: float) -> dict[str, Any]:
     scene.counting("S:", TABS * PVS, SCAN)
     for tab in range(TABS):
         scene.open([f"S:{k}" for k in range(tab * PVS, (tab + 1) * PVS)], plot=TRACES)
-    scene.all_live(*scene.window.sessions(), seconds=60.0)
+    scene.all_live(*scene.window.open_tabs.contents(), seconds=60.0)
     scene.run(3.0)
     lateness, late = GuiLateness(), []
     started = counted(scene)
@@ -79,7 +79,7 @@ def soak(hours: float) -> dict[str, Any]:
         looks.append(look(scene, lateness, began))
         if looks[-1]["seconds"] >= warm_s:
             late.append(ticks)
-        scene.window.next_tab()
+        scene.window.view_actions.next_tab()
     lateness.stop()
     wall, cpu = time.monotonic() - began, time.process_time() - cpu
     ended = counted(scene)

@@ -44,12 +44,12 @@ class Scene:
             )
         )  # fmt: skip
         self.sent, self.recorded, self.finished, self.changed = [], [], [], []
-        self.desk = PutQueue(self.store, lambda *put: self.sent.append(put))
-        self.store.on_put_result = self.desk.take
-        self.desk.recorded.connect(self.recorded.append)
-        self.desk.finished.connect(self.finished.append)
-        self.desk.changed.connect(self.changed.append)
-        self.desk.allowed = True
+        self.queue = PutQueue(self.store, lambda *put: self.sent.append(put))
+        self.store.on_put_result = self.queue.take
+        self.queue.recorded.connect(self.recorded.append)
+        self.queue.finished.connect(self.finished.append)
+        self.queue.changed.connect(self.changed.append)
+        self.queue.allowed = True
 
     def events(self, *events):
         self.store.apply(Batch(events=events, arrival_ns=NOW))
@@ -75,28 +75,28 @@ def clock(monkeypatch):
 
 def test_the_program_starts_read_only(qapp, scene):
     assert PutQueue(scene.store, lambda *_: None).allowed is False
-    scene.desk.allowed = False
+    scene.queue.allowed = False
     with pytest.raises(PutRefusedError, match=r"read-only: unlock in Group › Allow puts"):
-        scene.desk.request(0, 2.0)
-    assert scene.sent == [] and scene.desk.mark(0) is None
+        scene.queue.request(0, 2.0)
+    assert scene.sent == [] and scene.queue.mark(0) is None
     (refused,) = scene.recorded
     assert (refused.outcome, refused.reason) == (PutOutcome.REFUSED, READ_ONLY)
     assert (refused.name, refused.old, refused.new, refused.request) == ("a", "1.50", "2.00", 0)
 
 
 def test_pending_then_confirmed_then_gone(scene, clock):
-    request = scene.desk.request(0, 2)
-    assert scene.sent == [(0, request, 2.0)] and scene.desk.is_pending(0)
-    assert scene.desk.mark(0).outcome is PutOutcome.REQUESTED
+    request = scene.queue.request(0, 2)
+    assert scene.sent == [(0, request, 2.0)] and scene.queue.is_pending(0)
+    assert scene.queue.mark(0).outcome is PutOutcome.REQUESTED
     assert scene.finished == [] and scene.recorded[0].outcome is PutOutcome.REQUESTED
     end = scene.ends(0, request, readback=2.0)
     assert (end.outcome, end.reason, end.old, end.new, end.host) == (
         PutOutcome.CONFIRMED, "", "1.50", "2.00", "ioc:5064",
     )  # fmt: skip
-    assert not scene.desk.is_pending(0) and scene.changed == [0, 0]
-    assert scene.desk.states_to_show(1003.0)[0].outcome is PutOutcome.CONFIRMED
-    assert scene.desk.states_to_show(1003.1) == {} and scene.changed == [0, 0, 0]
-    assert scene.desk.mark(0) is None
+    assert not scene.queue.is_pending(0) and scene.changed == [0, 0]
+    assert scene.queue.states_to_show(1003.0)[0].outcome is PutOutcome.CONFIRMED
+    assert scene.queue.states_to_show(1003.1) == {} and scene.changed == [0, 0, 0]
+    assert scene.queue.mark(0) is None
 
 
 @pytest.mark.parametrize(
@@ -110,30 +110,30 @@ def test_pending_then_confirmed_then_gone(scene, clock):
     ],
 )
 def test_what_is_not_confirmed_stays_until_looked_at(scene, clock, how, outcome, reason):
-    request = scene.desk.request(0, 20.0)
+    request = scene.queue.request(0, 20.0)
     end = scene.ends(0, request, **how)
     assert (end.outcome, end.reason) == (outcome, reason)
     clock[0] += 100_000
-    mark = scene.desk.states_to_show(clock[0])[0]
+    mark = scene.queue.states_to_show(clock[0])[0]
     assert (mark.outcome, mark.reason, mark.new, mark.since) == (
         outcome, reason, "20.00 mm", 1000.0,
     )  # fmt: skip
-    scene.desk.dismiss(0)
-    assert scene.desk.states_to_show(clock[0]) == {}
-    scene.desk.request(0, 3.0)
-    scene.desk.dismiss(0)
-    assert scene.desk.mark(0).outcome is PutOutcome.REQUESTED  # pending: not to be dismissed
+    scene.queue.dismiss(0)
+    assert scene.queue.states_to_show(clock[0]) == {}
+    scene.queue.request(0, 3.0)
+    scene.queue.dismiss(0)
+    assert scene.queue.mark(0).outcome is PutOutcome.REQUESTED  # pending: not to be dismissed
 
 
 def test_one_put_to_a_pv_at_a_time_under_any_slot(scene):
-    request = scene.desk.request(0, 2.0)
+    request = scene.queue.request(0, 2.0)
     for slot in (0, 3):
         with pytest.raises(PutRefusedError, match="still under way"):
-            scene.desk.request(slot, 3.0)
-    scene.desk.request(1, 3.0)
-    assert len(scene.sent) == 2 and scene.desk.mark(0).new == "2.00 mm"
+            scene.queue.request(slot, 3.0)
+    scene.queue.request(1, 3.0)
+    assert len(scene.sent) == 2 and scene.queue.mark(0).new == "2.00 mm"
     scene.ends(0, request, readback=2.0)
-    scene.desk.request(3, 3.0)
+    scene.queue.request(3, 3.0)
     assert len({request for _, request, _ in scene.sent}) == 3
 
 
@@ -144,7 +144,7 @@ def test_one_put_to_a_pv_at_a_time_under_any_slot(scene):
 )  # fmt: skip
 def test_values_are_checked_again_at_the_door(scene, slot, value, words):
     with pytest.raises(PutRefusedError, match=words):
-        scene.desk.request(slot, value)
+        scene.queue.request(slot, value)
     assert scene.sent == [] and scene.finished[0].outcome is PutOutcome.REFUSED
 
 
@@ -156,39 +156,39 @@ def test_pvs_that_cannot_be_written(scene):
     for slot, words in [(0, "write access"), (1, "not connected"), (2, "silent since"),
                         (3, "not connected")]:  # fmt: skip
         with pytest.raises(PutRefusedError, match=words):
-            scene.desk.request(slot, 1)
+            scene.queue.request(slot, 1)
     assert scene.sent == [] and len(scene.finished) == 4
 
 
 def test_a_removed_pv_still_tells_how_its_put_ended(scene):
-    request = scene.desk.request(0, 2.0)
+    request = scene.queue.request(0, 2.0)
     scene.store.remove([0])
     end = scene.ends(0, request, ok=False, message="removed", unknown=True)
     assert end.outcome is PutOutcome.UNKNOWN
 
 
 def test_a_worker_that_hangs_is_not_waited_for(scene, clock):
-    request = scene.desk.request(0, 2.0)
-    scene.desk.states_to_show(1030.0)
-    assert scene.desk.is_pending(0)
-    scene.desk.states_to_show(1030.1)
-    assert scene.finished[0].outcome is PutOutcome.UNKNOWN and not scene.desk.is_pending(0)
+    request = scene.queue.request(0, 2.0)
+    scene.queue.states_to_show(1030.0)
+    assert scene.queue.is_pending(0)
+    scene.queue.states_to_show(1030.1)
+    assert scene.finished[0].outcome is PutOutcome.UNKNOWN and not scene.queue.is_pending(0)
     scene.events(PutResult(0, request, True, readback=2.0))  # too late: already said unknown
-    assert len(scene.finished) == 1 and scene.desk.mark(0).outcome is PutOutcome.UNKNOWN
+    assert len(scene.finished) == 1 and scene.queue.mark(0).outcome is PutOutcome.UNKNOWN
 
 
 def test_closing_the_tab_ends_every_put_as_unknown(scene):
-    scene.desk.request(0, 2.0)
-    scene.desk.request(2, "Open")
-    scene.desk.close()
+    scene.queue.request(0, 2.0)
+    scene.queue.request(2, "Open")
+    scene.queue.close()
     assert [(end.new, end.outcome) for end in scene.finished] == [
         ("2.00", PutOutcome.UNKNOWN), ("Open", PutOutcome.UNKNOWN),
     ]  # fmt: skip
     with pytest.raises(PutRefusedError):
-        scene.desk.request(1, 1.0)
+        scene.queue.request(1, 1.0)
 
 
 def test_words_on_other_requests_are_ignored(scene):
-    request = scene.desk.request(0, 2.0)
+    request = scene.queue.request(0, 2.0)
     scene.events(PutResult(0, request + 7, True), PutResult(1, request, True, readback=2.0))
-    assert scene.desk.is_pending(0) and scene.finished == []
+    assert scene.queue.is_pending(0) and scene.finished == []

@@ -1,4 +1,4 @@
-"""Which previews stay warm: bounds in number and time, whatever happens in whatever order."""
+"""Which previews stay cached: bounds in number and time, whatever happens in whatever order."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ def test_the_oldest_are_closed_beyond_the_number():
     tabs = PreviewCache(most=3)
     assert [tabs.visit(key, now) for now, key in enumerate("abcd")] == [(), (), (), ("a",)]
     assert tabs.visit("b", 5) == () and tabs.visit("e", 6) == ("c",)
-    assert tabs.warm == ("d", "b", "e")
+    assert tabs.cached == ("d", "b", "e")
 
 
 def test_the_time_counts_from_when_a_tab_was_left():
@@ -20,7 +20,7 @@ def test_the_time_counts_from_when_a_tab_was_left():
     assert tabs.expired(100) == ()  # it is shown
     tabs.visit("b", 100)
     assert tabs.expired(110) == () and tabs.expired(110.1) == ("a",)
-    assert tabs.expired(111) == () and tabs.warm == ("b",)
+    assert tabs.expired(111) == () and tabs.cached == ("b",)
 
 
 def test_pinned_tabs_do_not_count_and_are_never_closed():
@@ -28,10 +28,10 @@ def test_pinned_tabs_do_not_count_and_are_never_closed():
     tabs.visit("a", 0)
     tabs.pin("a")
     assert [tabs.visit(key, 1) for key in "bca"] == [(), (), ()]
-    assert tabs.warm == ("b", "c")
+    assert tabs.cached == ("b", "c")
     assert tabs.expired(1000) == ("b", "c")  # a pinned one is shown: both were left
     tabs.drop("a")
-    assert tabs.visit("a", 1000) == () and tabs.warm == ("a",)
+    assert tabs.visit("a", 1000) == () and tabs.cached == ("a",)
 
 
 def test_fewer_may_be_kept_from_now_on():
@@ -39,7 +39,7 @@ def test_fewer_may_be_kept_from_now_on():
     for now, key in enumerate("abcd"):
         tabs.visit(key, now)
     assert tabs.resize(2, 5) == ("a", "b") and tabs.resize(0, 5) == ("c",)
-    assert tabs.warm == ("d",)
+    assert tabs.cached == ("d",)
     with pytest.raises(ValueError, match="0 cannot be kept"):
         PreviewCache(most=0)
 
@@ -81,7 +81,7 @@ def test_never_too_many_never_too_long_never_a_pinned_one(most, steps):
         for gone in closed:
             over = now - left.pop(gone) > 10
             assert over or what == "visit"
-        assert set(tabs.warm) == left.keys() - pinned
-        assert len(tabs.warm) <= most
+        assert set(tabs.cached) == left.keys() - pinned
+        assert len(tabs.cached) <= most
         if what in ("visit", "expired"):
-            assert all(now - left[key] <= 10 for key in tabs.warm if key != current)
+            assert all(now - left[key] <= 10 for key in tabs.cached if key != current)

@@ -1,4 +1,4 @@
-"""What is dropped on a window: files are opened, names go into the group in front."""
+"""Drops on a window: files are opened, PV names are added to the group in front."""
 
 from pathlib import Path
 from typing import Final
@@ -6,26 +6,33 @@ from typing import Final
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
 
 from gui.core.groups.name_pattern import names_of_text
+from gui.window.messages import Messages
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_FILES: Final = 50
-_LONGEST: Final = 100_000  # characters looked through for files
+_LONGEST: Final = 100_000  # characters searched for ``file://`` lines
 
 
 class Drops(QObject):
-    """Takes URLs of local files, or text with names or ``file://`` lines. GUI thread."""
+    """Accepts URLs of local files, and text with PV names or ``file://`` lines. GUI thread."""
 
     names_dropped = Signal(object)  # tuple of names
 
-    def __init__(self, desk: OpenTabs, parent: QObject) -> None:
+    def __init__(self, open_tabs: OpenTabs, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._open_tabs = open_tabs
+        self._messages = messages
+        open_tabs.tab_widget_added.connect(self._on_tab_widget)
+
+    @Slot(object)
+    def _on_tab_widget(self, tab_widget: TabWidget) -> None:
+        tab_widget.dropped.connect(self.take)
 
     @Slot(object, object)
-    def take(self, deck: TabWidget, data: QMimeData) -> None:
-        """Open or add what was dropped on ``deck``, or say why not."""
-        self._desk.activate(deck)
+    def take(self, tab_widget: TabWidget, data: QMimeData) -> None:
+        """Open the files, or add the names, dropped on ``tab_widget``."""
+        self._open_tabs.activate(tab_widget)
         if data.hasUrls():
             self._open([url.toLocalFile() for url in data.urls()])
             return
@@ -37,18 +44,18 @@ class Drops(QObject):
         try:
             names = names_of_text(text)
         except ValueError as error:
-            self._desk.failed.emit(f"What was dropped cannot be read: {error}")
+            self._messages.error(f"What was dropped cannot be read: {error}")
             return
         if names:
             self.names_dropped.emit(tuple(names))
         else:
-            self._desk.message.emit("What was dropped holds no PV names.")
+            self._messages.note("What was dropped holds no PV names.")
 
     def _open(self, names: list[str]) -> None:
         paths = [Path(name) for name in names if name]
         if len(paths) < len(names):
-            self._desk.failed.emit("Only files of this computer can be opened.")
+            self._messages.error("Only files of this computer can be opened.")
         if len(paths) > _MOST_FILES:
-            self._desk.failed.emit(f"{len(paths)} files at once: only {_MOST_FILES} are opened.")
+            self._messages.error(f"{len(paths)} files at once: only {_MOST_FILES} are opened.")
         for path in paths[:_MOST_FILES]:
-            self._desk.open_file(path)
+            self._open_tabs.open_file(path)

@@ -1,82 +1,108 @@
-"""The menus: every action of the program with its shortcut."""
+"""The menu bar: every action of the program with its shortcut."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gui.window.actions.close_actions import CloseActions
+from gui.window.actions.edit_actions import EditActions
+from gui.window.actions.file_actions import FileActions
+from gui.window.actions.group_actions import GroupActions
+from gui.window.actions.put_control import PutControl
+from gui.window.actions.view_actions import ViewActions
+from gui.window.tabs.open_tabs import OpenTabs
+from gui.window.windows import Windows
 
 if TYPE_CHECKING:
-    from gui.window.main_window import MainWindow
+    from gui.window.docks.dock import Dock
+
+
+@dataclass(frozen=True, slots=True)
+class MenuActions:
+    """What the menus call."""
+
+    files: FileActions
+    closing: CloseActions
+    groups: GroupActions
+    editing: EditActions
+    puts: PutControl
+    view: ViewActions
+    open_tabs: OpenTabs
+    windows: Windows
+    docks: Sequence[Dock]
 
 
 class MainMenus(QObject):
-    """Fills the menu bar of a ``MainWindow``; the actions do what its methods do."""
+    """Fills the menu bar of ``window``. GUI thread."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QMainWindow, actions: MenuActions) -> None:
         super().__init__(window)
         self._window = window
+        self._open_tabs = actions.open_tabs
         bar, keys = window.menuBar(), QKeySequence.StandardKey
         file = bar.addMenu("&File")
-        self._action(file, "&New group…", keys.New, window.groups.new_group)
-        self._action(file, "&Open…", keys.Open, window.files.ask_and_open)
+        self._action(file, "&New group…", keys.New, actions.groups.new_group)
+        self._action(file, "&Open…", keys.Open, actions.files.ask_and_open)
         self.recent = file.addMenu("Open &recent")
+        actions.files.fill_recent(self.recent)
         file.addSeparator()
-        self._action(file, "&Save", keys.Save, window.files.save_current)
-        self._action(file, "Save &as…", "Ctrl+Shift+S", window.files.save_current_as)
+        self._action(file, "&Save", keys.Save, actions.files.save_current)
+        self._action(file, "Save &as…", "Ctrl+Shift+S", actions.files.save_current_as)
         file.addSeparator()
-        self._action(file, "&Close tab", "Ctrl+W", window.close_current)
-        self._action(file, "Reopen closed &tab", "Ctrl+Shift+T", window.desk.reopen)
+        self._action(file, "&Close tab", "Ctrl+W", actions.closing.close_current)
+        self._action(file, "Reopen closed &tab", "Ctrl+Shift+T", actions.open_tabs.reopen)
         file.addSeparator()
         self._action(file, "&Quit", "Ctrl+Q", window.close)
         group = bar.addMenu("&Group")
-        self._action(group, "&Add PVs…", "Ctrl+Shift+N", window.groups.add_pvs)
-        self._action(group, "&Paste PV names", "Ctrl+V", window.groups.paste_names)
-        self._action(group, "&Edit group…", "Ctrl+E", window.editing.edit_current)
-        self._action(group, "&Macros…", "", window.editing.change_macros)
+        self._action(group, "&Add PVs…", "Ctrl+Shift+N", actions.groups.add_pvs)
+        self._action(group, "&Paste PV names", "Ctrl+V", actions.groups.paste_names)
+        self._action(group, "&Edit group…", "Ctrl+E", actions.editing.edit_current)
+        self._action(group, "&Macros…", "", actions.editing.change_macros)
         group.addSeparator()
-        self._action(group, "&Take snapshot", "Ctrl+T", window.groups.take_snapshot)
-        self._action(group, "&Open snapshot…", "", window.groups.open_snapshot)
+        self._action(group, "&Take snapshot", "Ctrl+T", actions.groups.take_snapshot)
+        self._action(group, "&Open snapshot…", "", actions.groups.open_snapshot)
         group.addSeparator()
         self.allow_puts = self._action(group, "A&llow puts", "", None)
-        self.allow_puts.setChecked(window.puts.allowed)
-        self.allow_puts.toggled.connect(window.puts.allow)
-        window.puts.fill_policy_menu(group.addMenu("As&k before puts"))
+        self.allow_puts.setChecked(actions.puts.allowed)
+        self.allow_puts.toggled.connect(actions.puts.allow)
+        actions.puts.fill_policy_menu(group.addMenu("As&k before puts"))
         self._chart = bar.addMenu("&Chart")
         self._chart.aboutToShow.connect(self._fill_chart)
         self._table = bar.addMenu("&Table")
         self._table.aboutToShow.connect(self._fill_table)
         view = bar.addMenu("&View")
-        self._action(view, "&Next tab", "Ctrl+PgDown", window.next_tab)
-        self._action(view, "&Previous tab", "Ctrl+PgUp", window.previous_tab)
+        self._action(view, "&Next tab", "Ctrl+PgDown", actions.view.next_tab)
+        self._action(view, "&Previous tab", "Ctrl+PgUp", actions.view.previous_tab)
         view.addSeparator()
         self.dark = self._action(view, "&Dark theme", "Ctrl+D", None)
         self.utc = self._action(view, "Times in &UTC", "Ctrl+U", None)
         view.addSeparator()
-        self._action(view, "Move tab to &new window", "Ctrl+Shift+M", window.windows.tear_current)
-        self._action(view, "Move tab to main &window", "", window.windows.dock_current)
+        self._action(view, "Move tab to &new window", "Ctrl+Shift+M", actions.windows.tear_current)
+        self._action(view, "Move tab to main &window", "", actions.windows.dock_current)
         view.addSeparator()
-        window.dock.fill_menu(view)
-        window.alarms.fill_menu(view)
+        for dock in actions.docks:
+            view.addActions(dock.menu_actions())
         view.addSeparator()
-        window.health.fill_menu(view)
-        view.addSeparator()
-        self._action(view, "&Settings…", "Ctrl+,", window.edit_settings)
-        self._action(view, "History &memory…", "", window.ask_history_memory)
-        self._action(bar.addMenu("&Help"), "&About PV Watch", "", window.about)
+        self._action(view, "&Settings…", "Ctrl+,", actions.view.edit_settings)
+        self._action(view, "History &memory…", "", actions.view.ask_history_memory)
+        self._action(bar.addMenu("&Help"), "&About PV Watch", "", actions.view.about)
 
     @Slot()
     def _fill_chart(self) -> None:
-        current = self._window.current()
-        actions = current.session.chart.actions_by_name.all() if current is not None else []
+        current = self._open_tabs.current()
+        actions = current.content.chart.actions_by_name.all() if current is not None else []
         _fill(self._chart, actions)
 
     @Slot()
     def _fill_table(self) -> None:
-        current = self._window.current()
-        _fill(self._table, current.session.table.actions() if current is not None else [])
+        current = self._open_tabs.current()
+        _fill(self._table, current.content.table.actions() if current is not None else [])
 
     def _action(
         self, menu: QMenu, text: str, key: QKeySequence.StandardKey | str, slot: object

@@ -1,4 +1,4 @@
-"""Paste any list of names: cleaned, each once, counted while typing."""
+"""Dialog for PV names in any form: duplicates are dropped, the count is shown."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
@@ -16,7 +16,7 @@ from gui.core.pv.formatting import plain
 
 
 class NewGroupDialog(QDialog):
-    """Asks for names, and for the group's name when it is a new one."""
+    """Asks for names and, with ``ask_name``, for the name of a new group."""
 
     def __init__(self, title: str, ask_name: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,5 +55,5 @@ class NewGroupDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(count > 0)
 
     def names(self) -> list[str]:
-        """Return the names typed so far. Raises ``ValueError`` for a pattern that is none."""
+        """Return the names typed so far. Raises ``ValueError`` for a malformed pattern."""
         return names_of_text(self.text.toPlainText())

@@ -1,4 +1,4 @@
-"""The site's list of PV names, if the settings name one: read beside the GUI thread."""
+"""The site's list of PV names, a file named in the settings: read on a thread."""
 
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ _LIMIT: Final = 64 * 1024 * 1024
 
 
 class SiteNames(QObject):
-    """Reads it when it is first wanted, and again when the settings name another. GUI thread."""
+    """Reads the list when first needed, and when the settings name another. GUI thread."""
 
     failed = Signal(str)
 
@@ -28,7 +28,7 @@ class SiteNames(QObject):
         self._jobs.ended.connect(self._on_ended)
 
     def read(self) -> None:
-        """Begin to read the list, if it is not the one that is known."""
+        """Begin to read the list, unless it was read already."""
         path = self._settings.text(SITE_NAMES, "")
         if path != self._read:
             self._read = path

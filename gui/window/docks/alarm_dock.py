@@ -1,17 +1,22 @@
-"""The alarm list of the window: its dock, what feeds it, and how loudly it tells."""
+"""The alarm dock: the alarm list, its poller, and the notices of new alarms."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from gui.core.program.user_name import user_name
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.tab.tab import Tab
+from gui.window.messages import Messages
+from gui.window.tabs.cached_previews import CachedPreviews
+from gui.window.tabs.open_tab import OpenTab
+from gui.window.tabs.open_tabs import OpenTabs
 
 if TYPE_CHECKING:
     from gui.widgets.alarms.alarm_view import AlarmView
@@ -22,37 +27,51 @@ _BEGIN_MS: Final = 700
 
 
 class AlarmDock(QObject):
-    """Hidden at first; sound and notifications are off until switched on. GUI thread."""
+    """Hidden at first; sound and notifications are off until switched on. GUI thread.
+
+    The list has the alarms of the open tabs, not those of cached previews.
+    """
 
     pv_activated = Signal(str)
-    failed = Signal(str)
-    message = Signal(str)
 
-    def __init__(self, window: QMainWindow, clock: FrameClock, settings: Settings) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        open_tabs: OpenTabs,
+        cached: CachedPreviews,
+        clock: FrameClock,
+        settings: Settings,
+        messages: Messages,
+    ) -> None:
         super().__init__(window)
         self._clock = clock
         self._settings = settings
-        self._dock: AlarmView | None = None  # made when first shown
+        self._messages = messages
+        self._view: AlarmView | None = None  # made when first shown
         self._dark = self._utc = self._closed = False
-        self._desk: AlarmPoller | None = None
-        self._waiting: list[Tab] = []  # for the desk; their stores miss nothing meanwhile
-        self.holder = QDockWidget("Alarms", window)
-        self.holder.setObjectName("alarms")
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.holder)
-        self.holder.hide()
-        self.holder.visibilityChanged.connect(self._on_visible)
+        self._poller: AlarmPoller | None = None
+        self._waiting: list[Tab] = []  # for the poller; their stores keep changes until then
+        self.dock = QDockWidget("Alarms", window)
+        self.dock.setObjectName("alarms")
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
+        self.dock.hide()
+        self.dock.visibilityChanged.connect(self._on_visible)
+        open_tabs.opened.connect(self._on_opened)
+        open_tabs.ending.connect(self._on_ending)
+        cached.added.connect(self._on_cached)
+        cached.removed.connect(self._on_opened)
         QTimer.singleShot(_BEGIN_MS, self._begin)
 
     @Slot()
     def _begin(self) -> None:
-        """Begin to look at alarms: after the first values, which a user waits for."""
+        """Begin to poll: after the first values, which a user waits for."""
         if not self._closed:
-            assert self.desk is not None
+            assert self.poller is not None
 
     @property
-    def desk(self) -> AlarmPoller:
-        """What looks at every tab's alarms."""
-        if self._desk is None:
+    def poller(self) -> AlarmPoller:
+        """Polls the alarms of every tab."""
+        if self._poller is None:
             from gui.core.alarms.alarm_list import AlarmList
             from gui.window.docks.alarm_notice import AlarmNotice
             from gui.window.docks.alarm_poller import AlarmPoller
@@ -62,64 +81,67 @@ class AlarmDock(QObject):
             if self._settings.flag("alarm_desktop"):
                 notice.set_desktop(True)
             notice.clicked.connect(self._on_notice)
-            self._desk = AlarmPoller(AlarmList(), notice, self)
-            self._clock.register(self._desk.paint_frame)
-            for session in self._waiting:
-                self._desk.open_tab(session.store, session.group.name)
+            self._poller = AlarmPoller(AlarmList(), notice, self)
+            self._clock.register(self._poller.paint_frame)
+            for tab in self._waiting:
+                self._poller.open_tab(tab.store, tab.group.name)
             self._waiting.clear()
-        return self._desk
+        return self._poller
 
     @property
     def notice(self) -> AlarmNotice:
-        """What tells of new alarms."""
-        return self.desk.notice
+        """Announces new alarms."""
+        return self.poller.notice
 
     @property
-    def dock(self) -> AlarmView:
-        """The list; made, and its modules loaded, when it is first wanted."""
-        if self._dock is None:
+    def view(self) -> AlarmView:
+        """The list; made, and its modules loaded, when first needed."""
+        if self._view is None:
             from gui.widgets.alarms.alarm_view import AlarmView
 
-            dock = self._dock = self.desk.dock = AlarmView(self.desk.alarms, user_name())
-            dock.set_dark(self._dark)
-            dock.set_utc(self._utc)
-            dock.pv_activated.connect(self.pv_activated)
-            dock.failed.connect(self.failed)
-            dock.saved.connect(self.message)
-            self.holder.setWidget(dock)
-        return self._dock
+            view = self._view = self.poller.view = AlarmView(self.poller.alarms, user_name())
+            view.set_dark(self._dark)
+            view.set_utc(self._utc)
+            view.pv_activated.connect(self.pv_activated)
+            view.failed.connect(self._messages.error)
+            view.saved.connect(self._messages.note)
+            self.dock.setWidget(view)
+        return self._view
 
     @Slot(bool)
     def _on_visible(self, visible: bool) -> None:
         if visible:
-            self.dock.refresh()
+            self.view.refresh()
 
     def set_dark(self, dark: bool) -> None:
-        """Choose the colours of the theme."""
+        """Use the colours of the theme."""
         self._dark = dark
-        if self._dock is not None:
-            self._dock.set_dark(dark)
+        if self._view is not None:
+            self._view.set_dark(dark)
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""
         self._utc = utc
-        if self._dock is not None:
-            self._dock.set_utc(utc)
+        if self._view is not None:
+            self._view.set_utc(utc)
 
-    def fill_menu(self, menu: QMenu) -> None:
-        """Add showing the list and the ways of telling."""
-        shown = self.holder.toggleViewAction()
+    def menu_actions(self) -> list[QAction]:
+        """Return showing the list, sound and desktop notifications."""
+        shown = self.dock.toggleViewAction()
         shown.setText("&Alarm list")
         shown.setShortcut(QKeySequence("Ctrl+Shift+A"))
-        menu.addAction(shown)
-        sound = menu.addAction("Sound on new alarms")
-        sound.setCheckable(True)
-        sound.setChecked(self._settings.flag("alarm_sound"))
-        sound.toggled.connect(self._set_sound)
-        desktop = menu.addAction("Desktop notification of new alarms")
-        desktop.setCheckable(True)
-        desktop.setChecked(self._settings.flag("alarm_desktop"))
-        desktop.toggled.connect(self._set_desktop)
+        return [
+            shown,
+            self._switch("Sound on new alarms", "alarm_sound", self._set_sound),
+            self._switch("Desktop notification of new alarms", "alarm_desktop", self._set_desktop),
+        ]
+
+    def _switch(self, text: str, setting: str, toggled: Callable[[bool], None]) -> QAction:
+        action = QAction(text, self)
+        action.setCheckable(True)
+        action.setChecked(self._settings.flag(setting))
+        action.toggled.connect(toggled)
+        return action
 
     @Slot(bool)
     def _set_sound(self, on: bool) -> None:
@@ -131,30 +153,43 @@ class AlarmDock(QObject):
         shown = self.notice.set_desktop(on)
         self._settings.set_flag("alarm_desktop", shown)
         if on and not shown:
-            self.failed.emit("This desktop shows no notifications.")
+            self._messages.error("This desktop shows no notifications.")
 
     @Slot()
     def _on_notice(self) -> None:
-        self.holder.show()
-        self.holder.window().activateWindow()
+        self.dock.show()
+        self.dock.window().activateWindow()
 
-    def open_tab(self, session: Tab) -> None:
-        """Watch a tab's alarms."""
-        if self._desk is None:
-            self._waiting.append(session)
-        else:
-            self._desk.open_tab(session.store, session.group.name)
+    @Slot(object)
+    def _on_opened(self, tab: OpenTab) -> None:
+        self.open_tab(tab.content)
 
-    def close_tab(self, session: Tab) -> None:
-        """The tab closes: its alarms leave the list."""
-        if self._desk is None:
-            self._waiting.remove(session)
+    @Slot(object)
+    def _on_ending(self, tab: OpenTab) -> None:
+        if not tab.cached:
+            self.close_tab(tab.content)
+
+    @Slot(object)
+    def _on_cached(self, tab: OpenTab) -> None:
+        self.close_tab(tab.content)
+
+    def open_tab(self, tab: Tab) -> None:
+        """Add the alarms of a tab."""
+        if self._poller is None:
+            self._waiting.append(tab)
         else:
-            self._desk.close_tab(session.store)
+            self._poller.open_tab(tab.store, tab.group.name)
+
+    def close_tab(self, tab: Tab) -> None:
+        """Remove the alarms of a tab. Raises ``ValueError`` if it was not added."""
+        if self._poller is None:
+            self._waiting.remove(tab)
+        else:
+            self._poller.close_tab(tab.store)
 
     def close(self) -> None:
-        """The window closes."""
+        """Stop: the main window closes."""
         self._closed = True
-        if self._desk is not None:
-            self._clock.unregister(self._desk.paint_frame)
-            self._desk.notice.close()
+        if self._poller is not None:
+            self._clock.unregister(self._poller.paint_frame)
+            self._poller.notice.close()

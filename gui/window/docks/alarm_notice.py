@@ -1,4 +1,4 @@
-"""Tells of new alarms by sound and by desktop notification, if the user wants that."""
+"""Sound and desktop notifications of new alarms."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ _SHOWN_MS: Final = 10_000
 
 
 class AlarmNotice(QObject):
-    """Silent until switched on; ``announce`` is called at every look, also without news. GUI."""
+    """Silent until switched on; call ``announce`` at every poll, also without new alarms. GUI."""
 
     clicked = Signal()  # on a notification
 
@@ -39,7 +39,7 @@ class AlarmNotice(QObject):
         return self._tray is not None
 
     def set_desktop(self, on: bool) -> bool:
-        """Switch notifications, which need an icon in the tray; return whether they are on."""
+        """Switch notifications, which need a tray icon, on or off; return whether they are on."""
         if on and self._tray is None and self.desktop_available():
             self._tray = QSystemTrayIcon(_icon(), self)
             self._tray.setToolTip("PV Watch")
@@ -57,7 +57,7 @@ class AlarmNotice(QObject):
         wanted: Callable[[str], bool],
         now_s: float | None = None,
     ) -> None:
-        """Tell of ``raised``, as far as it is time to; ``wanted``: a PV is not acknowledged yet."""
+        """Announce ``raised``, within the rate limits; ``wanted``: a PV is not acknowledged yet."""
         now_s = time.monotonic() if now_s is None else now_s
         if self.sound and raised and self._beeps.allows(now_s):
             QApplication.beep()
@@ -72,7 +72,7 @@ class AlarmNotice(QObject):
             self._tray.showMessage(notice.title, notice.body, kind, _SHOWN_MS)
 
     def close(self) -> None:
-        """Take the icon out of the tray."""
+        """Remove the tray icon."""
         self.set_desktop(False)
 
 

@@ -1,4 +1,4 @@
-"""Looks at the alarms of every tab a few times a second and tells the list, dock and notice."""
+"""Polls the alarms of every tab a few times a second, for list, view and notice."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gui.window.docks.alarm_notice import AlarmNotice
 if TYPE_CHECKING:
     from gui.widgets.alarms.alarm_view import AlarmView
 
-LOOK_S: Final = 0.2
+POLL_S: Final = 0.2
 
 
 class AlarmPoller(QObject):
     """One for the window; ``paint_frame`` is registered with the frame clock. GUI thread.
 
-    Tabs are known by their stores; nothing is missed between two looks.
+    Tabs are known by their stores, which keep all changes between two polls.
     """
 
     def __init__(
@@ -28,36 +28,36 @@ class AlarmPoller(QObject):
     ) -> None:
         super().__init__(parent)
         self.alarms = alarms  # of all tabs
-        self.dock: AlarmView | None = None  # that shows them, once there is one
+        self.view: AlarmView | None = None  # shows them; made when first shown
         self.notice = notice
         self._stores: dict[int, PvStore] = {}
-        self._looked_s = 0.0
+        self._polled_s = 0.0
 
     def open_tab(self, store: PvStore, title: str) -> None:
-        """Watch a tab; once more with another title when it has been renamed."""
+        """Add a tab; call it again with another title when the tab was renamed."""
         self._stores[id(store)] = store
         self.alarms.open_tab(id(store), title, store.value_text)
 
     def close_tab(self, store: PvStore) -> None:
-        """Take what the tab still has to tell, then forget it: its alarms leave the list."""
+        """Apply the last changes of a tab, then remove its alarms from the list."""
         if self._stores.get(id(store)) is store:
-            self._look_at(store)
+            self._poll(store)
             del self._stores[id(store)]
             self.alarms.close_tab(id(store), time.time_ns())
 
     def paint_frame(self) -> None:
-        """Look at every tab, unless that was done a moment ago. Called by the clock."""
+        """Poll every tab, at most every ``POLL_S``. Called by the clock."""
         now_s = time.monotonic()
-        if now_s - self._looked_s < LOOK_S:
+        if now_s - self._polled_s < POLL_S:
             return
-        self._looked_s = now_s
+        self._polled_s = now_s
         for store in self._stores.values():
-            self._look_at(store)
+            self._poll(store)
         self.notice.announce(self.alarms.take_raised(), self._is_unseen, now_s)
-        if self.dock is not None and self.dock.isVisible():
-            self.dock.refresh()
+        if self.view is not None and self.view.isVisible():
+            self.view.refresh()
 
-    def _look_at(self, store: PvStore) -> None:
+    def _poll(self, store: PvStore) -> None:
         changes = store.take_alarm_changes()
         if len(changes) or changes.lost:
             self.alarms.apply(id(store), store.name, changes, time.time_ns())

@@ -1,4 +1,4 @@
-"""The docks that show how the program is doing, diagnostics and log, and the overload notice."""
+"""The docks with diagnostics and program log, and the overload notice of the status bar."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
 from gui.window.docks.overload_notice import OverloadNotice
+from gui.window.messages import Messages
 
 if TYPE_CHECKING:
     from gui.core.diagnostics.overload import OverloadWatch
@@ -22,17 +23,15 @@ if TYPE_CHECKING:
     from gui.widgets.diagnostics.figures_view import DiagnosticsView
     from gui.widgets.diagnostics.log_view import LogView
 
-_LOOK_MS = 1000
+_POLL_MS = 1000
 
 
 class DiagnosticsDocks(QObject):
     """Both docks are hidden at first and made when first shown (ADR 6). GUI thread.
 
-    ``tabs`` returns the open tabs; ``faults`` may come later, from the composition root.
+    ``tabs`` returns the open tabs, ``dropped`` how many updates were lost so far. Without
+    ``faults`` there are neither log nor stalls.
     """
-
-    failed = Signal(str)
-    message = Signal(str)
 
     def __init__(
         self,
@@ -41,87 +40,90 @@ class DiagnosticsDocks(QObject):
         budget: HistoryBudget,
         tabs: Callable[[], Sequence[WatchedTab]],
         dropped: Callable[[], int],
+        faults: Faults | None,
+        messages: Messages,
     ) -> None:
         super().__init__(window)
         self._clock = clock
         self._budget = budget
         self._tabs = tabs
         self._dropped = dropped
-        self.faults: Faults | None = None
+        self._faults = faults
+        self._messages = messages
         self._dark = self._utc = False
-        self._diagnostics: DiagnosticsView | None = None
+        self._view: DiagnosticsView | None = None
         self._source: DiagnosticsSource | None = None
-        self._log: LogView | None = None
+        self._log_view: LogView | None = None
         self._overload: OverloadWatch | None = None
         self.notice = OverloadNotice()
-        self.holder = self._holder(window, "Diagnostics", "diagnostics")
-        self.holder.visibilityChanged.connect(self._on_diagnostics)
-        self.log_holder = self._holder(window, "Log", "log")
-        self.log_holder.visibilityChanged.connect(self._on_log)
+        self.dock = self._make_dock(window, "Diagnostics", "diagnostics")
+        self.dock.visibilityChanged.connect(self._on_diagnostics)
+        self.log_dock = self._make_dock(window, "Log", "log")
+        self.log_dock.visibilityChanged.connect(self._on_log)
         self.notice.clicked.connect(self.show_diagnostics)
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._look)
-        self._timer.start(_LOOK_MS)
+        self._timer.timeout.connect(self._poll)
+        self._timer.start(_POLL_MS)
 
     @staticmethod
-    def _holder(window: QMainWindow, title: str, name: str) -> QDockWidget:
-        holder = QDockWidget(title, window)
-        holder.setObjectName(name)
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, holder)
-        holder.hide()
-        return holder
+    def _make_dock(window: QMainWindow, title: str, name: str) -> QDockWidget:
+        dock = QDockWidget(title, window)
+        dock.setObjectName(name)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        dock.hide()
+        return dock
 
     @property
-    def diagnostics(self) -> DiagnosticsView:
-        """The figures; made when first wanted."""
-        if self._diagnostics is None:
+    def view(self) -> DiagnosticsView:
+        """The figures; made when first shown."""
+        if self._view is None:
             from gui.core.diagnostics.figures import Stalls
             from gui.tab.figures_source import DiagnosticsSource
             from gui.widgets.diagnostics.figures_view import DiagnosticsView
 
-            stalls = self.faults.stalls if self.faults is not None else Stalls
+            stalls = self._faults.stalls if self._faults is not None else Stalls
             source = DiagnosticsSource(self._tabs, self._clock, self._budget, stalls, self)
-            dock = DiagnosticsView(source.start, source.stop)
-            source.renewed.connect(dock.take)
-            dock.saved.connect(self.message)
-            dock.message.connect(self.message)
-            dock.failed.connect(self.failed)
-            dock.set_dark(self._dark)
-            dock.set_utc(self._utc)
-            self._source, self._diagnostics = source, dock
-            self.holder.setWidget(dock)
-        return self._diagnostics
+            view = DiagnosticsView(source.start, source.stop)
+            source.renewed.connect(view.take)
+            view.saved.connect(self._messages.note)
+            view.message.connect(self._messages.note)
+            view.failed.connect(self._messages.error)
+            view.set_dark(self._dark)
+            view.set_utc(self._utc)
+            self._source, self._view = source, view
+            self.dock.setWidget(view)
+        return self._view
 
     @property
-    def log(self) -> LogView | None:
-        """The log; made when first wanted, ``None`` where the program keeps none."""
-        if self._log is None and self.faults is not None:
+    def log_view(self) -> LogView | None:
+        """The log; made when first shown, ``None`` without a log."""
+        if self._log_view is None and self._faults is not None:
             from gui.widgets.diagnostics.log_view import LogView
 
-            dock = self._log = LogView(self.faults.log.lines, self.faults.log.path)
-            dock.set_dark(self._dark)
-            dock.set_utc(self._utc)
-            self.log_holder.setWidget(dock)
-        return self._log
+            view = self._log_view = LogView(self._faults.log.lines, self._faults.log.path)
+            view.set_dark(self._dark)
+            view.set_utc(self._utc)
+            self.log_dock.setWidget(view)
+        return self._log_view
 
     @Slot(bool)
     def _on_diagnostics(self, visible: bool) -> None:
         if visible:
-            assert self.diagnostics is not None
+            assert self.view is not None
 
     @Slot(bool)
     def _on_log(self, visible: bool) -> None:
-        if visible and self.log is not None:
-            self.log.refresh()
+        if visible and self.log_view is not None:
+            self.log_view.refresh()
 
     @Slot()
     def show_diagnostics(self) -> None:
-        """Show the figures, whatever was shown there."""
-        self.holder.show()
-        self.holder.raise_()
+        """Show the diagnostics, in front of other docks."""
+        self.dock.show()
+        self.dock.raise_()
 
     @Slot()
-    def _look(self) -> None:
+    def _poll(self) -> None:
         if self._overload is None:
             from gui.core.diagnostics.overload import OverloadWatch
 
@@ -134,33 +136,37 @@ class DiagnosticsDocks(QObject):
             )
         )
 
-    def fill_menu(self, menu: QMenu) -> None:
-        """Add showing the docks."""
-        for holder, text, key in (
-            (self.holder, "&Diagnostics", "Ctrl+Shift+D"),
-            (self.log_holder, "Program &log", "Ctrl+Shift+L"),
+    def menu_actions(self) -> list[QAction]:
+        """Return a separator and showing the docks."""
+        separator = QAction(self)
+        separator.setSeparator(True)
+        actions = [separator]
+        for dock, text, key in (
+            (self.dock, "&Diagnostics", "Ctrl+Shift+D"),
+            (self.log_dock, "Program &log", "Ctrl+Shift+L"),
         ):
-            action = holder.toggleViewAction()
+            action = dock.toggleViewAction()
             action.setText(text)
             action.setShortcut(QKeySequence(key))
-            menu.addAction(action)
+            actions.append(action)
+        return actions
 
     def set_dark(self, dark: bool) -> None:
-        """Choose the colours of the theme."""
+        """Use the colours of the theme."""
         self._dark = dark
-        for dock in (self._diagnostics, self._log):
-            if dock is not None:
-                dock.set_dark(dark)
+        for view in (self._view, self._log_view):
+            if view is not None:
+                view.set_dark(dark)
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""
         self._utc = utc
-        for dock in (self._diagnostics, self._log):
-            if dock is not None:
-                dock.set_utc(utc)
+        for view in (self._view, self._log_view):
+            if view is not None:
+                view.set_utc(utc)
 
     def close(self) -> None:
-        """The window closes."""
+        """Stop: the main window closes."""
         self._timer.stop()
         if self._source is not None:
             self._source.stop()

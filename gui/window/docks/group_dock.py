@@ -1,4 +1,4 @@
-"""The dock with the group browser: filled after the first values, wired to desk and settings."""
+"""The group dock: the group browser, filled after the first values of the tabs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from gui.core.program.preferences import Preferences
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.suffixes import SUFFIXES
 from gui.program.settings import Settings
+from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
@@ -31,27 +32,33 @@ _MOST_FOLDED: Final = 300
 
 
 class GroupDock(QObject):
-    """At the left of the main window; whether it is shown is remembered. GUI thread."""
+    """At the left of the main window; the settings keep whether it is shown. GUI thread."""
 
-    file_changed = Signal(object)  # Path: an open file is another one now, or gone
+    file_changed = Signal(object)  # Path: an open file was changed or removed
 
     def __init__(
-        self, window: QMainWindow, desk: OpenTabs, previews: Previews, settings: Settings
+        self,
+        window: QMainWindow,
+        open_tabs: OpenTabs,
+        previews: Previews,
+        settings: Settings,
+        messages: Messages,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._desk = desk
+        self._open_tabs = open_tabs
         self._previews = previews
         self._settings = settings
+        self._messages = messages
         self._browser: GroupBrowser | None = None
         self._marked: set[Path] = set()
         self._closed = False
-        self.holder = QDockWidget("Groups", window)
-        self.holder.setObjectName("groups")
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.holder)
-        window.resizeDocks([self.holder], [_WIDTH], Qt.Orientation.Horizontal)
-        self.holder.setVisible(not settings.flag(_HIDDEN))
-        shown = self.holder.toggleViewAction()
+        self.dock = QDockWidget("Groups", window)
+        self.dock.setObjectName("groups")
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
+        window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
+        self.dock.setVisible(not settings.flag(_HIDDEN))
+        shown = self.dock.toggleViewAction()
         shown.setText("&Groups")
         shown.setShortcut(QKeySequence("Ctrl+Shift+G"))
         shown.triggered.connect(self._on_toggled)
@@ -60,9 +67,15 @@ class GroupDock(QObject):
         self._begin_timer.timeout.connect(self._begin)
         self._begin_timer.start(_BEGIN_MS)
 
-    def fill_menu(self, menu: QMenu) -> None:
-        """Add showing the browser."""
-        menu.addAction(self.holder.toggleViewAction())
+    def menu_actions(self) -> list[QAction]:
+        """Return showing the browser."""
+        return [self.dock.toggleViewAction()]
+
+    def set_dark(self, dark: bool) -> None:
+        """Do nothing: the browser paints with the palette."""
+
+    def set_utc(self, utc: bool) -> None:
+        """Do nothing: the browser shows no times."""
 
     @Slot(bool)
     def _on_toggled(self, shown: bool) -> None:
@@ -77,7 +90,7 @@ class GroupDock(QObject):
 
     @property
     def browser(self) -> GroupBrowser:
-        """The browser; made, and its modules loaded, when it is first wanted."""
+        """The browser; made, and its modules loaded, when first needed."""
         if self._browser is None:
             self._begin_timer.stop()
             self._browser = self._make()
@@ -93,29 +106,29 @@ class GroupDock(QObject):
         made.favourites_changed.connect(self._on_favourites)
         made.recent_removed.connect(self._on_recent_removed)
         made.file_changed.connect(self.file_changed)
-        made.failed.connect(self._desk.failed)
+        made.failed.connect(self._messages.error)
         made.open_rows.restore(_keys(self._settings.text(_FOLDED, "[]")))
-        self.holder.setWidget(made)
+        self.dock.setWidget(made)
         self._browser = made
-        self._take(self._settings.preferences)
-        self._settings.changed.connect(self._take)
-        self._desk.changed.connect(self._watch)
-        self._desk.shown.connect(self._select)
+        self._show_paths(self._settings.preferences)
+        self._settings.changed.connect(self._show_paths)
+        self._open_tabs.changed.connect(self._watch)
+        self._open_tabs.shown.connect(self._select)
         self._watch()
         return made
 
     @Slot(object)
-    def _take(self, preferences: Preferences) -> None:
-        """Show the folders and files that the preferences have."""
+    def _show_paths(self, preferences: Preferences) -> None:
+        """Show the folders and files of the preferences."""
         self.browser.set_folders(preferences.folders)
         self.browser.set_favourites(preferences.favourites)
         self.browser.set_recent(preferences.recent)
 
-    # -- what users do there
+    # -- from the browser
 
     @Slot(object)
     def _on_opened(self, path: Path) -> None:
-        self._desk.open_file(path)
+        self._open_tabs.open_file(path)
 
     @Slot(object)
     def _on_folders(self, paths: tuple[Path, ...]) -> None:
@@ -130,27 +143,27 @@ class GroupDock(QObject):
         recent = self._settings.preferences.recent
         self._settings.change(recent=tuple(other for other in recent if other != path))
 
-    # -- what it shows of the open tabs
+    # -- to the browser
 
     @Slot()
     def _watch(self) -> None:
-        sources = (tab.source for tab in self._desk.all_tabs())
+        sources = (tab.source for tab in self._open_tabs.all_tabs())
         self.browser.watch_files([source for source in sources if source is not None])
         self.renew_marks()
 
     @Slot()
     def _select(self) -> None:
-        current = self._desk.current()
+        current = self._open_tabs.current()
         if current is not None and current.source is not None:
             self.browser.select_file(current.source)
 
     @Slot()
     def renew_marks(self) -> None:
-        """Mark the files that are open with how their PVs are."""
+        """Mark the files of open tabs with the worst severity of their PVs."""
         if self._browser is None:
             return
         marks: dict[Path, tuple[str, str]] = {}
-        for tab in self._desk.tabs():
+        for tab in self._open_tabs.tabs():
             if tab.source is not None:
                 marks[tab.source] = _mark_of(tab)
         for path in self._marked - marks.keys():
@@ -161,12 +174,12 @@ class GroupDock(QObject):
 
     @Slot(object, object)
     def accept_file(self, path: Path, stamp: FileStamp | None) -> None:
-        """The program has written ``path``, with ``stamp``."""
+        """Note that this program wrote ``path``: ``stamp`` is no change by another one."""
         if self._browser is not None and stamp is not None:
             self._browser.accept_file(path, stamp)
 
     def close(self) -> None:
-        """The window closes."""
+        """Stop: the main window closes."""
         self._closed = True
         self._begin_timer.stop()
         if self._browser is not None:
@@ -176,14 +189,14 @@ class GroupDock(QObject):
 
 
 def wait_for_watches(seconds: float) -> None:
-    """Wait for the threads of closed browsers, ``seconds`` at most: for leaving the program."""
+    """Wait until the threads of closed browsers have ended, ``seconds`` at most."""
     module = sys.modules.get("gui.widgets.group_browser.watch_thread")
     if module is not None:  # else no browser was made
         module.close_watches(seconds)
 
 
 def _keys(text: str) -> list[tuple[str, str]]:
-    """Return the keys of rows in ``text``; none of what is no such key."""
+    """Return the row keys in ``text``, JSON; without anything malformed."""
     try:
         found = json.loads(text)
     except ValueError:
@@ -197,5 +210,5 @@ def _is_key(row: object) -> bool:
 
 
 def _mark_of(tab: OpenTab) -> tuple[str, str]:
-    symbol = tab.session.title().split(" ", 1)[0]
-    return symbol or "–", plain(tab.session.worst_text(), 200)
+    symbol = tab.content.title().split(" ", 1)[0]
+    return symbol or "–", plain(tab.content.worst_text(), 200)

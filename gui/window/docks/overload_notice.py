@@ -1,4 +1,4 @@
-"""A field of the status bar that is there only while the program cannot keep up."""
+"""Overload notice: a field of the status bar, shown while the program cannot keep up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 if TYPE_CHECKING:
     from gui.core.diagnostics.overload import Overload
 
-# by OverloadLevel; its module is loaded when there is something to look at
+# by OverloadLevel, whose module is loaded later
 _STYLES: Final = (
     "",
     "background: #e3b341; color: #1d2126",
@@ -22,7 +22,7 @@ _SYMBOLS: Final = ("", "▲", "▲", "◆")
 
 
 class OverloadNotice(QLabel):
-    """Told by symbol, words and colour; a click asks for the diagnostics. GUI thread."""
+    """Symbol, text and colour; a click asks for the diagnostics. GUI thread."""
 
     clicked = Signal()
 
@@ -34,7 +34,7 @@ class OverloadNotice(QLabel):
         self.hide()
 
     def show_overload(self, overload: Overload) -> None:
-        """Show how things stand; nothing while all is well."""
+        """Show ``overload``; hide the notice when there is none."""
         if overload != self._shown:
             self._shown = overload
             self.setVisible(bool(overload.text))

@@ -1,1 +1,1 @@
-"""Open tabs: opening, preview tabs, the tab widget, files behind tabs."""
+"""Open tabs: opening groups, previews, tab widgets, the files of tabs."""

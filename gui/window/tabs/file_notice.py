@@ -1,4 +1,4 @@
-"""A line above the tabs: what happened to the file of the one in front, and what can be done."""
+"""Notice above the tabs: what happened to the file of the tab in front; Reload and Keep."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from gui.core.pv.formatting import plain
 from gui.window.tabs.open_tab import OpenTab
 
-_LOOK = (
+_STYLE = (
     "FileNotice { background: #fff3cd; border-bottom: 1px solid #d9b44a } QLabel { color: #000 }"
 )
 
 
 class FileNotice(QFrame):
-    """Hidden while there is nothing to decide. GUI thread."""
+    """Hidden while the tab in front has no notice. GUI thread."""
 
     reload_asked = Signal(object)  # OpenTab
     keep_asked = Signal(object)  # OpenTab
@@ -20,14 +20,14 @@ class FileNotice(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._tab: OpenTab | None = None
-        self.setStyleSheet(_LOOK)
+        self.setStyleSheet(_STYLE)
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setMinimumWidth(50)
         self.reload = QPushButton("Reload")
-        self.reload.setToolTip("Show the group as its file has it now")
+        self.reload.setToolTip("Show the group as its file holds it now")
         self.keep = QPushButton("Keep")
-        self.keep.setToolTip("Go on with the group as it is here; saving asks before it overwrites")
+        self.keep.setToolTip("Keep the group as it is here; saving asks before it overwrites")
         self.reload.clicked.connect(self._on_reload)
         self.keep.clicked.connect(self._on_keep)
         row = QHBoxLayout(self)

@@ -1,4 +1,4 @@
-"""Reads and writes group files beside the GUI thread, each in a thread of its own."""
+"""Reads and writes group files, each in a thread of its own, never on the GUI thread."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ PATIENCE_S: Final = 0.03
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadFile:
-    """How reading ``path`` ended: with ``loaded``, or with ``error``, one line of plain text."""
+    """Result of reading ``path``: ``loaded``, or ``error``, one line of plain text."""
 
     path: Path
     loaded: LoadedGroup | None = None
     stamp: FileStamp | None = None
     error: str = ""
-    unreachable: bool = False  # it may be there, and be read another time
+    unreachable: bool = False  # the file may exist, and be read later
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WrittenFile:
-    """How writing ``path`` ended: well if there is no ``error`` and it had not ``changed``."""
+    """Result of writing ``path``: written if there is no ``error`` and it had not ``changed``."""
 
     path: Path
     stamp: FileStamp | None = None
     lost: tuple[str, ...] = ()  # what the format cannot hold
     error: str = ""
-    changed: bool = False  # it is another one than was read: nothing was written
+    changed: bool = False  # the file is not the one that was read: nothing was written
 
 
 _Answer = ReadFile | WrittenFile
@@ -47,10 +47,10 @@ _Answers = queue.SimpleQueue[_Answer]
 
 
 class GroupFiles(QObject):
-    """A file server that hangs holds up one file and nothing else. GUI thread.
+    """A file server that hangs delays its own file only. GUI thread.
 
     ``then`` is called on the GUI thread: at once if the file takes less than ``PATIENCE_S``, as
-    nearly all do, else when it is there. The threads know no Qt object; they may outlive this one.
+    nearly all do, else later. The threads know no Qt object; they may outlive this one.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -62,13 +62,13 @@ class GroupFiles(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether an answer is awaited."""
+        """Whether a file is being read or written."""
         return bool(self._waiting)
 
     def read(
         self, path: Path, then: Callable[[ReadFile], None], patience_s: float = PATIENCE_S
     ) -> bool:
-        """Read ``path``; False when that takes longer, and ``then`` is called later."""
+        """Read ``path``; False when ``then`` is called later, after ``patience_s``."""
         return self._do(partial(read_file, path), then, patience_s)
 
     def write(
@@ -79,7 +79,7 @@ class GroupFiles(QObject):
         then: Callable[[WrittenFile], None],
         patience_s: float = PATIENCE_S,
     ) -> bool:
-        """Write ``group`` unless ``path`` is another file than ``expected``, if that is given."""
+        """Write ``group``, unless ``path`` is not the file ``expected``; ``None``: any file."""
         return self._do(partial(write_file, path, group, expected), then, patience_s)
 
     def _do(
@@ -118,7 +118,7 @@ class GroupFiles(QObject):
             then(answer)
 
     def close(self) -> None:
-        """Call nobody any more."""
+        """Drop all results still to come: ``then`` is not called any more."""
         self._timer.stop()
         self._waiting.clear()
 
@@ -138,12 +138,12 @@ def read_file(path: Path) -> ReadFile:
         return ReadFile(path, load_any(path), stamp)
     except GroupFileError as error:
         return ReadFile(path, error=str(error), unreachable=_is_unreachable(path))
-    except Exception as error:  # a fault of a reader: the user is told and not left waiting
+    except Exception as error:  # a bug in a reader: the user must not wait for ever
         return ReadFile(path, error=f"{path} was not read: {type(error).__name__}: {error}")
 
 
 def _is_unreachable(path: Path) -> bool:
-    """Tell whether ``path`` may hold a group that cannot be got at now: not gone, not wrong."""
+    """Tell whether ``path`` cannot be read now but may be later: neither gone nor malformed."""
     try:
         with path.open("rb"):
             return False

@@ -1,4 +1,4 @@
-"""What the program knows of a tab beside its session: where it was loaded from."""
+"""An open tab: its content and the group file that it was read from."""
 
 from pathlib import Path
 
@@ -9,33 +9,33 @@ from gui.tab.tab import Tab
 
 
 class OpenTab:
-    """A tab with its file; ``original`` says how names and labels are written. GUI thread."""
+    """A tab with its file; ``original`` is the group with its macros not replaced. GUI thread."""
 
     def __init__(
         self,
-        session: Tab,
+        content: Tab,
         source: Path | None,
         original: Group,
         macros: dict[str, str],
         stamp: FileStamp | None = None,
     ) -> None:
-        self.session = session
-        self.source = source  # where it was read from, of any kind
-        self.original = original  # macros and all
+        self.content = content  # worker, store and views
+        self.source = source  # the file it was read from, in any format
+        self.original = original
         self.macros = macros
         self.stamp = stamp  # of the file as it was read or written last; None: unknown
-        self.filed: Group | None = None  # what the file had then
-        self.preview = False  # gives way to the next group that is looked at
-        self.parked = False  # in no window, connected still
-        self.notice = ""  # what the user is to decide about its file
-        self.changed: Group | None = None  # what the file has now, if that is another group
+        self.filed: Group | None = None  # what the file held then
+        self.preview = False  # replaced by the next group that is previewed
+        self.cached = False  # a preview that is in no window, but still connected
+        self.notice = ""  # shown above the tab: what happened to its file
+        self.changed: Group | None = None  # what the file holds now, if that is another group
 
     @property
     def path(self) -> Path | None:
-        """The file that it is saved to; a file of another tool is not."""
+        """The file that it is saved to; ``None`` if it was imported, or is in no file."""
         source = self.source
         return source if source is not None and source.suffix == ".pvgroup" else None
 
     def group(self) -> Group:
-        """Return the group as it is now, to be written to its file."""
-        return with_macros(self.session.group, self.original, self.macros)
+        """Return the group as it is now, with macros, as it is written to its file."""
+        return with_macros(self.content.group, self.original, self.macros)

@@ -1,4 +1,4 @@
-"""All open groups, in whichever window: opened, shown, moved, closed; the one door for each."""
+"""The open tabs of all windows: opens groups; shows, moves and ends their tabs."""
 
 from __future__ import annotations
 
@@ -14,95 +14,106 @@ from gui.core.groups.group import Group, PvSpec
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.tab.tab import Tab
+from gui.window.messages import Messages
+from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.group_files import PATIENCE_S, GroupFiles, ReadFile
+from gui.window.tabs.macro_questions import MacroQuestions
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.opening import ClosedGroup, Opening
+from gui.window.tabs.opening import ClosedGroup, LaunchDefaults, Opening
 
 if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20
-MakeSession = Callable[[Group], Tab]
-Given = Mapping[str, str]
-AskMacros = Callable[[Path | None, Group, Given, Callable[[Given], None]], bool]
 
 
 class OpenTabs(QObject):
-    """Keeps the decks, each the tabs of a window, the main window's first. GUI thread.
+    """Knows the tab widget of each window, the main window's first. GUI thread.
 
-    ``macros`` and ``span_s`` are those of the command line: they hold for what is opened. A group
-    that needs more macros is given to ``ask_macros``, if there is one, and opened when it has them.
+    ``make_content`` starts the worker of a group and makes its views. ``defaults`` are those of
+    the command line.
     """
 
-    changed = Signal()  # opened, closed, moved
+    changed = Signal()  # a tab was opened, closed, moved or renamed
     shown = Signal()  # another tab is in front
     opened = Signal(object)  # OpenTab, before it is shown
-    ending = Signal(object)  # OpenTab: its session ends next
-    loaded = Signal(object, object)  # Path, warnings: a file was opened by the user
-    message = Signal(str)
-    failed = Signal(str)
+    ending = Signal(object)  # OpenTab, before its content is closed
+    ended = Signal(object)  # OpenTab, after its content was closed
+    loaded = Signal(object, object)  # Path, warnings: the user opened a file
+    tab_widget_added = Signal(object)  # TabWidget
 
-    def __init__(self, make_session: MakeSession, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        make_content: Callable[[Group], Tab],
+        cached: CachedPreviews,
+        questions: MacroQuestions,
+        messages: Messages,
+        defaults: LaunchDefaults,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._make_session = make_session
+        self._make_content = make_content
+        self._cached = cached
+        self.ending.connect(cached.forget)
+        self._questions = questions
+        self._messages = messages
+        self.defaults = defaults
         self.files = GroupFiles(self)
-        self.decks: list[TabWidget] = []
+        self.tab_widgets: list[TabWidget] = []
         self._active: TabWidget | None = None
         self._closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)
         self._awaited: list[Opening] = []  # their files are being read
-        self._unreachable: list[Opening] = []  # files of the last session, in this one still
+        self._unreachable: list[Opening] = []  # of the restored workspace, kept in the saved one
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
-        self.beside: Callable[[], list[OpenTab]] = list  # what is kept warm, in no deck
-        self.take_warm: Callable[[Path], OpenTab | None] = lambda _: None
-        self.may_close: Callable[[OpenTab], bool] = lambda _: True
-        self.ask_macros: AskMacros = lambda path, group, given, then: False
-        self.macros: dict[str, str] = {}
-        self.span_s: float | None = None
-        self.new_span_s = Group().span_s
+        self.new_span_s = Group().span_s  # of untitled groups
 
-    # -- decks
+    # -- windows
 
-    def add_deck(self, deck: TabWidget) -> None:
-        """Take care of the tabs of a window."""
-        self.decks.append(deck)
-        self._active = self._active or deck
-        deck.close_asked.connect(self.close)
-        deck.shown.connect(self.shown)
-        deck.shown.connect(self.changed)
+    def add_tab_widget(self, tab_widget: TabWidget) -> None:
+        """Add the tabs of a window."""
+        self.tab_widgets.append(tab_widget)
+        self._active = self._active or tab_widget
+        tab_widget.shown.connect(self.shown)
+        tab_widget.shown.connect(self.changed)
+        self.tab_widget_added.emit(tab_widget)
 
-    def remove_deck(self, deck: TabWidget) -> None:
-        """The window closes; its tabs were closed or moved before."""
-        self.decks.remove(deck)
-        if self._active is deck:
-            self._active = self.decks[0]
+    def remove_tab_widget(self, tab_widget: TabWidget) -> None:
+        """Remove the tab widget of a window that closes; its tabs were closed or moved before."""
+        self.tab_widgets.remove(tab_widget)
+        if self._active is tab_widget:
+            self._active = self.tab_widgets[0]
 
     @property
     def active(self) -> TabWidget:
-        """The deck of the window used last."""
-        return self._active or self.decks[0]
+        """The tab widget of the window used last."""
+        return self._active or self.tab_widgets[0]
 
-    def activate(self, deck: TabWidget) -> None:
-        """``deck`` is in the window that is used now."""
-        if deck is not self._active:
-            self._active = deck
+    def activate(self, tab_widget: TabWidget) -> None:
+        """Note that the window of ``tab_widget`` is used now."""
+        if tab_widget is not self._active:
+            self._active = tab_widget
             self.shown.emit()
 
     def tabs(self) -> list[OpenTab]:
         """Return all tabs in their order, window by window."""
-        return [tab for deck in self.decks for tab in deck.open_tabs()]
+        return [tab for tab_widget in self.tab_widgets for tab in tab_widget.tabs()]
+
+    def contents(self) -> list[Tab]:
+        """Return worker, store and views of all tabs, in the order of the tabs."""
+        return [tab.content for tab in self.tabs()]
 
     def all_tabs(self) -> list[OpenTab]:
-        """Return all tabs and what is kept warm."""
-        return [*self.tabs(), *self.beside()]
+        """Return all tabs and the cached previews."""
+        return [*self.tabs(), *self._cached.tabs()]
 
     def current(self) -> OpenTab | None:
         """Return the tab in front of the window used last."""
         return self.active.current_tab()
 
-    def deck_of(self, tab: OpenTab) -> TabWidget | None:
-        """Return where ``tab`` is; ``None``: it is kept warm, or closed."""
-        return next((deck for deck in self.decks if deck.number_of(tab) >= 0), None)
+    def tab_widget_of(self, tab: OpenTab) -> TabWidget | None:
+        """Return the tab widget that shows ``tab``; ``None``: it is a cached preview, or closed."""
+        return next((each for each in self.tab_widgets if each.number_of(tab) >= 0), None)
 
     def tab_of_file(self, path: Path | None) -> OpenTab | None:
         """Return the tab that shows ``path``."""
@@ -110,23 +121,23 @@ class OpenTabs(QObject):
 
     def show(self, tab: OpenTab) -> None:
         """Bring ``tab`` to the front of its window, and that to the front."""
-        deck = self.deck_of(tab)
-        if deck is not None:
-            deck.show_tab(tab)
-            if deck is not self._active:
-                self._active = deck
-                deck.window().raise_()
-                deck.window().activateWindow()
+        tab_widget = self.tab_widget_of(tab)
+        if tab_widget is not None:
+            tab_widget.show_tab(tab)
+            if tab_widget is not self._active:
+                self._active = tab_widget
+                tab_widget.window().raise_()
+                tab_widget.window().activateWindow()
                 self.shown.emit()
 
-    def move(self, tab: OpenTab, deck: TabWidget, place: int = -1) -> None:
+    def move(self, tab: OpenTab, tab_widget: TabWidget, place: int = -1) -> None:
         """Move ``tab`` to another window, or within its own."""
-        before = self.deck_of(tab)
-        if before is not None and before is not deck:
+        before = self.tab_widget_of(tab)
+        if before is not None and before is not tab_widget:
             before.take(tab)
-            deck.put(tab, place)
-            tab.session.widget.show()
-            self.activate(deck)
+            tab_widget.put(tab, place)
+            tab.content.widget.show()
+            self.activate(tab_widget)
             self.changed.emit()
 
     # -- opening
@@ -137,15 +148,15 @@ class OpenTabs(QObject):
         source: Path | None = None,
         macros: Mapping[str, str] | None = None,
         stamp: FileStamp | None = None,
-        span_s: float | None = None,
+        defaults: LaunchDefaults | None = None,
     ) -> OpenTab:
-        """Begin to watch ``group``; it is shown in no deck yet. Raises ``GroupFileError``."""
-        given = {**self.macros, **(macros or {})}
+        """Connect to ``group``; no tab widget shows it yet. Raises ``GroupFileError``."""
+        defaults = defaults or self.defaults
+        given = {**defaults.macros, **(macros or {})}
         expanded = expand_group(group, given, str(source) if source else group.name)
-        span_s = span_s or self.span_s
-        if span_s is not None:
-            expanded = replace(expanded, span_s=span_s)
-        tab = OpenTab(self._make_session(expanded), source, group, given, stamp)
+        if defaults.span_s is not None:
+            expanded = replace(expanded, span_s=defaults.span_s)
+        tab = OpenTab(self._make_content(expanded), source, group, given, stamp)
         tab.filed = group if stamp is not None else None
         self.opened.emit(tab)
         return tab
@@ -155,25 +166,26 @@ class OpenTabs(QObject):
         group: Group,
         source: Path | None = None,
         macros: Mapping[str, str] | None = None,
-        deck: TabWidget | None = None,
+        tab_widget: TabWidget | None = None,
     ) -> OpenTab | None:
-        """Open ``group`` in a new tab; ``None`` when it cannot be yet, which is told or asked."""
-        return self._open(group, Opening(source, macros or {}, deck))
+        """Open ``group`` in a new tab; ``None`` after an error was shown, or macros asked for."""
+        return self._open(group, Opening(source, macros or {}, tab_widget))
 
     def _open(self, group: Group, wanted: Opening) -> OpenTab | None:
         try:
-            tab = self.make_tab(group, wanted.source, wanted.macros, wanted.stamp, wanted.span_s)
+            tab = self.make_tab(group, wanted.source, wanted.macros, wanted.stamp, wanted.defaults)
         except GroupFileError as error:
 
             def again(given: Mapping[str, str]) -> None:
                 self._open(group, replace(wanted, macros={**wanted.macros, **given}))
 
-            known = {**self.macros, **wanted.macros}
-            if not self.ask_macros(wanted.source, group, known, again):
-                self.failed.emit(str(error))
+            known = {**(wanted.defaults or self.defaults).macros, **wanted.macros}
+            window = self.active.window()
+            if not self._questions.ask(wanted.source, group, known, again, window):
+                self._messages.error(str(error))
             return None
-        deck = wanted.deck if wanted.deck in self.decks else self.active
-        deck.put(tab)
+        tab_widget = wanted.tab_widget if wanted.tab_widget in self.tab_widgets else self.active
+        tab_widget.put(tab)
         self._unreachable = [other for other in self._unreachable if other.source != wanted.source]
         self.changed.emit()
         if wanted.source is not None and wanted.warnings is not None:
@@ -186,18 +198,21 @@ class OpenTabs(QObject):
         self,
         path: Path,
         macros: Mapping[str, str] | None = None,
-        deck: TabWidget | None = None,
+        tab_widget: TabWidget | None = None,
         then: Callable[[OpenTab], None] | None = None,
         keep: bool = False,
+        defaults: LaunchDefaults | None = None,
     ) -> bool:
-        """Open a group file, or raise its tab; ``then`` is given it. False after an error was told.
+        """Open a group file, or raise its tab; call ``then`` with it. False after an error.
 
-        A file that takes long is opened when it is there; True, too. ``keep``: one that cannot be
-        got at, as when its server is down, goes on being ``awaited``: it stays in the session.
+        A file that takes long is opened when it has been read; True, too. ``keep``: one that
+        cannot be reached, as when its server is down, stays ``awaited``, so that it stays in the
+        saved workspace. ``defaults``: of another command line than this program's.
         """
         path = path.absolute()
-        given = {**self.macros, **(macros or {})}
-        wanted = Opening(path, given, deck or self.active, self.span_s, then=then)
+        defaults = defaults or self.defaults
+        given = {**defaults.macros, **(macros or {})}
+        wanted = Opening(path, given, tab_widget or self.active, defaults, then=then)
         if self._raise(path, wanted):
             return True
         well: list[bool] = []
@@ -215,18 +230,18 @@ class OpenTabs(QObject):
         patience_s = 0.0 if self._awaited else PATIENCE_S  # not once for each of many slow files
         if not self.files.read(path, opened, patience_s):
             self._awaited.append(wanted)
-            self.message.emit(f"Reading {path} …")
+            self._messages.note(f"Reading {path} …")
             return True
         return well[0]
 
-    def awaited(self, deck: TabWidget) -> list[Opening]:
-        """Return what is to be opened in ``deck`` as soon as its file can be read."""
+    def awaited(self, tab_widget: TabWidget) -> list[Opening]:
+        """Return what is to be opened in ``tab_widget`` once its file can be read."""
         there = [wanted for wanted in self._unreachable if self.tab_of_file(wanted.source) is None]
-        return [wanted for wanted in (*self._awaited, *there) if wanted.deck is deck]
+        return [wanted for wanted in (*self._awaited, *there) if wanted.tab_widget is tab_widget]
 
     def _raise(self, path: Path, wanted: Opening) -> bool:
-        """Show the tab that ``path`` has, or had lately; False: none."""
-        found = self.tab_of_file(path) or self._warmed(path, wanted.deck)
+        """Show the tab or the cached preview of ``path``; False: there is none."""
+        found = self.tab_of_file(path) or self._take_cached(path, wanted.tab_widget)
         if found is None:
             return False
         self.stay(found)
@@ -236,80 +251,75 @@ class OpenTabs(QObject):
             wanted.then(found)
         return True
 
-    def _warmed(self, path: Path, deck: TabWidget | None) -> OpenTab | None:
-        tab = self.take_warm(path)
+    def _take_cached(self, path: Path, tab_widget: TabWidget | None) -> OpenTab | None:
+        tab = self._cached.take_to_stay(path)
         if tab is not None:
-            (deck or self.active).put(tab)
+            (tab_widget or self.active).put(tab)
             self.changed.emit()
         return tab
 
     def _take_file(self, read: ReadFile, wanted: Opening) -> bool:
         if read.loaded is None:
-            self.failed.emit(read.error)
+            self._messages.error(read.error)
             return False
-        if self._raise(read.path, wanted):  # opened meanwhile, or looked at
+        if self._raise(read.path, wanted):  # opened meanwhile, or previewed
             return True
         warnings = tuple(read.loaded.warnings)
         wanted = replace(wanted, stamp=read.stamp, warnings=warnings)
         return self._open(read.loaded.group, wanted) is not None
 
-    def open_names(self, names: list[str], name: str = "Untitled") -> None:
-        """Open an untitled group of ``names``, the first few plotted."""
+    def open_names(
+        self, names: list[str], name: str = "Untitled", defaults: LaunchDefaults | None = None
+    ) -> None:
+        """Open a group of ``names`` that is in no file, the first four plotted."""
         pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(names))
-        tab = self.open_group(Group(name=name, span_s=self.new_span_s, pvs=pvs))
+        group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
+        tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
-            tab.session.set_modified(True)
+            tab.content.set_modified(True)
 
     def stay(self, tab: OpenTab) -> None:
-        """Let a preview stay."""
+        """Make ``tab`` no preview any more."""
         if tab.preview:
             tab.preview = False
-            deck = self.deck_of(tab)
-            if deck is not None:
-                deck.renew_titles()
+            tab_widget = self.tab_widget_of(tab)
+            if tab_widget is not None:
+                tab_widget.renew_titles()
             self.changed.emit()
 
     def saved(self, tab: OpenTab, path: Path, stamp: FileStamp | None, group: Group) -> None:
-        """``tab`` was written to ``path``, of which it is from now on, as ``group``."""
+        """Note that ``tab`` was written to ``path``, its file from now on, as ``group``."""
         tab.source, tab.stamp, tab.filed = path, stamp, group
         tab.notice, tab.changed = "", None
         self.stay(tab)
         if tab.group() == group:
-            tab.session.set_modified(False)
+            tab.content.set_modified(False)
         self.changed.emit()
 
     # -- closing
 
-    @Slot(object)
-    def close(self, tab: OpenTab) -> bool:
-        """Close a tab, asking about what would be lost; False when the user thought better."""
-        deck = self.deck_of(tab)
-        if deck is None:
-            return True
-        if tab.session.modified or tab.session.beside.has_windows():
-            deck.show_tab(tab)  # the question is about this one
-        if not self.may_close(tab):
-            return False
+    def close(self, tab: OpenTab) -> None:
+        """End ``tab`` without a question; it can be reopened."""
         self._closed.append(ClosedGroup.of(tab))
-        if self.deck_of(tab) is not None:  # it may have moved while the user was asked
+        if self.tab_widget_of(tab) is not None:  # else it was closed while the user was asked
             self.end(tab)
-        return True
 
     def end(self, tab: OpenTab) -> None:
-        """End a tab without a question, shown or kept warm."""
+        """End a tab or a cached preview without a question."""
         self.ending.emit(tab)
-        deck = self.deck_of(tab)
-        if deck is not None:
-            deck.take(tab)
-        store = tab.session.store
+        tab_widget = self.tab_widget_of(tab)
+        if tab_widget is not None:
+            tab_widget.take(tab)
+        store = tab.content.store
         self._updates_gone += store.updates_total
         self._drops_gone += store.dropped_total
-        tab.session.close()
+        tab.content.close()
+        self.ended.emit(tab)
         self.changed.emit()
 
     @Slot()
     def reopen(self) -> None:
-        """Open again the tab closed last."""
+        """Reopen the tab closed last."""
         if not self._closed:
             return
         closed = self._closed.pop()
@@ -326,7 +336,7 @@ class OpenTabs(QObject):
 
     def totals(self) -> tuple[int, int]:
         """Return updates received and updates lost, of closed tabs too."""
-        stores = [tab.session.store for tab in self.all_tabs()]
+        stores = [tab.content.store for tab in self.all_tabs()]
         return (
             self._updates_gone + sum(store.updates_total for store in stores),
             self._drops_gone + sum(store.dropped_total for store in stores),

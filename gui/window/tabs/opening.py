@@ -1,9 +1,9 @@
-"""What is to be opened, and what was closed and may be opened again."""
+"""Requests to open a group: how it is to be opened, and how a closed one is opened again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +16,22 @@ if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
 
 
+@dataclass(frozen=True, slots=True)
+class LaunchDefaults:
+    """What a command line gives to all groups that it opens."""
+
+    macros: Mapping[str, str] = field(default_factory=dict)
+    span_s: float | None = None  # instead of the group's own
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """How a group is to be opened; ``warnings`` when it was read from a file by the user."""
+    """How a group is to be opened; ``warnings`` if the user opened it from a file."""
 
     source: Path | None
     macros: Mapping[str, str]
-    deck: TabWidget | None = None  # the active one, if that is closed meanwhile
-    span_s: float | None = None  # instead of the group's own
+    tab_widget: TabWidget | None = None  # the active one, if that is closed meanwhile
+    defaults: LaunchDefaults | None = None  # None: those of this program's command line
     stamp: FileStamp | None = None
     warnings: tuple[str, ...] | None = None
     then: Callable[[OpenTab], None] | None = None
@@ -31,7 +39,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClosedGroup:
-    """A group as its tab had it at the end, and whether its file has it otherwise."""
+    """A group as it was when its tab was closed; ``modified``: it differed from its file."""
 
     group: Group
     opening: Opening
@@ -40,12 +48,12 @@ class ClosedGroup:
     @classmethod
     def of(cls, tab: OpenTab) -> ClosedGroup:
         """Return what is needed to open ``tab`` again after it is closed."""
-        modified = tab.session.modified
-        then = partial(_as_it_was, tab.filed, modified)
+        modified = tab.content.modified
+        then = partial(_restore, tab.filed, modified)
         macros = dict(tab.macros)
         return cls(tab.group(), Opening(tab.source, macros, stamp=tab.stamp, then=then), modified)
 
 
-def _as_it_was(filed: Group | None, modified: bool, tab: OpenTab) -> None:
+def _restore(filed: Group | None, modified: bool, tab: OpenTab) -> None:
     tab.filed = filed
-    tab.session.set_modified(modified)
+    tab.content.set_modified(modified)

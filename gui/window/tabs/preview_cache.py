@@ -1,23 +1,24 @@
-"""Which previewed groups stay connected for a while, so that going back to one is instant."""
+"""Cache policy of previews: which ones stay connected after they were left, and for how long."""
 
 from collections.abc import Hashable
 from typing import Final, Generic, TypeVar
 
-MOST_WARM: Final = 6
-WARM_S: Final = 600.0
+MOST_CACHED: Final = 6
+CACHED_S: Final = 600.0
 
 Key = TypeVar("Key", bound=Hashable)
 
 
 class PreviewCache(Generic[Key]):
-    """Knows the tabs that were only visited; tells which ones to close, and forgets those.
+    """Least recently shown first; says which previews to close, and forgets those.
 
-    At most ``most`` are kept (the one that is shown counts and is never closed), none longer than
-    ``seconds`` after it was left. Pinned tabs, opened to stay or modified, do not count and are
-    never told to close. Times are seconds of one clock. Called on: one thread.
+    At most ``most`` are kept (the one shown counts and is never closed), none longer than
+    ``seconds`` after it was left. Pinned keys, opened to stay or modified, do not count and are
+    never closed. Times are seconds of one clock. Called on: one thread.
     """
 
-    def __init__(self, most: int = MOST_WARM, seconds: float = WARM_S) -> None:
+    def __init__(self, most: int = MOST_CACHED, seconds: float = CACHED_S) -> None:
+        """Raise ``ValueError`` for ``most`` below 1."""
         if most < 1:
             raise ValueError(f"the tab that is shown is one, so {most} cannot be kept")
         self._most = most
@@ -27,12 +28,12 @@ class PreviewCache(Generic[Key]):
         self._current: Key | None = None
 
     @property
-    def warm(self) -> tuple[Key, ...]:
-        """The tabs kept, left longest ago first; without the pinned ones."""
+    def cached(self) -> tuple[Key, ...]:
+        """The keys kept, the one shown included, left longest ago first; without pinned ones."""
         return tuple(self._left)
 
     def visit(self, key: Key, now: float) -> tuple[Key, ...]:
-        """``key`` is shown from now on; return the tabs to close, left longest ago first."""
+        """Note that ``key`` is shown from ``now`` on; return the keys to close, oldest first."""
         if self._current in self._left:
             self._leave(self._current, now)
         self._current = key
@@ -41,23 +42,23 @@ class PreviewCache(Generic[Key]):
         return self._close(now)
 
     def expired(self, now: float) -> tuple[Key, ...]:
-        """Return the tabs to close because their time is over."""
+        """Return the keys to close because their time is over."""
         return self._close(now)
 
     def pin(self, key: Key) -> None:
-        """``key`` is to stay until ``drop``: opened to stay, or modified."""
+        """Keep ``key`` until ``drop``: it was opened to stay, or modified."""
         self._left.pop(key, None)
         self._pinned.add(key)
 
     def drop(self, key: Key) -> None:
-        """``key`` was closed."""
+        """Forget ``key``, which was closed."""
         self._left.pop(key, None)
         self._pinned.discard(key)
         if self._current == key:
             self._current = None
 
     def resize(self, most: int, now: float) -> tuple[Key, ...]:
-        """Keep ``most`` (at least 1) from now on; return the tabs to close."""
+        """Keep ``most`` (at least 1) from now on; return the keys to close."""
         self._most = max(most, 1)
         return self._close(now)
 

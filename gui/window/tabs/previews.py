@@ -1,4 +1,4 @@
-"""Groups that are only looked at: one tab that shows them in turn, the last few kept warm."""
+"""The preview tab: shows one group after another; the last few stay connected in a cache."""
 
 from __future__ import annotations
 
@@ -6,174 +6,152 @@ import time
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.files.groups.pvgroup import GroupFileError
+from gui.window.messages import Messages
+from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.group_files import ReadFile
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
-from gui.window.tabs.preview_cache import PreviewCache
+from gui.window.tabs.tab_widget import TabWidget
 
-_LOOK_MS: Final = 5_000
+_CHECK_MS: Final = 5_000
 
 
 class Previews(QObject):
-    """Puts previews into the main window's deck. GUI thread.
+    """Shows previews in the main window's tab widget. GUI thread.
 
-    A group that was looked at stays connected for a while without a tab: going back to it shows
-    values and history at once. It is in no alarm list and no session. Only what differs from its
-    file, or has windows of its own open, gets a tab that stays.
+    The preview that gives way to the next one is cached: going back to it shows values and
+    history at once. A preview that differs from its file, or has windows of its own open, gets a
+    tab that stays.
     """
 
-    parked = Signal(object)  # OpenTab: it has no tab any more, for now
-    unparked = Signal(object)  # OpenTab: it has one again
-
-    def __init__(self, desk: OpenTabs, most: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_tabs: OpenTabs,
+        cached: CachedPreviews,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._parked: dict[Path, OpenTab] = {}
-        self._warm: PreviewCache[Path] = PreviewCache(max(most, 1))
+        self._open_tabs = open_tabs
+        self._cached = cached
+        self._messages = messages
         self._wanted: Path | None = None
-        desk.beside = self.kept
-        desk.take_warm = self._unpark_to_stay
-        desk.ending.connect(self._on_ending)
+        open_tabs.tab_widget_added.connect(self._on_tab_widget)
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
+        self._timer.setInterval(_CHECK_MS)
         self._timer.timeout.connect(self._end_expired)
 
-    def kept(self) -> list[OpenTab]:
-        """Return the groups that are connected without a tab."""
-        return list(self._parked.values())
+    @Slot(object)
+    def _on_tab_widget(self, tab_widget: TabWidget) -> None:
+        tab_widget.stay_asked.connect(self.stay)
 
     def shown(self) -> OpenTab | None:
-        """Return the preview's tab, if there is one."""
-        return next((tab for tab in self._desk.tabs() if tab.preview), None)
+        """Return the tab that is a preview, if there is one."""
+        return next((tab for tab in self._open_tabs.tabs() if tab.preview), None)
 
     def set_most(self, most: int) -> None:
-        """Keep so many, the one that is shown counts."""
-        self._end(self._warm.resize(max(most, 1), time.monotonic()))
+        """Keep ``most`` previews, the one shown included."""
+        self._end(self._cached.policy.resize(max(most, 1), time.monotonic()))
 
     @Slot(object)
     def preview(self, path: Path) -> None:
-        """Show the group of ``path``: its tab if it has one, else in the preview's tab."""
+        """Show the group of ``path``: in its own tab if it has one, else in the preview tab."""
         path = path.absolute()
         self._wanted = path
-        found = self._desk.tab_of_file(path)
+        found = self._open_tabs.tab_of_file(path)
         if found is not None:
-            self._desk.show(found)
+            self._open_tabs.show(found)
             return
-        parked = self._unpark(path)
-        if parked is not None:
-            self._show(parked)
+        cached = self._cached.take(path)
+        if cached is not None:
+            self._show(cached)
             return
-        self._desk.files.read(path, self._take_file, patience_s=0.0)
+        self._open_tabs.files.read(path, self._take_file, patience_s=0.0)
 
     def _take_file(self, read: ReadFile) -> None:
-        """Show what was read, unless another group is wanted meanwhile."""
-        desk, path = self._desk, read.path
-        if path != self._wanted or path in self._parked or desk.tab_of_file(path) is not None:
+        """Show what was read, unless another group was asked for meanwhile."""
+        open_tabs, messages, path = self._open_tabs, self._messages, read.path
+        if path != self._wanted or self._cached.of(path) or open_tabs.tab_of_file(path):
             return
         if read.loaded is None:
-            desk.failed.emit(read.error)
+            messages.error(read.error)
             return
         try:
-            tab = desk.make_tab(read.loaded.group, path, None, read.stamp)
+            tab = open_tabs.make_tab(read.loaded.group, path, None, read.stamp)
         except GroupFileError as error:
-            desk.message.emit(f"{error}. Enter or a double click opens it and asks.")
+            messages.note(f"{error}. Enter or a double click opens it and asks.")
             return
         if read.loaded.warnings:
             count = len(read.loaded.warnings)
-            desk.message.emit(
+            messages.note(
                 f"{path.name}: {count} settings could not be imported; open it to see them"
             )
         tab.preview = True
-        tab.session.modified_changed.connect(self._on_modified)
+        tab.content.modified_changed.connect(self._on_modified)
         self._show(tab)
 
-    def take(self, tab: OpenTab) -> None:
-        """Let ``tab``, which the main window shows unmodified, be the preview."""
-        if self.shown() is None and tab.source is not None and not tab.session.modified:
+    def make_preview(self, tab: OpenTab) -> None:
+        """Make ``tab``, which the main window shows unmodified, the preview if there is none."""
+        if self.shown() is None and tab.source is not None and not tab.content.modified:
             tab.preview = True
-            tab.session.modified_changed.connect(self._on_modified)
-            self._warm.visit(tab.source, time.monotonic())
-            self._desk.changed.emit()
+            tab.content.modified_changed.connect(self._on_modified)
+            self._cached.policy.visit(tab.source, time.monotonic())
+            self._open_tabs.changed.emit()
 
     def _show(self, tab: OpenTab) -> None:
-        desk, deck = self._desk, self._desk.decks[0]
+        open_tabs, tab_widget = self._open_tabs, self._open_tabs.tab_widgets[0]
         before = self.shown()
-        if before is not None and before.session.beside.has_windows():
+        if before is not None and before.content.tools.has_windows():
             self.stay(before)
             before = None
-        if before is not None and desk.deck_of(before) is deck:
-            deck.replace(before, tab)
-            self._park(before)
-            desk.show(tab)
+        if before is not None and open_tabs.tab_widget_of(before) is tab_widget:
+            tab_widget.replace(before, tab)
+            self._cached.add(before)
+            open_tabs.show(tab)
         else:
-            deck.put(tab)
-            desk.show(tab)
-        desk.changed.emit()
+            tab_widget.put(tab)
+            open_tabs.show(tab)
+        open_tabs.changed.emit()
         if tab.source is not None:
-            self._warm.drop(tab.source)  # pinned still if its tab went on under another name
-            self._end(self._warm.visit(tab.source, time.monotonic()))
+            policy = self._cached.policy
+            policy.drop(tab.source)  # pinned still if its tab went on under another name
+            self._end(policy.visit(tab.source, time.monotonic()))
         self._timer.start()
-
-    def _park(self, tab: OpenTab) -> None:
-        if tab.source is not None:
-            self._parked[tab.source] = tab
-            tab.parked = True
-            self.parked.emit(tab)
-
-    def _unpark(self, path: Path) -> OpenTab | None:
-        tab = self._parked.pop(path, None)
-        if tab is not None:
-            tab.parked = False
-            self.unparked.emit(tab)
-        return tab
 
     # -- staying
 
+    @Slot(object)
     def stay(self, tab: OpenTab) -> None:
-        """Let the preview ``tab`` stay."""
+        """Make ``tab`` a tab that stays, if it is the preview."""
         if tab.preview and tab.source is not None:
-            self._warm.pin(tab.source)
-        self._desk.stay(tab)
+            self._cached.policy.pin(tab.source)
+        self._open_tabs.stay(tab)
 
     @Slot()
     def _on_modified(self) -> None:
-        """What was changed is no preview any more: it would be lost with the next one."""
+        """Keep a preview that was changed: the next one would lose the changes."""
         tab = self.shown()
-        if tab is not None and tab.session.modified:
+        if tab is not None and tab.content.modified:
             self.stay(tab)
-
-    def _unpark_to_stay(self, path: Path) -> OpenTab | None:
-        tab = self._unpark(path)
-        if tab is not None:
-            self._warm.pin(path)
-            tab.preview = False
-        return tab
 
     # -- ending
 
     @Slot()
     def _end_expired(self) -> None:
-        self._end(self._warm.expired(time.monotonic()))
-        if not self._parked:
+        self._end(self._cached.policy.expired(time.monotonic()))
+        if not self._cached.tabs():
             self._timer.stop()
 
     def _end(self, paths: tuple[Path, ...]) -> None:
         for path in paths:
-            if path in self._parked:
-                self._desk.end(self._parked[path])
+            self.forget(path)
 
     @Slot(object)
     def forget(self, path: Path) -> None:
-        """The file of a group that is kept warm has changed: keep it no longer."""
-        if path in self._parked:
-            self._desk.end(self._parked[path])
-
-    @Slot(object)
-    def _on_ending(self, tab: OpenTab) -> None:
-        source = tab.source
-        if source is not None and self._parked.get(source, tab) is tab:
-            self._parked.pop(source, None)
-            self._warm.drop(source)
+        """End the cached preview of ``path``, whose time is over or whose file has changed."""
+        tab = self._cached.of(path)
+        if tab is not None:
+            self._open_tabs.end(tab)

@@ -1,16 +1,16 @@
-"""The bar of a window's tabs: previews in italics, tabs that are dragged off it."""
+"""Tab bar of a window: the preview in italics; tabs can be dragged off it."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QStylePainter, QTabBar
 
-_OFF_PX = 40  # above or below the bar: the tab is on its way to somewhere else
+_OFF_PX = 40  # above or below the bar: the tab is dragged off
 
 
 class GroupTabBar(QTabBar):
-    """Knows which tab is a preview. GUI thread."""
+    """Paints the tab number ``preview`` in italics; -1: none. GUI thread."""
 
-    dragged_off = Signal(int, QPoint)  # which, and where it was let go, on the screen
+    dragged_off = Signal(int, QPoint)  # tab number, place on the screen where it was dropped
 
     def __init__(self) -> None:
         super().__init__()

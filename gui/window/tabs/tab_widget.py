@@ -1,4 +1,4 @@
-"""The tabs of one window, above them what is to be decided about the one in front."""
+"""Tab widget of one window, with the file notice of the tab in front above it."""
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
@@ -16,11 +16,11 @@ EMPTY_TEXT = (
 
 
 class TabWidget(QTabWidget):
-    """Holds open tabs and tells what the user does with them; decides nothing. GUI thread."""
+    """Shows open tabs and emits what the user asks for; acts on nothing itself. GUI thread."""
 
     close_asked = Signal(object)  # OpenTab
     stay_asked = Signal(object)  # OpenTab: double click on a preview
-    shown = Signal()  # another tab is in front, or they are in another order
+    shown = Signal()  # another tab is in front, or the order changed
     menu_asked = Signal(object, QPoint)  # OpenTab, place on the screen
     dragged_off = Signal(object, QPoint)  # OpenTab, place on the screen
     dropped = Signal(object, object)  # TabWidget; QMimeData, valid during the signal
@@ -54,7 +54,7 @@ class TabWidget(QTabWidget):
         column.addWidget(self.notice)
         column.addWidget(self)
 
-    def open_tabs(self) -> list[OpenTab]:
+    def tabs(self) -> list[OpenTab]:
         """Return the tabs in their order."""
         return list(self._open)
 
@@ -68,17 +68,17 @@ class TabWidget(QTabWidget):
         return self._open.index(tab) if tab in self._open else -1
 
     def put(self, tab: OpenTab, place: int = -1, show: bool = True) -> None:
-        """Take ``tab`` in at ``place``, or as the last one."""
+        """Insert ``tab`` at ``place``, or as the last one."""
         place = place if 0 <= place <= len(self._open) else len(self._open)
         self._open.insert(place, tab)
-        self.insertTab(place, tab.session.widget, plain(tab.session.group.name, 40))
+        self.insertTab(place, tab.content.widget, plain(tab.content.group.name, 40))
         if show:
             self.setCurrentIndex(place)
         self._empty.setVisible(False)
         self.renew_titles()
 
     def take(self, tab: OpenTab) -> int:
-        """Give ``tab`` away; return where it was. Its widget stays here, hidden, until moved."""
+        """Remove ``tab``; return its place. Its widget stays here, hidden, until it is moved."""
         place = self._open.index(tab)
         self._open.pop(place)
         self.removeTab(place)
@@ -87,12 +87,12 @@ class TabWidget(QTabWidget):
         return place
 
     def replace(self, old: OpenTab, new: OpenTab) -> None:
-        """Put ``new`` where ``old`` is; nothing of another tab is shown in between."""
+        """Put ``new`` in the place of ``old``; no other tab is shown in between."""
         place = self._open.index(old)
         shown = self.currentIndex() == place
         self.blockSignals(True)
         self._open.insert(place, new)
-        self.insertTab(place, new.session.widget, plain(new.session.group.name, 40))
+        self.insertTab(place, new.content.widget, plain(new.content.group.name, 40))
         if shown:
             self.setCurrentIndex(place)
         self._open.pop(place + 1)
@@ -106,13 +106,13 @@ class TabWidget(QTabWidget):
 
     @Slot()
     def renew_titles(self) -> None:
-        """Show what the tabs are called and how they are."""
+        """Update titles, tooltips, the preview mark and the notice."""
         for number, tab in enumerate(self._open):
-            mark = " *" if tab.session.modified else ""
-            text = (tab.session.title() + mark).replace("&", "&&")
+            mark = " *" if tab.content.modified else ""
+            text = (tab.content.title() + mark).replace("&", "&&")
             if text != self.tabText(number):
                 self.setTabText(number, text)
-            tip = f"{plain(tab.session.group.name)}: {tab.session.worst_text()}"
+            tip = f"{plain(tab.content.group.name)}: {tab.content.worst_text()}"
             if tab.source is not None:
                 tip += f"\n{plain(str(tab.source))}"
             self.setTabToolTip(number, tip.replace("<", "‹"))
@@ -125,7 +125,7 @@ class TabWidget(QTabWidget):
     def _on_current(self, _: int) -> None:
         current = self.current_tab()
         if current is not None:
-            current.session.show_soon()
+            current.content.show_soon()
         self.renew_titles()
         self.shown.emit()
 
@@ -155,7 +155,7 @@ class TabWidget(QTabWidget):
         if 0 <= number < len(self._open):
             self.dragged_off.emit(self._open[number], at)
 
-    # -- files and names that are dropped anywhere but on a table, which takes names itself
+    # -- drops of files and names; a table takes names itself
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         data = event.mimeData()

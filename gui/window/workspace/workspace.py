@@ -1,4 +1,4 @@
-"""Brings the last session back, keeps the present one, and opens what later starts hand over."""
+"""The workspace of the program: restores the last one, saves this one, opens handed-over files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from gui.files.program.workspace import default_path, load
 from gui.program.autosave import Autosave
 from gui.program.single_instance import InstanceServer
 from gui.window.main_window import MainWindow
-from gui.window.workspace.capture import restore_session, session_of
+from gui.window.tabs.opening import LaunchDefaults
+from gui.window.workspace.capture import capture_workspace, restore_workspace
 
 
 class Workspace(QObject):
@@ -22,72 +23,71 @@ class Workspace(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._keeper: Autosave | None = None
+        self._autosave: Autosave | None = None
         self._claim: Claim | None = None
         self._server: InstanceServer | None = None
 
     def begin(self, restore: bool, path: Path | None = None) -> None:
-        """Restore the last session, if that is wanted, and keep this one from now on.
+        """Restore the last workspace if ``restore``, and save this one from now on.
 
-        Another program that keeps its session in the same place is left alone.
+        Does nothing while another program has the workspace at ``path``.
         """
         path = path or default_path()
         try:
             self._claim = Claim(path.with_name(f"{path.name}.lock"))
         except OSError:
             return
+        window = self._window
         found = load(path)
         for warning in found.warnings:
-            self._window.report(warning)
+            window.messages.error(warning)
         if restore and found.state is not None:
-            restore_session(self._window, found.state)
+            restore_workspace(window.windows, window.open_tabs, window.previews, found.state)
         if not found.read_only:
-            self._keeper = Autosave(self._collect, path, self)
-            self._keeper.failed.connect(self._on_failed)
-            self._window.tabs_changed.connect(self._keeper.note_change)
-            self._keeper.start()
-            self._window.keeps_session = True
-            self._keeper.note_change()
+            self._autosave = Autosave(self._collect, path, self)
+            self._autosave.failed.connect(self._on_failed)
+            window.open_tabs.changed.connect(self._autosave.note_change)
+            self._autosave.start()
+            window.close_actions.untitled_come_back = True
+            self._autosave.note_change()
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
-        """What no file has may not come back: leaving asks about it from now on."""
-        self._window.keeps_session = False
-        self._window.report(message)
+        """Let leaving ask about groups without a file again: they may not come back."""
+        self._window.close_actions.untitled_come_back = False
+        self._window.messages.error(message)
 
     def _collect(self) -> WorkspaceState:
-        return session_of(self._window)
+        return capture_workspace(self._window.windows, self._window.open_tabs)
 
     def listen(self, path: Path, message: LaunchMessage, claim: Claim) -> None:
-        """Open here what programs started later were asked to open."""
+        """Open in this program what programs started later hand over."""
         self._server = InstanceServer(path, message.environment, self)
         self._server.received.connect(self._on_received)
         self._server.start(claim)
 
     @Slot(object)
     def _on_received(self, message: LaunchMessage) -> None:
-        window = self._window
-        desk = window.desk
-        macros, span_s = desk.macros, desk.span_s
-        desk.macros, desk.span_s = {**macros, **message.macros}, message.span_s
+        window, open_tabs = self._window, self._window.open_tabs
+        macros = {**open_tabs.defaults.macros, **message.macros}
+        defaults = LaunchDefaults(macros, message.span_s)
         for path in message.files:
-            window.open_file(path)
+            open_tabs.open_file(path, defaults=defaults)
         if message.pvs:
-            window.open_names(list(dict.fromkeys(message.pvs)))
-        desk.macros, desk.span_s = macros, span_s
+            open_tabs.open_names(list(dict.fromkeys(message.pvs)), defaults=defaults)
         window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
         window.raise_()
         window.activateWindow()
 
     @Slot()
     def end(self) -> None:
-        """The window is about to close: write the session, and hand over no more."""
+        """Save the workspace and listen no more: the window is about to close."""
         if self._server is not None:
             self._server.close()
             self._server = None
-        if self._keeper is not None:
-            self._keeper.flush()
-            self._keeper = None
+        if self._autosave is not None:
+            self._autosave.flush()
+            self._autosave = None
         if self._claim is not None:
             self._claim.release()
             self._claim = None

@@ -29,7 +29,7 @@ def overload(scene: Scene) -> None:
     flooded = scene.open([f"O:{k}" for k in range(_COUNT)])
     calm = scene.open([f"Q:{k}" for k in range(10)])
     scene.all_live(flooded, calm)
-    notice, clock = scene.window.health.notice, scene.clock
+    notice, clock = scene.window.diagnostics.notice, scene.clock
     scene.until(lambda: not notice.isVisible(), 20.0, "all is well at first")
     usual_ms = clock.interval_ms
     screen = _SlowScreen()

@@ -116,7 +116,7 @@ def random_tabs(scene: Scene) -> None:
     opened = 0
     try:
         while time.monotonic() < end:
-            sessions = scene.window.sessions()
+            sessions = scene.window.open_tabs.contents()
             if len(sessions) < 4 or (len(sessions) < 10 and luck.random() < 0.5):
                 names = [f"R{luck.randrange(3)}:{luck.randrange(120)}" for _ in range(40)]
                 scene.open([*dict.fromkeys(names)])
@@ -127,11 +127,12 @@ def random_tabs(scene: Scene) -> None:
     finally:
         scene.beside_thread(thread)
     scene.report |= {
-        "seed": seed, "opened": opened, "dropped": scene.window.totals()[1],
-        "updates": scene.window.totals()[0], "most_close_ms": round(max(scene.close_ms), 1),
+        "seed": seed, "opened": opened, "dropped": scene.window.open_tabs.totals()[1],
+        "updates": scene.window.open_tabs.totals()[0],
+        "most_close_ms": round(max(scene.close_ms), 1),
     }  # fmt: skip
     assert opened >= 8
-    assert scene.window.totals()[1] == 0
+    assert scene.window.open_tabs.totals()[1] == 0
 
 
 def random_exits(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""The macros that were given for files that leave some open, so that they are asked for once."""
+"""Macro values given for files that leave macros open, kept in the settings."""
 
 import json
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ _LONGEST: Final = 60_000  # characters of all of them, in the settings file
 
 
 class MacroMemory:
-    """Keeps them in the settings, the newest last. GUI thread."""
+    """Values by file, the file used last at the end. GUI thread."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     def of(self, path: Path | None) -> dict[str, str]:
-        """Return what was given for ``path`` last."""
+        """Return the values given for ``path`` last."""
         return dict(self._all().get(str(path), {}))
 
     def keep(self, path: Path | None, macros: Mapping[str, str]) -> None:
@@ -35,7 +35,7 @@ class MacroMemory:
             self._settings.set_text(_NAME, text)
 
     def _all(self) -> dict[str, dict[str, str]]:
-        """Return all of them; none where the settings hold something else."""
+        """Return all values by file; none if the settings hold something else."""
         try:
             found = json.loads(self._settings.text(_NAME, "{}"))
         except ValueError:

@@ -1,0 +1,72 @@
+"""The View and Help menus' work: tabs by key, settings, history memory, about."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+
+from gui import __version__
+from gui.core.history.budget import LEAST_MB, MOST_MB, HistoryBudget
+from gui.program.settings import Settings
+from gui.window.tabs.open_tabs import OpenTabs
+
+
+class ViewActions(QObject):
+    """Its dialogs belong to ``window``, the main one. GUI thread."""
+
+    history_memory_changed = Signal()
+
+    def __init__(
+        self, open_tabs: OpenTabs, settings: Settings, budget: HistoryBudget, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._open_tabs = open_tabs
+        self._settings = settings
+        self._budget = budget
+        self._window = window
+
+    @Slot()
+    def next_tab(self) -> None:
+        """Show the tab on the right; after the last one, the first."""
+        self._step(1)
+
+    @Slot()
+    def previous_tab(self) -> None:
+        """Show the tab on the left; before the first one, the last."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        tabs = self._open_tabs.active
+        tabs.setCurrentIndex((tabs.currentIndex() + by) % max(tabs.count(), 1))
+
+    @Slot()
+    def edit_settings(self) -> None:
+        """Show the settings dialog."""
+        from gui.window.settings.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self._settings.preferences, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.applied.connect(self._settings.set_preferences)
+        self._settings.changed.connect(dialog.take)
+        dialog.open()
+
+    @Slot()
+    def ask_history_memory(self) -> None:
+        """Ask how much memory the samples of all tabs may take together."""
+        megabytes, ok = QInputDialog.getInt(
+            self._window,
+            "History memory",
+            "MB for the samples of all tabs; when they are used up, the oldest samples go:",
+            self._budget.megabytes,
+            LEAST_MB,
+            MOST_MB,
+        )
+        if ok:
+            self._budget.megabytes = megabytes
+            self._settings.set_number("history_mb", megabytes)
+            self.history_memory_changed.emit()
+
+    @Slot()
+    def about(self) -> None:
+        """Show name and version."""
+        QMessageBox.about(self._window, "PV Watch", f"PV Watch {__version__}\nEPICS PVs, live.")

@@ -1,0 +1,65 @@
+"""The status bars of all windows: made, fed once a second, sent every message."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMainWindow
+
+from gui.core.history.budget import HistoryBudget
+from gui.window.actions.put_control import PutControl
+from gui.window.messages import Messages
+from gui.window.status_bar import StatusBar
+from gui.window.tabs.open_tabs import OpenTabs
+
+
+class StatusBars(QObject):
+    """GUI thread; ``refresh`` is called once a second."""
+
+    clock_clicked = Signal()
+
+    def __init__(
+        self,
+        open_tabs: OpenTabs,
+        budget: HistoryBudget,
+        puts: PutControl,
+        messages: Messages,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._open_tabs = open_tabs
+        self._budget = budget
+        self._puts = puts
+        self._messages = messages
+        self._bars: list[StatusBar] = []
+        self._utc = False
+
+    def add(self, window: QMainWindow) -> StatusBar:
+        """Give ``window`` a status bar."""
+        bar = StatusBar(window, self._puts.allowed)
+        bar.set_utc(self._utc)
+        window.setStatusBar(bar)
+        self._puts.allowed_changed.connect(bar.show_puts)
+        self._messages.posted.connect(bar.note)
+        bar.clock_clicked.connect(self.clock_clicked)
+        self._bars.append(bar)
+        return bar
+
+    def remove(self, bar: StatusBar) -> None:
+        """Forget ``bar``, whose window closes."""
+        self._bars.remove(bar)
+
+    def set_utc(self, utc: bool) -> None:
+        """Show the clocks in UTC or local time."""
+        self._utc = utc
+        for bar in self._bars:
+            bar.set_utc(utc)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show counts and rates of now."""
+        stores = [tab.store for tab in self._open_tabs.contents()]
+        connected = sum(store.connected_count() for store in stores)
+        wanted = sum(store.alive_count() for store in stores)
+        for bar in self._bars:
+            bar.show_totals(connected, wanted, *self._open_tabs.totals())
+            bar.show_history(self._budget.nbytes >> 20, self._budget.megabytes)
