@@ -69,7 +69,7 @@ def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
 ERRORS = """
 import sys, time
 from tests.faults.rogue_server import RogueServer
-from gui.workers import libca
+from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 
 server = RogueServer(int(sys.argv[1]), "rogue:")

@@ -1,14 +1,9 @@
-"""The memory that all histories of the program may take together."""
-
-from __future__ import annotations
+"""Budget of the memory that all histories of the program take together."""
 
 import weakref
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from gui.core.history.sample_buffer import SampleBuffer
 
 DEFAULT_MB: Final = 1024  # 24 h at 10 Hz for 20 PVs take 330
 LEAST_MB: Final = 16
@@ -21,6 +16,27 @@ _TURNS: Final = 6
 _FOREVER: Final = int(np.iinfo(np.int64).max)
 
 
+class BudgetedBuffer(Protocol):
+    """What the budget needs of a buffer of samples."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes allocated."""
+        ...
+
+    def needs(self) -> tuple[float, float]:
+        """Return bytes and ns of the samples that stay once the budget's age is applied, about."""
+        ...
+
+    def trim(self) -> None:
+        """Give back what is not used, once the budget's age is applied."""
+        ...
+
+    def halve(self) -> None:
+        """Evict the older half of the samples and give their memory back."""
+        ...
+
+
 class HistoryBudget:
     """When it is used up, the oldest samples go: all histories are cut to one age, each from its
     own newest sample (clocks of IOCs differ). A history that gets room in this way goes on in the
@@ -29,13 +45,13 @@ class HistoryBudget:
 
     def __init__(self, megabytes: int = DEFAULT_MB) -> None:
         self.megabytes = megabytes
-        self._histories: weakref.WeakSet[SampleBuffer] = weakref.WeakSet()
+        self._buffers: weakref.WeakSet[BudgetedBuffer] = weakref.WeakSet()
         self.nbytes = 0  # that the histories hold now; kept up to date by them
         self.reached = False  # whether samples had to go for want of memory
         self.cuts = 0  # how often an age was set; a history applies the last one when it is used
         self.age_ns = _FOREVER
-        self.taken = 0  # samples since the last look at all histories
-        self._look_at = 0.0  # samples taken until when no look is worth while
+        self.taken = 0  # samples appended since the last check of all buffers
+        self._next_check = 0.0  # count of samples before the next check
         self.small = _SMALLEST  # bytes up to which a history is not cut
 
     @property
@@ -43,9 +59,9 @@ class HistoryBudget:
         """The budget in bytes."""
         return self.megabytes << 20
 
-    def add(self, history: SampleBuffer) -> None:
-        """Count ``history``; one that is no longer used is forgotten by itself."""
-        self._histories.add(history)
+    def add(self, buffer: BudgetedBuffer) -> None:
+        """Count ``buffer``; one that is no longer used is forgotten by itself."""
+        self._buffers.add(buffer)
 
     def has_room(self, nbytes: int) -> bool:
         """Tell whether ``nbytes`` more may be taken."""
@@ -53,20 +69,20 @@ class HistoryBudget:
 
     def cut_back(self) -> None:
         """Set an age that leaves what fits, if there is more."""
-        if self.taken >= self._look_at:
+        if self.taken >= self._next_check:
             self._cut_to(self.limit)
 
     def _cut_to(self, limit: float) -> None:
-        """Look at all histories; set an age that leaves what fits into ``limit`` bytes."""
+        """Check all buffers; set an age that leaves what fits into ``limit`` bytes."""
         # many PVs share the budget: none may keep more than half of an even share for itself
-        self.small = min(_SMALLEST, self.limit // (2 * max(len(self._histories), 1)))
+        self.small = min(_SMALLEST, self.limit // (2 * max(len(self._buffers), 1)))
         large = self._large()
         if not large:
             return
-        held, span = np.array([history.needs() for history in large]).T
-        rest = self.nbytes - sum(history.nbytes for history in large)
+        held, span = np.array([buffer.needs() for buffer in large]).T
+        rest = self.nbytes - sum(buffer.nbytes for buffer in large)
         over = held.sum() + rest - limit * _FULL
-        self.taken, self._look_at = 0, max(-over, self.limit * _SHARE / 2) / BYTES_IN_ALL
+        self.taken, self._next_check = 0, max(-over, self.limit * _SHARE / 2) / BYTES_IN_ALL
         if over <= 0:
             return
         wanted = limit * (_FULL - _SHARE) - rest
@@ -96,24 +112,24 @@ class HistoryBudget:
             self._trim(aim)
         self._halve(aim)
 
-    def _large(self) -> list[SampleBuffer]:
-        return [history for history in self._histories if history.nbytes > self.small]
+    def _large(self) -> list[BudgetedBuffer]:
+        return [buffer for buffer in self._buffers if buffer.nbytes > self.small]
 
     def _trim(self, aim: int) -> None:
         """Take back what histories do not use, where it is most first."""
-        unused = {history: history.nbytes - history.needs()[0] for history in self._large()}
-        for history in sorted(unused, key=unused.__getitem__, reverse=True):
+        unused = {buffer: buffer.nbytes - buffer.needs()[0] for buffer in self._large()}
+        for buffer in sorted(unused, key=unused.__getitem__, reverse=True):
             if self.nbytes <= aim:
                 return
-            history.trim()
+            buffer.trim()
 
     def _halve(self, aim: int) -> None:
         """Samples without an age (all at one time) go by their number, the largest first."""
         while self.nbytes > aim:
             large = self._large()
             before = self.nbytes
-            for history in sorted(large, key=lambda one: -one.nbytes)[: len(large) // 4 + 1]:
-                history.halve()
+            for buffer in sorted(large, key=lambda one: -one.nbytes)[: len(large) // 4 + 1]:
+                buffer.halve()
             self.reached = True
             if self.nbytes >= before:
                 return
