@@ -12,7 +12,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import Group, PvSpec
-from gui.core.table.sort import SortColumn, SortKey
+from gui.core.table.columns import SORT_ORDERS
+from gui.core.table.sort import SortKey
 from gui.files.groups.pvgroup import save
 from gui.files.program.workspace import default_path, load
 from gui.window.settings.settings_dialog import SettingsDialog
@@ -31,7 +32,7 @@ def test_what_is_open_comes_back(window, qtbot, tmp_path):
     window.open_names(["b", "a"], "Mine")
     ring, mine = window.sessions()
     ring.panel.bar.edit.setText("r1|r2")
-    ring.model.set_sort(SortKey(SortColumn.NAME, True))
+    ring.model.set_sort(SortKey(SORT_ORDERS["name"], True))
     ring.widget.setSizes([100, 500])
     mine.chart.set_span(3600)
     mine.chart.navigator.set_range(10**18, 10**18 + 60 * 10**9)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 from gui.core.alarms.summary import no_alarms_text
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.pv.severity import ConnectionState
-from gui.core.table.columns import NAME, NOTE, VALUE
-from gui.core.table.sort import SortColumn, SortKey
+from gui.core.table.columns import COLUMNS, NAME, SORT_ORDERS, VALUE
+from gui.core.table.sort import SortKey
 from gui.files.program.put_log import default_path, parse_line
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.puts.value_editor import ValueEditor
@@ -20,6 +20,7 @@ from tests.gui.test_tab_session import cells, window
 from tests.ioc.conftest import prefix, soft_ioc
 
 __all__ = ["prefix", "soft_ioc", "window"]
+NOTE = COLUMNS.index("Note")
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -337,7 +338,7 @@ def test_a_pv_leaves_while_it_is_edited_and_asked_about(window, scene, qtbot, pr
 def test_rows_stand_still_while_one_is_edited(window, scene, qtbot, prefix):
     session, ioc = scene
     window.puts.allow(True)
-    session.model.set_sort(SortKey(SortColumn.VALUE))
+    session.model.set_sort(SortKey(SORT_ORDERS["value"]))
     before = cells(session, NAME)
     double_click(session, qtbot, before.index(f"{prefix}a"), VALUE)
     qtbot.waitUntil(lambda: editor_of(session) is not None)

@@ -15,12 +15,13 @@ from gui.core.puts.record import PutMark, PutOutcome
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
 from gui.core.store.pv_store import PvStore
-from gui.core.table.columns import HOST, LABEL, NAME, NOTE, RATE, VALUE
-from gui.core.table.sort import SortColumn, SortKey
+from gui.core.table.columns import COLUMNS, HOST, NAME, SORT_ORDERS, VALUE
+from gui.core.table.sort import SortKey
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from tests.unit.test_pv_store import NOW, batch, connected
 
+LABEL, RATE, NOTE = (COLUMNS.index(heading) for heading in ("Label", "Rate", "Note"))
 NAMES = ("# Ring", "BPM10", "BPM2", "# Linac", "GUN", "KLY")
 
 
@@ -261,7 +262,7 @@ def test_what_is_selected_costs_no_call_for_every_cell(panel, qtbot, monkeypatch
     flags = PvTableModel.flags
     monkeypatch.setattr(PvTableModel, "flags", lambda self, i: asked.append(1) or flags(self, i))
     assert len(panel.view.selected_rows()) == 3_006
-    model.set_sort(SortKey(SortColumn.NAME, True))
+    model.set_sort(SortKey(SORT_ORDERS["name"], True))
     panel.grab()
     panel.actions_of_rows.copy_names()
     assert len(asked) < 5_000  # of 39,000 cells

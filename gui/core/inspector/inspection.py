@@ -26,6 +26,7 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         comment=comment,
         kind=kind,
         native_type=store.native_type[slot],
+        count=int(store.count[slot]),
         host=store.host[slot],
         readable=readable,
         writable=writable,

@@ -60,6 +60,11 @@ def short_number(value: float) -> str:
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
+def format_type(native_type: str, count: int) -> str:
+    """Return a native type with its count, such as ``DOUBLE[10]``; "" while it is not known."""
+    return f"{native_type}[{count}]" if native_type else ""
+
+
 def format_array(array: npt.NDArray[Any]) -> str:
     """Return size, type, first and last element of ``array``."""
     head = f"[{array.size} × {'text' if array.dtype.kind == 'U' else array.dtype.name}]"

@@ -50,6 +50,8 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "status": (np.uint8, 0),
     "state": (np.uint8, ConnectionState.SEARCHING),
     "kind": (np.uint8, PvKind.FLOAT),
+    "count": (np.int64, 0),
+    "connects": (np.int64, 0),
     "flags": (np.uint8, 0),
     "alive": (np.bool_, 0),
     "is_comment": (np.bool_, 0),
@@ -79,6 +81,8 @@ class PvStore:
     status: npt.NDArray[np.uint8]
     state: npt.NDArray[np.uint8]
     kind: npt.NDArray[np.uint8]
+    count: npt.NDArray[np.int64]  # of elements, as it last connected
+    connects: npt.NDArray[np.int64]
     flags: npt.NDArray[np.uint8]
     alive: npt.NDArray[np.bool_]
     is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
@@ -100,7 +104,7 @@ class PvStore:
         self.array: list[npt.NDArray[Any] | None] = []
         self.metadata: list[Metadata | None] = []
         self.host: list[str] = []
-        self.native_type: list[str] = []
+        self.native_type: list[str] = []  # as it last connected; "" before the first time
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
@@ -219,7 +223,9 @@ class PvStore:
         self.figures.outages.back(slot, event.time_ns)
         self._alarms.connected(slot)
         self.kind[slot] = event.kind
-        self.native_type[slot] = f"{event.native_type}[{event.count}]"
+        self.native_type[slot] = event.native_type
+        self.count[slot] = event.count
+        self.connects[slot] += 1
         self.host[slot] = event.host
         self._host[slot] = self._hosts.number(event.host)
         self.silent_ns[slot] = 0

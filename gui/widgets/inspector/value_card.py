@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.core.inspector.facts import InspectedPv, short_value, state_text
-from gui.core.pv.formatting import plain
+from gui.core.pv.formatting import format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.updates import PvKind
@@ -51,7 +51,7 @@ class ValueCard(QWidget):
         shown = GONE, self.name, self.about, self.value, ""
         if pv is not None:
             host = pv.host if pv.state is ConnectionState.CONNECTED else ""
-            parts = (plain(pv.label, 120), pv.native_type, plain(host, 80))
+            parts = (plain(pv.label, 120), format_type(pv.native_type, pv.count), plain(host, 80))
             alarm = "no alarm"
             if severity is None:
                 alarm = "last known" if pv.has_value else ""

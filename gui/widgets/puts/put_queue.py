@@ -62,12 +62,11 @@ class PutQueue(QObject):
     def target(self, slot: int) -> PutTarget:
         """Return the PV of ``slot`` as it is known now."""
         store = self._store
-        native_type, _, count = store.native_type[slot].rstrip("]").partition("[")
         return PutTarget(
             store.name[slot],
             PvKind(store.kind[slot]),
-            native_type,
-            int(count or 0),
+            store.native_type[slot],
+            int(store.count[slot]),
             store.metadata[slot],
             store.host[slot],
             bool(store.alive[slot] and store.state[slot] == ConnectionState.CONNECTED),

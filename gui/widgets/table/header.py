@@ -47,7 +47,7 @@ class TableHeader(QHeaderView):
         if column is None:
             self.show_sort(self.sort)
             return
-        if self.sort is None or self.sort.column != column:
+        if self.sort is None or self.sort.by is not column:
             key: SortKey | None = SortKey(column)
         else:
             key = None if self.sort.descending else SortKey(column, True)
@@ -59,7 +59,7 @@ class TableHeader(QHeaderView):
         self.sort = key
         section = -1
         if key is not None:
-            section = next(k for k, column in enumerate(TABLE_COLUMNS) if column.sort == key.column)
+            section = next(k for k, column in enumerate(TABLE_COLUMNS) if column.sort is key.by)
         descending = key is not None and key.descending
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.setSortIndicator(section, order)

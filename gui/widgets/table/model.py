@@ -25,7 +25,7 @@ from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.updates import Int32s, Int64s, PvKind
 from gui.core.store.pv_store import PvStore
 from gui.core.table.cell_texts import CellTexts
-from gui.core.table.columns import COLUMNS, NAME, SEVERITY, STATUS, TABLE_COLUMNS, TIME, VALUE
+from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
 from gui.core.table.filter import RowFilter
 from gui.core.table.row_changes import inserted_runs, removed_runs
 from gui.core.table.rows import TableRows
@@ -37,7 +37,8 @@ _MERGE_ROWS: Final = 8  # changed rows this close share one dataChanged
 _MOST_RANGES: Final = 16
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_TINTED: Final = (VALUE, SEVERITY, STATUS)
+_TEXT: Final = tuple(column.text for column in TABLE_COLUMNS)
+_TINTED: Final = tuple(column.tinted for column in TABLE_COLUMNS)
 _ALIGNMENT: Final = tuple(_RIGHT if column.right else _LEFT for column in TABLE_COLUMNS)
 _LAST: Final = len(COLUMNS) - 1
 
@@ -237,7 +238,7 @@ class PvTableModel(QAbstractTableModel):
         slot = int(self._slots[row])
         if column == VALUE:
             return self._store.display_value(slot)
-        return "" if self.is_heading(row) and column != NAME else self._texts.text(slot, column)
+        return "" if self.is_heading(row) and column != NAME else _TEXT[column](self._texts, slot)
 
     def whole_value(self, slot: int) -> str:
         """Return the value in full: long texts and all elements of arrays too."""
@@ -291,9 +292,9 @@ class PvTableModel(QAbstractTableModel):
         """Return what the view paints, in one call."""
         slot = int(self._slots[row])
         severity = self._texts.severity(slot)
-        tinted = severity is not None and column in _TINTED
+        tinted = severity is not None and _TINTED[column]
         return Cell(
-            self._texts.text(slot, column),
+            _TEXT[column](self._texts, slot),
             self._foreground(severity, column) or self._ink,
             self._tint[severity or 0] if tinted else None,
             _ALIGNMENT[column],
@@ -307,7 +308,7 @@ class PvTableModel(QAbstractTableModel):
     def _foreground(self, severity: int | None, column: int) -> QColor | None:
         if severity is None:
             return self._grey if column != NAME else None
-        return self._text[severity] if column in _TINTED else None
+        return self._text[severity] if _TINTED[column] else None
 
     # -- what Qt asks
 
@@ -353,12 +354,12 @@ class PvTableModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 heading = self._store.is_comment[slot] and column != NAME
-                return "" if heading else self._texts.text(slot, column)
+                return "" if heading else _TEXT[column](self._texts, slot)
             case Qt.ItemDataRole.ForegroundRole:
                 return self._foreground(self._texts.severity(slot), column)
             case Qt.ItemDataRole.BackgroundRole:
                 severity = self._texts.severity(slot)
-                tinted = severity is not None and column in _TINTED
+                tinted = severity is not None and _TINTED[column]
                 return self._tint[severity or 0] if tinted else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _ALIGNMENT[column]
@@ -371,7 +372,7 @@ class PvTableModel(QAbstractTableModel):
                 checked = slot in self._plotted
                 return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ToolTipRole:
-                return self._texts.tooltip(slot, column)
+                return TABLE_COLUMNS[column].tooltip(self._texts, slot)
         return slot if role == SLOT_ROLE else None
 
     def mimeTypes(self) -> list[str]:  # noqa: D102
