@@ -241,8 +241,8 @@ def test_lists_marks_and_what_is_gone(filled, qtbot, bl, tmp_path):
         return browser.model.index(number, 0).data(role)
 
     roles = Qt.ItemDataRole
-    assert data(2, roles.ToolTipRole) == f"{lost}\nNot there: No such file or directory"
-    assert data(2, roles.AccessibleTextRole) == "Old, not there"
+    assert data(2, roles.ToolTipRole) == f"{lost}\nMissing: No such file or directory"
+    assert data(2, roles.AccessibleTextRole) == "Old, missing"
     assert data(1, roles.ToolTipRole).endswith("Open: ‹b>MAJOR‹/b>: 38 of 40 connected")
     assert data(1, roles.AccessibleTextRole) == "Vacuum, <b>MAJOR</b>: 38 of 40 connected"
     assert data(0, roles.AccessibleTextRole) == "Favourites, 2 groups, open"

@@ -244,7 +244,7 @@ def test_files_that_cannot_be_read_or_written(panel, qtbot, tmp_path):
     bad.write_text("{")
     for act, message in (
         (lambda: made.open(bad), f"The snapshot was not opened: {bad}:1: not JSON"),
-        (lambda: made.compare_with_file(tmp_path / "none"), "No such file"),
+        (lambda: made.open(tmp_path / "none"), "No such file"),
         (lambda: made.save(tmp_path / "none" / "x.pvsnap"), "The snapshot was not saved"),
     ):
         with qtbot.waitSignal(made.failed) as said:

@@ -67,7 +67,7 @@ def test_an_axis_goes_to_the_side_that_was_chosen(chart):
     places = [axis.place for axis in chart.canvas.axes]
     # the other one, free to be on either side, takes the left
     assert [place.on_left for place in places] == [False, True]
-    plot = chart.canvas.layout_now.plot
+    plot = chart.canvas.scene.layout.plot
     assert places[0].x == plot.right() and places[1].x == plot.left()
     assert chart.canvas.axes[0].spec.side == "right"
 

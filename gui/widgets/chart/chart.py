@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWi
 
 from gui.core.chart.time_view import TimeView
 from gui.core.groups.group import AxisSpec
-from gui.core.pv.formatting import format_duration, format_time
+from gui.core.pv.formatting import format_duration
 from gui.core.text.time_range import is_time_range, parse_time_range
 from gui.core.text.time_span import parse_span
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
-from gui.widgets.chart.canvas.markers import HEADINGS as MARKER_HEADINGS
-from gui.widgets.chart.canvas.markers import Markers, marker_rows
+from gui.widgets.chart.canvas.markers import Markers
 from gui.widgets.chart.colors import chart_colors
 from gui.widgets.chart.controls.actions import ChartActions
 from gui.widgets.chart.controls.axis_menu import chart_menu
@@ -25,9 +24,7 @@ from gui.widgets.chart.controls.picture_actions import PictureActions
 from gui.widgets.chart.controls.toolbar import ChartToolbar
 from gui.widgets.chart.controls.trace_menu import fill_trace_menu, own_axis
 from gui.widgets.chart.readings.legend import Legend
-from gui.widgets.chart.readings.readings_panel import FiguresPanel
-from gui.widgets.chart.readings.statistics_rounds import HEADINGS as STATISTICS_HEADINGS
-from gui.widgets.chart.readings.statistics_rounds import StatisticsRounds
+from gui.widgets.chart.readings.panels import ReadingPanels
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 
@@ -56,7 +53,6 @@ class StripChart(QWidget):
         self.canvas.view_changed.connect(self._on_view)
         self.canvas.axes_changed.connect(self.axes_changed)
         self.canvas.failed.connect(self.failed)
-        self.canvas.markers_moved.connect(self._show_markers)
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.canvas.customContextMenuRequested.connect(self._show_menu)
         self.navigator = self.canvas.navigator
@@ -66,6 +62,9 @@ class StripChart(QWidget):
         self.steps.stepped.connect(self._on_view)
         self.pictures = PictureActions(self.canvas, self.actions_by_name, self._legend_in_lines)
         self.pictures.failed.connect(self.failed)
+        self.panels = ReadingPanels(source, self.canvas)
+        self.panels.failed.connect(self.failed)
+        self.canvas.markers_moved.connect(self.panels.show_markers)
         self._connect_actions()
         self.toolbar = ChartToolbar(self.actions_by_name)
         self.toolbar.time_typed.connect(self.type_time)
@@ -74,20 +73,16 @@ class StripChart(QWidget):
         self.legend.visibility_toggled.connect(self._toggle_visible)
         self.legend.menu_requested.connect(self._show_trace_menu)
         self.legend.hide()
-        self._rounds = StatisticsRounds(source)
-        self._panels: dict[str, FiguresPanel] = {}
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.canvas, 1)
         row.addWidget(self.legend)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self.toolbar)
-        self._column.addLayout(row, 1)
-        self._panel_row = QHBoxLayout()
-        self._panel_row.setSpacing(0)
-        self._column.addLayout(self._panel_row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addLayout(row, 1)
+        column.addWidget(self.panels)
         self._show_state()
 
     def _connect_actions(self) -> None:
@@ -95,7 +90,7 @@ class StripChart(QWidget):
         actions["copy"].triggered.connect(self.copy_readings)
         for name, switch in (
             ("pause", self.set_paused), ("cursor", self._set_cursor),
-            ("markers", self._set_markers), ("statistics", self._set_statistics),
+            ("markers", self._set_markers), ("statistics", self.panels.set_statistics_shown),
             ("stacked", self._set_stacked), ("limits", self._set_limits),
         ):  # fmt: skip
             actions[name].toggled.connect(switch)
@@ -233,13 +228,8 @@ class StripChart(QWidget):
         t0_ns, t1_ns = self.view.range_at(time.time_ns())
         third = (t1_ns - t0_ns) // 3
         self.canvas.scene.markers = Markers(t0_ns + third, t1_ns - third) if on else None
-        self._panel("Markers", MARKER_HEADINGS).setVisible(on)
-        self._show_markers()
+        self.panels.set_markers_shown(on)
         self.canvas.update()
-
-    @Slot(bool)
-    def _set_statistics(self, on: bool) -> None:
-        self._panel("Statistics", STATISTICS_HEADINGS).setVisible(on)
 
     @Slot(bool)
     def _set_stacked(self, on: bool) -> None:
@@ -250,22 +240,6 @@ class StripChart(QWidget):
     def _set_limits(self, on: bool) -> None:
         self.canvas.scene.show_limits = on
         self._on_view()
-
-    def _panel(self, name: str, headings: Sequence[str]) -> FiguresPanel:
-        if name not in self._panels:
-            self._panels[name] = panel = FiguresPanel(name, headings)
-            panel.failed.connect(self.failed)
-            self._panel_row.addWidget(panel)
-        return self._panels[name]
-
-    @Slot()
-    def _show_markers(self) -> None:
-        markers, panel = self.canvas.scene.markers, self._panels.get("Markers")
-        if markers is not None and panel is not None:
-            utc = self.canvas.scene.utc
-            a, b = (format_time(at, utc) for at in (markers.a_ns, markers.b_ns))
-            panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
-            panel.show_rows(marker_rows(self._source, self._traces, markers))
 
     @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
@@ -290,33 +264,20 @@ class StripChart(QWidget):
             self.legend.set_traces(list(self._traces))
             self.legend.setVisible(bool(self._traces))
         self.canvas.render_frame(now_ns)
-        self._renew_figures()
+        self.panels.refresh()
         self.legend.set_values([self._legend_text(trace) for trace in self._traces])
-
-    def _renew_figures(self) -> None:
-        markers, panel = self.canvas.scene.markers, self._panels.get("Statistics")
-        between = markers is not None and markers.a_ns != markers.b_ns
-        begin, end = markers.ordered if markers and between else self.canvas.shown_range()
-        visible = panel is not None and panel.isVisible()
-        self._rounds.step(self._traces, begin, end, whole=visible)
-        if panel is not None and visible:
-            what = "between the markers" if between else "of the visible range"
-            panel.title.setText(f"Statistics {what}")
-            panel.show_rows(self._rounds.rows(self._traces))
-        if markers is not None:
-            self._show_markers()
 
     def _legend_text(self, trace: TraceSpec) -> str:
         value = self._source.display_value(trace.slot) or "no value yet"
         state = "" if self._source.connected(trace.slot) else " (disconnected)"
         state = " (silent)" if self._source.silent_since(trace.slot) else state
-        summary = self._rounds.summary(trace.slot)
+        summary = self.panels.summary(trace.slot)
         return f"{trace.label}\n{value}{state}" + (f"\n{summary}" if summary else "")
 
     @Slot()
     def copy_readings(self) -> None:
         """Copy what the cursor says, else the markers, else the current values."""
-        at_ns, panel = self.canvas.cursor_ns(), self._panels.get("Markers")
+        at_ns, panel = self.canvas.cursor_ns(), self.panels.markers
         if at_ns is not None:
             text = readings_as_text(self.canvas.readings(at_ns), at_ns, self.canvas.scene.utc)
             QGuiApplication.clipboard().setText(text)

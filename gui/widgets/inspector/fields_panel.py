@@ -50,12 +50,6 @@ class FieldsPanel(QWidget):
         """Whether a read is under way."""
         return self._pending
 
-    def clear(self) -> None:
-        """Forget what was read: another PV is shown."""
-        self._request, self._pending, self._values = None, False, {}
-        self.note.setText("")
-        self._show()
-
     def wait_for(self, request: int) -> None:
         """A read was asked for; its events have this number."""
         self._request, self._pending, self._values = request, True, {}

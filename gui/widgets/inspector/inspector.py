@@ -111,15 +111,6 @@ class Inspector(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(slot)
 
-    def set_source(self, source: InspectorSource) -> None:
-        """Show another PV."""
-        self._source = source
-        self.fields.clear()
-        self._whole = None
-        self.log.clear()
-        self.facts.scrollToTop()
-        self.show_now()
-
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self.card.set_dark(dark)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, 
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.core.puts.validation import PutTarget
-from gui.widgets.puts.value_editor import ValueEditor, make_editor
+from gui.widgets.puts.value_editor import ValueEditor
 from gui.widgets.table.model import SLOT_ROLE
 
 
@@ -28,7 +28,7 @@ class ValueDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> QWidget:
         slot = int(index.data(SLOT_ROLE))
-        editor = make_editor(self._target(slot), parent)
+        editor = ValueEditor(self._target(slot), parent)
         self._slots[editor] = slot
         editor.committed.connect(self._on_commit)
         editor.refused.connect(self.refused)

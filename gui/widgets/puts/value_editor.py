@@ -90,16 +90,6 @@ class ValueEditor(QWidget):
         self.field.setFocus()
 
 
-def make_editor(target: PutTarget, parent: QWidget | None = None) -> ValueEditor:
-    """Return an editor that shows the value which ``target`` holds."""
-    return ValueEditor(target, parent)
-
-
-def value_of(editor: ValueEditor) -> object:
-    """Return the value to send. Raises ``ValueError`` with a sentence for people."""
-    return editor.value()
-
-
 def _make_field(target: PutTarget) -> NumberBox | QComboBox | QLineEdit:
     if target.kind in (PvKind.FLOAT, PvKind.INTEGER):
         return NumberBox(target)

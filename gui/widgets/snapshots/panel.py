@@ -262,10 +262,6 @@ class SnapshotPanel(QWidget):
         """Ask for another snapshot and compare with it."""
         self.files.ask_and_read(self, COMPARE)
 
-    def compare_with_file(self, path: Path) -> None:
-        """Compare with the snapshot in ``path``, read in a thread."""
-        self.files.read(path, COMPARE)
-
     def compare_with(self, snapshot: Snapshot, title: str) -> None:
         """Compare with another snapshot instead of the live values."""
         self._set_side(SavedStates(snapshot, title))

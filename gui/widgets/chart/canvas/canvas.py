@@ -23,7 +23,6 @@ from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
-from gui.widgets.chart.canvas.layout import ChartLayout
 from gui.widgets.chart.canvas.markers import paint_marker
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.scene import ChartScene
@@ -69,11 +68,6 @@ class ChartCanvas(QWidget):
     def axes(self) -> tuple[DrawnAxis, ...]:
         """The value axes, in the order of their first traces."""
         return tuple(self.scene.axes.values())
-
-    @property
-    def layout_now(self) -> ChartLayout:
-        """Where the parts of the frame that is shown lie."""
-        return self.scene.layout
 
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:
         """Draw these PVs, from the next frame on."""

@@ -23,7 +23,7 @@ from gui.files.disk.atomic_write import write_atomic
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class FiguresPanel(QWidget):
+class ReadingsPanel(QWidget):
     """Rows of text under headings; the first column is a name, the others are figures."""
 
     failed = Signal(str)
