@@ -269,7 +269,7 @@ class Tab(QObject):
             self.store.tick(now_ns)
             self._renew_title()
             self.traces.tick()
-        self.store.shelf.file_some()
+        self.store.histories.file_some()
         self.beside.refresh()
         if not self.widget.isVisible():
             return
@@ -353,7 +353,7 @@ class Tab(QObject):
             self.beside.close()
             self.traces.close()
             self._worker.close()
-            self.store.shelf.clear()
+            self.store.histories.clear()
             self.widget.hide()
             self.widget.deleteLater()
             self.deleteLater()

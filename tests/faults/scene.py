@@ -269,7 +269,7 @@ def lost(session: Tab) -> int:
     """Return how many updates are missing where no gap says so; PVs count their updates."""
     missing = 0
     for slot in np.flatnonzero(session.store.alive).tolist():
-        times, values, _, gaps = session.store.history(slot).window(0, 2**62)
+        times, values, _, gaps = session.store.filed_history(slot).window(0, 2**62)
         good = np.isfinite(values)  # a record not yet processed is undefined
         times, values = times[good], values[good]
         steps = np.diff(values)
@@ -290,7 +290,7 @@ def shown_outages(
     """
     wrong: list[str] = []
     for slot in np.flatnonzero(session.store.alive).tolist():
-        gaps = session.store.history(slot).window(0, 2**62)[3]
+        gaps = session.store.filed_history(slot).window(0, 2**62)[3]
         for down, up in outages:
             fits = (gaps[:, 0] >= down - early_s * S) & (gaps[:, 0] <= down + S // 2)
             fits &= (gaps[:, 1] >= up - S // 10) & (gaps[:, 1] <= up + late_s * S)

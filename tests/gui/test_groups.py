@@ -134,7 +134,7 @@ def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
     window.open_file(path)
     tab = window.current()
     qtbot.waitUntil(lambda: tab.session.store.updates[0] > 5, timeout=10_000)
-    samples = tab.session.store.history(0)
+    samples = tab.session.store.filed_history(0)
     theirs = Group("Theirs", 120, pvs=(PvSpec(f"{prefix}7"), PvSpec(f"{prefix}0", label="kept")))
     save(path, theirs)
     notice = window.tabs.notice
@@ -156,7 +156,7 @@ def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
     )
     assert names(tab.session) == [f"{prefix}7", f"{prefix}0"] and tab.session.chart.span == 120
     assert tab.session.store.label[0] == "kept"
-    assert tab.session.store.history(0) is samples  # went on undisturbed
+    assert tab.session.store.filed_history(0) is samples  # went on undisturbed
     qtbot.waitUntil(lambda: ioc.channel_count() == 2, timeout=5_000)
     tab.session.set_modified(True)
     qtbot.waitUntil(lambda: not window.desk.files.busy)
@@ -228,7 +228,7 @@ def test_the_editor_changes_the_group_while_the_tab_goes_on(window, qtbot, ioc, 
     assert window.open_file(path)
     tab = window.current()
     qtbot.waitUntil(lambda: tab.session.store.updates[0] > 5, timeout=10_000)
-    samples = tab.session.store.history(0)
+    samples = tab.session.store.filed_history(0)
     qtbot.keyClick(window, KEYS.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = window.editing.editor_of(tab)
     edit = dialog.rows.add_bar.edit
@@ -238,7 +238,7 @@ def test_the_editor_changes_the_group_while_the_tab_goes_on(window, qtbot, ioc, 
     assert not window.files.may_close(tab)  # there are edits that were not applied
     qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
     assert names(tab.session) == [f"{prefix}{n}" for n in (1, 2, 3, 4, 5, 7)]
-    assert tab.session.store.history(0) is samples and tab.session.modified
+    assert tab.session.store.filed_history(0) is samples and tab.session.modified
     store = tab.session.store
     qtbot.waitUntil(lambda: bool(store.has_value[store.alive].all()), timeout=10_000)
     assert ioc.channel_count() == 6
@@ -316,7 +316,7 @@ def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, t
         assert window.open_file(folder / f"g{number}.pvgroup")
     tab = window.current()
     qtbot.waitUntil(lambda: tab.session.store.updates[0] > 2, timeout=10_000)
-    samples = tab.session.store.history(0)
+    samples = tab.session.store.filed_history(0)
     bar = window.tabs.bar
     at = bar.tabRect(1).center()
     qtbot.mousePress(bar, LEFT, pos=at)
@@ -326,7 +326,7 @@ def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, t
     other = window.windows.windows[0]
     assert other.deck.open_tabs() == [tab] and window.tabs.count() == 1
     qtbot.waitUntil(lambda: other.isVisible() and tab.session.widget.isVisible())
-    assert tab.session.store.history(0) is samples
+    assert tab.session.store.filed_history(0) is samples
     window.desk.activate(other.deck)
     assert window.current() is tab and "G1" in other.windowTitle()
     state = session_of(window)

@@ -61,7 +61,7 @@ def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, q
     ioc.stop()
     qtbot.waitUntil(lambda: cells(session, 6)[0].startswith("disconnected"), timeout=5_000)
     assert cells(session, 2)[0] == "6.00 mm" and cells(session, 3)[0] == "—"
-    assert len(session.store.history(0).window(0, 2**62)[3]) == 1
+    assert len(session.store.filed_history(0).window(0, 2**62)[3]) == 1
 
 
 def test_closing_a_tab_leaves_the_other_undisturbed(window, qtbot, soft_ioc, prefix):
@@ -76,7 +76,7 @@ def test_closing_a_tab_leaves_the_other_undisturbed(window, qtbot, soft_ioc, pre
     qtbot.waitUntil(lambda: ioc.channel_count() == 2, timeout=5_000)
     seen = int(second.store.updates[0])
     qtbot.waitUntil(lambda: second.store.updates[0] > seen + 50, timeout=5_000)
-    assert (np.diff(second.store.history(0).window(0, 2**62)[1]) == 1).all()
+    assert (np.diff(second.store.filed_history(0).window(0, 2**62)[1]) == 1).all()
     window.desk.reopen()
     assert [s.group.name for s in window.sessions()] == ["B", "A"]
 
@@ -150,7 +150,7 @@ def test_a_hidden_tab_does_not_paint_and_loses_nothing(window, qtbot, soft_ioc, 
     qtbot.waitUntil(lambda: shown.chart.frames >= shown_frames + 10, timeout=5_000)
     assert hidden.chart.frames == frames and not changes
     assert hidden.store.updates[0] > seen
-    assert (np.diff(hidden.store.history(0).window(0, 2**62)[1]) == 1).all()
+    assert (np.diff(hidden.store.filed_history(0).window(0, 2**62)[1]) == 1).all()
     window.tabs.setCurrentIndex(0)
     qtbot.waitUntil(lambda: hidden.chart.frames > frames and bool(changes), timeout=2_000)
 
@@ -167,7 +167,7 @@ def test_a_stopped_ioc_becomes_silent_and_comes_back(window, qtbot, soft_ioc, pr
     finally:
         ioc.signal(signal.SIGCONT)
     qtbot.waitUntil(lambda: cells(session, 6) == ["connected"], timeout=9_000)
-    _, values, _, gaps = session.store.history(0).window(0, 2**62)
+    _, values, _, gaps = session.store.filed_history(0).window(0, 2**62)
     assert (np.diff(values) == 1).all()
     assert len(gaps) == 1 and np.diff(gaps[0])[0] > 1_500_000_000
 
@@ -198,7 +198,7 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert [pv.name for pv in session.group.pvs] == ["A:1"] and session.group.span_s == 600
     assert window.open_tabs()[0].path is None  # it is ours from now on, the file stays as it is
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
-    assert "2 things" in box.text() and "sim://x" in box.detailedText()
+    assert "2 settings" in box.text() and "sim://x" in box.detailedText()
     box.reject()
     target = tmp_path / "b.plt"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(target), ""))

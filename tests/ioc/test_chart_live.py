@@ -49,7 +49,7 @@ def test_an_outage_of_ten_seconds_is_a_gap_of_ten_seconds(opened, qtbot, soft_io
     qtbot.waitUntil(lambda: session.store.updates[0] > seen, timeout=15_000)
     outage_s = time.monotonic() - killed  # what a busy machine made of it
     qtbot.waitUntil(lambda: session.store.updates[0] > seen + 10, timeout=15_000)
-    gaps = session.store.history(0).window(0, 2**62)[3]
+    gaps = session.store.filed_history(0).window(0, 2**62)[3]
     assert len(gaps) == 1
     assert (gaps[0, 1] - gaps[0, 0]) / SECOND == pytest.approx(outage_s, abs=1)
     painter = session.chart.canvas.scene._painters[0][0]
@@ -76,7 +76,7 @@ def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
     assert not len(never._x) or np.isnan(never._low).all()  # it has no value yet
     model = session.model
     assert model.index(1, 5).data() == "never (!)"
-    assert session.store.history(1).first_ns > time_before - 60 * SECOND
+    assert session.store.filed_history(1).first_ns > time_before - 60 * SECOND
 
 
 def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft_ioc, prefix):
@@ -112,7 +112,9 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     session.panel.actions_of_rows.reduce_requested.emit((0,), "max")
     assert [trace.label for trace in session.chart.traces] == [f"{prefix}y max", f"{prefix}s"]
     session._worker.put(0, 4, [3.0, 9.0, 4.0])
-    qtbot.waitUntil(lambda: 9.0 in session.store.history(0).window(0, 2**62)[1], timeout=5_000)
+    qtbot.waitUntil(
+        lambda: 9.0 in session.store.filed_history(0).window(0, 2**62)[1], timeout=5_000
+    )
     assert session.group.pvs[0].reduce == "max" and session.modified
     assert not plot.isVisible()
     assert ioc.channel_count() == 3

@@ -132,7 +132,7 @@ def test_restart_with_another_record_type(qtbot, soft_ioc, prefix):
         f'field(PINI,"YES")}}'
     )
     qtbot.waitUntil(lambda: tab.store.display_value(0) == "Two", timeout=10_000)
-    gaps = tab.store.history(0).window(0, 2**62)[3]
+    gaps = tab.store.filed_history(0).window(0, 2**62)[3]
     assert len(gaps) == 1 and gaps[0, 0] < gaps[0, 1]
     ioc.restart(f'record(stringout,"{name}"){{field(VAL,"words")field(PINI,"YES")}}')
     qtbot.waitUntil(lambda: tab.store.display_value(0) == "words", timeout=10_000)

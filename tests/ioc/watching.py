@@ -40,7 +40,7 @@ class Watching(QObject):
         )
 
     def values(self, slot: int) -> np.ndarray:
-        _, values, _, _ = self.store.history(slot).window(0, 2**62)
+        _, values, _, _ = self.store.filed_history(slot).window(0, 2**62)
         return np.array(values)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The histories of a store's PVs: samples of watched PVs at once, the others' in slices."""
+"""Histories of a store's PVs: samples of watched PVs are filed at once, the others' in slices."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ class _Sorted:
 class Histories:
     """One ``SampleHistory`` a slot, made when it gets its first sample or gap. GUI thread.
 
-    A history that was asked for is *watched*: its samples are filed with every read. All others
-    wait and are sorted by the ten thousand, so that a frame costs what it shows.
+    Samples of *watched* slots are filed by ``file_fresh``, before they are shown. All others wait
+    and are sorted by the ten thousand, so that a frame costs what it shows.
     """
 
     def __init__(self, max_age_s: float, budget: HistoryBudget) -> None:
@@ -39,7 +39,8 @@ class Histories:
         self.budget = budget
         self._histories: dict[int, SampleHistory] = {}
         self._watched = np.empty(0, np.bool_)
-        self._fresh: list[tuple[Batch, Int64s]] = []  # of watched slots, since the last read
+        self._fresh: list[tuple[Batch, Int64s]] = []  # of watched slots
+        self._fresh_count = 0
         self._waiting: list[tuple[Batch, Int64s]] = []
         self._waiting_count = 0
         self._sorted: deque[_Sorted] = deque()
@@ -58,6 +59,7 @@ class Histories:
         """Give all memory back at once: views may refer to the store until they are collected."""
         self._histories.clear()
         self._fresh.clear()
+        self._fresh_count = 0
         self._waiting.clear()
         self._waiting_count = 0
         self._sorted.clear()
@@ -66,31 +68,39 @@ class Histories:
         """Take the batch's samples, at ``time_ns`` (n,) in their histories."""
         watched = self._watched[batch.slot]
         if watched.all():
-            self._fresh.append((batch, time_ns))
+            self._add_fresh(batch, time_ns)
             return
         if watched.any():
-            self._fresh.append((_part(batch, watched), time_ns[watched]))
+            self._add_fresh(_part(batch, watched), time_ns[watched])
             batch, time_ns = _part(batch, ~watched), time_ns[~watched]
         self._waiting.append((batch, time_ns))
         self._waiting_count += len(batch.slot)
         if self._waiting_count > _WAITING_LIMIT:
             self._sort_waiting()
 
+    def _add_fresh(self, batch: Batch, time_ns: Int64s) -> None:
+        self._fresh.append((batch, time_ns))
+        self._fresh_count += len(batch.slot)
+        if self._fresh_count > _WAITING_LIMIT:  # nobody looks at what is watched: a hidden tab
+            self.file_fresh()
+
     def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot`` up to now; from now on it is watched."""
-        if not self._watched[slot]:
-            self._file_all()  # what waits is older than what will be fresh
-            self._watched[slot] = True
-        else:
-            self._file_fresh()
+        """Return the history of ``slot``, with the samples that were filed."""
         return self._made(slot)
 
+    def watch(self, slots: list[int]) -> None:
+        """Watch ``slots`` too."""
+        if not self._watched[slots].all():
+            self._file_all()  # what waits is older than what will be fresh
+            self._watched[slots] = True
+
     def watch_only(self, slots: list[int]) -> None:
-        """Only these are on the screen: samples of all others may wait."""
-        self._file_fresh()
+        """Watch ``slots`` and no others: only these are on the screen."""
+        self.file_fresh()
         kept = np.zeros_like(self._watched)
         kept[slots] = True
         self._watched &= kept
+        self.watch(slots)
 
     def gap(self, slot: int, time_ns: int) -> None:
         """Nothing is known of ``slot`` from ``time_ns`` on."""
@@ -101,6 +111,19 @@ class Histories:
         """The gap of ``slot`` that began at ``since_ns`` ends at ``time_ns``."""
         self._file_all()
         self._made(slot).resume(since_ns, time_ns)
+
+    def file_for(self, slot: int) -> None:
+        """File what came for ``slot`` up to now; unless it is watched, that is all that waits."""
+        if self._watched[slot]:
+            self.file_fresh()
+        else:
+            self._file_all()
+
+    def file_fresh(self) -> None:
+        """File what came for watched slots up to now."""
+        if self._fresh:
+            fresh, self._fresh, self._fresh_count = self._fresh, [], 0
+            self._file(_sorted(fresh), None)
 
     def file_some(self) -> None:
         """File a slice of what waits; called once a frame, so that no frame does all of it."""
@@ -134,12 +157,7 @@ class Histories:
         self._sort_waiting()
         while self._sorted:
             self._file(self._sorted.popleft(), None)
-        self._file_fresh()
-
-    def _file_fresh(self) -> None:
-        if self._fresh:
-            fresh, self._fresh = self._fresh, []
-            self._file(_sorted(fresh), None)
+        self.file_fresh()
 
     def _file(self, samples: _Sorted, most: int | None) -> None:
         starts, begin = samples.starts, samples.next

@@ -94,7 +94,7 @@ class PvStore:
     _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
 
     def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
-        self.shelf = Histories(max_age_s, budget or HistoryBudget())
+        self.histories = Histories(max_age_s, budget or HistoryBudget())
         for name, (dtype, _) in _COLUMNS.items():
             setattr(self, name, np.empty(0, dtype))
         self.name: list[str] = []
@@ -127,7 +127,7 @@ class PvStore:
         for name, (dtype, fill) in _COLUMNS.items():
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
-        self.shelf.grow(count)
+        self.histories.grow(count)
         self._alarms.grow(count)
         self.figures.grow(count)
         now_ns = time.time_ns()
@@ -151,7 +151,7 @@ class PvStore:
         """Forget PVs and their histories; updates still under way for them are ignored."""
         for slot in slots:
             self.alive[slot] = False
-            self.shelf.forget(slot)
+            self.histories.forget(slot)
             self.figures.forget(slot)
             self.array[slot] = None
 
@@ -205,13 +205,19 @@ class PvStore:
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
         usable = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else batch.time_ns
         self._alarms.take_samples(batch, usable)
-        self.shelf.add(batch, usable)
+        self.histories.add(batch, usable)
 
     def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot`` up to now; raises ``KeyError`` after ``remove``."""
+        """Return the samples of ``slot`` that were filed; raises ``KeyError`` after ``remove``."""
         if not self.alive[slot]:
             raise KeyError(slot)
-        return self.shelf.history(slot)
+        return self.histories.history(slot)
+
+    def filed_history(self, slot: int) -> SampleHistory:
+        """File what waits; return the samples of ``slot`` up to now. ``KeyError`` as above."""
+        history = self.history(slot)
+        self.histories.file_for(slot)
+        return history
 
     def _connected(self, event: ConnectionChange) -> None:
         slot = event.slot
@@ -257,7 +263,7 @@ class PvStore:
                 self.changed_ns[slot] = event.time_ns
                 self.rate[slot] = 0.0
                 self.figures.outages.lost(slot, self.host[slot], event.time_ns)
-                self.shelf.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
+                self.histories.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
                 self.silent_ns[slot] = 0
             case AccessChange():
                 self.access[slot] = (event.read, event.write)
@@ -306,7 +312,7 @@ class PvStore:
             np.array([event.status], np.uint8),
             arrival_ns=arrival_ns,
         )
-        self.shelf.add(sample, sample.time_ns)
+        self.histories.add(sample, sample.time_ns)
 
     def take_alarm_changes(self) -> AlarmChanges:
         """Return what became of severities and connections since the last call."""
@@ -346,9 +352,9 @@ class PvStore:
             slots = slots[self.silent_ns[slots] > 0]
         for slot in slots.tolist():
             if event.since_ns:
-                self.shelf.gap(slot, event.since_ns)
+                self.histories.gap(slot, event.since_ns)
             else:
-                self.shelf.resume(slot, int(self.silent_ns[slot]), event.time_ns)
+                self.histories.resume(slot, int(self.silent_ns[slot]), event.time_ns)
         self.silent_ns[slots] = event.since_ns
         self._dirty[slots] = True
 

@@ -27,7 +27,7 @@ def missing(scene: Scene) -> None:
     good = np.flatnonzero(session.store.has_value).tolist()
     assert len(good) == GOOD and session.store.dropped_total == 0
     for slot in good:
-        _, values, _, _ = session.store.history(slot).window(0, 2**62)
+        _, values, _, _ = session.store.filed_history(slot).window(0, 2**62)
         values = values[np.isfinite(values)]
         assert (np.diff(values) == 1).all()
 
@@ -64,7 +64,7 @@ def arrays(scene: Scene) -> None:
 
 def lost_of(session: object) -> int:
     """Return what is missing of the counter beside the arrays."""
-    _, values, _, _ = session.store.history(1).window(0, 2**62)  # type: ignore[attr-defined]
+    _, values, _, _ = session.store.filed_history(1).window(0, 2**62)  # type: ignore[attr-defined]
     values = values[np.isfinite(values)]
     return int(values[-1] - values[0]) + 1 - len(values)
 
@@ -162,7 +162,7 @@ def budget(scene: Scene) -> None:
     for _ in range(600 if scene.full else 20):
         scene.run(0.1)
         most = max(most, watched.nbytes)
-    times, values, _, _ = session.store.history(0).window(0, 2**62)
+    times, values, _, _ = session.store.filed_history(0).window(0, 2**62)
     scene.report |= {
         "budget_mb": watched.megabytes, "most_mb": round(most / 2**20, 2), "kept": len(values),
     }  # fmt: skip

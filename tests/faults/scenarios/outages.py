@@ -93,7 +93,7 @@ def resting(scene: Scene) -> None:
     up = time.time_ns()
     ioc.signal(signal.SIGCONT)
     back = scene.all_live(session, seconds=BACK_S)
-    gaps = session.store.history(0).window(0, 2**62)[3]
+    gaps = session.store.filed_history(0).window(0, 2**62)[3]
     scene.report |= {
         "stale_s": round(stale, 2), "back_s": round(back, 2), "false_alarms": false_alarms,
     }  # fmt: skip

@@ -46,7 +46,7 @@ def _beside_a_good_one(scene: Scene, mode: str) -> None:
     assert rogue.searches > 0
     assert int(session.store.fresh().sum()) == 50 == session.store.connected_count()
     for slot in range(50):
-        assert len(session.store.history(slot)) > 10
+        assert len(session.store.filed_history(slot)) > 10
     assert not session.store.has_value[50:].any()
     assert session.store.dropped_total == 0
     scene.close(session)
@@ -81,11 +81,12 @@ def stamps(scene: Scene) -> None:
                     assert rogue.post(name, float(sent), max(time.time_ns() + jump, 0)) == 1
             scene.run(0.02 if turn else 0.1)
     scene.until(lambda: session.store.value[0] == sent == session.store.value[1], 5.0, "all came")
-    times, values, _, _ = session.store.history(0).window(0, 2**62)
+    times, values, _, _ = session.store.filed_history(0).window(0, 2**62)
     flagged = int(session.store.flags[0])
     good = values[values > 0]
     scene.report |= {
-        "sent": sent, "received": len(good), "out_of_order": session.store.history(0).out_of_order,
+        "sent": sent, "received": len(good),
+        "out_of_order": session.store.filed_history(0).out_of_order,
         "ahead_s": round((int(times[-1]) - time.time_ns()) / S, 1), "flagged_last": flagged,
     }  # fmt: skip
     assert np.array_equal(good, np.arange(1, sent + 1)), "every sample is there, in its order"
