@@ -64,11 +64,6 @@ def edit_text(target: PutTarget, value: object) -> str:
     return repr(number)
 
 
-def describe_change(target: PutTarget, old_text: str, new_text: str) -> str:
-    """Return the change of one PV as a line of plain text."""
-    return f"{plain(target.name)}: {plain(old_text) or '?'} → {plain(new_text)}"
-
-
 def describe_difference(target: PutTarget, wanted: object, readback: object) -> str:
     """Return in which way the IOC holds another value than the one that was sent."""
     if isinstance(readback, np.ndarray):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from gui.core.puts.display import edit_text
-from gui.core.puts.parsing import parse_number
+from gui.core.puts.parsing import InvalidValueError, parse_number
 from gui.core.puts.validation import PutTarget, parse_put
 from gui.core.pv.updates import PvKind
 
@@ -39,7 +39,7 @@ class NumberBox(QAbstractSpinBox):
         state = QValidator.State
         try:
             parse_put(self._target, text)
-        except ValueError:
+        except InvalidValueError:
             return state.Intermediate, text, position  # any text may be on the way to a number
         return state.Acceptable, text, position
 

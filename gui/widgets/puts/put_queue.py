@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.core.puts.confirm_policy import READ_ONLY
 from gui.core.puts.display import audit_text, describe_difference, show_value
+from gui.core.puts.parsing import InvalidValueError
 from gui.core.puts.record import PutMark, PutOutcome, PutRecord
 from gui.core.puts.validation import PutTarget, Value, check_access, check_value, same_value
 from gui.core.pv.severity import ConnectionState
@@ -102,7 +103,7 @@ class PutQueue(QObject):
                 raise PutRefusedError("An earlier put to this PV is still under way.")
             check_access(target)
             value = check_value(target, value)
-        except ValueError as error:
+        except (PutRefusedError, InvalidValueError) as error:
             self._record(slot, target, 0, value, PutOutcome.REFUSED, str(error))
             raise PutRefusedError(str(error)) from None
         self._last_request += 1

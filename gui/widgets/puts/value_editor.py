@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolTip, QWidget
 
 from gui.core.puts.display import edit_text
+from gui.core.puts.parsing import InvalidValueError
 from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
@@ -51,11 +52,11 @@ class ValueEditor(QWidget):
         self.setToolTip(_as_tool_tip(_hint(target)))
 
     def value(self) -> object:
-        """Return the value to send. Raises ``ValueError`` with a sentence for people."""
+        """Return the value to send. Raises ``InvalidValueError`` with a sentence for people."""
         if isinstance(self.field, QComboBox):
             check_access(self.target)
             if self.field.currentIndex() < 0:
-                raise ValueError("Choose a state.")
+                raise InvalidValueError("Choose a state.")
             return check_value(self.target, self.field.currentIndex())
         line = self.field if isinstance(self.field, QLineEdit) else self.field.lineEdit()
         return parse_put(self.target, line.text())
@@ -64,7 +65,7 @@ class ValueEditor(QWidget):
         """Emit ``committed``, or say why the value cannot be written."""
         try:
             value = self.value()
-        except ValueError as error:
+        except InvalidValueError as error:
             reason = str(error)
             below = self.mapToGlobal(QPoint(0, self.height()))
             QToolTip.showText(below, _as_tool_tip(reason), self, self.rect(), _REASON_MS)
