@@ -78,7 +78,7 @@ class Tab(QObject):
         self.chart.failed.connect(self.failed)
         self.chart.span_changed.connect(self._on_span)
         self.chart.traces_changed.connect(self._on_traces)
-        self.chart.removal_asked.connect(self._on_removal)
+        self.chart.removal_requested.connect(self._on_removal)
         self.chart.utc_toggled.connect(self.utc_toggled)
         self.model.plot_toggled.connect(self._on_plot)
         self.table.names_dropped.connect(self._on_drop)
