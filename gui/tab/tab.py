@@ -85,8 +85,8 @@ class Tab(QObject):
         actions = self.panel.actions_of_rows
         actions.remove_requested.connect(self.remove_slots)
         actions.reduce_requested.connect(self._on_reduce)
-        actions.note_given.connect(self._on_note)
-        actions.heading_given.connect(self._on_heading)
+        actions.note_entered.connect(self._on_note)
+        actions.heading_entered.connect(self._on_heading)
 
         self.beside = TabTools(
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
