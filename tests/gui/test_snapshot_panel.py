@@ -204,7 +204,7 @@ def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
     assert load(first).snapshot.group == "Ring"
     with qtbot.waitSignal(made.failed) as said:  # a name that the dialog did not ask about
         made.ask_and_save()
-    assert "is there already" in said.args[0]
+    assert "exists already" in said.args[0]
     comment = next(e for e in made.findChildren(QLineEdit) if e.text() == "calm")
     qtbot.keyClicks(comment, "er")
     assert made.modified and made.snapshot().comment == "calmer"

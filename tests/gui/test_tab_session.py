@@ -181,7 +181,7 @@ def test_how_a_trace_is_drawn_is_part_of_the_group(window, qtbot):
     assert session.group.pvs[0] == PvSpec("a", plot=True, width=3.0, style="line")  # no colour
     session.chart.change_trace(replace(session.chart.traces[0], color="#123456"))
     assert session.group.pvs[0].color == "#123456" and session.modified
-    session.chart.removal_asked.emit(0)
+    session.chart.removal_requested.emit(0)
     assert not session.group.pvs[0].plot and len(session.chart.traces) == 1
     session.set_modified(False)
 

@@ -117,7 +117,7 @@ def test_what_cannot_be_is_said_and_stays(window, scene, qtbot, prefix):
     tip = session.model.index(2, VALUE).data(Qt.ItemDataRole.ToolTipRole)
     assert "Put of 8: the IOC refused" in tip
     session.table.go_to_row(2)
-    session.panel.actions_of_rows._forget_puts()
+    session.panel.actions_of_rows._clear_put_marks()
     assert cells(session, VALUE)[2] == "3"
     window.puts.allow(False)
     double_click(session, qtbot, 1, VALUE)
@@ -238,8 +238,8 @@ def test_alarms_of_all_tabs_are_listed_and_lead_to_their_pv(window, scene, qtbot
 
 def test_notes_headings_and_columns_are_kept(window, scene, qtbot, prefix):
     session, _ = scene
-    session.panel.actions_of_rows.note_given.emit((0, 1), "check daily")
-    session.panel.actions_of_rows.heading_given.emit(1, "Motion")
+    session.panel.actions_of_rows.note_entered.emit((0, 1), "check daily")
+    session.panel.actions_of_rows.heading_entered.emit(1, "Motion")
     assert cells(session, NAME) == [f"{prefix}a", "# Motion", f"{prefix}m", f"{prefix}d"]
     assert cells(session, NOTE)[0] == "check daily"
     assert [pv.name for pv in session.group.pvs][1] == "# Motion"
@@ -306,7 +306,7 @@ def test_a_snapshot_that_is_in_no_file_is_not_lost_without_a_word(
     answers[:] = [buttons.Cancel] * 3
     panel.window().close()
     assert not window.close_tab(0) and not window.close()
-    assert len(asked) == 3 and "in no file" in asked[0]
+    assert len(asked) == 3 and "unsaved changes" in asked[0]
     assert panel.isVisible() and window.sessions() == [session]
     panel.save(tmp_path / "kept.pvsnap")
     qtbot.waitUntil(lambda: not panel.busy and not panel.modified, timeout=5_000)

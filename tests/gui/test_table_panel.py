@@ -160,7 +160,7 @@ def test_columns_are_chosen_moved_and_come_back(panel, qtbot):
     header.resizeSection(LABEL, 77)
     kept = header.columns_as_text()
     assert len(told) >= 4 and json.loads(kept)[1][0] == "Host"
-    next(a for a in menu.actions() if a.text().startswith("Columns as")).trigger()
+    next(a for a in menu.actions() if a.text().startswith("Reset columns")).trigger()
     assert header.isSectionHidden(HOST) and header.visualIndex(HOST) == HOST
     header.restore_columns(kept)
     assert header.visualIndex(HOST) == 1 and header.sectionSize(LABEL) == 77
@@ -174,8 +174,8 @@ def test_columns_are_chosen_moved_and_come_back(panel, qtbot):
 def test_notes_and_headings(panel, qtbot, monkeypatch):
     actions = panel.actions_of_rows
     given = []
-    actions.note_given.connect(lambda slots, text: given.append((slots, text)))
-    actions.heading_given.connect(lambda slot, text: given.append((slot, text)))
+    actions.note_entered.connect(lambda slots, text: given.append((slots, text)))
+    actions.heading_entered.connect(lambda slot, text: given.append((slot, text)))
     panel.view.go_to_row(1)
     panel.view.setFocus()
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: (" spare ", True))

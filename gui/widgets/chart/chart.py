@@ -1,4 +1,4 @@
-"""The strip chart: toolbar, picture, legend and panels; scrolls by the clock, breaks in gaps."""
+"""Strip chart: toolbar, canvas, legend and panels of readings."""
 
 import time
 from collections.abc import Sequence
@@ -29,12 +29,12 @@ from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 
 class StripChart(QWidget):
-    """Traces of a ``TraceSource``; GUI thread."""
+    """Shows traces of a ``TraceSource``, up to now or a fixed range. GUI thread."""
 
     span_changed = Signal(float)
     utc_toggled = Signal(bool)
-    traces_changed = Signal(object)  # tuple of TraceSpec, as the user wants them
-    removal_asked = Signal(int)  # slot of a trace that shall leave the chart
+    traces_changed = Signal(object)  # tuple of TraceSpec, changed by the user
+    removal_requested = Signal(int)  # slot of a trace to remove
     axes_changed = Signal(object)  # tuple of AxisSpec
     failed = Signal(str)
 
@@ -47,7 +47,7 @@ class StripChart(QWidget):
         super().__init__(parent)
         self._source = source
         self._traces: tuple[TraceSpec, ...] = ()
-        self._listed: tuple[TraceSpec, ...] | None = None  # what the legend lists
+        self._listed: tuple[TraceSpec, ...] | None = None  # as shown in the legend
         self.frames = 0
         self.canvas = ChartCanvas(source, axes)
         self.canvas.view_changed.connect(self._on_view)
@@ -56,7 +56,7 @@ class StripChart(QWidget):
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.canvas.customContextMenuRequested.connect(self._show_menu)
         self.navigator = self.canvas.navigator
-        self._span_told = self.span
+        self._span_emitted = self.span
         self.actions_by_name = ChartActions(self.canvas)
         self.steps = ChartSteps(self.canvas, self.actions_by_name)
         self.steps.stepped.connect(self._on_view)
@@ -97,7 +97,7 @@ class StripChart(QWidget):
 
     @property
     def view(self) -> TimeView:
-        """The part of time that is shown."""
+        """The visible time range."""
         return self.navigator.view.time
 
     @property
@@ -119,19 +119,19 @@ class StripChart(QWidget):
 
     @Slot(float)
     def set_span(self, seconds: float) -> None:
-        """Show so many seconds, up to now or to the same end."""
+        """Show ``seconds``, up to now or to the current end."""
         self.navigator.set_span(seconds)
         self._on_view()
 
     def set_first_span(self, seconds: float) -> None:
-        """Begin with this span: no step to undo."""
+        """Set the initial span, which is no step to undo."""
         self.navigator.view = replace(self.navigator.view, time=self.view.with_span(seconds))
-        self._span_told = self.span
+        self._span_emitted = self.span
         self._show_state()
 
     @Slot(str)
     def type_time(self, text: str) -> None:
-        """Show the span or the range that was typed, or say what is wrong with it."""
+        """Show the typed span or range, or an error in the toolbar."""
         try:
             if is_time_range(text):
                 self.navigator.set_range(
@@ -143,23 +143,25 @@ class StripChart(QWidget):
             self.toolbar.set_note(str(error), warning=True)
             return
         focus = QApplication.focusWidget()
-        if focus is not None and self.toolbar.isAncestorOf(focus):  # else the user is elsewhere
+        if focus is not None and self.toolbar.isAncestorOf(
+            focus
+        ):  # else the focus was moved on purpose
             self.canvas.setFocus()
         self._on_view()
 
     @Slot(bool)
     def set_paused(self, paused: bool) -> None:
-        """Freeze the view, or go back to now."""
+        """Freeze the view, or follow the time again."""
         if paused != self.paused:
             (self.navigator.pause if paused else self.navigator.go_live)()
             self._on_view()
 
     @Slot()
     def _on_view(self) -> None:
-        """The view was changed: show it at once, and say what it is."""
+        """Show a changed view at once and emit its span."""
         self._show_state()
-        if self.view.live and self.span != self._span_told:
-            self._span_told = self.span
+        if self.view.live and self.span != self._span_emitted:
+            self._span_emitted = self.span
             self.span_changed.emit(self.span)
         if self.isVisible():
             self.canvas.render_frame(time.time_ns())
@@ -177,7 +179,7 @@ class StripChart(QWidget):
         self.canvas.scene.utc = utc
         self.utc_toggled.emit(utc)
 
-    # -- what is drawn
+    # -- traces
 
     def set_dark(self, dark: bool) -> None:
         """Use light or dark colours."""
@@ -195,7 +197,7 @@ class StripChart(QWidget):
                 self.change_trace(replace(trace, visible=not trace.visible))
 
     def change_trace(self, changed: TraceSpec) -> None:
-        """Draw a trace as the user wants it, and tell."""
+        """Replace a trace by ``changed`` and emit ``traces_changed``."""
         if changed.axis == own_axis(changed) and changed.axis not in self.canvas.scene.specs:
             unit = self._source.unit(changed.slot)
             self.canvas.set_axis(AxisSpec(changed.axis, changed.label, unit))
@@ -215,7 +217,7 @@ class StripChart(QWidget):
         trace = next(trace for trace in self._traces if trace.slot == slot)
         axes = tuple(self.canvas.scene.specs.values())
         dark = self.canvas.scene.colors is chart_colors(True)
-        fill_trace_menu(menu, trace, axes, dark, self.change_trace, self.removal_asked.emit)
+        fill_trace_menu(menu, trace, axes, dark, self.change_trace, self.removal_requested.emit)
         return menu
 
     @Slot(bool)
@@ -250,7 +252,7 @@ class StripChart(QWidget):
     # -- frames
 
     def refresh(self, now_ns: int) -> None:
-        """Paint one frame up to ``now_ns``; does nothing while not visible."""
+        """Paint the frame of ``now_ns`` (UTC); does nothing while hidden."""
         if not self.isVisible():
             return
         self.frames += 1
@@ -276,7 +278,7 @@ class StripChart(QWidget):
 
     @Slot()
     def copy_readings(self) -> None:
-        """Copy what the cursor says, else the markers, else the current values."""
+        """Copy the readings of the cursor, else of the markers, else the current values."""
         at_ns, panel = self.canvas.cursor_ns(), self.panels.markers
         if at_ns is not None:
             text = readings_as_text(self.canvas.readings(at_ns), at_ns, self.canvas.scene.utc)

@@ -1,4 +1,4 @@
-"""The editor of one value: Enter commits what is right, Esc cancels, nothing else does."""
+"""Editor of one value: only Enter commits, if the value is valid; Esc cancels."""
 
 import html
 import math
@@ -15,17 +15,17 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.widgets.puts.number_box import NumberBox
 
-_LONGEST: Final = 1 << 24  # characters; Qt's own limit of 32,767 would cut without a word
-_MOST_ELEMENTS: Final = 2_000  # of an array shown for editing; a longer one is typed anew
+_LONGEST: Final = 1 << 24  # characters; Qt's default of 32,767 would truncate silently
+_MOST_ELEMENTS: Final = 2_000  # of an array shown for editing; a longer one starts empty
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _REASON_MS: Final = 8_000
 
 
 class ValueEditor(QWidget):
-    """A spin box, a list of states or a line for ``target``, as its kind needs.
+    """A spin box, a combo box of states or a line edit, by the kind of ``target``. GUI thread.
 
     ``committed`` carries the checked value (see ``parse_put``). Text that cannot be written
-    stays to be mended: ``refused`` carries the reason, which is also shown at the editor.
+    stays in the editor: ``refused`` carries the reason, which is also shown as a tooltip.
     """
 
     committed = Signal(object)
@@ -62,7 +62,7 @@ class ValueEditor(QWidget):
         return parse_put(self.target, line.text())
 
     def commit(self) -> None:
-        """Emit ``committed``, or say why the value cannot be written."""
+        """Emit ``committed``, or ``refused`` if the value is invalid."""
         try:
             value = self.value()
         except InvalidValueError as error:
@@ -76,13 +76,13 @@ class ValueEditor(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if watched is self.field and isinstance(event, QKeyEvent):
             enter, escape = event.key() in _ENTER, event.key() == Qt.Key.Key_Escape
-            if enter or escape:  # never on to the dialog or table around
+            if enter or escape:  # they must not reach the dialog or table around it
                 if event.type() == QEvent.Type.KeyPress:
                     self.commit() if enter else self.cancelled.emit()
                 event.accept()
                 return event.type() != QEvent.Type.ShortcutOverride
         if watched is self.field and event.type() == QEvent.Type.Wheel:
-            event.ignore()  # scrolling a table must not change a value to be written
+            event.ignore()  # scrolling the table must not change the value
             return True
         return super().eventFilter(watched, event)
 
@@ -125,5 +125,5 @@ def _hint(target: PutTarget) -> str:
 
 
 def _as_tool_tip(text: str) -> str:
-    """Return ``text`` for a tool tip, which would take some texts for HTML."""
+    """Return ``text`` escaped for a tooltip, which may be read as HTML."""
     return f"<qt>{html.escape(text)}</qt>" if text else ""

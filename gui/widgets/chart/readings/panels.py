@@ -1,4 +1,4 @@
-"""Panels below the chart: what lies between the markers, and statistics."""
+"""Panels below the strip chart: readings at the markers, and statistics."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from gui.widgets.chart.trace_source import TraceSource
 
 
 class ReadingPanels(QWidget):
-    """Shows readings of a canvas; a panel is made when it is first shown. GUI thread."""
+    """Holds the panels of a canvas; each is created when first shown. GUI thread."""
 
     failed = Signal(str)
 
@@ -54,7 +54,7 @@ class ReadingPanels(QWidget):
 
     @Slot()
     def show_markers(self) -> None:
-        """Show what the traces are at the markers."""
+        """Update the readings at the markers."""
         scene, panel = self._canvas.scene, self.markers
         markers = scene.markers
         if markers is not None and panel is not None:
@@ -63,7 +63,7 @@ class ReadingPanels(QWidget):
             panel.show_rows(marker_rows(self._source, scene.traces, markers))
 
     def refresh(self) -> None:
-        """Renew the statistics of one more trace, and what the panels show; call once a frame."""
+        """Compute the statistics of the next trace and update the panels; call it once a frame."""
         traces, markers = self._canvas.scene.traces, self._canvas.scene.markers
         panel = self.statistics
         between = markers is not None and markers.a_ns != markers.b_ns
@@ -78,5 +78,5 @@ class ReadingPanels(QWidget):
             self.show_markers()
 
     def summary(self, slot: int) -> str:
-        """Return lowest, highest and mean of a trace as one line, "" while unknown."""
+        """Return minimum, maximum and mean of a trace as one line, "" while unknown."""
         return self._rounds.summary(slot)
