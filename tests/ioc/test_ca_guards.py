@@ -15,8 +15,9 @@ from gui.core.pv.updates import PvKind
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
-from gui.workers.ca.puts import PendingPuts, PutRequest
+from gui.workers.ca.puts import PendingPuts
 from gui.workers.handle import live_workers
+from gui.workers.requests import PutRequest
 from tests.conftest import IOC_PORTS
 from tests.ioc.watching import Watching
 

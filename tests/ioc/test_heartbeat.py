@@ -96,7 +96,7 @@ def test_an_ioc_that_comes_back_at_another_port_takes_the_place_of_the_old(qtbot
         hosts.add(tab.store.host[0])
         ioc.stop()
         qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5_000)
-    beats = tab.thread._worker._context.heartbeat
+    beats = tab.thread._worker._source.context.heartbeat
     assert len(hosts) > 1 and len(beats._circuits) == len(beats._numbers) == 1
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
