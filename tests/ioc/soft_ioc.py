@@ -84,6 +84,25 @@ class SoftIoc:
         """Return how many channels the server has, over all clients (``casr 1``)."""
         return sum(int(n) for n in re.findall(r"(\d+) [Cc]hannels?", self.shell("casr 1")))
 
+    def sent(self, *records: str) -> list[int]:
+        """Return VAL of counting records: how often each was processed."""
+        return [int(float(self.shell(f"dbgf {record}").split()[-1])) for record in records]
+
+    def merged(self, *records: str) -> int:
+        """Return how many updates of ``records`` the server replaced by later ones.
+
+        It does so where a client, or the machine, is too busy to take them one by one; this is
+        its own count (``dbel``), over the subscriptions that there are now.
+        """
+        told = "".join(self.shell(f"dbel {record} 3") for record in records)
+        return sum(int(n) for n in re.findall(r"discarded by replacement=(\d+)", told))
+
+    def stand(self, *records: str) -> list[int]:
+        """Let counting records count no further; return their last values."""
+        for record in records:
+            self.put(f"{record}.SCAN", "Passive")
+        return self.sent(*records)
+
     def put(self, record: str, value: object) -> None:
         self.shell(f'dbpf "{record}" "{value}"')
 

@@ -19,6 +19,7 @@ from gui.workers.pending_puts import PendingPuts, PutRequest
 from gui.workers.thread import live_workers
 from tests.conftest import IOC_PORTS
 from tests.ioc.watching import Watching
+from tests.waiting import DEADLINE_S
 
 CRASHES = """
 import ctypes, faulthandler, sys, time
@@ -44,7 +45,7 @@ def test_a_crash_of_a_libca_thread_leaves_a_report(soft_ioc, prefix):
     soft_ioc(f'record(ao,"{prefix}a"){{field(VAL,"1")field(PINI,"YES")}}')
     ended = subprocess.run(
         [sys.executable, "-c", CRASHES, prefix + "a"],
-        capture_output=True, text=True, timeout=40, check=False,
+        capture_output=True, text=True, timeout=DEADLINE_S, check=False,
     )  # fmt: skip
     assert ended.returncode == -11
     assert "Fatal Python error: Segmentation fault" in ended.stderr
@@ -54,7 +55,7 @@ def test_a_crash_of_a_libca_thread_leaves_a_report(soft_ioc, prefix):
 def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
     soft_ioc(f'record(stringout,"{prefix}a"){{field(VAL,"x")field(PINI,"YES")}}')
     watching = Watching([prefix + "a"])
-    qtbot.waitUntil(lambda: watching.connected(1), timeout=10_000)
+    qtbot.waitUntil(lambda: watching.connected(1))
     blocked = []
     for task in Path("/proc/self/task").iterdir():
         if (task / "comm").read_text().strip() == "CAC-TCP-recv":
@@ -63,7 +64,7 @@ def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
     assert blocked and not any(mask & 1 << 11 - 1 for mask in blocked)
     assert all(mask & 1 << 2 - 1 for mask in blocked)  # Ctrl-C is still for the main thread
     watching.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
 
 
 ERRORS = """
@@ -93,7 +94,7 @@ server.stop()
 def test_an_error_that_a_server_reports_ends_nothing():
     ended = subprocess.run(
         [sys.executable, "-c", ERRORS, str(IOC_PORTS[0])],
-        capture_output=True, text=True, timeout=40, check=False,
+        capture_output=True, text=True, timeout=DEADLINE_S, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert "out of order" in ended.stdout and "%s" not in ended.stdout

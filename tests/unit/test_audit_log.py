@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gui.core.put_record import PutOutcome, PutRecord
 from gui.files import audit_log
 from gui.files.audit_log import AuditLog, default_path, escape, format_record, parse_line, unescape
-from tests.conftest import until
+from tests.waiting import until
 
 
 def record(new="2", name="A:B", reason="", outcome=PutOutcome.CONFIRMED):
@@ -69,7 +69,7 @@ def test_rotation_keeps_five(tmp_path):
     size = 0
     for k in range(100):
         log.write(record(f"{k} " + "x" * 300))
-        assert until(lambda k=k: path.exists() and f"\t{k} x" in path.read_text(), 5.0)
+        assert until(lambda k=k: path.exists() and f"\t{k} x" in path.read_text())
         size = max(size, path.stat().st_size)
     assert log.close() == []
     kept = sorted(file.name for file in tmp_path.glob("puts.log*") if file.suffix != ".lock")
@@ -88,10 +88,10 @@ def test_an_unwritable_log_is_said_and_nothing_lost(tmp_path, monkeypatch):
     said = []
     log = AuditLog(blocked / "puts.log", said.append)
     log.write(record("1"))
-    assert until(lambda: len(said) == 1, 5.0) and "puts cannot be logged" in said[0]
+    assert until(lambda: len(said) == 1) and "puts cannot be logged" in said[0]
     log.write(record("2"))
     blocked.unlink()
-    assert until(lambda: (blocked / "puts.log").exists(), 5.0)
+    assert until(lambda: (blocked / "puts.log").exists())
     assert log.close() == [] and len(said) == 1
     assert [line["new"] for line in lines(blocked / "puts.log")] == ["1", "2"]
 
@@ -117,12 +117,12 @@ def test_a_full_disk_leaves_whole_lines_only(tmp_path, monkeypatch):
     said = []
     log = AuditLog(path, said.append)
     log.write(record("1"))
-    assert until(lambda: path.exists() and path.stat().st_size > 50, 5.0)
+    assert until(lambda: path.exists() and path.stat().st_size > 50)
     before = path.read_bytes()
     full.set()
     log.write(record("2"))
-    assert until(lambda: len(said) == 1, 5.0) and "No space left" in said[0]
-    assert until(lambda: path.read_bytes() == before, 5.0)
+    assert until(lambda: len(said) == 1) and "No space left" in said[0]
+    assert until(lambda: path.read_bytes() == before)
     full.clear()
     assert log.close() == []
     assert [line["new"] for line in lines(path)] == ["1", "2"]

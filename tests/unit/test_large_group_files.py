@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.large_group_files import LARGE, write_large
+from tests.waiting import DEADLINE_S
 
 _MOST_MIB = 300  # beside the program itself; the most seen is 175
 _GROUPS = {
@@ -23,7 +24,8 @@ def test_the_worst_files_take_little_time_and_memory(group, tmp_path):
     paths = [str(write_large(name, tmp_path)) for name in names]
     child = subprocess.run(
         [sys.executable, "-m", "tests.unit.large_file_child", str(_MOST_MIB), *paths],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=80, check=False,
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=DEADLINE_S,
+        check=False,
     )  # fmt: skip
     assert child.returncode == 0, child.stderr[-1000:]
     found = [json.loads(line) for line in child.stdout.splitlines()]

@@ -12,7 +12,7 @@ from gui.core.log_line import MESSAGE_LIMIT, LogLine, harmless
 from gui.files import rotating_file
 from gui.files.rotating_file import RotatingFile
 from gui.shell.program_log import KEPT, ProgramLog
-from tests.conftest import until
+from tests.waiting import until
 
 log = logging.getLogger("pvwatch.test")
 
@@ -82,7 +82,7 @@ def test_lines_that_a_slow_disk_left_out_are_told(program_log, monkeypatch):
         log.info("line %d", number)
     assert program_log.left_out == 3 and len(program_log.problems) == 1
     program_log.write_file()
-    until(lambda: not program_log._waiting.qsize(), 2.0)
+    until(lambda: not program_log._waiting.qsize())
     log.info("again")
     program_log.end()
     text = program_log.path.read_text()
@@ -169,7 +169,7 @@ def test_a_disk_that_hangs_holds_nobody_up(program_log, monkeypatch):
     assert not program_log.end(0.2)
     assert time.monotonic() - began < 1.0
     let_go.set()
-    assert until(lambda: not any("_monitor" in each.name for each in threading.enumerate()), 5)
+    assert until(lambda: not any("_monitor" in each.name for each in threading.enumerate()))
 
 
 def test_a_record_that_cannot_be_formatted_raises_nothing(program_log, capsys):
