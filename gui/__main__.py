@@ -11,10 +11,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code."""
     options = parse_arguments(sys.argv[1:] if argv is None else argv)
     if options.convert is not None:
-        from gui.files.conversion import convert
+        from gui.files.groups.convert import convert
 
         return convert(*options.convert)
-    from gui.shell.hand_over import (
+    from gui.program.hand_over import (
         claim_instance,
         launch_message,
         may_hand_over,
@@ -28,9 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     taken = path is not None and claim is None and may_hand_over(options)
     if taken and path is not None and try_hand_over(path, message):
         return 0
-    from gui.background import Background
+    from gui.program.early_start import EarlyStart
 
-    background = Background(options)  # it works while the next line imports
+    background = EarlyStart(options)  # it works while the next line imports
     from gui.app import run
 
     return run(background, (path, message, claim) if path is not None and claim else None)

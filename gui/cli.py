@@ -3,30 +3,11 @@
 import argparse
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from gui import __version__
-from gui.core.time_span import parse_span
-
-
-@dataclass(frozen=True, slots=True)
-class LaunchOptions:
-    """What the user asked for at start."""
-
-    files: tuple[Path, ...] = ()
-    pvs: tuple[str, ...] = ()
-    macros: dict[str, str] = field(default_factory=dict)
-    demo: bool = False
-    span_s: float | None = None
-    allow_put: bool = False
-    read_only: bool = False  # asked for in so many words
-    convert: tuple[Path, Path] | None = None
-    selftest_s: float | None = None
-    screenshot: Path | None = None
-    size: tuple[int, int] | None = None
-    log_level: str = "WARNING"
-    new_instance: bool = False
+from gui.core.program.launch_options import LaunchOptions
+from gui.core.text.time_span import parse_span
 
 
 def _span(text: str) -> float:

@@ -61,7 +61,7 @@ def settings_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.fixture(scope="session", autouse=True)
 def repeater() -> Iterator[None]:
     """One caRepeater for all tests."""
-    from gui.workers.repeater import Repeater, wait_for_repeater
+    from gui.workers.ca.repeater import Repeater, wait_for_repeater
 
     started = Repeater()
     started.start()
@@ -75,7 +75,7 @@ def nothing_left_behind(repeater: None) -> Iterator[None]:
     """Fail a test that leaves a worker, a thread, a child or a CA channel."""
     from epics import ca
 
-    from gui.workers.thread import live_workers
+    from gui.workers.handle import live_workers
 
     threads_before = set(threading.enumerate())
     children_before = child_processes()

@@ -1,1 +1,1 @@
-"""Pure Python and numpy: no Qt, no epics."""
+"""Pure code: values, histories, groups, tables, charts, snapshots. No Qt, no epics, no disk."""

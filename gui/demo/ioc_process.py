@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from gui.resource_path import resource
+from gui.files.disk.resources import resource
 
 GROUPS: Final = ("accelerator", "vacuum", "optics", "detectors", "sample")
 

@@ -1,1 +1,1 @@
-"""Views over the models: no epics, no workers."""
+"""Views: no epics, no workers."""

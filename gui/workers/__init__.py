@@ -1,1 +1,1 @@
-"""The only importer of epics: one CA context per worker, one worker per open group."""
+"""One worker thread per tab; a protocol is one folder below."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gui.core.batch import Float64s, Int64s
-from gui.core.history import SampleHistory
+from gui.core.history.history import SampleHistory
+from gui.core.pv.updates import Float64s, Int64s
 
 TRACES, WIDTH, HEIGHT = 20, 1200, 600
 SAMPLES = (8_640, 86_400, 864_000)
@@ -63,9 +63,9 @@ class Filled:
 
 def _ours(app: Any, count: int) -> float:
     """Return ms of a live frame, from new samples to painted; the first frame does not count."""
-    from gui.widgets.strip_chart.chart import StripChart
-    from gui.widgets.strip_chart.palette import trace_color
-    from gui.widgets.strip_chart.source import TraceSpec
+    from gui.widgets.chart.chart import StripChart
+    from gui.widgets.chart.palette import trace_color
+    from gui.widgets.chart.trace_source import TraceSpec
 
     now_ns = time.time_ns()
     source = Filled(count, now_ns)

@@ -18,7 +18,7 @@ def pvwatch(workers: int, pvs: int, seconds: int) -> dict[str, object]:
     """Workers, batches and stores; no views."""
     from PySide6.QtCore import QCoreApplication, QTimer
 
-    from gui.workers.thread import close_all
+    from gui.workers.handle import close_all
     from tests.ioc.watching import Watching
 
     app = QCoreApplication([])

@@ -16,11 +16,11 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtTest import QTest
 
-from gui.core.group import Group, PvSpec
-from gui.files.group_file import save
-from gui.models.gui_lateness import GuiLateness
-from gui.shell.group_dock import wait_for_watches
-from gui.workers.thread import live_workers
+from gui.core.groups.group import Group, PvSpec
+from gui.files.groups.pvgroup import save
+from gui.qt.lateness import GuiLateness
+from gui.window.docks.group_dock import wait_for_watches
+from gui.workers.handle import live_workers
 from tests.benchmarks.load import PREFIX, load_ioc
 from tests.benchmarks.program import Program, program
 

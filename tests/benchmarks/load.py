@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gui.workers.repeater import Repeater
+from gui.workers.ca.repeater import Repeater
 from tests.ioc.soft_ioc import SoftIoc, counting_records
 from tests.ports import free_port
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gui.core.history import SampleHistory
-from gui.core.history_budget import HistoryBudget
+from gui.core.history.budget import HistoryBudget
+from gui.core.history.history import SampleHistory
 
 TRACES, SAMPLES, BUDGET_MB, TIMES_OVER, BLOCK = 20, 864_000, 128, 3, 1_000
 

@@ -11,13 +11,13 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from gui.app import set_start_aside
-from gui.core.group import Group, PvSpec
-from gui.models.frame_clock import FrameClock
-from gui.session.tab_session import TabSession
-from gui.shell.group_dock import wait_for_watches
-from gui.shell.main_window import MainWindow
-from gui.shell.settings import Settings
-from gui.workers.thread import close_all, live_workers
+from gui.core.groups.group import Group, PvSpec
+from gui.program.settings import Settings
+from gui.qt.frame_clock import FrameClock
+from gui.tab.tab import Tab
+from gui.window.docks.group_dock import wait_for_watches
+from gui.window.main_window import MainWindow
+from gui.workers.handle import close_all, live_workers
 from tests.benchmarks.load import PREFIX
 
 
@@ -26,7 +26,7 @@ def load_group(pvs: int, traces: int) -> Group:
     return Group("load", pvs=tuple(PvSpec(f"{PREFIX}{k}", plot=k < traces) for k in range(pvs)))
 
 
-def lost(session: TabSession, pvs: int) -> int:
+def lost(session: Tab, pvs: int) -> int:
     """Return how many updates are missing between the first and the last of every record."""
     missing = 0
     for slot in range(pvs):

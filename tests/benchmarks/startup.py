@@ -43,7 +43,7 @@ def empty_window() -> dict[str, object]:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from gui.process_age import process_age_s
+    from gui.files.disk.process_age import process_age_s
 
     app = QApplication([])
     window = QWidget()

@@ -22,9 +22,9 @@ _PEER: Final = Path(__file__).with_name("pydm_labels.py")
 
 def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
     """The program with one tab of ``rows``; ``ordered``: sorted by value, with a filter on."""
-    from gui.core.row_filter import parse_filter
-    from gui.core.row_order import SortColumn, SortKey
-    from gui.models.gui_lateness import GuiLateness
+    from gui.core.table.filter import parse_filter
+    from gui.core.table.sort import SortColumn, SortKey
+    from gui.qt.lateness import GuiLateness
     from tests.benchmarks.program import load_group, lost, program
 
     with program() as shown:
@@ -53,7 +53,7 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
 
 def snapshot_window(pvs: int, seconds: int) -> dict[str, object]:
     """A snapshot of a tab of ``pvs`` is taken and compared: how late the GUI thread is."""
-    from gui.models.gui_lateness import GuiLateness
+    from gui.qt.lateness import GuiLateness
     from tests.benchmarks.program import load_group, program
 
     with program() as shown:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.__main__ import main
-from gui.shell.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 
 def leave() -> None:

@@ -26,14 +26,14 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
-from gui.core.group import Group, PvSpec
-from gui.models.frame_clock import FrameClock
-from gui.models.gui_lateness import GuiLateness
-from gui.session.tab_session import TabSession
-from gui.shell.main_window import MainWindow
-from gui.shell.settings import Settings
-from gui.workers.repeater import Repeater, wait_for_repeater
-from gui.workers.thread import close_all, live_workers
+from gui.core.groups.group import Group, PvSpec
+from gui.program.settings import Settings
+from gui.qt.frame_clock import FrameClock
+from gui.qt.lateness import GuiLateness
+from gui.tab.tab import Tab
+from gui.window.main_window import MainWindow
+from gui.workers.ca.repeater import Repeater, wait_for_repeater
+from gui.workers.handle import close_all, live_workers
 from tests.faults.network import BadCable
 from tests.faults.rogue_server import RogueServer
 from tests.ioc.soft_ioc import SoftIoc, counting_records
@@ -185,17 +185,17 @@ class Scene:
 
     # -- tabs
 
-    def open(self, names: list[str], plot: int = 4) -> TabSession:
+    def open(self, names: list[str], plot: int = 4) -> Tab:
         """Open a tab."""
         pvs = tuple(PvSpec(name, plot=k < plot) for k, name in enumerate(names))
         self.window.open_group(Group(name="fault", pvs=pvs))
         return self.window.sessions()[-1]
 
-    def all_live(self, *sessions: TabSession, seconds: float = 30.0) -> float:
+    def all_live(self, *sessions: Tab, seconds: float = 30.0) -> float:
         """Wait until every PV has a value of now."""
         return self.until(lambda: all(is_live(s) for s in sessions), seconds, "all PVs live")
 
-    def close(self, session: TabSession) -> None:
+    def close(self, session: Tab) -> None:
         """Close a tab as the user does; note how long that took for him."""
         number = self.window.sessions().index(session)
         began = time.perf_counter()
@@ -255,17 +255,17 @@ class Scene:
 # -- what is looked at
 
 
-def is_live(session: TabSession) -> bool:
+def is_live(session: Tab) -> bool:
     """Tell whether every PV of the tab shows a value of now."""
     return bool((session.store.fresh() | ~session.store.alive).all())
 
 
-def none_live(session: TabSession) -> bool:
+def none_live(session: Tab) -> bool:
     """Tell whether no PV of the tab shows a value as if it were that of now."""
     return not session.store.fresh().any()
 
 
-def lost(session: TabSession) -> int:
+def lost(session: Tab) -> int:
     """Return how many updates are missing where no gap says so; PVs count their updates."""
     missing = 0
     for slot in np.flatnonzero(session.store.alive).tolist():
@@ -281,7 +281,7 @@ def lost(session: TabSession) -> int:
 
 
 def shown_outages(
-    session: TabSession, outages: list[tuple[int, int]], early_s: float = 1.0, late_s: float = 15.0
+    session: Tab, outages: list[tuple[int, int]], early_s: float = 1.0, late_s: float = 15.0
 ) -> list[str]:
     """Return what is wrong with the gaps of the tab's PVs, given the outages (ns, ns).
 

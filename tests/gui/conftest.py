@@ -4,13 +4,13 @@ import threading
 
 import pytest
 
-import gui.files.group_import  # noqa: F401
-from gui.files.audit_log import AuditLog
-from gui.shell import group_files
-from gui.shell.group_files import GroupFiles
-from gui.shell.program_log import ProgramLog
-from gui.shell.session_keeper import SessionKeeper
-from gui.shell.settings import Settings
+import gui.files.groups.open  # noqa: F401
+from gui.files.program.put_log import AuditLog
+from gui.program.autosave import Autosave
+from gui.program.program_log import ProgramLog
+from gui.program.settings import Settings
+from gui.window.tabs import group_files
+from gui.window.tabs.group_files import GroupFiles
 from tests.waiting import DEADLINE_S
 
 _DO = GroupFiles._do
@@ -28,7 +28,7 @@ def patient_program(monkeypatch):
     then is tested by tests that ask for ``slow_reads`` or give the time themselves.
     """
     monkeypatch.setattr(GroupFiles, "_do", _do_patiently)
-    for waits in (Settings.flush, SessionKeeper.flush, ProgramLog.end, AuditLog.close):
+    for waits in (Settings.flush, Autosave.flush, ProgramLog.end, AuditLog.close):
         monkeypatch.setattr(waits, "__defaults__", (DEADLINE_S,))
 
 

@@ -8,18 +8,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
-from gui.core.alarm_list import AlarmList
-from gui.shell.alarm_desk import AlarmDesk
-from gui.shell.alarm_notice import AlarmNotice
-from gui.widgets.alarm_list import file_saver
-from gui.widgets.alarm_list.alarm_dock import AlarmDock
+from gui.core.alarms.alarm_list import AlarmList
+from gui.qt import file_saver
+from gui.widgets.alarms.alarm_view import AlarmView
+from gui.window.docks.alarm_notice import AlarmNotice
+from gui.window.docks.alarm_poller import AlarmPoller
 from tests.gui.test_alarm_list_model import NAMES, shown
-from tests.unit.test_alarm_list import NOW, Tab
+from tests.unit.test_alarm_list import NOW, ScriptedTab
 
 
 @pytest.fixture
 def dock(qtbot):
-    made = AlarmDock(AlarmList(), "pat")
+    made = AlarmView(AlarmList(), "pat")
     qtbot.addWidget(made)
     made.resize(1100, 300)
     made.show()
@@ -28,7 +28,7 @@ def dock(qtbot):
 
 @pytest.fixture
 def tab(dock):
-    made = Tab(dock.alarms, 1, NAMES)
+    made = ScriptedTab(dock.alarms, 1, NAMES)
     made.connect()
     made.play(*((name, 0) for name in NAMES))
     dock.refresh()
@@ -42,7 +42,7 @@ def play(dock, tab, *rows):
 
 def test_an_empty_list_says_what_is_watched(dock):
     assert dock.table.empty_text == "No alarms.\nNo PV is watched: open a group."
-    made = Tab(dock.alarms, 1, NAMES)
+    made = ScriptedTab(dock.alarms, 1, NAMES)
     made.connect("a")
     made.play(("a", 0))
     dock.refresh()
@@ -104,7 +104,7 @@ def test_acknowledge_all_takes_what_the_filter_shows(dock, tab, qtbot):
 
 def test_the_selection_survives_a_reset(dock, qtbot):
     names = [f"pv{number}" for number in range(500)]
-    tab = Tab(dock.alarms, 1, names)
+    tab = ScriptedTab(dock.alarms, 1, names)
     tab.connect()
     play(dock, tab, ("pv7", 1), ("pv8", 1))
     dock.table.selectRow(dock.model.row_of("pv7"))
@@ -157,9 +157,9 @@ def test_the_desk_brings_tabs_list_and_dock_together(dock, qtbot):
     window.show()
     notice = AlarmNotice(dock)
     assert notice.set_desktop(True) is notice.desktop_available() is False
-    desk = AlarmDesk(dock.alarms, notice, dock)
+    desk = AlarmPoller(dock.alarms, notice, dock)
     desk.dock = dock
-    tabs = [Tab(AlarmList(), key, names) for key, names in enumerate((NAMES, ["a", "z"]))]
+    tabs = [ScriptedTab(AlarmList(), key, names) for key, names in enumerate((NAMES, ["a", "z"]))]
     for number, made in enumerate(tabs):
         made.connect()
         made.samples(("a", 2), ("a", 0))

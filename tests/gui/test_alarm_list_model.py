@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from gui.core.alarm_list import AlarmList
-from gui.core.alarm_log import AlarmLog
-from gui.models.alarm_list_model import ACKNOWLEDGED, COLUMNS, MOST_STEPS, NOW, AlarmListModel
-from gui.models.alarm_log_model import AlarmLogModel
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.alarm_log import AlarmLog
+from gui.widgets.alarms.list_model import ACKNOWLEDGED, COLUMNS, MOST_STEPS, NOW, AlarmListModel
+from gui.widgets.alarms.log_model import AlarmLogModel
 from tests.unit.test_alarm_list import NOW as START
-from tests.unit.test_alarm_list import Tab
+from tests.unit.test_alarm_list import ScriptedTab
 from tests.unit.test_alarm_watch import NEVER
 from tests.unit.test_pv_store import batch
 
@@ -26,7 +26,7 @@ def alarms():
 
 @pytest.fixture
 def tab(alarms):
-    made = Tab(alarms, 1, NAMES)
+    made = ScriptedTab(alarms, 1, NAMES)
     made.connect()
     made.play(*((name, 0) for name in NAMES))
     return made
@@ -102,7 +102,7 @@ def test_few_changes_are_told_row_by_row(alarms, tab, qtmodeltester):
 
 def test_many_changes_reset_once_and_are_quick(alarms, record_property):
     count = 10_000
-    tab = Tab(alarms, 1, [f"SR:PV{k:05d}" for k in range(count)])
+    tab = ScriptedTab(alarms, 1, [f"SR:PV{k:05d}" for k in range(count)])
     model = AlarmListModel(alarms)
     events = told(model)
     tab.connect()
@@ -154,7 +154,7 @@ CHANGES = st.lists(
 @given(CHANGES, st.sampled_from(["", "major", "a"]))
 def test_the_rows_are_always_those_of_the_list_in_order(changes, words):
     alarms = AlarmList()
-    tab = Tab(alarms, 1, NAMES)
+    tab = ScriptedTab(alarms, 1, NAMES)
     model = AlarmListModel(alarms)
     model.set_filter(words)
     mirror = []

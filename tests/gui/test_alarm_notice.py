@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from gui.core.alarm_changes import Condition
-from gui.core.alarm_entry import AlarmEntry
-from gui.shell import alarm_notice
-from gui.shell.alarm_notice import AlarmNotice
+from gui.core.alarms.changes import Condition
+from gui.core.alarms.entry import AlarmEntry
+from gui.window.docks import alarm_notice
+from gui.window.docks.alarm_notice import AlarmNotice
 
 
 class FakeTray(QObject):

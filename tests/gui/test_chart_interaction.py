@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QWheelEv
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QInputDialog
 
-from gui.core.group import AxisSpec
-from gui.widgets.strip_chart.axis_menu import chart_menu
-from gui.widgets.strip_chart.chart import StripChart
+from gui.core.groups.group import AxisSpec
+from gui.widgets.chart.chart import StripChart
+from gui.widgets.chart.controls.axis_menu import chart_menu
 from tests.gui.test_strip_chart import GREEN, NOW, RED, SECOND, Histories, trace
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton

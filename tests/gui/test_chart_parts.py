@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from gui.core.group import AxisSpec
-from gui.widgets.strip_chart.chart import StripChart
+from gui.core.groups.group import AxisSpec
+from gui.widgets.chart.chart import StripChart
 from tests.gui.test_strip_chart import NOW, SECOND, Histories, trace
 
 _ROUNDED = 10

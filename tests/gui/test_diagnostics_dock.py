@@ -6,15 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
-from gui.core.history_budget import HistoryBudget
-from gui.core.overload import Overload, OverloadLevel
-from gui.models.diagnostics_model import DiagnosticsModel
-from gui.models.frame_clock import FrameClock
-from gui.session.watched_tab import WatchedTab
-from gui.shell.health_panel import HealthPanel
-from gui.shell.overload_notice import OverloadNotice
-from gui.widgets.diagnostics.diagnostics_dock import DiagnosticsDock
-from gui.workers.thread import live_workers
+from gui.core.diagnostics.overload import Overload, OverloadLevel
+from gui.core.history.budget import HistoryBudget
+from gui.qt.frame_clock import FrameClock
+from gui.tab.probe import WatchedTab
+from gui.widgets.diagnostics.figures_model import DiagnosticsModel
+from gui.widgets.diagnostics.figures_view import DiagnosticsView
+from gui.window.docks.diagnostics_docks import DiagnosticsDocks
+from gui.window.docks.overload_notice import OverloadNotice
+from gui.workers.handle import live_workers
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records
 from tests.ioc.watching import Watching
@@ -26,7 +26,7 @@ __all__ = ["prefix", "soft_ioc"]
 @pytest.fixture
 def dock(qtbot):
     calls = []
-    made = DiagnosticsDock(lambda: calls.append("begin"), lambda: calls.append("end"))
+    made = DiagnosticsView(lambda: calls.append("begin"), lambda: calls.append("end"))
     made.calls = calls
     qtbot.addWidget(made)
     made.resize(1300, 320)
@@ -48,7 +48,7 @@ def test_figures_copy_and_save(dock, qtbot, tmp_path, monkeypatch):
     assert dock.tabs.rowCount() == 4 and dock.circuits.rowCount() == 3
     assert dock.tabs.index(0, 1).data() == "62/76"
     told = []
-    dock.told.connect(told.append)
+    dock.message.connect(told.append)
     qtbot.mouseClick(dock.copy_button, Qt.MouseButton.LeftButton)
     assert "62/76 connected" in QApplication.clipboard().text() and told == ["Diagnostics copied"]
     QApplication.clipboard().clear()
@@ -94,7 +94,7 @@ def test_the_panel_collects_from_real_workers_while_it_is_open(qtbot, soft_ioc, 
     window, clock = QMainWindow(), FrameClock()
     qtbot.addWidget(window)
     dropped = [0]
-    panel = HealthPanel(
+    panel = DiagnosticsDocks(
         window,
         clock,
         HistoryBudget(),

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from gui.core.session_state import SessionState
-from gui.shell.session_keeper import SessionKeeper
-from gui.shell.settings import Settings
+from gui.core.program.workspace import WorkspaceState
+from gui.program.autosave import Autosave
+from gui.program.settings import Settings
 from tests.waiting import DEADLINE_S
 
 NAMESPACE = ["unshare", "-m"]
@@ -53,7 +53,7 @@ def test_folders_that_cannot_be_made_are_said(qtbot, tmp_path):
     assert settings.warnings[0].startswith(f"{settings.path} could not be read (Not a directory)")
     settings.set_flag("utc", True)
     assert settings.flush() and settings.flag("utc")
-    keeper = SessionKeeper(SessionState, tmp_path / "file" / "session.json")
+    keeper = Autosave(WorkspaceState, tmp_path / "file" / "session.json")
     told = []
     keeper.failed.connect(told.append)
     assert not keeper.flush()

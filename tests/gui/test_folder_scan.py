@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from gui.core.group_tree import files_below
-from gui.files import folder_walk
-from gui.files.file_stamp import stamp_of
+from gui.core.group_browser.tree import files_below
+from gui.files.disk import folder_walk
+from gui.files.disk.file_stamp import stamp_of
 from gui.widgets.group_browser import folder_scan
 from gui.widgets.group_browser.file_watch import FileWatch
 from gui.widgets.group_browser.folder_scan import FolderScan
@@ -33,12 +33,12 @@ class Followed:
     """A scan that is closed at the end, and all that it told."""
 
     def __init__(self, path, **times):
-        self.told = []
+        self.received = []
         self.scan = FolderScan(path, SUFFIXES, settle_ms=30, **times)
-        self.scan.scanned.connect(self.told.append)
+        self.scan.scanned.connect(self.received.append)
 
     def names(self):
-        return [file.name for file in files_below(self.told[-1])] if self.told else None
+        return [file.name for file in files_below(self.received[-1])] if self.received else None
 
 
 @pytest.fixture
@@ -63,31 +63,31 @@ def test_changes_on_disk_are_told_once_each(follow, qtbot, tmp_path):
     qtbot.waitUntil(lambda: followed.names() == ["b", "a.stp"])
     os.rename(tmp_path / "mono" / "b.pvgroup", tmp_path / "mono" / "c.pvgroup")  # a new folder
     qtbot.waitUntil(lambda: followed.names() == ["c", "a.stp"])
-    before = followed.told[-1]
+    before = followed.received[-1]
     replacement = tmp_path / "a.tmp"
     replacement.write_text("longer")
     os.replace(replacement, tmp_path / "a.stp")
-    qtbot.waitUntil(lambda: followed.told[-1] != before)
+    qtbot.waitUntil(lambda: followed.received[-1] != before)
     (tmp_path / "a.stp").unlink()
     qtbot.waitUntil(lambda: followed.names() == ["c"])
-    count = len(followed.told)
+    count = len(followed.received)
     followed.scan.rescan()
     (tmp_path / "note.md").write_text("no group")
     qtbot.wait(200)
-    assert len(followed.told) == count  # nothing differs
+    assert len(followed.received) == count  # nothing differs
 
 
 def test_a_folder_that_comes_and_goes_is_polled_for(follow, qtbot, tmp_path):
     path = tmp_path / "late"
     followed = follow(path, poll_ms=50)
-    qtbot.waitUntil(lambda: bool(followed.told))
-    assert followed.told[0].problem == "Cannot be read: No such file or directory"
+    qtbot.waitUntil(lambda: bool(followed.received))
+    assert followed.received[0].problem == "Cannot be read: No such file or directory"
     path.mkdir()
     (path / "a.stp").write_text("1")
     qtbot.waitUntil(lambda: followed.names() == ["a.stp"])
-    assert followed.told[-1].problem == ""
+    assert followed.received[-1].problem == ""
     os.rename(path, tmp_path / "gone")
-    qtbot.waitUntil(lambda: followed.told[-1].problem != "")
+    qtbot.waitUntil(lambda: followed.received[-1].problem != "")
 
 
 def test_where_changes_are_not_told_it_looks_now_and_then(follow, qtbot, tmp_path, monkeypatch):
@@ -95,9 +95,9 @@ def test_where_changes_are_not_told_it_looks_now_and_then(follow, qtbot, tmp_pat
     path = tmp_path / "a.stp"
     path.write_text("1")
     followed = follow(tmp_path, poll_ms=50)
-    qtbot.waitUntil(lambda: bool(followed.told))
+    qtbot.waitUntil(lambda: bool(followed.received))
     write_in_place(path, "in place, so the folder does not change")
-    qtbot.waitUntil(lambda: followed.told[-1].files[0].size > 1)
+    qtbot.waitUntil(lambda: followed.received[-1].files[0].size > 1)
 
 
 def test_a_disk_that_hangs_holds_up_nobody(follow, qtbot, tmp_path, monkeypatch):
@@ -123,7 +123,7 @@ def test_a_disk_that_hangs_holds_up_nobody(follow, qtbot, tmp_path, monkeypatch)
     assert not close_watches(0.05)  # the program may leave
     release.set()
     qtbot.waitUntil(lambda: live_watches() == 0)
-    assert slow.told == []
+    assert slow.received == []
 
 
 def test_open_files_that_change_are_told(qtbot, tmp_path):

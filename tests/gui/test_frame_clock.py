@@ -3,8 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from gui.models import frame_clock
-from gui.models.frame_clock import FRAME_MS, FrameClock
+from gui.qt import frame_clock
+from gui.qt.frame_clock import FRAME_MS, FrameClock
 
 NEVER_MS = 10**9
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from gui.core.browser_rows import RowKey, RowKind
+from gui.core.group_browser.rows import RowKey, RowKind
 from gui.widgets.group_browser.group_browser import GroupBrowser
 from gui.widgets.group_browser.watch_thread import live_watches
 

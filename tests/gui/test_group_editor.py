@@ -7,10 +7,14 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QMessageBox
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.core.known_names import KnownNames, NameIndex
-from gui.models.axes_model import ID, LOG, RANGE, SIDE, UNIT
-from gui.models.group_rows_model import (
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.groups.known_names import KnownNames, NameIndex
+from gui.widgets.group_editor.axes_model import ID, LOG, RANGE, SIDE, UNIT
+from gui.widgets.group_editor.editor_dialog import GroupEditorDialog
+from gui.widgets.group_editor.macro_dialog import MacroDialog
+from gui.widgets.group_editor.macros_model import NAME as MACRO
+from gui.widgets.group_editor.macros_model import VALUE
+from gui.widgets.group_editor.rows_model import (
     ARRAY,
     AXIS,
     COLOR,
@@ -22,10 +26,6 @@ from gui.models.group_rows_model import (
     STYLE,
     WIDTH,
 )
-from gui.models.macros_model import NAME as MACRO
-from gui.models.macros_model import VALUE
-from gui.widgets.group_editor.editor_dialog import GroupEditorDialog
-from gui.widgets.group_editor.macro_dialog import MacroDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 

@@ -9,15 +9,15 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QMessageBox
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.files.group_file import load, save
-from gui.files.session_file import load as load_session
-from gui.files.session_file import save as save_session
-from gui.shell.session_windows import restore_session, session_of
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.files.groups.pvgroup import load, save
+from gui.files.program.workspace import load as load_session
+from gui.files.program.workspace import save as save_session
 from gui.widgets.group_browser.group_browser import PREVIEW_MS
 from gui.widgets.group_browser.watch_thread import close_watches
 from gui.widgets.group_editor.macro_dialog import MacroDialog
-from gui.workers.thread import live_workers
+from gui.window.workspace.capture import restore_session, session_of
+from gui.workers.handle import live_workers
 from tests.gui.test_tab_session import window
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records

@@ -6,13 +6,13 @@ import time
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QMessageBox
 
-from gui.core.group import Group, PvSpec
-from gui.core.session_state import SessionState, TabState, WindowState
-from gui.files.group_file import load, save
-from gui.session.tab_session import TabSession
-from gui.shell.group_files import GroupFiles
-from gui.shell.session_windows import restore_session, session_of
-from gui.workers.thread import live_workers
+from gui.core.groups.group import Group, PvSpec
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
+from gui.files.groups.pvgroup import load, save
+from gui.tab.tab import Tab
+from gui.window.tabs.group_files import GroupFiles
+from gui.window.workspace.capture import restore_session, session_of
+from gui.workers.handle import live_workers
 from tests.gui.test_groups import drop, folder, ioc, names, walk_to
 from tests.gui.test_tab_session import window
 from tests.ioc.conftest import prefix, soft_ioc
@@ -235,7 +235,7 @@ def test_titles_are_renewed_once_however_many_tabs_change(window, qtbot, folder,
         window.open_file(folder / f"g{number}.pvgroup")
     qtbot.waitUntil(lambda: not window._titles.isActive())
     asked = []
-    monkeypatch.setattr(TabSession, "worst_text", lambda _: asked.append(1) or "bad")
+    monkeypatch.setattr(Tab, "worst_text", lambda _: asked.append(1) or "bad")
     for tab in window.open_tabs():
         tab.session.set_modified(True)
     qtbot.waitUntil(lambda: not window._titles.isActive() and bool(asked))
@@ -333,7 +333,7 @@ def test_a_file_that_cannot_be_got_at_stays_in_the_session(window, qtbot, tmp_pa
     loop, gone = tmp_path / "loop.pvgroup", tmp_path / "gone.pvgroup"
     loop.symlink_to(loop)  # as a server that answers with an error: neither there nor gone
     tabs = (TabState(loop), TabState(gone))
-    restore_session(window, SessionState((WindowState(tabs=tabs),)))
+    restore_session(window, WorkspaceState((WindowState(tabs=tabs),)))
     assert "Too many levels of symbolic links" in window.errors[0]
     assert "No such file" in window.errors[1]
     assert [tab.path for tab in session_of(window).windows[0].tabs] == [loop]

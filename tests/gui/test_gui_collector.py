@@ -1,7 +1,7 @@
 import gc
 import threading
 
-from gui.models.gui_collector import GuiCollector
+from gui.qt.garbage_collector import GarbageCollector
 
 
 class Loop:
@@ -19,7 +19,7 @@ class Loop:
 def test_other_threads_make_garbage_and_this_one_collects_it(qtbot):
     Loop.ended.clear()
     gc.collect()
-    collector = GuiCollector()
+    collector = GarbageCollector()
     assert not gc.isenabled()
 
     def litter():
@@ -40,14 +40,14 @@ def test_other_threads_make_garbage_and_this_one_collects_it(qtbot):
 
 def test_it_may_end_before_the_workers_do(qtbot):
     gc.collect()
-    GuiCollector().stop(resume=False)
+    GarbageCollector().stop(resume=False)
     assert not gc.isenabled()  # a worker or libca would end this thread's widgets
     gc.enable()
 
 
 def test_old_garbage_is_found_too(qtbot):
     Loop.ended.clear()
-    collector = GuiCollector()
+    collector = GarbageCollector()
     Loop()
     gc.collect(0)
     kept = [Loop() for _ in range(3)]

@@ -8,8 +8,12 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import (
+from gui.core.groups.group import PvSpec
+from gui.core.inspector.inspection import PvInspection
+from gui.core.inspector.last_updates import UpdateRings
+from gui.core.pv.record_fields import FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import (
     AccessChange,
     ArrayUpdate,
     Batch,
@@ -19,16 +23,12 @@ from gui.core.batch import (
     PvKind,
     TextUpdate,
 )
-from gui.core.group import PvSpec
-from gui.core.record_fields import FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
-from gui.core.update_log import UpdateRings
-from gui.models.inspected_pv import PvInspection
-from gui.models.pv_store import PvStore
+from gui.core.store.pv_store import PvStore
 from gui.widgets.inspector import fields_panel
 from gui.widgets.inspector.inspector import Inspector
 from gui.widgets.inspector.value_card import GONE
-from gui.widgets.pv_table import sparkline_painter
-from gui.widgets.pv_table.sparkline_painter import paint_sparkline
+from gui.widgets.table import sparkline_painter
+from gui.widgets.table.sparkline_painter import paint_sparkline
 
 
 class Scene:

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from gui.core.log_line import LogLine
-from gui.models.log_model import LogModel
-from gui.widgets.log_dock.log_dock import LogDock
+from gui.core.diagnostics.log_line import LogLine
+from gui.widgets.diagnostics.log_model import LogModel
+from gui.widgets.diagnostics.log_view import LogView
 
 
 def line(number, level=20, text="", source="pvwatch"):
@@ -23,7 +23,7 @@ def lines():
 
 @pytest.fixture
 def dock(qtbot, lines):
-    made = LogDock(lines, Path("/state/pvwatch.log"))
+    made = LogView(lines, Path("/state/pvwatch.log"))
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()

@@ -13,10 +13,11 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from gui.files.state_folder import state_folder
-from gui.shell import gui_watchdog, own_faults
-from gui.shell.gui_watchdog import GuiWatchdog, _stack_of
-from gui.shell.own_faults import OwnFaults
+from gui.files.disk.state_folder import state_folder
+from gui.program import faults as own_faults
+from gui.program import watchdog as gui_watchdog
+from gui.program.faults import Faults
+from gui.program.watchdog import GuiWatchdog, _stack_of
 from tests.waiting import until
 
 
@@ -25,8 +26,8 @@ def faults(qtbot, monkeypatch):
     monkeypatch.setattr(own_faults, "BEGIN_MS", 0)
     window = QWidget()
     qtbot.addWidget(window)
-    made = OwnFaults()
-    made.told.connect(lambda text: texts.append(text))
+    made = Faults()
+    made.message.connect(lambda text: texts.append(text))
     texts = made.texts = []
     made.start(window)
     made.window = window
@@ -89,7 +90,7 @@ def test_short_ones_are_not_stalls(qtbot, monkeypatch):
 
 
 def test_a_hang_is_logged_while_it_lasts(watchdog, qtbot, caplog, monkeypatch):
-    monkeypatch.setattr("gui.shell.gui_watchdog.HANG_S", 0.6)
+    monkeypatch.setattr("gui.program.watchdog.HANG_S", 0.6)
     qtbot.wait(60)
     during = []
 
@@ -105,8 +106,8 @@ def test_a_hang_is_logged_while_it_lasts(watchdog, qtbot, caplog, monkeypatch):
 
 
 def test_the_rate_of_the_log_is_bounded(watchdog, qtbot, caplog, monkeypatch):
-    monkeypatch.setattr("gui.shell.gui_watchdog.BURST", 2)
-    monkeypatch.setattr("gui.shell.gui_watchdog.REFILL_S", 1e9)
+    monkeypatch.setattr("gui.program.watchdog.BURST", 2)
+    monkeypatch.setattr("gui.program.watchdog.REFILL_S", 1e9)
     for _ in range(6):
         QTimer.singleShot(0, lambda: time.sleep(0.15))
         qtbot.wait(80)
@@ -211,7 +212,7 @@ def test_threads_and_ctypes_callbacks_too(faults, qtbot):
 
 
 def test_what_libca_says_is_in_the_log(faults, qtbot, caplog):
-    from gui.workers import libca
+    from gui.workers.ca import libca
 
     with caplog.at_level(logging.INFO, "pvwatch"):
         libca.messages.append(b'Warning: "%s" \x1b[31mon two servers\n')
@@ -240,7 +241,7 @@ def test_a_crash_of_the_last_run_is_offered(qtbot, monkeypatch):
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    faults = OwnFaults()
+    faults = Faults()
     faults.start(window)
     qtbot.waitUntil(lambda: faults.crash_dialog is not None)
     dialog = faults.crash_dialog
@@ -258,12 +259,12 @@ def test_a_crash_of_the_last_run_is_offered(qtbot, monkeypatch):
 
 
 def test_quiet_shows_no_dialog(qtbot):
-    faults = OwnFaults(quiet=True)
+    faults = Faults(quiet=True)
     window = QWidget()
     qtbot.addWidget(window)
     faults.start(window)
     texts = []
-    faults.told.connect(texts.append)
+    faults.message.connect(texts.append)
     clumsy = Clumsy()
     QTimer.singleShot(0, clumsy.fail)
     qtbot.waitUntil(lambda: texts == ["Error in PV Watch: ValueError: clumsy slot"])

@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from gui.core.group import Group, PvSpec
-from gui.core.row_order import SortColumn, SortKey
-from gui.files.group_file import save
-from gui.files.session_file import default_path, load
-from gui.shell.program_session import ProgramSession
-from gui.shell.session_windows import restore_session, session_of
-from gui.shell.settings_dialog import SettingsDialog
+from gui.core.groups.group import Group, PvSpec
+from gui.core.table.sort import SortColumn, SortKey
+from gui.files.groups.pvgroup import save
+from gui.files.program.workspace import default_path, load
+from gui.window.settings.settings_dialog import SettingsDialog
+from gui.window.workspace.capture import restore_session, session_of
+from gui.window.workspace.workspace import Workspace
 from tests.gui.test_tab_session import window
 from tests.waiting import DEADLINE_S, until
 
@@ -24,7 +24,7 @@ __all__ = ["window"]
 PATIENT = """
 import sys
 from gui.__main__ import main
-from gui.shell.hand_over import try_hand_over
+from gui.program.hand_over import try_hand_over
 try_hand_over.__defaults__ = (float(sys.argv[1]),)
 sys.exit(main(sys.argv[2:]))
 """  # the program, which gives another more than a second to answer
@@ -67,7 +67,7 @@ def test_what_is_open_comes_back(window, qtbot, tmp_path):
 
 
 def test_the_session_is_kept_and_ends_with_the_window(window, qtbot):
-    standing = ProgramSession(window)
+    standing = Workspace(window)
     window.closing.connect(standing.end)
     standing.begin(restore=True)
     window.open_names(["x"], "Kept")
@@ -145,7 +145,7 @@ def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(runtime_fol
 
 def test_a_session_that_cannot_be_saved_is_not_relied_on(window, qtbot, tmp_path):
     folder = tmp_path / "state"
-    standing = ProgramSession(window)
+    standing = Workspace(window)
     standing.begin(restore=False, path=folder / "session.json")
     assert window.keeps_session
     qtbot.waitUntil((folder / "session.json").exists)

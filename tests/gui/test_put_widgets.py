@@ -6,12 +6,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
 
-from gui.core.batch import Metadata, PvKind
-from gui.core.confirm_policy import ConfirmPolicy
-from gui.core.put_check import PutTarget
-from gui.widgets.put.confirm_dialog import ConfirmDialog, PlannedPut
-from gui.widgets.put.number_box import NumberBox
-from gui.widgets.put.value_editor import make_editor, value_of
+from gui.core.puts.confirm_policy import ConfirmPolicy
+from gui.core.puts.validation import PutTarget
+from gui.core.pv.updates import Metadata, PvKind
+from gui.widgets.puts.confirm_dialog import ConfirmDialog, PlannedPut
+from gui.widgets.puts.number_box import NumberBox
+from gui.widgets.puts.value_editor import make_editor, value_of
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)

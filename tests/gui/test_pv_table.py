@@ -7,14 +7,14 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import ConnectionChange, Metadata, MetadataChange
-from gui.core.group import PvSpec
-from gui.models.pv_store import PvStore
-from gui.models.pv_table_model import PvTableModel
-from gui.models.table_columns import COLUMNS
-from gui.widgets.pv_table.panel import PvTablePanel
-from gui.widgets.pv_table.view import PvTableView
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange
+from gui.core.store.pv_store import PvStore
+from gui.core.table.columns import COLUMNS
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
+from gui.widgets.table.view import PvTableView
 from tests.unit.test_pv_store import NOW, batch, connected
 
 

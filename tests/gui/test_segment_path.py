@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtGui import QPainterPath
 
-from gui.widgets.strip_chart.segment_path import segment_path
+from gui.widgets.chart.canvas.segment_path import segment_path
 
 
 def test_the_path_is_that_of_single_calls(qapp):

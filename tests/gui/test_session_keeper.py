@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from gui.core.session_state import SessionState, TabState, WindowState
-from gui.files import session_file
-from gui.files.session_file import load
-from gui.shell import session_keeper
-from gui.shell.session_keeper import SessionKeeper
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
+from gui.files.program import workspace as session_file
+from gui.files.program.workspace import load
+from gui.program import autosave as session_keeper
+from gui.program.autosave import Autosave
 from tests.waiting import DEADLINE_S
 
 
 def state(number):
-    return SessionState((WindowState(tabs=(TabState(Path(f"/{number}.pvgroup")),)),))
+    return WorkspaceState((WindowState(tabs=(TabState(Path(f"/{number}.pvgroup")),)),))
 
 
 class Program:
@@ -35,7 +35,7 @@ def program():
 
 @pytest.fixture
 def keeper(qtbot, program, monkeypatch):
-    made = SessionKeeper(program.collect)
+    made = Autosave(program.collect)
     made.writes = []
 
     def note(path, found):
@@ -81,7 +81,7 @@ def test_flush_writes_the_last_and_ends(keeper, program, qtbot):
     keeper.start()
     program.state = state(7)
     assert keeper.flush() and load(keeper.path).state == state(7)
-    program.state = SessionState()  # tabs close after that
+    program.state = WorkspaceState()  # tabs close after that
     keeper.note_change()
     qtbot.wait(100)
     assert load(keeper.path).state == state(7)

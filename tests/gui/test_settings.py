@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from gui.core.preferences import Preferences
-from gui.files import preferences_file
-from gui.files.preferences_file import default_path, load, save
-from gui.shell import settings as module
-from gui.shell.settings import Settings
+from gui.core.program.preferences import Preferences
+from gui.files.program import preferences as preferences_file
+from gui.files.program.preferences import default_path, load, save
+from gui.program import settings as module
+from gui.program.settings import Settings
 from tests.waiting import DEADLINE_S
 
 

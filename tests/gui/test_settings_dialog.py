@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 
-from gui.core.preferences import Preferences
-from gui.shell.settings_dialog import SettingsDialog
+from gui.core.program.preferences import Preferences
+from gui.window.settings.settings_dialog import SettingsDialog
 
 BEFORE = Preferences(
     folders=(Path("/groups/a"), Path("/groups/b")),

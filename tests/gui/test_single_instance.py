@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 
-from gui.cli import LaunchOptions, parse_arguments
-from gui.core.launch_message import SIZE_LIMIT, LaunchMessage, decode, encode
-from gui.shell.hand_over import (
+from gui.cli import parse_arguments
+from gui.core.program.launch_message import SIZE_LIMIT, LaunchMessage, decode, encode
+from gui.core.program.launch_options import LaunchOptions
+from gui.program.hand_over import (
     claim_instance,
     launch_message,
     may_hand_over,
@@ -23,7 +24,7 @@ from gui.shell.hand_over import (
     takes_part,
     try_hand_over,
 )
-from gui.shell.single_instance import InstanceServer
+from gui.program.single_instance import InstanceServer
 from tests.waiting import DEADLINE_S
 
 CA = {"EPICS_CA_ADDR_LIST": "10.0.0.1"}
@@ -67,7 +68,7 @@ FIRST = """
 import sys, os, time
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from gui.shell.single_instance import InstanceServer
+from gui.program.single_instance import InstanceServer
 app = QCoreApplication([])
 server = InstanceServer(Path(sys.argv[1]), {"EPICS_CA_ADDR_LIST": "10.0.0.1"})
 server.received.connect(lambda message: print(message.pvs, flush=True))
@@ -200,7 +201,7 @@ def test_a_hung_program_is_waited_for_one_second_and_gets_nothing(path, first):
 
 
 def test_handing_over_loads_no_qt(path):
-    code = "import sys, gui.shell.hand_over; print([m for m in sys.modules if 'PySide6' in m])"
+    code = "import sys, gui.program.hand_over; print([m for m in sys.modules if 'PySide6' in m])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
     assert out == b"[]\n"
 

@@ -8,16 +8,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import ConnectionChange
-from gui.core.group import PvSpec
-from gui.core.snapshot import Snapshot, SnapshotItem
-from gui.core.tolerance import Tolerance
-from gui.files.snapshot_file import load, save
-from gui.models.snapshot_cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
-from gui.models.snapshot_taking import StoreStates, snapshot_of
-from gui.widgets.file_jobs import FileJobs
-from gui.widgets.snapshot.snapshot_panel import READ_ONLY, SnapshotPanel
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
+from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.core.snapshots.tolerance import Tolerance
+from gui.files.snapshots.pvsnap import load, save
+from gui.qt.jobs import FileJobs
+from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
+from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
 from tests.unit.test_pv_store import NOW, batch
 from tests.unit.test_snapshot_taking import filled, linked  # noqa: F401
 
@@ -198,7 +198,7 @@ def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
     assert made.modified
     first = tmp_path / "first.pvsnap"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(first)[:-7], ""))
-    with qtbot.waitSignal(made.told) as said:
+    with qtbot.waitSignal(made.message) as said:
         made.ask_and_save()
     assert said.args == [f"Saved {first}"] and not made.modified and not made.busy
     assert load(first).snapshot.group == "Ring"
@@ -208,7 +208,7 @@ def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
     comment = next(e for e in made.findChildren(QLineEdit) if e.text() == "calm")
     qtbot.keyClicks(comment, "er")
     assert made.modified and made.snapshot().comment == "calmer"
-    with qtbot.waitSignal(made.told):
+    with qtbot.waitSignal(made.message):
         made.save(first)
     assert load(first).snapshot.comment == "calmer"
 

@@ -5,10 +5,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from gui.core.group import AxisSpec
-from gui.core.history import SampleHistory
-from gui.widgets.strip_chart.chart import StripChart
-from gui.widgets.strip_chart.source import TraceSpec
+from gui.core.groups.group import AxisSpec
+from gui.core.history.history import SampleHistory
+from gui.widgets.chart.chart import StripChart
+from gui.widgets.chart.trace_source import TraceSpec
 
 NOW = 1_795_521_600_000_000_000
 SECOND = 1_000_000_000

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from gui.core.group import Group, PvSpec
-from gui.files.group_file import load, save
-from gui.models.frame_clock import FrameClock
-from gui.shell.main_window import MainWindow
-from gui.shell.settings import Settings
-from gui.workers.thread import live_workers
+from gui.core.groups.group import Group, PvSpec
+from gui.files.groups.pvgroup import load, save
+from gui.program.settings import Settings
+from gui.qt.frame_clock import FrameClock
+from gui.window.main_window import MainWindow
+from gui.workers.handle import live_workers
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records
 

@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
-from gui.core.alarm import ConnectionState
-from gui.core.alarm_summary import no_alarms_text
-from gui.core.confirm_policy import ConfirmPolicy
-from gui.core.row_order import SortColumn, SortKey
-from gui.files.audit_log import default_path, parse_line
-from gui.models.table_columns import NAME, NOTE, VALUE
-from gui.widgets.put.confirm_dialog import ConfirmDialog
-from gui.widgets.put.value_editor import ValueEditor
+from gui.core.alarms.summary import no_alarms_text
+from gui.core.puts.confirm_policy import ConfirmPolicy
+from gui.core.pv.severity import ConnectionState
+from gui.core.table.columns import NAME, NOTE, VALUE
+from gui.core.table.sort import SortColumn, SortKey
+from gui.files.program.put_log import default_path, parse_line
+from gui.widgets.puts.confirm_dialog import ConfirmDialog
+from gui.widgets.puts.value_editor import ValueEditor
 from tests.gui.test_tab_session import cells, window
 from tests.ioc.conftest import prefix, soft_ioc
 

@@ -10,16 +10,15 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QInputDialog
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
-from gui.core.group import PvSpec
-from gui.core.put_record import PutOutcome
-from gui.core.row_order import SortColumn, SortKey
-from gui.models.put_desk import PutMark
-from gui.models.pv_store import PvStore
-from gui.models.pv_table_model import PvTableModel
-from gui.models.table_columns import HOST, LABEL, NAME, NOTE, RATE, VALUE
-from gui.widgets.pv_table.panel import PvTablePanel
+from gui.core.groups.group import PvSpec
+from gui.core.puts.record import PutMark, PutOutcome
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
+from gui.core.store.pv_store import PvStore
+from gui.core.table.columns import HOST, LABEL, NAME, NOTE, RATE, VALUE
+from gui.core.table.sort import SortColumn, SortKey
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
 from tests.unit.test_pv_store import NOW, batch, connected
 
 NAMES = ("# Ring", "BPM10", "BPM2", "# Linac", "GUN", "KLY")

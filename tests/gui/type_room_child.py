@@ -8,7 +8,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
-import gui.type_room
+import gui.qt.type_room
 
 THREADS, OBJECTS = 4, 4
 
@@ -52,8 +52,8 @@ class Calls(QObject):
 
 def main(places, types):
     sys.setswitchinterval(2e-5)
-    gui.type_room.TYPES = places
-    gui.type_room.make_room_for_types()
+    gui.qt.type_room.TYPES = places
+    gui.qt.type_room.make_room_for_types()
     app = QCoreApplication([])
     calls, threads, ticking = Calls(), [], []
     for _ in range(THREADS):

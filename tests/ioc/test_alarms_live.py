@@ -2,23 +2,23 @@
 
 import pytest
 
-from gui.core.alarm_changes import Condition
-from gui.core.alarm_list import AlarmList
-from gui.models.frame_clock import FrameClock
-from gui.shell.alarm_desk import AlarmDesk
-from gui.shell.alarm_notice import AlarmNotice
-from gui.widgets.alarm_list.alarm_dock import AlarmDock
-from gui.workers.thread import live_workers
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.changes import Condition
+from gui.qt.frame_clock import FrameClock
+from gui.widgets.alarms.alarm_view import AlarmView
+from gui.window.docks.alarm_notice import AlarmNotice
+from gui.window.docks.alarm_poller import AlarmPoller
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 
 @pytest.fixture
 def desk(qtbot):
-    dock = AlarmDock(AlarmList(), "pat")
+    dock = AlarmView(AlarmList(), "pat")
     qtbot.addWidget(dock)
     dock.show()
     clock = FrameClock()
-    made = AlarmDesk(dock.alarms, AlarmNotice(dock), dock)
+    made = AlarmPoller(dock.alarms, AlarmNotice(dock), dock)
     made.dock = dock
     clock.register(made.paint_frame)
     clock.start()

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from epics import dbr
 
-from gui.core.batch import PvKind
-from gui.workers.callbacks import BlockSubscription, CallbackSink
-from gui.workers.channel import Channel
-from gui.workers.context import CaContext
-from gui.workers.pending_puts import PendingPuts, PutRequest
-from gui.workers.thread import live_workers
+from gui.core.pv.updates import PvKind
+from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
+from gui.workers.ca.channel import Channel
+from gui.workers.ca.context import CaContext
+from gui.workers.ca.puts import PendingPuts, PutRequest
+from gui.workers.handle import live_workers
 from tests.conftest import IOC_PORTS
 from tests.ioc.watching import Watching
 from tests.waiting import DEADLINE_S
@@ -24,8 +24,8 @@ from tests.waiting import DEADLINE_S
 CRASHES = """
 import ctypes, faulthandler, sys, time
 faulthandler.enable()
-from gui.workers.callbacks import CallbackSink
-from gui.workers.context import CaContext
+from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.context import CaContext
 
 class Crashing(CallbackSink):
     def _on_scalar(self, args):
@@ -71,7 +71,7 @@ ERRORS = """
 import sys, time
 from tests.faults.rogue_server import RogueServer
 from gui.workers import libca
-from gui.workers.context import CaContext
+from gui.workers.ca.context import CaContext
 
 server = RogueServer(int(sys.argv[1]), "rogue:")
 context = CaContext()

@@ -5,10 +5,10 @@ import time
 import numpy as np
 import pytest
 
-from gui.core.group import Group, PvSpec
-from gui.models.frame_clock import FrameClock
-from gui.session.tab_session import TabSession
-from gui.workers.thread import live_workers
+from gui.core.groups.group import Group, PvSpec
+from gui.qt.frame_clock import FrameClock
+from gui.tab.tab import Tab
+from gui.workers.handle import live_workers
 from tests.ioc.soft_ioc import counting_records
 
 SECOND = 1_000_000_000
@@ -22,7 +22,7 @@ def opened(qtbot):
 
     def open_group(*names):
         group = Group("G", 60, pvs=tuple(PvSpec(name, plot=True) for name in names))
-        session = TabSession(group, clock)
+        session = Tab(group, clock)
         session.widget.resize(900, 600)
         session.widget.show()
         sessions.append(session)

@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from gui.core.diagnostics_json import to_dict
-from gui.core.diagnostics_report import report_text
-from gui.core.history_budget import HistoryBudget
-from gui.models.frame_clock import FrameClock
-from gui.session.diagnostics_source import DiagnosticsSource
-from gui.session.watched_tab import WatchedTab
-from gui.workers.thread import live_workers
+from gui.core.diagnostics.as_json import to_dict
+from gui.core.diagnostics.as_text import report_text
+from gui.core.history.budget import HistoryBudget
+from gui.qt.frame_clock import FrameClock
+from gui.tab.figures_source import DiagnosticsSource
+from gui.tab.probe import WatchedTab
+from gui.workers.handle import live_workers
 from tests.ioc.soft_ioc import counting_records
 from tests.ioc.watching import Watching
 from tests.waiting import until
@@ -21,20 +21,21 @@ class Looking:
 
     def __init__(self, *tabs: Watching) -> None:
         self.tabs = [WatchedTab(f"tab {n}", t.store, t.thread) for n, t in enumerate(tabs)]
-        self.told = []
+        self.received = []
         self.source = DiagnosticsSource(lambda: self.tabs, FrameClock(), HistoryBudget())
-        self.source.renewed.connect(self.told.append)
+        self.source.renewed.connect(self.received.append)
         self.source.start()
 
     def now(self, qtbot):
         """Return figures of now, to which every worker has answered."""
-        already = len(self.told)
+        already = len(self.received)
         qtbot.waitUntil(
             lambda: (
-                len(self.told) > already and not any(tab.unanswered_s for tab in self.told[-1].tabs)
+                len(self.received) > already
+                and not any(tab.unanswered_s for tab in self.received[-1].tabs)
             )
         )
-        return self.told[-1]
+        return self.received[-1]
 
 
 def balanced(tab):
@@ -153,8 +154,8 @@ def test_a_worker_that_does_not_answer_is_said_so(qtbot, watch, monkeypatch):
     tab = watch([])
     monkeypatch.setattr(tab.thread, "ask_figures", lambda: None)
     looking = Looking(tab)
-    qtbot.waitUntil(lambda: bool(looking.told))
-    figures = looking.told[-1]
+    qtbot.waitUntil(lambda: bool(looking.received))
+    figures = looking.received[-1]
     assert figures.tabs[0].unanswered_s > 0.5
     assert "has not answered" in report_text(figures)
     looking.source.stop()

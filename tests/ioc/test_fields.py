@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from gui.core.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldValue
-from gui.workers import field_reader
-from gui.workers.thread import live_workers
+from gui.core.pv.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldValue
+from gui.workers.ca import field_reader
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 from tests.waiting import until
 

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from gui.workers import context, heartbeat
-from gui.workers.thread import live_workers
+from gui.workers.ca import context, heartbeat
+from gui.workers.handle import live_workers
 from tests.ioc.soft_ioc import counting_records
 from tests.ioc.watching import Watching
 

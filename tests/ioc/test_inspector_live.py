@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from gui.core.batch import Batch
-from gui.core.record_fields import FieldsRead
-from gui.core.update_log import UpdateRings
-from gui.models.inspected_pv import PvInspection
+from gui.core.inspector.inspection import PvInspection
+from gui.core.inspector.last_updates import UpdateRings
+from gui.core.pv.record_fields import FieldsRead
+from gui.core.pv.updates import Batch
 from gui.widgets.inspector.inspector import Inspector
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 

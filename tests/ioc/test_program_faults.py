@@ -6,14 +6,14 @@ import signal
 import subprocess
 import sys
 
-from gui.files.state_folder import state_folder
+from gui.files.disk.state_folder import state_folder
 from tests.waiting import DEADLINE_S, until
 
 CODE = """
 import sys, time
 from PySide6.QtCore import QTimer
 from gui.__main__ import main
-from gui.app import SelfTest
+from gui.window.selftest import SelfTest
 def stall():
     time.sleep(1.5)  # the watchdog may have to wait for its turn
 def fail():

@@ -5,9 +5,9 @@ import signal
 import numpy as np
 import pytest
 
-from gui.core.batch import PutResult
-from gui.workers import pending_puts
-from gui.workers.thread import live_workers
+from gui.core.pv.updates import PutResult
+from gui.workers.ca import puts as pending_puts
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 from tests.waiting import DEADLINE_S
 
@@ -136,7 +136,7 @@ def test_a_stopped_ioc_gets_the_value_once(tab, qtbot):
 
 
 def test_no_readback_is_not_known(tab, qtbot, monkeypatch):
-    from gui.workers.context import CaContext
+    from gui.workers.ca.context import CaContext
 
     monkeypatch.setattr(CaContext, "read_back", lambda *_: "")  # asked, never answered
     monkeypatch.setattr(pending_puts, "READBACK_TIMEOUT_S", 3.0)

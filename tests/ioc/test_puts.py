@@ -5,12 +5,12 @@ import signal
 import numpy as np
 import pytest
 
-from gui.core.put_check import parse_put
-from gui.core.put_record import PutOutcome, PutRecord
-from gui.files.audit_log import AuditLog, default_path, parse_line
-from gui.models.put_desk import PutDesk, PutRefusedError
-from gui.workers import pending_puts
-from gui.workers.thread import live_workers
+from gui.core.puts.record import PutOutcome, PutRecord
+from gui.core.puts.validation import parse_put
+from gui.files.program.put_log import AuditLog, default_path, parse_line
+from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
+from gui.workers.ca import puts as pending_puts
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 from tests.waiting import DEADLINE_S
 
@@ -50,7 +50,7 @@ class Tab(Watching):
     def __init__(self, names: list[str]) -> None:
         super().__init__(names)
         self.log = AuditLog()
-        self.desk = PutDesk(self.store, self.thread.put, self)
+        self.desk = PutQueue(self.store, self.thread.put, self)
         self.desk.allowed = True
         self.store.on_put_result = self.desk.take
         self.ended: list[PutRecord] = []
@@ -157,7 +157,7 @@ def test_a_record_that_clips(tab, qtbot):
 
 
 def test_clipped_is_failed(tab, qtbot, monkeypatch):
-    monkeypatch.setattr("gui.models.put_desk.check_value", lambda target, value: value)
+    monkeypatch.setattr("gui.widgets.puts.put_queue.check_value", lambda target, value: value)
     request = tab.desk.request(SLOT["ao"], 20.0)
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     end = tab.ended[0]

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gui.workers.repeater import Repeater, repeater_running
+from gui.workers.ca.repeater import Repeater, repeater_running
 from tests.ports import free_port
 from tests.waiting import until
 

@@ -5,12 +5,12 @@ import signal
 import numpy as np
 import pytest
 
-from gui.core.restore_value import restore_value
-from gui.core.snapshot_difference import DifferenceState
-from gui.files.snapshot_file import load, save
-from gui.models.snapshot_comparison import SnapshotComparison
-from gui.models.snapshot_taking import StoreStates, snapshot_of
-from gui.workers.thread import live_workers
+from gui.core.snapshots.comparison import SnapshotComparison
+from gui.core.snapshots.difference import DifferenceState
+from gui.core.snapshots.restore_value import restore_value
+from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.files.snapshots.pvsnap import load, save
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 RECORDS = """

@@ -8,7 +8,7 @@ import threading
 import numpy as np
 from epics import ca
 
-from gui.workers.thread import live_workers
+from gui.workers.handle import live_workers
 from tests.conftest import child_processes
 from tests.ioc.soft_ioc import counting_records
 from tests.ioc.watching import Watching

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import PvKind
-from gui.workers.thread import live_workers
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import PvKind
+from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
 
 RECORDS = """
@@ -83,7 +83,7 @@ def test_alarms_texts_arrays_and_edited_properties(tab, qtbot):
 
 
 def test_puts_are_checked_done_and_confirmed(tab, qtbot):
-    from gui.core.batch import PutResult
+    from gui.core.pv.updates import PutResult
 
     results: dict[int, PutResult] = {}
 

@@ -3,10 +3,10 @@
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from gui.core.batch import Batch
-from gui.core.group import PvSpec
-from gui.models.pv_store import PvStore
-from gui.workers.thread import WorkerThread
+from gui.core.groups.group import PvSpec
+from gui.core.pv.updates import Batch
+from gui.core.store.pv_store import PvStore
+from gui.workers.handle import WorkerHandle
 
 
 class Watching(QObject):
@@ -15,7 +15,7 @@ class Watching(QObject):
     def __init__(self, names: list[str], queue_limit: int = 500_000) -> None:
         super().__init__()
         self.store = PvStore()
-        self.thread = WorkerThread(queue_limit=queue_limit)
+        self.thread = WorkerHandle(queue_limit=queue_limit)
         self.failures: list[str] = []
         self.batches = 0
         self.thread.batch.connect(self._take)

@@ -92,7 +92,9 @@ def test_both_entry_points_start(folder: Path) -> None:
 
 
 def test_the_installed_program_finds_its_resources(folder: Path) -> None:
-    source = "from gui.resource_path import resource; print(resource('demo', 'vacuum.pvgroup'))"
+    source = (
+        "from gui.files.disk.resources import resource; print(resource('demo', 'vacuum.pvgroup'))"
+    )
     said = _run(sys.executable, "-c", source, cwd=folder, PYTHONPATH=str(folder / "in"))
     assert Path(said.strip()) == folder / "in" / "gui" / "resources" / "demo" / "vacuum.pvgroup"
 

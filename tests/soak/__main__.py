@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from gui.core.history_budget import LEAST_MB
-from gui.models.gui_lateness import GuiLateness
+from gui.core.history.budget import LEAST_MB
+from gui.qt.lateness import GuiLateness
 from tests.faults.scene import Scene, resources, rss_mb
 from tests.faults.surroundings import private_surroundings
 

@@ -1,6 +1,6 @@
 """Figures such as a busy control room has them, for tests and pictures."""
 
-from gui.core.diagnostics import (
+from gui.core.diagnostics.figures import (
     Circuit,
     ProgramFigures,
     Rates,
@@ -8,9 +8,9 @@ from gui.core.diagnostics import (
     TabFigures,
     totals_of,
 )
-from gui.core.latency_histogram import Latency
-from gui.core.outages import Outage
-from gui.core.worker_figures import WorkerFigures
+from gui.core.store.latency_histogram import Latency
+from gui.core.store.outages import Outage
+from gui.core.store.worker_counts import WorkerFigures
 
 NOW_NS = 1_700_000_000_250_000_000
 

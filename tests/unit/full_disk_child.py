@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gui.core.preferences import Preferences
-from gui.files.preferences_file import PreferencesFileError, load, save_changes
+from gui.core.program.preferences import Preferences
+from gui.files.program.preferences import PreferencesFileError, load, save_changes
 from tests.unit.saving_child import KINDS
 
 

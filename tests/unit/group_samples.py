@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gui.files import group_file
-from gui.files.group_import import load_any
-from gui.files.loaded_group import GroupFileError, LoadedGroup
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
+from gui.files.groups import pvgroup
+from gui.files.groups.open import load_any
 
 SAMPLES = Path(__file__).parent / "samples"
 FILES = sorted(path.name for path in SAMPLES.iterdir() if path.is_file())
@@ -36,6 +36,6 @@ def refused(path: Path, data: str | bytes) -> str:
 
 def checked(loaded: LoadedGroup) -> None:
     """What every reader gives can be written and read as our own file, the same."""
-    assert group_file.loads(group_file.dumps(loaded.group)).group == loaded.group
+    assert pvgroup.loads(pvgroup.dumps(loaded.group)).group == loaded.group
     assert len(loaded.warnings) <= 1002 and all(len(w) < 2000 for w in loaded.warnings)
     assert not any(c in w for w in loaded.warnings for c in "\n\r\x1b\u202e")

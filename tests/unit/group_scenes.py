@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.core.group_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField
-from gui.core.group_setup_edits import AddAxis, RemoveAxis, SetAxis, SetMacros, SetName, SetSpan
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.groups.row_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField
+from gui.core.groups.setup_edits import AddAxis, RemoveAxis, SetAxis, SetMacros, SetName, SetSpan
 
 pv_names = st.sampled_from(["A", "B", "C", "$(P)A", "SR:A", "D:1", "# one", "# two"])
 axis_ids = st.sampled_from(["x", "y", "z"])

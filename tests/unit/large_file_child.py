@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from gui.files.group_import import load_any
-from gui.files.loaded_group import GroupFileError
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.groups.open import load_any
 
 
 def mib_now() -> int:

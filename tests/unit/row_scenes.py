@@ -1,13 +1,13 @@
-"""Rows of a table for tests: each a ``Row``, together as ``RowColumns``; and any rows."""
+"""Rows of a table for tests: each a ``Row``, together as ``RowData``; and any rows."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import strategies as st
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import PvKind
-from gui.core.row_columns import RowColumns, RowTexts, Words, WordTable
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import PvKind
+from gui.core.table.row_data import RowData, RowTexts, Words, WordTable
 
 TEXTS = st.sampled_from(["", "a", "B", "a.b", "[a]", "BPM2", "bpm10", "Straße", "Beam dump", "a*b"])
 
@@ -48,7 +48,7 @@ def columns_of(rows, tables=None):
     def array(name, dtype):
         return np.array([getattr(row, name) for row in rows], dtype)
 
-    return RowColumns(
+    return RowData(
         RowTexts(*([getattr(row, n) for row in rows] for n in ("name", "label", "comment"))),
         {
             "state": words("state", [row.shown for row in rows]),

@@ -11,12 +11,15 @@ import sys
 import time
 from pathlib import Path
 
-from gui.core.batch import PvKind
-from gui.core.group import Group, PvSpec
-from gui.core.preferences import Preferences
-from gui.core.session_state import SessionState, TabState, WindowState
-from gui.core.snapshot import Snapshot, SnapshotItem
-from gui.files import group_file, preferences_file, session_file, snapshot_file
+from gui.core.groups.group import Group, PvSpec
+from gui.core.program.preferences import Preferences
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
+from gui.files.groups import pvgroup
+from gui.files.program import preferences as preferences_file
+from gui.files.program import workspace as session_file
+from gui.files.snapshots import pvsnap
 
 SIZES = (40, 900)  # PVs or paths: by turns a short file after a long one
 
@@ -32,7 +35,7 @@ def preferences(count):
 
 def session(count):
     unsaved = TabState(group=group(count))
-    return SessionState((WindowState(bytes(range(256)), tabs=(unsaved,)),))
+    return WorkspaceState((WindowState(bytes(range(256)), tabs=(unsaved,)),))
 
 
 def snapshot(count):
@@ -46,14 +49,14 @@ def snapshot(count):
 
 # of each kind: what makes a content, saves it, and reads it back strictly
 KINDS = {
-    "group": (group, group_file.save, lambda path: group_file.load(path).warnings),
+    "group": (group, pvgroup.save, lambda path: pvgroup.load(path).warnings),
     "preferences": (
         preferences,
         preferences_file.save,
         lambda path: preferences_file.load(path).warnings,
     ),
     "session": (session, session_file.save, lambda path: session_file.load(path).warnings),
-    "snapshot": (snapshot, snapshot_file.save, lambda path: snapshot_file.load(path).warnings),
+    "snapshot": (snapshot, pvsnap.save, lambda path: pvsnap.load(path).warnings),
 }
 
 

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.core.alarm import ConnectionState
-from gui.core.alarm_changes import Condition
-from gui.core.alarm_list import AlarmList
-from gui.core.batch import Batch, ConnectionChange, Dropped
-from gui.core.group import PvSpec
-from gui.models.pv_store import PvStore
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.changes import Condition
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Batch, ConnectionChange, Dropped
+from gui.core.store.pv_store import PvStore
 from tests.unit.test_alarm_watch import NEVER
 from tests.unit.test_pv_store import NOW, SECOND, batch, connected
 
 HIGH = 4
 
 
-class Tab:
+class ScriptedTab:
     """A store whose alarms go to a list, one look at a time."""
 
     def __init__(self, alarms, key, names):
@@ -62,7 +62,7 @@ def alarms():
 
 @pytest.fixture
 def tab(alarms):
-    made = Tab(alarms, 1, ["a", "b", "c"])
+    made = ScriptedTab(alarms, 1, ["a", "b", "c"])
     made.connect()
     made.play(("a", 0), ("b", 0), ("c", 0))
     return made
@@ -165,7 +165,7 @@ def test_silence_and_lost_updates_are_told(alarms, tab):
 
 
 def test_one_pv_in_two_tabs_is_one_entry(alarms, tab):
-    other = Tab(alarms, 2, ["a", "z"])
+    other = ScriptedTab(alarms, 2, ["a", "z"])
     other.connect()
     for each in (tab, other):
         each.play(("a", 2), ("a", 0), ("a", 1))
@@ -191,7 +191,7 @@ def test_a_tab_that_connects_later_clears_nothing(alarms, tab):
     alarms.acknowledge(["a"], NOW, "pat")
     tab.disconnect()
     tab.look()
-    other = Tab(alarms, 2, ["a"])
+    other = ScriptedTab(alarms, 2, ["a"])
     other.look()
     assert alarms.entry("a").severity == 2  # the other tab has seen nothing yet
     other.connect()
@@ -202,7 +202,7 @@ def test_a_tab_that_connects_later_clears_nothing(alarms, tab):
 
 def test_a_tab_that_searches_for_a_pv_clears_nothing_when_the_other_closes(alarms, tab):
     tab.play(("a", 2))
-    other = Tab(alarms, 2, ["a"])
+    other = ScriptedTab(alarms, 2, ["a"])
     other.look()
     alarms.close_tab(1, NOW)
     other.connect("a")
@@ -268,7 +268,7 @@ STEPS = st.one_of(
 @given(st.lists(STEPS, max_size=25), st.booleans())
 def test_what_is_listed_is_what_a_look_at_every_sample_lists(steps, latching):
     alarms = AlarmList(latching)
-    tab = Tab(alarms, 1, list("abc"))
+    tab = ScriptedTab(alarms, 1, list("abc"))
     tab.connect()
     plain = {name: Plain(latching) for name in "abc"}
     linked = True
@@ -319,7 +319,7 @@ TWO_TABS = st.one_of(
 @given(st.lists(TWO_TABS, max_size=25))
 def test_with_two_tabs_no_alarm_is_lost(steps):
     alarms, plain = AlarmList(), Plain(True)
-    tabs = [Tab(alarms, key, ["a"]) for key in range(2)]
+    tabs = [ScriptedTab(alarms, key, ["a"]) for key in range(2)]
     linked = [True, True]
     for tab in tabs:
         tab.connect()
@@ -371,7 +371,7 @@ def test_a_burst_is_quick_and_bounded(record_property):
     took_ms = []
     for _ in range(3):
         alarms = AlarmList()
-        tab = Tab(alarms, 1, [f"SR:PV{k:05d}" for k in range(count)])
+        tab = ScriptedTab(alarms, 1, [f"SR:PV{k:05d}" for k in range(count)])
         tab.connect()
         tab.look()
         burst(tab, 0)

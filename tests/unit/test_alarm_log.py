@@ -6,8 +6,8 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.alarm_log import HEADINGS, RAISED, AlarmLog
-from gui.core.csv_text import csv_text, guarded
+from gui.core.alarms.alarm_log import HEADINGS, RAISED, AlarmLog
+from gui.core.text.csv_text import csv_text, guarded
 
 NOW = 1_795_521_600_000_000_000
 

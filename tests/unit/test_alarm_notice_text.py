@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.alarm_notice_text import PendingNotices, RateLimit, notice_text
+from gui.core.alarms.notice_text import PendingNotices, RateLimit, notice_text
 
 
 @given(st.lists(st.floats(0, 5), max_size=40), st.floats(0.1, 4))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.alarm import UDF, ConnectionState
-from gui.core.alarm_changes import Condition
-from gui.core.batch import AccessChange, ConnectionChange, Dropped, PvKind, TextUpdate
-from gui.core.group import PvSpec
-from gui.models.pv_store import PvStore
+from gui.core.alarms.changes import Condition
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import UDF, ConnectionState
+from gui.core.pv.updates import AccessChange, ConnectionChange, Dropped, PvKind, TextUpdate
+from gui.core.store.pv_store import PvStore
 from tests.unit.test_pv_store import NOW, SECOND, batch, connected
 
 NEVER = 631_152_000 * SECOND

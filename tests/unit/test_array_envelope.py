@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.array_envelope import envelope
+from gui.core.pv.array_envelope import envelope
 
 VALUES = st.one_of(st.floats(-1e9, 1e9), st.just(float("nan")), st.just(float("inf")))
 

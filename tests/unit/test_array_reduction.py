@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gui.core.array_reduction import is_reduction, reduce_array
+from gui.core.pv.array_reduction import is_reduction, reduce_array
 
 
 @pytest.mark.parametrize(

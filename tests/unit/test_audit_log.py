@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.put_record import PutOutcome, PutRecord
-from gui.files import audit_log
-from gui.files.audit_log import AuditLog, default_path, escape, format_record, parse_line, unescape
+from gui.core.puts.record import PutOutcome, PutRecord
+from gui.files.program import put_log
+from gui.files.program.put_log import (
+    AuditLog,
+    default_path,
+    escape,
+    format_record,
+    parse_line,
+    unescape,
+)
 from tests.waiting import until
 
 
@@ -82,7 +89,7 @@ def test_rotation_keeps_five(tmp_path):
 
 
 def test_an_unwritable_log_is_said_and_nothing_lost(tmp_path, monkeypatch):
-    monkeypatch.setattr(audit_log, "_RETRY_S", 0.02)
+    monkeypatch.setattr(put_log, "_RETRY_S", 0.02)
     blocked = tmp_path / "state"
     blocked.write_text("a file where a folder should be")
     said = []
@@ -104,7 +111,7 @@ def test_what_could_never_be_written_is_returned(tmp_path):
 
 
 def test_a_full_disk_leaves_whole_lines_only(tmp_path, monkeypatch):
-    monkeypatch.setattr(audit_log, "_RETRY_S", 0.02)
+    monkeypatch.setattr(put_log, "_RETRY_S", 0.02)
     path, full = tmp_path / "puts.log", threading.Event()
     write = os.write
 
@@ -140,8 +147,8 @@ def test_a_torn_line_stays_alone(tmp_path):
 WRITE_MANY = """
 import sys, time
 from pathlib import Path
-from gui.core.put_record import PutOutcome, PutRecord
-from gui.files.audit_log import AuditLog
+from gui.core.puts.record import PutOutcome, PutRecord
+from gui.files.program.put_log import AuditLog
 log = AuditLog(Path(sys.argv[1]), rotate_bytes=20_000)
 for k in range(100):
     log.write(PutRecord(0, 1, 0, "A", "h", "", f"{sys.argv[2]}:{k}", PutOutcome.FAILED))

@@ -1,8 +1,8 @@
 import pytest
 
-from gui.files.autosave_req import loads
-from gui.files.group_import import load_any
-from gui.files.loaded_group import GroupFileError
+from gui.files.formats.autosave_req import loads
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.groups.open import load_any
 from tests.unit.group_samples import names, refused, sample
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.history import SampleHistory
+from gui.core.history.history import SampleHistory
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40_000), st.integers(4_096, 60_000))

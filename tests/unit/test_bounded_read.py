@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from gui.files.bounded_read import UnreadableFileError, read_bounded
-from gui.files.group_import import load_any
-from gui.files.loaded_group import GroupFileError
-from gui.files.snapshot_import import load_snapshot
-from gui.files.snapshot_reading import SnapshotFileError
+from gui.files.disk.bounded_read import UnreadableFileError, read_bounded
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.formats.loaded_snapshot import SnapshotFileError
+from gui.files.groups.open import load_any
+from gui.files.snapshots.open import load_snapshot
 
 
 def test_an_ordinary_file_up_to_the_limit(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.core.browser_rows import (
+from gui.core.group_browser.rows import (
     FAVOURITES,
     NOTHING_HERE,
     RECENT,
@@ -15,7 +15,7 @@ from gui.core.browser_rows import (
     row_of,
     row_typed,
 )
-from gui.core.group_tree import folder, group_file
+from gui.core.group_browser.tree import folder, group_file
 
 
 def by_default(key, default):

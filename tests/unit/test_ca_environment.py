@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.ca_environment import DEFAULTS, address_fault, ca_hints, ca_variables
+from gui.core.program.ca_environment import DEFAULTS, address_fault, ca_hints, ca_variables
 
 GOOD = {
     "EPICS_CA_ADDR_LIST": "10.0.0.255 ioc-1.lab.org:5066 ioc_2",

@@ -1,8 +1,8 @@
 import pytest
 
-from gui.core.chart_view import SHORTEST_NS, Navigator
-from gui.core.time_view import TimeView
-from gui.core.value_scale import ValueScale
+from gui.core.chart.navigator import SHORTEST_NS, Navigator
+from gui.core.chart.time_view import TimeView
+from gui.core.chart.value_scale import ValueScale
 
 SECOND = 1_000_000_000
 

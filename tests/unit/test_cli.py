@@ -2,8 +2,8 @@ import pytest
 
 from gui.__main__ import main
 from gui.cli import parse_arguments
-from gui.core.group import Group, PvSpec
-from gui.files.group_file import load, save
+from gui.core.groups.group import Group, PvSpec
+from gui.files.groups.pvgroup import load, save
 
 
 def test_all_options():

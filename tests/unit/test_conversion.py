@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from gui.__main__ import main
-from gui.files.group_import import load_any
+from gui.files.groups.open import load_any
 from tests.unit.group_samples import FILES, SAMPLES, names, sample
 from tests.waiting import DEADLINE_S
 

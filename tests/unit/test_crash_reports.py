@@ -7,13 +7,13 @@ import sys
 
 import pytest
 
-from gui.files.crash_reports import KEPT, CrashFile, discard
+from gui.files.program.crash_reports import KEPT, CrashFile, discard
 from tests.waiting import DEADLINE_S, until
 
 CHILD = """
 import ctypes, os, signal, sys, time
 from pathlib import Path
-from gui.files.crash_reports import CrashFile
+from gui.files.program.crash_reports import CrashFile
 file = CrashFile(Path(sys.argv[1]))
 file.begin("header of the run")
 print("READY", flush=True)

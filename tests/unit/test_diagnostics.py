@@ -3,12 +3,12 @@
 import json
 import re
 
-from gui.core import diagnostics_json
-from gui.core.diagnostics import totals_of
-from gui.core.diagnostics_json import to_dict
-from gui.core.diagnostics_report import megabytes, milliseconds, report_text
-from gui.core.diagnostics_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
-from gui.core.latency_histogram import Latency
+from gui.core.diagnostics import as_json
+from gui.core.diagnostics.as_json import to_dict
+from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
+from gui.core.diagnostics.as_text import megabytes, milliseconds, report_text
+from gui.core.diagnostics.figures import totals_of
+from gui.core.store.latency_histogram import Latency
 from tests.unit.diagnostics_scenes import program, tab
 
 
@@ -20,7 +20,7 @@ def keys_of(found):
 
 def test_every_key_is_documented_and_it_is_json():
     data = json.loads(json.dumps(to_dict(program())))
-    documented = set(re.findall(r"``(\w+)``", diagnostics_json.__doc__))
+    documented = set(re.findall(r"``(\w+)``", as_json.__doc__))
     assert keys_of(data) <= documented
     assert data["time"] == "2023-11-14T22:13:20.250Z" and data["format_version"] == 1
     assert data["program"]["contexts"] == 3 and data["program"]["circuits"] == 3

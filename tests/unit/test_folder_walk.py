@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from gui.core.group_tree import files_below, folders_below
-from gui.files.folder_walk import FolderWalk, Stopped
-from gui.files.local_devices import all_local
+from gui.core.group_browser.tree import files_below, folders_below
+from gui.files.disk.folder_walk import FolderWalk, Stopped
+from gui.files.disk.local_devices import all_local
 
 SUFFIXES = (".pvgroup", ".stp")
 

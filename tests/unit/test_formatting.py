@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from gui.core.batch import Metadata, PvKind
-from gui.core.formatting import format_array, format_time, format_value, plain
+from gui.core.pv.formatting import format_array, format_time, format_value, plain
+from gui.core.pv.updates import Metadata, PvKind
 
 
 @pytest.mark.parametrize(

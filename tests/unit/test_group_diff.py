@@ -3,9 +3,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.core.group_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField
-from gui.session.group_diff import GroupDiff, diff_groups
+from gui.core.groups.diff import GroupDiff, diff_groups
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.groups.row_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField
 from tests.unit.group_scenes import edits, groups
 
 GROUP = Group(pvs=tuple(PvSpec(name, plot=name == "B") for name in ("A", "B", "# h", "C")))

@@ -2,12 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.edit_history import DEPTH, EditHistory
-from gui.core.group import AxisSpec, Group, PvSpec, is_heading
-from gui.core.group_checks import check_name, duplicates
-from gui.core.group_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField, pv_rows
-from gui.core.group_macros import undefined_macros
-from gui.core.group_setup_edits import (
+from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.groups.name_checks import check_name, duplicates
+from gui.core.groups.row_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField, pv_rows
+from gui.core.groups.setup_edits import (
     AddAxis,
     RemoveAxis,
     SetAxis,
@@ -15,7 +13,9 @@ from gui.core.group_setup_edits import (
     SetName,
     free_axis_id,
 )
-from gui.files.group_file import dumps, expand_group, loads
+from gui.core.groups.undefined_macros import undefined_macros
+from gui.core.groups.undo import DEPTH, UndoStack
+from gui.files.groups.pvgroup import dumps, expand_group, loads
 from tests.unit.group_scenes import edits, groups
 
 
@@ -74,7 +74,7 @@ def test_a_field_of_many_rows_and_headings_stay():
     ],
 )
 def test_what_is_wrong_is_said_and_changes_nothing(edit, said):
-    history = EditHistory(ring("A", axes=(AxisSpec("x"),)))
+    history = UndoStack(ring("A", axes=(AxisSpec("x"),)))
     before = history.group
     with pytest.raises(ValueError, match=r"\.$") as error:
         history.do(edit)
@@ -101,7 +101,7 @@ def test_duplicates_are_found_behind_macros_and_headings_are_none():
 
 
 def test_texts_of_steps():
-    history = EditHistory(ring("A"))
+    history = UndoStack(ring("A"))
     for edit, text in (
         (AddPvs((PvSpec("B"), PvSpec("C"))), "Add 2 PVs"),
         (AddPvs((PvSpec("# h"),)), "Add heading # h"),
@@ -119,7 +119,7 @@ def test_texts_of_steps():
 
 
 def test_the_depth_is_bounded():
-    history = EditHistory(Group())
+    history = UndoStack(Group())
     for n in range(DEPTH + 20):
         assert history.do(SetName(f"n{n}"))
     assert sum(history.undo() for _ in range(2 * DEPTH)) == DEPTH == 100
@@ -129,7 +129,7 @@ def test_the_depth_is_bounded():
 
 @given(groups, st.data())
 def test_undo_gives_the_first_group_and_redo_the_last(group, data):
-    history = EditHistory(group)
+    history = UndoStack(group)
     passed = [group]
     for _ in range(data.draw(st.integers(0, 12))):
         edit = data.draw(edits(history.group))

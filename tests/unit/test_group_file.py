@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.files.group_file import (
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.files.groups.pvgroup import (
     GroupFileError,
     dumps,
     expand_group,

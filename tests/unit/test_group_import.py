@@ -4,12 +4,12 @@ import shutil
 
 import pytest
 
-from gui.core.group import Group, PvSpec
-from gui.files import group_file
-from gui.files.group_export import save_any
-from gui.files.group_import import load_any
-from gui.files.group_suffixes import FILE_FILTER, SUFFIXES
-from gui.files.loaded_group import GroupFileError
+from gui.core.groups.group import Group, PvSpec
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.groups import pvgroup
+from gui.files.groups.open import load_any
+from gui.files.groups.save import save_any
+from gui.files.groups.suffixes import FILE_FILTER, SUFFIXES
 from tests.unit.group_samples import FILES, SAMPLES, checked, names, refused, sample
 
 
@@ -88,4 +88,4 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path):
         with pytest.raises(GroupFileError, match=why) as error:
             save_any(path, group)
         assert str(error.value).startswith(f"{path}: ")
-    assert group_file.load(path).group.name == "kept"
+    assert pvgroup.load(path).group.name == "kept"

@@ -3,10 +3,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.core.group_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField
-from gui.core.group_setup_edits import SetName
-from gui.session.group_merge import merge_groups
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.groups.merge import merge_groups
+from gui.core.groups.row_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField
+from gui.core.groups.setup_edits import SetName
 from tests.unit.group_scenes import groups
 
 BASE = Group("Ring", pvs=tuple(PvSpec(name, plot=True) for name in "ABCD"))

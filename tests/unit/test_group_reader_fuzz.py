@@ -11,29 +11,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.files import (
+from gui.files.formats import (
     autosave_req,
-    autosave_sav_group,
+    autosave_sav,
     burt,
-    group_file,
     phoebus_bob,
     phoebus_plt,
-    phoebus_pvs_group,
+    phoebus_pvs,
     plain_list,
     striptool_stp,
 )
-from gui.files.group_import import SUFFIXES, load_any
-from gui.files.loaded_group import GroupFileError
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.groups import pvgroup
+from gui.files.groups.open import SUFFIXES, load_any
 from tests.unit.group_samples import FILES, SAMPLES, checked
 
 READERS = {
     "autosave_req": autosave_req.loads,
-    "autosave_sav": autosave_sav_group.loads,
+    "autosave_sav": autosave_sav.loads_group,
     "burt": burt.loads,
-    "group_file": group_file.read,
+    "group_file": pvgroup.read,
     "phoebus_bob": phoebus_bob.loads,
     "phoebus_plt": phoebus_plt.loads,
-    "phoebus_pvs": phoebus_pvs_group.loads,
+    "phoebus_pvs": phoebus_pvs.loads_group,
     "plain_list": plain_list.loads,
     "striptool_stp": striptool_stp.loads,
 }

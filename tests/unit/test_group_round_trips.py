@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec, is_heading
-from gui.files import group_file, phoebus_plt, phoebus_pvs_group, plain_list, striptool_stp
-from gui.files.group_export import save_any
-from gui.files.group_import import load_any
-from gui.files.loaded_group import GroupFileError, LoadedGroup
+from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.files.formats import phoebus_plt, phoebus_pvs, plain_list, striptool_stp
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
+from gui.files.groups import pvgroup
+from gui.files.groups.open import load_any
+from gui.files.groups.save import save_any
 from tests.unit.group_samples import checked, names
 
 LETTERS = st.characters(
@@ -192,7 +193,7 @@ SPECS = st.builds(
     axis=st.sampled_from([None, "a", "b", "none"]),
     color=st.sampled_from([None, "#0a0b0c"]),
     width=st.floats(0.1, 20),
-    style=st.sampled_from(group_file.STYLES),
+    style=st.sampled_from(pvgroup.STYLES),
     visible=st.booleans(),
     comment=st.text(max_size=9),
     reduce=st.sampled_from(["", "mean", "[7]"]),
@@ -231,18 +232,24 @@ def test_ours_is_the_same_again(folder, pv_names, specs, axes, group):
 
 
 @pytest.mark.parametrize(
-    "module", [striptool_stp, phoebus_plt, phoebus_pvs_group, plain_list], ids=lambda m: m.__name__
+    ("loads", "dump"),
+    [
+        pytest.param(striptool_stp.loads, striptool_stp.dump, id="striptool_stp"),
+        pytest.param(phoebus_plt.loads, phoebus_plt.dump, id="phoebus_plt"),
+        pytest.param(phoebus_pvs.loads_group, phoebus_pvs.dump_group, id="phoebus_pvs"),
+        pytest.param(plain_list.loads, plain_list.dump, id="plain_list"),
+    ],
 )
 @given(
     pvs=st.lists(SPECS, max_size=14, unique_by=lambda pv: pv.name),
     span=st.floats(1, 366 * 86400),
     macros=MACROS,
 )
-def test_what_is_written_is_read_or_told(module, pvs, span, macros):
-    data, warnings = module.dump(Group("g", span, macros, AXES, tuple(pvs)))
+def test_what_is_written_is_read_or_told(loads, dump, pvs, span, macros):
+    data, warnings = dump(Group("g", span, macros, AXES, tuple(pvs)))
     assert all("\n" not in warning for warning in warnings)
     try:
-        loaded = module.loads(data)
+        loaded = loads(data)
     except GroupFileError as error:
         assert "no PV" in str(error) or "control" in str(error)
         return

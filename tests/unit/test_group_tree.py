@@ -2,7 +2,7 @@
 
 import os
 
-from gui.core.group_tree import (
+from gui.core.group_browser.tree import (
     Folder,
     files_below,
     filter_words,

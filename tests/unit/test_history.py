@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.history import OPEN_END, SampleHistory
-from gui.core.history_budget import HistoryBudget
+from gui.core.history.budget import HistoryBudget
+from gui.core.history.history import OPEN_END, SampleHistory
 
 SECOND = 1_000_000_000
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.history import SampleHistory
-from gui.core.history_budget import HistoryBudget
+from gui.core.history.budget import HistoryBudget
+from gui.core.history.history import SampleHistory
 
 SECOND = 1_000_000_000
 MB = 1 << 20

@@ -2,10 +2,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.batch import Batch
-from gui.core.history_budget import HistoryBudget
-from gui.models import history_shelf
-from gui.models.history_shelf import HistoryShelf
+from gui.core.history import histories
+from gui.core.history.budget import HistoryBudget
+from gui.core.history.histories import Histories
+from gui.core.pv.updates import Batch
 
 SLOTS = 6
 BATCHES = st.lists(st.lists(st.integers(0, SLOTS - 1), max_size=30), max_size=12)
@@ -25,12 +25,12 @@ def batch_of(slots: list[int], first: int) -> Batch:
 
 @given(BATCHES, ACTIONS, st.integers(0, SLOTS - 1), st.integers(1, 40))
 def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, limit):
-    shelf = HistoryShelf(1e6, HistoryBudget())
+    shelf = Histories(1e6, HistoryBudget())
     shelf.grow(SLOTS)
     wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
     clock = 0
-    kept_limit, history_shelf._WAITING_LIMIT = history_shelf._WAITING_LIMIT, limit
-    kept_slice, history_shelf._SLICE = history_shelf._SLICE, 2
+    kept_limit, histories._WAITING_LIMIT = histories._WAITING_LIMIT, limit
+    kept_slice, histories._SLICE = histories._SLICE, 2
     try:
         for slots, action in zip(batches, actions, strict=False):
             batch = batch_of(slots, clock)
@@ -51,4 +51,4 @@ def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, li
         for number in range(SLOTS):
             assert shelf.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
     finally:
-        history_shelf._WAITING_LIMIT, history_shelf._SLICE = kept_limit, kept_slice
+        histories._WAITING_LIMIT, histories._SLICE = kept_limit, kept_slice

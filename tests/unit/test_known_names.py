@@ -3,7 +3,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.known_names import MOST_RECENT, KnownNames, NameIndex
+from gui.core.groups.known_names import MOST_RECENT, KnownNames, NameIndex
 
 NAMES = st.lists(st.text("abAB:-1ßé", max_size=6), max_size=20)
 

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.latency_histogram import PERIOD_NS, Latency, LatencyHistogram, latency_of
+from gui.core.store.latency_histogram import PERIOD_NS, Latency, LatencyHistogram, latency_of
 
 
 def filled(latencies):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.name_pattern import MOST_NAMES, expand_pattern, names_of_text
+from gui.core.groups.name_pattern import MOST_NAMES, expand_pattern, names_of_text
 
 PATTERNS = {
     "SR:VAC{1..3}:P": "SR:VAC1:P SR:VAC2:P SR:VAC3:P",

@@ -3,9 +3,9 @@ import time
 
 import pytest
 
-from gui.core.group import Group, PvSpec
-from gui.core.group_edits import Rename
-from gui.core.name_replacing import NameChange, find_and_replace
+from gui.core.groups.find_replace import NameChange, find_and_replace
+from gui.core.groups.group import Group, PvSpec
+from gui.core.groups.row_edits import Rename
 
 GROUP = Group(pvs=tuple(PvSpec(n) for n in ("SR:VAC1:P", "# VAC", "SR:VAC2:P", "sr:x\\1")))
 

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.macros import UndefinedMacroError, expand
-from gui.core.name_list import parse_names
-from gui.core.time_span import format_span, parse_span
+from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.name_list import parse_names
+from gui.core.text.time_span import format_span, parse_span
 
 
 def test_names_from_any_text():

@@ -1,5 +1,5 @@
-from gui.core.diagnostics_report import outage_text
-from gui.core.outages import EARLIER, HOSTS, KEPT, Outages
+from gui.core.diagnostics.as_text import outage_text
+from gui.core.store.outages import EARLIER, HOSTS, KEPT, Outages
 
 
 def test_pvs_of_one_host_share_an_outage_until_some_are_back():

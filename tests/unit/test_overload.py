@@ -1,4 +1,4 @@
-from gui.core.overload import OverloadLevel, OverloadWatch
+from gui.core.diagnostics.overload import OverloadLevel, OverloadWatch
 
 
 def test_the_stated_order_and_that_it_goes_by_itself():

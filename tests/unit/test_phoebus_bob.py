@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from gui.core.group import AxisSpec, PvSpec
-from gui.files.phoebus_bob import loads
+from gui.core.groups.group import AxisSpec, PvSpec
+from gui.files.formats.phoebus_bob import loads
 from tests.unit.group_samples import SAMPLES, names, refused, sample
 
 BOB = (SAMPLES / "overview.bob").read_text()

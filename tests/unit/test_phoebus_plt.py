@@ -1,7 +1,7 @@
 import pytest
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.files.phoebus_plt import dump, loads
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.files.formats.phoebus_plt import dump, loads
 from tests.unit.group_samples import SAMPLES, names, refused, sample
 
 PLT = (SAMPLES / "levels.plt").read_text()

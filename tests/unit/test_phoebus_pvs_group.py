@@ -1,7 +1,8 @@
 import pytest
 
-from gui.core.group import Group, PvSpec
-from gui.files.phoebus_pvs_group import dump, loads
+from gui.core.groups.group import Group, PvSpec
+from gui.files.formats.phoebus_pvs import dump_group as dump
+from gui.files.formats.phoebus_pvs import loads_group as loads
 from tests.unit.group_samples import SAMPLES, names, refused, sample
 
 PVS = (SAMPLES / "magnets.pvs").read_text()

@@ -3,10 +3,10 @@ import time
 
 import pytest
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.files.group_import import load_any
-from gui.files.loaded_group import GroupFileError
-from gui.files.plain_list import dump, loads
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.formats.plain_list import dump, loads
+from gui.files.groups.open import load_any
 from tests.unit.group_samples import names, refused, sample
 
 

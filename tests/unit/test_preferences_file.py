@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gui.core.preferences import FIELDS, Preferences, PutPolicy, checked, merge
-from gui.files.preferences_file import (
+from gui.core.program.preferences import FIELDS, Preferences, PutPolicy, checked, merge
+from gui.files.program.preferences import (
     PreferencesFileError,
     default_path,
     dumps,
@@ -171,7 +171,7 @@ def test_a_file_broken_meanwhile_is_replaced_whole(path):
 
 
 def test_policies_are_those_of_the_question():
-    from gui.core.confirm_policy import ConfirmPolicy
+    from gui.core.puts.confirm_policy import ConfirmPolicy
 
     assert {policy.value for policy in ConfirmPolicy} == set(PutPolicy.__args__)
 

@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from gui.core.log_line import MESSAGE_LIMIT, LogLine, harmless
-from gui.files import rotating_file
-from gui.files.rotating_file import RotatingFile
-from gui.shell.program_log import KEPT, ProgramLog
+from gui.core.diagnostics.log_line import MESSAGE_LIMIT, LogLine, harmless
+from gui.files.disk import rotating_file
+from gui.files.disk.rotating_file import RotatingFile
+from gui.program.program_log import KEPT, ProgramLog
 from tests.waiting import until
 
 log = logging.getLogger("pvwatch.test")
@@ -77,7 +77,7 @@ def test_warnings_of_python_are_in_it(program_log):
 
 
 def test_lines_that_a_slow_disk_left_out_are_told(program_log, monkeypatch):
-    monkeypatch.setattr("gui.shell.program_log.WAITING_LIMIT", 2)
+    monkeypatch.setattr("gui.program.program_log.WAITING_LIMIT", 2)
     for number in range(6):
         log.info("line %d", number)
     assert program_log.left_out == 3 and len(program_log.problems) == 1
@@ -156,7 +156,7 @@ def test_a_disk_that_hangs_holds_nobody_up(program_log, monkeypatch):
         let_go.wait(20)
 
     monkeypatch.setattr(RotatingFile, "emit", hang)
-    monkeypatch.setattr("gui.shell.program_log.WAITING_LIMIT", 1_000)
+    monkeypatch.setattr("gui.program.program_log.WAITING_LIMIT", 1_000)
     program_log.write_file()
     log.warning("first")
     assert hangs.wait(5)

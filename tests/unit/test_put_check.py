@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.batch import Metadata, PvKind
-from gui.core.put_check import PutTarget, check_value, parse_put, same_value
-from gui.core.put_text import (
+from gui.core.puts.display import (
     audit_text,
     describe_change,
     describe_difference,
     edit_text,
     show_value,
 )
-from gui.core.typed_numbers import join_texts, split_texts
+from gui.core.puts.parsing import join_texts, split_texts
+from gui.core.puts.validation import PutTarget, check_value, parse_put, same_value
+from gui.core.pv.updates import Metadata, PvKind
 
 FREE = Metadata("mm", 2)
 

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import (
+from gui.core.groups.group import PvSpec
+from gui.core.puts.record import PutOutcome
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import (
     AccessChange,
     Batch,
     ConnectionChange,
@@ -11,11 +13,9 @@ from gui.core.batch import (
     PutResult,
     PvKind,
 )
-from gui.core.group import PvSpec
-from gui.core.put_record import PutOutcome
-from gui.models import put_desk
-from gui.models.put_desk import READ_ONLY, PutDesk, PutRefusedError
-from gui.models.pv_store import PvStore
+from gui.core.store.pv_store import PvStore
+from gui.widgets.puts import put_queue
+from gui.widgets.puts.put_queue import READ_ONLY, PutQueue, PutRefusedError
 
 NOW = 1_795_521_600_000_000_000
 
@@ -44,7 +44,7 @@ class Scene:
             )
         )  # fmt: skip
         self.sent, self.recorded, self.finished, self.changed = [], [], [], []
-        self.desk = PutDesk(self.store, lambda *put: self.sent.append(put))
+        self.desk = PutQueue(self.store, lambda *put: self.sent.append(put))
         self.store.on_put_result = self.desk.take
         self.desk.recorded.connect(self.recorded.append)
         self.desk.finished.connect(self.finished.append)
@@ -69,12 +69,12 @@ def scene(qapp):
 def clock(monkeypatch):
     """A monotonic time that stands until it is set."""
     now = [1000.0]
-    monkeypatch.setattr(put_desk.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(put_queue.time, "monotonic", lambda: now[0])
     return now
 
 
 def test_the_program_starts_read_only(qapp, scene):
-    assert PutDesk(scene.store, lambda *_: None).allowed is False
+    assert PutQueue(scene.store, lambda *_: None).allowed is False
     scene.desk.allowed = False
     with pytest.raises(PutRefusedError, match=r"read-only: unlock in Group › Allow puts"):
         scene.desk.request(0, 2.0)

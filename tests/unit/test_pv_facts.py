@@ -6,11 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gui.core.alarm import ConnectionState
-from gui.core.array_facts import array_facts
-from gui.core.batch import Metadata, PvKind
-from gui.core.formatting import NEVER_NS
-from gui.core.pv_facts import (
+from gui.core.inspector.facts import (
     HistoryFacts,
     InspectedPv,
     facts,
@@ -18,7 +14,11 @@ from gui.core.pv_facts import (
     state_text,
     value_text,
 )
-from gui.core.whole_text import WHOLE, whole_text
+from gui.core.pv.array_facts import array_facts
+from gui.core.pv.formatting import NEVER_NS
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Metadata, PvKind
+from gui.core.text.whole_text import WHOLE, whole_text
 
 T = 1_700_000_000_123_456_789
 S = 1_000_000_000

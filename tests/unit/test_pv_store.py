@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
-from gui.core.alarm import UDF, ConnectionState
-from gui.core.batch import (
+from gui.core.groups.group import PvSpec
+from gui.core.history.history import OPEN_END
+from gui.core.pv.severity import UDF, ConnectionState
+from gui.core.pv.updates import (
     ArrayUpdate,
     Batch,
     ConnectionChange,
@@ -13,9 +15,7 @@ from gui.core.batch import (
     PvKind,
     TextUpdate,
 )
-from gui.core.group import PvSpec
-from gui.core.history import OPEN_END
-from gui.models.pv_store import BAD_STAMP, PvStore
+from gui.core.store.pv_store import BAD_STAMP, PvStore
 
 NOW = 1_795_521_600_000_000_000
 SECOND = 1_000_000_000

@@ -2,9 +2,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gui.core.history import SampleHistory
-from gui.core.history_budget import HistoryBudget
-from gui.core.pyramid import ALIGN, Pyramid
+from gui.core.history.budget import HistoryBudget
+from gui.core.history.history import SampleHistory
+from gui.core.history.pyramid import ALIGN, Pyramid
 
 seeds = st.integers(0, 2**32 - 1)
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.range_statistics import range_statistics
-from gui.core.sample_at import value_at
+from gui.core.history.range_statistics import range_statistics
+from gui.core.history.sample_at import value_at
 
 S = 1_000_000_000
 

@@ -1,6 +1,6 @@
 import pytest
 
-from gui.core.record_fields import FIELDS, LONG_FIELDS, record_name
+from gui.core.pv.record_fields import FIELDS, LONG_FIELDS, record_name
 
 
 @pytest.mark.parametrize(

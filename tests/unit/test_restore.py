@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.batch import PvKind
-from gui.core.restore_plan import Outcome, PlanState, RestorePlan
-from gui.core.restore_value import restore_value
-from gui.core.snapshot import SnapshotItem
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.restore_plan import Outcome, PlanState, RestorePlan
+from gui.core.snapshots.restore_value import restore_value
+from gui.core.snapshots.snapshot import SnapshotItem
 from tests.unit.test_snapshot_difference import item, untyped
 
 

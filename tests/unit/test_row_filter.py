@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.alarm import STATUS_NAMES, ConnectionState
-from gui.core.batch import PvKind
-from gui.core.row_columns import WordTable
-from gui.core.row_filter import EXAMPLES, KEYS, MOST_CHARACTERS, parse_filter
+from gui.core.pv.severity import STATUS_NAMES, ConnectionState
+from gui.core.pv.updates import PvKind
+from gui.core.table.filter import EXAMPLES, KEYS, MOST_CHARACTERS, parse_filter
+from gui.core.table.row_data import WordTable
 from tests.unit.row_scenes import TEXTS, Row, any_row, columns_of
 
 GONE = ConnectionState.DISCONNECTED

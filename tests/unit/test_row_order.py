@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.alarm import ConnectionState, status_name
-from gui.core.batch import PvKind
-from gui.core.natural_order import natural_key
-from gui.core.row_order import SortColumn, SortKey, order_rows
+from gui.core.pv.severity import ConnectionState, status_name
+from gui.core.pv.updates import PvKind
+from gui.core.table.sort import SortColumn, SortKey, order_rows
+from gui.core.text.natural_order import natural_key
 from tests.unit.row_scenes import Row, any_row, columns_of
 
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.core.session_state import SessionState, TabState, WindowState
-from gui.files.session_file import MOST_TABS, default_path, dumps, load, save
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
+from gui.files.program.workspace import MOST_TABS, default_path, dumps, load, save
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NAME = st.text("ABC:$()_0", min_size=1, max_size=9)
@@ -37,7 +37,7 @@ WINDOWS = st.builds(
     tabs=st.lists(TABS, max_size=3).map(tuple),
     active=st.integers(0, 5),
 )
-STATES = st.builds(SessionState, st.lists(WINDOWS, max_size=3).map(tuple))
+STATES = st.builds(WorkspaceState, st.lists(WINDOWS, max_size=3).map(tuple))
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
@@ -94,7 +94,7 @@ def test_place_and_nothing_there(tmp_path):
 def test_one_bad_tab_costs_only_itself_and_the_file_is_kept(path):
     good = TabState(Path("/a.pvgroup"), filter="x")
     unsaved = TabState(group=Group("New", pvs=(PvSpec("A"),)))
-    save(path, SessionState((WindowState(b"g", b"d", (good, unsaved), 1),)))
+    save(path, WorkspaceState((WindowState(b"g", b"d", (good, unsaved), 1),)))
     document = json.loads(path.read_text())
     tabs = document["windows"][0]["tabs"]
     tabs[1:1] = [{"path": "relative"}, {}, 7, {"path": "/b", "group": "not toml"},
@@ -123,7 +123,7 @@ def test_broken_files_say_why(path, data, why):
 
 def test_bounds(path):
     window = WindowState(tabs=tuple(TabState(Path("/a")) for _ in range(MOST_TABS + 1)))
-    save(path, SessionState((window,)))
+    save(path, WorkspaceState((window,)))
     found = load(path)
     assert len(found.state.windows[0].tabs) == MOST_TABS and "more than 1000" in found.warnings[0]
     path.write_bytes(b" " * ((64 << 20) + 1))
@@ -134,7 +134,7 @@ def test_bounds(path):
 
 def test_ten_thousand_unsaved_pvs_fit(path):
     group = Group("Big", pvs=tuple(PvSpec(f"SR:C{n}:VAL", label=f"No {n}") for n in range(10_000)))
-    state = SessionState((WindowState(tabs=(TabState(group=group),)),))
+    state = WorkspaceState((WindowState(tabs=(TabState(group=group),)),))
     assert len(dumps(state)) < 2_000_000
     save(path, state)
     assert load(path).state == state

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.batch import PvKind
-from gui.core.snapshot import SnapshotItem
-from gui.core.snapshot_columns import SavedColumns, columns_of
-from gui.core.snapshot_difference import DifferenceState, compare, shown_difference
-from gui.core.tolerance import Tolerance, format_tolerance, parse_tolerance
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.difference import DifferenceState, compare, shown_difference
+from gui.core.snapshots.snapshot import SnapshotItem
+from gui.core.snapshots.state_columns import SavedColumns, columns_of
+from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
 
 EQUAL, DIFFERENT, UNKNOWN, MISSING, OTHER_TYPE = DifferenceState
 KINDS = {float: PvKind.FLOAT, int: PvKind.INTEGER, str: PvKind.TEXT, np.ndarray: PvKind.ARRAY}

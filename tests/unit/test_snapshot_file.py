@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.batch import PvKind
-from gui.core.snapshot import Snapshot, SnapshotItem
-from gui.core.tolerance import Tolerance
-from gui.files.snapshot_file import dumps, load, loads, save
-from gui.files.snapshot_reading import SnapshotFileError
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
+from gui.core.snapshots.tolerance import Tolerance
+from gui.files.formats.loaded_snapshot import SnapshotFileError
+from gui.files.snapshots.pvsnap import dumps, load, loads, save
 
 
 def bits(value):

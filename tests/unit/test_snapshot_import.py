@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.snapshot import Snapshot
-from gui.core.tolerance import Tolerance
-from gui.files import autosave_sav, phoebus_pvs, snapshot_file
-from gui.files.snapshot_import import load_snapshot
-from gui.files.snapshot_reading import SnapshotFileError
+from gui.core.snapshots.snapshot import Snapshot
+from gui.core.snapshots.tolerance import Tolerance
+from gui.files.formats import autosave_sav, phoebus_pvs
+from gui.files.formats.loaded_snapshot import SnapshotFileError
+from gui.files.snapshots import pvsnap
+from gui.files.snapshots.open import load_snapshot
 
 PVS = """<?xml version="1.0" encoding="UTF-8"?>
 <pvtable version="3.0" save="true">
@@ -158,7 +159,7 @@ def test_what_is_in_a_file_tells_its_kind(tmp_path):
     for name, data in (
         ("a.txt", SAV.encode()), ("b.txt", PVS.encode()), ("c.sav", PVS.encode("utf-16")),
         ("d.savB", b"a 1\n<END>\n"), ("e.backup", b"a 1\n<END>\n"),
-        ("f.sav", snapshot_file.dumps(Snapshot("f"))),
+        ("f.sav", pvsnap.dumps(Snapshot("f"))),
     ):  # fmt: skip
         path = tmp_path / name
         path.write_bytes(data.replace(b'encoding="UTF-8"', b""))

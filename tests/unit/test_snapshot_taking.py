@@ -3,8 +3,9 @@ import time
 import numpy as np
 import pytest
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import (
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import (
     AccessChange,
     ArrayUpdate,
     Batch,
@@ -14,16 +15,15 @@ from gui.core.batch import (
     PvKind,
     TextUpdate,
 )
-from gui.core.group import PvSpec
-from gui.core.snapshot import Snapshot
-from gui.core.snapshot_columns import Unknown
-from gui.core.snapshot_difference import DifferenceState
-from gui.core.tolerance import Tolerance
-from gui.files.snapshot_file import dumps, loads
-from gui.models.pv_store import PvStore
-from gui.models.snapshot_comparison import SnapshotComparison
-from gui.models.snapshot_source import SavedStates
-from gui.models.snapshot_taking import StoreStates, snapshot_of
+from gui.core.snapshots.comparison import SnapshotComparison
+from gui.core.snapshots.difference import DifferenceState
+from gui.core.snapshots.snapshot import Snapshot
+from gui.core.snapshots.source import SavedStates
+from gui.core.snapshots.state_columns import Unknown
+from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.core.snapshots.tolerance import Tolerance
+from gui.core.store.pv_store import PvStore
+from gui.files.snapshots.pvsnap import dumps, loads
 from tests.unit.test_pv_store import NOW, batch
 
 EQUAL, DIFFERENT, UNKNOWN, MISSING, OTHER_TYPE = DifferenceState

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gui.core.sparkline import sparkline_points
+from gui.core.pv.sparkline import sparkline_points
 
 
 def test_a_short_array_is_drawn_element_by_element():

@@ -1,7 +1,7 @@
 import pytest
 
-from gui.core.group import AxisSpec, Group, PvSpec
-from gui.files.striptool_stp import dump, loads
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.files.formats.striptool_stp import dump, loads
 from tests.unit.group_samples import SAMPLES, names, refused, sample
 
 

@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import (
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import (
     ArrayUpdate,
     Batch,
     ConnectionChange,
@@ -13,12 +14,11 @@ from gui.core.batch import (
     PvKind,
     TextUpdate,
 )
-from gui.core.group import PvSpec
-from gui.core.row_filter import parse_filter
-from gui.core.row_order import SortColumn, SortKey
-from gui.models.pv_store import PvStore
-from gui.models.shown_words import ShownWords
-from gui.models.table_rows import PERIOD_S, TableRows
+from gui.core.store.pv_store import PvStore
+from gui.core.table.filter import parse_filter
+from gui.core.table.repeated_texts import RepeatedTexts
+from gui.core.table.rows import PERIOD_S, TableRows
+from gui.core.table.sort import SortColumn, SortKey
 
 NOW = 1_795_521_600_000_000_000
 GROUP = ("free", "# Vacuum", "V:IG10", "V:IG2", "# Empty", "# Optics", "O:M1", "O:STATE")
@@ -177,7 +177,7 @@ def test_headings_are_no_pvs_of_the_store(store):
 
 
 def test_strings_that_always_change_do_not_fill_the_memory(store):
-    words = ShownWords(store)
+    words = RepeatedTexts(store)
     store.apply(batch(events=[connected(M1, PvKind.TEXT)]))
     for count in range(3000):
         store.apply(batch(events=[TextUpdate(M1, NOW, f"text {count}", 0, 0)]))
@@ -203,7 +203,7 @@ STEPS = st.one_of(
 def test_words_are_what_the_table_shows_whenever_looked_at(steps):
     store = PvStore()
     slots = np.array(store.add([PvSpec(f"pv{n}") for n in range(4)]))
-    words = ShownWords(store)
+    words = RepeatedTexts(store)
     for what, slot, more in [*steps, ("look", 0, None)]:
         kind = store.kind[slot]
         match what:

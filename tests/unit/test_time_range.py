@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gui.core.time_range import is_time_range, parse_time_range
+from gui.core.text.time_range import is_time_range, parse_time_range
 
 
 def at(*moment):

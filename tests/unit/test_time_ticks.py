@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.time_ticks import LABEL_PX, time_ticks
+from gui.core.chart.time_ticks import LABEL_PX, time_ticks
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.trace_segments import trace_segments
+from gui.core.chart.sparse_trace import trace_segments
 
 NO_GAPS = np.empty((0, 2), np.int64)
 

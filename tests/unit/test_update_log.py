@@ -2,11 +2,8 @@
 
 import numpy as np
 
-from gui.core.alarm import ConnectionState
-from gui.core.batch import ArrayUpdate, Batch, ConnectionChange, PvKind, TextUpdate
-from gui.core.formatting import NEVER_NS
-from gui.core.history import SampleHistory
-from gui.core.update_log import (
+from gui.core.history.history import SampleHistory
+from gui.core.inspector.last_updates import (
     KEPT,
     LoggedUpdate,
     UpdateRings,
@@ -14,6 +11,9 @@ from gui.core.update_log import (
     format_update,
     updates_of_history,
 )
+from gui.core.pv.formatting import NEVER_NS
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ArrayUpdate, Batch, ConnectionChange, PvKind, TextUpdate
 
 T = 1_700_000_000_123_456_789  # 2023-11-14 22:13:20.123456789 UTC
 

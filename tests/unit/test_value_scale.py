@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.value_scale import ValueScale, fitted
-from gui.core.value_ticks import value_ticks
+from gui.core.chart.value_scale import ValueScale, fitted
+from gui.core.chart.value_ticks import value_ticks
 
 finite = st.floats(-1e308, 1e308)
 positive = st.floats(5e-324, 1e308)

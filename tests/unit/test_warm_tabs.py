@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.shell.warm_tabs import WarmTabs
+from gui.window.tabs.preview_cache import PreviewCache
 
 
 def test_the_oldest_are_closed_beyond_the_number():
-    tabs = WarmTabs(most=3)
+    tabs = PreviewCache(most=3)
     assert [tabs.visit(key, now) for now, key in enumerate("abcd")] == [(), (), (), ("a",)]
     assert tabs.visit("b", 5) == () and tabs.visit("e", 6) == ("c",)
     assert tabs.warm == ("d", "b", "e")
 
 
 def test_the_time_counts_from_when_a_tab_was_left():
-    tabs = WarmTabs(most=3, seconds=10)
+    tabs = PreviewCache(most=3, seconds=10)
     tabs.visit("a", 0)
     assert tabs.expired(100) == ()  # it is shown
     tabs.visit("b", 100)
@@ -24,7 +24,7 @@ def test_the_time_counts_from_when_a_tab_was_left():
 
 
 def test_pinned_tabs_do_not_count_and_are_never_closed():
-    tabs = WarmTabs(most=2, seconds=10)
+    tabs = PreviewCache(most=2, seconds=10)
     tabs.visit("a", 0)
     tabs.pin("a")
     assert [tabs.visit(key, 1) for key in "bca"] == [(), (), ()]
@@ -35,13 +35,13 @@ def test_pinned_tabs_do_not_count_and_are_never_closed():
 
 
 def test_fewer_may_be_kept_from_now_on():
-    tabs = WarmTabs(most=4)
+    tabs = PreviewCache(most=4)
     for now, key in enumerate("abcd"):
         tabs.visit(key, now)
     assert tabs.resize(2, 5) == ("a", "b") and tabs.resize(0, 5) == ("c",)
     assert tabs.warm == ("d",)
     with pytest.raises(ValueError, match="0 cannot be kept"):
-        WarmTabs(most=0)
+        PreviewCache(most=0)
 
 
 _STEP = st.tuples(
@@ -53,7 +53,7 @@ _STEP = st.tuples(
 
 @given(st.integers(1, 5), st.lists(_STEP, max_size=60))
 def test_never_too_many_never_too_long_never_a_pinned_one(most, steps):
-    tabs = WarmTabs(most=most, seconds=10)
+    tabs = PreviewCache(most=most, seconds=10)
     now, current = 0, None
     left: dict[int, int] = {}  # what must be open, and since when it is out of sight
     pinned: set[int] = set()

@@ -1,1 +1,1 @@
-"""The dock that shows how the program itself is doing."""
+"""Views of the program's own state: figures, log, crashes, errors."""

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from gui.core.diagnostics_rows import Cell
-from gui.core.severity_colors import severity_colors
+from gui.core.diagnostics.as_rows import Cell
+from gui.core.pv.severity_colors import severity_colors
 
 
 class FigureCard(QFrame):

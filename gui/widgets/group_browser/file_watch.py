@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from gui.files.file_stamp import FileStamp
+from gui.files.disk.file_stamp import FileStamp
 from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, Looker, WatchThread
 
 _State = FileStamp | str  # or why there is none

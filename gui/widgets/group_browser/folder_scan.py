@@ -7,9 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from gui.core.group_tree import Folder
-from gui.files.folder_walk import FolderWalk, Stopped
-from gui.files.local_devices import all_local
+from gui.core.group_browser.tree import Folder
+from gui.files.disk.folder_walk import FolderWalk, Stopped
+from gui.files.disk.local_devices import all_local
 from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, Looker, WatchThread
 
 

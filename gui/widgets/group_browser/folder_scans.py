@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.core.group_tree import Folder, folder
+from gui.core.group_browser.tree import Folder, folder
 from gui.widgets.group_browser.folder_scan import FolderScan
 
 

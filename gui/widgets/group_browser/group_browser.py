@@ -16,13 +16,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.browser_rows import BrowserContent, BrowserRow, RowKey, RowKind, browser_rows, listed
-from gui.files.file_stamp import FileStamp
+from gui.core.group_browser.open_rows import OpenRows
+from gui.core.group_browser.rows import (
+    BrowserContent,
+    BrowserRow,
+    RowKey,
+    RowKind,
+    browser_rows,
+    listed,
+)
+from gui.files.disk.file_stamp import FileStamp
 from gui.widgets.group_browser.empty_page import EmptyPage
 from gui.widgets.group_browser.file_watch import FileWatch
 from gui.widgets.group_browser.filter_line import FilterLine
 from gui.widgets.group_browser.folder_scans import FolderScans
-from gui.widgets.group_browser.open_rows import OpenRows
 from gui.widgets.group_browser.row_menu import RowMenu
 from gui.widgets.group_browser.rows_model import RowsModel
 from gui.widgets.group_browser.rows_view import RowsView

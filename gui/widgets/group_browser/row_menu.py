@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from gui.core.browser_rows import RECENT, BrowserRow, RowKind
+from gui.core.group_browser.rows import RECENT, BrowserRow, RowKind
 
 if TYPE_CHECKING:
     from gui.widgets.group_browser.group_browser import GroupBrowser

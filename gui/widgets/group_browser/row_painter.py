@@ -7,10 +7,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from gui.core.alarm import SEVERITY_SYMBOLS
-from gui.core.browser_rows import FAVOURITES, RECENT, BrowserRow, RowKind
-from gui.core.formatting import plain
-from gui.core.severity_colors import severity_colors
+from gui.core.group_browser.rows import FAVOURITES, RECENT, BrowserRow, RowKind
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS
+from gui.core.pv.severity_colors import severity_colors
 from gui.widgets.group_browser import row_icons
 from gui.widgets.group_browser.row_icons import ICON, paint_arrow, paint_icon
 from gui.widgets.group_browser.rows_model import RowsModel

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from gui.core.browser_rows import FAVOURITES, RECENT, BrowserRow, RowKind
-from gui.core.formatting import plain
+from gui.core.group_browser.rows import FAVOURITES, RECENT, BrowserRow, RowKind
+from gui.core.pv.formatting import plain
 
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
-from gui.core.browser_rows import BrowserRow, RowKey, RowKind, parent_of, row_of, row_typed
+from gui.core.group_browser.rows import BrowserRow, RowKey, RowKind, parent_of, row_of, row_typed
 from gui.widgets.group_browser.row_painter import RowPainter, row_height
 from gui.widgets.group_browser.rows_model import RowsModel
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QThread, QTimer, Signal, Slot
 
-from gui.type_room import make_room_for_types
+from gui.qt.type_room import make_room_for_types
 
 SETTLE_MS: Final = 300  # after the first sign of a change, before looking
 POLL_MS: Final = 10_000  # where changes are not told

@@ -1,1 +1,1 @@
-"""Editing a group: its rows, axes and macros; asking for macros."""
+"""The group editor: rows, axes and macros; the question for macro values."""

@@ -5,10 +5,10 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from gui.core.formatting import plain
-from gui.core.group_edits import counted
-from gui.core.known_names import KnownNames
-from gui.core.name_pattern import names_of_text
+from gui.core.groups.known_names import KnownNames
+from gui.core.groups.name_pattern import names_of_text
+from gui.core.groups.row_edits import counted
+from gui.core.pv.formatting import plain
 from gui.widgets.group_editor.field_edit import FieldEdit
 from gui.widgets.group_editor.name_completer import NameCompleter
 

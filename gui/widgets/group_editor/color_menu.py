@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
-from gui.widgets.strip_chart.palette import COLORS, color_icon, trace_color
+from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 
 _NAMES: Final = ("Blue", "Vermilion", "Green", "Purple", "Orange", "Sky blue", "Yellow")
 EACH: Final = "each"  # stands for a colour of the palette for each row

@@ -15,18 +15,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import plain
-from gui.core.group import Group, is_heading
-from gui.core.group_edits import GroupEdit, counted
-from gui.core.group_setup_edits import SetName, SetSpan
-from gui.core.known_names import KnownNames
-from gui.core.severity_colors import severity_colors
-from gui.core.time_span import format_span, parse_span
-from gui.models.axes_model import AxesModel
-from gui.models.group_draft import GroupDraft
-from gui.models.macros_model import MacrosModel
+from gui.core.groups.group import Group, is_heading
+from gui.core.groups.known_names import KnownNames
+from gui.core.groups.row_edits import GroupEdit, counted
+from gui.core.groups.setup_edits import SetName, SetSpan
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity_colors import severity_colors
+from gui.core.text.time_span import format_span, parse_span
+from gui.widgets.group_editor.axes_model import AxesModel
+from gui.widgets.group_editor.draft import GroupDraft
 from gui.widgets.group_editor.field_edit import FieldEdit
 from gui.widgets.group_editor.list_tab import AxesTab, MacrosTab
+from gui.widgets.group_editor.macros_model import MacrosModel
 from gui.widgets.group_editor.row_delegate import DUPLICATE_MARK, is_dark
 from gui.widgets.group_editor.rows_tab import RowsTab
 
@@ -86,7 +86,7 @@ class GroupEditorDialog(QDialog):
         self._action("OK", QKeySequence("Ctrl+Return"), self.accept)
         self.draft.changed.connect(self._follow)
         self.draft.refused.connect(self._on_refused)
-        self.rows.told.connect(self._say)
+        self.rows.message.connect(self._say)
         self.rows.table.selection_changed.connect(self._on_selection)
         self.tabs.currentChanged.connect(self._on_selection)
         self.resize(1120, 700)

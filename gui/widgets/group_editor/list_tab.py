@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.models.axes_model import SIDE, SIDE_WORDS, AxesModel
-from gui.models.macros_model import NAME as MACRO_NAME
-from gui.models.macros_model import VALUE as MACRO_VALUE
-from gui.models.macros_model import MacrosModel
+from gui.widgets.group_editor.axes_model import SIDE, SIDE_WORDS, AxesModel
+from gui.widgets.group_editor.macros_model import NAME as MACRO_NAME
+from gui.widgets.group_editor.macros_model import VALUE as MACRO_VALUE
+from gui.widgets.group_editor.macros_model import MacrosModel
 
 Index = QModelIndex | QPersistentModelIndex
 _AXES_TEXT: Final = (

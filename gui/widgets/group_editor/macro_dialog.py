@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import plain
-from gui.core.group import Group
-from gui.core.group_macros import undefined_macros
-from gui.core.macros import UndefinedMacroError, expand
+from gui.core.groups.group import Group
+from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.undefined_macros import undefined_macros
+from gui.core.pv.formatting import plain
 
 _HIGHEST = 420
 

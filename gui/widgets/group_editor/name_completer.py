@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Slot
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
-from gui.core.known_names import KnownNames
+from gui.core.groups.known_names import KnownNames
 
 _OFFERED: Final = 50
 _SEPARATORS: Final = " \t,;"

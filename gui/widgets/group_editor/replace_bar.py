@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.formatting import plain
-from gui.core.group import Group
-from gui.core.group_edits import counted
-from gui.core.name_replacing import NameChange, find_and_replace
+from gui.core.groups.find_replace import NameChange, find_and_replace
+from gui.core.groups.group import Group
+from gui.core.groups.row_edits import counted
+from gui.core.pv.formatting import plain
 from gui.widgets.group_editor.field_edit import FieldEdit
 
 _SHOWN: Final = 200  # changes listed

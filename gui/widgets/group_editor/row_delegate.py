@@ -26,12 +26,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.array_reduction import REDUCTIONS
-from gui.core.formatting import plain
-from gui.core.group_edits import WIDTHS
-from gui.core.known_names import KnownNames
-from gui.core.severity_colors import severity_colors
-from gui.models.group_rows_model import (
+from gui.core.groups.known_names import KnownNames
+from gui.core.groups.row_edits import WIDTHS
+from gui.core.pv.array_reduction import REDUCTIONS
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity_colors import severity_colors
+from gui.widgets.group_editor.name_completer import NameCompleter
+from gui.widgets.group_editor.rows_model import (
     ARRAY,
     AXIS,
     CHECKS,
@@ -43,7 +44,6 @@ from gui.models.group_rows_model import (
     WIDTH,
     GroupRowsModel,
 )
-from gui.widgets.group_editor.name_completer import NameCompleter
 
 Index = QModelIndex | QPersistentModelIndex
 DUPLICATE_MARK: Final = "≡ "

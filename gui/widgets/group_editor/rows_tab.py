@@ -8,17 +8,25 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from gui.core.group import Group, PvSpec, is_heading
-from gui.core.group_edits import AddPvs, MoveRows, RemoveRows, Rename, SetField, counted, pv_rows
-from gui.core.known_names import KnownNames
-from gui.core.name_pattern import names_of_text
-from gui.models.group_draft import GroupDraft
-from gui.models.group_rows_model import NAME, GroupRowsModel
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.known_names import KnownNames
+from gui.core.groups.name_pattern import names_of_text
+from gui.core.groups.row_edits import (
+    AddPvs,
+    MoveRows,
+    RemoveRows,
+    Rename,
+    SetField,
+    counted,
+    pv_rows,
+)
+from gui.widgets.chart.palette import trace_color
 from gui.widgets.group_editor.add_bar import AddBar
 from gui.widgets.group_editor.color_menu import EACH
+from gui.widgets.group_editor.draft import GroupDraft
 from gui.widgets.group_editor.replace_bar import ReplaceBar
+from gui.widgets.group_editor.rows_model import NAME, GroupRowsModel
 from gui.widgets.group_editor.rows_table import RowsTable
-from gui.widgets.strip_chart.palette import trace_color
 
 _HEADING: Final = "# Heading"
 
@@ -26,7 +34,7 @@ _HEADING: Final = "# Heading"
 class RowsTab(QWidget):
     """Edits the rows of ``draft``. GUI thread."""
 
-    told = Signal(str)
+    message = Signal(str)
     files_dropped = Signal(object, int)  # tuple of paths, row
 
     def __init__(self, draft: GroupDraft, known: KnownNames, parent: QWidget | None = None) -> None:
@@ -141,9 +149,9 @@ class RowsTab(QWidget):
             self.table.select(range(at, at + len(fresh)))
             known = len(names) - len(fresh)
             rest = f", {counted(known)} {'was' if known == 1 else 'were'} there already"
-            self.told.emit(f"{counted(len(fresh))} added{rest if known else ''}")
+            self.message.emit(f"{counted(len(fresh))} added{rest if known else ''}")
         elif not fresh:
-            self.told.emit("All these PVs are there already" if names else "There are no names")
+            self.message.emit("All these PVs are there already" if names else "There are no names")
 
     @Slot(str)
     def _on_lines(self, text: str) -> None:
@@ -161,7 +169,7 @@ class RowsTab(QWidget):
         if fresh:
             self._draft.do(AddPvs(fresh, min(at, len(group.pvs))))
         here = len(pvs) - len(fresh)
-        self.told.emit(f"{counted(len(fresh))} added" + f", {here} there already" * bool(here))
+        self.message.emit(f"{counted(len(fresh))} added" + f", {here} there already" * bool(here))
 
     @Slot(str, int)
     def _on_text(self, text: str, at: int) -> None:
@@ -284,7 +292,7 @@ class RowsTab(QWidget):
     def _on_replace(self, names: tuple[tuple[int, str], ...]) -> None:
         if self._draft.do(Rename(names)):
             self.table.select([row for row, _ in names])
-            self.told.emit(f"{counted(len(names), 'name')} replaced")
+            self.message.emit(f"{counted(len(names), 'name')} replaced")
 
     @Slot(int)
     def _on_row_wanted(self, row: int) -> None:

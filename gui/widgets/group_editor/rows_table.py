@@ -24,8 +24,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from gui.core.known_names import KnownNames
-from gui.models.group_rows_model import (
+from gui.core.groups.known_names import KnownNames
+from gui.widgets.group_editor.color_menu import ColorMenu
+from gui.widgets.group_editor.row_delegate import RowDelegate
+from gui.widgets.group_editor.rows_model import (
     AXIS,
     CHECKS,
     COLOR,
@@ -34,8 +36,6 @@ from gui.models.group_rows_model import (
     STYLE,
     GroupRowsModel,
 )
-from gui.widgets.group_editor.color_menu import ColorMenu
-from gui.widgets.group_editor.row_delegate import RowDelegate
 
 _WIDTHS: Final = (230, 150, 46, 110, 76, 66, 74, 54, 82, 140)
 _AT_A_CLICK: Final = (AXIS, COLOR, STYLE)  # on a row that is selected already

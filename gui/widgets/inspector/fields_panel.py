@@ -6,8 +6,8 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.core.formatting import format_time, plain
-from gui.core.record_fields import FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.record_fields import FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
 from gui.widgets.inspector.pairs_table import PairsTable, Row
 from gui.widgets.inspector.section_title import SectionTitle
 

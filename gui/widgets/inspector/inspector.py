@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.pv_facts import InspectedPv, Section, sections, state_text, value_text
-from gui.core.record_fields import FieldsRead
-from gui.core.update_log import KEPT, LoggedUpdate, format_update
+from gui.core.inspector.facts import InspectedPv, Section, sections, state_text, value_text
+from gui.core.inspector.last_updates import KEPT, LoggedUpdate, format_update
+from gui.core.pv.record_fields import FieldsRead
 from gui.widgets.inspector.fields_panel import FieldsPanel
 from gui.widgets.inspector.pairs_table import LONGEST, PairsTable, Row
 from gui.widgets.inspector.section_title import SectionTitle

@@ -6,12 +6,12 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.core.alarm import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
-from gui.core.batch import PvKind
-from gui.core.formatting import plain
-from gui.core.pv_facts import InspectedPv, short_value, state_text
-from gui.core.severity_colors import severity_colors
-from gui.widgets.pv_table.sparkline_painter import paint_sparkline
+from gui.core.inspector.facts import InspectedPv, short_value, state_text
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
+from gui.core.pv.severity_colors import severity_colors
+from gui.core.pv.updates import PvKind
+from gui.widgets.table.sparkline_painter import paint_sparkline
 
 _PAD: Final = 10
 _SPARK: Final = 150

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from gui.core.history_budget import HistoryBudget
+from gui.core.history.budget import HistoryBudget
 from tests.faults.scene import Scene, lost
 from tests.ioc.soft_ioc import counting_records
 

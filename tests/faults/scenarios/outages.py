@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from gui.core.batch import PvKind
+from gui.core.pv.updates import PvKind
 from tests.faults.scene import Scene, is_live, lost, none_live, shown_outages
 
 STALE_S = 3.0

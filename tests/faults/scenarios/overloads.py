@@ -3,8 +3,8 @@
 import time
 from functools import partial
 
-from gui.session import tab_session
-from gui.workers.thread import WorkerThread
+from gui.tab import tab as tab_session
+from gui.workers.handle import WorkerHandle
 from tests.faults.scene import Scene, lost
 
 _QUEUE, _COUNT = 30_000, 400  # updates kept for a GUI that does not come; PVs at 50 Hz
@@ -23,7 +23,7 @@ class _SlowScreen:
 
 def overload(scene: Scene) -> None:
     """Painting too dear, then a GUI thread that stands: paints less, then drops and counts."""
-    tab_session.WorkerThread = partial(WorkerThread, queue_limit=_QUEUE)  # type: ignore
+    tab_session.WorkerHandle = partial(WorkerHandle, queue_limit=_QUEUE)  # type: ignore
     scene.counting("O:", _COUNT, ".02 second")
     scene.counting("Q:", 10, ".1 second", 1)
     flooded = scene.open([f"O:{k}" for k in range(_COUNT)])

@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from gui.core.put_record import PutOutcome, PutRecord
-from gui.files.audit_log import AuditLog
+from gui.core.puts.record import PutOutcome, PutRecord
+from gui.files.program.put_log import AuditLog
 from tests.faults.rogue_server import RogueServer
 from tests.faults.scene import Scene, is_live, none_live, resources, rss_mb, shown_outages
 from tests.ioc.soft_ioc import counting_records

@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from gui.workers import context
+from gui.workers.ca import context
 from tests.faults.rogue_server import RogueServer
 from tests.faults.scene import S, Scene, is_live, lost, none_live, resources, rss_mb, shown_outages
 from tests.ioc.soft_ioc import counting_records

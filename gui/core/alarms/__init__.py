@@ -1,0 +1,1 @@
+"""Alarms of all tabs: list, log, notifications."""

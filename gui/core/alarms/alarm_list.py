@@ -1,0 +1,289 @@
+"""The alarms of all tabs: which are listed, latched, acknowledged, and what happened to them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy.typing as npt
+
+from gui.core.alarms import alarm_log as log
+from gui.core.alarms.alarm_log import AlarmLog
+from gui.core.alarms.changes import AlarmChanges, Condition
+from gui.core.alarms.entry import AlarmEntry
+from gui.core.alarms.watched_pv import Sight, SightKey, TabKey, WatchedPv
+
+ValueText = Callable[[int, float], str]  # slot and number to text
+Texts = Mapping[tuple[int, int], str]
+_NO_TEXTS: Final[Texts] = {}
+_CONDITIONS: Final = tuple(Condition)
+_SEEN: Final = (Condition.LIVE, Condition.UNDEFINED)
+
+
+class AlarmList:
+    """An entry is listed while its PV is in alarm, or, latching, until it is acknowledged.
+
+    A PV that several tabs watch is one entry. While it is disconnected, silent or undefined its
+    entry stays, and says so. Called on: one thread.
+    """
+
+    def __init__(self, latching: bool = True) -> None:
+        self.log = AlarmLog()
+        self.revision = 0  # grows with whatever may change a count or an entry
+        self._latching = latching
+        self._entries: dict[str, AlarmEntry] = {}
+        self._watched: dict[str, WatchedPv] = {}
+        self._titles: dict[TabKey, str] = {}
+        self._texts: dict[TabKey, ValueText] = {}
+        self._conditions = [0] * len(Condition)
+        self._changed: set[str] = set()
+        self._raised: dict[str, None] = {}
+
+    # -- what there is
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def entries(self) -> list[AlarmEntry]:
+        """Return all entries, in no order."""
+        return list(self._entries.values())
+
+    def entry(self, pv: str) -> AlarmEntry | None:
+        """Return the entry of ``pv``; ``None``: it is not listed."""
+        return self._entries.get(pv)
+
+    def tabs(self, pv: str) -> tuple[str, ...]:
+        """Return the titles of the tabs that watch ``pv``."""
+        watched = self._watched.get(pv)
+        keys = dict.fromkeys(tab for tab, _ in watched.sights) if watched else {}
+        return tuple(self._titles.get(tab, "") for tab in keys)
+
+    def watched_count(self, *conditions: Condition) -> int:
+        """Return how many PVs are in one of ``conditions``; without any, all that are watched."""
+        return sum(self._conditions[c] for c in conditions) if conditions else len(self._watched)
+
+    def take_changed(self) -> set[str]:
+        """Return the PVs whose entries came, changed or left since the last call."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def take_raised(self) -> list[AlarmEntry]:
+        """Return the entries that came to want acknowledgement since the last call, in order."""
+        raised, self._raised = self._raised, {}
+        return [self._entries[pv] for pv in raised if pv in self._entries]
+
+    # -- tabs
+
+    def open_tab(self, tab: TabKey, title: str, text: ValueText) -> None:
+        """Watch a tab whose values ``text`` shows; again for one that is known: a new title."""
+        self.revision += 1
+        self._titles[tab], self._texts[tab] = title, text
+        self._changed.update(self._entries)
+
+    def close_tab(self, tab: TabKey, now_ns: int) -> None:
+        """Forget a tab: entries that no other tab watches leave; the log has one line of it."""
+        self.revision += 1
+        left = 0
+        for pv, watched in list(self._watched.items()):
+            for key in [key for key in watched.sights if key[0] == tab]:
+                left += self._leave(pv, watched, key)
+        title = self._titles.pop(tab, "")
+        self._texts.pop(tab, None)
+        self.log.add(now_ns, "", log.TAB_CLOSED, value=f"{title}: {left} alarms left the list")
+
+    def _leave(self, pv: str, watched: WatchedPv, key: SightKey) -> bool:
+        """Forget what one tab saw of a PV; return whether an entry went with it."""
+        watched.sights.pop(key, None)
+        lead = watched.lead()
+        if lead is not None:
+            self._changed.add(pv)
+            self._settle(pv, watched, lead, follows=False)
+            return False
+        self._conditions[watched.condition] -= 1
+        del self._watched[pv]
+        return self._remove(pv)
+
+    def _remove(self, pv: str) -> bool:
+        self._changed.add(pv)
+        self._raised.pop(pv, None)
+        return self._entries.pop(pv, None) is not None
+
+    # -- what happens
+
+    def apply(self, tab: TabKey, names: Sequence[str], changes: AlarmChanges, now_ns: int) -> None:
+        """Take what became of a tab's alarms; ``names`` by slot."""
+        self.revision += 1
+        if changes.lost:
+            title = self._titles.get(tab, "")
+            told = f"{title}: {changes.lost} updates, alarms among them are not known"
+            self.log.add(now_ns, "", log.LOST, value=told)
+        rows = zip(*(column.tolist() for column in _columns(changes)), strict=True)
+        for slot, condition, since, previous, severity, status, value, time_ns, *peaks in rows:
+            pv, key = names[slot], (tab, slot)
+            watched = self._watched.get(pv)
+            if condition == Condition.GONE:
+                if watched is not None and self._leave(pv, watched, key):
+                    self.log.add(now_ns, pv, log.REMOVED)
+                continue
+            if watched is None:
+                watched = self._watched[pv] = WatchedPv()
+                self._conditions[Condition.GONE] += 1
+            led = watched.lead()
+            if key not in watched.sights and pv in self._entries:
+                self._changed.add(pv)
+            watched.sights[key] = Sight(
+                _CONDITIONS[condition], since, severity, status, value, time_ns
+            )
+            leads = led in (None, key)
+            follows = leads and previous == watched.severity  # on what is known
+            lead = watched.lead() or key
+            if leads or lead == key:
+                self._go_through(pv, watched, key, peaks, changes.texts)
+            self._settle(pv, watched, lead, follows and lead == key)
+
+    def _go_through(
+        self, pv: str, watched: WatchedPv, key: SightKey, peaks: list[float], texts: Texts
+    ) -> None:
+        """Take what happened since the last look: first what was held, then what began anew."""
+        held, begun, count = peaks[:4], peaks[4:8], int(peaks[8])
+        if held[0] > watched.severity:
+            self._step(pv, watched, held, key, texts)
+        if begun[0]:
+            if watched.severity:
+                unknown = {(key[1], 0): "—"}  # the value at which it cleared
+                self._step(pv, watched, (0, 0, begun[2], begun[3]), key, unknown)
+            self._step(pv, watched, begun, key, texts)
+            self._entries[pv].count += count - 1
+
+    def _settle(self, pv: str, watched: WatchedPv, key: SightKey, follows: bool) -> None:
+        """Bring the PV to what the leading tab sees now; ``follows``: on what the list knows."""
+        sight = watched.sights[key]
+        live = sight.condition == Condition.LIVE
+        if sight.severity != watched.severity:
+            differs = follows or live  # what another tab saw before it lost the PV is of no use
+        else:
+            differs = live and sight.status != watched.status
+        if differs:
+            self._step(pv, watched, sight[2:], key)
+        if sight.condition != watched.condition:
+            self._turn(pv, watched, sight)
+
+    def _turn(self, pv: str, watched: WatchedPv, sight: Sight) -> None:
+        """Take another condition."""
+        before, now = watched.condition, sight.condition
+        self._conditions[before] -= 1
+        self._conditions[now] += 1
+        watched.condition = now
+        entry = self._entries.get(pv)
+        if entry is not None:
+            entry.condition, entry.condition_ns = now, sight.condition_ns
+            self._changed.add(pv)
+        if now == Condition.DISCONNECTED:
+            watched.was_lost = True
+            self.log.add(sight.condition_ns, pv, log.DISCONNECTED)
+        elif now == Condition.SILENT:
+            self.log.add(sight.condition_ns, pv, log.SILENT)
+        elif now in _SEEN and watched.was_lost:
+            watched.was_lost = False
+            never = "never processed" if now == Condition.UNDEFINED else ""
+            self.log.add(sight.condition_ns, pv, log.CONNECTED, value=never)
+        elif now in _SEEN and before == Condition.SILENT:
+            self.log.add(sight.time_ns, pv, log.UPDATING)
+
+    def _step(
+        self,
+        pv: str,
+        watched: WatchedPv,
+        moment: Sequence[float],
+        key: SightKey,
+        texts: Texts = _NO_TEXTS,
+    ) -> None:
+        """Take one severity, status, value, time, as if no other had come between."""
+        severity, status, time_ns = int(moment[0]), int(moment[1]), int(moment[3])
+        before = watched.severity
+        watched.severity, watched.status = severity, status
+        entry = self._entries.get(pv)
+        if entry is not None:
+            entry.severity, entry.status = severity, status
+            self._changed.add(pv)
+        if severity == before:
+            return
+        tab, slot = key
+        text = texts.get((slot, severity)) or self._texts[tab](slot, moment[2])
+        if severity > before:
+            self._rise(pv, watched, entry, before, text, time_ns)
+            what = log.WORSE if before else log.RAISED
+        else:
+            what = log.BETTER if severity else log.CLEARED
+            if entry is not None and not self._stays(entry):
+                self._remove(pv)
+        self.log.add(time_ns, pv, what, severity, status, text)
+
+    def _rise(
+        self,
+        pv: str,
+        watched: WatchedPv,
+        entry: AlarmEntry | None,
+        before: int,
+        text: str,
+        time_ns: int,
+    ) -> None:
+        severity, status = watched.severity, watched.status
+        if entry is None:
+            self._entries[pv] = AlarmEntry(
+                pv, severity, status, watched.condition, severity, status, text, time_ns
+            )
+            self._changed.add(pv)
+            self._raised[pv] = None
+            return
+        entry.count += before == 0
+        if entry.rise(severity, status, text):
+            self._raised[pv] = None
+
+    def _stays(self, entry: AlarmEntry) -> bool:
+        return not entry.cleared or (self._latching and not entry.acknowledged)
+
+    # -- what users do
+
+    @property
+    def latching(self) -> bool:
+        """Whether a cleared alarm stays listed until it is acknowledged."""
+        return self._latching
+
+    def set_latching(self, latching: bool, now_ns: int, user: str = "") -> None:
+        """Change it; without latching, what is cleared leaves at once."""
+        if latching == self._latching:
+            return
+        self.revision += 1
+        self._latching = latching
+        gone = [pv for pv, entry in self._entries.items() if not self._stays(entry)]
+        for pv in gone:
+            self._remove(pv)
+        told = "on" if latching else f"off: {len(gone)} cleared alarms left the list"
+        self.log.add(now_ns, "", log.LATCHING, value=told, user=user)
+
+    def acknowledge(self, pvs: Iterable[str], now_ns: int, user: str) -> int:
+        """Acknowledge entries, those cleared leave; return how many were not yet."""
+        self.revision += 1
+        count = 0
+        for pv in pvs:
+            entry = self._entries.get(pv)
+            if entry is None or entry.acknowledged:
+                continue
+            count += 1
+            entry.acknowledge(now_ns, user)
+            severity, status = entry.worst, entry.worst_status
+            self.log.add(now_ns, pv, log.ACKNOWLEDGED, severity, status, entry.value, user)
+            self._raised.pop(pv, None)
+            self._changed.add(pv)
+            if not self._stays(entry):
+                self._remove(pv)
+        return count
+
+
+def _columns(changes: AlarmChanges) -> tuple[npt.NDArray[Any], ...]:
+    held, begun = changes.held, changes.begun
+    return (
+        changes.slot, changes.condition, changes.condition_ns, changes.previous, changes.severity,
+        changes.status, changes.value, changes.time_ns,
+        held.severity, held.status, held.value, held.time_ns,
+        begun.severity, begun.status, begun.value, begun.time_ns, changes.begun_count,
+    )  # fmt: skip

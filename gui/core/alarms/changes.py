@@ -1,0 +1,83 @@
+"""What became of the alarms of one tab's PVs since the last look: columns, one row a PV."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.pv.updates import Float64s, Int32s, Int64s, UInt8s
+
+
+class Condition(IntEnum):
+    """Whether the severity of a PV is that of now, the best known first; none is an alarm."""
+
+    LIVE = 0
+    UNDEFINED = 1  # UDF and never processed: the record has no value, so no alarm either
+    SILENT = 2  # connected, but its IOC sends nothing any more
+    UNREADABLE = 3
+    DISCONNECTED = 4
+    WAITING = 5  # never connected, or no value yet
+    GONE = 6  # taken out of its group
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlarmSamples:
+    """Samples as far as alarms need them: columns (n,), times UTC, ns since 1970."""
+
+    severity: UInt8s
+    status: UInt8s
+    value: Float64s
+    time_ns: Int64s
+
+    def at(self, chosen: npt.NDArray[Any]) -> "AlarmSamples":
+        """Return those chosen by a mask or by places."""
+        return AlarmSamples(
+            self.severity[chosen], self.status[chosen], self.value[chosen], self.time_ns[chosen]
+        )
+
+    @staticmethod
+    def joined(parts: "Sequence[AlarmSamples]") -> "AlarmSamples":
+        """Return all of ``parts``, one after the other."""
+        return AlarmSamples(
+            np.concatenate([part.severity for part in parts]),
+            np.concatenate([part.status for part in parts]),
+            np.concatenate([part.value for part in parts]),
+            np.concatenate([part.time_ns for part in parts]),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlarmChanges:
+    """Columns of length n, a row for each slot that changed; times are UTC, ns since 1970.
+
+    ``held`` is the first of the worst samples up to a NO_ALARM, ``begun`` that of the alarms that
+    began after a NO_ALARM, severity 0 where there was none; ``begun_count``: how many began.
+    ``severity`` is the last known one, ``previous`` the one before; ``status`` and ``value``
+    are only those of now where ``condition`` is LIVE.
+    """
+
+    slot: Int32s
+    condition: UInt8s
+    condition_ns: Int64s  # since when, this machine's time
+    previous: UInt8s
+    severity: UInt8s
+    status: UInt8s
+    value: Float64s  # NaN for texts and arrays
+    time_ns: Int64s
+    held: AlarmSamples
+    begun: AlarmSamples
+    begun_count: Int32s
+    texts: Mapping[tuple[int, int], str] = field(default_factory=dict)  # by slot and severity
+    lost: int = 0  # updates dropped: alarms among them are not known
+
+    def __len__(self) -> int:
+        return len(self.slot)
+
+    @property
+    def worst(self) -> UInt8s:
+        """Worst severity in force since the last look, (n,)."""
+        since = np.maximum(self.held.severity, self.begun.severity)
+        return np.maximum(np.maximum(since, self.severity), self.previous)

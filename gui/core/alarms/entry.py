@@ -1,0 +1,63 @@
+"""One line of the alarm list, and how an alarm becomes worse, is acknowledged and leaves."""
+
+from dataclasses import dataclass
+
+from gui.core.alarms.changes import Condition
+
+
+@dataclass(slots=True, eq=False)
+class AlarmEntry:
+    """The alarm of one PV; only ``AlarmList`` changes it. Times are UTC, ns since 1970."""
+
+    pv: str
+    severity: int  # last known; that of now where ``condition`` is LIVE
+    status: int
+    condition: Condition
+    worst: int  # worst severity since it began, or since it was acknowledged
+    worst_status: int
+    value: str  # that the PV had at ``worst``
+    since_ns: int  # the IOC's time of the first alarm
+    condition_ns: int = 0
+    count: int = 1  # how many times it began
+    acknowledged_ns: int = 0  # 0: it is not
+    acknowledged_by: str = ""
+    _quiet_up_to: int = 0  # worst severity that was acknowledged
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether somebody has seen it, and it has not become worse since."""
+        return self.acknowledged_ns > 0
+
+    @property
+    def cleared(self) -> bool:
+        """Whether the last known severity is NO_ALARM."""
+        return self.severity == 0
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Severity and status to show: the worst until it is acknowledged, then those of now."""
+        if self.acknowledged:
+            return self.severity, self.status
+        return self.worst, self.worst_status
+
+    @property
+    def order(self) -> tuple[bool, int, int, str]:
+        """Sort key: not acknowledged first, then the worst, the newest, by name."""
+        return self.acknowledged, -self.shown[0], -self.since_ns, self.pv
+
+    def rise(self, severity: int, status: int, value: str) -> bool:
+        """Take a rise of the severity; return whether it is one that nobody has seen yet."""
+        if self.acknowledged:
+            if severity <= self._quiet_up_to:
+                return False
+            self.acknowledged_ns, self.acknowledged_by = 0, ""
+            self.worst = 0
+        worse = severity > self.worst
+        if severity >= self.worst:
+            self.worst, self.worst_status, self.value = severity, status, value
+        return worse
+
+    def acknowledge(self, now_ns: int, user: str) -> None:
+        """Make it quiet until it becomes worse."""
+        self.acknowledged_ns, self.acknowledged_by = now_ns, user
+        self._quiet_up_to = max(self._quiet_up_to, self.worst)

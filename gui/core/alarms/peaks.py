@@ -1,0 +1,219 @@
+"""Keeps the worst severity of every slot between two looks, so that no transient is missed."""
+
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.alarms.changes import AlarmChanges, AlarmSamples, Condition
+from gui.core.pv.formatting import is_never
+from gui.core.pv.severity import UDF, ConnectionState
+from gui.core.pv.updates import Batch, Float64s, Int32s, Int64s, UInt8s
+
+Bools = npt.NDArray[np.bool_]
+Alarm = tuple[int, int]  # severity, status
+
+_NEVER_TOLD: Final = 255
+_UNKNOWN: Final = 255  # severity of a PV that (re)connected, until its first sample
+_WAITING_LIMIT: Final = 65_536  # samples that wait for the next look
+_PEAK: Final = np.dtype(
+    [("severity", "u1"), ("status", "u1"), ("value", "f8"), ("time_ns", "i8")], align=True
+)
+
+
+class PvColumns(Protocol):
+    """The columns of a ``PvStore`` that tell what is known of its PVs now."""
+
+    value: Float64s
+    time_ns: Int64s
+    arrival_ns: Int64s
+    changed_ns: Int64s
+    silent_ns: Int64s
+    status: UInt8s
+    state: UInt8s
+    flags: UInt8s
+    alive: Bools
+    has_value: Bools
+    dropped_total: int
+
+
+class AlarmPeaks:
+    """Columns by slot. Batches without another severity cost nothing, others wait for the look.
+
+    Each slot has two peaks, at ``2 * slot`` of changes before the first NO_ALARM since the last
+    look, at ``2 * slot + 1`` of those after it: the latter are alarms that began since then. A PV
+    that connects is not said to begin an alarm: it may have been there before.
+    Called on: GUI thread.
+    """
+
+    def __init__(self) -> None:
+        self.severity = np.empty(0, np.uint8)  # latest; samples without a value left out
+        self.readable = np.empty(0, np.bool_)
+        self._waiting: list[tuple[Int32s, AlarmSamples, Int32s]] = []
+        self._waiting_count = 0
+        self._level = np.empty(0, np.uint8)  # severity without the samples that wait
+        self._quiet = np.empty(0, np.int64)  # 1: NO_ALARM was seen since the last look, or at it
+        self._begun = np.empty(0, np.int32)
+        self._peak = np.empty(0, _PEAK)
+        self._touched = np.empty(0, np.bool_)
+        self._told_severity = np.empty(0, np.uint8)
+        self._told_status = np.empty(0, np.uint8)
+        self._told_condition = np.empty(0, np.uint8)
+        self._texts: dict[tuple[int, int], str] = {}
+        self._lost = 0
+
+    def grow(self, count: int) -> None:
+        """Make room for ``count`` more slots; they are told at the next look."""
+        zeros = np.zeros(count, np.uint8)
+        unknown = np.full(count, _UNKNOWN, np.uint8)
+        self.severity = np.append(self.severity, unknown)
+        self._level = np.append(self._level, unknown)
+        self.readable = np.append(self.readable, np.ones(count, np.bool_))
+        self._quiet = np.append(self._quiet, np.zeros(count, np.int64))
+        self._begun = np.append(self._begun, np.zeros(count, np.int32))
+        self._peak = np.append(self._peak, np.zeros(2 * count, _PEAK))
+        self._touched = np.append(self._touched, np.zeros(count, np.bool_))
+        self._told_severity = np.append(self._told_severity, zeros)
+        self._told_status = np.append(self._told_status, zeros)
+        self._told_condition = np.append(
+            self._told_condition, np.full(count, _NEVER_TOLD, np.uint8)
+        )
+
+    def connected(self, slot: int) -> None:
+        """Note that what comes next need not follow on what was before."""
+        self._go_through_waiting()
+        self.severity[slot] = self._level[slot] = _UNKNOWN
+        if not self._touched[slot]:
+            self._quiet[slot] = 0
+
+    def take_samples(self, batch: Batch, time_ns: Int64s) -> None:
+        """Note the severities of samples (n,) of alive slots, which count as of ``time_ns``."""
+        index, severity = batch.index, batch.severity
+        changed = severity != self.severity[index]
+        if not changed.any():
+            return
+        samples = AlarmSamples(severity, batch.status, batch.value, time_ns)
+        undefined = batch.status == UDF
+        if undefined.any():
+            valued = ~(undefined & is_never(batch.time_ns))
+            index, changed, samples = index[valued], changed[valued], samples.at(valued)
+        self._waiting.append((index, samples, index[changed]))
+        self._waiting_count += len(index)
+        self.severity[index] = samples.severity  # numpy: the last of equal indices wins
+        if self._waiting_count > _WAITING_LIMIT:
+            self._go_through_waiting()
+
+    def _go_through_waiting(self) -> None:
+        """Go through the samples of slots whose severity changed, by slot, in order of arrival."""
+        if not self._waiting:
+            return
+        chosen = np.zeros(len(self._touched), np.bool_)
+        for _, _, changed in self._waiting:
+            chosen[changed] = True
+        slots, parts = [], []
+        for index, samples, _ in self._waiting:
+            places = np.flatnonzero(chosen[index])
+            slots.append(index[places])
+            parts.append(samples.at(places))
+        self._waiting, self._waiting_count = [], 0
+        slot = np.concatenate(slots)
+        order = np.argsort(slot, kind="stable")
+        if len(order):
+            self._take_sorted(slot[order], AlarmSamples.joined(parts).at(order))
+
+    def _take_sorted(self, slot: Int32s, samples: AlarmSamples) -> None:
+        """Find the peaks in samples (m,) in order of ``slot``."""
+        level = samples.severity
+        first = np.diff(slot, prepend=-1) != 0
+        starts = np.flatnonzero(first)
+        slots, ends = slot[starts], np.append(starts[1:], len(slot)) - 1
+        quiet = level == 0
+        before = np.roll(level, 1)
+        before[starts] = self._level[slots]
+        np.add.at(self._begun, slot[(before == 0) & ~quiet], 1)
+        zeros = np.cumsum(quiet)
+        base = zeros[starts] - quiet[starts] - self._quiet[slots]
+        after = zeros > base[np.cumsum(first) - 1]
+        self._keep_peaks(2 * slot.astype(np.int64) + after, samples)
+        self._level[slots] = level[ends]
+        self._quiet[slots] = after[ends]
+        self._touched[slots] = True
+
+    def _keep_peaks(self, place: Int64s, samples: AlarmSamples) -> None:
+        """Raise the peaks at ``place`` (m,), ascending, to the first of the worst samples."""
+        count = len(place)
+        starts = np.flatnonzero(np.diff(place, prepend=-1))
+        rank = samples.severity.astype(np.int64) * count + np.arange(count - 1, -1, -1)
+        level, back = np.divmod(np.maximum.reduceat(rank, starts), count)
+        higher = level > self._peak["severity"][place[starts]]
+        at, worst = place[starts][higher], count - 1 - back[higher]
+        self._peak["severity"][at] = samples.severity[worst]
+        self._peak["status"][at] = samples.status[worst]
+        self._peak["value"][at] = samples.value[worst]
+        self._peak["time_ns"][at] = samples.time_ns[worst]
+
+    def take_block(self, slot: int, stamp_ns: int, time_ns: int, alarm: Alarm, text: str) -> None:
+        """Note the ``alarm`` of a text or array, shown as ``text``, that the IOC stamped so."""
+        severity, status = alarm
+        self._texts.setdefault((slot, severity), text)
+        sample = Batch(
+            np.array([slot], np.int32),
+            np.array([stamp_ns], np.int64),
+            np.array([np.nan]),
+            np.array([severity], np.uint8),
+            np.array([status], np.uint8),
+        )
+        self.take_samples(sample, np.array([time_ns], np.int64))
+
+    def look(self, store: PvColumns) -> AlarmChanges:
+        """Return what changed since the last look."""
+        self._go_through_waiting()
+        condition = self._condition(store)
+        status = store.status
+        told_otherwise = (condition == Condition.LIVE) & (self.severity > 0)
+        changed = self._touched | (condition != self._told_condition)
+        changed |= told_otherwise & (status != self._told_status)
+        slot = np.flatnonzero(changed)
+        latest, silent_ns = self.severity[slot], store.silent_ns[slot]
+        severity = np.where(latest == _UNKNOWN, self._told_severity[slot], latest)
+        changes = AlarmChanges(
+            slot.astype(np.int32),
+            condition[slot],
+            np.where(silent_ns > 0, silent_ns, store.changed_ns[slot]),
+            self._told_severity[slot],
+            severity,
+            status[slot],
+            store.value[slot],
+            np.where(store.flags[slot] > 0, store.arrival_ns[slot], store.time_ns[slot]),
+            self._peaks(2 * slot),
+            self._peaks(2 * slot + 1),
+            self._begun[slot],
+            self._texts,
+            store.dropped_total - self._lost,
+        )
+        self._peak["severity"][2 * slot] = 0
+        self._peak["severity"][2 * slot + 1] = 0
+        self._quiet[slot] = latest == 0
+        self._begun[slot] = 0
+        self._touched[slot] = False
+        self._told_severity[slot] = severity
+        self._told_status[slot] = status[slot]
+        self._told_condition[slot] = condition[slot]
+        self._texts, self._lost = {}, store.dropped_total
+        return changes
+
+    def _condition(self, store: PvColumns) -> UInt8s:
+        """Return the ``Condition`` of every slot, (slots,)."""
+        found = np.full(len(store.alive), Condition.LIVE, np.uint8)
+        found[(store.status == UDF) & is_never(store.time_ns)] = Condition.UNDEFINED
+        found[store.silent_ns > 0] = Condition.SILENT
+        found[~self.readable] = Condition.UNREADABLE
+        found[~store.has_value & self.readable] = Condition.WAITING
+        found[store.state == ConnectionState.SEARCHING] = Condition.WAITING
+        found[store.state == ConnectionState.DISCONNECTED] = Condition.DISCONNECTED
+        found[~store.alive] = Condition.GONE
+        return found
+
+    def _peaks(self, place: npt.NDArray[np.intp]) -> AlarmSamples:
+        peak = self._peak[place]
+        return AlarmSamples(peak["severity"], peak["status"], peak["value"], peak["time_ns"])

@@ -1,0 +1,45 @@
+"""The alarms of all tabs in a line: what is in alarm, and of what that is not known."""
+
+from collections import Counter
+from typing import Final
+
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.changes import Condition
+from gui.core.pv.severity import Severity
+
+_UNKNOWN: Final = (
+    ("disconnected", (Condition.DISCONNECTED, Condition.WAITING)),
+    ("silent", (Condition.SILENT,)),
+    ("undefined", (Condition.UNDEFINED,)),
+    ("not readable", (Condition.UNREADABLE,)),
+)
+
+
+def alarm_summary(alarms: AlarmList) -> str:
+    """Return such as ``2 MAJOR, 1 MINOR, 3 not acknowledged, 4 disconnected``; "" for nothing.
+
+    Only a PV whose severity is that of now counts as MAJOR or MINOR.
+    """
+    entries = alarms.entries()
+    live = Counter(entry.severity for entry in entries if entry.condition == Condition.LIVE)
+    worst_first = (Severity.INVALID, Severity.MAJOR, Severity.MINOR)
+    counts = [(live[severity], severity.name) for severity in worst_first]
+    counts.append((sum(not entry.acknowledged for entry in entries), "not acknowledged"))
+    return _joined(counts + _unknown(alarms))
+
+
+def no_alarms_text(alarms: AlarmList) -> str:
+    """Return what an empty list says: how many PVs are watched, and which of them are unknown."""
+    watched = alarms.watched_count()
+    if not watched:
+        return "No alarms.\nNo PV is watched: open a group."
+    unknown = _joined(_unknown(alarms))
+    return f"No alarms.\n{watched:,} PVs are watched{f'; {unknown}' if unknown else ''}."
+
+
+def _unknown(alarms: AlarmList) -> list[tuple[int, str]]:
+    return [(alarms.watched_count(*conditions), word) for word, conditions in _UNKNOWN]
+
+
+def _joined(counts: list[tuple[int, str]]) -> str:
+    return ", ".join(f"{count:,} {word}" for count, word in counts if count)

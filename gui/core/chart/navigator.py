@@ -1,0 +1,133 @@
+"""What a chart shows, and every way to change it: zoom, pan, fit, live, undo and redo."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from gui.core.chart.time_view import TimeView
+from gui.core.chart.value_scale import ValueScale
+from gui.core.chart.view_stack import ViewStack
+
+SHORTEST_NS: Final = 10_000_000
+LONGEST_NS: Final = 400 * 86_400_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """The part of time, and the ranges of axes that were chosen by hand."""
+
+    time: TimeView
+    scales: tuple[tuple[str, ValueScale], ...] = ()  # by id of the axis, sorted
+
+    def scale(self, axis: str) -> ValueScale | None:
+        """Return the range chosen for ``axis``; ``None``: it finds its own."""
+        return dict(self.scales).get(axis)
+
+    def with_scales(self, chosen: Mapping[str, ValueScale]) -> "ChartView":
+        """Return the view with these ranges chosen."""
+        return replace(self, scales=tuple(sorted({**dict(self.scales), **chosen}.items())))
+
+    def without_scales(self, axis: str | None = None) -> "ChartView":
+        """Return the view in which ``axis``, or every axis, finds its own range."""
+        kept = () if axis is None else tuple(s for s in self.scales if s[0] != axis)
+        return replace(self, scales=kept)
+
+
+class Navigator:
+    """Holds the view and the views before it, 50 deep. Pure; ``clock`` gives ns since 1970."""
+
+    def __init__(self, span_s: float, clock: Callable[[], int] = time.time_ns) -> None:
+        self.view = ChartView(TimeView(int(span_s * 1e9)))
+        self._stack: ViewStack[ChartView] = ViewStack()
+        self._clock = clock
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a view to go back to."""
+        return self._stack.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone view."""
+        return self._stack.can_redo
+
+    def go(self, view: ChartView, key: str | None = None) -> None:
+        """Show ``view``; moves with the same ``key`` soon after each other are one step back."""
+        if view != self.view:
+            self._stack.push(self.view, key, self._clock() / 1e9)
+            self.view = view
+
+    def undo(self) -> None:
+        """Go back to the view before."""
+        self.view = self._stack.undo(self.view) or self.view
+
+    def redo(self) -> None:
+        """Go again to the view that was undone."""
+        self.view = self._stack.redo(self.view) or self.view
+
+    def _go_time(self, view: TimeView, key: str | None = None) -> None:
+        self.go(replace(self.view, time=view), key)
+
+    def set_span(self, span_s: float) -> None:
+        """Show so many seconds up to the same end."""
+        self._go_time(replace(self.view.time, span_ns=_bounded(int(span_s * 1e9))))
+
+    def set_range(self, t0_ns: int, t1_ns: int) -> None:
+        """Show a fixed range. Raises ``ValueError`` if it does not end after it begins."""
+        if t1_ns <= t0_ns:
+            raise ValueError("the range ends before it begins")
+        self._go_time(TimeView(_bounded(t1_ns - t0_ns), t1_ns))
+
+    def pause(self) -> None:
+        """Stand still."""
+        if self.view.time.live:
+            self._go_time(self.view.time.frozen_at(self._clock()))
+
+    def go_live(self) -> None:
+        """Go on with the clock."""
+        self._go_time(self.view.time.going_on())
+
+    def zoom_time(self, factor: float, at: float = 1.0) -> None:
+        """Show ``factor`` times as long around the place ``at`` (0 left … 1 right).
+
+        A live view stays live: its right edge is now.
+        """
+        span_ns = _bounded(int(self.view.time.span_ns * factor))
+        end_ns = self.view.time.end_ns
+        if end_ns is not None:
+            end_ns += int((span_ns - self.view.time.span_ns) * (1 - at))
+        self._go_time(TimeView(span_ns, end_ns), "zoom time")
+
+    def pan_time(self, part: float) -> None:
+        """Move by ``part`` of the span, to later if positive; at now the view becomes live."""
+        now_ns = self._clock()
+        end_ns = self.view.time.range_at(now_ns)[1] + int(self.view.time.span_ns * part)
+        live = end_ns >= now_ns and part > 0
+        self._go_time(replace(self.view.time, end_ns=None if live else end_ns), "pan time")
+
+    def zoom_axis(self, axis: str, shown: ValueScale, factor: float, at: float = 0.5) -> None:
+        """Show ``factor`` times as much of an axis that shows ``shown``, around ``at``."""
+        part = shown.part(at - at * factor, at + (1 - at) * factor)
+        self.go(self.view.with_scales({axis: part}), f"zoom {axis}")
+
+    def pan_axis(self, axis: str, shown: ValueScale, part: float) -> None:
+        """Move an axis that shows ``shown`` by ``part`` of its size, up if positive."""
+        self.go(self.view.with_scales({axis: shown.part(part, 1 + part)}), f"pan {axis}")
+
+    def show_scales(self, scales: Mapping[str, ValueScale]) -> None:
+        """Show these ranges of axes."""
+        self.go(self.view.with_scales(scales), "show scales")
+
+    def zoom_to(self, t0_ns: int, t1_ns: int, scales: Mapping[str, ValueScale]) -> None:
+        """Show a rectangle, as one step."""
+        span_ns = _bounded(t1_ns - t0_ns)
+        self.go(replace(self.view, time=TimeView(span_ns, t1_ns)).with_scales(scales))
+
+    def fit(self, axis: str | None = None) -> None:
+        """Let ``axis``, or every axis, find its own range again."""
+        self.go(self.view.without_scales(axis))
+
+
+def _bounded(span_ns: int) -> int:
+    return min(max(span_ns, SHORTEST_NS), LONGEST_NS)

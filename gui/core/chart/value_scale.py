@@ -1,0 +1,91 @@
+"""The range of a value axis, linear or log, and how it is fitted to what is seen."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from gui.core.pv.updates import Float64s
+
+_PADDING: Final = 0.06  # of the size, above and below
+_FLAT: Final = 0.05  # of the value, around data that are all equal
+_LOOSE: Final = 0.7  # an automatic range is kept while the data fill this much of it
+_FINEST: Final = 1e-12  # of the value: finer ranges have no ticks that a double can tell apart
+_LARGEST: Final = 1.7e308
+_SMALLEST_PAD: Final = 1e-290  # finer ranges have no ticks: their steps are no normal doubles
+
+
+@dataclass(frozen=True, slots=True)
+class ValueScale:
+    """Maps values to 0 (bottom) … 1 (top); ``low`` < ``high`` are values, > 0 if ``log``."""
+
+    low: float = 0.0
+    high: float = 1.0
+    log: bool = False
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+            raise ValueError(f"no range: {self.low} to {self.high}")
+        if self.log and self.low <= 0:
+            raise ValueError(f"a log axis begins above 0, not at {self.low}")
+
+    def drawable(self, value: Float64s) -> Float64s:
+        """Return ``value`` with NaN where a point cannot be drawn: not finite, ≤ 0 on log."""
+        known = np.isfinite(value)
+        if self.log:
+            known &= value > 0
+        return value if known.all() else np.where(known, value, np.nan)
+
+    def fraction(self, value: Float64s) -> Float64s:
+        """Return where drawable values lie; outside of 0 … 1 they are out of view."""
+        if self.log:
+            low = math.log10(self.low)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                place = np.log10(value)
+            return np.asarray((place - low) / (math.log10(self.high) - low))
+        half = self.low / 2  # halves: the whole size of ±1e308 is no finite number
+        with np.errstate(over="ignore"):  # far out of view
+            return np.asarray((value / 2 - half) / (self.high / 2 - half))
+
+    def value_at(self, fraction: float) -> float:
+        """Return the value at a place of the axis, as a cursor reads it."""
+        if self.log:
+            low, high = math.log10(self.low), math.log10(self.high)
+            return float(10 ** min(max(low + fraction * (high - low), -323), 308))
+        return self.low * (1 - fraction) + self.high * fraction
+
+    def part(self, first: float, last: float) -> "ValueScale":
+        """Return the range from one place to another (0 bottom … 1 top), further out too.
+
+        Returns this range where a double cannot tell the two apart, or holds no more.
+        """
+        try:
+            return ValueScale(self.value_at(first), self.value_at(last), self.log)
+        except (ValueError, OverflowError):
+            return self
+
+
+def fitted(low: float, high: float, log: bool, shown: ValueScale | None = None) -> ValueScale:
+    """Return an automatic range around data from ``low`` to ``high`` (finite, > 0 if ``log``).
+
+    ``shown`` is kept while the data fit it and fill most of it: an axis that moves at every
+    sample cannot be read.
+    """
+    if shown is not None and shown.log == log and shown.low <= low and high <= shown.high:
+        at = shown.fraction(np.array([low, high]))
+        if at[1] - at[0] > _LOOSE / (1 + 2 * _PADDING):
+            return shown
+    if log:
+        first, last = math.log10(low), math.log10(high)
+        pad = max((last - first) * _PADDING, 0.05) if last > first else 0.5
+        bottom, top = 10 ** max(first - pad, -323), 10 ** min(last + pad, 308.2)
+        return ValueScale(min(float(bottom), low), max(float(top), high), True)
+    largest = max(abs(low), abs(high))
+    pad = (high / 2 - low / 2) * 2 * _PADDING
+    if high == low:
+        pad = largest * _FLAT
+    pad = max(pad, largest * _FINEST)
+    if pad < _SMALLEST_PAD:
+        pad = 1.0 if high == low == 0 else _SMALLEST_PAD
+    return ValueScale(max(low - pad, -_LARGEST), min(high + pad, _LARGEST))

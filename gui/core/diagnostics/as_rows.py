@@ -1,0 +1,176 @@
+"""The figures as the rows of the diagnostics tables, ready to be shown."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from gui.core.diagnostics.as_json import circuit_count
+from gui.core.diagnostics.as_text import latency_text, megabytes, milliseconds, outage_text
+from gui.core.diagnostics.figures import Circuit, ProgramFigures, TabFigures
+from gui.core.pv.formatting import plain
+from gui.core.store.outages import Outage
+
+LATE_MS: Final = 30.0  # of the GUI thread, p99
+_CAUSES: Final = {
+    "queue_full": "the queue was full: the oldest went",
+    "channel_gone": "came for a channel that was gone",
+    "pv_removed": "of PVs taken out of the group",
+    "in_batch": "texts and arrays superseded before they were handed over",
+    "in_frame": "values superseded before the next frame (charts have them all)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; ``concern``: 0 is well, 1 degraded, 2 lost or disconnected."""
+
+    text: str
+    tip: str = ""
+    concern: int = 0
+
+
+Row = tuple[Cell, ...]
+
+TAB_COLUMNS: Final = (
+    ("Tab", "The group"),
+    ("Connected", "PVs connected, of all"),
+    ("Searching", "PVs that no IOC has answered for, or that lost theirs"),
+    ("Stale", "PVs whose circuit has gone silent though it is open"),
+    ("Received/s", "Updates that Channel Access delivered"),
+    ("Decoded/s", "Updates that were handed to the table and the histories"),
+    ("Painted/s", "Values that a visible table showed"),
+    ("Dropped", "Updates lost inside PV Watch since the tab was opened"),
+    ("Merged", "Updates that a later one superseded before they were shown"),
+    ("Queue", "Updates that wait to be decoded"),
+    ("IOC to store", "From the IOC's time stamp to the store: p50 / p99 / max"),
+    ("To the screen", "From arrival to the screen, at most: p50 / p99 / max"),
+    ("History", "Memory of the samples"),
+    ("Reconnects", "PVs that came back after they had lost their IOC"),
+)
+CIRCUIT_COLUMNS: Final = (
+    ("IOC", "Host and port of the server"),
+    ("Latest outage", "When PVs lost it, and after how long they were back"),
+    ("Tabs", "Tabs with PVs from it: each has a circuit of its own"),
+    ("Connected", "PVs connected, of all that came from it"),
+    ("Stale", "PVs whose circuit has gone silent though it is open"),
+    ("Reconnects", "PVs that came back after they had lost it"),
+)
+TEXT_COLUMNS: Final = frozenset(("Tab", "IOC", "Latest outage"))
+
+
+def _causes(causes: dict[str, int]) -> str:
+    return "\n".join(f"{count:,} {_CAUSES[name]}" for name, count in causes.items() if count)
+
+
+def _number(count: int, concern: int = 0, tip: str = "") -> Cell:
+    return Cell(f"{count:,}" if count else "–", tip, concern if count else 0)
+
+
+def _rate(rate: float) -> Cell:
+    return Cell(f"{rate:,.0f}" if rate >= 10 or not rate else f"{rate:.1f}")
+
+
+def tab_row(tab: TabFigures) -> Row:
+    """Return the cells of one tab, in the order of ``TAB_COLUMNS``."""
+    worker, lost = tab.worker, tab.pvs - tab.connected
+    name = Cell(plain(tab.name, 80))
+    if tab.unanswered_s > 0.5:
+        tip = f"The worker has not answered for {tab.unanswered_s:.0f} s: these figures are old"
+        name = Cell(f"{name.text} (old)", tip, 1)
+    elif not worker.contexts and tab.worker_answer_ms:
+        name = Cell(name.text, "Channel Access could not be started", 2)
+    away = f"{tab.disconnected} lost their IOC, {tab.searching} were never found"
+    queue_tip = "\n".join((
+        f"most at once {worker.waiting_most:,} of {worker.queue_limit:,}",
+        f"{worker.batches_under_way} batches under way, {worker.links:,} connection changes wait",
+        f"{worker.to_open:,} names to be opened, {tab.unpainted:,} values not looked at yet",
+        f"the worker answered in {milliseconds(tab.worker_answer_ms)}",
+    ))  # fmt: skip
+    filling = worker.queue_limit and worker.waiting > worker.queue_limit / 10
+    # what was dropped for want of time is a loss; what nobody watches any more is none
+    return (
+        name,
+        Cell(f"{tab.connected:,}/{tab.pvs:,}", away if lost else "", 2 if lost else 0),
+        _number(tab.searching + tab.disconnected, 2, away),
+        _number(tab.stale, 1),
+        _rate(tab.rates.received),
+        _rate(tab.rates.decoded),
+        _rate(tab.rates.painted),
+        _number(sum(tab.dropped.values()), 2 if worker.dropped else 0, _causes(tab.dropped)),
+        _number(sum(tab.merged.values()), 0, _causes(tab.merged)),
+        Cell(f"{worker.waiting:,}" if worker.waiting else "–", queue_tip, 1 if filling else 0),
+        Cell(latency_text(tab.stored), f"{tab.stored.count:,} in the last one to two minutes"),
+        Cell(latency_text(tab.shown), f"{tab.shown.count:,} in the last one to two minutes"),
+        Cell(
+            megabytes(tab.history_bytes), f"{tab.history_evicted:,} samples went for age or memory"
+        ),
+        _number(tab.reconnects, 1),
+    )
+
+
+def tab_rows(figures: ProgramFigures) -> tuple[Row, ...]:
+    """Return the totals and then the tabs in their order."""
+    return (tab_row(figures.totals), *map(tab_row, figures.tabs))
+
+
+def circuit_rows(figures: ProgramFigures, utc: bool) -> tuple[Row, ...]:
+    """Return a row for each IOC, in order of the hosts."""
+    tabs: dict[str, int] = {}
+    for tab in figures.tabs:
+        for circuit in tab.circuits:
+            tabs[circuit.host] = tabs.get(circuit.host, 0) + bool(circuit.pvs)
+    outages: dict[str, list[Outage]] = {}
+    for outage in figures.totals.outages:
+        outages.setdefault(outage.host, []).append(outage)
+    return tuple(
+        _circuit_row(circuit, tabs.get(circuit.host, 0), outages.get(circuit.host, []), utc)
+        for circuit in figures.totals.circuits
+    )
+
+
+def _circuit_row(circuit: Circuit, tabs: int, outages: list[Outage], utc: bool) -> Row:
+    lost = circuit.pvs - circuit.connected
+    texts = [outage_text(outage, utc) for outage in outages]
+    concern = 2 if outages and not outages[-1].over and lost else 0
+    return (
+        Cell(plain(circuit.host, 80)),
+        Cell(texts[-1] if texts else "none", "\n".join(reversed(texts[-10:])), concern),
+        _number(tabs),
+        Cell(f"{circuit.connected:,}/{circuit.pvs:,}", "", 2 if lost else 0),
+        _number(circuit.stale, 1),
+        _number(circuit.reconnects, 1),
+    )
+
+
+def cards(figures: ProgramFigures) -> tuple[tuple[str, Cell], ...]:
+    """Return caption and value of the figures of the whole program."""
+    late, stalls, totals = figures.late, figures.stalls, figures.totals
+    longest = f", max {milliseconds(stalls.longest_ms)}" if stalls.count else ""
+    share = figures.history_bytes / max(figures.history_limit_bytes, 1)
+    slow = figures.frame_ms > 1.5 * figures.frame_wanted_ms
+    frame_tip = f"{figures.frame_wanted_ms} ms are wanted; painting takes {figures.paint_ms:.1f} ms"
+    return (
+        ("CPU", Cell(f"{figures.cpu_percent:.0f} %", "Of one core, over the last second")),
+        ("Memory", Cell(megabytes(figures.rss_bytes), "Resident memory of PV Watch")),
+        ("History", Cell(
+            f"{megabytes(figures.history_bytes)} ({100 * share:.0f} %)",
+            f"Of {megabytes(figures.history_limit_bytes)} allowed"
+            + (": reached, the oldest samples go" if figures.history_limit_reached else ""),
+            int(figures.history_limit_reached),
+        )),
+        ("GUI lateness p99", Cell(
+            milliseconds(late.p99_ms) if late.count else "–",
+            f"{latency_text(late)} (p50 / p99 / max) of a 10 ms timer",
+            int(late.p99_ms > LATE_MS),
+        )),
+        ("Stalls > 100 ms", Cell(
+            f"{stalls.count}{longest}",
+            "How often the GUI thread stood; the log says where",
+            int(stalls.count > 0),
+        )),
+        ("Frame every", Cell(f"{figures.frame_ms} ms", frame_tip, int(slow))),
+        ("Contexts, circuits, IOCs", Cell(
+            f"{figures.contexts}, {circuit_count(figures)}, {len(totals.circuits)}",
+            f"{figures.ending_workers} closed tabs are still taking their context down",
+        )),
+        ("Threads, descriptors", Cell(f"{figures.threads}, {figures.descriptors}")),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Rows of the group browser: folders, favourites, recent and open groups."""

@@ -1,0 +1,1 @@
+"""Groups of PVs: specification, macros, name patterns, edits, merge and undo."""

@@ -1,0 +1,46 @@
+"""What is wrong with the names of a group: not a name, there twice."""
+
+from collections.abc import Sequence
+
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.pv.formatting import plain
+
+MOST_CHARACTERS = 1_000
+
+
+def check_name(name: str) -> None:
+    """Raise ``ValueError`` with a sentence when ``name`` is none that a group file takes."""
+    if not name or name != name.strip():
+        raise ValueError("A name must not be empty, nor begin or end with a space.")
+    if len(name) > MOST_CHARACTERS:
+        raise ValueError(f"A name has at most {MOST_CHARACTERS:,} characters.")
+    free = is_heading(name) or "{" in name
+    if any(not c.isprintable() or (c.isspace() and not free) for c in name):
+        raise ValueError(f"“{plain(name, 60)}” has a space or a control character in it.")
+
+
+def duplicates(group: Group) -> dict[int, int]:
+    """Return the rows whose PV an earlier row has, each with that row; macros are replaced.
+
+    A tab shows such a PV once, as the earlier row says. Headings may be there twice.
+    """
+    first: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for row, name in enumerate(_names(group.pvs, group.macros)):
+        if not is_heading(name):
+            earlier = first.setdefault(name, row)
+            if earlier != row:
+                found[row] = earlier
+    return found
+
+
+def _names(pvs: Sequence[PvSpec], macros: dict[str, str]) -> list[str]:
+    names = [pv.name for pv in pvs]
+    for row, name in enumerate(names):
+        if "$" in name:
+            try:
+                names[row] = expand(name, macros)
+            except UndefinedMacroError:
+                continue
+    return names

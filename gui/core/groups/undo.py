@@ -1,0 +1,65 @@
+"""What was edited in a group, to be undone and done again."""
+
+from collections import deque
+from typing import Final
+
+from gui.core.groups.group import Group
+from gui.core.groups.row_edits import GroupEdit
+
+DEPTH: Final = 100
+
+
+class UndoStack:
+    """A group and the edits that led to it; groups are immutable and share their rows.
+
+    ``undo`` and ``redo`` give back the very groups that were there before and after.
+    """
+
+    def __init__(self, group: Group, depth: int = DEPTH) -> None:
+        self._group = group
+        self._undo: deque[tuple[str, Group]] = deque(maxlen=depth)  # text, group before
+        self._redo: list[tuple[str, Group]] = []  # text, group after
+
+    @property
+    def group(self) -> Group:
+        """The group as it is now."""
+        return self._group
+
+    @property
+    def undo_text(self) -> str:
+        """What ``undo`` would take back, "": nothing."""
+        return self._undo[-1][0] if self._undo else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What ``redo`` would do again, "": nothing."""
+        return self._redo[-1][0] if self._redo else ""
+
+    def do(self, edit: GroupEdit) -> bool:
+        """Apply ``edit``; False when it changes nothing. Raises its ``ValueError``."""
+        edited = edit.apply(self._group)
+        same_macros = list(edited.macros.items()) == list(self._group.macros.items())
+        if edited == self._group and same_macros:
+            return False
+        self._undo.append((edit.text, self._group))
+        self._redo.clear()
+        self._group = edited
+        return True
+
+    def undo(self) -> bool:
+        """Take the last edit back; False when there is none."""
+        if not self._undo:
+            return False
+        text, before = self._undo.pop()
+        self._redo.append((text, self._group))
+        self._group = before
+        return True
+
+    def redo(self) -> bool:
+        """Do again what was undone last; False when there is nothing."""
+        if not self._redo:
+            return False
+        text, after = self._redo.pop()
+        self._undo.append((text, self._group))
+        self._group = after
+        return True

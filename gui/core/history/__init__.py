@@ -1,0 +1,1 @@
+"""Samples of PVs in memory: columns, pyramid, memory budget, statistics."""

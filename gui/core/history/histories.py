@@ -1,0 +1,177 @@
+"""The histories of a store's PVs: samples of watched PVs at once, the others' in slices."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.history.budget import HistoryBudget
+from gui.core.history.history import SampleHistory
+from gui.core.pv.updates import Batch, Int64s
+
+_WAITING_LIMIT: Final = 65_536  # samples that wait before they are sorted by PV
+_SLICE: Final = 500  # histories filled from one call of ``file_some``
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Samples in order of slot; from segment ``next`` on they are not yet in their histories."""
+
+    slot: npt.NDArray[np.int32]
+    time_ns: Int64s
+    value: npt.NDArray[np.float64]
+    severity: npt.NDArray[np.uint8]
+    starts: list[int]
+    next: int = 0
+
+
+class Histories:
+    """One ``SampleHistory`` a slot, made when it gets its first sample or gap. GUI thread.
+
+    A history that was asked for is *watched*: its samples are filed with every read. All others
+    wait and are sorted by the ten thousand, so that a frame costs what it shows.
+    """
+
+    def __init__(self, max_age_s: float, budget: HistoryBudget) -> None:
+        self._max_age_s = max_age_s
+        self.budget = budget
+        self._histories: dict[int, SampleHistory] = {}
+        self._watched = np.empty(0, np.bool_)
+        self._fresh: list[tuple[Batch, Int64s]] = []  # of watched slots, since the last read
+        self._waiting: list[tuple[Batch, Int64s]] = []
+        self._waiting_count = 0
+        self._sorted: deque[_Sorted] = deque()
+
+    def grow(self, count: int) -> None:
+        """Make room for ``count`` more slots."""
+        self._watched = np.append(self._watched, np.zeros(count, np.bool_))
+
+    def forget(self, slot: int) -> None:
+        """Drop the history of ``slot``; samples still waiting for it go with it."""
+        self._file_all()
+        self._histories.pop(slot, None)
+        self._watched[slot] = False
+
+    def clear(self) -> None:
+        """Give all memory back at once: views may refer to the store until they are collected."""
+        self._histories.clear()
+        self._fresh.clear()
+        self._waiting.clear()
+        self._waiting_count = 0
+        self._sorted.clear()
+
+    def add(self, batch: Batch, time_ns: Int64s) -> None:
+        """Take the batch's samples, at ``time_ns`` (n,) in their histories."""
+        watched = self._watched[batch.index]
+        if watched.all():
+            self._fresh.append((batch, time_ns))
+            return
+        if watched.any():
+            self._fresh.append((_part(batch, watched), time_ns[watched]))
+            batch, time_ns = _part(batch, ~watched), time_ns[~watched]
+        self._waiting.append((batch, time_ns))
+        self._waiting_count += len(batch.index)
+        if self._waiting_count > _WAITING_LIMIT:
+            self._sort_waiting()
+
+    def history(self, slot: int) -> SampleHistory:
+        """Return the samples of ``slot`` up to now; from now on it is watched."""
+        if not self._watched[slot]:
+            self._file_all()  # what waits is older than what will be fresh
+            self._watched[slot] = True
+        else:
+            self._file_fresh()
+        return self._made(slot)
+
+    def watch_only(self, slots: list[int]) -> None:
+        """Only these are on the screen: samples of all others may wait."""
+        self._file_fresh()
+        kept = np.zeros_like(self._watched)
+        kept[slots] = True
+        self._watched &= kept
+
+    def gap(self, slot: int, time_ns: int) -> None:
+        """Nothing is known of ``slot`` from ``time_ns`` on."""
+        self._file_all()
+        self._made(slot).gap(time_ns)
+
+    def resume(self, slot: int, since_ns: int, time_ns: int) -> None:
+        """The gap of ``slot`` that began at ``since_ns`` ends at ``time_ns``."""
+        self._file_all()
+        self._made(slot).resume(since_ns, time_ns)
+
+    def file_some(self) -> None:
+        """File a slice of what waits; called once a frame, so that no frame does all of it."""
+        if self._sorted:
+            self._file(self._sorted[0], _SLICE)
+            if self._sorted[0].next >= len(self._sorted[0].starts):
+                self._sorted.popleft()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the histories' columns hold."""
+        return sum(history.nbytes for history in self._histories.values())
+
+    @property
+    def evicted(self) -> int:
+        """How many samples went for age or memory."""
+        return sum(history.evicted for history in self._histories.values())
+
+    def _made(self, slot: int) -> SampleHistory:
+        history = self._histories.get(slot)
+        if history is None:
+            history = self._histories[slot] = SampleHistory(self._max_age_s, budget=self.budget)
+        return history
+
+    def _sort_waiting(self) -> None:
+        if self._waiting:
+            self._sorted.append(_sorted(self._waiting))
+            self._waiting, self._waiting_count = [], 0
+
+    def _file_all(self) -> None:
+        self._sort_waiting()
+        while self._sorted:
+            self._file(self._sorted.popleft(), None)
+        self._file_fresh()
+
+    def _file_fresh(self) -> None:
+        if self._fresh:
+            fresh, self._fresh = self._fresh, []
+            self._file(_sorted(fresh), None)
+
+    def _file(self, samples: _Sorted, most: int | None) -> None:
+        starts, begin = samples.starts, samples.next
+        end = len(starts) if most is None else min(begin + most, len(starts))
+        bounds = [*starts[begin : end + 1], len(samples.slot)][: end - begin + 1]
+        slots = samples.slot[bounds[:-1]].tolist()
+        for slot, low, high in zip(slots, bounds[:-1], bounds[1:], strict=True):
+            self._made(slot).append(
+                samples.time_ns[low:high], samples.value[low:high], samples.severity[low:high]
+            )
+        samples.next = end
+
+
+def _part(batch: Batch, chosen: npt.NDArray[np.bool_]) -> Batch:
+    return Batch(
+        batch.index[chosen],
+        batch.time_ns[chosen],
+        batch.value[chosen],
+        batch.severity[chosen],
+        batch.status[chosen],
+        arrival_ns=batch.arrival_ns,
+    )
+
+
+def _sorted(parts: list[tuple[Batch, Int64s]]) -> _Sorted:
+    slot = np.concatenate([batch.index for batch, _ in parts])
+    order = np.argsort(slot, kind="stable")
+    slot = slot[order]
+    return _Sorted(
+        slot,
+        np.concatenate([time_ns for _, time_ns in parts])[order],
+        np.concatenate([batch.value for batch, _ in parts])[order],
+        np.concatenate([batch.severity for batch, _ in parts])[order],
+        np.flatnonzero(np.diff(slot, prepend=-1)).tolist(),
+    )

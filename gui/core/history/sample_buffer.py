@@ -1,0 +1,233 @@
+"""The memory of one PV's samples: contiguous growable columns, bounded by age and memory."""
+
+from typing import Final
+
+import numpy as np
+
+from gui.core.history.block_sums import BLOCK, BlockSums
+from gui.core.history.budget import BYTES_IN_ALL, HistoryBudget
+from gui.core.history.pyramid import ALIGN, Pyramid
+from gui.core.pv.updates import Float64s, Int64s, UInt8s
+
+BYTES_PER_SAMPLE: Final = 17  # of the columns
+_FIRST_CAPACITY: Final = 64
+_PYRAMID_FROM: Final = 8 * ALIGN  # samples; fewer are looked at one by one
+_GROWTH: Final = 0.06  # of the samples kept: room for more, when there are many
+_SLACK: Final = 2 * ALIGN
+
+
+class SampleBuffer:
+    """Columns time (ns, UTC), value, severity of one PV, with a pyramid once they are long.
+
+    Not thread-safe; called on the GUI thread. Times never decrease: a sample that is older than
+    the one before it is put at that one's time and counted in ``out_of_order``.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_blocks_due",
+        "_budget",
+        "_cuts",
+        "_end",
+        "_max_age_ns",
+        "_max_samples",
+        "_nbytes",
+        "_pyramid",
+        "_severity",
+        "_start",
+        "_sums",
+        "_time",
+        "_value",
+        "evicted",
+        "last_ns",
+        "out_of_order",
+    )
+
+    def __init__(self, max_age_s: float, max_bytes: int, budget: HistoryBudget | None) -> None:
+        self._max_age_ns = int(max_age_s * 1e9)
+        self._max_samples = max(max_bytes // BYTES_PER_SAMPLE, _FIRST_CAPACITY)
+        self._time = np.empty(_FIRST_CAPACITY, np.int64)
+        self._value = np.empty(_FIRST_CAPACITY, np.float64)
+        self._severity = np.empty(_FIRST_CAPACITY, np.uint8)
+        self._pyramid: Pyramid | None = None
+        self._sums: BlockSums | None = None  # there when the pyramid is
+        self._blocks_due = BLOCK  # position from which on there is a block to take in
+        self._start = 0
+        self._end = 0
+        self._nbytes = _FIRST_CAPACITY * BYTES_PER_SAMPLE
+        self._budget = budget
+        self._cuts = 0 if budget is None else budget.cuts
+        if budget is not None:
+            budget.add(self)
+            budget.nbytes += self.nbytes
+        self.evicted = 0
+        self.out_of_order = 0
+        self.last_ns = 0
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes allocated."""
+        return self._nbytes
+
+    def needs(self) -> tuple[float, float]:
+        """Return bytes and ns of the samples that stay once the budget's age is applied, about."""
+        nbytes = (self._end - self._start) * BYTES_IN_ALL
+        span = float(max(self.last_ns - self.first_ns, 1))
+        if self._budget is not None and self._cuts != self._budget.cuts:
+            part = min(self._budget.age_ns / span, 1.0)
+            return nbytes * part, max(span * part, 1.0)
+        return nbytes, span
+
+    @property
+    def first_ns(self) -> int:
+        """Time of the oldest sample kept; 0 when there is none."""
+        return int(self._time[self._start]) if len(self) else 0
+
+    def append(self, time_ns: Int64s, value: Float64s, severity: UInt8s) -> None:
+        """Add samples (equal lengths n > 0)."""
+        count = len(time_ns)
+        if self._end + count > len(self._time):
+            self._make_room(count)
+        start, end = self._end, self._end + count
+        column = self._time[start:end]
+        column[:] = time_ns
+        self._value[start:end] = value
+        self._severity[start:end] = severity
+        if column[0] < self.last_ns or (count > 1 and bool((column[1:] < column[:-1]).any())):
+            self._put_in_order(column)
+        self._end = end
+        if self._budget is not None:
+            self._budget.taken += count
+        if end >= self._blocks_due:  # not sooner: 256 samples at once cost what one costs
+            self._extend_blocks()
+        self.last_ns = int(column[-1])
+        self._evict()
+
+    def _extend_blocks(self) -> None:
+        if self._pyramid is not None and self._sums is not None:
+            self._pyramid.extend(self._value, self._severity, self._end)
+            self._sums.extend(self._value, self._end)
+        self._blocks_due = self._end - self._end % BLOCK + BLOCK
+
+    def _put_in_order(self, column: Int64s) -> None:
+        ordered = np.maximum.accumulate(np.maximum(column, self.last_ns))
+        self.out_of_order += int(np.count_nonzero(ordered != column))
+        column[:] = ordered
+
+    def _make_room(self, count: int) -> None:
+        """Move what is kept to the front; take more memory if that is not enough."""
+        budget, held = self._budget, len(self._time)
+        capacity = self._capacity_for(count)
+        if budget is not None and capacity > held and budget.nbytes > budget.limit // 2:
+            # twice the size would soon have to be taken back
+            capacity = max(min(capacity, self._little_more(count)), held)
+        more = int((capacity - held) * BYTES_IN_ALL)
+        if budget is not None and not budget.has_room(more):  # it may have been made smaller
+            capacity = self._frugal_capacity(budget, count)
+        self._move(capacity)
+
+    def _frugal_capacity(self, budget: HistoryBudget, count: int) -> int:
+        """Let old samples make room for ``count`` where the memory is used up."""
+        if not self._is_roomy(count):
+            budget.cut_back()
+            self._apply_cut()
+        held = len(self._time)
+        if self._is_roomy(count) and budget.has_room(0):
+            return held
+        budget.make_room(int(max(self._little_more(count) - held, 0) * BYTES_IN_ALL))
+        return max(len(self._time), self._little_more(count))  # it may have been trimmed meanwhile
+
+    def _little_more(self, count: int) -> int:
+        wanted = self._end - self._movable() + count
+        return max(wanted + wanted // 8, _FIRST_CAPACITY)
+
+    def _is_roomy(self, count: int) -> bool:
+        """Tell whether moving alone makes room for a good while."""
+        held = len(self._time)
+        return held - (self._end - self._movable()) - count >= held // 64
+
+    def _movable(self) -> int:
+        return self._start - self._start % ALIGN if self._pyramid is not None else self._start
+
+    def _capacity_for(self, count: int) -> int:
+        wanted = len(self) + count
+        spare = max(min(wanted, _SLACK), int(wanted * _GROWTH))
+        # With half of the spare room, moving alone makes room for a good while.
+        held = len(self._time)
+        return max(wanted + spare, held) if wanted + spare // 2 > held else held
+
+    def _move(self, capacity: int) -> None:
+        """Bring the columns to ``capacity`` samples, those kept to the front."""
+        shift = self._movable()
+        kept = self._end - shift
+        capacity = max(capacity, kept)
+        for name in ("_time", "_value", "_severity"):
+            old = getattr(self, name)
+            new = old if len(old) == capacity else np.empty(capacity, old.dtype)
+            new[:kept] = old[shift : self._end]
+            setattr(self, name, new)
+        self._start, self._end = self._start - shift, kept
+        if self._pyramid is not None and self._sums is not None:
+            self._pyramid.moved(shift, capacity)
+            self._sums.moved(shift, capacity)
+            self._blocks_due -= shift
+        elif capacity >= _PYRAMID_FROM:
+            self._pyramid, self._sums = Pyramid(capacity), BlockSums(capacity)
+            self._extend_blocks()
+        before, self._nbytes = self._nbytes, capacity * BYTES_PER_SAMPLE
+        if self._pyramid is not None and self._sums is not None:
+            self._nbytes += self._pyramid.nbytes + self._sums.nbytes
+        if self._budget is not None:
+            self._budget.nbytes += self._nbytes - before
+
+    def __del__(self) -> None:
+        if self._budget is not None:
+            self._budget.nbytes -= self.nbytes
+
+    def _evict(self) -> None:
+        """Let the oldest go; the last sample before the age limit stays as the left edge."""
+        oldest = self.last_ns - self._max_age_ns
+        start = self._position_of(oldest) if self._time[self._start] < oldest else self._start
+        self._begin_at(max(start, self._end - self._max_samples))
+        self._apply_cut()
+
+    def _apply_cut(self) -> None:
+        """Let go what is older than the budget's age, once for each time that it was set."""
+        budget = self._budget
+        if budget is None or self._cuts == budget.cuts or not len(self):
+            return
+        self._cuts = budget.cuts
+        if self.nbytes > budget.small:
+            self._begin_at(self._position_of(self.last_ns - budget.age_ns))
+
+    def _position_of(self, time_ns: int) -> int:
+        """Return the position of the sample in force at ``time_ns``; of the oldest before all."""
+        kept = self._time[self._start : self._end]
+        return self._start + max(int(np.searchsorted(kept, time_ns, "right")) - 1, 0)
+
+    def _begin_at(self, start: int) -> None:
+        """Let go what is before position ``start``."""
+        if start > self._start:
+            self.evicted += start - self._start
+            self._start = start
+
+    def trim(self) -> None:
+        """Give back what is not used, once the budget's age is applied."""
+        self._apply_cut()
+        capacity = max(len(self) + len(self) // 16, _FIRST_CAPACITY)
+        if capacity < len(self._time):
+            self._move(capacity)
+
+    def halve(self) -> None:
+        """Let the older half of the samples go and give their memory back."""
+        if len(self) > 1:
+            self._begin_at(self._start + len(self) // 2)
+            self._move(len(self))
+
+    @property
+    def total(self) -> int:
+        """How many samples there ever were."""
+        return self.evicted + len(self)

@@ -1,0 +1,255 @@
+"""Everything that is known about one PV, as headings and plain texts."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy.typing as npt
+
+from gui.core.inspector.last_updates import format_stamp
+from gui.core.pv.array_facts import array_facts, exact
+from gui.core.pv.formatting import NEVER_NS, format_duration, format_value, plain
+from gui.core.pv.severity import UDF, ConnectionState, severity_name, status_name
+from gui.core.pv.updates import Metadata, PvKind
+from gui.core.text.whole_text import whole_text
+
+_KINDS: Final = {
+    PvKind.FLOAT: "number",
+    PvKind.INTEGER: "whole number",
+    PvKind.ENUM: "state",
+    PvKind.TEXT: "text",
+    PvKind.ARRAY: "array",
+}
+Facts = list[tuple[str, str]]
+Section = tuple[str, Facts]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFacts:
+    """Figures of a PV's ``SampleHistory``."""
+
+    kept: int
+    first_ns: int
+    out_of_order: int
+    evicted: int
+    nbytes: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InspectedPv:
+    """One PV as the store has it at a moment; the last known value where it is not connected."""
+
+    name: str
+    label: str = ""
+    comment: str = ""
+    kind: PvKind = PvKind.FLOAT
+    native_type: str = ""  # "DOUBLE[1]"
+    host: str = ""
+    readable: bool = True
+    writable: bool = False
+    state: ConnectionState = ConnectionState.SEARCHING
+    changed_ns: int = 0
+    silent_ns: int = 0  # since when its circuit brings nothing; 0: it is not silent
+    has_value: bool = False
+    value: float = float("nan")
+    text: str = ""
+    array: npt.NDArray[Any] | None = None
+    severity: int = 0
+    status: int = 0
+    time_ns: int = 0
+    arrival_ns: int = 0
+    bad_stamp: bool = False
+    metadata: Metadata | None = None
+    updates: int = 0
+    merged: int = 0
+    rate: float = 0.0  # a second
+    history: HistoryFacts | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the value is known to be that of now."""
+        linked = self.state is ConnectionState.CONNECTED and self.readable
+        return linked and self.has_value and not self.silent_ns
+
+
+def state_text(pv: InspectedPv, now_ns: int) -> str:
+    """Return in one sentence what keeps the value from being that of now; "" for nothing."""
+    elapsed = format_duration((now_ns - (pv.silent_ns or pv.changed_ns)) / 1e9)
+    if pv.state is ConnectionState.SEARCHING:
+        return f"Not connected: searching for {elapsed}. No IOC has answered for this name."
+    if pv.state is ConnectionState.DISCONNECTED:
+        last = "The value is the last before the connection was lost." if pv.has_value else ""
+        return f"Disconnected for {elapsed}. {last}".rstrip()
+    if pv.silent_ns:
+        return f"Stale: the IOC has sent nothing for {elapsed}, though the connection is open."
+    if not pv.readable:
+        last = " The value is the last before." if pv.has_value else ""
+        return f"Connected, but without read access.{last}"
+    if not pv.has_value:
+        return "Connected; no value yet."
+    return "The record has never processed: its value is undefined." if pv.status == UDF else ""
+
+
+def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:
+    """Return everything as (title, facts); times in UTC or local time."""
+    return [
+        ("Identity", _identity(pv)),
+        ("Connection", _connection(pv, now_ns, utc)),
+        ("Value", [("Value", value_text(pv)), *_value(pv)]),
+        ("Alarm and time", _alarm_and_time(pv, now_ns, utc)),
+        ("Properties", _properties(pv)),
+        ("Updates", _updates(pv)),
+        ("History", _history(pv, utc)),
+    ]
+
+
+def facts(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
+    """Return the facts of all sections as one list of (heading, text)."""
+    return [fact for _, part in sections(pv, now_ns, utc) for fact in part]
+
+
+def short_value(pv: InspectedPv) -> str:
+    """Return the value in one line of at most 200 characters; "—" while there is none."""
+    if not pv.has_value:
+        return "—"
+    if pv.kind is PvKind.TEXT:
+        return plain(pv.text) or "(empty)"
+    if pv.kind is PvKind.ARRAY:
+        return f"{_size(pv.array)} elements" if pv.array is not None else "—"
+    return format_value(pv.kind, pv.value, pv.metadata)
+
+
+def value_text(pv: InspectedPv) -> str:
+    """Return the whole value: long text up to 64 kB, a number with all its digits."""
+    if not pv.has_value:
+        return "none yet"
+    if pv.kind is PvKind.TEXT:
+        return whole_text(pv.text) or "(empty)"
+    shown = short_value(pv)
+    if pv.kind is PvKind.ENUM and math.isfinite(pv.value):
+        return f"{shown} (state {int(pv.value)})"
+    return shown
+
+
+def _size(array: npt.NDArray[Any] | None) -> str:
+    return f"{0 if array is None else array.size:,}"
+
+
+def _identity(pv: InspectedPv) -> Facts:
+    kind, _, count = pv.native_type.partition("[")
+    elements = count.rstrip("]")
+    return [
+        ("Name", plain(pv.name, 500)),
+        ("Label", plain(pv.label) or "–"),
+        ("Comment", plain(pv.comment, 2_000) or "–"),
+        ("Type", f"{kind}, shown as {_KINDS[pv.kind]}" if kind else "not known yet"),
+        ("Elements", f"{int(elements):,}" if elements.isdigit() else "not known yet"),
+    ]
+
+
+def _connection(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
+    linked = pv.state is ConnectionState.CONNECTED
+    since = format_stamp(pv.changed_ns, utc)[:-6]
+    elapsed = format_duration((now_ns - pv.changed_ns) / 1e9)
+    access = {
+        (True, True): "read and write",
+        (True, False): "read only",
+        (False, True): "write only",
+        (False, False): "none",
+    }[pv.readable, pv.writable]
+    found = [("State", f"{pv.state.name.lower()} since {since} ({elapsed})")]
+    if pv.silent_ns:
+        quiet = format_duration((now_ns - pv.silent_ns) / 1e9)
+        found.append(("Silent", f"since {format_stamp(pv.silent_ns, utc)[:-6]} ({quiet})"))
+    host = plain(pv.host) or "–"
+    found.append(("Served by", host if linked or not pv.host else f"{host} (when last connected)"))
+    found.append(("Access", access if linked else "not known while not connected"))
+    return found
+
+
+def _value(pv: InspectedPv) -> Facts:
+    if not pv.has_value:
+        return []
+    if pv.kind is PvKind.ARRAY and pv.array is not None:
+        return array_facts(pv.array)
+    if pv.kind is PvKind.TEXT:
+        return [("Length", f"{len(pv.text):,} characters")]
+    return [("All digits", exact(pv.value))] if pv.kind is PvKind.FLOAT else []
+
+
+def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
+    if not pv.has_value:
+        return [("Severity", "—"), ("Status", "—"), ("IOC time stamp", "none yet")]
+    last = "" if pv.fresh else " (last known)"
+    found = [
+        ("Severity", severity_name(pv.severity) + last),
+        ("Status", status_name(pv.status) + last),
+        ("IOC time stamp", _stamp(pv, utc)),
+        ("Against this clock", _distance(pv)),
+    ]
+    found.append(("Arrived", f"{format_duration((now_ns - pv.arrival_ns) / 1e9)} ago"))
+    return found
+
+
+def _stamp(pv: InspectedPv, utc: bool) -> str:
+    stamp = format_stamp(pv.time_ns, utc)
+    if not pv.bad_stamp:
+        return f"{stamp} ({'UTC' if utc else 'local'})"
+    reason = "never processed" if pv.time_ns < pv.arrival_ns else "over a day ahead"
+    shown = reason if pv.time_ns <= NEVER_NS else f"{stamp}: {reason}"
+    return f"(!) {shown}; not usable, the chart uses the time of arrival"
+
+
+def _distance(pv: InspectedPv) -> str:
+    if pv.bad_stamp:
+        return "no meaning: the stamp is not usable"
+    seconds = (pv.arrival_ns - pv.time_ns) / 1e9
+    size = f"{abs(seconds):.3f} s" if abs(seconds) < 120 else format_duration(abs(seconds))
+    return f"{size} {'before' if seconds >= 0 else 'after'} its arrival here"
+
+
+def _properties(pv: InspectedPv) -> Facts:
+    meta = pv.metadata
+    if meta is None:
+        return [("Units, limits, states", "none known")]
+    if pv.kind is PvKind.ENUM:
+        shown = [f"{n}: {plain(s, 40) or '(no name)'}" for n, s in enumerate(meta.labels)]
+        return [("States", "   ".join(shown) or "none have a name")]
+    precision = "–" if meta.precision is None else f"{meta.precision} decimals"
+    return [
+        ("Units", plain(meta.units, 40) or "–"),
+        ("Precision", precision),
+        ("Display limits", _limits(meta.display_limits, "LOPR", "HOPR")),
+        ("Warning limits", _limits(meta.warning_limits, "LOW", "HIGH")),
+        ("Alarm limits", _limits(meta.alarm_limits, "LOLO", "HIHI")),
+        ("Control limits", _limits(meta.control_limits, "DRVL", "DRVH")),
+    ]
+
+
+def _limits(limits: tuple[float, float] | None, *names: str) -> str:
+    if limits is None or all(math.isnan(limit) for limit in limits):
+        return "not set"
+    shown = ("not set" if math.isnan(limit) else exact(limit) for limit in limits)
+    return ", ".join(f"{name} {limit}" for name, limit in zip(names, shown, strict=True))
+
+
+def _updates(pv: InspectedPv) -> Facts:
+    merged = f"{pv.merged:,} more only counted" if pv.merged else "none left out"
+    return [
+        ("Received", f"{pv.updates:,} since the tab was opened"),
+        ("Merged", merged if pv.kind in (PvKind.TEXT, PvKind.ARRAY) else "none: each is kept"),
+        ("Rate", f"{pv.rate:.2f}/s" if pv.fresh else "—"),
+    ]
+
+
+def _history(pv: InspectedPv, utc: bool) -> Facts:
+    kept = pv.history
+    if kept is None:
+        return [("Samples", "none: this kind of PV has no history")]
+    since = f" since {format_stamp(kept.first_ns, utc)[:-6]}" if kept.kept else ""
+    return [
+        ("Samples", f"{kept.kept:,}{since}"),
+        ("Out of order", f"{kept.out_of_order:,}"),
+        ("Let go for age or memory", f"{kept.evicted:,}"),
+        ("Memory", f"{kept.nbytes / 1024:,.1f} KiB"),
+    ]

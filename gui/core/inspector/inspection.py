@@ -1,0 +1,98 @@
+"""One PV of a store as the inspector looks at it; implements its ``InspectorSource``."""
+
+from collections.abc import Callable, Sequence
+
+from gui.core.inspector.facts import HistoryFacts, InspectedPv
+from gui.core.inspector.last_updates import LoggedUpdate, UpdateRings, updates_of_history
+from gui.core.pv.formatting import format_value
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import PvKind
+from gui.core.store.pv_store import BAD_STAMP, PvStore
+
+
+def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
+    """Return all that the store has of ``slot``, which is alive. Called on: GUI thread."""
+    kind = PvKind(store.kind[slot])
+    readable, writable = store.access[slot]
+    kept = None
+    if kind not in (PvKind.TEXT, PvKind.ARRAY) or slot in store.reduction:
+        history = store.history(slot)
+        kept = HistoryFacts(
+            len(history), history.first_ns, history.out_of_order, history.evicted, history.nbytes
+        )
+    return InspectedPv(
+        name=store.name[slot],
+        label=store.label[slot],
+        comment=comment,
+        kind=kind,
+        native_type=store.native_type[slot],
+        host=store.host[slot],
+        readable=readable,
+        writable=writable,
+        state=ConnectionState(store.state[slot]),
+        changed_ns=int(store.changed_ns[slot]),
+        silent_ns=int(store.silent_ns[slot]),
+        has_value=bool(store.has_value[slot]),
+        value=float(store.value[slot]),
+        text=store.text[slot],
+        array=store.array[slot],
+        severity=int(store.severity[slot]),
+        status=int(store.status[slot]),
+        time_ns=int(store.time_ns[slot]),
+        arrival_ns=int(store.arrival_ns[slot]),
+        bad_stamp=bool(store.flags[slot] & BAD_STAMP),
+        metadata=store.metadata[slot],
+        updates=int(store.updates[slot]),
+        merged=store.merged[slot],
+        rate=float(store.rate[slot]),
+        history=kept,
+    )
+
+
+class PvInspection:
+    """What an inspector of one slot reads and asks for. GUI thread.
+
+    ``read_fields`` is the worker's door: slot and name to the request's number. ``rings`` gets
+    each batch of the tab; this watches the slot there until ``end``.
+    """
+
+    def __init__(
+        self,
+        store: PvStore,
+        slot: int,
+        rings: UpdateRings,
+        read_fields: Callable[[int, str], int],
+        comment: str = "",
+    ) -> None:
+        self._store = store
+        self.slot = slot
+        self._rings = rings
+        self._read_fields = read_fields
+        self._comment = comment
+        rings.watch(slot)
+
+    def pv(self) -> InspectedPv | None:
+        """Return the PV as it is now; ``None``: it left the group."""
+        if not self._store.alive[self.slot]:
+            return None
+        return inspect_pv(self._store, self.slot, self._comment)
+
+    def updates(self) -> Sequence[LoggedUpdate]:
+        """Return the last updates, oldest first."""
+        store, slot = self._store, self.slot
+        kind, metadata = PvKind(store.kind[slot]), store.metadata[slot]
+        if kind in (PvKind.TEXT, PvKind.ARRAY) or not store.alive[slot]:
+            return self._rings.updates(slot)
+
+        def shown(value: float) -> str:
+            return format_value(kind, value, metadata)
+
+        return updates_of_history(store.history(slot), shown, self._rings.statuses(slot))
+
+    def read_fields(self) -> int:
+        """Ask the worker for the record's fields; return the request's number."""
+        return self._read_fields(self.slot, self._store.name[self.slot])
+
+    def end(self) -> None:
+        """The inspector looks at something else."""
+        self._rings.forget(self.slot)

@@ -1,0 +1,135 @@
+"""The last updates of one PV, as ``camonitor`` prints them."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from gui.core.history.history import OPEN_END, SampleHistory
+from gui.core.pv.formatting import NEVER_NS, format_array, plain
+from gui.core.pv.severity import ConnectionState, severity_name, status_name
+from gui.core.pv.updates import ArrayUpdate, Batch, ConnectionChange, TextUpdate
+
+KEPT: Final = 20
+_GAP: Final = "*** disconnected or silent"  # of the past only the time is known
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedUpdate:
+    """One update, or with ``severity`` ``None`` the moment from which nothing was known."""
+
+    time_ns: int
+    value: str
+    severity: int | None
+    status: int | None = None  # None: not kept
+    merged: int = 0  # updates before it that only were counted
+
+
+def format_stamp(time_ns: int, utc: bool) -> str:
+    """Return date and time with nanoseconds; "never" for a record that never processed."""
+    if time_ns <= NEVER_NS:
+        return "never"
+    seconds, rest = divmod(int(time_ns), 1_000_000_000)
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment if utc else moment.astimezone():%Y-%m-%d %H:%M:%S}.{rest:09d}"
+
+
+def format_update(update: LoggedUpdate, utc: bool) -> str:
+    """Return ``2026-11-24 10:41:07.123456789  3.2e-9 Torr  HIGH MINOR``."""
+    parts = [format_stamp(update.time_ns, utc), update.value]
+    if update.severity:
+        status = "" if update.status is None else f"{status_name(update.status)} "
+        parts.append(status + severity_name(update.severity))
+    if update.merged:
+        parts.append(f"({update.merged} before it only counted)")
+    return "  ".join(parts)
+
+
+def updates_of_history(
+    history: SampleHistory,
+    format_value: Callable[[float], str],
+    statuses: dict[int, int] | None = None,
+) -> list[LoggedUpdate]:
+    """Return the last samples and the gaps between, oldest first, ``KEPT`` in all.
+
+    ``statuses``: alarm status by time stamp (ns), as far as known. Samples with a bad stamp have
+    their time of arrival.
+    """
+    times, values, severities = (column.tolist() for column in history.newest(KEPT))
+    known = statuses or {}
+    found = [
+        LoggedUpdate(time_ns, format_value(value), severity, known.get(time_ns))
+        for time_ns, value, severity in zip(times, values, severities, strict=True)
+    ]
+    gaps = history.window(times[0] if times else 0, OPEN_END)[3]
+    found += [lost(int(start), _GAP) for start, _ in gaps]
+    # the sort is stable: at one time, a gap comes after the sample that it follows
+    return sorted(found, key=lambda update: update.time_ns)[-KEPT:]
+
+
+def lost(time_ns: int, text: str = "*** disconnected") -> LoggedUpdate:
+    """Return the entry of a disconnect."""
+    return LoggedUpdate(time_ns, text, None)
+
+
+class UpdateRings:
+    """The last updates of the few PVs that are looked at closely, from the batches; GUI thread.
+
+    Texts and arrays have no history; numbers have one, but without the alarm status.
+    """
+
+    def __init__(self) -> None:
+        self._rings: dict[int, deque[LoggedUpdate]] = {}
+        self._statuses: dict[int, dict[int, int]] = {}
+        self._watchers: Counter[int] = Counter()
+
+    def watch(self, slot: int) -> None:
+        """Keep what comes for ``slot`` from now on, until as many ``forget``."""
+        self._watchers[slot] += 1
+        self._rings.setdefault(slot, deque(maxlen=KEPT))
+        self._statuses.setdefault(slot, {})
+
+    def forget(self, slot: int) -> None:
+        """Keep nothing of ``slot`` any more, unless it is watched elsewhere too."""
+        self._watchers[slot] -= 1
+        if self._watchers[slot] <= 0:
+            for kept in (self._rings, self._statuses, self._watchers):
+                kept.pop(slot, None)
+
+    def take(self, batch: Batch) -> None:
+        """Look through one batch; costs nothing while no slot is watched."""
+        if not self._rings:
+            return
+        for event in batch.events:
+            if isinstance(event, TextUpdate | ArrayUpdate | ConnectionChange):
+                ring = self._rings.get(event.index)
+                if ring is not None:
+                    _log(ring, event)
+        for slot, statuses in self._statuses.items():
+            rows = np.flatnonzero(batch.index == slot)[-KEPT:]
+            fresh = zip(batch.time_ns[rows].tolist(), batch.status[rows].tolist(), strict=True)
+            for time_ns, status in fresh:
+                statuses.pop(time_ns, None)  # so that the newest are last
+                statuses[time_ns] = status
+            while len(statuses) > KEPT:
+                del statuses[next(iter(statuses))]
+
+    def updates(self, slot: int) -> Sequence[LoggedUpdate]:
+        """Return the updates of a text or array PV, oldest first."""
+        return tuple(self._rings.get(slot, ()))
+
+    def statuses(self, slot: int) -> dict[int, int]:
+        """Return the alarm statuses of a number's last updates, by time stamp."""
+        return self._statuses.get(slot, {})
+
+
+def _log(ring: deque[LoggedUpdate], event: TextUpdate | ArrayUpdate | ConnectionChange) -> None:
+    if isinstance(event, ConnectionChange):
+        if event.state is ConnectionState.DISCONNECTED:
+            ring.append(lost(event.time_ns))
+        return
+    value = plain(event.text) if isinstance(event, TextUpdate) else format_array(event.value)
+    ring.append(LoggedUpdate(event.time_ns, value, event.severity, event.status, event.merged))

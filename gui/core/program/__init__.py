@@ -1,0 +1,1 @@
+"""Preferences, saved workspace, launch options and messages, environment."""

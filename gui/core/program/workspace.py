@@ -1,0 +1,44 @@
+"""What the program looks like: windows, docks, tabs; as it comes back at the next start."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gui.core.groups.group import Group
+
+
+@dataclass(frozen=True, slots=True)
+class TabState:
+    """One tab; ``group`` is the whole group where the file has not got it as it is now."""
+
+    path: Path | None = None
+    group: Group | None = None
+    macros: dict[str, str] = field(default_factory=dict)
+    span_s: float = 600.0
+    end_ns: int | None = None  # UTC; of a chart that stands still; None: live
+    filter: str = ""
+    sort: tuple[str, bool] | None = None  # heading, descending
+    sizes: tuple[int, ...] = ()  # of the splitter between chart and table, pixels
+    current: str = ""  # PV of the current row
+    preview: bool = False  # gives way to the next group that is looked at
+
+    @property
+    def modified(self) -> bool:
+        """Whether the tab has what no file has."""
+        return self.group is not None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """One window; ``geometry`` and ``docks`` are Qt's own bytes."""
+
+    geometry: bytes = b""
+    docks: bytes = b""
+    tabs: tuple[TabState, ...] = ()
+    active: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceState:
+    """All windows, the one in front first."""
+
+    windows: tuple[WindowState, ...] = ()

@@ -1,0 +1,1 @@
+"""Writing PVs: parsing, validation, records of what was written."""

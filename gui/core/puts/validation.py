@@ -1,0 +1,244 @@
+"""Values to write: from text a person typed, checked before they are sent, compared after."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.puts.parsing import parse_number, split_numbers, split_texts
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.updates import Metadata, PvKind
+
+STRING_BYTES: Final = 39  # MAX_STRING_SIZE of EPICS less its end mark
+_UNNAMED_STATES: Final = 16  # states that an enum without names may have
+_LISTED: Final = 16  # states named in a message
+_RANGES: Final = {
+    "INT": (-(2**15), 2**15 - 1),
+    "LONG": (-(2**31), 2**31 - 1),
+    "CHAR": (0, 255),
+    "ENUM": (0, 2**16 - 1),  # elements of an array; a scalar is a state
+}
+_FLOAT_MAX: Final = float(np.finfo(np.float32).max)
+_FLOAT_MIN: Final = float(np.finfo(np.float32).smallest_subnormal)
+
+Value = float | str | npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PutTarget:
+    """A PV as it is known at the moment that somebody wants to write it."""
+
+    name: str
+    kind: PvKind = PvKind.FLOAT
+    native_type: str = "DOUBLE"  # as in ConnectionChange
+    count: int = 1  # elements that the channel has room for
+    metadata: Metadata | None = None  # None: has not arrived
+    host: str = ""
+    connected: bool = True
+    writable: bool = True
+    silent_since: int | None = None  # ns since 1970; None: its IOC is not silent
+    value: Value | None = None  # what it holds now, as far as is known
+    severity: int = 0
+
+
+def check_access(target: PutTarget) -> None:
+    """Raise ``ValueError`` with a sentence when ``target`` cannot be written now."""
+    if not target.connected:
+        raise ValueError("It is not connected.")
+    if target.silent_since is not None:
+        since = format_time(target.silent_since, utc=False)
+        raise ValueError(f"Its IOC is silent since {since}: the value might never get there.")
+    if not target.writable:
+        raise ValueError("The IOC gives you no write access to it.")
+
+
+def parse_put(target: PutTarget, text: str) -> object:
+    """Return what ``text`` says for ``target``: int, float, str or read-only array (n,).
+
+    A state comes as its index. Raises ``ValueError`` with a sentence for people.
+    """
+    check_access(target)
+    return check_value(target, _read(target, text))
+
+
+def _read(target: PutTarget, text: str) -> object:
+    if target.kind is PvKind.TEXT:
+        return text
+    if target.kind is PvKind.ARRAY:
+        texts = target.native_type == "STRING"
+        elements = split_texts(text) if texts else split_numbers(text)
+        _check_room(target, len(elements))
+        return elements if texts else [parse_number(element) for element in elements]
+    if target.kind is PvKind.ENUM:
+        labels = target.metadata.labels if target.metadata else ()
+        for name in (text, text.strip()):
+            if name and name in labels:
+                return labels.index(name)
+        try:
+            return parse_number(text)
+        except ValueError:
+            raise _unknown_state(labels, text) from None
+    units = target.metadata.units if target.metadata else ""
+    number = text.strip()
+    return parse_number(number.removesuffix(units) if units else number)
+
+
+def check_value(target: PutTarget, value: object) -> object:
+    """Return ``value`` as it is sent to ``target``. Raises ``ValueError`` with a sentence."""
+    if target.kind is PvKind.TEXT:
+        return _checked_text(value, _text_room(target))
+    if target.kind is PvKind.ARRAY:
+        return _checked_array(target, value)
+    if target.metadata is None:
+        what = "states" if target.kind is PvKind.ENUM else "limits"
+        raise ValueError(f"Its {what} have not arrived yet: try again in a moment.")
+    if target.kind is PvKind.ENUM:
+        return _checked_state(target.metadata.labels, value)
+    number = _checked_number(target, value)
+    low, high = target.metadata.control_limits or (0.0, 0.0)
+    if low < high and not low <= number <= high:
+        raise ValueError(f"{number:.15g} is outside the control limits {low:.15g} to {high:.15g}.")
+    return number
+
+
+def _text_room(target: PutTarget) -> int:
+    return STRING_BYTES if target.native_type == "STRING" else target.count - 1
+
+
+def _checked_text(value: object, room: int) -> str:
+    if not isinstance(value, str):
+        raise ValueError("It takes text.")
+    if "\0" in value:
+        raise ValueError("The text has a NUL character, where the IOC would cut it.")
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError:
+        raise ValueError("The text has a character that cannot be sent.") from None
+    if size > room:
+        raise ValueError(f"The text has {size} bytes; the IOC takes {room}.")
+    return str(value)
+
+
+def _checked_state(labels: tuple[str, ...], value: object) -> int:
+    if isinstance(value, str):
+        if value not in labels:
+            raise _unknown_state(labels, value)
+        return labels.index(value)
+    number = _as_number(value)
+    if number != int(number) or not 0 <= number < (len(labels) or _UNNAMED_STATES):
+        raise _unknown_state(labels, f"{number:.15g}")
+    return int(number)
+
+
+def _unknown_state(labels: Sequence[str], text: str) -> ValueError:
+    states = [f"{index} {plain(label, 26)}".strip() for index, label in enumerate(labels)]
+    listed = ", ".join(states[:_LISTED]) or f"0 to {_UNNAMED_STATES - 1}, without names"
+    return ValueError(f"It has no state “{plain(text, 40)}”. Its states: {listed}.")
+
+
+def _as_number(value: object) -> int | float:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+        if isinstance(value, str):
+            raise TypeError
+    except (TypeError, ValueError):
+        raise ValueError(f"“{plain(str(value), 40)}” is not a number.") from None
+    except OverflowError:
+        raise ValueError("The number is too large.") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is not a finite number.")
+    return int(value) if isinstance(value, int | np.integer) else number
+
+
+def _checked_number(target: PutTarget, value: object) -> int | float:
+    number = _as_number(value)
+    if target.native_type in _RANGES:
+        low, high = _RANGES[target.native_type]
+        if number != int(number):
+            raise ValueError(f"{number!r} is not a whole number, as {target.native_type} needs.")
+        if not low <= number <= high:
+            raise ValueError(
+                f"{number:.15g} is out of the range of {target.native_type}: {low} to {high}."
+            )
+        return int(number)
+    sent = float(number)
+    if sent != number:  # a whole number of more than 53 bits
+        raise ValueError(f"Channel Access would round {number} to {sent:.0f}.")
+    if target.native_type == "FLOAT" and sent:
+        if abs(sent) > _FLOAT_MAX:
+            raise ValueError(f"{sent:.15g} is out of the range of FLOAT: ±{_FLOAT_MAX:.7g}.")
+        if abs(sent) < _FLOAT_MIN:
+            raise ValueError(f"{sent:.15g} is too small for FLOAT: it would become 0.")
+    return sent
+
+
+def _check_room(target: PutTarget, count: int) -> None:
+    if not count:
+        raise ValueError("There are no elements.")
+    if count > target.count:
+        raise ValueError(f"{count} elements do not fit: the PV has room for {target.count}.")
+
+
+def _checked_array(target: PutTarget, value: object) -> npt.NDArray[Any]:
+    """Not-a-number is let through here: a stored array may hold it, a typed one cannot."""
+    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
+        raise ValueError("It takes an array.")
+    _check_room(target, len(value))
+    if target.native_type == "STRING":
+        array = np.array([_checked_text(text, STRING_BYTES) for text in value], dtype="U")
+    else:
+        try:
+            array = np.array(value, np.float64)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError("An element is not a number.") from None
+        if array.ndim != 1:
+            raise ValueError("It takes a flat array.")
+        low, high = _RANGES.get(target.native_type, (-math.inf, math.inf))
+        if target.native_type == "FLOAT":
+            low, high = -_FLOAT_MAX, _FLOAT_MAX
+        whole = target.native_type in _RANGES
+        odd = (array < low) | (array > high) | (whole & (array != np.floor(array)))
+        if target.native_type == "FLOAT":
+            odd &= np.isfinite(array)
+        if odd.any():
+            at = int(np.argmax(odd))
+            raise ValueError(
+                f"Element {at + 1}, {array[at]:.15g}, does not fit into {_type(target)}."
+            )
+    array.setflags(write=False)
+    return array
+
+
+def _type(target: PutTarget) -> str:
+    low, high = _RANGES.get(target.native_type, (0, 0))
+    return target.native_type + (f" ({low} to {high})" if low < high else "")
+
+
+def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
+    """Tell whether the IOC holds what was sent, as its type can hold it."""
+    if readback is None:
+        return False
+    if target.kind is PvKind.TEXT:
+        return isinstance(readback, str) and readback == wanted
+    single = target.native_type == "FLOAT"
+    if target.kind is PvKind.ARRAY:
+        if not isinstance(readback, np.ndarray):
+            return False
+        sent = np.asarray(wanted)
+        if sent.dtype.kind == "U" or readback.dtype.kind == "U":
+            return bool(np.array_equal(sent, readback))
+        with np.errstate(over="ignore"):
+            sent = sent.astype(np.float32) if single else sent
+        return bool(np.array_equal(sent, readback, equal_nan=True))
+    if isinstance(wanted, str):  # a state by its name
+        labels = target.metadata.labels if target.metadata else ()
+        wanted = labels.index(wanted) if wanted in labels else None
+    if not isinstance(wanted, int | float) or not isinstance(readback, int | float):
+        return False
+    if single:
+        with np.errstate(over="ignore"):
+            return bool(np.float32(wanted) == np.float32(readback))
+    return wanted == readback

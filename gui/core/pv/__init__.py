@@ -1,0 +1,1 @@
+"""One PV: its updates, severity, formatting, record fields and arrays."""

@@ -1,0 +1,99 @@
+"""Values, arrays and times as plain text for people."""
+
+import math
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.pv.updates import Metadata, PvKind
+
+_EXACT_INTEGER: Final = 2**53  # above it a double no longer holds every integer
+NEVER_NS: Final = 631_152_000 * 1_000_000_000  # the EPICS epoch: record never processed
+_HIDDEN: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+
+
+def plain(text: str, limit: int = 200) -> str:
+    """Return ``text`` without control and bidi characters, cut to ``limit`` characters."""
+    shown = "".join(" " if c in "\n\r\t" else c for c in text[: limit * 2])
+    shown = "".join(c for c in shown if unicodedata.category(c) not in _HIDDEN)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def _number(kind: PvKind, value: float, precision: int | None) -> str:
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Inf" if value > 0 else "-Inf"
+    whole = kind is not PvKind.FLOAT or (precision == 0 and 1e9 <= abs(value) < 1e19)
+    if whole:  # CA sends 64-bit integers as doubles of precision 0
+        return ("≈ " if abs(value) >= _EXACT_INTEGER else "") + str(int(value))
+    digits = 6 if precision is None else min(max(precision, 0), 15)
+    size = abs(value)
+    if precision is None:
+        return f"{value:.6g}"
+    if size and (size >= 1e9 or size < 0.5 * 10.0**-digits):
+        return f"{value:.{max(digits, 2)}e}"
+    return f"{value:.{digits}f}"
+
+
+def format_value(kind: PvKind, value: float, meta: Metadata | None) -> str:
+    """Return a scalar with its precision and units, or the name of its state."""
+    if kind is PvKind.ENUM:
+        state = int(value) if math.isfinite(value) else -1
+        if meta is not None and 0 <= state < len(meta.labels) and meta.labels[state]:
+            return plain(meta.labels[state])
+        return f"state {state}"
+    text = _number(kind, value, meta.precision if meta else None)
+    units = plain(meta.units, 16) if meta else ""
+    return f"{text} {units}" if units else text
+
+
+def short_number(value: float) -> str:
+    """Return five digits, three with an exponent, which is without zeros."""
+    text = f"{value:.5g}"
+    if "e" not in text:
+        return text
+    mantissa, _, exponent = f"{value:.3g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def format_array(array: npt.NDArray[Any]) -> str:
+    """Return size, type, first and last element of ``array``."""
+    head = f"[{array.size} × {'text' if array.dtype.kind == 'U' else array.dtype.name}]"
+    if not array.size:
+        return head
+
+    def element(value: object) -> str:
+        return plain(str(value), 20) if isinstance(value, str) else f"{float(value):.5g}"  # type: ignore[arg-type]
+
+    if array.size == 1:
+        return f"{head} {element(array[0].item())}"
+    return f"{head} {element(array[0].item())} … {element(array[-1].item())}"
+
+
+def format_time(time_ns: int, utc: bool, with_date: bool = False) -> str:
+    """Return the time of day with milliseconds; "never" for a record that never processed."""
+    if time_ns <= NEVER_NS:
+        return "never"
+    seconds, rest = divmod(int(time_ns), 1_000_000_000)
+    moment = datetime.fromtimestamp(seconds, UTC)
+    if not utc:
+        moment = moment.astimezone()
+    clock = f"{moment:%H:%M:%S}.{rest // 1_000_000:03d}"
+    return f"{moment:%Y-%m-%d} {clock}" if with_date else clock
+
+
+def format_duration(seconds: float) -> str:
+    """Return an elapsed time in the largest unit that fits, such as ``12 s`` or ``3 min``."""
+    for limit, size, unit in ((120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h")):
+        if seconds < limit:
+            return f"{max(int(seconds // size), 0)} {unit}"
+    return f"{int(seconds // 86400)} d"
+
+
+def is_never(time_ns: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Tell which stamps are those of records that never processed (in 1990)."""
+    return np.asarray(time_ns < NEVER_NS + 365 * 86_400_000_000_000)

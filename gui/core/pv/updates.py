@@ -1,0 +1,177 @@
+"""What a worker hands to the GUI thread: one immutable, columnar batch of updates.
+
+``index`` names a PV by its slot: the number the tab gave it when it was added; never reused.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.pv.record_fields import FieldsRead
+from gui.core.pv.severity import ConnectionState
+
+Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
+Float64s = npt.NDArray[np.float64]
+UInt8s = npt.NDArray[np.uint8]
+
+
+class PvKind(IntEnum):
+    """How a channel's values are decoded and shown, from its native type and count."""
+
+    FLOAT = 0
+    INTEGER = 1
+    ENUM = 2
+    TEXT = 3
+    ARRAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Properties of a PV from its ``DBR_CTRL_*`` subscription; ``None``: the type has none."""
+
+    units: str = ""
+    precision: int | None = None
+    display_limits: tuple[float, float] | None = None  # LOPR, HOPR
+    warning_limits: tuple[float, float] | None = None  # LOW, HIGH
+    alarm_limits: tuple[float, float] | None = None  # LOLO, HIHI
+    control_limits: tuple[float, float] | None = None  # DRVL, DRVH
+    labels: tuple[str, ...] = ()  # state names of an enum
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChange:
+    """A channel connected or disconnected; ``time_ns`` is arrival time on this machine."""
+
+    index: int
+    state: ConnectionState
+    time_ns: int
+    kind: PvKind = PvKind.FLOAT
+    native_type: str = ""  # "DOUBLE", "LONG", "ENUM", "STRING", "CHAR", ...
+    count: int = 0
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChange:
+    """Access rights of a connected channel."""
+
+    index: int
+    read: bool
+    write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataChange:
+    """Units, precision, limits or state names arrived or were edited in the IOC."""
+
+    index: int
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class TextUpdate:
+    """The latest text of a PV in this batch; ``merged`` earlier ones were superseded by it."""
+
+    index: int
+    time_ns: int
+    text: str
+    severity: int
+    status: int
+    merged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayUpdate:
+    """The latest array of a PV in this batch; ``merged`` earlier ones were superseded by it."""
+
+    index: int
+    time_ns: int
+    value: npt.NDArray[np.generic]  # read-only
+    severity: int
+    status: int
+    merged: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PutResult:
+    """How a put request ended in the worker, once for each request.
+
+    ``ok``: the IOC said done and ``readback`` is what it held after that, which may be another
+    value than the one sent: only their comparison confirms.
+    """
+
+    index: int
+    request: int
+    ok: bool
+    message: str = ""  # why it is not ok
+    readback: float | str | npt.NDArray[np.generic] | None = None  # an array is read-only
+    severity: int = 0  # of the readback
+    unknown: bool = False  # sent, but nobody knows whether the value was set
+    sent: bool = True  # False: refused before anything went out
+
+
+@dataclass(frozen=True, slots=True)
+class HostSilent:
+    """The IOC at ``host`` gave no sign of life since ``since_ns``; 0: it does again.
+
+    Both times are of this machine; ``time_ns`` is when this was found.
+    """
+
+    host: str
+    since_ns: int
+    time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """``count`` updates were dropped because the GUI thread did not take batches in time."""
+
+    count: int
+
+
+Event = (
+    ConnectionChange
+    | AccessChange
+    | MetadataChange
+    | TextUpdate
+    | ArrayUpdate
+    | PutResult
+    | HostSilent
+    | Dropped
+    | FieldsRead
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Updates in order of arrival: numeric scalars as columns of length n, the rest as events.
+
+    Connects in ``events`` go before the samples of the same batch, disconnects after them; the
+    worker never puts a disconnect and a later connect of one PV into one batch.
+    Times are UTC, ns since 1970: ``time_ns`` by the IOC, ``arrival_ns`` by this machine.
+    """
+
+    index: Int32s = field(default_factory=lambda: np.empty(0, np.int32))
+    time_ns: Int64s = field(default_factory=lambda: np.empty(0, np.int64))
+    value: Float64s = field(default_factory=lambda: np.empty(0, np.float64))
+    severity: UInt8s = field(default_factory=lambda: np.empty(0, np.uint8))
+    status: UInt8s = field(default_factory=lambda: np.empty(0, np.uint8))
+    events: tuple[Event, ...] = ()
+    arrival_ns: int = 0
+    waited_ns: int = 0  # so long before ``arrival_ns`` libca may have delivered them, at most
+
+    def __post_init__(self) -> None:
+        for column in (self.index, self.time_ns, self.value, self.severity, self.status):
+            column.setflags(write=False)
+
+    @property
+    def updates(self) -> int:
+        """Count of monitor updates carried, those superseded within the batch included."""
+        count = len(self.index)
+        for event in self.events:
+            if isinstance(event, TextUpdate | ArrayUpdate):
+                count += 1 + event.merged
+        return count

@@ -1,0 +1,1 @@
+"""Snapshots of PV values: taking, comparing, restoring."""

@@ -1,0 +1,158 @@
+"""A snapshot beside another side: what differs, renewed for what changed only."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
+from gui.core.snapshots.difference import Difference, DifferenceState, compare
+from gui.core.snapshots.snapshot import SnapshotItem
+from gui.core.snapshots.source import SnapshotSource
+from gui.core.snapshots.state_columns import UNKNOWN_TEXTS, SavedColumns, StateColumns, Unknown
+from gui.core.snapshots.tolerance import Tolerance
+
+_BARE: Final = Metadata()
+
+
+class SnapshotComparison:
+    """Rows are the items in their order; what is shown is that of the last ``refresh``."""
+
+    def __init__(self, items: Sequence[SnapshotItem], default: Tolerance | None = None) -> None:
+        self.items = tuple(items)
+        self.names = [item.name for item in items]
+        self.tolerance = [item.tolerance for item in items]  # None: the default
+        self._default = default
+        self._saved = SavedColumns(self.items)
+        self._other: StateColumns | None = None
+        self._single: dict[int, tuple[SnapshotItem | None, Difference]] = {}
+        self.state: UInt8s = np.full(len(self.items), DifferenceState.UNKNOWN, np.uint8)
+        self._delta: Float64s = np.full(len(self.items), np.nan)
+        self._set_tolerances()
+
+    @property
+    def default(self) -> Tolerance | None:
+        """The tolerance of PVs that have none of their own; ``None``: exactly."""
+        return self._default
+
+    def _set_tolerances(self) -> None:
+        self._saved.set_tolerance(slice(None), self._default)
+        for row, tolerance in enumerate(self.tolerance):
+            if tolerance is not None:
+                self._saved.set_tolerance(row, tolerance)
+
+    def set_default(self, default: Tolerance | None) -> None:
+        """Set the tolerance of PVs that have none of their own, and compare anew."""
+        self._default = default
+        self._set_tolerances()
+        self._compare_again()
+
+    def set_tolerance(self, row: int, tolerance: Tolerance | None) -> None:
+        """Set one PV's tolerance (``None``: the default), and compare anew."""
+        self.tolerance[row] = tolerance
+        self._saved.set_tolerance(row, self._effective(row))
+        self._compare_again()
+
+    def _effective(self, row: int) -> Tolerance | None:
+        own = self.tolerance[row]
+        return self._default if own is None else own
+
+    def forget(self) -> None:
+        """There is another side now: nothing is known until the next ``refresh``."""
+        self._other = None
+        self._single.clear()
+        self.state[:] = DifferenceState.UNKNOWN
+
+    def refresh(self, source: SnapshotSource) -> npt.NDArray[np.bool_]:
+        """Read the other side; return which rows are not as they were, (n,)."""
+        now = source.columns(self.names)
+        changed = now.changed_since(self._other)
+        self._other = now
+        if changed.any():
+            self._compare(now, changed, source)
+        return changed
+
+    def _compare(
+        self, now: StateColumns, changed: npt.NDArray[np.bool_], source: SnapshotSource
+    ) -> None:
+        state, self._delta, single = self._saved.compare(now)
+        single |= now.unknown == Unknown.NO_VALUE  # its side may know why
+        kept = single & ~changed
+        state[kept] = self.state[kept]
+        for row in np.flatnonzero(changed & ~single).tolist():
+            self._single.pop(row, None)
+        for row in np.flatnonzero(changed & single).tolist():
+            other = source.live(self.names[row])
+            found = compare(self.items[row], other, self._effective(row))
+            self._single[row] = other, found
+            state[row] = found.state
+        self.state = state
+
+    def _compare_again(self) -> None:
+        if self._other is None:
+            return
+        self.state, self._delta, _ = self._saved.compare(self._other)
+        for row, (other, _) in self._single.items():
+            found = compare(self.items[row], other, self._effective(row))
+            self._single[row] = other, found
+            self.state[row] = found.state
+
+    def counts(self) -> list[int]:
+        """Return how many rows are in each ``DifferenceState``."""
+        return [int(n) for n in np.bincount(self.state, minlength=len(DifferenceState))]
+
+    def summary(self) -> str:
+        """Return ``3 of 1,000 differ, 2 unknown``; "" without rows."""
+        counts, total = self.counts(), len(self.items)
+        if not total:
+            return ""
+        differ = counts[DifferenceState.DIFFERENT]
+        first = f"{differ:,} of {total:,} {'differs' if differ == 1 else 'differ'}"
+        parts = [first if differ else f"None of {total:,} differs"]
+        for state, words in (
+            (DifferenceState.UNKNOWN, "unknown"),
+            (DifferenceState.MISSING, "not on the other side"),
+            (DifferenceState.OTHER_TYPE, "of another type"),
+        ):
+            if counts[state]:
+                parts.append(f"{counts[state]:,} {words}")
+        return ", ".join(parts)
+
+    def other_item(self, row: int) -> SnapshotItem | None:
+        """Return the other side of a row as last read; ``None``: it is not there."""
+        now = self._other
+        if row in self._single:
+            return self._single[row][0]
+        if now is None or now.unknown[row] == Unknown.NOT_THERE:
+            return None
+        meta = now.metadata[row] or _BARE
+        kind, number = PvKind(now.kind[row]), float(now.value[row])
+        whole = kind in (PvKind.INTEGER, PvKind.ENUM) and number.is_integer()
+        unknown = int(now.unknown[row])
+        return SnapshotItem(
+            self.names[row],
+            None if unknown else int(number) if whole else number,
+            kind,
+            severity=int(now.severity[row]),
+            units=meta.units,
+            precision=meta.precision,
+            labels=meta.labels,
+            unknown=UNKNOWN_TEXTS[unknown],
+        )
+
+    def difference(self, row: int) -> Difference:
+        """Return what the last comparison told of a row."""
+        if self._other is None:
+            return Difference(DifferenceState.UNKNOWN, reason="not compared yet")
+        if row in self._single:
+            return self._single[row][1]
+        if self.items[row].kind is PvKind.ENUM:
+            return compare(self.items[row], self.other_item(row))
+        state = DifferenceState(self.state[row])
+        if state is DifferenceState.UNKNOWN and self.items[row].unknown:
+            return Difference(state, reason=f"{self.items[row].unknown} when saved")
+        if state in (DifferenceState.UNKNOWN, DifferenceState.MISSING):
+            return Difference(state, reason=UNKNOWN_TEXTS[self._other.unknown[row]])
+        delta = float(self._delta[row])
+        return Difference(state, None if np.isnan(delta) else delta)

@@ -1,0 +1,233 @@
+"""Compares a saved value with another one: never "equal" where that is not known."""
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.pv.formatting import format_value
+from gui.core.pv.updates import Float64s, Metadata, PvKind
+from gui.core.snapshots.restore_value import restore_value
+from gui.core.snapshots.snapshot import SnapshotItem
+from gui.core.snapshots.tolerance import Tolerance
+
+_SLACK: Final = 4 * np.finfo(np.float64).eps  # 1.1 is within 0.1 of 1, though its double is not
+
+
+class DifferenceState(IntEnum):
+    """What a comparison tells."""
+
+    EQUAL = 0  # or within tolerance
+    DIFFERENT = 1
+    UNKNOWN = 2  # one of the two values is not known
+    MISSING = 3  # the other side does not have the PV
+    OTHER_TYPE = 4
+
+
+_EXACT: Final = 2.0**53
+SYMBOLS: Final = ("=", "≠", "?", "∅", "⇄")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``delta`` is other - saved, of arrays the largest; ``None`` where there is no such number."""
+
+    state: DifferenceState
+    delta: float | None = None
+    count: int = 0  # differing elements of an array
+    reason: str = ""  # plain text
+
+
+_EQUAL: Final = Difference(DifferenceState.EQUAL)
+
+
+def compare(
+    item: SnapshotItem, other: SnapshotItem | None, tolerance: Tolerance | None = None
+) -> Difference:
+    """Compare with ``other`` (``None``: it is not there); ``tolerance`` ``None``: exactly.
+
+    NaN equals NaN and -0 equals 0. Infinite and not-a-number values have no tolerance.
+    """
+    if other is None:
+        return Difference(DifferenceState.MISSING, reason="not there")
+    if item.unknown or item.value is None:
+        return Difference(DifferenceState.UNKNOWN, reason=f"{item.unknown} when saved")
+    if other.unknown or other.value is None:
+        return Difference(DifferenceState.UNKNOWN, reason=other.unknown)
+    if item.untyped:
+        return _compare_untyped(item, other, tolerance)
+    if other.untyped:
+        found = _compare_untyped(other, item, tolerance)
+        return Difference(
+            found.state, -found.delta if found.delta else found.delta, found.count, found.reason
+        )
+    if (item.kind is PvKind.ENUM) != (other.kind is PvKind.ENUM):
+        return _other_type(item, other)
+    if item.kind is PvKind.ENUM:
+        return _of_states(item, other)
+    return compare_values(item.value, other.value, tolerance) or _other_type(item, other)
+
+
+def compare_values(saved: Any, other: Any, tolerance: Tolerance | None) -> Difference | None:
+    """Compare two numbers, texts or arrays; ``None``: they are not of the same sort."""
+    arrays = isinstance(saved, np.ndarray), isinstance(other, np.ndarray)
+    if all(arrays):
+        return _of_arrays(saved, other, tolerance)
+    if any(arrays) or isinstance(saved, str) != isinstance(other, str):
+        return None
+    if isinstance(saved, str):
+        return _EQUAL if saved == other else Difference(DifferenceState.DIFFERENT, reason="text")
+    return _of_numbers(saved, other, tolerance)
+
+
+def _of_numbers(saved: float, other: float, tolerance: Tolerance | None) -> Difference:
+    if saved == other or (saved != saved and other != other):  # whole numbers: exactly
+        return _EQUAL
+    try:
+        delta = float(other - saved)
+    except OverflowError:
+        return Difference(DifferenceState.DIFFERENT)
+    if math.isnan(delta):
+        return Difference(DifferenceState.DIFFERENT)
+    finite = math.isfinite(delta)
+    if tolerance is not None and tolerance.amount and finite:
+        allowed = tolerance.allowed(float(saved))
+        if abs(delta) <= allowed + _SLACK * max(abs(float(saved)), abs(float(other))):
+            return Difference(DifferenceState.EQUAL, delta)
+    return Difference(DifferenceState.DIFFERENT, delta)
+
+
+def numbers_within(
+    saved: Float64s, other: Float64s, amount: Float64s, percent: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.bool_], Float64s]:
+    """Return which of n numbers count as equal, and other - saved (0 where both are the same).
+
+    ``amount`` float64[n] and ``percent`` bool[n] are the tolerances; amount 0: exactly.
+    """
+    same = (saved == other) | (np.isnan(saved) & np.isnan(other))
+    with np.errstate(over="ignore", invalid="ignore"):
+        delta = np.where(same, 0.0, other - saved)
+        allowed = np.where(percent, np.abs(saved) * (amount / 100), amount)
+        allowed += _SLACK * np.maximum(np.abs(saved), np.abs(other))
+        near = (amount > 0) & np.isfinite(delta) & (np.abs(delta) <= allowed)
+    return same | near, delta
+
+
+def _of_arrays(
+    saved: npt.NDArray[Any], other: npt.NDArray[Any], tolerance: Tolerance | None
+) -> Difference | None:
+    texts = saved.dtype.kind == "U", other.dtype.kind == "U"
+    if any(texts) and not all(texts) and saved.size and other.size:
+        return None
+    common = min(saved.size, other.size)
+    surplus = max(saved.size, other.size) - common
+    delta = None
+    if all(texts):
+        differing = int(np.count_nonzero(saved[:common] != other[:common]))
+    else:
+        differing, delta = _of_elements(saved[:common], other[:common], tolerance)
+    if surplus:
+        reason = f"{other.size} elements, saved {saved.size}"
+        return Difference(DifferenceState.DIFFERENT, delta, differing + surplus, reason)
+    if not differing:
+        return Difference(DifferenceState.EQUAL, delta) if delta else _EQUAL
+    reason = f"{differing} of {common} elements"
+    return Difference(DifferenceState.DIFFERENT, delta, differing, reason)
+
+
+def _of_elements(
+    saved: npt.NDArray[Any], other: npt.NDArray[Any], tolerance: Tolerance | None
+) -> tuple[int, float | None]:
+    """Return how many elements differ, and the largest delta (``None``: no number)."""
+    if saved.dtype == other.dtype and saved.tobytes() == other.tobytes():
+        return 0, None
+    before, after = saved.astype(np.float64), other.astype(np.float64)
+    amount = np.full(len(before), tolerance.amount if tolerance else 0.0)
+    percent = np.full(len(before), bool(tolerance and tolerance.percent))
+    equal, delta = numbers_within(before, after, amount, percent)
+    size = np.where(np.isnan(delta), -1.0, np.abs(delta))
+    largest = int(size.argmax()) if len(size) else 0
+    known = len(size) and size[largest] > 0
+    return int(np.count_nonzero(~equal)), float(delta[largest]) if known else None
+
+
+def _of_states(item: SnapshotItem, other: SnapshotItem) -> Difference:
+    """Compare by number; by name where the names of the states changed since."""
+    before, after = item.label(), other.label()
+    by_name = bool(before and after) and item.labels != other.labels
+    equal = before == after if by_name else item.value == other.value
+    if equal:
+        return _EQUAL
+    return Difference(DifferenceState.DIFFERENT, reason=f"{_state(item)} → {_state(other)}")
+
+
+def _state(item: SnapshotItem) -> str:
+    meta = Metadata(labels=item.labels)
+    number = item.value if isinstance(item.value, int | float) else math.nan
+    return format_value(PvKind.ENUM, number, meta)
+
+
+def _compare_untyped(
+    item: SnapshotItem, other: SnapshotItem, tolerance: Tolerance | None
+) -> Difference:
+    if other.untyped:
+        return compare_values(item.value, other.value, tolerance) or _other_type(item, other)
+    try:
+        meant = restore_value(item, other)
+    except ValueError as error:
+        return Difference(DifferenceState.OTHER_TYPE, reason=str(error))
+    if other.kind is PvKind.ENUM:
+        saved = SnapshotItem(item.name, meant, PvKind.ENUM, "ENUM", labels=other.labels)
+        return _of_states(saved, other)
+    return compare_values(meant, other.value, tolerance) or _other_type(item, other)
+
+
+def sort_of_value(item: SnapshotItem) -> str:
+    """Return what sort of value this is, for people."""
+    if isinstance(item.value, np.ndarray):
+        return "array of texts" if item.value.dtype.kind == "U" else "array"
+    if isinstance(item.value, str):
+        return "text"
+    return "state" if item.kind is PvKind.ENUM else "number"
+
+
+def _other_type(item: SnapshotItem, other: SnapshotItem) -> Difference:
+    reason = f"{sort_of_value(other)}, saved {sort_of_value(item)}"
+    return Difference(DifferenceState.OTHER_TYPE, reason=reason)
+
+
+def _signed(delta: float, item: SnapshotItem) -> str:
+    """Return ``delta`` with the PV's precision, or three digits where those would not show it."""
+    digits = item.precision
+    if item.kind is PvKind.INTEGER and delta.is_integer():
+        digits = 0
+    if digits is None or abs(delta) < 10.0**-digits or abs(delta) >= 1e9:
+        return f"{delta:+.3g}"
+    return f"{delta:+.{min(digits, 15)}f}"
+
+
+def _rounded(item: SnapshotItem) -> bool:
+    """Whether this is a 64-bit integer that came as a double and so lost digits."""
+    value = item.value
+    return isinstance(value, float) and item.precision == 0 and _EXACT <= abs(value) < 2.0**64
+
+
+def shown_difference(difference: Difference, item: SnapshotItem) -> str:
+    """Return the difference as plain text with its symbol, such as ``≠ +0.30 (+2.1 %)``."""
+    symbol = SYMBOLS[difference.state]
+    parts = []
+    if difference.state is DifferenceState.EQUAL and not difference.delta and _rounded(item):
+        return "≈ as far as Channel Access has digits"
+    if difference.delta and math.isfinite(difference.delta):
+        if difference.state is DifferenceState.EQUAL:
+            symbol = "≈"
+        parts.append(f"{'largest ' if difference.count else ''}{_signed(difference.delta, item)}")
+        if isinstance(item.value, int | float) and item.value and math.isfinite(item.value):
+            share = difference.delta / abs(item.value) * 100
+            parts.append(f"({share:+.3g} %)" if abs(share) < 1000 else f"({share:+,.0f} %)")
+    if difference.reason:
+        parts.insert(0, f"{difference.reason}{',' if parts else ''}")
+    return " ".join([symbol, *parts])

@@ -1,0 +1,139 @@
+"""States of many PVs as columns, so that a thousand are compared at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
+from gui.core.snapshots.difference import DifferenceState, numbers_within
+from gui.core.snapshots.snapshot import SnapshotItem
+from gui.core.snapshots.tolerance import Tolerance
+
+_EXACT: Final = 2.0**53
+
+
+class Unknown(IntEnum):
+    """Why a PV's value is not known to be that of now."""
+
+    KNOWN = 0
+    NOT_THERE = 1  # no such PV on this side
+    SEARCHING = 2
+    DISCONNECTED = 3
+    SILENT = 4
+    NO_ACCESS = 5
+    NO_VALUE = 6
+
+
+UNKNOWN_TEXTS: Final = (
+    "", "not there", "never connected", "disconnected", "stale: its IOC is silent",
+    "no read access", "no value",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StateColumns:
+    """What is known of n PVs; ``value`` is meant for FLOAT, INTEGER and ENUM only."""
+
+    value: Float64s
+    kind: UInt8s  # PvKind
+    severity: UInt8s
+    unknown: UInt8s  # Unknown
+    updates: npt.NDArray[np.int64]  # grows with every change of a PV
+    metadata: tuple[Metadata | None, ...]
+
+    def changed_since(self, before: "StateColumns | None") -> npt.NDArray[np.bool_]:
+        """Return which PVs are not as they were, (n,)."""
+        if before is None or len(before.value) != len(self.value):
+            return np.ones(len(self.value), np.bool_)
+        changed = self.value.view(np.int64) != before.value.view(np.int64)
+        for name in ("kind", "severity", "unknown", "updates"):
+            changed |= getattr(self, name) != getattr(before, name)
+        same = (a is b for a, b in zip(self.metadata, before.metadata, strict=True))
+        return np.asarray(changed | ~np.fromiter(same, np.bool_, len(changed)))
+
+
+class SavedColumns:
+    """The saved side: numbers and states to be compared at once, and tolerances."""
+
+    def __init__(self, items: Sequence[SnapshotItem]) -> None:
+        count = len(items)
+        numbers = [
+            item.value
+            if isinstance(item.value, int | float)
+            and (isinstance(item.value, float) or abs(item.value) < _EXACT)
+            else None
+            for item in items
+        ]
+        known = np.fromiter((n is not None for n in numbers), np.bool_, count)
+        enum = np.fromiter((item.kind is PvKind.ENUM for item in items), np.bool_, count)
+        self.number = known & ~enum
+        self.enum = known & enum
+        self._enum_rows = np.flatnonzero(self.enum).tolist()
+        self._labels = [item.labels for item in items]
+        self._named: list[Metadata | None] = [None] * count  # whose names of states were compared
+        self._by_number = np.ones(count, np.bool_)
+        self.value = np.fromiter((0.0 if n is None else n for n in numbers), np.float64, count)
+        self.unknown = np.fromiter((bool(item.unknown) for item in items), np.bool_, count)
+        self._amount = np.zeros(count)
+        self._percent = np.zeros(count, np.bool_)
+
+    def set_tolerance(self, row: int | slice, tolerance: Tolerance | None) -> None:
+        """Set how far PVs may be off; ``None``: not at all."""
+        self._amount[row] = tolerance.amount if tolerance else 0.0
+        self._percent[row] = bool(tolerance and tolerance.percent)
+
+    def compare(self, other: StateColumns) -> tuple[UInt8s, Float64s, npt.NDArray[np.bool_]]:
+        """Return state (n,), delta (n,), and which rows have to be compared one by one (n,)."""
+        known = ~self.unknown & (other.unknown == Unknown.KNOWN)
+        numeric = (other.kind == PvKind.FLOAT) | (other.kind == PvKind.INTEGER)
+        numeric &= self.number & known
+        within, delta = numbers_within(self.value, other.value, self._amount, self._percent)
+        state = np.full(len(self.value), DifferenceState.UNKNOWN, np.uint8)
+        state[numeric] = np.where(within, DifferenceState.EQUAL, DifferenceState.DIFFERENT)[numeric]
+        state[other.unknown == Unknown.NOT_THERE] = DifferenceState.MISSING
+        delta[~numeric] = np.nan
+        states = self.enum & known & (other.kind == PvKind.ENUM) & self._same_names(other.metadata)
+        equal = self.value == other.value
+        state[states] = np.where(equal, DifferenceState.EQUAL, DifferenceState.DIFFERENT)[states]
+        return state, delta, known & ~numeric & ~states
+
+    def _same_names(self, metadata: Sequence[Metadata | None]) -> npt.NDArray[np.bool_]:
+        """Return where states have the names they had, so that their numbers tell, (n,)."""
+        for row in self._enum_rows:
+            meta = metadata[row]
+            if meta is not self._named[row]:
+                self._named[row] = meta
+                before, now = self._labels[row], meta.labels if meta is not None else ()
+                self._by_number[row] = before == now or not before or not now
+        return self._by_number
+
+
+def columns_of(items: Sequence[SnapshotItem | None]) -> StateColumns:
+    """Return saved items as the other side of a comparison; ``None``: it is not there."""
+    count = len(items)
+    present = [item or SnapshotItem("") for item in items]
+    values = (
+        float(item.value) if isinstance(item.value, int | float) else np.nan for item in present
+    )
+    unknown = np.fromiter(
+        (
+            Unknown.NOT_THERE if item is None else Unknown.NO_VALUE if item.unknown else 0
+            for item in items
+        ),
+        np.uint8,
+        count,
+    )
+    return StateColumns(
+        value=np.fromiter(values, np.float64, count),
+        kind=np.fromiter((item.kind for item in present), np.uint8, count),
+        severity=np.fromiter((min(item.severity, 255) for item in present), np.uint8, count),
+        unknown=unknown,
+        updates=np.zeros(count, np.int64),
+        metadata=tuple(
+            Metadata(item.units, item.precision, labels=item.labels) for item in present
+        ),
+    )

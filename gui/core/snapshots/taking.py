@@ -1,0 +1,169 @@
+"""Snapshots of a ``PvStore``, and the store as the live side of a comparison."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Int64s, Metadata, PvKind, UInt8s
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
+from gui.core.snapshots.state_columns import UNKNOWN_TEXTS, StateColumns, Unknown
+from gui.core.snapshots.tolerance import Tolerance
+from gui.core.store.pv_store import PvStore
+
+_BARE: Final = Metadata()
+
+
+def snapshot_of(
+    store: PvStore,
+    slots: Sequence[int],
+    group: str = "",
+    comment: str = "",
+    user: str = "",
+    created_ns: int | None = None,
+    tolerances: Mapping[str, Tolerance] | None = None,
+) -> Snapshot:
+    """Return what ``store`` knows now of ``slots``, in their order. Called on: GUI thread.
+
+    PVs whose value is not known to be that of now say why, and are not ticked; nor are those
+    that this user may not write. Arrays are copied.
+    """
+    items = _items(store, np.asarray(slots, np.int64), tolerances or {})
+    now_ns = time.time_ns() if created_ns is None else created_ns
+    return Snapshot(group, comment, now_ns, user, items)
+
+
+def _items(
+    store: PvStore, slots: Int64s, tolerances: Mapping[str, Tolerance]
+) -> tuple[SnapshotItem, ...]:
+    columns = (
+        store.value[slots], store.kind[slots], store.severity[slots], store.status[slots],
+        store.time_ns[slots], unknown_of(store, slots), store.has_value[slots],
+    )  # fmt: skip
+    types: dict[str, tuple[str, int]] = {}
+    items = []
+    for slot, (number, kind, severity, status, time_ns, unknown, has_value) in zip(
+        slots.tolist(), zip(*(column.tolist() for column in columns), strict=True), strict=True
+    ):
+        name, native = store.name[slot], store.native_type[slot]
+        if native not in types:
+            types[native] = _type_and_count(native)
+        native_type, count = types[native]
+        meta = store.metadata[slot] or _BARE
+        items.append(
+            SnapshotItem(
+                name,
+                _value(store, slot, kind, number) if has_value else None,
+                PvKind(kind),
+                native_type,
+                count,
+                severity if has_value else 0,
+                status if has_value else 0,
+                time_ns if has_value else 0,
+                meta.units,
+                meta.precision,
+                meta.labels,
+                UNKNOWN_TEXTS[unknown],
+                tolerances.get(name),
+                not unknown and store.access[slot][1],
+            )
+        )
+    return tuple(items)
+
+
+def _type_and_count(native: str) -> tuple[str, int]:
+    """Return ``("DOUBLE", 10)`` of ``DOUBLE[10]``."""
+    name, _, count = native.partition("[")
+    digits = count.rstrip("]")
+    return name, int(digits) if digits.isdecimal() else 1
+
+
+def _value(store: PvStore, slot: int, kind: int, number: float) -> Value | None:
+    if kind == PvKind.FLOAT:
+        return number
+    if kind == PvKind.TEXT:
+        return store.text[slot]
+    if kind == PvKind.ARRAY:
+        array = store.array[slot]
+        if array is None:
+            return None
+        copied = array.copy()
+        copied.setflags(write=False)
+        return copied
+    return int(number) if number.is_integer() else number
+
+
+def unknown_of(store: PvStore, slots: Int64s) -> UInt8s:
+    """Return for each slot the ``Unknown`` that says why its value is not that of now, (n,)."""
+    found = np.zeros(len(slots), np.uint8)  # KNOWN
+    no_access = np.fromiter((not store.access[slot][0] for slot in slots.tolist()), np.bool_)
+    found[~store.has_value[slots]] = Unknown.NO_VALUE
+    found[no_access] = Unknown.NO_ACCESS
+    found[store.silent_ns[slots] > 0] = Unknown.SILENT
+    state = store.state[slots]
+    found[state == ConnectionState.DISCONNECTED] = Unknown.DISCONNECTED
+    found[state == ConnectionState.SEARCHING] = Unknown.SEARCHING
+    found[~store.alive[slots]] = Unknown.NOT_THERE
+    return found
+
+
+class StoreStates:
+    """The PVs of a store by name, as the live side of a snapshot. Called on: GUI thread."""
+
+    title = "Live value"
+
+    def __init__(self, store: PvStore) -> None:
+        self._store = store
+        self._by_name: dict[str, int] = {}
+        self._known = (-1, -1)
+        self._names: Sequence[str] = ()
+        self._slots: npt.NDArray[np.int64] = np.empty(0, np.int64)
+
+    def _renew(self) -> None:
+        """Find the slots anew after PVs were added or removed."""
+        known = len(self._store), self._store.alive_count()
+        if known != self._known:
+            self._known = known
+            alive = np.flatnonzero(self._store.alive).tolist()
+            self._by_name = {self._store.name[slot]: slot for slot in alive}
+            self._names = ()
+
+    def columns(self, names: Sequence[str]) -> StateColumns:
+        """Return what is known now of ``names``; quick when they are the same as before."""
+        self._renew()
+        store = self._store
+        if names is not self._names:
+            slots = (self._by_name.get(name, -1) for name in names)
+            self._slots = np.fromiter(slots, np.int64, len(names))
+            self._names = names
+        there = self._slots >= 0
+        if not len(store):
+            return _nothing(len(names))
+        at = np.where(there, self._slots, 0)
+        unknown = unknown_of(store, at)
+        unknown[~there] = Unknown.NOT_THERE
+        return StateColumns(
+            store.value[at],
+            store.kind[at],
+            store.severity[at],
+            unknown,
+            store.updates[at],
+            tuple(store.metadata[slot] for slot in at.tolist()),
+        )
+
+    def live(self, name: str) -> SnapshotItem | None:
+        """Return the PV as it is now; ``None``: the store does not have it."""
+        self._renew()
+        slot = self._by_name.get(name)
+        return None if slot is None else _items(self._store, np.array([slot]), {})[0]
+
+
+def _nothing(count: int) -> StateColumns:
+    """Return columns of PVs that are not there."""
+    bytes_ = np.zeros(count, np.uint8)
+    unknown = np.full(count, Unknown.NOT_THERE, np.uint8)
+    updates = np.zeros(count, np.int64)
+    return StateColumns(np.full(count, np.nan), bytes_, bytes_, unknown, updates, (None,) * count)

@@ -1,0 +1,1 @@
+"""The latest values of a tab's PVs, their histories and counts."""

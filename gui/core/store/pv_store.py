@@ -1,0 +1,391 @@
+"""Latest value of every PV of a tab, as columns by slot, and their histories."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.alarms.changes import AlarmChanges
+from gui.core.alarms.peaks import AlarmPeaks
+from gui.core.groups.group import PvSpec, is_heading
+from gui.core.history.budget import HistoryBudget
+from gui.core.history.histories import Histories
+from gui.core.history.history import SampleHistory
+from gui.core.pv.array_reduction import reduce_array
+from gui.core.pv.formatting import format_array, format_value, is_never, plain
+from gui.core.pv.record_fields import FieldsRead
+from gui.core.pv.severity import UDF, ConnectionState, Severity
+from gui.core.pv.updates import (
+    AccessChange,
+    ArrayUpdate,
+    Batch,
+    ConnectionChange,
+    Dropped,
+    Event,
+    HostSilent,
+    Int32s,
+    Metadata,
+    MetadataChange,
+    PutResult,
+    PvKind,
+    TextUpdate,
+)
+from gui.core.store.update_counts import UpdateCounts
+from gui.core.text.word_table import WordTable
+
+BAD_STAMP: Final = 1  # bit of ``flags``: never processed, or more than a day ahead
+DAY_NS: Final = 86_400_000_000_000
+_RATE_TIME_S: Final = 3.0
+_COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
+    "value": (np.float64, np.nan),
+    "time_ns": (np.int64, 0),
+    "arrival_ns": (np.int64, 0),
+    "changed_ns": (np.int64, 0),
+    "updates": (np.int64, 0),
+    "rate": (np.float64, 0.0),
+    "severity": (np.uint8, 0),
+    "status": (np.uint8, 0),
+    "state": (np.uint8, ConnectionState.SEARCHING),
+    "kind": (np.uint8, PvKind.FLOAT),
+    "flags": (np.uint8, 0),
+    "alive": (np.bool_, 0),
+    "is_comment": (np.bool_, 0),
+    "has_value": (np.bool_, 0),
+    "ever_connected": (np.bool_, 0),
+    "_dirty": (np.bool_, 0),
+    "_rated": (np.int64, 0),
+    "silent_ns": (np.int64, 0),
+    "_host": (np.int32, 0),
+}
+
+
+class PvStore:
+    """Columns of length ``len(store)`` indexed by slot; slots are never used again.
+
+    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: look at ``state``
+    first.
+    """
+
+    value: npt.NDArray[np.float64]
+    time_ns: npt.NDArray[np.int64]
+    arrival_ns: npt.NDArray[np.int64]
+    changed_ns: npt.NDArray[np.int64]
+    updates: npt.NDArray[np.int64]
+    rate: npt.NDArray[np.float64]
+    severity: npt.NDArray[np.uint8]
+    status: npt.NDArray[np.uint8]
+    state: npt.NDArray[np.uint8]
+    kind: npt.NDArray[np.uint8]
+    flags: npt.NDArray[np.uint8]
+    alive: npt.NDArray[np.bool_]
+    is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
+    has_value: npt.NDArray[np.bool_]
+    ever_connected: npt.NDArray[np.bool_]
+    _dirty: npt.NDArray[np.bool_]
+    _rated: npt.NDArray[np.int64]
+    silent_ns: npt.NDArray[np.int64]  # since when its IOC is silent; 0: it is not
+    _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
+
+    def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
+        self.shelf = Histories(max_age_s, budget or HistoryBudget())
+        for name, (dtype, _) in _COLUMNS.items():
+            setattr(self, name, np.empty(0, dtype))
+        self.name: list[str] = []
+        self.label: list[str] = []
+        self.comment: list[str] = []
+        self.text: list[str] = []
+        self.array: list[npt.NDArray[Any] | None] = []
+        self.metadata: list[Metadata | None] = []
+        self.host: list[str] = []
+        self.native_type: list[str] = []
+        self.access: list[tuple[bool, bool]] = []
+        self.merged: list[int] = []
+        self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
+        self.field_results: list[FieldsRead] = []  # for who asked, to be taken after each batch
+        self.figures = UpdateCounts()
+        self._hosts = WordTable()
+        self._alarms = AlarmPeaks()
+        self._last_tick_ns = 0
+        self.updates_total = 0
+        self.dropped_total = 0
+        # takes how puts ended, also those to PVs removed since; called after the batch was taken
+        self.on_put_result: Callable[[PutResult], None] | None = None
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    def add(self, specs: Sequence[PvSpec]) -> list[int]:
+        """Add PVs in state searching; return their new slots."""
+        first, count = len(self), len(specs)
+        for name, (dtype, fill) in _COLUMNS.items():
+            old = getattr(self, name)
+            setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
+        self.shelf.grow(count)
+        self._alarms.grow(count)
+        self.figures.grow(count)
+        now_ns = time.time_ns()
+        self.changed_ns[first:] = now_ns
+        self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
+        self.alive[first:] = ~self.is_comment[first:]
+        self._dirty[first:] = True
+        self.name.extend(spec.name for spec in specs)
+        self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)
+        self.comment.extend(plain(spec.comment) if spec.comment else "" for spec in specs)
+        self.text.extend([""] * count)
+        self.array.extend([None] * count)
+        self.metadata.extend([None] * count)
+        self.host.extend([""] * count)
+        self.native_type.extend([""] * count)
+        self.access.extend([(True, False)] * count)
+        self.merged.extend([0] * count)
+        return list(range(first, first + count))
+
+    def remove(self, slots: Sequence[int]) -> None:
+        """Forget PVs and their histories; updates still under way for them are ignored."""
+        for slot in slots:
+            self.alive[slot] = False
+            self.shelf.forget(slot)
+            self.figures.forget(slot)
+            self.array[slot] = None
+
+    def apply(self, batch: Batch) -> None:
+        """Take one batch: connects first, then samples, then the other events."""
+        self.updates_total += batch.updates
+        self.figures.begin(batch)
+        for event in batch.events:
+            match event:
+                case ConnectionChange(state=ConnectionState.CONNECTED):
+                    self._connected(event)
+        if len(batch.index):
+            self._apply_samples(batch)
+        for event in batch.events:
+            self._apply_event(event, batch.arrival_ns)
+        if self.on_put_result is not None:
+            for event in batch.events:
+                if isinstance(event, PutResult):
+                    self.on_put_result(event)
+
+    def _apply_samples(self, batch: Batch) -> None:
+        index = batch.index
+        known = self.alive[index]
+        if not known.all():
+            self.figures.removed += int(np.count_nonzero(~known))
+            batch = Batch(
+                index[known],
+                batch.time_ns[known],
+                batch.value[known],
+                batch.severity[known],
+                batch.status[known],
+                arrival_ns=batch.arrival_ns,
+            )
+            index = batch.index
+            if not len(index):
+                return
+        bad = is_never(batch.time_ns) | (batch.time_ns > batch.arrival_ns + DAY_NS)
+        self.value[index] = batch.value  # numpy: the last of equal indices wins
+        self.time_ns[index] = batch.time_ns
+        self.severity[index] = batch.severity
+        self.status[index] = batch.status
+        self.flags[index] = bad
+        self.arrival_ns[index] = batch.arrival_ns
+        counts = np.bincount(index, minlength=len(self))
+        self.updates += counts
+        self.figures.take_samples(batch, counts, self.has_value[index] & ~bad)
+        self.has_value[index] = True
+        self._dirty[index] = True
+        undefined = batch.status == UDF
+        if undefined.any():  # the record has no value yet: nothing to draw
+            batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
+        usable = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else batch.time_ns
+        self._alarms.take_samples(batch, usable)
+        self.shelf.add(batch, usable)
+
+    def history(self, slot: int) -> SampleHistory:
+        """Return the samples of ``slot`` up to now; raises ``KeyError`` after ``remove``."""
+        if not self.alive[slot]:
+            raise KeyError(slot)
+        return self.shelf.history(slot)
+
+    def _connected(self, event: ConnectionChange) -> None:
+        slot = event.index
+        if not self.alive[slot]:
+            return
+        self.state[slot] = ConnectionState.CONNECTED
+        self.changed_ns[slot] = event.time_ns
+        self.ever_connected[slot] = True
+        self.figures.outages.back(slot, event.time_ns)
+        self._alarms.connected(slot)
+        self.kind[slot] = event.kind
+        self.native_type[slot] = f"{event.native_type}[{event.count}]"
+        self.host[slot] = event.host
+        self._host[slot] = self._hosts.number(event.host)
+        self.silent_ns[slot] = 0
+        self.metadata[slot] = None
+        self.text[slot] = ""
+        self.array[slot] = None
+        self.has_value[slot] = False
+        self._dirty[slot] = True
+
+    def _apply_event(self, event: Event, arrival_ns: int) -> None:
+        if isinstance(event, Dropped):
+            self.dropped_total += event.count
+            return
+        if isinstance(event, HostSilent):
+            self._apply_silence(event)
+            return
+        slot = event.index
+        if not self.alive[slot]:
+            if isinstance(event, TextUpdate | ArrayUpdate):
+                self.figures.removed += 1
+            return
+        if isinstance(event, FieldsRead):
+            self.field_results.append(event)
+            return
+        self._dirty[slot] = True
+        match event:
+            case ConnectionChange(state=ConnectionState.DISCONNECTED):
+                self.state[slot] = ConnectionState.DISCONNECTED
+                self.changed_ns[slot] = event.time_ns
+                self.rate[slot] = 0.0
+                self.figures.outages.lost(slot, self.host[slot], event.time_ns)
+                self.shelf.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
+                self.silent_ns[slot] = 0
+            case AccessChange():
+                self.access[slot] = (event.read, event.write)
+                self._alarms.readable[slot] = event.read
+            case MetadataChange():
+                self.metadata[slot] = event.metadata
+            case TextUpdate() | ArrayUpdate():
+                self._apply_block(event, arrival_ns)
+
+    def _apply_block(self, event: TextUpdate | ArrayUpdate, arrival_ns: int) -> None:
+        slot = event.index
+        if isinstance(event, TextUpdate):
+            self.text[slot] = event.text
+        else:
+            self.array[slot] = event.value
+            if slot in self.reduction:
+                self._keep_reduced(event, arrival_ns)
+        stamp = np.array([event.time_ns])
+        bad = bool(is_never(stamp)[0]) or event.time_ns > arrival_ns + DAY_NS
+        self.flags[slot] = BAD_STAMP if bad else 0
+        self.figures.take_block(slot, event.time_ns, bool(self.has_value[slot]) and not bad)
+        self.time_ns[slot] = event.time_ns
+        self.arrival_ns[slot] = arrival_ns
+        self.severity[slot] = event.severity
+        self.status[slot] = event.status
+        self.updates[slot] += 1 + event.merged
+        self.merged[slot] += event.merged
+        self.has_value[slot] = True
+        alarm = event.severity, event.status
+        if event.severity != self._alarms.severity[slot]:
+            usable_ns = arrival_ns if bad else event.time_ns
+            text = self.display_value(slot)
+            self._alarms.take_block(slot, event.time_ns, usable_ns, alarm, text)
+
+    def _keep_reduced(self, event: ArrayUpdate, arrival_ns: int) -> None:
+        """File one number of the array as a sample."""
+        bad = bool(is_never(np.array([event.time_ns]))[0]) or event.time_ns > arrival_ns + DAY_NS
+        value = (
+            np.nan
+            if event.status == UDF
+            else reduce_array(event.value, self.reduction[event.index])
+        )
+        sample = Batch(
+            np.array([event.index], np.int32),
+            np.array([arrival_ns if bad else event.time_ns], np.int64),
+            np.array([value]),
+            np.array([event.severity], np.uint8),
+            np.array([event.status], np.uint8),
+            arrival_ns=arrival_ns,
+        )
+        self.shelf.add(sample, sample.time_ns)
+
+    def take_alarm_changes(self) -> AlarmChanges:
+        """Return what became of severities and connections since the last call."""
+        return self._alarms.look(self)
+
+    def take_dirty(self) -> Int32s:
+        """Return the slots changed since the last call, ascending."""
+        dirty = np.flatnonzero(self._dirty)
+        self._dirty[dirty] = False
+        self.figures.paint(dirty)
+        return dirty.astype(np.int32)
+
+    def tick(self, now_ns: int) -> None:
+        """Renew the update rates; call about once a second."""
+        seconds = (now_ns - self._last_tick_ns) / 1e9 if self._last_tick_ns else 0.0
+        self._last_tick_ns = now_ns
+        self.figures.tick(now_ns)
+        fresh = self.updates - self._rated
+        self._rated = self.updates.copy()
+        if seconds <= 0:
+            return
+        weight = 1.0 - float(np.exp(-seconds / _RATE_TIME_S))
+        before = self.rate.copy()
+        self.rate += weight * (fresh / seconds - self.rate)
+        self.rate[self.rate < 0.005] = 0.0
+        waiting = (self.state != ConnectionState.CONNECTED) | (
+            self.silent_ns > 0
+        )  # they show for how long
+        self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | waiting)
+
+    def _apply_silence(self, event: HostSilent) -> None:
+        """Begin or end the gap of every PV that the host serves."""
+        number = self._hosts.known(event.host)
+        linked = self.alive & (self.state == ConnectionState.CONNECTED)
+        slots = np.flatnonzero(linked & (self._host == (number or -1)))
+        if not event.since_ns:
+            slots = slots[self.silent_ns[slots] > 0]
+        for slot in slots.tolist():
+            if event.since_ns:
+                self.shelf.gap(slot, event.since_ns)
+            else:
+                self.shelf.resume(slot, int(self.silent_ns[slot]), event.time_ns)
+        self.silent_ns[slots] = event.since_ns
+        self._dirty[slots] = True
+
+    def fresh(self) -> npt.NDArray[np.bool_]:
+        """Return which slots have a value that is known to be that of now, (n,)."""
+        linked = self.state == ConnectionState.CONNECTED
+        return np.asarray(self.alive & self.has_value & linked & (self.silent_ns == 0))
+
+    def worst(self) -> Severity | None:
+        """Return the worst severity of the PVs whose value is that of now; None without any."""
+        seen = self.fresh()
+        return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
+
+    def slot_of(self, name: str) -> int | None:
+        """Return the slot of the PV ``name``; ``None``: the tab does not have it."""
+        found = (slot for slot, known in enumerate(self.name) if known == name and self.alive[slot])
+        return next(found, None)
+
+    def connected_count(self) -> int:
+        """Return how many PVs are connected now."""
+        return int(np.count_nonzero(self.alive & (self.state == ConnectionState.CONNECTED)))
+
+    def alive_count(self) -> int:
+        """Return how many PVs the tab has."""
+        return int(np.count_nonzero(self.alive))
+
+    def value_text(self, slot: int, value: float) -> str:
+        """Return a number that the PV had as plain text; of texts and arrays the latest."""
+        kind = PvKind(self.kind[slot])
+        if kind in (PvKind.TEXT, PvKind.ARRAY):
+            return self.display_value(slot)
+        return format_value(kind, value, self.metadata[slot])
+
+    def display_value(self, slot: int) -> str:
+        """Return the latest value as plain text, "" before the first."""
+        if not self.has_value[slot]:
+            return ""
+        kind = PvKind(self.kind[slot])
+        if kind is PvKind.TEXT:
+            return plain(self.text[slot])
+        if kind is PvKind.ARRAY:
+            array = self.array[slot]
+            return "" if array is None else format_array(array)
+        return format_value(kind, float(self.value[slot]), self.metadata[slot])

@@ -1,0 +1,1 @@
+"""The PV table without Qt: columns, cell texts, filter, sort order."""

@@ -1,0 +1,114 @@
+"""The texts of a store that repeat (states, strings, units, hosts, types), as numbers by slot."""
+
+from collections.abc import Sequence
+from operator import is_not
+from typing import Final
+
+import numpy as np
+
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import Int32s, Int64s, Metadata, PvKind
+from gui.core.store.pv_store import PvStore
+from gui.core.table.row_data import Bools, Words
+from gui.core.text.word_table import WordTable
+
+_COLUMNS: Final = ("state", "unit", "host", "type")
+_UNIT_LENGTH: Final = 16
+_TEXT_LENGTH: Final = 200
+_SPARE_WORDS: Final = 1000  # words out of use are let go beyond these
+_STATES: Final = 2**33  # more than an enum can have
+
+
+class RepeatedTexts:
+    """Follows a ``PvStore``; per slot it costs only what changed. Called on: GUI thread.
+
+    The store replaces ``metadata`` and ``native_type`` by new objects when they change, and counts
+    updates: so it is seen what changed, whoever else watches the store.
+    """
+
+    def __init__(self, store: PvStore) -> None:
+        self._store = store
+        self._tables = {name: WordTable() for name in _COLUMNS}
+        self._number: dict[str, Int32s] = {name: np.empty(0, np.int32) for name in _COLUMNS}
+        self._label_set = np.empty(0, np.int64)  # by slot, 0: its states have no names
+        self._label_sets: dict[tuple[str, ...], int] = {(): 0}
+        self._updates: Int64s = np.empty(0, np.int64)
+        self._types: list[str | None] = []
+        self._metadata: list[Metadata | None] = []
+
+    def words(self, slots: Int64s) -> dict[str, Words]:
+        """Return the columns of ``slots`` (n,) as of the last ``renew``."""
+        self._grow()
+        return {name: Words(self._number[name][slots], self._tables[name]) for name in _COLUMNS}
+
+    def renew(self) -> None:
+        """Take from the store what changed since the last call."""
+        self._grow()
+        store, count = self._store, len(self._store)
+        anew = np.fromiter(map(is_not, store.native_type, self._types), np.bool_, count)
+        told = np.fromiter(map(is_not, store.metadata, self._metadata), np.bool_, count)
+        changed = anew | told | (store.updates != self._updates)
+        if anew.any():
+            self._take_connections(np.flatnonzero(anew).tolist())
+        if told.any():
+            self._take_metadata(np.flatnonzero(told).tolist())
+        if changed.any():
+            self._take_texts(changed)
+        self._updates = store.updates.copy()
+        self._drop_unused()
+
+    def _grow(self) -> None:
+        fresh = len(self._store) - len(self._types)
+        if fresh:
+            for name in _COLUMNS:
+                self._number[name] = np.append(self._number[name], np.zeros(fresh, np.int32))
+            self._label_set = np.append(self._label_set, np.zeros(fresh, np.int64))
+            self._updates = np.append(self._updates, np.zeros(fresh, np.int64))
+            self._types.extend([None] * fresh)
+            self._metadata.extend([None] * fresh)
+
+    def _take_connections(self, slots: Sequence[int]) -> None:
+        store = self._store
+        host, kind = self._tables["host"].number, self._tables["type"].number
+        for slot in slots:
+            self._number["host"][slot] = host(store.host[slot])
+            self._number["type"][slot] = kind(store.native_type[slot])
+        self._types = list(store.native_type)
+
+    def _take_metadata(self, slots: Sequence[int]) -> None:
+        number, sets = self._tables["unit"].number, self._label_sets
+        for slot in slots:
+            metadata = self._store.metadata[slot]
+            unit, labels = (metadata.units, metadata.labels) if metadata else ("", ())
+            self._number["unit"][slot] = number(_shown(unit, _UNIT_LENGTH))
+            self._label_set[slot] = sets.setdefault(labels, len(sets))
+        self._metadata = list(self._store.metadata)
+
+    def _take_texts(self, changed: Bools) -> None:
+        store, state, number = self._store, self._number["state"], self._tables["state"].number
+        state[changed] = 0
+        changed = changed & store.has_value
+        enums = np.flatnonzero(changed & (store.kind == PvKind.ENUM))
+        if len(enums):  # a text for each state that occurs, not for each slot
+            value = np.clip(np.nan_to_num(store.value[enums], nan=-1.0), -1, _STATES - 2)
+            pairs = self._label_set[enums] * _STATES + value.astype(np.int64)
+            _, first, which = np.unique(pairs, return_index=True, return_inverse=True)
+            shown = [number(store.display_value(slot)) for slot in enums[first].tolist()]
+            state[enums] = np.array(shown, np.int32)[which]
+        for slot in np.flatnonzero(changed & (store.kind == PvKind.TEXT)).tolist():
+            state[slot] = number(_shown(store.text[slot], _TEXT_LENGTH))
+
+    def _drop_unused(self) -> None:
+        """Make new tables in place of those that strings which always change have filled."""
+        for name, table in self._tables.items():
+            if len(table) > 2 * len(self._store) + _SPARE_WORDS:
+                fresh = WordTable()
+                used, which = np.unique(self._number[name], return_inverse=True)
+                kept = [fresh.number(table.words[word]) for word in used.tolist()]
+                self._number[name] = np.array(kept, np.int32)[which]
+                self._tables[name] = fresh
+
+
+def _shown(text: str, limit: int) -> str:
+    """Return ``plain(text, limit)``; most texts are, and then it takes no walk to see it."""
+    return text if len(text) <= limit and text.isprintable() else plain(text, limit)

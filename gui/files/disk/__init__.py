@@ -1,0 +1,1 @@
+"""Files on disk: atomic writes, bounded reads, locks, folders of the program."""

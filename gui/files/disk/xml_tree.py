@@ -1,0 +1,134 @@
+"""A small XML document as a tree: no document type, no entities, bounded size and depth."""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+from xml.parsers import expat
+
+from gui.core.pv.formatting import plain
+
+MOST_TAGS: Final = 500_000  # opening and closing
+_DEEPEST: Final = 64
+_NO_ATTRIBUTES: Final[dict[str, str]] = {}
+
+Fail = Callable[[str, int], Exception]
+"""Makes a reader's own error of what is wrong and the line."""
+
+
+class XmlElement:
+    """An element with its line; ``text`` is that of an element without others inside."""
+
+    __slots__ = ("attributes", "children", "line", "tag", "text")
+
+    def __init__(self, tag: str, line: int, attributes: dict[str, str]) -> None:
+        self.tag = tag
+        self.line = line
+        self.attributes = attributes or _NO_ATTRIBUTES
+        self.children: tuple[XmlElement, ...] = ()
+        self.text = ""
+
+    def child(self, *path: str) -> "XmlElement | None":
+        """Return the first element at ``path``."""
+        found: XmlElement | None = self
+        for tag in path:
+            if found is None:
+                return None
+            found = next((inner for inner in found.children if inner.tag == tag), None)
+        return found
+
+    def all(self, *path: str) -> "Iterator[XmlElement]":
+        """Return all elements ``path[-1]`` in the first element at the rest of ``path``."""
+        holder = self.child(*path[:-1])
+        if holder is not None:
+            yield from (inner for inner in holder.children if inner.tag == path[-1])
+
+    def word(self, tag: str, default: str = "") -> str:
+        """Return the text of a child without the spaces around it."""
+        found = self.child(tag)
+        return default if found is None else found.text.strip()
+
+    def flag(self, tag: str, default: bool) -> bool:
+        """Return a child that says true or false."""
+        said = self.word(tag).lower()
+        return said == "true" if said in ("true", "false") else default
+
+    def number(self, tag: str, default: float, fail: Fail) -> float:
+        """Return a child that is a number. Raises what ``fail`` makes."""
+        found = self.child(tag)
+        said = "" if found is None else found.text.strip()
+        if found is None or not said:
+            return default
+        try:
+            return float(said[:400])
+        except ValueError:
+            message = f"<{tag}> must be a number, not {plain(said, 40)!r}"
+            raise fail(message, found.line) from None
+
+
+def parse_xml(
+    data: bytes, roots: Collection[str], fail: Fail, most_tags: int = MOST_TAGS
+) -> XmlElement:
+    """Return the root, which must be one of ``roots``. Raises what ``fail`` makes."""
+    if data.count(b"<") > most_tags:
+        raise fail(f"more than {most_tags:,} tags", 1)
+    reader = _Reader(roots, fail)
+    try:
+        reader.parser.Parse(data, True)
+    except expat.ExpatError as error:
+        message = f"not XML: {expat.errors.messages.get(error.code, error)}"
+        raise fail(message, error.lineno) from error
+    except (LookupError, ValueError) as error:
+        if reader.refused is error:
+            raise
+        raise fail(f"not XML: {error}", 1) from error  # an encoding that is not known
+    return reader.top
+
+
+class _Reader:
+    """Takes the events of expat: any DTD is refused, so there are no entities to expand."""
+
+    def __init__(self, roots: Collection[str], fail: Fail) -> None:
+        self.top = XmlElement("", 1, _NO_ATTRIBUTES)
+        self.refused: Exception | None = None
+        self._roots = roots
+        self._fail = fail
+        self._open: list[XmlElement] = []
+        self._inside: list[list[XmlElement]] = [[]]
+        self._text: list[str] = []
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._refuse_entities
+        self.parser.EntityDeclHandler = self._refuse_entities
+        self.parser.ExternalEntityRefHandler = self._refuse_entities
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text.append
+
+    def _refuse(self, message: str) -> Exception:
+        self.refused = self._fail(message, self.parser.CurrentLineNumber)
+        return self.refused
+
+    def _refuse_entities(self, *_: object) -> int:
+        raise self._refuse("a document type or entity is not read")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        element = XmlElement(tag, self.parser.CurrentLineNumber, attributes)
+        if not self._open:
+            self.top = element
+            if tag not in self._roots:
+                *most, last = (f"<{root}>" for root in self._roots)
+                wanted = f"{', '.join(most)} or {last}" if most else last
+                raise self._refuse(f"must be {wanted}, not <{plain(tag, 40)}>")
+        elif len(self._open) >= _DEEPEST:
+            raise self._refuse("nested too deeply")
+        self._inside[-1].append(element)
+        self._open.append(element)
+        self._inside.append([])
+        self._text.clear()
+
+    def _end(self, _: str) -> None:
+        element, inside = self._open.pop(), self._inside.pop()
+        if inside:
+            element.children = tuple(inside)
+        else:
+            element.text = "".join(self._text)
+        self._text.clear()

@@ -1,0 +1,1 @@
+"""Formats of other tools: StripTool, Phoebus, autosave, BURT, plain lists."""

@@ -1,0 +1,216 @@
+"""Reader of autosave files ``*.sav``, a PV and its value a line: as a snapshot or a group."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
+from gui.files.formats.group_reader import PvList, group_name, lines_of
+from gui.files.formats.loaded_group import LoadedGroup
+from gui.files.formats.loaded_snapshot import (
+    SIZE_LIMIT,
+    LoadedSnapshot,
+    SnapshotFileError,
+    read_bounded,
+    repeated_names,
+)
+
+SUFFIX: Final = ".sav"
+NOT_CONNECTED: Final = "not connected"
+_HEADER: Final = re.compile(r"#\s*(?:save/restore|autosave)\b", re.IGNORECASE)
+_STAMP: Final = re.compile(r"(\d{6})-(\d{6})\s*$")
+_LOST: Final = re.compile(r"#([A-Za-z0-9]\S*)\s+(?:Search Issued|Not connected|No such PV)\b")
+_ARRAY: Final = "@array@"
+_ELEMENT: Final = re.compile(r'\s*"((?:[^"\\]|\\"?+)*+)"')  # a backslash counts before " only
+_BEGIN: Final = re.compile(r"\s*\{")
+_END: Final = re.compile(r"\s*\}")
+_LONGEST_NAME: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SavRow:
+    """One PV; ``value`` is a text or the texts of an array, ``None``: it was not connected."""
+
+    name: str
+    line: int
+    value: str | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SavFile:
+    """All PVs of a file in their order."""
+
+    rows: tuple[SavRow, ...]
+    saved_ns: int = 0  # 0: the file does not tell
+    warnings: list[str] = field(default_factory=list)
+
+    def as_snapshot(self, group: str = "") -> LoadedSnapshot:
+        """Return the rows; their values are texts whose types the file does not tell."""
+        items = tuple(_item(row) for row in self.rows)
+        warnings = self.warnings + repeated_names([row.name for row in self.rows])
+        return LoadedSnapshot(Snapshot(group, "", self.saved_ns, "", items), warnings)
+
+
+def _item(row: SavRow) -> SnapshotItem:
+    array = isinstance(row.value, tuple)
+    value: Value | None
+    if isinstance(row.value, tuple):
+        value = np.array(row.value, dtype="U")
+        value.setflags(write=False)
+    else:
+        value = row.value
+    return SnapshotItem(
+        row.name,
+        value,
+        PvKind.ARRAY if array else PvKind.TEXT,
+        count=len(row.value) if isinstance(row.value, tuple) else 1,
+        unknown="" if value is not None else NOT_CONNECTED,
+        selected=value is not None,
+    )
+
+
+def load(path: Path) -> SavFile:
+    """Read ``path``. Raises ``SnapshotFileError``."""
+    return loads(read_bounded(path), str(path))
+
+
+def is_autosave(data: bytes) -> bool:
+    """Tell whether ``data`` begins as autosave's own files do."""
+    return _HEADER.match(data[:200].decode("latin-1").lstrip()) is not None
+
+
+def loads(data: bytes, source: str = "<data>") -> SavFile:
+    """Read what is in an autosave file. Raises ``SnapshotFileError``."""
+    if len(data) > SIZE_LIMIT:
+        raise SnapshotFileError("larger than 64 MiB", source)
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise SnapshotFileError("not text: it has a NUL character", source, line)
+    warnings = []
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+        warnings.append("not UTF-8; read as ISO-8859-1")
+    reader = _Reader(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), source, warnings)
+    return reader.file()
+
+
+def loads_group(data: bytes, source: str = "<data>") -> LoadedGroup:
+    """Read the names as a group, also of PVs that were not connected. Raises ``GroupFileError``."""
+    lines_of(data, source)  # no more than in other groups
+    pvs = PvList(source)
+    try:
+        file = loads(data, source)
+    except SnapshotFileError as error:
+        place = error.source + (f":{error.line}" if error.line else "")
+        raise pvs.fail(str(error).removeprefix(f"{place}: "), error.line) from error
+    for warning in file.warnings:
+        pvs.warn(warning)
+    for row in file.rows:
+        pvs.add(PvSpec(row.name), row.line)
+    pvs.warn("saved values are not carried over: open the file as a snapshot to see them")
+    return pvs.loaded(Group(group_name(source)))
+
+
+class _Reader:
+    def __init__(self, lines: list[str], source: str, warnings: list[str]) -> None:
+        self._lines = lines
+        self._source = source
+        self._warnings = warnings
+        self._at = 0
+
+    def file(self) -> SavFile:
+        rows: list[SavRow] = []
+        ended = False
+        while self._at < len(self._lines) and not ended:
+            line = self._lines[self._at]
+            self._at += 1
+            if line.startswith("<END>"):
+                ended = True
+            elif line.startswith("#"):
+                self._comment(line, rows)
+            elif line.startswith("!"):
+                self._warnings.append(f"line {self._at}: {plain(line.lstrip('! '), 120)}")
+            elif line.strip():
+                rows.append(self._row(line))
+        if not rows:
+            raise SnapshotFileError("no PV in it", self._source, self._at)
+        if not ended:
+            self._warnings.append("no <END>: the file may have been cut short")
+        return SavFile(tuple(rows), _saved_ns(self._lines[0]), self._warnings)
+
+    def _comment(self, line: str, rows: list[SavRow]) -> None:
+        """Take a comment; autosave writes PVs without a connection as such."""
+        lost = _LOST.match(line)
+        if lost:
+            rows.append(SavRow(lost[1], self._at, None))
+            return
+        _, _, rest = line.partition(" ")
+        if rest.startswith(_ARRAY) and _BEGIN.match(rest, len(_ARRAY)):
+            self._array(rest)  # commented out, to its end
+
+    def _row(self, line: str) -> SavRow:
+        number = self._at
+        name, _, value = line.lstrip().partition(" ")
+        if "\t" in name:
+            name, _, value = line.lstrip().partition("\t")
+        if not name.isprintable() or name.startswith(("<", '"', "{", "}")):
+            raise SnapshotFileError(f"{plain(name, 60)!r} is no PV", self._source, number)
+        if len(name) > _LONGEST_NAME:
+            raise SnapshotFileError("a name is too long", self._source, number)
+        if value.startswith(_ARRAY):
+            return SavRow(name, number, self._array(value))
+        return SavRow(name, number, value)
+
+    def _array(self, value: str) -> tuple[str, ...]:
+        """Return the elements; the array may go on in the lines that follow."""
+        start = self._at
+        begin = _BEGIN.match(value, len(_ARRAY))
+        if begin is None:
+            raise SnapshotFileError("an array must begin with {", self._source, start)
+        elements: list[str] = []
+        position = begin.end()
+        while True:
+            element = _ELEMENT.match(value, position)
+            if element is not None:
+                elements.append(element[1].replace('\\"', '"'))
+                position = element.end()
+            elif _END.match(value, position):
+                return tuple(elements)
+            else:
+                value, position = self._more(value[position:], start), 0
+
+    def _more(self, rest: str, start: int) -> str:
+        """Return what is left of an array's lines with the next one added."""
+        broken = rest.strip()
+        if broken and not broken.startswith('"'):
+            raise SnapshotFileError(
+                f"{plain(broken, 40)!r} is no element of an array", self._source, self._at
+            )
+        if self._at >= len(self._lines) or self._lines[self._at].startswith("<END>"):
+            raise SnapshotFileError("an array does not end", self._source, start)
+        if len(rest) > 4096:  # no element is that long: a quote was lost
+            raise SnapshotFileError("an element of an array does not end", self._source, start)
+        following = self._lines[self._at]
+        self._at += 1
+        return f"{rest}\n{following}" if broken else following
+
+
+def _saved_ns(header: str) -> int:
+    """Return the local time in autosave's first line as ns since 1970, 0 without."""
+    found = _STAMP.search(header)
+    if found is None or not _HEADER.match(header):
+        return 0
+    try:
+        moment = datetime.strptime(f"{found[1]}-{found[2]}", "%y%m%d-%H%M%S")
+        return max(int(moment.timestamp()), 0) * 1_000_000_000
+    except (ValueError, OverflowError, OSError):
+        return 0

@@ -1,0 +1,151 @@
+"""What the readers of other tools' groups share: lines, names, the list of PVs as it grows."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.pv.formatting import plain
+from gui.core.text.time_span import LONGEST_S, SHORTEST_S
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
+
+MOST_LINES: Final = 100_000
+MOST_PVS: Final = 50_000
+_MOST_NAMES: Final = 200_000  # the same counted again
+_MOST_WARNINGS: Final = 1000
+_LONGEST_NAME: Final = 1000
+_CA: Final = re.compile(r"\A(?:ca|epics)://", re.IGNORECASE)
+_FOREIGN: Final = re.compile(r"=|[a-z][a-z0-9]*://", re.IGNORECASE)
+_MACRO: Final = re.compile(
+    r"\$(?:\(([^()=,{}$]+)(?:=[^()$]*)?\)|\{([^(){}=,$]+)(?:=[^{}$]*)?\})"
+)  # as gui.core.groups.macros has it, without macros inside
+
+
+def text_of(data: bytes, source: str) -> str:
+    r"""Return UTF-8, else ISO-8859-1 text, its lines ended by ``\n``. Raises ``GroupFileError``."""
+    try:
+        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise GroupFileError("not text: it has a NUL character", source, line)
+    return text
+
+
+def lines_of(data: bytes, source: str) -> list[str]:
+    """Return the lines, not too many. Raises ``GroupFileError``."""
+    text = text_of(data, source)
+    if text.count("\n") > MOST_LINES:
+        raise GroupFileError(f"more than {MOST_LINES:,} lines", source, MOST_LINES + 1)
+    return text.split("\n")
+
+
+def group_name(source: str, title: str = "") -> str:
+    """Return the name of a group: its title, else that of its file."""
+    return plain(title.strip(), 100) or plain(Path(source).stem, 100) or "Untitled"
+
+
+def expand_known(text: str, macros: Mapping[str, str]) -> str:
+    """Return ``text`` with those macros replaced, once, that have a value; the others stay."""
+    if not macros or "$" not in text or len(text) > _LONGEST_NAME:
+        return text
+    return _MACRO.sub(lambda m: macros.get((m[1] or m[2]).strip(), m[0]), text)
+
+
+def watched_name(name: str) -> str:
+    """Return ``name`` as Channel Access has it: without ``ca://`` and spaces around it."""
+    return _CA.sub("", name.strip(), count=1)
+
+
+class PvList:
+    """The PVs of a group as a reader finds them, each once, and what it has to tell."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.warnings: list[str] = []
+        self._pvs: dict[str, PvSpec] = {}
+        self._seen = 0
+        self._unsaid = 0
+
+    def __len__(self) -> int:
+        return len(self._pvs)
+
+    def fail(self, message: str, line: int | None = None) -> GroupFileError:
+        """Return the error to raise."""
+        return GroupFileError(message, self.source, line)
+
+    def warn(self, message: str, line: int | None = None) -> None:
+        """Tell what could not be carried over."""
+        if len(self.warnings) >= _MOST_WARNINGS:
+            self._unsaid += 1
+            return
+        self.warnings.append(f"line {line}: {message}" if line else message)
+
+    def add(self, spec: PvSpec, line: int, quiet: bool = False) -> bool:
+        """Take a PV; tell whether it is one to watch and new. ``quiet``: may be there twice.
+
+        Raises ``GroupFileError`` for a name with control characters, and for too many.
+        """
+        self._seen += 1
+        if self._seen > _MOST_NAMES:
+            raise self.fail(f"more than {_MOST_NAMES:,} names", line)
+        name = watched_name(spec.name)
+        shown = plain(name, 60)
+        if not name:
+            self.warn("a PV without a name is left out", line)
+        elif len(name) > _LONGEST_NAME:
+            raise self.fail("a name is too long", line)
+        elif not name.isprintable():
+            raise self.fail(f"the name {shown!r} has control characters", line)
+        elif is_heading(name) or _FOREIGN.match(name):
+            self.warn(f"{shown} is no PV of Channel Access; left out", line)
+        elif " " in name and "{" not in name:
+            self.warn(f"{shown!r} has a space, so it is no PV; left out", line)
+        elif name in self._pvs:
+            if not quiet:
+                self.warn(f"{shown} is there twice; the first counts", line)
+        else:
+            self._keep(name, replace(spec, name=name), line)
+            return True
+        return False
+
+    def add_heading(self, text: str, line: int) -> None:
+        """Take a heading of the PVs below it; the same may be there again."""
+        heading = f"# {plain(text.lstrip('# '), 200).strip()}"
+        self._keep(f"\n{len(self._pvs)}", PvSpec(heading.rstrip()), line)
+
+    def _keep(self, key: str, spec: PvSpec, line: int) -> None:
+        if len(self._pvs) >= MOST_PVS:
+            raise self.fail(f"more than {MOST_PVS:,} PVs", line)
+        self._pvs[key] = spec
+
+    def span(self, seconds: float) -> float:
+        """Return a chart's time span within what charts show."""
+        if SHORTEST_S <= seconds <= LONGEST_S:
+            return seconds
+        self.warn(f"a time span of {seconds:g} s is not shown; it is between 1 s and 366 d")
+        return min(max(seconds, SHORTEST_S), LONGEST_S) if seconds == seconds else 600.0
+
+    def loaded(self, group: Group) -> LoadedGroup:
+        """Return ``group`` with these PVs, and all warnings."""
+        if self._unsaid:
+            self.warnings.append(f"… and {self._unsaid:,} warnings more")
+        return LoadedGroup(replace(group, pvs=tuple(self._pvs.values())), self.warnings)
+
+
+def axis_range(
+    low: float, high: float, log: bool, pvs: PvList, line: int
+) -> tuple[float, float] | None:
+    """Return the fixed range of an axis, ``None`` with a warning where it cannot be one."""
+    if log and low <= 0 and low < high:
+        pvs.warn(f"a log axis cannot begin at {low:g}; its range is automatic", line)
+        return None
+    if not -1e300 < low < high < 1e300:
+        pvs.warn(f"{low:g} to {high:g} is no range; it is automatic", line)
+        return None
+    return low, high

@@ -1,0 +1,220 @@
+"""Reader and writer of Phoebus PV tables ``*.pvs``: as a snapshot or a group."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
+from gui.core.snapshots.tolerance import Tolerance
+from gui.files.disk.xml_tree import Fail, XmlElement, parse_xml
+from gui.files.formats.group_reader import PvList, group_name, watched_name
+from gui.files.formats.group_writer import Losses, with_values
+from gui.files.formats.loaded_group import LoadedGroup
+from gui.files.formats.loaded_snapshot import (
+    LoadedSnapshot,
+    SnapshotFileError,
+    read_bounded,
+    repeated_names,
+)
+
+SUFFIX: Final = ".pvs"
+ROOT: Final = "pvtable"
+NOT_SAVED: Final = "nothing was saved"
+_LIMIT: Final = 16 * 1024 * 1024
+_MOST_TAGS: Final = 2_000_000  # of the elements of saved arrays
+_FOREIGN: Final = ("pva://", "loc://", "sim://", "mqtt://", "sys://", "formula://", "=")
+
+
+@dataclass(frozen=True, slots=True)
+class PvsRow:
+    """One row as the file has it; ``saved`` is a text, the texts of an array, or ``None``."""
+
+    name: str
+    line: int
+    saved: str | tuple[str, ...] | None = None
+    time_ns: int = 0
+    tolerance: float | None = None
+    selected: bool = True
+    readback: bool = False
+
+    @property
+    def comment(self) -> bool:
+        """Whether the row is only a comment."""
+        return self.name.startswith("#")
+
+
+@dataclass(frozen=True, slots=True)
+class PvsTable:
+    """All rows of a file in their order."""
+
+    rows: tuple[PvsRow, ...]
+    warnings: list[str] = field(default_factory=list)
+
+    def as_snapshot(self, group: str = "") -> LoadedSnapshot:
+        """Return the rows that are PVs of Channel Access; warnings tell what was left out."""
+        warnings = list(self.warnings)
+        items = []
+        for row in self.rows:
+            name = row.name.removeprefix("ca://")
+            if row.comment or not name:
+                continue
+            if name.startswith(_FOREIGN):
+                warnings.append(f"line {row.line}: {plain(name, 60)} is no PV of Channel Access")
+                continue
+            items.append(_item(row, name))
+        warnings += repeated_names([item.name for item in items])
+        times = [item.time_ns for item in items if item.time_ns]
+        created_ns = max(times, default=0)
+        return LoadedSnapshot(Snapshot(group, "", created_ns, "", tuple(items)), warnings)
+
+
+def _item(row: PvsRow, name: str) -> SnapshotItem:
+    value: Value | None
+    if isinstance(row.saved, tuple):
+        value = np.array(row.saved, dtype="U")
+        value.setflags(write=False)
+    else:
+        value = row.saved
+    return SnapshotItem(
+        name,
+        value,
+        PvKind.ARRAY if isinstance(row.saved, tuple) else PvKind.TEXT,
+        count=len(row.saved) if isinstance(row.saved, tuple) else 1,
+        time_ns=row.time_ns,
+        unknown="" if value is not None else NOT_SAVED,
+        tolerance=None if row.tolerance is None else Tolerance(row.tolerance),
+        selected=row.selected and value is not None,
+    )
+
+
+def load(path: Path) -> PvsTable:
+    """Read ``path``. Raises ``SnapshotFileError``."""
+    return loads(read_bounded(path), str(path))
+
+
+def loads(data: bytes, source: str = "<data>") -> PvsTable:
+    """Read what is in a PV table. Raises ``SnapshotFileError``."""
+
+    def fail(message: str, line: int) -> SnapshotFileError:
+        return SnapshotFileError(message, source, line)
+
+    if len(data) > _LIMIT:
+        raise SnapshotFileError("larger than 16 MiB", source)
+    return read_table(parse_xml(data, (ROOT,), fail, _MOST_TAGS), fail)
+
+
+def read_table(top: XmlElement, fail: Fail) -> PvsTable:
+    """Read the element of a PV table. Raises what ``fail`` makes."""
+    warnings: list[str] = []
+    rows: list[PvsRow] = []
+    default = _tolerance(top.child("tolerance"), None, warnings)
+    for element in top.all("pvlist", "pv"):
+        rows += _rows(element, default, warnings, fail)
+    return PvsTable(tuple(rows), warnings)
+
+
+def loads_group(data: bytes, source: str = "<data>") -> LoadedGroup:
+    """Read the rows as a group, comment rows as headings. Raises ``GroupFileError``."""
+    return read_group(parse_xml(data, (ROOT,), PvList(source).fail), source)
+
+
+def read_group(top: XmlElement, source: str) -> LoadedGroup:
+    """Read the element of a PV table as a group. Raises ``GroupFileError``."""
+    pvs = PvList(source)
+    table = read_table(top, pvs.fail)
+    for warning in table.warnings:
+        pvs.warn(warning)
+    previous = ""
+    for row in table.rows:
+        if row.comment:
+            pvs.add_heading(row.name, row.line)
+        elif row.readback:
+            pvs.add(PvSpec(row.name, comment=plain(f"readback of {previous}")), row.line, True)
+        else:
+            pvs.add(PvSpec(row.name), row.line)
+            previous = watched_name(row.name)
+    if any(row.saved is not None for row in table.rows):
+        pvs.warn("saved values are not carried over: open the file as a snapshot to see them")
+    return pvs.loaded(Group(group_name(source)))
+
+
+def dump_group(group: Group) -> tuple[bytes, list[str]]:
+    """Return a PV table without saved values; and what it cannot hold."""
+    group, warnings = with_values(group)
+    losses = Losses(warnings)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    lines += ['<pvtable version="3.0" enable_save_restore="true">', "  <timeout>60.0</timeout>"]
+    lines.append("  <pvlist>")
+    for pv in group.pvs:
+        lines += ["    <pv>", "      <selected>true</selected>"]
+        lines += [f"      <name>{escape(plain(pv.name, 2000))}</name>", "    </pv>"]
+        if not is_heading(pv.name):
+            losses.of_pv(pv, kept=())
+    losses.of_group(group, span=False, axes=False)
+    lines += ["  </pvlist>", "</pvtable>", ""]
+    return "\n".join(lines).encode("utf-8", "replace"), losses.warnings
+
+
+def _rows(
+    element: XmlElement, default: float | None, warnings: list[str], fail: Fail
+) -> Iterator[PvsRow]:
+    """Return a row, and one for the readback that older files have."""
+    name, line = element.word("name"), element.line
+    if not name:
+        warnings.append(f"line {line}: a row without a name is left out")
+        return
+    comment = name.startswith("#")
+    if not comment and (len(name) > 1000 or any(not c.isprintable() for c in name)):
+        raise fail("a name has control characters", line)
+    tolerance = _tolerance(element.child("tolerance"), default, warnings)
+    saved: str | tuple[str, ...] | None = _text(element, "saved_value")
+    if saved is None and element.child("saved_array_value") is not None:
+        saved = tuple(item.text for item in element.all("saved_array_value", "item"))
+    time_ns = _time(element.word("saved_value_timestamp"), line, warnings)
+    yield PvsRow(name, line, saved, time_ns, tolerance, element.flag("selected", True))
+    readback = element.word("readback")
+    if readback and not comment:
+        value = _text(element, "readback_value")
+        yield PvsRow(readback, line, value, 0, tolerance, False, True)
+
+
+def _text(element: XmlElement, tag: str) -> str | None:
+    found = element.child(tag)
+    return None if found is None else found.text
+
+
+def _tolerance(
+    element: XmlElement | None, default: float | None, warnings: list[str]
+) -> float | None:
+    text = "" if element is None else element.text
+    if element is None or not text.strip():
+        return default
+    try:
+        return Tolerance(float(text)).amount
+    except ValueError:
+        warnings.append(f"line {element.line}: {plain(text, 40)!r} is no tolerance; left out")
+        return None
+
+
+def _time(text: str, line: int, warnings: list[str]) -> int:
+    """Return ns since 1970 of a local time ``2024-05-06 07:08:09.123456789``, 0 without."""
+    if not text or text == "null":
+        return 0
+    whole, _, part = text.partition(".")
+    try:
+        seconds = int(datetime.strptime(whole, "%Y-%m-%d %H:%M:%S").timestamp())
+        rest = int(part[:9].ljust(9, "0")) if part else 0
+        if seconds < 0 or rest < 0:
+            raise ValueError
+    except (ValueError, OverflowError, OSError):
+        warnings.append(f"line {line}: {plain(text, 40)!r} is no time; left out")
+        return 0
+    return seconds * 1_000_000_000 + rest

@@ -1,0 +1,1 @@
+"""Group files: our own format, opening and saving any format."""

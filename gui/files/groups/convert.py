@@ -1,0 +1,45 @@
+"""``pvwatch --convert IN OUT``: read a group file of any kind, write it as another."""
+
+import os
+import sys
+from pathlib import Path
+
+from gui.core.pv.formatting import plain
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.groups.open import load_any
+from gui.files.groups.save import save_any
+
+_LONGEST = 2000  # of a line on stderr
+
+
+def convert(source: Path, target: Path) -> int:
+    """Convert ``source`` to ``target``; return 0, or 1 after a one-line error on stderr.
+
+    What could not be carried over is told on stderr, a line each.
+    """
+    try:
+        loaded = load_any(source)
+        if _same(source, target):
+            raise GroupFileError(f"is {source} itself, which is not overwritten", str(target))
+        lost = save_any(target, loaded.group)
+    except GroupFileError as error:
+        return _failed(str(error))
+    except (OSError, ValueError) as error:
+        return _failed(f"{target}: {getattr(error, 'strerror', None) or error}")
+    for path, warnings in ((source, loaded.warnings), (target, lost)):
+        for warning in warnings:
+            print(plain(f"{path}: {warning}", _LONGEST), file=sys.stderr)
+    return 0
+
+
+def _failed(message: str) -> int:
+    print(plain(message, _LONGEST), file=sys.stderr)
+    return 1
+
+
+def _same(source: Path, target: Path) -> bool:
+    """Tell whether both are one file, under whatever names."""
+    try:
+        return os.path.samefile(source, target)
+    except (OSError, ValueError):
+        return False

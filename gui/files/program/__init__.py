@@ -1,0 +1,1 @@
+"""The program's own files: preferences, workspace, put log, crash reports."""

@@ -1,0 +1,119 @@
+"""The interpreter's last words after a crash: one file a process, offered at the next start.
+
+``faulthandler`` writes the stacks of all threads into it on a fatal signal. A lock on the file
+tells whether its process still runs.
+"""
+
+import contextlib
+import faulthandler
+import fcntl
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from gui.files.disk.own_folder import make_folder
+from gui.files.disk.state_folder import state_folder
+
+READ_LIMIT: Final = 256 << 10  # bytes of a report that are shown
+KEPT: Final = 10  # reports; older ones go
+MARK: Final = "---- last words ----\n"
+
+
+@dataclass(frozen=True, slots=True)
+class CrashReport:
+    """What a process that ended by a crash left behind; ``time_s`` since 1970."""
+
+    path: Path
+    time_s: float
+    text: str
+
+
+class CrashFile:
+    """This process' file. Called on: one thread at a time; not the GUI thread, if the disk hangs.
+
+    Every method but ``begin`` and ``reports`` is quiet about errors.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or state_folder() / "crashes"
+        self.path = self.folder / f"{os.getpid()}.txt"
+        self._file: BinaryIO | None = None
+
+    def begin(self, header: str) -> None:
+        """Make the file and have fatal signals written there. Raises ``OSError``."""
+        make_folder(self.folder)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC  # a crash of an older process with our id
+        file = os.fdopen(os.open(self.path, flags | os.O_APPEND, 0o600), "ab", buffering=0)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _last_words(self.path) is None:
+                os.ftruncate(file.fileno(), 0)
+            file.write(f"{header}\n{MARK}".encode())
+        except OSError:
+            file.close()
+            raise
+        self._file = file
+        faulthandler.enable(file, all_threads=True)
+
+    def end(self) -> None:
+        """The process ends well: nothing is left behind."""
+        if self._file is not None:
+            faulthandler.disable()
+            with contextlib.suppress(OSError):
+                if _last_words(self.path) is None:
+                    self.path.unlink()
+            self._file.close()
+            self._file = None
+
+    def reports(self) -> list[CrashReport]:
+        """Return what crashed processes left, newest first; the files of clean ends go.
+
+        Raises ``OSError``.
+        """
+        found = []
+        for path in self.folder.glob("*.txt") if self.folder.is_dir() else ():
+            if path == self.path or _runs(path):
+                continue
+            with contextlib.suppress(OSError):
+                text = _last_words(path)
+                if text is None:
+                    path.unlink()
+                else:
+                    found.append(CrashReport(path, path.stat().st_mtime, text))
+        found.sort(key=lambda report: -report.time_s)
+        for report in found[KEPT:]:
+            discard(report)
+        return found[:KEPT]
+
+
+def discard(report: CrashReport) -> None:
+    """Remove a report's file."""
+    with contextlib.suppress(OSError):
+        report.path.unlink()
+
+
+def _runs(path: Path) -> bool:
+    """Tell whether the process of this file holds its lock."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # gone, not ours, or a file system without locks: then its age must tell
+        with contextlib.suppress(OSError):
+            return time.time() - path.stat().st_mtime < 60 and _process_runs(path)
+        return True
+    return False
+
+
+def _process_runs(path: Path) -> bool:
+    return Path(f"/proc/{path.stem}").exists()
+
+
+def _last_words(path: Path) -> str | None:
+    """Return the whole text, ``None`` when nothing was written after the header."""
+    with path.open("rb") as file:
+        text = file.read(READ_LIMIT).decode("utf-8", "replace")
+    return text if text.rpartition(MARK)[2].strip() else None

@@ -1,0 +1,192 @@
+"""The settings file: TOML in the user's configuration folder, checked value by value."""
+
+import base64
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import tomli_w
+
+from gui.core.program.preferences import (
+    FIELDS,
+    MOST_RECENT,
+    Preferences,
+    checked,
+    is_keepable,
+    merge,
+)
+from gui.core.pv.formatting import plain
+from gui.core.text.time_span import format_span, parse_span
+from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.own_folder import make_folder
+from gui.files.disk.set_aside import set_aside
+from gui.files.program.old_settings import NAMES, bytes_of, read_old_settings
+
+FORMAT: Final = "pvwatch-settings"
+VERSION: Final = 1
+SIZE_LIMIT: Final = 4 << 20
+_PATHS: Final = ("folders", "favourites", "recent")
+
+
+class PreferencesFileError(ValueError):
+    """One line that says which file, and why it is not written."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPreferences:
+    """What ``load`` found; ``fresh`` without a file: defaults, or those of an earlier version."""
+
+    preferences: Preferences
+    warnings: tuple[str, ...] = ()
+    read_only: bool = False  # never to be written: of a newer version, or unreadable
+    fresh: bool = False
+
+
+def default_path() -> Path:
+    """Return where the user's settings are: ``$XDG_CONFIG_HOME/pvwatch/settings.toml``."""
+    config = os.environ.get("XDG_CONFIG_HOME", "")
+    folder = Path(config) if config.startswith("/") else Path.home() / ".config"
+    return folder / "pvwatch" / "settings.toml"
+
+
+def load(path: Path) -> LoadedPreferences:
+    """Read ``path``, whatever it is; a broken file is set aside and said so. Raises nothing."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        preferences, warnings = _migrated(path.parent)
+        return LoadedPreferences(preferences, warnings, fresh=True)
+    except OSError as error:
+        told = f"{path} could not be read ({error.strerror or error}): defaults are used"
+        return LoadedPreferences(Preferences(), (f"{told}, changes are not kept",), True)
+    try:
+        if len(data) > SIZE_LIMIT:
+            raise ValueError("larger than 4 MiB")
+        return _parse(data.decode("utf-8-sig"), path)
+    except (ValueError, RecursionError) as error:  # also not UTF-8, not TOML
+        return _broken(path, plain(str(error) or type(error).__name__))
+
+
+def _broken(path: Path, why: str) -> LoadedPreferences:
+    told = f"{path} is broken ({why}): defaults are used"
+    try:
+        aside = set_aside(path)
+    except OSError as error:
+        told += f"; it stays as it is, changes are not kept ({error.strerror or error})"
+        return LoadedPreferences(Preferences(), (told,), True)
+    return LoadedPreferences(Preferences(), (f"{told}, it is kept as {aside.name}",), fresh=True)
+
+
+def _parse(text: str, path: Path) -> LoadedPreferences:
+    document = tomllib.loads(text)
+    version = document.pop("version", None)
+    if document.pop("format", None) != FORMAT:
+        raise ValueError(f'format is not "{FORMAT}"')
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ValueError("version is not 1")
+    newer = version > VERSION
+    warnings: list[str] = []
+    if newer:
+        warnings.append(f"{path} is of a newer PV Watch (version {version}): changes are not kept")
+    values: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for key, value in document.items():
+        if key not in FIELDS:
+            extra[key] = value
+            warnings.append(plain(f"{path}: unknown key {key} is kept but not used"))
+            continue
+        try:
+            values[key] = checked(key, _from_file(key, value))
+        except ValueError as error:
+            extra[key] = value
+            warnings.append(plain(f"{path}: {error}: the default is used"))
+    return LoadedPreferences(Preferences(**values, extra=extra), tuple(warnings), newer)
+
+
+def _from_file(name: str, value: object) -> object:
+    if name in _PATHS and isinstance(value, list) and all(isinstance(p, str) for p in value):
+        return tuple(map(Path, value))
+    if name == "default_span":
+        if not isinstance(value, str):
+            raise ValueError(f'{name} must be text such as "10m"')
+        return parse_span(value)
+    return value
+
+
+def dumps(preferences: Preferences) -> str:
+    """Return the text of the file: every field with its value, so that people see them all."""
+    document: dict[str, Any] = {"format": FORMAT, "version": VERSION}
+    defaults = Preferences()
+    for name in FIELDS:
+        value = getattr(preferences, name)
+        if name in preferences.extra and value == getattr(defaults, name):
+            continue  # the file's own value, which was not understood, stays
+        if name in _PATHS:
+            value = [str(path) for path in value]
+        document[name] = format_span(value) if name == "default_span" else value
+    known = set(document)
+    extra = {key: value for key, value in preferences.extra.items() if key not in known}
+    return tomli_w.dumps({**document, **extra})
+
+
+def save(path: Path, preferences: Preferences) -> None:
+    """Write the file atomically, its folder too. Raises ``OSError``."""
+    make_folder(path.parent)
+    write_atomic(path, dumps(preferences).encode())
+
+
+def save_changes(path: Path, base: Preferences, mine: Preferences) -> LoadedPreferences:
+    """Write what changed from ``base`` to ``mine`` over what is in the file now.
+
+    Another program may have written since: its changes stay. Returns what was written, with the
+    warnings about a file that had to be set aside. Raises ``OSError``, and
+    ``PreferencesFileError`` where the file must not be written.
+    """
+    found = load(path)
+    if found.read_only:
+        raise PreferencesFileError(found.warnings[0])
+    wanted = mine if found.fresh else merge(base, mine, found.preferences)
+    save(path, wanted)
+    return LoadedPreferences(wanted, found.warnings if found.fresh else ())
+
+
+def _migrated(folder: Path) -> tuple[Preferences, tuple[str, ...]]:
+    """Return what an earlier version kept in ``folder``; its file stays as it is."""
+    for name in NAMES:
+        try:
+            old = read_old_settings(folder / name)
+        except OSError:
+            continue
+        preferences = Preferences()
+        for key, parts in old.items():
+            try:
+                preferences = replace(preferences, **_of_old(key, parts))
+            except ValueError:
+                continue
+        return preferences, (f"settings taken over from {folder / name}",)
+    return Preferences(), ()
+
+
+def _of_old(key: str, parts: list[str]) -> dict[str, Any]:
+    text = ",".join(parts)
+    readers: dict[str, Callable[[], dict[str, Any]]] = {
+        "dark": lambda: {"theme": "dark" if text == "true" else "light"},
+        "utc": lambda: {"utc": text == "true"},
+        "alarm_sound": lambda: {"alarm_sound": text == "true"},
+        "alarm_desktop": lambda: {"alarm_desktop": text == "true"},
+        "put_policy": lambda: {"put_policy": text},
+        "history_mb": lambda: {"memory_mb": int(text)},
+        "table_columns": lambda: {"table_columns": text},
+        "geometry": lambda: {"geometry": base64.b64encode(bytes_of(parts)).decode()},
+        "recent": lambda: {"recent": _old_paths(parts)},
+    }
+    return readers[key]() if key in readers else {}
+
+
+def _old_paths(parts: list[str]) -> tuple[Path, ...]:
+    paths = [Path(part) for part in parts if part]
+    return tuple(path for path in paths if is_keepable(path))[:MOST_RECENT]

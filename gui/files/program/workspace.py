@@ -1,0 +1,232 @@
+"""The session file: JSON; what the program looked like when it ended or was ended."""
+
+import base64
+import binascii
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from gui.core.groups.group import Group
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
+from gui.core.pv.formatting import plain
+from gui.core.text.time_span import LONGEST_S, SHORTEST_S
+from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.own_folder import make_folder
+from gui.files.disk.set_aside import set_aside
+from gui.files.groups import pvgroup
+
+FORMAT: Final = "pvwatch-session"
+VERSION: Final = 1
+SIZE_LIMIT: Final = 64 << 20
+MOST_WINDOWS: Final = 50
+MOST_TABS: Final = 1000  # of a window
+_BYTES_LIMIT: Final = 1 << 20
+_LATEST_NS: Final = (1 << 63) - 1
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSession:
+    """What ``load`` found; ``state`` ``None``: nothing to bring back."""
+
+    state: WorkspaceState | None = None
+    warnings: tuple[str, ...] = ()
+    read_only: bool = False  # what is there could not be set aside: do not write over it
+
+
+def default_path() -> Path:
+    """Return where the user's session is: ``$XDG_STATE_HOME/pvwatch/session.json``."""
+    state = os.environ.get("XDG_STATE_HOME", "")
+    folder = Path(state) if state.startswith("/") else Path.home() / ".local" / "state"
+    return folder / "pvwatch" / "session.json"
+
+
+def load(path: Path) -> LoadedSession:
+    """Read ``path``; a file that is not understood whole is set aside and said so. Raises nothing.
+
+    What is understood of it is returned none the less.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        return LoadedSession()
+    except OSError as error:
+        told = f"{path} could not be read ({error.strerror or error}): the session is not kept"
+        return LoadedSession(None, (told,), True)
+    reader = _Reader()
+    state = None
+    try:
+        if len(data) > SIZE_LIMIT:
+            raise ValueError("larger than 64 MiB")
+        state = reader.session(json.loads(data.decode("utf-8")))
+    except (ValueError, RecursionError) as error:
+        reader.faults.append(str(error) or type(error).__name__)
+    if not reader.faults:
+        return LoadedSession(state)
+    told = plain(f"{path} is not whole: " + "; ".join(reader.faults[:3]), 600)
+    try:
+        aside = set_aside(path)
+    except OSError as error:
+        told += f"; it stays as it is, the session is not kept ({error.strerror or error})"
+        return LoadedSession(state, (told,), True)
+    return LoadedSession(state, (f"{told}; it is kept as {aside.name}",))
+
+
+class _Reader:
+    """Reads what it can; ``faults`` says what it cannot."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def session(self, document: object) -> WorkspaceState:
+        if not isinstance(document, dict) or document.get("format") != FORMAT:
+            raise ValueError(f'format is not "{FORMAT}"')
+        if document.get("version") != VERSION:
+            raise ValueError(f"version is {document.get('version')!r:.20} and not {VERSION}")
+        return WorkspaceState(self._each(document, "windows", MOST_WINDOWS, self._window))
+
+    def _each(
+        self, table: dict[str, Any], key: str, most: int, read: Callable[[dict[str, Any]], _T]
+    ) -> tuple[_T, ...]:
+        found = table.get(key, [])
+        if not isinstance(found, list):
+            raise ValueError(f"{key} is no list")
+        if len(found) > most:
+            self.faults.append(f"{len(found)} {key} are more than {most}")
+        good = []
+        for number, item in enumerate(found[:most], 1):
+            try:
+                if not isinstance(item, dict):
+                    raise ValueError("no object")
+                good.append(read(item))
+            except ValueError as error:
+                self.faults.append(f"{key} {number}: {error}")
+        return tuple(good)
+
+    def _window(self, table: dict[str, Any]) -> WindowState:
+        tabs = self._each(table, "tabs", MOST_TABS, self._tab)
+        active = _whole(table, "active", 0, MOST_TABS) or 0
+        return WindowState(_bytes(table, "geometry"), _bytes(table, "docks"), tabs, active)
+
+    def _tab(self, table: dict[str, Any]) -> TabState:
+        path, group = _text(table, "path"), _text(table, "group")
+        if not path and not group:
+            raise ValueError("neither path nor group")
+        if path and (not path.startswith("/") or "\0" in path):
+            raise ValueError("path is not absolute")
+        macros = table.get("macros", {})
+        if not isinstance(macros, dict) or not all(isinstance(v, str) for v in macros.values()):
+            raise ValueError("macros is no table of texts")
+        return TabState(
+            Path(path) if path else None,
+            _group(group) if group else None,
+            macros,
+            _span(table),
+            _whole(table, "end_ns", -_LATEST_NS, _LATEST_NS),
+            _text(table, "filter"),
+            _sort(table),
+            _sizes(table),
+            _text(table, "current"),
+            table.get("preview") is True,
+        )
+
+
+def _group(text: str) -> Group:
+    return pvgroup.loads(text, "the group").group  # its error is a ValueError
+
+
+def _text(table: dict[str, Any], key: str) -> str:
+    value = table.get(key, "")
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is no text")
+    return value
+
+
+def _whole(table: dict[str, Any], key: str, least: int, most: int) -> int | None:
+    value = table.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise ValueError(f"{key} is no whole number from {least} to {most}")
+    return value
+
+
+def _span(table: dict[str, Any]) -> float:
+    value = table.get("span_s", 600.0)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError("span_s is no number")
+    if not SHORTEST_S <= value <= LONGEST_S:
+        raise ValueError("span_s is not between 1 s and 366 d")
+    return float(value)
+
+
+def _sort(table: dict[str, Any]) -> tuple[str, bool] | None:
+    match table.get("sort"):
+        case None:
+            return None
+        case [str(heading), bool(descending)]:
+            return heading, descending
+    raise ValueError("sort is not a heading and true or false")
+
+
+def _sizes(table: dict[str, Any]) -> tuple[int, ...]:
+    found = table.get("sizes", [])
+    if not isinstance(found, list) or len(found) > 16:
+        raise ValueError("sizes is no short list")
+    for size in found:
+        if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= 100_000:
+            raise ValueError("sizes are no pixels")
+    return tuple(found)
+
+
+def _bytes(table: dict[str, Any], key: str) -> bytes:
+    text = _text(table, key)
+    if len(text) > _BYTES_LIMIT:
+        raise ValueError(f"{key} is too long")
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise ValueError(f"{key} is not base64") from None
+
+
+def dumps(state: WorkspaceState) -> str:
+    """Return the text of the file."""
+    windows = [
+        {
+            "geometry": base64.b64encode(window.geometry).decode(),
+            "docks": base64.b64encode(window.docks).decode(),
+            "active": window.active,
+            "tabs": [_tab_table(tab) for tab in window.tabs],
+        }
+        for window in state.windows
+    ]
+    document = {"format": FORMAT, "version": VERSION, "windows": windows}
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def _tab_table(tab: TabState) -> dict[str, Any]:
+    table: dict[str, Any] = {"span_s": tab.span_s}
+    if tab.path is not None:
+        table["path"] = str(tab.path)
+    if tab.group is not None:
+        table["group"] = pvgroup.dumps(tab.group)
+    for key in ("macros", "end_ns", "filter", "sort", "sizes", "current"):
+        value = getattr(tab, key)
+        if value not in ("", None, (), {}):
+            table[key] = value
+    if tab.preview:
+        table["preview"] = True
+    return table
+
+
+def save(path: Path, state: WorkspaceState) -> None:
+    """Write the file atomically, its folder too. Raises ``OSError``; ``ValueError`` over 64 MiB."""
+    data = dumps(state).encode()
+    if len(data) > SIZE_LIMIT:
+        raise ValueError("the session is larger than 64 MiB")
+    make_folder(path.parent)
+    write_atomic(path, data)

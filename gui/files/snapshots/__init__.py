@@ -1,0 +1,1 @@
+"""Snapshot files: our own format, opening any format."""

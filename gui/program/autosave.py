@@ -1,0 +1,93 @@
+"""Keeps the session while the program runs, so that a crash loses half a minute at most."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from gui.core.program.workspace import WorkspaceState
+from gui.files.program.workspace import default_path, save
+from gui.qt.latest_writer import LatestWriter, Written
+
+INTERVAL_MS: Final = 30_000
+SOON_MS: Final = 2_000
+FLUSH_S: Final = 1.0
+
+
+class Autosave(QObject):
+    """Asks ``collect`` now and then, and writes what differs from the last. GUI thread.
+
+    ``collect`` returns what the program looks like now; it must not wait for anything.
+    """
+
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        collect: Callable[[], WorkspaceState],
+        path: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.path = path or default_path()
+        self._collect = collect
+        self._saved: WorkspaceState | None = None
+        self._told = ""
+        self._writer = LatestWriter(self)
+        self._writer.ended.connect(self._on_written)
+        self._interval = QTimer(self)
+        self._interval.setInterval(INTERVAL_MS)
+        self._interval.timeout.connect(self.save)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.save)
+
+    def start(self) -> None:
+        """Begin; not before the last session was brought back, which would be written over."""
+        self._interval.start()
+
+    @Slot()
+    def note_change(self) -> None:
+        """Something changed that a crash should not lose: save within two seconds."""
+        if self._interval.isActive() and not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def save(self) -> None:
+        """Save in the thread, if there is anything new."""
+        self._soon.stop()
+        if self._writer.busy:
+            self._soon.start()
+            return
+        state = self._collect()
+        if state != self._saved:
+            self._writer.write(partial(_save, self.path, state))
+
+    def flush(self, seconds: float = FLUSH_S) -> bool:
+        """Save for the last time and end; tell whether it is on the disk after ``seconds``.
+
+        To be called while the tabs are still there.
+        """
+        self._interval.stop()
+        state = self._collect()
+        self._soon.stop()
+        if self._writer.busy or state != self._saved:
+            self._writer.write(partial(_save, self.path, state))
+        return self._writer.flush(seconds) and self._saved == state
+
+    @Slot(object)
+    def _on_written(self, written: Written) -> None:
+        if isinstance(written.value, WorkspaceState):
+            self._saved = written.value
+            self._told = ""
+        elif written.error and written.error != self._told:
+            self._told = written.error
+            self.failed.emit(f"{self.path} was not saved: {written.error}")
+
+
+def _save(path: Path, state: WorkspaceState) -> WorkspaceState:
+    save(path, state)
+    return state

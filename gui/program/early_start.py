@@ -1,0 +1,36 @@
+"""What is started before the GUI's libraries are imported, and goes on beside them."""
+
+import threading
+from dataclasses import replace
+
+from gui.core.program.launch_options import LaunchOptions
+from gui.workers.ca import libca
+from gui.workers.ca.repeater import Repeater, wait_for_repeater
+
+
+class EarlyStart:
+    """The demo beamline (if wanted), the repeater, and libca loading in a thread of its own."""
+
+    def __init__(self, options: LaunchOptions) -> None:
+        self.options = options
+        self._demo = None
+        if options.demo:
+            from gui.demo.ioc_process import DemoIoc, demo_group_paths
+
+            self._demo = DemoIoc()
+            self._demo.start()  # sets this process' EPICS_CA_* before libca reads them
+            self.options = replace(options, files=(*demo_group_paths(), *options.files))
+        self._repeater = Repeater()
+        self._repeater.start()
+        threading.Thread(target=self._load_libca, name="pvwatch-start", daemon=True).start()
+
+    @staticmethod
+    def _load_libca() -> None:
+        wait_for_repeater(1.0)
+        libca.load()
+
+    def stop(self) -> None:
+        """End the child processes."""
+        self._repeater.stop()
+        if self._demo is not None:
+            self._demo.stop()

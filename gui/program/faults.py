@@ -1,0 +1,162 @@
+"""What the program does about its own faults: log, watchdog, uncaught exceptions, crashes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from gui.core.pv.formatting import plain
+from gui.program.program_log import ProgramLog, process_line
+from gui.program.uncaught import UncaughtHooks
+
+if TYPE_CHECKING:
+    from gui.core.diagnostics.figures import Stalls
+    from gui.files.program.crash_reports import CrashFile, CrashReport
+    from gui.program.watchdog import GuiWatchdog
+    from gui.widgets.diagnostics.crash_dialog import CrashDialog
+    from gui.widgets.diagnostics.uncaught_dialog import UncaughtDialog
+
+log = logging.getLogger("pvwatch")
+BEGIN_MS: Final = 1_500  # after the first values, which a user waits for
+LOOK_MS: Final = 250
+QUIET_S: Final = 60.0  # an error that the user has seen does not open the dialog again for so long
+
+
+class Faults(QObject):
+    """Made first of all, ended last of all. GUI thread.
+
+    ``told`` is for the status bar. ``quiet``: no dialogs, as in a self-test.
+    """
+
+    message = Signal(str)
+
+    def __init__(self, level: int | str = logging.INFO, quiet: bool = False) -> None:
+        super().__init__()
+        number = logging.getLevelName(level) if isinstance(level, str) else level
+        self.log = ProgramLog(level=min(int(number), logging.INFO))
+        self.log.begin()
+        self.hooks = UncaughtHooks()
+        self.hooks.install()
+        self.watchdog: GuiWatchdog | None = None  # begins a little later
+        self.dialog: UncaughtDialog | None = None
+        self.crash_dialog: CrashDialog | None = None
+        self._quiet = quiet
+        self._ended = False
+        self._window: QWidget | None = None
+        self._seen: dict[str, float] = {}  # monotonic: when the user let an error go
+        self._crash_file: CrashFile | None = None
+        self._crashes: list[CrashReport] | None = None
+        self._crash_thread = threading.Thread(
+            target=self._look_for_crashes, name="pvwatch-crash-file", daemon=True
+        )
+        self._crash_thread.start()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        log.info("%s", process_line())
+
+    def start(self, window: QWidget) -> None:
+        """The window is there: begin with what can wait until now."""
+        self._window = window
+        self._timer.start(LOOK_MS)
+        QTimer.singleShot(BEGIN_MS, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        if not self._ended:
+            from gui.program.watchdog import GuiWatchdog
+
+            self.watchdog = GuiWatchdog(self)
+            self.watchdog.start()
+            self.log.write_file()
+
+    def stalls(self) -> Stalls:
+        """Return how often the GUI thread stood."""
+        from gui.core.diagnostics.figures import Stalls
+
+        return self.watchdog.stalls() if self.watchdog is not None else Stalls()
+
+    def _look_for_crashes(self) -> None:
+        from gui.files.program.crash_reports import CrashFile
+
+        try:
+            file = CrashFile()
+            found = file.reports()
+            file.begin(process_line())
+            self._crash_file, self._crashes = file, found
+        except OSError as error:
+            log.warning("A crash could not be reported: %s", error)
+
+    @Slot()
+    def look(self) -> None:
+        """Show what came up since the last call."""
+        while self.log.problems:
+            self.message.emit(self.log.problems.popleft())
+        if self.hooks.caught:
+            self._show_caught()
+        libca = sys.modules.get("gui.workers.ca.libca")  # loaded with the first tab
+        while libca is not None and libca.messages:
+            text = libca.messages.popleft().decode("utf-8", "replace")
+            log.info("Channel Access: %s", plain(text.strip(), 400))
+        if self._crashes is not None:
+            found, self._crashes = self._crashes, None
+            if found:
+                log.warning("The last run ended by a crash: %s", found[0].path)
+                self._offer(found)
+
+    def _show_caught(self) -> None:
+        fresh = [self.hooks.caught.popleft() for _ in range(len(self.hooks.caught))]
+        self.message.emit(f"Error in PV Watch: {fresh[-1].summary}")
+        if self._quiet:
+            return
+        if self.dialog is None:
+            from gui.widgets.diagnostics.uncaught_dialog import UncaughtDialog
+
+            self.dialog = UncaughtDialog(self._window)
+            self.dialog.finished.connect(self._on_seen)
+        now, keys = time.monotonic(), set()
+        for each in fresh:
+            self.dialog.add(each.key, each.summary, each.trace, each.time_ns)
+            keys.add(each.key)
+        if any(now - self._seen.get(key, float("-inf")) > QUIET_S for key in keys):
+            self.dialog.show()
+
+    @Slot()
+    def _on_seen(self) -> None:
+        if self.dialog is not None:
+            now = time.monotonic()
+            self._seen.update(dict.fromkeys(self.dialog.keys(), now))
+            self.dialog.clear()
+
+    def _offer(self, found: list[CrashReport]) -> None:
+        if not self._quiet:
+            from gui.files.program.crash_reports import discard
+            from gui.widgets.diagnostics.crash_dialog import CrashDialog
+
+            self.crash_dialog = CrashDialog(found, discard, self._window)
+            self.crash_dialog.show()
+
+    def end(self) -> bool:
+        """The program ends: write what waits, in a second at most; False when the disk hangs.
+
+        Then only ``os._exit`` ends the process in time.
+        """
+        self._ended = True
+        self._timer.stop()
+        if self.watchdog is not None:
+            self.watchdog.stop()
+        self.hooks.remove()
+        for each in self.hooks.caught:
+            log.critical("Not shown any more: %s", each.summary)
+        log.info("PV Watch ends")
+        self.log.write_file()
+        written = self.log.end()
+        self._crash_thread.join(0.5)
+        if self._crash_file is not None and written:
+            self._crash_file.end()
+        return written and not self._crash_thread.is_alive()

@@ -1,0 +1,131 @@
+"""One program for each user and display: the claim on being it, and handing over to it.
+
+Knows no Qt: a second program hands over and ends before it would have loaded it.
+"""
+
+import hashlib
+import os
+import re
+import socket
+import stat
+import struct
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from gui.core.program.launch_message import DONE, GREETING, LaunchMessage, ca_settings, encode
+from gui.core.program.launch_options import LaunchOptions
+from gui.files.disk.lock_file import Claim
+
+TIMEOUT_S: Final = 1.0
+_RETRY_S: Final = 0.02
+_LONGEST: Final = 80  # of a socket's path; the kernel takes 107, Qt's temporary name is longer
+
+
+def takes_part(options: LaunchOptions) -> bool:
+    """Tell whether a program so started may be the one that others hand over to."""
+    alone = options.new_instance or options.demo  # the demo changes where PVs are looked for
+    return not (alone or options.selftest_s or options.convert)
+
+
+def may_hand_over(options: LaunchOptions) -> bool:
+    """Tell whether another program may do what is asked: not if it is about writing."""
+    return takes_part(options) and not (options.allow_put or options.read_only)
+
+
+def launch_message(options: LaunchOptions, environment: Mapping[str, str]) -> LaunchMessage:
+    """Return what to hand over. Take it early: pyepics changes the environment."""
+    files = tuple(path.absolute() for path in options.files)
+    settings = ca_settings(environment)
+    return LaunchMessage(files, options.pvs, dict(options.macros), options.span_s, settings)
+
+
+def _is_private(folder: Path) -> bool:
+    """Tell whether ``folder`` is one that nobody else can put a socket into."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+    return own and not stat.S_IMODE(found.st_mode) & 0o077
+
+
+def socket_path(environment: Mapping[str, str]) -> Path | None:
+    """Return where the socket for this user and display is; ``None`` without a safe place."""
+    display = environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY") or ""
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", display)[:16].strip("-")
+    digest = hashlib.sha256(display.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    name = f"pvwatch-{readable or 'none'}-{digest}"
+    runtime = environment.get("XDG_RUNTIME_DIR", "")
+    if runtime.startswith("/") and _is_private(Path(runtime)):
+        path = Path(runtime, name)
+        if len(os.fsencode(path)) <= _LONGEST:
+            return path
+    folder = Path(tempfile.gettempdir(), f"pvwatch-{os.getuid()}")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return None
+    return folder / name if _is_private(folder) else None
+
+
+def claim_instance(path: Path) -> Claim | None:
+    """Return the claim on listening at ``path``; ``None`` while another program has it."""
+    try:
+        return Claim(path.with_name(f"{path.name}.lock"))
+    except OSError:
+        return None
+
+
+def try_hand_over(path: Path, message: LaunchMessage, timeout_s: float = TIMEOUT_S) -> bool:
+    """Let the program that listens at ``path`` do it; tell whether it said that it does.
+
+    Waits ``timeout_s`` at most. A program that hangs does not greet and is sent nothing, so that
+    it does not open later what was opened here meanwhile.
+    """
+    deadline = time.monotonic() + timeout_s
+    try:
+        data = encode(message)
+    except ValueError:
+        return False
+    while time.monotonic() < deadline:
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+                _set_rest(link, deadline)
+                link.connect(os.fsencode(path))
+                return _is_own(link) and _talk(link, data, deadline)
+        except (FileNotFoundError, ConnectionRefusedError, BlockingIOError):
+            time.sleep(_RETRY_S)  # it has claimed the place and is about to listen
+        except OSError:
+            return False
+    return False
+
+
+def _talk(link: socket.socket, data: bytes, deadline: float) -> bool:
+    if _line(link, deadline, len(GREETING)) != GREETING:
+        return False
+    _set_rest(link, deadline)
+    link.sendall(data)
+    return _line(link, deadline, len(DONE)) == DONE
+
+
+def _line(link: socket.socket, deadline: float, most: int) -> bytes:
+    got = b""
+    while len(got) < most and not got.endswith(b"\n"):
+        _set_rest(link, deadline)
+        more = link.recv(most - len(got))
+        if not more:
+            break
+        got += more
+    return got
+
+
+def _set_rest(link: socket.socket, deadline: float) -> None:
+    link.settimeout(max(deadline - time.monotonic(), 1e-3))
+
+
+def _is_own(link: socket.socket) -> bool:
+    found = link.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return bool(struct.unpack("3i", found)[1] == os.getuid())

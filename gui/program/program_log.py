@@ -1,0 +1,139 @@
+"""The program's log: any thread logs without a wait, a thread of its own writes the file."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import sys
+import threading
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gui.core.diagnostics.log_line import LogLine, harmless
+from gui.files.disk.state_folder import state_folder
+
+if TYPE_CHECKING:
+    from logging.handlers import QueueListener
+
+log = logging.getLogger("pvwatch")
+KEPT: Final = 5_000  # lines for the log dock
+WAITING_LIMIT: Final = 20_000  # lines for a disk that is slow or hangs
+END_S: Final = 1.0
+
+
+class ProgramLog(logging.Handler):
+    """Added to the root logger by ``begin``; what was logged before ``write_file`` is kept.
+
+    ``lines`` are the latest, for whoever shows them: that one takes them from the left.
+    ``problems`` are texts for the user, each told once. Neither ever waits for a lock.
+    """
+
+    def __init__(self, path: Path | None = None, level: int = logging.INFO) -> None:
+        super().__init__(level)
+        self.path = path or state_folder() / "pvwatch.log"
+        self.lines: deque[LogLine] = deque(maxlen=KEPT)
+        self.problems: deque[str] = deque(maxlen=20)
+        self.left_out = 0  # lines not written since the disk became too slow, until it is said
+        self._waiting: queue.SimpleQueue[logging.LogRecord | None] = queue.SimpleQueue()
+        self._listener: QueueListener | None = None
+        self._ended = False
+
+    def createLock(self) -> None:
+        """Have none: a deque and a ``SimpleQueue`` take an item as one step."""
+        self.lock = None
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Take ``record`` without a lock, which ``Handler.handle`` wants from Python 3.13 on."""
+        wanted = bool(self.filter(record))
+        if wanted:
+            self.emit(record)
+        return wanted
+
+    def begin(self) -> None:
+        """Take what is logged from now on, and Python's warnings."""
+        logging.captureWarnings(True)
+        root = logging.getLogger()
+        if root.level > self.level:
+            for handler in root.handlers:  # the console goes on saying what it was to say
+                if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+                    handler.setLevel(max(handler.level, root.level))
+            root.setLevel(self.level)
+        root.addHandler(self)
+
+    def write_file(self) -> None:
+        """Begin to write the file; not sooner than the user sees first values."""
+        if self._listener is None and not self._ended:
+            # 8 ms of imports that the first value need not wait for
+            from logging.handlers import QueueListener
+
+            from gui.files.disk.rotating_file import RotatingFile
+
+            self._listener = QueueListener(
+                self._waiting,
+                RotatingFile(self.path, self.problems.append),
+            )
+            self._listener.start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one record; called on any thread, never raises."""
+        try:
+            text = record.getMessage()
+            if record.exc_info and record.exc_info[0] is not None:
+                text += "\n" + _formatter.formatException(record.exc_info)
+            thread = record.threadName or ""
+            line = LogLine(
+                int(record.created * 1e9), record.levelno, record.name, thread, harmless(text)
+            )
+            self.lines.append(line)
+            if self._waiting.qsize() > WAITING_LIMIT:
+                self.left_out += 1
+                if self.left_out == 1:
+                    self.problems.append(f"{self.path}: the disk is too slow for the log")
+                return
+            if self.left_out:
+                left_out, self.left_out = self.left_out, 0
+                log.warning("%d lines are not in the file: the disk was too slow", left_out)
+            shown = logging.LogRecord(
+                record.name, record.levelno, "", 0, line.as_text(), None, None
+            )
+            self._waiting.put(shown)
+        except Exception:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say on the console that a record could not be kept."""
+        if sys.stderr is not None:
+            print(f"pvwatch: not logged: {record.msg!r}"[:500], file=sys.stderr)
+
+    def end(self, seconds: float = END_S) -> bool:
+        """Write what waits and end the thread, in ``seconds`` at most; tell whether it did."""
+        self._ended = True
+        logging.getLogger().removeHandler(self)
+        logging.captureWarnings(False)
+        listener, self._listener = self._listener, None
+        if listener is None:
+            return True
+        thread: threading.Thread | None = listener._thread
+        listener.enqueue_sentinel()
+        if thread is not None:
+            thread.join(seconds)
+            if thread.is_alive():  # the disk hangs
+                return False
+        for handler in listener.handlers:
+            handler.close()
+        return True
+
+
+_formatter: Final = logging.Formatter()
+
+
+def process_line() -> str:
+    """Return what the log's first line says of this run."""
+    from PySide6 import __version__ as qt_version
+
+    from gui import __version__
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"PV Watch {__version__} begins: process {os.getpid()}, Python {python}, Qt {qt_version}"

@@ -1,0 +1,1 @@
+"""Small Qt parts that every floor above shares."""

@@ -1,0 +1,39 @@
+"""Saves a file beside the GUI thread, which never waits for a disk."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.files.disk.atomic_write import write_atomic
+from gui.qt.jobs import FileJobs, JobResult
+
+
+class FileSaver(QObject):
+    """``saved`` or ``failed`` says how each ``save`` ended, in words. Called on: GUI thread."""
+
+    saved = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = FileJobs(self)
+        self._jobs.ended.connect(self._on_ended)
+
+    def save(self, path: Path, text: Callable[[], str]) -> None:
+        """Begin to replace ``path`` by what ``text`` returns, called on another thread."""
+
+        def work() -> None:
+            try:
+                write_atomic(path, text().encode())
+            except OSError as error:
+                raise ValueError(error.strerror or str(error)) from error
+
+        self._jobs.start(str(path), work)
+
+    @Slot(object)
+    def _on_ended(self, result: JobResult) -> None:
+        if result.error:
+            self.failed.emit(f"{result.key} was not saved: {result.error}")
+        else:
+            self.saved.emit(f"Saved {result.key}")

@@ -1,1 +1,0 @@
-"""One tab: wires worker, store and widgets, and takes them down again."""

@@ -1,0 +1,1 @@
+"""One tab: wires worker, store and widgets, and ends them."""

@@ -1,0 +1,131 @@
+"""Puts of one tab: edited in the table, asked about, sent through the desk, shown, logged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog
+
+from gui.core.puts.confirm_policy import ConfirmPolicy
+from gui.core.puts.record import PutOutcome, PutRecord
+from gui.core.pv.formatting import plain
+from gui.core.store.pv_store import PvStore
+from gui.core.table.columns import VALUE
+from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
+
+if TYPE_CHECKING:
+    from gui.widgets.puts.confirm_dialog import ConfirmDialog
+    from gui.widgets.puts.value_delegate import ValueDelegate
+
+_SAID: Final = {
+    PutOutcome.CONFIRMED: "confirmed",
+    PutOutcome.REFUSED: "not sent",
+    PutOutcome.FAILED: "failed",
+    PutOutcome.UNKNOWN: "unknown",
+}
+Planned = Sequence[tuple[int, object]]  # slot, checked value
+Then = Callable[[Planned, bool], None]  # what was agreed to, and whether the choice was ticked
+
+
+class TabPuts(QObject):
+    """Wires desk, table and confirmation. GUI thread; starts read-only."""
+
+    message = Signal(str)  # how a put ended
+    failed = Signal(str)
+    recorded = Signal(object)  # PutRecord, for the audit log
+
+    def __init__(
+        self,
+        store: PvStore,
+        model: PvTableModel,
+        panel: PvTablePanel,
+        send: Callable[[int, int, object], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = PutQueue(store, send, self)
+        self.policy = ConfirmPolicy.ALWAYS
+        self._model = model
+        self._view = panel.view
+        self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
+        store.on_put_result = self.desk.take
+        self._delegate: ValueDelegate | None = None  # made when writing is unlocked
+        panel.actions_of_rows.failed_puts_seen.connect(self._on_seen)
+        self.desk.recorded.connect(self.recorded)
+        self.desk.finished.connect(self._on_finished)
+
+    def allow(self, allowed: bool) -> None:
+        """Let the user write, or not."""
+        if allowed and self._delegate is None:
+            from gui.widgets.puts.value_delegate import ValueDelegate
+
+            self._delegate = ValueDelegate(self.desk.target, self)
+            self._delegate.committed.connect(self._on_committed)
+            self._delegate.refused.connect(self.failed)
+            self._view.setItemDelegateForColumn(VALUE, self._delegate)
+        self.desk.allowed = allowed
+        self._model.set_editable(allowed)
+
+    def renew(self) -> None:
+        """Show the marks of puts; call it with every frame."""
+        self._model.set_marks(self.desk.states_to_show(time.monotonic()))
+
+    @Slot(object)
+    def _on_seen(self, slots: tuple[int, ...]) -> None:
+        for slot in slots:
+            self.desk.dismiss(slot)
+        self.renew()
+
+    @Slot(int, object)
+    def _on_committed(self, slot: int, value: object) -> None:
+        self.ask(((slot, value),), self._send_all)
+
+    def ask(self, planned: Planned, then: Then, always: bool = False, choice: str = "") -> None:
+        """Ask whether to write ``planned``, if the policy wants that or ``always``."""
+        if not always and not self.policy.asks(len(planned)):
+            then(planned, True)
+            return
+        from gui.widgets.puts.confirm_dialog import ConfirmDialog, PlannedPut
+
+        puts = [PlannedPut.of(self.desk.target(slot), value) for slot, value in planned]
+        dialog = ConfirmDialog(puts, self._view.window(), choice)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._questions[dialog] = (planned, then)
+        dialog.finished.connect(self._on_answer)
+        dialog.open()
+
+    @Slot(int)
+    def _on_answer(self, answer: int) -> None:
+        dialog = self.sender()
+        found = next((d for d in self._questions if d is dialog), None)
+        if found is not None:
+            planned, then = self._questions.pop(found)
+            if answer == QDialog.DialogCode.Accepted:
+                then(planned, found.choice.isChecked())
+
+    def _send_all(self, planned: Planned, _: bool) -> None:
+        for slot, value in planned:
+            try:
+                self.desk.request(slot, value)
+            except PutRefusedError:
+                continue  # ``finished`` tells
+        self.renew()
+
+    @Slot(object)
+    def _on_finished(self, record: PutRecord) -> None:
+        text = f"{plain(record.name)} = {plain(record.new, 60)}: {_SAID[record.outcome]}"
+        if record.reason:
+            text += f": {plain(record.reason)}"
+        (self.message if record.outcome is PutOutcome.CONFIRMED else self.failed).emit(text)
+
+    def close(self) -> None:
+        """The tab closes."""
+        for dialog in list(self._questions):
+            del self._questions[dialog]
+            dialog.close()
+        self.desk.close()

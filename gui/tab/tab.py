@@ -1,0 +1,359 @@
+"""One tab: the only place that knows both the worker and the views; ``close`` ends all of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter
+
+from gui.core.groups.diff import diff_groups
+from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.history.budget import HistoryBudget
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
+from gui.core.pv.updates import Batch
+from gui.core.store.pv_store import PvStore
+from gui.qt.frame_clock import FrameClock
+from gui.tab.tools import TabTools
+from gui.tab.traces import TabTraces
+from gui.widgets.chart.trace_source import TraceSpec
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
+from gui.workers.handle import WorkerHandle
+
+_TICK_NS: Final = 1_000_000_000
+_TABLE_SHARE: Final = (460, 340)
+
+
+class Tab(QObject):
+    """Worker, store and views of one open group; GUI thread."""
+
+    title_changed = Signal()
+    modified_changed = Signal()
+    failed = Signal(str)
+    utc_toggled = Signal(bool)
+    message = Signal(str)  # how something ended that the user asked for
+
+    def __init__(
+        self,
+        group: Group,
+        clock: FrameClock,
+        budget: HistoryBudget | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.group = group  # macros replaced
+        self.modified = False
+        self._clock = clock
+        self._worker = WorkerHandle()  # first: it starts CA while the views are made
+        self._worker.batch.connect(self._take_batch)
+        self._worker.failed.connect(self.failed)
+        self._worker.start()
+        self.store = PvStore(budget=budget)
+        self.model = PvTableModel(self.store, self)
+        self._specs: dict[int, PvSpec] = {}
+        self.traces = TabTraces(
+            self.store, self.model, group.axes, self._specs, self._inspected, self
+        )
+        self.chart = self.traces.chart
+        self.panel = PvTablePanel(self.model)
+        self.table = self.panel.view
+        self.widget = QSplitter(Qt.Orientation.Vertical)
+        self.widget.addWidget(self.traces.widget)
+        self.widget.addWidget(self.panel)
+        self.widget.setSizes(list(_TABLE_SHARE))
+        self.widget.setChildrenCollapsible(False)
+        self._title = ""
+        self._ticked_ns = 0
+        self._closed = False
+        self._awaited = True  # some PV has not shown its first value
+        self.first_value_at: float | None = None  # time.monotonic() of the first painted value
+
+        self.chart.set_first_span(group.span_s)
+        self.chart.pictures.title = group.name
+        self.chart.axes_changed.connect(self._on_axes)
+        self.chart.failed.connect(self.failed)
+        self.chart.span_changed.connect(self._on_span)
+        self.chart.traces_changed.connect(self._on_traces)
+        self.chart.removal_asked.connect(self._on_removal)
+        self.chart.utc_toggled.connect(self.utc_toggled)
+        self.model.plot_toggled.connect(self._on_plot)
+        self.table.names_dropped.connect(self._on_drop)
+        actions = self.panel.actions_of_rows
+        actions.remove_requested.connect(self.remove_slots)
+        actions.reduce_requested.connect(self._on_reduce)
+        actions.note_given.connect(self._on_note)
+        actions.heading_given.connect(self._on_heading)
+
+        self.beside = TabTools(
+            self.store, self.model, self.panel, self._worker, self.widget, self._name, self
+        )
+        self.beside.message.connect(self.message)
+
+        clock.register(self.paint_frame)
+        clock.painted.connect(self._on_screen)
+        self._open(group.pvs)
+
+    def _open(self, pvs: tuple[PvSpec, ...], before: int | None = None) -> None:
+        slots = self._take_in(pvs)
+        self.model.append_slots(slots, before)
+        if slots and any(spec.plot for spec in pvs):
+            self.traces.renew()
+
+    def _take_in(self, pvs: tuple[PvSpec, ...]) -> list[int]:
+        """Connect to ``pvs``, not yet shown in the table; return their slots."""
+        slots = self.store.add(pvs)
+        self._specs.update(zip(slots, pvs, strict=True))
+        self.store.reduction.update(
+            (slot, spec.reduce) for slot, spec in zip(slots, pvs, strict=True) if spec.reduce
+        )
+        names = zip(slots, (spec.name for spec in pvs), strict=True)
+        self._worker.add_pvs(tuple(pv for pv in names if not is_heading(pv[1])))
+        return slots
+
+    def _inspected(self) -> list[int]:
+        return self.beside.inspected()
+
+    def add_pvs(self, names: list[str]) -> int:
+        """Add PVs that the group does not have yet; return how many."""
+        known = {spec.name for spec in self._specs.values()}
+        fresh = tuple(PvSpec(name) for name in names if name not in known)
+        if fresh:
+            self._open(fresh)
+            self._changed()
+        return len(fresh)
+
+    @Slot(object)
+    def remove_slots(self, slots: tuple[int, ...]) -> None:
+        """Take PVs out of the group."""
+        self.beside.removed(slots)
+        self._worker.remove_pvs(slots)
+        self.model.remove_slots(slots)
+        self.store.remove(slots)
+        for slot in slots:
+            self._specs.pop(slot, None)
+        self.traces.renew()
+        self._changed()
+
+    def apply_group(self, new: Group) -> None:
+        """Become ``new``, macros replaced: what both have goes on undisturbed, history and all."""
+        diff = diff_groups(self.group, new)
+        if not diff:
+            return
+        rows = self.model.slots()
+        gone = tuple(rows[row] for row in diff.removed)
+        self.beside.removed(gone)
+        self._worker.remove_pvs(gone)
+        self.model.remove_slots(gone)
+        self.store.remove(gone)
+        for slot in gone:
+            self._specs.pop(slot, None)
+        for row, spec in diff.changed:
+            self._change(rows[row], spec)
+        slots = [*rows, *self._take_in(diff.added)]
+        self.model.set_slots([slots[row] for row in diff.order])
+        self.model.texts_changed()
+        if diff.traces:
+            self.traces.renew()
+        self.group = new
+        rest = dict(diff.rest)
+        if "span_s" in rest:
+            self.chart.set_span(new.span_s)
+        if "axes" in rest:
+            self.chart.canvas.set_axes(new.axes)
+        self.chart.pictures.title = new.name
+        self._renew_title()
+        self.set_modified(True)
+
+    def _change(self, slot: int, spec: PvSpec) -> None:
+        self._specs[slot] = spec
+        self.store.label[slot] = plain(spec.label) if spec.label else ""
+        self.store.comment[slot] = plain(spec.comment) if spec.comment else ""
+        self.store.reduction.pop(slot, None)
+        if spec.reduce:
+            self.store.reduction[slot] = spec.reduce
+
+    def _changed(self) -> None:
+        shown = tuple(self._specs[slot] for slot in self.model.slots())
+        self.group = replace(self.group, pvs=shown)
+        self.set_modified(True)
+
+    def set_modified(self, modified: bool) -> None:
+        """Note whether the group differs from its file."""
+        if modified != self.modified:
+            self.modified = modified
+            self.modified_changed.emit()
+
+    @Slot(object)
+    def _take_batch(self, batch: Batch) -> None:
+        if self._closed:
+            return
+        self.store.apply(batch)
+        self.beside.take(batch)
+        self._worker.credit()
+        if self._awaited and self.store.has_value.any():
+            self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
+            if self.first_value_at is None or not self._awaited:
+                self._clock.hasten()
+
+    @Slot(float)
+    def _on_span(self, seconds: float) -> None:
+        self.group = replace(self.group, span_s=seconds)
+        self.set_modified(True)
+
+    @Slot(object)
+    def _on_axes(self, axes: tuple[AxisSpec, ...]) -> None:
+        self.group = replace(self.group, axes=axes)
+        self.set_modified(True)
+
+    @Slot(int, bool)
+    def _on_plot(self, slot: int, plot: bool) -> None:
+        self._specs[slot] = replace(self._specs[slot], plot=plot, visible=True)
+        self.traces.renew()
+        self._changed()
+
+    @Slot(object)
+    def _on_drop(self, names: tuple[str, ...]) -> None:
+        self.add_pvs(list(names))
+
+    @Slot(object, str)
+    def _on_note(self, slots: tuple[int, ...], note: str) -> None:
+        for slot in slots:
+            self._specs[slot] = replace(self._specs[slot], comment=note)
+            self.store.comment[slot] = plain(note)
+        self.model.texts_changed()
+        self._changed()
+
+    @Slot(int, str)
+    def _on_heading(self, before: int, text: str) -> None:
+        self._open((PvSpec(f"# {text}"),), before)
+        self._changed()
+
+    @Slot(object, str)
+    def _on_reduce(self, slots: tuple[int, ...], how: str) -> None:
+        for slot in slots:
+            self._specs[slot] = replace(self._specs[slot], plot=True, visible=True, reduce=how)
+            self.store.reduction.pop(slot, None)
+            if how:
+                self.store.reduction[slot] = how
+        self.traces.renew()
+        self._changed()
+
+    @Slot(object)
+    def _on_traces(self, traces: tuple[TraceSpec, ...]) -> None:
+        for trace in traces:
+            spec = self._specs[trace.slot]
+            self._specs[trace.slot] = replace(
+                spec,
+                visible=trace.visible,
+                width=trace.width,
+                style=trace.style,
+                axis=trace.axis,
+                color=spec.color if trace.color == self.traces.colors[trace.slot] else trace.color,
+            )
+        self.traces.renew()
+        self._changed()
+
+    @Slot(int)
+    def _on_removal(self, slot: int) -> None:
+        self._on_plot(slot, False)
+
+    def paint_frame(self) -> None:
+        """Bring the views up to the store, as far as they are visible. Called by the clock."""
+        now_ns = time.time_ns()
+        if now_ns - self._ticked_ns >= _TICK_NS:
+            self._ticked_ns = now_ns
+            self.store.tick(now_ns)
+            self._renew_title()
+            self.traces.tick()
+        self.store.shelf.file_some()
+        self.beside.refresh()
+        if not self.widget.isVisible():
+            return
+        self.panel.renew(time.monotonic())
+        self.beside.renew_marks()
+        dirty = self.store.take_dirty()
+        if len(dirty):
+            self.model.refresh(dirty, self.table.visible_rows())
+            if self.first_value_at is None and self.store.has_value.any():
+                self._clock.painted.connect(self._on_first_value)
+        self.traces.refresh(now_ns)
+
+    @Slot()
+    def _on_screen(self) -> None:
+        self.store.figures.on_screen(time.time_ns())
+
+    @property
+    def worker(self) -> WorkerHandle:
+        """What watches the tab's PVs: to be asked for its figures."""
+        return self._worker
+
+    @Slot()
+    def _on_first_value(self) -> None:
+        self._clock.painted.disconnect(self._on_first_value)
+        if self.first_value_at is None:
+            self.first_value_at = time.monotonic()
+
+    def show_soon(self) -> None:
+        """The tab comes to the front: bring it up to date at once."""
+        self._clock.hasten()
+
+    def title(self) -> str:
+        """Return symbol, name and connection count for the tab."""
+        return self._title or self.group.name
+
+    def worst_text(self) -> str:
+        """Return the worst state of the tab in words."""
+        missing = self.store.alive_count() - self.store.connected_count()
+        worst = self.store.worst()
+        words = [] if worst in (None, Severity.NO_ALARM) else [severity_name(int(worst or 0))]
+        if missing:
+            words.append(f"{missing} not connected")
+        silent = int((self.store.silent_ns > 0).sum())
+        if silent:
+            words.append(f"{silent} silent")
+        return ", ".join(words) or "no alarm"
+
+    def _renew_title(self) -> None:
+        connected, wanted = self.store.connected_count(), self.store.alive_count()
+        worst = self.store.worst()
+        stale = worst is None or bool(self.store.silent_ns.any())
+        symbol = "✕" if stale else SEVERITY_SYMBOLS[worst or 0]
+        title = f"{symbol} {plain(self.group.name, 40)} {connected}/{wanted}"
+        if title != self._title:
+            self._title = title
+            self.title_changed.emit()
+
+    def _name(self) -> str:
+        return self.group.name
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC or local time."""
+        self.model.utc = utc
+        self.chart.toolbar.show_utc(utc)
+        self.beside.set_utc(utc)
+
+    def set_dark(self, dark: bool) -> None:
+        """Use the colours of the theme."""
+        self.model.set_dark(dark)
+        self.beside.set_dark(dark)
+        self.traces.set_dark(dark)
+
+    def close(self) -> None:
+        """End the tab: nothing of it is called any more; the worker ends behind the scenes."""
+        if not self._closed:
+            self._closed = True
+            self._clock.unregister(self.paint_frame)
+            self._clock.painted.disconnect(self._on_screen)
+            self._worker.batch.disconnect(self._take_batch)
+            self._worker.failed.disconnect(self.failed)
+            self.beside.close()
+            self.traces.close()
+            self._worker.close()
+            self.store.shelf.clear()
+            self.widget.hide()
+            self.widget.deleteLater()
+            self.deleteLater()

@@ -1,0 +1,189 @@
+"""What stands beside a tab's table and chart: puts, snapshots, inspectors; each made when wanted.
+
+Their modules are loaded then, not at the start of the program (ADR 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from gui.core.puts.confirm_policy import READ_ONLY, ConfirmPolicy
+from gui.core.pv.updates import Batch
+from gui.core.store.pv_store import PvStore
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
+from gui.workers.handle import WorkerHandle
+
+if TYPE_CHECKING:
+    from gui.tab.inspectors import TabInspectors
+    from gui.tab.puts import TabPuts
+    from gui.tab.snapshots import TabSnapshots
+
+
+class TabTools(QObject):
+    """Holds them for one tab. GUI thread; starts read-only."""
+
+    message = Signal(str)  # how something ended that the user asked for
+    put_recorded = Signal(object)  # PutRecord, for the audit log
+
+    def __init__(
+        self,
+        store: PvStore,
+        model: PvTableModel,
+        panel: PvTablePanel,
+        worker: WorkerHandle,
+        window: QWidget,
+        group_name: Callable[[], str],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._model = model
+        self._panel = panel
+        self._worker = worker
+        self._window = window
+        self._group_name = group_name
+        self._puts: TabPuts | None = None
+        self._snapshots: TabSnapshots | None = None
+        self._inspectors: TabInspectors | None = None
+        self.put_policy = ConfirmPolicy.ALWAYS
+        self._dark = self._utc = False
+        panel.view.edit_refused.connect(self._on_edit_refused)
+        panel.actions_of_rows.inspect_requested.connect(self._inspect)
+        panel.actions_of_rows.fields_requested.connect(self._inspect_fields)
+
+    @property
+    def puts(self) -> TabPuts:
+        """What writes to the tab's PVs."""
+        if self._puts is None:
+            from gui.tab.puts import TabPuts
+
+            made = TabPuts(self._store, self._model, self._panel, self._worker.put, self)
+            made.policy = self.put_policy
+            made.message.connect(self.message)
+            made.failed.connect(self.message)
+            made.recorded.connect(self.put_recorded)
+            self._puts = made
+        return self._puts
+
+    @property
+    def snapshots(self) -> TabSnapshots:
+        """The windows that show a snapshot."""
+        if self._snapshots is None:
+            from gui.tab.snapshots import TabSnapshots
+
+            made = TabSnapshots(self._store, self._model, self.puts, self._window, self)
+            made.message.connect(self.message)
+            made.failed.connect(self.message)
+            made.set_dark(self._dark)
+            made.set_utc(self._utc)
+            self._snapshots = made
+        return self._snapshots
+
+    @property
+    def inspectors(self) -> TabInspectors:
+        """The windows that show everything about a PV."""
+        if self._inspectors is None:
+            from gui.tab.inspectors import TabInspectors
+
+            made = TabInspectors(self._store, self._worker, self._window, self)
+            made.set_dark(self._dark)
+            made.set_utc(self._utc)
+            self._inspectors = made
+        return self._inspectors
+
+    def _made(self) -> list[TabInspectors | TabSnapshots]:
+        return [found for found in (self._inspectors, self._snapshots) if found is not None]
+
+    # -- puts
+
+    def allow_put(self, allowed: bool) -> None:
+        """Let the user write to PVs of this tab, or not."""
+        if allowed or self._puts is not None:
+            self.puts.allow(allowed)
+        if self._snapshots is not None:
+            self._snapshots.renew_reason()
+
+    def set_put_policy(self, policy: ConfirmPolicy) -> None:
+        """Say when to ask before a put."""
+        self.put_policy = policy
+        if self._puts is not None:
+            self._puts.policy = policy
+
+    @Slot()
+    def _on_edit_refused(self) -> None:
+        if self._puts is None or not self._puts.desk.allowed:
+            self.message.emit(READ_ONLY)
+
+    # -- inspectors and snapshots
+
+    @Slot(int)
+    def _inspect(self, slot: int) -> None:
+        self.inspectors.inspect(slot)
+
+    @Slot(int)
+    def _inspect_fields(self, slot: int) -> None:
+        self.inspectors.inspect_fields(slot)
+
+    def inspected(self) -> list[int]:
+        """Return the slots that an inspector looks at."""
+        return list(self._inspectors.open) if self._inspectors is not None else []
+
+    @Slot()
+    def take_snapshot(self) -> None:
+        """Take a snapshot of all PVs and show it."""
+        self.snapshots.take(self._group_name())
+
+    # -- all of them
+
+    def take(self, batch: Batch) -> None:
+        """Look through a batch that the store has taken."""
+        if self._inspectors is not None:
+            self._inspectors.take(batch)
+
+    def removed(self, slots: tuple[int, ...]) -> None:
+        """These PVs leave the tab."""
+        if self._inspectors is not None:
+            self._inspectors.close_of(slots)
+
+    def renew_marks(self) -> None:
+        """Show how puts stand; with every frame that is painted."""
+        if self._puts is not None:
+            self._puts.renew()
+
+    def refresh(self) -> None:
+        """Bring the windows up to the store; with every frame."""
+        for made in self._made():
+            made.refresh()
+
+    def set_dark(self, dark: bool) -> None:
+        """Choose the colours of the theme."""
+        self._dark = dark
+        for made in self._made():
+            made.set_dark(dark)
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC or local time."""
+        self._utc = utc
+        for made in self._made():
+            made.set_utc(utc)
+
+    def has_windows(self) -> bool:
+        """Tell whether a snapshot or an inspector is open."""
+        snapshots = self._snapshots is not None and bool(self._snapshots.panels)
+        return snapshots or bool(self.inspected())
+
+    def may_close(self) -> bool:
+        """Tell whether nothing is lost when the tab closes, or the user does not mind."""
+        return self._snapshots is None or self._snapshots.may_close()
+
+    def close(self) -> None:
+        """The tab closes."""
+        for made in self._made():  # first: a restore under way makes no further put
+            made.close()
+        if self._puts is not None:
+            self._puts.close()

@@ -1,0 +1,115 @@
+"""What of a tab is drawn: its chart, and beside it the arrays as they are, once one is plotted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QSplitter
+
+from gui.core.groups.group import AxisSpec, PvSpec
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
+from gui.core.store.pv_store import PvStore
+from gui.tab.trace_source import TabTraceSource
+from gui.widgets.chart.chart import StripChart
+from gui.widgets.chart.palette import trace_color
+from gui.widgets.chart.trace_source import TraceSpec
+from gui.widgets.table.model import PvTableModel
+
+if TYPE_CHECKING:
+    from gui.widgets.chart.array_plot import ArrayPlot
+
+
+class TabTraces(QObject):
+    """Draws the plotted ones of ``specs``, which its owner changes, by slot. GUI thread."""
+
+    def __init__(
+        self,
+        store: PvStore,
+        model: PvTableModel,
+        axes: Sequence[AxisSpec],
+        specs: dict[int, PvSpec],
+        inspected: Callable[[], list[int]],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._model = model
+        self._specs = specs
+        self._inspected = inspected
+        self._source = TabTraceSource(store)
+        self.chart = StripChart(self._source, axes)
+        self.array_plot: ArrayPlot | None = None  # made when an array is plotted
+        self.widget = QSplitter(Qt.Orientation.Horizontal)
+        self.widget.addWidget(self.chart)
+        self.colors: dict[int, str] = {}  # of the traces as they are drawn
+        self._dark = False
+        self._arrays_shown: tuple[int, ...] = ()
+
+    def renew(self) -> None:
+        """Draw what is plotted now, as it is wanted now."""
+        store = self._store
+        plotted = [slot for slot in self._model.slots() if self._specs[slot].plot]
+        traces = []
+        for order, slot in enumerate(plotted):
+            spec = self._specs[slot]
+            color = spec.color or trace_color(order, self._dark)
+            label = store.label[slot] or plain(spec.name, 80)
+            label = f"{label} {spec.reduce}" if spec.reduce else label
+            traces.append(
+                TraceSpec(
+                    slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
+                )
+            )
+        store.shelf.watch_only([*plotted, *self._inspected()])
+        arrays = self._arrays_shown = self._plotted_arrays()
+        self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
+        self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
+        self.colors = {trace.slot: trace.color for trace in traces}
+        self._model.set_plotted(self.colors)
+
+    def tick(self) -> None:
+        """Look, once a second, whether a plotted PV has turned out to be an array, or no longer."""
+        if self._plotted_arrays() != self._arrays_shown:
+            self.renew()
+
+    def refresh(self, now_ns: int) -> None:
+        """Paint up to ``now_ns``, UTC."""
+        self.chart.refresh(now_ns)
+        if self.array_plot is not None:
+            self.array_plot.refresh()
+
+    def set_dark(self, dark: bool) -> None:
+        """Use the colours of the theme."""
+        self._dark = dark
+        self.chart.set_dark(dark)
+        if self.array_plot is not None:
+            self.array_plot.set_dark(dark)
+        self.renew()
+
+    def close(self) -> None:
+        """Hold the tab no longer: it is to be gone at once, not when garbage is next collected."""
+        self._inspected = list
+
+    def _plotted_arrays(self) -> tuple[int, ...]:
+        """Return the slots of plotted PVs that are arrays, as far as that is known."""
+        arrays = np.flatnonzero(self._store.kind == PvKind.ARRAY).tolist()
+        specs = self._specs
+        return tuple(s for s in arrays if s in specs and specs[s].plot and not specs[s].reduce)
+
+    def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
+        if self.array_plot is None and traces:
+            from gui.widgets.chart.array_plot import ArrayPlot
+
+            self.array_plot = ArrayPlot(self._source)
+            self.array_plot.set_dark(self._dark)
+            self.widget.addWidget(self.array_plot)
+        if self.array_plot is not None:
+            store = self._store
+            arrays = np.flatnonzero(store.alive & (store.kind == PvKind.ARRAY)).tolist()
+            self.array_plot.set_traces(traces, [(store.name[slot], slot) for slot in arrays])
+            self.array_plot.setVisible(bool(traces))
+            self.chart.setVisible(bool(self.chart.traces) or not traces)

@@ -1,1 +1,0 @@
-"""The alarms of all tabs, to be acknowledged."""

@@ -1,0 +1,297 @@
+"""The alarm list as a Qt table: worst and newest first, changed in ranges of rows."""
+
+from bisect import bisect_left
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont
+
+from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.changes import Condition
+from gui.core.alarms.entry import AlarmEntry
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
+from gui.core.pv.severity_colors import SeverityColors, severity_colors
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS: Final = ("PV", "Severity", "Status", "Alarm value", "Since", "Now", "Acknowledged", "Tabs")
+PV, SEVERITY, STATUS, VALUE, SINCE, NOW, ACKNOWLEDGED, TABS = range(len(COLUMNS))
+MOST_STEPS: Final = 200  # rows that come, go or move one by one; more at once reset the model
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_TIPS: Final = (
+    "Enter or a double click opens the PV in its tab",
+    "Worst severity since the alarm began, until it is acknowledged",
+    "Alarm status at that severity",
+    "Value that the PV had at that severity",
+    "The IOC's time of the first alarm, and how often it came back",
+    "What is known now",
+    "When and by whom; an alarm that becomes worse wants it again",
+    "Tabs that watch the PV",
+)
+CONDITION_TEXTS: Final = {
+    Condition.UNDEFINED: "? undefined",
+    Condition.SILENT: "✕ silent",
+    Condition.UNREADABLE: "✕ no read access",
+    Condition.WAITING: "✕ no value yet",
+    Condition.DISCONNECTED: "✕ disconnected",
+}
+_CONDITION_TIPS: Final = {
+    Condition.UNDEFINED: "The record has not been processed since its IOC started: UDF.",
+    Condition.SILENT: "The IOC sends nothing any more, though the connection is open.",
+    Condition.UNREADABLE: "The IOC no longer lets this computer read the PV.",
+    Condition.WAITING: "Searched for, or connected without a value yet.",
+    Condition.DISCONNECTED: "Not connected: whether it is still in alarm is not known.",
+}
+
+
+class _Row(NamedTuple):
+    order: tuple[Any, ...]
+    entry: AlarmEntry
+
+
+def severity_text(severity: int) -> str:
+    """Return symbol and name."""
+    return f"{SEVERITY_SYMBOLS[min(severity, 3)]} {severity_name(severity)}"
+
+
+class AlarmListModel(QAbstractTableModel):
+    """Rows are entries that match the filter; ``refresh`` brings them up to the list. GUI thread.
+
+    ``alarms`` must have no other reader of ``take_changed``.
+    """
+
+    def __init__(self, alarms: AlarmList, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._alarms = alarms
+        self._rows: list[_Row] = []
+        self._orders: dict[str, tuple[Any, ...]] = {}  # by PV, as in the rows
+        self._filter = ""
+        self._utc = False
+        self._colors: SeverityColors = severity_colors(False)
+        self._bold = QFont()
+        self._bold.setBold(True)
+        self._italic = QFont()
+        self._italic.setItalic(True)
+        self._reset()
+
+    # -- what is shown
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC, else in local time."""
+        self._utc = utc
+        self._all_changed()
+
+    def set_dark(self, dark: bool) -> None:
+        """Choose the colours of the theme."""
+        self._colors = severity_colors(dark)
+        self._all_changed()
+
+    def _all_changed(self) -> None:
+        if self._rows:
+            last = self.index(len(self._rows) - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def set_filter(self, text: str) -> None:
+        """Show only entries in which every word of ``text`` is found, in any case.
+
+        Names of PVs and tabs, severity, status and state count: ``major``, ``cleared``, ``silent``.
+        """
+        self._filter = text.casefold()
+        self._reset()
+
+    def _matches(self, entry: AlarmEntry) -> bool:
+        if not self._filter:
+            return True
+        severity, status = entry.shown
+        words = (
+            entry.pv,
+            severity_name(severity),
+            status_name(status),
+            CONDITION_TEXTS.get(entry.condition, self._now(entry)),
+            *self._alarms.tabs(entry.pv),
+        )
+        text = " ".join(words).casefold()
+        return all(word in text for word in self._filter.split())
+
+    def entries(self) -> list[AlarmEntry]:
+        """Return the entries shown, in the order of the rows."""
+        return [row.entry for row in self._rows]
+
+    def entry_at(self, row: int) -> AlarmEntry:
+        """Return the entry shown in ``row``."""
+        return self._rows[row].entry
+
+    def row_of(self, pv: str) -> int:
+        """Return the row of ``pv``, -1 if it has none."""
+        order = self._orders.get(pv)
+        return -1 if order is None else bisect_left(self._rows, order, key=itemgetter(0))
+
+    # -- following the list
+
+    def refresh(self) -> bool:
+        """Bring the rows up to the list; return whether anything changed."""
+        changed = self._alarms.take_changed()
+        if not changed:
+            return False
+        wanted = {pv: self._wanted(pv) for pv in changed}
+        steps = sum(
+            (row.order if row else None) != self._orders.get(pv) for pv, row in wanted.items()
+        )
+        if steps > MOST_STEPS:
+            self._reset()
+            return True
+        for pv, row in wanted.items():
+            self._follow(pv, row)
+        self._tell(sorted(row for row in map(self.row_of, changed) if row >= 0))
+        return True
+
+    def _wanted(self, pv: str) -> _Row | None:
+        entry = self._alarms.entry(pv)
+        return _Row(entry.order, entry) if entry is not None and self._matches(entry) else None
+
+    def _follow(self, pv: str, wanted: _Row | None) -> None:
+        row = self.row_of(pv)
+        if wanted is None:
+            if row >= 0:
+                self.beginRemoveRows(QModelIndex(), row, row)
+                del self._rows[row]
+                del self._orders[pv]
+                self.endRemoveRows()
+            return
+        place = bisect_left(self._rows, wanted.order, key=itemgetter(0))
+        if row < 0:
+            self.beginInsertRows(QModelIndex(), place, place)
+            self._rows.insert(place, wanted)
+            self._orders[pv] = wanted.order
+            self.endInsertRows()
+            return
+        if place in (row, row + 1):
+            self._rows[row] = wanted
+            self._orders[pv] = wanted.order
+            return
+        self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), place)
+        del self._rows[row]
+        self._rows.insert(place - (place > row), wanted)
+        self._orders[pv] = wanted.order
+        self.endMoveRows()
+
+    def _tell(self, rows: list[int]) -> None:
+        """Say that the contents of ``rows``, ascending, changed: neighbours in one go."""
+        first = 0
+        for number in range(1, len(rows) + 1):
+            if number == len(rows) or rows[number] != rows[number - 1] + 1:
+                last = self.index(rows[number - 1], len(COLUMNS) - 1)
+                self.dataChanged.emit(self.index(rows[first], 0), last)
+                first = number
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._alarms.take_changed()
+        entries = filter(self._matches, self._alarms.entries())
+        self._rows = sorted((_Row(entry.order, entry) for entry in entries), key=itemgetter(0))
+        self._orders = {row.entry.pv: row.order for row in self._rows}
+        self.endResetModel()
+
+    # -- Qt
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return "Since (UTC)" if section == SINCE and self._utc else COLUMNS[section]
+            case Qt.ItemDataRole.ToolTipRole:
+                return _TIPS[section]
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _LEFT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        entry, column = self._rows[index.row()].entry, index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._display(entry, column)
+            case Qt.ItemDataRole.ForegroundRole:
+                return self._ink(entry, column)
+            case Qt.ItemDataRole.BackgroundRole:
+                return self._ground(entry, column)
+            case Qt.ItemDataRole.FontRole:
+                if entry.condition != Condition.LIVE and column in (SEVERITY, STATUS, VALUE, NOW):
+                    return self._italic
+                return None if entry.acknowledged or column not in (PV, SEVERITY) else self._bold
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tip(entry, column).replace("<", "‹") or None
+        return None
+
+    def _display(self, entry: AlarmEntry, column: int) -> str:
+        severity, status = entry.shown
+        live = entry.condition == Condition.LIVE
+        match column:
+            case 0:
+                return plain(entry.pv)
+            case 1:
+                return severity_text(severity) if live else CONDITION_TEXTS[entry.condition]
+            case 2:
+                before = "" if live else f"was {severity_name(severity)} "
+                return before + status_name(status)
+            case 3:
+                return entry.value
+            case 4:
+                since = format_time(entry.since_ns, self._utc, with_date=True)[:-4]
+                return f"{since}  ×{entry.count}" if entry.count > 1 else since
+            case 5:
+                return self._now(entry)
+            case 6:
+                if not entry.acknowledged:
+                    return "no"
+                when = format_time(entry.acknowledged_ns, self._utc)[:8]
+                return f"✓ {when} {plain(entry.acknowledged_by, 24)}"
+        return ", ".join(plain(title, 40) for title in self._alarms.tabs(entry.pv))
+
+    @staticmethod
+    def _now(entry: AlarmEntry) -> str:
+        if entry.condition != Condition.LIVE:
+            return "not known"
+        if entry.cleared:
+            return "○ cleared"
+        return f"{severity_text(entry.severity)} {status_name(entry.status)}"
+
+    def _ink(self, entry: AlarmEntry, column: int) -> QColor | None:
+        if column not in (SEVERITY, STATUS, VALUE, NOW):
+            return None
+        if entry.condition != Condition.LIVE:
+            return QColor(self._colors.disconnected)
+        severity = entry.severity if column == NOW else entry.shown[0]
+        color = self._colors.text[min(severity, 3)]
+        return QColor(color) if color else None
+
+    def _ground(self, entry: AlarmEntry, column: int) -> QColor | None:
+        if entry.acknowledged or entry.condition != Condition.LIVE or column > VALUE:
+            return None
+        color = self._colors.tint[min(entry.worst, 3)]
+        return QColor(color) if color else None
+
+    def _tip(self, entry: AlarmEntry, column: int) -> str:
+        if column in (SEVERITY, STATUS, NOW) and entry.condition != Condition.LIVE:
+            since = format_time(entry.condition_ns, self._utc, with_date=True)
+            return f"{_CONDITION_TIPS[entry.condition]}\nSince {since}"
+        if column == ACKNOWLEDGED and not entry.acknowledged:
+            return "Not acknowledged: press A"
+        return self._display(entry, column)

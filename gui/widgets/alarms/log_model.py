@@ -1,0 +1,113 @@
+"""The alarm log as a Qt table, newest first."""
+
+from itertools import islice
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QColor
+
+from gui.core.alarms.alarm_log import AlarmLog, LogEvent
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
+from gui.core.pv.severity_colors import severity_colors
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS: Final = ("Time", "What", "PV", "Severity", "Status", "Value", "User")
+
+
+class AlarmLogModel(QAbstractTableModel):
+    """Shows what ``log`` keeps, as of the last ``refresh``. Called on: GUI thread."""
+
+    def __init__(self, log: AlarmLog, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._log = log
+        self._events: list[LogEvent] = []  # oldest first
+        self._total = 0
+        self._utc = False
+        self._colors = severity_colors(False)
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC, else in local time."""
+        self._utc = utc
+        self._all_changed()
+
+    def set_dark(self, dark: bool) -> None:
+        """Choose the colours of the theme."""
+        self._colors = severity_colors(dark)
+        self._all_changed()
+
+    def _all_changed(self) -> None:
+        if self._events:
+            last = self.index(len(self._events) - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def refresh(self) -> None:
+        """Put what came since the last call on top; what left the log leaves below."""
+        fresh = self._log.after(self._total)
+        self._total = self._log.total
+        if not fresh:
+            return
+        leave = min(len(self._events) + len(fresh) - len(self._log), len(self._events))
+        if leave > 0:
+            count = len(self._events)
+            self.beginRemoveRows(QModelIndex(), count - leave, count - 1)
+            self._events = list(islice(self._events, leave, None))
+            self.endRemoveRows()
+        self.beginInsertRows(QModelIndex(), 0, len(fresh) - 1)
+        self._events.extend(fresh)
+        self.endInsertRows()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._events)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return "Time (UTC)" if self._utc and not section else COLUMNS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid() or index.row() >= len(self._events):
+            return None
+        event = self._events[-1 - index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            text = self._display(event, index.column())
+            tip = role == Qt.ItemDataRole.ToolTipRole
+            return text.replace("<", "‹") or None if tip else text
+        if role == Qt.ItemDataRole.ForegroundRole and COLUMNS[index.column()] == "Severity":
+            color = self._colors.text[min(event.severity or 0, 3)]
+            return QColor(color) if color else None
+        return None
+
+    def _display(self, event: LogEvent, column: int) -> str:
+        severity = event.severity
+        match column:
+            case 0:
+                return format_time(event.time_ns, self._utc, with_date=True)
+            case 1:
+                return event.what
+            case 2:
+                return plain(event.pv)
+            case 3 if severity is not None:
+                symbol = SEVERITY_SYMBOLS[min(severity, 3)]
+                return f"{symbol} {severity_name(severity)}" if severity else "–"
+            case 4 if severity:
+                return status_name(event.status)
+            case 5:
+                return plain(event.value)
+            case 6:
+                return plain(event.user)
+        return ""

@@ -1,0 +1,1 @@
+"""The strip chart and the plot of waveforms."""

@@ -1,0 +1,1 @@
+"""What paints the strip chart and takes its mouse."""

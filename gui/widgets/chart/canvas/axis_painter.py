@@ -1,0 +1,166 @@
+"""Paints axes, their labels and the grid; text is plain text."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from gui.core.chart.time_ticks import TimeTick
+from gui.core.pv.formatting import short_number
+from gui.widgets.chart.canvas.layout import AxisPlace
+from gui.widgets.chart.canvas.value_axis import TICK_LENGTH, DrawnAxis
+from gui.widgets.chart.colors import ChartColors
+
+_LIMIT_COLORS: Final = {1: "#c79a00", 2: "#d62f3a"}  # by severity
+_NEAR: Final = 4.0  # pixels between tick and label
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_TOP: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+_CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
+
+
+def _pen(color: QColor) -> QPen:
+    pen = QPen(color, 1)
+    pen.setCosmetic(True)
+    return pen
+
+
+def time_axis_height(metrics: QFontMetricsF) -> float:
+    """Return the height of the time axis: two lines of text and the ticks."""
+    return 2 * metrics.height() + TICK_LENGTH + _NEAR
+
+
+def tick_heights(axis: DrawnAxis, area: QRectF) -> list[float]:
+    """Return y of the ticks of ``axis``, in pixels, on whole ones and a half."""
+    values = np.array([tick.value for tick in axis.ticks], np.float64)
+    y = area.bottom() - axis.scale.fraction(values) * area.height()
+    return [float(at) for at in np.floor(y) + 0.5]
+
+
+def paint_grid(
+    painter: QPainter,
+    plot: QRectF,
+    part: QRectF,
+    axes: Sequence[DrawnAxis],
+    times: Sequence[tuple[float, TimeTick]],
+    colors: ChartColors,
+) -> None:
+    """Paint ground, frame and lines of the time axis and of the axes in ``part`` of the plot.
+
+    The frame lies around the areas, on pixels of its own.
+    """
+    painter.fillRect(part, colors.ground)
+    painter.setPen(_pen(colors.grid))
+    lines = [QLineF(x, plot.top(), x, plot.bottom()) for x, _ in times]
+    areas: list[QRectF] = []
+    for axis in axes:
+        assert axis.place is not None
+        if axis.place.area not in areas:  # of axes that share an area the first has the grid
+            areas.append(axis.place.area)
+            lines += [
+                QLineF(part.left(), y, part.right(), y) for y in tick_heights(axis, axis.place.area)
+            ]
+    painter.drawLines(lines)
+    painter.setPen(_pen(colors.faint))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for area in areas or [plot]:
+        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
+
+
+def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) -> None:
+    """Paint line, ticks, labels and title; in the colour of its trace if it has but one."""
+    place = axis.place
+    assert place is not None
+    area = place.area
+    ink = axis.color or colors.ink
+    metrics = QFontMetricsF(painter.font())
+    side = -1.0 if place.on_left else 1.0
+    x = place.x + side * 0.5
+    painter.setPen(_pen(ink))
+    heights = tick_heights(axis, area)
+    painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+    painter.drawLines([QLineF(x, y, x + side * TICK_LENGTH, y) for y in heights])
+    painter.setPen(colors.ink)
+    height = metrics.height()
+    for y, tick in zip(heights, axis.ticks, strict=True):
+        reach = x + side * (TICK_LENGTH + _NEAR)
+        left = reach - place.width if place.on_left else reach
+        # the lowest label stays above the time axis, which is painted alone in most frames
+        top = min(y - height / 2, area.bottom() - height + metrics.descent())
+        box = QRectF(left, top, place.width, height)
+        painter.drawText(box, _RIGHT if place.on_left else _LEFT, tick.label)
+    if axis.title:
+        _paint_title(painter, axis.title, place, ink, metrics)
+
+
+def _paint_title(
+    painter: QPainter, title: str, place: AxisPlace, ink: QColor, metrics: QFontMetricsF
+) -> None:
+    area = place.area
+    shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, area.height())
+    away = place.width - metrics.height() * 0.75
+    painter.save()
+    painter.setPen(ink)
+    painter.translate(QPointF(place.x + (-away if place.on_left else away), area.center().y()))
+    painter.rotate(-90)
+    painter.drawText(QRectF(-area.height() / 2, -10, area.height(), 20), _CENTRE, shown)
+    painter.restore()
+
+
+def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColors) -> None:
+    """Paint the value that the axis has at the height ``y`` (pixels), on the axis."""
+    place = axis.place
+    assert place is not None
+    if not place.area.top() <= y <= place.area.bottom():
+        return
+    value = axis.scale.value_at((place.area.bottom() - y) / place.area.height())
+    metrics = QFontMetricsF(painter.font())
+    text = short_number(value)
+    width = min(metrics.horizontalAdvance(text) + 2 * _NEAR + 2, place.width)
+    left = place.x - width if place.on_left else place.x
+    box = QRectF(left, y - metrics.height() / 2, width, metrics.height())
+    painter.fillRect(box, axis.color or colors.ink)
+    painter.setPen(colors.ground)
+    painter.drawText(box, _CENTRE, text)
+
+
+def paint_limits(painter: QPainter, axis: DrawnAxis, limits: Sequence[tuple[float, int]]) -> None:
+    """Paint alarm limits, each with its severity, as dashed lines over the axis' area."""
+    assert axis.place is not None
+    area = axis.place.area
+    for limit, severity in limits:
+        place = float(axis.scale.fraction(axis.scale.drawable(np.array([limit])))[0])
+        if 0 <= place <= 1:
+            pen = _pen(QColor(_LIMIT_COLORS[severity]))
+            pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            y = np.floor(area.bottom() - place * area.height()) + 0.5
+            painter.drawLine(QLineF(area.left(), y, area.right(), y))
+
+
+def paint_beginnings(painter: QPainter, plot: QRectF, places: Mapping[float, str]) -> None:
+    """Mark where kept samples begin (x → colour of the trace): older ones had to go."""
+    metrics = QFontMetricsF(painter.font())
+    for number, (x, color) in enumerate(sorted(places.items())):
+        pen = _pen(QColor(color))
+        pen.setStyle(Qt.PenStyle.DashDotLine)
+        painter.setPen(pen)
+        painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
+        if not number:
+            place = QPointF(x + 4, plot.bottom() - metrics.descent() - 3)
+            painter.drawText(place, "older samples are not kept")
+
+
+def paint_time_axis(
+    painter: QPainter, plot: QRectF, times: Sequence[tuple[float, TimeTick]], colors: ChartColors
+) -> None:
+    """Paint the ticks below the plot and what they say, in two lines with the date."""
+    metrics = QFontMetricsF(painter.font())
+    bottom = plot.bottom() + 1.5  # below the frame
+    painter.setPen(_pen(colors.ink))
+    painter.drawLines([QLineF(x, bottom, x, bottom + TICK_LENGTH) for x, _ in times])
+    for x, tick in times:
+        box = QRectF(x - 60, bottom + TICK_LENGTH + 2, 120, 2 * metrics.height())
+        painter.drawText(box, _TOP, tick.label)

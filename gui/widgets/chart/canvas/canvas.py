@@ -1,0 +1,282 @@
+"""The chart's picture: axes, grid and traces, rendered once a frame and kept as a pixmap."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from gui.core.chart.navigator import Navigator
+from gui.core.groups.group import AxisSpec
+from gui.widgets.chart.canvas.axis_painter import paint_level
+from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
+from gui.widgets.chart.canvas.layout import ChartLayout
+from gui.widgets.chart.canvas.markers import Markers, paint_marker
+from gui.widgets.chart.canvas.mouse import ChartMouse
+from gui.widgets.chart.canvas.scene import ChartScene
+from gui.widgets.chart.canvas.value_axis import DrawnAxis
+from gui.widgets.chart.colors import chart_colors
+from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+
+EMPTY_TEXT: Final = "Nothing plotted.\nTick a PV in the table below to draw it here."
+
+
+class ChartCanvas(QWidget):
+    """Draws the traces of a ``TraceSource``; ``render_frame`` is the only thing that costs time."""
+
+    view_changed = Signal()
+    axes_changed = Signal(object)  # tuple of AxisSpec
+    markers_moved = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self, source: TraceSource, axes: Sequence[AxisSpec] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._source = source
+        self.scene = ChartScene(source, axes)
+        self.navigator = Navigator(600.0)
+        self.mouse = ChartMouse(self, self.navigator)
+        self.markers: Markers | None = None
+        self.cursor_on = False
+        self._hovered: QPointF | None = None
+        self._picture = QPixmap()
+        self._key: tuple[object, ...] = ()  # of the frame in the picture
+        self._shown_ns = 0  # the time of that frame
+        self.parts = 0  # frames of which only what changed was painted
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 90)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def axes(self) -> tuple[DrawnAxis, ...]:
+        """The value axes, in the order of their first traces."""
+        return tuple(self.scene.axes.values())
+
+    @property
+    def layout_now(self) -> ChartLayout:
+        """Where the parts of the frame that is shown lie."""
+        return self.scene.layout
+
+    def set_traces(self, traces: Sequence[TraceSpec]) -> None:
+        """Draw these PVs, from the next frame on."""
+        self.scene.set_traces(traces)
+
+    def set_dark(self, dark: bool) -> None:
+        """Use the colours of the theme."""
+        self.scene.colors = chart_colors(dark)
+        self._render_again()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(600, 300)
+
+    def set_axis(self, spec: AxisSpec) -> None:
+        """Change an axis; what was chosen for it by hand is undone."""
+        self.scene.set_axis(spec)
+        self.navigator.fit(spec.id)
+        self.axes_changed.emit(tuple(self.scene.specs.values()))
+        self._render_again()
+
+    def set_axes(self, specs: Sequence[AxisSpec]) -> None:
+        """Have just these axes; what was chosen by hand for those that change is undone."""
+        before = self.scene.specs
+        self.scene.set_axes(specs)
+        for spec in specs:
+            if before.get(spec.id) != spec:
+                self.navigator.fit(spec.id)
+        self._render_again()
+
+    def render_frame(self, now_ns: int) -> None:
+        """Render the frame of ``now_ns`` and show it: all of it, or what changed of the last."""
+        self._shown_ns = now_ns
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._picture.size() != size or self._picture.devicePixelRatio() != ratio:
+            self._picture = QPixmap(size)
+            self._picture.setDevicePixelRatio(ratio)
+            self._key = ()
+        font = self.small_font()
+        rect, before_ns = QRectF(self.rect()), self.scene.range_ns
+        view = self.navigator.view
+        if self.scene.traces:
+            self.scene.arrange(rect, view, now_ns, QFontMetricsF(font), 1 / ratio)
+        key = self.scene.key()
+        moved = self._moved_px(before_ns) if key == self._key else None
+        self._key = key
+        if moved is not None:
+            self._scroll(moved, ratio)
+            self.parts += 1
+        painter = QPainter(self._picture)
+        painter.setFont(font)
+        if moved is None:
+            self.scene.paint(painter, rect, 1 / ratio, EMPTY_TEXT)
+        else:
+            self.scene.paint_part(painter, rect, self.scene.dirty_x(), 1 / ratio)
+        painter.end()
+        self.update()
+
+    def _moved_px(self, before_ns: tuple[int, int]) -> int | None:
+        """Return by how many whole pixels the plot moved to the left; ``None``: paint it all."""
+        scene, ratio = self.scene, self.devicePixelRatioF()
+        plot = scene.layout.plot
+        if ratio != int(ratio) or scene.beginnings():
+            return None
+        column_ns = (scene.range_ns[1] - scene.range_ns[0]) / (plot.width() * ratio)
+        moved = (scene.range_ns[0] - before_ns[0]) / column_ns
+        whole = round(moved)
+        if abs(moved - whole) > 1e-6 or not 0 <= whole < plot.width() * ratio / 2:
+            return None
+        return whole
+
+    def _scroll(self, moved: int, ratio: float) -> None:
+        if moved:
+            plot = self.scene.layout.plot
+            area = QRectF(plot.topLeft() * ratio, plot.size() * ratio).toRect()
+            self._picture.scroll(-moved, 0, area)
+
+    def _render_again(self) -> None:
+        if self._shown_ns:
+            self.render_frame(self._shown_ns)
+
+    def small_font(self) -> QFont:
+        """Return the font of axes and readings."""
+        font = QFont(self.font())
+        font.setPointSizeF(max(font.pointSizeF() - 1, 6.0))
+        return font
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        if self._picture.isNull():
+            self.render_frame(self._shown_ns)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        if self.scene.traces and self.scene.axes:
+            painter.setFont(self.small_font())
+            self.draw_overlays(painter)
+
+    def draw_shown(self, painter: QPainter, device_px: float) -> None:
+        """Draw the frame that is shown again, with markers, for a picture."""
+        rect, metrics = QRectF(self.rect()), QFontMetricsF(painter.font())
+        self.scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
+        self.scene.paint(painter, rect, device_px, EMPTY_TEXT)
+        self._key = ()  # the next frame is painted whole
+        cursor, self.cursor_on = self.cursor_on, False
+        self.draw_overlays(painter)
+        self.cursor_on = cursor
+
+    def zone_name(self) -> str:
+        """Return the name of the time zone in force."""
+        moment = datetime.fromtimestamp(self._shown_ns / 1e9, UTC)
+        return "UTC" if self.scene.utc else f"local time ({moment.astimezone():%Z, UTC%z})"
+
+    def draw_overlays(self, painter: QPainter) -> None:
+        """Draw what lies over the traces: markers, cursor, the rectangle being drawn."""
+        plot = self.scene.layout.plot
+        if self.markers is not None:
+            for name, time_ns in (("A", self.markers.a_ns), ("B", self.markers.b_ns)):
+                x = self.x_of(time_ns)
+                if plot.left() <= x <= plot.right():
+                    paint_marker(painter, plot, x, name, self.scene.colors)
+        at_ns = self.cursor_ns()
+        if at_ns is not None and self.mouse.band is None:
+            found = self.readings(at_ns)
+            x, y = self.x_of(at_ns), self._hovered.y() if self._hovered is not None else 0.0
+            painter.setPen(QPen(self.scene.colors.ink, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
+            for axis in self.axes:
+                paint_level(painter, axis, y, self.scene.colors)
+            paint_cursor(painter, plot, x, at_ns, found, self.scene.utc, self.scene.colors)
+        if self.mouse.band is not None:
+            painter.setPen(self.scene.colors.ink)
+            shade = QColor(self.scene.colors.ink)
+            shade.setAlphaF(0.12)
+            painter.setBrush(shade)
+            painter.drawRect(self.mouse.band.intersected(plot))
+
+    def cursor_ns(self) -> int | None:
+        """Return the time under the cursor; ``None``: there is none."""
+        at = self._hovered
+        if not self.cursor_on or at is None or not self.scene.layout.plot.contains(at):
+            return None
+        return self.time_at(at.x())
+
+    def readings(self, at_ns: int) -> list[Reading]:
+        """Return what the visible traces were at ``at_ns``."""
+        return readings(self._source, self.scene.traces, at_ns)
+
+    def hover(self, at: QPointF | None) -> None:
+        """Note where the mouse is."""
+        self._hovered = at
+        if self.cursor_on:
+            self.update()
+
+    def shown_range(self) -> tuple[int, int]:
+        """Return begin and end of what is shown (ns, UTC)."""
+        return self.navigator.view.time.range_at(self._shown_ns)
+
+    def time_at(self, x: float) -> int:
+        """Return the time at ``x`` (pixels)."""
+        return self.scene.time_at(x)
+
+    def x_of(self, time_ns: int) -> float:
+        """Return where a time is, in pixels."""
+        return self.scene.x_of(time_ns)
+
+    def place_at(self, at: QPointF) -> str:
+        """Return ``"plot"``, ``"time"``, the id of the value axis at ``at``, or ``""``."""
+        plot = self.scene.layout.plot
+        if not self.scene.axes:
+            return ""
+        if plot.contains(at):
+            return "plot"
+        if plot.left() <= at.x() <= plot.right() and at.y() > plot.bottom():
+            return "time"
+        for axis in self.scene.axes.values():
+            place = axis.place
+            if place is not None and place.area.top() <= at.y() <= place.area.bottom():
+                left = place.x - place.width if place.on_left else place.x
+                if left <= at.x() <= left + place.width:
+                    return axis.spec.id
+        return ""
+
+    def axis_under_mouse(self) -> str:
+        """Return the id of the value axis that the mouse is on, ``""`` if it is on none."""
+        place = self.place_at(self._hovered) if self._hovered is not None else ""
+        return "" if place in ("plot", "time") else place
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if not self.mouse.press(event):
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self.mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self.mouse.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self.mouse.double_click(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
+        self.mouse.wheel(event)
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
+        self.hover(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        self._render_again()

@@ -1,0 +1,97 @@
+"""The crosshair: every trace's sample in force at the time under the mouse."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from gui.core.history.sample_at import value_at
+from gui.core.pv.formatting import format_time
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
+from gui.widgets.chart.colors import ChartColors
+from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+
+_MARGIN: Final = 6.0
+_SWATCH: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one trace was at a time; ``time_ns`` is the sample's own, ``None``: nothing known."""
+
+    label: str
+    color: str
+    value: str
+    severity: int
+    time_ns: int | None
+
+    def text(self, utc: bool) -> str:
+        """Return the reading in one line."""
+        if self.time_ns is None:
+            return f"{self.label}  {self.value}"
+        alarm = f"  {SEVERITY_SYMBOLS[min(self.severity, 3)]} {severity_name(self.severity)}"
+        stamp = format_time(self.time_ns, utc)
+        return f"{self.label}  {self.value}{alarm if self.severity else ''}  ({stamp})"
+
+
+def readings(source: TraceSource, traces: Sequence[TraceSpec], at_ns: int) -> list[Reading]:
+    """Return what the visible traces were at ``at_ns``: never interpolated."""
+    found = []
+    for trace in traces:
+        if not trace.visible:
+            continue
+        sample = value_at(*source.history(trace.slot).window(at_ns, at_ns), at_ns)
+        if sample is None:
+            found.append(Reading(trace.label, trace.color, "no data", 0, None))
+        else:
+            value = source.format_sample(trace.slot, sample.value)
+            found.append(Reading(trace.label, trace.color, value, sample.severity, sample.time_ns))
+    return found
+
+
+def readings_as_text(found: Sequence[Reading], at_ns: int, utc: bool) -> str:
+    """Return the readings as text with tabs, for the clipboard."""
+    zone = "UTC" if utc else "local"
+    lines = [f"Time ({zone})\t{format_time(at_ns, utc, with_date=True)}"]
+    for reading in found:
+        stamp = "" if reading.time_ns is None else format_time(reading.time_ns, utc, True)
+        lines.append(
+            f"{reading.label}\t{reading.value}\t{severity_name(reading.severity)}\t{stamp}"
+        )
+    return "\n".join(lines)
+
+
+def paint_cursor(
+    painter: QPainter,
+    plot: QRectF,
+    x: float,
+    at_ns: int,
+    found: Sequence[Reading],
+    utc: bool,
+    colors: ChartColors,
+) -> None:
+    """Paint the line at ``x`` (pixels) and the box of readings beside it."""
+    painter.setPen(QPen(colors.ink, 1, Qt.PenStyle.DotLine))
+    painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
+    metrics = QFontMetricsF(painter.font())
+    lines = [format_time(at_ns, utc, with_date=True), *(reading.text(utc) for reading in found)]
+    width = max(metrics.horizontalAdvance(line) for line in lines) + _SWATCH + 3 * _MARGIN
+    height = metrics.height() * len(lines) + 2 * _MARGIN
+    left = x + _MARGIN if x + _MARGIN + width <= plot.right() else x - _MARGIN - width
+    box = QRectF(max(left, plot.left()), plot.top() + _MARGIN, width, height)
+    ground = QColor(colors.ground)
+    ground.setAlphaF(0.92)
+    painter.setPen(colors.faint)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, 3, 3)
+    y = box.top() + _MARGIN
+    painter.setPen(colors.ink)
+    for number, line in enumerate(lines):
+        if number:
+            swatch = QRectF(box.left() + _MARGIN, y + metrics.height() / 2 - 2, _SWATCH, 4)
+            painter.fillRect(swatch, QColor(found[number - 1].color))
+        place = QRectF(box.left() + _SWATCH + 2 * _MARGIN, y, width, metrics.height())
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), line)
+        y += metrics.height()

@@ -1,0 +1,81 @@
+"""Where the parts of the chart lie: value axes at the sides, the time axis below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRectF
+
+from gui.core.groups.group import Side
+
+_TOP: Final = 8.0
+_RIGHT: Final = 14.0
+_LEAST: Final = 24.0  # pixels of plot, however small the widget
+_APART: Final = 8.0  # between axes that are stacked
+
+
+@dataclass(frozen=True, slots=True)
+class AxisPlace:
+    """One value axis: the line at ``x``, its labels on the left or right of it."""
+
+    x: float
+    width: float
+    on_left: bool
+    area: QRectF  # where its traces are drawn
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLayout:
+    """Areas in logical pixels."""
+
+    plot: QRectF
+    axes: tuple[AxisPlace, ...]
+
+
+def lay_out(
+    rect: QRectF, widths: Sequence[float], bottom: float, stacked: bool, sides: Sequence[Side] = ()
+) -> ChartLayout:
+    """Place value axes of these widths (pixels) and a time axis ``bottom`` pixels high.
+
+    Shared: axes on the side that ``sides`` (one for each axis) says; of those that may be on
+    either, the first half on the left; the nearest first. Stacked: all on the left, one above the
+    other, each with an equal share of the height.
+    """
+    places = ["left"] * len(widths) if stacked else _sides(len(widths), sides)
+    left, right = (
+        [width for width, place in zip(widths, places, strict=True) if place == side]
+        for side in ("left", "right")
+    )
+    room = max(left, default=_RIGHT) if stacked else sum(left) or _RIGHT
+    plot = QRectF(  # on whole pixels, so that it can be moved by pixels
+        float(int(rect.left() + room)),
+        float(int(rect.top() + _TOP)),
+        max(float(int(rect.width() - room - (sum(right) or _RIGHT))), _LEAST),
+        max(float(int(rect.height() - _TOP - bottom)), _LEAST),
+    )
+    if stacked and left:
+        each = float(int(plot.height() / len(left)))
+        gap = min(_APART, float(int(each / 4)))
+        areas = [
+            QRectF(plot.left(), plot.top() + number * each, plot.width(), each - gap)
+            for number in range(len(left))
+        ]
+        axes = [
+            AxisPlace(plot.left(), width, True, area)
+            for width, area in zip(left, areas, strict=True)
+        ]
+        return ChartLayout(plot, tuple(axes))
+    axes, left_x, right_x = [], plot.left(), plot.right()
+    for width, place in zip(widths, places, strict=True):
+        on_left = place == "left"
+        axes.append(AxisPlace(left_x if on_left else right_x, width, on_left, plot))
+        left_x, right_x = (left_x - width, right_x) if on_left else (left_x, right_x + width)
+    return ChartLayout(plot, tuple(axes))
+
+
+def _sides(count: int, sides: Sequence[Side]) -> list[Side]:
+    chosen: list[Side] = list(sides) or [""] * count
+    free = [number for number, side in enumerate(chosen) if not side]
+    for number in free:
+        chosen[number] = "left" if number in free[: (len(free) + 1) // 2] else "right"
+    return chosen

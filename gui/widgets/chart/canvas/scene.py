@@ -1,0 +1,218 @@
+"""What is drawn of the chart: arranged once a frame, painted whole or where it changed."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from gui.core.chart.navigator import ChartView
+from gui.core.chart.time_ticks import TimeTick, time_ticks
+from gui.core.groups.group import AxisSpec
+from gui.core.pv.updates import Float64s
+from gui.widgets.chart.canvas.axis_painter import (
+    paint_beginnings,
+    paint_grid,
+    paint_limits,
+    paint_time_axis,
+    paint_value_axis,
+    time_axis_height,
+)
+from gui.widgets.chart.canvas.layout import ChartLayout, lay_out
+from gui.widgets.chart.canvas.trace_painter import TracePainter
+from gui.widgets.chart.canvas.value_axis import DrawnAxis
+from gui.widgets.chart.colors import LIGHT, ChartColors
+from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+
+_OVERLAP_PX: Final = 8.0  # of a line that ends in what stays, with its width and its caps
+_EDGE: Final = 1.0
+
+
+class ChartScene:
+    """Arranges a frame, then paints all of it or the part that changed. GUI thread."""
+
+    def __init__(self, source: TraceSource, axes: Sequence[AxisSpec] = ()) -> None:
+        self._source = source
+        self.specs = {spec.id: spec for spec in axes}  # those that traces may name
+        self.traces: tuple[TraceSpec, ...] = ()
+        self.stacked = False
+        self.show_limits = False
+        self.utc = False
+        self.colors: ChartColors = LIGHT
+        self._units: list[str] | None = None  # None: traces or axes are others than those drawn
+        self.axes: dict[str, DrawnAxis] = {}
+        self._painters: list[tuple[TracePainter, DrawnAxis]] = []
+        self.layout: ChartLayout = lay_out(QRectF(), [], 0.0, False)
+        self.range_ns = (0, 1)  # of the frame arranged last
+        self._ticks: list[tuple[float, TimeTick]] = []
+        self._limits: tuple[tuple[tuple[float, int], ...], ...] = ()
+
+    def set_traces(self, traces: Sequence[TraceSpec]) -> None:
+        """Draw these PVs, from the next frame on."""
+        self.traces = tuple(traces)
+        self._units = None
+        if not traces:  # no frame will be arranged that would let go of the old ones
+            self._painters = []
+
+    def axis_of(self, trace: TraceSpec, unit: str) -> AxisSpec:
+        """Return the axis a trace is drawn on: that which it names, else one for its unit."""
+        by_unit = f"unit:{unit}"
+        wanted = trace.axis if trace.axis in self.specs else by_unit
+        return self.specs.get(wanted or by_unit) or AxisSpec(by_unit, "", unit)
+
+    def set_axis(self, spec: AxisSpec) -> None:
+        """Change an axis."""
+        self.specs[spec.id] = spec
+        self.axes.pop(spec.id, None)
+        self._units = None
+
+    def set_axes(self, specs: Sequence[AxisSpec]) -> None:
+        """Have just these axes beside those that are made for units."""
+        self.specs = {spec.id: spec for spec in specs}
+        self._units = None
+
+    def _rebuild(self, units: list[str]) -> None:
+        """Find axes and painters anew: after a change of traces or units."""
+        self._units = units
+        known = {painter.spec.slot: painter for painter, _ in self._painters}
+        before, self.axes, self._painters = self.axes, {}, []
+        for trace, unit in zip(self.traces, units, strict=True):
+            if not trace.visible:
+                continue
+            spec = self.axis_of(trace, unit)
+            axis = self.axes.get(spec.id)
+            if axis is None:
+                axis = before.get(spec.id)
+                if axis is None or axis.spec != spec:
+                    axis = DrawnAxis(spec)
+                self.axes[spec.id] = axis
+            painter = known.get(trace.slot) or TracePainter(trace)
+            painter.spec = trace
+            self._painters.append((painter, axis))
+        for axis in self.axes.values():
+            colors = {painter.spec.color for painter, its in self._painters if its is axis}
+            axis.set_color(colors.pop() if len(colors) == 1 else None)
+
+    def arrange(
+        self, rect: QRectF, view: ChartView, now_ns: int, metrics: QFontMetricsF, device_px: float
+    ) -> None:
+        """Find what is drawn of ``view`` at ``now_ns`` in ``rect`` (logical pixels), and where.
+
+        A live view ends with the column of pixels that now is in, so that columns lie on a grid
+        of absolute time and a frame is that before, moved by whole pixels.
+        """
+        units = [self._source.unit(trace.slot) for trace in self.traces]
+        if units != self._units:
+            self._rebuild(units)
+        bottom = time_axis_height(metrics)
+        axes = list(self.axes.values())
+        # Axes as wide as in the frame before: columns hang on it, and ranges on columns.
+        sides = [axis.spec.side for axis in axes]
+        before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides)
+        columns = max(int(before.plot.width() / device_px), 1)
+        t0_ns, t1_ns = view.time.range_at(now_ns)
+        column_ns = max((t1_ns - t0_ns) // columns, 1)
+        if view.time.live:
+            t1_ns = (t1_ns // column_ns + 1) * column_ns
+            t0_ns = t1_ns - columns * column_ns
+        self.range_ns = (t0_ns, t1_ns)
+        drawn: dict[str, list[tuple[Float64s, Float64s]]] = {}
+        for trace, axis in self._painters:
+            history = self._source.history(trace.spec.slot)
+            hold_ns = self._source.silent_since(trace.spec.slot) or now_ns
+            trace.prepare(history, t0_ns, t1_ns, hold_ns, columns, axis.spec.log)
+            drawn.setdefault(axis.spec.id, []).append(trace.extent)
+        height = (rect.height() - bottom) / (max(len(axes), 1) if self.stacked else 1)
+        for axis in axes:
+            axis.fit(drawn[axis.spec.id], view.scale(axis.spec.id))
+            axis.undrawable = sum(t.undrawable for t, its in self._painters if its is axis)
+        widths = [axis.measure(height, metrics) for axis in axes]
+        self.layout = lay_out(rect, widths, bottom, self.stacked, sides)
+        for axis, place in zip(axes, self.layout.axes, strict=True):
+            axis.place = place
+        plot = self.layout.plot
+        ticks = time_ticks(t0_ns, t1_ns, plot.width(), self.utc)
+        scale = plot.width() / (t1_ns - t0_ns)
+        self._ticks = [
+            (int(plot.left() + (tick.time_ns - t0_ns) * scale + 1e-6) + 0.5, tick) for tick in ticks
+        ]
+        self._limits = ()
+        if self.show_limits:
+            self._limits = tuple(self._source.limits(t.spec.slot) for t, _ in self._painters)
+
+    def key(self) -> tuple[object, ...]:
+        """Return all that a painted frame hangs on but time and samples."""
+        axes = tuple((a.spec, a.scale, a.place, a.title, a.color) for a in self.axes.values())
+        plot = self.layout.plot
+        size_ns = self.range_ns[1] - self.range_ns[0]
+        where = (plot.left(), plot.top(), plot.width(), plot.height(), size_ns)
+        return (where, axes, self.traces, self._limits, self.stacked, self.colors)
+
+    def dirty_x(self) -> float:
+        """Return from which x (logical pixels) on the frame before is no longer true."""
+        t0_ns, t1_ns = self.range_ns
+        plot = self.layout.plot
+        dirty_ns = min((trace.dirty_ns for trace, _ in self._painters), default=t1_ns)
+        x = plot.left() + (dirty_ns - t0_ns) / (t1_ns - t0_ns) * plot.width() - _OVERLAP_PX
+        return max(float(int(x)), plot.left())
+
+    def x_of(self, time_ns: int) -> float:
+        """Return where a time is, in logical pixels."""
+        t0_ns, t1_ns = self.range_ns
+        plot = self.layout.plot
+        return plot.left() + (time_ns - t0_ns) / (t1_ns - t0_ns) * plot.width()
+
+    def time_at(self, x: float) -> int:
+        """Return the time at ``x`` (logical pixels)."""
+        t0_ns, t1_ns = self.range_ns
+        plot = self.layout.plot
+        return t0_ns + int((x - plot.left()) / plot.width() * (t1_ns - t0_ns))
+
+    def beginnings(self) -> dict[float, str]:
+        """Return where data begin that had older samples once: x in pixels → colour."""
+        found = {}
+        for trace, _ in self._painters:
+            history = self._source.history(trace.spec.slot)
+            if history.evicted and self.range_ns[0] < history.first_ns < self.range_ns[1]:
+                found[round(self.x_of(history.first_ns)) + 0.5] = trace.spec.color
+        return found
+
+    def paint(self, painter: QPainter, rect: QRectF, device_px: float, empty: str) -> None:
+        """Paint the whole frame into ``rect``; ``empty``: what to say without traces."""
+        painter.fillRect(rect, self.colors.ground)
+        if not self.traces:
+            painter.setPen(self.colors.faint)
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), empty)
+            return
+        self._paint_plot(painter, self.layout.plot, device_px)
+        for axis in self.axes.values():
+            paint_value_axis(painter, axis, self.colors)
+        paint_time_axis(painter, self.layout.plot, self._ticks, self.colors)
+
+    def paint_part(self, painter: QPainter, rect: QRectF, from_x: float, device_px: float) -> None:
+        """Paint the plot from ``from_x`` on, and the time axis; the rest is as it was."""
+        plot = self.layout.plot
+        strip = QRectF(plot)
+        strip.setLeft(min(from_x, plot.right()))
+        if strip.width() > 0:
+            painter.setClipRect(strip)
+            self._paint_plot(painter, strip, device_px)
+        below = QRectF(rect)
+        below.setTop(plot.bottom() + _EDGE)
+        painter.fillRect(below, self.colors.ground)
+        paint_time_axis(painter, plot, self._ticks, self.colors)
+
+    def _paint_plot(self, painter: QPainter, part: QRectF, device_px: float) -> None:
+        plot, axes = self.layout.plot, list(self.axes.values())
+        ticks = [tick for tick in self._ticks if tick[0] >= part.left() - _EDGE]
+        paint_grid(painter, plot, part, axes, ticks, self.colors)
+        for number, (trace, axis) in enumerate(self._painters):
+            assert axis.place is not None
+            area = axis.place.area
+            painter.setClipRect(area.intersected(part))
+            if self._limits:
+                paint_limits(painter, axis, self._limits[number])
+            trace.paint(painter, area, axis.scale, device_px, part.left())
+        painter.setClipRect(part)
+        paint_beginnings(painter, plot, self.beginnings())
+        painter.setClipping(False)

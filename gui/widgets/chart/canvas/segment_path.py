@@ -1,0 +1,31 @@
+"""Arrays of points as a painter path of single segments, without a call for each point.
+
+``QPainterPath`` is read from its serialised form (QDataStream of Qt 6: count, then type and place
+of each element, then where the last figure begins and the fill rule). pyqtgraph does the same;
+this is apart from it because loading pyqtgraph costs a fifth of the program's start.
+"""
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QByteArray, QDataStream
+from PySide6.QtGui import QPainterPath
+
+from gui.core.pv.updates import Float64s
+
+_ELEMENT: Final = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
+_MOVE, _LINE = 0, 1
+_END: Final = b"\0" * 8
+
+
+def segment_path(x: Float64s, y: Float64s) -> QPainterPath:
+    """Return the path x[0]→x[1], x[2]→x[3], …: ``x`` and ``y`` are finite, (2 k,)."""
+    path = QPainterPath()
+    elements = np.empty(len(x), _ELEMENT)
+    elements["type"][::2] = _MOVE
+    elements["type"][1::2] = _LINE
+    elements["x"], elements["y"] = x, y
+    data = QByteArray(len(x).to_bytes(4, "big") + elements.tobytes() + _END)
+    stream = QDataStream(data)
+    stream >> path
+    return path

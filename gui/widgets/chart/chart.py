@@ -1,0 +1,330 @@
+"""The strip chart: toolbar, picture, legend and panels; scrolls by the clock, breaks in gaps."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from gui.core.chart.time_view import TimeView
+from gui.core.groups.group import AxisSpec
+from gui.core.pv.formatting import format_duration, format_time
+from gui.core.text.time_range import is_time_range, parse_time_range
+from gui.core.text.time_span import parse_span
+from gui.widgets.chart.canvas.canvas import ChartCanvas
+from gui.widgets.chart.canvas.cursor import readings_as_text
+from gui.widgets.chart.canvas.markers import HEADINGS as MARKER_HEADINGS
+from gui.widgets.chart.canvas.markers import Markers, marker_rows
+from gui.widgets.chart.colors import chart_colors
+from gui.widgets.chart.controls.actions import ChartActions
+from gui.widgets.chart.controls.axis_menu import chart_menu
+from gui.widgets.chart.controls.key_steps import ChartSteps
+from gui.widgets.chart.controls.picture_actions import PictureActions
+from gui.widgets.chart.controls.toolbar import ChartToolbar
+from gui.widgets.chart.controls.trace_menu import fill_trace_menu, own_axis
+from gui.widgets.chart.readings.legend import Legend
+from gui.widgets.chart.readings.readings_panel import FiguresPanel
+from gui.widgets.chart.readings.statistics_rounds import HEADINGS as STATISTICS_HEADINGS
+from gui.widgets.chart.readings.statistics_rounds import StatisticsRounds
+from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+
+
+class StripChart(QWidget):
+    """Traces of a ``TraceSource``; GUI thread."""
+
+    span_changed = Signal(float)
+    utc_toggled = Signal(bool)
+    traces_changed = Signal(object)  # tuple of TraceSpec, as the user wants them
+    removal_asked = Signal(int)  # slot of a trace that shall leave the chart
+    axes_changed = Signal(object)  # tuple of AxisSpec
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        source: TraceSource,
+        axes: Sequence[AxisSpec] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._traces: tuple[TraceSpec, ...] = ()
+        self._listed: tuple[TraceSpec, ...] | None = None  # what the legend lists
+        self.frames = 0
+        self.canvas = ChartCanvas(source, axes)
+        self.canvas.view_changed.connect(self._on_view)
+        self.canvas.axes_changed.connect(self.axes_changed)
+        self.canvas.failed.connect(self.failed)
+        self.canvas.markers_moved.connect(self._show_markers)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._show_menu)
+        self.navigator = self.canvas.navigator
+        self._span_told = self.span
+        self.actions_by_name = ChartActions(self.canvas)
+        self.steps = ChartSteps(self.canvas, self.actions_by_name)
+        self.steps.stepped.connect(self._on_view)
+        self.pictures = PictureActions(self.canvas, self.actions_by_name, self._legend_in_lines)
+        self.pictures.failed.connect(self.failed)
+        self._connect_actions()
+        self.toolbar = ChartToolbar(self.actions_by_name)
+        self.toolbar.time_typed.connect(self.type_time)
+        self.toolbar.utc_toggled.connect(self._on_utc)
+        self.legend = Legend()
+        self.legend.visibility_toggled.connect(self._toggle_visible)
+        self.legend.menu_requested.connect(self._show_trace_menu)
+        self.legend.hide()
+        self._rounds = StatisticsRounds(source)
+        self._panels: dict[str, FiguresPanel] = {}
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.canvas, 1)
+        row.addWidget(self.legend)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.toolbar)
+        self._column.addLayout(row, 1)
+        self._panel_row = QHBoxLayout()
+        self._panel_row.setSpacing(0)
+        self._column.addLayout(self._panel_row)
+        self._show_state()
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_by_name
+        actions["copy"].triggered.connect(self.copy_readings)
+        for name, switch in (
+            ("pause", self.set_paused), ("cursor", self._set_cursor),
+            ("markers", self._set_markers), ("statistics", self._set_statistics),
+            ("stacked", self._set_stacked), ("limits", self._set_limits),
+        ):  # fmt: skip
+            actions[name].toggled.connect(switch)
+
+    @property
+    def view(self) -> TimeView:
+        """The part of time that is shown."""
+        return self.navigator.view.time
+
+    @property
+    def span(self) -> float:
+        """The span in seconds."""
+        return self.view.span_ns / 1e9
+
+    @property
+    def paused(self) -> bool:
+        """Whether the view is frozen."""
+        return not self.view.live
+
+    @property
+    def traces(self) -> tuple[TraceSpec, ...]:
+        """The traces, in their order."""
+        return self._traces
+
+    # -- time
+
+    @Slot(float)
+    def set_span(self, seconds: float) -> None:
+        """Show so many seconds, up to now or to the same end."""
+        self.navigator.set_span(seconds)
+        self._on_view()
+
+    def set_first_span(self, seconds: float) -> None:
+        """Begin with this span: no step to undo."""
+        self.navigator.view = replace(self.navigator.view, time=self.view.with_span(seconds))
+        self._span_told = self.span
+        self._show_state()
+
+    @Slot(str)
+    def type_time(self, text: str) -> None:
+        """Show the span or the range that was typed, or say what is wrong with it."""
+        try:
+            if is_time_range(text):
+                self.navigator.set_range(
+                    *parse_time_range(text, time.time_ns(), self.canvas.scene.utc)
+                )
+            else:
+                self.navigator.set_span(parse_span(text))
+        except ValueError as error:
+            self.toolbar.set_note(str(error), warning=True)
+            return
+        focus = QApplication.focusWidget()
+        if focus is not None and self.toolbar.isAncestorOf(focus):  # else the user is elsewhere
+            self.canvas.setFocus()
+        self._on_view()
+
+    @Slot(bool)
+    def set_paused(self, paused: bool) -> None:
+        """Freeze the view, or go back to now."""
+        if paused != self.paused:
+            (self.navigator.pause if paused else self.navigator.go_live)()
+            self._on_view()
+
+    @Slot()
+    def _on_view(self) -> None:
+        """The view was changed: show it at once, and say what it is."""
+        self._show_state()
+        if self.view.live and self.span != self._span_told:
+            self._span_told = self.span
+            self.span_changed.emit(self.span)
+        if self.isVisible():
+            self.canvas.render_frame(time.time_ns())
+
+    def _show_state(self) -> None:
+        actions = self.actions_by_name
+        actions["pause"].setChecked(self.paused)
+        actions["live"].setEnabled(self.paused)
+        actions["undo"].setEnabled(self.navigator.can_undo)
+        actions["redo"].setEnabled(self.navigator.can_redo)
+        self.toolbar.show_span(self.span)
+
+    @Slot(bool)
+    def _on_utc(self, utc: bool) -> None:
+        self.canvas.scene.utc = utc
+        self.utc_toggled.emit(utc)
+
+    # -- what is drawn
+
+    def set_dark(self, dark: bool) -> None:
+        """Use light or dark colours."""
+        self.canvas.set_dark(dark)
+
+    def set_traces(self, traces: Sequence[TraceSpec]) -> None:
+        """Draw these PVs, from the next frame on."""
+        self._traces = tuple(traces)
+        self.canvas.set_traces(self._traces)
+
+    @Slot(int)
+    def _toggle_visible(self, slot: int) -> None:
+        for trace in self._traces:
+            if trace.slot == slot:
+                self.change_trace(replace(trace, visible=not trace.visible))
+
+    def change_trace(self, changed: TraceSpec) -> None:
+        """Draw a trace as the user wants it, and tell."""
+        if changed.axis == own_axis(changed) and changed.axis not in self.canvas.scene.specs:
+            unit = self._source.unit(changed.slot)
+            self.canvas.set_axis(AxisSpec(changed.axis, changed.label, unit))
+        self.set_traces([changed if t.slot == changed.slot else t for t in self._traces])
+        self.traces_changed.emit(self._traces)
+        self._on_view()
+
+    @Slot(int, QPoint)
+    def _show_trace_menu(self, slot: int, at: QPoint) -> None:
+        menu = self.trace_menu(slot)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def trace_menu(self, slot: int) -> QMenu:
+        """Return the menu of one trace."""
+        menu = QMenu(self)
+        trace = next(trace for trace in self._traces if trace.slot == slot)
+        axes = tuple(self.canvas.scene.specs.values())
+        dark = self.canvas.scene.colors is chart_colors(True)
+        fill_trace_menu(menu, trace, axes, dark, self.change_trace, self.removal_asked.emit)
+        return menu
+
+    @Slot(bool)
+    def _set_cursor(self, on: bool) -> None:
+        self.canvas.cursor_on = on
+        self.canvas.update()
+
+    @Slot(bool)
+    def _set_markers(self, on: bool) -> None:
+        t0_ns, t1_ns = self.view.range_at(time.time_ns())
+        third = (t1_ns - t0_ns) // 3
+        self.canvas.markers = Markers(t0_ns + third, t1_ns - third) if on else None
+        self._panel("Markers", MARKER_HEADINGS).setVisible(on)
+        self._show_markers()
+        self.canvas.update()
+
+    @Slot(bool)
+    def _set_statistics(self, on: bool) -> None:
+        self._panel("Statistics", STATISTICS_HEADINGS).setVisible(on)
+
+    @Slot(bool)
+    def _set_stacked(self, on: bool) -> None:
+        self.canvas.scene.stacked = on
+        self._on_view()
+
+    @Slot(bool)
+    def _set_limits(self, on: bool) -> None:
+        self.canvas.scene.show_limits = on
+        self._on_view()
+
+    def _panel(self, name: str, headings: Sequence[str]) -> FiguresPanel:
+        if name not in self._panels:
+            self._panels[name] = panel = FiguresPanel(name, headings)
+            panel.failed.connect(self.failed)
+            self._panel_row.addWidget(panel)
+        return self._panels[name]
+
+    @Slot()
+    def _show_markers(self) -> None:
+        markers, panel = self.canvas.markers, self._panels.get("Markers")
+        if markers is not None and panel is not None:
+            utc = self.canvas.scene.utc
+            a, b = (format_time(at, utc) for at in (markers.a_ns, markers.b_ns))
+            panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
+            panel.show_rows(marker_rows(self._source, self._traces, markers))
+
+    @Slot(QPoint)
+    def _show_menu(self, at: QPoint) -> None:
+        menu = chart_menu(self.canvas, at, self.actions_by_name, self._source, self._traces)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.canvas.mapToGlobal(at))
+
+    # -- frames
+
+    def refresh(self, now_ns: int) -> None:
+        """Paint one frame up to ``now_ns``; does nothing while not visible."""
+        if not self.isVisible():
+            return
+        self.frames += 1
+        if self.view.end_ns is not None:
+            behind = format_duration((now_ns - self.view.end_ns) / 1e9)
+            self.toolbar.set_note(f"paused, {behind} behind", warning=True)
+        elif not self.toolbar.note().startswith("“"):
+            self.toolbar.set_note("")
+        if self._listed != self._traces:
+            self._listed = self._traces
+            self.legend.set_traces(list(self._traces))
+            self.legend.setVisible(bool(self._traces))
+        self.canvas.render_frame(now_ns)
+        self._renew_figures()
+        self.legend.set_values([self._legend_text(trace) for trace in self._traces])
+
+    def _renew_figures(self) -> None:
+        markers, panel = self.canvas.markers, self._panels.get("Statistics")
+        between = markers is not None and markers.a_ns != markers.b_ns
+        begin, end = markers.ordered if markers and between else self.canvas.shown_range()
+        visible = panel is not None and panel.isVisible()
+        self._rounds.step(self._traces, begin, end, whole=visible)
+        if panel is not None and visible:
+            what = "between the markers" if between else "of the visible range"
+            panel.title.setText(f"Statistics {what}")
+            panel.show_rows(self._rounds.rows(self._traces))
+        if markers is not None:
+            self._show_markers()
+
+    def _legend_text(self, trace: TraceSpec) -> str:
+        value = self._source.display_value(trace.slot) or "no value yet"
+        state = "" if self._source.connected(trace.slot) else " (disconnected)"
+        state = " (silent)" if self._source.silent_since(trace.slot) else state
+        summary = self._rounds.summary(trace.slot)
+        return f"{trace.label}\n{value}{state}" + (f"\n{summary}" if summary else "")
+
+    @Slot()
+    def copy_readings(self) -> None:
+        """Copy what the cursor says, else the markers, else the current values."""
+        at_ns, panel = self.canvas.cursor_ns(), self._panels.get("Markers")
+        if at_ns is not None:
+            text = readings_as_text(self.canvas.readings(at_ns), at_ns, self.canvas.scene.utc)
+            QGuiApplication.clipboard().setText(text)
+        elif self.canvas.markers is not None and panel is not None:
+            panel.copy()
+        else:
+            lines = [self._legend_text(t).replace("\n", "\t") for t in self._traces]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _legend_in_lines(self) -> list[tuple[TraceSpec, str]]:
+        return [(t, self._legend_text(t).replace("\n", "   ")) for t in self._traces]

@@ -1,0 +1,1 @@
+"""The strip chart's toolbar, actions, menus and pictures."""

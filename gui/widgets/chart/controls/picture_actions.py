@@ -1,0 +1,82 @@
+"""What is done with a picture of the chart: copied, saved, printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from gui.widgets.chart.canvas.canvas import ChartCanvas
+from gui.widgets.chart.controls.actions import ChartActions
+from gui.widgets.chart.trace_source import TraceSpec
+
+if TYPE_CHECKING:
+    from gui.widgets.chart.controls.picture import ChartPicture
+
+
+class PictureActions(QObject):
+    """Pictures of one canvas, with title, time zone and legend. GUI thread."""
+
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        canvas: ChartCanvas,
+        actions: ChartActions,
+        legend: Callable[[], Sequence[tuple[TraceSpec, str]]],
+    ) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._legend = legend
+        self.title = ""
+        for name, slot in (
+            ("copy_picture", self.copy),
+            ("save_picture", self.ask_and_save),
+            ("print", self.ask_and_print),
+        ):
+            actions[name].triggered.connect(slot)
+
+    def picture(self) -> ChartPicture:
+        """Return the chart as it is shown."""
+        # Not above: SVG and printing are seldom needed, and take time to load at the start.
+        from gui.widgets.chart.controls.picture import ChartPicture
+
+        return ChartPicture(self._canvas, self.title, self._legend())
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the picture on the clipboard."""
+        QGuiApplication.clipboard().setImage(self.picture().image())
+
+    @Slot()
+    def ask_and_save(self) -> None:
+        """Ask for a file and save the picture there."""
+        name, chosen = QFileDialog.getSaveFileName(
+            self._canvas, "Save picture", f"{self.title or 'chart'}.png", "PNG (*.png);;SVG (*.svg)"
+        )
+        if name:
+            path = Path(name)
+            suffix = ".svg" if "svg" in chosen else ".png"
+            self.save(path if path.suffix else path.with_suffix(suffix))
+
+    def save(self, path: Path) -> None:
+        """Save the picture as PNG or SVG; an error is told through ``failed``."""
+        try:
+            self.picture().save(path)
+        except OSError as error:
+            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
+
+    @Slot()
+    def ask_and_print(self) -> None:
+        """Ask for a printer and print."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self._canvas)
+        if dialog.exec() and not self.picture().print_on(printer):
+            self.failed.emit("The chart was not printed: the printer takes nothing.")
+        dialog.deleteLater()

@@ -1,0 +1,89 @@
+"""The menu of one trace: colour, width, style, axis, hidden or not, out of the chart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtGui import QActionGroup, QColor
+from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
+
+from gui.core.groups.group import AxisSpec, Style
+from gui.core.pv.formatting import plain
+from gui.widgets.chart.palette import color_icon, trace_color
+from gui.widgets.chart.trace_source import TraceSpec
+
+_STYLES: Final[dict[Style, str]] = {
+    "step": "Steps: each value is held",
+    "line": "Lines from value to value",
+    "points": "Points",
+}
+_WIDTHS: Final = (1.0, 1.5, 2.0, 3.0, 5.0)
+_COLORS: Final = 7
+
+Change = Callable[[TraceSpec], None]
+
+
+def fill_trace_menu(
+    menu: QMenu,
+    trace: TraceSpec,
+    axes: Sequence[AxisSpec],
+    dark: bool,
+    change: Change,
+    remove: Callable[[int], None],
+) -> None:
+    """Add what can be done with ``trace``; ``change`` takes the trace as it shall be, ``remove``
+    its slot. ``axes``: those it can be put on, beside the one for its unit.
+    """
+
+    def choose(submenu: QMenu, text: str, changed: TraceSpec, chosen: bool) -> None:
+        action = submenu.addAction(text, lambda: change(changed))
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        group.addAction(action)
+
+    menu.addAction("Hide" if trace.visible else "Show", lambda: change(_turned(trace)))
+    colors = menu.addMenu("Colour")
+    for number in range(_COLORS):
+        color = trace_color(number, dark)
+        text = color + ("  (now)" if color == trace.color else "")
+        painted = replace(trace, color=color)
+        colors.addAction(color_icon(color), text, _bound(change, painted))
+    colors.addSeparator()
+    colors.addAction("Other…", lambda: _ask_color(menu.parentWidget(), trace, change))
+    group = QActionGroup(menu)
+    width_menu = menu.addMenu("Width")
+    for width in _WIDTHS:
+        choose(width_menu, f"{width:g} px", replace(trace, width=width), width == trace.width)
+    group = QActionGroup(menu)
+    style_menu = menu.addMenu("Style")
+    for style, text in _STYLES.items():
+        choose(style_menu, text, replace(trace, style=style), style == trace.style)
+    group = QActionGroup(menu)
+    axis_menu = menu.addMenu("Axis")
+    named = {axis.id for axis in axes}
+    choose(axis_menu, "By unit", replace(trace, axis=None), trace.axis not in named)
+    for axis in axes:
+        label = plain(axis.label or axis.unit or axis.id, 40).replace("&", "&&")
+        choose(axis_menu, label, replace(trace, axis=axis.id), trace.axis == axis.id)
+    choose(axis_menu, "One of its own", replace(trace, axis=own_axis(trace)), False)
+    menu.addSeparator()
+    menu.addAction("Stop plotting", lambda: remove(trace.slot))
+
+
+def own_axis(trace: TraceSpec) -> str:
+    """Return the id of an axis that only ``trace`` has."""
+    return f"own:{trace.label}"
+
+
+def _turned(trace: TraceSpec) -> TraceSpec:
+    return replace(trace, visible=not trace.visible)
+
+
+def _bound(change: Change, trace: TraceSpec) -> Callable[[], None]:
+    return lambda: change(trace)
+
+
+def _ask_color(parent: QWidget | None, trace: TraceSpec, change: Change) -> None:
+    color = QColorDialog.getColor(QColor(trace.color), parent, "Colour of the trace")
+    if color.isValid():
+        change(replace(trace, color=color.name()))

@@ -1,0 +1,1 @@
+"""Legend, statistics and values at the cursor."""

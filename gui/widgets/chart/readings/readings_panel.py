@@ -1,0 +1,109 @@
+"""A small table of figures below the chart, with copy and save as CSV."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.text.csv_text import csv_text
+from gui.files.disk.atomic_write import write_atomic
+
+_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class FiguresPanel(QWidget):
+    """Rows of text under headings; the first column is a name, the others are figures."""
+
+    failed = Signal(str)
+
+    def __init__(self, name: str, headings: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._headings = tuple(headings)
+        self.title = QLabel(name)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.table = QTableWidget(0, len(headings))
+        self.table.setHorizontalHeaderLabels(list(headings))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self.table.setColumnWidth(0, 130)
+        for number in range(1, len(headings)):
+            self.table.setColumnWidth(number, 84)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        bar = QHBoxLayout()
+        bar.addWidget(self.title)
+        bar.addStretch(1)
+        for text, tip, slot in (
+            ("Copy", "Copy the table as text with tabs", self.copy),
+            ("Save CSV…", "Save the table as a CSV file", self.ask_and_save),
+        ):
+            button = QToolButton()
+            button.setText(text)
+            button.setToolTip(tip)
+            button.clicked.connect(slot)
+            bar.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 2, 6, 4)
+        column.setSpacing(2)
+        column.addLayout(bar)
+        column.addWidget(self.table)
+        self.setMaximumHeight(150)
+
+    def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show these rows; cells that did not change are left as they are."""
+        if self.table.rowCount() != len(rows):
+            self.table.setRowCount(len(rows))
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                item = self.table.item(number, column)
+                if item is None:
+                    item = QTableWidgetItem(text)
+                    if column:
+                        item.setTextAlignment(_NUMBER)
+                    self.table.setItem(number, column, item)
+                elif item.text() != text:
+                    item.setText(text)
+
+    def rows(self) -> list[list[str]]:
+        """Return headings and rows as they are shown."""
+        shown = [list(self._headings)]
+        for row in range(self.table.rowCount()):
+            items = [self.table.item(row, column) for column in range(len(self._headings))]
+            shown.append([item.text() if item is not None else "" for item in items])
+        return shown
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the table on the clipboard, with tabs."""
+        lines = [self.title.text(), *("\t".join(row) for row in self.rows())]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    @Slot()
+    def ask_and_save(self) -> None:
+        """Ask for a file and save there."""
+        name = QFileDialog.getSaveFileName(
+            self, f"Save {self._name.lower()}", f"{self._name}.csv", "CSV (*.csv)"
+        )[0]
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """Save as CSV; an error is told through ``failed``."""
+        try:
+            write_atomic(path, csv_text([[self.title.text()], *self.rows()]).encode())
+        except OSError as error:
+            self.failed.emit(f"{path} was not saved: {error.strerror or error}")

@@ -1,0 +1,68 @@
+"""Statistics of the visible range, one trace a frame: a day of samples takes 20 ms each."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from gui.core.history.range_statistics import RangeStatistics, range_statistics
+from gui.core.pv.formatting import short_number
+from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+
+HEADINGS: Final = (
+    "Trace", "Count", "Min", "Max", "Mean", "Std dev", "Time mean", "Integral (·s)",
+    "Samples per s",
+)  # fmt: skip
+
+
+class StatisticsRounds:
+    """Keeps the latest statistics of every trace. GUI thread."""
+
+    def __init__(self, source: TraceSource) -> None:
+        self._source = source
+        self._next = 0
+        self.found: dict[int, RangeStatistics] = {}  # by slot
+        self._summaries: dict[int, str] = {}
+
+    def step(self, traces: Sequence[TraceSpec], t0_ns: int, t1_ns: int, whole: bool) -> None:
+        """Renew the next trace, in the order of ``traces``: all figures if ``whole``."""
+        if traces:
+            self._next = (self._next + 1) % len(traces)
+            self._summarise(traces[self._next], t0_ns, t1_ns)
+            if whole:
+                self.compute(traces[self._next], t0_ns, t1_ns)
+
+    def _summarise(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
+        history = self._source.history(trace.slot)
+        low, high, *_ = history.envelope(np.array([t0_ns, t1_ns + 1], np.int64))
+        found = history.totals(t0_ns, t1_ns)
+        mean = found.total / found.finite if found.finite else math.nan
+        text = f"{short_number(low[0])} … {short_number(high[0])}" if math.isfinite(low[0]) else ""
+        if math.isfinite(mean):
+            text += f"  ø {short_number(mean)}"
+        self._summaries[trace.slot] = text
+
+    def compute(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
+        """Renew the statistics of ``trace`` over [t0, t1]."""
+        times, values, _, gaps = self._source.history(trace.slot).window(t0_ns, t1_ns)
+        self.found[trace.slot] = range_statistics(times, values, gaps, t0_ns, t1_ns)
+
+    def rows(self, traces: Sequence[TraceSpec]) -> list[tuple[str, ...]]:
+        """Return a row for each visible trace, by ``HEADINGS``."""
+        return [_row(trace, self.found.get(trace.slot)) for trace in traces if trace.visible]
+
+    def summary(self, slot: int) -> str:
+        """Return lowest, highest and mean as a line for the legend, "" while unknown."""
+        return self._summaries.get(slot, "")
+
+
+def _row(trace: TraceSpec, found: RangeStatistics | None) -> tuple[str, ...]:
+    if found is None:
+        return (trace.label, *("…" for _ in HEADINGS[1:]))
+    figures = (
+        found.minimum, found.maximum, found.mean, found.deviation, found.time_mean,
+        found.integral, found.rate,
+    )  # fmt: skip
+    texts = ("—" if figure != figure else f"{figure:.7g}" for figure in figures)  # NaN: unknown
+    return (trace.label, str(found.count), *texts)

@@ -1,0 +1,49 @@
+"""What the chart reads: the seam between views and the store."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from gui.core.groups.group import Style
+from gui.core.history.history import SampleHistory
+
+
+class TraceSource(Protocol):
+    """Histories and current values by slot; called on the GUI thread."""
+
+    def history(self, slot: int) -> SampleHistory:
+        """Return the samples of ``slot``."""
+
+    def display_value(self, slot: int) -> str:
+        """Return the current value as text."""
+
+    def connected(self, slot: int) -> bool:
+        """Tell whether the PV is connected now."""
+
+    def silent_since(self, slot: int) -> int | None:
+        """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
+
+    def format_sample(self, slot: int, value: float) -> str:
+        """Return a value of the past as the PV's values are shown."""
+
+    def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
+        """Return the alarm limits, each with its severity; empty while unknown."""
+
+    def display_limits(self, slot: int) -> tuple[float, float] | None:
+        """Return the PV's LOPR and HOPR; ``None``: unknown or equal."""
+
+    def unit(self, slot: int) -> str:
+        """Return the PV's unit, "" while unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSpec:
+    """How one PV is drawn."""
+
+    slot: int
+    label: str
+    color: str
+    order: int  # chooses the dash
+    width: float = 1.5
+    style: Style = "step"
+    axis: str | None = None  # id of an AxisSpec; None: by unit
+    visible: bool = True

@@ -1,0 +1,177 @@
+"""How the program is doing: figures of the whole, of each tab and of each IOC."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.diagnostics.as_json import to_dict
+from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
+from gui.core.diagnostics.as_text import report_text
+from gui.core.diagnostics.figures import ProgramFigures
+from gui.core.pv.formatting import format_time
+from gui.qt.file_saver import FileSaver
+from gui.qt.plain_rows import show_plain_rows
+from gui.widgets.diagnostics.figure_card import FigureCard
+from gui.widgets.diagnostics.figures_model import DiagnosticsModel
+
+_TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
+_CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90)
+
+
+class DiagnosticsView(QWidget):
+    """To be put into a ``QDockWidget``. ``begin`` and ``end`` are called when somebody looks.
+
+    GUI thread; ``take`` is given the figures once a second.
+    """
+
+    saved = Signal(str)
+    failed = Signal(str)
+    message = Signal(str)
+
+    def __init__(
+        self,
+        begin: Callable[[], None],
+        end: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._begin, self._end = begin, end
+        self._figures: ProgramFigures | None = None
+        self._utc = False
+        self._saver = FileSaver(self)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.failed)
+        self.tabs = DiagnosticsModel(TAB_COLUMNS, bold_first=True, parent=self)
+        self.circuits = DiagnosticsModel(CIRCUIT_COLUMNS, parent=self)
+        self.tabs_view = _table(self.tabs, _TAB_WIDTHS)
+        self.circuits_view = _table(self.circuits, _CIRCUIT_WIDTHS)
+        header = self.circuits_view.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self._cards: dict[str, FigureCard] = {}
+        self._card_row = QHBoxLayout()
+        self._card_row.setSpacing(6)
+        self.parts = QSplitter(Qt.Orientation.Vertical)
+        self.parts.addWidget(self.tabs_view)
+        self.parts.addWidget(self.circuits_view)
+        self.parts.setChildrenCollapsible(False)
+        self.parts.setStretchFactor(0, 3)
+        self.parts.setStretchFactor(1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 4, 6, 6)
+        column.setSpacing(6)
+        column.addLayout(self._bar())
+        column.addLayout(self._card_row)
+        column.addWidget(self.parts, 1)
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
+        copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copy.activated.connect(self.copy_report)
+
+    def _bar(self) -> QHBoxLayout:
+        self.age = QLabel("Waiting for the first figures…")
+        self.age.setTextFormat(Qt.TextFormat.PlainText)
+        self.copy_button = QPushButton("Copy report")
+        self.copy_button.setToolTip("Copy all figures as text (Ctrl+C)")
+        self.copy_button.clicked.connect(self.copy_report)
+        self.save_button = QPushButton("Save as JSON…")
+        self.save_button.setToolTip("Save all figures in a file that programs can read")
+        self.save_button.clicked.connect(self.ask_and_save)
+        bar = QHBoxLayout()
+        bar.addWidget(self.age)
+        bar.addStretch(1)
+        for button in (self.copy_button, self.save_button):
+            button.setEnabled(False)
+            bar.addWidget(button)
+        return bar
+
+    @Slot(object)
+    def take(self, figures: ProgramFigures) -> None:
+        """Show these figures."""
+        self._figures = figures
+        for caption, cell in cards(figures):
+            if caption not in self._cards:
+                self._cards[caption] = card = FigureCard(caption)
+                self._card_row.addWidget(card, 1)
+            self._cards[caption].show_cell(cell)
+        self.tabs.show_rows(tab_rows(figures))
+        self.circuits.show_rows(circuit_rows(figures, self._utc))
+        zone = "UTC" if self._utc else "local time"
+        self.age.setText(f"As of {format_time(figures.time_ns, self._utc)[:8]} {zone}")
+        self.copy_button.setEnabled(True)
+        self.save_button.setEnabled(True)
+
+    # -- what users do
+
+    @Slot()
+    def copy_report(self) -> None:
+        """Copy everything as text."""
+        if self._figures is not None:
+            QGuiApplication.clipboard().setText(report_text(self._figures, self._utc))
+            self.message.emit("Diagnostics copied")
+
+    @Slot()
+    def ask_and_save(self) -> None:
+        """Ask for a file and save the figures there."""
+        figures = self._figures  # those that were on the screen when the user asked
+        name = QFileDialog.getSaveFileName(
+            self, "Save diagnostics", "pvwatch-diagnostics.json", "JSON (*.json);;All files (*)"
+        )[0]
+        if name and figures is not None:
+            self._saver.save(Path(name), partial(_json, figures))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+        super().hideEvent(event)
+        self._end()
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC, else in local time."""
+        self._utc = utc
+        if self._figures is not None:
+            self.take(self._figures)
+
+    def set_dark(self, dark: bool) -> None:
+        """Use the colours of the theme."""
+        self.tabs.set_dark(dark)
+        self.circuits.set_dark(dark)
+        for card in self._cards.values():
+            card.set_dark(dark)
+
+
+def _json(figures: ProgramFigures) -> str:
+    return json.dumps(to_dict(figures), indent=2, ensure_ascii=False) + "\n"
+
+
+def _table(model: DiagnosticsModel, widths: tuple[int, ...]) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
+    show_plain_rows(table)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setStretchLastSection(True)
+    for column, width in enumerate(widths):
+        table.setColumnWidth(column, width)
+    return table

@@ -1,0 +1,151 @@
+"""The latest lines of the program's log as a Qt table, oldest first, filtered."""
+
+from collections import deque
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from gui.core.diagnostics.log_line import LogLine, level_name
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.severity_colors import severity_colors
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS: Final = ("Time", "Level", "From", "Message")
+KEPT: Final = 5_000
+_SHOWN: Final = 300  # characters of a message in the table
+
+
+class LogModel(QAbstractTableModel):
+    """Takes lines from ``source``, which other threads append to. Called on: GUI thread.
+
+    A traceback is in the line's ``text``; the table shows its first line.
+    """
+
+    def __init__(
+        self, source: deque[LogLine], parent: QObject | None = None, kept: int = KEPT
+    ) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._kept = kept
+        self._all: deque[tuple[int, LogLine]] = deque()  # numbered
+        self._shown: deque[tuple[int, LogLine]] = deque()
+        self._count = 0
+        self._level = 0
+        self._words: tuple[str, ...] = ()
+        self._utc = False
+        self._colors = severity_colors(False)
+
+    def refresh(self) -> int:
+        """Take what came since the last call; return how many rows that made."""
+        fresh = []
+        for _ in range(len(self._source)):
+            fresh.append((self._count, self._source.popleft()))
+            self._count += 1
+        fresh = fresh[-self._kept :]
+        if not fresh:
+            return 0
+        self._all.extend(fresh)
+        while len(self._all) > self._kept:
+            self._all.popleft()
+        self._leave(self._all[0][0])
+        matching = [each for each in fresh if self._matches(each[1])]
+        if matching:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(matching) - 1)
+            self._shown.extend(matching)
+            self.endInsertRows()
+        return len(matching)
+
+    def _leave(self, oldest: int) -> None:
+        gone = 0
+        for number, _ in self._shown:
+            if number >= oldest:
+                break
+            gone += 1
+        if gone:
+            self.beginRemoveRows(QModelIndex(), 0, gone - 1)
+            for _ in range(gone):
+                self._shown.popleft()
+            self.endRemoveRows()
+
+    def _matches(self, line: LogLine) -> bool:
+        if line.level < self._level:
+            return False
+        if not self._words:
+            return True
+        text = f"{line.text}\n{line.source}\n{line.thread}".lower()
+        return all(word in text for word in self._words)
+
+    def set_filter(self, level: int, text: str) -> None:
+        """Show lines of ``level`` and above in which every word of ``text`` is found."""
+        words = tuple(text.lower().split())
+        if (level, words) != (self._level, self._words):
+            self.beginResetModel()
+            self._level, self._words = level, words
+            self._shown = deque(each for each in self._all if self._matches(each[1]))
+            self.endResetModel()
+
+    def line(self, row: int) -> LogLine:
+        """Return the line in ``row``."""
+        return self._shown[row][1]
+
+    def total(self) -> int:
+        """Return how many lines are kept, shown or not."""
+        return len(self._all)
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC, else in local time."""
+        self._utc = utc
+        self._all_changed()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
+
+    def set_dark(self, dark: bool) -> None:
+        """Choose the colours of the theme."""
+        self._colors = severity_colors(dark)
+        self._all_changed()
+
+    def _all_changed(self) -> None:
+        if self._shown:
+            last = self.index(len(self._shown) - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return "Time (UTC)" if self._utc and not section else COLUMNS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        line = self._shown[index.row()][1]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._display(line, index.column())
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() in (1, 3):
+            severity = 2 if line.level >= 40 else 1 if line.level >= 30 else 0
+            color = self._colors.text[severity]
+            return QColor(color) if color else None
+        return None
+
+    def _display(self, line: LogLine, column: int) -> str:
+        match column:
+            case 0:
+                return format_time(line.time_ns, self._utc, with_date=True)
+            case 1:
+                symbol = "◆ " if line.level >= 40 else "▲ " if line.level >= 30 else ""
+                return f"{symbol}{level_name(line.level)}"
+            case 2:
+                return plain(line.source, 60)
+        more = " ⏎" if "\n" in line.text else ""
+        return plain(line.first_line, _SHOWN) + more

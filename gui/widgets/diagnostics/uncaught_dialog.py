@@ -1,0 +1,121 @@
+"""The one dialog for errors of the program itself; it never keeps the user from working."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.pv.formatting import format_time, plain
+
+MOST: Final = 50  # different errors in the dialog
+_ADVICE: Final = (
+    "What you did last may not have been done. PV Watch goes on; every error is in its log. "
+    "Please send the details to who looks after PV Watch."
+)
+
+
+class UncaughtDialog(QDialog):
+    """Not modal. ``add`` counts an error that is already in it. GUI thread."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("An error in PV Watch")
+        self.setModal(False)
+        self._errors: dict[str, tuple[str, str, int, int]] = {}  # summary, trace, time, count
+        icon = QLabel()
+        style = self.style()
+        warning = style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
+        icon.setPixmap(warning.pixmap(style.pixelMetric(QStyle.PixelMetric.PM_LargeIconSize)))
+        icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setWordWrap(True)
+        bold = self.summary.font()
+        bold.setBold(True)
+        self.summary.setFont(bold)
+        advice = QLabel(_ADVICE)
+        advice.setTextFormat(Qt.TextFormat.PlainText)
+        advice.setWordWrap(True)
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.copy_button = QPushButton("&Copy")
+        self.copy_button.setToolTip("Copy all errors of this dialog")
+        self.copy_button.clicked.connect(self.copy)
+        self.go_on = QPushButton("&Go on")
+        self.go_on.setDefault(True)
+        self.go_on.clicked.connect(self.accept)
+        words = QVBoxLayout()
+        words.addWidget(self.summary)
+        words.addWidget(advice)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(icon)
+        head.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.copy_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.go_on)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.details, 1)
+        column.addLayout(buttons)
+        self.resize(660, 380)
+
+    def add(self, key: str, summary: str, trace: str, time_ns: int) -> None:
+        """Show an error, or count it."""
+        _, _, _, count = self._errors.pop(key, ("", "", 0, 0))
+        self._errors[key] = (summary, trace, time_ns, count + 1)
+        while len(self._errors) > MOST:
+            self._errors.pop(next(iter(self._errors)))
+        self._renew()
+
+    def count(self) -> int:
+        """Return how many errors were added."""
+        return sum(count for *_, count in self._errors.values())
+
+    def keys(self) -> list[str]:
+        """Return the keys of the errors that are in it."""
+        return list(self._errors)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._errors.clear()
+        self._renew()
+
+    def text(self) -> str:
+        """Return all errors with their tracebacks, latest first."""
+        parts = []
+        for _, trace, time_ns, count in reversed(self._errors.values()):
+            often = f" ({count} times)" if count > 1 else ""
+            head = f"{format_time(time_ns, True, with_date=True)} UTC{often}"
+            lines = (plain(line.replace("\t", "    "), 500) for line in trace.splitlines())
+            parts.append("\n".join((head, *lines)))
+        return "\n\n".join(parts)
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy what ``text`` returns."""
+        QGuiApplication.clipboard().setText(self.text())
+
+    def _renew(self) -> None:
+        if self._errors:
+            summary, _, _, count = next(reversed(self._errors.values()))
+            often = f"  ({count} times)" if count > 1 else ""
+            more = len(self._errors) - 1
+            others = f"\nand {more} other error{'s' if more > 1 else ''}" if more else ""
+            self.summary.setText(f"{plain(summary, 300)}{often}{others}")
+        self.details.setPlainText(self.text())

@@ -1,1 +1,0 @@
-"""Dialogs that tell of the program's own faults."""

@@ -1,0 +1,148 @@
+"""The axes of a group that is being edited, as a Qt table."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Slot,
+)
+
+from gui.core.groups.group import AxisSpec, Group
+from gui.core.groups.setup_edits import AddAxis, RemoveAxis, SetAxis, free_axis_id
+from gui.core.puts.parsing import parse_number
+from gui.core.pv.formatting import plain
+from gui.widgets.group_editor.draft import GroupDraft
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS: Final = ("Id", "Label", "Unit", "Log", "Range", "Side", "PVs")
+ID, LABEL, UNIT, LOG, RANGE, SIDE, USED = range(len(COLUMNS))
+SIDE_WORDS: Final = {"": "where there is room", "left": "left", "right": "right"}
+_FIELDS: Final = {ID: "id", LABEL: "label", UNIT: "unit", LOG: "log", RANGE: "range", SIDE: "side"}
+_TIPS: Final = {
+    ID: "What PVs name the axis by; they follow when it changes",
+    LOG: "Logarithmic",
+    RANGE: "Lowest and highest value, such as 0, 500; empty: automatic",
+    USED: "How many PVs are on it",
+}
+
+
+class AxesModel(QAbstractTableModel):
+    """Axes of a ``GroupDraft``; edits go to it. Called on: GUI thread."""
+
+    def __init__(self, draft: GroupDraft, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._axes: tuple[AxisSpec, ...] = draft.group.axes
+        self._used = Counter(pv.axis for pv in draft.group.pvs)
+        draft.changed.connect(self._follow)
+
+    @Slot(object, object)
+    def _follow(self, before: Group, now: Group) -> None:
+        if now.pvs is not before.pvs:
+            self._used = Counter(pv.axis for pv in now.pvs)
+        elif now.axes is before.axes:
+            return
+        if len(now.axes) != len(self._axes):
+            self.beginResetModel()
+            self._axes = now.axes
+            self.endResetModel()
+            return
+        self._axes = now.axes
+        if self._axes:
+            last = self.index(len(self._axes) - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def add(self) -> bool:
+        """Add an axis with an id that is free."""
+        return self._draft.do(AddAxis(AxisSpec(free_axis_id(self._draft.group))))
+
+    def remove(self, row: int) -> bool:
+        """Remove an axis."""
+        return self._draft.do(RemoveAxis(row))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._axes)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return COLUMNS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return _TIPS.get(section)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
+        flags = super().flags(index)
+        if not index.isValid():
+            return flags
+        if index.column() == LOG:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        elif index.column() != USED:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid() or index.row() >= len(self._axes):
+            return None
+        axis, column = self._axes[index.row()], index.column()
+        if role == Qt.ItemDataRole.CheckStateRole and column == LOG:
+            return Qt.CheckState.Checked if axis.log else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.EditRole and column != RANGE:
+            return None if column == USED else getattr(axis, _FIELDS[column])
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return None
+        shown = role == Qt.ItemDataRole.DisplayRole
+        if column == RANGE and axis.range is None:
+            return "automatic" if shown else ""
+        if column == RANGE and axis.range is not None:
+            return (" … " if shown else ", ").join(f"{limit:.15g}" for limit in axis.range)
+        words = {LOG: "", SIDE: SIDE_WORDS[axis.side], USED: str(self._used[axis.id])}
+        return words[column] if column in words else plain(str(getattr(axis, _FIELDS[column])))
+
+    def setData(  # noqa: D102
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        row, column = index.row(), index.column()
+        axis = self._axes[row]
+        if role == Qt.ItemDataRole.CheckStateRole and column == LOG:
+            value = Qt.CheckState(value) == Qt.CheckState.Checked
+        elif role != Qt.ItemDataRole.EditRole or column in (LOG, USED):
+            return False
+        elif column == RANGE:
+            try:
+                value = _parse_range(str(value))
+            except ValueError as error:
+                self._draft.refused.emit(str(error))
+                return False
+        elif column != SIDE:
+            value = plain(str(value)).strip()
+        if value == getattr(axis, _FIELDS[column]):
+            return False
+        changed: AxisSpec = replace(axis, **{_FIELDS[column]: value})
+        return self._draft.do(SetAxis(row, changed))
+
+
+def _parse_range(text: str) -> tuple[float, float] | None:
+    if not text.strip() or text.strip().casefold() in ("auto", "automatic"):
+        return None
+    parts = text.replace("…", ",").replace(";", ",").split(",")
+    try:
+        low, high = (float(parse_number(part.strip())) for part in parts)
+    except (ValueError, OverflowError):
+        raise ValueError(
+            f"“{plain(text, 40)}” is no range: type such as 0, 500, or nothing for automatic."
+        ) from None
+    return low, high

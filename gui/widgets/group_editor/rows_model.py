@@ -1,0 +1,249 @@
+"""The rows of a group that is being edited, as a Qt table."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFont
+
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.name_checks import duplicates
+from gui.core.groups.row_edits import Field, Rename, SetField, pv_rows
+from gui.core.pv.formatting import plain
+from gui.widgets.group_editor.draft import GroupDraft
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS: Final = (
+    "PV", "Label", "Plot", "Axis", "Colour", "Width", "Style", "Shown", "Of arrays", "Comment",
+)  # fmt: skip
+NAME, LABEL, PLOT, AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY, COMMENT = range(len(COLUMNS))
+FIELDS: Final[dict[int, Field]] = {
+    LABEL: "label", PLOT: "plot", AXIS: "axis", COLOR: "color", WIDTH: "width", STYLE: "style",
+    SHOWN: "visible", ARRAY: "reduce", COMMENT: "comment",
+}  # fmt: skip
+CHECKS: Final = (PLOT, SHOWN)
+DRAWN: Final = (AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY)  # without effect while not plotted
+STYLE_WORDS: Final = {"step": "steps", "line": "lines", "points": "points"}
+ROWS_MIME: Final = "application/x-pvwatch-rows"
+_TIPS: Final = {
+    PLOT: "Whether it has a trace in the chart",
+    AXIS: "Axis of the chart; “by unit”: PVs of one unit share one",
+    WIDTH: "Width of the trace in pixels",
+    SHOWN: "Whether the trace is shown when the group is opened, or hidden at first",
+    ARRAY: "What of an array is the trace: min, max, mean, sum or an element such as [7]",
+}
+
+
+class GroupRowsModel(QAbstractTableModel):
+    """Rows of a ``GroupDraft``; edits go to it. Called on: GUI thread.
+
+    An edit of any column but the name goes to all rows that ``companions`` gives, when the edited
+    one is among them.
+    """
+
+    touched = Signal(int, int)  # first and last row that an edit brought or changed
+
+    def __init__(self, draft: GroupDraft, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._pvs: tuple[PvSpec, ...] = draft.group.pvs
+        self._axes = {axis.id: axis.label or axis.id for axis in draft.group.axes}
+        self.duplicates = duplicates(draft.group)
+        self.companions: Callable[[], Sequence[int]] = tuple
+        self._bold = QFont()
+        self._bold.setBold(True)
+        draft.changed.connect(self._follow)
+
+    # -- following the draft
+
+    @Slot(object, object)
+    def _follow(self, before: Group, now: Group) -> None:
+        self._axes = {axis.id: axis.label or axis.id for axis in now.axes}
+        if now.pvs is not before.pvs:
+            self._change_to(now.pvs)
+        if now.axes is not before.axes:
+            self._tell(0, AXIS, len(self._pvs) - 1, AXIS)
+        if now.pvs is not before.pvs or now.macros is not before.macros:
+            found = duplicates(now)
+            if found != self.duplicates:
+                self.duplicates = found
+                self._tell(0, NAME, len(self._pvs) - 1, NAME)
+
+    def _change_to(self, new: tuple[PvSpec, ...]) -> None:
+        """Tell of the rows between those that are the same at the beginning and at the end."""
+        old = self._pvs
+        first, shorter = 0, min(len(old), len(new))
+        while first < shorter and old[first] is new[first]:
+            first += 1
+        same = 0
+        while same < shorter - first and old[-1 - same] is new[-1 - same]:
+            same += 1
+        old_end, new_end = len(old) - same, len(new) - same
+        if old_end == new_end:
+            self._pvs = new
+            self._tell(first, 0, new_end - 1, len(COLUMNS) - 1)
+        else:
+            if old_end > first:
+                self.beginRemoveRows(QModelIndex(), first, old_end - 1)
+                self._pvs = old[:first] + old[old_end:]
+                self.endRemoveRows()
+            if new_end > first:
+                self.beginInsertRows(QModelIndex(), first, new_end - 1)
+                self._pvs = new
+                self.endInsertRows()
+        self.touched.emit(first, new_end - 1)
+
+    def _tell(self, top: int, left: int, bottom: int, right: int) -> None:
+        if bottom >= top:
+            self.dataChanged.emit(self.index(top, left), self.index(bottom, right))
+
+    # -- for the view
+
+    def pv(self, row: int) -> PvSpec:
+        """Return the row as it is."""
+        return self._pvs[row]
+
+    def is_heading(self, row: int) -> bool:
+        """Tell whether ``row`` is a heading."""
+        return is_heading(self._pvs[row].name)
+
+    def axis_words(self) -> dict[str, str]:
+        """Return the axes' labels by id."""
+        return self._axes
+
+    def together(self, row: int) -> tuple[int, ...]:
+        """Return the PV rows that an edit in ``row`` goes to."""
+        rows = self.companions()
+        return pv_rows(self._draft.group, rows if row in rows else (row,))
+
+    def set_field(self, row: int, column: int, value: Any) -> bool:
+        """Edit a column other than the name, in all rows together."""
+        rows = self.together(row)
+        return bool(rows) and self._draft.do(SetField(rows, FIELDS[column], value))
+
+    # -- what Qt asks
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._pvs)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Vertical:
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(COLUMNS):
+            return COLUMNS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            centered = section in CHECKS or section == COLOR
+            side = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return _TIPS.get(section) if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
+        flags = super().flags(index)
+        if not index.isValid():
+            return flags | Qt.ItemFlag.ItemIsDropEnabled
+        flags |= Qt.ItemFlag.ItemIsDragEnabled
+        if index.column() == NAME or not self.is_heading(index.row()):
+            check = index.column() in CHECKS
+            flags |= Qt.ItemFlag.ItemIsUserCheckable if check else Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(  # noqa: D102
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.CheckStateRole and column in CHECKS:
+            return self.set_field(row, column, Qt.CheckState(value) == Qt.CheckState.Checked)
+        if role != Qt.ItemDataRole.EditRole or column in CHECKS:
+            return False
+        if column == NAME:
+            name = str(value).strip()
+            return name != self._pvs[row].name and self._draft.do(Rename(((row, name),)))
+        if value == getattr(self._pvs[row], FIELDS[column]) and len(self.together(row)) == 1:
+            return False
+        return self.set_field(row, column, value)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid() or index.row() >= len(self._pvs):
+            return None
+        row, column = index.row(), index.column()
+        pv = self._pvs[row]
+        if is_heading(pv.name) and column != NAME:
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._text(pv, column)
+            case Qt.ItemDataRole.EditRole:
+                return pv.name if column == NAME else getattr(pv, FIELDS[column])
+            case Qt.ItemDataRole.CheckStateRole if column in CHECKS:
+                checked = pv.plot if column == PLOT else pv.visible
+                return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
+            case Qt.ItemDataRole.FontRole if is_heading(pv.name):
+                return self._bold
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tip(row, pv, column)
+        return None
+
+    def _text(self, pv: PvSpec, column: int) -> str:
+        if column == NAME:
+            return plain(pv.name.lstrip("# ") if is_heading(pv.name) else pv.name)
+        if column in (LABEL, COMMENT):
+            return plain(pv.label if column == LABEL else pv.comment)
+        if column == AXIS:
+            if pv.axis is None:
+                return "by unit"
+            return plain(self._axes.get(pv.axis, f"{pv.axis} ?"), 40)
+        words = {
+            COLOR: pv.color or "auto",
+            WIDTH: f"{pv.width:g} px",
+            STYLE: STYLE_WORDS[pv.style],
+            ARRAY: pv.reduce or "–",
+        }
+        return words.get(column, "")
+
+    def _tip(self, row: int, pv: PvSpec, column: int) -> str:
+        if column == NAME:
+            tip = plain(pv.name, 400)
+            if row in self.duplicates:
+                tip += (
+                    f"\nRow {self.duplicates[row] + 1} is the same PV: a tab shows that one only."
+                )
+        elif column == AXIS and pv.axis is not None and pv.axis not in self._axes:
+            tip = f"There is no axis {plain(pv.axis, 40)}: shown by unit."
+        elif column in DRAWN and not pv.plot:
+            tip = "Has an effect when the PV is plotted."
+        else:
+            tip = self._text(pv, column)
+        return tip.replace("<", "‹")  # Qt would read it as rich text
+
+    # -- dragging
+
+    def mimeTypes(self) -> list[str]:  # noqa: D102
+        return [ROWS_MIME, "text/plain"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: D102
+        rows = sorted({index.row() for index in indexes})
+        data = QMimeData()
+        data.setData(ROWS_MIME, b"rows")  # which, the view knows
+        data.setText(self.names_text(rows))
+        return data
+
+    def names_text(self, rows: Sequence[int]) -> str:
+        """Return the names of ``rows``, one a line."""
+        return "\n".join(self._pvs[row].name for row in rows)
+
+    def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction

@@ -1,1 +1,0 @@
-"""The dock that shows the program's own log."""

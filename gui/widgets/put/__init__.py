@@ -1,1 +1,0 @@
-"""Widgets to write a PV: the editor of a value and the question before anything is sent."""

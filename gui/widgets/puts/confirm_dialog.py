@@ -1,0 +1,118 @@
+"""The question before anything is sent: which PVs, of which IOCs, from what to what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.puts.display import show_value
+from gui.core.puts.validation import PutTarget
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
+
+COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPut:
+    """One row of the question; texts as they are shown."""
+
+    name: str
+    host: str
+    old: str
+    new: str
+    severity: int = 0
+
+    @classmethod
+    def of(cls, target: PutTarget, value: object) -> "PlannedPut":
+        """Return the row for writing ``value`` (from ``parse_put``) to ``target``."""
+        old, new = show_value(target, target.value), show_value(target, value)
+        return cls(target.name, target.host, old, new, target.severity)
+
+
+class ConfirmDialog(QDialog):
+    """Lists what will be written; Cancel has the focus, and is what Enter and Esc do.
+
+    Use ``open()`` with ``accepted`` and ``rejected``: the GUI thread does not wait in it.
+    ``choice``: the text of a box to tick beside it, ticked at first; without text it is hidden.
+    """
+
+    def __init__(
+        self, puts: Sequence[PlannedPut], parent: QWidget | None = None, choice: str = ""
+    ) -> None:
+        super().__init__(parent)
+        count = len(puts)
+        self.setWindowTitle("Write a value?" if count == 1 else f"Write {count} values?")
+        alarmed = sum(put.severity > 0 for put in puts)
+        self.warning = _label(_warning(count, alarmed))
+        self.warning.setVisible(bool(alarmed))
+        self.table = _table(puts)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.write_button = buttons.addButton("Write", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.cancel_button = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self.write_button.setAutoDefault(False)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(_label("Nothing has been sent yet."))
+        column.addWidget(self.table)
+        column.addWidget(self.warning)
+        self.choice = QCheckBox(choice)
+        self.choice.setChecked(True)
+        self.choice.setVisible(bool(choice))
+        column.addWidget(self.choice)
+        column.addWidget(buttons)
+        self.resize(720, min(200 + 26 * count, 560))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.cancel_button.setDefault(True)  # QDialogButtonBox made the accepting one default
+        self.cancel_button.setFocus()
+
+
+def _label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
+
+
+def _warning(count: int, alarmed: int) -> str:
+    which = "The PV" if count == 1 else f"{alarmed} of {count} PVs"
+    return f"{SEVERITY_SYMBOLS[1]} {which} {'is' if alarmed == 1 else 'are'} in alarm now."
+
+
+def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
+    table = QTableWidget(len(puts), len(COLUMNS))
+    table.setHorizontalHeaderLabels(COLUMNS)
+    table.verticalHeader().hide()
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    for row, put in enumerate(puts):
+        severity = min(put.severity, len(SEVERITY_SYMBOLS) - 1)
+        alarm = f"{SEVERITY_SYMBOLS[severity]} {severity_name(put.severity)}" if severity else ""
+        cells = (put.name, put.host, put.old, f"→ {put.new}", alarm)
+        for column, text in enumerate(cells):
+            table.setItem(row, column, QTableWidgetItem(plain(text)))  # painted as plain text
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    table.resizeColumnsToContents()
+    for column in range(len(COLUMNS)):
+        table.setColumnWidth(column, min(table.columnWidth(column), 260))
+    header.setStretchLastSection(True)
+    return table

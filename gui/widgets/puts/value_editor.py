@@ -1,0 +1,138 @@
+"""The editor of one value: Enter commits what is right, Esc cancels, nothing else does."""
+
+import html
+import math
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolTip, QWidget
+
+from gui.core.puts.display import edit_text
+from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
+from gui.widgets.puts.number_box import NumberBox
+
+_LONGEST: Final = 1 << 24  # characters; Qt's own limit of 32,767 would cut without a word
+_MOST_ELEMENTS: Final = 2_000  # of an array shown for editing; a longer one is typed anew
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_REASON_MS: Final = 8_000
+
+
+class ValueEditor(QWidget):
+    """A spin box, a list of states or a line for ``target``, as its kind needs.
+
+    ``committed`` carries the checked value (see ``parse_put``). Text that cannot be written
+    stays to be mended: ``refused`` carries the reason, which is also shown at the editor.
+    """
+
+    committed = Signal(object)
+    cancelled = Signal()
+    refused = Signal(str)
+
+    def __init__(self, target: PutTarget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.target = target
+        self.field = _make_field(target)
+        self.field.setAccessibleName(f"New value of {plain(target.name)}")
+        self.field.installEventFilter(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.field, 1)
+        units = plain(target.metadata.units, 16) if target.metadata else ""
+        if units and target.kind in (PvKind.FLOAT, PvKind.INTEGER):
+            label = QLabel(units)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            row.addWidget(label)
+        self.setAutoFillBackground(True)
+        self.setFocusProxy(self.field)
+        self.setToolTip(_as_tool_tip(_hint(target)))
+
+    def value(self) -> object:
+        """Return the value to send. Raises ``ValueError`` with a sentence for people."""
+        if isinstance(self.field, QComboBox):
+            check_access(self.target)
+            if self.field.currentIndex() < 0:
+                raise ValueError("Choose a state.")
+            return check_value(self.target, self.field.currentIndex())
+        line = self.field if isinstance(self.field, QLineEdit) else self.field.lineEdit()
+        return parse_put(self.target, line.text())
+
+    def commit(self) -> None:
+        """Emit ``committed``, or say why the value cannot be written."""
+        try:
+            value = self.value()
+        except ValueError as error:
+            reason = str(error)
+            below = self.mapToGlobal(QPoint(0, self.height()))
+            QToolTip.showText(below, _as_tool_tip(reason), self, self.rect(), _REASON_MS)
+            self.refused.emit(reason)
+        else:
+            self.committed.emit(value)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if watched is self.field and isinstance(event, QKeyEvent):
+            enter, escape = event.key() in _ENTER, event.key() == Qt.Key.Key_Escape
+            if enter or escape:  # never on to the dialog or table around
+                if event.type() == QEvent.Type.KeyPress:
+                    self.commit() if enter else self.cancelled.emit()
+                event.accept()
+                return event.type() != QEvent.Type.ShortcutOverride
+        if watched is self.field and event.type() == QEvent.Type.Wheel:
+            event.ignore()  # scrolling a table must not change a value to be written
+            return True
+        return super().eventFilter(watched, event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        super().focusInEvent(event)
+        self.field.setFocus()
+
+
+def make_editor(target: PutTarget, parent: QWidget | None = None) -> ValueEditor:
+    """Return an editor that shows the value which ``target`` holds."""
+    return ValueEditor(target, parent)
+
+
+def value_of(editor: ValueEditor) -> object:
+    """Return the value to send. Raises ``ValueError`` with a sentence for people."""
+    return editor.value()
+
+
+def _make_field(target: PutTarget) -> NumberBox | QComboBox | QLineEdit:
+    if target.kind in (PvKind.FLOAT, PvKind.INTEGER):
+        return NumberBox(target)
+    labels = target.metadata.labels if target.metadata else ()
+    if target.kind is PvKind.ENUM and labels:
+        states = QComboBox()
+        for index, label in enumerate(labels):
+            states.addItem(plain(label) or f"state {index}")
+        held = target.value
+        known = isinstance(held, int | float) and math.isfinite(held) and 0 <= held < len(labels)
+        states.setCurrentIndex(int(held) if known and isinstance(held, int | float) else -1)
+        return states
+    line = QLineEdit()
+    line.setMaxLength(_LONGEST)
+    held = target.value
+    if target.kind is PvKind.ARRAY and held is not None and len(held) > _MOST_ELEMENTS:  # type: ignore[arg-type]
+        line.setPlaceholderText("1, 2, 3")
+    else:
+        line.setText(edit_text(target, held))
+    line.selectAll()
+    return line
+
+
+def _hint(target: PutTarget) -> str:
+    if target.kind is PvKind.TEXT:
+        room = 39 if target.native_type == "STRING" else target.count - 1
+        return f"Text of up to {room} bytes"
+    if target.kind is PvKind.ARRAY:
+        return f"Up to {target.count} elements: 1, 2, 3 or [1 2 3]"
+    low, high = (target.metadata and target.metadata.control_limits) or (0.0, 0.0)
+    return f"{low:.15g} to {high:.15g}" if low < high else ""
+
+
+def _as_tool_tip(text: str) -> str:
+    """Return ``text`` for a tool tip, which would take some texts for HTML."""
+    return f"<qt>{html.escape(text)}</qt>" if text else ""

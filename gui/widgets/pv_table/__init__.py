@@ -1,1 +1,0 @@
-"""The PV table."""

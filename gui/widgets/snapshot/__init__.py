@@ -1,1 +1,0 @@
-"""A snapshot beside the live values, and its restoring."""

@@ -1,0 +1,1 @@
+"""A snapshot beside the live values, and its restore."""

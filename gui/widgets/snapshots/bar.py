@@ -1,0 +1,155 @@
+"""The bars above a snapshot's table: comment, file, comparison, ticks, restoring."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.pv.formatting import plain
+from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
+
+
+class SnapshotBar(QWidget):
+    """Says what the user chose; the panel does it."""
+
+    save_chosen = Signal()
+    open_chosen = Signal()
+    compare_chosen = Signal()
+    live_chosen = Signal()
+    restore_chosen = Signal()
+    only_differences = Signal(bool)
+    tolerance_chosen = Signal(object)  # Tolerance or None
+    ticks_chosen = Signal(str)  # "all", "none" or "differences"
+    comment_edited = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tolerance_text = ""
+        self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setStyleSheet("font-weight: bold")
+        self._about = QLabel()
+        self._about.setTextFormat(Qt.TextFormat.PlainText)
+        self._about.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self._comment = QLineEdit()
+        self._comment.setPlaceholderText("Comment: what is special about this moment")
+        self._comment.textEdited.connect(self.comment_edited)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self._title)
+        first.addWidget(self._about)
+        first.addWidget(self._comment, 1)
+        second = QHBoxLayout()
+        second.setSpacing(4)
+        for text, tip, chosen in (
+            ("Open…", "Open a snapshot: .pvsnap, Phoebus .pvs, autosave .sav", self.open_chosen),
+            ("Save as…", "Save this snapshot with its ticks and tolerances", self.save_chosen),
+            ("Compare with…", "Compare with another snapshot's values", self.compare_chosen),
+        ):
+            second.addWidget(self._button(text, tip, chosen))
+        self._live = self._button(
+            "Compare with live", "Compare with the live values again", self.live_chosen
+        )
+        self._live.hide()
+        second.addWidget(self._live)
+        second.addSpacing(10)
+        self._only = QCheckBox("Only differences")
+        self._only.setToolTip("Hide the rows that are known to be equal, within tolerance")
+        self._only.toggled.connect(self.only_differences)
+        second.addWidget(self._only)
+        second.addSpacing(10)
+        second.addWidget(QLabel("Tolerance"))
+        self._tolerance = QLineEdit()
+        self._tolerance.setPlaceholderText("exact")
+        self._tolerance.setMaximumWidth(72)
+        self._tolerance.setToolTip(
+            "Of PVs that have none of their own: 0.1 in the PV's unit, or 2% of the saved value"
+        )
+        self._tolerance.editingFinished.connect(self._on_tolerance)
+        second.addWidget(self._tolerance)
+        second.addSpacing(10)
+        second.addWidget(self._tick_button())
+        second.addStretch(1)
+        self._restore = QPushButton("Restore…")
+        self._restore.clicked.connect(self.restore_chosen)
+        second.addWidget(self._restore)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(8, 6, 8, 4)
+        rows.setSpacing(6)
+        rows.addLayout(first)
+        rows.addLayout(second)
+
+    @staticmethod
+    def _button(text: str, tip: str, chosen: object) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.clicked.connect(chosen)
+        return button
+
+    def _tick_button(self) -> QPushButton:
+        button = QPushButton("Tick")
+        button.setToolTip("Choose the rows to be restored")
+        menu = QMenu(button)
+        for text, which in (
+            ("All", "all"), ("None", "none"), ("Those that differ", "differences"),
+        ):  # fmt: skip
+            action = QAction(text, menu)
+            action.setData(which)
+            menu.addAction(action)
+        menu.triggered.connect(self._on_tick)
+        button.setMenu(menu)
+        return button
+
+    @Slot(QAction)
+    def _on_tick(self, action: QAction) -> None:
+        self.ticks_chosen.emit(str(action.data()))
+
+    @Slot()
+    def _on_tolerance(self) -> None:
+        text = self._tolerance.text()
+        if text == self._tolerance_text:
+            return
+        try:
+            tolerance = parse_tolerance(text)
+        except ValueError as error:
+            self._tolerance.setText(self._tolerance_text)
+            self.failed.emit(plain(str(error)))
+            return
+        self.show_tolerance(tolerance)
+        self.tolerance_chosen.emit(tolerance)
+
+    def show_tolerance(self, tolerance: Tolerance | None) -> None:
+        """Show the tolerance in force."""
+        self._tolerance_text = format_tolerance(tolerance)
+        self._tolerance.setText(self._tolerance_text)
+
+    def show_about(self, title: str, about: str, comment: str) -> None:
+        """Say which snapshot this is."""
+        self._title.setText(plain(title, 60))
+        self._about.setText(plain(about, 120))
+        if self._comment.text() != comment:
+            self._comment.setText(comment)
+
+    def show_comparison(self, with_live: bool) -> None:
+        """Offer to go back to the live values."""
+        self._live.setVisible(not with_live)
+
+    def show_restore(self, count: int, reason: str) -> None:
+        """Offer to restore ``count`` rows; ``reason``: why that cannot be done ("": it can)."""
+        self._restore.setText(f"Restore {count:,}…" if count else "Restore…")
+        self._restore.setEnabled(not reason)
+        self._restore.setToolTip(
+            plain(reason, 120).replace("<", "‹")
+            or "Write the saved values of the ticked rows, in their order"
+        )

@@ -1,0 +1,153 @@
+"""What the cells of a snapshot's table say, and in which colours."""
+
+from typing import Final
+
+from PySide6.QtGui import QColor
+
+from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
+from gui.core.pv.severity_colors import severity_colors
+from gui.core.snapshots.comparison import SnapshotComparison
+from gui.core.snapshots.difference import shown_difference
+from gui.core.snapshots.snapshot import SnapshotItem, shown_value
+from gui.core.snapshots.tolerance import format_tolerance
+from gui.widgets.snapshots.colors import snapshot_colors
+
+COLUMNS: Final = (
+    "Restore", "PV", "Saved value", "Saved severity", "Saved time (IOC)", "Live value",
+    "Difference", "Tolerance", "Result",
+)  # fmt: skip
+TICK, NAME, SAVED, SEVERITY, TIME, LIVE, DIFFERENCE, TOLERANCE, RESULT = range(len(COLUMNS))
+TOLERANCE_HELP: Final = "Type 0.1 or 2%; 0: exactly; empty: as set above the table"
+
+
+class SnapshotCells:
+    """Texts, colours and keys by row and column; GUI thread."""
+
+    def __init__(self) -> None:
+        self.comparison = SnapshotComparison(())
+        self.results: dict[int, tuple[str, bool | None]] = {}  # by row; None: under way
+        self.utc = False
+        self.set_dark(False)
+
+    def set_dark(self, dark: bool) -> None:
+        """Choose the colours of the theme."""
+        colors = severity_colors(dark)
+        self._severity_text = [QColor(c) if c else None for c in colors.text]
+        self._grey = QColor(colors.disconnected)
+        self._colors = snapshot_colors(dark)
+
+    def background(self, row: int, column: int) -> QColor | None:
+        """Return the tint of a cell."""
+        shown = column in (LIVE, DIFFERENCE)
+        return self._colors.tint[int(self.comparison.state[row])] if shown else None
+
+    def is_unsure(self, row: int, column: int) -> bool:
+        """Tell whether a text is not the PV's own, or not known for sure."""
+        if column == SAVED:
+            return bool(self.comparison.items[row].unknown)
+        own = self.comparison.tolerance[row] is not None
+        return column == TOLERANCE and not own
+
+    def display(self, row: int, column: int) -> str | None:
+        """Return the text of a cell."""
+        item = self.comparison.items[row]
+        match column:
+            case 1:
+                return plain(item.name)
+            case 2:
+                return _saved(item)
+            case 3:
+                return _severity_text(item)
+            case 4:
+                if not item.time_ns:
+                    return "—"
+                return format_time(item.time_ns, self.utc, with_date=True)
+            case 5:
+                return self._live(row)
+            case 6:
+                return plain(shown_difference(self.comparison.difference(row), item))
+            case 7:
+                own = self.comparison.tolerance[row]
+                return format_tolerance(self.comparison.default if own is None else own) or "exact"
+            case 8 if row in self.results:
+                text, ok = self.results[row]
+                return f"{'…' if ok is None else '✔' if ok else '✖'} {text}"
+        return None
+
+    def _live(self, row: int) -> str:
+        other = self.comparison.other_item(row)
+        if other is None:
+            return "—"
+        if other.unknown:
+            return f"— {plain(other.unknown, 60)}"
+        severity = min(other.severity, 3)
+        text = shown_value(other)
+        return f"{SEVERITY_SYMBOLS[severity]} {text}" if severity else text
+
+    def foreground(self, row: int, column: int) -> QColor | None:
+        """Return the colour of a cell's text; ``None``: the theme's."""
+        item = self.comparison.items[row]
+        state = int(self.comparison.state[row])
+        match column:
+            case 2 | 3 if item.unknown:
+                return self._grey
+            case 2 | 3:
+                return self._severity_text[min(item.severity, 3)]
+            case 5:
+                other = self.comparison.other_item(row)
+                if other is None or other.unknown:
+                    return self._grey
+                return self._severity_text[min(other.severity, 3)]
+            case 6:
+                return self._colors.text[state]
+            case 7 if self.comparison.tolerance[row] is None:
+                return self._grey
+            case 8 if row in self.results:
+                return self._colors.result[self.results[row][1]]
+        return None
+
+    def sort_key(self, row: int, column: int) -> float | str:
+        """Return what a cell is sorted by."""
+        item = self.comparison.items[row]
+        match column:
+            case 3:
+                return item.severity
+            case 4:
+                return item.time_ns
+            case 6:
+                return int(self.comparison.state[row])
+            case 2 | 5:
+                side = item if column == SAVED else self.comparison.other_item(row)
+                if side is not None and isinstance(side.value, int | float):
+                    return float(side.value)
+        return self.display(row, column) or ""
+
+    def tooltip(self, row: int, column: int) -> str | None:
+        """Return the whole text, or what the cell is for."""
+        item = self.comparison.items[row]
+        if column == TICK and item.unknown:
+            return plain(f"Cannot be restored: {item.unknown} when saved.").replace("<", "‹")
+        if column == TOLERANCE:
+            return TOLERANCE_HELP
+        if column in (NAME, SAVED, LIVE, DIFFERENCE, RESULT):
+            text = self.display(row, column)
+            return text.replace("<", "‹") if text else None
+        return None
+
+
+def _saved(item: SnapshotItem) -> str:
+    known = shown_value(item)
+    if not item.unknown:
+        return known
+    why = plain(item.unknown, 60)
+    return f"{known} ({why})" if known else f"— {why}"
+
+
+def _severity_text(item: SnapshotItem) -> str:
+    if item.unknown or not item.native_type:  # a file that does not tell types has none
+        return "—"
+    if not item.severity:
+        return "–"
+    symbol = SEVERITY_SYMBOLS[min(item.severity, 3)]
+    return f"{symbol} {severity_name(item.severity)} {status_name(item.status)}"

@@ -1,0 +1,84 @@
+"""Opening and saving of snapshots: the dialogs, and the jobs that do it."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gui.core.pv.formatting import plain
+from gui.core.snapshots.snapshot import Snapshot
+from gui.files.formats.loaded_snapshot import LoadedSnapshot, SnapshotFileError
+from gui.files.snapshots.open import FILE_FILTER, load_snapshot
+from gui.files.snapshots.pvsnap import SUFFIX
+from gui.files.snapshots.pvsnap import save as save_snapshot
+from gui.qt.jobs import FileJobs, JobResult
+
+OPEN: Final = "open"
+COMPARE: Final = "compare"
+_SAVE: Final = "save"
+
+
+class SnapshotFiles(QObject):
+    """Answers come through signals, after files were read or written in a thread."""
+
+    saved = Signal(object, int)  # Path, the number of edits that are in it
+    was_read = Signal(str, object, object)  # OPEN or COMPARE, Path, LoadedSnapshot
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = FileJobs(self)
+        self._jobs.ended.connect(self._on_job)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being read or written."""
+        return self._jobs.busy
+
+    def ask_and_save(self, parent: QWidget, start: Path, snapshot: Snapshot, edits: int) -> None:
+        """Ask for a file and save there."""
+        name = QFileDialog.getSaveFileName(
+            parent, "Save snapshot", str(start), f"PV Watch snapshots (*{SUFFIX})"
+        )[0]
+        if name.endswith(SUFFIX):
+            self.save(Path(name), snapshot, edits)
+        elif name:  # the dialog did not ask about this name
+            self.save(Path(name + SUFFIX), snapshot, edits, replace_old=False)
+
+    def save(self, path: Path, snapshot: Snapshot, edits: int, replace_old: bool = True) -> None:
+        """Save; ``saved`` or ``failed`` says how it ended."""
+
+        def work() -> tuple[Path, int]:
+            if not replace_old and path.exists():
+                raise SnapshotFileError("is there already; choose it to replace it", str(path))
+            try:
+                save_snapshot(path, snapshot)
+            except OSError as error:
+                raise SnapshotFileError(error.strerror or str(error), str(path)) from error
+            return path, edits
+
+        self._jobs.start(_SAVE, work)
+
+    def ask_and_read(self, parent: QWidget, purpose: str) -> None:
+        """Ask for a snapshot and read it."""
+        title = "Open snapshot" if purpose == OPEN else "Compare with snapshot"
+        name = QFileDialog.getOpenFileName(parent, title, "", FILE_FILTER)[0]
+        if name:
+            self.read(Path(name), purpose)
+
+    def read(self, path: Path, purpose: str) -> None:
+        """Read a snapshot of any kind; ``was_read`` or ``failed`` says how it ended."""
+        self._jobs.start(purpose, lambda: (path, load_snapshot(path)))
+
+    @Slot(object)
+    def _on_job(self, result: JobResult) -> None:
+        if result.error or not isinstance(result.value, tuple):
+            verb = "was not saved" if result.key == _SAVE else "was not opened"
+            self.failed.emit(plain(f"The snapshot {verb}: {result.error}", 400))
+            return
+        path, found = result.value
+        if isinstance(found, LoadedSnapshot):
+            self.was_read.emit(result.key, path, found)
+        else:
+            self.saved.emit(path, found)

@@ -1,0 +1,301 @@
+"""A snapshot of a group: compared with what is live, saved, opened, restored."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
+
+from gui.core.pv.formatting import format_time, plain
+from gui.core.snapshots.restore_value import restore_value
+from gui.core.snapshots.snapshot import Snapshot, Value
+from gui.core.snapshots.source import SavedStates, SnapshotSource
+from gui.core.snapshots.tolerance import Tolerance
+from gui.files.formats.loaded_snapshot import LoadedSnapshot
+from gui.files.snapshots.pvsnap import SUFFIX
+from gui.widgets.snapshots.bar import SnapshotBar
+from gui.widgets.snapshots.differences_filter import DifferencesFilter
+from gui.widgets.snapshots.files import COMPARE, OPEN, SnapshotFiles
+from gui.widgets.snapshots.model import SnapshotModel
+from gui.widgets.snapshots.table import SnapshotTable
+
+REFRESH_S: Final = 0.5
+READ_ONLY: Final = "The program is read-only: allow puts to restore"
+_NOTHING_TICKED: Final = "No row is ticked"
+_NO_ROWS: Final = "No snapshot.\nOpen one, or take one of the group."
+
+
+class SnapshotPanel(QWidget):
+    """Shows one ``Snapshot`` beside ``source``; writes nothing to a PV itself."""
+
+    restore_requested = Signal(object)  # tuple of (name, value), in the snapshot's order
+    failed = Signal(str)
+    message = Signal(str)  # what went well, for the status bar
+    opened = Signal(object)  # Path of the snapshot now shown
+    modified_changed = Signal(bool)
+
+    def __init__(self, source: SnapshotSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._live = source
+        self._side: SnapshotSource = source
+        self._snapshot = Snapshot()
+        self._path: Path | None = None
+        self._edits = 0
+        self._saved_edits = 0
+        self._first_edit = 0  # of the snapshot now shown
+        self._refreshed_s = -1e9
+        self._reason = READ_ONLY
+        self.model = SnapshotModel(self)
+        self.rows = DifferencesFilter(self.model, self)
+        self.bar = SnapshotBar()
+        self.table = SnapshotTable(self.model, self.rows)
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setContentsMargins(8, 3, 8, 5)
+        self.files = SnapshotFiles(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.summary)
+        self.bar.save_chosen.connect(self.ask_and_save)
+        self.bar.open_chosen.connect(self.ask_and_open)
+        self.bar.compare_chosen.connect(self.ask_and_compare)
+        self.bar.live_chosen.connect(self.compare_with_live)
+        self.bar.restore_chosen.connect(self.request_restore)
+        self.bar.only_differences.connect(self._on_only)
+        self.bar.tolerance_chosen.connect(self._on_tolerance)
+        self.bar.ticks_chosen.connect(self._on_ticks)
+        self.bar.comment_edited.connect(self._on_comment)
+        self.bar.failed.connect(self.failed)
+        self.model.failed.connect(self.failed)
+        self.model.edited.connect(self._on_edited)
+        self.model.ticks_changed.connect(self._show_restore)
+        self.files.saved.connect(self._on_saved)
+        self.files.was_read.connect(self._on_read)
+        self.files.failed.connect(self.failed)
+        self.table.setFocus()
+        self._show()
+
+    @property
+    def modified(self) -> bool:
+        """Whether something is not in a file yet: a new snapshot, a comment, a tick."""
+        return self._edits != self._saved_edits
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being read or written."""
+        return self.files.busy
+
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot with comment, ticks and tolerances of now."""
+        return replace(self.model.snapshot(), comment=self._snapshot.comment)
+
+    def set_snapshot(self, snapshot: Snapshot, path: Path | None = None) -> None:
+        """Show ``snapshot``; without ``path`` it is new, and not saved yet."""
+        self._snapshot = snapshot
+        self._path = path
+        self._edits += 1
+        self._first_edit = self._edits
+        self._saved_edits = self._edits if path is not None else self._edits - 1
+        self.model.set_snapshot(snapshot)
+        self._show()
+        self.modified_changed.emit(self.modified)
+        self._refresh_now()
+
+    def set_dark(self, dark: bool) -> None:
+        """Choose the colours of the theme."""
+        self.model.set_dark(dark)
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times in UTC, else in local time."""
+        self.model.set_utc(utc)
+
+    def set_restore_reason(self, reason: str) -> None:
+        """Say why nothing can be restored now ("": it can)."""
+        self._reason = reason
+        self._show_restore()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the other side again, at most twice a second and only while visible."""
+        if self.isVisible() and time.monotonic() - self._refreshed_s >= REFRESH_S:
+            self._refresh_now()
+
+    @Slot()
+    def _refresh_now(self) -> None:
+        self._refreshed_s = time.monotonic()
+        self.model.refresh(self._side)
+        self.rows.renew()
+        self._show_summary()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self._refresh_now()
+
+    def _show(self) -> None:
+        snapshot = self._snapshot
+        when = format_time(snapshot.created_ns, False, True)[:19] if snapshot.created_ns else ""
+        about = " by ".join(part for part in (when, snapshot.user) if part)
+        title = snapshot.group or (self._path.stem if self._path else "Snapshot")
+        self.bar.show_about(title, about, snapshot.comment)
+        self.table.empty_text = "" if snapshot.items else _NO_ROWS
+        self._show_restore()
+
+    @Slot()
+    def _show_restore(self) -> None:
+        count = int(np.count_nonzero(self.model.ticked))
+        self.bar.show_restore(count, self._reason or ("" if count else _NOTHING_TICKED))
+
+    def _show_summary(self) -> None:
+        comparison = self.model.comparison
+        parts = [comparison.summary()]
+        if isinstance(self._side, SavedStates):
+            extra = self._side.only_here(comparison.names)
+            if extra:
+                parts.append(f"{len(extra):,} only in {self._side.title}")
+        self.summary.setText(plain(", ".join(part for part in parts if part)))
+        if comparison.items:
+            self.table.empty_text = "No differences." if not sum(comparison.counts()[1:]) else ""
+
+    @Slot(bool)
+    def _on_only(self, only: bool) -> None:
+        self.rows.set_only_differences(only)
+
+    @Slot(object)
+    def _on_tolerance(self, tolerance: Tolerance | None) -> None:
+        self.model.set_default_tolerance(tolerance)
+        self.rows.renew()
+        self._show_summary()
+
+    @Slot(str)
+    def _on_ticks(self, which: str) -> None:
+        everything = np.full(len(self.model.ticked), which == "all")
+        self.model.tick(self.model.differing() if which == "differences" else everything)
+
+    @Slot(str)
+    def _on_comment(self, comment: str) -> None:
+        self._snapshot = replace(self._snapshot, comment=comment)
+        self._on_edited()
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._edits += 1
+        self.rows.renew()
+        self._show_summary()
+        self.modified_changed.emit(self.modified)
+
+    @Slot()
+    def request_restore(self) -> None:
+        """Ask for the ticked rows to be written; say which of them cannot be."""
+        self.model.clear_results()
+        puts: list[tuple[str, Value]] = []
+        refused = 0
+        for row in np.flatnonzero(self.model.ticked).tolist():
+            item = self.model.item(row)
+            live = self._live.live(item.name)
+            try:
+                if live is None:
+                    raise ValueError("the tab does not have this PV")
+                puts.append((item.name, restore_value(item, live)))
+            except ValueError as error:
+                refused += 1
+                self.model.show_result(item.name, f"not sent: {error}", False)
+        if refused:
+            self.failed.emit(f"{refused:,} of the ticked rows cannot be restored: see Result")
+        if puts:
+            self.restore_requested.emit(tuple(puts))
+
+    def show_result(self, name: str, text: str, ok: bool | None) -> None:
+        """Say how restoring ``name`` ended; ``ok`` ``None``: it is under way."""
+        self.model.show_result(name, text, ok)
+
+    @Slot()
+    def ask_and_save(self) -> None:
+        """Ask for a file and save there."""
+        stem = (self._snapshot.group or "snapshot").replace("/", "_")
+        start = self._path.with_suffix(SUFFIX) if self._path else Path(stem + SUFFIX)
+        self.files.ask_and_save(self, start, self.snapshot(), self._edits)
+
+    def save(self, path: Path) -> None:
+        """Save in a thread; ``told`` or ``failed`` says how it ended."""
+        self.files.save(path, self.snapshot(), self._edits)
+
+    @Slot()
+    def ask_and_open(self) -> None:
+        """Ask for a snapshot and show it instead of this one."""
+        if self._may_lose("Open another one instead?"):
+            self.files.ask_and_read(self, OPEN)
+
+    def may_close(self) -> bool:
+        """Tell whether nothing is lost when this closes, or the user does not mind."""
+        if self.busy:
+            self.failed.emit("The snapshot is still being saved: close it in a moment")
+            return False
+        return self._may_lose("Close it all the same?")
+
+    def _may_lose(self, question: str) -> bool:
+        if not (self.modified and self.model.rowCount()):
+            return True
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"This snapshot has changes that are in no file. {question}")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Cancel)
+        chosen = box.exec()
+        box.deleteLater()
+        return chosen == buttons.Discard
+
+    def open(self, path: Path) -> None:
+        """Show the snapshot in ``path``, read in a thread."""
+        self.files.read(path, OPEN)
+
+    @Slot()
+    def ask_and_compare(self) -> None:
+        """Ask for another snapshot and compare with it."""
+        self.files.ask_and_read(self, COMPARE)
+
+    def compare_with_file(self, path: Path) -> None:
+        """Compare with the snapshot in ``path``, read in a thread."""
+        self.files.read(path, COMPARE)
+
+    def compare_with(self, snapshot: Snapshot, title: str) -> None:
+        """Compare with another snapshot instead of the live values."""
+        self._set_side(SavedStates(snapshot, title))
+
+    @Slot()
+    def compare_with_live(self) -> None:
+        """Compare with the live values."""
+        self._set_side(self._live)
+
+    def _set_side(self, side: SnapshotSource) -> None:
+        self._side = side
+        self.model.set_other_side(side.title)
+        self.bar.show_comparison(side is self._live)
+        self._refresh_now()
+
+    @Slot(object, int)
+    def _on_saved(self, path: Path, edits: int) -> None:
+        if edits >= self._first_edit:  # else another snapshot is shown by now
+            self._path = path
+            self._saved_edits = max(self._saved_edits, edits)
+            self.modified_changed.emit(self.modified)
+        self.message.emit(f"Saved {path}")
+
+    @Slot(str, object, object)
+    def _on_read(self, purpose: str, path: Path, found: LoadedSnapshot) -> None:
+        if purpose == OPEN:
+            self.set_snapshot(found.snapshot, path)
+            self.opened.emit(path)
+        else:
+            self.compare_with(found.snapshot, path.stem)
+        if found.warnings:
+            more = f" (and {len(found.warnings) - 1} more)" if len(found.warnings) > 1 else ""
+            self.failed.emit(plain(f"{path.name}: {found.warnings[0]}{more}", 400))

@@ -1,0 +1,84 @@
+"""The table of a snapshot: sorting, ticking of many rows, copying."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from gui.qt.plain_rows import show_plain_rows
+from gui.widgets.snapshots.cells import COLUMNS, NAME, TICK
+from gui.widgets.snapshots.differences_filter import DifferencesFilter
+from gui.widgets.snapshots.model import SnapshotModel
+
+_WIDTHS: Final = (60, 190, 140, 125, 178, 150, 215, 76, 170)
+
+
+class SnapshotTable(QTableView):
+    """Shows a ``SnapshotModel`` through its filter; rows of one height."""
+
+    def __init__(
+        self, model: SnapshotModel, rows: DifferencesFilter, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._snapshot = model
+        self._rows = rows
+        self.empty_text = ""
+        self.setModel(rows)
+        show_plain_rows(self)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setStretchLastSection(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        for column, width in enumerate(_WIDTHS):
+            self.setColumnWidth(column, width)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._action("Tick or untick", "Space", self.toggle_ticks)
+        self._action("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
+        self._action("Copy names", "Ctrl+Shift+C", self.copy_names)
+
+    def _action(self, text: str, key: QKeySequence.StandardKey | str, slot: object) -> None:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(slot)
+        self.addAction(action)
+
+    def _selected(self) -> list[QModelIndex]:
+        return sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
+
+    @Slot()
+    def toggle_ticks(self) -> None:
+        """Tick the selected rows, or untick them when all are ticked."""
+        rows = [self._rows.mapToSource(index).row() for index in self._selected()]
+        rows = [row for row in rows if self._snapshot.restorable[row]]
+        ticked = self._snapshot.ticked.copy()
+        ticked[rows] = not ticked[rows].all()
+        self._snapshot.tick(ticked)
+
+    @Slot()
+    def copy_rows(self) -> None:
+        """Copy the selected rows as text with tabs, headings first."""
+        lines = ["\t".join(COLUMNS[TICK + 1 :])]
+        for index in self._selected():
+            cells = (index.siblingAtColumn(column) for column in range(TICK + 1, len(COLUMNS)))
+            lines.append("\t".join(str(cell.data() or "") for cell in cells))
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    @Slot()
+    def copy_names(self) -> None:
+        """Copy the names of the selected rows, one a line."""
+        names = (str(index.siblingAtColumn(NAME).data()) for index in self._selected())
+        QGuiApplication.clipboard().setText("\n".join(names))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        if not self._rows.rowCount() and self.empty_text:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty_text)
+            painter.end()

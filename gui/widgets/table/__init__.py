@@ -1,0 +1,1 @@
+"""The PV table: model, view, filter bar, painting."""

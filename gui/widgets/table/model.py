@@ -1,0 +1,387 @@
+"""The table of a tab's PVs: a Qt model over the store, changed in ranges of rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont
+
+from gui.core.puts.record import PutMark
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity_colors import severity_colors
+from gui.core.pv.updates import Int32s, Int64s, PvKind
+from gui.core.store.pv_store import PvStore
+from gui.core.table.cell_texts import CellTexts
+from gui.core.table.columns import COLUMNS, NAME, SEVERITY, STATUS, TABLE_COLUMNS, TIME, VALUE
+from gui.core.table.filter import RowFilter
+from gui.core.table.row_changes import inserted_runs, removed_runs
+from gui.core.table.rows import TableRows
+from gui.core.table.sort import SortKey
+
+Index = QModelIndex | QPersistentModelIndex
+SLOT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+_MERGE_ROWS: Final = 8  # changed rows this close share one dataChanged
+_MOST_RANGES: Final = 16
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_TINTED: Final = (VALUE, SEVERITY, STATUS)
+_ALIGNMENT: Final = tuple(_RIGHT if column.right else _LEFT for column in TABLE_COLUMNS)
+_LAST: Final = len(COLUMNS) - 1
+
+
+class Cell(NamedTuple):
+    """What is painted in one cell."""
+
+    text: str
+    color: QColor
+    tint: QColor | None
+    alignment: int
+    italic: bool
+
+
+class PvTableModel(QAbstractTableModel):
+    """Rows are slots of the group, filtered and sorted. Called on: GUI thread."""
+
+    plot_toggled = Signal(int, bool)
+    reorder_begins = Signal()  # before ``layoutAboutToBeChanged``, which costs by what is selected
+    reordered = Signal()
+
+    def __init__(self, store: PvStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._group: list[int] = []  # all slots, in group order
+        self._order = TableRows(store)
+        self._slots = np.empty(0, np.int64)  # by row
+        self._rows = np.empty(0, np.int64)  # by slot, -1: none
+        self._plotted: dict[int, QColor] = {}
+        self._texts = CellTexts(store)
+        self._editable = False
+        self._italic = QFont()
+        self._italic.setItalic(True)
+        self.set_dark(False)
+
+    # -- how things are shown
+
+    @property
+    def utc(self) -> bool:
+        """Whether times are shown in UTC; else in local time."""
+        return self._texts.utc
+
+    @utc.setter
+    def utc(self, utc: bool) -> None:
+        self._texts.utc = utc
+        self._all_changed()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
+
+    def set_dark(self, dark: bool) -> None:
+        """Choose the colours of the theme."""
+        colors = severity_colors(dark)
+        self._text = [QColor(c) if c else None for c in colors.text]
+        self._tint = [QColor(c) if c else None for c in colors.tint]
+        self._ink = QColor(colors.ink)
+        self._grey = QColor(colors.disconnected)
+        self._all_changed()
+
+    def set_editable(self, editable: bool) -> None:
+        """Let value cells be edited, or not."""
+        self._editable = editable
+
+    def set_marks(self, marks: Mapping[int, PutMark]) -> None:
+        """Say which puts are under way or have just ended, by slot."""
+        if marks == self._texts.marks:
+            return
+        touched = {*marks, *self._texts.marks}
+        self._texts.marks = marks
+        for slot in touched:
+            row = self.row_of(slot)
+            if row >= 0:
+                self.dataChanged.emit(self.index(row, VALUE), self.index(row, VALUE))
+
+    def _all_changed(self) -> None:
+        if len(self._slots):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._slots) - 1, _LAST))
+
+    # -- rows
+
+    def append_slots(self, slots: Sequence[int], before: int | None = None) -> None:
+        """Add rows before the slot ``before``, or at the end of the group."""
+        if slots:
+            place = len(self._group) if before is None else self._group.index(before)
+            self._group[place:place] = slots
+            self._group_changed()
+
+    def remove_slots(self, slots: Sequence[int]) -> None:
+        """Take rows out of the group."""
+        gone = set(slots)
+        self._group = [slot for slot in self._group if slot not in gone]
+        for slot in gone:
+            self._plotted.pop(slot, None)
+        self._group_changed()
+
+    def set_slots(self, slots: Sequence[int]) -> None:
+        """Show just these slots, in this order of the group."""
+        self._group = list(slots)
+        self._group_changed()
+
+    def _group_changed(self) -> None:
+        self._order.set_group(self._group)
+        self._renew_now()
+
+    def _renew_now(self) -> None:
+        self.renew_rows(time.monotonic())
+
+    @property
+    def rows(self) -> TableRows:
+        """Filter and order; after a change of theirs call ``renew_rows``."""
+        return self._order
+
+    def set_filter(self, row_filter: RowFilter | None) -> None:
+        """Show the rows that match only."""
+        self._order.set_filter(row_filter)
+        self._renew_now()
+
+    def set_sort(self, key: SortKey | None) -> None:
+        """Sort by ``key``; ``None``: as the group has them."""
+        self._order.set_sort(key)
+        self._renew_now()
+
+    def texts_changed(self) -> None:
+        """Say that a label or note was edited."""
+        self._order.texts_changed()
+        self._renew_now()
+        self._all_changed()
+
+    def renew_rows(self, now_s: float) -> None:
+        """Bring the rows up to filter and order, if that is due; ``now_s`` is monotonic."""
+        change = self._order.renew(now_s)
+        if change == "order":
+            self._reorder(self._order.slots)
+        elif change == "set":
+            self._change_to(self._order.slots)
+
+    def _take(self, slots: Int64s) -> None:
+        self._slots = slots
+        self._rows = np.full(len(self._store), -1, np.int64)
+        self._rows[slots] = np.arange(len(slots))
+
+    def _reorder(self, slots: Int64s) -> None:
+        self.reorder_begins.emit()
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        kept = [int(self._slots[index.row()]) for index in before]
+        self._take(slots)
+        after = [
+            self.index(int(self._rows[slot]), index.column())
+            for slot, index in zip(kept, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+        self.reordered.emit()
+
+    def _change_to(self, slots: Int64s) -> None:
+        """Remove, reorder, insert, in runs of rows; begin anew where these would be many."""
+        removed = removed_runs(self._slots, slots)
+        inserted = inserted_runs(self._slots, slots)
+        if removed is None or inserted is None:
+            self.beginResetModel()
+            self._take(slots)
+            self.endResetModel()
+            return
+        for first, last in reversed(removed):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._take(np.delete(self._slots, slice(first, last + 1)))
+            self.endRemoveRows()
+        kept = slots[np.isin(slots, self._slots)]
+        if not np.array_equal(kept, self._slots):
+            self._reorder(kept)
+        for first, last in inserted:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._take(np.insert(self._slots, first, slots[first : last + 1]))
+            self.endInsertRows()
+
+    def slots(self) -> list[int]:
+        """Return all slots in the order of the group, headings too."""
+        return list(self._group)
+
+    def shown_slots(self) -> Int64s:
+        """Return the slots in the order of the rows, (n,)."""
+        return self._slots
+
+    def slot_at(self, row: int) -> int:
+        """Return the slot shown in ``row``."""
+        return int(self._slots[row])
+
+    def row_of(self, slot: int) -> int:
+        """Return the row of ``slot``, -1 if it has none."""
+        return int(self._rows[slot]) if 0 <= slot < len(self._rows) else -1
+
+    def is_heading(self, row: int) -> bool:
+        """Tell whether ``row`` is a heading and no PV."""
+        return bool(self._store.is_comment[self._slots[row]])
+
+    def copied(self, row: int, column: int) -> str:
+        """Return what a cell says without how a put of it ended."""
+        slot = int(self._slots[row])
+        if column == VALUE:
+            return self._store.display_value(slot)
+        return "" if self.is_heading(row) and column != NAME else self._texts.text(slot, column)
+
+    def whole_value(self, slot: int) -> str:
+        """Return the value in full: long texts and all elements of arrays too."""
+        store = self._store
+        array = store.array[slot]
+        if store.kind[slot] == PvKind.ARRAY and array is not None:
+            return ", ".join(map(str, array.tolist()))
+        if store.kind[slot] == PvKind.TEXT:
+            return plain(store.text[slot], len(store.text[slot]) + 1)
+        return store.display_value(slot)
+
+    def note(self, slot: int) -> str:
+        """Return the note on a PV."""
+        return self._store.comment[slot]
+
+    def refresh(self, dirty: Int32s, visible: tuple[int, int]) -> None:
+        """Tell the views that these slots changed, where their rows are in ``visible``."""
+        dirty = dirty[dirty < len(self._rows)]
+        rows = self._rows[dirty]
+        rows = np.sort(rows[(rows >= max(visible[0], 0)) & (rows <= visible[1])])
+        if not len(rows):
+            return
+        cuts = np.flatnonzero(np.diff(rows) > _MERGE_ROWS)
+        if len(cuts) >= _MOST_RANGES:
+            cuts = cuts[:0]
+        firsts = rows[np.append(0, cuts + 1)]
+        lasts = rows[np.append(cuts, len(rows) - 1)]
+        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+            self.dataChanged.emit(self.index(first, VALUE), self.index(last, _LAST))
+
+    # -- traces
+
+    def is_plotted(self, slot: int) -> bool:
+        """Tell whether ``slot`` has a trace in the chart."""
+        return slot in self._plotted
+
+    def trace_color_at(self, row: int) -> QColor | None:
+        """Return the colour of the trace of ``row``; ``None``: it has none."""
+        return self._plotted.get(int(self._slots[row]))
+
+    def set_plotted(self, plotted: Mapping[int, str]) -> None:
+        """Say which slots have a trace, and its colour."""
+        self._plotted = {slot: QColor(color) for slot, color in plotted.items()}
+        self._order.set_plotted(plotted)
+        if len(self._slots):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._slots) - 1, 0))
+
+    # -- cells
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return what the view paints, in one call."""
+        slot = int(self._slots[row])
+        severity = self._texts.severity(slot)
+        tinted = severity is not None and column in _TINTED
+        return Cell(
+            self._texts.text(slot, column),
+            self._foreground(severity, column) or self._ink,
+            self._tint[severity or 0] if tinted else None,
+            _ALIGNMENT[column],
+            column == VALUE and severity is None,
+        )
+
+    def array_at(self, row: int) -> npt.NDArray[Any] | None:
+        """Return the array that ``row`` shows; ``None``: it is no array, or has no value yet."""
+        return self._store.array[int(self._slots[row])]
+
+    def _foreground(self, severity: int | None, column: int) -> QColor | None:
+        if severity is None:
+            return self._grey if column != NAME else None
+        return self._text[severity] if column in _TINTED else None
+
+    # -- what Qt asks
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._slots)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return "Time (IOC, UTC)" if section == TIME and self.utc else COLUMNS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _ALIGNMENT[section]
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
+        flags = super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled
+        if index.isValid() and not self.is_heading(index.row()):
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+            if index.column() == NAME:
+                flags |= Qt.ItemFlag.ItemIsUserCheckable
+            elif index.column() == VALUE and self._editable:
+                flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(  # noqa: D102
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == NAME:
+            plot = Qt.CheckState(value) == Qt.CheckState.Checked
+            self.plot_toggled.emit(self.slot_at(index.row()), plot)
+            return True
+        return False
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid() or index.row() >= len(self._slots):
+            return None
+        slot, column = int(self._slots[index.row()]), index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                heading = self._store.is_comment[slot] and column != NAME
+                return "" if heading else self._texts.text(slot, column)
+            case Qt.ItemDataRole.ForegroundRole:
+                return self._foreground(self._texts.severity(slot), column)
+            case Qt.ItemDataRole.BackgroundRole:
+                severity = self._texts.severity(slot)
+                tinted = severity is not None and column in _TINTED
+                return self._tint[severity or 0] if tinted else None
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _ALIGNMENT[column]
+            case Qt.ItemDataRole.FontRole:
+                stale = self._texts.severity(slot) is None and column == VALUE
+                return self._italic if stale else None
+            case Qt.ItemDataRole.CheckStateRole if (
+                column == NAME and not self._store.is_comment[slot]
+            ):
+                checked = slot in self._plotted
+                return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._texts.tooltip(slot, column)
+        return slot if role == SLOT_ROLE else None
+
+    def mimeTypes(self) -> list[str]:  # noqa: D102
+        return ["text/plain"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: D102
+        rows = sorted({index.row() for index in indexes})
+        data = QMimeData()
+        data.setText("\n".join(plain(self._store.name[self.slot_at(row)]) for row in rows))
+        return data
+
+    def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
+        return Qt.DropAction.CopyAction

@@ -1,0 +1,143 @@
+"""Paints the table's rows in one go, without a call from Qt for every cell and role.
+
+While thousands of channels connect, each call between Qt and Python gives the interpreter away to
+libca's threads, so a frame of the table has as few as can be. Qt's own painting of a colour beside
+a check box also keeps memory with every tab.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
+
+from gui.core.table.columns import NAME, VALUE
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.sparkline_painter import paint_sparkline
+
+_MARGIN: Final = 4
+_ELIDE: Final = Qt.TextElideMode.ElideRight
+_BOX: Final = 13
+_SPARK: Final = 56  # width of a sparkline, pixels
+_TICK: Final = ((3.0, 6.8), (5.6, 9.4), (10.2, 3.8))  # of the tick in a box
+
+
+class RowPainter:
+    """Paints rows of a ``PvTableModel``; clicks on the box are Qt's to understand. GUI thread."""
+
+    def __init__(self, model: PvTableModel, view: QWidget) -> None:
+        self._pvs = model
+        self._view = view
+        self._upright = view.font()
+        self._italic = QFont(self._upright)
+        self._italic.setItalic(True)
+        self._bold = QFont(self._upright)
+        self._bold.setBold(True)
+        self._metrics = view.fontMetrics()
+        self._widest = max(self._metrics.horizontalAdvance(c) for c in "WM@%—")
+        self._box_x = self._place_of_box()
+
+    def paint_row(
+        self,
+        painter: QPainter,
+        row: int,
+        top: int,
+        height: int,
+        columns: Sequence[tuple[int, int, int]],
+        selected: bool,
+    ) -> None:
+        """Paint ``columns``, each (number, left, width), of ``row``, in logical pixels."""
+        palette = self._view.palette()
+        chosen = palette.color(QPalette.ColorRole.HighlightedText) if selected else None
+        if selected or row % 2:
+            left = min(x for _, x, _ in columns)
+            width = max(x + size for _, x, size in columns) - left
+            ground = palette.highlight() if selected else palette.alternateBase()
+            painter.fillRect(left, top, width, height, ground)
+        pen: QColor | None = None
+        for column, left, width in columns:
+            text, color, tint, alignment, italic = self._pvs.cell(row, column)
+            if chosen is not None:
+                color = chosen
+            elif tint is not None:
+                painter.fillRect(left, top, width, height, tint)
+            left, width = left + _MARGIN, width - 2 * _MARGIN
+            if column == NAME:
+                box = QRect(left - _MARGIN + self._box_x, top + (height - _BOX) // 2, _BOX, _BOX)
+                _paint_box(painter, box, self._pvs.trace_color_at(row), color)
+                taken = self._box_x + _BOX + _MARGIN
+                left, width = left + taken, width - taken
+            if not text:
+                continue
+            if column == VALUE:
+                place = QRect(left, top, width, height)
+                taken = self._paint_array(painter, row, place, color)
+                left, width = left + taken, width - taken
+            if color is not pen:
+                painter.setPen(color)
+                pen = color
+            if len(text) * self._widest > width:
+                text = self._metrics.elidedText(text, _ELIDE, width)
+            if italic:
+                painter.setFont(self._italic)
+            painter.drawText(left, top, width, height, alignment, text)
+            if italic:
+                painter.setFont(self._upright)
+
+    def paint_heading(
+        self, painter: QPainter, row: int, top: int, width: int, height: int, selected: bool
+    ) -> None:
+        """Paint a row that is a heading, over the whole ``width`` (pixels)."""
+        palette = self._view.palette()
+        painter.fillRect(
+            0, top, width, height, palette.highlight() if selected else palette.button()
+        )
+        ink = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.ButtonText
+        painter.setPen(palette.color(ink))
+        painter.setFont(self._bold)
+        text = self._pvs.cell(row, NAME).text.lstrip("# ")
+        painter.drawText(2 * _MARGIN, top, width, height, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setFont(self._upright)
+
+    def _paint_array(self, painter: QPainter, row: int, place: QRect, color: QColor) -> int:
+        """Paint a sparkline at the left of a value; return the width it took."""
+        array = self._pvs.array_at(row)
+        if array is None or array.dtype.kind not in "biuf" or place.width() < 3 * _SPARK:
+            return 0
+        paint_sparkline(
+            painter, QRect(place.left(), place.top() + 2, _SPARK, place.height() - 4), array, color
+        )
+        return _SPARK + _MARGIN
+
+    def _place_of_box(self) -> int:
+        """Return where the style has the check box, and so takes clicks on it, from the left."""
+        option = QStyleOptionViewItem()
+        option.initFrom(self._view)
+        features = QStyleOptionViewItem.ViewItemFeature
+        option.features = features.HasCheckIndicator | features.HasDisplay
+        option.rect = QRect(0, 0, 200, 24)
+        place = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+        indicator = self._view.style().subElementRect(place, option, self._view)
+        return indicator.center().x() - _BOX // 2
+
+
+def _paint_box(painter: QPainter, box: QRect, trace: QColor | None, ink: QColor) -> None:
+    """Paint a check box: filled with the colour of the trace, or empty."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if trace is None:
+        border = QColor(ink)
+        border.setAlphaF(0.45)
+        painter.setPen(border)
+        painter.drawRoundedRect(box.adjusted(0, 0, -1, -1).toRectF().translated(0.5, 0.5), 2, 2)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(trace)
+        painter.drawRoundedRect(box, 2, 2)
+        mark = "#000000" if trace.lightnessF() > 0.55 else "#ffffff"
+        painter.setPen(QPen(QColor(mark), 1.8))
+        corner = box.topLeft()
+        points = [QPointF(corner.x() + x, corner.y() + y) for x, y in _TICK]
+        painter.drawPolyline(QPolygonF(points))
+    painter.restore()

@@ -1,0 +1,166 @@
+"""What can be done with the selected rows: plot, copy, look at, note, remove."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QInputDialog
+
+from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
+from gui.core.table.columns import COLUMNS, HOST, NAME
+from gui.core.text.csv_text import csv_text
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.view import PvTableView
+
+WHOLE: Final = "none: the whole array in a plot of its own"
+_Key = QKeySequence.StandardKey | str
+
+
+class TableActions(QObject):
+    """The table's context menu and keys. GUI thread."""
+
+    remove_requested = Signal(object)  # tuple of slots
+    reduce_requested = Signal(object, str)  # tuple of slots, reduction or "" for the whole array
+    inspect_requested = Signal(int)  # slot
+    fields_requested = Signal(int)  # slot
+    note_given = Signal(object, str)  # tuple of slots, note
+    heading_given = Signal(int, str)  # slot before which it goes, text
+    failed_puts_seen = Signal(object)  # tuple of slots whose marks were looked at
+
+    def __init__(self, view: PvTableView, model: PvTableModel) -> None:
+        super().__init__(view)
+        self._view = view
+        self._pvs = model
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        keys = QKeySequence.StandardKey
+        self._action("Plot or stop plotting", "Space", self.toggle_plot)
+        self._action("Array as a trace…", "", self.ask_reduction)
+        self._separator()
+        self.inspect = self._action("Everything about this PV", "Return", self._inspect)
+        self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
+        self._action("Note…", "N", self.ask_note)
+        self._action("Heading above…", "", self.ask_heading)
+        self._separator()
+        self._action("Copy rows", keys.Copy, self.copy_rows)
+        self._action("Copy rows as CSV", "", self.copy_csv)
+        self._action("Copy names", "Ctrl+Shift+C", self.copy_names)
+        self._action("Copy value", "", self.copy_value)
+        self._action("Copy host", "", self.copy_host)
+        self._separator()
+        self._action("Forget how puts ended", "", self._forget_puts)
+        self._action("Remove from group", keys.Delete, self.remove_selected)
+
+    def _action(self, text: str, key: _Key, slot: object) -> QAction:
+        action = QAction(text, self._view)
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(slot)
+        self._view.addAction(action)
+        return action
+
+    def _separator(self) -> None:
+        action = QAction(self._view)
+        action.setSeparator(True)
+        self._view.addAction(action)
+
+    @Slot()
+    def toggle_plot(self) -> None:
+        """Plot all selected rows, or stop when all of them are plotted."""
+        slots = self._view.selected_slots()
+        plot = not all(self._pvs.is_plotted(slot) for slot in slots)
+        for slot in slots:
+            self._pvs.plot_toggled.emit(slot, plot)
+
+    @Slot()
+    def ask_reduction(self) -> None:
+        """Ask which number of the selected arrays is their trace."""
+        slots = tuple(self._view.selected_slots())
+        choices = (WHOLE, *REDUCTIONS, "[0]")
+        question = "Trace of the array (an element as [7]):"
+        how, ok = QInputDialog.getItem(self._view, "Array as a trace", question, choices, 3, True)
+        if ok and slots and (how == WHOLE or is_reduction(how)):
+            self.reduce_requested.emit(slots, "" if how == WHOLE else how)
+
+    @Slot()
+    def _inspect(self) -> None:
+        slot = self._view.current_slot()
+        if slot is not None:
+            self.inspect_requested.emit(slot)
+
+    @Slot()
+    def _fields(self) -> None:
+        slot = self._view.current_slot()
+        if slot is not None:
+            self.fields_requested.emit(slot)
+
+    @Slot()
+    def ask_note(self) -> None:
+        """Ask for a note on the selected PVs."""
+        slots = tuple(self._view.selected_slots())
+        if slots:
+            kept = self._pvs.note(slots[0])
+            text, ok = QInputDialog.getText(self._view, "Note", "Note on this PV:", text=kept)
+            if ok:
+                self.note_given.emit(slots, text.strip())
+
+    @Slot()
+    def ask_heading(self) -> None:
+        """Ask for a heading that goes above the current row."""
+        row = self._view.currentIndex().row()
+        if row >= 0:
+            slot = self._pvs.slot_at(row)  # rows may move while the question is open
+            text, ok = QInputDialog.getText(self._view, "Heading", "Heading of the rows below:")
+            if ok and text.strip() and slot in self._pvs.slots():
+                self.heading_given.emit(slot, text.strip())
+
+    # -- copies
+
+    def _texts(self, column: int) -> list[str]:
+        return [self._pvs.copied(row, column) for row in self._view.selected_rows()]
+
+    def _table(self) -> list[list[str]]:
+        """Return headings and selected rows of the columns shown, as they are ordered."""
+        header = self._view.header
+        places = [header.logicalIndex(place) for place in range(header.count())]
+        shown = [column for column in places if not header.isSectionHidden(column)]
+        rows = zip(*(self._texts(column) for column in shown), strict=True)
+        return [[COLUMNS[column] for column in shown], *(list(row) for row in rows)]
+
+    @Slot()
+    def copy_rows(self) -> None:
+        """Copy the selected rows as text with tabs, headings first."""
+        text = "\n".join("\t".join(row) for row in self._table())
+        QGuiApplication.clipboard().setText(text)
+
+    @Slot()
+    def copy_csv(self) -> None:
+        """Copy the selected rows as CSV, headings first."""
+        QGuiApplication.clipboard().setText(csv_text(self._table()))
+
+    @Slot()
+    def copy_names(self) -> None:
+        """Copy the names of the selected rows, one a line."""
+        QGuiApplication.clipboard().setText("\n".join(self._texts(NAME)))
+
+    @Slot()
+    def copy_value(self) -> None:
+        """Copy the values of the selected rows, one a line."""
+        values = [self._pvs.whole_value(slot) for slot in self._view.selected_slots()]
+        QGuiApplication.clipboard().setText("\n".join(values))
+
+    @Slot()
+    def copy_host(self) -> None:
+        """Copy the hosts that serve the selected PVs, one a line."""
+        QGuiApplication.clipboard().setText("\n".join(self._texts(HOST)))
+
+    @Slot()
+    def _forget_puts(self) -> None:
+        self.failed_puts_seen.emit(tuple(self._view.selected_slots()))
+
+    @Slot()
+    def remove_selected(self) -> None:
+        """Ask for the selected rows to leave the group, headings too."""
+        slots = tuple(self._pvs.slot_at(row) for row in self._view.selected_rows())
+        if slots:
+            self.remove_requested.emit(slots)

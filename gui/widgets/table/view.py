@@ -1,0 +1,216 @@
+"""The table view: selection, painting, dragging names out and dropping them in."""
+
+import numpy as np
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from gui.core.groups.name_pattern import names_of_text
+from gui.core.table.columns import COLUMNS, VALUE
+from gui.core.table.sort import SortKey
+from gui.qt.plain_rows import show_plain_rows
+from gui.widgets.table.header import TableHeader
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.row_painter import RowPainter
+
+EMPTY_TEXT = (
+    "No PVs in this group.\nPaste names with Ctrl+V, drop them here, or use Group › Add PVs…"
+)
+NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter shows all rows again."
+
+
+class PvTableView(QTableView):
+    """Shows a ``PvTableModel``; fixed row heights, so that 10,000 rows cost what is visible."""
+
+    names_dropped = Signal(object)  # tuple of names
+    edit_refused = Signal()  # the user wanted to edit a value, and values cannot be edited now
+
+    def __init__(self, model: PvTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pvs = model
+        self._kept_slots = np.empty(0, np.int64)  # selected before the model begins anew
+        self._kept_current, self._kept_column = -1, 0
+        self.header = TableHeader()
+        self.setHorizontalHeader(self.header)
+        self.setModel(model)
+        # a header that paints asks whether whole columns are selected: flags of every row
+        self.header.setSelectionModel(QItemSelectionModel(model, self.header))
+        self.header.begin()
+        self.header.sort_chosen.connect(self._sort)
+        self._painter = RowPainter(model, self)
+        show_plain_rows(self)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        model.modelAboutToBeReset.connect(self._keep_selection)
+        model.modelReset.connect(self._select_again)
+        model.reorder_begins.connect(self._put_selection_aside)
+        model.reordered.connect(self._select_again)
+        self.doubleClicked.connect(self._on_double_click)
+
+    @Slot(object)
+    def _sort(self, key: SortKey | None) -> None:
+        self._pvs.set_sort(key)
+
+    @Slot(QModelIndex)
+    def _on_double_click(self, index: QModelIndex) -> None:
+        if index.column() == VALUE and not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit_refused.emit()
+
+    # -- rows
+
+    def visible_rows(self) -> tuple[int, int]:
+        """Return the first and last row on the screen; (0, -1) when there is none."""
+        first = self.rowAt(0)
+        if first < 0:
+            return 0, -1
+        last = self.rowAt(self.viewport().height() - 1)
+        return first, last if last >= 0 else self._pvs.rowCount() - 1
+
+    def selected_rows(self) -> list[int]:
+        """Return the selected rows, ascending."""
+        rows: set[int] = set()  # ``selectedRows`` would ask the model for the flags of every cell
+        selection = self.selectionModel().selection()
+        for number in range(selection.size()):
+            part = selection.at(number)
+            rows.update(range(part.top(), part.bottom() + 1))
+        return sorted(rows)
+
+    def selected_slots(self) -> list[int]:
+        """Return the slots of the selected PVs, in the order of the rows; no headings."""
+        rows = [row for row in self.selected_rows() if not self._pvs.is_heading(row)]
+        return [self._pvs.slot_at(row) for row in rows]
+
+    def current_slot(self) -> int | None:
+        """Return the slot of the current row; ``None``: there is none, or it is a heading."""
+        row = self.currentIndex().row()
+        if row < 0 or self._pvs.is_heading(row):
+            return None
+        return self._pvs.slot_at(row)
+
+    def go_to_row(self, row: int) -> None:
+        """Select ``row`` alone and bring it on the screen."""
+        index = self._pvs.index(row, 0)
+        self.setCurrentIndex(index)
+        self.selectRow(row)
+        self.scrollTo(index)
+
+    @Slot()
+    def _keep_selection(self) -> None:
+        rows = self.selected_rows()
+        self._kept_slots = self._pvs.shown_slots()[rows]
+        current = self.currentIndex()
+        row, self._kept_column = current.row(), current.column()
+        self._kept_current = self._pvs.slot_at(row) if row >= 0 else -1
+
+    @Slot()
+    def _put_selection_aside(self) -> None:
+        self._keep_selection()
+        self.selectionModel().clearSelection()  # the current index stays, as a persistent index
+
+    @Slot()
+    def _select_again(self) -> None:
+        found = np.array([self._pvs.row_of(slot) for slot in self._kept_slots.tolist()], np.int64)
+        rows = np.sort(found[found >= 0])
+        chosen = QItemSelection()
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
+            if len(run):
+                chosen.select(self._pvs.index(int(run[0]), 0), self._pvs.index(int(run[-1]), 0))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
+        row = self._pvs.row_of(self._kept_current)
+        if row >= 0:
+            current = self._pvs.index(row, self._kept_column)
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+
+    # -- names that are dropped, anywhere on the table
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        self._judge(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102
+        self._judge(event)
+
+    def _judge(self, event: QDragMoveEvent) -> None:
+        data = event.mimeData()
+        foreign = event.source() is not self
+        if foreign and data.hasText() and not data.hasUrls() and _names(data.text()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        names = _names(event.mimeData().text())
+        if names:
+            self.names_dropped.emit(tuple(names))
+            event.acceptProposedAction()
+
+    # -- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self.viewport())
+        if not self._pvs.rowCount():
+            text = NO_MATCH_TEXT if self._pvs.slots() else EMPTY_TEXT
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
+            painter.end()
+            return
+        area = event.rect()
+        columns = [
+            (column, self.columnViewportPosition(column), self.columnWidth(column))
+            for column in range(len(COLUMNS))
+            if not self.isColumnHidden(column)
+        ]
+        columns = [
+            found
+            for found in columns
+            if found[1] <= area.right() and found[1] + found[2] > area.left()
+        ]
+        first = self.rowAt(area.top())
+        if columns and first >= 0:
+            last = self.rowAt(area.bottom())
+            self._paint_rows(
+                painter, first, last if last >= 0 else self._pvs.rowCount() - 1, columns
+            )
+        painter.end()
+
+    def _paint_rows(
+        self, painter: QPainter, first: int, last: int, columns: list[tuple[int, int, int]]
+    ) -> None:
+        height = self.rowHeight(first)
+        top = self.rowViewportPosition(first)
+        selection = self.selectionModel()
+        chosen = selection.hasSelection()
+        for row in range(first, last + 1):
+            y = top + (row - first) * height
+            selected = chosen and selection.isRowSelected(row)
+            if self._pvs.is_heading(row):
+                width = self.header.length()
+                self._painter.paint_heading(painter, row, y, width, height, selected)
+            else:
+                self._painter.paint_row(painter, row, y, height, columns, selected)
+        current = self.currentIndex().row()
+        if self.hasFocus() and first <= current <= last:
+            painter.setPen(self.palette().highlight().color())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            y = top + (current - first) * height
+            left = min(x for _, x, _ in columns)
+            painter.drawRect(left, y, self.viewport().width() - 1, height - 1)
+
+
+def _names(text: str) -> list[str]:
+    """Return the names in ``text``; none where it has a pattern that is none."""
+    try:
+        return names_of_text(text)
+    except ValueError:
+        return []

@@ -1,0 +1,1 @@
+"""Actions of the menus: files, groups, edits, puts, drops."""

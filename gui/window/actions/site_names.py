@@ -1,0 +1,50 @@
+"""The site's list of PV names, if the settings name one: read beside the GUI thread."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.core.groups.known_names import KnownNames, NameIndex
+from gui.core.groups.name_list import parse_names
+from gui.files.disk.bounded_read import read_bounded
+from gui.program.settings import SITE_NAMES, Settings
+from gui.qt.jobs import FileJobs, JobResult
+
+_LIMIT: Final = 64 * 1024 * 1024
+
+
+class SiteNames(QObject):
+    """Reads it when it is first wanted, and again when the settings name another. GUI thread."""
+
+    failed = Signal(str)
+
+    def __init__(self, settings: Settings, known: KnownNames, parent: QObject) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._known = known
+        self._read = ""
+        self._jobs = FileJobs(self)
+        self._jobs.ended.connect(self._on_ended)
+
+    def read(self) -> None:
+        """Begin to read the list, if it is not the one that is known."""
+        path = self._settings.text(SITE_NAMES, "")
+        if path != self._read:
+            self._read = path
+            if path:
+                self._jobs.start(path, lambda: _index(Path(path)))
+            else:
+                self._known.set_site(NameIndex())
+
+    @Slot(object)
+    def _on_ended(self, result: JobResult) -> None:
+        if isinstance(result.value, NameIndex):
+            self._known.set_site(result.value)
+        else:
+            self._read = ""
+            self.failed.emit(f"The list of names {result.key} was not read: {result.error}")
+
+
+def _index(path: Path) -> NameIndex:
+    return NameIndex(parse_names(read_bounded(path, _LIMIT).decode("utf-8", "replace")))

@@ -1,0 +1,50 @@
+"""Loads, one at a time while the user looks at first values, what was left out of the start."""
+
+from importlib import import_module
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+_BEGIN_MS: Final = 2_000
+_APART_MS: Final = 150  # each takes the GUI thread for some milliseconds
+_MODULES: Final = (
+    "gui.files.groups.open",
+    "gui.core.snapshots.state_columns",
+    "gui.core.snapshots.taking",
+    "gui.files.snapshots.open",
+    "gui.widgets.snapshots.model",
+    "gui.widgets.snapshots.table",
+    "gui.widgets.snapshots.panel",
+    "gui.tab.snapshots",
+    "gui.widgets.puts.put_queue",
+    "gui.widgets.puts.confirm_dialog",
+    "gui.widgets.puts.value_delegate",
+    "gui.tab.puts",
+    "gui.core.inspector.inspection",
+    "gui.widgets.inspector.inspector",
+    "gui.tab.inspectors",
+    "gui.files.program.put_log",
+    "gui.widgets.alarms.alarm_view",
+    "gui.tab.figures_source",
+    "gui.widgets.diagnostics.figures_view",
+    "gui.widgets.diagnostics.log_view",
+)
+
+
+class DeferredImports(QObject):
+    """Begins by itself; GUI thread. A module that is wanted sooner is loaded then."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._left = list(_MODULES)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._load_one)
+        self._timer.start(_BEGIN_MS)
+
+    @Slot()
+    def _load_one(self) -> None:
+        self._timer.setInterval(_APART_MS)
+        if self._left:
+            import_module(self._left.pop(0))
+        else:
+            self._timer.stop()

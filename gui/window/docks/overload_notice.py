@@ -1,0 +1,48 @@
+"""A field of the status bar that is there only while the program cannot keep up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+if TYPE_CHECKING:
+    from gui.core.diagnostics.overload import Overload
+
+# by OverloadLevel; its module is loaded when there is something to look at
+_STYLES: Final = (
+    "",
+    "background: #e3b341; color: #1d2126",
+    "background: #e3b341; color: #1d2126",
+    "background: #b3141e; color: #ffffff; font-weight: bold",
+)
+_SYMBOLS: Final = ("", "▲", "▲", "◆")
+
+
+class OverloadNotice(QLabel):
+    """Told by symbol, words and colour; a click asks for the diagnostics. GUI thread."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: Overload | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.hide()
+
+    def show_overload(self, overload: Overload) -> None:
+        """Show how things stand; nothing while all is well."""
+        if overload != self._shown:
+            self._shown = overload
+            self.setVisible(bool(overload.text))
+            if overload.text:
+                self.setText(f"{_SYMBOLS[overload.level]} {overload.text}")
+                self.setToolTip(f"{overload.explanation}\nClick: diagnostics")
+                self.setStyleSheet(f"{_STYLES[overload.level]}; border-radius: 3px; padding: 0 6px")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        super().mouseReleaseEvent(event)
+        self.clicked.emit()

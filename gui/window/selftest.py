@@ -1,0 +1,98 @@
+"""The self-test: one JSON line that says how a run of the program went."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from gui import __version__
+from gui.core.program.launch_options import LaunchOptions
+from gui.qt.frame_clock import FrameClock
+from gui.qt.lateness import GuiLateness
+from gui.window.main_window import MainWindow
+
+_MEGABYTE: Final = 1 << 20
+
+
+class SelfTest(QObject):
+    """Runs the program for so long, then says in one JSON line how it went."""
+
+    def __init__(
+        self, options: LaunchOptions, window: MainWindow, clock: FrameClock, started: float
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._clock = clock
+        self._started = started
+        self._screenshot = options.screenshot
+        self._lateness = GuiLateness(self)
+        self._cpu = time.process_time()
+        self._qt_messages: list[str] = []
+        self.exit_code = 1
+        self.report: dict[str, Any] = {}
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(self._finish)
+        timer.start(int((options.selftest_s or 0) * 1000))
+        settled = QTimer(self)  # lateness of the running program, not of its start
+        settled.setSingleShot(True)
+        settled.timeout.connect(self._lateness.start)
+        settled.start(0)
+
+    def note_qt_message(self, message: str) -> None:
+        """Keep a Qt warning for the report."""
+        self._qt_messages.append(message)
+
+    @Slot()
+    def _finish(self) -> None:
+        window = self._window
+        stores = [session.store for session in window.sessions()]
+        updates, lost = window.totals()
+        firsts = [session.first_value_at for session in window.sessions()]
+        shown = [first for first in firsts if first is not None]
+        wanted = sum(store.alive_count() for store in stores)
+        connected = sum(int((store.ever_connected & store.alive).sum()) for store in stores)
+        errors = [*window.errors, *self._qt_messages]
+        if self._screenshot is not None and not window.grab().save(str(self._screenshot), "PNG"):
+            errors.append(f"{self._screenshot} could not be written")
+        self._lateness.stop()
+        elapsed = max(time.monotonic() - self._started, 1e-3)
+        silent = sum(
+            int((store.alive & store.ever_connected & (store.updates == 0)).sum())
+            for store in stores
+        )
+        if connected < wanted:
+            errors.append(f"{wanted - connected} of {wanted} PVs never connected")
+        if silent:
+            errors.append(f"{silent} PVs never showed a value")
+        ok = bool(stores) and wanted > 0 and not lost and not errors
+        if not stores:
+            errors.append("no group is open")
+        self.report = {
+            "ok": ok,
+            "version": __version__,
+            "tabs": len(stores),
+            "pvs": wanted,
+            "connected": connected,
+            "updates": updates,
+            "lost": lost,
+            "dropped": lost,
+            "frames": self._clock.frames,
+            "gui_late_ms": self._lateness.percentiles(),
+            "first_value_s": round(min(shown) - self._started, 3) if shown else None,
+            "cpu_percent": round(100 * (time.process_time() - self._cpu) / elapsed, 1),
+            "rss_mb": round(_rss_bytes() / _MEGABYTE, 1),
+            "errors": errors,
+        }
+        self.exit_code = 0 if ok else 1
+        QApplication.exit(self.exit_code)
+
+
+def _rss_bytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,100 @@
+"""What Channel Access was told by the environment: to be read, not changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.program.ca_environment import CaHint, CaVariable, ca_hints, ca_variables
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS
+
+_LONGEST: Final = 2_000
+_MOST_LINES: Final = 6
+
+
+class CaPage(QWidget):
+    """The variables, which hold for the whole run of the program, and what looks wrong."""
+
+    def __init__(self, environment: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._variables = ca_variables(environment)
+        found = ca_hints(environment)
+        told = QLabel(
+            "As PV Watch uses them. To change one, set it in the environment and start again."
+        )
+        told.setTextFormat(Qt.TextFormat.PlainText)
+        told.setWordWrap(True)
+        self.table = _table(self._variables, {hint.name for hint in found})
+        self.hints = _hints_box(found)
+        copy = QPushButton("C&opy")
+        copy.setAutoDefault(False)
+        copy.setToolTip("Copy all that are set, one a line")
+        copy.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        copy.clicked.connect(self.copy)
+        column = QVBoxLayout(self)
+        column.addWidget(told)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.hints)
+        column.addWidget(copy)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the variables that are set on the clipboard, as a shell takes them."""
+        lines = [f"{v.name}={v.value}" for v in self._variables if v.value is not None]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def _table(variables: Sequence[CaVariable], hinted: set[str]) -> QTableWidget:
+    table = QTableWidget(len(variables), 2)
+    table.setHorizontalHeaderLabels(["Variable", "Value"])
+    rows = table.verticalHeader()
+    rows.setMinimumSectionSize(1)
+    rows.setDefaultSectionSize(table.fontMetrics().height() + 8)
+    rows.hide()
+    table.setShowGrid(False)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    table.setTabKeyNavigation(False)
+    table.setAccessibleName("Channel Access variables")
+    for row, variable in enumerate(variables):
+        mark = f"{SEVERITY_SYMBOLS[1]} " if variable.name in hinted else ""
+        table.setItem(row, 0, QTableWidgetItem(mark + plain(variable.name)))
+        if variable.value is None:
+            default = f": {variable.default}" if variable.default else ""
+            cell = QTableWidgetItem(f"not set{default}")
+            font = cell.font()
+            font.setItalic(True)
+            cell.setFont(font)
+        else:
+            cell = QTableWidgetItem(plain(variable.value, _LONGEST))
+            cell.setToolTip(plain(variable.value, _LONGEST).replace("<", "‹"))
+        table.setItem(row, 1, cell)
+    table.resizeColumnToContents(0)
+    table.horizontalHeader().setStretchLastSection(True)
+    return table
+
+
+def _hints_box(found: Sequence[CaHint]) -> QPlainTextEdit:
+    lines = [f"{SEVERITY_SYMBOLS[1]} {hint.name}: {plain(hint.text)}" for hint in found]
+    box = QPlainTextEdit("\n".join(lines) or "Nothing looks wrong.")
+    box.setReadOnly(True)
+    box.setTabChangesFocus(True)
+    box.setAccessibleName("Hints")
+    shown = min(max(len(lines), 1) + (len(lines) > 1), _MOST_LINES)
+    margins = 2 * (int(box.document().documentMargin()) + box.frameWidth())
+    box.setFixedHeight(shown * box.fontMetrics().lineSpacing() + margins)
+    return box

@@ -1,0 +1,272 @@
+"""The settings: pages of what the user can choose, and what Channel Access was told."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, get_args
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.history.budget import LEAST_MB, MOST_MB
+from gui.core.program.preferences import (
+    FASTEST_MS,
+    MOST_WARM,
+    SLOWEST_MS,
+    Preferences,
+    PutPolicy,
+    Remembered,
+    Theme,
+    merge,
+)
+from gui.core.pv.severity import SEVERITY_SYMBOLS
+from gui.core.text.time_span import format_span, parse_span
+from gui.program.settings import SITE_NAMES
+from gui.window.settings.ca_page import CaPage
+from gui.window.settings.folder_list import FolderList
+
+SPANS: Final = ("1m", "10m", "1h", "8h", "1d")
+_POLICIES: Final[Mapping[str, str]] = {
+    "always": "Always ask",
+    "several": "Ask for several PVs at once",
+    "never": "Never ask",
+}
+_THEMES: Final[Mapping[str, str]] = {"light": "Light", "dark": "Dark"}
+
+
+class SettingsDialog(QDialog):
+    """Gives ``applied`` with new ``Preferences`` at Apply and OK. Use ``open()``. GUI thread.
+
+    ``desktop``: whether this desktop can show notifications. ``environment``: the EPICS_CA_* of
+    this program.
+    """
+
+    applied = Signal(object)  # Preferences
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+        desktop: bool = True,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self._before = preferences
+        self.pages = QTabWidget()
+        self._make_fields(desktop)
+        self.folders = FolderList(preferences.folders)
+        self._show(preferences)
+        self.pages.addTab(self._display_page(), "&Display")
+        self.pages.addTab(self._groups_page(), "&Groups")
+        self.pages.addTab(self._alarms_page(desktop), "&Puts and alarms")
+        self.ca = CaPage(os.environ if environment is None else environment)
+        self.pages.addTab(self.ca, "&Channel Access")
+        self._fault = _note("")
+        self._fault.setForegroundRole(QPalette.ColorRole.WindowText)
+        kinds = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.Apply)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.buttons.button(kinds.Apply).clicked.connect(self.apply)
+        column = QVBoxLayout(self)
+        column.addWidget(self.pages)
+        column.addWidget(self._fault)
+        column.addWidget(self.buttons)
+        self.resize(640, 480)
+        self._listen()
+        self._renew()
+
+    def _make_fields(self, desktop: bool) -> None:
+        self.span = QComboBox()
+        self.span.setEditable(True)
+        self.span.addItems(SPANS)
+        self.span.setToolTip("Such as 30s, 10m, 2h30m or 2d")
+        self.memory = _number(LEAST_MB, MOST_MB, " MB")
+        self.rate = _number(round(1000 / SLOWEST_MS), round(1000 / FASTEST_MS), " per second")
+        self.theme = _choice(_THEMES)
+        self.times = _choice({"local": "Local time", "utc": "UTC"})
+        self.warm = _number(0, MOST_WARM, " groups")
+        self.site = QLineEdit()
+        self.site.setPlaceholderText("Path of a text file")
+        self.site.setClearButtonEnabled(True)
+        self.policy = _choice(_POLICIES)
+        self.sound = QCheckBox("&Sound on new alarms")
+        self.desktop = QCheckBox("Desktop &notification of new alarms")
+        self.desktop.setEnabled(desktop)
+
+    def _show(self, preferences: Preferences) -> None:
+        self.span.setCurrentText(format_span(preferences.default_span))
+        self.folders.set_folders(preferences.folders)
+        self.memory.setValue(preferences.memory_mb)
+        self.rate.setValue(round(1000 / preferences.frame_ms))
+        self.theme.setCurrentIndex(self.theme.findData(preferences.theme))
+        self.times.setCurrentIndex(self.times.findData("utc" if preferences.utc else "local"))
+        self.warm.setValue(preferences.kept_warm)
+        self.site.setText(str(preferences.remembered.get(SITE_NAMES, "")))
+        self.policy.setCurrentIndex(self.policy.findData(preferences.put_policy))
+        self.sound.setChecked(preferences.alarm_sound)
+        self.desktop.setChecked(preferences.alarm_desktop)
+
+    def _display_page(self) -> QWidget:
+        page, form = _page()
+        form.addRow("Time &span of new charts", self.span)
+        form.addRow("&Memory for samples of all tabs", self.memory)
+        form.addRow("", _note("When it is used up, the oldest samples go."))
+        form.addRow("&Frames", self.rate)
+        form.addRow("", _note("Fewer where painting takes long; nothing is lost between them."))
+        form.addRow("&Theme", self.theme)
+        form.addRow("T&imes in", self.times)
+        return page
+
+    def _groups_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addWidget(QLabel("Folders of the group browser, with all below them:"))
+        column.addWidget(self.folders)
+        row = QWidget()
+        form = QFormLayout(row)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addRow("&Keep alive after leaving", self.warm)
+        form.addRow("", _note("Going back to one of these shows its values at once."))
+        form.addRow("&List of the site's PV names", self.site)
+        form.addRow("", _note("The group editor completes names from it."))
+        column.addWidget(row)
+        return page
+
+    def _alarms_page(self, desktop: bool) -> QWidget:
+        page, form = _page()
+        form.addRow("&Before a value is written", self.policy)
+        form.addRow("", _note("Every start is read-only, unless --allow-put says otherwise."))
+        form.addRow("", self.sound)
+        form.addRow("", self.desktop)
+        if not desktop:
+            form.addRow("", _note("This desktop shows no notifications."))
+        return page
+
+    def _listen(self) -> None:
+        for box in (self.span, self.theme, self.times, self.policy):
+            box.currentTextChanged.connect(self._renew)
+        for number in (self.memory, self.rate, self.warm):
+            number.valueChanged.connect(self._renew)
+        for check in (self.sound, self.desktop):
+            check.toggled.connect(self._renew)
+        self.site.textChanged.connect(self._renew)
+        self.folders.changed.connect(self._renew)
+        self.folders.refused.connect(self._fault.setText)
+
+    def preferences(self) -> Preferences:
+        """Return what is chosen now; what is not on the pages is as it was.
+
+        Raises ``ValueError`` for a time span that is none.
+        """
+        return self._chosen(parse_span(self.span.currentText()))
+
+    def _chosen(self, span: float) -> Preferences:
+        before = self._before
+        rate_kept = self.rate.value() == round(1000 / before.frame_ms)
+        themes: dict[str, Theme] = {theme: theme for theme in get_args(Theme)}
+        policies: dict[str, PutPolicy] = {policy: policy for policy in get_args(PutPolicy)}
+        return replace(
+            before,
+            default_span=span,
+            memory_mb=self.memory.value(),
+            frame_ms=before.frame_ms if rate_kept else _frame_ms(self.rate.value()),
+            theme=themes[self.theme.currentData()],
+            utc=self.times.currentData() == "utc",
+            folders=self.folders.folders(),
+            kept_warm=self.warm.value(),
+            remembered=self._remembered(),
+            put_policy=policies[self.policy.currentData()],
+            alarm_sound=self.sound.isChecked(),
+            alarm_desktop=self.desktop.isChecked(),
+        )
+
+    def _remembered(self) -> dict[str, Remembered]:
+        before, site = self._before.remembered, self.site.text().strip()
+        return before if site == before.get(SITE_NAMES, "") else {**before, SITE_NAMES: site}
+
+    @Slot()
+    def _renew(self) -> None:
+        try:
+            changed, fault = self.preferences() != self._before, ""
+        except ValueError as error:
+            changed, fault = False, f"{SEVERITY_SYMBOLS[1]} {error}"
+        self._fault.setText(fault)
+        kinds = QDialogButtonBox.StandardButton
+        self.buttons.button(kinds.Ok).setEnabled(not fault)
+        self.buttons.button(kinds.Apply).setEnabled(changed)
+
+    @Slot()
+    def apply(self) -> bool:
+        """Give what is chosen; False where something is no value."""
+        try:
+            chosen = self.preferences()
+        except ValueError:
+            return False
+        if chosen != self._before:
+            self._before = chosen
+            self.applied.emit(chosen)
+            self._renew()
+        return True
+
+    def accept(self) -> None:  # noqa: D102
+        if self.apply():
+            super().accept()
+
+    @Slot(object)
+    def take(self, preferences: Preferences) -> None:
+        """The settings changed elsewhere meanwhile: what was not touched here follows."""
+        typed = self.span.currentText()
+        touched = typed != format_span(self._before.default_span)
+        chosen = merge(self._before, self._chosen(self._before.default_span), preferences)
+        self._before = preferences
+        self._show(chosen)
+        if touched:
+            self.span.setCurrentText(typed)
+        self._renew()
+
+
+def _frame_ms(rate: int) -> int:
+    return min(max(round(1000 / rate), FASTEST_MS), SLOWEST_MS)
+
+
+def _page() -> tuple[QWidget, QFormLayout]:
+    page = QWidget()
+    return page, QFormLayout(page)
+
+
+def _number(least: int, most: int, unit: str) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(least, most)
+    box.setSuffix(unit)
+    box.setGroupSeparatorShown(True)
+    return box
+
+
+def _choice(choices: Mapping[str, str]) -> QComboBox:
+    box = QComboBox()
+    for data, text in choices.items():
+        box.addItem(text, data)
+    return box
+
+
+def _note(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label

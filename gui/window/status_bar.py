@@ -1,0 +1,85 @@
+"""The status bar: connected, updates a second, lost, CPU, put policy, clock."""
+
+import time
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from gui.core.pv.formatting import format_time, plain
+
+_NOTE_MS = 15_000
+_UNLOCKED = (
+    "background: #b35900; color: #ffffff; font-weight: bold; border-radius: 3px; padding: 0 6px"
+)
+
+
+class StatusBar(QStatusBar):
+    """Renewed once a second by the window."""
+
+    clock_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None, allow_put: bool) -> None:
+        super().__init__(parent)
+        self._utc = False
+        self._last: tuple[float, float, int] | None = None
+        self._fields = {
+            name: QLabel()
+            for name in ("connected", "rate", "lost", "cpu", "history", "puts", "clock")
+        }
+        tips = {
+            "connected": "PVs connected, of all in open tabs",
+            "rate": "Monitor updates received",
+            "lost": "Updates this program dropped because it could not keep up",
+            "cpu": "Processor time of PV Watch, of one core",
+            "history": "Memory of the samples of all tabs, and its bound (View › History memory)",
+            "puts": "Whether PV Watch may write to PVs",
+            "clock": "This computer's clock; click: all times in UTC or local time",
+        }
+        for name, label in self._fields.items():
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setToolTip(tips[name])
+            label.setContentsMargins(8, 0, 8, 0)
+            self.addPermanentWidget(label)
+        self._fields["clock"].installEventFilter(self)
+        self._fields["clock"].setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_puts(allow_put)
+        self.show_totals(0, 0, 0, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if watched is self._fields["clock"] and event.type() == QEvent.Type.MouseButtonRelease:
+            self.clock_clicked.emit()
+        return super().eventFilter(watched, event)
+
+    def set_utc(self, utc: bool) -> None:
+        """Show the clock in UTC or local time."""
+        self._utc = utc
+
+    @Slot(str)
+    def note(self, text: str, error: bool = False) -> None:
+        """Show a message at the left; an error stays until the next message."""
+        self.showMessage(plain(text, 300), 0 if error else _NOTE_MS)
+
+    @Slot(bool)
+    def show_puts(self, allowed: bool) -> None:
+        """Show whether PV Watch may write, so that nobody overlooks it."""
+        label = self._fields["puts"]
+        label.setText("puts allowed" if allowed else "read-only")
+        label.setStyleSheet(_UNLOCKED if allowed else "")
+
+    def show_history(self, used_mb: int, bound_mb: int) -> None:
+        """Show how much memory the samples take, and how much they may."""
+        self._fields["history"].setText(f"history {used_mb}/{bound_mb} MB")
+
+    def show_totals(self, connected: int, wanted: int, updates: int, lost: int) -> None:
+        """Show these counts; rates are since the last call."""
+        now, cpu = time.monotonic(), time.process_time()
+        if self._last is not None and now > self._last[0]:
+            seconds = now - self._last[0]
+            rate = max(updates - self._last[2], 0) / seconds
+            self._fields["rate"].setText(f"{rate:,.0f} updates/s")
+            self._fields["cpu"].setText(f"CPU {100 * (cpu - self._last[1]) / seconds:.0f} %")
+        self._last = (now, cpu, updates)
+        self._fields["connected"].setText(f"{connected}/{wanted} connected")
+        self._fields["lost"].setText(f"lost {lost:,}")
+        zone = "UTC" if self._utc else "local"
+        self._fields["clock"].setText(f"{format_time(time.time_ns(), self._utc)[:8]} {zone}")

@@ -1,0 +1,1 @@
+"""Open tabs: opening, preview tabs, the tab widget, files behind tabs."""

@@ -1,0 +1,173 @@
+"""The tabs of one window, above them what is to be decided about the one in front."""
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from gui.core.pv.formatting import plain
+from gui.window.tabs.file_notice import FileNotice
+from gui.window.tabs.open_tab import OpenTab
+from gui.window.tabs.tab_bar import GroupTabBar
+
+EMPTY_TEXT = (
+    "No group is open.\n\nFile › New group (Ctrl+N): paste PV names\n"
+    "File › Open (Ctrl+O): open a group file, or drop one here"
+)
+
+
+class TabWidget(QTabWidget):
+    """Holds open tabs and tells what the user does with them; decides nothing. GUI thread."""
+
+    close_asked = Signal(object)  # OpenTab
+    stay_asked = Signal(object)  # OpenTab: double click on a preview
+    shown = Signal()  # another tab is in front, or they are in another order
+    menu_asked = Signal(object, QPoint)  # OpenTab, place on the screen
+    dragged_off = Signal(object, QPoint)  # OpenTab, place on the screen
+    dropped = Signal(object, object)  # TabWidget; QMimeData, valid during the signal
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open: list[OpenTab] = []
+        self.bar = GroupTabBar()
+        self.setTabBar(self.bar)
+        self.setMovable(True)
+        self.setTabsClosable(True)
+        self.setDocumentMode(True)
+        self.bar.setDrawBase(False)  # white in dark
+        self.setAcceptDrops(True)
+        self.setUsesScrollButtons(True)
+        self.bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.bar.customContextMenuRequested.connect(self._on_menu)
+        self.bar.tabMoved.connect(self._on_moved)
+        self.bar.tabBarDoubleClicked.connect(self._on_double_click)
+        self.bar.dragged_off.connect(self._on_dragged_off)
+        self.tabCloseRequested.connect(self._on_close)
+        self.currentChanged.connect(self._on_current)
+        self._empty = QLabel(EMPTY_TEXT, self)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.notice = FileNotice()
+        self.pane = QWidget()
+        column = QVBoxLayout(self.pane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self)
+
+    def open_tabs(self) -> list[OpenTab]:
+        """Return the tabs in their order."""
+        return list(self._open)
+
+    def current_tab(self) -> OpenTab | None:
+        """Return the tab in front."""
+        number = self.currentIndex()
+        return self._open[number] if 0 <= number < len(self._open) else None
+
+    def number_of(self, tab: OpenTab) -> int:
+        """Return the place of ``tab``, -1 if it is not here."""
+        return self._open.index(tab) if tab in self._open else -1
+
+    def put(self, tab: OpenTab, place: int = -1, show: bool = True) -> None:
+        """Take ``tab`` in at ``place``, or as the last one."""
+        place = place if 0 <= place <= len(self._open) else len(self._open)
+        self._open.insert(place, tab)
+        self.insertTab(place, tab.session.widget, plain(tab.session.group.name, 40))
+        if show:
+            self.setCurrentIndex(place)
+        self._empty.setVisible(False)
+        self.renew_titles()
+
+    def take(self, tab: OpenTab) -> int:
+        """Give ``tab`` away; return where it was. Its widget stays here, hidden, until moved."""
+        place = self._open.index(tab)
+        self._open.pop(place)
+        self.removeTab(place)
+        self._empty.setVisible(not self._open)
+        self.renew_titles()
+        return place
+
+    def replace(self, old: OpenTab, new: OpenTab) -> None:
+        """Put ``new`` where ``old`` is; nothing of another tab is shown in between."""
+        place = self._open.index(old)
+        shown = self.currentIndex() == place
+        self.blockSignals(True)
+        self._open.insert(place, new)
+        self.insertTab(place, new.session.widget, plain(new.session.group.name, 40))
+        if shown:
+            self.setCurrentIndex(place)
+        self._open.pop(place + 1)
+        self.removeTab(place + 1)
+        self.blockSignals(False)
+        self._on_current(place)
+
+    def show_tab(self, tab: OpenTab) -> None:
+        """Bring ``tab`` to the front, and its window."""
+        self.setCurrentIndex(self._open.index(tab))
+
+    @Slot()
+    def renew_titles(self) -> None:
+        """Show what the tabs are called and how they are."""
+        for number, tab in enumerate(self._open):
+            mark = " *" if tab.session.modified else ""
+            text = (tab.session.title() + mark).replace("&", "&&")
+            if text != self.tabText(number):
+                self.setTabText(number, text)
+            tip = f"{plain(tab.session.group.name)}: {tab.session.worst_text()}"
+            if tab.source is not None:
+                tip += f"\n{plain(str(tab.source))}"
+            self.setTabToolTip(number, tip.replace("<", "‹"))
+        previews = [number for number, tab in enumerate(self._open) if tab.preview]
+        self.bar.set_preview(previews[0] if previews else -1)
+        current = self.current_tab()
+        self.notice.show_for(current)
+
+    @Slot(int)
+    def _on_current(self, _: int) -> None:
+        current = self.current_tab()
+        if current is not None:
+            current.session.show_soon()
+        self.renew_titles()
+        self.shown.emit()
+
+    @Slot(int, int)
+    def _on_moved(self, first: int, second: int) -> None:
+        self._open.insert(second, self._open.pop(first))
+        self.renew_titles()
+        self.shown.emit()
+
+    @Slot(int)
+    def _on_close(self, number: int) -> None:
+        self.close_asked.emit(self._open[number])
+
+    @Slot(int)
+    def _on_double_click(self, number: int) -> None:
+        if 0 <= number < len(self._open):
+            self.stay_asked.emit(self._open[number])
+
+    @Slot(QPoint)
+    def _on_menu(self, at: QPoint) -> None:
+        number = self.bar.tabAt(at)
+        if number >= 0:
+            self.menu_asked.emit(self._open[number], self.bar.mapToGlobal(at))
+
+    @Slot(int, QPoint)
+    def _on_dragged_off(self, number: int, at: QPoint) -> None:
+        if 0 <= number < len(self._open):
+            self.dragged_off.emit(self._open[number], at)
+
+    # -- files and names that are dropped anywhere but on a table, which takes names itself
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        data = event.mimeData()
+        if event.source() is None and (data.hasUrls() or data.hasText()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.dropped.emit(self, event.mimeData())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._empty.setGeometry(self.rect())

@@ -1,0 +1,1 @@
+"""The saved workspace: windows, docks and tabs, captured and restored."""

@@ -1,0 +1,1 @@
+"""Channel Access: the only importer of epics."""

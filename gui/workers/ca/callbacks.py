@@ -1,0 +1,183 @@
+"""The callbacks that libca's threads run: copy, append, return.
+
+Nothing in this module may wait, lock, raise, touch Qt or call back into libca.
+"""
+
+import contextlib
+import ctypes
+import signal
+import threading
+from collections import deque
+from ctypes import string_at
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from gui.workers.ca import libca
+
+_api = ctypes.pythonapi
+_api.PyThreadState_Get.restype = ctypes.c_void_p
+_api.PyThreadState_Clear.argtypes = [ctypes.c_void_p]
+_api.PyThreadState_Delete.argtypes = [ctypes.c_void_p]
+
+SCALAR_BYTES: Final = 24  # sizeof(struct dbr_time_double), db_access.h
+_MOST_STATES: Final = 8  # of ended threads that are kept along
+# libca's threads block them, and then the kernel ends the process without a word to faulthandler
+_FATAL: Final = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
+QUEUE_LIMIT: Final = 500_000  # scalar updates kept for a GUI that does not take them, about 45 MB
+
+
+@dataclass(slots=True, eq=False)
+class BlockSubscription:
+    """Latest raw value of a text, array or property subscription.
+
+    Written by the one libca thread of its circuit, read by the worker: ``pending`` holds at most
+    the latest ``(dbr_type, count, bytes)``; ``arrivals`` only grows.
+    """
+
+    slot: int
+    is_property: bool
+    pending: deque[tuple[int, int, bytes]] = field(default_factory=lambda: deque(maxlen=1))
+    arrivals: int = 0
+    taken: int = 0
+    queued: bool = False
+
+
+class CallbackSink:
+    """Everything one CA context's callbacks write to; made in and read from the worker thread."""
+
+    def __init__(self, queue_limit: int = QUEUE_LIMIT) -> None:
+        self.stopping = False
+        self.scalars: deque[bytes] = deque()  # 8 bytes of slot + 24 of dbr_time_double each
+        self.blocks: deque[BlockSubscription] = deque()
+        self.links: deque[tuple[int, int]] = deque()  # chid, op
+        self.accesses: deque[int] = deque()  # chid whose rights changed
+        self.put_replies: deque[tuple[Any, int]] = deque()  # user argument, ECA status
+        # user argument, ECA status, DBR type, count, raw value (empty without ECA_NORMAL)
+        self.readbacks: deque[tuple[Any, int, int, int, bytes]] = deque()
+        self.beats: deque[tuple[Any, int]] = deque()  # user argument, ECA status
+        self.queue_limit = queue_limit
+        self._drops = 0  # written by the circuits' threads, one at a time under the GIL
+        self._drops_taken = 0
+        self._local = threading.local()
+        self._local.kept = True  # the worker's own thread keeps the state it has
+        self._states: list[tuple[int, int]] = []  # native id of the thread, its Python state
+        self.on_scalar = libca.EVENT_CALLBACK(self._on_scalar)
+        self.on_block = libca.EVENT_CALLBACK(self._on_block)
+        self.on_put = libca.EVENT_CALLBACK(self._on_put)
+        self.on_readback = libca.EVENT_CALLBACK(self._on_readback)
+        self.on_beat = libca.EVENT_CALLBACK(self._on_beat)
+        self.on_link = libca.CONNECTION_CALLBACK(self._on_link)
+        self.on_access = libca.ACCESS_CALLBACK(self._on_access)
+
+    def _keep_thread_state(self) -> None:
+        """Hold this libca thread's Python state for the thread's life: 13 → 2.4 µs a callback.
+
+        From now on a crash of this thread leaves a report.
+        """
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _FATAL)
+        _api.PyGILState_Ensure()
+        self._states.append((threading.get_native_id(), _api.PyThreadState_Get()))
+        self._local.kept = True
+
+    def _on_scalar(self, args: Any) -> None:
+        if self.stopping:
+            return
+        if not hasattr(self._local, "kept"):
+            self._keep_thread_state()
+        if args.status == 1:
+            scalars = self.scalars
+            scalars.append(args.usr + string_at(args.dbr, SCALAR_BYTES))
+            if len(scalars) > self.queue_limit:
+                with contextlib.suppress(IndexError):  # the worker took the last one just now
+                    scalars.popleft()
+                    self._drops += 1
+
+    def _on_block(self, args: Any) -> None:
+        if self.stopping:
+            return
+        if not hasattr(self._local, "kept"):
+            self._keep_thread_state()
+        if args.status == 1:
+            block: BlockSubscription = args.usr
+            size = libca.dbr_size(args.type, args.count)
+            block.pending.append((args.type, args.count, string_at(args.dbr, size)))
+            block.arrivals += 1
+            if not block.queued:
+                block.queued = True
+                self.blocks.append(block)
+
+    def _on_put(self, args: Any) -> None:
+        if not self.stopping:
+            self.put_replies.append((args.usr, args.status))
+
+    def _on_readback(self, args: Any) -> None:
+        if not self.stopping:
+            size = libca.dbr_size(args.type, args.count) if args.status == 1 else 0
+            raw = string_at(args.dbr, size) if size else b""
+            self.readbacks.append((args.usr, args.status, args.type, args.count, raw))
+
+    def _on_beat(self, args: Any) -> None:
+        if not self.stopping:
+            self.beats.append((args.usr, args.status))
+
+    def _on_link(self, args: Any) -> None:
+        if not self.stopping:
+            if not hasattr(self._local, "kept"):  # the first callback of every circuit's thread
+                self._keep_thread_state()
+            self.links.append((args.chid, args.op))
+
+    def _on_access(self, args: Any) -> None:
+        if not self.stopping:
+            self.accesses.append(args.chid)
+
+    def take_scalars(self, most: int) -> bytes:
+        """Return up to ``most`` raw scalar updates, joined, oldest first. Called on: worker."""
+        popleft = self.scalars.popleft
+        taken: list[bytes] = []
+        with contextlib.suppress(IndexError):  # a callback over the limit drops from this end too
+            for _ in range(min(most, len(self.scalars))):
+                taken.append(popleft())
+        return b"".join(taken)
+
+    def take_drops(self) -> int:
+        """Return how many scalar updates were dropped since the last call. Called on: worker."""
+        drops = self._drops
+        fresh = drops - self._drops_taken
+        self._drops_taken = drops
+        return fresh
+
+    def untaken_drops(self) -> int:
+        """Return how many dropped updates ``take_drops`` has not told yet. Called on: worker."""
+        return self._drops - self._drops_taken
+
+    def free_dead_states(self) -> None:
+        """Free the states of threads that have ended with their circuits. Called on: worker."""
+        if len(self._states) > _MOST_STATES:
+            tasks = Path("/proc/self/task")
+            self._free({kept for kept in self._states if not (tasks / str(kept[0])).exists()})
+
+    def free_thread_states(self) -> None:
+        """Free the kept states. Called on: worker, after the context's threads are gone."""
+        self._free(set(self._states))
+
+    def _free(self, states: set[tuple[int, int]]) -> None:
+        """Free ``states`` of threads that run no more.
+
+        A plain Python thread does it: from Python 3.12 on, deleting another thread's state clears
+        the caller's own slot for PyGILState, and a QThread's next slot would abort on that.
+        """
+        if states:
+            for state in states:
+                self._states.remove(state)  # in place: a new thread may add its own meanwhile
+            cleaner = threading.Thread(
+                target=_delete_states, args=(states,), name="pvwatch-thread-states"
+            )
+            cleaner.start()
+            cleaner.join()
+
+
+def _delete_states(states: set[tuple[int, int]]) -> None:
+    for _, state in states:
+        _api.PyThreadState_Clear(state)
+        _api.PyThreadState_Delete(state)

@@ -1,0 +1,144 @@
+"""One channel of one context: its libca handles and what is known of it now."""
+
+import ctypes
+import time
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from epics import dbr
+
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import AccessChange, ConnectionChange, Metadata, PvKind
+from gui.workers.ca import libca
+from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
+from gui.workers.ca.decoding import control_type, kind_of, slot_prefix
+
+DBE_VALUE_ALARM: Final = dbr.DBE_VALUE | dbr.DBE_ALARM
+TYPE_NAMES: Final = {
+    dbr.STRING: "STRING",
+    dbr.INT: "INT",
+    dbr.FLOAT: "FLOAT",
+    dbr.ENUM: "ENUM",
+    dbr.CHAR: "CHAR",
+    dbr.LONG: "LONG",
+    dbr.DOUBLE: "DOUBLE",
+}
+
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """A channel and its subscriptions; every method is called on the worker thread."""
+
+    slot: int
+    name: str
+    chid: ctypes.c_void_p = field(default_factory=ctypes.c_void_p)
+    connected: bool = False
+    native_type: int = -1
+    count: int = 0
+    kind: PvKind = PvKind.FLOAT
+    host: str = ""
+    readable: bool = False
+    writable: bool = False
+    access_told: bool = False
+    lost_s: float | None = None  # since when (monotonic) it is lost, or was searched for anew
+    renewals: int = 0  # how often that was, since it was lost
+    metadata: Metadata = field(default_factory=Metadata)
+    # (event id, user argument): libca holds pointers to both until the subscription is cleared
+    subscriptions: list[tuple[ctypes.c_void_p, Any]] = field(default_factory=list)
+
+    def open(self, library: Any, sink: CallbackSink) -> None:
+        """Start the search. Raises ``ValueError`` for a name that CA cannot take."""
+        status = library.ca_create_channel(
+            self.name.encode(), sink.on_link, None, 0, ctypes.byref(self.chid)
+        )
+        if status != libca.ECA_NORMAL:
+            self.chid = ctypes.c_void_p()
+            raise ValueError(library.ca_message(status).decode("utf-8", "replace"))
+        library.ca_replace_access_rights_event(self.chid, sink.on_access)
+
+    def connect(self, library: Any, sink: CallbackSink, now_ns: int) -> ConnectionChange | None:
+        """Subscribe anew for the type the channel has now; ``None`` when it is gone again."""
+        self.unsubscribe(library)
+        if library.ca_state(self.chid) != libca.CONNECTED_STATE:
+            return None
+        self.native_type = int(library.ca_field_type(self.chid))
+        self.count = int(library.ca_element_count(self.chid))
+        self.host = libca.host_name(library, self.chid)
+        self.kind = kind_of(self.native_type, self.count)
+        self.metadata = Metadata()
+        self.connected = True
+        self.lost_s, self.renewals = None, 0
+        time_type, wanted = self.value_request()
+        if self.kind in (PvKind.TEXT, PvKind.ARRAY):
+            block = BlockSubscription(self.slot, is_property=False)
+            self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_block, block)
+        else:
+            prefix = slot_prefix(self.slot)
+            self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_scalar, prefix)
+        properties = control_type(self.native_type)
+        if properties is not None:
+            block = BlockSubscription(self.slot, is_property=True)
+            self._subscribe(library, properties, 1, dbr.DBE_PROPERTY, sink.on_block, block)
+        return ConnectionChange(
+            self.slot,
+            ConnectionState.CONNECTED,
+            now_ns,
+            self.kind,
+            TYPE_NAMES.get(self.native_type, str(self.native_type)),
+            self.count,
+            self.host,
+        )
+
+    def renew_access(self, library: Any) -> list[AccessChange]:
+        """Take the rights from what libca knows now; return what is new of them.
+
+        It takes them all when a circuit goes silent, and gives them back without a callback.
+        """
+        readable = bool(library.ca_read_access(self.chid))
+        writable = bool(library.ca_write_access(self.chid))
+        if self.access_told and (readable, writable) == (self.readable, self.writable):
+            return []
+        self.readable, self.writable, self.access_told = readable, writable, True
+        return [AccessChange(self.slot, readable, writable)]
+
+    def value_request(self) -> tuple[int, int]:
+        """Return DBR type and count in which values are asked for; count 0: all there are."""
+        if self.kind in (PvKind.TEXT, PvKind.ARRAY):
+            single = self.native_type == dbr.STRING and self.count == 1
+            return self.native_type + int(dbr.TIME_STRING), int(single)
+        return int(dbr.TIME_DOUBLE), 1
+
+    def _subscribe(
+        self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object
+    ) -> None:
+        event, argument = ctypes.c_void_p(), ctypes.py_object(user)
+        status = library.ca_create_subscription(
+            dbr_type, count, self.chid, mask, callback, argument, ctypes.byref(event)
+        )
+        if status == libca.ECA_NORMAL:
+            self.subscriptions.append((event, argument))
+
+    def owns(self, user: object) -> bool:
+        """Tell whether ``user`` is the argument of a subscription that there is now."""
+        return any(argument.value is user for _, argument in self.subscriptions)
+
+    def disconnect(self, library: Any, now_ns: int) -> ConnectionChange:
+        """Forget type, properties and subscriptions; the channel itself goes on searching."""
+        self.connected = False
+        self.lost_s = time.monotonic()
+        self.unsubscribe(library)
+        return ConnectionChange(
+            self.slot, ConnectionState.DISCONNECTED, now_ns, self.kind, host=self.host
+        )
+
+    def unsubscribe(self, library: Any) -> None:
+        """Clear every subscription of this channel."""
+        for event, _ in self.subscriptions:
+            library.ca_clear_subscription(event)
+        self.subscriptions.clear()
+
+    def clear(self, library: Any) -> None:
+        """Clear the channel itself; ``unsubscribe`` comes before."""
+        if self.chid.value:
+            library.ca_clear_channel(self.chid)
+            self.chid = ctypes.c_void_p()

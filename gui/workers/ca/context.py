@@ -1,0 +1,215 @@
+"""A CA context of a worker's own: made, filled and taken down in one thread (CA rules 1 and 3)."""
+
+import ctypes
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from epics import ca
+
+from gui.core.pv.updates import Event, MetadataChange, PvKind
+from gui.workers.ca import libca
+from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.channel import Channel
+from gui.workers.ca.decoding import decode_block, decode_metadata
+from gui.workers.ca.field_reader import FieldReader
+from gui.workers.ca.heartbeat import Heartbeat
+
+RENEW_S = 10.0  # as long as libca itself waits before it searches for what it lost
+RENEWALS = 30  # of one channel; after five minutes libca searches on by itself
+RENEWALS_A_DRAIN = 200
+EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
+
+
+class CaContext:
+    """Channels and subscriptions of one context; every method is called on the worker thread."""
+
+    def __init__(self, sink: CallbackSink | None = None) -> None:
+        self.library: Any = libca.load()
+        if ca.current_context() is not None:
+            raise RuntimeError("this thread already has a CA context")
+        ca.create_context()
+        self._context = ca.current_context()
+        if self._context is None or self._context == ca.initial_context:
+            raise RuntimeError("the CA context of this thread is not its own")
+        self.sink = sink or CallbackSink()
+        libca.silence(self.library)
+        self.fields = FieldReader(self.library, self.sink)
+        self.heartbeat = Heartbeat(self.library, self.sink)
+        self.channels: dict[int, Channel] = {}  # by slot
+        self._by_chid: dict[int, Channel] = {}
+        self.merged = 0  # texts and arrays that a later one superseded
+        self.gone = 0  # texts and arrays of a channel that was gone when they were looked at
+
+    def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names."""
+        refused: list[tuple[int, str]] = []
+        for slot, name in pvs:
+            channel = Channel(slot, name)
+            try:
+                channel.open(self.library, self.sink)
+            except ValueError as error:
+                refused.append((slot, str(error)))
+                continue
+            self.channels[slot] = channel
+            self._by_chid[channel.chid.value or 0] = channel
+        self.library.ca_flush_io()
+        return refused
+
+    def close(self, slots: Iterable[int]) -> None:
+        """Unsubscribe and clear these channels; an unknown slot is ignored."""
+        slots = set(slots)
+        self.fields.forget(slots)
+        for slot in slots:
+            channel = self.channels.pop(slot, None)
+            if channel is not None:
+                self._by_chid.pop(channel.chid.value or 0, None)
+                channel.unsubscribe(self.library)
+                channel.clear(self.library)
+                self.heartbeat.cleared(slot)
+        self.library.ca_flush_io()
+
+    def renew_lost(self) -> None:
+        """Search anew, a few hundred at a time, for channels that have been lost for a while.
+
+        For five minutes: libca searches for a lost channel ever less often, and holds on to a
+        circuit that has gone silent until TCP sends again, up to a minute after the network is
+        back.
+        """
+        due_s = time.monotonic() - RENEW_S
+        due = [
+            channel
+            for channel in self.channels.values()
+            if channel.lost_s is not None and channel.lost_s < due_s
+        ][:RENEWALS_A_DRAIN]
+        for channel in due:
+            channel.renewals += 1
+            channel.lost_s = time.monotonic() if channel.renewals < RENEWALS else None
+            if self.library.ca_state(channel.chid) == libca.CONNECTED_STATE:
+                continue  # its callback is under way
+            self._by_chid.pop(channel.chid.value or 0, None)
+            channel.clear(self.library)
+            self.heartbeat.cleared(channel.slot)
+            try:
+                channel.open(self.library, self.sink)
+            except ValueError:  # the name was good before; there is no channel to ask about now
+                channel.lost_s = None
+            else:
+                self._by_chid[channel.chid.value or 0] = channel
+        if due:
+            self.library.ca_flush_io()
+
+    def take_link_events(self) -> list[Event]:
+        """Return connection and access changes since the last call, subscribing as they say.
+
+        Stops before a PV's connect that follows its disconnect, so that both never share a batch.
+        """
+        events: list[Event] = []
+        gone: set[int] = set()
+        links, now_ns = self.sink.links, time.time_ns()
+        subscribed = False
+        for _ in range(min(len(links), EVENTS_A_DRAIN)):
+            chid, op = links[0]
+            channel = self._by_chid.get(chid)
+            if channel is not None and op == libca.OP_CONN_UP:
+                if channel.slot in gone:
+                    break
+                change = channel.connect(self.library, self.sink, now_ns)
+                subscribed = True
+                if change is not None:
+                    self.heartbeat.connected(channel)
+                    events += [change, *channel.renew_access(self.library)]
+            elif channel is not None and channel.connected:
+                gone.add(channel.slot)
+                self.heartbeat.disconnected(channel.slot)
+                events.append(channel.disconnect(self.library, now_ns))
+            links.popleft()
+        for _ in range(min(len(self.sink.accesses), EVENTS_A_DRAIN)):
+            channel = self._by_chid.get(self.sink.accesses.popleft())
+            if channel is not None:
+                events += channel.renew_access(self.library)
+        if subscribed:
+            self.sink.free_dead_states()
+        if subscribed or gone:
+            self.library.ca_flush_io()
+        return events
+
+    def take_block_events(self) -> list[Event]:
+        """Return the latest texts, arrays and properties since the last call."""
+        events: list[Event] = []
+        blocks = self.sink.blocks
+        for _ in range(min(len(blocks), EVENTS_A_DRAIN)):
+            block = blocks.popleft()
+            block.queued = False  # before the take: a later arrival queues it again
+            arrivals = block.arrivals
+            if not block.pending:
+                continue
+            dbr_type, count, raw = block.pending.pop()
+            merged = max(arrivals - block.taken - 1, 0)
+            block.taken = max(arrivals, block.taken + 1)
+            self.heartbeat.note(np.array([block.slot], np.int32))
+            channel = self.channels.get(block.slot)
+            # one from before the channel was lost may be of a type that it has no more
+            if channel is None or not channel.owns(block):
+                self.gone += 0 if block.is_property else 1 + merged
+                continue
+            if block.is_property:
+                channel.metadata = decode_metadata(dbr_type, raw)
+                events.append(MetadataChange(block.slot, channel.metadata))
+            elif channel.kind in (PvKind.TEXT, PvKind.ARRAY):
+                self.merged += merged
+                events.append(decode_block(block.slot, channel.kind, dbr_type, count, raw, merged))
+        return events
+
+    def is_steady(self, channel: Channel) -> bool:
+        """Tell whether ``channel`` is connected and nothing waits that says otherwise."""
+        links, chid = self.sink.links, channel.chid.value or 0
+        waiting = any(links[i][0] == chid for i in range(len(links)))  # only this thread takes
+        state = self.library.ca_state(channel.chid) if channel.connected else -1
+        return bool(state == libca.CONNECTED_STATE and not waiting)
+
+    def put(self, channel: Channel, dbr_type: int, count: int, data: Any, user: object) -> str:
+        """Send one value with completion; return "" or libca's reason for sending nothing.
+
+        libca copies ``data``; ``user`` is kept alive by the caller until it comes back in
+        ``sink.put_replies`` or to the end of the context.
+        """
+        status = self.library.ca_array_put_callback(
+            dbr_type, count, channel.chid, ctypes.byref(data), self.sink.on_put, user
+        )
+        self.library.ca_flush_io()
+        return self.reason(status)
+
+    def read_back(self, channel: Channel, user: object) -> str:
+        """Ask for the value in the type of the subscription; return "" or libca's reason.
+
+        ``user`` is kept alive by the caller until it comes back in ``sink.readbacks``.
+        """
+        dbr_type, count = channel.value_request()
+        status = self.library.ca_array_get_callback(
+            dbr_type, count, channel.chid, self.sink.on_readback, user
+        )
+        self.library.ca_flush_io()
+        return self.reason(status)
+
+    def reason(self, status: int) -> str:
+        """Return libca's words for ``status``, "" for success."""
+        if status == libca.ECA_NORMAL:
+            return ""
+        return str(self.library.ca_message(status).decode("utf-8", "replace"))
+
+    def destroy(self) -> None:
+        """Take everything down in the order of CA rule 3. May take 30 s with a stalled IOC."""
+        self.sink.stopping = True
+        for channel in self.channels.values():
+            channel.unsubscribe(self.library)
+        self.fields.clear()
+        for channel in self.channels.values():
+            channel.clear(self.library)
+        self.channels.clear()
+        self._by_chid.clear()
+        self.library.ca_flush_io()
+        ca.destroy_context()
+        ca._cache.pop(self._context, None)
+        self.sink.free_thread_states()

@@ -1,0 +1,142 @@
+"""Raw DBR bytes to columns and events (layouts: db_access.h of EPICS base 7)."""
+
+import ctypes
+from typing import Any, Final
+
+import numpy as np
+from epics import dbr
+
+from gui.core.pv.updates import ArrayUpdate, Batch, Event, Int32s, Metadata, PvKind, TextUpdate
+
+EPICS_EPOCH_S: Final = 631_152_000  # 1990-01-01 UTC in seconds since 1970
+NS: Final = 1_000_000_000
+
+SCALAR: Final = np.dtype(
+    [
+        ("slot", "i4"),
+        ("reserved", "i4"),
+        ("status", "i2"),
+        ("severity", "i2"),
+        ("secs", "u4"),
+        ("nsec", "u4"),
+        ("pad", "i4"),
+        ("value", "f8"),
+    ]
+)
+_HEADER: Final = np.dtype([("status", "i2"), ("severity", "i2"), ("secs", "u4"), ("nsec", "u4")])
+_ELEMENTS: Final[dict[int, np.dtype[Any]]] = {
+    dbr.INT: np.dtype("i2"),
+    dbr.FLOAT: np.dtype("f4"),
+    dbr.ENUM: np.dtype("u2"),
+    dbr.CHAR: np.dtype("u1"),
+    dbr.LONG: np.dtype("i4"),
+    dbr.DOUBLE: np.dtype("f8"),
+}
+
+
+def slot_prefix(slot: int) -> bytes:
+    """Return the 8 bytes that the scalar callback puts before each raw value."""
+    return slot.to_bytes(4, "little") + b"\0\0\0\0"
+
+
+def slots_of(raw: bytes) -> Int32s:
+    """Return the slots (n,) of ``raw`` (n × 32 bytes, ``SCALAR``)."""
+    return np.asarray(np.frombuffer(raw, SCALAR)["slot"])
+
+
+def decode_scalars(
+    raw: bytes, events: tuple[Event, ...], arrival_ns: int, waited_ns: int = 0
+) -> Batch:
+    """Return ``raw`` (n × 32 bytes, ``SCALAR``) and ``events`` as one batch."""
+    records = np.frombuffer(raw, SCALAR)
+    seconds = records["secs"].astype(np.int64) + EPICS_EPOCH_S
+    return Batch(
+        index=records["slot"].astype(np.int32),
+        time_ns=seconds * NS + records["nsec"],
+        value=records["value"].copy(),
+        severity=records["severity"].astype(np.uint8),
+        status=records["status"].astype(np.uint8),
+        events=events,
+        arrival_ns=arrival_ns,
+        waited_ns=waited_ns,
+    )
+
+
+def kind_of(native_type: int, count: int) -> PvKind:
+    """Return how a channel of ``native_type`` (DBR number) and ``count`` elements is shown."""
+    if native_type == dbr.CHAR and count > 1:
+        return PvKind.TEXT
+    if count > 1:
+        return PvKind.ARRAY
+    if native_type == dbr.STRING:
+        return PvKind.TEXT
+    if native_type == dbr.ENUM:
+        return PvKind.ENUM
+    return PvKind.FLOAT if native_type in (dbr.DOUBLE, dbr.FLOAT) else PvKind.INTEGER
+
+
+def _text(raw: bytes) -> str:
+    return raw.split(b"\0", 1)[0].decode("utf-8", "replace")
+
+
+def decode_block(
+    slot: int, kind: PvKind, dbr_type: int, count: int, raw: bytes, merged: int
+) -> Event:
+    """Return a ``DBR_TIME_*`` value of a text or array channel as its event."""
+    head = np.frombuffer(raw, _HEADER, count=1)[0]
+    time_ns = (int(head["secs"]) + EPICS_EPOCH_S) * NS + int(head["nsec"])
+    severity, status = int(head["severity"]), int(head["status"])
+    native = dbr.native_type(dbr_type)
+    data = raw[int(dbr.value_offset[dbr_type]) :]
+    if kind is PvKind.TEXT:
+        return TextUpdate(slot, time_ns, _text(data), severity, status, merged)
+    value: np.ndarray[Any, np.dtype[Any]]
+    if native == dbr.STRING:
+        size = dbr.MAX_STRING_SIZE
+        value = np.array([_text(data[i * size : (i + 1) * size]) for i in range(count)], dtype="U")
+        value.setflags(write=False)
+    else:
+        value = np.frombuffer(data, _ELEMENTS[native], count=count)
+    return ArrayUpdate(slot, time_ns, value, severity, status, merged)
+
+
+def decode_readback(
+    kind: PvKind, dbr_type: int, count: int, raw: bytes
+) -> tuple[float | str | np.ndarray[Any, np.dtype[Any]], int]:
+    """Return value and severity of one ``DBR_TIME_*`` structure of a channel of ``kind``."""
+    if kind in (PvKind.TEXT, PvKind.ARRAY):
+        update = decode_block(0, kind, dbr_type, count, raw, 0)
+        if isinstance(update, TextUpdate):
+            return update.text, update.severity
+        assert isinstance(update, ArrayUpdate)
+        return update.value, update.severity
+    record = np.frombuffer(slot_prefix(0) + raw, SCALAR, count=1)[0]
+    return float(record["value"]), int(record["severity"])
+
+
+def control_type(native_type: int) -> int | None:
+    """Return the ``DBR_CTRL_*`` type that carries the properties; strings have none."""
+    return None if native_type == dbr.STRING else native_type + int(dbr.CTRL_STRING)
+
+
+def decode_metadata(dbr_type: int, raw: bytes) -> Metadata:
+    """Return the properties in one ``DBR_CTRL_*`` structure."""
+    structure = dbr.Map[dbr_type]
+    data: Any = structure.from_buffer_copy(raw.ljust(ctypes.sizeof(structure), b"\0"))
+    if dbr_type == dbr.CTRL_ENUM:
+        number = min(max(data.no_str, 0), dbr.MAX_ENUMS)
+        return Metadata(labels=tuple(_text(data.strs[i].value) for i in range(number)))
+
+    def limits(kind: str) -> tuple[float, float]:
+        return float(getattr(data, f"lower_{kind}_limit")), float(
+            getattr(data, f"upper_{kind}_limit")
+        )
+
+    return Metadata(
+        units=_text(bytes(data.units)),
+        precision=int(data.precision) if hasattr(data, "precision") else None,
+        display_limits=limits("disp"),
+        warning_limits=limits("warning"),
+        alarm_limits=limits("alarm"),
+        control_limits=limits("ctrl"),
+    )

@@ -1,0 +1,114 @@
+"""A value a person gave to the DBR bytes to send, checked before (CA rule 6)."""
+
+import ctypes
+import math
+from typing import Any, Final
+
+import numpy as np
+from epics import dbr
+
+from gui.workers.ca.channel import Channel
+
+_INTEGER_RANGES: Final = {
+    dbr.INT: (-(2**15), 2**15 - 1),
+    dbr.LONG: (-(2**31), 2**31 - 1),
+    dbr.CHAR: (0, 255),
+}
+_FLOAT_MAX: Final = float(np.finfo(np.float32).max)
+
+
+def encode_put(channel: Channel, value: object) -> tuple[int, int, Any]:
+    """Return ``(dbr_type, count, ctypes array)`` for a put of ``value`` to ``channel``.
+
+    Raises ``ValueError`` with the reason: wrong type, out of range, unknown state, too long.
+    """
+    native = channel.native_type
+    if native == dbr.CHAR and channel.count > 1 and isinstance(value, str):
+        data = _text(value) + b"\0"
+        if len(data) > channel.count:
+            raise ValueError(f"text of {len(data) - 1} bytes is longer than {channel.count - 1}")
+        return native, len(data), (ctypes.c_ubyte * len(data)).from_buffer_copy(data)
+    if native == dbr.STRING:
+        return _encode_strings(channel, value)
+    if channel.count > 1:
+        return _encode_array(channel, value)
+    if native == dbr.ENUM:
+        return native, 1, (ctypes.c_ushort * 1)(_state(channel, value))
+    number = _number(value)
+    if native in _INTEGER_RANGES:
+        low, high = _INTEGER_RANGES[native]
+        if number != math.floor(number) or not low <= number <= high:
+            raise ValueError(f"{value} is not a whole number from {low} to {high}")
+        return native, 1, (dbr.Map[native] * 1)(int(number))
+    if native == dbr.FLOAT and abs(number) > _FLOAT_MAX:
+        raise ValueError(f"{value} is out of the range of a 32-bit number")
+    return dbr.DOUBLE, 1, (ctypes.c_double * 1)(number)
+
+
+def _text(value: object) -> bytes:
+    text = str(value)
+    if "\0" in text:
+        raise ValueError("the text has a NUL character")
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("the text has a character that cannot be sent") from None
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{value!r} is not a number") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{value!r} is not a finite number")
+    return number
+
+
+def _state(channel: Channel, value: object) -> int:
+    labels = channel.metadata.labels
+    if isinstance(value, str) and value in labels:
+        return labels.index(value)
+    number = _number(value)
+    if number != int(number) or not 0 <= number < (len(labels) or dbr.MAX_ENUMS):
+        raise ValueError(f"{value!r} is not a state of {channel.name}")
+    return int(number)
+
+
+def _encode_strings(channel: Channel, value: object) -> tuple[int, int, Any]:
+    if channel.count == 1:
+        texts = [_text(value)]
+    elif isinstance(value, str) or not np.iterable(value):
+        raise ValueError("not an array of texts")
+    else:
+        texts = [_text(element) for element in value]
+    if not 0 < len(texts) <= channel.count:
+        raise ValueError(f"{len(texts)} texts do not fit into {channel.count}")
+    size = int(dbr.MAX_STRING_SIZE)
+    for text in texts:
+        if len(text) >= size:
+            raise ValueError(f"text of {len(text)} bytes is longer than {size - 1}")
+    data = b"".join(text.ljust(size, b"\0") for text in texts)
+    return dbr.STRING, len(texts), (dbr.Map[dbr.STRING] * len(texts)).from_buffer_copy(data)
+
+
+def _encode_array(channel: Channel, value: object) -> tuple[int, int, Any]:
+    dtype = np.dtype(dbr.NP_Map[channel.native_type])
+    try:
+        array = np.atleast_1d(np.asarray(value))
+        with np.errstate(invalid="ignore", over="ignore"):  # judged below
+            converted = array.astype(dtype)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError("not an array of numbers") from None
+    if converted.ndim != 1 or not 0 < len(converted) <= channel.count:
+        raise ValueError(f"{converted.size} elements do not fit into {channel.count}")
+    if dtype.kind in "iu" and not np.array_equal(converted, array):
+        raise ValueError("an element is out of range")
+    if dtype.itemsize == 4 and (np.isinf(converted) & np.isfinite(array)).any():
+        raise ValueError("an element is out of the range of a 32-bit number")
+    element = dbr.Map[channel.native_type]
+    return (
+        channel.native_type,
+        len(converted),
+        (element * len(converted)).from_buffer_copy(converted.tobytes()),
+    )

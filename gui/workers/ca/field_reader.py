@@ -1,0 +1,274 @@
+"""Reads record fields on demand: channels for the moment of one read, never a wait."""
+
+import ctypes
+import struct
+import time
+from collections import deque
+from ctypes import string_at
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from epics import dbr
+
+from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
+from gui.workers.ca import libca
+from gui.workers.ca.callbacks import CallbackSink
+
+READ_S: Final = 3.0  # from the search to the last reply
+PROOF_S: Final = 1.0  # more, for the sign of life without which nothing is "not there"
+CHANNELS_AT_ONCE: Final = 400  # requests beyond wait their turn
+_MOST_BYTES: Final = 65_536  # of one long text
+_MOST_ELEMENTS: Final = 8
+_STRING_BYTES: Final = 39  # that a CA string holds
+# Numbers come as numbers: the IOC's text of HIHI=3.2e-9 with PREC=2 is "0.00".
+_ASKED_AS: Final = {
+    dbr.DOUBLE: dbr.DOUBLE,
+    dbr.FLOAT: dbr.FLOAT,
+    dbr.INT: dbr.LONG,
+    dbr.LONG: dbr.LONG,
+    dbr.CHAR: dbr.CHAR,
+}
+_LAYOUT: Final = {dbr.DOUBLE: "d", dbr.FLOAT: "f", dbr.LONG: "i", dbr.CHAR: "B", dbr.STRING: "40s"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRequest:
+    """Ask for ``fields`` of ``record``; ``request`` comes back in each ``FieldsRead``."""
+
+    request: int
+    slot: int
+    record: str
+    fields: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Reading:
+    """One request under way; fields leave ``channels`` as they are settled."""
+
+    request: FieldRequest
+    deadline: float
+    channels: dict[str, list["_FieldChannel"]] = field(default_factory=dict)
+    second_best: dict[str, FieldValue] = field(default_factory=dict)  # until the other replies
+    fresh: list[FieldValue] = field(default_factory=list)
+    witness: "_FieldChannel | None" = None  # the first that connected; kept to the end
+    proof: "_Proof | None" = None
+    lost: bool = False  # a field that was connected
+
+
+@dataclass(slots=True, eq=False)
+class _FieldChannel:
+    """A channel of one field; libca holds a pointer to it until it is cleared."""
+
+    reading: _Reading
+    name: str  # of the field
+    as_long_text: bool
+    chid: ctypes.c_void_p = field(default_factory=ctypes.c_void_p)
+    asked: bool = False
+    replied: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Proof:
+    """A get from the witness at the deadline: does the IOC answer at all, now?"""
+
+    reading: _Reading
+    given: bool = False
+
+
+class FieldReader:
+    """The reads of one CA context; every method is called on the worker thread."""
+
+    def __init__(self, library: Any, sink: CallbackSink) -> None:
+        self._library = library
+        self._sink = sink
+        self._waiting: deque[FieldRequest] = deque()
+        self._readings: list[_Reading] = []
+        self._by_chid: dict[int, _FieldChannel] = {}
+        self._links: deque[tuple[int, int]] = deque()  # chid, op
+        self._replies: deque[tuple[_FieldChannel | _Proof, int, int, int, bytes]] = deque()
+        self._link_callback = libca.CONNECTION_CALLBACK(self._on_link)
+        self._reply_callback = libca.EVENT_CALLBACK(self._on_reply)
+
+    def _on_link(self, args: Any) -> None:  # a libca thread
+        if not self._sink.stopping:
+            self._links.append((args.chid, args.op))
+
+    def _on_reply(self, args: Any) -> None:  # a libca thread
+        if not self._sink.stopping:
+            dbr_type, count, status = args.type, args.count, args.status
+            good = status == libca.ECA_NORMAL and args.dbr
+            raw = string_at(args.dbr, struct.calcsize(_LAYOUT[dbr_type]) * count) if good else b""
+            self._replies.append((args.usr, status, dbr_type, count, raw))
+
+    def start(self, request: FieldRequest) -> None:
+        """Begin to read, or wait for a turn."""
+        self._waiting.append(request)
+        self._start_waiting()
+
+    def _start_waiting(self) -> None:
+        while self._waiting and len(self._by_chid) < CHANNELS_AT_ONCE:
+            request = self._waiting.popleft()
+            reading = _Reading(request, time.monotonic() + READ_S)
+            self._readings.append(reading)
+            for name in dict.fromkeys(request.fields):
+                self._open(reading, name)
+            self._library.ca_flush_io()
+
+    def _open(self, reading: _Reading, name: str) -> None:
+        opened = reading.channels.setdefault(name, [])
+        for as_long_text in (True, False) if name in LONG_FIELDS else (False,):
+            channel = _FieldChannel(reading, name, as_long_text)
+            wanted = f"{reading.request.record}.{name}{'$' if as_long_text else ''}"
+            status = self._library.ca_create_channel(
+                wanted.encode(), self._link_callback, None, 0, ctypes.byref(channel.chid)
+            )
+            if status != libca.ECA_NORMAL:
+                channel.chid = ctypes.c_void_p()
+                reason = self._library.ca_message(status).decode("utf-8", "replace")
+                reading.second_best[name] = FieldValue(name, None, reason)
+                continue
+            self._by_chid[channel.chid.value or 0] = channel
+            opened.append(channel)
+        if not opened:
+            self._settle(reading, reading.second_best[name])
+
+    def take_events(self) -> list[FieldsRead]:
+        """Ask for what connected, take replies, end reads that are due; return what is new."""
+        if not self._readings:
+            return []
+        for _ in range(len(self._links)):
+            self._take_link(*self._links.popleft())
+        for _ in range(len(self._replies)):
+            of, status, dbr_type, count, raw = self._replies.popleft()
+            if isinstance(of, _FieldChannel):
+                self._take_reply(of, status, dbr_type, count, raw)
+            elif status == libca.ECA_NORMAL:
+                of.given = True
+        now = time.monotonic()
+        events = []
+        for reading in list(self._readings):
+            proven = reading.proof is not None and reading.proof.given
+            if (now > reading.deadline or proven) and not self._ask_for_proof(reading):
+                for name in list(reading.channels):
+                    self._settle(reading, _overdue(reading, name))
+            if not reading.channels:
+                self._readings.remove(reading)
+                if reading.witness is not None:
+                    self._clear([reading.witness])
+            if reading.fresh or not reading.channels:
+                request, done = reading.request, not reading.channels
+                fresh, reading.fresh = tuple(reading.fresh), []
+                events.append(FieldsRead(request.slot, request.request, fresh, done))
+        self._start_waiting()
+        self._library.ca_flush_io()
+        return events
+
+    def _ask_for_proof(self, reading: _Reading) -> bool:
+        """Tell whether a sign of life is awaited from now on, because fields may not be there."""
+        witness = reading.witness
+        if witness is None or reading.lost or reading.proof is not None:
+            return False
+        if all(any(each.asked for each in some) for some in reading.channels.values()):
+            return False
+        reading.proof = _Proof(reading)
+        reading.deadline = time.monotonic() + PROOF_S
+        status = self._library.ca_array_get_callback(
+            dbr.STRING, 1, witness.chid, self._reply_callback, reading.proof
+        )
+        return bool(status == libca.ECA_NORMAL)
+
+    def _take_link(self, chid: int, op: int) -> None:
+        channel = self._by_chid.get(chid)
+        if channel is None:
+            return
+        if op != libca.OP_CONN_UP:
+            channel.reading.lost = True
+        elif not channel.asked and self._library.ca_state(channel.chid) == libca.CONNECTED_STATE:
+            channel.asked = True
+            channel.reading.witness = channel.reading.witness or channel
+            native = int(self._library.ca_field_type(channel.chid))
+            count = int(self._library.ca_element_count(channel.chid))
+            most = _MOST_BYTES if channel.as_long_text else _MOST_ELEMENTS
+            status = self._library.ca_array_get_callback(
+                _ASKED_AS.get(native, dbr.STRING),
+                max(min(count, most), 1),
+                channel.chid,
+                self._reply_callback,
+                channel,
+            )
+            if status != libca.ECA_NORMAL:
+                self._replies.append((channel, status, 0, 0, b""))
+
+    def _take_reply(
+        self, channel: _FieldChannel, status: int, dbr_type: int, count: int, raw: bytes
+    ) -> None:
+        reading, name = channel.reading, channel.name
+        if name not in reading.channels:  # settled already
+            return
+        channel.replied = True
+        if status != libca.ECA_NORMAL:
+            answer = FieldValue(name, None, self._reason(status))
+        elif channel.as_long_text and dbr_type == dbr.CHAR:
+            answer = FieldValue(name, _text(raw))
+        else:
+            cut = name in LONG_FIELDS and len(raw.split(b"\0", 1)[0]) >= _STRING_BYTES
+            answer = FieldValue(name, _shown(dbr_type, count, raw), CUT if cut else "")
+        if answer.reason and not all(each.replied for each in reading.channels[name]):
+            reading.second_best[name] = answer
+            return
+        before = reading.second_best.get(name)
+        self._settle(reading, before if before and answer.text is None else answer)
+
+    def _reason(self, status: int) -> str:
+        if status == libca.ECA_DISCONN:
+            return NO_REPLY
+        return str(self._library.ca_message(status).decode("utf-8", "replace"))
+
+    def _settle(self, reading: _Reading, value: FieldValue) -> None:
+        reading.fresh.append(value)
+        channels = reading.channels.pop(value.field)
+        self._clear([channel for channel in channels if channel is not reading.witness])
+
+    def _clear(self, channels: list[_FieldChannel]) -> None:
+        for channel in channels:
+            self._by_chid.pop(channel.chid.value or 0, None)
+            self._library.ca_clear_channel(channel.chid)
+
+    def forget(self, slots: set[int]) -> None:
+        """Give up the reads of these slots; no event comes of them."""
+        self._waiting = deque(each for each in self._waiting if each.slot not in slots)
+        for reading in [each for each in self._readings if each.request.slot in slots]:
+            self._readings.remove(reading)
+            self._clear([each for each in self._by_chid.values() if each.reading is reading])
+
+    def clear(self) -> None:
+        """Clear every channel; the sink is stopping already (CA rule 3)."""
+        self._waiting.clear()
+        self._clear(list(self._by_chid.values()))
+        self._readings.clear()
+
+
+def _overdue(reading: _Reading, name: str) -> FieldValue:
+    """Return what is known of a field at the deadline."""
+    if name in reading.second_best:
+        return reading.second_best[name]
+    asked = any(channel.asked for channel in reading.channels[name])
+    there = asked or reading.lost or reading.proof is None or not reading.proof.given
+    return FieldValue(name, None, NO_REPLY if there else NOT_THERE)
+
+
+def _text(raw: bytes) -> str:
+    return raw.split(b"\0", 1)[0].decode("utf-8", "replace")
+
+
+def _shown(dbr_type: int, count: int, raw: bytes) -> str:
+    """Return up to ``_MOST_ELEMENTS`` elements as text, numbers with all their digits."""
+    texts = []
+    for element in struct.unpack(f"={count * _LAYOUT[dbr_type]}", raw):
+        if isinstance(element, bytes):
+            texts.append(_text(element))
+        elif dbr_type == dbr.FLOAT:
+            texts.append(f"{element:.7g}")
+        else:
+            texts.append(repr(element).removesuffix(".0"))
+    return ", ".join(texts) + (", …" if count == _MOST_ELEMENTS else "")

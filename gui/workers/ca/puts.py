@@ -1,0 +1,146 @@
+"""Puts under way in one context: sent once, completed by the IOC, then read back.
+
+Each request ends in one ``PutResult``, which never says more than is known.
+"""
+
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange, Event, PutResult
+from gui.workers.ca import libca
+from gui.workers.ca.context import CaContext
+from gui.workers.ca.decoding import decode_readback
+from gui.workers.ca.encoding import encode_put
+
+PUT_TIMEOUT_S: Final = 10.0
+READBACK_TIMEOUT_S: Final = 3.0
+_NOT_KNOWN: Final = "it is not known whether the value was set"
+_LOST: Final = f"the connection was lost before the IOC confirmed: {_NOT_KNOWN}"
+
+
+@dataclass(frozen=True, slots=True)
+class PutRequest:
+    """Ask for one put; ``request`` comes back in the ``PutResult``."""
+
+    index: int
+    request: int
+    value: object
+
+
+@dataclass(slots=True, eq=False)
+class _Put:
+    """One put under way; libca holds a pointer to it as the argument of the next callback."""
+
+    index: int
+    request: int
+    deadline: float  # time.monotonic()
+    reading: bool = False
+
+
+class PendingPuts:
+    """The puts of one worker; every method is called on the worker thread and never waits."""
+
+    def __init__(self) -> None:
+        self._open: dict[_Put, None] = {}  # no result yet, in order of sending
+        self._held: set[_Put] = set()  # libca may still call back with these, late ones too
+
+    def start(self, context: CaContext | None, request: PutRequest) -> PutResult | None:
+        """Check and send; return the result when nothing was sent."""
+        channel = context.channels.get(request.index) if context else None
+        put = _Put(request.index, request.request, time.monotonic() + PUT_TIMEOUT_S)
+        if context is None or channel is None or not context.is_steady(channel):
+            reason = "not connected"
+        elif not channel.writable:
+            reason = "no write access"
+        elif any(held.index == put.index and not held.reading for held in self._held):
+            # a second one would stop the server's thread for our circuit for up to a minute
+            reason = "the IOC still works on an earlier put to this PV"
+        else:
+            try:
+                dbr_type, count, data = encode_put(channel, request.value)
+            except ValueError as error:
+                reason = str(error)
+            else:
+                self._held.add(put)  # before the call: the reply may be here before it returns
+                reason = context.put(channel, dbr_type, count, data, put)
+                if not reason:
+                    self._open[put] = None
+                    return None
+                self._held.discard(put)
+        return PutResult(request.index, request.request, False, reason, sent=False)
+
+    def take(self, context: CaContext, links: Iterable[Event]) -> list[PutResult]:
+        """Return what ended since the last call; ``links``: connection changes since then."""
+        results: list[PutResult] = []
+        for change in links:
+            if isinstance(change, ConnectionChange) and change.state != ConnectionState.CONNECTED:
+                results.extend(self._end_all((change.index,), _LOST))
+        replies = context.sink.put_replies
+        for _ in range(len(replies)):
+            put, status = replies.popleft()
+            self._held.discard(put)
+            if put in self._open:  # else it has its result: too late, or the connection was lost
+                results.extend(self._completed(context, put, status))
+        readbacks = context.sink.readbacks
+        for _ in range(len(readbacks)):
+            put, status, dbr_type, count, raw = readbacks.popleft()
+            self._held.discard(put)
+            if put in self._open:
+                results.append(self._read(context, put, status, dbr_type, count, raw))
+        now = time.monotonic()
+        for put in [put for put in self._open if now > put.deadline]:
+            results.append(self._end(put, _too_late(put)))
+        return results
+
+    def forget(self, slots: Collection[int]) -> list[PutResult]:
+        """The channels of ``slots`` were cleared: end what was under way on them."""
+        self._held = {put for put in self._held if put.index not in slots}
+        return self._end_all(slots, f"the PV was removed before the IOC confirmed: {_NOT_KNOWN}")
+
+    def _completed(self, context: CaContext, put: _Put, status: int) -> list[PutResult]:
+        channel = context.channels.get(put.index)
+        if status == libca.ECA_DISCONN or channel is None or not channel.connected:
+            return [self._end(put, _LOST)]
+        reason = context.reason(status)
+        if reason:
+            del self._open[put]
+            return [PutResult(put.index, put.request, False, f"the IOC refused: {reason}")]
+        put.reading = True
+        put.deadline = time.monotonic() + READBACK_TIMEOUT_S
+        self._held.add(put)
+        reason = context.read_back(channel, put)
+        if reason:
+            self._held.discard(put)
+            return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
+        return []
+
+    def _read(
+        self, context: CaContext, put: _Put, status: int, dbr_type: int, count: int, raw: bytes
+    ) -> PutResult:
+        channel = context.channels.get(put.index)
+        if status == libca.ECA_DISCONN or channel is None or not channel.connected:
+            return self._end(put, _LOST)
+        reason = context.reason(status)
+        if reason:
+            return self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")
+        del self._open[put]
+        value: Any
+        value, severity = decode_readback(channel.kind, dbr_type, count, raw)
+        return PutResult(put.index, put.request, True, readback=value, severity=severity)
+
+    def _end_all(self, slots: Collection[int], message: str) -> list[PutResult]:
+        return [self._end(put, message) for put in list(self._open) if put.index in slots]
+
+    def _end(self, put: _Put, message: str) -> PutResult:
+        """End ``put`` without knowing what became of it; libca may still hold it."""
+        del self._open[put]
+        return PutResult(put.index, put.request, False, message, unknown=True)
+
+
+def _too_late(put: _Put) -> str:
+    if put.reading:
+        return f"done, said the IOC, but no readback within {READBACK_TIMEOUT_S:g} s: {_NOT_KNOWN}"
+    return f"no reply within {PUT_TIMEOUT_S:g} s: {_NOT_KNOWN}"
