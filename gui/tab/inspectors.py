@@ -72,8 +72,8 @@ class TabInspectors(QObject):
         self._rings.take(batch)
         results, self._store.field_results = self._store.field_results, []
         for result in results:
-            if result.index in self.open:
-                self.open[result.index][0].take_fields(result)
+            if result.slot in self.open:
+                self.open[result.slot][0].take_fields(result)
 
     def refresh(self) -> None:
         """Bring the inspectors up to the store; they look twice a second at most."""

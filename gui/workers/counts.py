@@ -36,7 +36,7 @@ class WorkerCounts:
 
     def note(self, batch: Batch, drops: int) -> None:
         """Count a batch that goes to the GUI thread."""
-        scalars = len(batch.index)
+        scalars = len(batch.slot)
         self._scalars += scalars
         self._blocks += batch.updates - scalars
         self._dropped += drops

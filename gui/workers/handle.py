@@ -66,9 +66,9 @@ class WorkerHandle(QObject):
         """Close the channels of ``slots``."""
         self._remove.emit(slots)
 
-    def put(self, index: int, request: int, value: object) -> None:
-        """Write ``value`` to the PV in slot ``index``."""
-        self._put.emit(PutRequest(index, request, value))
+    def put(self, slot: int, request: int, value: object) -> None:
+        """Write ``value`` to the PV in ``slot``."""
+        self._put.emit(PutRequest(slot, request, value))
 
     def read_fields(self, slot: int, name: str, fields: tuple[str, ...] = FIELDS) -> int:
         """Ask for fields of the record behind the PV ``name``; return the request's number."""

@@ -197,7 +197,7 @@ def test_the_cursor_reads_the_sample_in_force(chart, qtbot, source):
 
 def test_markers_are_dragged_and_tell_what_lies_between(chart, qtbot):
     chart.actions_by_name["markers"].trigger()
-    markers = chart.canvas.markers
+    markers = chart.canvas.scene.markers
     drag(qtbot, chart, at(chart, (markers.a_ns - NOW) / SECOND), at(chart, -70))
     drag(qtbot, chart, at(chart, (markers.b_ns - NOW) / SECOND), at(chart, -30))
     assert markers.delta_s == pytest.approx(40, abs=0.5)
@@ -211,7 +211,7 @@ def test_markers_are_dragged_and_tell_what_lies_between(chart, qtbot):
     chart.copy_readings()
     assert "Δt" in QGuiApplication.clipboard().text().splitlines()[0]
     chart.actions_by_name["markers"].trigger()
-    assert chart.canvas.markers is None and not panel.isVisible()
+    assert chart.canvas.scene.markers is None and not panel.isVisible()
 
 
 def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
@@ -230,7 +230,10 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     panel.save(tmp_path / "none" / "s.csv")
     assert "was not saved" in failures[0]
     chart.actions_by_name["markers"].trigger()
-    chart.canvas.markers.a_ns, chart.canvas.markers.b_ns = NOW - 50 * SECOND, NOW - 30 * SECOND
+    chart.canvas.scene.markers.a_ns, chart.canvas.scene.markers.b_ns = (
+        NOW - 50 * SECOND,
+        NOW - 30 * SECOND,
+    )
     for _ in range(4):
         chart.refresh(NOW)
     assert panel.rows()[1][1] == "1" and "markers" in panel.title.text()

@@ -123,7 +123,7 @@ def test_what_waits_of_an_ended_subscription_is_not_shown_as_of_now(context):
         block.arrivals += 1
         context.sink.blocks.append(block)
     events = context.take_block_events()
-    assert [event.index for event in events] == [0] and context.gone == 1
+    assert [event.slot for event in events] == [0] and context.gone == 1
     assert channel.owns(now) and not channel.owns(before)
 
 

@@ -56,7 +56,7 @@ def put(tab, qtbot, name, value) -> PutResult:
     tab.thread.put(SLOT[name], before + 1, value)
     qtbot.waitUntil(lambda: len(tab.results) > before)
     assert len(tab.results) == before + 1
-    assert (tab.results[-1].index, tab.results[-1].request) == (SLOT[name], before + 1)
+    assert (tab.results[-1].slot, tab.results[-1].request) == (SLOT[name], before + 1)
     return tab.results[-1]
 
 

@@ -88,18 +88,18 @@ class AlarmPeaks:
 
     def take_samples(self, batch: Batch, time_ns: Int64s) -> None:
         """Note the severities of samples (n,) of alive slots, which count as of ``time_ns``."""
-        index, severity = batch.index, batch.severity
-        changed = severity != self.severity[index]
+        slots, severity = batch.slot, batch.severity
+        changed = severity != self.severity[slots]
         if not changed.any():
             return
         samples = AlarmSamples(severity, batch.status, batch.value, time_ns)
         undefined = batch.status == UDF
         if undefined.any():
             valued = ~(undefined & is_never(batch.time_ns))
-            index, changed, samples = index[valued], changed[valued], samples.at(valued)
-        self._waiting.append((index, samples, index[changed]))
-        self._waiting_count += len(index)
-        self.severity[index] = samples.severity  # numpy: the last of equal indices wins
+            slots, changed, samples = slots[valued], changed[valued], samples.at(valued)
+        self._waiting.append((slots, samples, slots[changed]))
+        self._waiting_count += len(slots)
+        self.severity[slots] = samples.severity  # numpy: the last of equal slots wins
         if self._waiting_count > _WAITING_LIMIT:
             self._go_through_waiting()
 
@@ -111,9 +111,9 @@ class AlarmPeaks:
         for _, _, changed in self._waiting:
             chosen[changed] = True
         slots, parts = [], []
-        for index, samples, _ in self._waiting:
-            places = np.flatnonzero(chosen[index])
-            slots.append(index[places])
+        for waiting, samples, _ in self._waiting:
+            places = np.flatnonzero(chosen[waiting])
+            slots.append(waiting[places])
             parts.append(samples.at(places))
         self._waiting, self._waiting_count = [], 0
         slot = np.concatenate(slots)

@@ -64,7 +64,7 @@ class Histories:
 
     def add(self, batch: Batch, time_ns: Int64s) -> None:
         """Take the batch's samples, at ``time_ns`` (n,) in their histories."""
-        watched = self._watched[batch.index]
+        watched = self._watched[batch.slot]
         if watched.all():
             self._fresh.append((batch, time_ns))
             return
@@ -72,7 +72,7 @@ class Histories:
             self._fresh.append((_part(batch, watched), time_ns[watched]))
             batch, time_ns = _part(batch, ~watched), time_ns[~watched]
         self._waiting.append((batch, time_ns))
-        self._waiting_count += len(batch.index)
+        self._waiting_count += len(batch.slot)
         if self._waiting_count > _WAITING_LIMIT:
             self._sort_waiting()
 
@@ -155,7 +155,7 @@ class Histories:
 
 def _part(batch: Batch, chosen: npt.NDArray[np.bool_]) -> Batch:
     return Batch(
-        batch.index[chosen],
+        batch.slot[chosen],
         batch.time_ns[chosen],
         batch.value[chosen],
         batch.severity[chosen],
@@ -165,7 +165,7 @@ def _part(batch: Batch, chosen: npt.NDArray[np.bool_]) -> Batch:
 
 
 def _sorted(parts: list[tuple[Batch, Int64s]]) -> _Sorted:
-    slot = np.concatenate([batch.index for batch, _ in parts])
+    slot = np.concatenate([batch.slot for batch, _ in parts])
     order = np.argsort(slot, kind="stable")
     slot = slot[order]
     return _Sorted(

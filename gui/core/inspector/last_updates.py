@@ -105,11 +105,11 @@ class UpdateRings:
             return
         for event in batch.events:
             if isinstance(event, TextUpdate | ArrayUpdate | ConnectionChange):
-                ring = self._rings.get(event.index)
+                ring = self._rings.get(event.slot)
                 if ring is not None:
                     _log(ring, event)
         for slot, statuses in self._statuses.items():
-            rows = np.flatnonzero(batch.index == slot)[-KEPT:]
+            rows = np.flatnonzero(batch.slot == slot)[-KEPT:]
             fresh = zip(batch.time_ns[rows].tolist(), batch.status[rows].tolist(), strict=True)
             for time_ns, status in fresh:
                 statuses.pop(time_ns, None)  # so that the newest are last

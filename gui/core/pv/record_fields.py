@@ -46,7 +46,7 @@ class FieldsRead:
     ``done``: no more will come; each field asked for was in one of the events.
     """
 
-    index: int
+    slot: int
     request: int
     values: tuple[FieldValue, ...]
     done: bool

@@ -1,6 +1,6 @@
 """What a worker hands to the GUI thread: one immutable, columnar batch of updates.
 
-``index`` names a PV by its slot: the number the tab gave it when it was added; never reused.
+``slot`` names a PV: the number the tab gave it when it was added; never reused.
 """
 
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Metadata:
 class ConnectionChange:
     """A channel connected or disconnected; ``time_ns`` is arrival time on this machine."""
 
-    index: int
+    slot: int
     state: ConnectionState
     time_ns: int
     kind: PvKind = PvKind.FLOAT
@@ -58,7 +58,7 @@ class ConnectionChange:
 class AccessChange:
     """Access rights of a connected channel."""
 
-    index: int
+    slot: int
     read: bool
     write: bool
 
@@ -67,7 +67,7 @@ class AccessChange:
 class MetadataChange:
     """Units, precision, limits or state names arrived or were edited in the IOC."""
 
-    index: int
+    slot: int
     metadata: Metadata
 
 
@@ -75,7 +75,7 @@ class MetadataChange:
 class TextUpdate:
     """The latest text of a PV in this batch; ``merged`` earlier ones were superseded by it."""
 
-    index: int
+    slot: int
     time_ns: int
     text: str
     severity: int
@@ -87,7 +87,7 @@ class TextUpdate:
 class ArrayUpdate:
     """The latest array of a PV in this batch; ``merged`` earlier ones were superseded by it."""
 
-    index: int
+    slot: int
     time_ns: int
     value: npt.NDArray[np.generic]  # read-only
     severity: int
@@ -103,7 +103,7 @@ class PutResult:
     value than the one sent: only their comparison confirms.
     """
 
-    index: int
+    slot: int
     request: int
     ok: bool
     message: str = ""  # why it is not ok
@@ -154,7 +154,7 @@ class Batch:
     Times are UTC, ns since 1970: ``time_ns`` by the IOC, ``arrival_ns`` by this machine.
     """
 
-    index: Int32s = field(default_factory=lambda: np.empty(0, np.int32))
+    slot: Int32s = field(default_factory=lambda: np.empty(0, np.int32))
     time_ns: Int64s = field(default_factory=lambda: np.empty(0, np.int64))
     value: Float64s = field(default_factory=lambda: np.empty(0, np.float64))
     severity: UInt8s = field(default_factory=lambda: np.empty(0, np.uint8))
@@ -164,13 +164,13 @@ class Batch:
     waited_ns: int = 0  # so long before ``arrival_ns`` libca may have delivered them, at most
 
     def __post_init__(self) -> None:
-        for column in (self.index, self.time_ns, self.value, self.severity, self.status):
+        for column in (self.slot, self.time_ns, self.value, self.severity, self.status):
             column.setflags(write=False)
 
     @property
     def updates(self) -> int:
         """Count of monitor updates carried, those superseded within the batch included."""
-        count = len(self.index)
+        count = len(self.slot)
         for event in self.events:
             if isinstance(event, TextUpdate | ArrayUpdate):
                 count += 1 + event.merged

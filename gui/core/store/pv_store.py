@@ -159,7 +159,7 @@ class PvStore:
             match event:
                 case ConnectionChange(state=ConnectionState.CONNECTED):
                     self._connected(event)
-        if len(batch.index):
+        if len(batch.slot):
             self._apply_samples(batch)
         for event in batch.events:
             self._apply_event(event, batch.arrival_ns)
@@ -169,33 +169,33 @@ class PvStore:
                     self.on_put_result(event)
 
     def _apply_samples(self, batch: Batch) -> None:
-        index = batch.index
-        known = self.alive[index]
+        slot = batch.slot
+        known = self.alive[slot]
         if not known.all():
             self.figures.removed += int(np.count_nonzero(~known))
             batch = Batch(
-                index[known],
+                slot[known],
                 batch.time_ns[known],
                 batch.value[known],
                 batch.severity[known],
                 batch.status[known],
                 arrival_ns=batch.arrival_ns,
             )
-            index = batch.index
-            if not len(index):
+            slot = batch.slot
+            if not len(slot):
                 return
         bad = is_never(batch.time_ns) | (batch.time_ns > batch.arrival_ns + DAY_NS)
-        self.value[index] = batch.value  # numpy: the last of equal indices wins
-        self.time_ns[index] = batch.time_ns
-        self.severity[index] = batch.severity
-        self.status[index] = batch.status
-        self.flags[index] = bad
-        self.arrival_ns[index] = batch.arrival_ns
-        counts = np.bincount(index, minlength=len(self))
+        self.value[slot] = batch.value  # numpy: the last of equal slots wins
+        self.time_ns[slot] = batch.time_ns
+        self.severity[slot] = batch.severity
+        self.status[slot] = batch.status
+        self.flags[slot] = bad
+        self.arrival_ns[slot] = batch.arrival_ns
+        counts = np.bincount(slot, minlength=len(self))
         self.updates += counts
-        self.figures.take_samples(batch, counts, self.has_value[index] & ~bad)
-        self.has_value[index] = True
-        self._dirty[index] = True
+        self.figures.take_samples(batch, counts, self.has_value[slot] & ~bad)
+        self.has_value[slot] = True
+        self._dirty[slot] = True
         undefined = batch.status == UDF
         if undefined.any():  # the record has no value yet: nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
@@ -210,7 +210,7 @@ class PvStore:
         return self.shelf.history(slot)
 
     def _connected(self, event: ConnectionChange) -> None:
-        slot = event.index
+        slot = event.slot
         if not self.alive[slot]:
             return
         self.state[slot] = ConnectionState.CONNECTED
@@ -236,7 +236,7 @@ class PvStore:
         if isinstance(event, HostSilent):
             self._apply_silence(event)
             return
-        slot = event.index
+        slot = event.slot
         if not self.alive[slot]:
             if isinstance(event, TextUpdate | ArrayUpdate):
                 self.figures.removed += 1
@@ -262,7 +262,7 @@ class PvStore:
                 self._apply_block(event, arrival_ns)
 
     def _apply_block(self, event: TextUpdate | ArrayUpdate, arrival_ns: int) -> None:
-        slot = event.index
+        slot = event.slot
         if isinstance(event, TextUpdate):
             self.text[slot] = event.text
         else:
@@ -290,12 +290,10 @@ class PvStore:
         """File one number of the array as a sample."""
         bad = bool(is_never(np.array([event.time_ns]))[0]) or event.time_ns > arrival_ns + DAY_NS
         value = (
-            np.nan
-            if event.status == UDF
-            else reduce_array(event.value, self.reduction[event.index])
+            np.nan if event.status == UDF else reduce_array(event.value, self.reduction[event.slot])
         )
         sample = Batch(
-            np.array([event.index], np.int32),
+            np.array([event.slot], np.int32),
             np.array([arrival_ns if bad else event.time_ns], np.int64),
             np.array([value]),
             np.array([event.severity], np.uint8),

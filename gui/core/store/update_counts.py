@@ -50,7 +50,7 @@ class UpdateCounts:
         The first value after a connect may have been in its record for days.
         """
         self._news += counts
-        self._since_ns[batch.index] = self._came_ns
+        self._since_ns[batch.slot] = self._came_ns
         stamps = batch.time_ns if timed.all() else batch.time_ns[timed]
         self.stored.add(self._now_ns - stamps)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 def resource(*parts: str) -> Path:
     """Return the path of a resource. Raises ``FileNotFoundError``."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[2]  # gui/
     for root in (package / "resources", package.parent / "resources"):
         path = root.joinpath(*parts)
         if path.exists():

@@ -232,7 +232,7 @@ class StripChart(QWidget):
     def _set_markers(self, on: bool) -> None:
         t0_ns, t1_ns = self.view.range_at(time.time_ns())
         third = (t1_ns - t0_ns) // 3
-        self.canvas.markers = Markers(t0_ns + third, t1_ns - third) if on else None
+        self.canvas.scene.markers = Markers(t0_ns + third, t1_ns - third) if on else None
         self._panel("Markers", MARKER_HEADINGS).setVisible(on)
         self._show_markers()
         self.canvas.update()
@@ -260,7 +260,7 @@ class StripChart(QWidget):
 
     @Slot()
     def _show_markers(self) -> None:
-        markers, panel = self.canvas.markers, self._panels.get("Markers")
+        markers, panel = self.canvas.scene.markers, self._panels.get("Markers")
         if markers is not None and panel is not None:
             utc = self.canvas.scene.utc
             a, b = (format_time(at, utc) for at in (markers.a_ns, markers.b_ns))
@@ -294,7 +294,7 @@ class StripChart(QWidget):
         self.legend.set_values([self._legend_text(trace) for trace in self._traces])
 
     def _renew_figures(self) -> None:
-        markers, panel = self.canvas.markers, self._panels.get("Statistics")
+        markers, panel = self.canvas.scene.markers, self._panels.get("Statistics")
         between = markers is not None and markers.a_ns != markers.b_ns
         begin, end = markers.ordered if markers and between else self.canvas.shown_range()
         visible = panel is not None and panel.isVisible()
@@ -320,7 +320,7 @@ class StripChart(QWidget):
         if at_ns is not None:
             text = readings_as_text(self.canvas.readings(at_ns), at_ns, self.canvas.scene.utc)
             QGuiApplication.clipboard().setText(text)
-        elif self.canvas.markers is not None and panel is not None:
+        elif self.canvas.scene.markers is not None and panel is not None:
             panel.copy()
         else:
             lines = [self._legend_text(t).replace("\n", "\t") for t in self._traces]

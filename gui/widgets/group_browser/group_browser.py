@@ -63,7 +63,7 @@ class GroupBrowser(QWidget):
         self._renewing = False
         self.model = RowsModel(self)
         self.view = RowsView(self.model)
-        self._menu = RowMenu(self)
+        self._menu = RowMenu(self.model, self)
         self._files = FileWatch(self)
         self._files.changed.connect(self.file_changed)
         self._files.missing.connect(self._on_missing)
@@ -79,12 +79,23 @@ class GroupBrowser(QWidget):
         self.view.filter_wanted.connect(self.focus_filter)
         self.view.menu_wanted.connect(self._on_menu)
         self.view.selectionModel().currentChanged.connect(self._on_current)
+        self._connect_menu()
         self._lay_out()
         for key, slot in (("Ctrl+L", self.focus_filter), ("F5", self.rescan)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
         self._renew()
+
+    def _connect_menu(self) -> None:
+        menu = self._menu
+        menu.opened.connect(self.opened)
+        menu.favourite_toggled.connect(self.toggle_favourite)
+        menu.recent_removed.connect(self.recent_removed)
+        menu.folder_removed.connect(self.remove_folder)
+        menu.folder_wanted.connect(self.ask_for_folder)
+        menu.rescan_wanted.connect(self.rescan)
+        menu.failed.connect(self.failed)
 
     def _lay_out(self) -> None:
         self.filter = FilterLine()
@@ -179,12 +190,14 @@ class GroupBrowser(QWidget):
             self.set_folders((*self.folders, path))
             self.folders_changed.emit(self.folders)
 
+    @Slot(object)
     def remove_folder(self, path: Path) -> None:
         """Show a folder no longer."""
         if path in self.folders:
             self.set_folders(other for other in self.folders if other != path)
             self.folders_changed.emit(self.folders)
 
+    @Slot(object)
     def toggle_favourite(self, path: Path) -> None:
         """Make ``path`` a favourite, or no longer one."""
         others = tuple(other for other in self.favourites if other != path)

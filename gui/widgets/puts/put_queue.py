@@ -118,7 +118,7 @@ class PutQueue(QObject):
     def take(self, result: PutResult) -> None:
         """Take the end of a put from the worker; one that was given up before is ignored."""
         pending = self._pending.get(result.request)
-        if pending is None or pending.slot != result.index:
+        if pending is None or pending.slot != result.slot:
             return
         target, reason = pending.target, result.message
         if not result.sent:

@@ -51,7 +51,7 @@ def decode_scalars(
     records = np.frombuffer(raw, SCALAR)
     seconds = records["secs"].astype(np.int64) + EPICS_EPOCH_S
     return Batch(
-        index=records["slot"].astype(np.int32),
+        slot=records["slot"].astype(np.int32),
         time_ns=seconds * NS + records["nsec"],
         value=records["value"].copy(),
         severity=records["severity"].astype(np.uint8),

@@ -25,7 +25,7 @@ _LOST: Final = f"the connection was lost before the IOC confirmed: {_NOT_KNOWN}"
 class PutRequest:
     """Ask for one put; ``request`` comes back in the ``PutResult``."""
 
-    index: int
+    slot: int
     request: int
     value: object
 
@@ -34,7 +34,7 @@ class PutRequest:
 class _Put:
     """One put under way; libca holds a pointer to it as the argument of the next callback."""
 
-    index: int
+    slot: int
     request: int
     deadline: float  # time.monotonic()
     reading: bool = False
@@ -49,13 +49,13 @@ class PendingPuts:
 
     def start(self, context: CaContext | None, request: PutRequest) -> PutResult | None:
         """Check and send; return the result when nothing was sent."""
-        channel = context.channels.get(request.index) if context else None
-        put = _Put(request.index, request.request, time.monotonic() + PUT_TIMEOUT_S)
+        channel = context.channels.get(request.slot) if context else None
+        put = _Put(request.slot, request.request, time.monotonic() + PUT_TIMEOUT_S)
         if context is None or channel is None or not context.is_steady(channel):
             reason = "not connected"
         elif not channel.writable:
             reason = "no write access"
-        elif any(held.index == put.index and not held.reading for held in self._held):
+        elif any(held.slot == put.slot and not held.reading for held in self._held):
             # a second one would stop the server's thread for our circuit for up to a minute
             reason = "the IOC still works on an earlier put to this PV"
         else:
@@ -70,14 +70,14 @@ class PendingPuts:
                     self._open[put] = None
                     return None
                 self._held.discard(put)
-        return PutResult(request.index, request.request, False, reason, sent=False)
+        return PutResult(request.slot, request.request, False, reason, sent=False)
 
     def take(self, context: CaContext, links: Iterable[Event]) -> list[PutResult]:
         """Return what ended since the last call; ``links``: connection changes since then."""
         results: list[PutResult] = []
         for change in links:
             if isinstance(change, ConnectionChange) and change.state != ConnectionState.CONNECTED:
-                results.extend(self._end_all((change.index,), _LOST))
+                results.extend(self._end_all((change.slot,), _LOST))
         replies = context.sink.put_replies
         for _ in range(len(replies)):
             put, status = replies.popleft()
@@ -97,17 +97,17 @@ class PendingPuts:
 
     def forget(self, slots: Collection[int]) -> list[PutResult]:
         """The channels of ``slots`` were cleared: end what was under way on them."""
-        self._held = {put for put in self._held if put.index not in slots}
+        self._held = {put for put in self._held if put.slot not in slots}
         return self._end_all(slots, f"the PV was removed before the IOC confirmed: {_NOT_KNOWN}")
 
     def _completed(self, context: CaContext, put: _Put, status: int) -> list[PutResult]:
-        channel = context.channels.get(put.index)
+        channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
             return [self._end(put, _LOST)]
         reason = context.reason(status)
         if reason:
             del self._open[put]
-            return [PutResult(put.index, put.request, False, f"the IOC refused: {reason}")]
+            return [PutResult(put.slot, put.request, False, f"the IOC refused: {reason}")]
         put.reading = True
         put.deadline = time.monotonic() + READBACK_TIMEOUT_S
         self._held.add(put)
@@ -120,7 +120,7 @@ class PendingPuts:
     def _read(
         self, context: CaContext, put: _Put, status: int, dbr_type: int, count: int, raw: bytes
     ) -> PutResult:
-        channel = context.channels.get(put.index)
+        channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
             return self._end(put, _LOST)
         reason = context.reason(status)
@@ -129,15 +129,15 @@ class PendingPuts:
         del self._open[put]
         value: Any
         value, severity = decode_readback(channel.kind, dbr_type, count, raw)
-        return PutResult(put.index, put.request, True, readback=value, severity=severity)
+        return PutResult(put.slot, put.request, True, readback=value, severity=severity)
 
     def _end_all(self, slots: Collection[int], message: str) -> list[PutResult]:
-        return [self._end(put, message) for put in list(self._open) if put.index in slots]
+        return [self._end(put, message) for put in list(self._open) if put.slot in slots]
 
     def _end(self, put: _Put, message: str) -> PutResult:
         """End ``put`` without knowing what became of it; libca may still hold it."""
         del self._open[put]
-        return PutResult(put.index, put.request, False, message, unknown=True)
+        return PutResult(put.slot, put.request, False, message, unknown=True)
 
 
 def _too_late(put: _Put) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -24,7 +24,7 @@ from gui.core.groups.group import AxisSpec
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
 from gui.widgets.chart.canvas.layout import ChartLayout
-from gui.widgets.chart.canvas.markers import Markers, paint_marker
+from gui.widgets.chart.canvas.markers import paint_marker
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.scene import ChartScene
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
@@ -49,8 +49,11 @@ class ChartCanvas(QWidget):
         self._source = source
         self.scene = ChartScene(source, axes)
         self.navigator = Navigator(600.0)
-        self.mouse = ChartMouse(self, self.navigator)
-        self.markers: Markers | None = None
+        self.mouse = ChartMouse(self.scene, self.navigator, self)
+        self.mouse.view_changed.connect(self.view_changed)
+        self.mouse.markers_moved.connect(self.markers_moved)
+        self.mouse.hovered.connect(self.hover)
+        self.mouse.overlays_changed.connect(self.update)
         self.cursor_on = False
         self._hovered: QPointF | None = None
         self._picture = QPixmap()
@@ -185,8 +188,8 @@ class ChartCanvas(QWidget):
     def draw_overlays(self, painter: QPainter) -> None:
         """Draw what lies over the traces: markers, cursor, the rectangle being drawn."""
         plot = self.scene.layout.plot
-        if self.markers is not None:
-            for name, time_ns in (("A", self.markers.a_ns), ("B", self.markers.b_ns)):
+        if self.scene.markers is not None:
+            for name, time_ns in (("A", self.scene.markers.a_ns), ("B", self.scene.markers.b_ns)):
                 x = self.x_of(time_ns)
                 if plot.left() <= x <= plot.right():
                     paint_marker(painter, plot, x, name, self.scene.colors)
@@ -217,6 +220,7 @@ class ChartCanvas(QWidget):
         """Return what the visible traces were at ``at_ns``."""
         return readings(self._source, self.scene.traces, at_ns)
 
+    @Slot(QPointF)
     def hover(self, at: QPointF | None) -> None:
         """Note where the mouse is."""
         self._hovered = at
@@ -235,26 +239,9 @@ class ChartCanvas(QWidget):
         """Return where a time is, in pixels."""
         return self.scene.x_of(time_ns)
 
-    def place_at(self, at: QPointF) -> str:
-        """Return ``"plot"``, ``"time"``, the id of the value axis at ``at``, or ``""``."""
-        plot = self.scene.layout.plot
-        if not self.scene.axes:
-            return ""
-        if plot.contains(at):
-            return "plot"
-        if plot.left() <= at.x() <= plot.right() and at.y() > plot.bottom():
-            return "time"
-        for axis in self.scene.axes.values():
-            place = axis.place
-            if place is not None and place.area.top() <= at.y() <= place.area.bottom():
-                left = place.x - place.width if place.on_left else place.x
-                if left <= at.x() <= left + place.width:
-                    return axis.spec.id
-        return ""
-
     def axis_under_mouse(self) -> str:
         """Return the id of the value axis that the mouse is on, ``""`` if it is on none."""
-        place = self.place_at(self._hovered) if self._hovered is not None else ""
+        place = self.scene.place_at(self._hovered) if self._hovered is not None else ""
         return "" if place in ("plot", "time") else place
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102

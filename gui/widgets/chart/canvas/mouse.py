@@ -1,22 +1,18 @@
-"""What mouse and wheel do in the chart.
+"""Mouse and wheel of the chart: zoom, pan, drag markers.
 
 Wheel: time; over a value axis, or with Ctrl, that axis. Left drag in the plot: zoom to the
 rectangle; on an axis, or with the middle button or Shift: pan. Double click: fit.
 """
 
-from __future__ import annotations
+from typing import Final
 
-from typing import TYPE_CHECKING, Final
-
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
+from gui.core.chart.navigator import Navigator
+from gui.core.chart.value_scale import ValueScale
 from gui.widgets.chart.canvas.markers import GRAB_PX
-
-if TYPE_CHECKING:
-    from gui.core.chart.navigator import Navigator
-    from gui.core.chart.value_scale import ValueScale
-    from gui.widgets.chart.canvas.canvas import ChartCanvas
+from gui.widgets.chart.canvas.scene import ChartScene
 
 _STEP: Final = 0.8  # of what is shown, a notch of the wheel
 _NOTCH: Final = 120
@@ -26,11 +22,19 @@ _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
 
 
-class ChartMouse:
-    """Turns events of the canvas into steps of the navigator. GUI thread."""
+class ChartMouse(QObject):
+    """Turns mouse events of the canvas into steps of the navigator. GUI thread."""
 
-    def __init__(self, canvas: ChartCanvas, navigator: Navigator) -> None:
-        self._canvas = canvas
+    view_changed = Signal()
+    markers_moved = Signal()
+    hovered = Signal(QPointF)  # moved with no button pressed
+    overlays_changed = Signal()  # cursor, markers or band are to be painted again
+
+    def __init__(
+        self, scene: ChartScene, navigator: Navigator, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._scene = scene
         self._navigator = navigator
         self._pressed: QPointF | None = None
         self._last = QPointF()
@@ -41,7 +45,7 @@ class ChartMouse:
     def press(self, event: QMouseEvent) -> bool:
         """Begin a drag; tell whether one began."""
         at = event.position()
-        place = self._canvas.place_at(at)
+        place = self._scene.place_at(at)
         left = event.button() == Qt.MouseButton.LeftButton
         middle = event.button() == Qt.MouseButton.MiddleButton
         if not place or not (left or middle):
@@ -53,10 +57,10 @@ class ChartMouse:
         return True
 
     def _marker_near(self, at: QPointF) -> str:
-        markers = self._canvas.markers
+        markers = self._scene.markers
         if markers is not None:
             for name, time_ns in (("b", markers.b_ns), ("a", markers.a_ns)):
-                if abs(self._canvas.x_of(time_ns) - at.x()) <= GRAB_PX:
+                if abs(self._scene.x_of(time_ns) - at.x()) <= GRAB_PX:
                     return name
         return ""
 
@@ -64,42 +68,42 @@ class ChartMouse:
         """Go on with a drag, or move the cursor."""
         at = event.position()
         if self._pressed is None:
-            self._canvas.hover(at)
-        elif self._marker and self._canvas.markers is not None:
-            time_ns = self._canvas.time_at(at.x())
-            setattr(self._canvas.markers, f"{self._marker}_ns", time_ns)
-            self._canvas.markers_moved.emit()
+            self.hovered.emit(at)
+        elif self._marker and self._scene.markers is not None:
+            time_ns = self._scene.time_at(at.x())
+            setattr(self._scene.markers, f"{self._marker}_ns", time_ns)
+            self.markers_moved.emit()
         elif self._panning:
             self._pan(at)
         else:
             self.band = QRectF(self._pressed, at).normalized()
-        self._canvas.update()
+        self.overlays_changed.emit()
 
     def _pan(self, at: QPointF) -> None:
-        layout, navigator = self._canvas.layout_now, self._navigator
+        layout, navigator = self._scene.layout, self._navigator
         dx, dy = at.x() - self._last.x(), at.y() - self._last.y()
         self._last = at
         if self._panning in ("plot", "time"):
             navigator.pan_time(-dx / layout.plot.width())
-        for axis in self._canvas.axes:
+        for axis in self._scene.axes.values():
             if axis.place and self._panning in ("plot", axis.spec.id):
                 if self._panning == "plot" and not navigator.view.scale(axis.spec.id):
                     continue  # an axis that finds its own range goes on doing so
                 navigator.pan_axis(axis.spec.id, axis.scale, dy / axis.place.area.height())
-        self._canvas.view_changed.emit()
+        self.view_changed.emit()
 
     def release(self, event: QMouseEvent) -> None:
         """End a drag; a rectangle is zoomed to."""
         band, self.band, self._pressed = self.band, None, None
         if band is not None and band.width() >= _LEAST_PX:
             self._zoom_to(band)
-        self._canvas.update()
+        self.overlays_changed.emit()
 
     def _zoom_to(self, band: QRectF) -> None:
-        canvas = self._canvas
+        scene = self._scene
         scales: dict[str, ValueScale] = {}
         if band.height() >= _FLAT_PX:
-            for axis in canvas.axes:
+            for axis in scene.axes.values():
                 assert axis.place is not None
                 area = axis.place.area
                 part = band.intersected(area)
@@ -107,22 +111,22 @@ class ChartMouse:
                     low = (area.bottom() - part.bottom()) / area.height()
                     high = (area.bottom() - part.top()) / area.height()
                     scales[axis.spec.id] = axis.scale.part(low, high)
-        self._navigator.zoom_to(canvas.time_at(band.left()), canvas.time_at(band.right()), scales)
-        canvas.view_changed.emit()
+        self._navigator.zoom_to(scene.time_at(band.left()), scene.time_at(band.right()), scales)
+        self.view_changed.emit()
 
     def wheel(self, event: QWheelEvent) -> None:
         """Zoom, or with Shift pan in time."""
         turned = event.angleDelta().y() or event.angleDelta().x()
         notches = turned / _NOTCH
-        place = self._canvas.place_at(event.position())
+        place = self._scene.place_at(event.position())
         if not place or not notches:
             return
         factor = _STEP**notches
-        area = self._canvas.layout_now.plot
+        area = self._scene.layout.plot
         if event.modifiers() & _SHIFT:
             self._navigator.pan_time(-0.1 * notches)
         elif place not in ("plot", "time") or event.modifiers() & _CTRL:
-            for axis in self._canvas.axes:
+            for axis in self._scene.axes.values():
                 if axis.place and (place == axis.spec.id or place == "plot"):
                     zone = axis.place.area
                     at = (zone.bottom() - event.position().y()) / zone.height()
@@ -131,11 +135,11 @@ class ChartMouse:
         else:
             at = (event.position().x() - area.left()) / area.width()
             self._navigator.zoom_time(factor, min(max(at, 0.0), 1.0))
-        self._canvas.view_changed.emit()
+        self.view_changed.emit()
 
     def double_click(self, event: QMouseEvent) -> None:
         """Fit the axis under the mouse, or all of them."""
-        place = self._canvas.place_at(event.position())
+        place = self._scene.place_at(event.position())
         if place:
             self._navigator.fit(None if place in ("plot", "time") else place)
-            self._canvas.view_changed.emit()
+            self.view_changed.emit()

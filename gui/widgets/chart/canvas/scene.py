@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gui.core.chart.navigator import ChartView
@@ -19,6 +19,7 @@ from gui.widgets.chart.canvas.axis_painter import (
     time_axis_height,
 )
 from gui.widgets.chart.canvas.layout import ChartLayout, lay_out
+from gui.widgets.chart.canvas.markers import Markers
 from gui.widgets.chart.canvas.trace_painter import TracePainter
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.colors import LIGHT, ChartColors
@@ -35,6 +36,7 @@ class ChartScene:
         self._source = source
         self.specs = {spec.id: spec for spec in axes}  # those that traces may name
         self.traces: tuple[TraceSpec, ...] = ()
+        self.markers: Markers | None = None
         self.stacked = False
         self.show_limits = False
         self.utc = False
@@ -167,6 +169,23 @@ class ChartScene:
         t0_ns, t1_ns = self.range_ns
         plot = self.layout.plot
         return t0_ns + int((x - plot.left()) / plot.width() * (t1_ns - t0_ns))
+
+    def place_at(self, at: QPointF) -> str:
+        """Return ``"plot"``, ``"time"``, the id of the value axis at ``at``, or ``""``."""
+        plot = self.layout.plot
+        if not self.axes:
+            return ""
+        if plot.contains(at):
+            return "plot"
+        if plot.left() <= at.x() <= plot.right() and at.y() > plot.bottom():
+            return "time"
+        for axis in self.axes.values():
+            place = axis.place
+            if place is not None and place.area.top() <= at.y() <= place.area.bottom():
+                left = place.x - place.width if place.on_left else place.x
+                if left <= at.x() <= left + place.width:
+                    return axis.spec.id
+        return ""
 
     def beginnings(self) -> dict[float, str]:
         """Return where data begin that had older samples once: x in pixels → colour."""

@@ -30,7 +30,7 @@ def chart_menu(
 ) -> QMenu:
     """Return the menu for the place ``at`` of the canvas."""
     menu = QMenu(canvas)
-    place = canvas.place_at(at.toPointF())
+    place = canvas.scene.place_at(at.toPointF())
     axes = [axis for axis in canvas.axes if place in ("plot", "time", axis.spec.id)]
     for axis in axes:
         title = axis.title or "no unit"

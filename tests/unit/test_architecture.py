@@ -1,0 +1,72 @@
+"""The shape of the tree: no circle between modules, no crowded folder, no long module."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MOST_MODULES = 20
+MOST_LINES = 400
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(source: str, known: set[str]) -> set[str]:
+    """Return the modules that ``source`` imports, anywhere and for types only as well."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (names & known) or {node.module}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found & known
+
+
+def in_circles(imports: dict[str, set[str]]) -> set[str]:
+    """Return what is left once modules that import nothing, or that nothing imports, are taken off:
+    the members of circles, and what lies between two circles.
+    """
+    left = dict(imports)
+    while True:
+        imported = set().union(*left.values()) if left else set()
+        ends = {name for name, wanted in left.items() if not wanted or name not in imported}
+        if not ends:
+            return set(left)
+        left = {name: wanted - ends for name, wanted in left.items() if name not in ends}
+
+
+def test_circles_are_found():
+    assert in_circles({"a": {"b"}, "b": {"c"}, "c": set()}) == set()
+    assert in_circles({"top": {"a"}, "a": {"b"}, "b": {"a", "low"}, "low": set()}) == {"a", "b"}
+    typed = "if TYPE_CHECKING:\n    from gui.a import b\ndef f():\n    import gui.c\n"
+    assert imports_of(typed, {"gui.a", "gui.a.b", "gui.c"}) == {"gui.a.b", "gui.c"}
+
+
+def test_no_circle_between_modules_type_only_imports_included():
+    paths = {module_name(path): path for path in sorted((ROOT / "gui").rglob("*.py"))}
+    assert len(paths) > 300
+    known = set(paths)
+    imports = {name: imports_of(path.read_text(), known) - {name} for name, path in paths.items()}
+    assert in_circles(imports) == set()
+
+
+def test_no_folder_is_crowded_and_no_module_is_long():
+    crowded = {}
+    for folder in [ROOT / "gui", *(ROOT / "gui").rglob("*/")]:
+        count = sum(path.name != "__init__.py" for path in folder.glob("*.py"))
+        if count > MOST_MODULES:
+            crowded[str(folder.relative_to(ROOT))] = count
+    assert crowded == {}
+    lines = {path: path.read_text().count("\n") for path in (ROOT / "gui").rglob("*.py")}
+    assert {str(path): count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_every_module_says_what_it_is():
+    silent = [
+        str(path)
+        for path in (ROOT / "gui").rglob("*.py")
+        if not (ast.get_docstring(ast.parse(path.read_text())) or "").strip()
+    ]
+    assert silent == []
