@@ -1,6 +1,8 @@
 """A program that waits for its disk as long as it takes, and has loaded what it loads later."""
 
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,13 @@ def patient_program(monkeypatch):
     monkeypatch.setattr(GroupFiles, "_do", _do_patiently)
     for waits in (Settings.flush, Autosave.flush, ProgramLog.end, AuditLog.close):
         monkeypatch.setattr(waits, "__defaults__", (DEADLINE_S,))
+
+
+@pytest.fixture
+def runtime_folder():
+    """A private folder with a short name: a socket's path may have 107 bytes only."""
+    with tempfile.TemporaryDirectory(prefix="pvw") as folder:
+        yield Path(folder)
 
 
 class SlowReads:

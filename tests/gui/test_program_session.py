@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from dataclasses import replace
 
 import pytest
@@ -93,13 +92,6 @@ def test_settings_hold_at_once(window, qtbot):
     assert window.sessions()[0].beside.put_policy.value == "never"
     dialog.reject()
     QApplication.processEvents()
-
-
-@pytest.fixture
-def runtime_folder():
-    """A private folder with a short name: a socket's path may have 107 bytes only."""
-    with tempfile.TemporaryDirectory(prefix="pvw") as folder:
-        yield folder
 
 
 def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(runtime_folder):

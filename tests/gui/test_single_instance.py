@@ -32,10 +32,8 @@ MESSAGE = LaunchMessage((Path("/a b.pvgroup"), Path("/\udcff")), ("X",), {"P": "
 
 
 @pytest.fixture
-def path(tmp_path):
-    folder = tmp_path / "run"
-    folder.mkdir(mode=0o700)
-    return folder / "pvwatch"
+def path(runtime_folder):
+    return runtime_folder / "pvwatch"
 
 
 @pytest.fixture
@@ -227,10 +225,10 @@ def test_message_of_options(tmp_path, monkeypatch):
     assert decode(encode(made)) == made and json.loads(encode(made))["pvs"] == ["X"]
 
 
-def test_place_of_the_socket(tmp_path, monkeypatch):
-    run = tmp_path / "r"
+def test_place_of_the_socket(runtime_folder, monkeypatch):
+    run = runtime_folder / "r"
     run.mkdir(mode=0o700)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(runtime_folder))
     one = socket_path({"XDG_RUNTIME_DIR": str(run), "DISPLAY": ":0"})
     assert one.parent == run and one.name.startswith("pvwatch-0-")
     names = {
@@ -240,7 +238,7 @@ def test_place_of_the_socket(tmp_path, monkeypatch):
     assert len(names) == 6 and all(len(name) < 40 for name in names)
     both = {"XDG_RUNTIME_DIR": str(run), "DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-1"}
     assert socket_path(both).name.startswith("pvwatch-wayland-1-")
-    fallback = tmp_path / f"pvwatch-{os.getuid()}"
+    fallback = runtime_folder / f"pvwatch-{os.getuid()}"
     run.chmod(0o755)  # others could look in
     assert socket_path({"XDG_RUNTIME_DIR": str(run)}).parent == fallback
     assert fallback.stat().st_mode & 0o777 == 0o700

@@ -198,7 +198,7 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert [pv.name for pv in session.group.pvs] == ["A:1"] and session.group.span_s == 600
     assert window.open_tabs()[0].path is None  # it is ours from now on, the file stays as it is
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
-    assert "2 things" in box.text() and "sim://x" in box.detailedText()
+    assert "2 settings could not be imported" in box.text() and "sim://x" in box.detailedText()
     box.reject()
     target = tmp_path / "b.plt"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(target), ""))

@@ -6,7 +6,10 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+from tests.waiting import until
 
 MARK = "--- end of command ---"  # as in ioc_child.py, which must not be imported
 
@@ -107,8 +110,17 @@ class SoftIoc:
         self.shell(f'dbpf "{record}" "{value}"')
 
     def signal(self, number: signal.Signals) -> None:
+        """Send a signal; one that is to stop it has done so when this returns."""
         assert self._process is not None
         self._process.send_signal(number)
+        if number is signal.SIGSTOP:
+            until(lambda: set(self._states()) == {"T"})
+
+    def _states(self) -> Iterator[str]:
+        """Return the state of each thread: "T" for stopped."""
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            with contextlib.suppress(OSError):  # it has just ended
+                yield (task / "stat").read_text().rpartition(")")[2].split()[0]
 
     def stop(self) -> None:
         """Kill it, stopped or not."""

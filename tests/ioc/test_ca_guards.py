@@ -1,6 +1,7 @@
 """What must hold where libca's threads and ours meet."""
 
 import ctypes
+import itertools
 import re
 import subprocess
 import sys
@@ -12,9 +13,11 @@ import pytest
 from epics import dbr
 
 from gui.core.pv.updates import PvKind
+from gui.workers.ca import libca
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
+from gui.workers.ca.field_reader import FieldReader, FieldRequest
 from gui.workers.ca.puts import PendingPuts, PutRequest
 from gui.workers.handle import live_workers
 from tests.conftest import IOC_PORTS
@@ -70,7 +73,7 @@ def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
 ERRORS = """
 import sys, time
 from tests.faults.rogue_server import RogueServer
-from gui.workers import libca
+from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 
 server = RogueServer(int(sys.argv[1]), "rogue:")
@@ -147,6 +150,27 @@ def test_a_lost_channel_that_cannot_be_made_anew_is_let_alone(context):
     for _ in range(3):
         context.renew_lost()
     assert asked == [4096] and not context._by_chid
+
+
+def test_a_reply_that_waits_while_its_read_is_given_up_clears_no_channel_twice():
+    chids, cleared = itertools.count(4096), []
+
+    def create(name, callback, user, priority, chid):
+        chid._obj.value = next(chids)
+        return libca.ECA_NORMAL
+
+    library = SimpleNamespace(
+        ca_create_channel=create,
+        ca_clear_channel=lambda chid: cleared.append(chid.value),
+        ca_flush_io=lambda: 1,
+    )
+    reader = FieldReader(library, CallbackSink())
+    for slot in (0, 1):
+        reader.start(FieldRequest(slot, slot, "record", ("EGU",)))
+    given_up = reader._by_chid[4096]
+    reader._replies.append((given_up, libca.ECA_NORMAL, dbr.STRING, 1, b"mm".ljust(40, b"\0")))
+    reader.forget({0})
+    assert reader.take_events() == [] and cleared == [4096]
 
 
 def test_a_put_to_a_pv_that_was_removed_is_not_held_for_ever():

@@ -89,7 +89,7 @@ def give_up(qtbot, reader, clock, request):
     qtbot.waitUntil(over)
 
 
-def read(qtbot, reader, clock, slot, name=None, fields=FIELDS, there=0):
+def read(qtbot, reader, clock, slot, name=None, fields=FIELDS, there=1):
     """Read fields; wait for as many as are there, then let the time be over."""
     request = reader.tab.thread.read_fields(slot, name or reader.names[slot], fields)
     qtbot.waitUntil(lambda: len(reader.values.get(request, {})) >= there)
