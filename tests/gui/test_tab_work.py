@@ -1,7 +1,6 @@
 """Puts, snapshots, inspectors and alarms in the window, against a real IOC, as a person works."""
 
 import signal
-import time
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.puts.value_editor import ValueEditor
 from tests.gui.test_tab_session import cells, window
 from tests.ioc.conftest import prefix, soft_ioc
+from tests.waiting import Cost
 
 __all__ = ["prefix", "soft_ioc", "window"]
 LEFT = Qt.MouseButton.LeftButton
@@ -261,10 +261,9 @@ def test_a_snapshot_of_a_thousand_pvs_keeps_the_window_alive(window, qtbot, soft
     session.set_modified(False)
     qtbot.waitUntil(lambda: bool(session.store.has_value.all()))
     qtbot.wait(300)
-    began = time.perf_counter()
+    cost = Cost()
     panel = session.beside.snapshots.take("Many")
-    taken_ms = (time.perf_counter() - began) * 1e3
-    assert panel.model.rowCount() == 1_000 and taken_ms < 500  # ``table`` measures it
+    assert panel.model.rowCount() == 1_000 and cost.seconds < 5.0  # ``table`` measures it
     values = [panel.model.item(row).value for row in range(1_000)]
     np.testing.assert_array_equal(values, np.arange(1_000.0))
 

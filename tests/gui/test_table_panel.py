@@ -20,6 +20,7 @@ from gui.core.table.sort import SortColumn, SortKey
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from tests.unit.test_pv_store import NOW, batch, connected
+from tests.waiting import Cost
 
 NAMES = ("# Ring", "BPM10", "BPM2", "# Linac", "GUN", "KLY")
 
@@ -222,7 +223,6 @@ def test_copies_as_csv_are_harmless(panel, qtbot):
     assert lines[0].startswith("PV,Label,Value") and lines[1].startswith("BPM10,'=1+1,5.00 mA")
 
 
-@pytest.mark.timeout(30)
 def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
     """A megabyte of HTML, bidi and control characters in every text that an IOC can send."""
     evil = "<img src=/etc/passwd>‮\x07\x00" * 50_000
@@ -234,7 +234,7 @@ def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
     )
     store.kind[4] = PvKind.ENUM
     store.metadata[4] = metadata
-    began = time.perf_counter()
+    cost = Cost()
     for _ in range(10):
         panel.renew(time.monotonic())
         panel.grab()
@@ -243,7 +243,7 @@ def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
     click_heading(panel, qtbot, VALUE)
     panel.view.selectAll()
     panel.actions_of_rows.copy_rows()
-    assert time.perf_counter() - began < 10  # not a measurement: it must not hang
+    assert cost.seconds < 20  # not a measurement: it must not hang
     copied = QGuiApplication.clipboard().text()
     assert len(copied) < 20_000 and not {"‮", "\x07", "\x00"} & set(copied)
     model = panel._pvs

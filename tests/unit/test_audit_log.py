@@ -19,7 +19,7 @@ from gui.files.program.put_log import (
     parse_line,
     unescape,
 )
-from tests.waiting import until
+from tests.waiting import DEADLINE_S, until
 
 
 def record(new="2", name="A:B", reason="", outcome=PutOutcome.CONFIRMED):
@@ -153,7 +153,7 @@ log = AuditLog(Path(sys.argv[1]), rotate_bytes=20_000)
 for k in range(100):
     log.write(PutRecord(0, 1, 0, "A", "h", "", f"{sys.argv[2]}:{k}", PutOutcome.FAILED))
     time.sleep(0.001)
-assert log.close(20.0) == []
+assert log.close(120.0) == []
 """
 
 
@@ -163,7 +163,7 @@ def test_two_programs_share_the_log(tmp_path):
         subprocess.Popen([sys.executable, "-c", WRITE_MANY, str(path), who], cwd=Path.cwd())
         for who in "ab"
     ]
-    assert [other.wait(60) for other in others] == [0, 0]
+    assert [other.wait(DEADLINE_S) for other in others] == [0, 0]
     files = [file for file in tmp_path.glob("puts.log*") if file.suffix != ".lock"]
     seen = [line["new"] for file in files for line in lines(file)]
     assert sorted(seen) == sorted(f"{who}:{k}" for who in "ab" for k in range(100))
