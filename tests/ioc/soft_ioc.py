@@ -37,9 +37,18 @@ class SoftIoc:
         self._process: subprocess.Popen[str] | None = None
 
     @property
+    def records(self) -> list[str]:
+        """Names of the records that it serves."""
+        return re.findall(r'record\(\w+, *"([^"]+)"\)', self._file.read_text())
+
+    @property
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    def is_running(self) -> bool:
+        """Tell whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
 
     def start(self) -> "SoftIoc":
         env = dict(
@@ -100,10 +109,14 @@ class SoftIoc:
         told = "".join(self.shell(f"dbel {record} 3") for record in records)
         return sum(int(n) for n in re.findall(r"discarded by replacement=(\d+)", told))
 
+    def scan(self, how: str, *records: str) -> None:
+        """Let records be processed so often."""
+        for record in records:
+            self.put(f"{record}.SCAN", how)
+
     def stand(self, *records: str) -> list[int]:
         """Let counting records count no further; return their last values."""
-        for record in records:
-            self.put(f"{record}.SCAN", "Passive")
+        self.scan("Passive", *records)
         return self.sent(*records)
 
     def put(self, record: str, value: object) -> None:
