@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Set PV Watch up and run it: bootstrap.sh demo | test   (see README.md)
 # PVWATCH_PYTHON chooses the interpreter, PVWATCH_VENV the environment's folder,
-# PVWATCH_ONLY_PYTEST=1 leaves out the linters (for a second Python).
+# PVWATCH_ONLY_PYTEST=1 leaves out the linters (for a second Python); tests run in
+# PVWATCH_TEST_WORKERS processes (4: a third of the time they wait), 0: in one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mode=${1:-}
@@ -105,4 +106,4 @@ if [ -z "${PVWATCH_ONLY_PYTEST:-}" ]; then
     lint-imports
 fi
 say "pytest on $(python --version)"
-exec python -m pytest "$@"
+exec python -m pytest -n "${PVWATCH_TEST_WORKERS:-4}" --dist worksteal "$@"

@@ -1,8 +1,6 @@
 """Groups in the window as a person works with them: browse, preview, edit, drop, against an IOC."""
 
 import os
-import threading
-import time
 import warnings
 from pathlib import Path
 
@@ -15,14 +13,15 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.groups.pvgroup import load, save
 from gui.files.program.workspace import load as load_session
 from gui.files.program.workspace import save as save_session
+from gui.widgets.group_browser.group_browser import PREVIEW_MS
 from gui.widgets.group_browser.watch_thread import close_watches
 from gui.widgets.group_editor.macro_dialog import MacroDialog
-from gui.window.tabs import group_files
 from gui.window.workspace.capture import restore_session, session_of
 from gui.workers.handle import live_workers
 from tests.gui.test_tab_session import window
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records
+from tests.waiting import DEADLINE_MS, DEADLINE_S
 
 __all__ = ["prefix", "soft_ioc", "window"]
 LEFT = Qt.MouseButton.LeftButton
@@ -44,11 +43,11 @@ def folder(tmp_path, prefix, window, qtbot):
         save(made / f"g{number}.pvgroup", Group(f"G{number}", 60, pvs=pvs))
     browser = window.dock.browser
     browser.add_folder(made)
-    qtbot.waitUntil(lambda: sum(row.path != "" for row in browser.model.rows) >= 6, timeout=5_000)
+    qtbot.waitUntil(lambda: sum(row.path != "" for row in browser.model.rows) >= 6)
     yield made
     window.close_all_tabs()
     window.close()
-    assert close_watches(5.0)
+    assert close_watches(DEADLINE_S)
 
 
 def walk_to(window, qtbot, path):
@@ -57,10 +56,13 @@ def walk_to(window, qtbot, path):
     view.setFocus()
     rows = window.dock.browser.model.rows
     numbers = [n for n, row in enumerate(rows) if row.path == str(path)]
+    delay = window.dock.browser._preview
+    delay.setInterval(DEADLINE_MS)  # one walks on, however long a key takes
     while view.current_row() != numbers[-1]:
         down = view.current_row() < numbers[-1]
         qtbot.keyClick(view, KEYS.Key_Down if down else KEYS.Key_Up)
-    qtbot.waitUntil(lambda: shown_source(window) == path, timeout=5_000)
+    delay.setInterval(PREVIEW_MS)  # one stops
+    qtbot.waitUntil(lambda: shown_source(window) == path)
 
 
 def shown_source(window):
@@ -77,19 +79,19 @@ def test_arrow_keys_preview_and_go_back_to_a_group_that_was_kept_warm(window, qt
     walk_to(window, qtbot, folder / "g0.pvgroup")
     first = window.current()
     assert first.preview and window.tabs.count() == 1 and window.tabs.bar.preview == 0
-    qtbot.waitUntil(lambda: first.session.store.updates.sum() > 5, timeout=10_000)
+    qtbot.waitUntil(lambda: first.session.store.updates.sum() > 5)
     for number in (1, 2):
         walk_to(window, qtbot, folder / f"g{number}.pvgroup")
         assert window.tabs.count() == 1
-        qtbot.waitUntil(lambda: window.tabs.tabText(0).endswith("/3"), timeout=5_000)
+        qtbot.waitUntil(lambda: window.tabs.tabText(0).endswith("/3"))
     assert [tab.source.stem for tab in window.previews.kept()] == ["g0", "g1"]
     before = int(first.session.store.updates.sum())
-    qtbot.waitUntil(lambda: first.session.store.updates.sum() > before + 5, timeout=5_000)
+    qtbot.waitUntil(lambda: first.session.store.updates.sum() > before + 5)
     walk_to(window, qtbot, folder / "g0.pvgroup")
     assert window.current() is first and first.session.widget.isVisible()
     assert live_workers() == 3
     walk_to(window, qtbot, folder / "g3.pvgroup")  # one too many: g1 ends, with its context
-    qtbot.waitUntil(lambda: live_workers() == 3, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 3)
     assert [tab.source.stem for tab in window.previews.kept()] == ["g2", "g0"]
     updates = window.totals()[0]
     assert updates >= sum(int(tab.session.store.updates.sum()) for tab in window.desk.all_tabs())
@@ -133,12 +135,12 @@ def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
     path = folder / "g0.pvgroup"
     window.open_file(path)
     tab = window.current()
-    qtbot.waitUntil(lambda: tab.session.store.updates[0] > 5, timeout=10_000)
+    qtbot.waitUntil(lambda: tab.session.store.updates[0] > 5)
     samples = tab.session.store.filed_history(0)
     theirs = Group("Theirs", 120, pvs=(PvSpec(f"{prefix}7"), PvSpec(f"{prefix}0", label="kept")))
     save(path, theirs)
     notice = window.tabs.notice
-    qtbot.waitUntil(notice.isVisible, timeout=10_000)
+    qtbot.waitUntil(notice.isVisible)
     assert "changed by another program" in notice.text.text()
     asked = []
 
@@ -157,12 +159,12 @@ def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
     assert names(tab.session) == [f"{prefix}7", f"{prefix}0"] and tab.session.chart.span == 120
     assert tab.session.store.label[0] == "kept"
     assert tab.session.store.filed_history(0) is samples  # went on undisturbed
-    qtbot.waitUntil(lambda: ioc.channel_count() == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: ioc.channel_count() == 2)
     tab.session.set_modified(True)
     qtbot.waitUntil(lambda: not window.desk.files.busy)
     assert window.files.save_current() and len(asked) == 1
     os.remove(path)
-    qtbot.waitUntil(notice.isVisible, timeout=10_000)
+    qtbot.waitUntil(notice.isVisible)
     assert "is gone" in notice.text.text() and not notice.reload.isVisible()
     assert window.files.save_current() and load(path).group.name == "Theirs"
     assert not notice.isVisible()
@@ -172,28 +174,21 @@ def test_a_preview_follows_its_file(window, qtbot, ioc, folder, prefix):
     walk_to(window, qtbot, folder / "g0.pvgroup")
     tab = window.current()
     save(folder / "g0.pvgroup", Group("Other", pvs=(PvSpec(f"{prefix}5"),)))
-    qtbot.waitUntil(lambda: names(tab.session) == [f"{prefix}5"], timeout=10_000)
+    qtbot.waitUntil(lambda: names(tab.session) == [f"{prefix}5"])
     assert tab.preview and not tab.session.modified
 
 
-def test_a_slow_file_holds_up_nothing(window, qtbot, ioc, folder, monkeypatch):
-    release = threading.Event()
-    read = group_files.read_file
-
-    def slowly(path):
-        release.wait(20)
-        return read(path)
-
-    monkeypatch.setattr(group_files, "read_file", slowly)
-    began = time.monotonic()
+def test_a_slow_file_holds_up_nothing(window, qtbot, ioc, folder, slow_reads):
+    release = slow_reads.begin()
     assert window.open_file(folder / "g0.pvgroup")
-    assert window.tabs.count() == 0 and time.monotonic() - began < 1
+    assert window.tabs.count() == 0
     assert "Reading" in window.status.currentMessage()
-    monkeypatch.setattr(group_files, "read_file", read)
+    qtbot.waitUntil(slow_reads.begun.is_set)
+    slow_reads.end()
     assert window.open_file(folder / "g1.pvgroup")
-    qtbot.waitUntil(lambda: window.tabs.count() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: window.tabs.count() == 1)
     release.set()
-    qtbot.waitUntil(lambda: window.tabs.count() == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: window.tabs.count() == 2)
 
 
 def test_macros_are_asked_for_once_and_remembered(window, qtbot, ioc, folder, prefix):
@@ -227,7 +222,7 @@ def test_the_editor_changes_the_group_while_the_tab_goes_on(window, qtbot, ioc, 
     save(path, group)
     assert window.open_file(path)
     tab = window.current()
-    qtbot.waitUntil(lambda: tab.session.store.updates[0] > 5, timeout=10_000)
+    qtbot.waitUntil(lambda: tab.session.store.updates[0] > 5)
     samples = tab.session.store.filed_history(0)
     qtbot.keyClick(window, KEYS.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = window.editing.editor_of(tab)
@@ -240,13 +235,13 @@ def test_the_editor_changes_the_group_while_the_tab_goes_on(window, qtbot, ioc, 
     assert names(tab.session) == [f"{prefix}{n}" for n in (1, 2, 3, 4, 5, 7)]
     assert tab.session.store.filed_history(0) is samples and tab.session.modified
     store = tab.session.store
-    qtbot.waitUntil(lambda: bool(store.has_value[store.alive].all()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(store.has_value[store.alive].all()))
     assert ioc.channel_count() == 6
     assert window.files.save_current()
     saved = [pv.name for pv in load(path).group.pvs]
     assert saved == [f"$(P){n}" for n in (1, 2, 3, 4, 5)] + [f"{prefix}7"]
     tab.session.apply_group(Group("M", 30, axes=(AxisSpec("a", "A"),), pvs=(PvSpec(f"{prefix}7"),)))
-    qtbot.waitUntil(lambda: ioc.channel_count() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: ioc.channel_count() == 1)
     assert names(tab.session) == [f"{prefix}7"] and "a" in tab.session.chart.canvas.scene.specs
     assert tab.session.chart.span == 30 and tab.session.chart.traces == ()
     tab.session.set_modified(False)
@@ -292,7 +287,7 @@ def test_files_are_dropped_on_the_editor(window, qtbot, ioc, folder, prefix):
     shown = [pv.name for pv in dialog.group().pvs]
     assert shown == [f"{prefix}{n}" for n in (3, 4, 0, 1, 2)]  # of 2, 3, 4 one was there
     dialog.activateWindow()
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=2_000)
+    qtbot.waitUntil(dialog.isActiveWindow)
     table.setFocus()
     qtbot.keyClick(table, KEYS.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(dialog.group().pvs) == 3 and not dialog.draft.modified
@@ -315,7 +310,7 @@ def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, t
     for number in (0, 1):
         assert window.open_file(folder / f"g{number}.pvgroup")
     tab = window.current()
-    qtbot.waitUntil(lambda: tab.session.store.updates[0] > 2, timeout=10_000)
+    qtbot.waitUntil(lambda: tab.session.store.updates[0] > 2)
     samples = tab.session.store.filed_history(0)
     bar = window.tabs.bar
     at = bar.tabRect(1).center()
@@ -340,7 +335,7 @@ def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, t
     window.windows.tear(tab)
     window.windows.windows[0].close()  # closes its tabs
     assert window.windows.windows == [] and window.tabs.count() == 1
-    qtbot.waitUntil(lambda: live_workers() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 1)
     save_session(tmp_path / "s.json", state)
     window.desk.close(window.open_tabs()[0])
     restore_session(window, load_session(tmp_path / "s.json").state)
@@ -356,7 +351,7 @@ def test_a_folder_of_5_000_files_is_walked_without_a_stall(window, qtbot, ioc, f
     browser.rescan()
     browser.filter.setText("n4999")
     wanted = str(many / "n4999.pvgroup")
-    qtbot.waitUntil(lambda: any(r.path == wanted for r in browser.model.rows), timeout=20_000)
+    qtbot.waitUntil(lambda: any(r.path == wanted for r in browser.model.rows))
     walk_to(window, qtbot, Path(wanted))
     assert window.current().preview and window.current().source == Path(wanted)
 

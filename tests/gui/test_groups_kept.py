@@ -1,7 +1,6 @@
 """What a person has in groups is not lost: on quitting, moving, saving, reading files twice."""
 
 import shutil
-import threading
 import time
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -11,7 +10,7 @@ from gui.core.groups.group import Group, PvSpec
 from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.files.groups.pvgroup import load, save
 from gui.tab.tab import Tab
-from gui.window.tabs import group_files
+from gui.window.tabs.group_files import GroupFiles
 from gui.window.workspace.capture import restore_session, session_of
 from gui.workers.handle import live_workers
 from tests.gui.test_groups import drop, folder, ioc, names, walk_to
@@ -20,19 +19,6 @@ from tests.ioc.conftest import prefix, soft_ioc
 
 __all__ = ["folder", "ioc", "prefix", "soft_ioc", "window"]
 KINDS = QMessageBox.StandardButton
-READ = group_files.read_file
-
-
-def slow_reads(monkeypatch):
-    """Let files be read only when the event that is returned is set."""
-    release = threading.Event()
-
-    def slowly(path):
-        release.wait(20)
-        return READ(path)
-
-    monkeypatch.setattr(group_files, "read_file", slowly)
-    return release
 
 
 def answers(monkeypatch, *given):
@@ -152,7 +138,7 @@ def test_saving_over_a_group_that_is_kept_warm_loses_no_context(
     window.files._save(tab, folder / "g0.pvgroup", None)
     assert tab.source == folder / "g0.pvgroup"
     assert window.desk.close(tab)
-    qtbot.waitUntil(lambda: live_workers() == len(window.desk.all_tabs()), timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == len(window.desk.all_tabs()))
 
 
 def test_a_group_saved_under_another_name_is_not_kept_warm_for_ever(window, qtbot, ioc, folder):
@@ -162,39 +148,32 @@ def test_a_group_saved_under_another_name_is_not_kept_warm_for_ever(window, qtbo
     window.previews.set_most(2)
     for path in [folder / f"g{number}.pvgroup" for number in (0, 1, 2, 3)]:
         window.previews.preview(path)
-        qtbot.waitUntil(lambda path=path: window.current().source == path, timeout=5_000)
+        qtbot.waitUntil(lambda path=path: window.current().source == path)
     assert [tab.source.stem for tab in window.previews.kept()] == ["g2"]
 
 
-def test_a_slow_file_opened_twice_has_one_tab(window, qtbot, ioc, folder, monkeypatch):
-    release = slow_reads(monkeypatch)
+def test_a_slow_file_opened_twice_has_one_tab(window, qtbot, ioc, folder, slow_reads):
+    release = slow_reads.begin()
     path = folder / "g0.pvgroup"
     window.previews.preview(path)
     window.open_file(path)
     window.open_file(path)
     release.set()
-    qtbot.waitUntil(lambda: not window.desk.files.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not window.desk.files.busy)
     assert window.tabs.count() == 1 and not window.current().preview
 
 
-def test_a_slow_save_may_end_after_its_tab(window, qtbot, ioc, folder, monkeypatch):
-    release = threading.Event()
-    write = group_files.write_file
-
-    def slowly(*arguments):
-        release.wait(20)
-        return write(*arguments)
-
-    monkeypatch.setattr(group_files, "write_file", slowly)
+def test_a_slow_save_may_end_after_its_tab(window, qtbot, ioc, folder, monkeypatch, slow_writes):
     window.open_file(folder / "g0.pvgroup")
     tab = window.current()
     tab.session.remove_slots((0,))
+    release = slow_writes()
     assert not window.files.save_current()
     answers(monkeypatch, KINDS.Discard)
     window.desk.close(tab)
     qtbot.wait(50)
     release.set()
-    qtbot.waitUntil(lambda: not window.desk.files.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not window.desk.files.busy)
     assert len(load(folder / "g0.pvgroup").group.pvs) == 2
 
 
@@ -225,7 +204,7 @@ def test_names_go_into_the_window_they_are_dropped_on(window, qtbot, ioc, folder
     tab.session.set_modified(False)
 
 
-def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, folder, monkeypatch):
+def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, folder, slow_reads):
     for number in (0, 1):
         window.open_file(folder / f"g{number}.pvgroup")
     window.windows.tear(window.current())
@@ -233,13 +212,13 @@ def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, fol
     for tab in window.open_tabs():
         window.desk.close(tab)
     qtbot.waitUntil(lambda: not window.windows.windows)
-    release = slow_reads(monkeypatch)
+    release = slow_reads.begin()
     restore_session(window, state)
     kept = session_of(window)
     assert [[t.path.stem for t in w.tabs] for w in kept.windows] == [["g0"], ["g1"]]
     qtbot.wait(50)
     release.set()
-    qtbot.waitUntil(lambda: not window.desk.files.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not window.desk.files.busy)
     assert [[t.source.stem for t in d.open_tabs()] for d in window.desk.decks] == [["g0"], ["g1"]]
 
 
@@ -279,13 +258,13 @@ def test_a_group_without_a_file_is_asked_about_unless_it_comes_back(
 
 
 def test_a_preview_whose_file_changes_as_it_is_left_is_not_kept(
-    window, qtbot, ioc, folder, monkeypatch
+    window, qtbot, ioc, folder, monkeypatch, slow_reads
 ):
     walk_to(window, qtbot, folder / "g0.pvgroup")
-    release = slow_reads(monkeypatch)
+    release = slow_reads.begin()
     window.changes.look(folder / "g0.pvgroup")
-    qtbot.wait(30)
-    monkeypatch.setattr(group_files, "read_file", READ)
+    qtbot.waitUntil(slow_reads.begun.is_set)
+    slow_reads.end()
     window.previews.preview(folder / "g1.pvgroup")
     qtbot.waitUntil(lambda: len(window.previews.kept()) == 1)
     release.set()
@@ -294,16 +273,16 @@ def test_a_preview_whose_file_changes_as_it_is_left_is_not_kept(
 
 
 def test_a_slow_file_has_the_macros_and_span_it_was_opened_with(
-    window, qtbot, ioc, folder, prefix, monkeypatch
+    window, qtbot, ioc, folder, prefix, slow_reads
 ):
     path = folder / "macro.pvgroup"
     save(path, Group("M", pvs=(PvSpec("$(P)1"),)))
-    release = slow_reads(monkeypatch)
+    release = slow_reads.begin()
     window.desk.macros, window.desk.span_s = {"P": prefix}, 30.0  # as another start hands over
     window.open_file(path)
     window.desk.macros, window.desk.span_s = {}, None
     release.set()
-    qtbot.waitUntil(lambda: window.tabs.count() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: window.tabs.count() == 1)
     assert names(window.current().session) == [f"{prefix}1"]
     assert window.current().session.chart.span == 30
 
@@ -331,15 +310,21 @@ def test_lines_that_name_files_are_files(window, qtbot, ioc, folder):
     assert [tab.source for tab in window.open_tabs()] == [folder / "g0.pvgroup", spaced]
 
 
-def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeypatch):
-    release = slow_reads(monkeypatch)
+def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeypatch, slow_reads):
+    release = slow_reads.begin()
     for number in range(50):
         shutil.copy(folder / "g0.pvgroup", folder / f"s{number}.pvgroup")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder / f"s{number}.pvgroup")) for number in range(50)])
-    began = time.monotonic()
+    waits, do = [], GroupFiles._do
+
+    def note(self, work, then, patience_s):
+        waits.append(patience_s)
+        return do(self, work, then, patience_s)
+
+    monkeypatch.setattr(GroupFiles, "_do", note)
     window.drops.take(window.tabs, data)
-    assert time.monotonic() - began < 0.5  # 1.5 s with the patience for one file each
+    assert len(waits) == 50 and [wait for wait in waits if wait] == waits[:1]
     window.desk.files.close()
     release.set()
 

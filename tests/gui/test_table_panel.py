@@ -20,6 +20,7 @@ from gui.core.table.sort import SortKey
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from tests.unit.test_pv_store import NOW, batch, connected
+from tests.waiting import Cost
 
 LABEL, RATE, NOTE = (COLUMNS.index(heading) for heading in ("Label", "Rate", "Note"))
 NAMES = ("# Ring", "BPM10", "BPM2", "# Linac", "GUN", "KLY")
@@ -223,7 +224,6 @@ def test_copies_as_csv_are_harmless(panel, qtbot):
     assert lines[0].startswith("PV,Label,Value") and lines[1].startswith("BPM10,'=1+1,5.00 mA")
 
 
-@pytest.mark.timeout(30)
 def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
     """A megabyte of HTML, bidi and control characters in every text that an IOC can send."""
     evil = "<img src=/etc/passwd>‮\x07\x00" * 50_000
@@ -235,16 +235,16 @@ def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
     )
     store.kind[4] = PvKind.ENUM
     store.metadata[4] = metadata
-    began = time.perf_counter()
+    cost = Cost()
     for _ in range(10):
         panel.renew(time.monotonic())
         panel.grab()
     panel.bar.edit.setText('state="img src" -"root:"')
-    qtbot.waitUntil(lambda: "BPM2" in names(panel) or "GUN" in names(panel), timeout=5_000)
+    qtbot.waitUntil(lambda: "BPM2" in names(panel) or "GUN" in names(panel))
     click_heading(panel, qtbot, VALUE)
     panel.view.selectAll()
     panel.actions_of_rows.copy_rows()
-    assert time.perf_counter() - began < 10  # not a measurement: it must not hang
+    assert cost.seconds < 20  # not a measurement: it must not hang
     copied = QGuiApplication.clipboard().text()
     assert len(copied) < 20_000 and not {"‮", "\x07", "\x00"} & set(copied)
     model = panel._pvs

@@ -231,6 +231,7 @@ class FieldReader:
         for reading in [each for each in self._readings if each.request.slot in slots]:
             self._readings.remove(reading)
             self._clear([each for each in self._by_chid.values() if each.reading is reading])
+            reading.channels.clear()  # replies that wait find nothing to clear a second time
 
     def clear(self) -> None:
         """Clear every channel; the sink is stopping already (CA rule 3)."""
