@@ -1,4 +1,4 @@
-"""Budget of the memory that all histories of the program take together."""
+"""Memory budget shared by all histories of the program."""
 
 import weakref
 from typing import Final, Protocol
@@ -9,9 +9,9 @@ DEFAULT_MB: Final = 1024  # 24 h at 10 Hz for 20 PVs take 330
 LEAST_MB: Final = 16
 MOST_MB: Final = 65_536
 BYTES_IN_ALL: Final = 18.4  # a sample with its share of the pyramid
-_SMALLEST: Final = 1 << 16  # bytes: histories this small are left alone, while they are few
+_SMALLEST: Final = 1 << 16  # bytes: smaller buffers are not cut, while they are few
 _SHARE: Final = 0.1  # of the budget that is freed in one go
-_FULL: Final = 0.9  # of the budget in samples: the rest is the histories' room for more
+_FULL: Final = 0.9  # of the budget in samples: the rest is spare room of the buffers
 _TURNS: Final = 6
 _FOREVER: Final = int(np.iinfo(np.int64).max)
 
@@ -25,34 +25,36 @@ class BudgetedBuffer(Protocol):
         ...
 
     def needs(self) -> tuple[float, float]:
-        """Return bytes and ns of the samples that stay once the budget's age is applied, about."""
+        """Return about how many bytes and ns of samples stay once the budget's age is applied."""
         ...
 
     def trim(self) -> None:
-        """Give back what is not used, once the budget's age is applied."""
+        """Apply the budget's age, then free what is not used."""
         ...
 
     def halve(self) -> None:
-        """Evict the older half of the samples and give their memory back."""
+        """Evict the older half of the samples and free their memory."""
         ...
 
 
 class HistoryBudget:
-    """When it is used up, the oldest samples go: all histories are cut to one age, each from its
-    own newest sample (clocks of IOCs differ). A history that gets room in this way goes on in the
-    memory it has, so that memory is not taken and given back all the time. GUI thread.
+    """Evicts the oldest samples when the budget is used up. GUI thread.
+
+    All buffers are cut to one age, each counted from its own newest sample, as clocks of IOCs
+    differ. A buffer that gets room in this way continues in the memory it has, so that memory is
+    not allocated and freed all the time.
     """
 
     def __init__(self, megabytes: int = DEFAULT_MB) -> None:
         self.megabytes = megabytes
         self._buffers: weakref.WeakSet[BudgetedBuffer] = weakref.WeakSet()
-        self.nbytes = 0  # that the histories hold now; kept up to date by them
-        self.reached = False  # whether samples had to go for want of memory
-        self.cuts = 0  # how often an age was set; a history applies the last one when it is used
+        self.nbytes = 0  # that the buffers hold now; they keep it up to date
+        self.reached = False  # whether samples were evicted for memory
+        self.cuts = 0  # how often an age was set; a buffer applies the last one when it is used
         self.age_ns = _FOREVER
         self.taken = 0  # samples appended since the last check of all buffers
         self._next_check = 0.0  # count of samples before the next check
-        self.small = _SMALLEST  # bytes up to which a history is not cut
+        self.small = _SMALLEST  # bytes up to which a buffer is not cut
 
     @property
     def limit(self) -> int:
@@ -60,7 +62,7 @@ class HistoryBudget:
         return self.megabytes << 20
 
     def add(self, buffer: BudgetedBuffer) -> None:
-        """Count ``buffer``; one that is no longer used is forgotten by itself."""
+        """Count ``buffer``; held by a weak reference only."""
         self._buffers.add(buffer)
 
     def has_room(self, nbytes: int) -> bool:
@@ -68,12 +70,12 @@ class HistoryBudget:
         return self.nbytes + nbytes <= self.limit
 
     def cut_back(self) -> None:
-        """Set an age that leaves what fits, if there is more."""
+        """Set an age to which buffers are cut, if the budget is used up."""
         if self.taken >= self._next_check:
             self._cut_to(self.limit)
 
     def _cut_to(self, limit: float) -> None:
-        """Check all buffers; set an age that leaves what fits into ``limit`` bytes."""
+        """Check all buffers; set an age at which the rest fits into ``limit`` bytes."""
         # many PVs share the budget: none may keep more than half of an even share for itself
         self.small = min(_SMALLEST, self.limit // (2 * max(len(self._buffers), 1)))
         large = self._large()
@@ -87,7 +89,7 @@ class HistoryBudget:
             return
         wanted = limit * (_FULL - _SHARE) - rest
         low, high = 0.0, float(span.max())
-        for _ in range(40):  # samples are taken to come evenly: the next cut mends what is not so
+        for _ in range(40):  # assumes even rates: the next cut corrects what is not so
             age = (low + high) / 2
             if (held * np.minimum(age / span, 1.0)).sum() <= wanted:
                 low = age
@@ -98,7 +100,7 @@ class HistoryBudget:
         self.reached = True
 
     def make_room(self, nbytes: int) -> None:
-        """Take memory back until ``nbytes`` more can be had: first what histories do not use."""
+        """Free memory until ``nbytes`` more fit: first what buffers do not use."""
         excess = self.nbytes + nbytes - self.limit
         if excess <= 0:
             return
@@ -116,7 +118,7 @@ class HistoryBudget:
         return [buffer for buffer in self._buffers if buffer.nbytes > self.small]
 
     def _trim(self, aim: int) -> None:
-        """Take back what histories do not use, where it is most first."""
+        """Free what buffers do not use, the largest waste first."""
         unused = {buffer: buffer.nbytes - buffer.needs()[0] for buffer in self._large()}
         for buffer in sorted(unused, key=unused.__getitem__, reverse=True):
             if self.nbytes <= aim:
@@ -124,7 +126,7 @@ class HistoryBudget:
             buffer.trim()
 
     def _halve(self, aim: int) -> None:
-        """Samples without an age (all at one time) go by their number, the largest first."""
+        """Halve the largest buffers: samples that are all at one time have no age to cut by."""
         while self.nbytes > aim:
             large = self._large()
             before = self.nbytes

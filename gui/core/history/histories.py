@@ -17,7 +17,7 @@ _SLICE: Final = 500  # histories filled from one call of ``file_some``
 
 @dataclass(slots=True)
 class _Sorted:
-    """Samples in order of slot; from segment ``next`` on they are not yet in their histories."""
+    """Samples in order of slot; segments before ``next`` were filed."""
 
     slot: npt.NDArray[np.int32]
     time_ns: Int64s
@@ -31,7 +31,7 @@ class Histories:
     """One ``SampleHistory`` a slot, made when it gets its first sample or gap. GUI thread.
 
     Samples of *watched* slots are filed by ``file_fresh``, before they are shown. All others wait
-    and are sorted by the ten thousand, so that a frame costs what it shows.
+    and are sorted by the ten thousand, so that the cost of a frame depends on what it shows.
     """
 
     def __init__(self, max_age_s: float, budget: HistoryBudget) -> None:
@@ -56,7 +56,7 @@ class Histories:
         self._watched[slot] = False
 
     def clear(self) -> None:
-        """Give all memory back at once: views may refer to the store until they are collected."""
+        """Free all memory at once: views may refer to the store until they are collected."""
         self._histories.clear()
         self._fresh.clear()
         self._fresh_count = 0
@@ -81,7 +81,7 @@ class Histories:
     def _add_fresh(self, batch: Batch, time_ns: Int64s) -> None:
         self._fresh.append((batch, time_ns))
         self._fresh_count += len(batch.slot)
-        if self._fresh_count > _WAITING_LIMIT:  # nobody looks at what is watched: a hidden tab
+        if self._fresh_count > _WAITING_LIMIT:  # watched but not painted: a hidden tab
             self.file_fresh()
 
     def history(self, slot: int) -> SampleHistory:
@@ -103,12 +103,12 @@ class Histories:
         self.watch(slots)
 
     def gap(self, slot: int, time_ns: int) -> None:
-        """Nothing is known of ``slot`` from ``time_ns`` on."""
+        """Begin a gap of ``slot`` at ``time_ns``."""
         self._file_all()
         self._made(slot).gap(time_ns)
 
     def resume(self, slot: int, since_ns: int, time_ns: int) -> None:
-        """The gap of ``slot`` that began at ``since_ns`` ends at ``time_ns``."""
+        """End the gap of ``slot`` that began at ``since_ns`` at ``time_ns``."""
         self._file_all()
         self._made(slot).resume(since_ns, time_ns)
 
@@ -139,7 +139,7 @@ class Histories:
 
     @property
     def evicted(self) -> int:
-        """How many samples went for age or memory."""
+        """Count of samples evicted for age or memory."""
         return sum(history.evicted for history in self._histories.values())
 
     def _made(self, slot: int) -> SampleHistory:

@@ -49,12 +49,12 @@ class SampleHistory:
 
     @property
     def evicted(self) -> int:
-        """Count of samples that went for age or memory."""
+        """Count of samples evicted for age or memory."""
         return self.samples.evicted
 
     @property
     def total(self) -> int:
-        """Count of samples that there ever were."""
+        """Count of all samples ever appended."""
         return self.samples.total
 
     @property
@@ -87,8 +87,9 @@ class SampleHistory:
             self.gap_changes += 1
 
     def resume(self, since_ns: int, time_ns: int) -> None:
-        """Let the gap that began at ``since_ns`` or later end at ``time_ns``: what holds then is
-        known again. Samples of the time between may have come late, but not all of them.
+        """End the gap that began at ``since_ns`` or later at ``time_ns``.
+
+        Samples of the time between may have arrived late, but not all of them.
         """
         self._drop_gaps()
         if not len(self) or not self._gaps:
@@ -120,8 +121,9 @@ class SampleHistory:
         return (kept.sums or _NO_SUMS).totals(kept.value, begin, end)
 
     def least_positive(self, t0_ns: int, t1_ns: int) -> float:
-        """Return the lowest finite value above 0 in [t0, t1), NaN if there is none: looks at all
-        of them.
+        """Return the lowest finite value above 0 in [t0, t1), NaN if there is none.
+
+        Reads every sample of the range.
         """
         kept = self.samples
         time = kept.time[kept.start : kept.end]
@@ -134,7 +136,7 @@ class SampleHistory:
         """Return read-only times, values, severities in [t0, t1] and gaps (k, 2) that touch it.
 
         The one sample before ``t0`` comes first, so that the left edge can be drawn. The arrays
-        are views, good until the next ``append``.
+        are views, valid until the next ``append``.
         """
         kept = self.samples
         time = kept.time[kept.start : kept.end]

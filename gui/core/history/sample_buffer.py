@@ -11,8 +11,8 @@ from gui.core.pv.updates import Float64s, Int64s, UInt8s
 
 BYTES_PER_SAMPLE: Final = 17  # of the columns
 _FIRST_CAPACITY: Final = 64
-_PYRAMID_FROM: Final = 8 * ALIGN  # samples; fewer are looked at one by one
-_GROWTH: Final = 0.06  # of the samples kept: room for more, when there are many
+_PYRAMID_FROM: Final = 8 * ALIGN  # samples; fewer are reduced directly
+_GROWTH: Final = 0.06  # of the samples kept: spare room, when there are many
 _SLACK: Final = 2 * ALIGN
 
 
@@ -51,8 +51,8 @@ class SampleBuffer:
         self.value = np.empty(_FIRST_CAPACITY, np.float64)
         self.severity = np.empty(_FIRST_CAPACITY, np.uint8)
         self.pyramid: Pyramid | None = None
-        self.sums: BlockSums | None = None  # there when the pyramid is
-        self._blocks_due = BLOCK  # position from which on there is a block to take in
+        self.sums: BlockSums | None = None  # not None when the pyramid is not
+        self._blocks_due = BLOCK  # position at which the next block is full
         self.start = 0
         self.end = 0
         self._nbytes = _FIRST_CAPACITY * BYTES_PER_SAMPLE
@@ -74,7 +74,7 @@ class SampleBuffer:
         return self._nbytes
 
     def needs(self) -> tuple[float, float]:
-        """Return bytes and ns of the samples that stay once the budget's age is applied, about."""
+        """Return about how many bytes and ns of samples stay once the budget's age is applied."""
         nbytes = (self.end - self.start) * BYTES_IN_ALL
         span = float(max(self.last_ns - self.first_ns, 1))
         if self._budget is not None and self._cuts != self._budget.cuts:
@@ -119,11 +119,11 @@ class SampleBuffer:
         column[:] = ordered
 
     def _make_room(self, count: int) -> None:
-        """Move what is kept to the front; take more memory if that is not enough."""
+        """Move what is kept to the front; allocate more memory if that is not enough."""
         budget, held = self._budget, len(self.time)
         capacity = self._capacity_for(count)
         if budget is not None and capacity > held and budget.nbytes > budget.limit // 2:
-            # twice the size would soon have to be taken back
+            # twice the size would soon have to be freed again
             capacity = max(min(capacity, self._little_more(count)), held)
         more = int((capacity - held) * BYTES_IN_ALL)
         if budget is not None and not budget.has_room(more):  # it may have been made smaller
@@ -131,7 +131,7 @@ class SampleBuffer:
         self._move(capacity)
 
     def _frugal_capacity(self, budget: HistoryBudget, count: int) -> int:
-        """Let old samples make room for ``count`` where the memory is used up."""
+        """Return the capacity for ``count`` more once the budget is used up: old samples go."""
         if not self._is_roomy(count):
             budget.cut_back()
             self._apply_cut()
@@ -146,7 +146,7 @@ class SampleBuffer:
         return max(wanted + wanted // 8, _FIRST_CAPACITY)
 
     def _is_roomy(self, count: int) -> bool:
-        """Tell whether moving alone makes room for a good while."""
+        """Tell whether moving alone makes room for many appends."""
         held = len(self.time)
         return held - (self.end - self._movable()) - count >= held // 64
 
@@ -156,12 +156,12 @@ class SampleBuffer:
     def _capacity_for(self, count: int) -> int:
         wanted = len(self) + count
         spare = max(min(wanted, _SLACK), int(wanted * _GROWTH))
-        # With half of the spare room, moving alone makes room for a good while.
+        # with half of the spare room, moving alone makes room for many appends
         held = len(self.time)
         return max(wanted + spare, held) if wanted + spare // 2 > held else held
 
     def _move(self, capacity: int) -> None:
-        """Bring the columns to ``capacity`` samples, those kept to the front."""
+        """Move the samples kept to the front of columns of ``capacity``."""
         shift = self._movable()
         kept = self.end - shift
         capacity = max(capacity, kept)
@@ -189,14 +189,14 @@ class SampleBuffer:
             self._budget.nbytes -= self.nbytes
 
     def _evict(self) -> None:
-        """Let the oldest go; the last sample before the age limit stays as the left edge."""
+        """Evict by age and count; the last sample before the age limit stays as the left edge."""
         oldest = self.last_ns - self._max_age_ns
         start = self._position_of(oldest) if self.time[self.start] < oldest else self.start
         self._begin_at(max(start, self.end - self._max_samples))
         self._apply_cut()
 
     def _apply_cut(self) -> None:
-        """Let go what is older than the budget's age, once for each time that it was set."""
+        """Evict what is older than the budget's age, once each time that it was set."""
         budget = self._budget
         if budget is None or self._cuts == budget.cuts or not len(self):
             return
@@ -210,25 +210,25 @@ class SampleBuffer:
         return self.start + max(int(np.searchsorted(kept, time_ns, "right")) - 1, 0)
 
     def _begin_at(self, start: int) -> None:
-        """Let go what is before position ``start``."""
+        """Evict what is before position ``start``."""
         if start > self.start:
             self.evicted += start - self.start
             self.start = start
 
     def trim(self) -> None:
-        """Give back what is not used, once the budget's age is applied."""
+        """Apply the budget's age, then free what is not used."""
         self._apply_cut()
         capacity = max(len(self) + len(self) // 16, _FIRST_CAPACITY)
         if capacity < len(self.time):
             self._move(capacity)
 
     def halve(self) -> None:
-        """Let the older half of the samples go and give their memory back."""
+        """Evict the older half of the samples and free their memory."""
         if len(self) > 1:
             self._begin_at(self.start + len(self) // 2)
             self._move(len(self))
 
     @property
     def total(self) -> int:
-        """How many samples there ever were."""
+        """Count of all samples ever appended."""
         return self.evicted + len(self)

@@ -1,4 +1,4 @@
-"""Numbers and lists as people type them; refuses what could be read in two ways."""
+"""Parser of numbers and lists as typed; refuses what is ambiguous."""
 
 import csv
 import math
@@ -16,7 +16,7 @@ _LONGEST: Final = 400  # characters: more than the longest double has before its
 
 
 class InvalidValueError(ValueError):
-    """A value that cannot be written; the text says why, for people."""
+    """A value that cannot be written; the text is a sentence for the user."""
 
 
 def parse_number(text: str) -> int | float:

@@ -1,4 +1,4 @@
-"""Values to write: from text a person typed, checked before they are sent, compared after."""
+"""Validation of puts: parse typed text, check values before sending, compare the readback."""
 
 import math
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ Value = float | str | npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PutTarget:
-    """A PV as it is known at the moment that somebody wants to write it."""
+    """State of a PV at the moment of a put."""
 
     name: str
     kind: PvKind = PvKind.FLOAT
@@ -40,12 +40,12 @@ class PutTarget:
     connected: bool = True
     writable: bool = True
     silent_since: int | None = None  # ns since 1970; None: its IOC is not silent
-    value: Value | None = None  # what it holds now, as far as is known
+    value: Value | None = None  # the last known
     severity: int = 0
 
 
 def check_access(target: PutTarget) -> None:
-    """Raise ``InvalidValueError`` with a sentence when ``target`` cannot be written now."""
+    """Raise ``InvalidValueError`` when ``target`` cannot be written now."""
     if not target.connected:
         raise InvalidValueError("It is not connected.")
     if target.silent_since is not None:
@@ -58,9 +58,9 @@ def check_access(target: PutTarget) -> None:
 
 
 def parse_put(target: PutTarget, text: str) -> object:
-    """Return what ``text`` says for ``target``: int, float, str or read-only array (n,).
+    """Return the value of ``text`` for ``target``: int, float, str or read-only array (n,).
 
-    A state comes as its index. Raises ``InvalidValueError`` with a sentence for people.
+    A state comes as its index. Raises ``InvalidValueError``.
     """
     check_access(target)
     return check_value(target, _read(target, text))
@@ -189,7 +189,7 @@ def _check_room(target: PutTarget, count: int) -> None:
 
 
 def _checked_array(target: PutTarget, value: object) -> npt.NDArray[Any]:
-    """Not-a-number is let through here: a stored array may hold it, a typed one cannot."""
+    """Accepts NaN: a stored array may hold it, a typed one cannot."""
     if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
         raise InvalidValueError("It takes an array.")
     _check_room(target, len(value))
@@ -224,7 +224,7 @@ def _type(target: PutTarget) -> str:
 
 
 def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
-    """Tell whether the IOC holds what was sent, as its type can hold it."""
+    """Tell whether the readback is the value sent, within what its type can hold."""
     if readback is None:
         return False
     if target.kind is PvKind.TEXT:

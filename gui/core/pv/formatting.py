@@ -1,4 +1,4 @@
-"""Values, arrays and times as plain text for people."""
+"""Values, arrays and times as plain text."""
 
 import math
 import unicodedata

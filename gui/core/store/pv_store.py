@@ -1,4 +1,4 @@
-"""Latest value of every PV of a tab, as columns by slot, and their histories."""
+"""Store of a tab's PVs: latest values as columns by slot, and their histories."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -67,7 +67,7 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
 class PvStore:
     """Columns of length ``len(store)`` indexed by slot; slots are never used again.
 
-    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: look at ``state``
+    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: check ``state``
     first.
     """
 
@@ -115,7 +115,7 @@ class PvStore:
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
-        # takes how puts ended, also those to PVs removed since; called after the batch was taken
+        # gets results of puts, also of those to PVs removed since, after the batch was taken
         self.on_put_result: Callable[[PutResult], None] | None = None
 
     def __len__(self) -> int:
@@ -148,7 +148,7 @@ class PvStore:
         return list(range(first, first + count))
 
     def remove(self, slots: Sequence[int]) -> None:
-        """Forget PVs and their histories; updates still under way for them are ignored."""
+        """Remove PVs and their histories; updates still under way for them are ignored."""
         for slot in slots:
             self.alive[slot] = False
             self.histories.forget(slot)
@@ -315,8 +315,8 @@ class PvStore:
         self.histories.add(sample, sample.time_ns)
 
     def take_alarm_changes(self) -> AlarmChanges:
-        """Return what became of severities and connections since the last call."""
-        return self._alarms.look(self)
+        """Return the changes of severities and connections since the last call."""
+        return self._alarms.take_changes(self)
 
     def take_dirty(self) -> Int32s:
         """Return the slots changed since the last call, ascending."""
@@ -326,7 +326,7 @@ class PvStore:
         return dirty.astype(np.int32)
 
     def tick(self, now_ns: int) -> None:
-        """Renew the update rates; call about once a second."""
+        """Update the rates; call about once a second."""
         seconds = (now_ns - self._last_tick_ns) / 1e9 if self._last_tick_ns else 0.0
         self._last_tick_ns = now_ns
         self.figures.tick(now_ns)
@@ -359,12 +359,12 @@ class PvStore:
         self._dirty[slots] = True
 
     def fresh(self) -> npt.NDArray[np.bool_]:
-        """Return which slots have a value that is known to be that of now, (n,)."""
+        """Return which slots have a current value: connected and not stale, (n,)."""
         linked = self.state == ConnectionState.CONNECTED
         return np.asarray(self.alive & self.has_value & linked & (self.silent_ns == 0))
 
     def worst(self) -> Severity | None:
-        """Return the worst severity of the PVs whose value is that of now; None without any."""
+        """Return the worst severity of current values; ``None`` without any."""
         seen = self.fresh()
         return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
 
@@ -382,7 +382,7 @@ class PvStore:
         return int(np.count_nonzero(self.alive))
 
     def value_text(self, slot: int, value: float) -> str:
-        """Return a number that the PV had as plain text; of texts and arrays the latest."""
+        """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""
         kind = PvKind(self.kind[slot])
         if kind in (PvKind.TEXT, PvKind.ARRAY):
             return self.display_value(slot)
