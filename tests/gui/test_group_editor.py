@@ -346,7 +346,7 @@ def test_duplicates_are_marked_behind_macros_and_selected(dialog, qtbot):
     assert dialog.doubled.text() == "≡ 1 duplicate"
     assert dialog.rows.model.duplicates == {4: 2}
     tip = dialog.rows.model.index(4, NAME).data(Qt.ItemDataRole.ToolTipRole)
-    assert "Row 3 is the same PV" in tip
+    assert "Same PV as row 3" in tip
     qtbot.mouseClick(dialog.doubled, Qt.MouseButton.LeftButton)
     assert dialog.rows.table.selected_rows() == (4,)
     press(qtbot, dialog.rows.table, Key.Key_Delete)
@@ -392,7 +392,7 @@ def test_axes_are_added_edited_and_removed(dialog, qtbot):
     assert not model.setData(model.index(2, RANGE), "80, 0")
     assert "two numbers, the lower first" in dialog.status.text()
     assert not model.setData(model.index(2, RANGE), "warm")
-    assert "“warm” is no range" in dialog.status.text()
+    assert "“warm” is not a range" in dialog.status.text()
     checked = Qt.ItemDataRole.CheckStateRole
     assert not model.setData(model.index(2, LOG), Qt.CheckState.Checked.value, checked)
     assert "its range is above 0" in dialog.status.text()
@@ -426,7 +426,7 @@ def test_macros_are_defined_and_those_without_a_value_listed(opened, qtbot):
     dialog.tabs.setCurrentIndex(2)
     assert dialog.tabs.tabText(2) == "Macros (1) · 1 undefined"
     table, model = dialog.macros.table, dialog.macros.model
-    assert model.index(1, VALUE).data().startswith("not defined")
+    assert model.index(1, VALUE).data().startswith("undefined")
     table.setCurrentIndex(model.index(1, VALUE))
     table.setFocus()
     press(qtbot, table, Key.Key_F2)
