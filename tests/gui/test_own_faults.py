@@ -180,7 +180,7 @@ def test_a_slot_that_fails_ends_in_the_log_and_in_one_dialog(faults, qtbot):
     assert dialog.summary.text() == "KeyError: 'other slot'\nand 1 other error"
     qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     assert "(3 times)" in QApplication.clipboard().text()
-    qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.continue_button, Qt.MouseButton.LeftButton)
     assert not dialog.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)  # seen: it does not nag
     qtbot.waitUntil(lambda: not faults.hooks.caught)
