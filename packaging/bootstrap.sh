@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Set PV Watch up and run it: bootstrap.sh demo | test   (see README.md)
 # PVWATCH_PYTHON chooses the interpreter, PVWATCH_VENV the environment's folder,
-# PVWATCH_ONLY_PYTEST=1 leaves out the linters (for a second Python).
+# PVWATCH_ONLY_PYTEST=1 leaves out the linters (for a second Python); tests run in
+# PVWATCH_TEST_WORKERS processes (4: a third of the time they wait), 0: in one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mode=${1:-}
@@ -13,12 +14,12 @@ demo | test) ;;
     exit 2
     ;;
 esac
-say() { printf '== %s\n' "$*"; }
+. packaging/steps.sh
 
 good_python() { "$1" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 find_python() {
     local candidate
-    for candidate in ${PVWATCH_PYTHON:-} python3 python3.13 python3.12 python3.11 python3.14; do
+    for candidate in "${PVWATCH_PYTHON:-python3}" python3 python3.13 python3.12 python3.11 python3.14; do
         if command -v "$candidate" >/dev/null 2>&1 && good_python "$candidate"; then
             command -v "$candidate"
             return
@@ -26,20 +27,7 @@ find_python() {
     done
 }
 
-as_root() { # run as root, or say the exact command and stop
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
-        sudo "$@"
-    else
-        echo "Some system packages are missing. Please run this once, then start again:" >&2
-        echo "    sudo $*" >&2
-        exit 1
-    fi
-}
-
 install_apt() {
-    local package missing=()
     local wanted=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0
         libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 fonts-dejavu-core)
     [ "$mode" = test ] && wanted+=(xvfb)
@@ -47,29 +35,15 @@ install_apt() {
     python=$(find_python)
     [ -n "$python" ] || wanted+=(python3)
     { [ -n "$python" ] && "$python" -c 'import ensurepip' 2>/dev/null; } || wanted+=(python3-venv)
-    for package in "${wanted[@]}"; do
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' && continue
-        # Ubuntu 24.04 renamed a few with the suffix t64
-        dpkg-query -W -f '${Status}' "${package}t64" 2>/dev/null | grep -q 'ok installed' && continue
-        missing+=("$package")
-    done
-    [ ${#missing[@]} -eq 0 ] && return
-    say "installing system packages: ${missing[*]}"
-    as_root sh -c "apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends ${missing[*]} >/dev/null"
+    need_apt_packages "${wanted[@]}"
 }
 
 install_dnf() {
-    local package missing=()
     local wanted=(mesa-libEGL mesa-libGL glib2 dbus-libs fontconfig libxkbcommon-x11
         xcb-util-cursor xcb-util-wm xcb-util-keysyms libxcb dejavu-sans-fonts)
     [ "$mode" = test ] && wanted+=(xorg-x11-server-Xvfb)
     [ -n "$(find_python)" ] || wanted+=(python3.11)
-    for package in "${wanted[@]}"; do
-        rpm -q "$package" >/dev/null 2>&1 || missing+=("$package")
-    done
-    [ ${#missing[@]} -eq 0 ] && return
-    say "installing system packages: ${missing[*]}"
-    as_root dnf install -y -q "${missing[@]}"
+    need_dnf_packages "${wanted[@]}"
 }
 
 if command -v apt-get >/dev/null 2>&1; then
@@ -86,30 +60,41 @@ if [ -z "$python" ]; then
 fi
 
 venv=${PVWATCH_VENV:-.venv}
-extras=demo
-[ "$mode" = test ] && extras=demo,test
+extras=demo size="110 MB"
+[ "$mode" = test ] && extras=demo,test size="145 MB"
 if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then # none, or one begun and not finished
-    say "making $venv with $("$python" --version)"
-    "$python" -m venv --clear "$venv"
+    long_step "making $venv with $("$python" --version)" "$python" -m venv --clear "$venv" || {
+        echo "PVWATCH_VENV names a folder for the environment where $venv cannot be made." >&2
+        exit 1
+    }
 fi
 stamp="$extras $("$venv/bin/python" --version) $(sha256sum pyproject.toml | cut -c1-64) $PWD"
 if ! grep -qxF "$stamp" "$venv/pvwatch-stamp" 2>/dev/null; then
-    say "installing PV Watch and what it needs into $venv"
-    "$venv/bin/python" -m pip install -q --disable-pip-version-check -e ".[$extras]"
+    long_step "installing PV Watch and what it needs into $venv (downloads about $size)" \
+        "$venv/bin/python" -m pip --disable-pip-version-check --no-input install --no-compile \
+        --progress-bar off -e ".[$extras]" ||
+        network_hint "pip needs https://pypi.org, or the index in PIP_INDEX_URL, through https_proxy if set"
+    # on all processors, where pip uses one; a template in PySide6 is no Python, which is no fault
+    long_step "compiling what was installed" \
+        sh -c '"$1/bin/python" -m compileall -q -j 0 "$1/lib" || true' sh "$venv"
     printf '%s\n' "$stamp" >"$venv/pvwatch-stamp"
 fi
+# the source too, where it may be written: 0.5 s, and 0.05 s when nothing changed
+"$venv/bin/python" -m compileall -q -j 0 gui >/dev/null 2>&1 || true
 PATH="$PWD/$venv/bin:$PATH"
 case "$venv" in /*) PATH="$venv/bin:$PATH" ;; esac
 export PATH
 
-if [ "$mode" = demo ]; then
+if [ "$mode" = demo ]; then # not by exec: a program's age, and so its first_value_s, would count from our start
     if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
         say "starting PV Watch on the demo beamline"
-        exec pvwatch --demo "$@"
+        pvwatch --demo "$@"
+        exit
     fi
     picture=${TMPDIR:-/tmp}/pvwatch-demo.png
     say "no screen here: running the demo beamline for 15 s without one; picture in $picture"
-    QT_QPA_PLATFORM=offscreen exec pvwatch --demo --selftest 15 --screenshot "$picture" "$@"
+    QT_QPA_PLATFORM=offscreen pvwatch --demo --selftest 15 --screenshot "$picture" "$@"
+    exit
 fi
 
 export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen}
@@ -121,4 +106,4 @@ if [ -z "${PVWATCH_ONLY_PYTEST:-}" ]; then
     lint-imports
 fi
 say "pytest on $(python --version)"
-exec python -m pytest "$@"
+exec python -m pytest -n "${PVWATCH_TEST_WORKERS:-4}" --dist worksteal "$@"

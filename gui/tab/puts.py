@@ -55,7 +55,7 @@ class TabPuts(QObject):
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
         store.on_put_result = self.queue.take
         self._delegate: ValueDelegate | None = None  # made when writing is unlocked
-        panel.actions_of_rows.failed_puts_seen.connect(self._on_seen)
+        panel.actions_of_rows.put_marks_cleared.connect(self._on_seen)
         self.queue.recorded.connect(self.recorded)
         self.queue.finished.connect(self._on_finished)
 

@@ -78,15 +78,15 @@ class Tab(QObject):
         self.chart.failed.connect(self.failed)
         self.chart.span_changed.connect(self._on_span)
         self.chart.traces_changed.connect(self._on_traces)
-        self.chart.removal_asked.connect(self._on_removal)
+        self.chart.removal_requested.connect(self._on_removal)
         self.chart.utc_toggled.connect(self.utc_toggled)
         self.model.plot_toggled.connect(self._on_plot)
         self.table.names_dropped.connect(self._on_drop)
         actions = self.panel.actions_of_rows
         actions.remove_requested.connect(self.remove_slots)
         actions.reduce_requested.connect(self._on_reduce)
-        actions.note_given.connect(self._on_note)
-        actions.heading_given.connect(self._on_heading)
+        actions.note_entered.connect(self._on_note)
+        actions.heading_entered.connect(self._on_heading)
 
         self.tools = TabTools(
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
@@ -269,7 +269,7 @@ class Tab(QObject):
             self.store.tick(now_ns)
             self._renew_title()
             self.traces.tick()
-        self.store.shelf.file_some()
+        self.store.histories.file_some()
         self.tools.refresh()
         if not self.widget.isVisible():
             return
@@ -353,7 +353,7 @@ class Tab(QObject):
             self.tools.close()
             self.traces.close()
             self._worker.close()
-            self.store.shelf.clear()
+            self.store.histories.clear()
             self.widget.hide()
             self.widget.deleteLater()
             self.deleteLater()

@@ -64,7 +64,7 @@ class TabTraces(QObject):
                     slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
                 )
             )
-        store.shelf.watch_only([*plotted, *self._inspected()])
+        store.histories.watch_only([*plotted, *self._inspected()])
         arrays = self._arrays_shown = self._plotted_arrays()
         self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
@@ -78,6 +78,7 @@ class TabTraces(QObject):
 
     def refresh(self, now_ns: int) -> None:
         """Paint up to ``now_ns``, UTC."""
+        self._store.histories.file_fresh()
         self.chart.refresh(now_ns)
         if self.array_plot is not None:
             self.array_plot.refresh()

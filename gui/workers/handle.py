@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gui.core.pv.record_fields import FIELDS, record_name
 from gui.qt.type_room import make_room_for_types
-from gui.workers.ca.callbacks import QUEUE_LIMIT
-from gui.workers.ca.field_reader import FieldRequest
-from gui.workers.ca.puts import PutRequest
+from gui.workers.requests import FieldRequest, PutRequest
+from gui.workers.source import QUEUE_LIMIT
+from gui.workers.sources import SOURCES
 from gui.workers.worker import Worker
 
 
@@ -30,12 +30,18 @@ class WorkerHandle(QObject):
     _ask_figures = Signal()
     _close = Signal()
 
-    def __init__(self, parent: QObject | None = None, queue_limit: int = QUEUE_LIMIT) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        queue_limit: int = QUEUE_LIMIT,
+        protocol: str = "ca",
+    ) -> None:
+        """Make the thread without starting it; ``protocol`` is a row of ``SOURCES``."""
         super().__init__(parent)
         make_room_for_types()
         self._thread = QThread()
         self._thread.setObjectName("pvwatch-group-worker")
-        self._worker = Worker(queue_limit)
+        self._worker = Worker(SOURCES[protocol], queue_limit)
         self._worker.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._worker.batch_ready.connect(self.batch, queued)
@@ -47,7 +53,7 @@ class WorkerHandle(QObject):
         self._put.connect(self._worker.put, queued)
         self._read_fields.connect(self._worker.read_fields, queued)
         self._credit.connect(self._worker.credit, queued)
-        self._ask_figures.connect(self._worker.tell_figures, queued)
+        self._ask_figures.connect(self._worker.report_figures, queued)
         self._close.connect(self._worker.close, queued)
         self._thread.started.connect(self._worker.start)
         self._thread.finished.connect(self._on_finished, queued)

@@ -30,7 +30,7 @@ def lost(session: Tab, pvs: int) -> int:
     """Return how many updates are missing between the first and the last of every record."""
     missing = 0
     for slot in range(pvs):
-        _, values, _, _ = session.store.history(slot).window(0, 2**62)
+        _, values, _, _ = session.store.filed_history(slot).window(0, 2**62)
         values = values[np.isfinite(values)]  # a record not yet processed is undefined
         missing += int(values[-1] - values[0]) + 1 - len(values)
     return missing

@@ -22,8 +22,9 @@ _PEER: Final = Path(__file__).with_name("pydm_labels.py")
 
 def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
     """The program with one tab of ``rows``; ``ordered``: sorted by value, with a filter on."""
+    from gui.core.table.columns import SORT_ORDERS
     from gui.core.table.filter import parse_filter
-    from gui.core.table.sort import SortColumn, SortKey
+    from gui.core.table.sort import SortKey
     from gui.qt.lateness import GuiLateness
     from tests.benchmarks.program import load_group, lost, program
 
@@ -32,7 +33,7 @@ def table_window(rows: int, ordered: int, seconds: int) -> dict[str, object]:
         session = shown.window.open_tabs.contents()[0]
         shown.until(lambda: len(session.store) == rows and bool(session.store.has_value.all()), 60)
         if ordered:
-            session.model.set_sort(SortKey(SortColumn.VALUE, descending=True))
+            session.model.set_sort(SortKey(SORT_ORDERS["value"], descending=True))
             session.model.set_filter(parse_filter("load connected"))
         shown.run(WARM_S)
         lateness = GuiLateness()

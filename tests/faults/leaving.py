@@ -20,7 +20,7 @@ def leave() -> None:
     window.close()
 
 
-logging.getLogger("pvwatch.stall").setLevel(logging.ERROR)  # the computer may be busy
+logging.getLogger("pvwatch.stall").setLevel(logging.CRITICAL)  # the computer may be busy
 app = QApplication(["pvwatch"])
 QTimer.singleShot(int(sys.argv[1]), leave)
 names = [word for name in sys.argv[2:] for word in ("--pv", name)]

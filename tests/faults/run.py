@@ -1,14 +1,12 @@
 """Runs scenarios, each in a process of its own, and judges how that ended."""
 
 import json
-import os
 import subprocess
 import sys
 import time
 from typing import Any
 
 from tests.faults.child import LIMIT_S
-from tests.faults.surroundings import ports_of_its_own
 
 IN_CI = (
     "sigkill", "sigstop", "resting", "retype", "two_servers", "refused", "ignored", "stamps",
@@ -22,11 +20,9 @@ def run(name: str, full: bool) -> dict[str, Any]:
     """Play scenario ``name``; its report has ``ok``, ``exit_code``, ``seconds``, ``errors``."""
     began = time.monotonic()
     command = [sys.executable, "-m", "tests.faults.child", name, *(["full"] if full else [])]
-    ports = " ".join(map(str, ports_of_its_own()))
     try:
         ended = subprocess.run(
             command,
-            env={**os.environ, "PVWATCH_FAULTS_PORTS": ports},
             capture_output=True,
             text=True,
             timeout=LIMIT_S[full] + 20,

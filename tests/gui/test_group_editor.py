@@ -1,7 +1,5 @@
 """The group editor, driven as people do: with keys and mouse."""
 
-import time
-
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
@@ -26,6 +24,7 @@ from gui.widgets.group_editor.rows_model import (
     STYLE,
     WIDTH,
 )
+from tests.waiting import Cost
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 
@@ -108,7 +107,7 @@ def test_a_pattern_is_previewed_added_below_the_selection_and_undone(dialog, qtb
     bar = dialog.rows.add_bar
     bar.edit.setFocus()
     qtbot.keyClicks(bar.edit, "SR:VAC{1..40}:P C")
-    assert bar.said.text() == "40 names: SR:VAC1:P … SR:VAC40:P · 1 name is there already"
+    assert bar.status.text() == "40 names: SR:VAC1:P … SR:VAC40:P · 1 name is already in the group"
     assert bar.button.text() == "Add 40" and bar.button.toolTip() == "Below row 1"
     press(qtbot, bar.edit, Key.Key_Return)
     assert names(dialog)[:3] == ["A", "SR:VAC1:P", "SR:VAC2:P"]
@@ -137,7 +136,7 @@ def test_undo_while_typing_is_that_of_the_line(dialog, qtbot):
 def test_a_wrong_pattern_is_said_as_it_is_typed(dialog, qtbot):
     bar = dialog.rows.add_bar
     qtbot.keyClicks(bar.edit, "SR:{1..x}")
-    assert bar.said.text().startswith("“{1..x}” is no range: type {1..40}")
+    assert bar.status.text().startswith("“{1..x}” is no range: type {1..40}")
     assert not bar.button.isEnabled()
     press(qtbot, bar.edit, Key.Key_Return)
     assert dialog.group() is GROUP
@@ -165,7 +164,7 @@ def test_lists_are_pasted_into_table_and_bar(dialog, qtbot):
     QGuiApplication.clipboard().setText("Name\tValue\nX{1..2}\t3.5 mA\nA\t7\n")
     press(qtbot, dialog.rows.table, Key.Key_V, CTRL)
     assert names(dialog)[5:] == ["Name", "Value", "X1", "X2"]
-    assert dialog.said.text() == "4 PVs added, 1 PV was there already"
+    assert dialog.status.text() == "4 PVs added, 1 PV was already in the group"
     QGuiApplication.clipboard().setText("Y\nZ\n")
     dialog.rows.add_bar.edit.setFocus()
     press(qtbot, dialog.rows.add_bar.edit, Key.Key_V, CTRL)
@@ -173,7 +172,7 @@ def test_lists_are_pasted_into_table_and_bar(dialog, qtbot):
     QGuiApplication.clipboard().setText("{1..99999}")
     dialog.rows.table.setFocus()
     press(qtbot, dialog.rows.table, Key.Key_V, CTRL)
-    assert "may stand for 10,000 at most" in dialog.said.text()
+    assert "may stand for 10,000 at most" in dialog.status.text()
 
 
 def test_a_cell_of_many_rows_is_edited_at_once(dialog, qtbot):
@@ -181,7 +180,7 @@ def test_a_cell_of_many_rows_is_edited_at_once(dialog, qtbot):
     click(qtbot, dialog, 0, NAME)
     click(qtbot, dialog, 3, NAME, SHIFT)
     assert table.selected_rows() == (0, 1, 2, 3)
-    assert "4 rows selected" in dialog.said.text()
+    assert "4 rows selected" in dialog.status.text()
     click(qtbot, dialog, 2, LABEL)  # keeps the selection
     press(qtbot, table, Key.Key_F2)
     type_into(qtbot, table, "gauge")
@@ -249,8 +248,8 @@ def test_a_reduction_is_typed_and_a_wrong_one_refused(dialog, qtbot):
         table.setFocus()
         qtbot.waitUntil(lambda: not table.viewport().findChildren(QComboBox))
         assert dialog.group().pvs[2].reduce == kept
-    assert "of arrays must be min, max" in dialog.said.text()
-    assert "bold" in dialog.said.styleSheet()
+    assert "of arrays must be min, max" in dialog.status.text()
+    assert "bold" in dialog.status.styleSheet()
 
 
 def test_colours_of_many_rows(dialog, qtbot):
@@ -260,7 +259,7 @@ def test_colours_of_many_rows(dialog, qtbot):
     menu = table.colors.menu
     qtbot.waitUntil(menu.isVisible)
     texts = [action.text() for action in menu.actions() if action.text()]
-    assert texts[:2] == ["Automatic", "Blue"] and texts[-2:] == ["Each row another", "Other…"]
+    assert texts[:2] == ["Automatic", "Blue"] and texts[-2:] == ["Different for each row", "Other…"]
     press(qtbot, menu, Key.Key_Down)
     press(qtbot, menu, Key.Key_Down)
     press(qtbot, menu, Key.Key_Return)
@@ -319,7 +318,7 @@ def test_rows_are_dragged_and_names_dropped_where_the_mouse_is(dialog, qtbot):
     assert drop(table, text, QPoint(20, top)).isAccepted()
     assert names(dialog)[:3] == ["X1", "X2", "# gauges"]
     drop(table, text, QPoint(20, table.viewport().height() - 3))
-    assert dialog.said.text() == "All these PVs are there already"
+    assert dialog.status.text() == "All these PVs are already in the group"
 
 
 def test_names_are_edited_and_wrong_ones_refused(dialog, qtbot):
@@ -346,7 +345,7 @@ def test_duplicates_are_marked_behind_macros_and_selected(dialog, qtbot):
     assert dialog.doubled.text() == "≡ 1 duplicate"
     assert dialog.rows.model.duplicates == {4: 2}
     tip = dialog.rows.model.index(4, NAME).data(Qt.ItemDataRole.ToolTipRole)
-    assert "Row 3 is the same PV" in tip
+    assert "Same PV as row 3" in tip
     qtbot.mouseClick(dialog.doubled, Qt.MouseButton.LeftButton)
     assert dialog.rows.table.selected_rows() == (4,)
     press(qtbot, dialog.rows.table, Key.Key_Delete)
@@ -361,7 +360,7 @@ def test_find_and_replace_with_a_preview(dialog, qtbot):
     bar.regex.click()
     qtbot.keyClicks(bar.replacement, r"\1:X")
     qtbot.waitUntil(lambda: bar.button.text() == "Replace 3")
-    assert bar.said.text() == "Found in 3 names"
+    assert bar.status.text() == "Found in 3 names"
     shown = [[bar.list.item(r, c).text() for c in range(3)] for r in range(bar.list.rowCount())]
     assert shown == [["3", "$(P)B", "→ $(P)B:X"], ["4", "C", "→ C:X"], ["5", "SR:B", "→ SR:B:X"]]
     press(qtbot, bar.replacement, Key.Key_Return)
@@ -369,11 +368,12 @@ def test_find_and_replace_with_a_preview(dialog, qtbot):
     assert dialog.draft.undo_text == "Rename 3 PVs"
     bar.sought.clear()
     qtbot.keyClicks(bar.sought, "(a+)+(")
-    qtbot.waitUntil(lambda: bar.said.text().startswith("Not a regular expression"))
+    qtbot.waitUntil(lambda: bar.status.text().startswith("Not a regular expression"))
     assert not bar.button.isEnabled()
     bar.sought.setText("^A$")
     bar.replacement.setText("")
-    qtbot.waitUntil(lambda: "1 name cannot be. Row 1: A name must not be empty" in bar.said.text())
+    reason = "1 name would be invalid. Row 1: A name must not be empty"
+    qtbot.waitUntil(lambda: reason in bar.status.text())
     assert not bar.button.isEnabled()
     press(qtbot, bar.sought, Key.Key_Escape)
     assert not bar.isVisible() and dialog.isVisible()
@@ -389,17 +389,17 @@ def test_axes_are_added_edited_and_removed(dialog, qtbot):
     assert model.setData(model.index(2, RANGE), "0, 80")
     assert model.index(2, RANGE).data() == "0 … 80"
     assert not model.setData(model.index(2, RANGE), "80, 0")
-    assert "two numbers, the lower first" in dialog.said.text()
+    assert "two numbers, the lower first" in dialog.status.text()
     assert not model.setData(model.index(2, RANGE), "warm")
-    assert "“warm” is no range" in dialog.said.text()
+    assert "“warm” is not a range" in dialog.status.text()
     checked = Qt.ItemDataRole.CheckStateRole
     assert not model.setData(model.index(2, LOG), Qt.CheckState.Checked.value, checked)
-    assert "its range is above 0" in dialog.said.text()
+    assert "its range is above 0" in dialog.status.text()
     assert model.setData(model.index(2, SIDE), "right")
     assert model.setData(model.index(2, UNIT), "°C")
     assert dialog.group().axes[2] == AxisSpec("temperature", "", "°C", False, (0.0, 80.0), "right")
     assert not model.setData(model.index(0, ID), "vacuum")
-    assert "There is an axis vacuum already" in dialog.said.text()
+    assert "There is an axis vacuum already" in dialog.status.text()
     tab.table.setCurrentIndex(model.index(2, ID))
     tab.table.setFocus()
     press(qtbot, tab.table, Key.Key_Delete)
@@ -425,7 +425,7 @@ def test_macros_are_defined_and_those_without_a_value_listed(opened, qtbot):
     dialog.tabs.setCurrentIndex(2)
     assert dialog.tabs.tabText(2) == "Macros (1) · 1 undefined"
     table, model = dialog.macros.table, dialog.macros.model
-    assert model.index(1, VALUE).data().startswith("not defined")
+    assert model.index(1, VALUE).data().startswith("undefined")
     table.setCurrentIndex(model.index(1, VALUE))
     table.setFocus()
     press(qtbot, table, Key.Key_F2)
@@ -435,7 +435,7 @@ def test_macros_are_defined_and_those_without_a_value_listed(opened, qtbot):
     assert model.setData(model.index(0, MACRO), "R")
     assert dialog.group().macros == {"R": "SR:", "Q": "BL:"}
     assert not model.setData(model.index(0, MACRO), "a b")
-    assert "is no name of a macro" in dialog.said.text()
+    assert "is no name of a macro" in dialog.status.text()
     qtbot.mouseClick(dialog.macros.add_button, Qt.MouseButton.LeftButton)
     assert list(dialog.group().macros) == ["R", "Q", "M1"]
     dialog.macros.table.setFocus()
@@ -454,7 +454,7 @@ def test_name_and_span(dialog, qtbot):
     dialog.span.selectAll()
     qtbot.keyClicks(dialog.span, "soon")
     press(qtbot, dialog.span, Key.Key_Return)
-    assert "not a time span" in dialog.said.text()
+    assert "not a time span" in dialog.status.text()
     assert dialog.span.text() == "2h"
 
 
@@ -480,7 +480,7 @@ def test_a_group_that_is_not_taken_stays_to_be_applied(dialog, qtbot):
     press(qtbot, dialog.rows.table, Key.Key_Delete)
     dialog.accept()
     assert dialog.isVisible() and dialog.base is GROUP and dialog.apply_button.isEnabled()
-    assert dialog.said.text() == "macro $(Q) is not defined"
+    assert dialog.status.text() == "macro $(Q) is not defined"
 
 
 def test_what_is_being_typed_is_applied_too(dialog, qtbot):
@@ -516,20 +516,20 @@ def test_closing_asks_about_what_was_not_applied(opened, qtbot, answer):
 
 def test_10_000_rows_open_at_once_and_stay_fluent(opened, qtbot):
     group = Group(pvs=tuple(PvSpec(f"SR:C{n % 30}:VAC{n}:P") for n in range(10_000)))
-    begun = time.perf_counter()
+    cost = Cost()
     dialog = opened(group)
     dialog.grab()
-    assert time.perf_counter() - begun < 1.0
+    assert cost.seconds < 10.0
 
     slowest = 0.0
 
     def step(action):
         nonlocal slowest
-        begun = time.perf_counter()
+        cost = Cost()
         action()
         QApplication.processEvents()
         dialog.rows.table.grab()
-        slowest = max(slowest, time.perf_counter() - begun)
+        slowest = max(slowest, cost.seconds)
 
     table = dialog.rows.table
     step(table.selectAll)
@@ -540,7 +540,7 @@ def test_10_000_rows_open_at_once_and_stay_fluent(opened, qtbot):
     step(dialog.rows.add_bar.add)
     step(lambda: press(qtbot, table, Key.Key_Delete))
     assert len(dialog.group().pvs) == 10_000
-    assert slowest < 0.5  # 0.12 s on a quiet machine
+    assert slowest < 2.0  # it is 0.12 s
     dialog.draft.applied = dialog.group()
     dialog.close()
 
@@ -561,7 +561,7 @@ class TestMacroDialog:
         dialog.given.connect(given.append)
         assert dialog.values() == {"P": "SR", "Q": ""}
         qtbot.keyClicks(dialog.edits["Q"], "vac:")
-        assert dialog.example.text() == "$(S)$(Q)B is SR:vac:B"
+        assert dialog.example.text() == "$(S)$(Q)B becomes SR:vac:B"
         press(qtbot, dialog.edits["Q"], Key.Key_Return)
         assert given == [{"P": "SR", "Q": "vac:"}] and not dialog.isVisible()
 

@@ -1,8 +1,6 @@
 """Groups in the window as a person works with them: browse, preview, edit, drop, against an IOC."""
 
 import os
-import threading
-import time
 import warnings
 from pathlib import Path
 
@@ -15,14 +13,15 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.groups.pvgroup import load, save
 from gui.files.program.workspace import load as load_session
 from gui.files.program.workspace import save as save_session
+from gui.widgets.group_browser.group_browser import PREVIEW_MS
 from gui.widgets.group_browser.watch_thread import close_watches
 from gui.widgets.group_editor.macro_dialog import MacroDialog
-from gui.window.tabs import group_files
 from gui.workers.handle import live_workers
 from tests.gui.test_tab_session import window
 from tests.gui.workspaces import captured, restore
 from tests.ioc.conftest import prefix, soft_ioc
 from tests.ioc.soft_ioc import counting_records
+from tests.waiting import DEADLINE_MS, DEADLINE_S
 
 __all__ = ["prefix", "soft_ioc", "window"]
 LEFT = Qt.MouseButton.LeftButton
@@ -44,11 +43,11 @@ def folder(tmp_path, prefix, window, qtbot):
         save(made / f"g{number}.pvgroup", Group(f"G{number}", 60, pvs=pvs))
     browser = window.group_dock.browser
     browser.add_folder(made)
-    qtbot.waitUntil(lambda: sum(row.path != "" for row in browser.model.rows) >= 6, timeout=5_000)
+    qtbot.waitUntil(lambda: sum(row.path != "" for row in browser.model.rows) >= 6)
     yield made
     window.open_tabs.end_all()
     window.close()
-    assert close_watches(5.0)
+    assert close_watches(DEADLINE_S)
 
 
 def walk_to(window, qtbot, path):
@@ -57,10 +56,13 @@ def walk_to(window, qtbot, path):
     view.setFocus()
     rows = window.group_dock.browser.model.rows
     numbers = [n for n, row in enumerate(rows) if row.path == str(path)]
+    delay = window.group_dock.browser._preview
+    delay.setInterval(DEADLINE_MS)  # one walks on, however long a key takes
     while view.current_row() != numbers[-1]:
         down = view.current_row() < numbers[-1]
         qtbot.keyClick(view, KEYS.Key_Down if down else KEYS.Key_Up)
-    qtbot.waitUntil(lambda: shown_source(window) == path, timeout=5_000)
+    delay.setInterval(PREVIEW_MS)  # one stops
+    qtbot.waitUntil(lambda: shown_source(window) == path)
 
 
 def shown_source(window):
@@ -77,19 +79,19 @@ def test_arrow_keys_preview_and_go_back_to_a_group_that_was_kept_warm(window, qt
     walk_to(window, qtbot, folder / "g0.pvgroup")
     first = window.open_tabs.current()
     assert first.preview and window.tab_widget.count() == 1 and window.tab_widget.bar.preview == 0
-    qtbot.waitUntil(lambda: first.content.store.updates.sum() > 5, timeout=10_000)
+    qtbot.waitUntil(lambda: first.content.store.updates.sum() > 5)
     for number in (1, 2):
         walk_to(window, qtbot, folder / f"g{number}.pvgroup")
         assert window.tab_widget.count() == 1
-        qtbot.waitUntil(lambda: window.tab_widget.tabText(0).endswith("/3"), timeout=5_000)
+        qtbot.waitUntil(lambda: window.tab_widget.tabText(0).endswith("/3"))
     assert [tab.source.stem for tab in window.cached_previews.tabs()] == ["g0", "g1"]
     before = int(first.content.store.updates.sum())
-    qtbot.waitUntil(lambda: first.content.store.updates.sum() > before + 5, timeout=5_000)
+    qtbot.waitUntil(lambda: first.content.store.updates.sum() > before + 5)
     walk_to(window, qtbot, folder / "g0.pvgroup")
     assert window.open_tabs.current() is first and first.content.widget.isVisible()
     assert live_workers() == 3
     walk_to(window, qtbot, folder / "g3.pvgroup")  # one too many: g1 ends, with its context
-    qtbot.waitUntil(lambda: live_workers() == 3, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 3)
     assert [tab.source.stem for tab in window.cached_previews.tabs()] == ["g2", "g0"]
     updates = window.open_tabs.totals()[0]
     stores = [tab.content.store for tab in window.open_tabs.all_tabs()]
@@ -134,12 +136,12 @@ def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
     path = folder / "g0.pvgroup"
     window.open_tabs.open_file(path)
     tab = window.open_tabs.current()
-    qtbot.waitUntil(lambda: tab.content.store.updates[0] > 5, timeout=10_000)
-    samples = tab.content.store.history(0)
+    qtbot.waitUntil(lambda: tab.content.store.updates[0] > 5)
+    samples = tab.content.store.filed_history(0)
     theirs = Group("Theirs", 120, pvs=(PvSpec(f"{prefix}7"), PvSpec(f"{prefix}0", label="kept")))
     save(path, theirs)
     notice = window.tab_widget.notice
-    qtbot.waitUntil(notice.isVisible, timeout=10_000)
+    qtbot.waitUntil(notice.isVisible)
     assert "changed by another program" in notice.text.text()
     asked = []
 
@@ -157,13 +159,13 @@ def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
     )
     assert names(tab.content) == [f"{prefix}7", f"{prefix}0"] and tab.content.chart.span == 120
     assert tab.content.store.label[0] == "kept"
-    assert tab.content.store.history(0) is samples  # went on undisturbed
-    qtbot.waitUntil(lambda: ioc.channel_count() == 2, timeout=5_000)
+    assert tab.content.store.filed_history(0) is samples  # went on undisturbed
+    qtbot.waitUntil(lambda: ioc.channel_count() == 2)
     tab.content.set_modified(True)
     qtbot.waitUntil(lambda: not window.open_tabs.files.busy)
     assert window.files.save_current() and len(asked) == 1
     os.remove(path)
-    qtbot.waitUntil(notice.isVisible, timeout=10_000)
+    qtbot.waitUntil(notice.isVisible)
     assert "is gone" in notice.text.text() and not notice.reload.isVisible()
     assert window.files.save_current() and load(path).group.name == "Theirs"
     assert not notice.isVisible()
@@ -173,28 +175,21 @@ def test_a_preview_follows_its_file(window, qtbot, ioc, folder, prefix):
     walk_to(window, qtbot, folder / "g0.pvgroup")
     tab = window.open_tabs.current()
     save(folder / "g0.pvgroup", Group("Other", pvs=(PvSpec(f"{prefix}5"),)))
-    qtbot.waitUntil(lambda: names(tab.content) == [f"{prefix}5"], timeout=10_000)
+    qtbot.waitUntil(lambda: names(tab.content) == [f"{prefix}5"])
     assert tab.preview and not tab.content.modified
 
 
-def test_a_slow_file_holds_up_nothing(window, qtbot, ioc, folder, monkeypatch):
-    release = threading.Event()
-    read = group_files.read_file
-
-    def slowly(path):
-        release.wait(20)
-        return read(path)
-
-    monkeypatch.setattr(group_files, "read_file", slowly)
-    began = time.monotonic()
+def test_a_slow_file_holds_up_nothing(window, qtbot, ioc, folder, slow_reads):
+    release = slow_reads.begin()
     assert window.open_tabs.open_file(folder / "g0.pvgroup")
-    assert window.tab_widget.count() == 0 and time.monotonic() - began < 1
+    assert window.tab_widget.count() == 0
     assert "Reading" in window.status.currentMessage()
-    monkeypatch.setattr(group_files, "read_file", read)
+    qtbot.waitUntil(slow_reads.begun.is_set)
+    slow_reads.end()
     assert window.open_tabs.open_file(folder / "g1.pvgroup")
-    qtbot.waitUntil(lambda: window.tab_widget.count() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: window.tab_widget.count() == 1)
     release.set()
-    qtbot.waitUntil(lambda: window.tab_widget.count() == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: window.tab_widget.count() == 2)
 
 
 def test_macros_are_asked_for_once_and_remembered(window, qtbot, ioc, folder, prefix):
@@ -229,8 +224,8 @@ def test_the_editor_changes_the_group_while_the_tab_goes_on(window, qtbot, ioc, 
     save(path, group)
     assert window.open_tabs.open_file(path)
     tab = window.open_tabs.current()
-    qtbot.waitUntil(lambda: tab.content.store.updates[0] > 5, timeout=10_000)
-    samples = tab.content.store.history(0)
+    qtbot.waitUntil(lambda: tab.content.store.updates[0] > 5)
+    samples = tab.content.store.filed_history(0)
     qtbot.keyClick(window, KEYS.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = window.editing.editor_of(tab)
     edit = dialog.rows.add_bar.edit
@@ -240,15 +235,15 @@ def test_the_editor_changes_the_group_while_the_tab_goes_on(window, qtbot, ioc, 
     assert not window.close_actions.may_close(tab)  # there are edits that were not applied
     qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
     assert names(tab.content) == [f"{prefix}{n}" for n in (1, 2, 3, 4, 5, 7)]
-    assert tab.content.store.history(0) is samples and tab.content.modified
+    assert tab.content.store.filed_history(0) is samples and tab.content.modified
     store = tab.content.store
-    qtbot.waitUntil(lambda: bool(store.has_value[store.alive].all()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(store.has_value[store.alive].all()))
     assert ioc.channel_count() == 6
     assert window.files.save_current()
     saved = [pv.name for pv in load(path).group.pvs]
     assert saved == [f"$(P){n}" for n in (1, 2, 3, 4, 5)] + [f"{prefix}7"]
     tab.content.apply_group(Group("M", 30, axes=(AxisSpec("a", "A"),), pvs=(PvSpec(f"{prefix}7"),)))
-    qtbot.waitUntil(lambda: ioc.channel_count() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: ioc.channel_count() == 1)
     assert names(tab.content) == [f"{prefix}7"] and "a" in tab.content.chart.canvas.scene.specs
     assert tab.content.chart.span == 30 and tab.content.chart.traces == ()
     tab.content.set_modified(False)
@@ -294,7 +289,7 @@ def test_files_are_dropped_on_the_editor(window, qtbot, ioc, folder, prefix):
     shown = [pv.name for pv in dialog.group().pvs]
     assert shown == [f"{prefix}{n}" for n in (3, 4, 0, 1, 2)]  # of 2, 3, 4 one was there
     dialog.activateWindow()
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=2_000)
+    qtbot.waitUntil(dialog.isActiveWindow)
     table.setFocus()
     qtbot.keyClick(table, KEYS.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(dialog.group().pvs) == 3 and not dialog.draft.modified
@@ -316,8 +311,8 @@ def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, t
     for number in (0, 1):
         assert window.open_tabs.open_file(folder / f"g{number}.pvgroup")
     tab = window.open_tabs.current()
-    qtbot.waitUntil(lambda: tab.content.store.updates[0] > 2, timeout=10_000)
-    samples = tab.content.store.history(0)
+    qtbot.waitUntil(lambda: tab.content.store.updates[0] > 2)
+    samples = tab.content.store.filed_history(0)
     bar = window.tab_widget.bar
     at = bar.tabRect(1).center()
     qtbot.mousePress(bar, LEFT, pos=at)
@@ -327,7 +322,7 @@ def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, t
     other = window.windows.windows[0]
     assert other.tab_widget.tabs() == [tab] and window.tab_widget.count() == 1
     qtbot.waitUntil(lambda: other.isVisible() and tab.content.widget.isVisible())
-    assert tab.content.store.history(0) is samples
+    assert tab.content.store.filed_history(0) is samples
     window.open_tabs.activate(other.tab_widget)
     assert window.open_tabs.current() is tab and "G1" in other.windowTitle()
     state = captured(window)
@@ -341,7 +336,7 @@ def test_tabs_are_torn_off_and_docked_back(window, qtbot, ioc, folder, prefix, t
     window.windows.tear(tab)
     window.windows.windows[0].close()  # closes its tabs
     assert window.windows.windows == [] and window.tab_widget.count() == 1
-    qtbot.waitUntil(lambda: live_workers() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 1)
     save_session(tmp_path / "s.json", state)
     window.close_actions.close(window.open_tabs.tabs()[0])
     restore(window, load_session(tmp_path / "s.json").state)
@@ -358,7 +353,7 @@ def test_a_folder_of_5_000_files_is_walked_without_a_stall(window, qtbot, ioc, f
     browser.rescan()
     browser.filter.setText("n4999")
     wanted = str(many / "n4999.pvgroup")
-    qtbot.waitUntil(lambda: any(r.path == wanted for r in browser.model.rows), timeout=20_000)
+    qtbot.waitUntil(lambda: any(r.path == wanted for r in browser.model.rows))
     walk_to(window, qtbot, Path(wanted))
     assert window.open_tabs.current().preview and window.open_tabs.current().source == Path(wanted)
 

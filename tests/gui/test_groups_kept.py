@@ -1,7 +1,6 @@
 """What a person has in groups is not lost: on quitting, moving, saving, reading files twice."""
 
 import shutil
-import threading
 import time
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -11,7 +10,7 @@ from gui.core.groups.group import Group, PvSpec
 from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.files.groups.pvgroup import load, save
 from gui.tab.tab import Tab
-from gui.window.tabs import group_files
+from gui.window.tabs.group_files import GroupFiles
 from gui.window.tabs.macro_memory import MacroMemory
 from gui.window.tabs.opening import LaunchDefaults
 from gui.workers.handle import live_workers
@@ -22,19 +21,6 @@ from tests.ioc.conftest import prefix, soft_ioc
 
 __all__ = ["folder", "ioc", "prefix", "soft_ioc", "window"]
 KINDS = QMessageBox.StandardButton
-READ = group_files.read_file
-
-
-def slow_reads(monkeypatch):
-    """Let files be read only when the event that is returned is set."""
-    release = threading.Event()
-
-    def slowly(path):
-        release.wait(20)
-        return READ(path)
-
-    monkeypatch.setattr(group_files, "read_file", slowly)
-    return release
 
 
 def answers(monkeypatch, *given):
@@ -154,7 +140,7 @@ def test_saving_over_a_group_that_is_kept_warm_loses_no_context(
     window.files._save(tab, folder / "g0.pvgroup", None)
     assert tab.source == folder / "g0.pvgroup"
     assert window.close_actions.close(tab)
-    qtbot.waitUntil(lambda: live_workers() == len(window.open_tabs.all_tabs()), timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == len(window.open_tabs.all_tabs()))
 
 
 def test_a_group_saved_under_another_name_is_not_kept_warm_for_ever(window, qtbot, ioc, folder):
@@ -164,39 +150,32 @@ def test_a_group_saved_under_another_name_is_not_kept_warm_for_ever(window, qtbo
     window.previews.set_most(2)
     for path in [folder / f"g{number}.pvgroup" for number in (0, 1, 2, 3)]:
         window.previews.preview(path)
-        qtbot.waitUntil(lambda path=path: window.open_tabs.current().source == path, timeout=5_000)
+        qtbot.waitUntil(lambda path=path: window.open_tabs.current().source == path)
     assert [tab.source.stem for tab in window.cached_previews.tabs()] == ["g2"]
 
 
-def test_a_slow_file_opened_twice_has_one_tab(window, qtbot, ioc, folder, monkeypatch):
-    release = slow_reads(monkeypatch)
+def test_a_slow_file_opened_twice_has_one_tab(window, qtbot, ioc, folder, slow_reads):
+    release = slow_reads.begin()
     path = folder / "g0.pvgroup"
     window.previews.preview(path)
     window.open_tabs.open_file(path)
     window.open_tabs.open_file(path)
     release.set()
-    qtbot.waitUntil(lambda: not window.open_tabs.files.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not window.open_tabs.files.busy)
     assert window.tab_widget.count() == 1 and not window.open_tabs.current().preview
 
 
-def test_a_slow_save_may_end_after_its_tab(window, qtbot, ioc, folder, monkeypatch):
-    release = threading.Event()
-    write = group_files.write_file
-
-    def slowly(*arguments):
-        release.wait(20)
-        return write(*arguments)
-
-    monkeypatch.setattr(group_files, "write_file", slowly)
+def test_a_slow_save_may_end_after_its_tab(window, qtbot, ioc, folder, monkeypatch, slow_writes):
     window.open_tabs.open_file(folder / "g0.pvgroup")
     tab = window.open_tabs.current()
     tab.content.remove_slots((0,))
+    release = slow_writes()
     assert not window.files.save_current()
     answers(monkeypatch, KINDS.Discard)
     window.close_actions.close(tab)
     qtbot.wait(50)
     release.set()
-    qtbot.waitUntil(lambda: not window.open_tabs.files.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not window.open_tabs.files.busy)
     assert len(load(folder / "g0.pvgroup").group.pvs) == 2
 
 
@@ -227,7 +206,7 @@ def test_names_go_into_the_window_they_are_dropped_on(window, qtbot, ioc, folder
     tab.content.set_modified(False)
 
 
-def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, folder, monkeypatch):
+def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, folder, slow_reads):
     for number in (0, 1):
         window.open_tabs.open_file(folder / f"g{number}.pvgroup")
     window.windows.tear(window.open_tabs.current())
@@ -235,13 +214,13 @@ def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, fol
     for tab in window.open_tabs.tabs():
         window.close_actions.close(tab)
     qtbot.waitUntil(lambda: not window.windows.windows)
-    release = slow_reads(monkeypatch)
+    release = slow_reads.begin()
     restore(window, state)
     kept = captured(window)
     assert [[t.path.stem for t in w.tabs] for w in kept.windows] == [["g0"], ["g1"]]
     qtbot.wait(50)
     release.set()
-    qtbot.waitUntil(lambda: not window.open_tabs.files.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not window.open_tabs.files.busy)
     shown = [each.tabs() for each in window.open_tabs.tab_widgets]
     assert [[tab.source.stem for tab in tabs] for tabs in shown] == [["g0"], ["g1"]]
 
@@ -282,13 +261,13 @@ def test_a_group_without_a_file_is_asked_about_unless_it_comes_back(
 
 
 def test_a_preview_whose_file_changes_as_it_is_left_is_not_kept(
-    window, qtbot, ioc, folder, monkeypatch
+    window, qtbot, ioc, folder, monkeypatch, slow_reads
 ):
     walk_to(window, qtbot, folder / "g0.pvgroup")
-    release = slow_reads(monkeypatch)
+    release = slow_reads.begin()
     window.changes.check(folder / "g0.pvgroup")
-    qtbot.wait(30)
-    monkeypatch.setattr(group_files, "read_file", READ)
+    qtbot.waitUntil(slow_reads.begun.is_set)
+    slow_reads.end()
     window.previews.preview(folder / "g1.pvgroup")
     qtbot.waitUntil(lambda: len(window.cached_previews.tabs()) == 1)
     release.set()
@@ -298,14 +277,14 @@ def test_a_preview_whose_file_changes_as_it_is_left_is_not_kept(
 
 
 def test_a_slow_file_has_the_macros_and_span_it_was_opened_with(
-    window, qtbot, ioc, folder, prefix, monkeypatch
+    window, qtbot, ioc, folder, prefix, slow_reads
 ):
     path = folder / "macro.pvgroup"
     save(path, Group("M", pvs=(PvSpec("$(P)1"),)))
-    release = slow_reads(monkeypatch)
+    release = slow_reads.begin()
     window.open_tabs.open_file(path, defaults=LaunchDefaults({"P": prefix}, 30.0))  # handed over
     release.set()
-    qtbot.waitUntil(lambda: window.tab_widget.count() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: window.tab_widget.count() == 1)
     assert names(window.open_tabs.current().content) == [f"{prefix}1"]
     assert window.open_tabs.current().content.chart.span == 30
 
@@ -333,15 +312,21 @@ def test_lines_that_name_files_are_files(window, qtbot, ioc, folder):
     assert [tab.source for tab in window.open_tabs.tabs()] == [folder / "g0.pvgroup", spaced]
 
 
-def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeypatch):
-    release = slow_reads(monkeypatch)
+def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeypatch, slow_reads):
+    release = slow_reads.begin()
     for number in range(50):
         shutil.copy(folder / "g0.pvgroup", folder / f"s{number}.pvgroup")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder / f"s{number}.pvgroup")) for number in range(50)])
-    began = time.monotonic()
+    waits, do = [], GroupFiles._do
+
+    def note(self, work, then, patience_s):
+        waits.append(patience_s)
+        return do(self, work, then, patience_s)
+
+    monkeypatch.setattr(GroupFiles, "_do", note)
     window.drops.take(window.tab_widget, data)
-    assert time.monotonic() - began < 0.5  # 1.5 s with the patience for one file each
+    assert len(waits) == 50 and [wait for wait in waits if wait] == waits[:1]
     window.open_tabs.files.close()
     release.set()
 

@@ -32,7 +32,7 @@ def test_other_threads_make_garbage_and_this_one_collects_it(qtbot):
     thread.start()
     thread.join()
     assert Loop.ended == []
-    qtbot.waitUntil(lambda: len(Loop.ended) == 20_000, timeout=5_000)
+    qtbot.waitUntil(lambda: len(Loop.ended) == 20_000)
     assert set(Loop.ended) == {threading.get_ident()}
     collector.stop()
     assert gc.isenabled()

@@ -35,7 +35,7 @@ def messages(model):
 
 
 def test_the_model_keeps_the_latest_and_filters(lines, qtmodeltester):
-    model = LogModel(lines, kept=100)
+    model = LogModel(lines, most=100)
     model.set_filter(20, "")
     lines.extend(line(n, 10 if n % 2 else 30) for n in range(90))
     assert model.refresh() == 45 and model.rowCount() == 45

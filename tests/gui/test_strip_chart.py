@@ -80,7 +80,7 @@ def trace(slot, color=RED, **more):
 def columns_with(chart, color):
     """Numbers of the plot's columns of pixels that have ``color``, 0 at the left."""
     picture = chart.canvas.grab().toImage()
-    plot, wanted = chart.canvas.layout_now.plot.toRect(), QColor(color).rgb()
+    plot, wanted = chart.canvas.scene.layout.plot.toRect(), QColor(color).rgb()
     return [
         x - plot.left()
         for x in range(plot.left(), plot.right())
@@ -91,7 +91,7 @@ def columns_with(chart, color):
 def seconds_with(chart, color):
     """First and last second before NOW at which ``color`` is painted."""
     found = columns_with(chart, color)
-    scale = chart.span / chart.canvas.layout_now.plot.width()
+    scale = chart.span / chart.canvas.scene.layout.plot.width()
     return found[0] * scale - chart.span, found[-1] * scale - chart.span
 
 
@@ -111,7 +111,7 @@ def test_the_line_breaks_in_a_gap_and_ends_while_silent(chart, source):
     source.silent[0] = NOW - 20 * SECOND
     chart.set_traces([trace(0)])
     chart.refresh(NOW)
-    width = chart.canvas.layout_now.plot.width()
+    width = chart.canvas.scene.layout.plot.width()
     painted = np.array(columns_with(chart, RED)) * 100 / width - 100
     assert not ((painted > -59) & (painted < -41)).any()
     assert ((painted > -62) & (painted < -60)).any() and painted.max() == pytest.approx(
@@ -125,7 +125,7 @@ def test_a_spike_among_many_samples_is_painted(chart, source):
     source.fill(0, np.linspace(-100, 0, 200_000), values)
     chart.set_traces([trace(0, axis="fixed")])
     chart.refresh(NOW)
-    plot = chart.canvas.layout_now.plot
+    plot = chart.canvas.scene.layout.plot
     picture = chart.canvas.grab().toImage()
     y = int(plot.bottom() - 0.5 * plot.height())
     x = int(plot.left() + 123_457 / 200_000 * plot.width())
@@ -215,7 +215,7 @@ def test_dashes_tell_traces_of_the_same_colour_apart(chart, source):
     chart.set_traces([TraceSpec(0, "x", RED, 7, axis="fixed")])
     chart.refresh(NOW)
     painted = columns_with(chart, RED)
-    width = chart.canvas.layout_now.plot.width()
+    width = chart.canvas.scene.layout.plot.width()
     assert 0.3 * width < len(painted) < 0.8 * width
     spike = 31_111 / 50_000 * width
     assert min(abs(x - spike) for x in painted) < 2
@@ -236,7 +236,7 @@ def test_a_spike_in_a_day_is_seen_at_every_zoom(chart, source):
             int(times[spike] - 0.7 * span * 1e9), int(times[spike] + 0.3 * span * 1e9)
         )
         chart.refresh(NOW)
-        plot = chart.canvas.layout_now.plot
+        plot = chart.canvas.scene.layout.plot
         picture = chart.canvas.grab().toImage()
         y = int(plot.bottom() - 0.6 * plot.height())
         x = round(chart.canvas.x_of(int(times[spike])))
@@ -266,7 +266,7 @@ def test_the_beginning_of_the_data_kept_is_marked(chart, source):
     assert history.evicted == 36
     chart.set_traces([trace(0, axis="fixed")])
     chart.refresh(NOW)
-    plot = chart.canvas.layout_now.plot
+    plot = chart.canvas.scene.layout.plot
     picture = chart.canvas.grab().toImage()
     x = int(chart.canvas.x_of(NOW - 64 * SECOND))
     marked = [

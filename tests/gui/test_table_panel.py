@@ -15,12 +15,14 @@ from gui.core.puts.record import PutMark, PutOutcome
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
 from gui.core.store.pv_store import PvStore
-from gui.core.table.columns import HOST, LABEL, NAME, NOTE, RATE, VALUE
-from gui.core.table.sort import SortColumn, SortKey
+from gui.core.table.columns import COLUMNS, HOST, NAME, SORT_ORDERS, VALUE
+from gui.core.table.sort import SortKey
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from tests.unit.test_pv_store import NOW, batch, connected
+from tests.waiting import Cost
 
+LABEL, RATE, NOTE = (COLUMNS.index(heading) for heading in ("Label", "Rate", "Note"))
 NAMES = ("# Ring", "BPM10", "BPM2", "# Linac", "GUN", "KLY")
 
 
@@ -159,7 +161,7 @@ def test_columns_are_chosen_moved_and_come_back(panel, qtbot):
     header.resizeSection(LABEL, 77)
     kept = header.columns_as_text()
     assert len(told) >= 4 and json.loads(kept)[1][0] == "Host"
-    next(a for a in menu.actions() if a.text().startswith("Columns as")).trigger()
+    next(a for a in menu.actions() if a.text().startswith("Reset columns")).trigger()
     assert header.isSectionHidden(HOST) and header.visualIndex(HOST) == HOST
     header.restore_columns(kept)
     assert header.visualIndex(HOST) == 1 and header.sectionSize(LABEL) == 77
@@ -173,8 +175,8 @@ def test_columns_are_chosen_moved_and_come_back(panel, qtbot):
 def test_notes_and_headings(panel, qtbot, monkeypatch):
     actions = panel.actions_of_rows
     given = []
-    actions.note_given.connect(lambda slots, text: given.append((slots, text)))
-    actions.heading_given.connect(lambda slot, text: given.append((slot, text)))
+    actions.note_entered.connect(lambda slots, text: given.append((slots, text)))
+    actions.heading_entered.connect(lambda slot, text: given.append((slot, text)))
     panel.view.go_to_row(1)
     panel.view.setFocus()
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: (" spare ", True))
@@ -222,7 +224,6 @@ def test_copies_as_csv_are_harmless(panel, qtbot):
     assert lines[0].startswith("PV,Label,Value") and lines[1].startswith("BPM10,'=1+1,5.00 mA")
 
 
-@pytest.mark.timeout(30)
 def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
     """A megabyte of HTML, bidi and control characters in every text that an IOC can send."""
     evil = "<img src=/etc/passwd>‮\x07\x00" * 50_000
@@ -234,16 +235,16 @@ def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
     )
     store.kind[4] = PvKind.ENUM
     store.metadata[4] = metadata
-    began = time.perf_counter()
+    cost = Cost()
     for _ in range(10):
         panel.renew(time.monotonic())
         panel.grab()
     panel.bar.edit.setText('state="img src" -"root:"')
-    qtbot.waitUntil(lambda: "BPM2" in names(panel) or "GUN" in names(panel), timeout=5_000)
+    qtbot.waitUntil(lambda: "BPM2" in names(panel) or "GUN" in names(panel))
     click_heading(panel, qtbot, VALUE)
     panel.view.selectAll()
     panel.actions_of_rows.copy_rows()
-    assert time.perf_counter() - began < 10  # not a measurement: it must not hang
+    assert cost.seconds < 20  # not a measurement: it must not hang
     copied = QGuiApplication.clipboard().text()
     assert len(copied) < 20_000 and not {"‮", "\x07", "\x00"} & set(copied)
     model = panel._pvs
@@ -261,7 +262,7 @@ def test_what_is_selected_costs_no_call_for_every_cell(panel, qtbot, monkeypatch
     flags = PvTableModel.flags
     monkeypatch.setattr(PvTableModel, "flags", lambda self, i: asked.append(1) or flags(self, i))
     assert len(panel.view.selected_rows()) == 3_006
-    model.set_sort(SortKey(SortColumn.NAME, True))
+    model.set_sort(SortKey(SORT_ORDERS["name"], True))
     panel.grab()
     panel.actions_of_rows.copy_names()
     assert len(asked) < 5_000  # of 39,000 cells

@@ -22,7 +22,7 @@ def pick(chart, *path, slot=0):
 def test_a_trace_is_changed_by_its_menu(chart, qtbot, monkeypatch):
     told, gone = [], []
     chart.traces_changed.connect(told.append)
-    chart.removal_asked.connect(gone.append)
+    chart.removal_requested.connect(gone.append)
     pick(chart, "Width", "3")
     pick(chart, "Style", "Lines")
     pick(chart, "Colour", "#cc79a7")
@@ -45,7 +45,7 @@ def test_a_trace_moves_to_another_axis_or_one_of_its_own(chart):
     chart.axes_changed.connect(axes_told.append)
     pick(chart, "Axis", "Fixed", slot=2)
     assert [axis.spec.id for axis in chart.canvas.axes] == ["unit:mA", "fixed"]
-    pick(chart, "Axis", "One of its own", slot=2)
+    pick(chart, "Axis", "Its own axis", slot=2)
     assert [axis.spec.id for axis in chart.canvas.axes] == ["unit:mA", "own:trace 2"]
     assert axes_told[-1][-1].label == "trace 2" and axes_told[-1][-1].unit == "K"
     pick(chart, "Axis", "By unit", slot=2)
@@ -67,7 +67,7 @@ def test_an_axis_goes_to_the_side_that_was_chosen(chart):
     places = [axis.place for axis in chart.canvas.axes]
     # the other one, free to be on either side, takes the left
     assert [place.on_left for place in places] == [False, True]
-    plot = chart.canvas.layout_now.plot
+    plot = chart.canvas.scene.layout.plot
     assert places[0].x == plot.right() and places[1].x == plot.left()
     assert chart.canvas.axes[0].spec.side == "right"
 

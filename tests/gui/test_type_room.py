@@ -3,6 +3,8 @@ import sys
 
 import pytest
 
+from tests.waiting import DEADLINE_S
+
 PLACES = 2_357  # of a table of libstdc++ that has held `TYPES` and more
 
 
@@ -33,7 +35,11 @@ print(len(types_below(Shiboken.Object, set())))
 
 def test_every_type_of_the_program_has_its_place():
     child = subprocess.run(
-        [sys.executable, "-c", COUNT], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", COUNT],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=True,
     )
     assert int(child.stdout) < PLACES
 
@@ -44,6 +50,6 @@ def test_types_are_entered_while_workers_run(run):
         [sys.executable, "-m", "tests.gui.type_room_child", "12000", "6000"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=DEADLINE_S,
     )
     assert (child.returncode, child.stdout) == (0, "6000\n"), child.stderr

@@ -6,7 +6,10 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+from tests.waiting import until
 
 MARK = "--- end of command ---"  # as in ioc_child.py, which must not be imported
 
@@ -34,9 +37,18 @@ class SoftIoc:
         self._process: subprocess.Popen[str] | None = None
 
     @property
+    def records(self) -> list[str]:
+        """Names of the records that it serves."""
+        return re.findall(r'record\(\w+, *"([^"]+)"\)', self._file.read_text())
+
+    @property
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    def is_running(self) -> bool:
+        """Tell whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
 
     def start(self) -> "SoftIoc":
         env = dict(
@@ -84,12 +96,44 @@ class SoftIoc:
         """Return how many channels the server has, over all clients (``casr 1``)."""
         return sum(int(n) for n in re.findall(r"(\d+) [Cc]hannels?", self.shell("casr 1")))
 
+    def sent(self, *records: str) -> list[int]:
+        """Return VAL of counting records: how often each was processed."""
+        return [int(float(self.shell(f"dbgf {record}").split()[-1])) for record in records]
+
+    def merged(self, *records: str) -> int:
+        """Return how many updates of ``records`` the server replaced by later ones.
+
+        It does so where a client, or the machine, is too busy to take them one by one; this is
+        its own count (``dbel``), over the subscriptions that there are now.
+        """
+        told = "".join(self.shell(f"dbel {record} 3") for record in records)
+        return sum(int(n) for n in re.findall(r"discarded by replacement=(\d+)", told))
+
+    def scan(self, how: str, *records: str) -> None:
+        """Let records be processed so often."""
+        for record in records:
+            self.put(f"{record}.SCAN", how)
+
+    def stand(self, *records: str) -> list[int]:
+        """Let counting records count no further; return their last values."""
+        self.scan("Passive", *records)
+        return self.sent(*records)
+
     def put(self, record: str, value: object) -> None:
         self.shell(f'dbpf "{record}" "{value}"')
 
     def signal(self, number: signal.Signals) -> None:
+        """Send a signal; one that is to stop it has done so when this returns."""
         assert self._process is not None
         self._process.send_signal(number)
+        if number is signal.SIGSTOP:
+            until(lambda: set(self._states()) == {"T"})
+
+    def _states(self) -> Iterator[str]:
+        """Return the state of each thread: "T" for stopped."""
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            with contextlib.suppress(OSError):  # it has just ended
+                yield (task / "stat").read_text().rpartition(")")[2].split()[0]
 
     def stop(self) -> None:
         """Kill it, stopped or not."""

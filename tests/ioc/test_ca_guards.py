@@ -1,6 +1,7 @@
 """What must hold where libca's threads and ours meet."""
 
 import ctypes
+import itertools
 import re
 import subprocess
 import sys
@@ -12,13 +13,17 @@ import pytest
 from epics import dbr
 
 from gui.core.pv.updates import PvKind
+from gui.workers.ca import libca
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
-from gui.workers.ca.puts import PendingPuts, PutRequest
+from gui.workers.ca.field_reader import FieldReader
+from gui.workers.ca.puts import PendingPuts
 from gui.workers.handle import live_workers
+from gui.workers.requests import FieldRequest, PutRequest
 from tests.conftest import IOC_PORTS
 from tests.ioc.watching import Watching
+from tests.waiting import DEADLINE_S
 
 CRASHES = """
 import ctypes, faulthandler, sys, time
@@ -44,7 +49,7 @@ def test_a_crash_of_a_libca_thread_leaves_a_report(soft_ioc, prefix):
     soft_ioc(f'record(ao,"{prefix}a"){{field(VAL,"1")field(PINI,"YES")}}')
     ended = subprocess.run(
         [sys.executable, "-c", CRASHES, prefix + "a"],
-        capture_output=True, text=True, timeout=40, check=False,
+        capture_output=True, text=True, timeout=DEADLINE_S, check=False,
     )  # fmt: skip
     assert ended.returncode == -11
     assert "Fatal Python error: Segmentation fault" in ended.stderr
@@ -54,7 +59,7 @@ def test_a_crash_of_a_libca_thread_leaves_a_report(soft_ioc, prefix):
 def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
     soft_ioc(f'record(stringout,"{prefix}a"){{field(VAL,"x")field(PINI,"YES")}}')
     watching = Watching([prefix + "a"])
-    qtbot.waitUntil(lambda: watching.connected(1), timeout=10_000)
+    qtbot.waitUntil(lambda: watching.connected(1))
     blocked = []
     for task in Path("/proc/self/task").iterdir():
         if (task / "comm").read_text().strip() == "CAC-TCP-recv":
@@ -63,13 +68,13 @@ def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
     assert blocked and not any(mask & 1 << 11 - 1 for mask in blocked)
     assert all(mask & 1 << 2 - 1 for mask in blocked)  # Ctrl-C is still for the main thread
     watching.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
 
 
 ERRORS = """
 import sys, time
 from tests.faults.rogue_server import RogueServer
-from gui.workers import libca
+from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 
 server = RogueServer(int(sys.argv[1]), "rogue:")
@@ -93,7 +98,7 @@ server.stop()
 def test_an_error_that_a_server_reports_ends_nothing():
     ended = subprocess.run(
         [sys.executable, "-c", ERRORS, str(IOC_PORTS[0])],
-        capture_output=True, text=True, timeout=40, check=False,
+        capture_output=True, text=True, timeout=DEADLINE_S, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert "out of order" in ended.stdout and "%s" not in ended.stdout
@@ -146,6 +151,27 @@ def test_a_lost_channel_that_cannot_be_made_anew_is_let_alone(context):
     for _ in range(3):
         context.renew_lost()
     assert asked == [4096] and not context._by_chid
+
+
+def test_a_reply_that_waits_while_its_read_is_given_up_clears_no_channel_twice():
+    chids, cleared = itertools.count(4096), []
+
+    def create(name, callback, user, priority, chid):
+        chid._obj.value = next(chids)
+        return libca.ECA_NORMAL
+
+    library = SimpleNamespace(
+        ca_create_channel=create,
+        ca_clear_channel=lambda chid: cleared.append(chid.value),
+        ca_flush_io=lambda: 1,
+    )
+    reader = FieldReader(library, CallbackSink())
+    for slot in (0, 1):
+        reader.start(FieldRequest(slot, slot, "record", ("EGU",)))
+    given_up = reader._by_chid[4096]
+    reader._replies.append((given_up, libca.ECA_NORMAL, dbr.STRING, 1, b"mm".ljust(40, b"\0")))
+    reader.forget({0})
+    assert reader.take_events() == [] and cleared == [4096]
 
 
 def test_a_put_to_a_pv_that_was_removed_is_not_held_for_ever():

@@ -32,26 +32,29 @@ def opened(qtbot):
     for session in sessions:
         session.close()
     clock.stop()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
     clock.deleteLater()
 
 
-@pytest.mark.timeout(60)
 def test_an_outage_of_ten_seconds_is_a_gap_of_ten_seconds(opened, qtbot, soft_ioc, prefix):
     ioc = soft_ioc(counting_records(prefix, 1, ".1 second"))
     session = opened(f"{prefix}0")
-    qtbot.waitUntil(lambda: session.store.updates[0] > 20, timeout=10_000)
+    qtbot.waitUntil(lambda: session.store.updates[0] > 20)
     ioc.stop()
-    killed = time.monotonic()
-    qtbot.waitUntil(lambda: time.monotonic() - killed > 9.4, timeout=12_000)
+    stopped = time.time_ns()
+    qtbot.waitUntil(lambda: session.store.connected_count() == 0)
+    noticed, last = time.time_ns(), int(session.store.time_ns[0])
+    qtbot.waitUntil(lambda: time.time_ns() - stopped > 9.4 * SECOND)
+    restarted = time.time_ns()
     ioc.restart()
     seen = int(session.store.updates[0])
-    qtbot.waitUntil(lambda: session.store.updates[0] > seen, timeout=15_000)
-    outage_s = time.monotonic() - killed  # what a busy machine made of it
-    qtbot.waitUntil(lambda: session.store.updates[0] > seen + 10, timeout=15_000)
-    gaps = session.store.history(0).window(0, 2**62)[3]
+    qtbot.waitUntil(lambda: session.store.updates[0] > seen)
+    back = time.time_ns()
+    qtbot.waitUntil(lambda: session.store.updates[0] > seen + 10)
+    gaps = session.store.filed_history(0).window(0, 2**62)[3]
     assert len(gaps) == 1
-    assert (gaps[0, 1] - gaps[0, 0]) / SECOND == pytest.approx(outage_s, abs=1)
+    assert last <= gaps[0, 0] <= noticed and last <= stopped
+    assert restarted <= gaps[0, 1] <= back
     painter = session.chart.canvas.scene._painters[0][0]
     session.chart.refresh(time.time_ns())
     begin, end = session.chart.canvas.shown_range()
@@ -65,9 +68,9 @@ def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
         f'record(ao,"{prefix}never"){{field(VAL,"7")}}'
     )
     session = opened(f"{prefix}quiet", f"{prefix}never")
-    qtbot.waitUntil(lambda: session.store.has_value.all(), timeout=10_000)
+    qtbot.waitUntil(lambda: session.store.has_value.all())
     time_before = time.time_ns()
-    qtbot.waitUntil(lambda: time.time_ns() > time_before + 2 * SECOND, timeout=5_000)
+    qtbot.waitUntil(lambda: time.time_ns() > time_before + 2 * SECOND)
     session.chart.refresh(time.time_ns())
     canvas = session.chart.canvas
     assert canvas.shown_range()[1] - canvas.shown_range()[0] == 60 * SECOND
@@ -76,7 +79,7 @@ def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
     assert not len(never._x) or np.isnan(never._low).all()  # it has no value yet
     model = session.model
     assert model.index(1, 5).data() == "never (!)"
-    assert session.store.history(1).first_ns > time_before - 60 * SECOND
+    assert session.store.filed_history(1).first_ns > time_before - 60 * SECOND
 
 
 def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft_ioc, prefix):
@@ -90,7 +93,7 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     session = opened(f"{prefix}y", f"{prefix}s")
     session.add_pvs([f"{prefix}x"])
     session.set_modified(False)
-    qtbot.waitUntil(lambda: session.store.has_value.all(), timeout=10_000)
+    qtbot.waitUntil(lambda: session.store.has_value.all())
     session._worker.put(2, 1, [10.0, 20.0, 30.0])
     session._worker.put(0, 2, [1.0, 5.0, 2.0])
     qtbot.waitUntil(
@@ -104,7 +107,7 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
 
     qtbot.waitUntil(lambda: drawn()[-1][1] is not None and list(drawn()[-1][1]) == [1, 5, 2])
     session._worker.put(0, 3, [7.0, 8.0])
-    qtbot.waitUntil(lambda: list(drawn()[-1][1]) == [7, 8], timeout=5_000)
+    qtbot.waitUntil(lambda: list(drawn()[-1][1]) == [7, 8])
     assert list(drawn()[-2][1]) == [1, 5, 2]  # the one before, faded
     plot.x_choice.setCurrentIndex(plot.x_choice.findText(f"{prefix}x"))
     qtbot.waitUntil(lambda: drawn()[-1][0] is not None and list(drawn()[-1][0]) == [10, 20])
@@ -112,7 +115,7 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     session.panel.actions_of_rows.reduce_requested.emit((0,), "max")
     assert [trace.label for trace in session.chart.traces] == [f"{prefix}y max", f"{prefix}s"]
     session._worker.put(0, 4, [3.0, 9.0, 4.0])
-    qtbot.waitUntil(lambda: 9.0 in session.store.history(0).window(0, 2**62)[1], timeout=5_000)
+    qtbot.waitUntil(lambda: 9.0 in session.store.filed_history(0).window(0, 2**62)[1])
     assert session.group.pvs[0].reduce == "max" and session.modified
     assert not plot.isVisible()
     assert ioc.channel_count() == 3

@@ -17,24 +17,35 @@ record(waveform,"{p}array"){{field(FTVL,"DOUBLE")field(NELM,"9")field(PINI,"YES"
 """
 
 
+def note_replies(monkeypatch):
+    """Return a list that grows by one with every reply to a beat."""
+    replies, take = [], heartbeat.Heartbeat._take_replies
+
+    def note(self):
+        found = take(self)
+        replies.extend(found)
+        return found
+
+    monkeypatch.setattr(heartbeat.Heartbeat, "_take_replies", note)
+    return replies
+
+
 @pytest.mark.parametrize("name", ["ao", "text", "array"])
 def test_an_ioc_without_updates_is_asked(qtbot, soft_ioc, prefix, monkeypatch, name):
-    monkeypatch.setattr(heartbeat, "REST_S", 0.5)
-    monkeypatch.setattr(heartbeat, "REST_PATIENCE_S", 0.7)
+    monkeypatch.setattr(heartbeat, "REST_S", 0.2)
     ioc = soft_ioc(RESTING.format(p=prefix))
+    replies = note_replies(monkeypatch)
     tab = Watching([f"{prefix}{name}"])
-    qtbot.waitUntil(lambda: tab.connected(1), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.connected(1))
     looked = []
-    until = time.monotonic() + 4.0
-    qtbot.waitUntil(
-        lambda: looked.append(bool(tab.store.fresh()[0])) or time.monotonic() > until, timeout=5_000
-    )
+    qtbot.waitUntil(lambda: looked.append(bool(tab.store.fresh()[0])) or len(replies) >= 8)
     assert all(looked), "it only rests"
+    monkeypatch.setattr(heartbeat, "REST_PATIENCE_S", 0.7)
     ioc.signal(signal.SIGSTOP)
-    qtbot.waitUntil(lambda: tab.store.silent_ns[0] > 0, timeout=3_000)
+    qtbot.waitUntil(lambda: tab.store.silent_ns[0] > 0)
     assert tab.store.connected_count() == 1
     ioc.signal(signal.SIGCONT)
-    qtbot.waitUntil(lambda: bool(tab.store.fresh()[0]), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(tab.store.fresh()[0]))
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
 
@@ -43,13 +54,12 @@ def test_only_the_pvs_of_the_silent_ioc_are_stale(qtbot, soft_ioc, prefix):
     stopped = soft_ioc(counting_records(f"{prefix}a", 2, ".1 second"))
     soft_ioc(counting_records(f"{prefix}b", 2, ".1 second"))
     tab = Watching([f"{prefix}{which}{k}" for which in "ab" for k in (0, 1)])
-    qtbot.waitUntil(lambda: tab.connected(4), timeout=10_000)
-    began = time.monotonic()
+    qtbot.waitUntil(lambda: tab.connected(4))
     stopped.signal(signal.SIGSTOP)
-    qtbot.waitUntil(lambda: tab.store.fresh().tolist() == [False] * 2 + [True] * 2, timeout=5_000)
-    assert time.monotonic() - began < 4.0
+    qtbot.waitUntil(lambda: tab.store.fresh().tolist() == [False] * 2 + [True] * 2)
+    assert tab.store.silent_ns[:2].all(), "before libca itself found out"
     stopped.stop()
-    qtbot.waitUntil(lambda: tab.store.connected_count() == 2, timeout=3_000)
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 2)
     assert not tab.store.silent_ns.any()
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
@@ -60,13 +70,13 @@ def test_a_beat_under_way_goes_with_its_channel(qtbot, soft_ioc, prefix, monkeyp
     monkeypatch.setattr(heartbeat, "QUIET_S", 0.1)
     ioc = soft_ioc(RESTING.format(p=prefix))
     tab = Watching([f"{prefix}ao", f"{prefix}text"])
-    qtbot.waitUntil(lambda: tab.connected(2), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.connected(2))
     ioc.signal(signal.SIGSTOP)
-    qtbot.waitUntil(lambda: tab.store.silent_ns.all(), timeout=5_000)
+    qtbot.waitUntil(lambda: tab.store.silent_ns.all())
     tab.thread.remove_pvs((0,))
     tab.store.remove([0])
     ioc.signal(signal.SIGCONT)
-    qtbot.waitUntil(lambda: bool(tab.store.fresh()[1]), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(tab.store.fresh()[1]))
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
 
@@ -75,13 +85,13 @@ def test_lost_channels_are_searched_for_anew(qtbot, soft_ioc, prefix, monkeypatc
     monkeypatch.setattr(context, "RENEW_S", 0.4)
     ioc = soft_ioc(counting_records(prefix, 300, ".1 second"))
     tab = Watching([f"{prefix}{k}" for k in range(300)])
-    qtbot.waitUntil(lambda: tab.connected(300), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.connected(300))
     ioc.stop()
-    qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
     stopped = time.monotonic() + 2.0  # some renewals
     qtbot.waitUntil(lambda: time.monotonic() > stopped)
     ioc.start()
-    qtbot.waitUntil(lambda: tab.connected(300), timeout=5_000)
+    qtbot.waitUntil(lambda: tab.connected(300))
     assert ioc.channel_count() == 300, "none was left behind"
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
@@ -92,11 +102,11 @@ def test_an_ioc_that_comes_back_at_another_port_takes_the_place_of_the_old(qtbot
     hosts = set()
     for _ in range(2):
         ioc = soft_ioc(RESTING.format(p=prefix))
-        qtbot.waitUntil(lambda: tab.connected(1), timeout=20_000)
+        qtbot.waitUntil(lambda: tab.connected(1))
         hosts.add(tab.store.host[0])
         ioc.stop()
-        qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5_000)
-    beats = tab.thread._worker._context.heartbeat
+        qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
+    beats = tab.thread._worker._source.context.heartbeat
     assert len(hosts) > 1 and len(beats._circuits) == len(beats._numbers) == 1
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)

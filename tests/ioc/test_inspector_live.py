@@ -38,23 +38,23 @@ def test_values_fields_and_updates(qtbot, soft_ioc, prefix):
     for wiring in (number, text):
         qtbot.addWidget(wiring.inspector)
         wiring.inspector.show()
-    qtbot.waitUntil(lambda: tab.connected(2), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.connected(2))
 
     def shows(wiring: Wiring, value: str) -> bool:
         wiring.inspector.refresh()
         return wiring.inspector.card.value == value
 
-    qtbot.waitUntil(lambda: shows(number, "1.50 mm") and shows(text, "hello"), timeout=5_000)
+    qtbot.waitUntil(lambda: shows(number, "1.50 mm") and shows(text, "hello"))
     number.inspector.read_fields()
     fields = number.inspector.fields
-    qtbot.waitUntil(lambda: dict(fields.table.rows()).get("DESC") == "a <b>gap</b>", timeout=2_000)
-    qtbot.waitUntil(lambda: not fields.pending, timeout=5_000)
+    qtbot.waitUntil(lambda: dict(fields.table.rows()).get("DESC") == "a <b>gap</b>")
+    qtbot.waitUntil(lambda: not fields.pending)
     rows = dict(fields.table.rows())
     assert rows["HIGH"] == "5" and rows["RTYP"] == "ao" and "INP" in rows["not there"]
 
     ioc.put(f"{prefix}x", 6)
     ioc.put(f"{prefix}s", "bye")
-    qtbot.waitUntil(lambda: shows(number, "6.00 mm") and shows(text, "bye"), timeout=5_000)
+    qtbot.waitUntil(lambda: shows(number, "6.00 mm") and shows(text, "bye"))
     log = number.inspector.log.toPlainText().splitlines()
     assert log[0].endswith("  6.00 mm  HIGH MINOR") and log[1].endswith("  1.50 mm")
     log = text.inspector.log.toPlainText().splitlines()
@@ -64,7 +64,7 @@ def test_values_fields_and_updates(qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: shows(text, "bye") and "Disc" in text.inspector.card.state)
     assert "*** disconnected" in text.inspector.log.toPlainText().splitlines()[0]
     text.inspector.read_fields()
-    qtbot.waitUntil(lambda: not text.inspector.fields.pending, timeout=6_000)
+    qtbot.waitUntil(lambda: not text.inspector.fields.pending)
     assert [row[0] for row in text.inspector.fields.table.rows()] == ["no reply"]
     tab.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from gui.core.pv.updates import PutResult
+from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
+from tests.waiting import DEADLINE_S
 
 RECORDS = """
 record(ao,"{p}ao"){{field(VAL,"1.5")field(DRVL,"-10")field(DRVH,"10")field(PINI,"YES")
@@ -32,26 +34,27 @@ UNKNOWN = "it is not known whether the value was set"
 
 
 @pytest.fixture
-def tab(qtbot, soft_ioc, prefix):
+def tab(qtbot, soft_ioc, prefix, monkeypatch):
+    monkeypatch.setattr(pending_puts, "READBACK_TIMEOUT_S", DEADLINE_S)
     ioc = soft_ioc(RECORDS.format(p=prefix))
     watching = Watching([prefix + name for name in NAMES])
     watching.ioc, watching.prefix = ioc, prefix
     watching.results = []
     watching.store.on_put_result = watching.results.append
-    qtbot.waitUntil(lambda: watching.connected(len(NAMES)), timeout=10_000)
+    qtbot.waitUntil(lambda: watching.connected(len(NAMES)))
     numeric = [k for k, name in enumerate(NAMES) if name not in ("text", "names")]
     qtbot.waitUntil(lambda: all(watching.store.metadata[k] is not None for k in numeric))
     qtbot.waitUntil(lambda: all(access[1] for access in watching.store.access))
     yield watching
     ioc.stop()
     watching.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
 
 
-def put(tab, qtbot, name, value, timeout=2_000) -> PutResult:
+def put(tab, qtbot, name, value) -> PutResult:
     before = len(tab.results)
     tab.thread.put(SLOT[name], before + 1, value)
-    qtbot.waitUntil(lambda: len(tab.results) > before, timeout=timeout)
+    qtbot.waitUntil(lambda: len(tab.results) > before)
     assert len(tab.results) == before + 1
     assert (tab.results[-1].slot, tab.results[-1].request) == (SLOT[name], before + 1)
     return tab.results[-1]
@@ -95,10 +98,10 @@ def test_what_cannot_be_sent_is_not_sent(tab, qtbot, name, value):
 
 def test_an_ioc_that_dies_before_it_confirms(tab, qtbot):
     tab.thread.put(SLOT["slow.A"], 1, 5.0)
-    qtbot.waitUntil(lambda: "5" in tab.ioc.shell(f"dbgf {tab.prefix}slow.A"), timeout=2_000)
+    qtbot.waitUntil(lambda: "5" in tab.ioc.shell(f"dbgf {tab.prefix}slow.A"))
     assert tab.results == []
     tab.ioc.stop()
-    qtbot.waitUntil(lambda: len(tab.results) == 1, timeout=1_000)
+    qtbot.waitUntil(lambda: len(tab.results) == 1)
     result = tab.results[0]
     assert not result.ok and result.unknown and result.sent
     assert result.message == f"the connection was lost before the IOC confirmed: {UNKNOWN}"
@@ -107,7 +110,7 @@ def test_an_ioc_that_dies_before_it_confirms(tab, qtbot):
 
 
 def test_no_reply_is_not_known(tab, qtbot):
-    result = put(tab, qtbot, "slow.A", 5.0, timeout=11_500)
+    result = put(tab, qtbot, "slow.A", 5.0)
     assert not result.ok and result.unknown
     assert result.message == f"no reply within 10 s: {UNKNOWN}"
     assert "earlier put" in put(tab, qtbot, "slow.A", 6.0).message
@@ -120,14 +123,15 @@ def test_a_stopped_ioc_gets_the_value_once(tab, qtbot):
     counted = tab.store.value[SLOT["count"]]
     tab.ioc.signal(signal.SIGSTOP)
     try:
-        result = put(tab, qtbot, "ao", 4.0, timeout=15_000)
+        result = put(tab, qtbot, "ao", 4.0)
     finally:
         tab.ioc.signal(signal.SIGCONT)
     assert not result.ok and result.unknown and result.message.endswith(UNKNOWN)
-    qtbot.waitUntil(lambda: "4" in tab.ioc.shell(f"dbgf {tab.prefix}ao"), timeout=5_000)
-    qtbot.waitUntil(lambda: tab.connected(len(NAMES)), timeout=20_000)
-    qtbot.waitUntil(lambda: tab.store.value[SLOT["ao"]] == 4.0, timeout=5_000)
-    assert tab.store.value[SLOT["count"]] == counted + 1
+    qtbot.waitUntil(lambda: "4" in tab.ioc.shell(f"dbgf {tab.prefix}ao"))
+    qtbot.waitUntil(lambda: tab.connected(len(NAMES)))
+    qtbot.waitUntil(lambda: tab.store.value[SLOT["ao"]] == 4.0)
+    qtbot.waitUntil(lambda: tab.store.value[SLOT["count"]] > counted)
+    assert tab.ioc.sent(f"{tab.prefix}count") == [counted + 1]
     assert len(tab.results) == 1
 
 
@@ -135,7 +139,8 @@ def test_no_readback_is_not_known(tab, qtbot, monkeypatch):
     from gui.workers.ca.context import CaContext
 
     monkeypatch.setattr(CaContext, "read_back", lambda *_: "")  # asked, never answered
-    result = put(tab, qtbot, "ao", 4.0, timeout=4_000)
+    monkeypatch.setattr(pending_puts, "READBACK_TIMEOUT_S", 3.0)
+    result = put(tab, qtbot, "ao", 4.0)
     assert not result.ok and result.unknown
     assert result.message == f"done, said the IOC, but no readback within 3 s: {UNKNOWN}"
 
@@ -144,16 +149,16 @@ def test_a_pv_that_is_removed_while_its_put_is_under_way(tab, qtbot):
     tab.thread.put(SLOT["slow.A"], 1, 5.0)
     tab.store.remove([SLOT["slow.A"]])
     tab.thread.remove_pvs((SLOT["slow.A"],))
-    qtbot.waitUntil(lambda: len(tab.results) == 1, timeout=1_000)
+    qtbot.waitUntil(lambda: len(tab.results) == 1)
     assert tab.results[0].unknown and "removed" in tab.results[0].message
 
 
 def test_a_second_put_is_refused_while_the_ioc_works_on_the_first(tab, qtbot):
     for request in range(50):
         tab.thread.put(SLOT["slow.A"], request, float(request))
-    qtbot.waitUntil(lambda: len(tab.results) == 49, timeout=2_000)
+    qtbot.waitUntil(lambda: len(tab.results) == 49)
     assert all(not result.sent and "earlier put" in result.message for result in tab.results)
     assert put(tab, qtbot, "ao", 3.0).readback == 3.0  # the circuit is free for others
     tab.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=3_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
     assert len(tab.results) == 50

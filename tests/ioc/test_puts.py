@@ -9,8 +9,10 @@ from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.puts.validation import parse_put
 from gui.files.program.put_log import AuditLog, default_path, parse_line
 from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
+from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
+from tests.waiting import DEADLINE_S
 
 RECORDS = """
 record(ai,"{p}ai"){{field(PREC,"3")}}
@@ -65,11 +67,12 @@ class Tab(Watching):
 
 
 @pytest.fixture
-def tab(qtbot, soft_ioc, prefix):
+def tab(qtbot, soft_ioc, prefix, monkeypatch):
+    monkeypatch.setattr(pending_puts, "READBACK_TIMEOUT_S", DEADLINE_S)
     ioc = soft_ioc(RECORDS.format(p=prefix), ACCESS)
     made = Tab([prefix + name for name in NAMES])
     made.ioc, made.prefix = ioc, prefix
-    qtbot.waitUntil(lambda: made.connected(len(NAMES)), timeout=10_000)
+    qtbot.waitUntil(lambda: made.connected(len(NAMES)))
     texts = [SLOT[name] for name in ("text", "names", "ao.DESC", "ao.EGU")]
     qtbot.waitUntil(
         lambda: all(made.store.metadata[k] is not None or k in texts for k in range(len(NAMES)))
@@ -79,13 +82,13 @@ def tab(qtbot, soft_ioc, prefix):
     ioc.stop()
     made.close()
     assert made.log.close() == [] and made.log.errors == []
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
 
 
-def end_of(tab, qtbot, name, text, timeout=2_000) -> PutRecord:
+def end_of(tab, qtbot, name, text) -> PutRecord:
     before = len(tab.ended)
     request = tab.type_in(name, text)
-    qtbot.waitUntil(lambda: len(tab.ended) > before, timeout=timeout)
+    qtbot.waitUntil(lambda: len(tab.ended) > before)
     assert tab.ended[-1].request == request and len(tab.ended) == before + 1
     return tab.ended[-1]
 
@@ -160,7 +163,8 @@ def test_clipped_is_failed(tab, qtbot, monkeypatch):
     end = tab.ended[0]
     assert (end.request, end.outcome) == (request, PutOutcome.FAILED)
     assert end.reason == "the IOC holds 10 mm, not 20 mm"
-    assert tab.store.value[SLOT["count"]] == 2  # PINI and the one put
+    qtbot.waitUntil(lambda: tab.store.value[SLOT["count"]] == 2)  # PINI and the one put
+    assert tab.ioc.sent(f"{tab.prefix}count") == [2]
 
 
 def test_a_read_only_pv_is_refused_by_the_ioc_too(tab, qtbot):
@@ -178,16 +182,16 @@ def test_an_ioc_that_dies_before_it_confirms_is_unknown_and_nothing_is_sent_agai
         tab.type_in("slow.A", "6")
     tab.ended.clear()
     tab.ioc.stop()
-    qtbot.waitUntil(lambda: len(tab.ended) == 1, timeout=1_000)
+    qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert tab.ended[0].outcome is PutOutcome.UNKNOWN
     assert tab.ended[0].reason == f"the connection was lost before the IOC confirmed: {UNKNOWN}"
     qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
     with pytest.raises(PutRefusedError, match="not connected"):
         tab.queue.request(SLOT["slow.A"], 5.0)
     tab.ioc.restart()
-    qtbot.waitUntil(lambda: tab.connected(len(NAMES)), timeout=20_000)
+    qtbot.waitUntil(lambda: tab.connected(len(NAMES)))
     qtbot.waitUntil(lambda: tab.store.metadata[SLOT["ai"]] is not None)
-    qtbot.waitUntil(lambda: tab.store.access[SLOT["ai"]] == (True, True), timeout=5_000)
+    qtbot.waitUntil(lambda: tab.store.access[SLOT["ai"]] == (True, True))
     assert end_of(tab, qtbot, "ai", "1").outcome is PutOutcome.CONFIRMED
     assert tab.store.value[SLOT["slow.A"]] == 0.0  # the old value did not come with the new IOC
     assert len(tab.ended) == 3
@@ -197,17 +201,18 @@ def test_a_stalled_ioc_is_unknown_and_gets_the_value_once(tab, qtbot):
     before = tab.store.value[SLOT["count"]]
     tab.ioc.signal(signal.SIGSTOP)
     try:
-        end = end_of(tab, qtbot, "ao", "4", timeout=15_000)
+        end = end_of(tab, qtbot, "ao", "4")
     finally:
         tab.ioc.signal(signal.SIGCONT)
     assert end.outcome is PutOutcome.UNKNOWN and end.reason.endswith(UNKNOWN)
     assert tab.queue.mark(SLOT["ao"]).outcome is PutOutcome.UNKNOWN
-    qtbot.waitUntil(lambda: tab.connected(len(NAMES)), timeout=20_000)
-    qtbot.waitUntil(lambda: tab.store.value[SLOT["ao"]] == 4.0, timeout=5_000)
+    qtbot.waitUntil(lambda: tab.connected(len(NAMES)))
+    qtbot.waitUntil(lambda: tab.store.value[SLOT["ao"]] == 4.0)
     qtbot.waitUntil(lambda: tab.store.metadata[SLOT["ai"]] is not None)
-    qtbot.waitUntil(lambda: tab.store.access[SLOT["ai"]] == (True, True), timeout=5_000)
+    qtbot.waitUntil(lambda: tab.store.access[SLOT["ai"]] == (True, True))
     assert end_of(tab, qtbot, "ai", "1").outcome is PutOutcome.CONFIRMED
-    assert tab.store.value[SLOT["count"]] == before + 1 and len(tab.ended) == 2
+    qtbot.waitUntil(lambda: tab.store.value[SLOT["count"]] > before)
+    assert tab.ioc.sent(f"{tab.prefix}count") == [before + 1] and len(tab.ended) == 2
 
 
 def test_a_hundred_puts_are_made_once_each(tab, qtbot):
@@ -215,8 +220,10 @@ def test_a_hundred_puts_are_made_once_each(tab, qtbot):
     for k in range(100):
         assert end_of(tab, qtbot, "ao", str(k / 10)).outcome is PutOutcome.CONFIRMED
     qtbot.waitUntil(lambda: tab.store.value[SLOT["count"]] == before + 100)
-    values = tab.values(SLOT["ao"])
-    assert np.all(np.diff(values[-100:]) > 0)
+    assert tab.ioc.sent(f"{tab.prefix}count") == [before + 100]
+    values = tab.values(SLOT["ao"])[1:]  # after the one that it began with
+    assert np.all(np.diff(values) > 0)
+    assert len(values) + tab.ioc.merged(f"{tab.prefix}ao") == 100
 
 
 def test_a_tab_closed_with_a_put_under_way_leaves_a_line(tab, qtbot):

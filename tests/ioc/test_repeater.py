@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from gui.workers.ca.repeater import Repeater, repeater_running
-from tests.conftest import until
 from tests.ports import free_port
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -22,21 +22,21 @@ def port(monkeypatch):
 def test_one_that_is_killed_is_replaced(port):
     repeater = Repeater()
     repeater.start()
-    assert until(repeater_running, 5.0)
+    assert until(repeater_running)
     first = repeater.pid
     os.kill(first, signal.SIGKILL)
-    assert until(lambda: repeater.pid != first and repeater_running(), 5.0)
+    assert until(lambda: repeater.pid != first and repeater_running())
     repeater.stop()
-    assert until(lambda: not repeater_running(), 2.0)
+    assert until(lambda: not repeater_running())
 
 
 def test_that_of_another_program_is_used_while_it_lives(port):
     holder = "import socket,sys;s=socket.socket(2,2);s.bind(('',int(sys.argv[1])));sys.stdin.read()"
     other = subprocess.Popen([sys.executable, "-c", holder, str(port)], stdin=subprocess.PIPE)
-    assert until(repeater_running, 5.0)
+    assert until(repeater_running)
     repeater = Repeater()
     repeater.start()
     assert repeater.pid is None
     other.communicate()
-    assert until(lambda: repeater.pid is not None and repeater_running(), 5.0)
+    assert until(lambda: repeater.pid is not None and repeater_running())
     repeater.stop()

@@ -29,11 +29,11 @@ def tab(qtbot, soft_ioc, prefix):
     ioc = soft_ioc(RECORDS.format(p=prefix))
     watching = Watching([prefix + name for name in NAMES])
     watching.ioc, watching.prefix = ioc, prefix
-    qtbot.waitUntil(lambda: watching.connected(5), timeout=10_000)
-    qtbot.waitUntil(lambda: all(watching.store.metadata[k] for k in (0, 2)), timeout=5_000)
+    qtbot.waitUntil(lambda: watching.connected(5))
+    qtbot.waitUntil(lambda: all(watching.store.metadata[k] for k in (0, 2)))
     yield watching
     watching.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
 
 
 def test_each_change_is_found_alone_and_an_outage_is_no_equality(tab, qtbot, tmp_path):
@@ -59,10 +59,10 @@ def test_each_change_is_found_alone_and_an_outage_is_no_equality(tab, qtbot, tmp
         [("0.1000001", "0.1"), (8, -7), ("Idle", "Tune"), ("Hello", "hello")]
     ):
         tab.ioc.put(tab.prefix + NAMES[row], change)
-        qtbot.waitUntil(lambda row=row: differing() == [row], timeout=5_000)
+        qtbot.waitUntil(lambda row=row: differing() == [row])
         tab.ioc.put(tab.prefix + NAMES[row], back)
-        qtbot.waitUntil(lambda: differing() == [], timeout=5_000)
+        qtbot.waitUntil(lambda: differing() == [])
         assert restore_value(made.items[row], source.live(made.items[row].name)) == values[row]
     tab.ioc.signal(signal.SIGKILL)
-    qtbot.waitUntil(lambda: differing() == [0, 1, 2, 3, 4], timeout=5_000)
+    qtbot.waitUntil(lambda: differing() == [0, 1, 2, 3, 4])
     assert (compared.state == DifferenceState.UNKNOWN).all()

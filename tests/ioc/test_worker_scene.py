@@ -9,13 +9,10 @@ import numpy as np
 from epics import ca
 
 from gui.workers.handle import live_workers
-from tests.conftest import child_processes, until
+from tests.conftest import child_processes
 from tests.ioc.soft_ioc import counting_records
 from tests.ioc.watching import Watching
-
-
-def consecutive(values: np.ndarray) -> bool:
-    return len(values) > 1 and bool((np.diff(values) == 1).all())
+from tests.waiting import until
 
 
 def resources() -> tuple[int, int, int]:
@@ -36,24 +33,26 @@ def test_two_tabs_share_a_pv_and_one_closes(qtbot, soft_ioc, prefix):
     before = resources()
     a = Watching([f"{prefix}{k}" for k in (0, 1, 2)])
     b = Watching([f"{prefix}{k}" for k in (0, 3)])
-    qtbot.waitUntil(lambda: a.connected(3) and b.connected(2), timeout=10_000)
+    qtbot.waitUntil(lambda: a.connected(3) and b.connected(2))
     assert ioc.channel_count() == 5
 
-    qtbot.waitUntil(lambda: a.store.updates[0] > 60 and b.store.updates[0] > 60, timeout=10_000)
-    common = min(a.values(0)[-1], b.values(0)[-1])
-    start = max(a.values(0)[0], b.values(0)[0])
-    seen = [v[(v >= start) & (v <= common)] for v in (a.values(0), b.values(0))]
-    assert np.array_equal(seen[0], seen[1])
-    assert consecutive(seen[0]) and len(seen[0]) >= 50
+    qtbot.waitUntil(lambda: a.store.updates[0] > 60 and b.store.updates[0] > 60)
+    ioc.stand(f"{prefix}0")
+    qtbot.waitUntil(lambda: a.store.value[0] == b.store.value[0] == ioc.sent(f"{prefix}0")[0])
+    assert (np.diff(a.values(0)) > 0).all() and (np.diff(b.values(0)) > 0).all()
+    assert a.missing(0) + b.missing(0) == ioc.merged(f"{prefix}0")
+    ioc.put(f"{prefix}0.SCAN", ".02 second")
 
     a.close()
     batches = a.batches
     qtbot.waitUntil(lambda: live_workers() == 1)
     assert ioc.channel_count() == 2
     already = int(b.store.updates[0])
-    qtbot.waitUntil(lambda: b.store.updates[0] > already + 50, timeout=10_000)
+    qtbot.waitUntil(lambda: b.store.updates[0] > already + 50)
     assert a.batches == batches
-    assert consecutive(b.values(0))
+    ends = ioc.stand(f"{prefix}0", f"{prefix}3")
+    qtbot.waitUntil(lambda: b.store.value.tolist()[:2] == ends)
+    assert b.missing(0) == ioc.merged(f"{prefix}0") and b.missing(1) == ioc.merged(f"{prefix}3")
 
     b.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
@@ -61,29 +60,29 @@ def test_two_tabs_share_a_pv_and_one_closes(qtbot, soft_ioc, prefix):
     assert not ca._chid_cache and not any(ca._cache.values())
     a.deleteLater()
     b.deleteLater()
-    qtbot.waitUntil(lambda: resources() == before, timeout=5_000)
+    qtbot.waitUntil(lambda: resources() == before)
     assert threading.active_count() >= 1
 
 
 def test_tab_closes_while_its_ioc_is_dead(qtbot, soft_ioc, prefix):
     ioc = soft_ioc(counting_records(prefix, 20, ".1 second"))
     tab = Watching([f"{prefix}{k}" for k in range(20)])
-    qtbot.waitUntil(lambda: tab.connected(20), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.connected(20))
     ioc.stop()
-    qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
     tab.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=3_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
 
 
 def test_tab_closes_while_its_ioc_is_stopped(qtbot, soft_ioc, prefix):
     ioc = soft_ioc(counting_records(prefix, 20, ".1 second"))
     tab = Watching([f"{prefix}{k}" for k in range(20)])
-    qtbot.waitUntil(lambda: tab.connected(20), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.connected(20))
     ioc.signal(signal.SIGSTOP)
     tab.close()  # returns at once; the teardown may take until the IOC answers
     batches = tab.batches
     ioc.signal(signal.SIGCONT)
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=40_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
     assert tab.batches == batches
 
 
@@ -91,41 +90,50 @@ def test_tab_closes_while_searching(qtbot, prefix):
     tab = Watching([f"{prefix}none{k}" for k in range(2_000)])
     qtbot.waitUntil(tab.thread.is_running)
     tab.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
     assert tab.store.connected_count() == 0
 
 
 def test_tab_closes_under_20000_updates_a_second(qtbot, soft_ioc, prefix):
-    soft_ioc(counting_records(prefix, 400, ".02 second"))
-    tab = Watching([f"{prefix}{k}" for k in range(400)])
-    qtbot.waitUntil(lambda: tab.connected(400), timeout=10_000)
-    qtbot.waitUntil(lambda: tab.store.updates_total > 20_000, timeout=10_000)
-    assert all(consecutive(tab.values(k)) for k in range(400))
+    ioc = soft_ioc(counting_records(prefix, 400, ".02 second"))
+    names = [f"{prefix}{k}" for k in range(400)]
+    tab = Watching(names)
+    qtbot.waitUntil(lambda: tab.connected(400))
+    qtbot.waitUntil(lambda: tab.store.updates_total > 20_000)
+    ends = ioc.stand(*names)
+    qtbot.waitUntil(lambda: tab.store.value.tolist()[:400] == ends)
+    assert sum(tab.missing(k) for k in range(400)) == ioc.merged(*names)
+    assert tab.store.dropped_total == 0
+    for name in names:
+        ioc.put(f"{name}.SCAN", ".02 second")
+    seen = tab.store.updates_total
+    qtbot.waitUntil(lambda: tab.store.updates_total > seen + 10_000)
     tab.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=3_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
 
 
 def test_pvs_come_and_go_while_running(qtbot, soft_ioc, prefix):
     ioc = soft_ioc(counting_records(prefix, 3, ".1 second"))
     tab = Watching([f"{prefix}0", f"{prefix}1"])
-    qtbot.waitUntil(lambda: tab.connected(2), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.connected(2))
     tab.store.remove([0])
     tab.thread.remove_pvs((0,))
     qtbot.waitUntil(lambda: ioc.channel_count() == 1)
-    assert until(lambda: ioc.channel_count() == 1, 1.0)
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
 
 
 def test_a_gui_that_takes_nothing_loses_the_oldest_and_is_told(qtbot, soft_ioc, prefix):
-    soft_ioc(counting_records(prefix, 100, ".02 second"))
-    tab = Watching([f"{prefix}{k}" for k in range(100)], queue_limit=1_000)
-    qtbot.waitUntil(lambda: tab.connected(100), timeout=10_000)
-    until(lambda: False, 1.0)  # the GUI thread is busy: no event loop
-    qtbot.waitUntil(lambda: tab.store.dropped_total > 0, timeout=5_000)
+    ioc = soft_ioc(counting_records(prefix, 100, ".02 second"))
+    names = [f"{prefix}{k}" for k in range(100)]
+    tab = Watching(names, queue_limit=1_000)
+    qtbot.waitUntil(lambda: tab.connected(100))
+    while not tab.store.dropped_total:
+        until(lambda: False, 1.0)  # the GUI thread is busy: no event loop
+        qtbot.wait(100)
+    ends = ioc.stand(*names)
+    qtbot.waitUntil(lambda: tab.store.value.tolist()[:100] == ends)
+    missing = sum(tab.missing(k) for k in range(100))
+    assert missing == tab.store.dropped_total + ioc.merged(*names)
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
-    expected = sum(
-        tab.values(k)[-1] - tab.values(k)[0] + 1 - len(tab.values(k)) for k in range(100)
-    )
-    assert tab.store.dropped_total == expected

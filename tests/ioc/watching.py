@@ -40,8 +40,13 @@ class Watching(QObject):
         )
 
     def values(self, slot: int) -> np.ndarray:
-        _, values, _, _ = self.store.history(slot).window(0, 2**62)
+        _, values, _, _ = self.store.filed_history(slot).window(0, 2**62)
         return np.array(values)
+
+    def missing(self, slot: int) -> int:
+        """Return how many values a counting record had between the first and the last one here."""
+        values = self.values(slot)
+        return int(values[-1] - values[0]) + 1 - len(values)
 
     def close(self) -> None:
         self.thread.close()

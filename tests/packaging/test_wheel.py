@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gui import __version__
+from tests.waiting import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
 WHEEL = f"pvwatch-{__version__}-py3-none-any.whl"
@@ -21,7 +22,7 @@ SDIST = f"pvwatch-{__version__}.tar.gz"
 def _run(*command: str | Path, cwd: Path = ROOT, **more: str) -> str:
     env = {**os.environ, **more}
     done = subprocess.run(
-        command, cwd=cwd, env=env, capture_output=True, text=True, timeout=80, check=False
+        command, cwd=cwd, env=env, capture_output=True, text=True, timeout=DEADLINE_S, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -1,6 +1,5 @@
 """The alarm list by the rules that operators know, over real stores."""
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ from gui.core.pv.updates import Batch, ConnectionChange, Dropped
 from gui.core.store.pv_store import PvStore
 from tests.unit.test_alarm_watch import NEVER
 from tests.unit.test_pv_store import NOW, SECOND, batch, connected
+from tests.waiting import Cost
 
 HIGH = 4
 
@@ -364,9 +364,9 @@ def test_a_burst_is_quick_and_bounded(record_property):
         times = np.full(count, NOW, np.int64)
         tab.store.apply(Batch(slots, times, np.full(count, 1.5), columns, columns, arrival_ns=NOW))
         changes = tab.store.take_alarm_changes()
-        began = time.process_time()
+        cost = Cost()
         tab.alarms.apply(1, tab.store.name, changes, NOW)
-        return (time.process_time() - began) * 1e3
+        return cost.seconds * 1e3
 
     took_ms = []
     for _ in range(3):
@@ -380,6 +380,6 @@ def test_a_burst_is_quick_and_bounded(record_property):
     again_ms = min(burst(tab, level) for level in (0, 2, 0, 3))
     record_property("burst_ms", min(took_ms))
     print(f"burst {min(took_ms):.0f} ms, later {again_ms:.0f} ms")
-    assert min(took_ms) < 100
+    assert min(took_ms) < 500
     assert len(alarms.log) == 10_000 and alarms.log.dropped == 40_000
     assert alarms.acknowledge([e.pv for e in alarms.entries()], NOW, "pat") == count

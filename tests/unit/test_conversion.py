@@ -7,6 +7,7 @@ import pytest
 from gui.__main__ import main
 from gui.files.groups.open import load_any
 from tests.unit.group_samples import FILES, SAMPLES, names, sample
+from tests.waiting import DEADLINE_S
 
 
 def converted(capsys, source, target):
@@ -77,11 +78,11 @@ def test_as_a_command(tmp_path):
     command = [sys.executable, "-m", "gui", "--convert"]
     out = tmp_path / "x.pvgroup"
     ran = subprocess.run(
-        [*command, SAMPLES / "levels.plt", out], capture_output=True, text=True, timeout=30
+        [*command, SAMPLES / "levels.plt", out], capture_output=True, text=True, timeout=DEADLINE_S
     )
     assert ran.returncode == 0 and ran.stdout == "" and len(ran.stderr.splitlines()) == 8
     ran = subprocess.run(
-        [*command, SAMPLES / "nested", out], capture_output=True, text=True, timeout=30
+        [*command, SAMPLES / "nested", out], capture_output=True, text=True, timeout=DEADLINE_S
     )
     assert (
         ran.returncode == 1

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from gui.files.program.crash_reports import KEPT, CrashFile, discard
-from tests.conftest import until
+from tests.waiting import DEADLINE_S, until
 
 CHILD = """
 import ctypes, os, signal, sys, time
@@ -40,7 +40,7 @@ def run(folder, how):
 
 
 def ended(child):
-    child.communicate(timeout=20)
+    child.communicate(timeout=DEADLINE_S)
     return child.returncode
 
 
@@ -74,7 +74,7 @@ def test_the_file_of_a_program_that_runs_is_left_alone(tmp_path):
     assert CrashFile(folder).reports() == [] and len(list(folder.iterdir())) == 1
     os.kill(child.pid, signal.SIGSEGV)
     ended(child)
-    assert until(lambda: len(CrashFile(folder).reports()) == 1, 5)
+    assert until(lambda: len(CrashFile(folder).reports()) == 1)
 
 
 def test_they_are_bounded_and_a_folder_that_is_not_there_is_no_error(tmp_path):

@@ -28,9 +28,9 @@ def test_histories_go_on_in_the_memory_they_have(budget, count):
         for history in histories:
             fill(history, k * SECOND, 50)
         if k == 1_000_000 // count // 50 * 50:
-            columns = [history._time for history in histories]
+            columns = [history.samples.time for history in histories]
         assert budget.nbytes <= 4 * MB
-    assert all(a._time is b for a, b in zip(histories, columns, strict=True))
+    assert all(a.samples.time is b for a, b in zip(histories, columns, strict=True))
     kept = sum(len(history) for history in histories) * 18.4
     assert 0.75 * 4 * MB < kept < 0.95 * 4 * MB
 

@@ -9,7 +9,9 @@ from gui.core.pv.updates import Batch
 
 SLOTS = 6
 BATCHES = st.lists(st.lists(st.integers(0, SLOTS - 1), max_size=30), max_size=12)
-ACTIONS = st.lists(st.sampled_from(["read", "watch", "file", "gap"]), min_size=12, max_size=12)
+ACTIONS = st.lists(
+    st.sampled_from(["read", "watch", "also", "fresh", "file", "gap"]), min_size=12, max_size=12
+)
 
 
 def batch_of(slots: list[int], first: int) -> Batch:
@@ -25,8 +27,8 @@ def batch_of(slots: list[int], first: int) -> Batch:
 
 @given(BATCHES, ACTIONS, st.integers(0, SLOTS - 1), st.integers(1, 40))
 def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, limit):
-    shelf = Histories(1e6, HistoryBudget())
-    shelf.grow(SLOTS)
+    kept = Histories(1e6, HistoryBudget())
+    kept.grow(SLOTS)
     wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
     clock = 0
     kept_limit, histories._WAITING_LIMIT = histories._WAITING_LIMIT, limit
@@ -37,18 +39,24 @@ def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, li
             clock += len(slots)
             for number, value in zip(slots, batch.value.tolist(), strict=True):
                 wanted[number].append(value)
-            shelf.add(batch, batch.time_ns)
+            kept.add(batch, batch.time_ns)
             match action:
                 case "read":
-                    values = shelf.history(slot).window(-1, 2**62)[1]
+                    kept.file_for(slot)
+                    values = kept.history(slot).window(-1, 2**62)[1]
                     assert values.tolist() == wanted[slot]
                 case "watch":
-                    shelf.watch_only([slot])
+                    kept.watch_only([slot])
+                case "also":
+                    kept.watch([slot, 0])
+                case "fresh":
+                    kept.file_fresh()
                 case "file":
-                    shelf.file_some()
+                    kept.file_some()
                 case "gap":
-                    shelf.gap(slot, clock)
+                    kept.gap(slot, clock)
         for number in range(SLOTS):
-            assert shelf.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
+            kept.file_for(number)
+            assert kept.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
     finally:
         histories._WAITING_LIMIT, histories._SLICE = kept_limit, kept_slice

@@ -1,9 +1,8 @@
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.groups.known_names import MOST_RECENT, KnownNames, NameIndex
+from tests.waiting import Cost
 
 NAMES = st.lists(st.text("abAB:-1ßé", max_size=6), max_size=20)
 
@@ -63,7 +62,7 @@ def test_a_key_takes_little_time_with_100_000_names():
         "ZZ",
         "E",
     ):
-        begun = time.perf_counter()
+        cost = Cost()
         known.complete(text)
-        slowest = max(slowest, time.perf_counter() - begun)
-    assert slowest < 0.05  # 20 ms on a quiet machine; the suite may share it
+        slowest = max(slowest, cost.seconds)
+    assert slowest < 0.2  # it is 20 ms

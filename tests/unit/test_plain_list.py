@@ -1,5 +1,4 @@
 import contextlib
-import time
 
 import pytest
 
@@ -8,6 +7,7 @@ from gui.files.formats.loaded_group import GroupFileError
 from gui.files.formats.plain_list import dump, loads
 from gui.files.groups.open import load_any
 from tests.unit.group_samples import names, refused, sample
+from tests.waiting import Cost
 
 
 def test_a_list():
@@ -78,10 +78,10 @@ def test_spaces_inside_quotes_are_told_not_taken():
 
 def test_large_files_take_no_longer_than_a_second():
     for text in ("A" * 900 + " ", "(" * 4000 + "\n", "\"'" * 2000 + "\n", "A\n", "a,b;c d\t"):
-        started = time.process_time()
+        cost = Cost()
         with contextlib.suppress(GroupFileError):
             loads((text * (8 * 1024 * 1024 // len(text))).encode())
-        assert time.process_time() - started < 2, text[:10]  # shared machine: it is 0.3 s
+        assert cost.seconds < 5, text[:10]  # it is 0.3 s
 
 
 def test_round_trip_and_what_is_lost():

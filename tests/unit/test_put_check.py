@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from gui.core.puts.display import (
     audit_text,
-    describe_change,
     describe_difference,
     edit_text,
     show_value,
@@ -147,8 +146,6 @@ def test_texts_for_people():
     assert edit_text(WAVE, np.array([1.0, 2.5])) == "1.0, 2.5"
     assert show_value(LIMITED, 1.5) == "1.50 mm" and show_value(LIMITED, 1.2345) == "1.2345 mm"
     assert show_value(LIMITED, None) == "?" and show_value(STATES, 1) == "Run"
-    change = describe_change(LIMITED, "1.50 mm", "<b>2</b>\u202e\n")
-    assert change == "X: 1.50 mm → <b>2</b> "
     plain_number = number(metadata=Metadata())
     assert describe_difference(plain_number, 20.0, 10.0) == "the IOC holds 10, not 20"
     assert describe_difference(LIMITED, 20.0, 10.0) == "the IOC holds 10.00 mm, not 20.00 mm"

@@ -192,3 +192,13 @@ def test_words_on_other_requests_are_ignored(scene):
     request = scene.queue.request(0, 2.0)
     scene.events(PutResult(0, request + 7, True), PutResult(1, request, True, readback=2.0))
     assert scene.queue.is_pending(0) and scene.finished == []
+
+
+def test_a_bug_in_a_check_is_no_refusal(scene, monkeypatch):
+    def broken(target, value):
+        raise ValueError("shapes (3,) and (2,) do not match")
+
+    monkeypatch.setattr(put_queue, "check_value", broken)
+    with pytest.raises(ValueError, match="shapes") as caught:
+        scene.queue.request(0, 1.0)
+    assert caught.type is ValueError and not scene.recorded and not scene.sent

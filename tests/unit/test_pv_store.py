@@ -53,7 +53,7 @@ def test_the_last_of_a_batch_is_shown_and_all_are_kept(store):
     assert store.value[:2].tolist() == [2, 5] and store.time_ns[0] == NOW + 1
     assert store.severity[:2].tolist() == [1, 2] and store.updates[:2].tolist() == [2, 1]
     assert store.take_dirty().tolist() == [0, 1] and store.take_dirty().tolist() == []
-    times, values, severities, _ = store.history(0).window(0, 2**62)
+    times, values, severities, _ = store.filed_history(0).window(0, 2**62)
     assert (times.tolist(), values.tolist(), severities.tolist()) == (
         [NOW, NOW + 1], [1, 2], [0, 1],
     )  # fmt: skip
@@ -63,13 +63,13 @@ def test_the_last_of_a_batch_is_shown_and_all_are_kept(store):
 def test_unusable_stamps_are_flagged_and_history_has_arrival_time(store):
     store.apply(batch([(0, 631_152_000 * SECOND, 1, 0, 0), (1, NOW + 90_000 * SECOND, 2, 0, 0)]))
     assert (store.flags[:2] == BAD_STAMP).all()
-    assert [int(store.history(slot).window(0, 2**62)[0][0]) for slot in (0, 1)] == [NOW, NOW]
+    assert [int(store.filed_history(slot).window(0, 2**62)[0][0]) for slot in (0, 1)] == [NOW, NOW]
     assert store.time_ns[1] == NOW + 90_000 * SECOND  # shown as it is
 
 
 def test_an_undefined_record_has_no_line(store):
     store.apply(batch([(0, NOW, 0, 3, UDF), (0, NOW + 1, 4, 0, 0)]))
-    values = store.history(0).window(0, 2**62)[1]
+    values = store.filed_history(0).window(0, 2**62)[1]
     assert np.isnan(values[0]) and values[1] == 4
 
 
@@ -80,7 +80,7 @@ def test_a_disconnect_is_a_gap_and_keeps_the_last_value(store):
     assert store.display_value(0) == "1.00000" or store.display_value(0) == "1"
     assert store.worst() is None and store.connected_count() == 2
     store.apply(batch([(0, NOW + 5 * SECOND, 2, 0, 0)], [connected(0)], NOW + 5 * SECOND))
-    gaps = store.history(0).window(0, 2**62)[3]
+    gaps = store.filed_history(0).window(0, 2**62)[3]
     assert gaps.tolist() == [[NOW + SECOND, NOW + 5 * SECOND]]
 
 
@@ -115,7 +115,7 @@ def test_removed_pvs_are_gone_and_late_updates_ignored(store):
     store.apply(batch([(0, NOW, 4, 0, 0), (1, NOW, 5, 0, 0)], [connected(0)]))
     assert store.alive_count() == 2 and store.value[1] == 5 and store.value[0] == 3
     with pytest.raises(KeyError):
-        store.history(0)
+        store.filed_history(0)
     assert store.add([PvSpec("d")]) == [3]
 
 
@@ -141,12 +141,12 @@ def test_a_silent_ioc_makes_its_pvs_stale_and_leaves_a_gap(store):
     assert store.fresh()[0]
     store.apply(silence(host, NOW + SECOND, NOW + 3 * SECOND))
     assert store.silent_ns[0] == NOW + SECOND and not store.fresh().any() and store.worst() is None
-    assert store.history(0).window(0, 2**62)[3].tolist() == [[NOW + SECOND, OPEN_END]]
+    assert store.filed_history(0).window(0, 2**62)[3].tolist() == [[NOW + SECOND, OPEN_END]]
     store.tick(NOW + 4 * SECOND)
     store.take_dirty()
     store.tick(NOW + 5 * SECOND)
     assert 0 in store.take_dirty(), "it shows for how long"
     store.apply(silence(host, 0, NOW + 9 * SECOND))
     assert store.silent_ns[0] == 0 and store.fresh()[0]
-    assert store.history(0).window(0, 2**62)[3].tolist() == [[NOW + SECOND, NOW + 9 * SECOND]]
-    assert len(store.history(0)) == 1, "no sample was made up"
+    assert store.filed_history(0).window(0, 2**62)[3].tolist() == [[NOW + SECOND, NOW + 9 * SECOND]]
+    assert len(store.filed_history(0)) == 1, "no sample was made up"

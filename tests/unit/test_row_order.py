@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from gui.core.pv.severity import ConnectionState, status_name
 from gui.core.pv.updates import PvKind
-from gui.core.table.sort import SortColumn, SortKey, order_rows
+from gui.core.table.columns import SORT_ORDERS
+from gui.core.table.sort import SortKey, order_rows
 from gui.core.text.natural_order import natural_key
 from tests.unit.row_scenes import Row, any_row, columns_of
 
 
 def ordered(rows, column, descending=False):
-    order = order_rows(columns_of(rows), SortKey(SortColumn(column), descending))
+    order = order_rows(columns_of(rows), SortKey(SORT_ORDERS[column], descending))
     return [rows[row].name for row in order.tolist()]
 
 
@@ -110,11 +111,11 @@ def place(row, column):
     return True, (1, 4)[row.silent] if row.state == 1 else {0: 5, 2: 6}[int(row.state)]
 
 
-@given(st.lists(any_row(), max_size=15), st.sampled_from(SortColumn), st.booleans())
+@given(st.lists(any_row(), max_size=15), st.sampled_from(list(SORT_ORDERS)), st.booleans())
 def test_an_order_is_a_stable_permutation_that_agrees_with_rows(rows, column, descending):
-    order = order_rows(columns_of(rows), SortKey(column, descending))
+    order = order_rows(columns_of(rows), SortKey(SORT_ORDERS[column], descending))
     assert order.dtype == np.int64 and sorted(order.tolist()) == list(range(len(rows)))
-    if column is SortColumn.VALUE:
+    if column == "value":
         return by_value(rows, order.tolist(), descending)
     told = [place(row, column) for row in rows]
     known = [at for at, (is_known, _) in enumerate(told) if is_known]
@@ -141,10 +142,10 @@ def by_value(rows, order, descending):
 
 def test_ranks_of_names_are_kept_with_the_texts():
     columns = columns_of([Row("b"), Row("a")])
-    order_rows(columns, SortKey(SortColumn.NAME))
+    order_rows(columns, SortKey(SORT_ORDERS["name"]))
     assert columns.texts.ranks("name") is columns.texts.ranks("name")
 
 
-@pytest.mark.parametrize("column", SortColumn)
+@pytest.mark.parametrize("column", SORT_ORDERS)
 def test_only_what_the_group_says_itself_is_static(column):
-    assert SortKey(column).dynamic is (column not in ("name", "label", "comment"))
+    assert SORT_ORDERS[column].dynamic is (column not in ("name", "label", "comment"))

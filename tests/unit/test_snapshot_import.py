@@ -1,7 +1,6 @@
 """Readers of other tools' saved values: Phoebus .pvs and autosave .sav."""
 
 import contextlib
-import time
 from datetime import datetime
 
 import numpy as np
@@ -15,6 +14,7 @@ from gui.files.formats import autosave_sav, phoebus_pvs
 from gui.files.formats.loaded_snapshot import SnapshotFileError
 from gui.files.snapshots import pvsnap
 from gui.files.snapshots.open import load_snapshot
+from tests.waiting import Cost
 
 PVS = """<?xml version="1.0" encoding="UTF-8"?>
 <pvtable version="3.0" save="true">
@@ -230,15 +230,15 @@ def test_any_autosave_file_reads_or_is_refused(text):
     ],
 )  # fmt: skip
 def test_no_autosave_file_takes_long(data):
-    start = time.perf_counter()
+    cost = Cost()
     with contextlib.suppress(SnapshotFileError):
         autosave_sav.loads(data)
-    assert time.perf_counter() - start < 3
+    assert cost.seconds < 10
 
 
 def test_no_phoebus_table_takes_long():
-    start = time.perf_counter()
+    cost = Cost()
     data = "<pvtable><pvlist><pv><name>" + "x" * 15_000_000
     with pytest.raises(SnapshotFileError, match="not XML"):
         phoebus_pvs.loads(data.encode())
-    assert time.perf_counter() - start < 3
+    assert cost.seconds < 10

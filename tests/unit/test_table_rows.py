@@ -15,10 +15,11 @@ from gui.core.pv.updates import (
     TextUpdate,
 )
 from gui.core.store.pv_store import PvStore
+from gui.core.table.columns import SORT_ORDERS
 from gui.core.table.filter import parse_filter
 from gui.core.table.repeated_texts import RepeatedTexts
 from gui.core.table.rows import PERIOD_S, TableRows
-from gui.core.table.sort import SortColumn, SortKey
+from gui.core.table.sort import SortKey
 
 NOW = 1_795_521_600_000_000_000
 GROUP = ("free", "# Vacuum", "V:IG10", "V:IG2", "# Empty", "# Optics", "O:M1", "O:STATE")
@@ -82,12 +83,12 @@ def test_all_is_shown_in_group_order_and_nothing_is_looked_at_again(rows):
 def test_headings_show_in_group_order_with_a_row_of_theirs(rows):
     rows.set_filter(parse_filter("ig"))
     assert rows.renew(0.0) == "set" and shown(rows) == [VACUUM, IG10, IG2]
-    rows.set_sort(SortKey(SortColumn.NAME))
+    rows.set_sort(SortKey(SORT_ORDERS["name"]))
     assert rows.renew(0.0) == "set" and shown(rows) == [IG2, IG10]
     rows.set_filter(None)
-    rows.set_sort(SortKey(SortColumn.NAME, True))
+    rows.set_sort(SortKey(SORT_ORDERS["name"], True))
     assert rows.renew(0.0) == "set" and shown(rows) == [IG10, IG2, STATE, M1, FREE]
-    rows.set_sort(SortKey(SortColumn.NAME))
+    rows.set_sort(SortKey(SORT_ORDERS["name"]))
     assert rows.renew(0.0) == "order" and shown(rows) == [FREE, M1, STATE, IG2, IG10]
     rows.set_sort(None)
     rows.set_filter(parse_filter("vacuum"))  # a heading is no row to be found
@@ -95,7 +96,7 @@ def test_headings_show_in_group_order_with_a_row_of_theirs(rows):
 
 
 def test_values_that_change_are_followed_twice_a_second_and_wishes_at_once(rows, store):
-    rows.set_sort(SortKey(SortColumn.VALUE))
+    rows.set_sort(SortKey(SORT_ORDERS["value"]))
     rows.set_filter(parse_filter("name=*"))
     assert rows.renew(10.0) == "set" and shown(rows) == [IG10, IG2, M1, FREE, STATE]
     store.apply(batch([(FREE, 0, 0)]))
@@ -230,7 +231,7 @@ def test_words_are_what_the_table_shows_whenever_looked_at(steps):
                     ],
                     "unit": [m.units if (m := store.metadata[s]) else "" for s in slots],
                     "host": store.host,
-                    "type": store.native_type,
+                    "type": [f"{native}[1]" if native else "" for native in store.native_type],
                 }.items():
                     column = columns[name]
                     assert [column.table.words[n] for n in column.number] == expected

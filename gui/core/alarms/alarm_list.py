@@ -1,4 +1,4 @@
-"""The alarms of all tabs: which are listed, latched, acknowledged, and what happened to them."""
+"""Alarm list of all tabs: listing, latching, acknowledgement, and the log of events."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -9,7 +9,7 @@ from gui.core.alarms import alarm_log as log
 from gui.core.alarms.alarm_log import AlarmLog
 from gui.core.alarms.changes import AlarmChanges, Condition
 from gui.core.alarms.entry import AlarmEntry
-from gui.core.alarms.watched_pv import Sight, SightKey, TabKey, WatchedPv
+from gui.core.alarms.watched_pv import Observation, ObserverKey, TabKey, WatchedPv
 
 ValueText = Callable[[int, float], str]  # slot and number to text
 Texts = Mapping[tuple[int, int], str]
@@ -22,12 +22,12 @@ class AlarmList:
     """An entry is listed while its PV is in alarm, or, latching, until it is acknowledged.
 
     A PV that several tabs watch is one entry. While it is disconnected, silent or undefined its
-    entry stays, and says so. Called on: one thread.
+    entry stays with that condition. Called on: one thread.
     """
 
     def __init__(self, latching: bool = True) -> None:
         self.log = AlarmLog()
-        self.revision = 0  # grows with whatever may change a count or an entry
+        self.revision = 0  # increases with every change of a count or an entry
         self._latching = latching
         self._entries: dict[str, AlarmEntry] = {}
         self._watched: dict[str, WatchedPv] = {}
@@ -37,7 +37,7 @@ class AlarmList:
         self._changed: set[str] = set()
         self._raised: dict[str, None] = {}
 
-    # -- what there is
+    # -- reading
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -53,7 +53,7 @@ class AlarmList:
     def tabs(self, pv: str) -> tuple[str, ...]:
         """Return the titles of the tabs that watch ``pv``."""
         watched = self._watched.get(pv)
-        keys = dict.fromkeys(tab for tab, _ in watched.sights) if watched else {}
+        keys = dict.fromkeys(tab for tab, _ in watched.observations) if watched else {}
         return tuple(self._titles.get(tab, "") for tab in keys)
 
     def watched_count(self, *conditions: Condition) -> int:
@@ -66,32 +66,32 @@ class AlarmList:
         return changed
 
     def take_raised(self) -> list[AlarmEntry]:
-        """Return the entries that came to want acknowledgement since the last call, in order."""
+        """Return the entries that need acknowledgement since the last call, in order."""
         raised, self._raised = self._raised, {}
         return [self._entries[pv] for pv in raised if pv in self._entries]
 
     # -- tabs
 
     def open_tab(self, tab: TabKey, title: str, text: ValueText) -> None:
-        """Watch a tab whose values ``text`` shows; again for one that is known: a new title."""
+        """Watch a tab whose values ``text`` formats; for a known tab: set its title."""
         self.revision += 1
         self._titles[tab], self._texts[tab] = title, text
         self._changed.update(self._entries)
 
     def close_tab(self, tab: TabKey, now_ns: int) -> None:
-        """Forget a tab: entries that no other tab watches leave; the log has one line of it."""
+        """Forget a tab: entries that no other tab watches are removed; one line in the log."""
         self.revision += 1
         left = 0
         for pv, watched in list(self._watched.items()):
-            for key in [key for key in watched.sights if key[0] == tab]:
+            for key in [key for key in watched.observations if key[0] == tab]:
                 left += self._leave(pv, watched, key)
         title = self._titles.pop(tab, "")
         self._texts.pop(tab, None)
         self.log.add(now_ns, "", log.TAB_CLOSED, value=f"{title}: {left} alarms left the list")
 
-    def _leave(self, pv: str, watched: WatchedPv, key: SightKey) -> bool:
-        """Forget what one tab saw of a PV; return whether an entry went with it."""
-        watched.sights.pop(key, None)
+    def _leave(self, pv: str, watched: WatchedPv, key: ObserverKey) -> bool:
+        """Forget one tab's state of a PV; return whether an entry was removed."""
+        watched.observations.pop(key, None)
         lead = watched.lead()
         if lead is not None:
             self._changed.add(pv)
@@ -106,15 +106,15 @@ class AlarmList:
         self._raised.pop(pv, None)
         return self._entries.pop(pv, None) is not None
 
-    # -- what happens
+    # -- changes
 
     def apply(self, tab: TabKey, names: Sequence[str], changes: AlarmChanges, now_ns: int) -> None:
-        """Take what became of a tab's alarms; ``names`` by slot."""
+        """Take the changes of a tab's alarms; ``names`` by slot."""
         self.revision += 1
         if changes.lost:
             title = self._titles.get(tab, "")
-            told = f"{title}: {changes.lost} updates, alarms among them are not known"
-            self.log.add(now_ns, "", log.LOST, value=told)
+            text = f"{title}: {changes.lost} updates, alarms among them are not known"
+            self.log.add(now_ns, "", log.LOST, value=text)
         rows = zip(*(column.tolist() for column in _columns(changes)), strict=True)
         for slot, condition, since, previous, severity, status, value, time_ns, *peaks in rows:
             pv, key = names[slot], (tab, slot)
@@ -127,9 +127,9 @@ class AlarmList:
                 watched = self._watched[pv] = WatchedPv()
                 self._conditions[Condition.GONE] += 1
             led = watched.lead()
-            if key not in watched.sights and pv in self._entries:
+            if key not in watched.observations and pv in self._entries:
                 self._changed.add(pv)
-            watched.sights[key] = Sight(
+            watched.observations[key] = Observation(
                 _CONDITIONS[condition], since, severity, status, value, time_ns
             )
             leads = led in (None, key)
@@ -140,9 +140,9 @@ class AlarmList:
             self._settle(pv, watched, lead, follows and lead == key)
 
     def _go_through(
-        self, pv: str, watched: WatchedPv, key: SightKey, peaks: list[float], texts: Texts
+        self, pv: str, watched: WatchedPv, key: ObserverKey, peaks: list[float], texts: Texts
     ) -> None:
-        """Take what happened since the last look: first what was held, then what began anew."""
+        """Take the peaks since the last poll: first of the alarm in force, then of new ones."""
         held, begun, count = peaks[:4], peaks[4:8], int(peaks[8])
         if held[0] > watched.severity:
             self._step(pv, watched, held, key, texts)
@@ -153,50 +153,50 @@ class AlarmList:
             self._step(pv, watched, begun, key, texts)
             self._entries[pv].count += count - 1
 
-    def _settle(self, pv: str, watched: WatchedPv, key: SightKey, follows: bool) -> None:
-        """Bring the PV to what the leading tab sees now; ``follows``: on what the list knows."""
-        sight = watched.sights[key]
-        live = sight.condition == Condition.LIVE
-        if sight.severity != watched.severity:
-            differs = follows or live  # what another tab saw before it lost the PV is of no use
+    def _settle(self, pv: str, watched: WatchedPv, key: ObserverKey, follows: bool) -> None:
+        """Set the PV to the leading tab's state; ``follows``: it continues the listed state."""
+        seen = watched.observations[key]
+        live = seen.condition == Condition.LIVE
+        if seen.severity != watched.severity:
+            differs = follows or live  # another tab's state from before it lost the PV is of no use
         else:
-            differs = live and sight.status != watched.status
+            differs = live and seen.status != watched.status
         if differs:
-            self._step(pv, watched, sight[2:], key)
-        if sight.condition != watched.condition:
-            self._turn(pv, watched, sight)
+            self._step(pv, watched, seen[2:], key)
+        if seen.condition != watched.condition:
+            self._turn(pv, watched, seen)
 
-    def _turn(self, pv: str, watched: WatchedPv, sight: Sight) -> None:
+    def _turn(self, pv: str, watched: WatchedPv, seen: Observation) -> None:
         """Take another condition."""
-        before, now = watched.condition, sight.condition
+        before, now = watched.condition, seen.condition
         self._conditions[before] -= 1
         self._conditions[now] += 1
         watched.condition = now
         entry = self._entries.get(pv)
         if entry is not None:
-            entry.condition, entry.condition_ns = now, sight.condition_ns
+            entry.condition, entry.condition_ns = now, seen.condition_ns
             self._changed.add(pv)
         if now == Condition.DISCONNECTED:
             watched.was_lost = True
-            self.log.add(sight.condition_ns, pv, log.DISCONNECTED)
+            self.log.add(seen.condition_ns, pv, log.DISCONNECTED)
         elif now == Condition.SILENT:
-            self.log.add(sight.condition_ns, pv, log.SILENT)
+            self.log.add(seen.condition_ns, pv, log.SILENT)
         elif now in _SEEN and watched.was_lost:
             watched.was_lost = False
             never = "never processed" if now == Condition.UNDEFINED else ""
-            self.log.add(sight.condition_ns, pv, log.CONNECTED, value=never)
+            self.log.add(seen.condition_ns, pv, log.CONNECTED, value=never)
         elif now in _SEEN and before == Condition.SILENT:
-            self.log.add(sight.time_ns, pv, log.UPDATING)
+            self.log.add(seen.time_ns, pv, log.UPDATING)
 
     def _step(
         self,
         pv: str,
         watched: WatchedPv,
         moment: Sequence[float],
-        key: SightKey,
+        key: ObserverKey,
         texts: Texts = _NO_TEXTS,
     ) -> None:
-        """Take one severity, status, value, time, as if no other had come between."""
+        """Take one change: severity, status, value, time."""
         severity, status, time_ns = int(moment[0]), int(moment[1]), int(moment[3])
         before = watched.severity
         watched.severity, watched.status = severity, status
@@ -241,7 +241,7 @@ class AlarmList:
     def _stays(self, entry: AlarmEntry) -> bool:
         return not entry.cleared or (self._latching and not entry.acknowledged)
 
-    # -- what users do
+    # -- actions of the user
 
     @property
     def latching(self) -> bool:
@@ -249,7 +249,7 @@ class AlarmList:
         return self._latching
 
     def set_latching(self, latching: bool, now_ns: int, user: str = "") -> None:
-        """Change it; without latching, what is cleared leaves at once."""
+        """Switch latching; without it, cleared entries are removed at once."""
         if latching == self._latching:
             return
         self.revision += 1
@@ -257,11 +257,11 @@ class AlarmList:
         gone = [pv for pv, entry in self._entries.items() if not self._stays(entry)]
         for pv in gone:
             self._remove(pv)
-        told = "on" if latching else f"off: {len(gone)} cleared alarms left the list"
-        self.log.add(now_ns, "", log.LATCHING, value=told, user=user)
+        text = "on" if latching else f"off: {len(gone)} cleared alarms left the list"
+        self.log.add(now_ns, "", log.LATCHING, value=text, user=user)
 
     def acknowledge(self, pvs: Iterable[str], now_ns: int, user: str) -> int:
-        """Acknowledge entries, those cleared leave; return how many were not yet."""
+        """Acknowledge entries and remove cleared ones; return how many were not acknowledged."""
         self.revision += 1
         count = 0
         for pv in pvs:

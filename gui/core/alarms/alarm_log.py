@@ -1,4 +1,4 @@
-"""What happened to alarms, in order: a bounded log that can be saved."""
+"""Log of alarm events, bounded, with CSV export."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -28,19 +28,19 @@ LOST: Final = "updates lost"
 
 
 class LogEvent(NamedTuple):
-    """One line; times of alarms are the IOC's, the others this machine's, UTC ns since 1970."""
+    """One event; time of an alarm is the IOC's, else this machine's, UTC ns since 1970."""
 
     time_ns: int
-    pv: str  # "": of no single PV
+    pv: str  # "": not of one PV
     what: str
-    severity: int | None  # ``None``: says nothing of a severity
+    severity: int | None  # ``None``: not about a severity
     status: int
     value: str
     user: str
 
 
 class AlarmLog:
-    """The latest ``most`` events, oldest first; ``total`` counts those that left, too."""
+    """The latest ``most`` events, oldest first; ``total`` includes those dropped."""
 
     def __init__(self, most: int = MOST_EVENTS) -> None:
         self._events: deque[LogEvent] = deque(maxlen=most)
@@ -51,7 +51,7 @@ class AlarmLog:
 
     @property
     def dropped(self) -> int:
-        """Count of events that made room for later ones."""
+        """Count of events dropped for later ones."""
         return self.total - len(self._events)
 
     def add(
@@ -74,7 +74,7 @@ class AlarmLog:
         return list(islice(reversed(self._events), fresh))[::-1]
 
     def as_csv(self) -> str:
-        """Return the kept events as CSV, oldest first; a last line says what is missing."""
+        """Return the kept events as CSV, oldest first; a last line says how many were dropped."""
         return log_csv(self.after(0), self.dropped)
 
 

@@ -1,4 +1,4 @@
-"""What became of the alarms of one tab's PVs since the last look: columns, one row a PV."""
+"""Changes of the alarms of one tab's PVs between two polls: columns, one row a PV."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,20 +12,20 @@ from gui.core.pv.updates import Float64s, Int32s, Int64s, UInt8s
 
 
 class Condition(IntEnum):
-    """Whether the severity of a PV is that of now, the best known first; none is an alarm."""
+    """Whether the severity of a PV is current, from the best known on; none of them is an alarm."""
 
     LIVE = 0
     UNDEFINED = 1  # UDF and never processed: the record has no value, so no alarm either
-    SILENT = 2  # connected, but its IOC sends nothing any more
+    SILENT = 2  # connected, but the circuit is silent
     UNREADABLE = 3
     DISCONNECTED = 4
     WAITING = 5  # never connected, or no value yet
-    GONE = 6  # taken out of its group
+    GONE = 6  # removed from its group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlarmSamples:
-    """Samples as far as alarms need them: columns (n,), times UTC, ns since 1970."""
+    """What alarms need of samples: columns (n,), times UTC, ns since 1970."""
 
     severity: UInt8s
     status: UInt8s
@@ -56,7 +56,7 @@ class AlarmChanges:
     ``held`` is the first of the worst samples up to a NO_ALARM, ``begun`` that of the alarms that
     began after a NO_ALARM, severity 0 where there was none; ``begun_count``: how many began.
     ``severity`` is the last known one, ``previous`` the one before; ``status`` and ``value``
-    are only those of now where ``condition`` is LIVE.
+    are current only where ``condition`` is LIVE.
     """
 
     slot: Int32s
@@ -71,13 +71,13 @@ class AlarmChanges:
     begun: AlarmSamples
     begun_count: Int32s
     texts: Mapping[tuple[int, int], str] = field(default_factory=dict)  # by slot and severity
-    lost: int = 0  # updates dropped: alarms among them are not known
+    lost: int = 0  # updates dropped: alarms in them are not known
 
     def __len__(self) -> int:
         return len(self.slot)
 
     @property
     def worst(self) -> UInt8s:
-        """Worst severity in force since the last look, (n,)."""
+        """Worst severity in force since the last poll, (n,)."""
         since = np.maximum(self.held.severity, self.begun.severity)
         return np.maximum(np.maximum(since, self.severity), self.previous)

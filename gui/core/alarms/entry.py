@@ -1,4 +1,4 @@
-"""One line of the alarm list, and how an alarm becomes worse, is acknowledged and leaves."""
+"""Entry of the alarm list: the alarm of one PV, and its acknowledgement."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class AlarmEntry:
     """The alarm of one PV; only ``AlarmList`` changes it. Times are UTC, ns since 1970."""
 
     pv: str
-    severity: int  # last known; that of now where ``condition`` is LIVE
+    severity: int  # last known; current where ``condition`` is LIVE
     status: int
     condition: Condition
     worst: int  # worst severity since it began, or since it was acknowledged
@@ -25,7 +25,7 @@ class AlarmEntry:
 
     @property
     def acknowledged(self) -> bool:
-        """Whether somebody has seen it, and it has not become worse since."""
+        """Whether it was acknowledged and has not become worse since."""
         return self.acknowledged_ns > 0
 
     @property
@@ -46,7 +46,7 @@ class AlarmEntry:
         return self.acknowledged, -self.shown[0], -self.since_ns, self.pv
 
     def rise(self, severity: int, status: int, value: str) -> bool:
-        """Take a rise of the severity; return whether it is one that nobody has seen yet."""
+        """Take a rise of the severity; return whether it needs acknowledgement."""
         if self.acknowledged:
             if severity <= self._quiet_up_to:
                 return False
@@ -58,6 +58,6 @@ class AlarmEntry:
         return worse
 
     def acknowledge(self, now_ns: int, user: str) -> None:
-        """Make it quiet until it becomes worse."""
+        """Acknowledge it until it becomes worse."""
         self.acknowledged_ns, self.acknowledged_by = now_ns, user
         self._quiet_up_to = max(self._quiet_up_to, self.worst)

@@ -1,4 +1,4 @@
-"""What to say of new alarms, and when: seldom enough to be heeded, and nothing left out."""
+"""Texts of desktop notifications about new alarms, limited in rate; no alarm is left out."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -10,14 +10,14 @@ _MOST_NAMES: Final = 3
 
 
 class RateLimit:
-    """Says yes at most once in ``interval_s``."""
+    """Allows something once in ``interval_s`` at most."""
 
     def __init__(self, interval_s: float) -> None:
         self._interval_s = interval_s
         self._last_s: float | None = None
 
     def allows(self, now_s: float) -> bool:
-        """Tell whether it may be done at ``now_s`` (monotonic); a yes counts as done."""
+        """Tell whether it is allowed at ``now_s`` (monotonic); True counts as done."""
         if self._last_s is not None and now_s - self._last_s < self._interval_s:
             return False
         self._last_s = now_s
@@ -33,23 +33,23 @@ class NoticeText(NamedTuple):
 
 
 class PendingNotices:
-    """Gathers new alarms while no notification may be sent; each is told once. Pure."""
+    """Collects new alarms while no notification may be sent; each is notified once. Pure."""
 
     def __init__(self, interval_s: float) -> None:
         self._limit = RateLimit(interval_s)
         self._severities: dict[str, int] = {}
 
     def add(self, pv: str, severity: int) -> None:
-        """A new alarm wants to be told."""
+        """Add a new alarm."""
         self._severities[pv] = severity
 
     def take(self, now_s: float, wanted: Callable[[str], bool]) -> NoticeText | None:
-        """Return what to say at ``now_s`` of the alarms still ``wanted``; ``None``: nothing yet."""
+        """Return the notification due at ``now_s`` (monotonic) of alarms still ``wanted``."""
         if not self._severities or not self._limit.allows(now_s):
             return None
-        told = {pv: level for pv, level in self._severities.items() if wanted(pv)}
+        shown = {pv: level for pv, level in self._severities.items() if wanted(pv)}
         self._severities = {}
-        return notice_text(told) if told else None
+        return notice_text(shown) if shown else None
 
 
 def notice_text(severities: dict[str, int]) -> NoticeText:

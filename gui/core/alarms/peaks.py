@@ -1,4 +1,4 @@
-"""Keeps the worst severity of every slot between two looks, so that no transient is missed."""
+"""Peaks of alarms: the worst severity of every slot between two polls; no transient is missed."""
 
 from typing import Final, Protocol
 
@@ -13,16 +13,16 @@ from gui.core.pv.updates import Batch, Float64s, Int32s, Int64s, UInt8s
 Bools = npt.NDArray[np.bool_]
 Alarm = tuple[int, int]  # severity, status
 
-_NEVER_TOLD: Final = 255
+_NEVER_REPORTED: Final = 255
 _UNKNOWN: Final = 255  # severity of a PV that (re)connected, until its first sample
-_WAITING_LIMIT: Final = 65_536  # samples that wait for the next look
+_WAITING_LIMIT: Final = 65_536  # samples that wait for the next poll
 _PEAK: Final = np.dtype(
     [("severity", "u1"), ("status", "u1"), ("value", "f8"), ("time_ns", "i8")], align=True
 )
 
 
 class PvColumns(Protocol):
-    """The columns of a ``PvStore`` that tell what is known of its PVs now."""
+    """The columns of a ``PvStore`` that give the condition of its PVs."""
 
     value: Float64s
     time_ns: Int64s
@@ -38,11 +38,11 @@ class PvColumns(Protocol):
 
 
 class AlarmPeaks:
-    """Columns by slot. Batches without another severity cost nothing, others wait for the look.
+    """Columns by slot, polled by ``take_changes``. Batches without a new severity cost nothing.
 
-    Each slot has two peaks, at ``2 * slot`` of changes before the first NO_ALARM since the last
-    look, at ``2 * slot + 1`` of those after it: the latter are alarms that began since then. A PV
-    that connects is not said to begin an alarm: it may have been there before.
+    Each slot has two peaks: at ``2 * slot`` of changes before the first NO_ALARM since the last
+    poll, at ``2 * slot + 1`` of those after it, which are alarms that began since then. A PV that
+    connects does not begin an alarm: it may have been in alarm before.
     Called on: GUI thread.
     """
 
@@ -52,18 +52,18 @@ class AlarmPeaks:
         self._waiting: list[tuple[Int32s, AlarmSamples, Int32s]] = []
         self._waiting_count = 0
         self._level = np.empty(0, np.uint8)  # severity without the samples that wait
-        self._quiet = np.empty(0, np.int64)  # 1: NO_ALARM was seen since the last look, or at it
+        self._quiet = np.empty(0, np.int64)  # 1: NO_ALARM was seen at the last poll or since
         self._begun = np.empty(0, np.int32)
         self._peak = np.empty(0, _PEAK)
         self._touched = np.empty(0, np.bool_)
-        self._told_severity = np.empty(0, np.uint8)
-        self._told_status = np.empty(0, np.uint8)
-        self._told_condition = np.empty(0, np.uint8)
+        self._reported_severity = np.empty(0, np.uint8)
+        self._reported_status = np.empty(0, np.uint8)
+        self._reported_condition = np.empty(0, np.uint8)
         self._texts: dict[tuple[int, int], str] = {}
         self._lost = 0
 
     def grow(self, count: int) -> None:
-        """Make room for ``count`` more slots; they are told at the next look."""
+        """Make room for ``count`` more slots; the next poll reports them."""
         zeros = np.zeros(count, np.uint8)
         unknown = np.full(count, _UNKNOWN, np.uint8)
         self.severity = np.append(self.severity, unknown)
@@ -73,14 +73,14 @@ class AlarmPeaks:
         self._begun = np.append(self._begun, np.zeros(count, np.int32))
         self._peak = np.append(self._peak, np.zeros(2 * count, _PEAK))
         self._touched = np.append(self._touched, np.zeros(count, np.bool_))
-        self._told_severity = np.append(self._told_severity, zeros)
-        self._told_status = np.append(self._told_status, zeros)
-        self._told_condition = np.append(
-            self._told_condition, np.full(count, _NEVER_TOLD, np.uint8)
+        self._reported_severity = np.append(self._reported_severity, zeros)
+        self._reported_status = np.append(self._reported_status, zeros)
+        self._reported_condition = np.append(
+            self._reported_condition, np.full(count, _NEVER_REPORTED, np.uint8)
         )
 
     def connected(self, slot: int) -> None:
-        """Note that what comes next need not follow on what was before."""
+        """Note that ``slot`` connected: its next severity need not be a change."""
         self._go_through_waiting()
         self.severity[slot] = self._level[slot] = _UNKNOWN
         if not self._touched[slot]:
@@ -165,22 +165,22 @@ class AlarmPeaks:
         )
         self.take_samples(sample, np.array([time_ns], np.int64))
 
-    def look(self, store: PvColumns) -> AlarmChanges:
-        """Return what changed since the last look."""
+    def take_changes(self, store: PvColumns) -> AlarmChanges:
+        """Return what changed since the last call."""
         self._go_through_waiting()
         condition = self._condition(store)
         status = store.status
-        told_otherwise = (condition == Condition.LIVE) & (self.severity > 0)
-        changed = self._touched | (condition != self._told_condition)
-        changed |= told_otherwise & (status != self._told_status)
+        restated = (condition == Condition.LIVE) & (self.severity > 0)
+        changed = self._touched | (condition != self._reported_condition)
+        changed |= restated & (status != self._reported_status)
         slot = np.flatnonzero(changed)
         latest, silent_ns = self.severity[slot], store.silent_ns[slot]
-        severity = np.where(latest == _UNKNOWN, self._told_severity[slot], latest)
+        severity = np.where(latest == _UNKNOWN, self._reported_severity[slot], latest)
         changes = AlarmChanges(
             slot.astype(np.int32),
             condition[slot],
             np.where(silent_ns > 0, silent_ns, store.changed_ns[slot]),
-            self._told_severity[slot],
+            self._reported_severity[slot],
             severity,
             status[slot],
             store.value[slot],
@@ -196,9 +196,9 @@ class AlarmPeaks:
         self._quiet[slot] = latest == 0
         self._begun[slot] = 0
         self._touched[slot] = False
-        self._told_severity[slot] = severity
-        self._told_status[slot] = status[slot]
-        self._told_condition[slot] = condition[slot]
+        self._reported_severity[slot] = severity
+        self._reported_status[slot] = status[slot]
+        self._reported_condition[slot] = condition[slot]
         self._texts, self._lost = {}, store.dropped_total
         return changes
 

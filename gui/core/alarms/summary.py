@@ -1,4 +1,4 @@
-"""The alarms of all tabs in a line: what is in alarm, and of what that is not known."""
+"""Summary of all alarms in one line: counts by severity, and of PVs whose alarm is unknown."""
 
 from collections import Counter
 from typing import Final
@@ -18,7 +18,7 @@ _UNKNOWN: Final = (
 def alarm_summary(alarms: AlarmList) -> str:
     """Return such as ``2 MAJOR, 1 MINOR, 3 not acknowledged, 4 disconnected``; "" for nothing.
 
-    Only a PV whose severity is that of now counts as MAJOR or MINOR.
+    Only a PV whose severity is current counts as MAJOR or MINOR.
     """
     entries = alarms.entries()
     live = Counter(entry.severity for entry in entries if entry.condition == Condition.LIVE)
@@ -29,7 +29,7 @@ def alarm_summary(alarms: AlarmList) -> str:
 
 
 def no_alarms_text(alarms: AlarmList) -> str:
-    """Return what an empty list says: how many PVs are watched, and which of them are unknown."""
+    """Return the text of an empty list: how many PVs are watched, and how many are unknown."""
     watched = alarms.watched_count()
     if not watched:
         return "No alarms.\nNo PV is watched: open a group."

@@ -1,4 +1,4 @@
-"""What the tabs that watch a PV see of its alarm, and which of them is believed."""
+"""Alarm state of one PV per tab, and which tab leads."""
 
 from collections.abc import Hashable
 from typing import NamedTuple
@@ -6,11 +6,11 @@ from typing import NamedTuple
 from gui.core.alarms.changes import Condition
 
 TabKey = Hashable
-SightKey = tuple[TabKey, int]  # tab and slot
+ObserverKey = tuple[TabKey, int]  # tab and slot
 
 
-class Sight(NamedTuple):
-    """What one tab last saw of a PV; times are UTC, ns since 1970."""
+class Observation(NamedTuple):
+    """Last state of a PV in one tab; times are UTC, ns since 1970."""
 
     condition: Condition
     condition_ns: int
@@ -21,19 +21,21 @@ class Sight(NamedTuple):
 
 
 class WatchedPv:
-    """A PV in one or more tabs: all of them see the same, so the one that knows most leads."""
+    """A PV in one or more tabs: they watch the same record, so the one that knows most leads."""
 
-    __slots__ = ("condition", "severity", "sights", "status", "was_lost")
+    __slots__ = ("condition", "observations", "severity", "status", "was_lost")
 
     def __init__(self) -> None:
-        self.sights: dict[SightKey, Sight] = {}
+        self.observations: dict[ObserverKey, Observation] = {}
         self.condition = Condition.GONE
-        self.severity = 0  # as the list has taken it in
+        self.severity = 0  # as the list has it
         self.status = 0
-        self.was_lost = False  # disconnected, and not seen since
+        self.was_lost = False  # disconnected, and not live since
 
-    def lead(self) -> SightKey | None:
+    def lead(self) -> ObserverKey | None:
         """Return the tab and slot that leads: of those that know most, the first; or ``None``."""
-        if len(self.sights) == 1:
-            return next(iter(self.sights))
-        return min(self.sights, key=lambda key: self.sights[key].condition, default=None)
+        if len(self.observations) == 1:
+            return next(iter(self.observations))
+        return min(
+            self.observations, key=lambda key: self.observations[key].condition, default=None
+        )

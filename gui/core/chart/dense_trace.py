@@ -1,4 +1,4 @@
-"""The line of a trace with many samples: lowest and highest value of every column of pixels."""
+"""Trace with many samples: lowest and highest value of every column of pixels, cached."""
 
 import math
 from typing import Final, NamedTuple
@@ -18,11 +18,11 @@ class Columns(NamedTuple):
     worst: UInt8s  # (n,) severity
 
 
-_FEW: Final = 64  # samples that are looked at one by one
+_FEW: Final = 64  # samples that are added one by one
 
 
 class DenseTrace:
-    """The columns of one history; those that no new sample can change are kept.
+    """The columns of one history; those that no new sample can change are cached.
 
     Columns lie on a grid of whole ``column_ns`` since 1970, so that a chart that scrolls draws
     the same columns again: a frame computes only those that were added since the last one.
@@ -32,7 +32,7 @@ class DenseTrace:
         self.history = history
         self.log = log  # values ≤ 0 are not drawn
         self._column_ns = 0
-        self._first = 0  # number of the first column kept
+        self._first = 0  # number of the first column cached
         self._low = np.empty(0)
         self._high = np.empty(0)
         self._worst = np.empty(0, np.uint8)
@@ -118,7 +118,7 @@ class DenseTrace:
         return True
 
     def _kept(self, first: int, end: int, column_ns: int) -> tuple[Float64s, Float64s, UInt8s]:
-        """Return the columns from ``first`` on that are known already."""
+        """Return the cached columns from ``first`` on."""
         skip = first - self._first
         if column_ns != self._column_ns or not 0 <= skip < len(self._low):
             return np.empty(0), np.empty(0), np.empty(0, np.uint8)

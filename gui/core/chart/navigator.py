@@ -1,4 +1,4 @@
-"""What a chart shows, and every way to change it: zoom, pan, fit, live, undo and redo."""
+"""Navigator of a chart: its view and all changes to it: zoom, pan, fit, live, undo, redo."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -15,21 +15,21 @@ LONGEST_NS: Final = 400 * 86_400_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """The part of time, and the ranges of axes that were chosen by hand."""
+    """The time range, and the ranges of axes that were set by hand."""
 
     time: TimeView
     scales: tuple[tuple[str, ValueScale], ...] = ()  # by id of the axis, sorted
 
     def scale(self, axis: str) -> ValueScale | None:
-        """Return the range chosen for ``axis``; ``None``: it finds its own."""
+        """Return the range set for ``axis``; ``None``: automatic."""
         return dict(self.scales).get(axis)
 
     def with_scales(self, chosen: Mapping[str, ValueScale]) -> "ChartView":
-        """Return the view with these ranges chosen."""
+        """Return the view with these ranges set."""
         return replace(self, scales=tuple(sorted({**dict(self.scales), **chosen}.items())))
 
     def without_scales(self, axis: str | None = None) -> "ChartView":
-        """Return the view in which ``axis``, or every axis, finds its own range."""
+        """Return the view in which ``axis``, or every axis, has an automatic range."""
         kept = () if axis is None else tuple(s for s in self.scales if s[0] != axis)
         return replace(self, scales=kept)
 
@@ -53,39 +53,39 @@ class Navigator:
         return self._stack.can_redo
 
     def go(self, view: ChartView, key: str | None = None) -> None:
-        """Show ``view``; moves with the same ``key`` soon after each other are one step back."""
+        """Show ``view``; quick changes with the same ``key`` are one step of undo."""
         if view != self.view:
             self._stack.push(self.view, key, self._clock() / 1e9)
             self.view = view
 
     def undo(self) -> None:
-        """Go back to the view before."""
+        """Show the view before the last change."""
         self.view = self._stack.undo(self.view) or self.view
 
     def redo(self) -> None:
-        """Go again to the view that was undone."""
+        """Show the view that was undone last."""
         self.view = self._stack.redo(self.view) or self.view
 
     def _go_time(self, view: TimeView, key: str | None = None) -> None:
         self.go(replace(self.view, time=view), key)
 
     def set_span(self, span_s: float) -> None:
-        """Show so many seconds up to the same end."""
+        """Show ``span_s`` seconds up to the same end."""
         self._go_time(replace(self.view.time, span_ns=_bounded(int(span_s * 1e9))))
 
     def set_range(self, t0_ns: int, t1_ns: int) -> None:
-        """Show a fixed range. Raises ``ValueError`` if it does not end after it begins."""
+        """Show a fixed range. Raises ``ValueError`` unless t0 < t1."""
         if t1_ns <= t0_ns:
             raise ValueError("the range ends before it begins")
         self._go_time(TimeView(_bounded(t1_ns - t0_ns), t1_ns))
 
     def pause(self) -> None:
-        """Stand still."""
+        """Pause: keep the range shown."""
         if self.view.time.live:
             self._go_time(self.view.time.frozen_at(self._clock()))
 
     def go_live(self) -> None:
-        """Go on with the clock."""
+        """Show the latest samples again."""
         self._go_time(self.view.time.going_on())
 
     def zoom_time(self, factor: float, at: float = 1.0) -> None:
@@ -125,7 +125,7 @@ class Navigator:
         self.go(replace(self.view, time=TimeView(span_ns, t1_ns)).with_scales(scales))
 
     def fit(self, axis: str | None = None) -> None:
-        """Let ``axis``, or every axis, find its own range again."""
+        """Set ``axis``, or every axis, to its automatic range."""
         self.go(self.view.without_scales(axis))
 
 

@@ -1,4 +1,4 @@
-"""The line of a trace with few samples: all its segments, broken where nothing is known."""
+"""Trace with few samples: all its line segments, broken in gaps."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Where a time axis has its ticks, and what they say: round times of day, local or UTC."""
+"""Ticks of a time axis: round times of day, local or UTC, with labels."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _SPACINGS: Final = (  # those below a day divide it
 _MONDAY: Final = -3 * _DAY  # 1969-12-29: ticks of 7 and 14 days are Mondays
 _EPOCH: Final = datetime(1970, 1, 1)
 
-_OffsetAt = Callable[[int], int]  # time (ns, UTC) -> what a clock on the wall is ahead, ns
+_OffsetAt = Callable[[int], int]  # time (ns, UTC) to offset of local time, ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def time_ticks(
 ) -> list[TimeTick]:
     """Return the ticks of [t0, t1] (ns, UTC) in order, for an axis of ``width_px`` pixels.
 
-    Ticks are at least ``LABEL_PX`` apart. They are round on the clock of ``zone`` (``None``: that
-    of this machine), or of UTC. Empty only if t1 <= t0.
+    Ticks are at least ``LABEL_PX`` apart. They are round in ``zone`` (``None``: that of this
+    machine), or in UTC. Empty only if t1 <= t0.
     """
     if t1_ns <= t0_ns:
         return []

@@ -1,4 +1,4 @@
-"""The part of time that a chart shows: the last so many seconds, or up to a fixed moment."""
+"""Time range of a chart: a span that ends now (live) or at a fixed time."""
 
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,7 @@ class TimeView:
 
     @property
     def live(self) -> bool:
-        """Whether the view goes on with the clock."""
+        """Whether the view moves with the clock."""
         return self.end_ns is None
 
     def range_at(self, now_ns: int) -> tuple[int, int]:
@@ -25,7 +25,7 @@ class TimeView:
         return replace(self, span_ns=max(int(span_s * 1e9), 1))
 
     def frozen_at(self, now_ns: int) -> "TimeView":
-        """Return the view as it is at ``now_ns``, standing still."""
+        """Return the view paused as it is at ``now_ns``."""
         return replace(self, end_ns=self.range_at(now_ns)[1])
 
     def going_on(self) -> "TimeView":

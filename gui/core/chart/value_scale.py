@@ -1,4 +1,4 @@
-"""The range of a value axis, linear or log, and how it is fitted to what is seen."""
+"""Range of a value axis, linear or log, and its automatic fit to the data."""
 
 import math
 from dataclasses import dataclass

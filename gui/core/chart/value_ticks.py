@@ -1,4 +1,4 @@
-"""Where a value axis has its ticks and what they say: round numbers, decades on a log axis."""
+"""Ticks of a value axis: round numbers, or decades on a log axis, with labels."""
 
 import math
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def _linear(low: float, high: float, most: int) -> list[ValueTick]:
 
 
 def _labels(values: list[float], exponent: int) -> list[str]:
-    """Return the values with the digits that tell them apart; 10^exponent is the last of them."""
+    """Return the values with the digits that distinguish them; 10^exponent is the last digit."""
     largest = max((abs(value) for value in values), default=0.0)
     if largest and (largest >= 1e6 or largest < 1e-3):
         digits = max(math.floor(math.log10(largest)) - exponent, 0)

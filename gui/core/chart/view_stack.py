@@ -1,4 +1,4 @@
-"""Undo and redo of a chart's view, with a spin of the wheel as one step."""
+"""Undo and redo of a chart's view; a spin of the wheel is one step."""
 
 from collections import deque
 from typing import Generic, TypeVar

@@ -35,7 +35,7 @@ class OverloadWatch:
         self._burst = 0  # dropped since this overload began
         self._dropped_at = float("-inf")
 
-    def look(
+    def check(
         self, now_s: float, frame_ms: int, wanted_ms: int, dropped: int, behind_s: float
     ) -> Overload:
         """Return how things stand. ``dropped``: in all since the program began.

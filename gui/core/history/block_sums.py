@@ -1,4 +1,4 @@
-"""Sums and counts of blocks of samples: a mean or a count over a day costs what its ends cost."""
+"""Sums and counts of blocks of samples, so that the mean of a day reads few samples."""
 
 from typing import Final, NamedTuple
 
@@ -8,25 +8,25 @@ from gui.core.history.pyramid import ALIGN, FACTOR
 from gui.core.pv.updates import Float64s
 
 BLOCK: Final = FACTOR**2  # samples; 12 bytes for each block
-assert ALIGN % BLOCK == 0  # samples are let go in whole blocks
+assert ALIGN % BLOCK == 0  # samples are evicted in whole blocks
 
 
 class Totals(NamedTuple):
-    """Of the samples of a range: finite ones only."""
+    """Sum and counts of the finite samples of a range."""
 
     total: float  # sum; may be infinite where values are near the largest double
     finite: int
-    not_positive: int  # of these, values ≤ 0: those a log axis cannot draw
+    not_positive: int  # of these, values ≤ 0, which a log axis cannot draw
 
 
 class BlockSums:
-    """Blocks of the column ``value`` float64, which the caller holds."""
+    """Blocks of the column ``value`` float64, which the caller owns."""
 
     def __init__(self, capacity: int) -> None:
         self._sum = np.empty(capacity // BLOCK)
         self._count = np.empty(capacity // BLOCK, np.uint16)
         self._not_positive = np.empty(capacity // BLOCK, np.uint16)
-        self._done = 0  # whole blocks taken in
+        self._done = 0  # whole blocks summed
 
     @property
     def nbytes(self) -> int:
@@ -34,7 +34,7 @@ class BlockSums:
         return self._sum.nbytes + self._count.nbytes + self._not_positive.nbytes
 
     def extend(self, value: Float64s, end: int) -> None:
-        """Take in the samples up to position ``end``."""
+        """Add the samples up to position ``end``."""
         first, last = self._done, end // BLOCK
         if last == first:
             return
@@ -47,8 +47,8 @@ class BlockSums:
         self._not_positive[first:last] = (finite & (part <= 0)).sum(axis=1)
 
     def moved(self, count: int, capacity: int) -> None:
-        """The samples moved ``count`` positions down (a multiple of ``ALIGN``), into a column of
-        ``capacity``.
+        """Follow the samples: they moved ``count`` positions down (a multiple of ``ALIGN``), into a
+        column of ``capacity``.
         """
         first = count // BLOCK
         self._done -= first

@@ -1,4 +1,4 @@
-"""The histories of a store's PVs: samples of watched PVs at once, the others' in slices."""
+"""Histories of a store's PVs: samples of watched PVs are filed at once, the others' in slices."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SLICE: Final = 500  # histories filled from one call of ``file_some``
 
 @dataclass(slots=True)
 class _Sorted:
-    """Samples in order of slot; from segment ``next`` on they are not yet in their histories."""
+    """Samples in order of slot; segments before ``next`` were filed."""
 
     slot: npt.NDArray[np.int32]
     time_ns: Int64s
@@ -30,8 +30,8 @@ class _Sorted:
 class Histories:
     """One ``SampleHistory`` a slot, made when it gets its first sample or gap. GUI thread.
 
-    A history that was asked for is *watched*: its samples are filed with every read. All others
-    wait and are sorted by the ten thousand, so that a frame costs what it shows.
+    Samples of *watched* slots are filed by ``file_fresh``, before they are shown. All others wait
+    and are sorted by the ten thousand, so that the cost of a frame depends on what it shows.
     """
 
     def __init__(self, max_age_s: float, budget: HistoryBudget) -> None:
@@ -39,7 +39,8 @@ class Histories:
         self.budget = budget
         self._histories: dict[int, SampleHistory] = {}
         self._watched = np.empty(0, np.bool_)
-        self._fresh: list[tuple[Batch, Int64s]] = []  # of watched slots, since the last read
+        self._fresh: list[tuple[Batch, Int64s]] = []  # of watched slots
+        self._fresh_count = 0
         self._waiting: list[tuple[Batch, Int64s]] = []
         self._waiting_count = 0
         self._sorted: deque[_Sorted] = deque()
@@ -55,9 +56,10 @@ class Histories:
         self._watched[slot] = False
 
     def clear(self) -> None:
-        """Give all memory back at once: views may refer to the store until they are collected."""
+        """Free all memory at once: views may refer to the store until they are collected."""
         self._histories.clear()
         self._fresh.clear()
+        self._fresh_count = 0
         self._waiting.clear()
         self._waiting_count = 0
         self._sorted.clear()
@@ -66,41 +68,62 @@ class Histories:
         """Take the batch's samples, at ``time_ns`` (n,) in their histories."""
         watched = self._watched[batch.slot]
         if watched.all():
-            self._fresh.append((batch, time_ns))
+            self._add_fresh(batch, time_ns)
             return
         if watched.any():
-            self._fresh.append((_part(batch, watched), time_ns[watched]))
+            self._add_fresh(_part(batch, watched), time_ns[watched])
             batch, time_ns = _part(batch, ~watched), time_ns[~watched]
         self._waiting.append((batch, time_ns))
         self._waiting_count += len(batch.slot)
         if self._waiting_count > _WAITING_LIMIT:
             self._sort_waiting()
 
+    def _add_fresh(self, batch: Batch, time_ns: Int64s) -> None:
+        self._fresh.append((batch, time_ns))
+        self._fresh_count += len(batch.slot)
+        if self._fresh_count > _WAITING_LIMIT:  # watched but not painted: a hidden tab
+            self.file_fresh()
+
     def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot`` up to now; from now on it is watched."""
-        if not self._watched[slot]:
-            self._file_all()  # what waits is older than what will be fresh
-            self._watched[slot] = True
-        else:
-            self._file_fresh()
+        """Return the history of ``slot``, with the samples that were filed."""
         return self._made(slot)
 
+    def watch(self, slots: list[int]) -> None:
+        """Watch ``slots`` too."""
+        if not self._watched[slots].all():
+            self._file_all()  # what waits is older than what will be fresh
+            self._watched[slots] = True
+
     def watch_only(self, slots: list[int]) -> None:
-        """Only these are on the screen: samples of all others may wait."""
-        self._file_fresh()
+        """Watch ``slots`` and no others: only these are on the screen."""
+        self.file_fresh()
         kept = np.zeros_like(self._watched)
         kept[slots] = True
         self._watched &= kept
+        self.watch(slots)
 
     def gap(self, slot: int, time_ns: int) -> None:
-        """Nothing is known of ``slot`` from ``time_ns`` on."""
+        """Begin a gap of ``slot`` at ``time_ns``."""
         self._file_all()
         self._made(slot).gap(time_ns)
 
     def resume(self, slot: int, since_ns: int, time_ns: int) -> None:
-        """The gap of ``slot`` that began at ``since_ns`` ends at ``time_ns``."""
+        """End the gap of ``slot`` that began at ``since_ns`` at ``time_ns``."""
         self._file_all()
         self._made(slot).resume(since_ns, time_ns)
+
+    def file_for(self, slot: int) -> None:
+        """File what came for ``slot`` up to now; unless it is watched, that is all that waits."""
+        if self._watched[slot]:
+            self.file_fresh()
+        else:
+            self._file_all()
+
+    def file_fresh(self) -> None:
+        """File what came for watched slots up to now."""
+        if self._fresh:
+            fresh, self._fresh, self._fresh_count = self._fresh, [], 0
+            self._file(_sorted(fresh), None)
 
     def file_some(self) -> None:
         """File a slice of what waits; called once a frame, so that no frame does all of it."""
@@ -116,7 +139,7 @@ class Histories:
 
     @property
     def evicted(self) -> int:
-        """How many samples went for age or memory."""
+        """Count of samples evicted for age or memory."""
         return sum(history.evicted for history in self._histories.values())
 
     def _made(self, slot: int) -> SampleHistory:
@@ -134,12 +157,7 @@ class Histories:
         self._sort_waiting()
         while self._sorted:
             self._file(self._sorted.popleft(), None)
-        self._file_fresh()
-
-    def _file_fresh(self) -> None:
-        if self._fresh:
-            fresh, self._fresh = self._fresh, []
-            self._file(_sorted(fresh), None)
+        self.file_fresh()
 
     def _file(self, samples: _Sorted, most: int | None) -> None:
         starts, begin = samples.starts, samples.next

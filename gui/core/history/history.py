@@ -13,10 +13,10 @@ from gui.core.pv.updates import Float64s, Int64s, UInt8s
 OPEN_END: Final = int(np.iinfo(np.int64).max)
 
 
-class SampleHistory(SampleBuffer):
-    """What is known of one PV; gaps (disconnects) apart from values. GUI thread."""
+class SampleHistory:
+    """The samples of one PV in a buffer, and the gaps (disconnects) between them. GUI thread."""
 
-    __slots__ = ("_gaps", "gap_changes")
+    __slots__ = ("_evicted", "_gaps", "gap_changes", "samples")
 
     def __init__(
         self,
@@ -24,9 +24,43 @@ class SampleHistory(SampleBuffer):
         max_bytes: int = 1 << 40,
         budget: HistoryBudget | None = None,
     ) -> None:
-        super().__init__(max_age_s, max_bytes, budget)
+        self.samples = SampleBuffer(max_age_s, max_bytes, budget)
         self._gaps: list[tuple[int, int]] = []
+        self._evicted = 0  # by the buffer when gaps were last dropped
         self.gap_changes = 0  # how often a gap began or ended
+
+    def __len__(self) -> int:
+        return self.samples.end - self.samples.start
+
+    @property
+    def first_ns(self) -> int:
+        """Time of the oldest sample kept; 0 when there is none."""
+        return self.samples.first_ns
+
+    @property
+    def last_ns(self) -> int:
+        """Time of the newest sample; 0 when there is none."""
+        return self.samples.last_ns
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes allocated."""
+        return self.samples.nbytes
+
+    @property
+    def evicted(self) -> int:
+        """Count of samples evicted for age or memory."""
+        return self.samples.evicted
+
+    @property
+    def total(self) -> int:
+        """Count of all samples ever appended."""
+        return self.samples.total
+
+    @property
+    def out_of_order(self) -> int:
+        """Count of samples that were older than the one before them."""
+        return self.samples.out_of_order
 
     def append(self, time_ns: Int64s, value: Float64s, severity: UInt8s) -> None:
         """Add samples (equal lengths n); ends an open gap at the first of them."""
@@ -36,24 +70,28 @@ class SampleHistory(SampleBuffer):
             start = self._gaps[-1][0]
             self._gaps[-1] = (start, max(int(time_ns[0]), self.last_ns, start))
             self.gap_changes += 1
-        super().append(time_ns, value, severity)
+        self.samples.append(time_ns, value, severity)
 
-    def _begin_at(self, start: int) -> None:
-        if start > self._start:
-            super()._begin_at(start)
-            first = self.first_ns
-            self._gaps = [gap for gap in self._gaps if gap[1] > first]
+    def _drop_gaps(self) -> None:
+        """Drop the gaps before the oldest sample, if samples went since the last call."""
+        if self._evicted != self.samples.evicted:
+            self._evicted = self.samples.evicted
+            first_ns = self.first_ns
+            self._gaps = [gap for gap in self._gaps if gap[1] > first_ns]
 
     def gap(self, time_ns: int) -> None:
         """Begin a gap: nothing is known from ``time_ns`` until the next sample."""
+        self._drop_gaps()
         if not self._gaps or self._gaps[-1][1] != OPEN_END:
             self._gaps.append((max(time_ns, self.last_ns), OPEN_END))
             self.gap_changes += 1
 
     def resume(self, since_ns: int, time_ns: int) -> None:
-        """Let the gap that began at ``since_ns`` or later end at ``time_ns``: what holds then is
-        known again. Samples of the time between may have come late, but not all of them.
+        """End the gap that began at ``since_ns`` or later at ``time_ns``.
+
+        Samples of the time between may have arrived late, but not all of them.
         """
+        self._drop_gaps()
         if not len(self) or not self._gaps:
             return
         start, end = self._gaps[-1]
@@ -63,29 +101,34 @@ class SampleHistory(SampleBuffer):
 
     def newest(self, count: int) -> tuple[Int64s, Float64s, UInt8s]:
         """Return times, values, severities of the last ``count`` samples, as ``window`` does."""
-        part = slice(self._end - min(count, len(self)), self._end)
-        return self._time[part], self._value[part], self._severity[part]
+        kept = self.samples
+        part = slice(max(kept.end - count, kept.start), kept.end)
+        return kept.time[part], kept.value[part], kept.severity[part]
 
     def count_between(self, t0_ns: int, t1_ns: int) -> int:
         """Return how many samples ``window`` would return."""
-        time = self._time[self._start : self._end]
+        kept = self.samples
+        time = kept.time[kept.start : kept.end]
         low, high = int(time.searchsorted(t0_ns)), int(time.searchsorted(t1_ns, "right"))
         return high - max(low - 1, 0)
 
     def totals(self, t0_ns: int, t1_ns: int) -> Totals:
         """Return sum and counts of the samples in [t0, t1]."""
-        time = self._time[self._start : self._end]
-        begin = self._start + int(time.searchsorted(t0_ns))
-        end = self._start + int(time.searchsorted(t1_ns, "right"))
-        return (self._sums or _NO_SUMS).totals(self._value, begin, end)
+        kept = self.samples
+        time = kept.time[kept.start : kept.end]
+        begin = kept.start + int(time.searchsorted(t0_ns))
+        end = kept.start + int(time.searchsorted(t1_ns, "right"))
+        return (kept.sums or _NO_SUMS).totals(kept.value, begin, end)
 
     def least_positive(self, t0_ns: int, t1_ns: int) -> float:
-        """Return the lowest finite value above 0 in [t0, t1), NaN if there is none: looks at all
-        of them.
+        """Return the lowest finite value above 0 in [t0, t1), NaN if there is none.
+
+        Reads every sample of the range.
         """
-        time = self._time[self._start : self._end]
-        begin, end = (self._start + int(time.searchsorted(at)) for at in (t0_ns, t1_ns))
-        value = self._value[begin:end]
+        kept = self.samples
+        time = kept.time[kept.start : kept.end]
+        begin, end = (kept.start + int(time.searchsorted(at)) for at in (t0_ns, t1_ns))
+        value = kept.value[begin:end]
         value = value[(value > 0) & (value < np.inf)]
         return float(value.min()) if len(value) else np.nan
 
@@ -93,15 +136,17 @@ class SampleHistory(SampleBuffer):
         """Return read-only times, values, severities in [t0, t1] and gaps (k, 2) that touch it.
 
         The one sample before ``t0`` comes first, so that the left edge can be drawn. The arrays
-        are views, good until the next ``append``.
+        are views, valid until the next ``append``.
         """
-        time = self._time[self._start : self._end]
+        kept = self.samples
+        time = kept.time[kept.start : kept.end]
         low = max(int(np.searchsorted(time, t0_ns, "left")) - 1, 0)
         high = int(np.searchsorted(time, t1_ns, "right"))
-        part = slice(self._start + low, self._start + high)
-        times, values, severities = self._time[part], self._value[part], self._severity[part]
+        part = slice(kept.start + low, kept.start + high)
+        times, values, severities = kept.time[part], kept.value[part], kept.severity[part]
         for column in (times, values, severities):
             column.setflags(write=False)
+        self._drop_gaps()
         gaps = [gap for gap in self._gaps if gap[1] >= t0_ns and gap[0] <= t1_ns]
         return times, values, severities, np.array(gaps, np.int64).reshape(-1, 2)
 
@@ -114,20 +159,22 @@ class SampleHistory(SampleBuffer):
         samples and of the incoming one.
         """
         count = len(edges_ns) - 1
-        time = self._time[self._start : self._end]
-        at = np.searchsorted(time, edges_ns, "left") + self._start
+        kept = self.samples
+        time = kept.time[kept.start : kept.end]
+        at = np.searchsorted(time, edges_ns, "left") + kept.start
         begins, ends = at[:-1], at[1:]
         incoming, worst_in = np.full(count, np.nan), np.zeros(count, np.uint8)
-        preceded = begins > self._start
-        incoming[preceded] = self._value[begins[preceded] - 1]
-        worst_in[preceded] = self._severity[begins[preceded] - 1]
+        preceded = begins > kept.start
+        incoming[preceded] = kept.value[begins[preceded] - 1]
+        worst_in[preceded] = kept.severity[begins[preceded] - 1]
         incoming[~np.isfinite(incoming)] = np.nan
+        self._drop_gaps()
         for start, end in self._gaps:
             inside = slice(*np.searchsorted(edges_ns[:-1], [start + 1, min(end, OPEN_END - 1) + 1]))
             incoming[inside] = np.nan
             worst_in[inside] = 0
-        pyramid = self._pyramid or _NO_PYRAMID
-        low, high, worst = pyramid.reduce(self._value, self._severity, begins, ends)
+        pyramid = kept.pyramid or _NO_PYRAMID
+        low, high, worst = pyramid.reduce(kept.value, kept.severity, begins, ends)
         return low, high, incoming, np.maximum(worst, worst_in)
 
 

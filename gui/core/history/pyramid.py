@@ -1,4 +1,4 @@
-"""Lowest, highest and worst of blocks of samples, kept up to date as samples arrive.
+"""Pyramid of extremes: lowest, highest and worst of blocks of samples, in three levels.
 
 A level holds one entry for every ``FACTOR`` of the level below: 1.2 bytes a sample in all. A range
 of a million samples costs what its ends and a few thousand blocks cost.
@@ -13,7 +13,7 @@ from gui.core.pv.updates import Float64s, Int64s, UInt8s
 
 FACTOR: Final = 16
 LEVELS: Final = 3
-ALIGN: Final = FACTOR**LEVELS  # samples are let go in multiples of this, so that blocks stay
+ALIGN: Final = FACTOR**LEVELS  # samples are evicted in multiples of this, so that blocks stay whole
 _DIRECT: Final = 3 * FACTOR  # entries a range up to which the level above would not pay
 _FEW: Final = 4_096  # entries of all ranges together, likewise
 _Reduced = tuple[Float64s, Float64s, UInt8s]
@@ -31,7 +31,7 @@ class _Level:
 
 
 class Pyramid:
-    """Blocks of the columns ``value`` float64 and ``severity`` uint8, which the caller holds."""
+    """Blocks of the columns ``value`` float64 and ``severity`` uint8, which the caller owns."""
 
     def __init__(self, capacity: int) -> None:
         self._levels = [_Level(capacity // FACTOR**k) for k in range(1, LEVELS + 1)]
@@ -45,7 +45,7 @@ class Pyramid:
         )
 
     def extend(self, value: Float64s, severity: UInt8s, end: int) -> None:
-        """Take in the samples up to position ``end``; values that are not finite do not count."""
+        """Add the samples up to position ``end``; values that are not finite do not count."""
         done, ready = self._count, end - end % FACTOR
         if ready == done:
             return
@@ -67,8 +67,8 @@ class Pyramid:
             worst = level.worst[done:ready]
 
     def moved(self, count: int, capacity: int) -> None:
-        """The samples moved ``count`` positions down (a multiple of ``ALIGN``), into columns of
-        ``capacity``.
+        """Follow the samples: they moved ``count`` positions down (a multiple of ``ALIGN``), into
+        columns of ``capacity``.
         """
         self._count -= count
         for k, level in enumerate(self._levels, 1):
@@ -83,8 +83,8 @@ class Pyramid:
     def reduce(self, value: Float64s, severity: UInt8s, begin: Int64s, end: Int64s) -> _Reduced:
         """Return lowest, highest and worst of the samples [begin, end) of every range (n,).
 
-        Ranges are in order and do not overlap. NaN, NaN, 0 where a range has no finite value; an
-        empty range is that too.
+        Ranges are in order and do not overlap. NaN, NaN, 0 where a range is empty or has no finite
+        value.
         """
         columns = [(value, value, severity)]
         columns += [(level.low, level.high, level.worst) for level in self._levels]

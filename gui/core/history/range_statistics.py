@@ -14,7 +14,7 @@ _NAN: Final = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class RangeStatistics:
-    """What is known of a PV in [t0, t1]; NaN where there is nothing to tell.
+    """Statistics of a PV in [t0, t1]; NaN where one is not defined.
 
     ``count`` to ``deviation`` are of the samples in the range, each weighing the same;
     ``time_mean`` to ``covered_s`` are of the step line, each value weighing as long as it held.
@@ -88,7 +88,7 @@ def _gap_ns_before(edges: Int64s, gaps: Int64s, t0_ns: int, t1_ns: int) -> Int64
     end = np.maximum.accumulate(end)
     start[1:] = np.maximum(start[1:], end[:-1])  # where gaps overlap, time counts once
     before = np.concatenate([[0], np.cumsum(end - start)[:-1]])
-    begun = np.searchsorted(edges, start, "left")  # few gaps, many edges: this way round is fast
+    begun = np.searchsorted(edges, start, "left")  # few gaps, many edges: faster than the reverse
     edges_each = np.diff(begun, append=len(edges))
     shift = np.repeat(before - start, edges_each)
     return np.asarray(shift + np.minimum(edges, np.repeat(end, edges_each)))
@@ -101,7 +101,7 @@ def _power_of_two(value: Float64s) -> float:
 
 
 def _mean_and_deviation(value: Float64s) -> tuple[float, float]:
-    """Return mean and sample deviation of finite values, in two passes: offsets do no harm."""
+    """Return mean and sample deviation of finite values; two passes keep digits at offsets."""
     count = len(value)
     if not count:
         return _NAN, _NAN

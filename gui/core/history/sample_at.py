@@ -9,7 +9,7 @@ from gui.core.pv.updates import Float64s, Int64s, UInt8s
 
 @dataclass(frozen=True, slots=True)
 class SampleAt:
-    """One sample with its own time stamp (ns, UTC), not the time it was asked for."""
+    """One sample with its own time stamp (ns, UTC), not the time that was asked for."""
 
     time_ns: int
     value: float

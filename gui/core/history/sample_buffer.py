@@ -1,4 +1,4 @@
-"""The memory of one PV's samples: contiguous growable columns, bounded by age and memory."""
+"""Buffer of one PV's samples: contiguous growable columns, bounded by age and memory."""
 
 from typing import Final
 
@@ -11,16 +11,17 @@ from gui.core.pv.updates import Float64s, Int64s, UInt8s
 
 BYTES_PER_SAMPLE: Final = 17  # of the columns
 _FIRST_CAPACITY: Final = 64
-_PYRAMID_FROM: Final = 8 * ALIGN  # samples; fewer are looked at one by one
-_GROWTH: Final = 0.06  # of the samples kept: room for more, when there are many
+_PYRAMID_FROM: Final = 8 * ALIGN  # samples; fewer are reduced directly
+_GROWTH: Final = 0.06  # of the samples kept: spare room, when there are many
 _SLACK: Final = 2 * ALIGN
 
 
 class SampleBuffer:
-    """Columns time (ns, UTC), value, severity of one PV, with a pyramid once they are long.
+    """Columns ``time`` (ns, UTC), ``value``, ``severity``: kept are positions [start, end).
 
-    Not thread-safe; called on the GUI thread. Times never decrease: a sample that is older than
-    the one before it is put at that one's time and counted in ``out_of_order``.
+    Read them as they are, write them through ``append`` only. Once they are long, ``pyramid`` and
+    ``sums`` reduce ranges of them. Not thread-safe: GUI thread. Times never decrease: a sample
+    that is older than the one before it gets that one's time and counts in ``out_of_order``.
     """
 
     __slots__ = (
@@ -28,32 +29,32 @@ class SampleBuffer:
         "_blocks_due",
         "_budget",
         "_cuts",
-        "_end",
         "_max_age_ns",
         "_max_samples",
         "_nbytes",
-        "_pyramid",
-        "_severity",
-        "_start",
-        "_sums",
-        "_time",
-        "_value",
+        "end",
         "evicted",
         "last_ns",
         "out_of_order",
+        "pyramid",
+        "severity",
+        "start",
+        "sums",
+        "time",
+        "value",
     )
 
     def __init__(self, max_age_s: float, max_bytes: int, budget: HistoryBudget | None) -> None:
         self._max_age_ns = int(max_age_s * 1e9)
         self._max_samples = max(max_bytes // BYTES_PER_SAMPLE, _FIRST_CAPACITY)
-        self._time = np.empty(_FIRST_CAPACITY, np.int64)
-        self._value = np.empty(_FIRST_CAPACITY, np.float64)
-        self._severity = np.empty(_FIRST_CAPACITY, np.uint8)
-        self._pyramid: Pyramid | None = None
-        self._sums: BlockSums | None = None  # there when the pyramid is
-        self._blocks_due = BLOCK  # position from which on there is a block to take in
-        self._start = 0
-        self._end = 0
+        self.time = np.empty(_FIRST_CAPACITY, np.int64)
+        self.value = np.empty(_FIRST_CAPACITY, np.float64)
+        self.severity = np.empty(_FIRST_CAPACITY, np.uint8)
+        self.pyramid: Pyramid | None = None
+        self.sums: BlockSums | None = None  # not None when the pyramid is not
+        self._blocks_due = BLOCK  # position at which the next block is full
+        self.start = 0
+        self.end = 0
         self._nbytes = _FIRST_CAPACITY * BYTES_PER_SAMPLE
         self._budget = budget
         self._cuts = 0 if budget is None else budget.cuts
@@ -65,7 +66,7 @@ class SampleBuffer:
         self.last_ns = 0
 
     def __len__(self) -> int:
-        return self._end - self._start
+        return self.end - self.start
 
     @property
     def nbytes(self) -> int:
@@ -73,8 +74,8 @@ class SampleBuffer:
         return self._nbytes
 
     def needs(self) -> tuple[float, float]:
-        """Return bytes and ns of the samples that stay once the budget's age is applied, about."""
-        nbytes = (self._end - self._start) * BYTES_IN_ALL
+        """Return about how many bytes and ns of samples stay once the budget's age is applied."""
+        nbytes = (self.end - self.start) * BYTES_IN_ALL
         span = float(max(self.last_ns - self.first_ns, 1))
         if self._budget is not None and self._cuts != self._budget.cuts:
             part = min(self._budget.age_ns / span, 1.0)
@@ -84,21 +85,21 @@ class SampleBuffer:
     @property
     def first_ns(self) -> int:
         """Time of the oldest sample kept; 0 when there is none."""
-        return int(self._time[self._start]) if len(self) else 0
+        return int(self.time[self.start]) if len(self) else 0
 
     def append(self, time_ns: Int64s, value: Float64s, severity: UInt8s) -> None:
         """Add samples (equal lengths n > 0)."""
         count = len(time_ns)
-        if self._end + count > len(self._time):
+        if self.end + count > len(self.time):
             self._make_room(count)
-        start, end = self._end, self._end + count
-        column = self._time[start:end]
+        start, end = self.end, self.end + count
+        column = self.time[start:end]
         column[:] = time_ns
-        self._value[start:end] = value
-        self._severity[start:end] = severity
+        self.value[start:end] = value
+        self.severity[start:end] = severity
         if column[0] < self.last_ns or (count > 1 and bool((column[1:] < column[:-1]).any())):
             self._put_in_order(column)
-        self._end = end
+        self.end = end
         if self._budget is not None:
             self._budget.taken += count
         if end >= self._blocks_due:  # not sooner: 256 samples at once cost what one costs
@@ -107,10 +108,10 @@ class SampleBuffer:
         self._evict()
 
     def _extend_blocks(self) -> None:
-        if self._pyramid is not None and self._sums is not None:
-            self._pyramid.extend(self._value, self._severity, self._end)
-            self._sums.extend(self._value, self._end)
-        self._blocks_due = self._end - self._end % BLOCK + BLOCK
+        if self.pyramid is not None and self.sums is not None:
+            self.pyramid.extend(self.value, self.severity, self.end)
+            self.sums.extend(self.value, self.end)
+        self._blocks_due = self.end - self.end % BLOCK + BLOCK
 
     def _put_in_order(self, column: Int64s) -> None:
         ordered = np.maximum.accumulate(np.maximum(column, self.last_ns))
@@ -118,11 +119,11 @@ class SampleBuffer:
         column[:] = ordered
 
     def _make_room(self, count: int) -> None:
-        """Move what is kept to the front; take more memory if that is not enough."""
-        budget, held = self._budget, len(self._time)
+        """Move what is kept to the front; allocate more memory if that is not enough."""
+        budget, held = self._budget, len(self.time)
         capacity = self._capacity_for(count)
         if budget is not None and capacity > held and budget.nbytes > budget.limit // 2:
-            # twice the size would soon have to be taken back
+            # twice the size would soon have to be freed again
             capacity = max(min(capacity, self._little_more(count)), held)
         more = int((capacity - held) * BYTES_IN_ALL)
         if budget is not None and not budget.has_room(more):  # it may have been made smaller
@@ -130,56 +131,56 @@ class SampleBuffer:
         self._move(capacity)
 
     def _frugal_capacity(self, budget: HistoryBudget, count: int) -> int:
-        """Let old samples make room for ``count`` where the memory is used up."""
+        """Return the capacity for ``count`` more once the budget is used up: old samples go."""
         if not self._is_roomy(count):
             budget.cut_back()
             self._apply_cut()
-        held = len(self._time)
+        held = len(self.time)
         if self._is_roomy(count) and budget.has_room(0):
             return held
         budget.make_room(int(max(self._little_more(count) - held, 0) * BYTES_IN_ALL))
-        return max(len(self._time), self._little_more(count))  # it may have been trimmed meanwhile
+        return max(len(self.time), self._little_more(count))  # it may have been trimmed meanwhile
 
     def _little_more(self, count: int) -> int:
-        wanted = self._end - self._movable() + count
+        wanted = self.end - self._movable() + count
         return max(wanted + wanted // 8, _FIRST_CAPACITY)
 
     def _is_roomy(self, count: int) -> bool:
-        """Tell whether moving alone makes room for a good while."""
-        held = len(self._time)
-        return held - (self._end - self._movable()) - count >= held // 64
+        """Tell whether moving alone makes room for many appends."""
+        held = len(self.time)
+        return held - (self.end - self._movable()) - count >= held // 64
 
     def _movable(self) -> int:
-        return self._start - self._start % ALIGN if self._pyramid is not None else self._start
+        return self.start - self.start % ALIGN if self.pyramid is not None else self.start
 
     def _capacity_for(self, count: int) -> int:
         wanted = len(self) + count
         spare = max(min(wanted, _SLACK), int(wanted * _GROWTH))
-        # With half of the spare room, moving alone makes room for a good while.
-        held = len(self._time)
+        # with half of the spare room, moving alone makes room for many appends
+        held = len(self.time)
         return max(wanted + spare, held) if wanted + spare // 2 > held else held
 
     def _move(self, capacity: int) -> None:
-        """Bring the columns to ``capacity`` samples, those kept to the front."""
+        """Move the samples kept to the front of columns of ``capacity``."""
         shift = self._movable()
-        kept = self._end - shift
+        kept = self.end - shift
         capacity = max(capacity, kept)
-        for name in ("_time", "_value", "_severity"):
+        for name in ("time", "value", "severity"):
             old = getattr(self, name)
             new = old if len(old) == capacity else np.empty(capacity, old.dtype)
-            new[:kept] = old[shift : self._end]
+            new[:kept] = old[shift : self.end]
             setattr(self, name, new)
-        self._start, self._end = self._start - shift, kept
-        if self._pyramid is not None and self._sums is not None:
-            self._pyramid.moved(shift, capacity)
-            self._sums.moved(shift, capacity)
+        self.start, self.end = self.start - shift, kept
+        if self.pyramid is not None and self.sums is not None:
+            self.pyramid.moved(shift, capacity)
+            self.sums.moved(shift, capacity)
             self._blocks_due -= shift
         elif capacity >= _PYRAMID_FROM:
-            self._pyramid, self._sums = Pyramid(capacity), BlockSums(capacity)
+            self.pyramid, self.sums = Pyramid(capacity), BlockSums(capacity)
             self._extend_blocks()
         before, self._nbytes = self._nbytes, capacity * BYTES_PER_SAMPLE
-        if self._pyramid is not None and self._sums is not None:
-            self._nbytes += self._pyramid.nbytes + self._sums.nbytes
+        if self.pyramid is not None and self.sums is not None:
+            self._nbytes += self.pyramid.nbytes + self.sums.nbytes
         if self._budget is not None:
             self._budget.nbytes += self._nbytes - before
 
@@ -188,14 +189,14 @@ class SampleBuffer:
             self._budget.nbytes -= self.nbytes
 
     def _evict(self) -> None:
-        """Let the oldest go; the last sample before the age limit stays as the left edge."""
+        """Evict by age and count; the last sample before the age limit stays as the left edge."""
         oldest = self.last_ns - self._max_age_ns
-        start = self._position_of(oldest) if self._time[self._start] < oldest else self._start
-        self._begin_at(max(start, self._end - self._max_samples))
+        start = self._position_of(oldest) if self.time[self.start] < oldest else self.start
+        self._begin_at(max(start, self.end - self._max_samples))
         self._apply_cut()
 
     def _apply_cut(self) -> None:
-        """Let go what is older than the budget's age, once for each time that it was set."""
+        """Evict what is older than the budget's age, once each time that it was set."""
         budget = self._budget
         if budget is None or self._cuts == budget.cuts or not len(self):
             return
@@ -205,29 +206,29 @@ class SampleBuffer:
 
     def _position_of(self, time_ns: int) -> int:
         """Return the position of the sample in force at ``time_ns``; of the oldest before all."""
-        kept = self._time[self._start : self._end]
-        return self._start + max(int(np.searchsorted(kept, time_ns, "right")) - 1, 0)
+        kept = self.time[self.start : self.end]
+        return self.start + max(int(np.searchsorted(kept, time_ns, "right")) - 1, 0)
 
     def _begin_at(self, start: int) -> None:
-        """Let go what is before position ``start``."""
-        if start > self._start:
-            self.evicted += start - self._start
-            self._start = start
+        """Evict what is before position ``start``."""
+        if start > self.start:
+            self.evicted += start - self.start
+            self.start = start
 
     def trim(self) -> None:
-        """Give back what is not used, once the budget's age is applied."""
+        """Apply the budget's age, then free what is not used."""
         self._apply_cut()
         capacity = max(len(self) + len(self) // 16, _FIRST_CAPACITY)
-        if capacity < len(self._time):
+        if capacity < len(self.time):
             self._move(capacity)
 
     def halve(self) -> None:
-        """Let the older half of the samples go and give their memory back."""
+        """Evict the older half of the samples and free their memory."""
         if len(self) > 1:
-            self._begin_at(self._start + len(self) // 2)
+            self._begin_at(self.start + len(self) // 2)
             self._move(len(self))
 
     @property
     def total(self) -> int:
-        """How many samples there ever were."""
+        """Count of all samples ever appended."""
         return self.evicted + len(self)

@@ -43,7 +43,8 @@ class InspectedPv:
     label: str = ""
     comment: str = ""
     kind: PvKind = PvKind.FLOAT
-    native_type: str = ""  # "DOUBLE[1]"
+    native_type: str = ""  # as in ConnectionChange; "": never connected
+    count: int = 0
     host: str = ""
     readable: bool = True
     writable: bool = False
@@ -136,14 +137,13 @@ def _size(array: npt.NDArray[Any] | None) -> str:
 
 
 def _identity(pv: InspectedPv) -> Facts:
-    kind, _, count = pv.native_type.partition("[")
-    elements = count.rstrip("]")
+    known, kind = bool(pv.native_type), pv.native_type
     return [
         ("Name", plain(pv.name, 500)),
         ("Label", plain(pv.label) or "–"),
         ("Comment", plain(pv.comment, 2_000) or "–"),
-        ("Type", f"{kind}, shown as {_KINDS[pv.kind]}" if kind else "not known yet"),
-        ("Elements", f"{int(elements):,}" if elements.isdigit() else "not known yet"),
+        ("Type", f"{kind}, shown as {_KINDS[pv.kind]}" if known else "not known yet"),
+        ("Elements", f"{pv.count:,}" if known else "not known yet"),
     ]
 
 

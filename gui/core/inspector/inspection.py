@@ -16,7 +16,7 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
     readable, writable = store.access[slot]
     kept = None
     if kind not in (PvKind.TEXT, PvKind.ARRAY) or slot in store.reduction:
-        history = store.history(slot)
+        history = store.filed_history(slot)
         kept = HistoryFacts(
             len(history), history.first_ns, history.out_of_order, history.evicted, history.nbytes
         )
@@ -26,6 +26,7 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         comment=comment,
         kind=kind,
         native_type=store.native_type[slot],
+        count=int(store.count[slot]),
         host=store.host[slot],
         readable=readable,
         writable=writable,
@@ -70,6 +71,7 @@ class PvInspection:
         self._read_fields = read_fields
         self._comment = comment
         rings.watch(slot)
+        store.histories.watch([slot])
 
     def pv(self) -> InspectedPv | None:
         """Return the PV as it is now; ``None``: it left the group."""
@@ -87,7 +89,7 @@ class PvInspection:
         def shown(value: float) -> str:
             return format_value(kind, value, metadata)
 
-        return updates_of_history(store.history(slot), shown, self._rings.statuses(slot))
+        return updates_of_history(store.filed_history(slot), shown, self._rings.statuses(slot))
 
     def read_fields(self) -> int:
         """Ask the worker for the record's fields; return the request's number."""

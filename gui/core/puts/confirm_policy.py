@@ -1,4 +1,4 @@
-"""When to ask before anything is written."""
+"""Policy of confirmations: when to ask before a put."""
 
 from enum import StrEnum
 from typing import Final

@@ -1,4 +1,4 @@
-"""Values to write as text: to be shown before they are sent, and to be edited."""
+"""Values of puts as text: for display, for editing, for the audit log."""
 
 import math
 from typing import Final
@@ -64,13 +64,8 @@ def edit_text(target: PutTarget, value: object) -> str:
     return repr(number)
 
 
-def describe_change(target: PutTarget, old_text: str, new_text: str) -> str:
-    """Return the change of one PV as a line of plain text."""
-    return f"{plain(target.name)}: {plain(old_text) or '?'} → {plain(new_text)}"
-
-
 def describe_difference(target: PutTarget, wanted: object, readback: object) -> str:
-    """Return in which way the IOC holds another value than the one that was sent."""
+    """Return how the value in the IOC differs from the one sent."""
     if isinstance(readback, np.ndarray):
         sent = np.asarray(wanted)
         if len(sent) != len(readback):
@@ -79,7 +74,7 @@ def describe_difference(target: PutTarget, wanted: object, readback: object) -> 
         held, new = plain(str(readback[at]), 40), plain(str(sent[at]), 40)
         return f"element {at + 1} of what the IOC holds is {held}, not {new}"
     held, new = show_value(target, readback), show_value(target, wanted)
-    if held == new:  # told apart by what is not shown
+    if held == new:  # they differ in digits or characters that are not shown
         held, new = repr(readback)[:400], repr(wanted)[:400]
     return f"the IOC holds {held}, not {new}"
 

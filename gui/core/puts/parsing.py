@@ -1,4 +1,4 @@
-"""Numbers and lists as people type them; refuses what could be read in two ways."""
+"""Parser of numbers and lists as typed; refuses what is ambiguous."""
 
 import csv
 import math
@@ -15,14 +15,18 @@ _NOT_FINITE: Final = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _LONGEST: Final = 400  # characters: more than the longest double has before its exponent
 
 
+class InvalidValueError(ValueError):
+    """A value that cannot be written; the text is a sentence for the user."""
+
+
 def parse_number(text: str) -> int | float:
     """Return the number in ``text``: decimal, with exponent, or whole as ``0x1F``.
 
-    Raises ``ValueError`` with a sentence: empty, a decimal comma, not finite, not a number.
+    Raises ``InvalidValueError`` with a sentence: empty, a decimal comma, not finite, not a number.
     """
     number = text.strip()
     if not number:
-        raise ValueError("There is no number.")
+        raise InvalidValueError("There is no number.")
     if len(number) <= _LONGEST:
         if _HEX.fullmatch(number):
             return int(number, 16)
@@ -31,24 +35,24 @@ def parse_number(text: str) -> int | float:
         if _REAL.fullmatch(number):
             value = float(number)
             if math.isinf(value):
-                raise ValueError(f"{plain(number, 40)} is too large for a number.")
+                raise InvalidValueError(f"{plain(number, 40)} is too large for a number.")
             return value
     if _COMMA.fullmatch(number):
         dotted = plain(number.replace(",", "."), 40)
-        raise ValueError(f"“{plain(number, 40)}” has a comma: write {dotted} with a dot.")
+        raise InvalidValueError(f"“{plain(number, 40)}” has a comma: write {dotted} with a dot.")
     if _NOT_FINITE.fullmatch(number):
-        raise ValueError(f"{number} is not a finite number.")
-    raise ValueError(f"“{plain(number, 40)}” is not a number.")
+        raise InvalidValueError(f"{number} is not a finite number.")
+    raise InvalidValueError(f"“{plain(number, 40)}” is not a number.")
 
 
 def split_numbers(text: str) -> list[str]:
     """Return the elements of ``1, 2, 3`` or ``[1 2 3]``: commas or blanks between, not both."""
     inner = text.strip()
     if inner.startswith("[") != inner.endswith("]"):
-        raise ValueError("A bracket [ ] is missing.")
+        raise InvalidValueError("A bracket [ ] is missing.")
     inner = inner.removeprefix("[").removesuffix("]").strip()
     if not inner:
-        raise ValueError("There are no elements.")
+        raise InvalidValueError("There are no elements.")
     return inner.split(",") if "," in inner else inner.split()
 
 
@@ -57,9 +61,9 @@ def split_texts(text: str) -> list[str]:
     try:
         rows = list(csv.reader([text], skipinitialspace=True, strict=True))
     except csv.Error:
-        raise ValueError('Write texts as: one, two, "three, four".') from None
+        raise InvalidValueError('Write texts as: one, two, "three, four".') from None
     if not rows or not rows[0]:
-        raise ValueError("There are no elements.")
+        raise InvalidValueError("There are no elements.")
     return rows[0]
 
 

@@ -1,11 +1,11 @@
-"""What was asked to be written, and what became of it: one record for each step."""
+"""Records of puts: request and result, one record for each step."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class PutOutcome(StrEnum):
-    """How far a put came; ``REQUESTED`` is the only one that is not an end."""
+    """State of a put; all but ``REQUESTED`` are final."""
 
     REQUESTED = "requested"
     CONFIRMED = "confirmed"  # completed, and read back as what was wanted
@@ -19,7 +19,7 @@ class PutRecord:
     """One line of the audit log. ``old`` and ``new`` are texts with all digits."""
 
     time_ns: int  # UTC since 1970
-    request: int  # number within its desk; 0: refused before it got one
+    request: int  # number within its queue; 0: refused before it got one
     slot: int
     name: str
     host: str  # of the IOC that serves the PV
@@ -31,7 +31,7 @@ class PutRecord:
 
 @dataclass(frozen=True, slots=True)
 class PutMark:
-    """What is shown at a PV about its latest put."""
+    """Mark in a PV's value cell for its latest put."""
 
     outcome: PutOutcome  # REQUESTED: pending
     since: float  # time.monotonic()

@@ -1,4 +1,4 @@
-"""Values to write: from text a person typed, checked before they are sent, compared after."""
+"""Validation of puts: parse typed text, check values before sending, compare the readback."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.puts.parsing import parse_number, split_numbers, split_texts
+from gui.core.puts.parsing import InvalidValueError, parse_number, split_numbers, split_texts
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.updates import Metadata, PvKind
 
@@ -29,7 +29,7 @@ Value = float | str | npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PutTarget:
-    """A PV as it is known at the moment that somebody wants to write it."""
+    """State of a PV at the moment of a put."""
 
     name: str
     kind: PvKind = PvKind.FLOAT
@@ -40,25 +40,27 @@ class PutTarget:
     connected: bool = True
     writable: bool = True
     silent_since: int | None = None  # ns since 1970; None: its IOC is not silent
-    value: Value | None = None  # what it holds now, as far as is known
+    value: Value | None = None  # the last known
     severity: int = 0
 
 
 def check_access(target: PutTarget) -> None:
-    """Raise ``ValueError`` with a sentence when ``target`` cannot be written now."""
+    """Raise ``InvalidValueError`` when ``target`` cannot be written now."""
     if not target.connected:
-        raise ValueError("It is not connected.")
+        raise InvalidValueError("It is not connected.")
     if target.silent_since is not None:
         since = format_time(target.silent_since, utc=False)
-        raise ValueError(f"Its IOC is silent since {since}: the value might never get there.")
+        raise InvalidValueError(
+            f"Its IOC is silent since {since}: the value might never get there."
+        )
     if not target.writable:
-        raise ValueError("The IOC gives you no write access to it.")
+        raise InvalidValueError("The IOC gives you no write access to it.")
 
 
 def parse_put(target: PutTarget, text: str) -> object:
-    """Return what ``text`` says for ``target``: int, float, str or read-only array (n,).
+    """Return the value of ``text`` for ``target``: int, float, str or read-only array (n,).
 
-    A state comes as its index. Raises ``ValueError`` with a sentence for people.
+    A state comes as its index. Raises ``InvalidValueError``.
     """
     check_access(target)
     return check_value(target, _read(target, text))
@@ -79,7 +81,7 @@ def _read(target: PutTarget, text: str) -> object:
                 return labels.index(name)
         try:
             return parse_number(text)
-        except ValueError:
+        except InvalidValueError:
             raise _unknown_state(labels, text) from None
     units = target.metadata.units if target.metadata else ""
     number = text.strip()
@@ -87,20 +89,22 @@ def _read(target: PutTarget, text: str) -> object:
 
 
 def check_value(target: PutTarget, value: object) -> object:
-    """Return ``value`` as it is sent to ``target``. Raises ``ValueError`` with a sentence."""
+    """Return ``value`` as it is sent to ``target``; raises ``InvalidValueError``."""
     if target.kind is PvKind.TEXT:
         return _checked_text(value, _text_room(target))
     if target.kind is PvKind.ARRAY:
         return _checked_array(target, value)
     if target.metadata is None:
         what = "states" if target.kind is PvKind.ENUM else "limits"
-        raise ValueError(f"Its {what} have not arrived yet: try again in a moment.")
+        raise InvalidValueError(f"Its {what} have not arrived yet: try again in a moment.")
     if target.kind is PvKind.ENUM:
         return _checked_state(target.metadata.labels, value)
     number = _checked_number(target, value)
     low, high = target.metadata.control_limits or (0.0, 0.0)
     if low < high and not low <= number <= high:
-        raise ValueError(f"{number:.15g} is outside the control limits {low:.15g} to {high:.15g}.")
+        raise InvalidValueError(
+            f"{number:.15g} is outside the control limits {low:.15g} to {high:.15g}."
+        )
     return number
 
 
@@ -110,15 +114,15 @@ def _text_room(target: PutTarget) -> int:
 
 def _checked_text(value: object, room: int) -> str:
     if not isinstance(value, str):
-        raise ValueError("It takes text.")
+        raise InvalidValueError("It takes text.")
     if "\0" in value:
-        raise ValueError("The text has a NUL character, where the IOC would cut it.")
+        raise InvalidValueError("The text has a NUL character, where the IOC would cut it.")
     try:
         size = len(value.encode())
     except UnicodeEncodeError:
-        raise ValueError("The text has a character that cannot be sent.") from None
+        raise InvalidValueError("The text has a character that cannot be sent.") from None
     if size > room:
-        raise ValueError(f"The text has {size} bytes; the IOC takes {room}.")
+        raise InvalidValueError(f"The text has {size} bytes; the IOC takes {room}.")
     return str(value)
 
 
@@ -133,10 +137,10 @@ def _checked_state(labels: tuple[str, ...], value: object) -> int:
     return int(number)
 
 
-def _unknown_state(labels: Sequence[str], text: str) -> ValueError:
+def _unknown_state(labels: Sequence[str], text: str) -> InvalidValueError:
     states = [f"{index} {plain(label, 26)}".strip() for index, label in enumerate(labels)]
     listed = ", ".join(states[:_LISTED]) or f"0 to {_UNNAMED_STATES - 1}, without names"
-    return ValueError(f"It has no state “{plain(text, 40)}”. Its states: {listed}.")
+    return InvalidValueError(f"It has no state “{plain(text, 40)}”. Its states: {listed}.")
 
 
 def _as_number(value: object) -> int | float:
@@ -145,11 +149,11 @@ def _as_number(value: object) -> int | float:
         if isinstance(value, str):
             raise TypeError
     except (TypeError, ValueError):
-        raise ValueError(f"“{plain(str(value), 40)}” is not a number.") from None
+        raise InvalidValueError(f"“{plain(str(value), 40)}” is not a number.") from None
     except OverflowError:
-        raise ValueError("The number is too large.") from None
+        raise InvalidValueError("The number is too large.") from None
     if not math.isfinite(number):
-        raise ValueError(f"{number} is not a finite number.")
+        raise InvalidValueError(f"{number} is not a finite number.")
     return int(value) if isinstance(value, int | np.integer) else number
 
 
@@ -158,34 +162,36 @@ def _checked_number(target: PutTarget, value: object) -> int | float:
     if target.native_type in _RANGES:
         low, high = _RANGES[target.native_type]
         if number != int(number):
-            raise ValueError(f"{number!r} is not a whole number, as {target.native_type} needs.")
+            raise InvalidValueError(
+                f"{number!r} is not a whole number, as {target.native_type} needs."
+            )
         if not low <= number <= high:
-            raise ValueError(
+            raise InvalidValueError(
                 f"{number:.15g} is out of the range of {target.native_type}: {low} to {high}."
             )
         return int(number)
     sent = float(number)
     if sent != number:  # a whole number of more than 53 bits
-        raise ValueError(f"Channel Access would round {number} to {sent:.0f}.")
+        raise InvalidValueError(f"Channel Access would round {number} to {sent:.0f}.")
     if target.native_type == "FLOAT" and sent:
         if abs(sent) > _FLOAT_MAX:
-            raise ValueError(f"{sent:.15g} is out of the range of FLOAT: ±{_FLOAT_MAX:.7g}.")
+            raise InvalidValueError(f"{sent:.15g} is out of the range of FLOAT: ±{_FLOAT_MAX:.7g}.")
         if abs(sent) < _FLOAT_MIN:
-            raise ValueError(f"{sent:.15g} is too small for FLOAT: it would become 0.")
+            raise InvalidValueError(f"{sent:.15g} is too small for FLOAT: it would become 0.")
     return sent
 
 
 def _check_room(target: PutTarget, count: int) -> None:
     if not count:
-        raise ValueError("There are no elements.")
+        raise InvalidValueError("There are no elements.")
     if count > target.count:
-        raise ValueError(f"{count} elements do not fit: the PV has room for {target.count}.")
+        raise InvalidValueError(f"{count} elements do not fit: the PV has room for {target.count}.")
 
 
 def _checked_array(target: PutTarget, value: object) -> npt.NDArray[Any]:
-    """Not-a-number is let through here: a stored array may hold it, a typed one cannot."""
+    """Accepts NaN: a stored array may hold it, a typed one cannot."""
     if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
-        raise ValueError("It takes an array.")
+        raise InvalidValueError("It takes an array.")
     _check_room(target, len(value))
     if target.native_type == "STRING":
         array = np.array([_checked_text(text, STRING_BYTES) for text in value], dtype="U")
@@ -193,9 +199,9 @@ def _checked_array(target: PutTarget, value: object) -> npt.NDArray[Any]:
         try:
             array = np.array(value, np.float64)
         except (TypeError, ValueError, OverflowError):
-            raise ValueError("An element is not a number.") from None
+            raise InvalidValueError("An element is not a number.") from None
         if array.ndim != 1:
-            raise ValueError("It takes a flat array.")
+            raise InvalidValueError("It takes a flat array.")
         low, high = _RANGES.get(target.native_type, (-math.inf, math.inf))
         if target.native_type == "FLOAT":
             low, high = -_FLOAT_MAX, _FLOAT_MAX
@@ -205,7 +211,7 @@ def _checked_array(target: PutTarget, value: object) -> npt.NDArray[Any]:
             odd &= np.isfinite(array)
         if odd.any():
             at = int(np.argmax(odd))
-            raise ValueError(
+            raise InvalidValueError(
                 f"Element {at + 1}, {array[at]:.15g}, does not fit into {_type(target)}."
             )
     array.setflags(write=False)
@@ -218,7 +224,7 @@ def _type(target: PutTarget) -> str:
 
 
 def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
-    """Tell whether the IOC holds what was sent, as its type can hold it."""
+    """Tell whether the readback is the value sent, within what its type can hold."""
     if readback is None:
         return False
     if target.kind is PvKind.TEXT:

@@ -1,4 +1,4 @@
-"""What is seen of a long array: the lowest and the highest of each of so many blocks."""
+"""Envelope of a long array: the lowest and the highest point of each of its blocks."""
 
 from typing import Any
 
@@ -9,11 +9,10 @@ Float64s = npt.NDArray[np.float64]
 
 
 def envelope(x: Float64s | None, y: npt.NDArray[Any], most: int) -> tuple[Float64s, Float64s]:
-    """Return points (m,), (m,), m ≤ ``most`` or so, whose line covers what that of y (n,) does.
+    """Return x (m,) and y (m,), m ≤ about ``most``, whose line covers the pixels of all n points.
 
-    ``x`` (n,) or ``None``: the index. What is not finite is a gap (NaN): each block that is all
-    gap is one. Each block has its lowest and its highest point, in their order; short arrays are
-    given whole.
+    ``x`` (n,) or ``None``: the index. Each block gives its lowest and its highest point, in their
+    order; one without a finite value gives NaN, a gap. Short arrays are returned whole.
     """
     count = len(y) if x is None else min(len(x), len(y))
     y = y[:count]
@@ -39,8 +38,8 @@ def _gaps_as_nan(y: npt.NDArray[Any]) -> Float64s:
 
 
 def _extremes(lows: npt.NDArray[Any], highs: npt.NDArray[Any], size: int) -> npt.NDArray[np.int64]:
-    """Return where the lowest of ``lows`` (n,) and the highest of ``highs`` (n,) of each block of
-    ``size`` are, in their order; of a block that is all alike its first.
+    """Return the indices of the lowest of ``lows`` (n,) and the highest of ``highs`` (n,) of each
+    block of ``size``, ascending; the first of a block of equal values.
     """
     whole = len(lows) - len(lows) % size
     pairs = [(lows[:whole].reshape(-1, size), highs[:whole].reshape(-1, size))]

@@ -1,4 +1,4 @@
-"""What is said about an array: size, range, mean, what is not a number, the first elements."""
+"""Facts about an array: size, range, mean, count of NaN, first elements."""
 
 import math
 import weakref
@@ -17,7 +17,8 @@ _Facts = list[tuple[str, str]]
 def array_facts(array: npt.NDArray[Any]) -> _Facts:
     """Return size, range, mean, count of NaN and first elements of a read-only array.
 
-    Infinities count in the range. The last array's facts are kept: 1e6 elements cost some ms.
+    Infinities count in the range. The facts of the last array are cached: 1e6 elements take some
+    ms.
     """
     global _last
     if _last is None or _last[0]() is not array:
@@ -56,6 +57,6 @@ def _mean(array: npt.NDArray[Any]) -> str:
 
 
 def exact(value: Any) -> str:
-    """Return a number with the digits that tell it from its neighbours of the same type."""
+    """Return a number with the digits that distinguish it from its neighbours of the same type."""
     text = str(value).removesuffix(".0")
     return _NOT_FINITE.get(text, text)

@@ -1,4 +1,4 @@
-"""One number of an array, so that a waveform can be a trace: an element, or a reduction."""
+"""Reduction of an array to one number, so that a waveform can be a trace."""
 
 import re
 from typing import Any, Final
@@ -19,11 +19,13 @@ def reduce_array(array: npt.NDArray[Any], how: str) -> float:
     """Return the number; NaN for texts, an empty array, or an element that is not there.
 
     Elements that are not finite count: a sum with a NaN is NaN and not the sum of the rest.
-    Raises ``ValueError`` for a ``how`` that is none.
+    Raises ``ValueError`` for an unknown ``how``.
     """
     element = _ELEMENT.fullmatch(how)
     if element is None and how not in REDUCTIONS:
-        raise ValueError(f"{how!r} is no reduction: {', '.join(REDUCTIONS)} or an element as [0]")
+        raise ValueError(
+            f"{how!r} is not a reduction: {', '.join(REDUCTIONS)} or an element as [0]"
+        )
     if array.dtype.kind not in "biuf" or not array.size:
         return float("nan")
     if element is not None:

@@ -1,4 +1,4 @@
-"""Values, arrays and times as plain text for people."""
+"""Values, arrays and times as plain text."""
 
 import math
 import unicodedata
@@ -58,6 +58,11 @@ def short_number(value: float) -> str:
         return text
     mantissa, _, exponent = f"{value:.3g}".partition("e")
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def format_type(native_type: str, count: int) -> str:
+    """Return a native type with its count, such as ``DOUBLE[10]``; "" while it is not known."""
+    return f"{native_type}[{count}]" if native_type else ""
 
 
 def format_array(array: npt.NDArray[Any]) -> str:

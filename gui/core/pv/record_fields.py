@@ -1,4 +1,4 @@
-"""Fields of a record that people ask for: which there are, of which record, what came back."""
+"""Fields of a record: which ones the inspector reads, and what the IOC returned."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FIELDS: Final[tuple[str, ...]] = (
     "UDF", "SCAN", "PINI", "DTYP", "INP", "OUT", "FLNK", "CALC", "SIMM", "MDEL", "ADEL", "NELM",
     "NORD", "FTVL", "DISP", "DISV", "DISA", "ASG", "TSE", "TSEL", "PRIO", "PHAS",
 )  # fmt: skip
-"""What the inspector asks for, in the order shown; no record type has all of them."""
+"""Fields that the inspector reads, in the order shown; no record type has all of them."""
 
 LONG_FIELDS: Final = frozenset({"DESC", "INP", "OUT", "FLNK", "CALC", "TSEL"})
 """Texts that may exceed the 39 bytes of a CA string: read as ``FIELD$`` where the IOC can."""
@@ -41,9 +41,9 @@ class FieldValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FieldsRead:
-    """Fields read for ``request``: those that are known since the last event of it.
+    """Fields read for ``request`` since its last event.
 
-    ``done``: no more will come; each field asked for was in one of the events.
+    ``done``: the last event; each field asked for was in one of the events.
     """
 
     slot: int

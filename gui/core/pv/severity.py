@@ -14,7 +14,7 @@ class Severity(IntEnum):
 
 
 class ConnectionState(IntEnum):
-    """What is known of a PV's channel; worse is not higher, these are kinds."""
+    """State of a PV's channel; the numbers are no ranking."""
 
     SEARCHING = 0
     CONNECTED = 1
@@ -34,10 +34,10 @@ SEVERITY_SYMBOLS: Final = ("●", "▲", "◆", "✖")
 
 
 def severity_name(severity: int) -> str:
-    """Return the EPICS name of ``severity``; an unknown number is shown as it is."""
+    """Return the EPICS name of ``severity``, ``severity N`` for an unknown number."""
     return Severity(severity).name if 0 <= severity <= 3 else f"severity {severity}"
 
 
 def status_name(status: int) -> str:
-    """Return the EPICS name of alarm ``status``; an unknown number is shown as it is."""
+    """Return the EPICS name of alarm ``status``, ``status N`` for an unknown number."""
     return STATUS_NAMES[status] if 0 <= status < len(STATUS_NAMES) else f"status {status}"

@@ -1,4 +1,4 @@
-"""A numeric array as the few points of a small line, lowest and highest a column of pixels."""
+"""Sparkline of a numeric array: lowest and highest point of each column of pixels."""
 
 from typing import Any, Final
 
@@ -13,8 +13,7 @@ _POINTS_A_PIXEL: Final = 2
 def sparkline_points(array: npt.NDArray[Any], width: float, height: float) -> Float64s:
     """Return points (k, 2) in [0, width] × [0, height], y downwards; (0, 2) for nothing to draw.
 
-    NaN and infinities are left out: a row of NaN stands where the line breaks. A constant runs
-    through the middle.
+    The line breaks (a row of NaN) at NaN and infinities. A constant runs through the middle.
     """
     columns = int(width)
     if array.dtype.kind not in "biuf" or not array.size or columns < 1 or height <= 0:

@@ -1,6 +1,6 @@
-"""What a worker hands to the GUI thread: one immutable, columnar batch of updates.
+"""Batches: what a worker sends to the GUI thread, immutable and by columns.
 
-``slot`` names a PV: the number the tab gave it when it was added; never reused.
+``slot`` is the number that the tab gave a PV when it was added; never reused.
 """
 
 from dataclasses import dataclass, field
@@ -97,10 +97,10 @@ class ArrayUpdate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PutResult:
-    """How a put request ended in the worker, once for each request.
+    """Result of a put request, one for each request.
 
-    ``ok``: the IOC said done and ``readback`` is what it held after that, which may be another
-    value than the one sent: only their comparison confirms.
+    ``ok``: the IOC completed the put and ``readback`` is the value it held afterwards. That may be
+    another value than the one sent: only comparing the two confirms the put.
     """
 
     slot: int
@@ -109,15 +109,15 @@ class PutResult:
     message: str = ""  # why it is not ok
     readback: float | str | npt.NDArray[np.generic] | None = None  # an array is read-only
     severity: int = 0  # of the readback
-    unknown: bool = False  # sent, but nobody knows whether the value was set
-    sent: bool = True  # False: refused before anything went out
+    unknown: bool = False  # sent, but it is not known whether the value was set
+    sent: bool = True  # False: refused before anything was sent
 
 
 @dataclass(frozen=True, slots=True)
 class HostSilent:
-    """The IOC at ``host`` gave no sign of life since ``since_ns``; 0: it does again.
+    """The circuit to ``host`` is silent since ``since_ns``; 0: no longer.
 
-    Both times are of this machine; ``time_ns`` is when this was found.
+    Both times are of this machine's clock; ``time_ns`` is when this was detected.
     """
 
     host: str
@@ -161,7 +161,7 @@ class Batch:
     status: UInt8s = field(default_factory=lambda: np.empty(0, np.uint8))
     events: tuple[Event, ...] = ()
     arrival_ns: int = 0
-    waited_ns: int = 0  # so long before ``arrival_ns`` libca may have delivered them, at most
+    waited_ns: int = 0  # at most so long before ``arrival_ns`` libca delivered them
 
     def __post_init__(self) -> None:
         for column in (self.slot, self.time_ns, self.value, self.severity, self.status):

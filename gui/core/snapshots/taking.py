@@ -41,25 +41,21 @@ def _items(
 ) -> tuple[SnapshotItem, ...]:
     columns = (
         store.value[slots], store.kind[slots], store.severity[slots], store.status[slots],
-        store.time_ns[slots], unknown_of(store, slots), store.has_value[slots],
+        store.time_ns[slots], unknown_of(store, slots), store.has_value[slots], store.count[slots],
     )  # fmt: skip
-    types: dict[str, tuple[str, int]] = {}
     items = []
-    for slot, (number, kind, severity, status, time_ns, unknown, has_value) in zip(
+    for slot, (number, kind, severity, status, time_ns, unknown, has_value, count) in zip(
         slots.tolist(), zip(*(column.tolist() for column in columns), strict=True), strict=True
     ):
         name, native = store.name[slot], store.native_type[slot]
-        if native not in types:
-            types[native] = _type_and_count(native)
-        native_type, count = types[native]
         meta = store.metadata[slot] or _BARE
         items.append(
             SnapshotItem(
                 name,
                 _value(store, slot, kind, number) if has_value else None,
                 PvKind(kind),
-                native_type,
-                count,
+                native,
+                count if native else 1,
                 severity if has_value else 0,
                 status if has_value else 0,
                 time_ns if has_value else 0,
@@ -72,13 +68,6 @@ def _items(
             )
         )
     return tuple(items)
-
-
-def _type_and_count(native: str) -> tuple[str, int]:
-    """Return ``("DOUBLE", 10)`` of ``DOUBLE[10]``."""
-    name, _, count = native.partition("[")
-    digits = count.rstrip("]")
-    return name, int(digits) if digits.isdecimal() else 1
 
 
 def _value(store: PvStore, slot: int, kind: int, number: float) -> Value | None:

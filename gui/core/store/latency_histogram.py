@@ -1,4 +1,4 @@
-"""Latencies counted in a histogram of fixed size: what hundreds of millions of them cost is time.
+"""Histogram of latencies, of fixed size however many are counted.
 
 Eight bins to each factor of two, so that a percentile is right to 12.5 %, and never too low.
 """
@@ -53,7 +53,7 @@ class LatencyHistogram:
         self._now[(power - _LOW_BITS) * 8 + ((kept >> (power - 3)) & 7)] += 1
 
     def tick(self, now_ns: int) -> None:
-        """Let go of what is older than two periods; call about once a second."""
+        """Drop what is older than two periods; call about once a second."""
         if not self._turned_ns:
             self._turned_ns = now_ns
         elif not 0 <= now_ns - self._turned_ns < PERIOD_NS:  # the clock may be set back

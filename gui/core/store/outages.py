@@ -1,4 +1,4 @@
-"""When PVs lost their IOC and when they were back, by host, bounded."""
+"""Outages: when PVs lost their IOC and when they reconnected, by host; a bounded list."""
 
 from collections import Counter, deque
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ class Outage:
 
     @property
     def over(self) -> bool:
-        """Whether all of them are back that the tab still has."""
+        """Whether all of them that the tab still has are back."""
         return self.returned + self.removed >= self.lost
 
 
@@ -38,7 +38,7 @@ class Outages:
         self.reconnects: Counter[str] = Counter()  # PVs that came back, by the host they lost
 
     def lost(self, slot: int, host: str, time_ns: int) -> None:
-        """``slot`` has lost ``host``: a new outage, if others were back since the last."""
+        """Note that ``slot`` lost ``host``; a new outage, if PVs came back since the last one."""
         self.lost_pvs += 1
         number = self._open.get(host)
         outage = self._get(number)
@@ -54,7 +54,7 @@ class Outages:
         self._set(number, replace(outage, lost=outage.lost + 1))
 
     def back(self, slot: int, time_ns: int) -> None:
-        """``slot`` is connected, for the first time or again."""
+        """Note that ``slot`` connected, for the first time or again."""
         number = self._of_slot.pop(slot, None)
         outage = self._get(number)
         if number is not None and outage is not None:
@@ -68,7 +68,7 @@ class Outages:
         self.reconnects[EARLIER] += self.reconnects.pop(oldest)
 
     def forget(self, slot: int) -> None:
-        """``slot`` leaves the tab: nobody waits for its return."""
+        """Note that ``slot`` leaves the tab: its return is no longer awaited."""
         number = self._of_slot.pop(slot, None)
         outage = self._get(number)
         if number is not None and outage is not None:
@@ -83,7 +83,7 @@ class Outages:
 
     @property
     def count(self) -> int:
-        """How many there ever were."""
+        """Count of all outages, those no longer kept included."""
         return self._count
 
     def latest(self) -> tuple[Outage, ...]:

@@ -1,4 +1,4 @@
-"""Latest value of every PV of a tab, as columns by slot, and their histories."""
+"""Store of a tab's PVs: latest values as columns by slot, and their histories."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -50,6 +50,8 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "status": (np.uint8, 0),
     "state": (np.uint8, ConnectionState.SEARCHING),
     "kind": (np.uint8, PvKind.FLOAT),
+    "count": (np.int64, 0),
+    "connects": (np.int64, 0),
     "flags": (np.uint8, 0),
     "alive": (np.bool_, 0),
     "is_comment": (np.bool_, 0),
@@ -65,7 +67,7 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
 class PvStore:
     """Columns of length ``len(store)`` indexed by slot; slots are never used again.
 
-    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: look at ``state``
+    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: check ``state``
     first.
     """
 
@@ -79,6 +81,8 @@ class PvStore:
     status: npt.NDArray[np.uint8]
     state: npt.NDArray[np.uint8]
     kind: npt.NDArray[np.uint8]
+    count: npt.NDArray[np.int64]  # of elements, as it last connected
+    connects: npt.NDArray[np.int64]
     flags: npt.NDArray[np.uint8]
     alive: npt.NDArray[np.bool_]
     is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
@@ -90,7 +94,7 @@ class PvStore:
     _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
 
     def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
-        self.shelf = Histories(max_age_s, budget or HistoryBudget())
+        self.histories = Histories(max_age_s, budget or HistoryBudget())
         for name, (dtype, _) in _COLUMNS.items():
             setattr(self, name, np.empty(0, dtype))
         self.name: list[str] = []
@@ -100,7 +104,7 @@ class PvStore:
         self.array: list[npt.NDArray[Any] | None] = []
         self.metadata: list[Metadata | None] = []
         self.host: list[str] = []
-        self.native_type: list[str] = []
+        self.native_type: list[str] = []  # as it last connected; "" before the first time
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
@@ -111,7 +115,7 @@ class PvStore:
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
-        # takes how puts ended, also those to PVs removed since; called after the batch was taken
+        # gets results of puts, also of those to PVs removed since, after the batch was taken
         self.on_put_result: Callable[[PutResult], None] | None = None
 
     def __len__(self) -> int:
@@ -123,7 +127,7 @@ class PvStore:
         for name, (dtype, fill) in _COLUMNS.items():
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
-        self.shelf.grow(count)
+        self.histories.grow(count)
         self._alarms.grow(count)
         self.figures.grow(count)
         now_ns = time.time_ns()
@@ -144,10 +148,10 @@ class PvStore:
         return list(range(first, first + count))
 
     def remove(self, slots: Sequence[int]) -> None:
-        """Forget PVs and their histories; updates still under way for them are ignored."""
+        """Remove PVs and their histories; updates still under way for them are ignored."""
         for slot in slots:
             self.alive[slot] = False
-            self.shelf.forget(slot)
+            self.histories.forget(slot)
             self.figures.forget(slot)
             self.array[slot] = None
 
@@ -201,13 +205,19 @@ class PvStore:
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
         usable = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else batch.time_ns
         self._alarms.take_samples(batch, usable)
-        self.shelf.add(batch, usable)
+        self.histories.add(batch, usable)
 
     def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot`` up to now; raises ``KeyError`` after ``remove``."""
+        """Return the samples of ``slot`` that were filed; raises ``KeyError`` after ``remove``."""
         if not self.alive[slot]:
             raise KeyError(slot)
-        return self.shelf.history(slot)
+        return self.histories.history(slot)
+
+    def filed_history(self, slot: int) -> SampleHistory:
+        """File what waits; return the samples of ``slot`` up to now. ``KeyError`` as above."""
+        history = self.history(slot)
+        self.histories.file_for(slot)
+        return history
 
     def _connected(self, event: ConnectionChange) -> None:
         slot = event.slot
@@ -219,7 +229,9 @@ class PvStore:
         self.figures.outages.back(slot, event.time_ns)
         self._alarms.connected(slot)
         self.kind[slot] = event.kind
-        self.native_type[slot] = f"{event.native_type}[{event.count}]"
+        self.native_type[slot] = event.native_type
+        self.count[slot] = event.count
+        self.connects[slot] += 1
         self.host[slot] = event.host
         self._host[slot] = self._hosts.number(event.host)
         self.silent_ns[slot] = 0
@@ -251,7 +263,7 @@ class PvStore:
                 self.changed_ns[slot] = event.time_ns
                 self.rate[slot] = 0.0
                 self.figures.outages.lost(slot, self.host[slot], event.time_ns)
-                self.shelf.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
+                self.histories.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
                 self.silent_ns[slot] = 0
             case AccessChange():
                 self.access[slot] = (event.read, event.write)
@@ -300,11 +312,11 @@ class PvStore:
             np.array([event.status], np.uint8),
             arrival_ns=arrival_ns,
         )
-        self.shelf.add(sample, sample.time_ns)
+        self.histories.add(sample, sample.time_ns)
 
     def take_alarm_changes(self) -> AlarmChanges:
-        """Return what became of severities and connections since the last call."""
-        return self._alarms.look(self)
+        """Return the changes of severities and connections since the last call."""
+        return self._alarms.take_changes(self)
 
     def take_dirty(self) -> Int32s:
         """Return the slots changed since the last call, ascending."""
@@ -314,7 +326,7 @@ class PvStore:
         return dirty.astype(np.int32)
 
     def tick(self, now_ns: int) -> None:
-        """Renew the update rates; call about once a second."""
+        """Update the rates; call about once a second."""
         seconds = (now_ns - self._last_tick_ns) / 1e9 if self._last_tick_ns else 0.0
         self._last_tick_ns = now_ns
         self.figures.tick(now_ns)
@@ -340,19 +352,19 @@ class PvStore:
             slots = slots[self.silent_ns[slots] > 0]
         for slot in slots.tolist():
             if event.since_ns:
-                self.shelf.gap(slot, event.since_ns)
+                self.histories.gap(slot, event.since_ns)
             else:
-                self.shelf.resume(slot, int(self.silent_ns[slot]), event.time_ns)
+                self.histories.resume(slot, int(self.silent_ns[slot]), event.time_ns)
         self.silent_ns[slots] = event.since_ns
         self._dirty[slots] = True
 
     def fresh(self) -> npt.NDArray[np.bool_]:
-        """Return which slots have a value that is known to be that of now, (n,)."""
+        """Return which slots have a current value: connected and not stale, (n,)."""
         linked = self.state == ConnectionState.CONNECTED
         return np.asarray(self.alive & self.has_value & linked & (self.silent_ns == 0))
 
     def worst(self) -> Severity | None:
-        """Return the worst severity of the PVs whose value is that of now; None without any."""
+        """Return the worst severity of current values; ``None`` without any."""
         seen = self.fresh()
         return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
 
@@ -370,7 +382,7 @@ class PvStore:
         return int(np.count_nonzero(self.alive))
 
     def value_text(self, slot: int, value: float) -> str:
-        """Return a number that the PV had as plain text; of texts and arrays the latest."""
+        """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""
         kind = PvKind(self.kind[slot])
         if kind in (PvKind.TEXT, PvKind.ARRAY):
             return self.display_value(slot)

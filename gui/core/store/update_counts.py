@@ -1,4 +1,4 @@
-"""What becomes of a tab's updates in the GUI thread: counts and latencies, vectorised."""
+"""Counts and latencies of a tab's updates in the GUI thread, vectorised."""
 
 import time
 from typing import Final
@@ -24,7 +24,7 @@ class UpdateCounts:
         self.stored = LatencyHistogram()  # from the IOC's stamp to the store
         self.shown = LatencyHistogram()  # from libca to the table, at most
         self.outages = Outages()
-        self.removed = 0  # updates of PVs that had been taken out of the group
+        self.removed = 0  # updates of PVs that had been removed from the group
         self.painted = 0  # values that a visible table showed
         self.merged = 0  # values that a later one superseded before a frame showed them
         self._news = np.empty(0, np.int64)  # values since the last frame, by slot
@@ -38,7 +38,7 @@ class UpdateCounts:
         self._since_ns = np.append(self._since_ns, np.zeros(count, np.int64))
 
     def begin(self, batch: Batch) -> None:
-        """The store takes ``batch`` now."""
+        """Note that the store takes ``batch`` now."""
         self._now_ns = time.time_ns()
         self._came_ns = batch.arrival_ns - batch.waited_ns
 
@@ -62,13 +62,13 @@ class UpdateCounts:
             self.stored.add_one(self._now_ns - time_ns)
 
     def forget(self, slot: int) -> None:
-        """The PV leaves the tab: nothing of it will be painted."""
+        """Note that the PV leaves the tab: nothing of it will be painted."""
         self.removed += int(self._news[slot])
         self._news[slot] = 0
         self.outages.forget(slot)
 
     def paint(self, slots: npt.NDArray[np.intp]) -> None:
-        """A visible table is brought up to the store for ``slots``, each of them once."""
+        """Note that a visible table painted ``slots``, each of them once."""
         news = self._news[slots]
         fresh = news > 0
         count = int(np.count_nonzero(fresh))
@@ -78,7 +78,7 @@ class UpdateCounts:
         self._painting = self._since_ns[slots[fresh]]
 
     def on_screen(self, now_ns: int) -> None:
-        """What was painted last is on the screen."""
+        """Note that what was painted last is on the screen."""
         if len(self._painting):
             self.shown.add(now_ns - self._painting)
             self._painting = self._painting[:0]
@@ -89,10 +89,10 @@ class UpdateCounts:
         return (self._now_ns - self._came_ns) / 1e9 if lately else 0.0
 
     def tick(self, now_ns: int) -> None:
-        """Let old latencies go; about once a second."""
+        """Drop old latencies; call about once a second."""
         self.stored.tick(now_ns)
         self.shown.tick(now_ns)
 
     def unpainted(self) -> int:
-        """Return how many values no frame has looked at, as those of hidden tabs."""
+        """Return how many values no frame has painted, as those of hidden tabs."""
         return int(self._news.sum())

@@ -1,4 +1,4 @@
-"""What a worker says about itself when it is asked: counts since it began, and what waits."""
+"""Statistics of a worker: counts since it began, and the lengths of its queues."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,11 @@ class WorkerFigures:
     received: int = 0  # monitor updates that libca delivered
     decoded: int = 0  # of these, handed to the store; those merged into a later one included
     merged: int = 0  # texts and arrays that a later one of the same batch superseded
-    dropped: int = 0  # the oldest, because the queue was full
-    gone: int = 0  # texts and arrays of a channel that was gone when they were looked at
+    dropped: int = 0  # the oldest, when the queue was full
+    gone: int = 0  # texts and arrays whose channel was closed before they were decoded
     waiting: int = 0  # in the queue now
     waiting_most: int = 0  # in the queue at once, ever
     queue_limit: int = 0
-    links: int = 0  # connects and disconnects that wait
+    links: int = 0  # connection changes that wait
     batches: int = 0
     batches_under_way: int = 0  # to the GUI thread, not yet taken

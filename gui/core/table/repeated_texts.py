@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from gui.core.pv.formatting import plain
+from gui.core.pv.formatting import format_type, plain
 from gui.core.pv.updates import Int32s, Int64s, Metadata, PvKind
 from gui.core.store.pv_store import PvStore
 from gui.core.table.row_data import Bools, Words
@@ -22,8 +22,8 @@ _STATES: Final = 2**33  # more than an enum can have
 class RepeatedTexts:
     """Follows a ``PvStore``; per slot it costs only what changed. Called on: GUI thread.
 
-    The store replaces ``metadata`` and ``native_type`` by new objects when they change, and counts
-    updates: so it is seen what changed, whoever else watches the store.
+    The store counts connects and updates, and replaces ``metadata`` by a new object when it
+    changes: so it is seen what changed, whoever else watches the store.
     """
 
     def __init__(self, store: PvStore) -> None:
@@ -33,7 +33,7 @@ class RepeatedTexts:
         self._label_set = np.empty(0, np.int64)  # by slot, 0: its states have no names
         self._label_sets: dict[tuple[str, ...], int] = {(): 0}
         self._updates: Int64s = np.empty(0, np.int64)
-        self._types: list[str | None] = []
+        self._connects: Int64s = np.empty(0, np.int64)
         self._metadata: list[Metadata | None] = []
 
     def words(self, slots: Int64s) -> dict[str, Words]:
@@ -45,7 +45,7 @@ class RepeatedTexts:
         """Take from the store what changed since the last call."""
         self._grow()
         store, count = self._store, len(self._store)
-        anew = np.fromiter(map(is_not, store.native_type, self._types), np.bool_, count)
+        anew = store.connects != self._connects
         told = np.fromiter(map(is_not, store.metadata, self._metadata), np.bool_, count)
         changed = anew | told | (store.updates != self._updates)
         if anew.any():
@@ -58,13 +58,13 @@ class RepeatedTexts:
         self._drop_unused()
 
     def _grow(self) -> None:
-        fresh = len(self._store) - len(self._types)
+        fresh = len(self._store) - len(self._metadata)
         if fresh:
             for name in _COLUMNS:
                 self._number[name] = np.append(self._number[name], np.zeros(fresh, np.int32))
             self._label_set = np.append(self._label_set, np.zeros(fresh, np.int64))
             self._updates = np.append(self._updates, np.zeros(fresh, np.int64))
-            self._types.extend([None] * fresh)
+            self._connects = np.append(self._connects, np.zeros(fresh, np.int64))
             self._metadata.extend([None] * fresh)
 
     def _take_connections(self, slots: Sequence[int]) -> None:
@@ -72,8 +72,9 @@ class RepeatedTexts:
         host, kind = self._tables["host"].number, self._tables["type"].number
         for slot in slots:
             self._number["host"][slot] = host(store.host[slot])
-            self._number["type"][slot] = kind(store.native_type[slot])
-        self._types = list(store.native_type)
+            text = format_type(store.native_type[slot], int(store.count[slot]))
+            self._number["type"][slot] = kind(text)
+        self._connects = store.connects.copy()
 
     def _take_metadata(self, slots: Sequence[int]) -> None:
         number, sets = self._tables["unit"].number, self._label_sets

@@ -87,7 +87,7 @@ class TableRows:
         """Tell whether ``renew`` would look at the rows; ``now_s`` is of a monotonic clock."""
         if self._asked:
             return True
-        dynamic = self._filter.dynamic or (self._sort is not None and self._sort.dynamic)
+        dynamic = self._filter.dynamic or (self._sort is not None and self._sort.by.dynamic)
         return dynamic and now_s - self._renewed_s >= PERIOD_S
 
     def renew(self, now_s: float) -> Change | None:
@@ -122,7 +122,7 @@ class TableRows:
         return np.flatnonzero(shown | _headed(heading, shown))
 
     def _columns(self, row_filter: RowFilter) -> RowData:
-        if row_filter.reads & _WORDS or (self._sort is not None and self._sort.reads_words):
+        if row_filter.reads & _WORDS or (self._sort is not None and self._sort.by.reads_words):
             self._words.renew()
         store, slots = self._store, self._group
         plotted = np.zeros(len(store), np.bool_)

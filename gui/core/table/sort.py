@@ -1,7 +1,7 @@
-"""The order of a table's rows by a column; stable, and what is not known is always last."""
+"""Orders of a table's rows: stable, and what is not known is always last."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -11,87 +11,67 @@ from gui.core.pv.updates import Float64s, Int64s, PvKind, UInt8s
 from gui.core.table.row_data import Bools, RowData
 from gui.core.text.natural_order import ranks
 
-
-class SortColumn(StrEnum):
-    """What rows can be sorted by; the values are for settings files."""
-
-    NAME = "name"
-    LABEL = "label"
-    COMMENT = "comment"
-    VALUE = "value"
-    SEVERITY = "severity"
-    STATUS = "status"
-    TIME = "time"
-    CONNECTION = "connection"
-    RATE = "rate"
-    UNIT = "unit"
-    HOST = "host"
-    TYPE = "type"
-
-
 _Place = Int64s | Float64s
-_STATIC: Final = (SortColumn.NAME, SortColumn.LABEL, SortColumn.COMMENT)
-_WORDS: Final = (SortColumn.UNIT, SortColumn.HOST, SortColumn.TYPE)
+_Places = tuple[Bools | UInt8s, _Place]
 # numbers, then states and strings, then arrays (whole ones have no order), then what is no number
 _NUMBER, _TEXT, _ARRAY, _NAN, _UNKNOWN = range(5)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SortOrder:
+    """One thing that rows can be sorted by; ``name`` is for workspace files.
+
+    ``places`` returns parts (n,), in ascending order always, and places (n,) within them, signed.
+    """
+
+    name: str
+    places: Callable[[RowData], _Places]
+    dynamic: bool = True  # depends on what IOCs send, and so changes by itself
+    reads_words: bool = False  # depends on ``RowData.words``
+
+
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """Sorted by ``column``; ``descending``: largest, latest or worst first."""
+    """Sorted by ``by``; ``descending``: largest, latest or worst first."""
 
-    column: SortColumn
+    by: SortOrder
     descending: bool = False
-
-    @property
-    def dynamic(self) -> bool:
-        """Whether the order depends on what IOCs send, and so changes by itself."""
-        return self.column not in _STATIC
-
-    @property
-    def reads_words(self) -> bool:
-        """Whether the order depends on ``RowData.words``."""
-        return self.column in _WORDS or self.column is SortColumn.VALUE
 
 
 def order_rows(columns: RowData, key: SortKey) -> Int64s:
     """Return the rows (n,) in the order of ``key``; equal ones as they are in ``columns``."""
-    part, place = _part_and_place(columns, key.column)
+    part, place = key.by.places(columns)
     order = np.lexsort((-place if key.descending else place, part))
     return np.asarray(order, np.int64)
 
 
-def _part_and_place(columns: RowData, column: SortColumn) -> tuple[Bools | UInt8s, _Place]:
-    """Return parts (n,), in ascending order always, and places (n,) within them, signed."""
-    match column:
-        case SortColumn.NAME | SortColumn.LABEL | SortColumn.COMMENT:
-            rank = columns.texts.ranks(column)
-            return rank < 0, rank
-        case SortColumn.UNIT | SortColumn.HOST | SortColumn.TYPE:
-            words = columns.words[column]
-            rank = words.table.ranks(words.number)
-            return rank < 0, rank
-        case SortColumn.VALUE:
-            return _by_value(columns)
-        case SortColumn.SEVERITY:
-            return _known(columns.current, columns.severity.astype(np.int64))
-        case SortColumn.STATUS:
-            return _known(columns.current, _STATUS_RANK[columns.status])
-        case SortColumn.TIME:
-            return _known(columns.has_value, columns.time_ns)
-        case SortColumn.RATE:
-            return _known(columns.current, columns.rate)
-    place = _CONNECTION_RANK[columns.state]
-    place[columns.silent] = _SILENT_RANK
-    return np.zeros(len(columns), np.bool_), place
+def by_text(name: str) -> SortOrder:
+    """Return the natural order of a column of ``RowTexts``."""
+
+    def places(columns: RowData) -> _Places:
+        rank = columns.texts.ranks(name)
+        return rank < 0, rank
+
+    return SortOrder(name, places, dynamic=False)
 
 
-def _known(known: Bools, place: _Place) -> tuple[Bools, _Place]:
+def by_words(name: str) -> SortOrder:
+    """Return the natural order of a column of ``RowData.words``."""
+
+    def places(columns: RowData) -> _Places:
+        words = columns.words[name]
+        rank = words.table.ranks(words.number)
+        return rank < 0, rank
+
+    return SortOrder(name, places, reads_words=True)
+
+
+def _known(known: Bools, place: _Place) -> _Places:
     """Return two parts, the rows that are not ``known`` last and all at one place."""
     return ~known, np.where(known, place, 0)
 
 
-def _by_value(columns: RowData) -> tuple[UInt8s, Float64s]:
+def _value(columns: RowData) -> _Places:
     kind = columns.kind
     textual: Bools = columns.current & ((kind == PvKind.ENUM) | (kind == PvKind.TEXT))
     numeric: Bools = columns.current & (kind <= PvKind.INTEGER)
@@ -105,6 +85,36 @@ def _by_value(columns: RowData) -> tuple[UInt8s, Float64s]:
         part[rows] = _TEXT
         place[rows] = words.table.ranks(words.number[rows])
     return part, place
+
+
+def _severity(columns: RowData) -> _Places:
+    return _known(columns.current, columns.severity.astype(np.int64))
+
+
+def _status(columns: RowData) -> _Places:
+    return _known(columns.current, _STATUS_RANK[columns.status])
+
+
+def _time(columns: RowData) -> _Places:
+    return _known(columns.has_value, columns.time_ns)
+
+
+def _connection(columns: RowData) -> _Places:
+    place = _CONNECTION_RANK[columns.state]
+    place[columns.silent] = _SILENT_RANK
+    return np.zeros(len(columns), np.bool_), place
+
+
+def _rate(columns: RowData) -> _Places:
+    return _known(columns.current, columns.rate)
+
+
+BY_VALUE: Final = SortOrder("value", _value, reads_words=True)
+BY_SEVERITY: Final = SortOrder("severity", _severity)
+BY_STATUS: Final = SortOrder("status", _status)
+BY_TIME: Final = SortOrder("time", _time)
+BY_CONNECTION: Final = SortOrder("connection", _connection)
+BY_RATE: Final = SortOrder("rate", _rate)
 
 
 def _status_ranks() -> Int64s:

@@ -18,7 +18,7 @@ def natural_key(folded: str) -> str:
 
 
 def _number(run: re.Match[str]) -> str:
-    """Return digits led by how many they are; all numbers begin with 0, so they stay together."""
+    """Return the digits after their count; all begin with 0, so that numbers sort together."""
     digits = run[0].lstrip("0")
     return f"0{chr(min(len(digits), _MOST_DIGITS))}{digits}"
 

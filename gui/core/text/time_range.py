@@ -12,19 +12,19 @@ _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?$")
 
 
 def is_time_range(text: str) -> bool:
-    """Tell whether ``text`` says a beginning and an end; else it may be a span."""
+    """Tell whether ``text`` has a beginning and an end; else it may be a span."""
     return len(_BETWEEN.split(text.strip())) == 2
 
 
 def parse_time_range(text: str, now_ns: int, utc: bool) -> tuple[int, int]:
-    """Return begin and end (ns, UTC). Raises ``ValueError`` saying what is wrong.
+    """Return begin and end (ns, UTC). Raises ``ValueError`` with a message for the user.
 
     Each side is ``now``, a span before now (``-2h``), a time of day (today, or yesterday if that
     is still to come), a date, or both. Local time, or UTC if ``utc``.
     """
     sides = _BETWEEN.split(text.strip())
     if len(sides) != 2:
-        raise ValueError(f"“{text.strip()}” is no range of time such as 10:00 - 11:30")
+        raise ValueError(f"“{text.strip()}” is not a time range such as 10:00 - 11:30")
     begin, end = (_moment(side.strip(), now_ns, utc) for side in sides)
     if end <= begin:
         raise ValueError(f"“{text.strip()}” ends before it begins")
@@ -49,7 +49,7 @@ def _moment(text: str, now_ns: int, utc: bool) -> int:
             if moment > wall_now + timedelta(seconds=1):
                 moment -= timedelta(days=1)
     except ValueError:
-        raise ValueError(f"“{text}” is no time such as 10:00 or 2026-11-24 10:00") from None
+        raise ValueError(f"“{text}” is not a time such as 10:00 or 2026-11-24 10:00") from None
     aware = moment.replace(tzinfo=UTC) if utc else moment.astimezone()
     return int(aware.timestamp()) * 1_000_000_000 + rest_ns
 

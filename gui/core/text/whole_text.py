@@ -1,4 +1,4 @@
-"""Long text made harmless and kept whole, up to a limit, at the cost of a copy."""
+"""Long text as plain text with its lines, up to a limit."""
 
 import unicodedata
 from typing import Final
@@ -9,7 +9,7 @@ _KEPT: Final = {ord("\n"), ord("\t")}
 
 
 def whole_text(text: str, limit: int = WHOLE) -> str:
-    """Return ``text`` without control and bidi characters, lines kept; says what was left off."""
+    """Return ``text`` without control and bidi characters, by lines; tells what was cut."""
     shown = text[:limit].replace("\r\n", "\n")
     if not shown.isprintable():
         hidden = {ord(c) for c in set(shown) if unicodedata.category(c) in _HIDDEN}

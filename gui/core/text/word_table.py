@@ -7,7 +7,7 @@ from gui.core.text.natural_order import natural_key, ranks
 
 
 class WordTable:
-    """Distinct texts by number; 0 is "". It only grows: what is known of a number stays true."""
+    """Distinct texts by number; 0 is "". It only grows: a number keeps its text."""
 
     def __init__(self) -> None:
         self.words = [""]
@@ -19,7 +19,7 @@ class WordTable:
         return len(self.words)
 
     def number(self, text: str) -> int:
-        """Return the number of ``text``, a new one if need be."""
+        """Return the number of ``text``; adds it if it is new."""
         found = self._numbers.setdefault(text, len(self.words))
         if found == len(self.words):
             self.words.append(text)

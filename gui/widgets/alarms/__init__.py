@@ -1,1 +1,1 @@
-"""Views of the alarm list and the alarm log."""
+"""The alarm list and the alarm log."""

@@ -1,4 +1,4 @@
-"""The table of alarms: Enter opens a PV, A acknowledges; says so when there is none."""
+"""View of the alarm list: Enter opens the PV, A acknowledges."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,7 +14,7 @@ _WIDTHS: Final = (200, 130, 150, 120, 185, 160, 150, 100)
 
 
 def set_up(table: QTableView, widths: Sequence[int]) -> None:
-    """Give a table of plain rows the looks of this program."""
+    """Set up a read-only table with plain rows and these column widths (pixels)."""
     show_plain_rows(table)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setTabKeyNavigation(False)
@@ -24,7 +24,7 @@ def set_up(table: QTableView, widths: Sequence[int]) -> None:
 
 
 class AlarmTableView(QTableView):
-    """Shows an ``AlarmListModel``; what is selected stays so when everything moves."""
+    """Shows an ``AlarmListModel``; keeps the selection when rows move. GUI thread."""
 
     activated_pv = Signal(str)
     acknowledge_requested = Signal()
@@ -41,7 +41,7 @@ class AlarmTableView(QTableView):
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        # Return and A are handled below: as shortcuts they would not reach a dialog's line edit
+        # Return and A are handled below: as shortcuts they would be taken from line edits
         self._action("Open in its tab\tEnter", None, self.open_current)
         self._action("Acknowledge\tA", None, self.acknowledge_requested)
         self._action("Copy names", QKeySequence.StandardKey.Copy, self.copy_names)
@@ -55,18 +55,18 @@ class AlarmTableView(QTableView):
         self.addAction(action)
 
     def selected_pvs(self) -> list[str]:
-        """Return the PVs of the selected rows, from top to bottom."""
+        """Return the PVs of the selected rows, top to bottom."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self._alarms.entry_at(row).pv for row in rows]
 
     @Slot()
     def copy_names(self) -> None:
-        """Copy the names of the selected rows, one a line."""
+        """Copy the names of the selected rows, one per line."""
         QGuiApplication.clipboard().setText("\n".join(self.selected_pvs()))
 
     @Slot()
     def open_current(self) -> None:
-        """Ask for the PV of the current row to be opened."""
+        """Request that the PV of the current row is shown in its tab."""
         self._open(self.currentIndex())
 
     @Slot(QModelIndex)

@@ -1,4 +1,4 @@
-"""The alarms of all tabs: a summary, the table, acknowledging, and the log below."""
+"""View of the alarms of all tabs: summary, list, acknowledgement, log."""
 
 import time
 from functools import partial
@@ -33,11 +33,11 @@ _NOTHING_FOUND: Final = "No alarm matches the filter."
 
 
 class AlarmView(QWidget):
-    """To be put into a ``QDockWidget``; whoever feeds ``alarms`` calls ``refresh``. GUI thread."""
+    """Widget for a ``QDockWidget``; call ``refresh`` after ``alarms`` changed. GUI thread."""
 
     pv_activated = Signal(str)
     acknowledged = Signal(int)  # how many
-    saved = Signal(str)  # what was done, in words
+    saved = Signal(str)  # message for the user
     failed = Signal(str)
 
     def __init__(self, alarms: AlarmList, user: str, parent: QWidget | None = None) -> None:
@@ -71,7 +71,7 @@ class AlarmView(QWidget):
         column.addLayout(self._bar())
         column.addWidget(parts)
         self._revision = -1
-        self.setFocusProxy(self.table)  # A acknowledges at once, and types no filter
+        self.setFocusProxy(self.table)  # so that A acknowledges and does not go to the filter
         self.setTabOrder(self.table, self.filter)
         self.refresh()
 
@@ -81,7 +81,7 @@ class AlarmView(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(110)
         self.filter.setMaximumWidth(270)
-        self.filter.setToolTip("Every word must be found in a name, severity, status, state or tab")
+        self.filter.setToolTip("Every word must be in the name, severity, status, state or tab")
         self.filter.textChanged.connect(self._on_filter)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -94,7 +94,7 @@ class AlarmView(QWidget):
         self.log_button = QToolButton()
         self.log_button.setText("Log")
         self.log_button.setCheckable(True)
-        self.log_button.setToolTip("Show what happened, newest first")
+        self.log_button.setToolTip("Show the alarm log, newest first")
         self.log_button.toggled.connect(self._show_log)
         self.save_button = QToolButton()
         self.save_button.setText("Save log…")
@@ -107,10 +107,10 @@ class AlarmView(QWidget):
             bar.addWidget(widget)
         return bar
 
-    # -- following the list
+    # -- refresh
 
     def refresh(self) -> None:
-        """Bring everything up to the list; costs next to nothing when nothing changed."""
+        """Show changes of the list; cheap if nothing changed."""
         if self.alarms.revision != self._revision:
             self._revision = self.alarms.revision
             self.model.refresh()
@@ -145,7 +145,7 @@ class AlarmView(QWidget):
         self.model.set_dark(dark)
         self._log_model.set_dark(dark)
 
-    # -- what users do
+    # -- called by the user
 
     @Slot()
     def acknowledge_selected(self) -> None:
@@ -154,7 +154,7 @@ class AlarmView(QWidget):
 
     @Slot()
     def acknowledge_shown(self) -> None:
-        """Acknowledge all alarms that the filter shows."""
+        """Acknowledge all alarms shown."""
         self._acknowledge([entry.pv for entry in self.model.entries()])
 
     def _acknowledge(self, pvs: list[str]) -> None:
@@ -193,7 +193,7 @@ class AlarmView(QWidget):
             self.save_log(Path(name))
 
     def save_log(self, path: Path) -> None:
-        """Save the log as CSV; ``saved`` or ``failed`` says how it ended."""
+        """Save the log as CSV; emits ``saved`` or ``failed``."""
         log = self.alarms.log
         self._saver.save(path, partial(log_csv, log.after(0), log.dropped))
 

@@ -1,4 +1,4 @@
-"""The alarm list as a Qt table: worst and newest first, changed in ranges of rows."""
+"""Model of the alarm list: worst and newest first, changed in ranges of rows."""
 
 from bisect import bisect_left
 from operator import itemgetter
@@ -23,16 +23,16 @@ from gui.core.pv.severity_colors import SeverityColors, severity_colors
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("PV", "Severity", "Status", "Alarm value", "Since", "Now", "Acknowledged", "Tabs")
 PV, SEVERITY, STATUS, VALUE, SINCE, NOW, ACKNOWLEDGED, TABS = range(len(COLUMNS))
-MOST_STEPS: Final = 200  # rows that come, go or move one by one; more at once reset the model
+MOST_STEPS: Final = 200  # rows inserted, removed or moved one by one; more at once reset the model
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _TIPS: Final = (
     "Enter or a double click opens the PV in its tab",
     "Worst severity since the alarm began, until it is acknowledged",
     "Alarm status at that severity",
     "Value that the PV had at that severity",
-    "The IOC's time of the first alarm, and how often it came back",
-    "What is known now",
-    "When and by whom; an alarm that becomes worse wants it again",
+    "IOC time of the first alarm, and how often it returned",
+    "Current severity, if known",
+    "When and by whom; an alarm that becomes worse must be acknowledged again",
     "Tabs that watch the PV",
 )
 CONDITION_TEXTS: Final = {
@@ -44,7 +44,7 @@ CONDITION_TEXTS: Final = {
 }
 _CONDITION_TIPS: Final = {
     Condition.UNDEFINED: "The record has not been processed since its IOC started: UDF.",
-    Condition.SILENT: "The IOC sends nothing any more, though the connection is open.",
+    Condition.SILENT: "The IOC sends nothing, though its circuit is still open.",
     Condition.UNREADABLE: "The IOC no longer lets this computer read the PV.",
     Condition.WAITING: "Searched for, or connected without a value yet.",
     Condition.DISCONNECTED: "Not connected: whether it is still in alarm is not known.",
@@ -62,9 +62,9 @@ def severity_text(severity: int) -> str:
 
 
 class AlarmListModel(QAbstractTableModel):
-    """Rows are entries that match the filter; ``refresh`` brings them up to the list. GUI thread.
+    """Rows are entries that match the filter, as of the last ``refresh``. GUI thread.
 
-    ``alarms`` must have no other reader of ``take_changed``.
+    No one else may call ``take_changed`` of ``alarms``.
     """
 
     def __init__(self, alarms: AlarmList, parent: QObject | None = None) -> None:
@@ -81,7 +81,7 @@ class AlarmListModel(QAbstractTableModel):
         self._italic.setItalic(True)
         self._reset()
 
-    # -- what is shown
+    # -- display options and filter
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
@@ -99,9 +99,9 @@ class AlarmListModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def set_filter(self, text: str) -> None:
-        """Show only entries in which every word of ``text`` is found, in any case.
+        """Show only entries that contain every word of ``text``, ignoring case.
 
-        Names of PVs and tabs, severity, status and state count: ``major``, ``cleared``, ``silent``.
+        Searched: names of PVs and tabs, severity, status and state (``cleared``, ``silent``).
         """
         self._filter = text.casefold()
         self._reset()
@@ -121,7 +121,7 @@ class AlarmListModel(QAbstractTableModel):
         return all(word in text for word in self._filter.split())
 
     def entries(self) -> list[AlarmEntry]:
-        """Return the entries shown, in the order of the rows."""
+        """Return the entries shown, in row order."""
         return [row.entry for row in self._rows]
 
     def entry_at(self, row: int) -> AlarmEntry:
@@ -129,14 +129,14 @@ class AlarmListModel(QAbstractTableModel):
         return self._rows[row].entry
 
     def row_of(self, pv: str) -> int:
-        """Return the row of ``pv``, -1 if it has none."""
+        """Return the row of ``pv``, -1: none."""
         order = self._orders.get(pv)
         return -1 if order is None else bisect_left(self._rows, order, key=itemgetter(0))
 
-    # -- following the list
+    # -- refresh
 
     def refresh(self) -> bool:
-        """Bring the rows up to the list; return whether anything changed."""
+        """Apply changes of the list; return whether there were any."""
         changed = self._alarms.take_changed()
         if not changed:
             return False
@@ -149,7 +149,7 @@ class AlarmListModel(QAbstractTableModel):
             return True
         for pv, row in wanted.items():
             self._follow(pv, row)
-        self._tell(sorted(row for row in map(self.row_of, changed) if row >= 0))
+        self._emit_changed(sorted(row for row in map(self.row_of, changed) if row >= 0))
         return True
 
     def _wanted(self, pv: str) -> _Row | None:
@@ -182,8 +182,8 @@ class AlarmListModel(QAbstractTableModel):
         self._orders[pv] = wanted.order
         self.endMoveRows()
 
-    def _tell(self, rows: list[int]) -> None:
-        """Say that the contents of ``rows``, ascending, changed: neighbours in one go."""
+    def _emit_changed(self, rows: list[int]) -> None:
+        """Emit ``dataChanged`` for ``rows``, ascending; one signal per run."""
         first = 0
         for number in range(1, len(rows) + 1):
             if number == len(rows) or rows[number] != rows[number - 1] + 1:

@@ -1,4 +1,4 @@
-"""The alarm log as a Qt table, newest first."""
+"""Model of the alarm log, newest event first."""
 
 from itertools import islice
 from typing import Any, Final
@@ -22,7 +22,7 @@ COLUMNS: Final = ("Time", "What", "PV", "Severity", "Status", "Value", "User")
 
 
 class AlarmLogModel(QAbstractTableModel):
-    """Shows what ``log`` keeps, as of the last ``refresh``. Called on: GUI thread."""
+    """Shows the events of ``log``, as of the last ``refresh``. GUI thread."""
 
     def __init__(self, log: AlarmLog, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class AlarmLogModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def refresh(self) -> None:
-        """Put what came since the last call on top; what left the log leaves below."""
+        """Insert new events at the top and remove dropped ones at the end."""
         fresh = self._log.after(self._total)
         self._total = self._log.total
         if not fresh:

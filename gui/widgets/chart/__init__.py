@@ -1,1 +1,1 @@
-"""The strip chart and the plot of waveforms."""
+"""The strip chart and the array plot."""

@@ -1,4 +1,4 @@
-"""Waveform PVs over their index, or over a second waveform, the last few shown faded."""
+"""Plot of array PVs over their index or over another array, with the last few arrays faded."""
 
 import html
 from collections import deque
@@ -19,7 +19,7 @@ from gui.widgets.chart.trace_source import TraceSpec
 BY_INDEX: Final = "index"
 _SHOWN_BEFORE: Final = 5
 _FAINTEST: Final = 0.12
-_MOST_POINTS: Final = 8_000  # of an array that is drawn: two for each pixel of a wide screen
+_MOST_POINTS: Final = 8_000  # drawn of an array: two for each pixel of a wide screen
 _ZOOM_MS: Final = 50
 _Array = npt.NDArray[Any]
 _Pair = tuple[_Array | None, _Array]  # x, None: the index; y
@@ -35,22 +35,22 @@ class ArraySource(Protocol):
         """Return the PV's unit, "" while unknown."""
 
     def connected(self, slot: int) -> bool:
-        """Tell whether the PV is connected now."""
+        """Return whether the PV is connected."""
 
 
 class ArrayPlot(QWidget):
-    """Draws at most so many columns as pixels, by lowest and highest. GUI thread."""
+    """Draws each array reduced to its minimum and maximum per column. GUI thread."""
 
     def __init__(self, source: ArraySource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source = source
         self._traces: tuple[TraceSpec, ...] = ()
-        # x and y before the latest, by slot; each y keeps the x it came with
+        # x and y of earlier arrays, by slot; each y keeps the x it came with
         self._before: dict[int, deque[_Pair]] = {}
         self._latest: dict[int, _Pair] = {}
-        # points that are drawn of each array, by slot, then by what they are made of
+        # points drawn of each array, by slot, then by the identity of y and x
         self._drawn: dict[int, dict[tuple[int, int], tuple[_Array, _Array]]] = {}
-        self._part: tuple[float, float] | None = None  # of the x axis, where not all is shown
+        self._part: tuple[float, float] | None = None  # of the x axis; None: all of it
         self._zoomed = QTimer(self)
         self._zoomed.setSingleShot(True)
         self._zoomed.timeout.connect(self._draw_zoomed)
@@ -60,19 +60,19 @@ class ArrayPlot(QWidget):
         self._plot.showGrid(x=True, y=True, alpha=0.2)
         self._plot.getViewBox().sigXRangeChanged.connect(self._on_zoom)
         self.x_choice = QComboBox()
-        self.x_choice.setToolTip("What the arrays are drawn over: their index, or another array")
+        self.x_choice.setToolTip("What the arrays are plotted over: their index or another array")
         self.x_choice.addItem(BY_INDEX, None)
         self.x_choice.currentIndexChanged.connect(self._on_x)
         self.kept = QSpinBox()
         self.kept.setRange(0, 50)
         self.kept.setValue(_SHOWN_BEFORE)
-        self.kept.setToolTip("How many arrays before the latest are shown, faded")
+        self.kept.setToolTip("How many earlier arrays are shown, faded")
         self.kept.valueChanged.connect(self._start_again)
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         bar = QHBoxLayout()
         bar.setContentsMargins(6, 3, 6, 3)
-        for widget in (QLabel("x"), self.x_choice, QLabel("before"), self.kept, self._note):
+        for widget in (QLabel("x"), self.x_choice, QLabel("earlier"), self.kept, self._note):
             bar.addWidget(widget)
         bar.addStretch(1)
         column = QVBoxLayout(self)
@@ -91,7 +91,7 @@ class ArrayPlot(QWidget):
             self._plot.getAxis(name).setTextPen(colors.ink)
 
     def set_traces(self, traces: tuple[TraceSpec, ...], choices: list[tuple[str, int]]) -> None:
-        """Draw these PVs; ``choices``: names and slots of arrays that may be the x axis."""
+        """Draw these PVs; ``choices``: names and slots of the arrays offered for the x axis."""
         known = [self.x_choice.itemData(k) for k in range(1, self.x_choice.count())]
         if known != [slot for _, slot in choices]:
             chosen = self.x_choice.currentData()
@@ -125,7 +125,7 @@ class ArrayPlot(QWidget):
 
     @Slot()
     def _on_x(self) -> None:
-        self._before.clear()  # they belong to another x
+        self._before.clear()  # they belong to the former x
         self._start_again()
 
     def refresh(self) -> None:
@@ -150,11 +150,13 @@ class ArrayPlot(QWidget):
         label = units.pop() if len(units) == 1 else ""
         if self._unit != label:
             self._unit = label
-            self._plot.getAxis("left").setLabel(html.escape(plain(label, 16)))  # HTML for it
+            self._plot.getAxis("left").setLabel(
+                html.escape(plain(label, 16))
+            )  # pyqtgraph takes HTML
         self._note.setText("disconnected: " + ", ".join(gone) if gone else "")
 
     def _show(self, slot: int) -> None:
-        """Draw the arrays of ``slot``; each is looked through once for the part that is shown."""
+        """Draw the arrays of ``slot``; each is reduced once for the visible part."""
         shown = [*self._before[slot], self._latest[slot]]
         known, drawn = self._drawn.get(slot, {}), {}
         curves = self._curves[slot]
@@ -170,7 +172,7 @@ class ArrayPlot(QWidget):
             return np.empty(0), np.empty(0)
         x = x if x is not None and x.dtype.kind in "biuf" else None
         first = 0
-        if self._part is not None and x is None:  # over another array its parts may lie anywhere
+        if self._part is not None and x is None:  # over another array any element may be visible
             first = min(max(int(self._part[0]) - 1, 0), len(y))
             y = y[first : max(int(self._part[1]) + 2, first)]
         at, values = envelope(x, y, _MOST_POINTS)
@@ -178,7 +180,7 @@ class ArrayPlot(QWidget):
 
     @Slot()
     def _on_zoom(self) -> None:
-        """Look through the arrays anew for what is shown now."""
+        """Reduce the arrays again for the visible part, shortly after."""
         box = self._plot.getViewBox()
         part = None if box.autoRangeEnabled()[0] else tuple(box.viewRange()[0])
         if part != self._part:

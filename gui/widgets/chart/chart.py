@@ -1,4 +1,4 @@
-"""The strip chart: toolbar, picture, legend and panels; scrolls by the clock, breaks in gaps."""
+"""Strip chart: toolbar, canvas, legend and panels of readings."""
 
 import time
 from collections.abc import Sequence
@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWi
 
 from gui.core.chart.time_view import TimeView
 from gui.core.groups.group import AxisSpec
-from gui.core.pv.formatting import format_duration, format_time
+from gui.core.pv.formatting import format_duration
 from gui.core.text.time_range import is_time_range, parse_time_range
 from gui.core.text.time_span import parse_span
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
-from gui.widgets.chart.canvas.markers import HEADINGS as MARKER_HEADINGS
-from gui.widgets.chart.canvas.markers import Markers, marker_rows
+from gui.widgets.chart.canvas.markers import Markers
 from gui.widgets.chart.colors import chart_colors
 from gui.widgets.chart.controls.actions import ChartActions
 from gui.widgets.chart.controls.axis_menu import chart_menu
@@ -25,19 +24,17 @@ from gui.widgets.chart.controls.picture_actions import PictureActions
 from gui.widgets.chart.controls.toolbar import ChartToolbar
 from gui.widgets.chart.controls.trace_menu import fill_trace_menu, own_axis
 from gui.widgets.chart.readings.legend import Legend
-from gui.widgets.chart.readings.readings_panel import FiguresPanel
-from gui.widgets.chart.readings.statistics_rounds import HEADINGS as STATISTICS_HEADINGS
-from gui.widgets.chart.readings.statistics_rounds import StatisticsRounds
+from gui.widgets.chart.readings.panels import ReadingPanels
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 
 class StripChart(QWidget):
-    """Traces of a ``TraceSource``; GUI thread."""
+    """Shows traces of a ``TraceSource``, up to now or a fixed range. GUI thread."""
 
     span_changed = Signal(float)
     utc_toggled = Signal(bool)
-    traces_changed = Signal(object)  # tuple of TraceSpec, as the user wants them
-    removal_asked = Signal(int)  # slot of a trace that shall leave the chart
+    traces_changed = Signal(object)  # tuple of TraceSpec, changed by the user
+    removal_requested = Signal(int)  # slot of a trace to remove
     axes_changed = Signal(object)  # tuple of AxisSpec
     failed = Signal(str)
 
@@ -50,22 +47,24 @@ class StripChart(QWidget):
         super().__init__(parent)
         self._source = source
         self._traces: tuple[TraceSpec, ...] = ()
-        self._listed: tuple[TraceSpec, ...] | None = None  # what the legend lists
+        self._listed: tuple[TraceSpec, ...] | None = None  # as shown in the legend
         self.frames = 0
         self.canvas = ChartCanvas(source, axes)
         self.canvas.view_changed.connect(self._on_view)
         self.canvas.axes_changed.connect(self.axes_changed)
         self.canvas.failed.connect(self.failed)
-        self.canvas.markers_moved.connect(self._show_markers)
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.canvas.customContextMenuRequested.connect(self._show_menu)
         self.navigator = self.canvas.navigator
-        self._span_told = self.span
+        self._span_emitted = self.span
         self.actions_by_name = ChartActions(self.canvas)
         self.steps = ChartSteps(self.canvas, self.actions_by_name)
         self.steps.stepped.connect(self._on_view)
         self.pictures = PictureActions(self.canvas, self.actions_by_name, self._legend_in_lines)
         self.pictures.failed.connect(self.failed)
+        self.panels = ReadingPanels(source, self.canvas)
+        self.panels.failed.connect(self.failed)
+        self.canvas.markers_moved.connect(self.panels.show_markers)
         self._connect_actions()
         self.toolbar = ChartToolbar(self.actions_by_name)
         self.toolbar.time_typed.connect(self.type_time)
@@ -74,20 +73,16 @@ class StripChart(QWidget):
         self.legend.visibility_toggled.connect(self._toggle_visible)
         self.legend.menu_requested.connect(self._show_trace_menu)
         self.legend.hide()
-        self._rounds = StatisticsRounds(source)
-        self._panels: dict[str, FiguresPanel] = {}
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.canvas, 1)
         row.addWidget(self.legend)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self.toolbar)
-        self._column.addLayout(row, 1)
-        self._panel_row = QHBoxLayout()
-        self._panel_row.setSpacing(0)
-        self._column.addLayout(self._panel_row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addLayout(row, 1)
+        column.addWidget(self.panels)
         self._show_state()
 
     def _connect_actions(self) -> None:
@@ -95,14 +90,14 @@ class StripChart(QWidget):
         actions["copy"].triggered.connect(self.copy_readings)
         for name, switch in (
             ("pause", self.set_paused), ("cursor", self._set_cursor),
-            ("markers", self._set_markers), ("statistics", self._set_statistics),
+            ("markers", self._set_markers), ("statistics", self.panels.set_statistics_shown),
             ("stacked", self._set_stacked), ("limits", self._set_limits),
         ):  # fmt: skip
             actions[name].toggled.connect(switch)
 
     @property
     def view(self) -> TimeView:
-        """The part of time that is shown."""
+        """The visible time range."""
         return self.navigator.view.time
 
     @property
@@ -124,19 +119,19 @@ class StripChart(QWidget):
 
     @Slot(float)
     def set_span(self, seconds: float) -> None:
-        """Show so many seconds, up to now or to the same end."""
+        """Show ``seconds``, up to now or to the current end."""
         self.navigator.set_span(seconds)
         self._on_view()
 
     def set_first_span(self, seconds: float) -> None:
-        """Begin with this span: no step to undo."""
+        """Set the initial span, which is no step to undo."""
         self.navigator.view = replace(self.navigator.view, time=self.view.with_span(seconds))
-        self._span_told = self.span
+        self._span_emitted = self.span
         self._show_state()
 
     @Slot(str)
     def type_time(self, text: str) -> None:
-        """Show the span or the range that was typed, or say what is wrong with it."""
+        """Show the typed span or range, or an error in the toolbar."""
         try:
             if is_time_range(text):
                 self.navigator.set_range(
@@ -148,23 +143,25 @@ class StripChart(QWidget):
             self.toolbar.set_note(str(error), warning=True)
             return
         focus = QApplication.focusWidget()
-        if focus is not None and self.toolbar.isAncestorOf(focus):  # else the user is elsewhere
+        if focus is not None and self.toolbar.isAncestorOf(
+            focus
+        ):  # else the focus was moved on purpose
             self.canvas.setFocus()
         self._on_view()
 
     @Slot(bool)
     def set_paused(self, paused: bool) -> None:
-        """Freeze the view, or go back to now."""
+        """Freeze the view, or follow the time again."""
         if paused != self.paused:
             (self.navigator.pause if paused else self.navigator.go_live)()
             self._on_view()
 
     @Slot()
     def _on_view(self) -> None:
-        """The view was changed: show it at once, and say what it is."""
+        """Show a changed view at once and emit its span."""
         self._show_state()
-        if self.view.live and self.span != self._span_told:
-            self._span_told = self.span
+        if self.view.live and self.span != self._span_emitted:
+            self._span_emitted = self.span
             self.span_changed.emit(self.span)
         if self.isVisible():
             self.canvas.render_frame(time.time_ns())
@@ -182,7 +179,7 @@ class StripChart(QWidget):
         self.canvas.scene.utc = utc
         self.utc_toggled.emit(utc)
 
-    # -- what is drawn
+    # -- traces
 
     def set_dark(self, dark: bool) -> None:
         """Use light or dark colours."""
@@ -200,7 +197,7 @@ class StripChart(QWidget):
                 self.change_trace(replace(trace, visible=not trace.visible))
 
     def change_trace(self, changed: TraceSpec) -> None:
-        """Draw a trace as the user wants it, and tell."""
+        """Replace a trace by ``changed`` and emit ``traces_changed``."""
         if changed.axis == own_axis(changed) and changed.axis not in self.canvas.scene.specs:
             unit = self._source.unit(changed.slot)
             self.canvas.set_axis(AxisSpec(changed.axis, changed.label, unit))
@@ -220,7 +217,7 @@ class StripChart(QWidget):
         trace = next(trace for trace in self._traces if trace.slot == slot)
         axes = tuple(self.canvas.scene.specs.values())
         dark = self.canvas.scene.colors is chart_colors(True)
-        fill_trace_menu(menu, trace, axes, dark, self.change_trace, self.removal_asked.emit)
+        fill_trace_menu(menu, trace, axes, dark, self.change_trace, self.removal_requested.emit)
         return menu
 
     @Slot(bool)
@@ -233,13 +230,8 @@ class StripChart(QWidget):
         t0_ns, t1_ns = self.view.range_at(time.time_ns())
         third = (t1_ns - t0_ns) // 3
         self.canvas.scene.markers = Markers(t0_ns + third, t1_ns - third) if on else None
-        self._panel("Markers", MARKER_HEADINGS).setVisible(on)
-        self._show_markers()
+        self.panels.set_markers_shown(on)
         self.canvas.update()
-
-    @Slot(bool)
-    def _set_statistics(self, on: bool) -> None:
-        self._panel("Statistics", STATISTICS_HEADINGS).setVisible(on)
 
     @Slot(bool)
     def _set_stacked(self, on: bool) -> None:
@@ -251,22 +243,6 @@ class StripChart(QWidget):
         self.canvas.scene.show_limits = on
         self._on_view()
 
-    def _panel(self, name: str, headings: Sequence[str]) -> FiguresPanel:
-        if name not in self._panels:
-            self._panels[name] = panel = FiguresPanel(name, headings)
-            panel.failed.connect(self.failed)
-            self._panel_row.addWidget(panel)
-        return self._panels[name]
-
-    @Slot()
-    def _show_markers(self) -> None:
-        markers, panel = self.canvas.scene.markers, self._panels.get("Markers")
-        if markers is not None and panel is not None:
-            utc = self.canvas.scene.utc
-            a, b = (format_time(at, utc) for at in (markers.a_ns, markers.b_ns))
-            panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
-            panel.show_rows(marker_rows(self._source, self._traces, markers))
-
     @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
         menu = chart_menu(self.canvas, at, self.actions_by_name, self._source, self._traces)
@@ -276,7 +252,7 @@ class StripChart(QWidget):
     # -- frames
 
     def refresh(self, now_ns: int) -> None:
-        """Paint one frame up to ``now_ns``; does nothing while not visible."""
+        """Paint the frame of ``now_ns`` (UTC); does nothing while hidden."""
         if not self.isVisible():
             return
         self.frames += 1
@@ -290,33 +266,20 @@ class StripChart(QWidget):
             self.legend.set_traces(list(self._traces))
             self.legend.setVisible(bool(self._traces))
         self.canvas.render_frame(now_ns)
-        self._renew_figures()
+        self.panels.refresh()
         self.legend.set_values([self._legend_text(trace) for trace in self._traces])
-
-    def _renew_figures(self) -> None:
-        markers, panel = self.canvas.scene.markers, self._panels.get("Statistics")
-        between = markers is not None and markers.a_ns != markers.b_ns
-        begin, end = markers.ordered if markers and between else self.canvas.shown_range()
-        visible = panel is not None and panel.isVisible()
-        self._rounds.step(self._traces, begin, end, whole=visible)
-        if panel is not None and visible:
-            what = "between the markers" if between else "of the visible range"
-            panel.title.setText(f"Statistics {what}")
-            panel.show_rows(self._rounds.rows(self._traces))
-        if markers is not None:
-            self._show_markers()
 
     def _legend_text(self, trace: TraceSpec) -> str:
         value = self._source.display_value(trace.slot) or "no value yet"
         state = "" if self._source.connected(trace.slot) else " (disconnected)"
         state = " (silent)" if self._source.silent_since(trace.slot) else state
-        summary = self._rounds.summary(trace.slot)
+        summary = self.panels.summary(trace.slot)
         return f"{trace.label}\n{value}{state}" + (f"\n{summary}" if summary else "")
 
     @Slot()
     def copy_readings(self) -> None:
-        """Copy what the cursor says, else the markers, else the current values."""
-        at_ns, panel = self.canvas.cursor_ns(), self._panels.get("Markers")
+        """Copy the readings of the cursor, else of the markers, else the current values."""
+        at_ns, panel = self.canvas.cursor_ns(), self.panels.markers
         if at_ns is not None:
             text = readings_as_text(self.canvas.readings(at_ns), at_ns, self.canvas.scene.utc)
             QGuiApplication.clipboard().setText(text)

@@ -1,4 +1,4 @@
-"""Ground, ink and grid of the chart in the light and the dark theme."""
+"""Colours of the chart for the light and the dark theme, without those of traces."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 
 @dataclass(frozen=True, slots=True)
 class ChartColors:
-    """What is not a trace."""
+    """Background, text, grid and faint text."""
 
     ground: QColor
     ink: QColor

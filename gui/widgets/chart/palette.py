@@ -1,4 +1,4 @@
-"""Trace colours that the colour-blind can tell apart (Okabe and Ito), then again dashed."""
+"""Trace colours for the colour-blind (Okabe and Ito); dash patterns when they repeat."""
 
 from functools import lru_cache
 from typing import Final
@@ -19,12 +19,12 @@ _ON_DARK: Final = ("#4ea8e8", "#ff7f32", "#1fc796", "#e293bf", "#f0b429", "#8fd0
 
 
 def trace_color(order: int, dark: bool = False) -> str:
-    """Return the colour of the trace that is number ``order``; lighter ones on a dark ground."""
+    """Return the colour of trace number ``order``; a lighter one for the dark theme."""
     return (_ON_DARK if dark else COLORS)[order % len(COLORS)]
 
 
 def trace_dash(order: int) -> Qt.PenStyle:
-    """Return its dash: every time the colours begin again another one."""
+    """Return the dash of trace number ``order``: another one each time the colours repeat."""
     return _DASHES[order // len(COLORS) % len(_DASHES)]
 
 
@@ -36,7 +36,7 @@ def color_icon(color: str, size: int = 14) -> QIcon:
     return QIcon(picture)
 
 
-@lru_cache(256)  # Qt keeps pictures of each icon that it has painted, up to 10 MB
+@lru_cache(256)  # Qt caches up to 10 MB of pixmaps of painted icons
 def line_icon(color: str, dash: Qt.PenStyle, width: int, height: int) -> QIcon:
     """Return a line of ``color`` for the legend."""
     picture = QPixmap(width, height)

@@ -1,4 +1,4 @@
-"""What the chart reads: the seam between views and the store."""
+"""Interface from the chart to its data, and the spec of a trace."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ from gui.core.history.history import SampleHistory
 
 
 class TraceSource(Protocol):
-    """Histories and current values by slot; called on the GUI thread."""
+    """Histories and current values by slot. Called on the GUI thread."""
 
     def history(self, slot: int) -> SampleHistory:
         """Return the samples of ``slot``."""
@@ -17,13 +17,13 @@ class TraceSource(Protocol):
         """Return the current value as text."""
 
     def connected(self, slot: int) -> bool:
-        """Tell whether the PV is connected now."""
+        """Return whether the PV is connected."""
 
     def silent_since(self, slot: int) -> int | None:
-        """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
+        """Return since when (ns, UTC) the PV's circuit is silent; ``None``: it is not."""
 
     def format_sample(self, slot: int, value: float) -> str:
-        """Return a value of the past as the PV's values are shown."""
+        """Return ``value`` formatted like the PV's current value."""
 
     def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
         """Return the alarm limits, each with its severity; empty while unknown."""
@@ -37,12 +37,12 @@ class TraceSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TraceSpec:
-    """How one PV is drawn."""
+    """How the trace of one PV is drawn."""
 
     slot: int
     label: str
     color: str
-    order: int  # chooses the dash
+    order: int  # selects the dash
     width: float = 1.5
     style: Style = "step"
     axis: str | None = None  # id of an AxisSpec; None: by unit

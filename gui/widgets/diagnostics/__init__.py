@@ -1,1 +1,1 @@
-"""Views of the program's own state: figures, log, crashes, errors."""
+"""Views of the program's own state: statistics, log, crash reports, errors."""

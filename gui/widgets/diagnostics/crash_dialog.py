@@ -1,4 +1,4 @@
-"""Offers what the last run left behind when it ended by a crash."""
+"""Dialog that offers crash reports of earlier runs."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,7 +20,7 @@ from gui.qt.jobs import FileJobs
 
 
 class CrashDialog(QDialog):
-    """Not modal; closed without a choice, the reports are offered again. GUI thread."""
+    """Not modal. Reports that are not discarded are offered again at the next start. GUI thread."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class CrashDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("PV Watch ended by a crash")
+        self.setWindowTitle("PV Watch crashed")
         self.setModal(False)
         self._reports = tuple(reports)
         self._discard = discard
@@ -37,8 +37,8 @@ class CrashDialog(QDialog):
         when = format_time(int(reports[0].time_s * 1e9), False, with_date=True)[:19]
         more = f", and {len(reports) - 1} times before" if len(reports) > 1 else ""
         words = QLabel(
-            f"PV Watch ended by a crash last time ({when}{more}).\n"
-            "The report says where; please send it to who looks after PV Watch."
+            f"PV Watch crashed in an earlier run ({when}{more}).\n"
+            "Please send the report to the person who maintains PV Watch."
         )
         words.setWordWrap(True)
         self.details = QPlainTextEdit(self.text())
@@ -48,8 +48,8 @@ class CrashDialog(QDialog):
         self.details.hide()
         self.show_button = self._button("&Show", self.show_details, "Show the report here")
         self.copy_button = self._button("&Copy", self.copy, "Copy the report")
-        self.discard_button = self._button("&Discard", self.discard, "Remove the report for good")
-        self.later = self._button("&Later", self.close, "Offer it again at the next start")
+        self.discard_button = self._button("&Discard", self.discard, "Delete the report")
+        self.later = self._button("&Later", self.close, "Ask again at the next start")
         self.later.setDefault(True)
         buttons = QHBoxLayout()
         for button in (self.show_button, self.copy_button):
@@ -79,7 +79,7 @@ class CrashDialog(QDialog):
 
     @Slot()
     def show_details(self) -> None:
-        """Show the report below, or hide it."""
+        """Show the report in the dialog, or hide it."""
         shown = self.details.isHidden()
         self.details.setVisible(shown)
         self.show_button.setText("&Hide" if shown else "&Show")
@@ -92,7 +92,7 @@ class CrashDialog(QDialog):
 
     @Slot()
     def discard(self) -> None:
-        """Remove the reports' files, beside the GUI thread, and close."""
+        """Delete the reports' files in a thread, and close."""
         reports, remove = self._reports, self._discard
 
         def work() -> None:

@@ -1,4 +1,4 @@
-"""A figure of the program: a faint caption over a bold value."""
+"""Card of one statistic: a small caption over a bold value."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -37,7 +37,7 @@ class FigureCard(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
 
     def show_cell(self, cell: Cell) -> None:
-        """Show this value."""
+        """Show the text, tooltip and colour of ``cell``."""
         if cell != self._cell:
             self._cell = cell
             self.value.setText(cell.text)

@@ -1,4 +1,4 @@
-"""Rows of figures as a Qt table; renewed as a whole, what did not change stays."""
+"""Model of a statistics table: set as a whole, signals only for rows that changed."""
 
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class DiagnosticsModel(QAbstractTableModel):
-    """``columns``: (title, what it means). Called on: GUI thread."""
+    """``columns``: (title, tooltip). GUI thread."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class DiagnosticsModel(QAbstractTableModel):
         self._colors = severity_colors(False)
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
-        """Show these."""
+        """Show these rows."""
         before, count = len(self._rows), len(rows)
         changed = [
             number
@@ -60,7 +60,7 @@ class DiagnosticsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def text(self) -> str:
-        """Return titles and rows, cells between tabs: as spreadsheets take it."""
+        """Return titles and rows as tab-separated text."""
         lines = [tuple(title for title, _ in self._columns)]
         lines += [tuple(cell.text for cell in row) for row in self._rows]
         return "\n".join("\t".join(line) for line in lines)

@@ -1,4 +1,4 @@
-"""How the program is doing: figures of the whole, of each tab and of each IOC."""
+"""View of the program's statistics: overall, per tab and per circuit."""
 
 import json
 from collections.abc import Callable
@@ -36,9 +36,9 @@ _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90)
 
 
 class DiagnosticsView(QWidget):
-    """To be put into a ``QDockWidget``. ``begin`` and ``end`` are called when somebody looks.
+    """Widget for a ``QDockWidget``. It calls ``begin`` when it is shown and ``end`` when hidden.
 
-    GUI thread; ``take`` is given the figures once a second.
+    Between them call ``take`` once a second. GUI thread.
     """
 
     saved = Signal(str)
@@ -85,13 +85,13 @@ class DiagnosticsView(QWidget):
         copy.activated.connect(self.copy_report)
 
     def _bar(self) -> QHBoxLayout:
-        self.age = QLabel("Waiting for the first figures…")
+        self.age = QLabel("Waiting for data…")
         self.age.setTextFormat(Qt.TextFormat.PlainText)
         self.copy_button = QPushButton("Copy report")
-        self.copy_button.setToolTip("Copy all figures as text (Ctrl+C)")
+        self.copy_button.setToolTip("Copy all statistics as text (Ctrl+C)")
         self.copy_button.clicked.connect(self.copy_report)
         self.save_button = QPushButton("Save as JSON…")
-        self.save_button.setToolTip("Save all figures in a file that programs can read")
+        self.save_button.setToolTip("Save all statistics in a file for other programs")
         self.save_button.clicked.connect(self.ask_and_save)
         bar = QHBoxLayout()
         bar.addWidget(self.age)
@@ -103,7 +103,7 @@ class DiagnosticsView(QWidget):
 
     @Slot(object)
     def take(self, figures: ProgramFigures) -> None:
-        """Show these figures."""
+        """Show these statistics."""
         self._figures = figures
         for caption, cell in cards(figures):
             if caption not in self._cards:
@@ -117,19 +117,19 @@ class DiagnosticsView(QWidget):
         self.copy_button.setEnabled(True)
         self.save_button.setEnabled(True)
 
-    # -- what users do
+    # -- called by the user
 
     @Slot()
     def copy_report(self) -> None:
-        """Copy everything as text."""
+        """Copy all statistics as text."""
         if self._figures is not None:
             QGuiApplication.clipboard().setText(report_text(self._figures, self._utc))
             self.message.emit("Diagnostics copied")
 
     @Slot()
     def ask_and_save(self) -> None:
-        """Ask for a file and save the figures there."""
-        figures = self._figures  # those that were on the screen when the user asked
+        """Ask for a file and save the statistics there as JSON."""
+        figures = self._figures  # those shown when the user asked
         name = QFileDialog.getSaveFileName(
             self, "Save diagnostics", "pvwatch-diagnostics.json", "JSON (*.json);;All files (*)"
         )[0]

@@ -1,4 +1,4 @@
-"""The latest lines of the program's log as a Qt table, oldest first, filtered."""
+"""Model of the program's log: the latest lines, filtered, oldest first."""
 
 from collections import deque
 from typing import Any, Final
@@ -12,22 +12,22 @@ from gui.core.pv.severity_colors import severity_colors
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Time", "Level", "From", "Message")
-KEPT: Final = 5_000
+MOST_LINES: Final = 5_000
 _SHOWN: Final = 300  # characters of a message in the table
 
 
 class LogModel(QAbstractTableModel):
-    """Takes lines from ``source``, which other threads append to. Called on: GUI thread.
+    """Takes lines from ``source``, to which other threads append. GUI thread.
 
-    A traceback is in the line's ``text``; the table shows its first line.
+    ``text`` of a line may include a traceback; the table shows its first line.
     """
 
     def __init__(
-        self, source: deque[LogLine], parent: QObject | None = None, kept: int = KEPT
+        self, source: deque[LogLine], parent: QObject | None = None, most: int = MOST_LINES
     ) -> None:
         super().__init__(parent)
         self._source = source
-        self._kept = kept
+        self._most = most
         self._all: deque[tuple[int, LogLine]] = deque()  # numbered
         self._shown: deque[tuple[int, LogLine]] = deque()
         self._count = 0
@@ -37,18 +37,18 @@ class LogModel(QAbstractTableModel):
         self._colors = severity_colors(False)
 
     def refresh(self) -> int:
-        """Take what came since the last call; return how many rows that made."""
+        """Take new lines; return the number of new rows."""
         fresh = []
         for _ in range(len(self._source)):
             fresh.append((self._count, self._source.popleft()))
             self._count += 1
-        fresh = fresh[-self._kept :]
+        fresh = fresh[-self._most :]
         if not fresh:
             return 0
         self._all.extend(fresh)
-        while len(self._all) > self._kept:
+        while len(self._all) > self._most:
             self._all.popleft()
-        self._leave(self._all[0][0])
+        self._remove_before(self._all[0][0])
         matching = [each for each in fresh if self._matches(each[1])]
         if matching:
             first = len(self._shown)
@@ -57,7 +57,7 @@ class LogModel(QAbstractTableModel):
             self.endInsertRows()
         return len(matching)
 
-    def _leave(self, oldest: int) -> None:
+    def _remove_before(self, oldest: int) -> None:
         gone = 0
         for number, _ in self._shown:
             if number >= oldest:
@@ -78,7 +78,7 @@ class LogModel(QAbstractTableModel):
         return all(word in text for word in self._words)
 
     def set_filter(self, level: int, text: str) -> None:
-        """Show lines of ``level`` and above in which every word of ``text`` is found."""
+        """Show lines of ``level`` and above that contain every word of ``text``."""
         words = tuple(text.lower().split())
         if (level, words) != (self._level, self._words):
             self.beginResetModel()
@@ -91,7 +91,7 @@ class LogModel(QAbstractTableModel):
         return self._shown[row][1]
 
     def total(self) -> int:
-        """Return how many lines are kept, shown or not."""
+        """Return the number of lines, shown or filtered out."""
         return len(self._all)
 
     def set_utc(self, utc: bool) -> None:

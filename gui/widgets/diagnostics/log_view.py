@@ -1,4 +1,4 @@
-"""The program's log: a table that follows the end, a filter, and a selected line in full."""
+"""View of the program's log: table, filter, and the selected line in full."""
 
 from collections import deque
 from pathlib import Path
@@ -38,7 +38,7 @@ _WIDTHS: Final = (190, 100, 130)
 
 
 class LogView(QWidget):
-    """To be put into a ``QDockWidget``; costs nothing while hidden. GUI thread."""
+    """Widget for a ``QDockWidget``; does nothing while hidden. GUI thread."""
 
     def __init__(self, lines: deque[LogLine], path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,10 +91,10 @@ class LogView(QWidget):
         self.filter.setPlaceholderText("Filter: words of the message, source or thread…")
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(360)
-        self.filter.setToolTip("Every word must be found, in tracebacks too (Ctrl+F)")
+        self.filter.setToolTip("Every word must be found; tracebacks are searched too (Ctrl+F)")
         self.filter.textChanged.connect(self._on_filter)
         self.follow = QCheckBox("Follow")
-        self.follow.setToolTip("Keep the newest line in sight; scrolling up ends it")
+        self.follow.setToolTip("Keep the newest line visible; scrolling up switches this off")
         self.follow.setChecked(True)
         self.follow.toggled.connect(self._on_follow)
         self.table.verticalScrollBar().actionTriggered.connect(self._on_scroll)
@@ -102,7 +102,7 @@ class LogView(QWidget):
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.copy_button = QPushButton("Copy")
-        self.copy_button.setToolTip("Copy the selected lines, or all that are shown (Ctrl+C)")
+        self.copy_button.setToolTip("Copy the selected lines, or all lines shown (Ctrl+C)")
         self.copy_button.clicked.connect(self.copy)
         self.path_button = QPushButton("Copy file name")
         self.path_button.setToolTip(f"The whole log is in {plain(str(self._path), 300)}")
@@ -116,11 +116,11 @@ class LogView(QWidget):
             bar.addWidget(widget)
         return bar
 
-    # -- following the log
+    # -- refresh
 
     @Slot()
     def refresh(self) -> None:
-        """Show what was logged since the last call."""
+        """Show lines logged since the last call."""
         if self.model.refresh():
             if self.follow.isChecked():
                 self.table.scrollToBottom()
@@ -148,10 +148,10 @@ class LogView(QWidget):
 
     @Slot()
     def _on_scroll(self) -> None:
-        QTimer.singleShot(0, self._look_where)
+        QTimer.singleShot(0, self._update_follow)
 
     @Slot()
-    def _look_where(self) -> None:
+    def _update_follow(self) -> None:
         bar = self.table.verticalScrollBar()
         self.follow.setChecked(bar.value() >= bar.maximum())
 
@@ -160,7 +160,7 @@ class LogView(QWidget):
         if follow:
             self.table.scrollToBottom()
 
-    # -- what users do
+    # -- called by the user
 
     @Slot()
     def _on_filter(self) -> None:
@@ -185,7 +185,7 @@ class LogView(QWidget):
 
     @Slot()
     def copy(self) -> None:
-        """Copy the selected lines, or all that are shown."""
+        """Copy the selected lines, or all lines shown."""
         chosen = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         rows = chosen or range(self.model.rowCount())
         text = "\n".join(self.model.line(row).as_text() for row in rows)
@@ -193,7 +193,7 @@ class LogView(QWidget):
 
     @Slot()
     def copy_path(self) -> None:
-        """Copy where the log's file is."""
+        """Copy the path of the log file."""
         QGuiApplication.clipboard().setText(str(self._path))
 
     def set_utc(self, utc: bool) -> None:

@@ -1,4 +1,4 @@
-"""The one dialog for errors of the program itself; it never keeps the user from working."""
+"""Dialog for uncaught exceptions: one for all of them, not modal."""
 
 from typing import Final
 
@@ -19,17 +19,17 @@ from gui.core.pv.formatting import format_time, plain
 
 MOST: Final = 50  # different errors in the dialog
 _ADVICE: Final = (
-    "What you did last may not have been done. PV Watch goes on; every error is in its log. "
-    "Please send the details to who looks after PV Watch."
+    "Your last action may not have been completed. PV Watch keeps running; all errors are in its "
+    "log. Please send the details to the person who maintains PV Watch."
 )
 
 
 class UncaughtDialog(QDialog):
-    """Not modal. ``add`` counts an error that is already in it. GUI thread."""
+    """Shows different errors, and how often each occurred. GUI thread."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("An error in PV Watch")
+        self.setWindowTitle("Error in PV Watch")
         self.setModal(False)
         self._errors: dict[str, tuple[str, str, int, int]] = {}  # summary, trace, time, count
         icon = QLabel()
@@ -51,11 +51,11 @@ class UncaughtDialog(QDialog):
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.copy_button = QPushButton("&Copy")
-        self.copy_button.setToolTip("Copy all errors of this dialog")
+        self.copy_button.setToolTip("Copy all errors shown here")
         self.copy_button.clicked.connect(self.copy)
-        self.go_on = QPushButton("&Go on")
-        self.go_on.setDefault(True)
-        self.go_on.clicked.connect(self.accept)
+        self.continue_button = QPushButton("&Continue")
+        self.continue_button.setDefault(True)
+        self.continue_button.clicked.connect(self.accept)
         words = QVBoxLayout()
         words.addWidget(self.summary)
         words.addWidget(advice)
@@ -66,7 +66,7 @@ class UncaughtDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(self.copy_button)
         buttons.addStretch(1)
-        buttons.addWidget(self.go_on)
+        buttons.addWidget(self.continue_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)
@@ -76,7 +76,7 @@ class UncaughtDialog(QDialog):
         self.resize(660, 380)
 
     def add(self, key: str, summary: str, trace: str, time_ns: int) -> None:
-        """Show an error, or count it."""
+        """Show an error, or count it if ``key`` is known."""
         _, _, _, count = self._errors.pop(key, ("", "", 0, 0))
         self._errors[key] = (summary, trace, time_ns, count + 1)
         while len(self._errors) > MOST:
@@ -88,11 +88,11 @@ class UncaughtDialog(QDialog):
         return sum(count for *_, count in self._errors.values())
 
     def keys(self) -> list[str]:
-        """Return the keys of the errors that are in it."""
+        """Return the keys of the errors shown."""
         return list(self._errors)
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Remove all errors."""
         self._errors.clear()
         self._renew()
 
@@ -108,7 +108,7 @@ class UncaughtDialog(QDialog):
 
     @Slot()
     def copy(self) -> None:
-        """Copy what ``text`` returns."""
+        """Copy all errors."""
         QGuiApplication.clipboard().setText(self.text())
 
     def _renew(self) -> None:

@@ -1,11 +1,11 @@
-"""What the browser shows while there is nothing to show: what to do."""
+"""Page that the group browser shows while it has no folder."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 
 class EmptyPage(QWidget):
-    """Says what the browser is for, with a button to begin."""
+    """Explains the browser and offers to add a folder."""
 
     folder_wanted = Signal()
 
@@ -16,8 +16,8 @@ class EmptyPage(QWidget):
         font.setBold(True)
         title.setFont(font)
         text = QLabel(
-            "Add the folder that holds your group files: a click shows a group, "
-            "the arrow keys walk from one to the next, Enter opens it to stay."
+            "Add a folder with group files. A click or the arrow keys preview a group, "
+            "Enter opens it in a tab that stays."
         )
         for label in (title, text):
             label.setTextFormat(Qt.TextFormat.PlainText)

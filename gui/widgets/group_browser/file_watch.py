@@ -1,4 +1,4 @@
-"""Tells when files that are open change on disk, and which of the listed ones are not there."""
+"""Watch on files: reports changes of open files, and which listed files are missing."""
 
 import os
 from collections.abc import Iterable
@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from gui.files.disk.file_stamp import FileStamp
-from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, Looker, WatchThread
+from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, DiskChecker, WatchThread
 
-_State = FileStamp | str  # or why there is none
+_State = FileStamp | str  # str: why the file cannot be read
 
 
 def _state_of(path: str) -> _State:
@@ -21,8 +21,8 @@ def _state_of(path: str) -> _State:
     return FileStamp(known.st_mtime_ns, known.st_size, known.st_ino)
 
 
-class FileLooker(Looker):
-    """Compares files with what they were. In its own thread; always polls, they are few."""
+class FileChecker(DiskChecker):
+    """Compares files with their last known stamps. Always polls: they are few. Watch thread."""
 
     changed = Signal(object)  # tuple[str, ...]
     missing = Signal(object)  # dict[str, str]: path to reason
@@ -35,24 +35,24 @@ class FileLooker(Looker):
 
     @Slot(object)
     def set_open(self, paths: tuple[str, ...]) -> None:
-        """Follow ``paths``; what they are now is what later changes are measured by."""
+        """Report changes of ``paths``, compared with their stamps now."""
         self._open = {path: self._open.get(path) or _state_of(path) for path in paths}
-        self.look_now()
+        self.check_now()
 
     @Slot(object)
     def set_listed(self, paths: tuple[str, ...]) -> None:
-        """Tell which of ``paths`` are not there, too."""
+        """Report which of ``paths`` are missing."""
         self._listed = paths
-        self.look_now()
+        self.check_now()
 
     @Slot(str, object)
     def accept(self, path: str, stamp: FileStamp) -> None:
-        """``path`` with this ``stamp`` is known to the program, which wrote it."""
+        """Do not report ``path`` with this ``stamp``: the program wrote it itself."""
         if path in self._open:
             self._open[path] = stamp
 
-    def look(self) -> bool:
-        """Tell of what changed; False, so that it is done now and then."""
+    def check(self) -> bool:
+        """Report what changed; return False, so that polling goes on."""
         states: dict[str, _State] = {}
         for path in (*self._open, *self._listed):
             if self.stopping.is_set():
@@ -73,7 +73,7 @@ class FileLooker(Looker):
 
 
 class FileWatch(QObject):
-    """The files as the GUI thread sees them. ``close`` when done."""
+    """Interface of the watch for the GUI thread. ``close`` it when done."""
 
     changed = Signal(object)  # Path
     missing = Signal(object)  # dict[str, str]: path to reason
@@ -85,29 +85,29 @@ class FileWatch(QObject):
         self, parent: QObject | None = None, settle_ms: int = SETTLE_MS, poll_ms: int = POLL_MS
     ) -> None:
         super().__init__(parent)
-        looker = FileLooker()
-        looker.settle_ms, looker.poll_ms = settle_ms, poll_ms
-        self._looker: Final = looker
-        self._thread = WatchThread(looker, "pvwatch-file-watch")
+        checker = FileChecker()
+        checker.settle_ms, checker.poll_ms = settle_ms, poll_ms
+        self._checker: Final = checker
+        self._thread = WatchThread(checker, "pvwatch-file-watch")
         queued = Qt.ConnectionType.QueuedConnection
-        looker.changed.connect(self._on_changed, queued)
-        looker.missing.connect(self._on_missing, queued)
-        self._open.connect(looker.set_open, queued)
-        self._listed.connect(looker.set_listed, queued)
-        self._accept.connect(looker.accept, queued)
+        checker.changed.connect(self._on_changed, queued)
+        checker.missing.connect(self._on_missing, queued)
+        self._open.connect(checker.set_open, queued)
+        self._listed.connect(checker.set_listed, queued)
+        self._accept.connect(checker.accept, queued)
         self._closed = False
         self._thread.start()
 
     def set_open(self, paths: Iterable[Path]) -> None:
-        """Follow ``paths``, measured by what they are now, or were when first named."""
+        """Report changes of ``paths`` since they were first given."""
         self._open.emit(tuple(map(str, paths)))
 
     def set_listed(self, paths: Iterable[str]) -> None:
-        """Tell by ``missing`` which of ``paths`` are not there, too."""
+        """Report by ``missing`` which of ``paths`` are missing."""
         self._listed.emit(tuple(paths))
 
     def accept(self, path: Path, stamp: FileStamp) -> None:
-        """Tell of no change of ``path`` that led to ``stamp``: the program made it."""
+        """Do not report ``path`` with this ``stamp``: the program wrote it itself."""
         self._accept.emit(str(path), stamp)
 
     @Slot(object)
@@ -122,6 +122,6 @@ class FileWatch(QObject):
             self.missing.emit(missing)
 
     def close(self) -> None:
-        """End the thread, soon; no signal comes any more."""
+        """Ask the thread to end; no more signals are emitted."""
         self._closed = True
         self._thread.close()

@@ -1,4 +1,4 @@
-"""The filter of the browser: Down or Enter go to what it found, Esc clears it, then leaves it."""
+"""Filter line of the group browser: Down or Enter go to the rows; Esc clears it, then leaves it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 
 class FilterLine(QLineEdit):
-    """A line of words."""
+    """A line edit for filter words. GUI thread."""
 
-    entered = Signal()  # the first group found is wanted
-    left = Signal()  # the rows are wanted again
+    entered = Signal()  # go to the first group found
+    left = Signal()  # go back to the rows
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setPlaceholderText("Filter groups")
-        self.setToolTip("Every word has to be in a group's name or folder (Ctrl+L or /)")
+        self.setToolTip("Every word must be in a group's name or folder (Ctrl+L or /)")
         self.setClearButtonEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102

@@ -1,4 +1,4 @@
-"""Follows one folder of group files: reads it in a thread of its own, again after each change."""
+"""Scan of one folder of group files, in a thread of its own, repeated after each change."""
 
 import os
 from collections.abc import Collection
@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from gui.core.group_browser.tree import Folder
 from gui.files.disk.folder_walk import FolderWalk, Stopped
 from gui.files.disk.local_devices import all_local
-from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, Looker, WatchThread
+from gui.widgets.group_browser.watch_thread import POLL_MS, SETTLE_MS, DiskChecker, WatchThread
 
 
-class FolderLooker(Looker):
-    """Reads one folder; says so only when something differs. In its own thread."""
+class FolderChecker(DiskChecker):
+    """Reads one folder; emits it when it differs from the last time. Watch thread."""
 
     scanned = Signal(object)  # Folder
 
@@ -24,8 +24,8 @@ class FolderLooker(Looker):
         self._suffixes = suffixes
         self._last: Folder | None = None
 
-    def look(self) -> bool:
-        """Read the folder; changes are told of on local disks, where all of it can be read."""
+    def check(self) -> bool:
+        """Read the folder; return True on local disks, where the kernel reports every change."""
         try:
             walk = FolderWalk(self._suffixes, self.stopping).read(self._path)
         except Stopped:
@@ -33,14 +33,14 @@ class FolderLooker(Looker):
         if walk.top != self._last:
             self._last = walk.top
             self.scanned.emit(walk.top)
-        told = self.watch(walk.folders or (os.path.dirname(self._path),))
-        return told and bool(walk.folders) and all_local(walk.devices)
+        watched = self.watch(walk.folders or (os.path.dirname(self._path),))
+        return watched and bool(walk.folders) and all_local(walk.devices)
 
 
 class FolderScan(QObject):
-    """One folder as the GUI thread sees it. ``close`` when done with it.
+    """Interface of the scan for the GUI thread. ``close`` it when done.
 
-    Each folder has a thread of its own: a file server that hangs holds up no other folder.
+    Each folder has a thread of its own: a file server that hangs delays no other folder.
     """
 
     scanned = Signal(object)  # Folder
@@ -56,13 +56,13 @@ class FolderScan(QObject):
     ) -> None:
         super().__init__(parent)
         self.path: Final = path
-        looker = FolderLooker(str(path), suffixes)
-        looker.settle_ms, looker.poll_ms = settle_ms, poll_ms
-        self._thread = WatchThread(looker, "pvwatch-folder-scan")
-        self._looker = looker
+        checker = FolderChecker(str(path), suffixes)
+        checker.settle_ms, checker.poll_ms = settle_ms, poll_ms
+        self._thread = WatchThread(checker, "pvwatch-folder-scan")
+        self._checker = checker
         queued = Qt.ConnectionType.QueuedConnection
-        looker.scanned.connect(self._on_scanned, queued)
-        self._rescan.connect(looker.look_now, queued)
+        checker.scanned.connect(self._on_scanned, queued)
+        self._rescan.connect(checker.check_now, queued)
         self._closed = False
         self._thread.start()
 
@@ -76,6 +76,6 @@ class FolderScan(QObject):
         self._rescan.emit()
 
     def close(self) -> None:
-        """End the thread, soon; ``scanned`` comes no more."""
+        """Ask the thread to end; ``scanned`` is not emitted any more."""
         self._closed = True
         self._thread.close()

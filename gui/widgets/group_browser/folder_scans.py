@@ -1,4 +1,4 @@
-"""The folders of the browser, each followed by a scan of its own, and what was read of them."""
+"""The folders of the group browser, each with its scan, and their contents."""
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -10,7 +10,7 @@ from gui.widgets.group_browser.folder_scan import FolderScan
 
 
 class FolderScans(QObject):
-    """``changed`` says that ``tops`` or ``reading`` are others. GUI thread."""
+    """Emits ``changed`` when ``tops`` or ``reading`` changed. GUI thread."""
 
     changed = Signal()
 
@@ -26,7 +26,7 @@ class FolderScans(QObject):
         return tuple(self._scans)
 
     def set_paths(self, paths: Iterable[Path]) -> None:
-        """Follow ``paths`` and no others."""
+        """Scan exactly these folders."""
         wanted = tuple(dict.fromkeys(paths))
         for path in [path for path in self._scans if path not in wanted]:
             scan = self._scans.pop(path)
@@ -42,11 +42,11 @@ class FolderScans(QObject):
         return scan
 
     def tops(self) -> tuple[Folder, ...]:
-        """Return what was read of each folder, nothing as yet of those in ``reading``."""
+        """Return the contents of each folder; those in ``reading`` are still empty."""
         return tuple(self._tops.get(str(path)) or folder(str(path)) for path in self._scans)
 
     def reading(self) -> frozenset[str]:
-        """Return the folders that were not read yet."""
+        """Return the folders that have not been read yet."""
         return frozenset(str(path) for path in self._scans if str(path) not in self._tops)
 
     def rescan(self) -> None:
@@ -60,6 +60,6 @@ class FolderScans(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """End all threads, soon; nothing changes any more."""
+        """Ask all threads to end; ``changed`` is not emitted any more."""
         for scan in self._scans.values():
             scan.close()

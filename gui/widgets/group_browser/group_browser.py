@@ -1,4 +1,4 @@
-"""The browser of groups: filter line, favourites, recent, and the folders with their files."""
+"""Group browser: filter line, favourites, recent groups, and folders with their group files."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -34,21 +34,21 @@ from gui.widgets.group_browser.row_menu import RowMenu
 from gui.widgets.group_browser.rows_model import RowsModel
 from gui.widgets.group_browser.rows_view import RowsView
 
-PREVIEW_MS: Final = 40  # after the last key: holding an arrow opens nothing on the way
+PREVIEW_MS: Final = 40  # after the last key: holding an arrow key opens nothing on the way
 
 
 class GroupBrowser(QWidget):
-    """To be put into a ``QDockWidget``. ``close`` it when the window closes: it ends its threads.
+    """Widget for a ``QDockWidget``. ``close`` it when the window closes: that ends its threads.
 
-    Paths are absolute. What the setters are given emits nothing. GUI thread.
+    Paths are absolute. The setters emit no signals. GUI thread.
     """
 
     previewed = Signal(object)  # Path: clicked, or reached by arrow keys
     opened = Signal(object)  # Path: double click, Enter
     folders_changed = Signal(object)  # tuple[Path, ...], by the user
     favourites_changed = Signal(object)  # tuple[Path, ...], by the user
-    recent_removed = Signal(object)  # Path: the user wants it out of the list
-    file_changed = Signal(object)  # Path: one of ``watch_files`` was changed, or is gone
+    recent_removed = Signal(object)  # Path: removed from the list by the user
+    file_changed = Signal(object)  # Path: one of ``watch_files`` changed or was removed
     failed = Signal(str)
 
     def __init__(self, suffixes: Collection[str], parent: QWidget | None = None) -> None:
@@ -126,7 +126,7 @@ class GroupBrowser(QWidget):
         self.setFocusProxy(self.view)
         self.setTabOrder(self.filter, self.view)
 
-    # -- what the program tells
+    # -- called by the program
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -144,20 +144,20 @@ class GroupBrowser(QWidget):
         self._renew_listed()
 
     def set_recent(self, paths: Iterable[Path]) -> None:
-        """Show ``paths`` as those opened last, latest first."""
+        """Show ``paths`` as recently opened, latest first."""
         self.recent = tuple(dict.fromkeys(paths))
         self._renew_listed()
 
     def watch_files(self, paths: Iterable[Path]) -> None:
-        """Tell by ``file_changed`` of ``paths``, the open files; say so before reading one."""
+        """Report changes of ``paths`` by ``file_changed``; call this before reading a file."""
         self._files.set_open(paths)
 
     def accept_file(self, path: Path, stamp: FileStamp) -> None:
-        """The program itself has written ``path``, with ``stamp``: no change to tell of."""
+        """Do not report ``path`` with this ``stamp``: the program wrote it itself."""
         self._files.accept(path, stamp)
 
     def set_status(self, path: Path, symbol: str, tooltip: str = "") -> None:
-        """Mark ``path`` as open with the symbol of its worst severity; "" takes the mark away."""
+        """Mark ``path`` as open, with the symbol of its worst severity; "" removes the mark."""
         status = self.model.status
         if symbol and status.get(str(path)) != (symbol, tooltip):
             status[str(path)] = (symbol, tooltip)
@@ -167,15 +167,15 @@ class GroupBrowser(QWidget):
             self.view.viewport().update()
 
     def select_file(self, path: Path) -> None:
-        """Make the row of ``path`` current, if one is shown; nothing is emitted."""
+        """Make the row of ``path`` current, if there is one; emits nothing."""
         current = self._current()
         if current is not None and current.path == str(path):
             return
         numbers = [n for n, row in enumerate(self.model.rows) if row.path == str(path)]
         if numbers:
-            self.view.select_row(numbers[-1])  # rather in its folder than among the recent
+            self.view.select_row(numbers[-1])  # in its folder rather than among the recent ones
 
-    # -- what users do
+    # -- called by the user
 
     @Slot()
     def ask_for_folder(self) -> None:
@@ -192,14 +192,14 @@ class GroupBrowser(QWidget):
 
     @Slot(object)
     def remove_folder(self, path: Path) -> None:
-        """Show a folder no longer."""
+        """Stop showing a folder."""
         if path in self.folders:
             self.set_folders(other for other in self.folders if other != path)
             self.folders_changed.emit(self.folders)
 
     @Slot(object)
     def toggle_favourite(self, path: Path) -> None:
-        """Make ``path`` a favourite, or no longer one."""
+        """Add ``path`` to the favourites, or remove it."""
         others = tuple(other for other in self.favourites if other != path)
         self.set_favourites(others if path in self.favourites else (*others, path))
         self.favourites_changed.emit(self.favourites)
@@ -236,7 +236,7 @@ class GroupBrowser(QWidget):
         before = self.view.current_row()
         self.view.set_rows(rows, self._key)
         if self.view.current_row() < 0 <= before and rows and not self.open_rows.filtering:
-            self.view.select_row(min(before, len(rows) - 1))  # it is gone: walk on from here
+            self.view.select_row(min(before, len(rows) - 1))  # it is gone: continue from here
             self._preview.stop()
         self._renewing = False
         words = self.filter.text().strip()

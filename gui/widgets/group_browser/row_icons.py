@@ -1,4 +1,4 @@
-"""Small line drawings for the rows of the browser, in the colours of the theme."""
+"""Icons for the rows of the group browser: line drawings in the theme's colours."""
 
 from math import cos, pi, sin
 from typing import Final
@@ -66,7 +66,7 @@ WARNING: Final = _warning()
 def paint_icon(
     painter: QPainter, path: QPainterPath, left: int, row: QRect, color: QColor, fill: bool = False
 ) -> None:
-    """Paint ``path`` in the middle of the height of ``row``."""
+    """Paint ``path`` at ``left``, vertically centred in ``row``."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(left, row.top() + (row.height() - ICON) // 2)
@@ -77,7 +77,7 @@ def paint_icon(
 
 
 def paint_arrow(painter: QPainter, is_open: bool, left: int, row: QRect, color: QColor) -> None:
-    """Paint the arrow of a row that can be opened."""
+    """Paint the arrow of a row that can be expanded."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(left, row.top() + (row.height() - ICON) // 2)

@@ -29,13 +29,13 @@ class RowMenu(QObject):
         self._folder = Path()
 
     def show(self, row: BrowserRow | None, where: QPoint) -> None:
-        """Show the menu of ``row``, or that of no row."""
+        """Show the menu of ``row``; ``None``: of the empty area."""
         menu = self.menu(row)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)
 
     def menu(self, row: BrowserRow | None) -> QMenu:
-        """Return the menu; each action does its work on the row's path."""
+        """Return the menu of ``row``; its actions apply to the row's path."""
         menu = QMenu(self._parent)
         menu.setToolTipsVisible(True)
         if row is not None and row.kind in (RowKind.FILE, RowKind.FOLDER):
@@ -50,7 +50,7 @@ class RowMenu(QObject):
         _action(menu, "Add folder…", "", self.folder_wanted)
         if row is not None and row.kind == RowKind.FOLDER and row.level == 0:
             removing = _action(menu, "Remove folder from the browser", "", self.remove_folder)
-            removing.setToolTip("The folder on disk stays as it is")
+            removing.setToolTip("The folder on disk is not changed")
         _action(menu, "Read folders again", "F5", self.rescan_wanted)
         return menu
 
@@ -66,38 +66,38 @@ class RowMenu(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Open the group to stay."""
+        """Open the group in a tab that stays."""
         self.opened.emit(self._path)
 
     @Slot()
     def toggle_favourite(self) -> None:
-        """Make the group a favourite, or no longer one."""
+        """Add the group to the favourites, or remove it."""
         self.favourite_toggled.emit(self._path)
 
     @Slot()
     def remove_recent(self) -> None:
-        """Take the group out of those opened last."""
+        """Remove the group from the recent ones."""
         self.recent_removed.emit(self._path)
 
     @Slot()
     def remove_folder(self) -> None:
-        """Show the folder no longer."""
+        """Stop showing the folder."""
         self.folder_removed.emit(self._path)
 
     @Slot()
     def copy_path(self) -> None:
-        """Put the path on the clipboard."""
+        """Copy the path to the clipboard."""
         QGuiApplication.clipboard().setText(str(self._path))
 
     @Slot()
     def show_in_file_manager(self) -> None:
-        """Open the desktop's file manager at the folder, or at the one that holds the file."""
+        """Open the desktop's file manager at the folder, or at the folder of the file."""
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
             self.failed.emit(f"{self._folder}: no file manager could be started")
 
 
 def _action(menu: QMenu, text: str, key: str, slot: object) -> QAction:
-    """Add an action; ``key`` is only named: the browser itself answers to it."""
+    """Add an action; ``key`` is only shown: the browser itself handles it."""
     action = menu.addAction(f"{text}\t{key}" if key else text)
     action.triggered.connect(slot)
     return action

@@ -1,4 +1,4 @@
-"""Paints a row of the browser: arrow, icon or alarm symbol, name, and what is said at the right."""
+"""Delegate of the group browser: arrow, icon or alarm symbol, name, and a note at the right."""
 
 from os.path import basename, dirname
 from typing import Final
@@ -18,8 +18,8 @@ from gui.widgets.group_browser.rows_model import RowsModel
 _INDENT: Final = 14
 _GAP: Final = 5
 _MARGIN: Final = 4
-_LEAST_NAME: Final = 60  # pixels; what is at the right gives way below
-_GREEN: Final = {False: "#1b7f3b", True: "#5fd38a"}  # of a group that is open and well
+_LEAST_NAME: Final = 60  # pixels; with less, the note at the right is left out
+_GREEN: Final = {False: "#1b7f3b", True: "#5fd38a"}  # of an open group without alarms
 
 
 def row_height(metrics: QFontMetrics) -> int:
@@ -28,7 +28,7 @@ def row_height(metrics: QFontMetrics) -> int:
 
 
 class RowPainter(QStyledItemDelegate):
-    """For rows of one height. GUI thread."""
+    """Paints rows of a ``RowsModel``, all of one height. GUI thread."""
 
     def __init__(self, model: RowsModel, view: QWidget) -> None:
         super().__init__(view)
@@ -66,11 +66,11 @@ class RowPainter(QStyledItemDelegate):
         font.setStrikeOut(gone)
         painter.setFont(font)
         room = area.right() - _MARGIN - left
-        said = self._paint_right(painter, row, area, faint, room - _LEAST_NAME)
+        taken = self._paint_right(painter, row, area, faint, room - _LEAST_NAME)
         painter.setPen(faint if gone or row.kind == RowKind.NOTE else ink)
         painter.setFont(font)
-        text = painter.fontMetrics().elidedText(row.text, Qt.TextElideMode.ElideRight, room - said)
-        where = QRect(left, area.top(), room - said, area.height())
+        text = painter.fontMetrics().elidedText(row.text, Qt.TextElideMode.ElideRight, room - taken)
+        where = QRect(left, area.top(), room - taken, area.height())
         painter.drawText(
             where, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text
         )
@@ -114,7 +114,7 @@ class RowPainter(QStyledItemDelegate):
             return 0
         if row.kind == RowKind.FILE:
             text = plain(basename(dirname(row.path)))
-        else:  # with a problem there may be more
+        else:  # with a problem there may be more files
             text = f"{row.files:,}{'+' if row.problem else ''}" if row.files else ""
         font = QFont(painter.font())
         font.setBold(False)

@@ -1,4 +1,4 @@
-"""The rows of the group browser for a view: texts and tooltips, marks of open and of lost files."""
+"""Model of the group browser: texts, tooltips, marks of open and missing files."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ _TOP = QModelIndex()
 
 
 class RowsModel(QAbstractListModel):
-    """A flat list: a view's cost is that of the rows it shows, however many there are. GUI thread.
+    """A flat list of rows: a view asks only for those it shows. GUI thread.
 
-    ``status`` by path: symbol and tooltip of what is open; ``missing`` by path: why.
+    ``status``: symbol and tooltip of open files by path; ``missing``: reason by path.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -25,7 +25,7 @@ class RowsModel(QAbstractListModel):
         self.favourites: frozenset[str] = frozenset()
 
     def set_rows(self, rows: Sequence[BrowserRow]) -> None:
-        """Show other rows; the view forgets what was selected."""
+        """Show these rows; the view loses its selection."""
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -46,22 +46,22 @@ class RowsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.text
             case Qt.ItemDataRole.ToolTipRole:
-                return self.told(row).replace("<", "‹")  # or Qt takes it for HTML
+                return self.tooltip(row).replace("<", "‹")  # Qt would read it as rich text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self.spoken(row)
+                return self.accessible_text(row)
         return None
 
-    def told(self, row: BrowserRow) -> str:
-        """Return all that is known of ``row``, in lines."""
+    def tooltip(self, row: BrowserRow) -> str:
+        """Return the tooltip of ``row``: path, problems, status."""
         if row.kind == RowKind.NOTE:
             return row.text
         if row.kind == RowKind.SECTION:
             if row.section == FAVOURITES:
-                return "Favourites: F on a group puts it here or takes it away"
-            return "Groups that were opened last"
+                return "Favourites: press F on a group to add or remove it"
+            return "Recently opened groups"
         lines = [plain(row.path, 1000)]
         if row.path in self.missing:
-            lines.append(f"Not there: {plain(self.missing[row.path])}")
+            lines.append(f"Missing: {plain(self.missing[row.path])}")
         if row.problem:
             lines.append(row.problem)
         if row.path in self.status:
@@ -70,8 +70,8 @@ class RowsModel(QAbstractListModel):
             )
         return "\n".join(lines)
 
-    def spoken(self, row: BrowserRow) -> str:
-        """Return ``row`` in words, for who does not see symbols."""
+    def accessible_text(self, row: BrowserRow) -> str:
+        """Return ``row`` in words, for screen readers."""
         parts = [row.text]
         match row.kind:
             case RowKind.FOLDER | RowKind.SECTION:
@@ -80,7 +80,7 @@ class RowsModel(QAbstractListModel):
                 if row.path in self.favourites and row.section not in (FAVOURITES, RECENT):
                     parts.append("favourite")
                 if row.path in self.missing:
-                    parts.append("not there")
+                    parts.append("missing")
                 if row.path in self.status:
                     parts.append(plain(self.status[row.path][1]) or "shown in a tab")
         return ", ".join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""The list of the browser: keys as in a tree, finding a row by typing its beginning."""
+"""View of the group browser: keys as in a tree, search by typing the beginning of a name."""
 
 import time
 from collections.abc import Sequence
@@ -20,15 +20,15 @@ _COMMAND_KEYS: Final = (
 
 
 class RowsView(QTableView):
-    """Shows a ``RowsModel``; tells by row number what the user wants. GUI thread.
+    """Shows a ``RowsModel``; its signals carry row numbers. GUI thread.
 
-    A table of one column: unlike lists and trees it asks only for the rows in sight.
+    A table of one column: unlike lists and trees it asks the model only for visible rows.
     """
 
-    walked = Signal(int)  # the current row was changed by a key
+    walked = Signal(int)  # a key changed the current row
     chosen = Signal(int)  # clicked
     opened = Signal(int)  # Enter, double click
-    folded = Signal(int)  # a folder is to be opened, or closed
+    folded = Signal(int)  # expand or collapse a folder
     starred = Signal(int)
     filter_wanted = Signal()
     menu_wanted = Signal(int, QPoint)  # row (or -1), global position
@@ -55,7 +55,7 @@ class RowsView(QTableView):
         heights.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heights.setMinimumSectionSize(1)
         heights.setDefaultSectionSize(row_height(self.fontMetrics()))
-        self.setMouseTracking(True)  # rows answer to the pointer
+        self.setMouseTracking(True)  # rows are highlighted under the pointer
         self.clicked.connect(self._on_clicked)
         self.doubleClicked.connect(self._on_double_clicked)
 
@@ -64,11 +64,11 @@ class RowsView(QTableView):
         return self.currentIndex().row()
 
     def select_row(self, number: int) -> None:
-        """Make a row the current one, as the program; nothing is emitted."""
+        """Make a row current; emits nothing."""
         self.setCurrentIndex(self._rows.index(number, 0) if number >= 0 else QModelIndex())
 
     def set_rows(self, rows: Sequence[BrowserRow], key: RowKey | None) -> None:
-        """Show ``rows`` with the row of ``key`` current, and the same rows in sight."""
+        """Show ``rows`` with the row of ``key`` current, without scrolling."""
         top = self.indexAt(QPoint(2, 2)).row()
         held = self._rows.rows[top].key if top >= 0 else None
         offset = self.visualRect(self._rows.index(top, 0)).top() if top >= 0 else 0
@@ -92,7 +92,7 @@ class RowsView(QTableView):
 
     @Slot(QModelIndex)
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        if self._rows.rows[index.row()].kind == RowKind.FILE:  # a folder heard the first click
+        if self._rows.rows[index.row()].kind == RowKind.FILE:  # a folder took the first click
             self.opened.emit(index.row())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
@@ -107,12 +107,12 @@ class RowsView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         before = self.current_row()
-        if not self._took(event, before):
+        if not self._handle_key(event, before):
             super().keyPressEvent(event)
         if self.current_row() not in (before, -1):
             self.walked.emit(self.current_row())
 
-    def _took(self, event: QKeyEvent, number: int) -> bool:
+    def _handle_key(self, event: QKeyEvent, number: int) -> bool:
         if event.modifiers() & _COMMAND_KEYS:
             return False
         if self._typing() and event.text().isprintable() and event.text():
@@ -155,7 +155,7 @@ class RowsView(QTableView):
         rows, number = self._rows.rows, max(self.current_row(), 0)
         self._typed = self._typed + search if self._typing() else search
         self._typed_s = time.monotonic()
-        longer = len(self._typed) > 1  # the row found so far may go on matching
+        longer = len(self._typed) > 1  # the current row may still match
         found = row_typed(rows, number if longer else number + 1, self._typed)
         if found < 0 and len(set(self._typed)) == 1:  # the same key again: the next one
             found = row_typed(rows, number + 1, self._typed[0])

@@ -1,6 +1,6 @@
-"""Looking at the disk in a thread of its own: when something changes, and now and then.
+"""Threads that check files and folders: when the kernel reports a change, or by polling.
 
-Even asking to be told of changes waits for a file server, so that is done there as well.
+Watches are set up in the thread too, because even that waits for a file server.
 """
 
 import threading
@@ -12,17 +12,17 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QThread, QTimer, Sig
 
 from gui.qt.type_room import make_room_for_types
 
-SETTLE_MS: Final = 300  # after the first sign of a change, before looking
-POLL_MS: Final = 10_000  # where changes are not told
-_REST: Final = 20  # a look that took 1 s is followed by 20 s without one: servers are shared
-_REST_TOLD: Final = 5  # the same when a change was told of
-_MOST_WATCHED: Final = 2_000  # paths; the kernel has few for all programs of a user
+SETTLE_MS: Final = 300  # from the first report of a change to the check
+POLL_MS: Final = 10_000  # where changes are not reported
+_REST: Final = 20  # a check that took 1 s is followed by a pause of 20 s: servers are shared
+_REST_REPORTED: Final = 5  # the same after a reported change
+_MOST_WATCHED: Final = 2_000  # paths; the kernel allows few for all programs of a user
 
 
-class Looker(QObject):
-    """Looks at files when told of a change. Lives in, and is called on, a thread of its own.
+class DiskChecker(QObject):
+    """Checks files when a change is reported. Lives in and is called on its own thread.
 
-    ``stopping`` may be set from any thread; ``look`` has to mind it.
+    ``stopping`` may be set from any thread; ``check`` must return soon after it was set.
     """
 
     closed = Signal()
@@ -35,47 +35,47 @@ class Looker(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Look for the first time."""
+        """Set up the timers and check for the first time."""
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(self.look_soon)
-        self._watcher.fileChanged.connect(self.look_soon)
+        self._watcher.directoryChanged.connect(self.check_soon)
+        self._watcher.fileChanged.connect(self.check_soon)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self.look_now)
+        self._settle.timeout.connect(self.check_now)
         self._poll = QTimer(self)
         self._poll.setSingleShot(True)
-        self._poll.timeout.connect(self.look_now)
+        self._poll.timeout.connect(self.check_now)
         self._took_ms = 0
-        self.look_now()
+        self.check_now()
 
     @Slot()
-    def look_soon(self) -> None:
-        """Look when it has settled; more changes meanwhile do not put it off."""
+    def check_soon(self) -> None:
+        """Check after ``settle_ms``; more changes meanwhile do not postpone it."""
         if not self._settle.isActive():
-            self._settle.start(max(self.settle_ms, _REST_TOLD * self._took_ms))
+            self._settle.start(max(self.settle_ms, _REST_REPORTED * self._took_ms))
 
     @Slot()
-    def look_now(self) -> None:
-        """Look, and see to it that changes are told from now on."""
+    def check_now(self) -> None:
+        """Check, and poll again later if changes are not reported."""
         if self.stopping.is_set():
             return
         self._settle.stop()
         began = time.monotonic()
-        told_of = self.look()
+        reported = self.check()
         self._took_ms = int((time.monotonic() - began) * 1000)
-        if not told_of:
+        if not reported:
             self._poll.start(max(self.poll_ms, _REST * self._took_ms))
         else:
             self._poll.stop()
 
-    def look(self) -> bool:
-        """Look; return whether every further change will be told, so that polling is not needed."""
+    def check(self) -> bool:
+        """Check; return True if every further change is reported, so that polling is not needed."""
         raise NotImplementedError
 
     def watch(self, paths: Collection[str]) -> bool:
-        """Ask to be told of changes of ``paths`` and of nothing else; tell whether all will be.
+        """Watch exactly ``paths``; return whether all changes of them will be reported.
 
-        Looks again when there are new ones: they may have changed since they were looked at.
+        Checks again when paths are new: they may have changed since they were read.
         """
         wanted = set(list(paths)[:_MOST_WATCHED])
         known = {*self._watcher.directories(), *self._watcher.files()}
@@ -85,12 +85,12 @@ class Looker(QObject):
         if new := wanted - known:
             failed = self._watcher.addPaths(list(new))
             if len(failed) < len(new):
-                self.look_soon()
+                self.check_soon()
         return not failed and len(wanted) == len(set(paths))
 
     @Slot()
     def close(self) -> None:
-        """End: no look after this one."""
+        """Stop: no check after this one."""
         self.stopping.set()
         self._settle.stop()
         self._poll.stop()
@@ -99,42 +99,42 @@ class Looker(QObject):
 
 
 class WatchThread(QObject):
-    """Owns a ``Looker`` and its thread. Called on: GUI thread, which never waits for it.
+    """Owns a ``DiskChecker`` and its thread. GUI thread, which never waits for it.
 
-    Without a parent: it outlives its window until the thread has ended.
+    It has no parent: it outlives its window until the thread has ended.
     """
 
     _close = Signal()
 
-    def __init__(self, looker: Looker, name: str) -> None:
+    def __init__(self, checker: DiskChecker, name: str) -> None:
         super().__init__()
         make_room_for_types()
-        self._looker = looker
+        self._checker = checker
         self._thread = QThread()
         self._thread.setObjectName(name)
-        looker.moveToThread(self._thread)
-        self._thread.started.connect(looker.start)
+        checker.moveToThread(self._thread)
+        self._thread.started.connect(checker.start)
         self._thread.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
-        self._close.connect(looker.close, Qt.ConnectionType.QueuedConnection)
-        looker.closed.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
+        self._close.connect(checker.close, Qt.ConnectionType.QueuedConnection)
+        checker.closed.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
 
     def start(self) -> None:
-        """Start the thread; connect to the looker before."""
+        """Start the thread; connect the checker's signals before."""
         _live.add(self)
         self._thread.start()
 
     def close(self) -> None:
-        """Ask for the end and return at once; a file server that hangs holds up only the thread."""
-        if not self._looker.stopping.is_set():
-            self._looker.stopping.set()
+        """Ask the thread to end, without waiting: a file server may hang."""
+        if not self._checker.stopping.is_set():
+            self._checker.stopping.set()
             self._close.emit()
 
     def is_running(self) -> bool:
-        """Tell whether the thread has not ended."""
+        """Return whether the thread has not ended."""
         return self._thread.isRunning()
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the end of the thread; only for leaving the program."""
+        """Wait for the thread to end; only when the program exits."""
         return self._thread.wait(max(int(seconds * 1000), 0))
 
     @Slot()
@@ -144,7 +144,7 @@ class WatchThread(QObject):
 
 
 _live: Final[set[WatchThread]] = set()
-"""Not yet ended: destroying a QThread that runs would end the program."""
+"""Threads that have not ended: destroying a running QThread aborts the program."""
 
 
 def live_watches() -> int:
@@ -153,7 +153,7 @@ def live_watches() -> int:
 
 
 def close_watches(seconds: float) -> bool:
-    """Close all threads and wait for them, ``seconds`` at most. For leaving the program."""
+    """Close all threads and wait ``seconds`` for them; return whether all ended. At exit."""
     deadline = time.monotonic() + seconds
     threads = list(_live)
     for thread in threads:

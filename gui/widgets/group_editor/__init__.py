@@ -1,1 +1,1 @@
-"""The group editor: rows, axes and macros; the question for macro values."""
+"""The group editor (rows, axes, macros) and the dialog for macro values."""

@@ -1,4 +1,4 @@
-"""The axes of a group that is being edited, as a Qt table."""
+"""Model of the axes in the group editor."""
 
 from collections import Counter
 from dataclasses import replace
@@ -22,18 +22,18 @@ from gui.widgets.group_editor.draft import GroupDraft
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Id", "Label", "Unit", "Log", "Range", "Side", "PVs")
 ID, LABEL, UNIT, LOG, RANGE, SIDE, USED = range(len(COLUMNS))
-SIDE_WORDS: Final = {"": "where there is room", "left": "left", "right": "right"}
+SIDE_WORDS: Final = {"": "either", "left": "left", "right": "right"}
 _FIELDS: Final = {ID: "id", LABEL: "label", UNIT: "unit", LOG: "log", RANGE: "range", SIDE: "side"}
 _TIPS: Final = {
-    ID: "What PVs name the axis by; they follow when it changes",
+    ID: "Name by which PVs refer to the axis; they follow a change",
     LOG: "Logarithmic",
     RANGE: "Lowest and highest value, such as 0, 500; empty: automatic",
-    USED: "How many PVs are on it",
+    USED: "Number of PVs on this axis",
 }
 
 
 class AxesModel(QAbstractTableModel):
-    """Axes of a ``GroupDraft``; edits go to it. Called on: GUI thread."""
+    """Axes of a ``GroupDraft``, which takes the edits. GUI thread."""
 
     def __init__(self, draft: GroupDraft, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,11 +59,11 @@ class AxesModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def add(self) -> bool:
-        """Add an axis with an id that is free."""
+        """Add an axis with an unused id; return whether it was added."""
         return self._draft.do(AddAxis(AxisSpec(free_axis_id(self._draft.group))))
 
     def remove(self, row: int) -> bool:
-        """Remove an axis."""
+        """Remove an axis; return whether it was removed."""
         return self._draft.do(RemoveAxis(row))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
@@ -143,6 +143,6 @@ def _parse_range(text: str) -> tuple[float, float] | None:
         low, high = (float(parse_number(part.strip())) for part in parts)
     except (ValueError, OverflowError):
         raise ValueError(
-            f"“{plain(text, 40)}” is no range: type such as 0, 500, or nothing for automatic."
+            f"“{plain(text, 40)}” is not a range: type 0, 500 or leave it empty for automatic."
         ) from None
     return low, high

@@ -1,4 +1,4 @@
-"""The menu of a colour cell: automatic, one of the palette, each its own, any other."""
+"""Menu of a colour cell: automatic, palette, a different colour per row, any other."""
 
 from typing import Final
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 
 _NAMES: Final = ("Blue", "Vermilion", "Green", "Purple", "Orange", "Sky blue", "Yellow")
-EACH: Final = "each"  # stands for a colour of the palette for each row
+EACH: Final = "each"  # another colour of the palette for each row
 
 
 class ColorMenu(QObject):
-    """Asks for a colour without waiting for it. GUI thread."""
+    """Asks for a colour without blocking. GUI thread."""
 
     chosen = Signal(object)  # "#rrggbb", None: automatic, or EACH
 
@@ -28,7 +28,7 @@ class ColorMenu(QObject):
             color = trace_color(number)
             self._add(name, color).setIcon(color_icon(color))
         self.menu.addSeparator()
-        self.each = self._add("Each row another", EACH)
+        self.each = self._add("Different for each row", EACH)
         self.menu.addAction("Other…", self._ask)
 
     def _add(self, text: str, color: str | None) -> QAction:
@@ -38,7 +38,7 @@ class ColorMenu(QObject):
         return action
 
     def ask(self, now: str | None, rows: int, place: QPoint) -> None:
-        """Show the menu at ``place`` on the screen; ``rows``: how many get the colour."""
+        """Show the menu at ``place`` (global); ``rows``: how many rows get the colour."""
         self._now = now or ""
         self.each.setVisible(rows > 1)
         self.menu.popup(place)

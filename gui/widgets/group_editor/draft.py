@@ -1,4 +1,4 @@
-"""The group that is being edited: takes edits, undoes them, tells the views what became of it."""
+"""Draft of the edited group: edits with undo, and signals for the views."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -8,40 +8,40 @@ from gui.core.groups.undo import UndoStack
 
 
 class GroupDraft(QObject):
-    """An ``UndoStack`` that tells. GUI thread."""
+    """An ``UndoStack`` with signals. GUI thread."""
 
     changed = Signal(object, object)  # Group before, Group now
-    stepped = Signal()  # something was undone or redone, after ``changed``
-    refused = Signal(str)  # why an edit was not made
+    stepped = Signal()  # after ``changed``, if by undo or redo
+    refused = Signal(str)  # why an edit was refused
 
     def __init__(self, group: Group, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history = UndoStack(group)
-        self.applied = group  # as it was given to whoever asked for it
+        self.applied = group  # as last applied
 
     @property
     def group(self) -> Group:
-        """The group as it is now."""
+        """The current group."""
         return self._history.group
 
     @property
     def modified(self) -> bool:
-        """Whether it differs from what was applied last."""
+        """Whether the group differs from the one applied last."""
         now, then = self.group, self.applied
         return now is not then and (now != then or [*now.macros] != [*then.macros])
 
     @property
     def undo_text(self) -> str:
-        """What would be undone, "": nothing."""
+        """Name of the edit to undo, "": none."""
         return self._history.undo_text
 
     @property
     def redo_text(self) -> str:
-        """What would be done again, "": nothing."""
+        """Name of the edit to redo, "": none."""
         return self._history.redo_text
 
     def do(self, edit: GroupEdit) -> bool:
-        """Make ``edit``; False when it is refused (and said so) or changes nothing."""
+        """Make ``edit``; return False if it is refused (see ``refused``) or changes nothing."""
         before = self.group
         try:
             done = self._history.do(edit)
@@ -54,7 +54,7 @@ class GroupDraft(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Take the last edit back."""
+        """Undo the last edit."""
         before = self.group
         if self._history.undo():
             self.changed.emit(before, self.group)
@@ -62,7 +62,7 @@ class GroupDraft(QObject):
 
     @Slot()
     def redo(self) -> None:
-        """Do again what was undone."""
+        """Redo the edit undone last."""
         before = self.group
         if self._history.redo():
             self.changed.emit(before, self.group)

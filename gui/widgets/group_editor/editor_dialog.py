@@ -1,4 +1,4 @@
-"""The group editor: rows, axes, macros and name of a group, with undo for everything."""
+"""Group editor dialog: name, span, rows, axes and macros of a group, with undo."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
@@ -34,10 +34,10 @@ Buttons = QDialogButtonBox.StandardButton
 
 
 class GroupEditorDialog(QDialog):
-    """Edits a copy of ``group``, macros not replaced; ``open``, ``show`` or ``exec`` it.
+    """Edits a copy of ``group`` with macros unexpanded; ``open``, ``show`` or ``exec`` it.
 
-    ``applied`` gives the edited group; ``base`` is the one that it is to be compared with: the
-    group at first, then what was applied last. Who takes it may ``refuse``. GUI thread.
+    ``applied`` carries the edited group; ``base`` is the group to compare it with: the original,
+    or the one applied last. The receiver of ``applied`` may call ``refuse``. GUI thread.
     """
 
     applied = Signal(object)  # Group
@@ -48,7 +48,7 @@ class GroupEditorDialog(QDialog):
         super().__init__(parent)
         self.draft = GroupDraft(group, self)
         self._question: QMessageBox | None = None
-        self._not_taken = ""
+        self._refusal = ""
         self.name = FieldEdit()
         self.span = FieldEdit()
         self.span.setFixedWidth(90)
@@ -63,17 +63,17 @@ class GroupEditorDialog(QDialog):
         self.tabs = QTabWidget()
         for page in (self.rows, self.axes, self.macros):
             self.tabs.addTab(page, "")
-        self.said = QLabel()
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setMinimumWidth(50)
+        self.status = QLabel()
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setMinimumWidth(50)
         self.doubled = QPushButton()
         self.doubled.setFlat(True)
-        self.doubled.setToolTip("Select the rows whose PV an earlier row has: a tab shows it once")
+        self.doubled.setToolTip("Select duplicate rows: a tab shows each PV once")
         self.doubled.clicked.connect(self.rows.select_duplicates)
         self.buttons = QDialogButtonBox(Buttons.Ok | Buttons.Apply | Buttons.Cancel)
         for button in self.buttons.buttons():
             if isinstance(button, QPushButton):
-                button.setAutoDefault(False)  # Enter adds, or ends the editing of a cell
+                button.setAutoDefault(False)  # Enter adds names or ends the editing of a cell
         self.doubled.setAutoDefault(False)
         self._lay_out()
         self.name.editingFinished.connect(self._on_name)
@@ -112,7 +112,7 @@ class GroupEditorDialog(QDialog):
             button.setDefaultAction(action)
             top.addWidget(button)
         bottom = QHBoxLayout()
-        bottom.addWidget(self.said, 1)
+        bottom.addWidget(self.status, 1)
         bottom.addWidget(self.doubled)
         bottom.addWidget(self.buttons)
         column = QVBoxLayout(self)
@@ -122,14 +122,14 @@ class GroupEditorDialog(QDialog):
 
     @property
     def base(self) -> Group:
-        """The group that the next ``applied`` is to be compared with."""
+        """The group to compare the next ``applied`` with."""
         return self.draft.applied
 
     def group(self) -> Group:
-        """Return the group as it is edited now."""
+        """Return the edited group."""
         return self.draft.group
 
-    # -- what is shown
+    # -- display
 
     @Slot(object, object)
     def _follow(self, before: Group, now: Group) -> None:
@@ -139,7 +139,7 @@ class GroupEditorDialog(QDialog):
         group = self.draft.group
         for edit, text in ((self.name, group.name), (self.span, format_span(group.span_s))):
             if edit.text() != text:
-                edit.begin(text)
+                edit.reset(text)
         headings = sum(is_heading(pv.name) for pv in group.pvs)
         self.tabs.setTabText(0, f"PVs ({len(group.pvs) - headings:,})")
         self.tabs.setTabText(1, f"Axes ({len(group.axes)})")
@@ -165,25 +165,25 @@ class GroupEditorDialog(QDialog):
     @Slot()
     def _on_selection(self) -> None:
         count = len(self.rows.table.selected_rows()) if self.tabs.currentIndex() == 0 else 0
-        edits = f"{count:,} rows selected: an edit of a cell, but of the name, goes to all of them"
+        edits = f"{count:,} rows selected: editing a cell changes all of them, except for names"
         self._say(edits if count > 1 else "")
 
     @Slot(str)
     def _say(self, text: str) -> None:
-        self.said.setText(plain(text, 300))
-        self.said.setStyleSheet("")
+        self.status.setText(plain(text, 300))
+        self.status.setStyleSheet("")
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:
         self._say(text)
-        self.said.setStyleSheet("font-weight: bold")
+        self.status.setStyleSheet("font-weight: bold")
 
     # -- name and span
 
     def _do(self, edit: GroupEdit) -> None:
         if not self.draft.do(edit):
-            self.name.begin(self.draft.group.name)
-            self.span.begin(format_span(self.draft.group.span_s))
+            self.name.reset(self.draft.group.name)
+            self.span.reset(format_span(self.draft.group.span_s))
 
     @Slot()
     def _on_name(self) -> None:
@@ -196,13 +196,13 @@ class GroupEditorDialog(QDialog):
             try:
                 self._do(SetSpan(parse_span(self.span.text())))
             except ValueError as error:
-                self.span.begin(format_span(self.draft.group.span_s))
+                self.span.reset(format_span(self.draft.group.span_s))
                 self._on_refused(f"{error}.")
 
     # -- ending
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # these end a line, not more
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # they only end the editing
             super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
@@ -211,24 +211,24 @@ class GroupEditorDialog(QDialog):
 
     @Slot()
     def apply(self) -> bool:
-        """Give the edited group, if it was edited; False when it was not taken."""
+        """Emit the group if it was edited; return False if the receiver refused it."""
         self._finish_typing()
-        self._not_taken = ""
+        self._refusal = ""
         if self.draft.modified:
             self.applied.emit(self.draft.group)
-            if not self._not_taken:
+            if not self._refusal:
                 self.draft.applied = self.draft.group
             self._show_all()
-            if self._not_taken:
-                self._on_refused(self._not_taken)
-        return not self._not_taken
+            if self._refusal:
+                self._on_refused(self._refusal)
+        return not self._refusal
 
     def refuse(self, reason: str) -> None:
-        """Say, while ``applied`` is being emitted, that the group was not taken, and why."""
-        self._not_taken = reason
+        """Refuse the group, from a slot of ``applied``; ``reason`` is shown."""
+        self._refusal = reason
 
     def _finish_typing(self) -> None:
-        """Take what is in an editor that is open still."""
+        """Commit what is typed in an open editor."""
         focus: QWidget | None = self.focusWidget()
         if focus is not None:
             focus.clearFocus()
@@ -241,7 +241,7 @@ class GroupEditorDialog(QDialog):
 
     @Slot()
     def reject(self) -> None:
-        """Close; ask first when there is something that was not applied."""
+        """Close; ask first if changes were not applied."""
         self._finish_typing()
         if not self.draft.modified:
             super().reject()
@@ -253,7 +253,8 @@ class GroupEditorDialog(QDialog):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Apply changes?")
-        box.setText(f"The group {plain(self.draft.group.name, 60)} was edited.")
+        name = plain(self.draft.group.name, 60)
+        box.setText(f"The group {name} has changes that were not applied.")
         kinds = QMessageBox.StandardButton
         box.setStandardButtons(kinds.Apply | kinds.Discard | kinds.Cancel)
         box.setDefaultButton(kinds.Apply)

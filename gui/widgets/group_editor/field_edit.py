@@ -1,4 +1,4 @@
-"""A line to type in that leaves undo to the window once it has nothing of its own to undo."""
+"""Line edit that leaves undo to the window when it has nothing to undo itself."""
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
@@ -8,12 +8,12 @@ _STEPS = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 
 
 class FieldEdit(QLineEdit):
-    """Beside that tells of text with several lines that is pasted, which a line cannot hold."""
+    """Reports pasted text of several lines, which it cannot hold. GUI thread."""
 
     lines_pasted = Signal(str)
 
-    def begin(self, text: str) -> None:
-        """Show ``text``; what was typed before is not kept for undo."""
+    def reset(self, text: str) -> None:
+        """Show ``text`` and clear the undo history."""
         self.setText(text)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102

@@ -1,4 +1,4 @@
-"""A tab with a short table, of axes or of macros, and buttons to add and remove."""
+"""Tabs of axes and macros: a short table with buttons to add and remove."""
 
 from typing import Final
 
@@ -24,12 +24,10 @@ from gui.widgets.group_editor.macros_model import VALUE as MACRO_VALUE
 from gui.widgets.group_editor.macros_model import MacrosModel
 
 Index = QModelIndex | QPersistentModelIndex
-_AXES_TEXT: Final = (
-    "Axes that PVs can be put on. PVs that are on none of them share one for each unit."
-)
+_AXES_TEXT: Final = "Axes for the traces of PVs. PVs without one share an axis for each unit."
 _MACROS_TEXT: Final = (
-    "$(P) in names and labels stands for the macro's value. "
-    "What has no value here is asked for when the group is opened."
+    "$(P) in names and labels is replaced by the macro's value. "
+    "You are asked for missing values when the group is opened."
 )
 
 
@@ -97,19 +95,19 @@ class _Tab(QWidget):
 
     @Slot()
     def add(self) -> None:
-        """Add one, and edit its name."""
+        """Add a row and edit its name."""
         if self.model.add():
             index = self.model.index(self.new_row(), 0)
             self.table.setCurrentIndex(index)
             self.table.edit(index)
 
     def new_row(self) -> int:
-        """Return the row of what was added last."""
+        """Return the row added last."""
         return self.model.rowCount() - 1
 
     @Slot()
     def remove(self) -> None:
-        """Remove what is selected."""
+        """Remove the selected row."""
         index = self.table.currentIndex()
         if index.isValid() and self.model.remove(index.row()):
             rows = self.model.rowCount()
@@ -138,7 +136,7 @@ class MacrosTab(_Tab):
             self.table.setColumnWidth(column, width)
 
     def new_row(self) -> int:
-        """Return the row of the macro added last: before those without a value."""
+        """Return the row of the macro added last, above those without a value."""
         return self._macros.rowCount() - self._macros.missing() - 1
 
 
@@ -174,7 +172,7 @@ class _SideDelegate(QStyledItemDelegate):
 
 
 class _MacroDelegate(QStyledItemDelegate):
-    """What has no value is said in the grey of hints."""
+    """Paints missing values grey and in italics."""
 
     def __init__(self, model: MacrosModel, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Asks for the macros that a group needs and nobody has defined."""
+"""Dialog that asks for the undefined macros of a group."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,12 +23,12 @@ _HIGHEST = 420
 
 
 class MacroDialog(QDialog):
-    """One line for each macro of ``names``; ``previous`` values are proposed.
+    """One line for each macro in ``names``, filled with ``previous`` values.
 
     Use ``open()`` and ``given``, or ``exec()`` and ``values()``. GUI thread.
     """
 
-    given = Signal(object)  # dict of macro and value
+    given = Signal(object)  # dict: macro to value
 
     def __init__(
         self,
@@ -85,13 +85,13 @@ class MacroDialog(QDialog):
             edit.selectAll()
 
     def values(self) -> dict[str, str]:
-        """Return what is typed; an empty line is an empty value."""
+        """Return the typed values; an empty line is an empty value."""
         return {name: edit.text().strip() for name, edit in self.edits.items()}
 
     def _wrong(self, values: Mapping[str, str]) -> str:
         more = undefined_macros(self._group, values)
         if more:
-            return f"$({plain(more[0], 40)}) has no value: it cannot be used in one."
+            return f"$({plain(more[0], 40)}) has no value, so no other value can use it."
         try:
             for name in values:
                 expand(f"$({name})", {**self._group.macros, **values})
@@ -110,13 +110,13 @@ class MacroDialog(QDialog):
         elif self._sample:
             try:
                 opened = expand(self._sample, {**self._group.macros, **values})
-            except UndefinedMacroError:  # defined by itself: opening it will say so
+            except UndefinedMacroError:  # recursive: reported on opening
                 opened = self._sample
-            self.example.setText(f"{plain(self._sample, 80)} is {plain(opened, 80)}")
+            self.example.setText(f"{plain(self._sample, 80)} becomes {plain(opened, 80)}")
 
     @Slot()
     def accept(self) -> None:
-        """Give the values and close."""
+        """Emit the values and close."""
         if self.open_button.isEnabled():
             super().accept()
             self.given.emit(self.values())

@@ -1,4 +1,4 @@
-"""The macros of a group that is being edited, as a Qt table; those it lacks are listed too."""
+"""Model of the macros in the group editor, undefined ones too."""
 
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ NAME, VALUE, USED = range(len(COLUMNS))
 
 
 class MacrosModel(QAbstractTableModel):
-    """Macros of a ``GroupDraft``, then those that have no value. Called on: GUI thread."""
+    """Macros of a ``GroupDraft``, then those without a value. GUI thread."""
 
     def __init__(self, draft: GroupDraft, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,21 +55,21 @@ class MacrosModel(QAbstractTableModel):
             self.endResetModel()
 
     def missing(self) -> int:
-        """Return how many macros have no value."""
+        """Return the number of macros without a value."""
         return sum(value is None for _, value in self._rows)
 
     def is_missing(self, row: int) -> bool:
-        """Tell whether ``row`` is a macro without a value."""
+        """Return whether ``row`` is a macro without a value."""
         return self._rows[row][1] is None
 
     def add(self) -> bool:
-        """Define another macro, with a name that is free."""
+        """Define another macro with an unused name."""
         taken = dict(self._rows)
         name = next(f"M{n}" for n in range(1, len(taken) + 2) if f"M{n}" not in taken)
         return self._set([*self._defined(), (name, "")])
 
     def remove(self, row: int) -> bool:
-        """Take a macro out."""
+        """Remove a macro; return whether it was removed."""
         return not self.is_missing(row) and self._set(
             [pair for number, pair in enumerate(self._defined()) if number != row]
         )
@@ -109,7 +109,7 @@ class MacrosModel(QAbstractTableModel):
             return None
         (name, value), column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            shown = "not defined: asked for when the group is opened" if value is None else value
+            shown = "undefined: asked for when the group is opened" if value is None else value
             used = self._used[name]
             texts = (name, shown, f"{used:,} name{'' if used == 1 else 's'}" if used else "–")
             return plain(texts[column])
@@ -129,7 +129,7 @@ class MacrosModel(QAbstractTableModel):
                 [(text if n == name else n, v) for n, v in self._defined()]
             )
         if text == (old or ""):
-            return False  # nothing typed: a missing one stays missing
+            return False  # nothing typed: an undefined macro stays so
         if old is None:
             return self._set([*self._defined(), (name, text)])
         return self._set([(n, text if n == name else v) for n, v in self._defined()])

@@ -1,4 +1,4 @@
-"""Offers known PV names while one is typed."""
+"""Completer of PV names in a line edit, from known names."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ class NameCompleter(QCompleter):
         edit.setCompleter(self)
 
     def is_choosing(self) -> bool:
-        """Tell whether one of the names offered is selected."""
+        """Return whether a completion is selected in the popup."""
         popup = self.popup()
         return popup is not None and popup.isVisible() and popup.currentIndex().isValid()
 

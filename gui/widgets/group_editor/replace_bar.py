@@ -1,4 +1,4 @@
-"""The bar to find and replace in names: each name as it is and as it would be, before it is."""
+"""Bar to find and replace in PV names, with a preview of each change."""
 
 from typing import Final
 
@@ -26,9 +26,9 @@ _SHOWN: Final = 200  # changes listed
 
 
 class ReplaceBar(QWidget):
-    """Gives the renaming that was previewed. GUI thread."""
+    """Emits the renames shown in the preview. GUI thread."""
 
-    replace_asked = Signal(object)  # tuple of (row, new name)
+    replace_requested = Signal(object)  # tuple of (row, new name)
     row_wanted = Signal(int)  # a row of the preview was chosen
     left = Signal()
 
@@ -41,7 +41,7 @@ class ReplaceBar(QWidget):
         self.replacement = FieldEdit()
         self.replacement.setPlaceholderText("Replace with")
         self.regex = QCheckBox("Regular expression")
-        self.regex.setToolTip(r"Such as VAC(\d+), and GAUGE\1 to replace it with")
+        self.regex.setToolTip(r"For example, find VAC(\d+) and replace it with GAUGE\1")
         self.any_case = QCheckBox("Any case")
         self.button = QPushButton("Replace all")
         self.button.setAutoDefault(False)
@@ -49,9 +49,9 @@ class ReplaceBar(QWidget):
         self.close_button.setText("✕")
         self.close_button.setAutoRaise(True)
         self.close_button.setToolTip("Close (Esc)")
-        self.said = QLabel()
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setMinimumWidth(50)
+        self.status = QLabel()
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setMinimumWidth(50)
         self.list = _preview_table()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -74,19 +74,19 @@ class ReplaceBar(QWidget):
             grid.addWidget(widget, 0, column)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self.said, 1, 0, 1, 6)
+        grid.addWidget(self.status, 1, 0, 1, 6)
         grid.addWidget(self.list, 2, 0, 1, 6)
         self.renew()
 
     def set_group(self, group: Group) -> None:
-        """Look in the names of ``group`` from now on."""
+        """Search the names of ``group``."""
         self._group = group
         if self.isVisible():
             self.renew()
 
     @Slot()
     def renew(self) -> None:
-        """Find again, and show what would become of it."""
+        """Search again and update the preview."""
         self._typing.stop()
         wrong = ""
         try:
@@ -102,13 +102,14 @@ class ReplaceBar(QWidget):
         bad = [change for change in self._changes if change.wrong]
         if bad:
             first = bad[0]
-            wrong = f"{counted(len(bad), 'name')} cannot be. Row {first.row + 1}: {first.wrong}"
+            names = counted(len(bad), "name")
+            wrong = f"{names} would be invalid. Row {first.row + 1}: {first.wrong}"
         changed = [change for change in self._changes if change.new != change.old]
         counts = f"Found in {counted(len(self._changes), 'name')}" if self._changes else ""
         nothing = "Not found" if self.sought.text() else "Type what to find"
-        self.said.setText(plain(wrong or counts or nothing, 300))
-        self.said.setStyleSheet("font-weight: bold" if wrong else "")
-        self.said.setEnabled(bool(self.sought.text()))
+        self.status.setText(plain(wrong or counts or nothing, 300))
+        self.status.setStyleSheet("font-weight: bold" if wrong else "")
+        self.status.setEnabled(bool(self.sought.text()))
         self.button.setEnabled(bool(changed) and not wrong)
         self.button.setText(f"Replace {len(changed):,}" if changed and not wrong else "Replace all")
         self._fill()
@@ -132,11 +133,11 @@ class ReplaceBar(QWidget):
 
     @Slot()
     def replace_all(self) -> None:
-        """Ask for the names to be replaced, as they are shown."""
+        """Request the renames shown in the preview."""
         self.renew()
         if self.button.isEnabled():
             changed = (change for change in self._changes if change.new != change.old)
-            self.replace_asked.emit(tuple((change.row, change.new) for change in changed))
+            self.replace_requested.emit(tuple((change.row, change.new) for change in changed))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         pressed = event.type() == QEvent.Type.KeyPress

@@ -1,4 +1,4 @@
-"""Cells of the rows that are edited: how they are painted, and what edits them."""
+"""Delegate of the rows in the group editor: painting and cell editors."""
 
 from typing import Any, Final
 
@@ -52,12 +52,12 @@ _RETURNS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def is_dark(palette: QPalette) -> bool:
-    """Tell whether ``palette`` is that of a dark theme."""
+    """Return whether ``palette`` is of a dark theme."""
     return palette.base().color().lightness() < 128
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints and edits the cells of a ``GroupRowsModel``."""
+    """Paints and edits the cells of a ``GroupRowsModel``. GUI thread."""
 
     def __init__(self, model: GroupRowsModel, known: KnownNames, parent: QObject) -> None:
         super().__init__(parent)
@@ -154,8 +154,8 @@ class RowDelegate(QStyledItemDelegate):
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: D102
         pressed = isinstance(editor, QComboBox) and event.type() == QEvent.Type.KeyPress
         if pressed and isinstance(event, QKeyEvent) and event.key() in _RETURNS:
-            self.commitData.emit(editor)  # else the combo tells that it was activated, and
-            self.closeEditor.emit(editor)  # the delegate closes what is closed then
+            self.commitData.emit(editor)  # here: ``activated`` would come after the delegate
+            self.closeEditor.emit(editor)  # has closed the editor
             return True
         return super().eventFilter(editor, event)
 
@@ -178,7 +178,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         value = _typed(editor)
         explicit = isinstance(editor, QComboBox) and editor.property(_CHOSEN)
-        if explicit or value != index.data(Qt.ItemDataRole.EditRole):  # not only looked at
+        if explicit or value != index.data(Qt.ItemDataRole.EditRole):  # something was changed
             model.setData(index, value, Qt.ItemDataRole.EditRole)
 
     def editorEvent(  # noqa: D102
@@ -188,7 +188,7 @@ class RowDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        return False  # the view ticks: all selected rows together
+        return False  # the view toggles check boxes, of all selected rows
 
 
 def _typed(editor: QWidget) -> Any:
@@ -200,7 +200,7 @@ def _typed(editor: QWidget) -> Any:
 
 
 def _paint_check(painter: QPainter, option: QStyleOptionViewItem, checked: bool) -> None:
-    """Paint a box that is seen on any ground: Fusion's is not in the dark theme."""
+    """Paint a check box visible on any background: Fusion's is not in the dark theme."""
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
     palette = option.palette
     ink = (palette.highlightedText() if selected else palette.text()).color()

@@ -1,4 +1,4 @@
-"""The rows of a group that is being edited, as a Qt table."""
+"""Model of the rows in the group editor."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -31,26 +31,26 @@ FIELDS: Final[dict[int, Field]] = {
     SHOWN: "visible", ARRAY: "reduce", COMMENT: "comment",
 }  # fmt: skip
 CHECKS: Final = (PLOT, SHOWN)
-DRAWN: Final = (AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY)  # without effect while not plotted
+DRAWN: Final = (AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY)  # no effect unless plotted
 STYLE_WORDS: Final = {"step": "steps", "line": "lines", "points": "points"}
 ROWS_MIME: Final = "application/x-pvwatch-rows"
 _TIPS: Final = {
-    PLOT: "Whether it has a trace in the chart",
+    PLOT: "Whether the PV is plotted",
     AXIS: "Axis of the chart; “by unit”: PVs of one unit share one",
     WIDTH: "Width of the trace in pixels",
-    SHOWN: "Whether the trace is shown when the group is opened, or hidden at first",
-    ARRAY: "What of an array is the trace: min, max, mean, sum or an element such as [7]",
+    SHOWN: "Whether the trace is visible when the group is opened",
+    ARRAY: "Value of an array to plot: min, max, mean, sum or an element such as [7]",
 }
 
 
 class GroupRowsModel(QAbstractTableModel):
-    """Rows of a ``GroupDraft``; edits go to it. Called on: GUI thread.
+    """Rows of a ``GroupDraft``, which takes the edits. GUI thread.
 
-    An edit of any column but the name goes to all rows that ``companions`` gives, when the edited
-    one is among them.
+    An edit of any column but the name changes all rows returned by ``companions``, if the edited
+    row is one of them.
     """
 
-    touched = Signal(int, int)  # first and last row that an edit brought or changed
+    touched = Signal(int, int)  # first and last row added or changed by an edit
 
     def __init__(self, draft: GroupDraft, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class GroupRowsModel(QAbstractTableModel):
         self._bold.setBold(True)
         draft.changed.connect(self._follow)
 
-    # -- following the draft
+    # -- changes of the draft
 
     @Slot(object, object)
     def _follow(self, before: Group, now: Group) -> None:
@@ -71,15 +71,15 @@ class GroupRowsModel(QAbstractTableModel):
         if now.pvs is not before.pvs:
             self._change_to(now.pvs)
         if now.axes is not before.axes:
-            self._tell(0, AXIS, len(self._pvs) - 1, AXIS)
+            self._emit_changed(0, AXIS, len(self._pvs) - 1, AXIS)
         if now.pvs is not before.pvs or now.macros is not before.macros:
             found = duplicates(now)
             if found != self.duplicates:
                 self.duplicates = found
-                self._tell(0, NAME, len(self._pvs) - 1, NAME)
+                self._emit_changed(0, NAME, len(self._pvs) - 1, NAME)
 
     def _change_to(self, new: tuple[PvSpec, ...]) -> None:
-        """Tell of the rows between those that are the same at the beginning and at the end."""
+        """Emit changes for the rows between the unchanged ones at both ends."""
         old = self._pvs
         first, shorter = 0, min(len(old), len(new))
         while first < shorter and old[first] is new[first]:
@@ -90,7 +90,7 @@ class GroupRowsModel(QAbstractTableModel):
         old_end, new_end = len(old) - same, len(new) - same
         if old_end == new_end:
             self._pvs = new
-            self._tell(first, 0, new_end - 1, len(COLUMNS) - 1)
+            self._emit_changed(first, 0, new_end - 1, len(COLUMNS) - 1)
         else:
             if old_end > first:
                 self.beginRemoveRows(QModelIndex(), first, old_end - 1)
@@ -102,35 +102,35 @@ class GroupRowsModel(QAbstractTableModel):
                 self.endInsertRows()
         self.touched.emit(first, new_end - 1)
 
-    def _tell(self, top: int, left: int, bottom: int, right: int) -> None:
+    def _emit_changed(self, top: int, left: int, bottom: int, right: int) -> None:
         if bottom >= top:
             self.dataChanged.emit(self.index(top, left), self.index(bottom, right))
 
     # -- for the view
 
     def pv(self, row: int) -> PvSpec:
-        """Return the row as it is."""
+        """Return the PV or heading in ``row``."""
         return self._pvs[row]
 
     def is_heading(self, row: int) -> bool:
-        """Tell whether ``row`` is a heading."""
+        """Return whether ``row`` is a heading."""
         return is_heading(self._pvs[row].name)
 
     def axis_words(self) -> dict[str, str]:
-        """Return the axes' labels by id."""
+        """Return the labels of the axes by id."""
         return self._axes
 
     def together(self, row: int) -> tuple[int, ...]:
-        """Return the PV rows that an edit in ``row`` goes to."""
+        """Return the PV rows that an edit in ``row`` changes."""
         rows = self.companions()
         return pv_rows(self._draft.group, rows if row in rows else (row,))
 
     def set_field(self, row: int, column: int, value: Any) -> bool:
-        """Edit a column other than the name, in all rows together."""
+        """Edit a column other than the name, in all rows of ``together``."""
         rows = self.together(row)
         return bool(rows) and self._draft.do(SetField(rows, FIELDS[column], value))
 
-    # -- what Qt asks
+    # -- QAbstractTableModel
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
         return 0 if parent.isValid() else len(self._pvs)
@@ -218,13 +218,11 @@ class GroupRowsModel(QAbstractTableModel):
         if column == NAME:
             tip = plain(pv.name, 400)
             if row in self.duplicates:
-                tip += (
-                    f"\nRow {self.duplicates[row] + 1} is the same PV: a tab shows that one only."
-                )
+                tip += f"\nSame PV as row {self.duplicates[row] + 1}: a tab shows only that one."
         elif column == AXIS and pv.axis is not None and pv.axis not in self._axes:
-            tip = f"There is no axis {plain(pv.axis, 40)}: shown by unit."
+            tip = f"There is no axis {plain(pv.axis, 40)}: drawn on the axis of its unit."
         elif column in DRAWN and not pv.plot:
-            tip = "Has an effect when the PV is plotted."
+            tip = "Has no effect unless the PV is plotted."
         else:
             tip = self._text(pv, column)
         return tip.replace("<", "‹")  # Qt would read it as rich text
@@ -237,12 +235,12 @@ class GroupRowsModel(QAbstractTableModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: D102
         rows = sorted({index.row() for index in indexes})
         data = QMimeData()
-        data.setData(ROWS_MIME, b"rows")  # which, the view knows
+        data.setData(ROWS_MIME, b"rows")  # the view knows which
         data.setText(self.names_text(rows))
         return data
 
     def names_text(self, rows: Sequence[int]) -> str:
-        """Return the names of ``rows``, one a line."""
+        """Return the names of ``rows``, one per line."""
         return "\n".join(self._pvs[row].name for row in rows)
 
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102

@@ -1,4 +1,4 @@
-"""The tab with the rows of a group: table, buttons, bars to add and to replace."""
+"""Tab of a group's rows: table, buttons, bars to add and to replace names."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -76,11 +76,11 @@ class RowsTab(QWidget):
         column.addWidget(self.add_bar)
         self.add_bar.names_given.connect(self.add_names)
         self.add_bar.lines_pasted.connect(self._on_lines)
-        self.replace_bar.replace_asked.connect(self._on_replace)
+        self.replace_bar.replace_requested.connect(self._on_replace)
         self.replace_bar.left.connect(self.hide_replace)
         self.replace_bar.row_wanted.connect(self._on_row_wanted)
         self.table.color_chosen.connect(self._on_color)
-        self.table.move_asked.connect(self.move_rows)
+        self.table.move_requested.connect(self.move_rows)
         self.table.names_given.connect(self._on_text)
         self.table.files_dropped.connect(self.files_dropped)
         self.table.selection_changed.connect(self._show_state)
@@ -90,7 +90,7 @@ class RowsTab(QWidget):
     def _action(
         self, text: str, key: QKeySequence.StandardKey | str, slot: object, tip: str = ""
     ) -> QAction:
-        """Make an action of the table's; with ``tip`` it has a button too."""
+        """Add an action to the table; with ``tip`` also a button."""
         action = QAction(text, self.table)
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -133,7 +133,7 @@ class RowsTab(QWidget):
         self.add_bar.set_place(f"Below row {row:,}" if some else "At the end")
 
     def _place(self) -> int:
-        """Return the row before which names are added: below the selection, or the end."""
+        """Return the row before which names are added: below the selection, else at the end."""
         rows = self.table.selected_rows()
         return rows[-1] + 1 if rows else len(self._draft.group.pvs)
 
@@ -141,24 +141,25 @@ class RowsTab(QWidget):
 
     @Slot(object)
     def add_names(self, names: tuple[str, ...], at: int | None = None) -> None:
-        """Add PVs that the group does not have, and select them."""
+        """Add the PVs that are not in the group, and select them."""
         present = {pv.name for pv in self._draft.group.pvs}
         fresh = tuple(PvSpec(name) for name in names if name not in present)
         at = self._place() if at is None else at
         if fresh and self._draft.do(AddPvs(fresh, at)):
             self.table.select(range(at, at + len(fresh)))
             known = len(names) - len(fresh)
-            rest = f", {counted(known)} {'was' if known == 1 else 'were'} there already"
+            rest = f", {counted(known)} {'was' if known == 1 else 'were'} already in the group"
             self.message.emit(f"{counted(len(fresh))} added{rest if known else ''}")
         elif not fresh:
-            self.message.emit("All these PVs are there already" if names else "There are no names")
+            known_text = "All these PVs are already in the group"
+            self.message.emit(known_text if names else "No names found")
 
     @Slot(str)
     def _on_lines(self, text: str) -> None:
         self._on_text(text, self._place())
 
     def add_pvs(self, pvs: Sequence[PvSpec], at: int) -> None:
-        """Add PVs as another group has them, before row ``at``; on axes that this group has."""
+        """Add PVs of another group before row ``at``; unknown axes are dropped."""
         group = self._draft.group
         axes, there = {axis.id for axis in group.axes}, {pv.name for pv in group.pvs}
         fresh = tuple(
@@ -169,7 +170,8 @@ class RowsTab(QWidget):
         if fresh:
             self._draft.do(AddPvs(fresh, min(at, len(group.pvs))))
         here = len(pvs) - len(fresh)
-        self.message.emit(f"{counted(len(fresh))} added" + f", {here} there already" * bool(here))
+        known = f", {here} already in the group" if here else ""
+        self.message.emit(f"{counted(len(fresh))} added{known}")
 
     @Slot(str, int)
     def _on_text(self, text: str, at: int) -> None:
@@ -215,7 +217,7 @@ class RowsTab(QWidget):
 
     @Slot(object, int)
     def move_rows(self, rows: tuple[int, ...], before: int) -> None:
-        """Move rows before another one, and keep them selected."""
+        """Move ``rows`` before row ``before`` and keep them selected."""
         move = MoveRows(tuple(rows), before)
         order = move.order(len(self._draft.group.pvs))
         if self._draft.do(move):
@@ -244,12 +246,12 @@ class RowsTab(QWidget):
 
     @Slot()
     def plot_selected(self) -> None:
-        """Give the selected PVs a trace."""
+        """Plot the selected PVs."""
         self._plot(True)
 
     @Slot()
     def unplot_selected(self) -> None:
-        """Take the traces of the selected PVs out."""
+        """Stop plotting the selected PVs."""
         self._plot(False)
 
     def _plot(self, plot: bool) -> None:
@@ -264,7 +266,7 @@ class RowsTab(QWidget):
 
     @Slot()
     def select_duplicates(self) -> None:
-        """Select the rows whose PV is there already, above."""
+        """Select the rows whose PV an earlier row has."""
         self.table.select(sorted(self.model.duplicates))
         self.table.setFocus()
 
@@ -272,7 +274,7 @@ class RowsTab(QWidget):
 
     @Slot()
     def show_replace(self) -> None:
-        """Show the bar, for the name of the current row at first."""
+        """Show the bar; if it is empty, with the name of the selected row."""
         self.replace_bar.show()
         rows = self.table.selected_rows()
         if not self.replace_bar.sought.text() and len(rows) == 1:

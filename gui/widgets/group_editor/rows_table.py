@@ -1,4 +1,4 @@
-"""The table of rows that are edited: selecting, editing many at once, dragging, keys."""
+"""View of the rows in the group editor: selection, editing of many rows, drag and drop, keys."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -38,7 +38,7 @@ from gui.widgets.group_editor.rows_model import (
 )
 
 _WIDTHS: Final = (230, 150, 46, 110, 76, 66, 74, 54, 82, 140)
-_AT_A_CLICK: Final = (AXIS, COLOR, STYLE)  # on a row that is selected already
+_AT_A_CLICK: Final = (AXIS, COLOR, STYLE)  # if the row is already selected
 EMPTY_TEXT: Final = (
     "No PVs yet.\nType names below, or paste and drop them here: "
     "from a terminal, Phoebus, a browser, a table."
@@ -47,12 +47,12 @@ Trigger = QAbstractItemView.EditTrigger
 
 
 class RowsTable(QTableView):
-    """Shows a ``GroupRowsModel``; asks for what is not an edit of a cell. GUI thread."""
+    """Shows a ``GroupRowsModel``; emits what is not the edit of a cell. GUI thread."""
 
-    color_chosen = Signal(object, object)  # rows, what ColorMenu gives
-    move_asked = Signal(object, int)  # rows, row that they shall stand before
-    files_dropped = Signal(object, int)  # tuple of paths, row that their PVs shall stand before
-    names_given = Signal(str, int)  # text that was dropped, row that they shall stand before
+    color_chosen = Signal(object, object)  # rows, what ``ColorMenu.chosen`` carries
+    move_requested = Signal(object, int)  # rows, row to move them before
+    files_dropped = Signal(object, int)  # tuple of paths, row to add their PVs before
+    names_given = Signal(str, int)  # dropped text, row to add its names before
     selection_changed = Signal()
 
     def __init__(
@@ -88,7 +88,7 @@ class RowsTable(QTableView):
         header = self.horizontalHeader()
         header.setStretchLastSection(True)
         header.setSectionsClickable(False)
-        # with the table's, it asks for every selected row each time it is painted: 0.4 s of 10,000
+        # with the table's, each painting asks for every selected row: 0.4 s for 10,000
         header.setSelectionModel(QItemSelectionModel(model, header))
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
@@ -103,7 +103,7 @@ class RowsTable(QTableView):
         return tuple(sorted({row for run in runs for row in range(run.top(), run.bottom() + 1)}))
 
     def select(self, rows: Sequence[int]) -> None:
-        """Select ``rows`` and nothing else; scroll to the first."""
+        """Select only ``rows`` and scroll to the first."""
         chosen = QItemSelection()
         begin = 0
         for number, row in enumerate(rows):
@@ -135,7 +135,7 @@ class RowsTable(QTableView):
             and index.column() != NAME
             and self.selectionModel().isRowSelected(index.row())
         )
-        if keeps:  # so that an edit of the cell goes to all selected rows
+        if keeps:  # so that editing the cell changes all selected rows
             return QItemSelectionModel.SelectionFlag.NoUpdate
         return super().selectionCommand(index, event)
 
@@ -158,11 +158,11 @@ class RowsTable(QTableView):
             and index == self.currentIndex()
         )
         if plain_click and index.column() in CHECKS:
-            self._tick(index)
+            self._toggle(index)
         elif plain_click and index.column() in _AT_A_CLICK and self._was_selected:
             self.edit(index)
 
-    def _tick(self, index: QModelIndex) -> None:
+    def _toggle(self, index: QModelIndex) -> None:
         if self._rows_model.is_heading(index.row()):
             return
         checked = index.data(Qt.ItemDataRole.EditRole)
@@ -182,7 +182,7 @@ class RowsTable(QTableView):
         return super().edit(index, trigger, event)  # type: ignore[arg-type]
 
     def ask_color(self, index: QModelIndex) -> None:
-        """Ask for the colour of a row and those selected with it."""
+        """Ask for the colour of a row and the rows selected with it."""
         self._colored = self._rows_model.together(index.row())
         place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
         self.colors.ask(self._rows_model.pv(index.row()).color, len(self._colored), place)
@@ -196,7 +196,7 @@ class RowsTable(QTableView):
         key, alt = event.key(), event.modifiers() == Qt.KeyboardModifier.AltModifier
         if key == Qt.Key.Key_Space and index.isValid():
             column = index.column() if index.column() in CHECKS else CHECKS[0]
-            self._tick(index.siblingAtColumn(column))
+            self._toggle(index.siblingAtColumn(column))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             self.edit(index)
         elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -205,7 +205,7 @@ class RowsTable(QTableView):
             super().keyPressEvent(event)
 
     def move_selected(self, where: Qt.Key) -> None:
-        """Ask for the selected rows to be moved: Key_Up, Key_Down, Key_Home or Key_End."""
+        """Request a move of the selected rows by Key_Up, Key_Down, Key_Home or Key_End."""
         rows, count = self.selected_rows(), self._rows_model.rowCount()
         if rows:
             before = {
@@ -214,22 +214,22 @@ class RowsTable(QTableView):
                 Qt.Key.Key_Home: 0,
                 Qt.Key.Key_End: count,
             }[where]
-            self.move_asked.emit(rows, before)
+            self.move_requested.emit(rows, before)
 
-    # -- dragging rows, and names from elsewhere
+    # -- drag of rows, drop of rows, names and files
 
     def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: D102
         self._dragged = self.selected_rows()
-        super().startDrag(Qt.DropAction.CopyAction)  # with Move Qt would remove the rows itself
+        super().startDrag(Qt.DropAction.CopyAction)  # for a move, Qt would remove the rows
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
-        self._judge(event)
+        self._accept_drag(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102
-        super().dragMoveEvent(event)  # it draws where they would go
-        self._judge(event)
+        super().dragMoveEvent(event)  # draws the drop indicator
+        self._accept_drag(event)
 
-    def _judge(self, event: QDragMoveEvent) -> None:
+    def _accept_drag(self, event: QDragMoveEvent) -> None:
         data = event.mimeData()
         if event.source() is self or data.hasText() or data.hasUrls():
             event.setDropAction(Qt.DropAction.CopyAction)
@@ -238,7 +238,7 @@ class RowsTable(QTableView):
             event.ignore()
 
     def row_before(self, y: int) -> int:
-        """Return the row before which something dropped at ``y`` goes."""
+        """Return the row before which a drop at ``y`` (pixels) inserts."""
         row = self.rowAt(y)
         if row < 0:
             return self._rows_model.rowCount()
@@ -248,7 +248,7 @@ class RowsTable(QTableView):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         before = self.row_before(int(event.position().y()))
         if event.source() is self:
-            self.move_asked.emit(self._dragged, before)
+            self.move_requested.emit(self._dragged, before)
         elif event.mimeData().hasUrls():
             files = tuple(url.toLocalFile() for url in event.mimeData().urls())
             self.files_dropped.emit(tuple(name for name in files if name), before)

@@ -1,1 +1,1 @@
-"""The inspector: everything about one PV."""
+"""The inspector: details of one PV."""

@@ -1,4 +1,4 @@
-"""Record fields, read when a person asks for them."""
+"""Panel of record fields, read on request."""
 
 import time
 from typing import Final
@@ -11,12 +11,12 @@ from gui.core.pv.record_fields import FIELDS, NO_REPLY, NOT_THERE, FieldsRead, F
 from gui.widgets.inspector.pairs_table import PairsTable, Row
 from gui.widgets.inspector.section_title import SectionTitle
 
-GIVE_UP_S: Final = 15.0  # the worker answers within 4 s, unless it is gone or very busy
-EMPTY_TEXT: Final = "Read fields (F5) asks the IOC for DESC, limits, SCAN, links and more."
+GIVE_UP_S: Final = 15.0  # the worker replies within 4 s, unless it is gone or very busy
+EMPTY_TEXT: Final = "Read fields (F5) reads DESC, limits, SCAN, links and more from the IOC."
 
 
 class FieldsPanel(QWidget):
-    """Button, state and what came; ``asked`` is emitted by the button."""
+    """Button, state and values of the fields. ``asked``: read the fields. GUI thread."""
 
     asked = Signal()
 
@@ -28,7 +28,7 @@ class FieldsPanel(QWidget):
         self._asked_at = 0.0
         self._values: dict[str, FieldValue] = {}
         self.button = QPushButton("Read fields")
-        self.button.setToolTip("Read the record's fields from the IOC once, now (F5)")
+        self.button.setToolTip("Read the record's fields from the IOC once (F5)")
         self.button.clicked.connect(self.asked)
         self.note = QLabel()
         self.note.setForegroundRole(self.note.palette().ColorRole.PlaceholderText)
@@ -47,24 +47,18 @@ class FieldsPanel(QWidget):
 
     @property
     def pending(self) -> bool:
-        """Whether a read is under way."""
+        """Whether fields are being read."""
         return self._pending
 
-    def clear(self) -> None:
-        """Forget what was read: another PV is shown."""
-        self._request, self._pending, self._values = None, False, {}
-        self.note.setText("")
-        self._show()
-
     def wait_for(self, request: int) -> None:
-        """A read was asked for; its events have this number."""
+        """Show that ``request`` is pending; only its results are taken."""
         self._request, self._pending, self._values = request, True, {}
         self._asked_at = time.monotonic()
         self.note.setText("reading…")
         self._show()
 
     def take(self, result: FieldsRead) -> None:
-        """Show what came, if it is of the read waited for."""
+        """Show ``result`` if it belongs to the pending request."""
         if result.request != self._request:
             return
         self._values.update((value.field, value) for value in result.values)
@@ -78,7 +72,7 @@ class FieldsPanel(QWidget):
         self._show()
 
     def tick(self) -> None:
-        """Say so when no answer came, not even that there is no reply."""
+        """End the request after ``GIVE_UP_S`` without a result; call it regularly."""
         if self._pending and time.monotonic() - self._asked_at > GIVE_UP_S:
             self._pending = False
             self.note.setText(NO_REPLY)
@@ -108,6 +102,6 @@ class FieldsPanel(QWidget):
 
     @Slot()
     def ask(self) -> None:
-        """Ask as the button does, unless a read is under way."""
+        """Emit ``asked``, unless fields are being read."""
         if not self._pending:
             self.asked.emit()

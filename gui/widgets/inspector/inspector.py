@@ -1,4 +1,4 @@
-"""Everything about one PV, live: for a dock, or a window that does not block the others."""
+"""Inspector: live details of one PV, for a dock or a window."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -35,27 +35,27 @@ from gui.widgets.inspector.value_card import GONE, ValueCard
 REFRESH_S: Final = 0.1
 _LONG: Final = 4_096  # characters
 _LONG_REFRESH_S: Final = 1.0
-_SIDE_BY_SIDE: Final = 720  # pixels of width from which the parts go side by side
-_WHOLE_TITLE: Final = "The whole text"
-_HELD: Final = " (held while text is selected)"
+_SIDE_BY_SIDE: Final = 720  # pixels; from this width on, the parts are side by side
+_WHOLE_TITLE: Final = "Full text"
+_HELD: Final = " (not updated while text is selected)"
 _NO_UPDATES: Final = "No update yet."
 
 
 class InspectorSource(Protocol):
-    """One PV as the inspector reads it; called on the GUI thread."""
+    """Data of one PV. Called on the GUI thread."""
 
     def pv(self) -> InspectedPv | None:
-        """Return the PV as it is now; ``None``: it left the group."""
+        """Return the PV's current data; ``None``: it was removed from the group."""
 
     def updates(self) -> Sequence[LoggedUpdate]:
         """Return the last updates, oldest first."""
 
     def read_fields(self) -> int:
-        """Ask for the record's fields; return the request's number."""
+        """Start reading the record's fields; return the request number."""
 
 
 class Inspector(QWidget):
-    """Head, facts, record fields, last updates. ``refresh`` is called by the frame clock."""
+    """Value card, facts, record fields, last updates. ``refresh`` it each frame. GUI thread."""
 
     def __init__(self, source: InspectorSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,12 +68,12 @@ class Inspector(QWidget):
         self.facts = PairsTable()
         self.fields = FieldsPanel()
         self.fields.asked.connect(self.read_fields)
-        # not of the window: in a dock these keys mean something else elsewhere
+        # not window-wide: around a dock these keys have other uses
         self._key("F5", self.fields.ask)
         self._key("Ctrl+Shift+C", self.copy_all)
         self.whole = _text_box(wrap=True)
         self.whole.setMaximumHeight(150)
-        self.whole.setAccessibleName("The whole text")
+        self.whole.setAccessibleName("Full text")
         self._whole_title = SectionTitle(_WHOLE_TITLE)
         self.log = _text_box(wrap=False)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -82,7 +82,7 @@ class Inspector(QWidget):
         self._log_note = QLabel()
         self._log_note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         copy = QPushButton("Copy all")
-        copy.setToolTip("Copy everything here as text (Ctrl+Shift+C)")
+        copy.setToolTip("Copy everything shown here as text (Ctrl+Shift+C)")
         copy.clicked.connect(self.copy_all)
         facts_bar = _bar(SectionTitle("Facts"), None, copy)
         left = _column(facts_bar, self.facts, self._whole_title, self.whole)
@@ -111,15 +111,6 @@ class Inspector(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(slot)
 
-    def set_source(self, source: InspectorSource) -> None:
-        """Show another PV."""
-        self._source = source
-        self.fields.clear()
-        self._whole = None
-        self.log.clear()
-        self.facts.scrollToTop()
-        self.show_now()
-
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self.card.set_dark(dark)
@@ -133,12 +124,12 @@ class Inspector(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is known now; only while visible, ten times a second at most."""
+        """Show current data; at most ten times a second, and only while visible."""
         if self.isVisible() and time.monotonic() - self._refreshed_at >= REFRESH_S:
             self.show_now()
 
     def show_now(self) -> None:
-        """Show what is known now."""
+        """Show current data."""
         self._refreshed_at = time.monotonic()
         now_ns = time.time_ns()
         pv = self._source.pv()
@@ -160,7 +151,7 @@ class Inspector(QWidget):
         self._whole_title.setText(f"{_WHOLE_TITLE}{_HELD}" if held else _WHOLE_TITLE)
         if not long or held or pv.text is self._whole:
             return
-        # laying out 64 kB takes some 20 ms
+        # layout of 64 kB takes about 20 ms
         pause_s = _LONG_REFRESH_S if len(pv.text) > _LONG else 0.0
         if self._whole is None or self._refreshed_at - self._whole_at >= pause_s:
             self._whole, self._whole_at = pv.text, self._refreshed_at
@@ -175,17 +166,17 @@ class Inspector(QWidget):
 
     @Slot()
     def read_fields(self) -> None:
-        """Ask for the record's fields."""
+        """Start reading the record's fields."""
         if self._source.pv() is not None:
             self.fields.wait_for(self._source.read_fields())
 
     @Slot(object)
     def take_fields(self, result: FieldsRead) -> None:
-        """Show fields that came; those of an earlier read or another PV are passed over."""
+        """Show read fields; results of another request are ignored."""
         self.fields.take(result)
 
     def all_text(self) -> str:
-        """Return everything that is shown as plain text."""
+        """Return everything shown as plain text."""
         now_ns = time.time_ns()
         pv = self._source.pv()
         if pv is None:
@@ -204,7 +195,7 @@ class Inspector(QWidget):
 
     @Slot()
     def copy_all(self) -> None:
-        """Put everything on the clipboard as text."""
+        """Copy everything shown as text."""
         QGuiApplication.clipboard().setText(self.all_text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
@@ -234,12 +225,12 @@ def _text_box(wrap: bool) -> QPlainTextEdit:
     box.setFrameShape(QPlainTextEdit.Shape.NoFrame)
     modes = QPlainTextEdit.LineWrapMode
     box.setLineWrapMode(modes.WidgetWidth if wrap else modes.NoWrap)
-    box.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)  # at words: 130 ms for one long line
+    box.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)  # one long line costs 130 ms at words
     return box
 
 
 def _bar(*parts: QWidget | None) -> QHBoxLayout:
-    """Return the parts in a row; ``None`` takes the room that is left."""
+    """Return ``parts`` in a row; ``None`` is a stretch."""
     bar = QHBoxLayout()
     bar.setSpacing(8)
     for part in parts:

@@ -1,4 +1,4 @@
-"""A table of headings and plain texts that changes only the cells that changed."""
+"""Table of names and plain texts; sets only cells that changed."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,15 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-LONGEST: Final = 300  # characters in a cell; what is longer has a place of its own
-_ROOM: Final = 4  # pixels above and below a row together
+LONGEST: Final = 300  # characters in a cell; longer texts are shown elsewhere
+_ROOM: Final = 4  # pixels above and below the text together
 _TITLE_ROOM: Final = 10
-_MARGINS: Final = 12  # beside the text in a cell
+_MARGINS: Final = 12  # pixels left and right of the text together
 Row = tuple[str, str | None, bool]  # heading, text (None: a title over both columns), faint
 
 
 class PairsTable(QTableWidget):
-    """Two columns; titles go over both. Ctrl+C copies the selected rows."""
+    """Two columns; titles span both. Ctrl+C copies the selected rows. GUI thread."""
 
     def __init__(self, empty_text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(0, 2, parent)
@@ -61,7 +61,7 @@ class PairsTable(QTableWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; texts are plain and cut at ``LONGEST``."""
+        """Show these rows; texts are truncated to ``LONGEST`` characters."""
         shown = [
             (heading, None if text is None else _cut(text), faint) for heading, text, faint in rows
         ]
@@ -95,7 +95,7 @@ class PairsTable(QTableWidget):
         self._fit(number)
 
     def _fit(self, number: int) -> None:
-        """Give the row the height of its text, wrapped a little tighter than Qt will."""
+        """Set the height of the row to that of its wrapped text, with a small margin."""
         _, text, _ = self._shown[number]
         metrics = self.fontMetrics()
         height = metrics.height()
@@ -112,17 +112,17 @@ class PairsTable(QTableWidget):
                 self._fit(number)
 
     def renew_colors(self) -> None:
-        """Fill every cell anew, after the theme changed."""
+        """Update all cells after a change of theme."""
         for number, row in enumerate(self._shown):
             self._fill(number, *row)
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return what is shown, titles left out."""
+        """Return the rows shown, without titles."""
         return [(heading, text) for heading, text, _ in self._shown if text is not None]
 
     @Slot()
     def copy(self) -> None:
-        """Copy the selected rows as text with tabs."""
+        """Copy the selected rows as tab-separated text."""
         numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
         lines = [f"{self._shown[n][0]}\t{self._shown[n][1] or ''}".rstrip() for n in numbers]
         QGuiApplication.clipboard().setText("\n".join(lines))

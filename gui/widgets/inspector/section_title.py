@@ -1,11 +1,11 @@
-"""The small bold titles of the inspector's parts."""
+"""Titles of the inspector's sections."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 
 class SectionTitle(QLabel):
-    """A label in bold, plain text."""
+    """A bold label of plain text."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

@@ -1,4 +1,4 @@
-"""The head of the inspector: name, and the value large, by colour, symbol and word."""
+"""Card at the top of the inspector: name, large value, alarm by colour, symbol and word."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.core.inspector.facts import InspectedPv, short_value, state_text
-from gui.core.pv.formatting import plain
+from gui.core.pv.formatting import format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.updates import PvKind
@@ -17,12 +17,12 @@ _PAD: Final = 10
 _SPARK: Final = 150
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_BAR: Final = (None, "#e0a800", "#d32f3a", "#c724b1")  # the edge, by severity
-GONE: Final = "This PV is no longer in the group."
+_BAR: Final = (None, "#e0a800", "#d32f3a", "#c724b1")  # colour of the edge, by severity
+GONE: Final = "This PV was removed from the group."
 
 
 class ValueCard(QWidget):
-    """Painted as plain text of bounded length, so that nothing from an IOC can do harm."""
+    """Paints plain text of limited length, as texts of an IOC are not trusted. GUI thread."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,12 +46,12 @@ class ValueCard(QWidget):
         self.update()
 
     def show_pv(self, pv: InspectedPv | None, now_ns: int) -> None:
-        """Show ``pv``; ``None``: it left the group, what was known stays."""
+        """Show ``pv``; ``None``: it was removed from the group, the last value stays."""
         severity = min(pv.severity, 3) if pv is not None and pv.fresh else None
         shown = GONE, self.name, self.about, self.value, ""
         if pv is not None:
             host = pv.host if pv.state is ConnectionState.CONNECTED else ""
-            parts = (plain(pv.label, 120), pv.native_type, plain(host, 80))
+            parts = (plain(pv.label, 120), format_type(pv.native_type, pv.count), plain(host, 80))
             alarm = "no alarm"
             if severity is None:
                 alarm = "last known" if pv.has_value else ""
@@ -119,7 +119,7 @@ class ValueCard(QWidget):
 
     @staticmethod
     def _line(painter: QPainter, font: QFont, color: QColor, place: QRect, text: str) -> int:
-        """Draw one line at the top of ``place``; return where the next begins."""
+        """Draw one line at the top of ``place``; return y of the next."""
         metrics = QFontMetrics(font)
         place.setHeight(metrics.height())
         painter.setFont(font)

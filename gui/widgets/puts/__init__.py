@@ -1,1 +1,1 @@
-"""Widgets that write a PV: value editors, the question before a put, the put queue."""
+"""Writing PVs: value editors, confirmation, put queue."""

@@ -1,4 +1,4 @@
-"""The question before anything is sent: which PVs, of which IOCs, from what to what."""
+"""Dialog that asks before puts are sent: PV, IOC, current and new value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
 
 @dataclass(frozen=True, slots=True)
 class PlannedPut:
-    """One row of the question; texts as they are shown."""
+    """One row of the dialog; texts as displayed."""
 
     name: str
     host: str
@@ -39,16 +39,16 @@ class PlannedPut:
 
     @classmethod
     def of(cls, target: PutTarget, value: object) -> "PlannedPut":
-        """Return the row for writing ``value`` (from ``parse_put``) to ``target``."""
+        """Return the row for a put of ``value`` (from ``parse_put``) to ``target``."""
         old, new = show_value(target, target.value), show_value(target, value)
         return cls(target.name, target.host, old, new, target.severity)
 
 
 class ConfirmDialog(QDialog):
-    """Lists what will be written; Cancel has the focus, and is what Enter and Esc do.
+    """Lists the puts; Cancel has the focus and is the default button. GUI thread.
 
-    Use ``open()`` with ``accepted`` and ``rejected``: the GUI thread does not wait in it.
-    ``choice``: the text of a box to tick beside it, ticked at first; without text it is hidden.
+    Use ``open()`` with ``accepted`` and ``rejected``: nothing may block the GUI thread.
+    ``choice``: text of a check box, checked at first; without text it is hidden.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class ConfirmDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
-        self.cancel_button.setDefault(True)  # QDialogButtonBox made the accepting one default
+        self.cancel_button.setDefault(True)  # QDialogButtonBox made Write the default
         self.cancel_button.setFocus()
 
 

@@ -1,4 +1,4 @@
-"""A spin box for any number that a PV may hold, from 1e-300 to 2**53, without rounding it."""
+"""Spin box for any number a PV may hold, from 1e-300 to 2**53, without rounding."""
 
 import math
 from decimal import Decimal
@@ -8,25 +8,25 @@ from PySide6.QtGui import QColor, QPalette, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from gui.core.puts.display import edit_text
-from gui.core.puts.parsing import parse_number
+from gui.core.puts.parsing import InvalidValueError, parse_number
 from gui.core.puts.validation import PutTarget, parse_put
 from gui.core.pv.updates import PvKind
 
 _WRONG_INK: Final = QColor("#c0392b")
-_ALL_DIGITS: Final = 1e9  # above, values are shown with an exponent and stepped by their size
+_ALL_DIGITS: Final = 1e9  # larger values have an exponent; steps depend on their size
 
 
 class NumberBox(QAbstractSpinBox):
-    """Text with steps: the text is the value, checked as every put is. Steps obey the limits.
+    """Text is the value, checked like every put; steps respect the control limits. GUI thread.
 
-    ``QDoubleSpinBox`` rounds to a fixed number of decimals and cannot hold 1e-12 beside 1e300.
+    ``QDoubleSpinBox`` rounds to a fixed number of decimals and cannot hold both 1e-12 and 1e300.
     """
 
     def __init__(self, target: PutTarget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._target = target
         self.lineEdit().setMaxLength(400)
-        self.lineEdit().textChanged.connect(self._show_whether_right)
+        self.lineEdit().textChanged.connect(self._show_validity)
         self._ink = self.palette().color(QPalette.ColorRole.Text)
         self.setText(edit_text(target, target.value))
 
@@ -39,11 +39,11 @@ class NumberBox(QAbstractSpinBox):
         state = QValidator.State
         try:
             parse_put(self._target, text)
-        except ValueError:
-            return state.Intermediate, text, position  # any text may be on the way to a number
+        except InvalidValueError:
+            return state.Intermediate, text, position  # any text may become a number
         return state.Acceptable, text, position
 
-    def _show_whether_right(self, text: str) -> None:
+    def _show_validity(self, text: str) -> None:
         right = self.validate(text, 0)[0] is QValidator.State.Acceptable
         palette = self.lineEdit().palette()
         palette.setColor(QPalette.ColorRole.Text, self._ink if right else _WRONG_INK)
@@ -83,7 +83,7 @@ class NumberBox(QAbstractSpinBox):
         return (low, high) if low < high else (-math.inf, math.inf)
 
     def _step(self, number: float) -> Decimal:
-        """Return one of the last digit shown; for values with an exponent of their third."""
+        """Return one unit of the last shown digit; with an exponent, of the third digit."""
         if self._target.kind is PvKind.INTEGER:
             return Decimal(1)
         size = abs(number)

@@ -1,4 +1,4 @@
-"""The one door for puts of a tab: what may be sent, what is under way, what came of it."""
+"""Queue of a tab's puts: checks them, sends them, follows them to their end."""
 
 import time
 from collections.abc import Callable
@@ -9,19 +9,20 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.core.puts.confirm_policy import READ_ONLY
 from gui.core.puts.display import audit_text, describe_difference, show_value
+from gui.core.puts.parsing import InvalidValueError
 from gui.core.puts.record import PutMark, PutOutcome, PutRecord
 from gui.core.puts.validation import PutTarget, Value, check_access, check_value, same_value
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PutResult, PvKind
 from gui.core.store.pv_store import PvStore
 
-CONFIRMED_S: Final = 3.0  # a confirmed mark is shown for so long
-PATIENCE_S: Final = 30.0  # the worker itself gives up after 13 s: longer means it hangs
+CONFIRMED_S: Final = 3.0  # how long a confirmed mark is shown
+TIMEOUT_S: Final = 30.0  # the worker itself gives up after 13 s: longer means it hangs
 _NOT_KNOWN: Final = "it is not known whether the value was set"
 
 
 class PutRefusedError(ValueError):
-    """Nothing was sent; the text says why, for people."""
+    """A put that was not sent; the message tells the user why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,13 @@ class _Pending:
 
 
 class PutQueue(QObject):
-    """Puts of one tab. Lives in and is called on the GUI thread; starts read-only.
+    """Puts of one tab. Starts read-only. GUI thread.
 
-    ``send(slot, request, value)`` hands a put to the worker and must not wait. ``recorded``
-    carries every ``PutRecord`` for the audit log, ``finished`` those that are an end.
+    ``send(slot, request, value)`` passes a put to the worker and must not block. ``recorded``
+    carries every ``PutRecord`` for the audit log, ``finished`` only those of a final outcome.
     """
 
-    changed = Signal(int)  # slot: its mark
+    changed = Signal(int)  # slot whose mark changed
     recorded = Signal(object)
     finished = Signal(object)
 
@@ -60,14 +61,13 @@ class PutQueue(QObject):
         self._marks: dict[int, PutMark] = {}  # by slot
 
     def target(self, slot: int) -> PutTarget:
-        """Return the PV of ``slot`` as it is known now."""
+        """Return what is known now of the PV of ``slot``."""
         store = self._store
-        native_type, _, count = store.native_type[slot].rstrip("]").partition("[")
         return PutTarget(
             store.name[slot],
             PvKind(store.kind[slot]),
-            native_type,
-            int(count or 0),
+            store.native_type[slot],
+            int(store.count[slot]),
             store.metadata[slot],
             store.host[slot],
             bool(store.alive[slot] and store.state[slot] == ConnectionState.CONNECTED),
@@ -86,14 +86,14 @@ class PutQueue(QObject):
         return self._store.array[slot] if kind is PvKind.ARRAY else float(self._store.value[slot])
 
     def is_pending(self, slot: int) -> bool:
-        """Tell whether a put to the PV of ``slot`` is under way."""
+        """Return whether a put to the PV of ``slot`` is pending."""
         name = self._store.name[slot]
         return any(pending.target.name == name for pending in self._pending.values())
 
     def request(self, slot: int, value: object) -> int:
-        """Send ``value`` to the PV of ``slot``; return the number of the request.
+        """Send ``value`` to the PV of ``slot``; return the request number.
 
-        The end comes as ``finished``. Raises ``PutRefusedError``, which is recorded too.
+        ``finished`` reports the outcome. Raises ``PutRefusedError``, which is recorded too.
         """
         target = self.target(slot)
         try:
@@ -103,7 +103,7 @@ class PutQueue(QObject):
                 raise PutRefusedError("An earlier put to this PV is still under way.")
             check_access(target)
             value = check_value(target, value)
-        except ValueError as error:
+        except (PutRefusedError, InvalidValueError) as error:
             self._record(slot, target, 0, value, PutOutcome.REFUSED, str(error))
             raise PutRefusedError(str(error)) from None
         self._last_request += 1
@@ -116,7 +116,7 @@ class PutQueue(QObject):
         return request
 
     def take(self, result: PutResult) -> None:
-        """Take the end of a put from the worker; one that was given up before is ignored."""
+        """Take the result of a put from the worker; ignore it after the timeout."""
         pending = self._pending.get(result.request)
         if pending is None or pending.slot != result.slot:
             return
@@ -135,14 +135,14 @@ class PutQueue(QObject):
         self._end(result.request, outcome, reason)
 
     def states_to_show(self, now: float) -> dict[int, PutMark]:
-        """Return the marks by slot at ``now`` (monotonic); call it with each frame.
+        """Return the marks by slot at ``now`` (monotonic, s); call it once a frame.
 
-        Confirmed ones fade after 3 s; failed and unknown ones stay until the next put or
+        Confirmed marks end after 3 s; failed and unknown ones stay until the next put or
         ``dismiss``.
         """
         for request, pending in list(self._pending.items()):
-            if now - pending.since > PATIENCE_S:
-                reason = f"no word from the worker within {PATIENCE_S:g} s: {_NOT_KNOWN}"
+            if now - pending.since > TIMEOUT_S:
+                reason = f"no reply from the worker within {TIMEOUT_S:g} s: {_NOT_KNOWN}"
                 self._end(request, PutOutcome.UNKNOWN, reason)
         for slot, mark in list(self._marks.items()):
             if mark.outcome is PutOutcome.CONFIRMED and now - mark.since > CONFIRMED_S:
@@ -150,17 +150,17 @@ class PutQueue(QObject):
         return dict(self._marks)
 
     def mark(self, slot: int) -> PutMark | None:
-        """Return what is to be shown at ``slot``."""
+        """Return the mark of ``slot``."""
         return self._marks.get(slot)
 
     def dismiss(self, slot: int) -> None:
-        """The mark of ``slot`` was looked at; a pending one stays."""
+        """Remove the mark of ``slot``; a pending one stays."""
         mark = self._marks.get(slot)
         if mark is not None and mark.outcome is not PutOutcome.REQUESTED:
             self._mark(slot, None)
 
     def close(self) -> None:
-        """The tab closes: puts under way end as unknown, so that the log says so."""
+        """End pending puts as unknown, for the audit log: the tab closes."""
         self.allowed = False
         for request in list(self._pending):
             reason = f"the tab was closed before the IOC confirmed: {_NOT_KNOWN}"

@@ -1,4 +1,4 @@
-"""Edits the value cells of a table in place; what is committed is asked for, never set."""
+"""Delegate that edits value cells of a table; it requests puts and never sets data."""
 
 from collections.abc import Callable
 
@@ -6,15 +6,15 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, 
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.core.puts.validation import PutTarget
-from gui.widgets.puts.value_editor import ValueEditor, make_editor
+from gui.widgets.puts.value_editor import ValueEditor
 from gui.widgets.table.model import SLOT_ROLE
 
 
 class ValueDelegate(QStyledItemDelegate):
-    """Makes a ``ValueEditor`` for the PV of a row, which it keeps even if rows move. GUI thread."""
+    """Makes ``ValueEditor``s; each stays with its PV even if rows move. GUI thread."""
 
     committed = Signal(int, object)  # slot, checked value
-    refused = Signal(str)  # why what was typed cannot be written; the editor stays
+    refused = Signal(str)  # why the text cannot be written; the editor stays open
 
     def __init__(self, target: Callable[[int], PutTarget], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class ValueDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> QWidget:
         slot = int(index.data(SLOT_ROLE))
-        editor = make_editor(self._target(slot), parent)
+        editor = ValueEditor(self._target(slot), parent)
         self._slots[editor] = slot
         editor.committed.connect(self._on_commit)
         editor.refused.connect(self.refused)
@@ -36,7 +36,7 @@ class ValueDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """The editor keeps what is typed, whatever the monitor brings."""
+        """Do nothing: monitor updates must not overwrite typed text."""
 
     def destroyEditor(  # noqa: D102
         self, editor: QWidget, index: QModelIndex | QPersistentModelIndex
@@ -46,7 +46,7 @@ class ValueDelegate(QStyledItemDelegate):
         super().destroyEditor(editor, index)
 
     def eventFilter(self, editor: QObject, event: object) -> bool:  # noqa: D102
-        return False  # Enter, Esc and leaving are the editor's own: leaving commits nothing
+        return False  # the editor handles Enter and Esc; losing the focus must not commit
 
     @Slot(object)
     def _on_commit(self, value: object) -> None:

@@ -1,4 +1,4 @@
-"""The editor of one value: Enter commits what is right, Esc cancels, nothing else does."""
+"""Editor of one value: only Enter commits, if the value is valid; Esc cancels."""
 
 import html
 import math
@@ -9,22 +9,23 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolTip, QWidget
 
 from gui.core.puts.display import edit_text
+from gui.core.puts.parsing import InvalidValueError
 from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.widgets.puts.number_box import NumberBox
 
-_LONGEST: Final = 1 << 24  # characters; Qt's own limit of 32,767 would cut without a word
-_MOST_ELEMENTS: Final = 2_000  # of an array shown for editing; a longer one is typed anew
+_LONGEST: Final = 1 << 24  # characters; Qt's default of 32,767 would truncate silently
+_MOST_ELEMENTS: Final = 2_000  # of an array shown for editing; a longer one starts empty
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _REASON_MS: Final = 8_000
 
 
 class ValueEditor(QWidget):
-    """A spin box, a list of states or a line for ``target``, as its kind needs.
+    """A spin box, a combo box of states or a line edit, by the kind of ``target``. GUI thread.
 
     ``committed`` carries the checked value (see ``parse_put``). Text that cannot be written
-    stays to be mended: ``refused`` carries the reason, which is also shown at the editor.
+    stays in the editor: ``refused`` carries the reason, which is also shown as a tooltip.
     """
 
     committed = Signal(object)
@@ -51,20 +52,20 @@ class ValueEditor(QWidget):
         self.setToolTip(_as_tool_tip(_hint(target)))
 
     def value(self) -> object:
-        """Return the value to send. Raises ``ValueError`` with a sentence for people."""
+        """Return the value to send. Raises ``InvalidValueError`` with a sentence for people."""
         if isinstance(self.field, QComboBox):
             check_access(self.target)
             if self.field.currentIndex() < 0:
-                raise ValueError("Choose a state.")
+                raise InvalidValueError("Choose a state.")
             return check_value(self.target, self.field.currentIndex())
         line = self.field if isinstance(self.field, QLineEdit) else self.field.lineEdit()
         return parse_put(self.target, line.text())
 
     def commit(self) -> None:
-        """Emit ``committed``, or say why the value cannot be written."""
+        """Emit ``committed``, or ``refused`` if the value is invalid."""
         try:
             value = self.value()
-        except ValueError as error:
+        except InvalidValueError as error:
             reason = str(error)
             below = self.mapToGlobal(QPoint(0, self.height()))
             QToolTip.showText(below, _as_tool_tip(reason), self, self.rect(), _REASON_MS)
@@ -75,29 +76,19 @@ class ValueEditor(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if watched is self.field and isinstance(event, QKeyEvent):
             enter, escape = event.key() in _ENTER, event.key() == Qt.Key.Key_Escape
-            if enter or escape:  # never on to the dialog or table around
+            if enter or escape:  # they must not reach the dialog or table around it
                 if event.type() == QEvent.Type.KeyPress:
                     self.commit() if enter else self.cancelled.emit()
                 event.accept()
                 return event.type() != QEvent.Type.ShortcutOverride
         if watched is self.field and event.type() == QEvent.Type.Wheel:
-            event.ignore()  # scrolling a table must not change a value to be written
+            event.ignore()  # scrolling the table must not change the value
             return True
         return super().eventFilter(watched, event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         super().focusInEvent(event)
         self.field.setFocus()
-
-
-def make_editor(target: PutTarget, parent: QWidget | None = None) -> ValueEditor:
-    """Return an editor that shows the value which ``target`` holds."""
-    return ValueEditor(target, parent)
-
-
-def value_of(editor: ValueEditor) -> object:
-    """Return the value to send. Raises ``ValueError`` with a sentence for people."""
-    return editor.value()
 
 
 def _make_field(target: PutTarget) -> NumberBox | QComboBox | QLineEdit:
@@ -134,5 +125,5 @@ def _hint(target: PutTarget) -> str:
 
 
 def _as_tool_tip(text: str) -> str:
-    """Return ``text`` for a tool tip, which would take some texts for HTML."""
+    """Return ``text`` escaped for a tooltip, which may be read as HTML."""
     return f"<qt>{html.escape(text)}</qt>" if text else ""

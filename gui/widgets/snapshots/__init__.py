@@ -1,1 +1,1 @@
-"""A snapshot beside the live values, and its restore."""
+"""The snapshot panel: comparison with live values, and restore."""

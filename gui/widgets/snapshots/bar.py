@@ -1,4 +1,4 @@
-"""The bars above a snapshot's table: comment, file, comparison, ticks, restoring."""
+"""Bar above the snapshot table: comment, files, comparison, ticks, restore."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
@@ -19,7 +19,7 @@ from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tole
 
 
 class SnapshotBar(QWidget):
-    """Says what the user chose; the panel does it."""
+    """Emits what the user chose; the panel acts on it. GUI thread."""
 
     save_chosen = Signal()
     open_chosen = Signal()
@@ -42,7 +42,7 @@ class SnapshotBar(QWidget):
         self._about.setTextFormat(Qt.TextFormat.PlainText)
         self._about.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self._comment = QLineEdit()
-        self._comment.setPlaceholderText("Comment: what is special about this moment")
+        self._comment.setPlaceholderText("Comment")
         self._comment.textEdited.connect(self.comment_edited)
         first = QHBoxLayout()
         first.setSpacing(8)
@@ -64,7 +64,7 @@ class SnapshotBar(QWidget):
         second.addWidget(self._live)
         second.addSpacing(10)
         self._only = QCheckBox("Only differences")
-        self._only.setToolTip("Hide the rows that are known to be equal, within tolerance")
+        self._only.setToolTip("Hide rows that are equal within their tolerance")
         self._only.toggled.connect(self.only_differences)
         second.addWidget(self._only)
         second.addSpacing(10)
@@ -73,7 +73,7 @@ class SnapshotBar(QWidget):
         self._tolerance.setPlaceholderText("exact")
         self._tolerance.setMaximumWidth(72)
         self._tolerance.setToolTip(
-            "Of PVs that have none of their own: 0.1 in the PV's unit, or 2% of the saved value"
+            "Tolerance of PVs without their own: 0.1 in the PV's unit, or 2% of the saved value"
         )
         self._tolerance.editingFinished.connect(self._on_tolerance)
         second.addWidget(self._tolerance)
@@ -99,7 +99,7 @@ class SnapshotBar(QWidget):
 
     def _tick_button(self) -> QPushButton:
         button = QPushButton("Tick")
-        button.setToolTip("Choose the rows to be restored")
+        button.setToolTip("Choose the rows to restore")
         menu = QMenu(button)
         for text, which in (
             ("All", "all"), ("None", "none"), ("Those that differ", "differences"),
@@ -130,23 +130,23 @@ class SnapshotBar(QWidget):
         self.tolerance_chosen.emit(tolerance)
 
     def show_tolerance(self, tolerance: Tolerance | None) -> None:
-        """Show the tolerance in force."""
+        """Show the current tolerance."""
         self._tolerance_text = format_tolerance(tolerance)
         self._tolerance.setText(self._tolerance_text)
 
     def show_about(self, title: str, about: str, comment: str) -> None:
-        """Say which snapshot this is."""
+        """Show title, time and user, and comment of the snapshot."""
         self._title.setText(plain(title, 60))
         self._about.setText(plain(about, 120))
         if self._comment.text() != comment:
             self._comment.setText(comment)
 
     def show_comparison(self, with_live: bool) -> None:
-        """Offer to go back to the live values."""
+        """Show the button for live values, unless they are compared already."""
         self._live.setVisible(not with_live)
 
     def show_restore(self, count: int, reason: str) -> None:
-        """Offer to restore ``count`` rows; ``reason``: why that cannot be done ("": it can)."""
+        """Offer to restore ``count`` rows; ``reason``: why that cannot be done, if so."""
         self._restore.setText(f"Restore {count:,}…" if count else "Restore…")
         self._restore.setEnabled(not reason)
         self._restore.setToolTip(

@@ -1,4 +1,4 @@
-"""What the cells of a snapshot's table say, and in which colours."""
+"""Texts, colours and sort keys of the cells of the snapshot table."""
 
 from typing import Final
 
@@ -18,11 +18,11 @@ COLUMNS: Final = (
     "Difference", "Tolerance", "Result",
 )  # fmt: skip
 TICK, NAME, SAVED, SEVERITY, TIME, LIVE, DIFFERENCE, TOLERANCE, RESULT = range(len(COLUMNS))
-TOLERANCE_HELP: Final = "Type 0.1 or 2%; 0: exactly; empty: as set above the table"
+TOLERANCE_HELP: Final = "Type 0.1 or 2%; 0: exact; empty: the tolerance above the table"
 
 
 class SnapshotCells:
-    """Texts, colours and keys by row and column; GUI thread."""
+    """Contents of cells by row and column. GUI thread."""
 
     def __init__(self) -> None:
         self.comparison = SnapshotComparison(())
@@ -43,7 +43,7 @@ class SnapshotCells:
         return self._colors.tint[int(self.comparison.state[row])] if shown else None
 
     def is_unsure(self, row: int, column: int) -> bool:
-        """Tell whether a text is not the PV's own, or not known for sure."""
+        """Return whether a text is not the PV's own or is uncertain: shown in italics."""
         if column == SAVED:
             return bool(self.comparison.items[row].unknown)
         own = self.comparison.tolerance[row] is not None
@@ -86,7 +86,7 @@ class SnapshotCells:
         return f"{SEVERITY_SYMBOLS[severity]} {text}" if severity else text
 
     def foreground(self, row: int, column: int) -> QColor | None:
-        """Return the colour of a cell's text; ``None``: the theme's."""
+        """Return the colour of a cell's text; ``None``: the default."""
         item = self.comparison.items[row]
         state = int(self.comparison.state[row])
         match column:
@@ -108,7 +108,7 @@ class SnapshotCells:
         return None
 
     def sort_key(self, row: int, column: int) -> float | str:
-        """Return what a cell is sorted by."""
+        """Return the sort key of a cell."""
         item = self.comparison.items[row]
         match column:
             case 3:
@@ -124,7 +124,7 @@ class SnapshotCells:
         return self.display(row, column) or ""
 
     def tooltip(self, row: int, column: int) -> str | None:
-        """Return the whole text, or what the cell is for."""
+        """Return the full text, or an explanation of the cell."""
         item = self.comparison.items[row]
         if column == TICK and item.unknown:
             return plain(f"Cannot be restored: {item.unknown} when saved.").replace("<", "‹")
@@ -145,7 +145,7 @@ def _saved(item: SnapshotItem) -> str:
 
 
 def _severity_text(item: SnapshotItem) -> str:
-    if item.unknown or not item.native_type:  # a file that does not tell types has none
+    if item.unknown or not item.native_type:  # a file without types has no severities
         return "—"
     if not item.severity:
         return "–"

@@ -1,4 +1,4 @@
-"""Colours of differences and results, apart from those of alarms; symbols say the same."""
+"""Colours of differences and results; distinct from alarm colours, symbols repeat them."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SnapshotColors:
-    """By ``DifferenceState``; ``result`` by how a restore ended (``None``: under way)."""
+    """Colours by ``DifferenceState``; ``result`` by outcome of a restore (``None``: pending)."""
 
     text: tuple[QColor | None, ...]
     tint: tuple[QColor | None, ...]

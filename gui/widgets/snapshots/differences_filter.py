@@ -1,4 +1,4 @@
-"""Which rows of a snapshot are shown: all, or those not known to be equal."""
+"""Filter and sort proxy of the snapshot table: all rows, or those not equal."""
 
 import math
 from typing import Any
@@ -12,7 +12,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class DifferencesFilter(QSortFilterProxyModel):
-    """Sorts on a click on a heading; filters when ``renew`` is called, not with every value."""
+    """Sorts when asked by the header; filters in ``renew``, not with every update. GUI thread."""
 
     def __init__(self, model: SnapshotModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +24,11 @@ class DifferencesFilter(QSortFilterProxyModel):
         self.setSourceModel(model)
 
     def set_only_differences(self, only: bool) -> None:
-        """Show only rows that differ or are not known to be equal."""
+        """Show only rows that differ or cannot be compared; else all rows."""
         self._change(only)
 
     def renew(self) -> None:
-        """Filter anew if the state of a row changed."""
+        """Filter again if the state of a row changed."""
         if self._only and self._snapshot.states().tobytes() != self._shown_states:
             self._change(True)
 
@@ -44,7 +44,7 @@ class DifferencesFilter(QSortFilterProxyModel):
             self.invalidateFilter()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: D102
-        states = self._shown_states  # of the last ``renew``; a new snapshot renews at once
+        states = self._shown_states  # of the last ``renew``, called for each new snapshot
         return not self._only or row >= len(states) or states[row] != DifferenceState.EQUAL
 
     def sort(  # noqa: D102
@@ -54,7 +54,7 @@ class DifferencesFilter(QSortFilterProxyModel):
         super().sort(column, order)
 
     def _make_keys(self, column: int) -> None:
-        """Read the keys once: a thousand rows are compared ten thousand times."""
+        """Read the keys once: sorting a thousand rows compares ten thousand times."""
         rows = range(self._snapshot.rowCount() if column >= 0 else 0)
         self._keys = [_ordered(self._snapshot.sort_key(row, column)) for row in rows]
 
@@ -65,7 +65,7 @@ class DifferencesFilter(QSortFilterProxyModel):
 
 
 def _ordered(key: Any) -> tuple[int, Any]:
-    """Return a key that has a place among all others: NaN, numbers, texts."""
+    """Return a total order: NaN, then numbers, then texts."""
     if isinstance(key, str):
         return 2, key.casefold()
     return (0, 0.0) if math.isnan(key) else (1, key)

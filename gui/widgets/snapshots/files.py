@@ -1,4 +1,4 @@
-"""Opening and saving of snapshots: the dialogs, and the jobs that do it."""
+"""Opening and saving of snapshot files: dialogs, and jobs in a thread."""
 
 from pathlib import Path
 from typing import Final
@@ -20,10 +20,10 @@ _SAVE: Final = "save"
 
 
 class SnapshotFiles(QObject):
-    """Answers come through signals, after files were read or written in a thread."""
+    """Results come as signals, after files were read or written in a thread. GUI thread."""
 
-    saved = Signal(object, int)  # Path, the number of edits that are in it
-    was_read = Signal(str, object, object)  # OPEN or COMPARE, Path, LoadedSnapshot
+    saved = Signal(object, int)  # Path, number of edits it contains
+    loaded = Signal(str, object, object)  # OPEN or COMPARE, Path, LoadedSnapshot
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -43,15 +43,15 @@ class SnapshotFiles(QObject):
         )[0]
         if name.endswith(SUFFIX):
             self.save(Path(name), snapshot, edits)
-        elif name:  # the dialog did not ask about this name
+        elif name:  # the dialog did not ask whether to replace this file
             self.save(Path(name + SUFFIX), snapshot, edits, replace_old=False)
 
     def save(self, path: Path, snapshot: Snapshot, edits: int, replace_old: bool = True) -> None:
-        """Save; ``saved`` or ``failed`` says how it ended."""
+        """Save in a thread; emits ``saved`` or ``failed``."""
 
         def work() -> tuple[Path, int]:
             if not replace_old and path.exists():
-                raise SnapshotFileError("is there already; choose it to replace it", str(path))
+                raise SnapshotFileError("exists already; choose it to replace it", str(path))
             try:
                 save_snapshot(path, snapshot)
             except OSError as error:
@@ -61,14 +61,14 @@ class SnapshotFiles(QObject):
         self._jobs.start(_SAVE, work)
 
     def ask_and_read(self, parent: QWidget, purpose: str) -> None:
-        """Ask for a snapshot and read it."""
+        """Ask for a snapshot file and read it."""
         title = "Open snapshot" if purpose == OPEN else "Compare with snapshot"
         name = QFileDialog.getOpenFileName(parent, title, "", FILE_FILTER)[0]
         if name:
             self.read(Path(name), purpose)
 
     def read(self, path: Path, purpose: str) -> None:
-        """Read a snapshot of any kind; ``was_read`` or ``failed`` says how it ended."""
+        """Read a snapshot of any format in a thread; emits ``loaded`` or ``failed``."""
         self._jobs.start(purpose, lambda: (path, load_snapshot(path)))
 
     @Slot(object)
@@ -79,6 +79,6 @@ class SnapshotFiles(QObject):
             return
         path, found = result.value
         if isinstance(found, LoadedSnapshot):
-            self.was_read.emit(result.key, path, found)
+            self.loaded.emit(result.key, path, found)
         else:
             self.saved.emit(path, found)

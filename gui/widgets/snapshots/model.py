@@ -1,4 +1,4 @@
-"""A snapshot as a table: ticks, saved and live values, differences, results of restoring."""
+"""Model of the snapshot table: ticks, saved and live values, differences, restore results."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -35,17 +35,17 @@ from gui.widgets.snapshots.cells import (
 )
 
 Index = QModelIndex | QPersistentModelIndex
-_MERGE_ROWS: Final = 8  # changed rows this close share one dataChanged
+_MERGE_ROWS: Final = 8  # changed rows this close share one ``dataChanged``
 _MOST_RANGES: Final = 16
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class SnapshotModel(QAbstractTableModel):
-    """Rows are the snapshot's items in their order. Called on: GUI thread."""
+    """Rows are the items of the snapshot, in order. GUI thread."""
 
     ticks_changed = Signal()
-    edited = Signal()  # ticks or tolerances: what a file would keep
+    edited = Signal()  # ticks or tolerances, which are saved
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -60,21 +60,21 @@ class SnapshotModel(QAbstractTableModel):
 
     @property
     def comparison(self) -> SnapshotComparison:
-        """What is compared; made anew for each snapshot."""
+        """The comparison with the other side; a new one for each snapshot."""
         return self.cells.comparison
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
         self.cells.set_dark(dark)
-        self._tell(0, TICK, len(COLUMNS) - 1)
+        self._emit_changed(0, TICK, len(COLUMNS) - 1)
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
         self.cells.utc = utc
-        self._tell(0, TIME, TIME)
+        self._emit_changed(0, TIME, TIME)
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
-        """Show ``snapshot``; nothing is compared before the next ``refresh``."""
+        """Show ``snapshot``; it is compared by the next ``refresh``."""
         self.beginResetModel()
         self._snapshot = snapshot
         self.cells.comparison = SnapshotComparison(snapshot.items, self.comparison.default)
@@ -87,7 +87,7 @@ class SnapshotModel(QAbstractTableModel):
         self.ticks_changed.emit()
 
     def snapshot(self) -> Snapshot:
-        """Return the snapshot with the ticks and tolerances of now."""
+        """Return the snapshot with its current ticks and tolerances."""
         items = tuple(
             item
             if (item.unknown or item.selected == ticked) and item.tolerance is tolerance
@@ -101,18 +101,18 @@ class SnapshotModel(QAbstractTableModel):
         return replace(self._snapshot, items=items)
 
     def item(self, row: int) -> SnapshotItem:
-        """Return what was saved in ``row``."""
+        """Return the saved item of ``row``."""
         return self._snapshot.items[row]
 
     def set_other_side(self, title: str) -> None:
-        """Another side is compared with from the next ``refresh`` on; its heading."""
+        """Drop the comparison before another side is compared; ``title``: its column title."""
         self._live_title = plain(title, 60)
         self.comparison.forget()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, LIVE, LIVE)
-        self._tell(0, LIVE, DIFFERENCE)
+        self._emit_changed(0, LIVE, DIFFERENCE)
 
     def refresh(self, source: SnapshotSource) -> None:
-        """Read the other side and tell the views what changed."""
+        """Compare with ``source`` and emit ``dataChanged`` for what changed."""
         rows = np.flatnonzero(self.comparison.refresh(source))
         if not len(rows):
             return
@@ -122,36 +122,36 @@ class SnapshotModel(QAbstractTableModel):
         firsts = rows[np.append(0, cuts + 1)]
         lasts = rows[np.append(cuts, len(rows) - 1)]
         for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-            self._tell(first, LIVE, DIFFERENCE, last)
+            self._emit_changed(first, LIVE, DIFFERENCE, last)
 
-    def _tell(self, first: int, left: int, right: int, last: int | None = None) -> None:
+    def _emit_changed(self, first: int, left: int, right: int, last: int | None = None) -> None:
         last = len(self._snapshot.items) - 1 if last is None else last
         if last >= first:
             self.dataChanged.emit(self.index(first, left), self.index(last, right))
 
     def set_default_tolerance(self, tolerance: Tolerance | None) -> None:
-        """Set how far PVs without a tolerance of their own may be off."""
+        """Set the tolerance of PVs without their own."""
         self.comparison.set_default(tolerance)
-        self._tell(0, LIVE, TOLERANCE)
+        self._emit_changed(0, LIVE, TOLERANCE)
 
     def tick(self, rows: npt.NDArray[np.bool_]) -> None:
-        """Tick exactly ``rows`` (n,), as far as they can be restored."""
+        """Tick exactly ``rows``, bool (n,), except those that cannot be restored."""
         self.ticked = rows & self.restorable
-        self._tell(0, TICK, TICK)
+        self._emit_changed(0, TICK, TICK)
         self.ticks_changed.emit()
         self.edited.emit()
 
     def clear_results(self) -> None:
-        """Forget how the last restoring ended."""
+        """Clear the results of the last restore."""
         self.cells.results.clear()
-        self._tell(0, RESULT, RESULT)
+        self._emit_changed(0, RESULT, RESULT)
 
     def show_result(self, name: str, text: str, ok: bool | None) -> None:
-        """Say in the rows of ``name`` how restoring it ended; ``ok`` ``None``: under way."""
+        """Show the outcome of restoring ``name`` in its rows; ``ok`` is ``None`` while pending."""
         for row, known in enumerate(self.comparison.names):
             if known == name:
                 self.cells.results[row] = plain(text), ok
-                self._tell(row, RESULT, RESULT, row)
+                self._emit_changed(row, RESULT, RESULT, row)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
         return 0 if parent.isValid() else len(self._snapshot.items)
@@ -187,7 +187,7 @@ class SnapshotModel(QAbstractTableModel):
             if not self.restorable[row]:
                 return False
             self.ticked[row] = Qt.CheckState(value) == Qt.CheckState.Checked
-            self._tell(row, TICK, TICK, row)
+            self._emit_changed(row, TICK, TICK, row)
             self.ticks_changed.emit()
             self.edited.emit()
             return True
@@ -203,7 +203,7 @@ class SnapshotModel(QAbstractTableModel):
             return False
         if tolerance != self.comparison.tolerance[row]:
             self.comparison.set_tolerance(row, tolerance)
-            self._tell(row, DIFFERENCE, TOLERANCE, row)
+            self._emit_changed(row, DIFFERENCE, TOLERANCE, row)
             self.edited.emit()
         return True
 
@@ -231,7 +231,7 @@ class SnapshotModel(QAbstractTableModel):
         return None
 
     def sort_key(self, row: int, column: int) -> float | str:
-        """Return what a row is sorted by."""
+        """Return the sort key of a cell."""
         return int(self.ticked[row]) if column == TICK else self.cells.sort_key(row, column)
 
     def states(self) -> npt.NDArray[np.uint8]:
@@ -239,5 +239,5 @@ class SnapshotModel(QAbstractTableModel):
         return self.comparison.state
 
     def differing(self) -> npt.NDArray[np.bool_]:
-        """Return which rows are known to differ, (n,)."""
+        """Return which rows differ, bool (n,)."""
         return np.asarray(self.comparison.state == DifferenceState.DIFFERENT)

@@ -1,4 +1,4 @@
-"""A snapshot of a group: compared with what is live, saved, opened, restored."""
+"""Panel of a snapshot: comparison with live values, opening, saving, restoring."""
 
 import time
 from dataclasses import replace
@@ -24,17 +24,17 @@ from gui.widgets.snapshots.model import SnapshotModel
 from gui.widgets.snapshots.table import SnapshotTable
 
 REFRESH_S: Final = 0.5
-READ_ONLY: Final = "The program is read-only: allow puts to restore"
+READ_ONLY: Final = "PV Watch is read-only: allow puts to restore"
 _NOTHING_TICKED: Final = "No row is ticked"
 _NO_ROWS: Final = "No snapshot.\nOpen one, or take one of the group."
 
 
 class SnapshotPanel(QWidget):
-    """Shows one ``Snapshot`` beside ``source``; writes nothing to a PV itself."""
+    """Shows a ``Snapshot`` next to ``source``; writes nothing to PVs itself. GUI thread."""
 
     restore_requested = Signal(object)  # tuple of (name, value), in the snapshot's order
     failed = Signal(str)
-    message = Signal(str)  # what went well, for the status bar
+    message = Signal(str)  # success, for the status bar
     opened = Signal(object)  # Path of the snapshot now shown
     modified_changed = Signal(bool)
 
@@ -77,14 +77,14 @@ class SnapshotPanel(QWidget):
         self.model.edited.connect(self._on_edited)
         self.model.ticks_changed.connect(self._show_restore)
         self.files.saved.connect(self._on_saved)
-        self.files.was_read.connect(self._on_read)
+        self.files.loaded.connect(self._on_read)
         self.files.failed.connect(self.failed)
         self.table.setFocus()
         self._show()
 
     @property
     def modified(self) -> bool:
-        """Whether something is not in a file yet: a new snapshot, a comment, a tick."""
+        """Whether there are unsaved changes: a new snapshot, a comment, a tick, a tolerance."""
         return self._edits != self._saved_edits
 
     @property
@@ -93,11 +93,11 @@ class SnapshotPanel(QWidget):
         return self.files.busy
 
     def snapshot(self) -> Snapshot:
-        """Return the snapshot with comment, ticks and tolerances of now."""
+        """Return the snapshot with its current comment, ticks and tolerances."""
         return replace(self.model.snapshot(), comment=self._snapshot.comment)
 
     def set_snapshot(self, snapshot: Snapshot, path: Path | None = None) -> None:
-        """Show ``snapshot``; without ``path`` it is new, and not saved yet."""
+        """Show ``snapshot``; without ``path`` it counts as unsaved."""
         self._snapshot = snapshot
         self._path = path
         self._edits += 1
@@ -117,13 +117,13 @@ class SnapshotPanel(QWidget):
         self.model.set_utc(utc)
 
     def set_restore_reason(self, reason: str) -> None:
-        """Say why nothing can be restored now ("": it can)."""
+        """Set why nothing can be restored now, "": it can."""
         self._reason = reason
         self._show_restore()
 
     @Slot()
     def refresh(self) -> None:
-        """Read the other side again, at most twice a second and only while visible."""
+        """Compare again; at most twice a second, and only while visible."""
         if self.isVisible() and time.monotonic() - self._refreshed_s >= REFRESH_S:
             self._refresh_now()
 
@@ -192,7 +192,7 @@ class SnapshotPanel(QWidget):
 
     @Slot()
     def request_restore(self) -> None:
-        """Ask for the ticked rows to be written; say which of them cannot be."""
+        """Request puts of the ticked rows; mark those that cannot be restored."""
         self.model.clear_results()
         puts: list[tuple[str, Value]] = []
         refused = 0
@@ -212,7 +212,7 @@ class SnapshotPanel(QWidget):
             self.restore_requested.emit(tuple(puts))
 
     def show_result(self, name: str, text: str, ok: bool | None) -> None:
-        """Say how restoring ``name`` ended; ``ok`` ``None``: it is under way."""
+        """Show the outcome of restoring ``name``; ``ok`` is ``None`` while pending."""
         self.model.show_result(name, text, ok)
 
     @Slot()
@@ -223,29 +223,29 @@ class SnapshotPanel(QWidget):
         self.files.ask_and_save(self, start, self.snapshot(), self._edits)
 
     def save(self, path: Path) -> None:
-        """Save in a thread; ``told`` or ``failed`` says how it ended."""
+        """Save in a thread; emits ``message`` or ``failed``."""
         self.files.save(path, self.snapshot(), self._edits)
 
     @Slot()
     def ask_and_open(self) -> None:
-        """Ask for a snapshot and show it instead of this one."""
-        if self._may_lose("Open another one instead?"):
+        """Ask for a snapshot file and show it instead of this one."""
+        if self._may_discard("Discard them and open another one?"):
             self.files.ask_and_read(self, OPEN)
 
     def may_close(self) -> bool:
-        """Tell whether nothing is lost when this closes, or the user does not mind."""
+        """Return whether the panel may close; asks the user about unsaved changes."""
         if self.busy:
             self.failed.emit("The snapshot is still being saved: close it in a moment")
             return False
-        return self._may_lose("Close it all the same?")
+        return self._may_discard("Discard them and close?")
 
-    def _may_lose(self, question: str) -> bool:
+    def _may_discard(self, question: str) -> bool:
         if not (self.modified and self.model.rowCount()):
             return True
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"This snapshot has changes that are in no file. {question}")
+        box.setText(f"This snapshot has unsaved changes. {question}")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Cancel)
@@ -254,17 +254,13 @@ class SnapshotPanel(QWidget):
         return chosen == buttons.Discard
 
     def open(self, path: Path) -> None:
-        """Show the snapshot in ``path``, read in a thread."""
+        """Read the snapshot in ``path`` in a thread and show it."""
         self.files.read(path, OPEN)
 
     @Slot()
     def ask_and_compare(self) -> None:
-        """Ask for another snapshot and compare with it."""
+        """Ask for another snapshot file and compare with it."""
         self.files.ask_and_read(self, COMPARE)
-
-    def compare_with_file(self, path: Path) -> None:
-        """Compare with the snapshot in ``path``, read in a thread."""
-        self.files.read(path, COMPARE)
 
     def compare_with(self, snapshot: Snapshot, title: str) -> None:
         """Compare with another snapshot instead of the live values."""
@@ -283,7 +279,7 @@ class SnapshotPanel(QWidget):
 
     @Slot(object, int)
     def _on_saved(self, path: Path, edits: int) -> None:
-        if edits >= self._first_edit:  # else another snapshot is shown by now
+        if edits >= self._first_edit:  # else another snapshot is shown meanwhile
             self._path = path
             self._saved_edits = max(self._saved_edits, edits)
             self.modified_changed.emit(self.modified)

@@ -1,4 +1,4 @@
-"""The table of a snapshot: sorting, ticking of many rows, copying."""
+"""View of the snapshot table: sorting, ticking, copying."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _WIDTHS: Final = (60, 190, 140, 125, 178, 150, 215, 76, 170)
 
 
 class SnapshotTable(QTableView):
-    """Shows a ``SnapshotModel`` through its filter; rows of one height."""
+    """Shows a ``SnapshotModel`` through its proxy; rows of one height. GUI thread."""
 
     def __init__(
         self, model: SnapshotModel, rows: DifferencesFilter, parent: QWidget | None = None
@@ -53,7 +53,7 @@ class SnapshotTable(QTableView):
 
     @Slot()
     def toggle_ticks(self) -> None:
-        """Tick the selected rows, or untick them when all are ticked."""
+        """Tick the selected rows; untick them if all are ticked."""
         rows = [self._rows.mapToSource(index).row() for index in self._selected()]
         rows = [row for row in rows if self._snapshot.restorable[row]]
         ticked = self._snapshot.ticked.copy()
@@ -62,7 +62,7 @@ class SnapshotTable(QTableView):
 
     @Slot()
     def copy_rows(self) -> None:
-        """Copy the selected rows as text with tabs, headings first."""
+        """Copy the selected rows as tab-separated text with column titles."""
         lines = ["\t".join(COLUMNS[TICK + 1 :])]
         for index in self._selected():
             cells = (index.siblingAtColumn(column) for column in range(TICK + 1, len(COLUMNS)))
@@ -71,7 +71,7 @@ class SnapshotTable(QTableView):
 
     @Slot()
     def copy_names(self) -> None:
-        """Copy the names of the selected rows, one a line."""
+        """Copy the names of the selected rows, one per line."""
         names = (str(index.siblingAtColumn(NAME).data()) for index in self._selected())
         QGuiApplication.clipboard().setText("\n".join(names))
 

@@ -1,1 +1,1 @@
-"""The PV table: model, view, filter bar, painting."""
+"""The PV table: model, view, header, filter bar, actions."""

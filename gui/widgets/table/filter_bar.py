@@ -1,4 +1,4 @@
-"""The bar above the table: a filter as one types, or a search that steps from row to row."""
+"""Filter bar of the PV table: filters rows while typing, or finds them one by one."""
 
 from typing import Final
 
@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 
 from gui.core.table.filter import RowFilter, parse_filter
 
-_TYPING_MS: Final = 120  # after the last key, before the rows follow
+_TYPING_MS: Final = 120  # from the last key to filtering
 _EXAMPLE: Final = "Filter: gauge sev>=minor -spare, disconnected, unit=mA, value>3.5, state=open"
 
 
 class FilterBar(QWidget):
-    """Gives a ``RowFilter``; says what is wrong with one that is not finished. GUI thread."""
+    """Emits a ``RowFilter``, or shows why the text is not a filter. GUI thread."""
 
     filter_changed = Signal(object)  # RowFilter, None: no filter
-    find_asked = Signal(object, int)  # RowFilter, +1 next or -1 previous
-    left = Signal()  # Esc or Return: the table is wanted again
+    find_requested = Signal(object, int)  # RowFilter, +1 next or -1 previous
+    left = Signal()  # Esc or Return: the focus goes back to the table
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,8 +25,8 @@ class FilterBar(QWidget):
         self.edit.setClearButtonEnabled(True)
         self.edit.setPlaceholderText(_EXAMPLE)
         self.edit.setToolTip(
-            "Words are all looked for in name, label, note, unit and state; a|b: either; "
-            '-word: not; "with spaces"; SR:*: a whole name.\n'
+            "Every word must be in name, label, note, unit or state; a|b: either; "
+            '-word: not; "with spaces"; SR:*: the whole name.\n'
             "connected, disconnected, stale, alarm, plotted; sev>=minor, value>3.5, rate>5, "
             "unit=mA, status=HIHI, state=open, type=double, host=…"
         )
@@ -62,31 +62,31 @@ class FilterBar(QWidget):
             self.filter_changed.emit(None if self.finding.isChecked() or not found else found)
 
     def parsed(self) -> RowFilter | None:
-        """Return what is typed; ``None`` after saying what is wrong with it."""
+        """Return the typed filter; ``None`` if it is invalid, which is shown."""
         try:
             found = parse_filter(self.edit.text())
         except ValueError as error:
-            self.say(str(error), wrong=True)
+            self.show_note(str(error), wrong=True)
             return None
-        self.say("")
+        self.show_note("")
         return found
 
-    def say(self, text: str, wrong: bool = False) -> None:
+    def show_note(self, text: str, wrong: bool = False) -> None:
         """Show a short text at the right."""
         if self._note.text() != text:
             self._note.setText(text)
             self._note.setStyleSheet("font-weight: bold" if wrong else "")
 
     def show_counts(self, shown: int, total: int) -> None:
-        """Say how many rows are shown, while some are hidden."""
+        """Show the numbers of shown and of all PVs, while some are hidden."""
         if not self._note.styleSheet():
-            self.say(f"{shown:,} of {total:,} PVs" if shown != total else "")
+            self.show_note(f"{shown:,} of {total:,} PVs" if shown != total else "")
 
     def step(self, direction: int) -> None:
-        """Ask for the next match, or the previous one."""
+        """Ask for the next match (1) or the previous one (-1)."""
         found = self.parsed()
         if found:
-            self.find_asked.emit(found, direction)
+            self.find_requested.emit(found, direction)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

@@ -1,4 +1,4 @@
-"""The table's header: sort by a click, columns chosen and ordered, all of it as text to keep."""
+"""Header of the PV table: sorting, choice and order of columns, saved as text."""
 
 import json
 from typing import Final
@@ -15,10 +15,10 @@ _WIDEST: Final = 2_000
 
 
 class TableHeader(QHeaderView):
-    """A click sorts up, the next down, the third as the group has it. GUI thread."""
+    """A click sorts ascending, the next descending, the third in group order. GUI thread."""
 
     sort_chosen = Signal(object)  # SortKey or None
-    columns_changed = Signal()  # which are shown, their order or width
+    columns_changed = Signal()  # visibility, order or width
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -35,8 +35,8 @@ class TableHeader(QHeaderView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
 
-    def begin(self) -> None:
-        """Give the columns of the model their first widths; hide those not wanted at first."""
+    def reset_columns(self) -> None:
+        """Set the default width and visibility of each column."""
         for number, column in enumerate(TABLE_COLUMNS):
             self.resizeSection(number, column.width)
             self.setSectionHidden(number, column.hidden)
@@ -47,7 +47,7 @@ class TableHeader(QHeaderView):
         if column is None:
             self.show_sort(self.sort)
             return
-        if self.sort is None or self.sort.column != column:
+        if self.sort is None or self.sort.by is not column:
             key: SortKey | None = SortKey(column)
         else:
             key = None if self.sort.descending else SortKey(column, True)
@@ -55,11 +55,11 @@ class TableHeader(QHeaderView):
         self.sort_chosen.emit(key)
 
     def show_sort(self, key: SortKey | None) -> None:
-        """Show what the rows are sorted by."""
+        """Show the sort indicator of ``key``; ``None``: group order."""
         self.sort = key
         section = -1
         if key is not None:
-            section = next(k for k, column in enumerate(TABLE_COLUMNS) if column.sort == key.column)
+            section = next(k for k, column in enumerate(TABLE_COLUMNS) if column.sort is key.by)
         descending = key is not None and key.descending
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.setSortIndicator(section, order)
@@ -83,7 +83,7 @@ class TableHeader(QHeaderView):
             action.setData(number)
             action.toggled.connect(self._on_chosen)
         menu.addSeparator()
-        menu.addAction("Columns as they were at first", self._begin_again)
+        menu.addAction("Reset columns", self._restore_defaults)
         return menu
 
     @Slot(bool)
@@ -94,14 +94,14 @@ class TableHeader(QHeaderView):
             self.columns_changed.emit()
 
     @Slot()
-    def _begin_again(self) -> None:
+    def _restore_defaults(self) -> None:
         for number in range(len(TABLE_COLUMNS)):
             self.moveSection(self.visualIndex(number), number)
-        self.begin()
+        self.reset_columns()
         self.columns_changed.emit()
 
     def columns_as_text(self) -> str:
-        """Return order, widths and choice of the columns, to be kept in the settings."""
+        """Return order, widths and visibility of the columns as JSON, for the settings."""
         found = []
         for place in range(self.count()):
             number = self.logicalIndex(place)
@@ -111,7 +111,7 @@ class TableHeader(QHeaderView):
         return json.dumps(found)
 
     def restore_columns(self, text: str) -> None:
-        """Bring back what ``columns_as_text`` returned; what is no such text changes nothing."""
+        """Restore what ``columns_as_text`` returned; invalid text changes nothing."""
         headings = [column.heading for column in TABLE_COLUMNS]
         try:
             wanted = [

@@ -1,4 +1,4 @@
-"""The table of a tab's PVs: a Qt model over the store, changed in ranges of rows."""
+"""Model of the PV table: a Qt model over the store, changed in ranges of rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.updates import Int32s, Int64s, PvKind
 from gui.core.store.pv_store import PvStore
 from gui.core.table.cell_texts import CellTexts
-from gui.core.table.columns import COLUMNS, NAME, SEVERITY, STATUS, TABLE_COLUMNS, TIME, VALUE
+from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
 from gui.core.table.filter import RowFilter
 from gui.core.table.row_changes import inserted_runs, removed_runs
 from gui.core.table.rows import TableRows
@@ -33,17 +33,18 @@ from gui.core.table.sort import SortKey
 
 Index = QModelIndex | QPersistentModelIndex
 SLOT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
-_MERGE_ROWS: Final = 8  # changed rows this close share one dataChanged
+_MERGE_ROWS: Final = 8  # changed rows this close share one ``dataChanged``
 _MOST_RANGES: Final = 16
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_TINTED: Final = (VALUE, SEVERITY, STATUS)
+_TEXT: Final = tuple(column.text for column in TABLE_COLUMNS)
+_TINTED: Final = tuple(column.tinted for column in TABLE_COLUMNS)
 _ALIGNMENT: Final = tuple(_RIGHT if column.right else _LEFT for column in TABLE_COLUMNS)
 _LAST: Final = len(COLUMNS) - 1
 
 
 class Cell(NamedTuple):
-    """What is painted in one cell."""
+    """Contents of one cell, as painted."""
 
     text: str
     color: QColor
@@ -53,10 +54,10 @@ class Cell(NamedTuple):
 
 
 class PvTableModel(QAbstractTableModel):
-    """Rows are slots of the group, filtered and sorted. Called on: GUI thread."""
+    """Rows are slots of the group, filtered and sorted. GUI thread."""
 
     plot_toggled = Signal(int, bool)
-    reorder_begins = Signal()  # before ``layoutAboutToBeChanged``, which costs by what is selected
+    reorder_begins = Signal()  # before ``layoutAboutToBeChanged``, which is slow with a selection
     reordered = Signal()
 
     def __init__(self, store: PvStore, parent: QObject | None = None) -> None:
@@ -73,11 +74,11 @@ class PvTableModel(QAbstractTableModel):
         self._italic.setItalic(True)
         self.set_dark(False)
 
-    # -- how things are shown
+    # -- display options
 
     @property
     def utc(self) -> bool:
-        """Whether times are shown in UTC; else in local time."""
+        """Whether times are shown in UTC, else in local time."""
         return self._texts.utc
 
     @utc.setter
@@ -96,11 +97,11 @@ class PvTableModel(QAbstractTableModel):
         self._all_changed()
 
     def set_editable(self, editable: bool) -> None:
-        """Let value cells be edited, or not."""
+        """Allow or forbid editing of value cells."""
         self._editable = editable
 
     def set_marks(self, marks: Mapping[int, PutMark]) -> None:
-        """Say which puts are under way or have just ended, by slot."""
+        """Set the marks of pending and ended puts, by slot."""
         if marks == self._texts.marks:
             return
         touched = {*marks, *self._texts.marks}
@@ -117,14 +118,14 @@ class PvTableModel(QAbstractTableModel):
     # -- rows
 
     def append_slots(self, slots: Sequence[int], before: int | None = None) -> None:
-        """Add rows before the slot ``before``, or at the end of the group."""
+        """Add slots before the slot ``before``, else at the end of the group."""
         if slots:
             place = len(self._group) if before is None else self._group.index(before)
             self._group[place:place] = slots
             self._group_changed()
 
     def remove_slots(self, slots: Sequence[int]) -> None:
-        """Take rows out of the group."""
+        """Remove slots from the group."""
         gone = set(slots)
         self._group = [slot for slot in self._group if slot not in gone]
         for slot in gone:
@@ -132,7 +133,7 @@ class PvTableModel(QAbstractTableModel):
         self._group_changed()
 
     def set_slots(self, slots: Sequence[int]) -> None:
-        """Show just these slots, in this order of the group."""
+        """Set the slots of the group, in group order."""
         self._group = list(slots)
         self._group_changed()
 
@@ -145,27 +146,27 @@ class PvTableModel(QAbstractTableModel):
 
     @property
     def rows(self) -> TableRows:
-        """Filter and order; after a change of theirs call ``renew_rows``."""
+        """Filter and order of the rows; call ``renew_rows`` after changing them."""
         return self._order
 
     def set_filter(self, row_filter: RowFilter | None) -> None:
-        """Show the rows that match only."""
+        """Show only rows that match ``row_filter``; ``None``: all rows."""
         self._order.set_filter(row_filter)
         self._renew_now()
 
     def set_sort(self, key: SortKey | None) -> None:
-        """Sort by ``key``; ``None``: as the group has them."""
+        """Sort by ``key``; ``None``: group order."""
         self._order.set_sort(key)
         self._renew_now()
 
     def texts_changed(self) -> None:
-        """Say that a label or note was edited."""
+        """Update rows and cells after a label or note was edited."""
         self._order.texts_changed()
         self._renew_now()
         self._all_changed()
 
     def renew_rows(self, now_s: float) -> None:
-        """Bring the rows up to filter and order, if that is due; ``now_s`` is monotonic."""
+        """Apply filter and order again, if due; ``now_s`` is monotonic."""
         change = self._order.renew(now_s)
         if change == "order":
             self._reorder(self._order.slots)
@@ -192,7 +193,7 @@ class PvTableModel(QAbstractTableModel):
         self.reordered.emit()
 
     def _change_to(self, slots: Int64s) -> None:
-        """Remove, reorder, insert, in runs of rows; begin anew where these would be many."""
+        """Remove, reorder and insert in runs of rows; reset if there would be many runs."""
         removed = removed_runs(self._slots, slots)
         inserted = inserted_runs(self._slots, slots)
         if removed is None or inserted is None:
@@ -213,11 +214,11 @@ class PvTableModel(QAbstractTableModel):
             self.endInsertRows()
 
     def slots(self) -> list[int]:
-        """Return all slots in the order of the group, headings too."""
+        """Return all slots in group order, with headings."""
         return list(self._group)
 
     def shown_slots(self) -> Int64s:
-        """Return the slots in the order of the rows, (n,)."""
+        """Return the slots in row order, int64 (n,)."""
         return self._slots
 
     def slot_at(self, row: int) -> int:
@@ -225,22 +226,22 @@ class PvTableModel(QAbstractTableModel):
         return int(self._slots[row])
 
     def row_of(self, slot: int) -> int:
-        """Return the row of ``slot``, -1 if it has none."""
+        """Return the row of ``slot``, -1: none."""
         return int(self._rows[slot]) if 0 <= slot < len(self._rows) else -1
 
     def is_heading(self, row: int) -> bool:
-        """Tell whether ``row`` is a heading and no PV."""
+        """Return whether ``row`` is a heading."""
         return bool(self._store.is_comment[self._slots[row]])
 
     def copied(self, row: int, column: int) -> str:
-        """Return what a cell says without how a put of it ended."""
+        """Return the text of a cell without put marks, for copying."""
         slot = int(self._slots[row])
         if column == VALUE:
             return self._store.display_value(slot)
-        return "" if self.is_heading(row) and column != NAME else self._texts.text(slot, column)
+        return "" if self.is_heading(row) and column != NAME else _TEXT[column](self._texts, slot)
 
     def whole_value(self, slot: int) -> str:
-        """Return the value in full: long texts and all elements of arrays too."""
+        """Return the value in full, with long texts and all elements of arrays."""
         store = self._store
         array = store.array[slot]
         if store.kind[slot] == PvKind.ARRAY and array is not None:
@@ -254,7 +255,7 @@ class PvTableModel(QAbstractTableModel):
         return self._store.comment[slot]
 
     def refresh(self, dirty: Int32s, visible: tuple[int, int]) -> None:
-        """Tell the views that these slots changed, where their rows are in ``visible``."""
+        """Emit ``dataChanged`` for slots ``dirty``, (n,), whose rows are within ``visible``."""
         dirty = dirty[dirty < len(self._rows)]
         rows = self._rows[dirty]
         rows = np.sort(rows[(rows >= max(visible[0], 0)) & (rows <= visible[1])])
@@ -271,15 +272,15 @@ class PvTableModel(QAbstractTableModel):
     # -- traces
 
     def is_plotted(self, slot: int) -> bool:
-        """Tell whether ``slot`` has a trace in the chart."""
+        """Return whether ``slot`` has a trace in the chart."""
         return slot in self._plotted
 
     def trace_color_at(self, row: int) -> QColor | None:
-        """Return the colour of the trace of ``row``; ``None``: it has none."""
+        """Return the trace colour of ``row``; ``None``: no trace."""
         return self._plotted.get(int(self._slots[row]))
 
     def set_plotted(self, plotted: Mapping[int, str]) -> None:
-        """Say which slots have a trace, and its colour."""
+        """Set the slots that have a trace, with its colour."""
         self._plotted = {slot: QColor(color) for slot, color in plotted.items()}
         self._order.set_plotted(plotted)
         if len(self._slots):
@@ -288,12 +289,12 @@ class PvTableModel(QAbstractTableModel):
     # -- cells
 
     def cell(self, row: int, column: int) -> Cell:
-        """Return what the view paints, in one call."""
+        """Return all that the view paints of a cell, in one call."""
         slot = int(self._slots[row])
         severity = self._texts.severity(slot)
-        tinted = severity is not None and column in _TINTED
+        tinted = severity is not None and _TINTED[column]
         return Cell(
-            self._texts.text(slot, column),
+            _TEXT[column](self._texts, slot),
             self._foreground(severity, column) or self._ink,
             self._tint[severity or 0] if tinted else None,
             _ALIGNMENT[column],
@@ -301,15 +302,15 @@ class PvTableModel(QAbstractTableModel):
         )
 
     def array_at(self, row: int) -> npt.NDArray[Any] | None:
-        """Return the array that ``row`` shows; ``None``: it is no array, or has no value yet."""
+        """Return the array in ``row``; ``None``: not an array, or no value yet."""
         return self._store.array[int(self._slots[row])]
 
     def _foreground(self, severity: int | None, column: int) -> QColor | None:
         if severity is None:
             return self._grey if column != NAME else None
-        return self._text[severity] if column in _TINTED else None
+        return self._text[severity] if _TINTED[column] else None
 
-    # -- what Qt asks
+    # -- QAbstractTableModel
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
         return 0 if parent.isValid() else len(self._slots)
@@ -353,12 +354,12 @@ class PvTableModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 heading = self._store.is_comment[slot] and column != NAME
-                return "" if heading else self._texts.text(slot, column)
+                return "" if heading else _TEXT[column](self._texts, slot)
             case Qt.ItemDataRole.ForegroundRole:
                 return self._foreground(self._texts.severity(slot), column)
             case Qt.ItemDataRole.BackgroundRole:
                 severity = self._texts.severity(slot)
-                tinted = severity is not None and column in _TINTED
+                tinted = severity is not None and _TINTED[column]
                 return self._tint[severity or 0] if tinted else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _ALIGNMENT[column]
@@ -371,7 +372,7 @@ class PvTableModel(QAbstractTableModel):
                 checked = slot in self._plotted
                 return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ToolTipRole:
-                return self._texts.tooltip(slot, column)
+                return TABLE_COLUMNS[column].tooltip(self._texts, slot)
         return slot if role == SLOT_ROLE else None
 
     def mimeTypes(self) -> list[str]:  # noqa: D102

@@ -1,4 +1,4 @@
-"""The table with its filter bar."""
+"""The PV table with its filter bar."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
@@ -26,7 +26,7 @@ class PvTablePanel(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.view, 1)
         self.bar.filter_changed.connect(self._on_filter)
-        self.bar.find_asked.connect(self._find)
+        self.bar.find_requested.connect(self._find)
         self.bar.left.connect(self._on_left)
         for text, key, slot in (
             ("Filter rows", "Ctrl+F", self._to_filter),
@@ -41,13 +41,13 @@ class PvTablePanel(QWidget):
             self.addAction(action)
 
     def renew(self, now_s: float) -> None:
-        """Bring rows and count up to the values; ``now_s`` is monotonic."""
-        if self.view.state() != QAbstractItemView.State.EditingState:  # a row that is being
-            self._pvs.renew_rows(now_s)  # edited neither moves nor leaves under the user's hands
+        """Filter and sort again if due; ``now_s`` is monotonic."""
+        if self.view.state() != QAbstractItemView.State.EditingState:  # else the row being edited
+            self._pvs.renew_rows(now_s)  # could move or leave
         self.bar.show_counts(*self._pvs.rows.counts())
 
     def show_slot(self, slot: int) -> None:
-        """Select the row of ``slot``, without the filter if that hides it."""
+        """Select the row of ``slot``; clear the filter if it hides the row."""
         if self._pvs.row_of(slot) < 0:
             self.bar.edit.clear()
             self._pvs.set_filter(None)
@@ -89,14 +89,14 @@ class PvTablePanel(QWidget):
 
     @Slot(object, int)
     def _find(self, row_filter: RowFilter, direction: int) -> None:
-        """Go to the next row that matches, around the end."""
+        """Go to the next matching row, wrapping around."""
         rows = self._pvs.rows.matches(row_filter)
         if not len(rows):
-            self.bar.say("no match", wrong=True)
+            self.bar.show_note("no match", wrong=True)
             return
         current = self.view.currentIndex().row()
         later = rows[rows > current] if direction > 0 else rows[rows < current][::-1]
         around = rows[0] if direction > 0 else rows[-1]
         row = int(later[0] if len(later) else around)
-        self.bar.say(f"match {int((rows <= row).sum()):,} of {len(rows):,}")
+        self.bar.show_note(f"match {int((rows <= row).sum()):,} of {len(rows):,}")
         self.view.go_to_row(row)

@@ -1,8 +1,7 @@
-"""Paints the table's rows in one go, without a call from Qt for every cell and role.
+"""Painter of the PV table's rows, with few calls between Qt and Python.
 
-While thousands of channels connect, each call between Qt and Python gives the interpreter away to
-libca's threads, so a frame of the table has as few as can be. Qt's own painting of a colour beside
-a check box also keeps memory with every tab.
+While thousands of channels connect, each such call may hand the interpreter to libca's threads.
+Qt's own painting of a colour next to a check box also leaks memory with every tab.
 """
 
 from collections.abc import Sequence
@@ -20,11 +19,11 @@ _MARGIN: Final = 4
 _ELIDE: Final = Qt.TextElideMode.ElideRight
 _BOX: Final = 13
 _SPARK: Final = 56  # width of a sparkline, pixels
-_TICK: Final = ((3.0, 6.8), (5.6, 9.4), (10.2, 3.8))  # of the tick in a box
+_TICK: Final = ((3.0, 6.8), (5.6, 9.4), (10.2, 3.8))  # points of the tick in a check box
 
 
 class RowPainter:
-    """Paints rows of a ``PvTableModel``; clicks on the box are Qt's to understand. GUI thread."""
+    """Paints rows of a ``PvTableModel``; Qt handles clicks on the check box. GUI thread."""
 
     def __init__(self, model: PvTableModel, view: QWidget) -> None:
         self._pvs = model
@@ -88,7 +87,7 @@ class RowPainter:
     def paint_heading(
         self, painter: QPainter, row: int, top: int, width: int, height: int, selected: bool
     ) -> None:
-        """Paint a row that is a heading, over the whole ``width`` (pixels)."""
+        """Paint a heading row over the whole ``width`` (pixels)."""
         palette = self._view.palette()
         painter.fillRect(
             0, top, width, height, palette.highlight() if selected else palette.button()
@@ -101,7 +100,7 @@ class RowPainter:
         painter.setFont(self._upright)
 
     def _paint_array(self, painter: QPainter, row: int, place: QRect, color: QColor) -> int:
-        """Paint a sparkline at the left of a value; return the width it took."""
+        """Paint a sparkline at the left of a value; return its width."""
         array = self._pvs.array_at(row)
         if array is None or array.dtype.kind not in "biuf" or place.width() < 3 * _SPARK:
             return 0
@@ -111,7 +110,7 @@ class RowPainter:
         return _SPARK + _MARGIN
 
     def _place_of_box(self) -> int:
-        """Return where the style has the check box, and so takes clicks on it, from the left."""
+        """Return x of the check box in a cell, where the style takes clicks on it."""
         option = QStyleOptionViewItem()
         option.initFrom(self._view)
         features = QStyleOptionViewItem.ViewItemFeature
@@ -123,7 +122,7 @@ class RowPainter:
 
 
 def _paint_box(painter: QPainter, box: QRect, trace: QColor | None, ink: QColor) -> None:
-    """Paint a check box: filled with the colour of the trace, or empty."""
+    """Paint a check box: filled with the trace's colour, or empty."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if trace is None:

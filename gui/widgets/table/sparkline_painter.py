@@ -1,4 +1,4 @@
-"""Paints sparklines of arrays; of an array painted before only the line is drawn again."""
+"""Painter of sparklines of arrays; caches the lines of recently painted arrays."""
 
 import weakref
 from collections import OrderedDict
@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gui.core.pv.sparkline import sparkline_points
 
-_KEPT: Final = 512
+_MOST_CACHED: Final = 512
 _Lines = tuple[QPolygonF, ...]
 _cache: Final[OrderedDict[tuple[int, int, int], tuple[weakref.ref[npt.NDArray[Any]], _Lines]]] = (
     OrderedDict()
@@ -19,7 +19,7 @@ _cache: Final[OrderedDict[tuple[int, int, int], tuple[weakref.ref[npt.NDArray[An
 
 
 def paint_sparkline(painter: QPainter, rect: QRect, array: npt.NDArray[Any], color: QColor) -> None:
-    """Draw ``array``, which never changes, as a line inside ``rect``. GUI thread."""
+    """Draw ``array``, which must not change, as a line inside ``rect``. GUI thread."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(color, 1))  # a dense line 1.2 wide costs 40 times as much
@@ -32,7 +32,7 @@ def paint_sparkline(painter: QPainter, rect: QRect, array: npt.NDArray[Any], col
 def _lines(array: npt.NDArray[Any], width: int, height: int) -> _Lines:
     key = id(array), width, height
     found = _cache.get(key)
-    if found is not None and found[0]() is array:  # an id may come again
+    if found is not None and found[0]() is array:  # ids are reused
         _cache.move_to_end(key)
         return found[1]
     points = sparkline_points(array, width, height)
@@ -40,14 +40,14 @@ def _lines(array: npt.NDArray[Any], width: int, height: int) -> _Lines:
     lines = tuple(_polygon(part) for part in np.split(points, breaks))
     _cache[key] = weakref.ref(array), lines
     _cache.move_to_end(key)
-    if len(_cache) > _KEPT:
+    if len(_cache) > _MOST_CACHED:
         _cache.popitem(last=False)
     return lines
 
 
 def _polygon(points: npt.NDArray[np.float64]) -> QPolygonF:
     there = points[~np.isnan(points[:, 0])].tolist()
-    if len(there) == 1:  # a lone point between gaps: still to be seen
+    if len(there) == 1:  # a single point between gaps stays visible
         ((x, y),) = there
         there = [[x - 0.5, y], [x + 0.5, y]]
     return QPolygonF([QPointF(x, y) for x, y in there])

@@ -1,4 +1,4 @@
-"""What can be done with the selected rows: plot, copy, look at, note, remove."""
+"""Actions on the selected rows of the PV table: plot, inspect, note, copy, remove."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ from gui.core.text.csv_text import csv_text
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.view import PvTableView
 
-WHOLE: Final = "none: the whole array in a plot of its own"
+WHOLE: Final = "none: plot the whole array"
 _Key = QKeySequence.StandardKey | str
 
 
@@ -20,12 +20,12 @@ class TableActions(QObject):
     """The table's context menu and keys. GUI thread."""
 
     remove_requested = Signal(object)  # tuple of slots
-    reduce_requested = Signal(object, str)  # tuple of slots, reduction or "" for the whole array
+    reduce_requested = Signal(object, str)  # tuple of slots, reduction ("": the whole array)
     inspect_requested = Signal(int)  # slot
     fields_requested = Signal(int)  # slot
-    note_given = Signal(object, str)  # tuple of slots, note
-    heading_given = Signal(int, str)  # slot before which it goes, text
-    failed_puts_seen = Signal(object)  # tuple of slots whose marks were looked at
+    note_entered = Signal(object, str)  # tuple of slots, note
+    heading_entered = Signal(int, str)  # slot below the heading, text
+    put_marks_cleared = Signal(object)  # tuple of slots whose marks are to be cleared
 
     def __init__(self, view: PvTableView, model: PvTableModel) -> None:
         super().__init__(view)
@@ -36,7 +36,7 @@ class TableActions(QObject):
         self._action("Plot or stop plotting", "Space", self.toggle_plot)
         self._action("Array as a trace…", "", self.ask_reduction)
         self._separator()
-        self.inspect = self._action("Everything about this PV", "Return", self._inspect)
+        self.inspect = self._action("Inspect PV", "Return", self._inspect)
         self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
         self._action("Note…", "N", self.ask_note)
         self._action("Heading above…", "", self.ask_heading)
@@ -47,7 +47,7 @@ class TableActions(QObject):
         self._action("Copy value", "", self.copy_value)
         self._action("Copy host", "", self.copy_host)
         self._separator()
-        self._action("Forget how puts ended", "", self._forget_puts)
+        self._action("Clear put marks", "", self._clear_put_marks)
         self._action("Remove from group", keys.Delete, self.remove_selected)
 
     def _action(self, text: str, key: _Key, slot: object) -> QAction:
@@ -66,7 +66,7 @@ class TableActions(QObject):
 
     @Slot()
     def toggle_plot(self) -> None:
-        """Plot all selected rows, or stop when all of them are plotted."""
+        """Plot the selected rows; stop plotting them if all are plotted."""
         slots = self._view.selected_slots()
         plot = not all(self._pvs.is_plotted(slot) for slot in slots)
         for slot in slots:
@@ -74,10 +74,10 @@ class TableActions(QObject):
 
     @Slot()
     def ask_reduction(self) -> None:
-        """Ask which number of the selected arrays is their trace."""
+        """Ask how the selected arrays are reduced to a trace."""
         slots = tuple(self._view.selected_slots())
         choices = (WHOLE, *REDUCTIONS, "[0]")
-        question = "Trace of the array (an element as [7]):"
+        question = "Value to plot (or an element, such as [7]):"
         how, ok = QInputDialog.getItem(self._view, "Array as a trace", question, choices, 3, True)
         if ok and slots and (how == WHOLE or is_reduction(how)):
             self.reduce_requested.emit(slots, "" if how == WHOLE else how)
@@ -99,20 +99,20 @@ class TableActions(QObject):
         """Ask for a note on the selected PVs."""
         slots = tuple(self._view.selected_slots())
         if slots:
-            kept = self._pvs.note(slots[0])
-            text, ok = QInputDialog.getText(self._view, "Note", "Note on this PV:", text=kept)
+            note = self._pvs.note(slots[0])
+            text, ok = QInputDialog.getText(self._view, "Note", "Note on this PV:", text=note)
             if ok:
-                self.note_given.emit(slots, text.strip())
+                self.note_entered.emit(slots, text.strip())
 
     @Slot()
     def ask_heading(self) -> None:
-        """Ask for a heading that goes above the current row."""
+        """Ask for a heading above the current row."""
         row = self._view.currentIndex().row()
         if row >= 0:
-            slot = self._pvs.slot_at(row)  # rows may move while the question is open
+            slot = self._pvs.slot_at(row)  # rows may move while the dialog is open
             text, ok = QInputDialog.getText(self._view, "Heading", "Heading of the rows below:")
             if ok and text.strip() and slot in self._pvs.slots():
-                self.heading_given.emit(slot, text.strip())
+                self.heading_entered.emit(slot, text.strip())
 
     # -- copies
 
@@ -120,7 +120,7 @@ class TableActions(QObject):
         return [self._pvs.copied(row, column) for row in self._view.selected_rows()]
 
     def _table(self) -> list[list[str]]:
-        """Return headings and selected rows of the columns shown, as they are ordered."""
+        """Return column titles and selected rows, of the visible columns in their order."""
         header = self._view.header
         places = [header.logicalIndex(place) for place in range(header.count())]
         shown = [column for column in places if not header.isSectionHidden(column)]
@@ -129,38 +129,38 @@ class TableActions(QObject):
 
     @Slot()
     def copy_rows(self) -> None:
-        """Copy the selected rows as text with tabs, headings first."""
+        """Copy the selected rows as tab-separated text with column titles."""
         text = "\n".join("\t".join(row) for row in self._table())
         QGuiApplication.clipboard().setText(text)
 
     @Slot()
     def copy_csv(self) -> None:
-        """Copy the selected rows as CSV, headings first."""
+        """Copy the selected rows as CSV with column titles."""
         QGuiApplication.clipboard().setText(csv_text(self._table()))
 
     @Slot()
     def copy_names(self) -> None:
-        """Copy the names of the selected rows, one a line."""
+        """Copy the names of the selected rows, one per line."""
         QGuiApplication.clipboard().setText("\n".join(self._texts(NAME)))
 
     @Slot()
     def copy_value(self) -> None:
-        """Copy the values of the selected rows, one a line."""
+        """Copy the values of the selected rows in full, one per line."""
         values = [self._pvs.whole_value(slot) for slot in self._view.selected_slots()]
         QGuiApplication.clipboard().setText("\n".join(values))
 
     @Slot()
     def copy_host(self) -> None:
-        """Copy the hosts that serve the selected PVs, one a line."""
+        """Copy the hosts of the selected PVs, one per line."""
         QGuiApplication.clipboard().setText("\n".join(self._texts(HOST)))
 
     @Slot()
-    def _forget_puts(self) -> None:
-        self.failed_puts_seen.emit(tuple(self._view.selected_slots()))
+    def _clear_put_marks(self) -> None:
+        self.put_marks_cleared.emit(tuple(self._view.selected_slots()))
 
     @Slot()
     def remove_selected(self) -> None:
-        """Ask for the selected rows to leave the group, headings too."""
+        """Request the removal of the selected rows from the group."""
         slots = tuple(self._pvs.slot_at(row) for row in self._view.selected_rows())
         if slots:
             self.remove_requested.emit(slots)

@@ -1,4 +1,4 @@
-"""The table view: selection, painting, dragging names out and dropping them in."""
+"""View of the PV table: selection, painting, drag and drop of names."""
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
@@ -22,26 +22,26 @@ from gui.widgets.table.row_painter import RowPainter
 EMPTY_TEXT = (
     "No PVs in this group.\nPaste names with Ctrl+V, drop them here, or use Group › Add PVs…"
 )
-NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter shows all rows again."
+NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter clears it."
 
 
 class PvTableView(QTableView):
-    """Shows a ``PvTableModel``; fixed row heights, so that 10,000 rows cost what is visible."""
+    """Shows a ``PvTableModel``; fixed row heights, so that cost depends on visible rows only."""
 
     names_dropped = Signal(object)  # tuple of names
-    edit_refused = Signal()  # the user wanted to edit a value, and values cannot be edited now
+    edit_refused = Signal()  # the user tried to edit a value while editing is off
 
     def __init__(self, model: PvTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pvs = model
-        self._kept_slots = np.empty(0, np.int64)  # selected before the model begins anew
+        self._kept_slots = np.empty(0, np.int64)  # selected before the model is reset
         self._kept_current, self._kept_column = -1, 0
         self.header = TableHeader()
         self.setHorizontalHeader(self.header)
         self.setModel(model)
-        # a header that paints asks whether whole columns are selected: flags of every row
+        # with the view's selection, painting the header would ask for the flags of every row
         self.header.setSelectionModel(QItemSelectionModel(model, self.header))
-        self.header.begin()
+        self.header.reset_columns()
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
         show_plain_rows(self)
@@ -52,9 +52,9 @@ class PvTableView(QTableView):
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         model.modelAboutToBeReset.connect(self._keep_selection)
-        model.modelReset.connect(self._select_again)
-        model.reorder_begins.connect(self._put_selection_aside)
-        model.reordered.connect(self._select_again)
+        model.modelReset.connect(self._restore_selection)
+        model.reorder_begins.connect(self._clear_selection)
+        model.reordered.connect(self._restore_selection)
         self.doubleClicked.connect(self._on_double_click)
 
     @Slot(object)
@@ -69,7 +69,7 @@ class PvTableView(QTableView):
     # -- rows
 
     def visible_rows(self) -> tuple[int, int]:
-        """Return the first and last row on the screen; (0, -1) when there is none."""
+        """Return the first and last visible row; (0, -1) if there is none."""
         first = self.rowAt(0)
         if first < 0:
             return 0, -1
@@ -91,14 +91,14 @@ class PvTableView(QTableView):
         return [self._pvs.slot_at(row) for row in rows]
 
     def current_slot(self) -> int | None:
-        """Return the slot of the current row; ``None``: there is none, or it is a heading."""
+        """Return the slot of the current row; ``None`` for no row or a heading."""
         row = self.currentIndex().row()
         if row < 0 or self._pvs.is_heading(row):
             return None
         return self._pvs.slot_at(row)
 
     def go_to_row(self, row: int) -> None:
-        """Select ``row`` alone and bring it on the screen."""
+        """Select only ``row`` and scroll to it."""
         index = self._pvs.index(row, 0)
         self.setCurrentIndex(index)
         self.selectRow(row)
@@ -113,12 +113,12 @@ class PvTableView(QTableView):
         self._kept_current = self._pvs.slot_at(row) if row >= 0 else -1
 
     @Slot()
-    def _put_selection_aside(self) -> None:
+    def _clear_selection(self) -> None:
         self._keep_selection()
         self.selectionModel().clearSelection()  # the current index stays, as a persistent index
 
     @Slot()
-    def _select_again(self) -> None:
+    def _restore_selection(self) -> None:
         found = np.array([self._pvs.row_of(slot) for slot in self._kept_slots.tolist()], np.int64)
         rows = np.sort(found[found >= 0])
         chosen = QItemSelection()
@@ -132,15 +132,15 @@ class PvTableView(QTableView):
             current = self._pvs.index(row, self._kept_column)
             self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
 
-    # -- names that are dropped, anywhere on the table
+    # -- names dropped anywhere on the table
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
-        self._judge(event)
+        self._accept_names(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102
-        self._judge(event)
+        self._accept_names(event)
 
-    def _judge(self, event: QDragMoveEvent) -> None:
+    def _accept_names(self, event: QDragMoveEvent) -> None:
         data = event.mimeData()
         foreign = event.source() is not self
         if foreign and data.hasText() and not data.hasUrls() and _names(data.text()):
@@ -209,7 +209,7 @@ class PvTableView(QTableView):
 
 
 def _names(text: str) -> list[str]:
-    """Return the names in ``text``; none where it has a pattern that is none."""
+    """Return the names in ``text``; none if it has an invalid pattern."""
     try:
         return names_of_text(text)
     except ValueError:

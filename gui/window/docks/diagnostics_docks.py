@@ -131,7 +131,7 @@ class DiagnosticsDocks(QObject):
         clock, now_ns = self._clock, time.time_ns()
         behind_s = max((tab.store.figures.behind_s(now_ns) for tab in self._tabs()), default=0.0)
         self.notice.show_overload(
-            self._overload.look(
+            self._overload.check(
                 time.monotonic(), clock.interval_ms, clock.wanted_ms, self._dropped(), behind_s
             )
         )

@@ -9,8 +9,8 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow
 
 from gui.core.program.workspace import TabState, WindowState, WorkspaceState
-from gui.core.table.columns import TABLE_COLUMNS
-from gui.core.table.sort import SortColumn, SortKey
+from gui.core.table.columns import SORT_ORDERS
+from gui.core.table.sort import SortKey
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
@@ -48,7 +48,7 @@ def _tab_state(tab: OpenTab) -> TabState:
         chart.span,
         chart.view.end_ns,
         content.panel.bar.edit.text(),
-        (key.column.value, key.descending) if key is not None else None,
+        (key.by.name, key.descending) if key is not None else None,
         tuple(content.widget.sizes()),
         content.store.name[slot] if slot is not None else "",
         tab.preview,
@@ -107,11 +107,10 @@ def _restore_tab(tab: OpenTab, state: TabState) -> None:
         span_ns = int(state.span_s * 1e9)
         content.chart.navigator.set_range(state.end_ns - span_ns, state.end_ns)
     content.panel.bar.edit.setText(state.filter)
-    if state.sort is not None and state.sort[0] in {column.value for column in SortColumn}:
-        key = SortKey(SortColumn(state.sort[0]), state.sort[1])
-        if any(column.sort == key.column for column in TABLE_COLUMNS):
-            content.model.set_sort(key)
-            content.table.header.show_sort(key)
+    if state.sort is not None and state.sort[0] in SORT_ORDERS:
+        key = SortKey(SORT_ORDERS[state.sort[0]], state.sort[1])
+        content.model.set_sort(key)
+        content.table.header.show_sort(key)
     if state.sizes:
         content.widget.setSizes(list(state.sizes))
     slot = content.store.slot_of(state.current) if state.current else None

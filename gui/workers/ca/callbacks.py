@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gui.workers.ca import libca
+from gui.workers.source import QUEUE_LIMIT
 
 _api = ctypes.pythonapi
 _api.PyThreadState_Get.restype = ctypes.c_void_p
@@ -24,7 +25,6 @@ SCALAR_BYTES: Final = 24  # sizeof(struct dbr_time_double), db_access.h
 _MOST_STATES: Final = 8  # of ended threads that are kept along
 # libca's threads block them, and then the kernel ends the process without a word to faulthandler
 _FATAL: Final = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
-QUEUE_LIMIT: Final = 500_000  # scalar updates kept for a GUI that does not take them, about 45 MB
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +57,8 @@ class CallbackSink:
         self.readbacks: deque[tuple[Any, int, int, int, bytes]] = deque()
         self.beats: deque[tuple[Any, int]] = deque()  # user argument, ECA status
         self.queue_limit = queue_limit
-        self._drops = 0  # written by the circuits' threads, one at a time under the GIL
+        self.waiting_most = 0  # scalars at once, as found by ``take_scalars``
+        self.drops = 0  # scalars; written by the circuits' threads, one at a time under the GIL
         self._drops_taken = 0
         self._local = threading.local()
         self._local.kept = True  # the worker's own thread keeps the state it has
@@ -91,7 +92,7 @@ class CallbackSink:
             if len(scalars) > self.queue_limit:
                 with contextlib.suppress(IndexError):  # the worker took the last one just now
                     scalars.popleft()
-                    self._drops += 1
+                    self.drops += 1
 
     def _on_block(self, args: Any) -> None:
         if self.stopping:
@@ -133,23 +134,21 @@ class CallbackSink:
 
     def take_scalars(self, most: int) -> bytes:
         """Return up to ``most`` raw scalar updates, joined, oldest first. Called on: worker."""
+        waiting = len(self.scalars)
+        self.waiting_most = max(self.waiting_most, waiting)
         popleft = self.scalars.popleft
         taken: list[bytes] = []
         with contextlib.suppress(IndexError):  # a callback over the limit drops from this end too
-            for _ in range(min(most, len(self.scalars))):
+            for _ in range(min(most, waiting)):
                 taken.append(popleft())
         return b"".join(taken)
 
     def take_drops(self) -> int:
         """Return how many scalar updates were dropped since the last call. Called on: worker."""
-        drops = self._drops
+        drops = self.drops
         fresh = drops - self._drops_taken
         self._drops_taken = drops
         return fresh
-
-    def untaken_drops(self) -> int:
-        """Return how many dropped updates ``take_drops`` has not told yet. Called on: worker."""
-        return self._drops - self._drops_taken
 
     def free_dead_states(self) -> None:
         """Free the states of threads that have ended with their circuits. Called on: worker."""

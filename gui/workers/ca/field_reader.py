@@ -13,6 +13,7 @@ from epics import dbr
 from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.requests import FieldRequest
 
 READ_S: Final = 3.0  # from the search to the last reply
 PROOF_S: Final = 1.0  # more, for the sign of life without which nothing is "not there"
@@ -29,16 +30,6 @@ _ASKED_AS: Final = {
     dbr.CHAR: dbr.CHAR,
 }
 _LAYOUT: Final = {dbr.DOUBLE: "d", dbr.FLOAT: "f", dbr.LONG: "i", dbr.CHAR: "B", dbr.STRING: "40s"}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRequest:
-    """Ask for ``fields`` of ``record``; ``request`` comes back in each ``FieldsRead``."""
-
-    request: int
-    slot: int
-    record: str
-    fields: tuple[str, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -240,6 +231,7 @@ class FieldReader:
         for reading in [each for each in self._readings if each.request.slot in slots]:
             self._readings.remove(reading)
             self._clear([each for each in self._by_chid.values() if each.reading is reading])
+            reading.channels.clear()  # replies that wait find nothing to clear a second time
 
     def clear(self) -> None:
         """Clear every channel; the sink is stopping already (CA rule 3)."""

@@ -14,20 +14,12 @@ from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_readback
 from gui.workers.ca.encoding import encode_put
+from gui.workers.requests import PutRequest
 
 PUT_TIMEOUT_S: Final = 10.0
 READBACK_TIMEOUT_S: Final = 3.0
 _NOT_KNOWN: Final = "it is not known whether the value was set"
 _LOST: Final = f"the connection was lost before the IOC confirmed: {_NOT_KNOWN}"
-
-
-@dataclass(frozen=True, slots=True)
-class PutRequest:
-    """Ask for one put; ``request`` comes back in the ``PutResult``."""
-
-    slot: int
-    request: int
-    value: object
 
 
 @dataclass(slots=True, eq=False)
@@ -47,11 +39,11 @@ class PendingPuts:
         self._open: dict[_Put, None] = {}  # no result yet, in order of sending
         self._held: set[_Put] = set()  # libca may still call back with these, late ones too
 
-    def start(self, context: CaContext | None, request: PutRequest) -> PutResult | None:
+    def start(self, context: CaContext, request: PutRequest) -> PutResult | None:
         """Check and send; return the result when nothing was sent."""
-        channel = context.channels.get(request.slot) if context else None
+        channel = context.channels.get(request.slot)
         put = _Put(request.slot, request.request, time.monotonic() + PUT_TIMEOUT_S)
-        if context is None or channel is None or not context.is_steady(channel):
+        if channel is None or not context.is_steady(channel):
             reason = "not connected"
         elif not channel.writable:
             reason = "no write access"

@@ -3,7 +3,7 @@
 import time
 
 from tests.faults.network import bad_cable
-from tests.faults.scene import Scene, lost, none_live, shown_outages
+from tests.faults.scene import Scene, none_live, shown_outages
 from tests.ioc.soft_ioc import counting_records
 
 PVS = 100
@@ -23,9 +23,9 @@ def lossy_net(scene: Scene) -> None:
             silent += not session.store.fresh().all()
         scene.report |= {
             "by": cable.kind, "connect_s": round(took, 2), "stale_looks": silent,
-            "lost": lost(session), "dropped": session.store.dropped_total,
+            "lost": scene.lost(session), "dropped": session.store.dropped_total,
         }  # fmt: skip
-        assert lost(session) == session.store.dropped_total == 0
+        assert scene.lost(session) == session.store.dropped_total == 0
         scene.close(session)
         scene.until(lambda: scene.workers() == 0, 40.0, "worker ends")
 
@@ -46,14 +46,15 @@ def cut_net(scene: Scene) -> None:
         up = time.time_ns()
         back = scene.waited(lambda: bool(session.store.fresh().all()), 90.0)
         scene.run(1.0)
-        wrong = shown_outages(session, [(down, up)])
+        wrong = shown_outages(session, [(down, up)], scene.full)
         scene.report |= {
-            "by": cable.kind, "cut_s": cut_s, "stale_s": round(stale, 2), "lost": lost(session),
-            "back_s": None if back is None else round(back, 2), "gaps_wrong": wrong[:3],
+            "by": cable.kind, "cut_s": cut_s, "stale_s": round(stale, 2),
+            "lost": scene.lost(session), "back_s": None if back is None else round(back, 2),
+            "gaps_wrong": wrong[:3],
         }  # fmt: skip
-        assert stale <= 3.5, f"stale after {stale:.1f} s"
-        assert back is not None and back <= 15.0, f"back after {back} s"
+        assert stale <= scene.limit(3.5, 30.0), f"stale after {stale:.1f} s"  # libca alone: 35 s
+        assert back is not None and back <= scene.limit(15.0), f"back after {back} s"
         assert not wrong, wrong[:3]
-        assert lost(session) == session.store.dropped_total == 0
+        assert scene.lost(session) == session.store.dropped_total == 0
         scene.close(session)
         scene.until(lambda: scene.workers() == 0, 40.0, "worker ends")

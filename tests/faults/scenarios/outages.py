@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from gui.core.pv.updates import PvKind
-from tests.faults.scene import Scene, is_live, lost, none_live, shown_outages
+from tests.faults.scene import Scene, is_live, none_live, shown_outages
 
 STALE_S = 3.0
 BACK_S = 15.0
@@ -21,7 +21,7 @@ def sigkill(scene: Scene) -> None:
     for _ in range(50 if scene.full else 1):
         scene.run(1.0)
         down = time.time_ns()
-        ioc.signal(signal.SIGKILL)
+        scene.kill(ioc)
         scene.until(lambda: none_live(session), STALE_S, "disconnected")
         scene.run(0.5)
         scene.beside(ioc.restart)
@@ -29,13 +29,13 @@ def sigkill(scene: Scene) -> None:
         back.append(scene.all_live(session, seconds=BACK_S))
         outages.append((down, up))
     scene.run(0.5)
-    wrong = shown_outages(session, outages)
+    wrong = shown_outages(session, outages, scene.full)
     scene.report |= {
-        "kills": len(outages), "back_s_max": round(max(back), 2), "lost": lost(session),
+        "kills": len(outages), "back_s_max": round(max(back), 2), "lost": scene.lost(session),
         "dropped": session.store.dropped_total, "gaps_wrong": wrong[:5],
     }  # fmt: skip
     assert not wrong, wrong[:5]
-    assert lost(session) == session.store.dropped_total == 0
+    assert scene.lost(session) == session.store.dropped_total == 0
 
 
 def sigstop(scene: Scene) -> None:
@@ -60,14 +60,15 @@ def sigstop(scene: Scene) -> None:
         back.append(scene.all_live(session, seconds=BACK_S))
         outages.append((down, up))
         scene.run(1.0)
-    wrong = shown_outages(session, outages)
+    wrong = shown_outages(session, outages, scene.full)
     scene.report |= {
         "stops": rounds, "stale_s_max": round(max(stale), 2), "back_s_max": round(max(back), 2),
-        "lost": lost(session), "dropped": session.store.dropped_total, "gaps_wrong": wrong[:5],
+        "lost": scene.lost(session), "dropped": session.store.dropped_total,
+        "gaps_wrong": wrong[:5],
     }  # fmt: skip
-    assert max(stale) <= STALE_S, f"stale after {max(stale):.1f} s"
+    assert max(stale) <= scene.limit(STALE_S, 30.0), f"stale after {max(stale):.1f} s"
     assert not wrong, wrong[:5]
-    assert lost(session) == session.store.dropped_total == 0
+    assert scene.lost(session) == session.store.dropped_total == 0
     ioc.signal(signal.SIGSTOP)  # and a tab that closes while its IOC is stopped
     scene.run(0.3)
     scene.close(session)
@@ -93,12 +94,12 @@ def resting(scene: Scene) -> None:
     up = time.time_ns()
     ioc.signal(signal.SIGCONT)
     back = scene.all_live(session, seconds=BACK_S)
-    gaps = session.store.history(0).window(0, 2**62)[3]
+    gaps = session.store.filed_history(0).window(0, 2**62)[3]
     scene.report |= {
         "stale_s": round(stale, 2), "back_s": round(back, 2), "false_alarms": false_alarms,
     }  # fmt: skip
     assert false_alarms == 0
-    assert stale < 10.0, f"stale after {stale:.1f} s"
+    assert stale < scene.limit(10.0, 30.0), f"stale after {stale:.1f} s"  # libca alone: 35 s
     assert len(gaps) == 1 and gaps[0, 1] >= up, "the silence is a gap that has ended"
     assert gaps[0, 0] <= down, "it begins with the last sign of life"
 
@@ -130,8 +131,10 @@ def retype(scene: Scene) -> None:
             lambda kind=kind: is_live(session) and session.store.kind[0] == kind, BACK_S, kind.name
         ))  # fmt: skip
         scene.run(0.5)
-        text = session.store.display_value(0)
-        assert shown[kind] in text, f"{kind.name}: {text!r}"
-        units = session.store.metadata[0].units if session.store.metadata[0] else ""
-        assert units == ("mm" if kind is PvKind.FLOAT else ""), f"units {units!r} of {kind.name}"
+        wanted = shown[kind], "mm" if kind is PvKind.FLOAT else ""
+        scene.until(
+            lambda wanted=wanted: wanted[0] in session.store.display_value(0)
+            and wanted[1] == (session.store.metadata[0].units if session.store.metadata[0] else ""),
+            5.0, f"{wanted} of {kind.name}",
+        )  # fmt: skip
     scene.report |= {"changes": len(back), "back_s_max": round(float(np.max(back)), 2)}

@@ -1,1 +1,1 @@
-"""What paints the strip chart and takes its mouse."""
+"""Canvas of the strip chart: painting and mouse."""

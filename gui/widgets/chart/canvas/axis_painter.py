@@ -1,4 +1,4 @@
-"""Paints axes, their labels and the grid; text is plain text."""
+"""Painting of axes, labels, grid and alarm limits."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -28,12 +28,12 @@ def _pen(color: QColor) -> QPen:
 
 
 def time_axis_height(metrics: QFontMetricsF) -> float:
-    """Return the height of the time axis: two lines of text and the ticks."""
+    """Return the height of the time axis in pixels: ticks and two lines of text."""
     return 2 * metrics.height() + TICK_LENGTH + _NEAR
 
 
 def tick_heights(axis: DrawnAxis, area: QRectF) -> list[float]:
-    """Return y of the ticks of ``axis``, in pixels, on whole ones and a half."""
+    """Return y of the ticks of ``axis`` in pixels, at pixel centres."""
     values = np.array([tick.value for tick in axis.ticks], np.float64)
     y = area.bottom() - axis.scale.fraction(values) * area.height()
     return [float(at) for at in np.floor(y) + 0.5]
@@ -47,9 +47,9 @@ def paint_grid(
     times: Sequence[tuple[float, TimeTick]],
     colors: ChartColors,
 ) -> None:
-    """Paint ground, frame and lines of the time axis and of the axes in ``part`` of the plot.
+    """Paint background, grid lines and frames in ``part`` of the plot.
 
-    The frame lies around the areas, on pixels of its own.
+    Frames lie around the areas, not over them.
     """
     painter.fillRect(part, colors.ground)
     painter.setPen(_pen(colors.grid))
@@ -57,7 +57,7 @@ def paint_grid(
     areas: list[QRectF] = []
     for axis in axes:
         assert axis.place is not None
-        if axis.place.area not in areas:  # of axes that share an area the first has the grid
+        if axis.place.area not in areas:  # of axes that share an area, the first one has the grid
             areas.append(axis.place.area)
             lines += [
                 QLineF(part.left(), y, part.right(), y) for y in tick_heights(axis, axis.place.area)
@@ -70,7 +70,7 @@ def paint_grid(
 
 
 def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) -> None:
-    """Paint line, ticks, labels and title; in the colour of its trace if it has but one."""
+    """Paint line, ticks, labels and title, in the trace's colour if there is only one."""
     place = axis.place
     assert place is not None
     area = place.area
@@ -110,7 +110,7 @@ def _paint_title(
 
 
 def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColors) -> None:
-    """Paint the value that the axis has at the height ``y`` (pixels), on the axis."""
+    """Paint the axis' value at ``y`` (pixels) on the axis."""
     place = axis.place
     assert place is not None
     if not place.area.top() <= y <= place.area.bottom():
@@ -140,8 +140,8 @@ def paint_limits(painter: QPainter, axis: DrawnAxis, limits: Sequence[tuple[floa
             painter.drawLine(QLineF(area.left(), y, area.right(), y))
 
 
-def paint_beginnings(painter: QPainter, plot: QRectF, places: Mapping[float, str]) -> None:
-    """Mark where kept samples begin (x → colour of the trace): older ones had to go."""
+def paint_data_starts(painter: QPainter, plot: QRectF, places: Mapping[float, str]) -> None:
+    """Mark where stored samples begin (x → colour of the trace): older ones were discarded."""
     metrics = QFontMetricsF(painter.font())
     for number, (x, color) in enumerate(sorted(places.items())):
         pen = _pen(QColor(color))
@@ -150,13 +150,13 @@ def paint_beginnings(painter: QPainter, plot: QRectF, places: Mapping[float, str
         painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
         if not number:
             place = QPointF(x + 4, plot.bottom() - metrics.descent() - 3)
-            painter.drawText(place, "older samples are not kept")
+            painter.drawText(place, "older samples were discarded")
 
 
 def paint_time_axis(
     painter: QPainter, plot: QRectF, times: Sequence[tuple[float, TimeTick]], colors: ChartColors
 ) -> None:
-    """Paint the ticks below the plot and what they say, in two lines with the date."""
+    """Paint the ticks below the plot with their labels, in two lines with the date."""
     metrics = QFontMetricsF(painter.font())
     bottom = plot.bottom() + 1.5  # below the frame
     painter.setPen(_pen(colors.ink))

@@ -1,4 +1,4 @@
-"""The chart's picture: axes, grid and traces, rendered once a frame and kept as a pixmap."""
+"""Canvas of the strip chart: renders the scene once a frame into a pixmap, overlays on top."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -23,7 +23,6 @@ from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
-from gui.widgets.chart.canvas.layout import ChartLayout
 from gui.widgets.chart.canvas.markers import paint_marker
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.scene import ChartScene
@@ -35,7 +34,7 @@ EMPTY_TEXT: Final = "Nothing plotted.\nTick a PV in the table below to draw it h
 
 
 class ChartCanvas(QWidget):
-    """Draws the traces of a ``TraceSource``; ``render_frame`` is the only thing that costs time."""
+    """Draws the traces of a ``TraceSource``; only ``render_frame`` is expensive. GUI thread."""
 
     view_changed = Signal()
     axes_changed = Signal(object)  # tuple of AxisSpec
@@ -58,8 +57,8 @@ class ChartCanvas(QWidget):
         self._hovered: QPointF | None = None
         self._picture = QPixmap()
         self._key: tuple[object, ...] = ()  # of the frame in the picture
-        self._shown_ns = 0  # the time of that frame
-        self.parts = 0  # frames of which only what changed was painted
+        self._shown_ns = 0  # time of that frame
+        self.parts = 0  # frames painted only in part
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 90)
         self.setMouseTracking(True)
@@ -69,11 +68,6 @@ class ChartCanvas(QWidget):
     def axes(self) -> tuple[DrawnAxis, ...]:
         """The value axes, in the order of their first traces."""
         return tuple(self.scene.axes.values())
-
-    @property
-    def layout_now(self) -> ChartLayout:
-        """Where the parts of the frame that is shown lie."""
-        return self.scene.layout
 
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:
         """Draw these PVs, from the next frame on."""
@@ -88,14 +82,14 @@ class ChartCanvas(QWidget):
         return QSize(600, 300)
 
     def set_axis(self, spec: AxisSpec) -> None:
-        """Change an axis; what was chosen for it by hand is undone."""
+        """Change an axis; a range zoomed to by the user is dropped."""
         self.scene.set_axis(spec)
         self.navigator.fit(spec.id)
         self.axes_changed.emit(tuple(self.scene.specs.values()))
         self._render_again()
 
     def set_axes(self, specs: Sequence[AxisSpec]) -> None:
-        """Have just these axes; what was chosen by hand for those that change is undone."""
+        """Replace the axes; ranges zoomed to by the user are dropped for those that change."""
         before = self.scene.specs
         self.scene.set_axes(specs)
         for spec in specs:
@@ -104,7 +98,7 @@ class ChartCanvas(QWidget):
         self._render_again()
 
     def render_frame(self, now_ns: int) -> None:
-        """Render the frame of ``now_ns`` and show it: all of it, or what changed of the last."""
+        """Render the frame of ``now_ns`` (UTC), as far as it differs from the last, and show it."""
         self._shown_ns = now_ns
         ratio = self.devicePixelRatioF()
         size = self.size() * ratio
@@ -118,7 +112,7 @@ class ChartCanvas(QWidget):
         if self.scene.traces:
             self.scene.arrange(rect, view, now_ns, QFontMetricsF(font), 1 / ratio)
         key = self.scene.key()
-        moved = self._moved_px(before_ns) if key == self._key else None
+        moved = self._shift_px(before_ns) if key == self._key else None
         self._key = key
         if moved is not None:
             self._scroll(moved, ratio)
@@ -132,11 +126,11 @@ class ChartCanvas(QWidget):
         painter.end()
         self.update()
 
-    def _moved_px(self, before_ns: tuple[int, int]) -> int | None:
-        """Return by how many whole pixels the plot moved to the left; ``None``: paint it all."""
+    def _shift_px(self, before_ns: tuple[int, int]) -> int | None:
+        """Return by how many pixels the plot moved to the left; ``None``: paint all of it."""
         scene, ratio = self.scene, self.devicePixelRatioF()
         plot = scene.layout.plot
-        if ratio != int(ratio) or scene.beginnings():
+        if ratio != int(ratio) or scene.data_starts():
             return None
         column_ns = (scene.range_ns[1] - scene.range_ns[0]) / (plot.width() * ratio)
         moved = (scene.range_ns[0] - before_ns[0]) / column_ns
@@ -171,22 +165,22 @@ class ChartCanvas(QWidget):
             self.draw_overlays(painter)
 
     def draw_shown(self, painter: QPainter, device_px: float) -> None:
-        """Draw the frame that is shown again, with markers, for a picture."""
+        """Draw the visible frame with markers, without the cursor, for a picture."""
         rect, metrics = QRectF(self.rect()), QFontMetricsF(painter.font())
         self.scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
         self.scene.paint(painter, rect, device_px, EMPTY_TEXT)
-        self._key = ()  # the next frame is painted whole
+        self._key = ()  # paint the next frame whole
         cursor, self.cursor_on = self.cursor_on, False
         self.draw_overlays(painter)
         self.cursor_on = cursor
 
     def zone_name(self) -> str:
-        """Return the name of the time zone in force."""
+        """Return the name of the displayed time zone."""
         moment = datetime.fromtimestamp(self._shown_ns / 1e9, UTC)
         return "UTC" if self.scene.utc else f"local time ({moment.astimezone():%Z, UTC%z})"
 
     def draw_overlays(self, painter: QPainter) -> None:
-        """Draw what lies over the traces: markers, cursor, the rectangle being drawn."""
+        """Draw markers, cursor and the zoom rectangle over the traces."""
         plot = self.scene.layout.plot
         if self.scene.markers is not None:
             for name, time_ns in (("A", self.scene.markers.a_ns), ("B", self.scene.markers.b_ns)):
@@ -210,37 +204,37 @@ class ChartCanvas(QWidget):
             painter.drawRect(self.mouse.band.intersected(plot))
 
     def cursor_ns(self) -> int | None:
-        """Return the time under the cursor; ``None``: there is none."""
+        """Return the time (ns, UTC) under the cursor; ``None``: no cursor is shown."""
         at = self._hovered
         if not self.cursor_on or at is None or not self.scene.layout.plot.contains(at):
             return None
         return self.time_at(at.x())
 
     def readings(self, at_ns: int) -> list[Reading]:
-        """Return what the visible traces were at ``at_ns``."""
+        """Return the readings of the visible traces at ``at_ns``."""
         return readings(self._source, self.scene.traces, at_ns)
 
     @Slot(QPointF)
     def hover(self, at: QPointF | None) -> None:
-        """Note where the mouse is."""
+        """Note where the mouse is; ``None``: not on the canvas."""
         self._hovered = at
         if self.cursor_on:
             self.update()
 
     def shown_range(self) -> tuple[int, int]:
-        """Return begin and end of what is shown (ns, UTC)."""
+        """Return begin and end of the visible range (ns, UTC)."""
         return self.navigator.view.time.range_at(self._shown_ns)
 
     def time_at(self, x: float) -> int:
-        """Return the time at ``x`` (pixels)."""
+        """Return the time (ns, UTC) at ``x`` (pixels)."""
         return self.scene.time_at(x)
 
     def x_of(self, time_ns: int) -> float:
-        """Return where a time is, in pixels."""
+        """Return x of a time, in pixels."""
         return self.scene.x_of(time_ns)
 
     def axis_under_mouse(self) -> str:
-        """Return the id of the value axis that the mouse is on, ``""`` if it is on none."""
+        """Return the id of the value axis under the mouse, "" if there is none."""
         place = self.scene.place_at(self._hovered) if self._hovered is not None else ""
         return "" if place in ("plot", "time") else place
 

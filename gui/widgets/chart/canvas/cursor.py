@@ -1,4 +1,4 @@
-"""The crosshair: every trace's sample in force at the time under the mouse."""
+"""Cursor of the strip chart: each trace's sample at the time under the mouse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _SWATCH: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one trace was at a time; ``time_ns`` is the sample's own, ``None``: nothing known."""
+    """Sample of one trace; ``time_ns`` is the sample's own time, ``None``: no data."""
 
     label: str
     color: str
@@ -37,7 +37,7 @@ class Reading:
 
 
 def readings(source: TraceSource, traces: Sequence[TraceSpec], at_ns: int) -> list[Reading]:
-    """Return what the visible traces were at ``at_ns``: never interpolated."""
+    """Return the sample of each visible trace at ``at_ns``, not interpolated."""
     found = []
     for trace in traces:
         if not trace.visible:
@@ -52,7 +52,7 @@ def readings(source: TraceSource, traces: Sequence[TraceSpec], at_ns: int) -> li
 
 
 def readings_as_text(found: Sequence[Reading], at_ns: int, utc: bool) -> str:
-    """Return the readings as text with tabs, for the clipboard."""
+    """Return the readings as tab-separated text, for the clipboard."""
     zone = "UTC" if utc else "local"
     lines = [f"Time ({zone})\t{format_time(at_ns, utc, with_date=True)}"]
     for reading in found:
@@ -72,7 +72,7 @@ def paint_cursor(
     utc: bool,
     colors: ChartColors,
 ) -> None:
-    """Paint the line at ``x`` (pixels) and the box of readings beside it."""
+    """Paint the line at ``x`` (pixels) and the box of readings next to it."""
     painter.setPen(QPen(colors.ink, 1, Qt.PenStyle.DotLine))
     painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
     metrics = QFontMetricsF(painter.font())

@@ -1,4 +1,4 @@
-"""Where the parts of the chart lie: value axes at the sides, the time axis below."""
+"""Layout of the strip chart: value axes at the sides, time axis below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from gui.core.groups.group import Side
 
 _TOP: Final = 8.0
 _RIGHT: Final = 14.0
-_LEAST: Final = 24.0  # pixels of plot, however small the widget
-_APART: Final = 8.0  # between axes that are stacked
+_LEAST: Final = 24.0  # pixels; smallest plot, however small the widget
+_APART: Final = 8.0  # between stacked axes
 
 
 @dataclass(frozen=True, slots=True)
 class AxisPlace:
-    """One value axis: the line at ``x``, its labels on the left or right of it."""
+    """Place of one value axis: line at ``x``, labels to the left or right of it."""
 
     x: float
     width: float
@@ -37,9 +37,9 @@ def lay_out(
 ) -> ChartLayout:
     """Place value axes of these widths (pixels) and a time axis ``bottom`` pixels high.
 
-    Shared: axes on the side that ``sides`` (one for each axis) says; of those that may be on
-    either, the first half on the left; the nearest first. Stacked: all on the left, one above the
-    other, each with an equal share of the height.
+    Shared area: each axis on its side in ``sides`` ("": either; of these the first half goes to
+    the left), nearest to the plot first. Stacked: all on the left, one above the other, each with
+    an equal share of the height.
     """
     places = ["left"] * len(widths) if stacked else _sides(len(widths), sides)
     left, right = (
@@ -47,7 +47,7 @@ def lay_out(
         for side in ("left", "right")
     )
     room = max(left, default=_RIGHT) if stacked else sum(left) or _RIGHT
-    plot = QRectF(  # on whole pixels, so that it can be moved by pixels
+    plot = QRectF(  # on whole pixels, so that it can be scrolled by pixels
         float(int(rect.left() + room)),
         float(int(rect.top() + _TOP)),
         max(float(int(rect.width() - room - (sum(right) or _RIGHT))), _LEAST),

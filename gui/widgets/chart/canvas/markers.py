@@ -1,4 +1,4 @@
-"""Two markers in time, and what lies between them."""
+"""Two time markers of the strip chart, and readings between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Markers:
 def marker_rows(
     source: TraceSource, traces: Sequence[TraceSpec], markers: Markers
 ) -> list[tuple[str, ...]]:
-    """Return a row for each visible trace, by ``HEADINGS``; "—" where nothing is known."""
+    """Return a row for each visible trace, by ``HEADINGS``; "—" where there is no data."""
     begin, end = markers.ordered
     rows = []
     for trace in traces:

@@ -14,9 +14,9 @@ from gui.core.chart.value_scale import ValueScale
 from gui.widgets.chart.canvas.markers import GRAB_PX
 from gui.widgets.chart.canvas.scene import ChartScene
 
-_STEP: Final = 0.8  # of what is shown, a notch of the wheel
+_STEP: Final = 0.8  # of the visible range per notch of the wheel
 _NOTCH: Final = 120
-_FLAT_PX: Final = 12  # a rectangle lower than this zooms time only
+_FLAT_PX: Final = 12  # a rectangle flatter than this zooms time only
 _LEAST_PX: Final = 4
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
@@ -40,10 +40,10 @@ class ChartMouse(QObject):
         self._last = QPointF()
         self._panning = ""  # "plot", "time" or the id of an axis
         self._marker = ""  # "a" or "b" while it is dragged
-        self.band: QRectF | None = None  # the rectangle that is being drawn
+        self.band: QRectF | None = None  # the zoom rectangle being drawn
 
     def press(self, event: QMouseEvent) -> bool:
-        """Begin a drag; tell whether one began."""
+        """Begin a drag; return whether one began."""
         at = event.position()
         place = self._scene.place_at(at)
         left = event.button() == Qt.MouseButton.LeftButton
@@ -65,7 +65,7 @@ class ChartMouse(QObject):
         return ""
 
     def move(self, event: QMouseEvent) -> None:
-        """Go on with a drag, or move the cursor."""
+        """Continue a drag, or move the cursor."""
         at = event.position()
         if self._pressed is None:
             self.hovered.emit(at)
@@ -88,12 +88,12 @@ class ChartMouse(QObject):
         for axis in self._scene.axes.values():
             if axis.place and self._panning in ("plot", axis.spec.id):
                 if self._panning == "plot" and not navigator.view.scale(axis.spec.id):
-                    continue  # an axis that finds its own range goes on doing so
+                    continue  # an axis with automatic range keeps it
                 navigator.pan_axis(axis.spec.id, axis.scale, dy / axis.place.area.height())
         self.view_changed.emit()
 
     def release(self, event: QMouseEvent) -> None:
-        """End a drag; a rectangle is zoomed to."""
+        """End a drag; zoom to a rectangle that was drawn."""
         band, self.band, self._pressed = self.band, None, None
         if band is not None and band.width() >= _LEAST_PX:
             self._zoom_to(band)
@@ -115,7 +115,7 @@ class ChartMouse(QObject):
         self.view_changed.emit()
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zoom, or with Shift pan in time."""
+        """Zoom; with Shift, pan in time."""
         turned = event.angleDelta().y() or event.angleDelta().x()
         notches = turned / _NOTCH
         place = self._scene.place_at(event.position())

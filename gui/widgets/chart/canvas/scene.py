@@ -1,4 +1,4 @@
-"""What is drawn of the chart: arranged once a frame, painted whole or where it changed."""
+"""Scene of the strip chart: laid out once a frame, painted whole or where it changed."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,7 +11,7 @@ from gui.core.chart.time_ticks import TimeTick, time_ticks
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.updates import Float64s
 from gui.widgets.chart.canvas.axis_painter import (
-    paint_beginnings,
+    paint_data_starts,
     paint_grid,
     paint_limits,
     paint_time_axis,
@@ -25,27 +25,29 @@ from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.colors import LIGHT, ChartColors
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
-_OVERLAP_PX: Final = 8.0  # of a line that ends in what stays, with its width and its caps
+_OVERLAP_PX: Final = (
+    8.0  # repainted of a line that continues into the kept part: its width and caps
+)
 _EDGE: Final = 1.0
 
 
 class ChartScene:
-    """Arranges a frame, then paints all of it or the part that changed. GUI thread."""
+    """Lays out a frame, then paints all of it or only what changed. GUI thread."""
 
     def __init__(self, source: TraceSource, axes: Sequence[AxisSpec] = ()) -> None:
         self._source = source
-        self.specs = {spec.id: spec for spec in axes}  # those that traces may name
+        self.specs = {spec.id: spec for spec in axes}  # by id; traces may name them
         self.traces: tuple[TraceSpec, ...] = ()
         self.markers: Markers | None = None
         self.stacked = False
         self.show_limits = False
         self.utc = False
         self.colors: ChartColors = LIGHT
-        self._units: list[str] | None = None  # None: traces or axes are others than those drawn
+        self._units: list[str] | None = None  # None: traces or axes changed
         self.axes: dict[str, DrawnAxis] = {}
         self._painters: list[tuple[TracePainter, DrawnAxis]] = []
         self.layout: ChartLayout = lay_out(QRectF(), [], 0.0, False)
-        self.range_ns = (0, 1)  # of the frame arranged last
+        self.range_ns = (0, 1)  # of the last frame
         self._ticks: list[tuple[float, TimeTick]] = []
         self._limits: tuple[tuple[tuple[float, int], ...], ...] = ()
 
@@ -53,11 +55,11 @@ class ChartScene:
         """Draw these PVs, from the next frame on."""
         self.traces = tuple(traces)
         self._units = None
-        if not traces:  # no frame will be arranged that would let go of the old ones
+        if not traces:  # no frame will be laid out that would drop the old ones
             self._painters = []
 
     def axis_of(self, trace: TraceSpec, unit: str) -> AxisSpec:
-        """Return the axis a trace is drawn on: that which it names, else one for its unit."""
+        """Return the axis of a trace: the one it names, else the one for its unit."""
         by_unit = f"unit:{unit}"
         wanted = trace.axis if trace.axis in self.specs else by_unit
         return self.specs.get(wanted or by_unit) or AxisSpec(by_unit, "", unit)
@@ -69,12 +71,12 @@ class ChartScene:
         self._units = None
 
     def set_axes(self, specs: Sequence[AxisSpec]) -> None:
-        """Have just these axes beside those that are made for units."""
+        """Replace all axes but those made for units."""
         self.specs = {spec.id: spec for spec in specs}
         self._units = None
 
     def _rebuild(self, units: list[str]) -> None:
-        """Find axes and painters anew: after a change of traces or units."""
+        """Assign axes and painters after a change of traces or units."""
         self._units = units
         known = {painter.spec.slot: painter for painter, _ in self._painters}
         before, self.axes, self._painters = self.axes, {}, []
@@ -98,17 +100,17 @@ class ChartScene:
     def arrange(
         self, rect: QRectF, view: ChartView, now_ns: int, metrics: QFontMetricsF, device_px: float
     ) -> None:
-        """Find what is drawn of ``view`` at ``now_ns`` in ``rect`` (logical pixels), and where.
+        """Lay out ``view`` at ``now_ns`` (UTC) in ``rect`` (logical pixels).
 
-        A live view ends with the column of pixels that now is in, so that columns lie on a grid
-        of absolute time and a frame is that before, moved by whole pixels.
+        A live view ends with the pixel column that contains now: columns lie on a grid of absolute
+        time, and a frame is the one before, moved by whole pixels.
         """
         units = [self._source.unit(trace.slot) for trace in self.traces]
         if units != self._units:
             self._rebuild(units)
         bottom = time_axis_height(metrics)
         axes = list(self.axes.values())
-        # Axes as wide as in the frame before: columns hang on it, and ranges on columns.
+        # Axis widths of the frame before: columns depend on them, and ranges on columns.
         sides = [axis.spec.side for axis in axes]
         before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides)
         columns = max(int(before.plot.width() / device_px), 1)
@@ -143,7 +145,7 @@ class ChartScene:
             self._limits = tuple(self._source.limits(t.spec.slot) for t, _ in self._painters)
 
     def key(self) -> tuple[object, ...]:
-        """Return all that a painted frame hangs on but time and samples."""
+        """Return everything a painted frame depends on, except time and samples."""
         axes = tuple((a.spec, a.scale, a.place, a.title, a.color) for a in self.axes.values())
         plot = self.layout.plot
         size_ns = self.range_ns[1] - self.range_ns[0]
@@ -151,7 +153,7 @@ class ChartScene:
         return (where, axes, self.traces, self._limits, self.stacked, self.colors)
 
     def dirty_x(self) -> float:
-        """Return from which x (logical pixels) on the frame before is no longer true."""
+        """Return the x (logical pixels) from which the frame before is outdated."""
         t0_ns, t1_ns = self.range_ns
         plot = self.layout.plot
         dirty_ns = min((trace.dirty_ns for trace, _ in self._painters), default=t1_ns)
@@ -159,13 +161,13 @@ class ChartScene:
         return max(float(int(x)), plot.left())
 
     def x_of(self, time_ns: int) -> float:
-        """Return where a time is, in logical pixels."""
+        """Return x of a time, in logical pixels."""
         t0_ns, t1_ns = self.range_ns
         plot = self.layout.plot
         return plot.left() + (time_ns - t0_ns) / (t1_ns - t0_ns) * plot.width()
 
     def time_at(self, x: float) -> int:
-        """Return the time at ``x`` (logical pixels)."""
+        """Return the time (ns, UTC) at ``x`` (logical pixels)."""
         t0_ns, t1_ns = self.range_ns
         plot = self.layout.plot
         return t0_ns + int((x - plot.left()) / plot.width() * (t1_ns - t0_ns))
@@ -187,8 +189,8 @@ class ChartScene:
                     return axis.spec.id
         return ""
 
-    def beginnings(self) -> dict[float, str]:
-        """Return where data begin that had older samples once: x in pixels → colour."""
+    def data_starts(self) -> dict[float, str]:
+        """Return where stored samples begin, if older ones were discarded: x in pixels → colour."""
         found = {}
         for trace, _ in self._painters:
             history = self._source.history(trace.spec.slot)
@@ -197,7 +199,7 @@ class ChartScene:
         return found
 
     def paint(self, painter: QPainter, rect: QRectF, device_px: float, empty: str) -> None:
-        """Paint the whole frame into ``rect``; ``empty``: what to say without traces."""
+        """Paint the whole frame into ``rect``; ``empty``: text if there are no traces."""
         painter.fillRect(rect, self.colors.ground)
         if not self.traces:
             painter.setPen(self.colors.faint)
@@ -209,7 +211,7 @@ class ChartScene:
         paint_time_axis(painter, self.layout.plot, self._ticks, self.colors)
 
     def paint_part(self, painter: QPainter, rect: QRectF, from_x: float, device_px: float) -> None:
-        """Paint the plot from ``from_x`` on, and the time axis; the rest is as it was."""
+        """Paint the plot from ``from_x`` on, and the time axis; the rest is unchanged."""
         plot = self.layout.plot
         strip = QRectF(plot)
         strip.setLeft(min(from_x, plot.right()))
@@ -233,5 +235,5 @@ class ChartScene:
                 paint_limits(painter, axis, self._limits[number])
             trace.paint(painter, area, axis.scale, device_px, part.left())
         painter.setClipRect(part)
-        paint_beginnings(painter, plot, self.beginnings())
+        paint_data_starts(painter, plot, self.data_starts())
         painter.setClipping(False)

@@ -1,8 +1,8 @@
-"""Arrays of points as a painter path of single segments, without a call for each point.
+"""Painter paths of separate segments, made from arrays without a call for each point.
 
 ``QPainterPath`` is read from its serialised form (QDataStream of Qt 6: count, then type and place
-of each element, then where the last figure begins and the fill rule). pyqtgraph does the same;
-this is apart from it because loading pyqtgraph costs a fifth of the program's start.
+of each element, then the start of the last subpath and the fill rule). pyqtgraph does the same,
+but importing it costs a fifth of the program's start-up time.
 """
 
 from typing import Final
@@ -19,7 +19,7 @@ _END: Final = b"\0" * 8
 
 
 def segment_path(x: Float64s, y: Float64s) -> QPainterPath:
-    """Return the path x[0]→x[1], x[2]→x[3], …: ``x`` and ``y`` are finite, (2 k,)."""
+    """Return the path x[0]→x[1], x[2]→x[3], …; ``x`` and ``y``: finite float64, (2 k,)."""
     path = QPainterPath()
     elements = np.empty(len(x), _ELEMENT)
     elements["type"][::2] = _MOVE

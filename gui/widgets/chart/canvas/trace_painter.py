@@ -1,4 +1,4 @@
-"""Paints one trace: exact segments while they are few, bars of one column when they are many."""
+"""Painter of one trace: exact segments for few samples, one bar per pixel column for many."""
 
 from typing import Final, NamedTuple
 
@@ -15,54 +15,54 @@ from gui.widgets.chart.canvas.segment_path import segment_path
 from gui.widgets.chart.palette import trace_dash
 from gui.widgets.chart.trace_source import TraceSpec
 
-_DENSE: Final = 2  # samples a column from which on bars are drawn
+_DENSE: Final = 2  # samples per column above which bars are drawn
 _POINT_PX: Final = 4.0
-_OUT: Final = 1e3  # heights of the plot: nothing is drawn further out
+_OUT: Final = 1e3  # plot heights; values further out are clipped
 _DASH_COLUMNS: Final = 6
 _FLAT_PX: Final = 3.0
 _GLOW_PX: Final = 2.5
-_DENSE_GLOW_PX: Final = 6.0  # beyond the bars, whose neighbours cover part of it
+_DENSE_GLOW_PX: Final = 6.0  # beyond the bars; neighbours cover part of it
 _GLOWS: Final = {1: "#c8f0c000", 2: "#c8ff5050", 3: "#c8e050d0"}  # MINOR, MAJOR, INVALID
 
 
 class _Bars(NamedTuple):
-    """Bars of columns of pixels, from column ``number`` (since 1970) on."""
+    """Bars of n pixel columns from column ``number`` (counted from 1970) on."""
 
     x: Float64s  # (n,)
-    values: Float64s  # (2, n): lowest and highest
+    values: Float64s  # (2, n): minimum and maximum
     worst: UInt8s  # (n,)
     number: int
 
 
 class TracePainter:
-    """The line of one PV. A frame costs columns of pixels, whatever the span. GUI thread."""
+    """Paints one trace. The cost depends on the width in pixels, not on the span. GUI thread."""
 
     def __init__(self, spec: TraceSpec) -> None:
         self.spec = spec
         self._columns: DenseTrace | None = None
         self._dense = False
         self._x = np.empty(0)
-        self._placed: tuple[Columns | None, int, int] = (None, 0, 0)  # of what ``_x`` is
-        self._low = np.empty(0)  # of segments: values of all their ends
+        self._placed: tuple[Columns | None, int, int] = (None, 0, 0)  # that ``_x`` was made of
+        self._low = np.empty(0)  # of segments: values of their ends
         self._high = np.empty(0)
         self._worst = np.empty(0, np.uint8)  # severity of each bar or segment
-        self._number = 0  # of the first column, since 1970: dashes scroll with the trace
+        self._number = 0  # of the first column, from 1970: dashes scroll with the trace
         self._seen: tuple[object, ...] = ()
-        self._painted_ns = (0, 0)  # last sample and end of the line, then
+        self._painted_ns = (0, 0)  # last sample and end of the line of the last frame
         self.undrawable = 0  # values ≤ 0 in view, on a log axis
-        self.dirty_ns = 0  # what is painted of earlier times is as it was
+        self.dirty_ns = 0  # before this time the last frame is still valid
 
     @property
     def extent(self) -> tuple[Float64s, Float64s]:
-        """Lowest and highest values that are drawn, NaN where there is no line."""
+        """Minimum and maximum values drawn, (n,) each; NaN where there is no line."""
         return (self._low, self._high) if self._dense else (self._low, self._low)
 
     def prepare(
         self, history: SampleHistory, t0_ns: int, t1_ns: int, hold_ns: int, columns: int, log: bool
     ) -> None:
-        """Find what is drawn of [t0, t1] in so many columns; held flat up to ``hold_ns``.
+        """Prepare [t0, t1] (ns, UTC) for ``columns`` pixels; the last value lasts to ``hold_ns``.
 
-        ``log``: on a log axis values ≤ 0 cannot be drawn.
+        ``log``: for a logarithmic axis, which cannot show values ≤ 0.
         """
         self._dense = history.count_between(t0_ns, t1_ns) > _DENSE * columns
         self._find_dirty(history, hold_ns, log)
@@ -92,7 +92,7 @@ class TracePainter:
         self._low, self._high, self._worst = bars.low, bars.high, bars.worst
 
     def _find_dirty(self, history: SampleHistory, hold_ns: int, log: bool) -> None:
-        """Find from when on the line differs from that of the frame before."""
+        """Find the time from which the line differs from the frame before."""
         last_ns, held_ns = self._painted_ns
         seen = (self.spec, self._dense, log, history.total, history.gap_changes)
         if seen[:3] != self._seen[:3]:
@@ -109,9 +109,9 @@ class TracePainter:
         device_px: float,
         from_x: float = 0.0,
     ) -> None:
-        """Paint into ``area`` (logical pixels); ``device_px`` is the width of a device pixel.
+        """Paint into ``area`` (logical pixels); ``device_px``: width of a device pixel.
 
-        Bars left of ``from_x`` may be left out.
+        Bars left of ``from_x`` may be omitted.
         """
         if not len(self._x):
             return
@@ -133,7 +133,7 @@ class TracePainter:
         if self.spec.style == "points":
             pen = QPen(QColor(self.spec.color), _POINT_PX / device_px)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            x = x + np.tile([0.0, 0.01], len(x) // 2)  # no length, no dot
+            x = x + np.tile([0.0, 0.01], len(x) // 2)  # a segment without length paints no dot
         else:
             width = self.spec.width / device_px  # cosmetic pens count device pixels
             pen = QPen(QColor(self.spec.color), width, trace_dash(self.spec.order))
@@ -148,7 +148,7 @@ class TracePainter:
         if bars.worst.any():
             y = np.column_stack([bottom + _DENSE_GLOW_PX, top - _DENSE_GLOW_PX]).ravel()
             _paint_glow(painter, ends, y, bars.worst, QPen(QColor(), 1.0))
-        half = max(self.spec.width, device_px) / 2  # a flat line is as thick as the trace
+        half = max(self.spec.width, device_px) / 2  # a flat line is as wide as the trace
         y = np.empty(len(ends))
         np.add(bottom, half, out=y[::2])
         np.subtract(top, half, out=y[1::2])
@@ -166,7 +166,7 @@ class TracePainter:
 
 
 def _paint_glow(painter: QPainter, ends: Float64s, y: Float64s, worst: UInt8s, pen: QPen) -> None:
-    """Paint the colour of the severity behind the parts with an alarm."""
+    """Paint the severity's colour behind the parts in alarm."""
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     for severity, color in _GLOWS.items():
         chosen = np.repeat(worst == severity, 2) & np.isfinite(y)
@@ -185,8 +185,9 @@ def _heights(value: Float64s, area: QRectF, scale: ValueScale) -> Float64s:
 
 
 def _draw_pairs(painter: QPainter, x: Float64s, y: Float64s, pen: QPen, smooth: bool) -> None:
-    """Draw x[0]→x[1], x[2]→x[3], …: Qt draws single segments a hundred times faster than one
-    wide line of thousands of corners, which it strokes as a polygon.
+    """Draw x[0]→x[1], x[2]→x[3], ….
+
+    Qt draws separate segments a hundred times faster than a wide polyline of thousands of points.
     """
     pen.setCosmetic(True)
     painter.setPen(pen)

@@ -1,4 +1,4 @@
-"""One value axis as it is drawn now: its range, its ticks, and the room its labels take."""
+"""A value axis as drawn: range, ticks, and the width of its labels."""
 
 import math
 from typing import Final
@@ -14,38 +14,40 @@ from gui.widgets.chart.canvas.layout import AxisPlace
 
 _TICK_APART: Final = 3.2  # line heights between labels
 _TITLE_ROOM: Final = 1.5  # line heights
-_STEP: Final = 8.0  # widths grow in steps of so many pixels: labels do not move the plot about
+_STEP: Final = (
+    8.0  # pixels; widths change in these steps, so that labels do not move the plot often
+)
 TICK_LENGTH: Final = 5.0
 
 
 class DrawnAxis:
-    """Holds the range: a fixed one never moves by itself. GUI thread."""
+    """Range and ticks of an axis; a fixed range never changes by itself. GUI thread."""
 
     def __init__(self, spec: AxisSpec) -> None:
         self.spec = spec
-        self.color: QColor | None = None  # that of its only trace
+        self.color: QColor | None = None  # of its only trace
         self.place: AxisPlace | None = None
         self.ticks: list[ValueTick] = []
         self.scale = _first_scale(spec)
         self._has_data = spec.range is not None
         self.undrawable = 0  # values ≤ 0 in view on a log axis
-        self.width = 0.0  # pixels, as measured last
+        self.width = 0.0  # pixels, from the last ``measure``
 
     @property
     def title(self) -> str:
-        """What stands beside the axis."""
+        """The text along the axis."""
         label, unit = self.spec.label, self.spec.unit
         text = f"{label} ({unit})" if label and unit and unit != label else label or unit
         return f"{text}  [{self.undrawable} values ≤ 0 not drawn]" if self.undrawable else text
 
     def set_color(self, color: str | None) -> None:
-        """Draw the axis in the colour of its only trace; ``None``: it has several."""
+        """Set the colour of its only trace; ``None``: it has several."""
         self.color = QColor(color) if color else None
 
     def fit(self, drawn: list[tuple[Float64s, Float64s]], chosen: ValueScale | None = None) -> None:
-        """Show the range ``chosen`` by hand, else a fixed one, else one around what is drawn.
+        """Show the range ``chosen`` by the user, else the fixed one, else one around the data.
 
-        ``drawn``: lowest and highest values of each trace.
+        ``drawn``: minimum and maximum values of each trace, (n,) each.
         """
         if chosen is not None and chosen.log == self.spec.log:
             self.scale = chosen
@@ -63,7 +65,7 @@ class DrawnAxis:
             self._has_data = True
 
     def measure(self, height: float, metrics: QFontMetricsF) -> float:
-        """Choose the ticks for an axis so high; return the width that it takes, in pixels."""
+        """Choose the ticks for ``height`` pixels; return the width needed, in pixels."""
         self.ticks = value_ticks(self.scale, int(height / (metrics.height() * _TICK_APART)))
         widest = max((metrics.horizontalAdvance(tick.label) for tick in self.ticks), default=0.0)
         wanted = widest + TICK_LENGTH + 8 + metrics.height() * (_TITLE_ROOM if self.title else 0)

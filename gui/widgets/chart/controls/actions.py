@@ -1,4 +1,4 @@
-"""Every action of the chart with its shortcut, which works while the chart has the focus."""
+"""Actions of the strip chart; their shortcuts work while the chart has the focus."""
 
 from typing import Final
 
@@ -6,27 +6,32 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-# name: text, shortcut, tip, whether it is a switch
+# name: text, shortcut, tooltip, whether it is checkable
 _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
-    "pause": ("Pause", "Space", "Freeze the view; data go on being collected", True),
+    "pause": ("Pause", "Space", "Freeze the view; samples are still collected", True),
     "live": ("Live", "End", "Go back to now", False),
-    "undo": ("Undo zoom", "Ctrl+Z", "Back to the view before", False),
-    "redo": ("Redo zoom", "Ctrl+Shift+Z", "Again to the view that was undone", False),
-    "fit": ("Fit", "Home", "Let all axes find their range; fixed ones stay", False),
-    "zoom_in": ("Zoom in", "+", "Show a shorter time", False),
-    "zoom_out": ("Zoom out", "-", "Show a longer time", False),
-    "earlier": ("Earlier", "Left", "Move to earlier", False),
-    "later": ("Later", "Right", "Move to later", False),
-    "taller": ("Zoom in on values", "Ctrl+Up", "Show a smaller range of values", False),
-    "flatter": ("Zoom out of values", "Ctrl+Down", "Show a larger range of values", False),
+    "undo": ("Undo zoom", "Ctrl+Z", "Go back to the view before", False),
+    "redo": ("Redo zoom", "Ctrl+Shift+Z", "Show the undone view again", False),
+    "fit": ("Fit", "Home", "Automatic range for all axes, except fixed ones", False),
+    "zoom_in": ("Zoom in", "+", "Show a shorter time span", False),
+    "zoom_out": ("Zoom out", "-", "Show a longer time span", False),
+    "earlier": ("Earlier", "Left", "Move to earlier times", False),
+    "later": ("Later", "Right", "Move to later times", False),
+    "zoom_in_values": ("Zoom in on values", "Ctrl+Up", "Show a smaller range of values", False),
+    "zoom_out_values": ("Zoom out of values", "Ctrl+Down", "Show a larger range of values", False),
     "up": ("Higher values", "Up", "Move to higher values", False),
     "down": ("Lower values", "Down", "Move to lower values", False),
     "cursor": ("Cursor", "C", "Read all traces at the time under the mouse", True),
-    "markers": ("Markers", "M", "Two markers to drag, and what lies between them", True),
-    "statistics": ("Statistics", "S", "Figures of the visible range or between markers", True),
+    "markers": ("Markers", "M", "Two markers to drag, with readings between them", True),
+    "statistics": (
+        "Statistics",
+        "S",
+        "Statistics of the visible range or between the markers",
+        True,
+    ),
     "stacked": ("Stacked", "T", "Each axis in an area of its own", True),
     "limits": ("Alarm limits", "L", "Show the PVs' alarm limits as lines", True),
-    "copy": ("Copy readings", "Ctrl+C", "Copy what cursor, markers or legend say", False),
+    "copy": ("Copy readings", "Ctrl+C", "Copy the readings of cursor, markers or legend", False),
     "copy_picture": ("Copy picture", "Ctrl+Shift+C", "Copy the chart as a picture", False),
     "save_picture": ("Save picture…", "Ctrl+Alt+S", "Save the chart as PNG or SVG", False),
     "print": ("Print…", "Ctrl+P", "Print the chart", False),
@@ -34,7 +39,7 @@ _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
 
 
 class ChartActions:
-    """The actions by name; the chart connects them."""
+    """The actions by name; the owners of the slots connect them."""
 
     def __init__(self, canvas: QWidget) -> None:
         self._actions: dict[str, QAction] = {}

@@ -1,4 +1,4 @@
-"""The chart's context menu: what can be done with the axis under the mouse, and with the chart."""
+"""Context menu of the strip chart: settings of the axis under the mouse, then all actions."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from gui.widgets.chart.controls.actions import ChartActions
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 _SIDES: Final[dict[Side, str]] = {
-    "": "On the side with room",
+    "": "On either side",
     "left": "On the left",
     "right": "On the right",
 }
@@ -28,7 +28,7 @@ def chart_menu(
     source: TraceSource,
     traces: Sequence[TraceSpec],
 ) -> QMenu:
-    """Return the menu for the place ``at`` of the canvas."""
+    """Return the menu for the point ``at`` of the canvas."""
     menu = QMenu(canvas)
     place = canvas.scene.place_at(at.toPointF())
     axes = [axis for axis in canvas.axes if place in ("plot", "time", axis.spec.id)]
@@ -95,4 +95,4 @@ def _ask_range(canvas: ChartCanvas, axis: DrawnAxis) -> None:
             low, high = (float(part) for part in text.replace(";", ",").split(","))
             canvas.set_axis(_fixed(axis.spec, ValueScale(low, high, axis.spec.log)))
         except ValueError:
-            canvas.failed.emit(f"“{text}” is no range such as 0, 100")
+            canvas.failed.emit(f"“{text}” is not a range such as 0, 100")

@@ -1,4 +1,4 @@
-"""Steps of the chart's view by key and button: in time, and over the value axes."""
+"""Zoom and pan actions of the strip chart, in time and on the value axes."""
 
 from collections.abc import Callable
 from typing import Final
@@ -9,7 +9,7 @@ from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.controls.actions import ChartActions
 
 _ZOOM: Final = 0.8
-_PAN: Final = 0.1  # of what is shown
+_PAN: Final = 0.1  # of the visible range
 
 
 class ChartSteps(QObject):
@@ -24,8 +24,8 @@ class ChartSteps(QObject):
         for name, slot in (
             ("live", self._live), ("undo", self._undo), ("redo", self._redo), ("fit", self._fit),
             ("zoom_in", self._zoom_in), ("zoom_out", self._zoom_out), ("earlier", self._earlier),
-            ("later", self._later), ("taller", self._taller), ("flatter", self._flatter),
-            ("up", self._up), ("down", self._down),
+            ("later", self._later), ("up", self._up), ("down", self._down),
+            ("zoom_in_values", self._zoom_in_values), ("zoom_out_values", self._zoom_out_values),
         ):  # fmt: skip
             actions[name].triggered.connect(slot)
 
@@ -66,11 +66,11 @@ class ChartSteps(QObject):
         self._step(self._navigator.pan_time, _PAN)
 
     @Slot()
-    def _taller(self) -> None:
+    def _zoom_in_values(self) -> None:
         self._each_axis(_ZOOM)
 
     @Slot()
-    def _flatter(self) -> None:
+    def _zoom_out_values(self) -> None:
         self._each_axis(1 / _ZOOM)
 
     @Slot()
@@ -82,7 +82,7 @@ class ChartSteps(QObject):
         self._each_axis(1.0, -_PAN)
 
     def _each_axis(self, factor: float, moved: float = 0.0) -> None:
-        """Zoom or move the value axis that the mouse is on, or all of them, in one step."""
+        """Zoom or pan the value axis under the mouse, else all of them, in one step."""
         under = self._canvas.axis_under_mouse()
         scales = {
             axis.spec.id: axis.scale.part(0.5 - factor / 2 + moved, 0.5 + factor / 2 + moved)

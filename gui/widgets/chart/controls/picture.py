@@ -1,4 +1,4 @@
-"""The chart as a picture: title, time zone and legend are in it. PNG, SVG, clipboard, printer."""
+"""Picture of the strip chart with title, time zone and legend: PNG, SVG, image, print."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,12 +14,12 @@ from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.palette import trace_dash
 from gui.widgets.chart.trace_source import TraceSpec
 
-_SCALE: Final = 2  # pixels of a PNG for each on the screen
+_SCALE: Final = 2  # pixels of a PNG for each logical pixel
 _MARGIN: Final = 10.0
 
 
 class ChartPicture:
-    """Draws what a canvas shows now, as it shows it, with what a reader has to know."""
+    """Draws what a canvas shows now, with title, time zone and legend. GUI thread."""
 
     def __init__(self, canvas: ChartCanvas, title: str, legend: Sequence[tuple[TraceSpec, str]]):
         self._canvas = canvas
@@ -62,7 +62,7 @@ class ChartPicture:
             painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), text)
 
     def image(self) -> QImage:
-        """Return the picture as an image of twice the screen's pixels."""
+        """Return the picture as an image with ``_SCALE`` times the screen's resolution."""
         image = QImage((self.size * _SCALE).toSize(), QImage.Format.Format_RGB32)
         painter = QPainter(image)
         painter.scale(_SCALE, _SCALE)
@@ -93,11 +93,11 @@ class ChartPicture:
         return bytes(buffer.data().data())
 
     def save(self, path: Path) -> None:
-        """Write SVG if ``path`` ends so, else PNG. Raises ``OSError``."""
+        """Write an SVG if ``path`` ends in .svg, else a PNG. Raises ``OSError``."""
         write_atomic(path, self._svg() if path.suffix.lower() == ".svg" else self._png())
 
     def print_on(self, printer: QPrinter) -> bool:
-        """Print on one page, as large as fits; False if the printer takes nothing."""
+        """Print on one page, as large as fits; return False if the printer refuses."""
         painter = QPainter()
         if not painter.begin(printer):
             return False

@@ -1,4 +1,4 @@
-"""What is done with a picture of the chart: copied, saved, printed."""
+"""Actions that copy, save and print a picture of the strip chart."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PictureActions(QObject):
-    """Pictures of one canvas, with title, time zone and legend. GUI thread."""
+    """Makes pictures of one canvas. GUI thread."""
 
     failed = Signal(str)
 
@@ -41,15 +41,15 @@ class PictureActions(QObject):
             actions[name].triggered.connect(slot)
 
     def picture(self) -> ChartPicture:
-        """Return the chart as it is shown."""
-        # Not above: SVG and printing are seldom needed, and take time to load at the start.
+        """Return a picture of the chart as shown."""
+        # Imported here: SVG and printing are seldom needed and slow down the start.
         from gui.widgets.chart.controls.picture import ChartPicture
 
         return ChartPicture(self._canvas, self.title, self._legend())
 
     @Slot()
     def copy(self) -> None:
-        """Put the picture on the clipboard."""
+        """Copy the picture to the clipboard."""
         QGuiApplication.clipboard().setImage(self.picture().image())
 
     @Slot()
@@ -64,7 +64,7 @@ class PictureActions(QObject):
             self.save(path if path.suffix else path.with_suffix(suffix))
 
     def save(self, path: Path) -> None:
-        """Save the picture as PNG or SVG; an error is told through ``failed``."""
+        """Save the picture as PNG or SVG; errors are reported by ``failed``."""
         try:
             self.picture().save(path)
         except OSError as error:
@@ -78,5 +78,5 @@ class PictureActions(QObject):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self._canvas)
         if dialog.exec() and not self.picture().print_on(printer):
-            self.failed.emit("The chart was not printed: the printer takes nothing.")
+            self.failed.emit("The chart was not printed: the printer does not accept it.")
         dialog.deleteLater()

@@ -1,4 +1,4 @@
-"""The chart's bar: span, and the actions used most."""
+"""Toolbar of the strip chart: time span, frequent actions, time zone."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ _SHORT: Final = {"undo": Qt.ArrowType.LeftArrow, "redo": Qt.ArrowType.RightArrow
 
 
 class ChartToolbar(QWidget):
-    """Says what the user chose; holds no state of the chart but what it shows."""
+    """Emits what the user chose; shows the state it is given. GUI thread."""
 
     time_typed = Signal(str)
     utc_toggled = Signal(bool)
@@ -62,21 +62,21 @@ class ChartToolbar(QWidget):
         self.utc_toggled.emit(utc)
 
     def show_span(self, seconds: float) -> None:
-        """Show the span in force."""
+        """Show the current span."""
         text = format_span(round(seconds, 3 if seconds < 10 else 0))
         if self._span.currentText() != text and not self._span.hasFocus():
             self._span.setCurrentText(text)
 
     def show_utc(self, utc: bool) -> None:
-        """Show the time zone in force."""
+        """Show the current time zone."""
         self._utc.setChecked(utc)
 
     def note(self) -> str:
-        """Return the text beside the buttons."""
+        """Return the text next to the buttons."""
         return self._note.text()
 
     def set_note(self, text: str, warning: bool = False) -> None:
-        """Show a short plain text beside the buttons."""
+        """Show a short plain text next to the buttons."""
         if self._note.text() != text:
             self._note.setText(text)
             self._note.setStyleSheet("font-weight: bold" if warning else "")

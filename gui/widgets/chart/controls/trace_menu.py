@@ -1,4 +1,4 @@
-"""The menu of one trace: colour, width, style, axis, hidden or not, out of the chart."""
+"""Menu of a trace: hide, colour, width, style, axis, stop plotting."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,16 +9,15 @@ from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
 from gui.core.groups.group import AxisSpec, Style
 from gui.core.pv.formatting import plain
-from gui.widgets.chart.palette import color_icon, trace_color
+from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 from gui.widgets.chart.trace_source import TraceSpec
 
 _STYLES: Final[dict[Style, str]] = {
-    "step": "Steps: each value is held",
-    "line": "Lines from value to value",
+    "step": "Steps: each value holds until the next",
+    "line": "Lines between values",
     "points": "Points",
 }
 _WIDTHS: Final = (1.0, 1.5, 2.0, 3.0, 5.0)
-_COLORS: Final = 7
 
 Change = Callable[[TraceSpec], None]
 
@@ -31,8 +30,9 @@ def fill_trace_menu(
     change: Change,
     remove: Callable[[int], None],
 ) -> None:
-    """Add what can be done with ``trace``; ``change`` takes the trace as it shall be, ``remove``
-    its slot. ``axes``: those it can be put on, beside the one for its unit.
+    """Add the actions of ``trace``; ``axes``: those it can be drawn on besides its unit's.
+
+    ``change`` is called with the changed trace, ``remove`` with its slot.
     """
 
     def choose(submenu: QMenu, text: str, changed: TraceSpec, chosen: bool) -> None:
@@ -41,11 +41,11 @@ def fill_trace_menu(
         action.setChecked(chosen)
         group.addAction(action)
 
-    menu.addAction("Hide" if trace.visible else "Show", lambda: change(_turned(trace)))
+    menu.addAction("Hide" if trace.visible else "Show", lambda: change(_toggled(trace)))
     colors = menu.addMenu("Colour")
-    for number in range(_COLORS):
+    for number in range(len(COLORS)):
         color = trace_color(number, dark)
-        text = color + ("  (now)" if color == trace.color else "")
+        text = color + ("  (current)" if color == trace.color else "")
         painted = replace(trace, color=color)
         colors.addAction(color_icon(color), text, _bound(change, painted))
     colors.addSeparator()
@@ -65,17 +65,17 @@ def fill_trace_menu(
     for axis in axes:
         label = plain(axis.label or axis.unit or axis.id, 40).replace("&", "&&")
         choose(axis_menu, label, replace(trace, axis=axis.id), trace.axis == axis.id)
-    choose(axis_menu, "One of its own", replace(trace, axis=own_axis(trace)), False)
+    choose(axis_menu, "Its own axis", replace(trace, axis=own_axis(trace)), False)
     menu.addSeparator()
     menu.addAction("Stop plotting", lambda: remove(trace.slot))
 
 
 def own_axis(trace: TraceSpec) -> str:
-    """Return the id of an axis that only ``trace`` has."""
+    """Return the id of an axis for ``trace`` alone."""
     return f"own:{trace.label}"
 
 
-def _turned(trace: TraceSpec) -> TraceSpec:
+def _toggled(trace: TraceSpec) -> TraceSpec:
     return replace(trace, visible=not trace.visible)
 
 

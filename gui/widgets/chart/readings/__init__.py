@@ -1,1 +1,1 @@
-"""Legend, statistics and values at the cursor."""
+"""Readings of the strip chart: legend, markers, statistics."""

@@ -1,4 +1,4 @@
-"""The legend: colour, label and current value of every trace; a click hides a trace."""
+"""Legend of the strip chart: colour, label and current value of each trace."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
@@ -10,10 +10,10 @@ _SLOT = int(Qt.ItemDataRole.UserRole)
 
 
 class Legend(QListWidget):
-    """A list with three lines a trace: label, value, figures of the view; plain text only."""
+    """A list with three lines per trace: label, value, statistics. A click hides a trace."""
 
     visibility_toggled = Signal(int)  # slot
-    menu_requested = Signal(int, QPoint)  # slot, place on the screen
+    menu_requested = Signal(int, QPoint)  # slot, global position
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class Legend(QListWidget):
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setToolTip("Click to hide or show a trace; right click for colour, width, style, axis")
+        self.setToolTip("Click: hide or show a trace. Right click: colour, width, style, axis")
         self.itemClicked.connect(self._on_click)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu)

@@ -1,4 +1,4 @@
-"""A small table of figures below the chart, with copy and save as CSV."""
+"""Table of readings below the strip chart, with copy and save as CSV."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,8 +23,8 @@ from gui.files.disk.atomic_write import write_atomic
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class FiguresPanel(QWidget):
-    """Rows of text under headings; the first column is a name, the others are figures."""
+class ReadingsPanel(QWidget):
+    """Rows of text; the first column is a name, the others are numbers. GUI thread."""
 
     failed = Signal(str)
 
@@ -48,7 +48,7 @@ class FiguresPanel(QWidget):
         bar.addWidget(self.title)
         bar.addStretch(1)
         for text, tip, slot in (
-            ("Copy", "Copy the table as text with tabs", self.copy),
+            ("Copy", "Copy the table as tab-separated text", self.copy),
             ("Save CSV…", "Save the table as a CSV file", self.ask_and_save),
         ):
             button = QToolButton()
@@ -64,7 +64,7 @@ class FiguresPanel(QWidget):
         self.setMaximumHeight(150)
 
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show these rows; cells that did not change are left as they are."""
+        """Show these rows; only cells that changed are set."""
         if self.table.rowCount() != len(rows):
             self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
@@ -79,7 +79,7 @@ class FiguresPanel(QWidget):
                     item.setText(text)
 
     def rows(self) -> list[list[str]]:
-        """Return headings and rows as they are shown."""
+        """Return headings and rows as shown."""
         shown = [list(self._headings)]
         for row in range(self.table.rowCount()):
             items = [self.table.item(row, column) for column in range(len(self._headings))]
@@ -88,7 +88,7 @@ class FiguresPanel(QWidget):
 
     @Slot()
     def copy(self) -> None:
-        """Put the table on the clipboard, with tabs."""
+        """Copy the table as tab-separated text."""
         lines = [self.title.text(), *("\t".join(row) for row in self.rows())]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
@@ -102,7 +102,7 @@ class FiguresPanel(QWidget):
             self.save(Path(name))
 
     def save(self, path: Path) -> None:
-        """Save as CSV; an error is told through ``failed``."""
+        """Save as CSV; errors are reported by ``failed``."""
         try:
             write_atomic(path, csv_text([[self.title.text()], *self.rows()]).encode())
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Statistics of the visible range, one trace a frame: a day of samples takes 20 ms each."""
+"""Statistics of traces, computed for one trace a frame: a day of samples takes 20 ms."""
 
 import math
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ HEADINGS: Final = (
 
 
 class StatisticsRounds:
-    """Keeps the latest statistics of every trace. GUI thread."""
+    """Computes the statistics of one trace after the other and keeps the latest. GUI thread."""
 
     def __init__(self, source: TraceSource) -> None:
         self._source = source
@@ -26,7 +26,7 @@ class StatisticsRounds:
         self._summaries: dict[int, str] = {}
 
     def step(self, traces: Sequence[TraceSpec], t0_ns: int, t1_ns: int, whole: bool) -> None:
-        """Renew the next trace, in the order of ``traces``: all figures if ``whole``."""
+        """Update the summary of the next trace, and its statistics if ``whole``."""
         if traces:
             self._next = (self._next + 1) % len(traces)
             self._summarise(traces[self._next], t0_ns, t1_ns)
@@ -44,7 +44,7 @@ class StatisticsRounds:
         self._summaries[trace.slot] = text
 
     def compute(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
-        """Renew the statistics of ``trace`` over [t0, t1]."""
+        """Compute the statistics of ``trace`` over [t0, t1] (ns, UTC)."""
         times, values, _, gaps = self._source.history(trace.slot).window(t0_ns, t1_ns)
         self.found[trace.slot] = range_statistics(times, values, gaps, t0_ns, t1_ns)
 
@@ -53,7 +53,7 @@ class StatisticsRounds:
         return [_row(trace, self.found.get(trace.slot)) for trace in traces if trace.visible]
 
     def summary(self, slot: int) -> str:
-        """Return lowest, highest and mean as a line for the legend, "" while unknown."""
+        """Return minimum, maximum and mean as a line for the legend, "" while unknown."""
         return self._summaries.get(slot, "")
 
 

@@ -1,0 +1,82 @@
+"""Panels below the strip chart: readings at the markers, and statistics."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui.core.pv.formatting import format_time
+from gui.widgets.chart.canvas.canvas import ChartCanvas
+from gui.widgets.chart.canvas.markers import HEADINGS as MARKER_HEADINGS
+from gui.widgets.chart.canvas.markers import marker_rows
+from gui.widgets.chart.readings.readings_panel import ReadingsPanel
+from gui.widgets.chart.readings.statistics_rounds import HEADINGS as STATISTICS_HEADINGS
+from gui.widgets.chart.readings.statistics_rounds import StatisticsRounds
+from gui.widgets.chart.trace_source import TraceSource
+
+
+class ReadingPanels(QWidget):
+    """Holds the panels of a canvas; each is created when first shown. GUI thread."""
+
+    failed = Signal(str)
+
+    def __init__(
+        self, source: TraceSource, canvas: ChartCanvas, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._canvas = canvas
+        self._rounds = StatisticsRounds(source)
+        self.markers: ReadingsPanel | None = None
+        self.statistics: ReadingsPanel | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+
+    def set_markers_shown(self, shown: bool) -> None:
+        """Show or hide the panel of the markers."""
+        if self.markers is None:
+            self.markers = self._panel("Markers", MARKER_HEADINGS)
+        self.markers.setVisible(shown)
+        self.show_markers()
+
+    def set_statistics_shown(self, shown: bool) -> None:
+        """Show or hide the panel of statistics."""
+        if self.statistics is None:
+            self.statistics = self._panel("Statistics", STATISTICS_HEADINGS)
+        self.statistics.setVisible(shown)
+
+    def _panel(self, name: str, headings: Sequence[str]) -> ReadingsPanel:
+        panel = ReadingsPanel(name, headings)
+        panel.failed.connect(self.failed)
+        self._row.addWidget(panel)
+        return panel
+
+    @Slot()
+    def show_markers(self) -> None:
+        """Update the readings at the markers."""
+        scene, panel = self._canvas.scene, self.markers
+        markers = scene.markers
+        if markers is not None and panel is not None:
+            a, b = (format_time(at, scene.utc) for at in (markers.a_ns, markers.b_ns))
+            panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
+            panel.show_rows(marker_rows(self._source, scene.traces, markers))
+
+    def refresh(self) -> None:
+        """Compute the statistics of the next trace and update the panels; call it once a frame."""
+        traces, markers = self._canvas.scene.traces, self._canvas.scene.markers
+        panel = self.statistics
+        between = markers is not None and markers.a_ns != markers.b_ns
+        begin, end = markers.ordered if markers and between else self._canvas.shown_range()
+        visible = panel is not None and panel.isVisible()
+        self._rounds.step(traces, begin, end, whole=visible)
+        if panel is not None and visible:
+            what = "between the markers" if between else "of the visible range"
+            panel.title.setText(f"Statistics {what}")
+            panel.show_rows(self._rounds.rows(traces))
+        if markers is not None:
+            self.show_markers()
+
+    def summary(self, slot: int) -> str:
+        """Return minimum, maximum and mean of a trace as one line, "" while unknown."""
+        return self._rounds.summary(slot)

@@ -1,0 +1,111 @@
+"""Channel Access as a ``PvSource``: one context of its own, drained into batches."""
+
+import time
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from gui.core.pv.updates import Batch, Dropped, Event
+from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.context import CaContext
+from gui.workers.ca.decoding import decode_scalars, slots_of
+from gui.workers.ca.field_reader import READ_S
+from gui.workers.ca.puts import PendingPuts
+from gui.workers.ca.repeater import wait_for_repeater
+from gui.workers.requests import FieldRequest, PutRequest
+from gui.workers.source import SourceCounts
+
+_REPEATER_S: Final = 1.0  # wait for it at most
+_REPLY_S: Final = 1.0  # replies are expected so long after channels were opened or a put was sent
+_LINK_S: Final = 0.2  # and after a channel connected: its first values
+_RENEWAL_CHECK_S: Final = 0.5  # between two checks of lost channels, while no link changes
+
+
+class CaSource:
+    """Implements ``PvSource``; every method is called on the worker thread."""
+
+    def __init__(self, queue_limit: int) -> None:
+        """Make the CA context. Raises ``RuntimeError`` where the thread already has one."""
+        wait_for_repeater(_REPEATER_S)
+        self.context = CaContext(CallbackSink(queue_limit))
+        self._puts = PendingPuts()
+        self._events: list[Event] = []  # for the next batch
+        self._emptied_ns = 0  # when nothing was left in the queue
+        self._renewal_s = 0.0  # time.monotonic() of the next check
+        self.quick_until = 0.0
+
+    def _expect_replies(self, seconds: float) -> None:
+        self.quick_until = max(self.quick_until, time.monotonic() + seconds)
+
+    def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names."""
+        refused = self.context.open(pvs)
+        self._expect_replies(_REPLY_S)
+        return refused
+
+    def close(self, slots: Collection[int]) -> None:
+        """Clear the channels of ``slots`` and end their puts."""
+        self.context.close(slots)
+        self._events.extend(self._puts.forget(slots))
+
+    def put(self, request: PutRequest) -> None:
+        """Send the value with completion, or refuse it; the next batches report the outcome."""
+        refused = self._puts.start(self.context, request)
+        if refused is not None:
+            self._events.append(refused)
+        self._expect_replies(_REPLY_S)
+
+    def read_fields(self, request: FieldRequest) -> None:
+        """Read record fields through channels of their own."""
+        self.context.fields.start(request)
+        self._expect_replies(READ_S)
+
+    def tick(self) -> None:
+        """Take replies of field reads and mind their deadlines."""
+        self._events.extend(self.context.fields.take_events())
+
+    def poll(self, limit: int) -> Batch | None:
+        """Return what libca delivered since the last call, at most ``limit`` scalar samples."""
+        context, sink, events = self.context, self.context.sink, self._events
+        links = context.take_link_events()
+        if links:
+            self._expect_replies(_LINK_S)
+        elif time.monotonic() > self._renewal_s:
+            self._renewal_s = time.monotonic() + _RENEWAL_CHECK_S
+            context.renew_lost()
+        events.extend(links)
+        events.extend(context.take_block_events())
+        events.extend(self._puts.take(context, links))
+        raw = sink.take_scalars(limit)
+        context.heartbeat.note(slots_of(raw))
+        events.extend(context.heartbeat.take_events())
+        drops = sink.take_drops()
+        if drops:
+            events.append(Dropped(drops))
+        now_ns = time.time_ns()
+        waited_ns = now_ns - self._emptied_ns if self._emptied_ns else 0
+        if not sink.scalars:
+            self._emptied_ns = now_ns
+        if not raw and not events:
+            return None
+        batch = decode_scalars(raw, tuple(events), now_ns, waited_ns)
+        events.clear()
+        return batch
+
+    def counts(self) -> SourceCounts:
+        """Return the counts as of now."""
+        context, sink = self.context, self.context.sink
+        waiting, dropped = len(sink.scalars), sink.drops
+        return SourceCounts(
+            channels=len(context.channels),
+            waiting=waiting,
+            waiting_most=max(sink.waiting_most, waiting),
+            queue_limit=sink.queue_limit,
+            dropped=dropped,
+            merged=context.merged,
+            gone=context.gone,
+            links=len(sink.links),
+        )
+
+    def destroy(self) -> None:
+        """Take the context down (CA rule 3)."""
+        self.context.destroy()

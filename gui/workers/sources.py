@@ -1,0 +1,16 @@
+"""Registry of the protocols that a worker can use, by name; a row loads its code when used."""
+
+from typing import Final
+
+from gui.workers.source import PvSource, SourceType
+
+
+def _channel_access(queue_limit: int) -> PvSource:
+    from gui.workers.ca.source import CaSource
+
+    return CaSource(queue_limit)
+
+
+SOURCES: Final[dict[str, SourceType]] = {
+    "ca": SourceType("Channel Access", _channel_access),
+}

@@ -1,0 +1,204 @@
+"""A worker over a source without Channel Access: what ``PvSource`` promises and is promised."""
+
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from gui.core.pv.record_fields import FieldsRead, FieldValue
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Batch, ConnectionChange, PutResult
+from gui.workers.handle import WorkerHandle, live_workers
+from gui.workers.source import PvSource, SourceCounts, SourceType
+from gui.workers.sources import SOURCES
+from gui.workers.worker import BATCH_LIMIT, CREDIT, OPEN_CHUNK
+
+
+class FakeSource:
+    """Counts up in every open slot at each poll; a name with a space is refused."""
+
+    def __init__(self, queue_limit: int) -> None:
+        self.queue_limit = queue_limit
+        self.thread = threading.current_thread()
+        self.quick_until = 0.0
+        self.slots: dict[int, str] = {}
+        self.chunks: list[int] = []
+        self.events: list = []
+        self.polls = self.ticks = 0
+        self.limits: set[int] = set()
+        self.destroyed = False
+
+    def open(self, pvs):
+        self.check()
+        pvs = list(pvs)
+        self.chunks.append(len(pvs))
+        good = [(slot, name) for slot, name in pvs if " " not in name]
+        self.slots.update(good)
+        state = ConnectionState.CONNECTED
+        self.events += [ConnectionChange(slot, state, 0, host="fake:1") for slot, _ in good]
+        return [(slot, "a space") for slot, name in pvs if " " in name]
+
+    def close(self, slots):
+        self.check()
+        for slot in slots:
+            self.slots.pop(slot, None)
+
+    def put(self, request):
+        self.check()
+        self.quick_until = time.monotonic() + 5.0
+        self.events.append(PutResult(request.slot, request.request, True, readback=request.value))
+
+    def read_fields(self, request):
+        self.check()
+        values = tuple(FieldValue(name, "1") for name in request.fields)
+        self.events.append(FieldsRead(request.slot, request.request, values, True))
+
+    def tick(self):
+        self.check()
+        self.ticks += 1
+
+    def poll(self, limit):
+        self.check()
+        self.polls += 1
+        self.limits.add(limit)
+        if not self.slots and not self.events:
+            return None
+        index = np.array(sorted(self.slots), np.int32)
+        zeros = np.zeros(len(index), np.uint8)
+        events, self.events = tuple(self.events), []
+        value = np.full(len(index), float(self.polls))
+        return Batch(index, np.zeros(len(index), np.int64), value, zeros, zeros.copy(), events)
+
+    def counts(self):
+        self.check()
+        return SourceCounts(channels=len(self.slots), waiting=7, dropped=2, queue_limit=1)
+
+    def destroy(self):
+        self.check()
+        self.destroyed = True
+
+    def check(self):
+        assert threading.current_thread() is self.thread, "called on another thread"
+        assert not self.destroyed, "called after destroy"
+
+
+class Taking:
+    """A handle whose batches are kept; it gives credit while ``generous``."""
+
+    def __init__(self, monkeypatch, make=None) -> None:
+        self.sources: list[FakeSource] = []
+        row = SourceType("Fake", make or self.make)
+        monkeypatch.setitem(SOURCES, "fake", row)
+        self.handle = WorkerHandle(queue_limit=123, protocol="fake")
+        self.batches: list[Batch] = []
+        self.figures: list = []
+        self.failures: list[str] = []
+        self.generous = True
+        self.handle.batch.connect(self.take)
+        self.handle.figures.connect(self.figures.append)
+        self.handle.failed.connect(self.failures.append)
+
+    def make(self, queue_limit: int) -> PvSource:
+        self.sources.append(FakeSource(queue_limit))
+        return self.sources[-1]
+
+    def take(self, batch):
+        self.batches.append(batch)
+        if self.generous:
+            self.handle.credit()
+
+    def events(self, kind):
+        return [e for batch in self.batches for e in batch.events if isinstance(e, kind)]
+
+
+@pytest.fixture
+def taking(qtbot, monkeypatch):
+    made = Taking(monkeypatch)
+    made.handle.start()
+    yield made
+    made.handle.close()
+    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    assert made.sources[0].destroyed
+
+
+def test_batches_come_in_order_and_names_are_opened_in_chunks(taking, qtbot):
+    taking.handle.add_pvs(tuple((slot, f"pv{slot}") for slot in range(OPEN_CHUNK + 1)))
+    taking.handle.add_pvs(((900, "not good"),))
+    qtbot.waitUntil(lambda: len(taking.events(ConnectionChange)) == OPEN_CHUNK + 1)
+    count = len(taking.batches)
+    qtbot.waitUntil(lambda: len(taking.batches) > count + 3)
+    (source,) = taking.sources
+    assert max(source.chunks) <= OPEN_CHUNK and sum(source.chunks) == OPEN_CHUNK + 2
+    assert taking.failures == ["PV in row 901 cannot be searched for: a space"]
+    assert source.queue_limit == 123 and source.limits == {BATCH_LIMIT}
+    polls = [batch.value[0] for batch in taking.batches if len(batch.value)]
+    assert polls == sorted(set(polls)), "each once, oldest first"
+    taking.handle.remove_pvs(tuple(range(1, OPEN_CHUNK + 1)))
+    qtbot.waitUntil(lambda: list(taking.batches[-1].slot) == [0])
+
+
+def test_without_credit_it_ticks_and_does_not_poll(taking, qtbot):
+    taking.generous = False
+    taking.handle.add_pvs(((0, "a"),))
+    qtbot.waitUntil(lambda: len(taking.batches) == CREDIT)
+    (source,) = taking.sources
+    polls, ticks = source.polls, source.ticks
+    qtbot.waitUntil(lambda: source.ticks > ticks + 2)
+    assert source.polls == polls and len(taking.batches) == CREDIT
+    taking.handle.credit()
+    qtbot.waitUntil(lambda: len(taking.batches) == CREDIT + 1)
+    taking.handle.ask_figures()
+    qtbot.waitUntil(lambda: len(taking.figures) == 1)
+    figures = taking.figures[0]
+    assert figures.batches == CREDIT + 1 and figures.batches_under_way == CREDIT
+    decoded = sum(batch.updates for batch in taking.batches)
+    assert (figures.decoded, figures.received) == (decoded, decoded + 7 + 2)
+    assert (figures.contexts, figures.channels, figures.queue_limit) == (1, 1, 1)
+
+
+def test_puts_and_field_reads_pass_through_and_poll_quickly(taking, qtbot):
+    taking.handle.put(3, 41, 2.5)
+    request = taking.handle.read_fields(3, "a.VAL", ("EGU",))
+    qtbot.waitUntil(lambda: bool(taking.events(PutResult) and taking.events(FieldsRead)))
+    (result,), (read,) = taking.events(PutResult), taking.events(FieldsRead)
+    assert (result.slot, result.request, result.readback) == (3, 41, 2.5)
+    assert (read.slot, read.request, read.done) == (3, request, True)
+    assert taking.handle._worker._timer.interval() == 10
+    taking.sources[0].quick_until = 0.0
+    qtbot.waitUntil(lambda: taking.handle._worker._timer.interval() == 50)
+
+
+def test_nothing_is_delivered_after_close(taking, qtbot):
+    taking.handle.add_pvs(((0, "a"),))
+    qtbot.waitUntil(lambda: len(taking.batches) > 1)
+    taking.handle.close()
+    taking.handle.put(0, 1, 1.0)
+    taking.handle.add_pvs(((1, "b"),))
+    count = len(taking.batches)
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    assert len(taking.batches) == count and taking.sources[0].destroyed
+
+
+def test_a_source_that_cannot_be_made_says_why(qtbot, monkeypatch):
+    def fail(queue_limit):
+        raise RuntimeError("no network")
+
+    taking = Taking(monkeypatch, fail)
+    taking.handle.start()
+    taking.handle.add_pvs(((0, "a"),))
+    taking.handle.put(0, 1, 1.0)
+    taking.handle.ask_figures()
+    qtbot.waitUntil(lambda: bool(taking.failures and taking.figures))
+    assert taking.failures == ["Fake could not be started: no network"]
+    assert (taking.figures[0].contexts, taking.figures[0].to_open) == (0, 1)
+    taking.handle.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_no_protocol_is_loaded_before_it_is_used():
+    asks = "import sys, gui.workers.handle; print({'epics', 'gui.workers.ca'} & {*sys.modules})"
+    ended = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "set()"
