@@ -53,7 +53,6 @@ class TabPuts(QObject):
         self._model = model
         self._view = panel.view
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
-        store.on_put_result = self.queue.take
         self._delegate: ValueDelegate | None = None  # made when writing is unlocked
         panel.actions_of_rows.put_marks_cleared.connect(self._on_seen)
         self.queue.recorded.connect(self.recorded)

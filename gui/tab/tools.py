@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.core.puts.confirm_policy import READ_ONLY, ConfirmPolicy
-from gui.core.pv.updates import Batch
+from gui.core.pv.record_fields import FieldsRead
+from gui.core.pv.updates import Batch, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
@@ -141,9 +142,20 @@ class TabTools(QObject):
     # -- all of them
 
     def take(self, batch: Batch) -> None:
-        """Look through a batch that the store has taken."""
-        if self._inspectors is not None:
-            self._inspectors.take(batch)
+        """Dispatch a batch: put results to the queue, fields to inspectors.
+
+        Call it after ``PvStore.apply``. Results of puts to PVs removed since count, too.
+        """
+        puts, inspectors = self._puts, self._inspectors
+        if puts is None and inspectors is None:
+            return
+        if inspectors is not None:
+            inspectors.take(batch)
+        for event in batch.events:
+            if isinstance(event, PutResult) and puts is not None:
+                puts.queue.take(event)
+            elif isinstance(event, FieldsRead) and inspectors is not None:
+                inspectors.take_fields(event)
 
     def removed(self, slots: tuple[int, ...]) -> None:
         """These PVs leave the tab."""

@@ -34,14 +34,14 @@ class Reader:
         self.tab.thread.batch.connect(self.take)
 
     def take(self) -> None:
-        for event in self.tab.store.field_results:
+        for event in self.tab.answers:
             known = self.values.setdefault(event.request, {})
             assert not known.keys() & {value.field for value in event.values}
             known.update((value.field, value) for value in event.values)
             if not event.done:
                 self.early.setdefault(event.request, set()).update(v.field for v in event.values)
             self.done[event.request] = self.done.get(event.request, 0) + event.done
-        self.tab.store.field_results.clear()
+        self.tab.answers.clear()
 
     def texts(self, request: int) -> dict[str, str]:
         return {k: v.text for k, v in self.values[request].items() if v.text is not None}

@@ -1,12 +1,14 @@
-"""Puts from a desk to a real IOC: never said confirmed when they are not, never made twice."""
+"""Puts from a put queue to a real IOC: never said confirmed when they are not, never made twice."""
 
 import signal
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Slot
 
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.puts.validation import parse_put
+from gui.core.pv.updates import Batch, PutResult
 from gui.files.program.put_log import AuditLog, default_path, parse_line
 from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
 from gui.workers.ca import puts as pending_puts
@@ -45,17 +47,23 @@ UNKNOWN = "it is not known whether the value was set"
 
 
 class Tab(Watching):
-    """A tab with a desk, as a session wires them."""
+    """A tab with a put queue, wired as in the program."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(names)
         self.log = AuditLog()
         self.queue = PutQueue(self.store, self.thread.put, self)
         self.queue.allowed = True
-        self.store.on_put_result = self.queue.take
         self.ended: list[PutRecord] = []
         self.queue.recorded.connect(self.log.write)
         self.queue.finished.connect(self.ended.append)
+
+    @Slot(object)
+    def _take(self, batch: Batch) -> None:
+        super()._take(batch)
+        for event in batch.events:
+            if isinstance(event, PutResult):
+                self.queue.take(event)
 
     def type_in(self, name: str, text: str) -> int:
         slot = SLOT[name]
@@ -145,13 +153,11 @@ def test_a_record_that_clips(tab, qtbot):
     qtbot.waitUntil(lambda: tab.store.metadata[slot].control_limits == (-10.0, 15.0))
     value = parse_put(tab.queue.target(slot), "15")
     tab.ioc.put(tab.prefix + "ao.DRVH", 10)  # after the check of a person's text
+    before = len(tab.answers)
     tab.thread.put(slot, 1, value)
-    results = []
-    tab.store.on_put_result = results.append
-    qtbot.waitUntil(lambda: len(results) == 1)
-    assert results[0].ok and results[0].readback == 10.0
-    tab.store.on_put_result = tab.queue.take
-    tab.store.metadata[slot] = None  # the desk cannot check either: it waits for the limits
+    qtbot.waitUntil(lambda: len(tab.answers) > before)
+    assert tab.answers[-1].ok and tab.answers[-1].readback == 10.0
+    tab.store.metadata[slot] = None  # the queue cannot check either: it waits for the limits
     with pytest.raises(PutRefusedError, match="limits have not arrived"):
         tab.queue.request(slot, 15.0)
 

@@ -4,7 +4,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from gui.core.groups.group import PvSpec
-from gui.core.pv.updates import Batch
+from gui.core.pv.record_fields import FieldsRead
+from gui.core.pv.updates import Batch, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.workers.handle import WorkerHandle
 
@@ -18,6 +19,7 @@ class Watching(QObject):
         self.thread = WorkerHandle(queue_limit=queue_limit)
         self.failures: list[str] = []
         self.batches = 0
+        self.answers: list[PutResult | FieldsRead] = []  # in order of arrival
         self.thread.batch.connect(self._take)
         self.thread.failed.connect(self._fail)
         self.thread.start()
@@ -28,6 +30,7 @@ class Watching(QObject):
     def _take(self, batch: Batch) -> None:
         self.batches += 1
         self.store.apply(batch)
+        self.answers += [e for e in batch.events if isinstance(e, PutResult | FieldsRead)]
         self.thread.credit()
 
     @Slot(str)

@@ -25,7 +25,7 @@ def connected(slot, kind=PvKind.FLOAT, native="DOUBLE"):
 
 
 class Scene:
-    """A desk over a store of four PVs, the last under the name of the first."""
+    """A put queue over a store of four PVs, the last under the name of the first."""
 
     def __init__(self) -> None:
         self.store = PvStore()
@@ -45,7 +45,6 @@ class Scene:
         )  # fmt: skip
         self.sent, self.recorded, self.finished, self.changed = [], [], [], []
         self.queue = PutQueue(self.store, lambda *put: self.sent.append(put))
-        self.store.on_put_result = self.queue.take
         self.queue.recorded.connect(self.recorded.append)
         self.queue.finished.connect(self.finished.append)
         self.queue.changed.connect(self.changed.append)
@@ -55,8 +54,8 @@ class Scene:
         self.store.apply(Batch(events=events, arrival_ns=NOW))
 
     def ends(self, slot, request, **how):
-        """The worker's word on one put, through the store."""
-        self.events(PutResult(slot, request, **{"ok": True, **how}))
+        """The worker's word on one put."""
+        self.queue.take(PutResult(slot, request, **{"ok": True, **how}))
         return self.finished[-1]
 
 
@@ -173,7 +172,7 @@ def test_a_worker_that_hangs_is_not_waited_for(scene, clock):
     assert scene.queue.is_pending(0)
     scene.queue.states_to_show(1030.1)
     assert scene.finished[0].outcome is PutOutcome.UNKNOWN and not scene.queue.is_pending(0)
-    scene.events(PutResult(0, request, True, readback=2.0))  # too late: already said unknown
+    scene.queue.take(PutResult(0, request, True, readback=2.0))  # too late: already said unknown
     assert len(scene.finished) == 1 and scene.queue.mark(0).outcome is PutOutcome.UNKNOWN
 
 
@@ -190,7 +189,8 @@ def test_closing_the_tab_ends_every_put_as_unknown(scene):
 
 def test_words_on_other_requests_are_ignored(scene):
     request = scene.queue.request(0, 2.0)
-    scene.events(PutResult(0, request + 7, True), PutResult(1, request, True, readback=2.0))
+    scene.queue.take(PutResult(0, request + 7, True))
+    scene.queue.take(PutResult(1, request, True, readback=2.0))
     assert scene.queue.is_pending(0) and scene.finished == []
 
 
