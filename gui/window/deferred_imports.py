@@ -1,4 +1,4 @@
-"""Loads, one at a time while the user looks at first values, what was left out of the start."""
+"""Imports modules that are not needed at the start, one at a time, after the first values."""
 
 from importlib import import_module
 from typing import Final
@@ -6,8 +6,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 _BEGIN_MS: Final = 2_000
-_APART_MS: Final = 150  # each takes the GUI thread for some milliseconds
-_MODULES: Final = (
+_INTERVAL_MS: Final = 150  # each blocks the GUI thread for some milliseconds
+MODULES: Final = (
     "gui.files.groups.open",
     "gui.core.snapshots.state_columns",
     "gui.core.snapshots.taking",
@@ -32,18 +32,18 @@ _MODULES: Final = (
 
 
 class DeferredImports(QObject):
-    """Begins by itself; GUI thread. A module that is wanted sooner is loaded then."""
+    """Starts by itself. GUI thread. A module that is needed sooner is imported then."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._left = list(_MODULES)
+        self._left = list(MODULES)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._load_one)
         self._timer.start(_BEGIN_MS)
 
     @Slot()
     def _load_one(self) -> None:
-        self._timer.setInterval(_APART_MS)
+        self._timer.setInterval(_INTERVAL_MS)
         if self._left:
             import_module(self._left.pop(0))
         else:
