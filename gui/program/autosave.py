@@ -1,4 +1,4 @@
-"""Keeps the session while the program runs, so that a crash loses half a minute at most."""
+"""Autosave of the workspace: a crash loses half a minute at most."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,9 +17,9 @@ FLUSH_S: Final = 1.0
 
 
 class Autosave(QObject):
-    """Asks ``collect`` now and then, and writes what differs from the last. GUI thread.
+    """Calls ``collect`` at intervals and after changes; writes what is new. GUI thread.
 
-    ``collect`` returns what the program looks like now; it must not wait for anything.
+    ``collect`` returns the workspace as it is now; it must not wait for anything.
     """
 
     failed = Signal(str)
@@ -34,7 +34,7 @@ class Autosave(QObject):
         self.path = path or default_path()
         self._collect = collect
         self._saved: WorkspaceState | None = None
-        self._told = ""
+        self._reported = ""
         self._writer = LatestWriter(self)
         self._writer.ended.connect(self._on_written)
         self._interval = QTimer(self)
@@ -46,18 +46,18 @@ class Autosave(QObject):
         self._soon.timeout.connect(self.save)
 
     def start(self) -> None:
-        """Begin; not before the last session was brought back, which would be written over."""
+        """Begin. Call it after the last workspace was restored, which it would overwrite."""
         self._interval.start()
 
     @Slot()
     def note_change(self) -> None:
-        """Something changed that a crash should not lose: save within two seconds."""
+        """Save within two seconds: something changed that a crash should not lose."""
         if self._interval.isActive() and not self._soon.isActive():
             self._soon.start()
 
     @Slot()
     def save(self) -> None:
-        """Save in the thread, if there is anything new."""
+        """Write the workspace on the writer's thread if it has changed."""
         self._soon.stop()
         if self._writer.busy:
             self._soon.start()
@@ -67,9 +67,9 @@ class Autosave(QObject):
             self._writer.write(partial(_save, self.path, state))
 
     def flush(self, seconds: float = FLUSH_S) -> bool:
-        """Save for the last time and end; tell whether it is on the disk after ``seconds``.
+        """Save for the last time and stop; tell whether it is on the disk after ``seconds``.
 
-        To be called while the tabs are still there.
+        Call it while the tabs are still open.
         """
         self._interval.stop()
         state = self._collect()
@@ -82,9 +82,9 @@ class Autosave(QObject):
     def _on_written(self, written: Written) -> None:
         if isinstance(written.value, WorkspaceState):
             self._saved = written.value
-            self._told = ""
-        elif written.error and written.error != self._told:
-            self._told = written.error
+            self._reported = ""
+        elif written.error and written.error != self._reported:
+            self._reported = written.error
             self.failed.emit(f"{self.path} was not saved: {written.error}")
 
 

@@ -1,4 +1,4 @@
-"""What is started before the GUI's libraries are imported, and goes on beside them."""
+"""Early start: what begins before the GUI's libraries are imported, and goes on meanwhile."""
 
 import threading
 from dataclasses import replace
@@ -9,7 +9,7 @@ from gui.workers.ca.repeater import Repeater, wait_for_repeater
 
 
 class EarlyStart:
-    """The demo beamline (if wanted), the repeater, and libca loading in a thread of its own."""
+    """Starts the demo IOCs (with ``--demo``) and the CA repeater; loads libca on a thread."""
 
     def __init__(self, options: LaunchOptions) -> None:
         self.options = options

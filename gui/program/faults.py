@@ -1,4 +1,4 @@
-"""What the program does about its own faults: log, watchdog, uncaught exceptions, crashes."""
+"""Faults of the program itself: log, watchdog, uncaught exceptions, crash reports."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pvwatch")
 BEGIN_MS: Final = 1_500  # after the first values, which a user waits for
-LOOK_MS: Final = 250
+POLL_MS: Final = 250
 QUIET_S: Final = 60.0  # an error that the user has seen does not open the dialog again for so long
 
 
 class Faults(QObject):
-    """Made first of all, ended last of all. GUI thread.
+    """Made before all other parts of the program, ended after them. GUI thread.
 
-    ``told`` is for the status bar. ``quiet``: no dialogs, as in a self-test.
+    ``quiet``: no dialogs, as in a self-test.
     """
 
-    message = Signal(str)
+    message = Signal(str)  # an error, for the status bar
 
     def __init__(self, level: int | str = logging.INFO, quiet: bool = False) -> None:
         super().__init__()
@@ -43,27 +43,27 @@ class Faults(QObject):
         self.log.begin()
         self.hooks = UncaughtHooks()
         self.hooks.install()
-        self.watchdog: GuiWatchdog | None = None  # begins a little later
+        self.watchdog: GuiWatchdog | None = None  # started a little later
         self.dialog: UncaughtDialog | None = None
         self.crash_dialog: CrashDialog | None = None
         self._quiet = quiet
         self._ended = False
         self._window: QWidget | None = None
-        self._seen: dict[str, float] = {}  # monotonic: when the user let an error go
+        self._seen: dict[str, float] = {}  # monotonic: when the user closed the dialog
         self._crash_file: CrashFile | None = None
         self._crashes: list[CrashReport] | None = None
         self._crash_thread = threading.Thread(
-            target=self._look_for_crashes, name="pvwatch-crash-file", daemon=True
+            target=self._find_crashes, name="pvwatch-crash-file", daemon=True
         )
         self._crash_thread.start()
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.poll)
         log.info("%s", process_line())
 
     def start(self, window: QWidget) -> None:
-        """The window is there: begin with what can wait until now."""
+        """Begin to poll; the dialogs belong to ``window``. Watchdog and log file start later."""
         self._window = window
-        self._timer.start(LOOK_MS)
+        self._timer.start(POLL_MS)
         QTimer.singleShot(BEGIN_MS, self._begin)
 
     @Slot()
@@ -76,12 +76,12 @@ class Faults(QObject):
             self.log.write_file()
 
     def stalls(self) -> Stalls:
-        """Return how often the GUI thread stood."""
+        """Return how often and how long the GUI thread was blocked."""
         from gui.core.diagnostics.figures import Stalls
 
         return self.watchdog.stalls() if self.watchdog is not None else Stalls()
 
-    def _look_for_crashes(self) -> None:
+    def _find_crashes(self) -> None:
         from gui.files.program.crash_reports import CrashFile
 
         try:
@@ -93,8 +93,8 @@ class Faults(QObject):
             log.warning("A crash could not be reported: %s", error)
 
     @Slot()
-    def look(self) -> None:
-        """Show what came up since the last call."""
+    def poll(self) -> None:
+        """Show errors, and log libca's messages, that came since the last call."""
         while self.log.problems:
             self.message.emit(self.log.problems.popleft())
         if self.hooks.caught:
@@ -142,7 +142,7 @@ class Faults(QObject):
             self.crash_dialog.show()
 
     def end(self) -> bool:
-        """The program ends: write what waits, in a second at most; False when the disk hangs.
+        """Stop, and write the rest of the log, in a second at most; False if the disk hangs.
 
         Then only ``os._exit`` ends the process in time.
         """
@@ -152,7 +152,7 @@ class Faults(QObject):
             self.watchdog.stop()
         self.hooks.remove()
         for each in self.hooks.caught:
-            log.critical("Not shown any more: %s", each.summary)
+            log.critical("Not shown to the user: %s", each.summary)
         log.info("PV Watch ends")
         self.log.write_file()
         written = self.log.end()

@@ -1,6 +1,6 @@
-"""One program for each user and display: the claim on being it, and handing over to it.
+"""Single instance, for each user and display: claims the socket, hands over to its owner.
 
-Knows no Qt: a second program hands over and ends before it would have loaded it.
+Imports no Qt: a second program hands over and ends before it would have loaded Qt.
 """
 
 import hashlib
@@ -25,25 +25,25 @@ _LONGEST: Final = 80  # of a socket's path; the kernel takes 107, Qt's temporary
 
 
 def takes_part(options: LaunchOptions) -> bool:
-    """Tell whether a program so started may be the one that others hand over to."""
+    """Tell whether a program with these options may be the instance others hand over to."""
     alone = options.new_instance or options.demo  # the demo changes where PVs are looked for
     return not (alone or options.selftest_s or options.convert)
 
 
 def may_hand_over(options: LaunchOptions) -> bool:
-    """Tell whether another program may do what is asked: not if it is about writing."""
+    """Tell whether another instance may open this: not with options about puts."""
     return takes_part(options) and not (options.allow_put or options.read_only)
 
 
 def launch_message(options: LaunchOptions, environment: Mapping[str, str]) -> LaunchMessage:
-    """Return what to hand over. Take it early: pyepics changes the environment."""
+    """Return what to hand over. Call it early: pyepics changes the environment."""
     files = tuple(path.absolute() for path in options.files)
     settings = ca_settings(environment)
     return LaunchMessage(files, options.pvs, dict(options.macros), options.span_s, settings)
 
 
 def _is_private(folder: Path) -> bool:
-    """Tell whether ``folder`` is one that nobody else can put a socket into."""
+    """Tell whether only this user can create a socket in ``folder``."""
     try:
         found = folder.lstat()
     except OSError:
@@ -53,7 +53,7 @@ def _is_private(folder: Path) -> bool:
 
 
 def socket_path(environment: Mapping[str, str]) -> Path | None:
-    """Return where the socket for this user and display is; ``None`` without a safe place."""
+    """Return the socket's path for this user and display; ``None`` without a private folder."""
     display = environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY") or ""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", display)[:16].strip("-")
     digest = hashlib.sha256(display.encode("utf-8", "surrogateescape")).hexdigest()[:8]
@@ -72,7 +72,7 @@ def socket_path(environment: Mapping[str, str]) -> Path | None:
 
 
 def claim_instance(path: Path) -> Claim | None:
-    """Return the claim on listening at ``path``; ``None`` while another program has it."""
+    """Return the lock for listening at ``path``; ``None`` while another program holds it."""
     try:
         return Claim(path.with_name(f"{path.name}.lock"))
     except OSError:
@@ -80,10 +80,10 @@ def claim_instance(path: Path) -> Claim | None:
 
 
 def try_hand_over(path: Path, message: LaunchMessage, timeout_s: float = TIMEOUT_S) -> bool:
-    """Let the program that listens at ``path`` do it; tell whether it said that it does.
+    """Send ``message`` to the program that listens at ``path``; tell whether it confirmed.
 
-    Waits ``timeout_s`` at most. A program that hangs does not greet and is sent nothing, so that
-    it does not open later what was opened here meanwhile.
+    Waits ``timeout_s`` at most. A program that hangs sends no greeting and gets no message, so
+    that it does not open later what was opened here meanwhile.
     """
     deadline = time.monotonic() + timeout_s
     try:
@@ -93,11 +93,11 @@ def try_hand_over(path: Path, message: LaunchMessage, timeout_s: float = TIMEOUT
     while time.monotonic() < deadline:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
-                _set_rest(link, deadline)
+                _set_timeout(link, deadline)
                 link.connect(os.fsencode(path))
                 return _is_own(link) and _talk(link, data, deadline)
         except (FileNotFoundError, ConnectionRefusedError, BlockingIOError):
-            time.sleep(_RETRY_S)  # it has claimed the place and is about to listen
+            time.sleep(_RETRY_S)  # it holds the lock and is about to listen
         except OSError:
             return False
     return False
@@ -106,7 +106,7 @@ def try_hand_over(path: Path, message: LaunchMessage, timeout_s: float = TIMEOUT
 def _talk(link: socket.socket, data: bytes, deadline: float) -> bool:
     if _line(link, deadline, len(GREETING)) != GREETING:
         return False
-    _set_rest(link, deadline)
+    _set_timeout(link, deadline)
     link.sendall(data)
     return _line(link, deadline, len(DONE)) == DONE
 
@@ -114,7 +114,7 @@ def _talk(link: socket.socket, data: bytes, deadline: float) -> bool:
 def _line(link: socket.socket, deadline: float, most: int) -> bytes:
     got = b""
     while len(got) < most and not got.endswith(b"\n"):
-        _set_rest(link, deadline)
+        _set_timeout(link, deadline)
         more = link.recv(most - len(got))
         if not more:
             break
@@ -122,7 +122,7 @@ def _line(link: socket.socket, deadline: float, most: int) -> bytes:
     return got
 
 
-def _set_rest(link: socket.socket, deadline: float) -> None:
+def _set_timeout(link: socket.socket, deadline: float) -> None:
     link.settimeout(max(deadline - time.monotonic(), 1e-3))
 
 

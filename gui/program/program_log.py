@@ -1,4 +1,4 @@
-"""The program's log: any thread logs without a wait, a thread of its own writes the file."""
+"""The program's log: any thread logs without waiting; one thread writes the file."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pvwatch")
 KEPT: Final = 5_000  # lines for the log dock
-WAITING_LIMIT: Final = 20_000  # lines for a disk that is slow or hangs
+WAITING_LIMIT: Final = 20_000  # lines not written yet, because the disk is slow or hangs
 END_S: Final = 1.0
 
 
 class ProgramLog(logging.Handler):
     """Added to the root logger by ``begin``; what was logged before ``write_file`` is kept.
 
-    ``lines`` are the latest, for whoever shows them: that one takes them from the left.
-    ``problems`` are texts for the user, each told once. Neither ever waits for a lock.
+    ``lines`` are the latest, ``problems`` texts for the user; whoever shows them takes them from
+    the left. Neither ever waits for a lock.
     """
 
     def __init__(self, path: Path | None = None, level: int = logging.INFO) -> None:
@@ -35,35 +35,35 @@ class ProgramLog(logging.Handler):
         self.path = path or state_folder() / "pvwatch.log"
         self.lines: deque[LogLine] = deque(maxlen=KEPT)
         self.problems: deque[str] = deque(maxlen=20)
-        self.left_out = 0  # lines not written since the disk became too slow, until it is said
+        self.left_out = 0  # lines not written since the disk became too slow, until that is logged
         self._waiting: queue.SimpleQueue[logging.LogRecord | None] = queue.SimpleQueue()
         self._listener: QueueListener | None = None
         self._ended = False
 
     def createLock(self) -> None:
-        """Have none: a deque and a ``SimpleQueue`` take an item as one step."""
+        """Make no lock: appending to a deque or a ``SimpleQueue`` is atomic."""
         self.lock = None
 
     def handle(self, record: logging.LogRecord) -> bool:
-        """Take ``record`` without a lock, which ``Handler.handle`` wants from Python 3.13 on."""
+        """Take ``record`` without the lock that ``Handler.handle`` uses from Python 3.13 on."""
         wanted = bool(self.filter(record))
         if wanted:
             self.emit(record)
         return wanted
 
     def begin(self) -> None:
-        """Take what is logged from now on, and Python's warnings."""
+        """Log from now on, Python's warnings too."""
         logging.captureWarnings(True)
         root = logging.getLogger()
         if root.level > self.level:
-            for handler in root.handlers:  # the console goes on saying what it was to say
+            for handler in root.handlers:  # the console keeps its own level
                 if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
                     handler.setLevel(max(handler.level, root.level))
             root.setLevel(self.level)
         root.addHandler(self)
 
     def write_file(self) -> None:
-        """Begin to write the file; not sooner than the user sees first values."""
+        """Begin to write the file. Call it after the first values are shown."""
         if self._listener is None and not self._ended:
             # 8 ms of imports that the first value need not wait for
             from logging.handlers import QueueListener
@@ -103,12 +103,12 @@ class ProgramLog(logging.Handler):
             self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Say on the console that a record could not be kept."""
+        """Print on the console that a record was not logged."""
         if sys.stderr is not None:
             print(f"pvwatch: not logged: {record.msg!r}"[:500], file=sys.stderr)
 
     def end(self, seconds: float = END_S) -> bool:
-        """Write what waits and end the thread, in ``seconds`` at most; tell whether it did."""
+        """Write the rest and end the thread, in ``seconds`` at most; tell whether it did."""
         self._ended = True
         logging.getLogger().removeHandler(self)
         logging.captureWarnings(False)
@@ -130,7 +130,7 @@ _formatter: Final = logging.Formatter()
 
 
 def process_line() -> str:
-    """Return what the log's first line says of this run."""
+    """Return the log's first line: version, process, Python, Qt."""
     from PySide6 import __version__ as qt_version
 
     from gui import __version__

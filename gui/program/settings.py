@@ -1,4 +1,4 @@
-"""The user's preferences in the running program: read at the start, written when they change."""
+"""The user's preferences in the running program: read at the start, written after changes."""
 
 import base64
 import binascii
@@ -23,13 +23,13 @@ _STRUCTURED: Final = ("folders", "favourites", "recent", "remembered")
 
 
 class Settings(QObject):
-    """One for the program. GUI thread, which waits for the disk only at the start and in ``flush``.
+    """One for the program. GUI thread; it waits for the disk only at the start and in ``flush``.
 
     The named values (``flag``, ``text``, ``number``) are fields of ``Preferences`` where there
     is one of that name; any other name is kept in ``Preferences.remembered``.
     """
 
-    changed = Signal(object)  # Preferences: by whom ever, here or in another program
+    changed = Signal(object)  # Preferences: changed here or in another program
     failed = Signal(str)
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
@@ -39,9 +39,9 @@ class Settings(QObject):
         self.warnings = found.warnings  # of reading, for the user
         self.read_only = found.read_only
         self._preferences = found.preferences
-        self._saved = found.preferences  # what the file has, as far as known
+        self._saved = found.preferences  # what the file holds, as far as known
         self._sent = found.preferences  # what is being written
-        self._told = set(found.warnings)
+        self._reported = set(found.warnings)
         self._writer = LatestWriter(self)
         self._writer.ended.connect(self._on_written)
         self._soon = QTimer(self)
@@ -55,11 +55,11 @@ class Settings(QObject):
 
     @property
     def preferences(self) -> Preferences:
-        """What holds now."""
+        """The preferences as they are now."""
         return self._preferences
 
     def set_preferences(self, preferences: Preferences) -> None:
-        """Make ``preferences`` hold, and keep them soon."""
+        """Apply ``preferences`` now and write them soon."""
         if preferences != self._preferences:
             self._preferences = preferences
             if not self._soon.isActive() or self._soon.interval() != SOON_MS:
@@ -67,12 +67,12 @@ class Settings(QObject):
             self.changed.emit(preferences)
 
     def change(self, **values: Any) -> None:
-        """Change some fields. Raises ``ValueError`` that names the field."""
+        """Change some fields. Raises ``ValueError``, which names the field."""
         self.set_preferences(replace(self._preferences, **values))
 
     @Slot()
     def flush(self, seconds: float = FLUSH_S) -> bool:
-        """Write at once what is not written yet; tell whether it is, after ``seconds`` at most."""
+        """Write changes at once; tell whether they are on the disk, after ``seconds`` at most."""
         deadline = time.monotonic() + seconds
         if not self._writer.flush(seconds):
             return False
@@ -86,7 +86,7 @@ class Settings(QObject):
         self._soon.stop()
         if self.read_only:
             return
-        if self._writer.busy:  # what it writes decides what is left to do
+        if self._writer.busy:  # what it writes decides what is left to write
             self._soon.start(SOON_MS)
             return
         self._sent = self._preferences
@@ -96,20 +96,20 @@ class Settings(QObject):
     def _on_written(self, written: Written) -> None:
         if isinstance(written.value, LoadedPreferences):
             self._saved = written.value.preferences
-            self._told.clear()
-            self._tell(*written.value.warnings)
+            self._reported.clear()
+            self._report(*written.value.warnings)
             both = merge(self._sent, self._preferences, self._saved)
             if both != self._preferences:
                 self._preferences = both
                 self.changed.emit(both)
         else:
-            self._tell(f"{self.path} was not saved: {written.error}")
+            self._report(f"{self.path} was not saved: {written.error}")
             self._soon.start(RETRY_MS)
 
-    def _tell(self, *messages: str) -> None:
+    def _report(self, *messages: str) -> None:
         for message in messages:
-            if message not in self._told and message not in self.warnings:
-                self._told.add(message)
+            if message not in self._reported and message not in self.warnings:
+                self._reported.add(message)
                 self.failed.emit(message)
 
     # -- values by name
@@ -132,7 +132,7 @@ class Settings(QObject):
             self.change(remembered={**self._preferences.remembered, name: value})
 
     def recent(self) -> list[Path]:
-        """Return the files opened lately, latest first."""
+        """Return the recent files, latest first."""
         return list(self._preferences.recent)
 
     def add_recent(self, path: Path) -> None:
@@ -143,11 +143,11 @@ class Settings(QObject):
             self.change(recent=(path, *others)[:MOST_RECENT])
 
     def flag(self, name: str) -> bool:
-        """Return a switch; off when never set."""
+        """Return a boolean; False when never set."""
         return self._value(name) is True
 
     def set_flag(self, name: str, value: bool) -> None:
-        """Remember a switch."""
+        """Set a boolean."""
         self._set(name, value)
 
     def text(self, name: str, default: str) -> str:
@@ -156,7 +156,7 @@ class Settings(QObject):
         return value if isinstance(value, str) else default
 
     def set_text(self, name: str, value: str) -> None:
-        """Remember a text."""
+        """Set a text."""
         self._set(name, value)
 
     def number(self, name: str, default: int) -> int:
@@ -165,16 +165,16 @@ class Settings(QObject):
         return value if isinstance(value, int) and not isinstance(value, bool) else default
 
     def set_number(self, name: str, value: int) -> None:
-        """Remember a whole number. Raises ``ValueError`` when it is out of bounds."""
+        """Set a whole number. Raises ``ValueError`` when it is out of bounds."""
         self._set(name, value)
 
     def geometry(self) -> QByteArray:
-        """Return the window's place, empty when never saved."""
+        """Return the window's geometry, empty when never saved."""
         try:
             return QByteArray(base64.b64decode(self._preferences.geometry, validate=True))
         except (binascii.Error, ValueError):
             return QByteArray()
 
     def set_geometry(self, geometry: QByteArray) -> None:
-        """Remember the window's place."""
+        """Set the window's geometry."""
         self.change(geometry=base64.b64encode(geometry.data()).decode())

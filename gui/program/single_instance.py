@@ -1,4 +1,4 @@
-"""Listens for programs started later, which hand over what they were asked to open."""
+"""Server of the single instance: programs started later hand over what to open."""
 
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ MOST_LINKS: Final = 16
 
 
 class InstanceServer(QObject):
-    """Only this user can open its socket. ``received`` comes after the asker was told. GUI thread.
+    """Only this user can connect. ``received`` is emitted after the reply was sent. GUI thread.
 
     A program with other EPICS_CA_* variables is refused: its PVs would be looked for elsewhere.
     """
@@ -36,9 +36,9 @@ class InstanceServer(QObject):
         self._server.newConnection.connect(self._on_connection)
 
     def start(self, claim: Claim | None = None) -> bool:
-        """Listen; False where another program has the claim, or nothing can listen here.
+        """Listen; False if another program holds the lock, or the socket cannot be made.
 
-        With the claim taken, a socket found there is one of a program that crashed.
+        A socket found there while we hold the lock is left from a program that crashed.
         """
         self._claim = claim or claim_instance(self._path)
         if self._claim is None:
@@ -50,7 +50,7 @@ class InstanceServer(QObject):
         return False
 
     def close(self) -> None:
-        """Listen no more and let another program do it."""
+        """Stop listening and release the lock."""
         for link in self._links[:]:
             link.end()
         self._server.close()
@@ -78,7 +78,7 @@ class InstanceServer(QObject):
 
 
 class _Link(QObject):
-    """One program that asks; it is given two seconds in all."""
+    """Connection of one program that hands over, for two seconds at most."""
 
     received = Signal(object)
     ended = Signal(object)
@@ -108,12 +108,12 @@ class _Link(QObject):
             message = None
         if message is None or message.environment != self._environment:
             socket.write(REFUSED)
-        elif self._tell(DONE):
+        elif self._reply(DONE):
             self.received.emit(message)
         socket.disconnectFromServer()
 
-    def _tell(self, answer: bytes) -> bool:
-        """Answer; tell whether the other side is there and did not go on by itself."""
+    def _reply(self, answer: bytes) -> bool:
+        """Send ``answer``; tell whether the other side was still waiting for it."""
         socket = self._socket
         socket.write(answer)
         socket.flush()
@@ -122,7 +122,7 @@ class _Link(QObject):
 
     @Slot()
     def end(self) -> None:
-        """End the link; the other side sees that it was not answered, if it was not."""
+        """Close the connection; without a reply the other side opens its files itself."""
         self._answered = True
         self._socket.abort()
         self.ended.emit(self)

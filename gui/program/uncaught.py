@@ -1,4 +1,4 @@
-"""Exceptions that nobody caught: of slots, threads and ctypes callbacks. They end in the log."""
+"""Uncaught exceptions of slots, threads and ctypes callbacks: logged, kept for the dialog."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typing import Any, Final
 
 log = logging.getLogger("pvwatch.uncaught")
 KEPT: Final = 100
-KINDS: Final = 200  # different exceptions told apart
+KINDS: Final = 200  # different exceptions counted apart
 
 
 @dataclass(frozen=True, slots=True)
 class Uncaught:
-    """One exception; ``key`` is the same for all from one place in the program."""
+    """One exception; ``key`` is the same for all of one type from one line of code."""
 
     key: str
     summary: str
@@ -29,9 +29,9 @@ class Uncaught:
 
 
 class UncaughtHooks:
-    """Takes the three hooks of the interpreter between ``install`` and ``remove``.
+    """Replaces the interpreter's three exception hooks between ``install`` and ``remove``.
 
-    A hook runs on whatever thread failed, libca's too: it formats, logs and appends to ``caught``,
+    A hook runs on the thread that failed, libca's too: it formats, logs and appends to ``caught``,
     never waits and never raises. Whoever shows them takes them from the left.
     """
 
@@ -41,7 +41,7 @@ class UncaughtHooks:
         self._before: tuple[Any, Any, Any] | None = None
 
     def install(self) -> None:
-        """Take over."""
+        """Set the hooks."""
         if self._before is None:
             self._before = sys.excepthook, threading.excepthook, sys.unraisablehook
             sys.excepthook = self._in_slot
@@ -49,7 +49,7 @@ class UncaughtHooks:
             sys.unraisablehook = self._unraisable
 
     def remove(self) -> None:
-        """Give the hooks back."""
+        """Restore the hooks found by ``install``."""
         if self._before is not None:
             sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
             self._before = None
@@ -95,7 +95,7 @@ class UncaughtHooks:
             sys.__excepthook__(kind, error, trace)  # type: ignore[arg-type]
 
     def _log(self, found: Uncaught) -> None:
-        """Log the 1st, 2nd, 4th, 8th …: what fails in every frame must not fill the disk."""
+        """Log the 1st, 2nd, 4th, 8th …: an error in every frame must not fill the disk."""
         if len(self._seen) > KINDS:
             self._seen.clear()
         count = self._seen[found.key] = self._seen.get(found.key, 0) + 1

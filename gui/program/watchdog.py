@@ -1,4 +1,4 @@
-"""Notices when the GUI thread stands for more than 100 ms, and logs for how long and why."""
+"""Watchdog: logs when the GUI thread is blocked for more than 100 ms, how long and where."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ from gui.core.diagnostics.figures import Stalls
 log = logging.getLogger("pvwatch.stall")
 TICK_MS: Final = 25  # of the GUI thread
 STALL_S: Final = 0.1
-LOOK_S: Final = 0.05  # of the watching thread
+POLL_S: Final = 0.05  # of the watchdog's thread
 HANG_S: Final = 5.0  # a stall is logged while it lasts, from here on
 FRAMES: Final = 40
 BURST: Final = 10  # stalls logged at once; more after REFILL_S each
@@ -43,11 +43,11 @@ class _Budget:
 
 
 class GuiWatchdog(QObject):
-    """Made on the GUI thread. ``stalls`` tells what there was so far.
+    """Made on the GUI thread.
 
-    A plain Python thread looks twenty times a second whether the GUI thread's timer ticked. It
-    never keeps a frame for itself: a frame may hold the last reference to a Qt object, so it is
-    let go of on the GUI thread, by the next tick.
+    A plain Python thread checks twenty times a second whether the GUI thread's timer ticked. It
+    keeps no frame for itself: a frame may hold the last reference to a Qt object, so the next
+    tick releases it on the GUI thread.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -55,7 +55,7 @@ class GuiWatchdog(QObject):
         self._gui = threading.get_ident()
         self._ticked = time.monotonic()
         self._frames: deque[FrameType] = deque()
-        self._looking = threading.Lock()  # held by the thread while it has frames of its own
+        self._sampling = threading.Lock()  # held by the watchdog while it has references to frames
         self._ended: deque[tuple[float, float]] = deque(maxlen=1000)  # began, seconds
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -76,7 +76,7 @@ class GuiWatchdog(QObject):
             self._timer.start(TICK_MS)
 
     def stop(self) -> None:
-        """End the thread; it waits for nothing that could hang."""
+        """End the thread, which waits for nothing that could hang."""
         self._timer.stop()
         self._stop.set()
         if self._thread is not None:
@@ -85,7 +85,7 @@ class GuiWatchdog(QObject):
         self._frames.clear()
 
     def stalls(self) -> Stalls:
-        """Return count, longest and last."""
+        """Return count, longest and last stall so far."""
         return Stalls(self._count, self._longest_s * 1e3, self._last_ns)
 
     @Slot()
@@ -97,49 +97,47 @@ class GuiWatchdog(QObject):
             self._longest_s = max(self._longest_s, now - before)
             self._last_ns = time.time_ns()
             self._ended.append((before, now - before))
-        if self._frames and self._looking.acquire(blocking=False):
+        if self._frames and self._sampling.acquire(blocking=False):
             self._frames.clear()
-            self._looking.release()
+            self._sampling.release()
 
     # -- on the watchdog's thread
 
     def _run(self) -> None:
         budget, stacks, unlogged = _Budget(), _Stacks(), _Unlogged()
-        looked = time.monotonic()
-        while not self._stop.wait(LOOK_S):
+        polled = time.monotonic()
+        while not self._stop.wait(POLL_S):
             now, ticked = time.monotonic(), self._ticked
-            stood_too = (
-                now - looked - LOOK_S
-            )  # this thread: the machine or the interpreter was held
-            looked = now
-            self._log_ended(budget, stacks, unlogged, stood_too)
-            stands = now - ticked
-            if stands > STALL_S and self._ticked == ticked:
-                with self._looking:
-                    stacks.look(ticked, stands, self._gui, self._frames)
-                if stands > HANG_S and not stacks.hang_told:
-                    stacks.hang_told = True
-                    why = stacks.text(ticked, False)
-                    log.error("The GUI thread has been standing for %.0f s%s", stands, why)
+            delayed_s = now - polled - POLL_S  # of this thread: the computer or the GIL was busy
+            polled = now
+            self._log_ended(budget, stacks, unlogged, delayed_s)
+            blocked_s = now - ticked
+            if blocked_s > STALL_S and self._ticked == ticked:
+                with self._sampling:
+                    stacks.sample(ticked, blocked_s, self._gui, self._frames)
+                if blocked_s > HANG_S and not stacks.hang_logged:
+                    stacks.hang_logged = True
+                    where = stacks.text(ticked, False)
+                    log.error("GUI thread blocked for %.0f s, still blocked%s", blocked_s, where)
         self._log_ended(budget, stacks, unlogged, 0.0)
-        unlogged.tell()
+        unlogged.report()
 
     def _log_ended(
-        self, budget: _Budget, stacks: "_Stacks", unlogged: "_Unlogged", stood_too: float
+        self, budget: _Budget, stacks: "_Stacks", unlogged: "_Unlogged", delayed_s: float
     ) -> None:
         while self._ended:
             began, seconds = self._ended.popleft()
             if budget.take():
-                unlogged.tell()
-                why = stacks.text(began, stood_too > seconds / 2)
-                log.warning("The GUI thread stood for %.0f ms%s", seconds * 1e3, why)
+                unlogged.report()
+                where = stacks.text(began, delayed_s > seconds / 2)
+                log.warning("GUI thread blocked %.0f ms%s", seconds * 1e3, where)
             else:
                 unlogged.add(seconds)
 
 
 @dataclass(slots=True)
 class _Unlogged:
-    """Stalls over the rate at which they are logged."""
+    """Stalls that exceeded the rate at which stalls are logged."""
 
     count: int = 0
     longest_s: float = 0.0
@@ -148,7 +146,7 @@ class _Unlogged:
         self.count += 1
         self.longest_s = max(self.longest_s, seconds)
 
-    def tell(self) -> None:
+    def report(self) -> None:
         if self.count:
             longest = self.longest_s * 1e3
             log.warning("%d more stalls, the longest %.0f ms, not logged", self.count, longest)
@@ -156,33 +154,33 @@ class _Unlogged:
 
 
 class _Stacks:
-    """What the GUI thread did during the stall that began at ``began``."""
+    """Stacks of the GUI thread during one stall."""
 
     def __init__(self) -> None:
         self._began = -1.0
         self._next_s = 0.0
         self._seen: list[tuple[float, Stack]] = []
-        self.hang_told = False
+        self.hang_logged = False
 
-    def look(self, began: float, stands: float, thread: int, frames: deque[FrameType]) -> None:
-        """Take the stack: at 100, 200, 400 ms …; ``frames`` keeps what must not end here."""
+    def sample(self, began: float, blocked_s: float, thread: int, frames: deque[FrameType]) -> None:
+        """Take the stack after 100, 200, 400 ms …; ``frames`` gets what the GUI must release."""
         if began != self._began:
-            self._began, self._next_s, self._seen, self.hang_told = began, 0.0, [], False
-        if stands >= self._next_s:
-            self._next_s = max(stands, STALL_S) * 2
+            self._began, self._next_s, self._seen, self.hang_logged = began, 0.0, [], False
+        if blocked_s >= self._next_s:
+            self._next_s = max(blocked_s, STALL_S) * 2
             stack = _stack_of(thread, frames)
             if stack and (not self._seen or self._seen[-1][1] != stack) and len(self._seen) < 4:
-                self._seen.append((stands, stack))
+                self._seen.append((blocked_s, stack))
 
-    def text(self, began: float, stood_too: bool) -> str:
+    def text(self, began: float, delayed: bool) -> str:
         """Return the stacks as text, innermost last as in a traceback."""
         if began != self._began or not self._seen:
-            if stood_too:
-                return ": so did the watchdog (computer busy, or the interpreter was held)"
-            return ", where is not known"
+            if delayed:
+                return "; watchdog also delayed (computer busy, or the GIL was held)"
+            return "; no stack was taken"
         parts = []
-        for stands, stack in self._seen:
-            parts.append(f"\nafter {stands * 1e3:.0f} ms it was in")
+        for blocked_s, stack in self._seen:
+            parts.append(f"\nafter {blocked_s * 1e3:.0f} ms it was in")
             parts += [
                 f"  {code.co_filename}:{line} {code.co_qualname}" for code, line in reversed(stack)
             ]

@@ -43,7 +43,7 @@ def test_a_stall_and_an_uncaught_error_are_in_the_log_and_the_program_goes_on(qt
     assert "Error in PV Watch: ValueError: of the test" in report["errors"], said
     text = (state_folder() / "pvwatch.log").read_text()
     assert "ValueError: of the test" in text and "PV Watch ends" in text
-    stalls = [each.split("\n20")[0] for each in text.split("The GUI thread stood for ")[1:]]
+    stalls = [each.split("\n20")[0] for each in text.split("GUI thread blocked ")[1:]]
     assert [each for each in stalls if " stall" in each and float(each.split(" ms")[0]) >= 1_450]
     assert "INFO" not in said  # the console says what it was asked to
     assert list((state_folder() / "crashes").iterdir()) == []
