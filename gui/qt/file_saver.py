@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.files.disk.atomic_write import write_atomic
-from gui.qt.jobs import FileJobs, JobResult
+from gui.qt.jobs import JobQueue, JobResult
 
 
 class FileSaver(QObject):
@@ -17,19 +17,13 @@ class FileSaver(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs = FileJobs(self)
+        self._jobs = JobQueue(self)
         self._jobs.ended.connect(self._on_ended)
 
     def save(self, path: Path, text: Callable[[], str]) -> None:
         """Begin to replace ``path`` by what ``text`` returns, called on another thread."""
 
-        def work() -> None:
-            try:
-                write_atomic(path, text().encode())
-            except OSError as error:
-                raise ValueError(error.strerror or str(error)) from error
-
-        self._jobs.start(str(path), work)
+        self._jobs.start(str(path), lambda: write_atomic(path, text().encode()))
 
     @Slot(object)
     def _on_ended(self, result: JobResult) -> None:
