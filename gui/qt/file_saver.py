@@ -1,4 +1,4 @@
-"""Saves a file beside the GUI thread, which never waits for a disk."""
+"""Saver of text files: a job in a thread, because the GUI thread never waits for a disk."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from gui.qt.jobs import JobQueue, JobResult
 
 
 class FileSaver(QObject):
-    """``saved`` or ``failed`` says how each ``save`` ended, in words. Called on: GUI thread."""
+    """Emits ``saved`` or ``failed``, with a message for the user, for each ``save``. GUI thread."""
 
     saved = Signal(str)
     failed = Signal(str)
@@ -21,7 +21,7 @@ class FileSaver(QObject):
         self._jobs.ended.connect(self._on_ended)
 
     def save(self, path: Path, text: Callable[[], str]) -> None:
-        """Begin to replace ``path`` by what ``text`` returns, called on another thread."""
+        """Start replacing ``path`` with what ``text`` returns; it is called on another thread."""
 
         self._jobs.start(str(path), lambda: write_atomic(path, text().encode()))
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from gui.qt.type_room import make_room_for_types
+from gui.qt.type_table import presize_type_table
 
 
 class ThreadObject(QObject):
@@ -35,7 +35,7 @@ class WorkerThread(QObject):
 
     def __init__(self, inner: ThreadObject, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        make_room_for_types()
+        presize_type_table()
         self._inner = inner
         self._closing = False
         self._thread = QThread()
