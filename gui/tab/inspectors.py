@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from gui.core.inspector.inspection import PvInspection
 from gui.core.inspector.last_updates import UpdateRings
 from gui.core.pv.formatting import plain
+from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.updates import Batch
 from gui.core.store.pv_store import PvStore
 from gui.qt.side_window import SideWindow
@@ -68,12 +69,11 @@ class TabInspectors(QObject):
             self.open[slot][0].window().close()
 
     def take(self, batch: Batch) -> None:
-        """Look through a batch that the store has taken."""
+        """Take the last updates and the fields in a batch that the store has taken."""
         self._rings.take(batch)
-        results, self._store.field_results = self._store.field_results, []
-        for result in results:
-            if result.slot in self.open:
-                self.open[result.slot][0].take_fields(result)
+        for event in batch.events:
+            if isinstance(event, FieldsRead) and event.slot in self.open:
+                self.open[event.slot][0].take_fields(event)
 
     def refresh(self) -> None:
         """Bring the inspectors up to the store; they look twice a second at most."""

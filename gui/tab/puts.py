@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.pv.formatting import plain
+from gui.core.pv.updates import Batch, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import VALUE
 from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
@@ -53,11 +54,16 @@ class TabPuts(QObject):
         self._model = model
         self._view = panel.view
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
-        store.on_put_result = self.desk.take
         self._delegate: ValueDelegate | None = None  # made when writing is unlocked
         panel.actions_of_rows.put_marks_cleared.connect(self._on_seen)
         self.desk.recorded.connect(self.recorded)
         self.desk.finished.connect(self._on_finished)
+
+    def take(self, batch: Batch) -> None:
+        """Take the results of puts in ``batch``, also of those to PVs removed since."""
+        for event in batch.events:
+            if isinstance(event, PutResult):
+                self.desk.take(event)
 
     def allow(self, allowed: bool) -> None:
         """Let the user write, or not."""

@@ -141,7 +141,9 @@ class TabTools(QObject):
     # -- all of them
 
     def take(self, batch: Batch) -> None:
-        """Look through a batch that the store has taken."""
+        """Take from a batch that the store has taken what is for the tools."""
+        if self._puts is not None:
+            self._puts.take(batch)
         if self._inspectors is not None:
             self._inspectors.take(batch)
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from gui.core.pv.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldValue
+from gui.core.pv.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
+from gui.core.pv.updates import Batch
 from gui.workers.ca import field_reader
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching
@@ -33,15 +34,16 @@ class Reader:
         self.early: dict[int, set[str]] = {}  # fields that came before the read was done
         self.tab.thread.batch.connect(self.take)
 
-    def take(self) -> None:
-        for event in self.tab.store.field_results:
+    def take(self, batch: Batch) -> None:
+        for event in batch.events:
+            if not isinstance(event, FieldsRead):
+                continue
             known = self.values.setdefault(event.request, {})
             assert not known.keys() & {value.field for value in event.values}
             known.update((value.field, value) for value in event.values)
             if not event.done:
                 self.early.setdefault(event.request, set()).update(v.field for v in event.values)
             self.done[event.request] = self.done.get(event.request, 0) + event.done
-        self.tab.store.field_results.clear()
 
     def texts(self, request: int) -> dict[str, str]:
         return {k: v.text for k, v in self.values[request].items() if v.text is not None}

@@ -40,7 +40,7 @@ def tab(qtbot, soft_ioc, prefix, monkeypatch):
     watching = Watching([prefix + name for name in NAMES])
     watching.ioc, watching.prefix = ioc, prefix
     watching.results = []
-    watching.store.on_put_result = watching.results.append
+    watching.on_put_result = watching.results.append
     qtbot.waitUntil(lambda: watching.connected(len(NAMES)))
     numeric = [k for k, name in enumerate(NAMES) if name not in ("text", "names")]
     qtbot.waitUntil(lambda: all(watching.store.metadata[k] is not None for k in numeric))

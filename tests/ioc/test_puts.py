@@ -52,7 +52,7 @@ class Tab(Watching):
         self.log = AuditLog()
         self.desk = PutQueue(self.store, self.thread.put, self)
         self.desk.allowed = True
-        self.store.on_put_result = self.desk.take
+        self.on_put_result = self.desk.take
         self.ended: list[PutRecord] = []
         self.desk.recorded.connect(self.log.write)
         self.desk.finished.connect(self.ended.append)
@@ -147,10 +147,10 @@ def test_a_record_that_clips(tab, qtbot):
     tab.ioc.put(tab.prefix + "ao.DRVH", 10)  # after the check of a person's text
     tab.thread.put(slot, 1, value)
     results = []
-    tab.store.on_put_result = results.append
+    tab.on_put_result = results.append
     qtbot.waitUntil(lambda: len(results) == 1)
     assert results[0].ok and results[0].readback == 10.0
-    tab.store.on_put_result = tab.desk.take
+    tab.on_put_result = tab.desk.take
     tab.store.metadata[slot] = None  # the desk cannot check either: it waits for the limits
     with pytest.raises(PutRefusedError, match="limits have not arrived"):
         tab.desk.request(slot, 15.0)

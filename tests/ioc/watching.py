@@ -1,10 +1,12 @@
 """A store fed by a worker, as a tab has it, without widgets."""
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from gui.core.groups.group import PvSpec
-from gui.core.pv.updates import Batch
+from gui.core.pv.updates import Batch, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.workers.handle import WorkerHandle
 
@@ -18,6 +20,7 @@ class Watching(QObject):
         self.thread = WorkerHandle(queue_limit=queue_limit)
         self.failures: list[str] = []
         self.batches = 0
+        self.on_put_result: Callable[[PutResult], None] | None = None
         self.thread.batch.connect(self._take)
         self.thread.failed.connect(self._fail)
         self.thread.start()
@@ -28,6 +31,9 @@ class Watching(QObject):
     def _take(self, batch: Batch) -> None:
         self.batches += 1
         self.store.apply(batch)
+        for event in batch.events:
+            if isinstance(event, PutResult) and self.on_put_result is not None:
+                self.on_put_result(event)
         self.thread.credit()
 
     @Slot(str)

@@ -45,7 +45,6 @@ class Scene:
         )  # fmt: skip
         self.sent, self.recorded, self.finished, self.changed = [], [], [], []
         self.desk = PutQueue(self.store, lambda *put: self.sent.append(put))
-        self.store.on_put_result = self.desk.take
         self.desk.recorded.connect(self.recorded.append)
         self.desk.finished.connect(self.finished.append)
         self.desk.changed.connect(self.changed.append)
@@ -53,9 +52,12 @@ class Scene:
 
     def events(self, *events):
         self.store.apply(Batch(events=events, arrival_ns=NOW))
+        for event in events:
+            if isinstance(event, PutResult):
+                self.desk.take(event)
 
     def ends(self, slot, request, **how):
-        """The worker's word on one put, through the store."""
+        """The worker's result of one put, in a batch."""
         self.events(PutResult(slot, request, **{"ok": True, **how}))
         return self.finished[-1]
 

@@ -1,7 +1,7 @@
 """Store of a tab's PVs: latest values as columns by slot, and their histories."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -29,7 +29,6 @@ from gui.core.pv.updates import (
     Int32s,
     Metadata,
     MetadataChange,
-    PutResult,
     PvKind,
     TextUpdate,
 )
@@ -108,15 +107,12 @@ class PvStore:
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
-        self.field_results: list[FieldsRead] = []  # for who asked, to be taken after each batch
         self.figures = UpdateCounts()
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
-        # gets results of puts, also of those to PVs removed since, after the batch was taken
-        self.on_put_result: Callable[[PutResult], None] | None = None
 
     def __len__(self) -> int:
         return len(self.name)
@@ -167,10 +163,6 @@ class PvStore:
             self._apply_samples(batch)
         for event in batch.events:
             self._apply_event(event, batch.arrival_ns)
-        if self.on_put_result is not None:
-            for event in batch.events:
-                if isinstance(event, PutResult):
-                    self.on_put_result(event)
 
     def _apply_samples(self, batch: Batch) -> None:
         slot = batch.slot
@@ -254,8 +246,7 @@ class PvStore:
                 self.figures.removed += 1
             return
         if isinstance(event, FieldsRead):
-            self.field_results.append(event)
-            return
+            return  # nothing of a PV that is stored
         self._dirty[slot] = True
         match event:
             case ConnectionChange(state=ConnectionState.DISCONNECTED):
