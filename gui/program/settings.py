@@ -48,7 +48,7 @@ class Settings(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._write)
         if found.fresh and found.preferences != Preferences():
-            self._soon.start(SOON_MS)  # taken over from an earlier version
+            self._soon.start(SOON_MS)  # imported from an earlier version
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.flush)
