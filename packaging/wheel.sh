@@ -4,7 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . packaging/steps.sh
-command -v apt-get >/dev/null 2>&1 && need_apt_packages $(python_apt_packages)
+git= # it tells the time of the commit
+[ ! -e .git ] || command -v git >/dev/null || git=git
+command -v apt-get >/dev/null 2>&1 && need_apt_packages $git $(python_apt_packages)
 need_python
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
