@@ -34,7 +34,7 @@ long_step() {
     fi
     if [ "$code" != 0 ]; then
         tail -n 25 "$log" >&2
-        echo "FAILED after $((SECONDS - began)) s: $words (all it said: $log)" >&2
+        echo "FAILED after $((SECONDS - began)) s: $words (full output: $log)" >&2
         return "$code"
     fi
     rm -f "$log"
@@ -77,7 +77,7 @@ set_source_date() { # the time of the commit, so that one commit gives the same 
     export SOURCE_DATE_EPOCH
 }
 
-network_hint() { # network_hint WHAT: what to look at when WHAT could not be fetched
+network_hint() { # network_hint WHAT: what to check when WHAT could not be fetched
     echo "If the network is the cause: $1. Start the same command again: it goes on where it stopped." >&2
     exit 1
 }

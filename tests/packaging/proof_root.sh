@@ -31,7 +31,7 @@ clean_root() { # clean_root SUITE NAME: $root is a copy of a bare Debian
     cp -a "$base" "$root"
     inside sh -c 'apt-get update -q >/dev/null; mkdir -p /home/op; chown 1234:1234 /home/op'
 }
-apt_install() { # said only when it fails
+apt_install() { # output is shown only when it fails
     inside apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1 ||
         { tail -20 "$root.log"; fail "apt-get install $*"; }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is told about the program is well-formed: SBOM, desktop entry, AppStream, MIME, man, completion.
+# The metadata of the program is well-formed: SBOM, desktop entry, AppStream, MIME, man, completion.
 set -euo pipefail
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$source/packaging/linux"

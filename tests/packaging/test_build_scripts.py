@@ -1,6 +1,8 @@
 """packaging/build.sh, build-root.sh and prove.sh on a machine new to them; nothing is built."""
 
+import re
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,15 @@ def test_a_folder_of_others_is_left_alone(machine: Machine, tmp_path: Path) -> N
     assert "is no build root of ours" in said
     assert (tmp_path / "home" / "letters").exists()
     assert not machine.calls("mmdebstrap --mode")
+
+
+def test_modules_that_are_named_exist() -> None:
+    """By the bundle, entry points, mypy and import-linter; a name that moved would fail late."""
+    files = [ROOT / "pyproject.toml", *ROOT.glob("packaging/*.py"), *ROOT.glob("packaging/*.spec")]
+    found = {
+        name
+        for file in files
+        for name in re.findall(r"\bgui\.[a-z_]\w*(?:\.[a-z_]\w*)*", file.read_text("utf-8"))
+    }
+    assert {"gui.demo.ioc", "gui.demo.device", "gui.__main__"} <= found
+    assert [name for name in sorted(found) if find_spec(name) is None] == []
