@@ -8,8 +8,7 @@ began=$SECONDS
 echo "== build.sh and prove.sh on a bare bookworm"
 clean_root bookworm build
 clone="/home/op/PV Watch"
-git -c safe.directory='*' clone -q "$source" "$root$clone"
-inside chown -R 1234:1234 /home/op # root builds what a user has cloned
+user_clone "$clone" # which root builds
 bare() { # bare COMMAND...: as on a machine where nothing was set up
     inside env -u LANG LC_ALL=POSIX sh -c 'mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp; umask 077; cd /; exec "$@"' sh "$@"
 }
