@@ -95,7 +95,8 @@ program_ids() { # process ids of the program that runs from this root
     for process in /proc/[0-9]*; do
         case $(readlink "$process/exe" 2>/dev/null || true) in
         "$root"/*/pvwatch/pvwatch | /*/lib/pvwatch/pvwatch)
-            [ "$(readlink "$process/root" 2>/dev/null || true)" = "$root" ] && echo "${process#/proc/}" ;;
+            # where / is a chroot, the path is the one outside
+            [[ $(readlink "$process/root" 2>/dev/null || true) == *"$root" ]] && echo "${process#/proc/}" ;;
         esac
     done
     true
