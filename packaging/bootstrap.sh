@@ -16,26 +16,10 @@ demo | test) ;;
 esac
 . packaging/steps.sh
 
-good_python() { "$1" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
-find_python() {
-    local candidate
-    for candidate in "${PVWATCH_PYTHON:-python3}" python3 python3.13 python3.12 python3.11 python3.14; do
-        if command -v "$candidate" >/dev/null 2>&1 && good_python "$candidate"; then
-            command -v "$candidate"
-            return
-        fi
-    done
-}
-
 install_apt() {
-    local wanted=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0
-        libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 fonts-dejavu-core)
+    local wanted=("${qt_apt_packages[@]}")
     [ "$mode" = test ] && wanted+=(xvfb)
-    local python
-    python=$(find_python)
-    [ -n "$python" ] || wanted+=(python3)
-    { [ -n "$python" ] && "$python" -c 'import ensurepip' 2>/dev/null; } || wanted+=(python3-venv)
-    need_apt_packages "${wanted[@]}"
+    need_apt_packages "${wanted[@]}" $(python_apt_packages)
 }
 
 install_dnf() {
@@ -53,11 +37,7 @@ elif command -v dnf >/dev/null 2>&1; then
 else
     say "no apt-get or dnf here: see README.md for the system libraries that Qt needs"
 fi
-python=$(find_python)
-if [ -z "$python" ]; then
-    echo "PV Watch needs Python 3.11 or newer; set PVWATCH_PYTHON to one." >&2
-    exit 1
-fi
+need_python
 
 venv=${PVWATCH_VENV:-.venv}
 extras=demo size="110 MB"
@@ -76,7 +56,7 @@ if ! grep -qxF "$stamp" "$venv/pvwatch-stamp" 2>/dev/null; then
         network_hint "pip needs https://pypi.org, or the index in PIP_INDEX_URL, through https_proxy if set"
     # on all processors, where pip uses one; a template in PySide6 is no Python, which is no fault
     long_step "compiling what was installed" \
-        sh -c '"$1/bin/python" -m compileall -q -j 0 "$1/lib" || true' sh "$venv"
+        sh -c '"$1/bin/python" -m compileall -qq -j 0 "$1/lib" || true' sh "$venv"
     printf '%s\n' "$stamp" >"$venv/pvwatch-stamp"
 fi
 # the source too, where it may be written: 0.5 s, and 0.05 s when nothing changed

@@ -2,8 +2,23 @@
 # Build into dist/: build.sh [wheel|bundle|deb|rpm|run|all]
 # The wheel needs Python 3.11 or later; the others need root on a Debian, for the build root (see build-root.sh).
 set -euo pipefail
+umask 022 # what is built is read by every user
+case ${PVWATCH_BUILD_ROOT:-/} in /*) ;; *) export PVWATCH_BUILD_ROOT=$PWD/$PVWATCH_BUILD_ROOT ;; esac
 cd "$(dirname "${BASH_SOURCE[0]}")"
 what=${1:-all}
+case $what in
+wheel) ;;
+bundle | deb | rpm | run | all)
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        echo "All but the wheel are built by root, on a Debian or Ubuntu: sudo bash packaging/build.sh $what" >&2
+        exit 1
+    fi
+    ;;
+*)
+    echo "usage: bash packaging/build.sh [wheel|bundle|deb|rpm|run|all]" >&2
+    exit 2
+    ;;
+esac
 began=$SECONDS
 step() {
     local started=$SECONDS
@@ -17,11 +32,10 @@ deb | rpm | run)
     step "$what"
     ;;
 all) for one in wheel bundle deb rpm run; do step "$one"; done ;;
-*)
-    echo "usage: bash packaging/build.sh [wheel|bundle|deb|rpm|run|all]" >&2
-    exit 2
-    ;;
 esac
 echo "== built in $((SECONDS - began)) s:"
-cd ../dist && ls -l pvwatch[-_]*
-sha256sum pvwatch[-_]* >SHA256SUMS
+cd ../dist
+files=(pvwatch[-_]*)
+[ -e "${files[0]}" ] || exit 0 # only the bundle, a folder
+ls -l "${files[@]}"
+sha256sum "${files[@]}" >SHA256SUMS

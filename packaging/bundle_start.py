@@ -1,6 +1,6 @@
-"""Where the bundled program starts.
+"""Entry point of the bundled program.
 
-Inside the bundle ``sys.executable`` is the program itself, so it plays the interpreter for the
+Inside the bundle ``sys.executable`` is the program itself, so it acts as the interpreter for the
 child processes that the program starts: the demo's IOCs and the caRepeater.
 """
 
@@ -32,7 +32,7 @@ def restore_environment() -> None:
     os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
-def stand_in_for_setuptools() -> None:
+def replace_setuptools() -> None:
     """Let the demo's IOC find its libraries without the build tools that it would import."""
     package = types.ModuleType("setuptools_dso")
     package.__path__ = [str(Path(sys._MEIPASS, "setuptools_dso"))]
@@ -40,15 +40,15 @@ def stand_in_for_setuptools() -> None:
     package.find_dso = importlib.import_module("setuptools_dso.runtime").find_dso
 
 
-def played_interpreter(arguments: list[str]) -> bool:
-    """Run what a child process was started for; tell whether this is one."""
+def ran_as_interpreter(arguments: list[str]) -> bool:
+    """Run what a child process was started for; return whether this is one."""
     if arguments[:3] == ["-I", "-S", "-c"] and len(arguments) > 3:
         sys.argv = ["-c", *arguments[4:]]
         exec(arguments[3], {"__name__": "__main__"})
         return True
     if arguments[:1] == ["-m"] and len(arguments) > 1 and arguments[1] in _CHILDREN:
         sys.argv = arguments[1:]
-        stand_in_for_setuptools()
+        replace_setuptools()
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
         return True
     return False
@@ -81,7 +81,7 @@ def sentence(missing: list[tuple[str, str, str]]) -> str:
     )
 
 
-def tell(text: str) -> None:
+def show_error(text: str) -> None:
     """Print ``text``; without a terminal show it with whatever the desktop has."""
     print(text, file=sys.stderr)
     if sys.stderr.isatty() or not os.environ.get("DISPLAY"):
@@ -93,17 +93,17 @@ def tell(text: str) -> None:
 
 
 def main() -> int:
-    """Start what was asked for; return the exit code."""
+    """Start the program, or the child that the arguments name; return the exit code."""
     if sys.platform == "linux":
         restore_environment()
     arguments = sys.argv[1:]
-    if played_interpreter(arguments):
+    if ran_as_interpreter(arguments):
         return 0
     if sys.platform == "linux" and not any(word in _NO_GUI for word in arguments):
         table = Path(sys._MEIPASS, "external-libraries.txt")
         missing = missing_libraries(table.read_text("utf-8"))
         if missing:
-            tell(sentence(missing))
+            show_error(sentence(missing))
             return 1
     from gui.__main__ import main as start
 

@@ -1,4 +1,4 @@
-"""The gates on a bundle: glibc at most 2.31, no library from outside the list, at most 200 MB.
+"""Checks of a bundle: glibc at most 2.31, no library from outside the list, at most 200 MB.
 
 usage: python3 check_bundle.py BUNDLE   (needs objdump and readelf)
 """
@@ -22,14 +22,14 @@ def elf_files(folder: Path) -> Iterator[Path]:
                     yield path
 
 
-def told(*command: str) -> str:
+def output_of(*command: str) -> str:
     """Return what ``command`` prints."""
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def glibc_of(path: Path) -> tuple[int, ...]:
     """Return the newest glibc version that ``path`` needs."""
-    found = re.findall(r"GLIBC_(\d+(?:\.\d+)+)", told("objdump", "-T", str(path)))
+    found = re.findall(r"GLIBC_(\d+(?:\.\d+)+)", output_of("objdump", "-T", str(path)))
     return max((tuple(map(int, text.split("."))) for text in found), default=(0,))
 
 
@@ -46,7 +46,7 @@ def size_mb(folder: Path) -> float:
 
 
 def main(bundle: Path) -> int:
-    """Print what was found; return 1 when a gate is passed."""
+    """Print what was found; return 1 when a limit is exceeded."""
     faults = []
     newest: tuple[int, ...] = (0,)
     inside = {path.name for path in bundle.rglob("*")}
@@ -56,7 +56,7 @@ def main(bundle: Path) -> int:
         newest = max(newest, version)
         if version > GLIBC:
             faults.append(f"{path.relative_to(bundle)} needs glibc {'.'.join(map(str, version))}")
-        for name in re.findall(r"NEEDED.*\[(.+)\]", told("readelf", "-d", str(path))):
+        for name in re.findall(r"NEEDED.*\[(.+)\]", output_of("readelf", "-d", str(path))):
             if name not in inside:
                 external.add(name)
                 if name not in allowed:

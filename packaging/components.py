@@ -1,4 +1,4 @@
-"""What a bundle is made of: what PyInstaller took, and what was kept of it."""
+"""Components of a bundle: what PyInstaller collected, less what pvwatch.spec drops."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ PYTHON_SOURCE = Path("/usr/src/python")
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Something that others made: its name, version, licence, package URL and licence texts."""
+    """A third-party component: its name, version, licence, package URL and licence texts."""
 
     name: str
     version: str
@@ -27,14 +27,14 @@ def taken_files(toc: Path) -> set[str]:
     """Return the source path of every file in PyInstaller's ``Analysis-00.toc``."""
     found: set[str] = set()
 
-    def look(item: object) -> None:
+    def collect(item: object) -> None:
         if isinstance(item, str) and item.startswith("/"):
             found.add(str(Path(item).resolve()))
         elif isinstance(item, list | tuple):
             for part in item:
-                look(part)
+                collect(part)
 
-    look(ast.literal_eval(toc.read_text("utf-8")))
+    collect(ast.literal_eval(toc.read_text("utf-8")))
     return found
 
 
@@ -53,8 +53,8 @@ def _licence_texts(dist: Distribution) -> tuple[Path, ...]:
 
 
 def _licence(dist: Distribution) -> str:
-    told = dist.metadata.get("License-Expression") or dist.metadata.get("License") or ""
-    return told.strip().splitlines()[0] if told.strip() else "see its licence text"
+    text = dist.metadata.get("License-Expression") or dist.metadata.get("License") or ""
+    return text.strip().splitlines()[0] if text.strip() else "see its licence text"
 
 
 def _python_packages(taken: set[str]) -> Iterator[Component]:
@@ -71,9 +71,9 @@ def _debian_packages(taken: set[str]) -> Iterator[Component]:
     names = set()
     for path in sorted(paths):
         for known in (path, path.removeprefix("/usr")):
-            told = subprocess.run(["dpkg", "-S", known], capture_output=True, text=True)
-            if told.returncode == 0:
-                names.add(told.stdout.split(":")[0])
+            owner = subprocess.run(["dpkg", "-S", known], capture_output=True, text=True)
+            if owner.returncode == 0:
+                names.add(owner.stdout.split(":")[0])
                 break
     for name in sorted(names):
         version = subprocess.run(

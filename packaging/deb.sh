@@ -2,8 +2,8 @@
 # Build dist/pvwatch_VERSION_amd64.deb from the bundle.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-export SOURCE_DATE_EPOCH
+. packaging/steps.sh
+set_source_date
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' gui/__init__.py)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

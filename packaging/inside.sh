@@ -3,7 +3,7 @@
 set -euo pipefail
 root=$1
 shift
-for file in /etc/resolv.conf /etc/hosts; do cp -L "$file" "$root$file"; done
+for file in /etc/resolv.conf /etc/hosts; do [ ! -e "$file" ] || cp -L "$file" "$root$file"; done
 cp -L "${PIP_CERT:-/etc/ssl/certs/ca-certificates.crt}" "$root/host.crt" # a network with a CA of its own
 mapfile -t passed < <(env | grep -E '^(https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY|PIP_INDEX_URL|SOURCE_DATE_EPOCH|DISPLAY|QT_QPA_PLATFORM)=' || true)
 # the mounts are of a namespace of their own: they end with the command

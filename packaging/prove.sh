@@ -1,21 +1,44 @@
 #!/usr/bin/env bash
-# Prove what is in dist/: the wheel by pipx, the .deb on clean Debian 11, 12 and 13, the .rpm and the .run.
-# Needs root, a Debian, and the network; prove.sh [metadata|wheel|deb|rpm|run ...]
+# Prove README's "Set up" on a bare Debian 12, and what is in dist/: the wheel by pipx, the .deb on clean
+# Debian 11, 12 and 13, the .rpm and the .run.
+# Needs root, a Debian, and the network; prove.sh [bootstrap|metadata|wheel|deb|rpm|run ...]
+# PVWATCH_PROOFS says where the roots are made, PVWATCH_MIRROR names another Debian mirror.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../tests/packaging"
-command -v mmdebstrap >/dev/null && command -v Xvfb >/dev/null && command -v xwininfo >/dev/null ||
-    apt-get install -y -q --no-install-recommends mmdebstrap xvfb x11-utils >/dev/null
+umask 022
+case ${PVWATCH_PROOFS:-/} in /*) ;; *) export PVWATCH_PROOFS=$PWD/$PVWATCH_PROOFS ;; esac
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 what=("${@:-all}")
-[ "${what[0]}" != all ] || what=(metadata wheel deb rpm run)
-for one in "${what[@]}"; do
+[ "${what[0]}" != all ] || what=(bootstrap metadata wheel deb rpm run)
+version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' gui/__init__.py)
+for one in "${what[@]}"; do # before anything is done
     case $one in
-    metadata | wheel) bash "prove_$one.sh" ;;
-    deb) for suite in bullseye bookworm trixie; do bash prove_deb.sh "$suite"; done ;;
-    rpm | run) bash "prove_$one.sh" ;;
+    bootstrap) continue ;;
+    metadata) needed=(dist/pvwatch-"$version".cdx.json) ;;
+    wheel) needed=(dist/pvwatch-"$version"-py3-none-any.whl) ;;
+    deb) needed=(dist/pvwatch_"$version"_amd64.deb) ;;
+    rpm) needed=(dist/pvwatch-"$version"-1.x86_64.rpm dist/pvwatch_"$version"_amd64.deb) ;;
+    run) needed=(dist/pvwatch-"$version"-x86_64.run dist/pvwatch_"$version"_amd64.deb) ;;
     *)
-        echo "usage: bash packaging/prove.sh [metadata|wheel|deb|rpm|run ...]" >&2
+        echo "usage: bash packaging/prove.sh [bootstrap|metadata|wheel|deb|rpm|run ...]" >&2
         exit 2
         ;;
+    esac
+    for file in "${needed[@]}"; do
+        [ -e "$file" ] || { echo "$file is not there: bash packaging/build.sh all" >&2; exit 1; }
+    done
+done
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "The proofs are made by root, on a Debian or Ubuntu: sudo bash packaging/prove.sh ${what[*]}" >&2
+    exit 1
+fi
+. packaging/steps.sh
+need_apt_packages mmdebstrap debian-archive-keyring ca-certificates git xvfb x11-utils \
+    "${qt_apt_packages[@]}" $(python_apt_packages)
+cd tests/packaging
+for one in "${what[@]}"; do
+    case $one in
+    deb) for suite in bullseye bookworm trixie; do bash prove_deb.sh "$suite"; done ;;
+    *) bash "prove_$one.sh" ;;
     esac
 done
 echo "ALL PROVED: ${what[*]}"

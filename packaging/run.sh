@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=${PVWATCH_BUILD_ROOT:-/var/cache/pvwatch/build-root}
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-export SOURCE_DATE_EPOCH
+. packaging/steps.sh
+set_source_date
 bash packaging/build-root.sh "$root"
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' gui/__init__.py)
 top=$root/makeself

@@ -34,14 +34,50 @@ long_step() {
     fi
     if [ "$code" != 0 ]; then
         tail -n 25 "$log" >&2
-        echo "FAILED after $((SECONDS - began)) s: $words (all it said: $log)" >&2
+        echo "FAILED after $((SECONDS - began)) s: $words (full output: $log)" >&2
         return "$code"
     fi
     rm -f "$log"
     [ $((SECONDS - began)) -lt 5 ] || echo "   $((SECONDS - began)) s"
 }
 
-network_hint() { # network_hint WHAT: what to look at when WHAT could not be fetched
+good_python() { "$1" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+find_python() {
+    local candidate
+    if [ -n "${PVWATCH_PYTHON:-}" ]; then
+        good_python "$PVWATCH_PYTHON" && command -v "$PVWATCH_PYTHON" || true
+        return
+    fi
+    for candidate in python3 python3.13 python3.12 python3.11 python3.14; do
+        if command -v "$candidate" >/dev/null 2>&1 && good_python "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+}
+need_python() { # sets $python to one that is new enough; what it lacks is among the system packages already
+    python=$(find_python)
+    [ -z "$python" ] || return 0
+    echo "PV Watch needs Python 3.11 or newer; set PVWATCH_PYTHON to one${PVWATCH_PYTHON:+ (not $PVWATCH_PYTHON)}." >&2
+    exit 1
+}
+python_apt_packages() { # the packages that are wanted for a Python that can make environments
+    local python
+    [ -z "${PVWATCH_PYTHON:-}" ] || return 0
+    python=$(find_python)
+    [ -n "$python" ] || echo python3
+    { [ -n "$python" ] && "$python" -c 'import ensurepip' 2>/dev/null; } || echo python3-venv
+}
+qt_apt_packages=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0
+    libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 fonts-dejavu-core)
+
+git_here() { git -c safe.directory="$PWD" "$@"; } # root builds what a user has cloned
+set_source_date() { # the time of the commit, so that one commit gives the same bytes
+    SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git_here log -1 --format=%ct 2>/dev/null || echo 1700000000)}
+    export SOURCE_DATE_EPOCH
+}
+
+network_hint() { # network_hint WHAT: what to check when WHAT could not be fetched
     echo "If the network is the cause: $1. Start the same command again: it goes on where it stopped." >&2
     exit 1
 }

@@ -1,1 +1,1 @@
-"""Pure readers and writers of files; every write is atomic."""
+"""Readers and writers of files, without Qt; every write is atomic."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.core.program.workspace import WorkspaceState
 from gui.files.program.workspace import default_path, save
-from gui.qt.latest_writer import LatestWriter, Written
+from gui.qt.jobs import JobQueue, JobResult
 
 INTERVAL_MS: Final = 30_000
 SOON_MS: Final = 2_000
@@ -35,7 +35,7 @@ class Autosave(QObject):
         self._collect = collect
         self._saved: WorkspaceState | None = None
         self._reported = ""
-        self._writer = LatestWriter(self)
+        self._writer = JobQueue(self, latest_only=True)
         self._writer.ended.connect(self._on_written)
         self._interval = QTimer(self)
         self._interval.setInterval(INTERVAL_MS)
@@ -64,7 +64,7 @@ class Autosave(QObject):
             return
         state = self._collect()
         if state != self._saved:
-            self._writer.write(partial(_save, self.path, state))
+            self._writer.start(str(self.path), partial(_save, self.path, state))
 
     def flush(self, seconds: float = FLUSH_S) -> bool:
         """Save for the last time and stop; tell whether it is on the disk after ``seconds``.
@@ -75,11 +75,11 @@ class Autosave(QObject):
         state = self._collect()
         self._soon.stop()
         if self._writer.busy or state != self._saved:
-            self._writer.write(partial(_save, self.path, state))
+            self._writer.start(str(self.path), partial(_save, self.path, state))
         return self._writer.flush(seconds) and self._saved == state
 
     @Slot(object)
-    def _on_written(self, written: Written) -> None:
+    def _on_written(self, written: JobResult) -> None:
         if isinstance(written.value, WorkspaceState):
             self._saved = written.value
             self._reported = ""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QTimer, Signal
 
 from gui.core.program.preferences import FIELDS, MOST_RECENT, Preferences, is_keepable, merge
 from gui.files.program.preferences import LoadedPreferences, default_path, load, save_changes
-from gui.qt.latest_writer import LatestWriter, Written
+from gui.qt.jobs import JobQueue, JobResult
 
 SOON_MS: Final = 500
 RETRY_MS: Final = 30_000
@@ -42,13 +42,13 @@ class Settings(QObject):
         self._saved = found.preferences  # what the file holds, as far as known
         self._sent = found.preferences  # what is being written
         self._reported = set(found.warnings)
-        self._writer = LatestWriter(self)
+        self._writer = JobQueue(self, latest_only=True)
         self._writer.ended.connect(self._on_written)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._write)
         if found.fresh and found.preferences != Preferences():
-            self._soon.start(SOON_MS)  # taken over from an earlier version
+            self._soon.start(SOON_MS)  # imported from an earlier version
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.flush)
@@ -90,10 +90,11 @@ class Settings(QObject):
             self._soon.start(SOON_MS)
             return
         self._sent = self._preferences
-        self._writer.write(partial(save_changes, self.path, self._saved, self._sent))
+        work = partial(save_changes, self.path, self._saved, self._sent)
+        self._writer.start(str(self.path), work)
 
     @Slot(object)
-    def _on_written(self, written: Written) -> None:
+    def _on_written(self, written: JobResult) -> None:
         if isinstance(written.value, LoadedPreferences):
             self._saved = written.value.preferences
             self._reported.clear()

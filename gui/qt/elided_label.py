@@ -1,4 +1,4 @@
-"""A line of text that ends in … where it does not fit, instead of in half a word."""
+"""Label of one line that ends in … where its text does not fit."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
 class ElidedLabel(QLabel):
-    """Plain text in bold; takes the width that is left."""
+    """Bold plain text; takes the width that other widgets leave."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Saves a file beside the GUI thread, which never waits for a disk."""
+"""Saver of text files: a job in a thread, because the GUI thread never waits for a disk."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,30 +6,24 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.files.disk.atomic_write import write_atomic
-from gui.qt.jobs import FileJobs, JobResult
+from gui.qt.jobs import JobQueue, JobResult
 
 
 class FileSaver(QObject):
-    """``saved`` or ``failed`` says how each ``save`` ended, in words. Called on: GUI thread."""
+    """Emits ``saved`` or ``failed``, with a message for the user, for each ``save``. GUI thread."""
 
     saved = Signal(str)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs = FileJobs(self)
+        self._jobs = JobQueue(self)
         self._jobs.ended.connect(self._on_ended)
 
     def save(self, path: Path, text: Callable[[], str]) -> None:
-        """Begin to replace ``path`` by what ``text`` returns, called on another thread."""
+        """Start replacing ``path`` with what ``text`` returns; it is called on another thread."""
 
-        def work() -> None:
-            try:
-                write_atomic(path, text().encode())
-            except OSError as error:
-                raise ValueError(error.strerror or str(error)) from error
-
-        self._jobs.start(str(path), work)
+        self._jobs.start(str(path), lambda: write_atomic(path, text().encode()))
 
     @Slot(object)
     def _on_ended(self, result: JobResult) -> None:

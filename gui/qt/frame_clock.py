@@ -1,4 +1,4 @@
-"""One frame budget for the whole program: 10 Hz, stretched when painting gets expensive."""
+"""Clock of all frames of the program: 10 Hz, fewer when painting gets expensive."""
 
 import time
 from collections.abc import Callable
@@ -8,17 +8,17 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
-_SHARE: Final = 3  # painting may take a third of the time
+_SHARE: Final = 3  # painting may take a third of the time at most
 
 
 class FrameClock(QObject):
-    """Calls every painter once a frame; lives on the GUI thread.
+    """Calls every painter once a frame. GUI thread.
 
     The cost of a frame is the painters' own time plus that of the paint events they caused,
     which Qt has handled by the time a zero timer fires.
     """
 
-    painted = Signal()  # what the painters changed is on the screen
+    painted = Signal()  # the frame is on the screen
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,32 +42,32 @@ class FrameClock(QObject):
         self._painters.append(painter)
 
     def unregister(self, painter: Callable[[], None]) -> None:
-        """Call it no more."""
+        """Stop calling ``painter``. Raises ``ValueError`` where it is not registered."""
         self._painters.remove(painter)
 
     def set_interval(self, milliseconds: int) -> None:
-        """Let a frame come so often, while painting is cheap."""
+        """Set the interval of frames while painting is cheap."""
         self._shortest_ms = milliseconds
 
     @property
     def wanted_ms(self) -> int:
-        """How often a frame comes while painting is cheap."""
+        """Interval of frames while painting is cheap."""
         return self._shortest_ms
 
     def start(self) -> None:
-        """Begin."""
+        """Start; the first frame comes at once."""
         self._hastened = False
         self._timer.start(0)
 
     def hasten(self) -> None:
-        """Let the next frame come at once: for what a user waits for, such as a first value."""
+        """Paint a frame at once: for what the user waits for, such as a first value."""
         if self._timer.isActive():
             self._timer.start(0)
-        else:  # in the middle of a frame, which may have begun too early for it
+        else:  # within a frame, which may have read the store before
             self._hastened = True
 
     def stop(self) -> None:
-        """End; ``start`` begins again."""
+        """Stop; ``start`` goes on."""
         self._timer.stop()
         self._after.stop()
 

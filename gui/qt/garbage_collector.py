@@ -1,8 +1,8 @@
-"""Python's cyclic garbage, collected on the GUI thread and on no other.
+"""Collector of Python's cyclic garbage on the GUI thread only.
 
-A collection runs in whichever thread happens to allocate: in one of libca's, or a worker's. It
-would end Qt objects of closed tabs and dialogs there, which Qt does not allow outside their own
-thread and which can end the program (ADR 11).
+Python collects in whichever thread happens to allocate: in one of libca's, or in a worker. That
+would destroy Qt objects of closed tabs and dialogs outside their own thread, which can crash the
+program (ADR 11).
 """
 
 import gc
@@ -10,20 +10,20 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-LOOK_MS: Final = 200
+CHECK_MS: Final = 200
 SOON_MS: Final = 1_000
 
 
 class GarbageCollector(QObject):
-    """Takes the automatic collector's place from construction to ``stop``. GUI thread."""
+    """Replaces the automatic collector from construction to ``stop``. GUI thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._was_on = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.setInterval(CHECK_MS)
+        self._timer.timeout.connect(self.collect_due)
         self._timer.start()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -31,8 +31,8 @@ class GarbageCollector(QObject):
         self._soon.timeout.connect(self._collect)
 
     @Slot()
-    def look(self) -> None:
-        """Collect the generations that Python itself would by now have collected, oldest last."""
+    def collect_due(self) -> None:
+        """Collect the generations that Python itself would have collected by now."""
         counts, thresholds = gc.get_count(), gc.get_threshold()
         if counts[0] <= thresholds[0]:
             return
@@ -45,7 +45,7 @@ class GarbageCollector(QObject):
 
     @Slot()
     def collect_soon(self) -> None:
-        """Collect all in a second: a tab was closed, and with it went its histories."""
+        """Collect everything in a second: a closed tab leaves its histories as garbage."""
         if not self._soon.isActive():
             self._soon.start()
 
@@ -54,7 +54,7 @@ class GarbageCollector(QObject):
         gc.collect()
 
     def stop(self, resume: bool = True) -> None:
-        """Look no more; with ``resume`` Python collects by itself again, in whatever thread."""
+        """Stop; with ``resume`` Python collects by itself again, in any thread."""
         self._timer.stop()
         self._soon.stop()
         if self._was_on and resume:

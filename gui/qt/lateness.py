@@ -1,4 +1,4 @@
-"""How late the GUI thread is: a 10 ms timer that notes by how much it missed its time."""
+"""Lateness of the GUI thread: by how much a 10 ms timer misses its time."""
 
 import time
 from typing import Final
@@ -7,15 +7,15 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 PERIOD_MS: Final = 10
-_KEPT: Final = 60_000  # ten minutes
+_MOST: Final = 60_000  # ticks, ten minutes; the oldest are overwritten
 
 
 class GuiLateness(QObject):
-    """Lives on the GUI thread."""
+    """Measures from ``start`` to ``stop``. GUI thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._late = np.zeros(_KEPT, np.float32)
+        self._late = np.zeros(_MOST, np.float32)
         self._count = 0
         self._due = 0.0
         self._timer = QTimer(self)
@@ -23,30 +23,30 @@ class GuiLateness(QObject):
         self._timer.timeout.connect(self._tick)
 
     def start(self) -> None:
-        """Begin a new measurement."""
+        """Start a new measurement."""
         self._count = 0
         self._due = time.perf_counter() + PERIOD_MS / 1e3
         self._timer.start(PERIOD_MS)
 
     def stop(self) -> None:
-        """End it; ``percentiles`` stays."""
+        """Stop measuring; ``percentiles`` keeps its result."""
         self._timer.stop()
 
     @Slot()
     def _tick(self) -> None:
         now = time.perf_counter()
-        self._late[self._count % _KEPT] = max(now - self._due, 0.0) * 1e3
+        self._late[self._count % _MOST] = max(now - self._due, 0.0) * 1e3
         self._count += 1
         self._due = now + PERIOD_MS / 1e3
 
     @property
     def count(self) -> int:
-        """How many ticks were measured."""
+        """Number of ticks measured."""
         return self._count
 
     def percentiles(self) -> dict[str, float]:
-        """Return lateness in ms: p50, p99, max; zeros before the first tick."""
-        late = self._late[: min(self._count, _KEPT)]
+        """Return ``p50``, ``p99`` and ``max`` in ms; zeros before the first tick."""
+        late = self._late[: min(self._count, _MOST)]
         if not len(late):
             return {"p50": 0.0, "p99": 0.0, "max": 0.0}
         p50, p99 = np.percentile(late, (50, 99))

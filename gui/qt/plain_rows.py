@@ -1,10 +1,10 @@
-"""The looks that this program's tables share: rows of one height, no grid, no wrapping."""
+"""Common appearance of tables: rows of one height, no grid, no wrapping."""
 
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 
 def show_plain_rows(table: QTableView) -> None:
-    """Give ``table``, whose header it already has, these looks. GUI thread."""
+    """Set up ``table``, which has its header already. GUI thread."""
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)

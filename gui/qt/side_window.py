@@ -1,4 +1,4 @@
-"""A window beside the main one with a single widget in it, such as a snapshot."""
+"""Window of its own for a single widget, such as a snapshot."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 
 class SideWindow(QWidget):
-    """Says when it closes; is gone with its parent's window. GUI thread.
+    """Deletes itself when it closes, and closes with its parent's window. GUI thread.
 
-    ``may_close`` is asked when the user closes it; ``end`` asks nobody.
+    ``may_close`` is called when the user closes it and may keep it open.
     """
 
-    closed = Signal(QWidget)  # its content, just before both are deleted
+    closed = Signal(QWidget)  # its content; both are deleted after that
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class SideWindow(QWidget):
         column.addWidget(content)
 
     def end(self) -> None:
-        """Close without a question."""
+        """Close without calling ``may_close``."""
         self._may_close = None
         self.close()
 

@@ -1,1 +1,1 @@
-"""One worker thread per tab; a protocol is one folder below."""
+"""Workers: one thread per tab; each protocol has a folder below."""

@@ -1,11 +1,12 @@
-"""Worker of one tab: a QObject in a QThread that drains a source into batches."""
+"""Worker of one tab: drains a source into batches, on a thread of its own."""
 
 import time
 from collections import deque
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 
+from gui.qt.worker_thread import ThreadObject
 from gui.workers.counts import WorkerCounts
 from gui.workers.requests import FieldRequest, PutRequest
 from gui.workers.source import QUEUE_LIMIT, PvSource, SourceType
@@ -18,7 +19,7 @@ OPEN_CHUNK: Final = 200  # channels created in one go
 _BREATH_MS: Final = 3  # between two chunks: the GUI thread shares the interpreter with this one
 
 
-class Worker(QObject):
+class Worker(ThreadObject):
     """Owns a ``PvSource``; all slots run on the worker thread.
 
     ``batch_ready`` carries a ``Batch`` and costs one credit; the receiver gives it back through
@@ -28,7 +29,6 @@ class Worker(QObject):
     batch_ready = Signal(object)
     figures_ready = Signal(object)  # WorkerFigures, for each ``report_figures``
     failed = Signal(str)
-    closed = Signal()
 
     def __init__(self, source_type: SourceType, queue_limit: int = QUEUE_LIMIT) -> None:
         super().__init__()

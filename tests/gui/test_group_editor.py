@@ -435,7 +435,7 @@ def test_macros_are_defined_and_those_without_a_value_listed(opened, qtbot):
     assert model.setData(model.index(0, MACRO), "R")
     assert dialog.group().macros == {"R": "SR:", "Q": "BL:"}
     assert not model.setData(model.index(0, MACRO), "a b")
-    assert "is no name of a macro" in dialog.status.text()
+    assert "is not a name of a macro" in dialog.status.text()
     qtbot.mouseClick(dialog.macros.add_button, Qt.MouseButton.LeftButton)
     assert list(dialog.group().macros) == ["R", "Q", "M1"]
     dialog.macros.table.setFocus()

@@ -57,7 +57,7 @@ def test_old_garbage_is_found_too(qtbot):
 
     def churn():
         litter = [[number] for number in range(2 * gc.get_threshold()[0])]
-        collector.look()
+        collector.collect_due()
         return len(litter)
 
     for _ in range(150):  # of 11 × 12 looks one goes through all generations

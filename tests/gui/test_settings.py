@@ -152,7 +152,7 @@ def test_old_settings_are_taken_over(qtbot, tmp_path):
     old.sync()
     before = ini.read_bytes()
     settings = Settings()
-    assert settings.warnings == (f"settings taken over from {ini}",)
+    assert settings.warnings == (f"settings imported from {ini}",)
     found = settings.preferences
     assert found.theme == "dark" and not found.utc and found.alarm_sound
     assert found.put_policy == "several" and found.memory_mb == 333

@@ -15,7 +15,6 @@ from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
 from gui.files.snapshots.pvsnap import load, save
-from gui.qt.jobs import FileJobs
 from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
 from tests.unit.test_pv_store import NOW, batch
@@ -252,18 +251,6 @@ def test_files_that_cannot_be_read_or_written(panel, qtbot, tmp_path):
             act()
         assert message in said.args[0]
     assert made.modified and made.snapshot().group == "Ring"
-
-
-def test_jobs_run_in_their_order_and_their_errors_are_told(qtbot):
-    jobs = FileJobs()
-    ended = []
-    jobs.ended.connect(lambda result: ended.append((result.key, result.value, result.error)))
-    jobs.start("a", lambda: 1)
-    jobs.start("b", lambda: 1 / 0)
-    jobs.start("c", lambda: 3)
-    qtbot.waitUntil(lambda: len(ended) == 3)
-    assert ended == [("a", 1, ""), ("b", None, "division by zero"), ("c", 3, "")]
-    assert not jobs.busy
 
 
 def test_sorting_copying_and_hostile_text(panel, qtbot):

@@ -8,7 +8,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
-import gui.qt.type_room
+import gui.qt.type_table
 
 THREADS, OBJECTS = 4, 4
 
@@ -52,8 +52,8 @@ class Calls(QObject):
 
 def main(places, types):
     sys.setswitchinterval(2e-5)
-    gui.qt.type_room.TYPES = places
-    gui.qt.type_room.make_room_for_types()
+    gui.qt.type_table.TYPES = places
+    gui.qt.type_table.presize_type_table()
     app = QCoreApplication([])
     calls, threads, ticking = Calls(), [], []
     for _ in range(THREADS):

@@ -141,7 +141,7 @@ def test_no_readback_is_not_known(tab, qtbot, monkeypatch):
     monkeypatch.setattr(pending_puts, "READBACK_TIMEOUT_S", 3.0)
     result = put(tab, qtbot, "ao", 4.0)
     assert not result.ok and result.unknown
-    assert result.message == f"done, said the IOC, but no readback within 3 s: {UNKNOWN}"
+    assert result.message == f"completed, but no readback within 3 s: {UNKNOWN}"
 
 
 def test_a_pv_that_is_removed_while_its_put_is_under_way(tab, qtbot):

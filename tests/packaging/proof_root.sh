@@ -1,11 +1,13 @@
 # Sourced by the proofs: a clean Debian root, an X server, and what is checked everywhere.
 # proofs need root, mmdebstrap, Xvfb and the network (PVWATCH_MIRROR names another mirror).
 set -euo pipefail
+umask 022
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 mirror=${PVWATCH_MIRROR:-http://deb.debian.org/debian}
 proofs=${PVWATCH_PROOFS:-/var/cache/pvwatch/proofs}
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$source/gui/__init__.py")
 [ "$(id -u)" = 0 ] || { echo "the proofs are made by root" >&2; exit 1; }
+. "$source/packaging/steps.sh"
 
 fail() {
     echo "FAILED: $*" >&2
@@ -21,14 +23,15 @@ clean_root() { # clean_root SUITE NAME: $root is a copy of a bare Debian
     mkdir -p "$proofs"
     if [ ! -e "$base.done" ]; then
         rm -rf "$base"
-        mmdebstrap --quiet --mode=root --variant=minbase --include=ca-certificates "$1" "$base" "$mirror"
+        long_step "a bare Debian $1: half a minute" mmdebstrap --mode=root --variant=minbase \
+            --include=ca-certificates "$1" "$base" "$mirror"
         touch "$base.done"
     fi
     rm -rf "$root"
     cp -a "$base" "$root"
     inside sh -c 'apt-get update -q >/dev/null; mkdir -p /home/op; chown 1234:1234 /home/op'
 }
-apt_install() { # said only when it fails
+apt_install() { # output is shown only when it fails
     inside apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1 ||
         { tail -20 "$root.log"; fail "apt-get install $*"; }
 }

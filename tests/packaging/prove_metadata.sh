@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# What is told about the program is well-formed: SBOM, desktop entry, AppStream, MIME, man, completion.
+# The metadata of the program is well-formed: SBOM, desktop entry, AppStream, MIME, man, completion.
 set -euo pipefail
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$source/packaging/linux"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for tool in desktop-file-validate:desktop-file-utils appstreamcli:appstream update-mime-database:shared-mime-info man:man-db; do
-    command -v "${tool%:*}" >/dev/null || apt-get install -y -q --no-install-recommends "${tool#*:}" >/dev/null
-done
-"${PVWATCH_PYTHON:-python3}" -m venv "$work/venv"
-"$work/venv/bin/pip" install -q 'cyclonedx-python-lib[json-validation]'
+. "$source/packaging/steps.sh"
+need_apt_packages desktop-file-utils appstream shared-mime-info man-db $(python_apt_packages)
+need_python
+"$python" -m venv "$work/venv"
+"$work/venv/bin/python" -m pip install -q --disable-pip-version-check 'cyclonedx-python-lib[json-validation]'
 "$work/venv/bin/python" - "$source"/dist/pvwatch-*.cdx.json <<'P'
 import sys
 from cyclonedx.schema import SchemaVersion

@@ -4,7 +4,7 @@
 set -euo pipefail
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 wheel=$(ls "$source"/dist/pvwatch-*-py3-none-any.whl)
-work=$(mktemp -d)
+work=$(mktemp -d -p /var/tmp) # /tmp may be noexec
 trap 'rm -rf "$work"' EXIT
 python=${PVWATCH_PYTHON:-python3}
 export PIPX_HOME=$work/pipx PIPX_BIN_DIR=$work/bin PIPX_MAN_DIR=$work/man XDG_CONFIG_HOME=$work/config

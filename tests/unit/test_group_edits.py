@@ -52,7 +52,10 @@ def test_a_field_of_many_rows_and_headings_stay():
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        (SetField((0,), "width", 50), "“50” does not do: width must be between 0.1 and 20 pixels."),
+        (
+            SetField((0,), "width", 50),
+            "“50” is not accepted: width must be between 0.1 and 20 pixels.",
+        ),
         (SetField((0,), "color", "red"), "colour must be such as"),
         (SetField((0,), "style", "dots"), "style must be one of step, line, points"),
         (SetField((0,), "reduce", "most"), "of arrays must be min, max, mean, sum or an element"),
@@ -69,7 +72,7 @@ def test_a_field_of_many_rows_and_headings_stay():
         (SetAxis(0, AxisSpec("x", range=(0.0, float("nan")))), "two numbers"),
         (SetAxis(0, AxisSpec("x", log=True, range=(0.0, 1.0))), "its range is above 0"),
         (SetMacros((("P", "1"), ("P", "2"))), "The macro P is there twice."),
-        (SetMacros((("P=", "1"),)), "“P=” is no name of a macro"),
+        (SetMacros((("P=", "1"),)), "“P=” is not a name of a macro"),
         (SetName(" "), "one line of text"),
     ],
 )

@@ -48,14 +48,14 @@ def test_files_that_are_no_group(tmp_path):
     with pytest.raises(GroupFileError, match=r"big\.txt: larger than 8 MiB"):
         load_any(tmp_path / "big.txt")
     for name, text, said in (
-        ("x.docx", "A\n", ": .docx is no kind of group that is"),
+        ("x.docx", "A\n", ": .docx is not a format that can be read"),
         (
             "x.html",
             "<html></html>",
             ":1: must be <databrowser>, <pvtable> or <display>, not <html>",
         ),
         ("x.json", '{"format": "pvwatch-snapshot", "version": 1}', ": a snapshot, not a group"),
-        ("x.trc", '[{"pv": 1}]', ":1: JSON and the like are not read"),
+        ("x.trc", '[{"pv": 1}]', ":1: JSON cannot be read"),
         ("x.plt", "A\n", ":1: does not begin with XML"),
         ("x.snap", "A 1 2\n", ":1: does not begin with a BURT header"),
         ("x.pvgroup", "A\nB\n", ":1: not TOML"),

@@ -60,7 +60,7 @@ BAD = {
     "quotes": ("x.txt", '"' * 5000, ":1: too long to be a list of names"),
     "row": ("x.csv", "PV,READBACK\nA,B\n,C\n", ":3: a row without a PV"),
     "field": ("x.csv", "PV,READBACK\nA," + "B" * 140_000, ":2: not CSV: field larger"),
-    "JSON": ("x.txt", '\n{"a": 1}', ":1: JSON and the like are not read"),
+    "JSON": ("x.txt", '\n{"a": 1}', ":1: JSON cannot be read"),
 }
 
 

@@ -52,6 +52,9 @@ class Scene:
 
     def events(self, *events):
         self.store.apply(Batch(events=events, arrival_ns=NOW))
+        for event in events:
+            if isinstance(event, PutResult):
+                self.desk.take(event)
 
     def ends(self, slot, request, **how):
         """The worker's word on one put."""

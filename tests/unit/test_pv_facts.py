@@ -82,7 +82,7 @@ def test_everything_about_a_number():
         "Rate": "2.00/s",
         "Samples": "40 since 2023-11-14 22:13:00.123",
         "Out of order": "1",
-        "Let go for age or memory": "2",
+        "Evicted for age or memory": "2",
         "Memory": "2.0 KiB",
     }
 

@@ -168,7 +168,7 @@ def test_what_is_in_a_file_tells_its_kind(tmp_path):
         assert load_snapshot(path).snapshot.group == path.stem
     other = tmp_path / "x.txt"
     other.write_text("hello")
-    with pytest.raises(SnapshotFileError, match="no snapshot"):
+    with pytest.raises(SnapshotFileError, match="not a snapshot"):
         load_snapshot(other)
 
 

@@ -1,4 +1,4 @@
-"""The figures as JSON; other programs read these keys, so they stay.
+"""Diagnostics as JSON; the keys are an interface for other programs.
 
 Top: ``format`` "pvwatch-diagnostics", ``format_version`` 1, ``version``, ``time`` (UTC, ISO 8601),
 ``running_s``; ``program`` {``cpu_percent`` of one core, ``rss_bytes``, ``threads``,

@@ -1,4 +1,4 @@
-"""The figures as the rows of the diagnostics tables, ready to be shown."""
+"""Diagnostics as rows of the dock's tables."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,9 +11,9 @@ from gui.core.store.outages import Outage
 
 LATE_MS: Final = 30.0  # of the GUI thread, p99
 _CAUSES: Final = {
-    "queue_full": "the queue was full: the oldest went",
-    "channel_gone": "came for a channel that was gone",
-    "pv_removed": "of PVs taken out of the group",
+    "queue_full": "the queue was full: the oldest were dropped",
+    "channel_gone": "of channels closed before they were decoded",
+    "pv_removed": "of PVs removed from the group",
     "in_batch": "texts and arrays superseded before they were handed over",
     "in_frame": "values superseded before the next frame (charts have them all)",
 }
@@ -44,15 +44,15 @@ TAB_COLUMNS: Final = (
     ("IOC to store", "From the IOC's time stamp to the store: p50 / p99 / max"),
     ("To the screen", "From arrival to the screen, at most: p50 / p99 / max"),
     ("History", "Memory of the samples"),
-    ("Reconnects", "PVs that came back after they had lost their IOC"),
+    ("Reconnects", "PVs that reconnected to their IOC"),
 )
 CIRCUIT_COLUMNS: Final = (
     ("IOC", "Host and port of the server"),
-    ("Latest outage", "When PVs lost it, and after how long they were back"),
+    ("Latest outage", "When PVs lost it, and after how long they reconnected"),
     ("Tabs", "Tabs with PVs from it: each has a circuit of its own"),
     ("Connected", "PVs connected, of all that came from it"),
     ("Stale", "PVs whose circuit has gone silent though it is open"),
-    ("Reconnects", "PVs that came back after they had lost it"),
+    ("Reconnects", "PVs that reconnected to it"),
 )
 TEXT_COLUMNS: Final = frozenset(("Tab", "IOC", "Latest outage"))
 
@@ -82,11 +82,11 @@ def tab_row(tab: TabFigures) -> Row:
     queue_tip = "\n".join((
         f"most at once {worker.waiting_most:,} of {worker.queue_limit:,}",
         f"{worker.batches_under_way} batches under way, {worker.links:,} connection changes wait",
-        f"{worker.to_open:,} names to be opened, {tab.unpainted:,} values not looked at yet",
+        f"{worker.to_open:,} names to be opened, {tab.unpainted:,} values not painted yet",
         f"the worker answered in {milliseconds(tab.worker_answer_ms)}",
     ))  # fmt: skip
     filling = worker.queue_limit and worker.waiting > worker.queue_limit / 10
-    # what was dropped for want of time is a loss; what nobody watches any more is none
+    # updates dropped in a full queue are a loss, those of removed PVs are not
     return (
         name,
         Cell(f"{tab.connected:,}/{tab.pvs:,}", away if lost else "", 2 if lost else 0),
@@ -101,7 +101,8 @@ def tab_row(tab: TabFigures) -> Row:
         Cell(latency_text(tab.stored), f"{tab.stored.count:,} in the last one to two minutes"),
         Cell(latency_text(tab.shown), f"{tab.shown.count:,} in the last one to two minutes"),
         Cell(
-            megabytes(tab.history_bytes), f"{tab.history_evicted:,} samples went for age or memory"
+            megabytes(tab.history_bytes),
+            f"{tab.history_evicted:,} samples evicted for age or memory",
         ),
         _number(tab.reconnects, 1),
     )
@@ -154,7 +155,7 @@ def cards(figures: ProgramFigures) -> tuple[tuple[str, Cell], ...]:
         ("History", Cell(
             f"{megabytes(figures.history_bytes)} ({100 * share:.0f} %)",
             f"Of {megabytes(figures.history_limit_bytes)} allowed"
-            + (": reached, the oldest samples go" if figures.history_limit_reached else ""),
+            + (": reached, oldest samples are evicted" if figures.history_limit_reached else ""),
             int(figures.history_limit_reached),
         )),
         ("GUI lateness p99", Cell(
@@ -164,13 +165,13 @@ def cards(figures: ProgramFigures) -> tuple[tuple[str, Cell], ...]:
         )),
         ("Stalls > 100 ms", Cell(
             f"{stalls.count}{longest}",
-            "How often the GUI thread stood; the log says where",
+            "How often the GUI thread was blocked; the log says where",
             int(stalls.count > 0),
         )),
         ("Frame every", Cell(f"{figures.frame_ms} ms", frame_tip, int(slow))),
         ("Contexts, circuits, IOCs", Cell(
             f"{figures.contexts}, {circuit_count(figures)}, {len(totals.circuits)}",
-            f"{figures.ending_workers} closed tabs are still taking their context down",
+            f"{figures.ending_workers} closed tabs are still destroying their context",
         )),
         ("Threads, descriptors", Cell(f"{figures.threads}, {figures.descriptors}")),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The figures as a plain text for a logbook or an e-mail."""
+"""Diagnostics as plain text, for a logbook or an e-mail."""
 
 from gui.core.diagnostics.as_json import circuit_count
 from gui.core.diagnostics.figures import ProgramFigures, TabFigures
@@ -15,7 +15,7 @@ def latency_text(found: Latency) -> str:
 
 
 def milliseconds(ms: float) -> str:
-    """Return a time as a person reads it: three digits, ms or s."""
+    """Return a time with three digits, in ms or s."""
     if ms >= 9_999.5:
         return f"{ms / 1000:,.0f} s"
     if ms >= 999.5:
@@ -68,7 +68,7 @@ def _tab_lines(tab: TabFigures, utc: bool) -> list[str]:
         f"{tab.unpainted:,} unpainted",
         f"  IOC to store   {latency_text(tab.stored)}  (p50 / p99 / max)",
         f"  to the screen  {latency_text(tab.shown)}",
-        f"  history        {megabytes(tab.history_bytes)}, {tab.history_evicted:,} samples gone",
+        f"  history        {megabytes(tab.history_bytes)}, {tab.history_evicted:,} samples evicted",
         f"  worker         {worker.contexts} context, {worker.channels:,} channels, "
         f"answered in {milliseconds(tab.worker_answer_ms)}",
     ]
@@ -99,7 +99,7 @@ def report_text(figures: ProgramFigures, utc: bool = True) -> str:
         f"{circuit_count(figures)} circuits, {len(totals.circuits)} IOCs, "
         f"{figures.ending_workers} closed tabs still ending",
         f"History {megabytes(figures.history_bytes)} of {megabytes(figures.history_limit_bytes)}"
-        + (", limit reached: oldest samples go" if figures.history_limit_reached else ""),
+        + (", limit reached: oldest samples are evicted" if figures.history_limit_reached else ""),
         f"GUI lateness {latency_text(figures.late)} (p50 / p99 / max), "
         f"frame every {figures.frame_ms} ms ({figures.frame_wanted_ms} wanted), "
         f"painting {figures.paint_ms:.1f} ms",

@@ -1,4 +1,4 @@
-"""Figures of the program and of each tab: what arrives, what is shown, what was lost and why."""
+"""Diagnostics of the program and of each tab: rates, losses, queues, latencies, circuits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,8 +24,8 @@ class Circuit:
     host: str
     pvs: int = 0
     connected: int = 0
-    stale: int = 0  # connected, but the circuit brings nothing any more
-    reconnects: int = 0  # PVs that came back after they had lost it
+    stale: int = 0  # connected, but the circuit is silent
+    reconnects: int = 0  # PVs that reconnected
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class TabFigures:
 
     name: str
     pvs: int = 0
-    connected: int = 0  # those that are stale too
+    connected: int = 0  # including stale ones
     searching: int = 0
     disconnected: int = 0
     stale: int = 0
     worker: WorkerFigures = field(default_factory=WorkerFigures)
     worker_answer_ms: float = 0.0  # how long the worker took to answer
-    unanswered_s: float = 0.0  # since when the worker owes an answer: these figures are so old
+    unanswered_s: float = 0.0  # how long the worker has not answered: the age of its figures
     rates: Rates = field(default_factory=Rates)
     painted: int = 0
     merged_in_frame: int = 0
@@ -53,14 +53,14 @@ class TabFigures:
     stored: Latency = field(default_factory=Latency)
     shown: Latency = field(default_factory=Latency)
     history_bytes: int = 0
-    history_evicted: int = 0  # samples that went for age or memory
+    history_evicted: int = 0  # samples evicted for age or memory
     circuits: tuple[Circuit, ...] = ()
     outages: tuple[Outage, ...] = ()
     outage_count: int = 0
 
     @property
     def dropped(self) -> dict[str, int]:
-        """Updates that nobody will see, by their cause."""
+        """Updates lost, by cause."""
         return {
             "queue_full": self.worker.dropped,
             "channel_gone": self.worker.gone,
@@ -69,12 +69,12 @@ class TabFigures:
 
     @property
     def merged(self) -> dict[str, int]:
-        """Updates superseded by a later one, by where."""
+        """Updates superseded by a later one, by place."""
         return {"in_batch": self.worker.merged, "in_frame": self.merged_in_frame}
 
     @property
     def queues(self) -> dict[str, int]:
-        """What waits, by where."""
+        """Lengths of the queues, by place."""
         return {
             "updates": self.worker.waiting,
             "updates_most": self.worker.waiting_most,
@@ -87,13 +87,13 @@ class TabFigures:
 
     @property
     def reconnects(self) -> int:
-        """PVs that came back after they had lost their IOC."""
+        """Count of PVs that reconnected."""
         return sum(circuit.reconnects for circuit in self.circuits)
 
 
 @dataclass(frozen=True, slots=True)
 class Stalls:
-    """How often the GUI thread stood for more than 100 ms since the program began."""
+    """How often the GUI thread was blocked for more than 100 ms since the program began."""
 
     count: int = 0
     longest_ms: float = 0.0
@@ -119,7 +119,7 @@ class ProgramFigures:
     paint_ms: float
     late: Latency  # of the GUI thread's timers
     stalls: Stalls
-    ending_workers: int  # of closed tabs, still taking their context down
+    ending_workers: int  # of closed tabs, still destroying their context
     tabs: tuple[TabFigures, ...]
     totals: TabFigures
 
@@ -130,7 +130,7 @@ class ProgramFigures:
 
 
 def totals_of(tabs: Sequence[TabFigures], stored: Latency, shown: Latency) -> TabFigures:
-    """Return ``tabs`` together; latencies cannot be added, so they are given."""
+    """Return the sum of ``tabs``; latencies cannot be added, so they are passed in."""
     workers = [tab.worker for tab in tabs]
 
     def worker(name: str) -> int:

@@ -1,4 +1,4 @@
-"""One record of the program's log, and how it stands in the file."""
+"""Line of the program's log, and its format in the file."""
 
 import re
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ class LogLine:
 
     @property
     def first_line(self) -> str:
-        """The message without what follows it."""
+        """First line of the text."""
         return self.text.partition("\n")[0]
 
     def as_text(self) -> str:
-        """Return it as in the file: only the first of its lines is not indented."""
+        """Return the line as in the file: all lines of the text but the first are indented."""
         moment = datetime.fromtimestamp(self.time_ns // 1_000_000_000, UTC)
         stamp = f"{moment:%Y-%m-%dT%H:%M:%S}.{self.time_ns % 1_000_000_000 // 1_000_000:03d}Z"
         text = self.text.replace("\n", "\n    ")

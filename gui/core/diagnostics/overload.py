@@ -1,16 +1,16 @@
-"""Whether the program keeps up, in words, from the mildest degradation to the worst."""
+"""Overload: whether the program keeps up, from the mildest degradation to the worst."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-LINGER_S: Final = 10.0  # a loss is said for so long after the last one
+LINGER_S: Final = 10.0  # a loss is shown for so long after the last one
 BEHIND_S: Final = 0.5
-_SLOWER: Final = 1.5  # a frame that much longer than wanted is told
+_SLOWER: Final = 1.5  # factor: a frame interval that much longer than wanted is shown
 
 
 class OverloadLevel(IntEnum):
-    """The stated order in which the program degrades."""
+    """Order in which the program degrades (README)."""
 
     NONE = 0
     PAINTS_LESS = 1  # the screen is renewed less often; every sample is kept
@@ -20,7 +20,7 @@ class OverloadLevel(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Overload:
-    """What the user is told; ``text`` is "" when all is well."""
+    """What is shown to the user; ``text`` is "" when all is well."""
 
     level: OverloadLevel = OverloadLevel.NONE
     text: str = ""
@@ -28,7 +28,7 @@ class Overload:
 
 
 class OverloadWatch:
-    """Fed once a second with what the program knows of itself; no Qt, no clock of its own."""
+    """Evaluates the program's statistics once a second; no Qt, no clock of its own."""
 
     def __init__(self) -> None:
         self._dropped: int | None = None
@@ -38,9 +38,9 @@ class OverloadWatch:
     def check(
         self, now_s: float, frame_ms: int, wanted_ms: int, dropped: int, behind_s: float
     ) -> Overload:
-        """Return how things stand. ``dropped``: in all since the program began.
+        """Return the overload now. ``dropped``: in all since the program began.
 
-        ``behind_s``: how long updates wait before they are taken.
+        ``behind_s``: how long updates wait before the store takes them.
         """
         fresh = dropped - (dropped if self._dropped is None else self._dropped)
         self._dropped = dropped

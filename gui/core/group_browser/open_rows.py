@@ -1,4 +1,4 @@
-"""Which folders of the browser show their content: as the user left them, over rescans."""
+"""Open and closed folders of the group browser, kept over rescans."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from gui.core.group_browser.rows import RowKey
 
 
 class OpenRows:
-    """Remembers what differs from the default; with a filter all is open, until it changes."""
+    """Keeps what differs from the default; with a filter all folders start open."""
 
     def __init__(self) -> None:
         self._turned: set[RowKey] = set()
@@ -20,19 +20,19 @@ class OpenRows:
         return by_default != (key in self._turned)
 
     def turn(self, key: RowKey) -> None:
-        """Open what is closed, close what is open."""
+        """Open or close ``key``."""
         turned = self._turned_in_filter if self.filtering else self._turned
         turned ^= {key}
 
     def new_filter(self, filtering: bool) -> None:
-        """Another filter holds, or none."""
+        """Note that the filter changed."""
         self.filtering = filtering
         self._turned_in_filter.clear()
 
     def turned(self) -> tuple[RowKey, ...]:
-        """Return what was turned, in an order that stays: to be kept and given to ``restore``."""
+        """Return the keys that differ, sorted: to be saved, for ``restore``."""
         return tuple(sorted(self._turned))
 
     def restore(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Take what ``turned`` returned earlier."""
+        """Restore what ``turned`` returned."""
         self._turned = {RowKey(*key) for key in keys}

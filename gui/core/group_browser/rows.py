@@ -1,4 +1,4 @@
-"""The rows of the group browser from top to bottom: sections, folders that are open, files."""
+"""Rows of the group browser: sections, folders and files, as a flat list."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,23 +21,23 @@ NOTHING_HERE: Final = "No group files here"
 
 
 class RowKind(IntEnum):
-    """What a row stands for."""
+    """Kind of a row."""
 
     SECTION = 0
     FOLDER = 1
     FILE = 2
-    NOTE = 3  # a sentence: why there is nothing
+    NOTE = 3  # a sentence: why the section or folder is empty
 
 
 class RowKey(NamedTuple):
-    """A row over rescans: the section (or the folder on top) it stands in, and its path."""
+    """Identity of a row over rescans: its section (or top folder) and path."""
 
     section: str
     path: str
 
 
 class BrowserRow(NamedTuple):
-    """One row; ``files`` below and ``is_open`` are those of sections and folders."""
+    """One row; ``files`` (count below it) and ``is_open`` are for sections and folders."""
 
     kind: RowKind
     level: int
@@ -50,13 +50,13 @@ class BrowserRow(NamedTuple):
 
     @property
     def key(self) -> RowKey:
-        """What finds this row again."""
+        """Identity of the row over rescans."""
         return RowKey(self.section, self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserContent:
-    """All that is to be shown. A folder that was not read yet is in ``reading``, by its path."""
+    """Everything to show. A folder that was not read yet is in ``reading``, by its path."""
 
     favourites: tuple[GroupFile, ...] = ()
     recent: tuple[GroupFile, ...] = ()
@@ -64,9 +64,9 @@ class BrowserContent:
     reading: frozenset[str] = frozenset()
 
     def filtered(self, text: str) -> "BrowserContent":
-        """Return what matches all words of ``text``; folders with nothing that does are gone.
+        """Return what matches all words of ``text``, without empty folders.
 
-        Those on top that could not be read, or not yet, stay: they may hold what is looked for.
+        Top folders that could not be read, or not yet, stay: they may contain matches.
         """
         words = filter_words(text)
         if not words:
@@ -84,14 +84,14 @@ class BrowserContent:
 
 
 def listed(paths: Iterable[str]) -> tuple[GroupFile, ...]:
-    """Return files for a section; the filter looks into the folder they are in, too."""
+    """Return files for a section; the filter searches the names of their folders too."""
     return tuple(group_file(path, "/".join(path.split("/")[-3:-1])) for path in paths)
 
 
 def browser_rows(
     content: BrowserContent, is_open: Callable[[RowKey, bool], bool]
 ) -> list[BrowserRow]:
-    """Return the rows. ``is_open(key, by_default)`` tells of what folders the content is shown."""
+    """Return the rows. ``is_open(key, by_default)`` tells whether a folder is open."""
     rows: list[BrowserRow] = []
     for section, text, files in (
         (FAVOURITES, "Favourites", content.favourites),
@@ -128,7 +128,7 @@ def _add_folder(
     _add_files(rows, section, level + 1, top.files)
     note = top.problem or ("Reading…" if reading else "" if top.count else NOTHING_HERE)
     if note:
-        path = f"{top.path}//note"  # of no file: a path has no //
+        path = f"{top.path}//note"  # not of a file: a path has no //
         rows.append(BrowserRow(RowKind.NOTE, level + 1, section, path, note, problem=top.problem))
 
 
@@ -149,7 +149,7 @@ def row_of(rows: Sequence[BrowserRow], key: RowKey) -> int:
 
 
 def parent_of(rows: Sequence[BrowserRow], number: int) -> int:
-    """Return the number of the row that holds row ``number``; -1 for those on top."""
+    """Return the parent of row ``number``; -1 for top rows."""
     level = rows[number].level
     for above in range(number - 1, -1, -1):
         if rows[above].level < level:

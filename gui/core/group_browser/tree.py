@@ -1,4 +1,4 @@
-"""Folders of group files as a tree that does not change, and what differs between two of them."""
+"""Tree of folders with group files, immutable, and its filter."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ _LONGEST_NAME: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class GroupFile:
-    """A file that may hold a group. ``folded`` is what the filter looks into, casefolded."""
+    """A file that may hold a group. ``folded`` is the casefolded text that the filter searches."""
 
     path: str
-    name: str  # as shown: plain, ours without suffix
+    name: str  # as shown: plain, without our own suffix
     folded: str
     mtime_ns: int
     size: int
@@ -27,8 +27,8 @@ class GroupFile:
 class Folder:
     """A folder with what it holds in natural order. Called on: any thread.
 
-    With a ``problem`` (one line) it was not read, or not to its end: what it does not hold may
-    well be there. ``count`` is of the files in it and below.
+    With a ``problem`` (one line) it was not read, or not to its end: files may be missing.
+    ``count`` is of the files in it and below.
     """
 
     path: str
@@ -46,7 +46,7 @@ def shown_name(path: str) -> str:
 
 
 def group_file(path: str, within: str = "", mtime_ns: int = 0, size: int = 0) -> GroupFile:
-    """Return a file; the filter finds it by its name and by ``within``, the folders shown above."""
+    """Return a file; the filter searches its name and ``within``, the folders above it."""
     name = basename(path)
     return GroupFile(path, shown_name(path), f"{within}/{name}".casefold(), mtime_ns, size)
 

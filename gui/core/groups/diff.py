@@ -1,4 +1,4 @@
-"""What a tab has to do to go from the group it shows to an edited one."""
+"""Difference of two versions of a group: what a tab has to change."""
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, fields
@@ -12,25 +12,25 @@ _TRACE_FIELDS = ("label", "plot", "axis", "color", "width", "style", "visible", 
 
 @dataclass(frozen=True, slots=True)
 class GroupDiff:
-    """Rows of the old group are told by their number; a PV that stays keeps its slot.
+    """Rows of the old group are given by number; a PV that stays keeps its slot.
 
-    A renamed PV is another one: it is removed and added.
+    A renamed PV is removed and added.
     """
 
     removed: tuple[int, ...]  # old rows, ascending
     added: tuple[PvSpec, ...]  # in the order of the new rows
-    order: tuple[int, ...]  # by new row: the old row; from len(old.pvs) on: that one of ``added``
+    order: tuple[int, ...]  # by new row: the old row, or len(old.pvs) + the index in ``added``
     changed: tuple[tuple[int, PvSpec], ...]  # old rows that stay, with their new spec
-    rest: tuple[tuple[str, Any], ...]  # fields of the group beside ``pvs`` that are others now
-    moved: bool  # rows that stay stand in another order
-    traces: bool  # the chart has to be set anew
+    rest: tuple[tuple[str, Any], ...]  # other fields of the group that changed
+    moved: bool  # rows that stay are in another order
+    traces: bool  # the chart has to be updated
 
     def __bool__(self) -> bool:
         return bool(self.removed or self.added or self.changed or self.rest or self.moved)
 
 
 def diff_groups(old: Group, new: Group) -> GroupDiff:
-    """Return what is to be done; false when nothing is. Rows are matched by name, then in order."""
+    """Return the difference; false if there is none. Rows are matched by name, then in order."""
     places: defaultdict[str, deque[int]] = defaultdict(deque)
     for row, pv in enumerate(old.pvs):
         places[pv.name].append(row)

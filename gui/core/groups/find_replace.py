@@ -1,4 +1,4 @@
-"""Find and replace in the names of a group: what would become of which row."""
+"""Find and replace in the names of a group: a preview of the changes."""
 
 import re
 import signal
@@ -18,7 +18,7 @@ _SLOW: Final = "This pattern takes too long: write it without a + or * in a grou
 
 @dataclass(frozen=True, slots=True)
 class NameChange:
-    """A row, its name, and the name after the replacing; ``wrong``: why that cannot be."""
+    """A row, its name, and its new name; ``wrong``: why that is not allowed."""
 
     row: int
     old: str
@@ -42,7 +42,7 @@ def find_and_replace(
     flags = re.IGNORECASE if any_case else re.NOFLAG
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of signs that may mean something in a later Python
+            warnings.simplefilter("ignore")  # of syntax that later versions of Python may use
             pattern = re.compile(find if regex else re.escape(find), flags)
         template = replacement if regex else replacement.replace("\\", r"\\")
         with _time_limit(LIMIT_S):
@@ -67,7 +67,7 @@ def _change(row: int, old: str, new: str) -> NameChange:
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise ``ValueError`` in the body after ``seconds``: a regex looks for signals as it runs."""
+    """Raise ``ValueError`` in the body after ``seconds``: re checks for signals as it runs."""
     armed = True
 
     def ring(*_: Any) -> None:

@@ -1,4 +1,4 @@
-"""A PV group as people keep it: names, how each is shown, the chart's axes and span."""
+"""Model of a PV group: PVs and how each is shown, axes and span of the chart."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,7 +16,7 @@ class AxisSpec:
     unit: str = ""
     log: bool = False
     range: tuple[float, float] | None = None
-    side: Side = ""  # "": the chart chooses
+    side: Side = ""  # "": chosen by the chart
     extra: dict[str, Any] = field(default_factory=dict)  # unknown keys, written back
 
 
@@ -38,7 +38,7 @@ class PvSpec:
 
 
 def is_heading(name: str) -> bool:
-    """Tell whether a row is a heading of those below it and no PV, as in Phoebus' PV table."""
+    """Tell whether a row is a heading (``# …``) and not a PV, as in Phoebus' PV table."""
     return name.startswith("#")
 
 

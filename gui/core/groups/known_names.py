@@ -1,4 +1,4 @@
-"""PV names to complete from: open groups, names used lately, a list of the site."""
+"""Known PV names for completion: of open groups, recently used, from the site's list."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ _MARKS: Final = ":-_.{"  # a part of a name begins after one of these
 
 
 class NameIndex:
-    """Names in an order of preference, searched by a part of theirs; immutable.
+    """Names in order of preference, searched by substring; immutable.
 
     Making one of 100,000 names takes some 50 ms: make large ones off the GUI thread.
     """
@@ -22,11 +22,11 @@ class NameIndex:
         self._starts = list(accumulate((len(name) + 1 for name in folded), initial=1))
 
     def has(self, folded: str) -> bool:
-        """Tell whether some name has ``folded`` in it."""
+        """Tell whether a name contains ``folded``."""
         return folded in self._text
 
     def find(self, folded: str) -> Iterator[str]:
-        """Give the names with ``folded``, a casefolded part of a line, in order, each once."""
+        """Yield the names that contain ``folded`` (casefolded, one line), in order, each once."""
         at = self._text.find(folded)
         while at >= 0:
             number = bisect_right(self._starts, at) - 1
@@ -34,7 +34,7 @@ class NameIndex:
             at = self._text.find(folded, self._starts[number + 1] - 1)
 
     def find_beginning(self, folded: str) -> Iterator[str]:
-        """Give the names that begin with ``folded``."""
+        """Yield the names that begin with ``folded``."""
         at = self._text.find("\n" + folded)
         while at >= 0:
             number = bisect_right(self._starts, at + 1) - 1
@@ -53,15 +53,15 @@ class KnownNames:
         self.use(reversed(list(recent)))
 
     def set_open(self, names: Iterable[str]) -> None:
-        """Say which names the open groups have."""
+        """Set the names of the open groups."""
         self._open = NameIndex(names)
 
     def set_site(self, index: NameIndex) -> None:
-        """Say which names the site has; read and made elsewhere."""
+        """Set the names of the site's list."""
         self._site = index
 
     def use(self, names: Iterable[str]) -> None:
-        """Note that ``names`` were used just now, the last of them last."""
+        """Note that ``names`` were used just now, the last one latest."""
         for name in names:
             self._recent.pop(name, None)
             self._recent[name] = None
@@ -70,7 +70,7 @@ class KnownNames:
         self._recent_index = None
 
     def recent(self) -> tuple[str, ...]:
-        """Return the names used lately, the most recent first, to be kept for the next start."""
+        """Return the recently used names, the latest first, to be saved."""
         return tuple(reversed(self._recent))
 
     def __len__(self) -> int:
@@ -99,7 +99,7 @@ class KnownNames:
         for source in sources:
             yield from source.find_beginning(folded)
         for source in sources:
-            if source.has(folded):  # seldom looked for five times in vain
+            if source.has(folded):  # one quick check instead of five searches
                 for mark in _MARKS:
                     yield from source.find(mark + folded)
         for source in sources:

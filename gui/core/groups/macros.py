@@ -20,7 +20,7 @@ class UndefinedMacroError(ValueError):
 def expand(text: str, macros: Mapping[str, str]) -> str:
     """Return ``text`` with every macro replaced, values' own macros too.
 
-    Raises ``UndefinedMacroError``, also for macros that name each other in a circle.
+    Raises ``UndefinedMacroError``, also for macros that refer to each other in a circle.
     """
     if "$" not in text:
         return text

@@ -1,4 +1,4 @@
-"""The edits of a group taken over into the same group as it has become meanwhile."""
+"""Merge of edits of a group into its current version."""
 
 from dataclasses import fields, replace
 
@@ -9,11 +9,11 @@ _PV_FIELDS = tuple(field.name for field in fields(PvSpec))
 
 
 def merge_groups(base: Group, edited: Group, current: Group) -> Group:
-    """Return ``current`` with what makes ``edited`` out of ``base``: an editor stays open while
-    the tab goes on.
+    """Return ``current`` with the changes from ``base`` to ``edited``: the tab may have changed the
+    group while an editor was open.
 
-    Of what was changed on both sides the edits count. Rows stand as they do now, unless the edits
-    moved some: then rows that came meanwhile stand at the end.
+    Where both changed something, the edits win. Rows keep their current order, unless the edits
+    moved some: then rows added meanwhile are at the end.
     """
     if edited == base:
         return current

@@ -1,4 +1,4 @@
-"""What is wrong with the names of a group: not a name, there twice."""
+"""Checks of the names of a group: invalid names, duplicates."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ MOST_CHARACTERS = 1_000
 
 
 def check_name(name: str) -> None:
-    """Raise ``ValueError`` with a sentence when ``name`` is none that a group file takes."""
+    """Raise ``ValueError`` with a message for the user if a group file cannot have ``name``."""
     if not name or name != name.strip():
         raise ValueError("A name must not be empty, nor begin or end with a space.")
     if len(name) > MOST_CHARACTERS:
@@ -21,9 +21,9 @@ def check_name(name: str) -> None:
 
 
 def duplicates(group: Group) -> dict[int, int]:
-    """Return the rows whose PV an earlier row has, each with that row; macros are replaced.
+    """Return rows with the PV of an earlier row, each with that row; macros are expanded.
 
-    A tab shows such a PV once, as the earlier row says. Headings may be there twice.
+    A tab shows such a PV once, as in the earlier row. Headings may be repeated.
     """
     first: dict[str, int] = {}
     found: dict[int, int] = {}

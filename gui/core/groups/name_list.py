@@ -1,4 +1,4 @@
-"""PV names out of any text a person pastes: a list, a table, a terminal's output."""
+"""Parser of PV names in pasted text: a list, a table, the output of a terminal."""
 
 import re
 import unicodedata

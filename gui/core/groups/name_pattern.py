@@ -29,7 +29,7 @@ _ESCAPED: Final = re.compile(r"\\([{},])")
 _STOP: Final = re.compile(rf"{_ESCAPED.pattern}|\{{|{_MACRO.pattern}")
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?:\s+\S{1,8})?"
 _TIME: Final = r"(?:\d{1,4}[-/.]\d\d?[-/.]\d{1,4})?[T ]?(?:\d\d?:\d\d(?::\d\d)?(?:\.\d+)?Z?)?"
-_CELL: Final = re.compile(  # of a pasted table that is no name
+_CELL: Final = re.compile(  # of a pasted table that is not a name
     rf"\s*(?:{_NUMBER}|{_TIME}|NO_ALARM|MINOR|MAJOR|INVALID|NaN)\s*", re.ASCII
 )
 
@@ -77,9 +77,9 @@ def _texts(part: "str | _Range | list[_Sequence]") -> Iterator[str]:
 
 
 def expand_pattern(text: str) -> list[str]:
-    """Return the names that ``text`` stands for, in order; itself when it is no pattern.
+    """Return the names of the pattern ``text``, in order; ``text`` itself if it is not a pattern.
 
-    Raises ``ValueError`` with a sentence: a range that is none, more than ``MOST_NAMES``.
+    Raises ``ValueError`` with a message for the user: a bad range, more than ``MOST_NAMES``.
     """
     if "{" not in text and "\\" not in text:
         return [text]
@@ -94,7 +94,7 @@ def expand_pattern(text: str) -> list[str]:
 
 
 def names_of_text(text: str) -> list[str]:
-    """Return the names in a text that was pasted or typed, patterns expanded, each once.
+    """Return the names in pasted or typed text, patterns expanded, each once.
 
     Numbers, times and severities in the cells of a pasted table are left out. Raises
     ``ValueError`` with a sentence, as ``expand_pattern``; also beyond ``MOST_PASTED`` names.

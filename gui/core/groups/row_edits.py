@@ -1,6 +1,6 @@
-"""Edits of a group as a person makes them: each says what it does, and gives another group.
+"""Edits of a group's rows: each has a text for undo, and returns the edited group.
 
-``apply`` raises ``ValueError`` with a sentence for the user and then nothing has changed.
+``apply`` raises ``ValueError`` with a message for the user; then nothing has changed.
 """
 
 import re
@@ -16,7 +16,7 @@ from gui.core.pv.formatting import plain
 Field = Literal[
     "label", "comment", "plot", "axis", "color", "width", "style", "visible", "reduce"
 ]  # fmt: skip
-WIDTHS: Final = (0.1, 20.0)  # pixels, as a group file takes them
+WIDTHS: Final = (0.1, 20.0)  # pixels, as in group files
 STYLES: Final = ("step", "line", "points")
 _FIELD_WORDS: Final[dict[Field, str]] = {
     "label": "Label",
@@ -37,7 +37,7 @@ class GroupEdit(Protocol):
 
     @property
     def text(self) -> str:
-        """What it does, for “Undo: …”."""
+        """Text for “Undo: …”."""
 
     def apply(self, group: Group) -> Group:
         """Return the edited group."""
@@ -57,7 +57,7 @@ class AddPvs:
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         if len(self.pvs) == 1:
             heading = is_heading(self.pvs[0].name)
             return f"Add {'heading ' if heading else ''}{plain(self.pvs[0].name, 40)}"
@@ -73,13 +73,13 @@ class AddPvs:
 
 @dataclass(frozen=True, slots=True)
 class RemoveRows:
-    """Take rows out."""
+    """Remove rows."""
 
     rows: tuple[int, ...]
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return f"Remove {counted(len(self.rows), 'row')}"
 
     def apply(self, group: Group) -> Group:
@@ -91,18 +91,18 @@ class RemoveRows:
 
 @dataclass(frozen=True, slots=True)
 class MoveRows:
-    """Put rows, in their order, before row ``before`` (as rows are numbered before the move)."""
+    """Move rows, in their order, before row ``before`` (numbered before the move)."""
 
     rows: tuple[int, ...]
     before: int
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return f"Move {counted(len(self.rows), 'row')}"
 
     def order(self, count: int) -> list[int]:
-        """Return which of ``count`` rows stands where afterwards, (count,)."""
+        """Return the old row of each row after the move, (count,)."""
         moved = sorted(row for row in set(self.rows) if 0 <= row < count)
         gone = set(moved)
         before = min(max(self.before, 0), count)
@@ -119,7 +119,7 @@ class MoveRows:
 
 @dataclass(frozen=True, slots=True)
 class SetField:
-    """Give a field of some PVs one value, or each its own; headings have only a name."""
+    """Set a field of some PVs to one value, or each to its own; not of headings."""
 
     rows: tuple[int, ...]
     field: Field
@@ -128,7 +128,7 @@ class SetField:
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return f"{_FIELD_WORDS[self.field]} of {counted(len(self.rows))}"
 
     def apply(self, group: Group) -> Group:
@@ -143,13 +143,13 @@ class SetField:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """Give rows other names: pairs of row and name."""
+    """Rename rows: pairs of row and new name."""
 
     names: tuple[tuple[int, str], ...]
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         if len(self.names) == 1:
             return f"Rename to {plain(self.names[0][1], 40)}"
         return f"Rename {counted(len(self.names))}"
@@ -190,7 +190,7 @@ def _with_field(pv: PvSpec, field: Field, value: Any) -> PvSpec:
             good, why = isinstance(value, str) and value.isprintable(), "must be one line of text"
     if not good:
         shown = plain(str(value), 40)
-        raise ValueError(f"“{shown}” does not do: {_FIELD_WORDS[field].lower()} {why}.")
+        raise ValueError(f"“{shown}” is not accepted: {_FIELD_WORDS[field].lower()} {why}.")
     return pv if getattr(pv, field) == value else replace(pv, **{field: value})
 
 

@@ -1,4 +1,4 @@
-"""Edits of what a group has beside its rows: name, span, macros, axes of the chart."""
+"""Edits of a group's setup: name, span, macros, axes of the chart."""
 
 import re
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ class SetName:
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return "Name of the group"
 
     def apply(self, group: Group) -> Group:
@@ -38,7 +38,7 @@ class SetSpan:
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return f"Time span {format_span(self.span_s)}"
 
     def apply(self, group: Group) -> Group:
@@ -56,7 +56,7 @@ class SetMacros:
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return "Macros"
 
     def apply(self, group: Group) -> Group:
@@ -64,7 +64,7 @@ class SetMacros:
         names = [name for name, _ in self.macros]
         for name in names:
             if not _MACRO.fullmatch(name):
-                raise ValueError(f"“{plain(name, 40)}” is no name of a macro, such as P.")
+                raise ValueError(f"“{plain(name, 40)}” is not a name of a macro, such as P.")
             if names.count(name) > 1:
                 raise ValueError(f"The macro {plain(name, 40)} is there twice.")
         if any(not value.isprintable() for _, value in self.macros):
@@ -80,7 +80,7 @@ class AddAxis:
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return f"Add axis {plain(self.axis.id, 40)}"
 
     def apply(self, group: Group) -> Group:
@@ -98,7 +98,7 @@ class SetAxis:
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return f"Axis {plain(self.axis.id, 40)}"
 
     def apply(self, group: Group) -> Group:
@@ -111,13 +111,13 @@ class SetAxis:
 
 @dataclass(frozen=True, slots=True)
 class RemoveAxis:
-    """Take the axis number ``at`` out; its PVs go to the axis of their unit."""
+    """Remove the axis number ``at``; its PVs go to the axis of their unit."""
 
     at: int
 
     @property
     def text(self) -> str:
-        """What it does."""
+        """Text for undo."""
         return "Remove an axis"
 
     def apply(self, group: Group) -> Group:

@@ -1,4 +1,4 @@
-"""Which macros of a group have no value yet, so that they can be asked for."""
+"""Undefined macros of a group: those that the user has to be asked for."""
 
 from collections.abc import Mapping
 
@@ -7,9 +7,9 @@ from gui.core.groups.macros import UndefinedMacroError, expand
 
 
 def undefined_macros(group: Group, given: Mapping[str, str]) -> list[str]:
-    """Return the macros that neither ``group`` nor ``given`` defines, as they come up.
+    """Return the macros that neither ``group`` nor ``given`` defines, in order of use.
 
-    Macros that are defined by themselves are none of them: no value for another one helps.
+    Macros that refer to themselves are left out: no value of another macro would help.
     """
     macros = {**group.macros, **given}
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""What was edited in a group, to be undone and done again."""
+"""Undo and redo of the edits of a group."""
 
 from collections import deque
 from typing import Final
@@ -12,7 +12,7 @@ DEPTH: Final = 100
 class UndoStack:
     """A group and the edits that led to it; groups are immutable and share their rows.
 
-    ``undo`` and ``redo`` give back the very groups that were there before and after.
+    ``undo`` and ``redo`` return to the same group objects as before.
     """
 
     def __init__(self, group: Group, depth: int = DEPTH) -> None:
@@ -27,12 +27,12 @@ class UndoStack:
 
     @property
     def undo_text(self) -> str:
-        """What ``undo`` would take back, "": nothing."""
+        """Text of the edit that ``undo`` would revert, "": none."""
         return self._undo[-1][0] if self._undo else ""
 
     @property
     def redo_text(self) -> str:
-        """What ``redo`` would do again, "": nothing."""
+        """Text of the edit that ``redo`` would repeat, "": none."""
         return self._redo[-1][0] if self._redo else ""
 
     def do(self, edit: GroupEdit) -> bool:
@@ -47,7 +47,7 @@ class UndoStack:
         return True
 
     def undo(self) -> bool:
-        """Take the last edit back; False when there is none."""
+        """Revert the last edit; False when there is none."""
         if not self._undo:
             return False
         text, before = self._undo.pop()
@@ -56,7 +56,7 @@ class UndoStack:
         return True
 
     def redo(self) -> bool:
-        """Do again what was undone last; False when there is nothing."""
+        """Repeat the edit undone last; False when there is none."""
         if not self._redo:
             return False
         text, after = self._redo.pop()

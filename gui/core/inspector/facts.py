@@ -1,4 +1,4 @@
-"""Everything that is known about one PV, as headings and plain texts."""
+"""Facts of one PV for the inspector: headings and plain texts."""
 
 import math
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class HistoryFacts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InspectedPv:
-    """One PV as the store has it at a moment; the last known value where it is not connected."""
+    """State of one PV in the store; the last known value while it is not connected."""
 
     name: str
     label: str = ""
@@ -50,7 +50,7 @@ class InspectedPv:
     writable: bool = False
     state: ConnectionState = ConnectionState.SEARCHING
     changed_ns: int = 0
-    silent_ns: int = 0  # since when its circuit brings nothing; 0: it is not silent
+    silent_ns: int = 0  # since when its circuit is silent; 0: it is not
     has_value: bool = False
     value: float = float("nan")
     text: str = ""
@@ -68,13 +68,13 @@ class InspectedPv:
 
     @property
     def fresh(self) -> bool:
-        """Whether the value is known to be that of now."""
+        """Whether the value is current."""
         linked = self.state is ConnectionState.CONNECTED and self.readable
         return linked and self.has_value and not self.silent_ns
 
 
 def state_text(pv: InspectedPv, now_ns: int) -> str:
-    """Return in one sentence what keeps the value from being that of now; "" for nothing."""
+    """Return in one sentence why the value is not current; "" if it is."""
     elapsed = format_duration((now_ns - (pv.silent_ns or pv.changed_ns)) / 1e9)
     if pv.state is ConnectionState.SEARCHING:
         return f"Not connected: searching for {elapsed}. No IOC has answered for this name."
@@ -92,7 +92,7 @@ def state_text(pv: InspectedPv, now_ns: int) -> str:
 
 
 def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:
-    """Return everything as (title, facts); times in UTC or local time."""
+    """Return all sections as (title, facts); times in UTC or local time."""
     return [
         ("Identity", _identity(pv)),
         ("Connection", _connection(pv, now_ns, utc)),
@@ -250,6 +250,6 @@ def _history(pv: InspectedPv, utc: bool) -> Facts:
     return [
         ("Samples", f"{kept.kept:,}{since}"),
         ("Out of order", f"{kept.out_of_order:,}"),
-        ("Let go for age or memory", f"{kept.evicted:,}"),
+        ("Evicted for age or memory", f"{kept.evicted:,}"),
         ("Memory", f"{kept.nbytes / 1024:,.1f} KiB"),
     ]

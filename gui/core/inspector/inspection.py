@@ -1,4 +1,4 @@
-"""One PV of a store as the inspector looks at it; implements its ``InspectorSource``."""
+"""Source of an inspector: one PV of a store; implements ``InspectorSource``."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,7 +11,7 @@ from gui.core.store.pv_store import BAD_STAMP, PvStore
 
 
 def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
-    """Return all that the store has of ``slot``, which is alive. Called on: GUI thread."""
+    """Return the state of ``slot``, which is alive. Called on: GUI thread."""
     kind = PvKind(store.kind[slot])
     readable, writable = store.access[slot]
     kept = None
@@ -51,10 +51,10 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
 
 
 class PvInspection:
-    """What an inspector of one slot reads and asks for. GUI thread.
+    """What an inspector reads of one slot. GUI thread.
 
-    ``read_fields`` is the worker's door: slot and name to the request's number. ``rings`` gets
-    each batch of the tab; this watches the slot there until ``end``.
+    ``read_fields(slot, name)`` asks the worker and returns the number of the request. ``rings``
+    gets each batch of the tab; this watches the slot there until ``end``.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class PvInspection:
         store.histories.watch([slot])
 
     def pv(self) -> InspectedPv | None:
-        """Return the PV as it is now; ``None``: it left the group."""
+        """Return the state of the PV; ``None``: it was removed from the group."""
         if not self._store.alive[self.slot]:
             return None
         return inspect_pv(self._store, self.slot, self._comment)
@@ -96,5 +96,5 @@ class PvInspection:
         return self._read_fields(self.slot, self._store.name[self.slot])
 
     def end(self) -> None:
-        """The inspector looks at something else."""
+        """End watching the slot."""
         self._rings.forget(self.slot)

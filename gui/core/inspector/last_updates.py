@@ -14,18 +14,18 @@ from gui.core.pv.severity import ConnectionState, severity_name, status_name
 from gui.core.pv.updates import ArrayUpdate, Batch, ConnectionChange, TextUpdate
 
 KEPT: Final = 20
-_GAP: Final = "*** disconnected or silent"  # of the past only the time is known
+_GAP: Final = "*** disconnected or silent"  # for past gaps only the time is known
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedUpdate:
-    """One update, or with ``severity`` ``None`` the moment from which nothing was known."""
+    """One update; with ``severity`` ``None`` the beginning of a gap."""
 
     time_ns: int
     value: str
     severity: int | None
     status: int | None = None  # None: not kept
-    merged: int = 0  # updates before it that only were counted
+    merged: int = 0  # updates before it that were only counted
 
 
 def format_stamp(time_ns: int, utc: bool) -> str:
@@ -76,7 +76,7 @@ def lost(time_ns: int, text: str = "*** disconnected") -> LoggedUpdate:
 
 
 class UpdateRings:
-    """The last updates of the few PVs that are looked at closely, from the batches; GUI thread.
+    """Ring buffers of the last updates of watched PVs, filled from the batches. GUI thread.
 
     Texts and arrays have no history; numbers have one, but without the alarm status.
     """
@@ -87,20 +87,20 @@ class UpdateRings:
         self._watchers: Counter[int] = Counter()
 
     def watch(self, slot: int) -> None:
-        """Keep what comes for ``slot`` from now on, until as many ``forget``."""
+        """Keep updates of ``slot`` from now on, until ``forget`` was called as often."""
         self._watchers[slot] += 1
         self._rings.setdefault(slot, deque(maxlen=KEPT))
         self._statuses.setdefault(slot, {})
 
     def forget(self, slot: int) -> None:
-        """Keep nothing of ``slot`` any more, unless it is watched elsewhere too."""
+        """End one ``watch`` of ``slot``."""
         self._watchers[slot] -= 1
         if self._watchers[slot] <= 0:
             for kept in (self._rings, self._statuses, self._watchers):
                 kept.pop(slot, None)
 
     def take(self, batch: Batch) -> None:
-        """Look through one batch; costs nothing while no slot is watched."""
+        """Take one batch; costs nothing while no slot is watched."""
         if not self._rings:
             return
         for event in batch.events:

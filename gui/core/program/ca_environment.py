@@ -1,8 +1,8 @@
-"""The user's EPICS_CA_* variables: what is set, what holds where nothing is, what looks wrong.
+"""EPICS_CA_* variables of the user: values, defaults, and hints about likely mistakes.
 
 How libca reads them was tried on libca 7.0: numbers with ``sscanf`` (``10M`` is 10), ports from
 5001 to 65535, EPICS_CA_AUTO_ADDR_LIST off only with ``no`` or ``NO`` in it, yes-or-no variables
-on only with ``yes``, and an address with a comma refused whole. Nothing here asks the network.
+on only with ``yes``, and an address with a comma refused whole. The network is not used.
 """
 
 import math
@@ -41,7 +41,7 @@ class CaVariable:
 
 @dataclass(frozen=True, slots=True)
 class CaHint:
-    """What looks wrong with one variable, in words."""
+    """A likely mistake in one variable, in words."""
 
     name: str
     text: str
@@ -57,7 +57,7 @@ def ca_variables(environment: Mapping[str, str]) -> tuple[CaVariable, ...]:
 
 
 def ca_hints(environment: Mapping[str, str]) -> tuple[CaHint, ...]:
-    """Return what looks wrong, in the order of ``ca_variables``."""
+    """Return likely mistakes, in the order of ``ca_variables``."""
     found = [
         *_addresses(environment),
         *_switch(environment, "EPICS_CA_AUTO_ADDR_LIST"),
@@ -75,7 +75,7 @@ def _value(environment: Mapping[str, str], name: str) -> str:
 
 
 def searches_itself(environment: Mapping[str, str]) -> bool:
-    """Tell whether libca searches in the networks of this computer by itself."""
+    """Tell whether libca searches the networks of this computer (auto address list)."""
     text = _value(environment, "EPICS_CA_AUTO_ADDR_LIST")
     return "no" not in text and "NO" not in text
 

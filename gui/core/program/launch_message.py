@@ -1,4 +1,4 @@
-"""What a second program hands over to the first: one bounded line of JSON."""
+"""Message from a second instance to the first: one bounded line of JSON."""
 
 import json
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from gui.core.program.ca_environment import PREFIX
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 
 SIZE_LIMIT: Final = 1 << 20  # bytes of a message
-GREETING: Final = b"pvwatch 1\n"  # the first program says so when it listens and does not hang
+GREETING: Final = b"pvwatch 1\n"  # sent by the first instance when it is listening
 DONE: Final = b"ok\n"
 REFUSED: Final = b"no\n"
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchMessage:
-    """What to open; ``environment``: the EPICS_CA_* of who asks, which have to be the same."""
+    """What to open; ``environment``: the sender's EPICS_CA_*, which must equal the receiver's."""
 
     files: tuple[Path, ...] = ()  # absolute
     pvs: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ def encode(message: LaunchMessage) -> bytes:
         "span_s": message.span_s,
         "environment": message.environment,
     }
-    data = json.dumps(document).encode() + b"\n"  # ASCII: also names that are no Unicode
+    data = json.dumps(document).encode() + b"\n"  # ASCII: also names that are not Unicode
     if len(data) > SIZE_LIMIT:
         raise ValueError("too much to hand over")
     return data

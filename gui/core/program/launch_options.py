@@ -1,4 +1,4 @@
-"""What the command line asks for."""
+"""Options of the command line."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class LaunchOptions:
-    """What the user asked for at start."""
+    """Options of one start."""
 
     files: tuple[Path, ...] = ()
     pvs: tuple[str, ...] = ()
@@ -14,7 +14,7 @@ class LaunchOptions:
     demo: bool = False
     span_s: float | None = None
     allow_put: bool = False
-    read_only: bool = False  # asked for in so many words
+    read_only: bool = False  # --read-only was given
     convert: tuple[Path, Path] | None = None
     selftest_s: float | None = None
     screenshot: Path | None = None

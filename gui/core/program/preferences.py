@@ -1,4 +1,4 @@
-"""What the user has chosen for good: one typed, checked value a field."""
+"""Model of the preferences: one typed, checked value a field."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -64,7 +64,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def is_keepable(path: Path) -> bool:
-    """Tell whether ``path`` can be kept: absolute, and its name is Unicode."""
+    """Tell whether ``path`` can be saved: absolute, and its name is Unicode."""
     return path.is_absolute() and _is_unicode(str(path)) and "\0" not in str(path)
 
 
@@ -92,7 +92,7 @@ def _remembered(value: object) -> dict[str, Remembered]:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """All of them; a wrong value raises ``ValueError`` that begins with the field's name."""
+    """All preferences; a bad value raises ``ValueError`` that begins with the field's name."""
 
     folders: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
     favourites: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
@@ -110,7 +110,7 @@ class Preferences:
     alarm_desktop: bool = field(default=False, metadata={"check": _flag})
     table_columns: str = field(default="", metadata={"check": _text})
     geometry: str = field(default="", metadata={"check": _text})  # base64 of Qt's bytes
-    # by name, what parts of the window keep for themselves
+    # by name, state that parts of the window save
     remembered: dict[str, Remembered] = field(default_factory=dict, metadata={"check": _remembered})
     extra: dict[str, Any] = field(default_factory=dict)  # keys not understood, written back
 

@@ -1,4 +1,4 @@
-"""Who sits at the screen, as the system knows them."""
+"""Login name of the user."""
 
 import getpass
 

@@ -1,4 +1,4 @@
-"""What the program looks like: windows, docks, tabs; as it comes back at the next start."""
+"""Model of the workspace: windows, docks and tabs, to be restored at the next start."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,22 +8,22 @@ from gui.core.groups.group import Group
 
 @dataclass(frozen=True, slots=True)
 class TabState:
-    """One tab; ``group`` is the whole group where the file has not got it as it is now."""
+    """One tab; ``group`` is set if it differs from the file, or there is none."""
 
     path: Path | None = None
     group: Group | None = None
     macros: dict[str, str] = field(default_factory=dict)
     span_s: float = 600.0
-    end_ns: int | None = None  # UTC; of a chart that stands still; None: live
+    end_ns: int | None = None  # UTC; of a paused chart; None: live
     filter: str = ""
-    sort: tuple[str, bool] | None = None  # heading, descending
+    sort: tuple[str, bool] | None = None  # name of the sort order, descending
     sizes: tuple[int, ...] = ()  # of the splitter between chart and table, pixels
     current: str = ""  # PV of the current row
-    preview: bool = False  # gives way to the next group that is looked at
+    preview: bool = False  # a preview, replaced by the next one
 
     @property
     def modified(self) -> bool:
-        """Whether the tab has what no file has."""
+        """Whether the tab has unsaved changes."""
         return self.group is not None
 
 

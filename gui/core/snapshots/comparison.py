@@ -1,4 +1,4 @@
-"""A snapshot beside another side: what differs, renewed for what changed only."""
+"""Comparison of a snapshot with live PVs or another snapshot; only changed rows are compared."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,7 +17,7 @@ _BARE: Final = Metadata()
 
 
 class SnapshotComparison:
-    """Rows are the items in their order; what is shown is that of the last ``refresh``."""
+    """Rows are the items in their order, as of the last ``refresh``."""
 
     def __init__(self, items: Sequence[SnapshotItem], default: Tolerance | None = None) -> None:
         self.items = tuple(items)
@@ -33,7 +33,7 @@ class SnapshotComparison:
 
     @property
     def default(self) -> Tolerance | None:
-        """The tolerance of PVs that have none of their own; ``None``: exactly."""
+        """Default tolerance of PVs without their own; ``None``: exactly."""
         return self._default
 
     def _set_tolerances(self) -> None:
@@ -43,13 +43,13 @@ class SnapshotComparison:
                 self._saved.set_tolerance(row, tolerance)
 
     def set_default(self, default: Tolerance | None) -> None:
-        """Set the tolerance of PVs that have none of their own, and compare anew."""
+        """Set the default tolerance of PVs without their own, and compare again."""
         self._default = default
         self._set_tolerances()
         self._compare_again()
 
     def set_tolerance(self, row: int, tolerance: Tolerance | None) -> None:
-        """Set one PV's tolerance (``None``: the default), and compare anew."""
+        """Set one PV's tolerance (``None``: the default), and compare again."""
         self.tolerance[row] = tolerance
         self._saved.set_tolerance(row, self._effective(row))
         self._compare_again()
@@ -59,13 +59,13 @@ class SnapshotComparison:
         return self._default if own is None else own
 
     def forget(self) -> None:
-        """There is another side now: nothing is known until the next ``refresh``."""
+        """Forget the other side: it was replaced, until the next ``refresh`` nothing is known."""
         self._other = None
         self._single.clear()
         self.state[:] = DifferenceState.UNKNOWN
 
     def refresh(self, source: SnapshotSource) -> npt.NDArray[np.bool_]:
-        """Read the other side; return which rows are not as they were, (n,)."""
+        """Read the other side; return which rows changed, (n,)."""
         now = source.columns(self.names)
         changed = now.changed_since(self._other)
         self._other = now
@@ -77,7 +77,7 @@ class SnapshotComparison:
         self, now: StateColumns, changed: npt.NDArray[np.bool_], source: SnapshotSource
     ) -> None:
         state, self._delta, single = self._saved.compare(now)
-        single |= now.unknown == Unknown.NO_VALUE  # its side may know why
+        single |= now.unknown == Unknown.NO_VALUE  # the other side may know why
         kept = single & ~changed
         state[kept] = self.state[kept]
         for row in np.flatnonzero(changed & ~single).tolist():
@@ -120,7 +120,7 @@ class SnapshotComparison:
         return ", ".join(parts)
 
     def other_item(self, row: int) -> SnapshotItem | None:
-        """Return the other side of a row as last read; ``None``: it is not there."""
+        """Return the other side of a row as last read; ``None``: it does not have the PV."""
         now = self._other
         if row in self._single:
             return self._single[row][0]
@@ -142,7 +142,7 @@ class SnapshotComparison:
         )
 
     def difference(self, row: int) -> Difference:
-        """Return what the last comparison told of a row."""
+        """Return the difference of a row at the last comparison."""
         if self._other is None:
             return Difference(DifferenceState.UNKNOWN, reason="not compared yet")
         if row in self._single:

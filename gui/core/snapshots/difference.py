@@ -1,4 +1,4 @@
-"""Compares a saved value with another one: never "equal" where that is not known."""
+"""Difference of a saved value and another one; never "equal" where that is not known."""
 
 import math
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.tolerance import Tolerance
 
-_SLACK: Final = 4 * np.finfo(np.float64).eps  # 1.1 is within 0.1 of 1, though its double is not
+_SLACK: Final = 4 * np.finfo(np.float64).eps  # 1.1 is within 0.1 of 1, its double is not
 
 
 class DifferenceState(IntEnum):
-    """What a comparison tells."""
+    """Result of a comparison."""
 
     EQUAL = 0  # or within tolerance
     DIFFERENT = 1
@@ -33,7 +33,7 @@ SYMBOLS: Final = ("=", "≠", "?", "∅", "⇄")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``delta`` is other - saved, of arrays the largest; ``None`` where there is no such number."""
+    """``delta`` is other - saved, of arrays the largest; ``None`` if not a number."""
 
     state: DifferenceState
     delta: float | None = None
@@ -47,7 +47,7 @@ _EQUAL: Final = Difference(DifferenceState.EQUAL)
 def compare(
     item: SnapshotItem, other: SnapshotItem | None, tolerance: Tolerance | None = None
 ) -> Difference:
-    """Compare with ``other`` (``None``: it is not there); ``tolerance`` ``None``: exactly.
+    """Compare with ``other`` (``None``: missing); ``tolerance`` ``None``: exactly.
 
     NaN equals NaN and -0 equals 0. Infinite and not-a-number values have no tolerance.
     """
@@ -176,17 +176,17 @@ def _compare_untyped(
     if other.untyped:
         return compare_values(item.value, other.value, tolerance) or _other_type(item, other)
     try:
-        meant = restore_value(item, other)
+        wanted = restore_value(item, other)
     except ValueError as error:
         return Difference(DifferenceState.OTHER_TYPE, reason=str(error))
     if other.kind is PvKind.ENUM:
-        saved = SnapshotItem(item.name, meant, PvKind.ENUM, "ENUM", labels=other.labels)
+        saved = SnapshotItem(item.name, wanted, PvKind.ENUM, "ENUM", labels=other.labels)
         return _of_states(saved, other)
-    return compare_values(meant, other.value, tolerance) or _other_type(item, other)
+    return compare_values(wanted, other.value, tolerance) or _other_type(item, other)
 
 
 def sort_of_value(item: SnapshotItem) -> str:
-    """Return what sort of value this is, for people."""
+    """Return the sort of value in words."""
     if isinstance(item.value, np.ndarray):
         return "array of texts" if item.value.dtype.kind == "U" else "array"
     if isinstance(item.value, str):
@@ -200,7 +200,7 @@ def _other_type(item: SnapshotItem, other: SnapshotItem) -> Difference:
 
 
 def _signed(delta: float, item: SnapshotItem) -> str:
-    """Return ``delta`` with the PV's precision, or three digits where those would not show it."""
+    """Return ``delta`` with the PV's precision, or three digits where that would show 0."""
     digits = item.precision
     if item.kind is PvKind.INTEGER and delta.is_integer():
         digits = 0
@@ -210,7 +210,7 @@ def _signed(delta: float, item: SnapshotItem) -> str:
 
 
 def _rounded(item: SnapshotItem) -> bool:
-    """Whether this is a 64-bit integer that came as a double and so lost digits."""
+    """Whether this is a 64-bit integer that came as a double and lost digits."""
     value = item.value
     return isinstance(value, float) and item.precision == 0 and _EXACT <= abs(value) < 2.0**64
 

@@ -1,4 +1,4 @@
-"""Restoring step by step: one confirmation, one put at a time, a report of each."""
+"""Plan of a restore: one confirmation, one put at a time, a report of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from gui.core.snapshots.snapshot import Value
 
 
 class PlanState(IntEnum):
-    """How far a plan is."""
+    """State of a plan."""
 
     PROPOSED = 0
     RUNNING = 1
@@ -16,7 +16,7 @@ class PlanState(IntEnum):
 
 
 class Outcome(IntEnum):
-    """What became of one put."""
+    """Result of one put."""
 
     WAITING = 0
     SENT = 1
@@ -27,7 +27,7 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RestorePut:
-    """One put to make now; ``number`` counts from 0 and is to be given back with the outcome."""
+    """One put to make now; ``number`` counts from 0 and is passed to ``ended``."""
 
     number: int
     name: str
@@ -45,7 +45,7 @@ class RestoreEntry:
 
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
-    """Every put in its order, whatever became of it."""
+    """Every put in its order with its outcome."""
 
     entries: tuple[RestoreEntry, ...]
 
@@ -54,7 +54,7 @@ class RestoreReport:
         return tuple(entry for entry in self.entries if entry.outcome is outcome)
 
     def summary(self) -> str:
-        """Return ``3 confirmed, 1 failed, 2 not attempted``; what there is none of is left out."""
+        """Return ``3 confirmed, 1 failed, 2 not attempted``; zero counts are left out."""
         counts = {outcome: len(self.of(outcome)) for outcome in Outcome}
         open_puts = counts[Outcome.WAITING] + counts[Outcome.SENT]
         parts = [f"{counts[Outcome.CONFIRMED]} confirmed"]
@@ -68,7 +68,7 @@ class RestoreReport:
 
 
 class RestorePlan:
-    """Puts ``(name, value)`` in their order, each given out once, the next after the last ended.
+    """Puts ``(name, value)`` in their order, each once, the next after the last one ended.
 
     Makes no put itself: ``confirm`` once, then ``next_put`` and ``ended`` in turn.
     """
@@ -84,7 +84,7 @@ class RestorePlan:
         self._stopped = ""
 
     def confirm(self) -> None:
-        """The user agreed to the whole list. Raises ``ValueError`` the second time."""
+        """Confirm the whole list. Raises ``ValueError`` the second time."""
         if self.state is not PlanState.PROPOSED:
             raise ValueError("the plan was confirmed or cancelled before")
         self.state = PlanState.RUNNING
@@ -108,7 +108,7 @@ class RestorePlan:
     def ended(self, number: int, ok: bool, reason: str = "") -> None:
         """Take the outcome of the put under way; ``ok``: the readback confirmed it.
 
-        Raises ``ValueError`` for any other put: an outcome is told once.
+        Raises ``ValueError`` for any other put: an outcome is given once.
         """
         if number != self._sent:
             raise ValueError(f"put {number} is not under way")
@@ -120,13 +120,13 @@ class RestorePlan:
         self._advance()
 
     def cancel(self, reason: str = "cancelled") -> None:
-        """Attempt no more puts; the outcome of one under way is still awaited."""
+        """Attempt no more puts; the outcome of one under way is awaited."""
         if self.state is not PlanState.FINISHED:
             self._stopped = self._stopped or reason
             self._advance()
 
     def _advance(self) -> None:
-        """Finish when nothing is under way and nothing is left, or shall be left."""
+        """Finish when nothing is under way and nothing is left, or the plan was stopped."""
         if self._stopped:
             for number in range(self._next, len(self.puts)):
                 self._outcome[number] = Outcome.NOT_ATTEMPTED
@@ -136,7 +136,7 @@ class RestorePlan:
             self.state = PlanState.FINISHED
 
     def report(self) -> RestoreReport:
-        """Return what is known up to now of every put."""
+        """Return the outcomes up to now."""
         entries = zip(self.puts, self._outcome, self._reason, strict=True)
         return RestoreReport(
             tuple(RestoreEntry(put.name, outcome, reason) for put, outcome, reason in entries)

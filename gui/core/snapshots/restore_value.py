@@ -1,4 +1,4 @@
-"""What to write to a PV so that it has its saved value again, of the type it has now."""
+"""Value to write so that a PV has its saved value again, in the type it has now."""
 
 import math
 from typing import Final

@@ -1,4 +1,4 @@
-"""A snapshot of a PV group: what was known of each PV at one moment."""
+"""Model of a snapshot: the state of each PV of a group at one moment."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,9 +19,9 @@ _EXACT: Final = 2**53
 class SnapshotItem:
     """One PV; ``value`` is one-dimensional and read-only where it is an array.
 
-    ``unknown`` says why the value is not known to be that of the moment ("" if it is); then
-    ``value`` is the last known, or ``None``. Texts and arrays of texts with ``native_type`` ""
-    were read from a file that does not tell types: they mean what the PV's type makes of them.
+    ``unknown`` says why the value was not current ("" if it was); then ``value`` is the last
+    known, or ``None``. Texts and arrays of texts with ``native_type`` "" were read from a file
+    without types: the type of the PV decides what they mean.
     """
 
     name: str
@@ -46,7 +46,7 @@ class SnapshotItem:
 
     @property
     def untyped(self) -> bool:
-        """Whether the value is text as written in a file that does not tell types."""
+        """Whether the value is text from a file without types."""
         text = isinstance(self.value, str)
         return not self.native_type and (
             text or (isinstance(self.value, np.ndarray) and self.value.dtype.kind == "U")

@@ -1,4 +1,4 @@
-"""The other side of a comparison: live PVs, or another snapshot."""
+"""Other side of a comparison: live PVs, or another snapshot."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -16,7 +16,7 @@ class SnapshotSource(Protocol):
         """Return what is known now of ``names`` (n), in their order."""
 
     def live(self, name: str) -> SnapshotItem | None:
-        """Return one PV as it is now; ``None``: it is not there."""
+        """Return one PV as it is now; ``None``: this side does not have it."""
 
 
 class SavedStates:

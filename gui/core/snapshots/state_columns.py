@@ -1,4 +1,4 @@
-"""States of many PVs as columns, so that a thousand are compared at once."""
+"""States of many PVs as columns, to compare a thousand at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _EXACT: Final = 2.0**53
 
 
 class Unknown(IntEnum):
-    """Why a PV's value is not known to be that of now."""
+    """Why a PV's value is not current."""
 
     KNOWN = 0
     NOT_THERE = 1  # no such PV on this side
@@ -36,7 +36,7 @@ UNKNOWN_TEXTS: Final = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StateColumns:
-    """What is known of n PVs; ``value`` is meant for FLOAT, INTEGER and ENUM only."""
+    """What is known of n PVs; ``value`` is valid for FLOAT, INTEGER and ENUM only."""
 
     value: Float64s
     kind: UInt8s  # PvKind
@@ -46,7 +46,7 @@ class StateColumns:
     metadata: tuple[Metadata | None, ...]
 
     def changed_since(self, before: "StateColumns | None") -> npt.NDArray[np.bool_]:
-        """Return which PVs are not as they were, (n,)."""
+        """Return which PVs changed, (n,)."""
         if before is None or len(before.value) != len(self.value):
             return np.ones(len(self.value), np.bool_)
         changed = self.value.view(np.int64) != before.value.view(np.int64)
@@ -74,7 +74,7 @@ class SavedColumns:
         self.enum = known & enum
         self._enum_rows = np.flatnonzero(self.enum).tolist()
         self._labels = [item.labels for item in items]
-        self._named: list[Metadata | None] = [None] * count  # whose names of states were compared
+        self._named: list[Metadata | None] = [None] * count  # whose state names were compared
         self._by_number = np.ones(count, np.bool_)
         self.value = np.fromiter((0.0 if n is None else n for n in numbers), np.float64, count)
         self.unknown = np.fromiter((bool(item.unknown) for item in items), np.bool_, count)
@@ -82,7 +82,7 @@ class SavedColumns:
         self._percent = np.zeros(count, np.bool_)
 
     def set_tolerance(self, row: int | slice, tolerance: Tolerance | None) -> None:
-        """Set how far PVs may be off; ``None``: not at all."""
+        """Set the tolerance of rows; ``None``: exactly."""
         self._amount[row] = tolerance.amount if tolerance else 0.0
         self._percent[row] = bool(tolerance and tolerance.percent)
 
@@ -102,7 +102,7 @@ class SavedColumns:
         return state, delta, known & ~numeric & ~states
 
     def _same_names(self, metadata: Sequence[Metadata | None]) -> npt.NDArray[np.bool_]:
-        """Return where states have the names they had, so that their numbers tell, (n,)."""
+        """Return where states have the same names, so that their numbers can be compared, (n,)."""
         for row in self._enum_rows:
             meta = metadata[row]
             if meta is not self._named[row]:

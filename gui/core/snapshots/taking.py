@@ -26,10 +26,10 @@ def snapshot_of(
     created_ns: int | None = None,
     tolerances: Mapping[str, Tolerance] | None = None,
 ) -> Snapshot:
-    """Return what ``store`` knows now of ``slots``, in their order. Called on: GUI thread.
+    """Return a snapshot of ``slots``, in their order. Called on: GUI thread.
 
-    PVs whose value is not known to be that of now say why, and are not ticked; nor are those
-    that this user may not write. Arrays are copied.
+    Items without a current value say why; they and those without write access are not ticked for
+    restoring. Arrays are copied.
     """
     items = _items(store, np.asarray(slots, np.int64), tolerances or {})
     now_ns = time.time_ns() if created_ns is None else created_ns
@@ -86,7 +86,7 @@ def _value(store: PvStore, slot: int, kind: int, number: float) -> Value | None:
 
 
 def unknown_of(store: PvStore, slots: Int64s) -> UInt8s:
-    """Return for each slot the ``Unknown`` that says why its value is not that of now, (n,)."""
+    """Return the ``Unknown`` of each slot: why its value is not current, (n,)."""
     found = np.zeros(len(slots), np.uint8)  # KNOWN
     no_access = np.fromiter((not store.access[slot][0] for slot in slots.tolist()), np.bool_)
     found[~store.has_value[slots]] = Unknown.NO_VALUE
@@ -112,7 +112,7 @@ class StoreStates:
         self._slots: npt.NDArray[np.int64] = np.empty(0, np.int64)
 
     def _renew(self) -> None:
-        """Find the slots anew after PVs were added or removed."""
+        """Find the slots again after PVs were added or removed."""
         known = len(self._store), self._store.alive_count()
         if known != self._known:
             self._known = known

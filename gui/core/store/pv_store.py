@@ -29,7 +29,6 @@ from gui.core.pv.updates import (
     Int32s,
     Metadata,
     MetadataChange,
-    PutResult,
     PvKind,
     TextUpdate,
 )

@@ -37,21 +37,22 @@ class TableColumn:
         return text.replace("<", "‹") if text else None  # Qt takes text with tags for HTML
 
 
-_Of = CellTexts
 TABLE_COLUMNS: Final = (
-    TableColumn("PV", 210, _Of.name, by_text("name"), _Of.name_tip),
-    TableColumn("Label", 190, _Of.label, by_text("label")),
-    TableColumn("Value", 250, _Of.value, BY_VALUE, _Of.value_tip, right=True, tinted=True),
-    TableColumn("Severity", 105, _Of.severity_text, BY_SEVERITY, tinted=True),
-    TableColumn("Status", 90, _Of.status, BY_STATUS, tinted=True),
-    TableColumn("Time (IOC)", 130, _Of.time, BY_TIME, _Of.time_tip),
-    TableColumn("Connection", 140, _Of.connection, BY_CONNECTION, _Of.connection_tip),
-    TableColumn("Rate", 90, _Of.rate, BY_RATE, right=True),
-    TableColumn("Note", 180, _Of.note, by_text("comment"), hidden=True),
-    TableColumn("Unit", 70, _Of.unit, by_words("unit"), hidden=True),
-    TableColumn("Type", 90, _Of.native_type, by_words("type"), hidden=True),
-    TableColumn("Host", 150, _Of.host, by_words("host"), hidden=True),
-    TableColumn("Updates", 90, _Of.updates, right=True, hidden=True),
+    TableColumn("PV", 210, CellTexts.name, by_text("name"), CellTexts.name_tip),
+    TableColumn("Label", 190, CellTexts.label, by_text("label")),
+    TableColumn(
+        "Value", 250, CellTexts.value, BY_VALUE, CellTexts.value_tip, right=True, tinted=True
+    ),
+    TableColumn("Severity", 105, CellTexts.severity_text, BY_SEVERITY, tinted=True),
+    TableColumn("Status", 90, CellTexts.status, BY_STATUS, tinted=True),
+    TableColumn("Time (IOC)", 130, CellTexts.time, BY_TIME, CellTexts.time_tip),
+    TableColumn("Connection", 140, CellTexts.connection, BY_CONNECTION, CellTexts.connection_tip),
+    TableColumn("Rate", 90, CellTexts.rate, BY_RATE, right=True),
+    TableColumn("Note", 180, CellTexts.note, by_text("comment"), hidden=True),
+    TableColumn("Unit", 70, CellTexts.unit, by_words("unit"), hidden=True),
+    TableColumn("Type", 90, CellTexts.native_type, by_words("type"), hidden=True),
+    TableColumn("Host", 150, CellTexts.host, by_words("host"), hidden=True),
+    TableColumn("Updates", 90, CellTexts.updates, right=True, hidden=True),
 )
 COLUMNS: Final = tuple(column.heading for column in TABLE_COLUMNS)
 SORT_ORDERS: Final = {column.sort.name: column.sort for column in TABLE_COLUMNS if column.sort}

@@ -1,9 +1,9 @@
-"""The filter of a table as people type it, such as ``ring|linac sev>=minor -"beam dump"``.
+"""Filter of the table, as typed, such as ``ring|linac sev>=minor -"beam dump"``.
 
-Words are all asked for; ``a|b`` is either, ``-word`` or ``!word`` neither; quotes keep spaces and
+All words must match; ``a|b`` is either, ``-word`` or ``!word`` neither; quotes keep spaces and
 make signs plain text. A word is searched for in name, label, comment, unit and the text of states
-and strings; with ``*`` or ``?`` it is the pattern of a whole name. ``STATES`` are words of their
-own; ``KEYS`` compare.
+and strings; with ``*`` or ``?`` it is the pattern of a whole name. ``STATES`` are keywords;
+``KEYS`` compare.
 """
 
 import fnmatch
@@ -45,12 +45,12 @@ EXAMPLES: Final = {
     "host": "host=10.0.0.7",
 }
 MOST_CHARACTERS: Final = 500
-MOST_WORDS: Final = 50  # each takes its time over 10,000 rows
+MOST_WORDS: Final = 50  # each costs time over 10,000 rows
 _STATIC: Final = frozenset(("name", "label", "comment", "plotted", ANY))
 _SIGN: Final = re.compile("[=!]=|[<>]=?|=")
 _UNFINISHED: Final = re.compile(r"\w+!")
 _NUMBER: Final = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan)", re.I | re.A)
-_QUOTED: Final = "\0"  # stands in ``bare`` for a character between quotes
+_QUOTED: Final = "\0"  # in ``bare``, in place of a character between quotes
 
 
 class _Piece(NamedTuple):
@@ -78,10 +78,10 @@ class _Word:
 
 
 class RowFilter:
-    """A parsed filter. It keeps answers about texts, so ask the same one again.
+    """A parsed filter. It caches results about texts: keep it and use it again.
 
-    ``reads`` names the columns that the result depends on, ``ANY`` standing for three. Empty (and
-    false) when nothing was asked for: then every row matches. Called on: one thread.
+    ``reads`` names the columns that the result depends on, ``ANY`` for three of them. Empty (and
+    false) without words: then every row matches. Called on: one thread.
     """
 
     def __init__(self, text: str, words: tuple[_Word, ...]) -> None:
@@ -96,7 +96,7 @@ class RowFilter:
 
     @property
     def dynamic(self) -> bool:
-        """Whether the result depends on what IOCs send, and so changes by itself."""
+        """Whether the result depends on what IOCs send."""
         return not self.reads <= _STATIC
 
     def mask(self, columns: RowData) -> Bools:
@@ -108,9 +108,9 @@ class RowFilter:
 
 
 def parse_filter(text: str) -> RowFilter:
-    """Return the filter that ``text`` asks for.
+    """Return the filter of ``text``.
 
-    Raises ``ValueError`` with a sentence for the user: what is wrong, and what to type.
+    Raises ``ValueError`` with a message for the user: what is wrong, and what to type.
     """
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"A filter has at most {MOST_CHARACTERS} characters: type fewer words.")
@@ -235,7 +235,7 @@ def _severity(text: str, sign: str) -> int:
     names.update((str(number), number) for number in range(4))
     found = names.get(text.casefold())
     if found is None:
-        raise ValueError(f"“{plain(text, 40)}” is no severity. {_expected('severity', sign)}")
+        raise ValueError(f"“{plain(text, 40)}” is not a severity. {_expected('severity', sign)}")
     return found
 
 
@@ -244,7 +244,7 @@ def _status(text: str) -> int:
     if name in STATUS_NAMES:
         return STATUS_NAMES.index(name)
     near = [known for known in STATUS_NAMES if known.startswith(name)] or STATUS_NAMES
-    raise ValueError(f"“{plain(text, 40)}” is no alarm status: type {', '.join(near)}.")
+    raise ValueError(f"“{plain(text, 40)}” is not an alarm status: type {', '.join(near)}.")
 
 
 def _number(key: str, sign: str, text: str) -> float:

@@ -1,4 +1,4 @@
-"""What one word of a table's filter asks of the rows, answered for all of them at once."""
+"""Tests of the table's filter: each matches one word against all rows at once."""
 
 import math
 import operator
@@ -20,7 +20,7 @@ OPERATORS: Final[dict[str, Callable[[Any, Any], Any]]] = {
 
 
 class RowTest(Protocol):
-    """One question; ``reads`` names what the answer depends on."""
+    """One test; ``reads`` names the columns that its result depends on."""
 
     reads: frozenset[str]
 
@@ -29,9 +29,9 @@ class RowTest(Protocol):
 
 
 class TextTest:
-    """Matches a column of ``RowTexts`` and columns of words; any of them will do.
+    """Matches a column of ``RowTexts`` or any of some columns of words.
 
-    Answers are kept for as long as the texts stay the same: only new words cost.
+    Results are cached while the texts stay the same: only new words cost.
     """
 
     def __init__(self, matches: Matches, static: str = "", words: tuple[str, ...] = ()) -> None:
@@ -82,7 +82,7 @@ class TextTest:
 
 
 class UnequalText:
-    """Matches texts that the test does not; a row without a text is neither."""
+    """Matches texts that the test does not; never a row without a text."""
 
     def __init__(self, test: TextTest) -> None:
         self.reads = test.reads
@@ -94,7 +94,7 @@ class UnequalText:
 
 
 class UnitTest(TextTest):
-    """Matches one unit exactly or, when no row has it so, whatever the case."""
+    """Matches one unit exactly or, when no row has it so, ignoring case."""
 
     def __init__(self, unit: str) -> None:
         folded = unit.casefold()
@@ -113,7 +113,7 @@ class UnitTest(TextTest):
 
 
 class CurrentTest:
-    """Matches where another test does and the value is that of now."""
+    """Matches where another test does and the value is current."""
 
     def __init__(self, test: RowTest) -> None:
         self.reads = test.reads | {"connection"}

@@ -1,4 +1,4 @@
-"""The texts of a store that repeat (states, strings, units, hosts, types), as numbers by slot."""
+"""Texts of a store that repeat (states, strings, units, hosts, types), as numbers by slot."""
 
 from collections.abc import Sequence
 from operator import is_not
@@ -15,15 +15,15 @@ from gui.core.text.word_table import WordTable
 _COLUMNS: Final = ("state", "unit", "host", "type")
 _UNIT_LENGTH: Final = 16
 _TEXT_LENGTH: Final = 200
-_SPARE_WORDS: Final = 1000  # words out of use are let go beyond these
+_SPARE_WORDS: Final = 1000  # unused words are dropped beyond these
 _STATES: Final = 2**33  # more than an enum can have
 
 
 class RepeatedTexts:
     """Follows a ``PvStore``; per slot it costs only what changed. Called on: GUI thread.
 
-    The store counts connects and updates, and replaces ``metadata`` by a new object when it
-    changes: so it is seen what changed, whoever else watches the store.
+    Changes are found without the store's help: it counts connects and updates, and replaces
+    ``metadata`` by a new object.
     """
 
     def __init__(self, store: PvStore) -> None:
@@ -42,16 +42,16 @@ class RepeatedTexts:
         return {name: Words(self._number[name][slots], self._tables[name]) for name in _COLUMNS}
 
     def renew(self) -> None:
-        """Take from the store what changed since the last call."""
+        """Update from the store what changed since the last call."""
         self._grow()
         store, count = self._store, len(self._store)
-        anew = store.connects != self._connects
-        told = np.fromiter(map(is_not, store.metadata, self._metadata), np.bool_, count)
-        changed = anew | told | (store.updates != self._updates)
-        if anew.any():
-            self._take_connections(np.flatnonzero(anew).tolist())
-        if told.any():
-            self._take_metadata(np.flatnonzero(told).tolist())
+        connected = store.connects != self._connects
+        described = np.fromiter(map(is_not, store.metadata, self._metadata), np.bool_, count)
+        changed = connected | described | (store.updates != self._updates)
+        if connected.any():
+            self._take_connections(np.flatnonzero(connected).tolist())
+        if described.any():
+            self._take_metadata(np.flatnonzero(described).tolist())
         if changed.any():
             self._take_texts(changed)
         self._updates = store.updates.copy()
@@ -100,7 +100,7 @@ class RepeatedTexts:
             state[slot] = number(_shown(store.text[slot], _TEXT_LENGTH))
 
     def _drop_unused(self) -> None:
-        """Make new tables in place of those that strings which always change have filled."""
+        """Replace tables that are full of unused words, as of strings that always change."""
         for name, table in self._tables.items():
             if len(table) > 2 * len(self._store) + _SPARE_WORDS:
                 fresh = WordTable()
@@ -111,5 +111,5 @@ class RepeatedTexts:
 
 
 def _shown(text: str, limit: int) -> str:
-    """Return ``plain(text, limit)``; most texts are, and then it takes no walk to see it."""
+    """Return ``plain(text, limit)``; quick for texts that are plain already, as most are."""
     return text if len(text) <= limit and text.isprintable() else plain(text, limit)

@@ -1,4 +1,4 @@
-"""Which runs of rows to remove and to insert to get from one list of slots to another."""
+"""Runs of rows to remove and to insert, from one list of slots to another."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from gui.core.pv.updates import Int64s
 
-_MOST_RUNS: Final = 32  # beyond it a view is sooner begun anew
+_MOST_RUNS: Final = 32  # with more of them, resetting the model is quicker
 Runs = list[tuple[int, int]]  # first and last row of each
 
 

@@ -1,4 +1,4 @@
-"""What filter and sort order of a table read: the rows of a group, as columns of length n."""
+"""Rows of a group as columns of length n: the input of filter and sort order."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ _BETWEEN: Final = "\0"  # no name and no filter has it
 
 
 class RowTexts:
-    """Name, label and comment of each row. When one changes, make another ``RowTexts``.
+    """Name, label and comment of each row; immutable: when one changes, make another.
 
-    What is derived from them is kept here or, by who asks, with this object as its version.
+    What is derived from them is cached here, or by callers with this object as the version.
     """
 
     def __init__(self, name: Sequence[str], label: Sequence[str], comment: Sequence[str]) -> None:
@@ -55,7 +55,7 @@ class RowTexts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """A text column whose texts repeat: the number (n,) of each row's word in a table."""
+    """A column of texts that repeat: the number (n,) of each row's word in a table."""
 
     number: Int32s
     table: WordTable
@@ -63,11 +63,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowData:
-    """Rows in group order; every array has the length n of ``texts``.
+    """Rows in group order; every array has the length n of ``texts``. ``current``: not stale.
 
     ``words`` has "state" (what is shown of states and strings, "" for numbers and arrays),
-    "unit", "host" and "type". ``value`` to ``status`` are the last known: ``current`` tells where
-    they are those of now.
+    "unit", "host" and "type". ``value`` to ``status`` are the last known.
     """
 
     texts: RowTexts

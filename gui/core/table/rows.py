@@ -1,4 +1,4 @@
-"""Which rows a table shows, in which order: group order, filter and sort of a store's slots."""
+"""Rows of the table: the slots of a group, filtered and sorted."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
@@ -43,12 +43,12 @@ class TableRows:
 
     @property
     def filter(self) -> RowFilter:
-        """The filter; false when there is none."""
+        """The filter; false without words."""
         return self._filter
 
     @property
     def sort(self) -> SortKey | None:
-        """What the rows are sorted by; ``None``: they are in group order."""
+        """The sort key; ``None``: group order."""
         return self._sort
 
     def counts(self) -> tuple[int, int]:
@@ -57,19 +57,19 @@ class TableRows:
         return int(np.count_nonzero(pv[self._slots])), int(np.count_nonzero(pv[self._group]))
 
     def set_group(self, slots: Sequence[int]) -> None:
-        """Say which slots the group has, each once, in group order."""
+        """Set the slots of the group, each once, in group order."""
         self._group = np.array(slots, np.int64)
         self.texts_changed()
 
     def texts_changed(self) -> None:
-        """Say that the name, label or comment of some slot was edited in the store."""
+        """Note that a name, label or comment was edited in the store."""
         store, slots = self._store, self._group.tolist()
         columns = (store.name, store.label, store.comment)
         self._texts = RowTexts(*([column[slot] for slot in slots] for column in columns))
         self._asked = True
 
     def set_filter(self, row_filter: RowFilter | None) -> None:
-        """Show what matches only; ``None``: everything."""
+        """Show only rows that match; ``None``: all."""
         self._filter = row_filter or parse_filter("")
         self._asked = True
 
@@ -79,19 +79,19 @@ class TableRows:
         self._asked = True
 
     def set_plotted(self, slots: Iterable[int]) -> None:
-        """Say which slots have a trace in the chart."""
+        """Set which slots have a trace in the chart."""
         self._plotted = np.fromiter(slots, np.int64)
         self._asked = self._asked or "plotted" in self._filter.reads
 
     def due(self, now_s: float) -> bool:
-        """Tell whether ``renew`` would look at the rows; ``now_s`` is of a monotonic clock."""
+        """Tell whether ``renew`` would check the rows; ``now_s``: monotonic seconds."""
         if self._asked:
             return True
         dynamic = self._filter.dynamic or (self._sort is not None and self._sort.by.dynamic)
         return dynamic and now_s - self._renewed_s >= PERIOD_S
 
     def renew(self, now_s: float) -> Change | None:
-        """Bring ``slots`` up to the store and tell what changed; ``None`` too while not ``due``."""
+        """Update ``slots`` and return what changed; ``None`` if nothing, or while not ``due``."""
         if not self.due(now_s):
             return None
         self._asked = False
@@ -104,7 +104,7 @@ class TableRows:
         return "order" if same else "set"
 
     def matches(self, row_filter: RowFilter) -> Int64s:
-        """Return the rows shown that ``row_filter`` matches, ascending; headings are none."""
+        """Return the rows shown that ``row_filter`` matches, ascending; never headings."""
         heading = self._store.is_comment[self._group]
         found = self._group[row_filter.mask(self._columns(row_filter)) & ~heading]
         return np.flatnonzero(np.isin(self._slots, found))

@@ -1,4 +1,4 @@
-"""Orders of a table's rows: stable, and what is not known is always last."""
+"""Sort orders of the table: stable, with unknown values last in both directions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from gui.core.text.natural_order import ranks
 
 _Place = Int64s | Float64s
 _Places = tuple[Bools | UInt8s, _Place]
-# numbers, then states and strings, then arrays (whole ones have no order), then what is no number
+# numbers, then states and strings, then arrays (which have no order), then NaN
 _NUMBER, _TEXT, _ARRAY, _NAN, _UNKNOWN = range(5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SortOrder:
-    """One thing that rows can be sorted by; ``name`` is for workspace files.
+    """One way to sort rows; ``name`` is for workspace files.
 
     ``places`` returns parts (n,), in ascending order always, and places (n,) within them, signed.
     """
 
     name: str
     places: Callable[[RowData], _Places]
-    dynamic: bool = True  # depends on what IOCs send, and so changes by itself
+    dynamic: bool = True  # depends on what IOCs send
     reads_words: bool = False  # depends on ``RowData.words``
 
 

@@ -1,4 +1,4 @@
-"""Write a file so that it is always the old one or the new one, whole."""
+"""Atomic write of a file: a reader sees the old or the new content, never a part."""
 
 import contextlib
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data``: temporary file beside it, fsync, rename. Raises ``OSError``.
+    """Replace ``path`` by ``data``: temporary file, fsync, rename. Raises ``OSError``.
 
     A link is followed, so that it still points to the file afterwards; the mode is kept.
     """

@@ -1,4 +1,4 @@
-"""Reads an ordinary file, of bounded size: what any reader of people's files begins with."""
+"""Bounded read of an ordinary file: for all readers of users' files."""
 
 import os
 import stat
@@ -8,15 +8,17 @@ _MIB = 1024 * 1024
 
 
 class UnreadableFileError(ValueError):
-    """What is wrong, in words, without the path."""
+    """The file cannot be read; the text says why, without the path."""
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
-    """Return what is in ``path``, ``limit`` bytes at most (whole MiB). Raises
-    ``UnreadableFileError``; a folder, pipe or device is refused and does not hang.
+    """Return the content of ``path``, ``limit`` bytes at most (whole MiB).
+
+    Raises ``OSError``, and ``UnreadableFileError`` if it is larger or not an ordinary file: a pipe
+    or device never blocks.
     """
     try:
-        _check(os.stat(path))  # opening alone does things to some devices
+        _check(os.stat(path))  # opening alone has effects on some devices
         with open(path, "rb", opener=_open) as file:
             _check(os.fstat(file.fileno()))  # it may be another file by now
             data = file.read(limit + 1)

@@ -1,4 +1,4 @@
-"""Tells whether a file is still the one that was read."""
+"""Stamp of a file, to tell whether it changed since it was read."""
 
 import os
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """What ``stat`` says that differs after every change; an atomic save changes ``inode``."""
+    """Fields of ``stat``; one differs after every change, ``inode`` after an atomic write."""
 
     modified_ns: int
     size: int
     inode: int
 
 
-UNKNOWN: Final = FileStamp(-1, -1, -1)  # of a file that was not looked at: no file has it
+UNKNOWN: Final = FileStamp(-1, -1, -1)  # of a file that was not checked: no file has it
 
 
 def stamp_of(path: Path) -> FileStamp | None:
-    """Return what ``path`` is now; ``None``: it is not there, or cannot be looked at."""
+    """Return the stamp of ``path``; ``None``: it does not exist, or cannot be read."""
     try:
         found = os.stat(path)
     except OSError:

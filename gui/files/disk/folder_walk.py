@@ -1,4 +1,4 @@
-"""Reads a folder and those below it for group files, within limits."""
+"""Walk of a folder tree for group files, within limits."""
 
 import os
 import threading
@@ -10,17 +10,17 @@ from gui.core.group_browser.tree import Folder, GroupFile, folder, group_file
 
 MOST_FILES: Final = 20_000
 MOST_FOLDERS: Final = 5_000
-DEEPEST: Final = 12  # folders below the one on top
+DEEPEST: Final = 12  # levels of folders below the top
 _Device = tuple[int, int]  # device and inode
 
 
 class Stopped(Exception):  # noqa: N818 - no error
-    """The walk was told to stop."""
+    """The walk was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A folder as read, each folder that was looked into, and the devices they are on."""
+    """Result of a walk: the tree, each folder that was read, and the devices they are on."""
 
     top: Folder
     folders: tuple[str, ...]
@@ -28,7 +28,7 @@ class Walk:
 
 
 class FolderWalk:
-    """One reading. Hidden files and folders are left out; links are followed, not in circles.
+    """One walk. Hidden files and folders are left out; links are followed, but not in circles.
 
     Called on: a thread that may wait for the disk, or for a file server that does not answer.
     """
@@ -50,7 +50,7 @@ class FolderWalk:
         self._devices: set[int] = set()
 
     def read(self, path: str) -> Walk:
-        """Read ``path``; what cannot be read says so itself. Raises ``Stopped``."""
+        """Read ``path``; folders that cannot be read have a ``problem``. Raises ``Stopped``."""
         top = self._read(path, os.path.basename(path), ())
         return Walk(top, tuple(self._folders), frozenset(self._devices))
 
@@ -69,7 +69,7 @@ class FolderWalk:
             known = os.stat(path)
             place = (known.st_dev, known.st_ino)
             if place in above:
-                return folder(path)  # a link back to a folder that is shown already
+                return folder(path)  # a link back to a folder that was read already
             self._folders.append(path)
             self._devices.add(known.st_dev)
             with os.scandir(path) as entries:
@@ -99,7 +99,7 @@ class FolderWalk:
                 return  # a pipe, a device: reading it might never end
             known = entry.stat()
         except OSError:
-            return  # a link to nowhere, or gone since
+            return  # a broken link, or removed since
         files.append(group_file(entry.path, within, known.st_mtime_ns, known.st_size))
         self._files_left -= 1
 

@@ -1,4 +1,4 @@
-"""Which file systems tell the kernel of every change: those on this machine's disks."""
+"""Local file systems: those on which inotify reports every change."""
 
 import os
 from collections.abc import Collection
@@ -11,7 +11,7 @@ _LOCAL: Final = frozenset(
 
 
 def all_local(devices: Collection[int], mounts: Path = Path("/proc/self/mountinfo")) -> bool:
-    """Tell whether all ``devices`` (``st_dev``) are local disks; False too for what is unknown."""
+    """Tell whether all ``devices`` (``st_dev``) are local disks; False if unknown."""
     try:
         lines = mounts.read_text(errors="replace").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""A claim on a file that one program at a time holds, and that a crash gives up by itself."""
+"""Lock file: held by one program at a time, released by the kernel after a crash."""
 
 import fcntl
 import os
@@ -8,10 +8,10 @@ from gui.files.disk.own_folder import make_folder
 
 
 class Claim:
-    """Holds ``path`` until ``release`` or the end of the process."""
+    """A lock on ``path``, held until ``release`` or the end of the process."""
 
     def __init__(self, path: Path) -> None:
-        """Take it. Raises ``BlockingIOError`` when another holds it, else ``OSError``."""
+        """Take the lock. Raises ``BlockingIOError`` if another program holds it, or ``OSError``."""
         make_folder(path.parent)
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         self._file: int | None = os.open(path, flags, 0o600)
@@ -22,7 +22,7 @@ class Claim:
             raise
 
     def release(self) -> None:
-        """Give it up; the file stays, for a lock on a removed file is none."""
+        """Release the lock; the file stays: a lock on a removed file would exclude nobody."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

@@ -1,4 +1,4 @@
-"""The folders of our own files, made when they are needed."""
+"""Folders of the program's own files, created when needed."""
 
 import errno
 import os
@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder`` for this user alone, if it is not there. Raises ``OSError``."""
+    """Create ``folder`` for this user only, if it does not exist. Raises ``OSError``."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except FileExistsError:  # says too little: a file has the folder's name
+    except FileExistsError:  # a file has the name of the folder: the message should say so
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None

@@ -1,4 +1,4 @@
-"""How long this process has been running, its interpreter's start and imports included."""
+"""Age of this process, start of the interpreter and imports included."""
 
 import os
 import time

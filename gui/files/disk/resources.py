@@ -1,4 +1,4 @@
-"""Where the files of ``resources/`` are, installed or in the source tree."""
+"""Paths of the files in ``resources/``, installed or in the source tree."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The log's file: bounded, for this user alone, shared by programs that run at once."""
+"""File of the program's log: bounded, readable by the user only, shared by all instances."""
 
 import logging
 import os
@@ -15,7 +15,7 @@ KEPT: Final = 4  # older files
 
 
 class RotatingFile(RotatingFileHandler):
-    """Never raises: ``on_error`` is told once for each new reason, then again after it worked.
+    """Never raises: ``on_error`` is called once for each new reason, and again after a success.
 
     Called on: one thread, that of the log.
     """
@@ -37,7 +37,7 @@ class RotatingFile(RotatingFileHandler):
         return os.fdopen(os.open(self.baseFilename, flags, 0o600), "a", encoding="utf-8")
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:
-        """Tell whether the file is full; begin anew in it where another program rotated it."""
+        """Tell whether the file is full; reopen it if another program rotated it."""
         if self.stream is not None:
             mine = os.fstat(self.stream.fileno())
             try:
@@ -58,7 +58,7 @@ class RotatingFile(RotatingFileHandler):
             self._told = ""
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Tell why a record was not written, and try anew with the next."""
+        """Report why a record was not written; the next one is tried again."""
         import sys
 
         self._failed = True

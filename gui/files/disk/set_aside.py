@@ -1,4 +1,4 @@
-"""A file of ours that cannot be read is kept beside its place, never written over."""
+"""Renames an own file that cannot be read, so that it is never overwritten."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ MOST: Final = 99
 def set_aside(path: Path) -> Path:
     """Rename ``path`` to the first free ``…broken-N``; return that. Raises ``OSError``.
 
-    With 99 of them the last one is written over.
+    With 99 of them the last one is overwritten.
     """
     for number in range(1, MOST + 1):
         aside = path.with_name(f"{path.name}.broken-{number}")

@@ -1,4 +1,4 @@
-"""Where this user's logs and crash reports are."""
+"""Folder of this user's logs and crash reports."""
 
 import os
 from pathlib import Path

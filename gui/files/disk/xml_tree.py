@@ -1,4 +1,4 @@
-"""A small XML document as a tree: no document type, no entities, bounded size and depth."""
+"""Reader of small XML documents as a tree: no DTD, no entities, bounded size and depth."""
 
 from collections.abc import Callable, Collection, Iterator
 from typing import Final
@@ -11,11 +11,11 @@ _DEEPEST: Final = 64
 _NO_ATTRIBUTES: Final[dict[str, str]] = {}
 
 Fail = Callable[[str, int], Exception]
-"""Makes a reader's own error of what is wrong and the line."""
+"""Returns a reader's own error for a message and a line."""
 
 
 class XmlElement:
-    """An element with its line; ``text`` is that of an element without others inside."""
+    """An element with its line; ``text`` is set for elements without children."""
 
     __slots__ = ("attributes", "children", "line", "tag", "text")
 
@@ -47,12 +47,12 @@ class XmlElement:
         return default if found is None else found.text.strip()
 
     def flag(self, tag: str, default: bool) -> bool:
-        """Return a child that says true or false."""
+        """Return a child as true or false."""
         said = self.word(tag).lower()
         return said == "true" if said in ("true", "false") else default
 
     def number(self, tag: str, default: float, fail: Fail) -> float:
-        """Return a child that is a number. Raises what ``fail`` makes."""
+        """Return a child as a number. Raises the error of ``fail``."""
         found = self.child(tag)
         said = "" if found is None else found.text.strip()
         if found is None or not said:
@@ -67,7 +67,7 @@ class XmlElement:
 def parse_xml(
     data: bytes, roots: Collection[str], fail: Fail, most_tags: int = MOST_TAGS
 ) -> XmlElement:
-    """Return the root, which must be one of ``roots``. Raises what ``fail`` makes."""
+    """Return the root, which must be one of ``roots``. Raises the error of ``fail``."""
     if data.count(b"<") > most_tags:
         raise fail(f"more than {most_tags:,} tags", 1)
     reader = _Reader(roots, fail)
@@ -79,12 +79,12 @@ def parse_xml(
     except (LookupError, ValueError) as error:
         if reader.refused is error:
             raise
-        raise fail(f"not XML: {error}", 1) from error  # an encoding that is not known
+        raise fail(f"not XML: {error}", 1) from error  # an unknown encoding
     return reader.top
 
 
 class _Reader:
-    """Takes the events of expat: any DTD is refused, so there are no entities to expand."""
+    """Handlers of expat: any DTD is refused, so there are no entities to expand."""
 
     def __init__(self, roots: Collection[str], fail: Fail) -> None:
         self.top = XmlElement("", 1, _NO_ATTRIBUTES)

@@ -1,4 +1,4 @@
-"""Reads autosave request files ``*.req``: names, and files inside with macros."""
+"""Reader of autosave request files ``*.req``: names, and nested files with macros."""
 
 import os
 import re
@@ -25,12 +25,12 @@ _MACRO: Final = re.compile(r"([^\s,=]+)\s*=\s*([^\s,]*)")
 
 
 def is_request(text: str) -> bool:
-    """Tell whether ``text`` names other request files as only autosave's do."""
+    """Tell whether ``text`` includes other request files, as only autosave's do."""
     return _NESTED.search(text) is not None
 
 
 def loads(data: bytes, source: str = "<data>", folder: Path | None = None) -> LoadedGroup:
-    """Read a request file; files inside are looked for in ``folder``, without it refused.
+    """Read a request file; nested files are searched in ``folder``; without it refused.
 
     Raises ``GroupFileError``.
     """
@@ -84,7 +84,7 @@ class _Reader:
         macros: Mapping[str, str],
         chain: tuple[Path, ...],
     ) -> None:
-        # as autosave does: quotes are ignored, spaces part macros as commas do
+        # as autosave does: quotes are ignored, spaces separate macros as commas do
         rest = expand_known(rest, macros).partition("#")[0]
         words = rest.replace('"', "").replace("'", "").split(None, 1)
         name, given = (words[0].rstrip(",") if words else ""), "".join(words[1:])
@@ -111,6 +111,6 @@ class _Reader:
             data = read_group_bytes(path)
         except GroupFileError as error:
             raise GroupFileError(f"file {shown}: {error.message}", source, line) from error
-        # in autosave the macros around are gone inside, which leaves names that are none
+        # autosave drops the outer macros in nested files, which leaves invalid names
         found = {**macros, **dict(_MACRO.findall(given))}
         self.read(data, str(path), path.parent, found, (*chain, whole))

@@ -36,7 +36,7 @@ _LONGEST_NAME: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class SavRow:
-    """One PV; ``value`` is a text or the texts of an array, ``None``: it was not connected."""
+    """One PV; ``value`` is a text or the texts of an array, ``None``: not connected."""
 
     name: str
     line: int
@@ -48,11 +48,11 @@ class SavFile:
     """All PVs of a file in their order."""
 
     rows: tuple[SavRow, ...]
-    saved_ns: int = 0  # 0: the file does not tell
+    saved_ns: int = 0  # 0: not in the file
     warnings: list[str] = field(default_factory=list)
 
     def as_snapshot(self, group: str = "") -> LoadedSnapshot:
-        """Return the rows; their values are texts whose types the file does not tell."""
+        """Return the rows as a snapshot; values are texts, as the file has no types."""
         items = tuple(_item(row) for row in self.rows)
         warnings = self.warnings + repeated_names([row.name for row in self.rows])
         return LoadedSnapshot(Snapshot(group, "", self.saved_ns, "", items), warnings)
@@ -87,7 +87,7 @@ def is_autosave(data: bytes) -> bool:
 
 
 def loads(data: bytes, source: str = "<data>") -> SavFile:
-    """Read what is in an autosave file. Raises ``SnapshotFileError``."""
+    """Read the content of an autosave file. Raises ``SnapshotFileError``."""
     if len(data) > SIZE_LIMIT:
         raise SnapshotFileError("larger than 64 MiB", source)
     if b"\0" in data:
@@ -105,7 +105,7 @@ def loads(data: bytes, source: str = "<data>") -> SavFile:
 
 def loads_group(data: bytes, source: str = "<data>") -> LoadedGroup:
     """Read the names as a group, also of PVs that were not connected. Raises ``GroupFileError``."""
-    lines_of(data, source)  # no more than in other groups
+    lines_of(data, source)  # raises if they are too many
     pvs = PvList(source)
     try:
         file = loads(data, source)
@@ -148,7 +148,7 @@ class _Reader:
         return SavFile(tuple(rows), _saved_ns(self._lines[0]), self._warnings)
 
     def _comment(self, line: str, rows: list[SavRow]) -> None:
-        """Take a comment; autosave writes PVs without a connection as such."""
+        """Read a comment: autosave writes PVs without a connection as comments."""
         lost = _LOST.match(line)
         if lost:
             rows.append(SavRow(lost[1], self._at, None))
@@ -171,7 +171,7 @@ class _Reader:
         return SavRow(name, number, value)
 
     def _array(self, value: str) -> tuple[str, ...]:
-        """Return the elements; the array may go on in the lines that follow."""
+        """Return the elements; the array may continue in the following lines."""
         start = self._at
         begin = _BEGIN.match(value, len(_ARRAY))
         if begin is None:

@@ -1,4 +1,4 @@
-"""Reads BURT request files ``*.req`` and snapshots ``*.snap`` as groups of names."""
+"""Reader of BURT request files ``*.req`` and snapshots ``*.snap``, as groups of names."""
 
 import re
 from typing import Final
@@ -18,13 +18,13 @@ _REQUEST: Final = re.compile(
 
 
 def is_snapshot(data: bytes) -> bool:
-    """Tell whether ``data`` begins as BURT's snapshots do, also those in SDDS form."""
+    """Tell whether ``data`` begins like a BURT snapshot, also one in SDDS form."""
     begin = data[:64].lstrip()
     return begin.startswith((_BEGIN.encode(), b"SDDS1"))
 
 
 def is_request(text: str) -> bool:
-    """Tell whether ``text`` has marks or comments as only BURT's request files do."""
+    """Tell whether ``text`` has marks or comments that only BURT's request files have."""
     return _REQUEST.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""What the readers of other tools' groups share: lines, names, the list of PVs as it grows."""
+"""Helpers of the readers of other tools' files: lines, names, the list of PVs."""
 
 import re
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
 MOST_LINES: Final = 100_000
 MOST_PVS: Final = 50_000
-_MOST_NAMES: Final = 200_000  # the same counted again
+_MOST_NAMES: Final = 200_000  # including repeated ones
 _MOST_WARNINGS: Final = 1000
 _LONGEST_NAME: Final = 1000
 _CA: Final = re.compile(r"\A(?:ca|epics)://", re.IGNORECASE)
 _FOREIGN: Final = re.compile(r"=|[a-z][a-z0-9]*://", re.IGNORECASE)
 _MACRO: Final = re.compile(
     r"\$(?:\(([^()=,{}$]+)(?:=[^()$]*)?\)|\{([^(){}=,$]+)(?:=[^{}$]*)?\})"
-)  # as gui.core.groups.macros has it, without macros inside
+)  # as in gui.core.groups.macros, without nested macros
 
 
 def text_of(data: bytes, source: str) -> str:
@@ -38,7 +38,7 @@ def text_of(data: bytes, source: str) -> str:
 
 
 def lines_of(data: bytes, source: str) -> list[str]:
-    """Return the lines, not too many. Raises ``GroupFileError``."""
+    """Return the lines. Raises ``GroupFileError``, also for too many."""
     text = text_of(data, source)
     if text.count("\n") > MOST_LINES:
         raise GroupFileError(f"more than {MOST_LINES:,} lines", source, MOST_LINES + 1)
@@ -51,19 +51,19 @@ def group_name(source: str, title: str = "") -> str:
 
 
 def expand_known(text: str, macros: Mapping[str, str]) -> str:
-    """Return ``text`` with those macros replaced, once, that have a value; the others stay."""
+    """Return ``text`` with macros that have a value replaced, once; the others stay."""
     if not macros or "$" not in text or len(text) > _LONGEST_NAME:
         return text
     return _MACRO.sub(lambda m: macros.get((m[1] or m[2]).strip(), m[0]), text)
 
 
 def watched_name(name: str) -> str:
-    """Return ``name`` as Channel Access has it: without ``ca://`` and spaces around it."""
+    """Return ``name`` for Channel Access: without ``ca://`` and spaces around it."""
     return _CA.sub("", name.strip(), count=1)
 
 
 class PvList:
-    """The PVs of a group as a reader finds them, each once, and what it has to tell."""
+    """PVs of a group as a reader finds them, each once, and its warnings."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -80,14 +80,14 @@ class PvList:
         return GroupFileError(message, self.source, line)
 
     def warn(self, message: str, line: int | None = None) -> None:
-        """Tell what could not be carried over."""
+        """Add a warning."""
         if len(self.warnings) >= _MOST_WARNINGS:
             self._unsaid += 1
             return
         self.warnings.append(f"line {line}: {message}" if line else message)
 
     def add(self, spec: PvSpec, line: int, quiet: bool = False) -> bool:
-        """Take a PV; tell whether it is one to watch and new. ``quiet``: may be there twice.
+        """Add a PV; tell whether it is valid and new. ``quiet``: no warning about duplicates.
 
         Raises ``GroupFileError`` for a name with control characters, and for too many.
         """
@@ -115,7 +115,7 @@ class PvList:
         return False
 
     def add_heading(self, text: str, line: int) -> None:
-        """Take a heading of the PVs below it; the same may be there again."""
+        """Add a heading of the PVs below it; headings may be repeated."""
         heading = f"# {plain(text.lstrip('# '), 200).strip()}"
         self._keep(f"\n{len(self._pvs)}", PvSpec(heading.rstrip()), line)
 
@@ -125,7 +125,7 @@ class PvList:
         self._pvs[key] = spec
 
     def span(self, seconds: float) -> float:
-        """Return a chart's time span within what charts show."""
+        """Return a time span within the limits of charts."""
         if SHORTEST_S <= seconds <= LONGEST_S:
             return seconds
         self.warn(f"a time span of {seconds:g} s is not shown; it is between 1 s and 366 d")

@@ -1,4 +1,4 @@
-"""What the writers of other tools' files share: values for macros, the list of what is lost."""
+"""Helpers of the writers of other tools' files: values for macros, the list of losses."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -14,7 +14,7 @@ _SHOWN: Final = ("plot", "label", "axis", "color", "width", "style", "visible", 
 
 
 def with_values(group: Group) -> tuple[Group, list[str]]:
-    """Return ``group`` with its macros replaced, and warnings: for each that has no value.
+    """Return ``group`` with its macros replaced, and a warning for each without a value.
 
     All names that are left are printable.
     """
@@ -44,27 +44,27 @@ def with_values(group: Group) -> tuple[Group, list[str]]:
 
 
 class Losses:
-    """Lists what a format cannot hold, item by item."""
+    """Warnings about what a format cannot hold."""
 
     def __init__(self, warnings: list[str]) -> None:
         self.warnings = warnings
 
     def of_pv(self, pv: PvSpec, kept: Collection[str]) -> None:
-        """Tell which settings of ``pv`` are not among those ``kept``."""
+        """Warn about settings of ``pv`` that are not among those ``kept``."""
         lost = [key for key in _SHOWN if key not in kept and _set(pv, key)]
         lost += [plain(str(key), 40) for key in pv.extra]
         if lost:
             self.warnings.append(f"{plain(pv.name, 60)}: {', '.join(lost)} not carried over")
 
     def of_width(self, pv: PvSpec, written: int) -> None:
-        """Tell of a line that is written in another width; the default is nobody's wish."""
+        """Warn about a line written in another width, unless it is the default."""
         wished = pv.width if pv.width != _DEFAULT.width else round(_DEFAULT.width)
         if wished != written:
             name = plain(pv.name, 60)
             self.warnings.append(f"{name}: its line is {written} wide, not {pv.width:g}")
 
     def of_group(self, group: Group, span: bool, axes: bool) -> None:
-        """Tell what is lost of the group itself; ``span``, ``axes``: these are kept."""
+        """Warn about what is lost of the group itself; ``span``, ``axes``: these are kept."""
         if not span and group.span_s != Group().span_s:
             self.warnings.append(f"span {format_span(group.span_s)} not carried over")
         if not axes:

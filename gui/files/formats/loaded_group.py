@@ -1,4 +1,4 @@
-"""A group as its reader gives it, the error of all readers, and the bounded read."""
+"""Result and error of all readers of groups, and their bounded read."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ SIZE_LIMIT: Final = 8 * 1024 * 1024
 
 
 class GroupFileError(ValueError):
-    """One line that says what is wrong, where: ``source``, and ``line`` or ``key`` if known."""
+    """One line: what is wrong in ``source``, and at which ``line`` or ``key`` if known."""
 
     def __init__(
         self, message: str, source: str = "", line: int | None = None, key: str = ""
@@ -24,15 +24,15 @@ class GroupFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LoadedGroup:
-    """A group and what the reader has to tell about it."""
+    """A group and the warnings of its reader."""
 
     group: Group
     warnings: list[str] = field(default_factory=list)
 
 
 def read_group_bytes(path: Path) -> bytes:
-    """Return what is in ``path``, 8 MiB at most. Raises ``GroupFileError``."""
+    """Return the content of ``path``, 8 MiB at most. Raises ``GroupFileError``."""
     try:
         return read_bounded(path, SIZE_LIMIT)
-    except ValueError as error:  # also of a path that no file can have
+    except ValueError as error:  # also of an impossible path
         raise GroupFileError(str(error), str(path)) from error

@@ -1,4 +1,4 @@
-"""What all readers of snapshots share: the error, the answer, the bounded read."""
+"""Result and error of all readers of snapshots, and their bounded read."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ SIZE_LIMIT: Final = 64 * 1024 * 1024
 
 
 class SnapshotFileError(ValueError):
-    """One line that says what is wrong, where: ``source``, and ``line`` or ``item`` if known."""
+    """One line: what is wrong in ``source``, and at which ``line`` or ``item`` if known."""
 
     def __init__(
         self, message: str, source: str = "", line: int | None = None, item: str = ""
@@ -23,24 +23,24 @@ class SnapshotFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LoadedSnapshot:
-    """A snapshot and what its reader has to tell about it."""
+    """A snapshot and the warnings of its reader."""
 
     snapshot: Snapshot
     warnings: list[str] = field(default_factory=list)
 
 
 def read_bounded(path: Path) -> bytes:
-    """Return what is in ``path``, an ordinary file. Raises ``SnapshotFileError``."""
+    """Return the content of ``path``, an ordinary file. Raises ``SnapshotFileError``."""
     try:
         return bounded_read.read_bounded(path, SIZE_LIMIT)
     except bounded_read.UnreadableFileError as error:
         raise SnapshotFileError(str(error), str(path)) from error
-    except ValueError as error:  # a path that no file can have
+    except ValueError as error:  # an impossible path
         raise SnapshotFileError(str(error), repr(str(path))) from error
 
 
 def repeated_names(names: list[str]) -> list[str]:
-    """Return a warning for names that are there more than once."""
+    """Return a warning about repeated names."""
     seen: set[str] = set()
     twice = {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
     if not twice:

@@ -1,4 +1,4 @@
-"""Reads the PVs of Phoebus displays ``*.bob``: strip charts with their axes, and all widgets."""
+"""Reader of Phoebus displays ``*.bob``: PVs of strip charts with axes, and of all widgets."""
 
 import math
 from collections import ChainMap
@@ -53,7 +53,7 @@ def read(top: XmlElement, source: str) -> LoadedGroup:
 def _widgets(
     element: XmlElement, macros: ChainMap[str, str]
 ) -> Iterator[tuple[XmlElement, ChainMap[str, str]]]:
-    """Return all widgets with the macros of the groups around them; the display's own stay."""
+    """Return all widgets with the macros of their groups; the display's own stay."""
     for inner in element.children:
         if inner.tag != "widget":
             yield from _widgets(inner, macros)
@@ -108,7 +108,7 @@ def _axis(element: XmlElement, axis_id: str, pvs: PvList) -> AxisSpec:
 
 
 def _names(widget: XmlElement, macros: ChainMap[str, str], pvs: PvList) -> None:
-    """Take a widget's PVs; a display shows one PV in many widgets."""
+    """Add a widget's PVs; a display may show one PV in many widgets."""
     chart = widget.attributes.get("type") == "stripchart"
     found = [(widget.word("pv_name"), widget.line)]
     if not chart:

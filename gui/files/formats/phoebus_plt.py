@@ -1,4 +1,4 @@
-"""Reads and writes Phoebus Data Browser plots ``*.plt``."""
+"""Reader and writer of Phoebus Data Browser plots ``*.plt``."""
 
 import math
 import re
@@ -20,7 +20,7 @@ _TYPES: Final[dict[Style, tuple[str, str]]] = {
     "line": ("SINGLE_LINE_DIRECT", "NONE"),
     "points": ("NONE", "CIRCLES"),
 }
-_UNNAMED: Final = re.compile(r"Value(?: \d+)?")  # of an axis nobody named
+_UNNAMED: Final = re.compile(r"Value(?: \d+)?")  # default name of an axis
 _UNIT: Final = re.compile(r"(?:(.*\S) )?\(([^()\s][^()]*)\)")  # "Current (mA)"
 
 
@@ -118,7 +118,7 @@ def read_color(element: XmlElement | None, shown: str, pvs: PvList) -> str | Non
 
 
 def _style(element: XmlElement, shown: str, pvs: PvList) -> Style:
-    """Return how a trace is drawn: all that are not said to be direct are steps in Phoebus."""
+    """Return the style of a trace: all but the direct ones are steps in Phoebus."""
     kind = element.word("trace_type", "AREA").upper()
     if kind.endswith("_DIRECT"):
         return "line"
@@ -142,7 +142,7 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
             losses.warnings.append(f"heading {plain(pv.name, 60)!r} not carried over")
             continue
         number = numbers.get(pv.axis or "")
-        if number is None:  # one automatic axis for all that have none
+        if number is None:  # one automatic axis for all PVs without one
             number = numbers[""] = numbers.setdefault("", len(axes))
             if number == len(axes):
                 axes.append(AxisSpec(""))

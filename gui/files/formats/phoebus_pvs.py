@@ -35,7 +35,7 @@ _FOREIGN: Final = ("pva://", "loc://", "sim://", "mqtt://", "sys://", "formula:/
 
 @dataclass(frozen=True, slots=True)
 class PvsRow:
-    """One row as the file has it; ``saved`` is a text, the texts of an array, or ``None``."""
+    """One row of the file; ``saved`` is a text, the texts of an array, or ``None``."""
 
     name: str
     line: int
@@ -59,7 +59,7 @@ class PvsTable:
     warnings: list[str] = field(default_factory=list)
 
     def as_snapshot(self, group: str = "") -> LoadedSnapshot:
-        """Return the rows that are PVs of Channel Access; warnings tell what was left out."""
+        """Return the rows that are PVs of Channel Access; warnings say what was left out."""
         warnings = list(self.warnings)
         items = []
         for row in self.rows:
@@ -101,7 +101,7 @@ def load(path: Path) -> PvsTable:
 
 
 def loads(data: bytes, source: str = "<data>") -> PvsTable:
-    """Read what is in a PV table. Raises ``SnapshotFileError``."""
+    """Read the content of a PV table. Raises ``SnapshotFileError``."""
 
     def fail(message: str, line: int) -> SnapshotFileError:
         return SnapshotFileError(message, source, line)
@@ -112,7 +112,7 @@ def loads(data: bytes, source: str = "<data>") -> PvsTable:
 
 
 def read_table(top: XmlElement, fail: Fail) -> PvsTable:
-    """Read the element of a PV table. Raises what ``fail`` makes."""
+    """Read the element of a PV table. Raises the error of ``fail``."""
     warnings: list[str] = []
     rows: list[PvsRow] = []
     default = _tolerance(top.child("tolerance"), None, warnings)

@@ -26,7 +26,7 @@ _UNITS: Final = (  # the first that begins as the word does
 
 
 def span_between(start: str, end: str, pvs: PvList, line: int) -> float | None:
-    """Return the seconds from ``start`` to ``end``; ``None`` with a warning if they tell none."""
+    """Return the seconds from ``start`` to ``end``; ``None`` with a warning if they give none."""
     if not start.strip():
         return None
     begin, until = _time(start), _time(end)
@@ -58,7 +58,7 @@ def _time(text: str) -> tuple[bool, float] | None:
         form = text.replace("/", "-").replace("T", " ")
         for pattern in ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"):
             try:
-                # both ends as if in UTC: a change to summer time between them is not known here
+                # both ends as if in UTC: a change to summer time between them is ignored
                 moment = datetime.strptime(_cut(form), pattern)
             except ValueError:
                 continue

@@ -1,4 +1,4 @@
-"""Lists of PV names, and tables with a column ``PV`` such as Phoebus' save-and-restore has."""
+"""Reader and writer of lists of PV names, and reader of tables with a column ``PV``."""
 
 import csv
 import re
@@ -25,7 +25,7 @@ def is_table(text: str) -> bool:
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
-    """Read names apart by new line, tab, comma, ``;`` or space. Raises ``GroupFileError``."""
+    """Read names separated by new line, tab, comma, ``;`` or space. Raises ``GroupFileError``."""
     lines = lines_of(data, source)
     pvs = PvList(source)
     header = _HEADER.match(lines[0])
@@ -106,5 +106,5 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
         losses.of_pv(pv, kept=())
     losses.of_group(group, span=False, axes=False)
     if lines and is_table(lines[0]):
-        lines.insert(0, "# names")  # the first of them is no header
+        lines.insert(0, "# names")  # so that the first name is not taken for a header
     return "".join(f"{line}\n" for line in lines).encode(), losses.warnings

@@ -1,4 +1,4 @@
-"""Reads and writes StripTool's ``*.stp``: versions 1.0 to 1.2, and reads the form before them."""
+"""Reader and writer of StripTool's ``*.stp``: versions 1.0 to 1.2; reads the older form too."""
 
 import contextlib
 import math
@@ -36,7 +36,7 @@ def is_striptool(data: bytes) -> bool:
 
 
 def is_older(data: bytes) -> bool:
-    """Tell whether ``data`` looks like the form without a header."""
+    """Tell whether ``data`` looks like the older form without a header."""
     words = [line.split(None, 1)[0] for line in data[:4096].splitlines() if line.strip()]
     known = [word.decode("latin-1") in _OLD for word in words]
     return bool(known) and known[0] and b"CHANNEL" in words
@@ -65,7 +65,7 @@ class _Reader:
         self._source = source
         self._curves: dict[int, _Curve] = {}
         self._colors: dict[int, str] = {}
-        self._span = 300.0  # StripTool's own
+        self._span = 300.0  # StripTool's default
         self._width = 2.0
         self._display = False  # background, grid, sampling: of the display, not of the group
 

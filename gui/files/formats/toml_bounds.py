@@ -1,17 +1,17 @@
-"""Refuses TOML that ``tomllib`` would need many seconds, or all memory, to read."""
+"""Limits of TOML files: refuses what ``tomllib`` needs many seconds or all memory to read."""
 
 import re
 from typing import Final
 
 from gui.files.formats.loaded_group import SIZE_LIMIT, GroupFileError
 
-_MOST: Final = {  # 50,000 PVs with all that can be said of them are less
+_MOST: Final = {  # 50,000 PVs with all their settings are less
     "\n": (550_000, "lines"),
     ",": (400_000, "commas"),
     "[": (200_000, "brackets"),
     "{": (200_000, "braces"),
 }
-_MOST_PARTS: Final = 6  # of a dotted key; ours have one, those kept for others few
+_MOST_PARTS: Final = 6  # of a dotted key; our own have one
 _QUOTED: Final = re.compile(
     r'"{3}(?:[^\\]|\\.)*?"{3}|\'{3}.*?\'{3}|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
 )
@@ -19,7 +19,7 @@ _LONG_KEY: Final = re.compile(rf"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MOST_
 
 
 def check_amount(text: str, source: str) -> None:
-    """Raise ``GroupFileError`` for more than a file may hold; writers ask it too."""
+    """Raise ``GroupFileError`` for a file that is too large; writers check it too."""
     if len(text.encode("utf-8", "replace")) > SIZE_LIMIT:
         raise GroupFileError("larger than 8 MiB", source)
     for mark, (most, what) in _MOST.items():
@@ -28,7 +28,7 @@ def check_amount(text: str, source: str) -> None:
 
 
 def check_keys(text: str, source: str) -> None:
-    """Raise ``GroupFileError`` for keys of many parts, of which ``tomllib`` takes all memory."""
+    """Raise ``GroupFileError`` for keys of many parts, for which ``tomllib`` takes all memory."""
     if text.count(".") < _MOST_PARTS:
         return
     bare = _QUOTED.sub(lambda found: "q" + "\n" * found[0].count("\n"), text)

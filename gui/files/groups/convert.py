@@ -1,4 +1,4 @@
-"""``pvwatch --convert IN OUT``: read a group file of any kind, write it as another."""
+"""``pvwatch --convert IN OUT``: convert a group file to another format."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ _LONGEST = 2000  # of a line on stderr
 def convert(source: Path, target: Path) -> int:
     """Convert ``source`` to ``target``; return 0, or 1 after a one-line error on stderr.
 
-    What could not be carried over is told on stderr, a line each.
+    What could not be converted is listed on stderr, a line each.
     """
     try:
         loaded = load_any(source)
@@ -38,7 +38,7 @@ def _failed(message: str) -> int:
 
 
 def _same(source: Path, target: Path) -> bool:
-    """Tell whether both are one file, under whatever names."""
+    """Tell whether both paths are the same file."""
     try:
         return os.path.samefile(source, target)
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Opens a group of any kind that is known: by what is in it, then by its suffix."""
+"""Opens a group of any known format, found by its content, then by its suffix."""
 
 import re
 from collections.abc import Callable
@@ -30,15 +30,15 @@ _XML_READERS: Final[dict[str, Callable[[XmlElement, str], LoadedGroup]]] = {
     phoebus_pvs.ROOT: phoebus_pvs.read_group,
     phoebus_bob.ROOT: phoebus_bob.read,
 }
-_BEGINS: Final = {  # with what a file of this suffix must begin, if it is none of another kind
+_BEGINS: Final = {  # how a file with this suffix begins, unless it has another format
     ".stp": "StripConfig", ".snap": "a BURT header", ".plt": "XML", ".pvs": "XML", ".bob": "XML",
 }  # fmt: skip
 
 
 def load_any(path: Path) -> LoadedGroup:
-    """Read ``path``, of whatever kind. Raises ``GroupFileError``. Blocks: not on the GUI thread.
+    """Read ``path``, of any format. Raises ``GroupFileError``. Blocks: not on the GUI thread.
 
-    A suffix decides only where the content leaves it open; it never overrules the content.
+    The suffix decides only where the content does not; it never overrules the content.
     """
     data = read_group_bytes(path)
     source, suffix = str(path), path.suffix.lower()
@@ -66,13 +66,13 @@ def _load_xml(data: bytes, source: str) -> LoadedGroup:
 
 
 def _load_text(data: bytes, path: Path, suffix: str) -> LoadedGroup:
-    """Read a text whose first lines do not tell what it is."""
+    """Read a text whose first lines do not show its format."""
     source = str(path)
     if suffix == OURS:
         return pvgroup.read(data, source)
     text = "\n".join(lines_of(data, source))
     if text.lstrip()[:1] in ("{", "["):
-        raise GroupFileError("JSON and the like are not read", source, 1)
+        raise GroupFileError("JSON cannot be read", source, 1)
     if striptool_stp.is_older(data):
         return striptool_stp.loads(data, source)
     if plain_list.is_table(text):
@@ -90,4 +90,4 @@ def _load_text(data: bytes, path: Path, suffix: str) -> LoadedGroup:
     if suffix in _BEGINS:
         raise GroupFileError(f"does not begin with {_BEGINS[suffix]}", source, 1)
     kinds = " ".join(SUFFIXES)
-    raise GroupFileError(f"{plain(suffix, 20)} is no kind of group that is read: {kinds}", source)
+    raise GroupFileError(f"{plain(suffix, 20)} is not a format that can be read: {kinds}", source)

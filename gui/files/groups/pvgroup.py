@@ -1,4 +1,4 @@
-"""Our group file ``*.pvgroup``: TOML, read strictly, written atomically (DESIGN section 5)."""
+"""Own group format ``*.pvgroup``: TOML, read strictly, written atomically."""
 
 import re
 import tomllib
@@ -33,14 +33,14 @@ def load(path: Path) -> LoadedGroup:
 
 
 def read(data: bytes, source: str = "<data>") -> LoadedGroup:
-    """Read what is in a group file. Raises ``GroupFileError``."""
+    """Read the content of a group file. Raises ``GroupFileError``."""
     text = utf8_text(data, source)
     check_amount(text, source)
     return loads(text, source)
 
 
 def utf8_text(data: bytes, source: str) -> str:
-    """Return ``data`` as text. Raises ``GroupFileError`` that names the line."""
+    """Return ``data`` as text. Raises ``GroupFileError`` with the line."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -194,7 +194,9 @@ class _Reader:
         if color is not None and not _COLOR.fullmatch(color):
             raise self._fail(f'{color!r:.40} is not a colour such as "#1f77b4"', where + "color")
         width = self._take(table, "width", (int, float), where, 1.5)
-        if not 0.1 <= width <= 20:  # before it becomes a float, which the largest numbers cannot
+        if (
+            not 0.1 <= width <= 20
+        ):  # before the conversion to float, which fails for the largest numbers
             raise self._fail("must be between 0.1 and 20", where + "width")
         style = self._take(table, "style", str, where, "step")
         if style not in STYLES:
@@ -218,7 +220,7 @@ class _Reader:
 
 
 def _key(name: str, number: int) -> str:
-    """Return what must not be there twice: a PV's name; a heading may be."""
+    """Return a key that must be unique: the name of a PV; headings may be repeated."""
     return f"#{number}" if is_heading(name) else name
 
 
@@ -232,14 +234,14 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
         except UndefinedMacroError as error:
             if not is_heading(pv.name):
                 raise GroupFileError(str(error), source, key=f"pv[{i}].name") from None
-            name, label = pv.name, pv.label  # a heading may say what it likes
+            name, label = pv.name, pv.label  # an undefined macro in a heading is no error
         same = name is pv.name and label is pv.label  # of 10,000 names most have no macro
         pvs.setdefault(_key(name, i), pv if same else replace(pv, name=name, label=label))
     return replace(group, pvs=tuple(pvs.values()))
 
 
 def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
-    """Return ``expanded`` with the names and labels that ``original`` has, macros and all."""
+    """Return ``expanded`` with the names and labels of ``original``, macros not expanded."""
     macros = {**original.macros, **overrides}
     named = [pv for pv in original.pvs if not is_heading(pv.name)]
     written = {expand(pv.name, macros): pv for pv in reversed(named)}
@@ -266,7 +268,7 @@ def _table(spec: AxisSpec | PvSpec, default: AxisSpec | PvSpec) -> dict[str, Any
 
 
 def dumps(group: Group) -> str:
-    """Return the text of ``group``'s file; what has its default is left out."""
+    """Return the text of ``group``'s file; defaults are left out."""
     document: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": group.name}
     document["span"] = format_span(group.span_s)
     document.update(group.extra)

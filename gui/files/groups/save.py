@@ -1,4 +1,4 @@
-"""Writes a group as the kind of file that its suffix names."""
+"""Saves a group in the format of the suffix."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,10 +32,10 @@ SUFFIXES: Final = tuple(_WRITERS)
 
 
 def save_any(path: Path, group: Group) -> list[str]:
-    """Write ``group`` to ``path`` atomically; return what that kind of file cannot hold.
+    """Write ``group`` to ``path`` atomically; return what the format cannot hold.
 
-    Raises ``GroupFileError`` for a suffix that is not written and for a group that is too large
-    to be read again, ``OSError``. Blocks.
+    Raises ``GroupFileError`` for an unknown suffix and for a group that would be too large to
+    read, ``OSError``. Blocks.
     """
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:

@@ -1,4 +1,4 @@
-"""Endings of the files that groups are read from; apart from the readers, which load slowly."""
+"""Suffixes of group files; apart from the readers, which import slowly."""
 
 from typing import Final
 

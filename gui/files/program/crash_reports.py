@@ -1,7 +1,7 @@
-"""The interpreter's last words after a crash: one file a process, offered at the next start.
+"""Crash reports: one file a process, shown at the next start.
 
 ``faulthandler`` writes the stacks of all threads into it on a fatal signal. A lock on the file
-tells whether its process still runs.
+tells whether its process is still running.
 """
 
 import contextlib
@@ -16,14 +16,14 @@ from typing import BinaryIO, Final
 from gui.files.disk.own_folder import make_folder
 from gui.files.disk.state_folder import state_folder
 
-READ_LIMIT: Final = 256 << 10  # bytes of a report that are shown
-KEPT: Final = 10  # reports; older ones go
+READ_LIMIT: Final = 256 << 10  # bytes of a report that are read
+KEPT: Final = 10  # reports; older ones are removed
 MARK: Final = "---- last words ----\n"
 
 
 @dataclass(frozen=True, slots=True)
 class CrashReport:
-    """What a process that ended by a crash left behind; ``time_s`` since 1970."""
+    """Report of a process that crashed; ``time_s`` since 1970."""
 
     path: Path
     time_s: float
@@ -31,9 +31,9 @@ class CrashReport:
 
 
 class CrashFile:
-    """This process' file. Called on: one thread at a time; not the GUI thread, if the disk hangs.
+    """This process' file. Called on: one thread at a time; not the GUI thread, the disk may hang.
 
-    Every method but ``begin`` and ``reports`` is quiet about errors.
+    All methods but ``begin`` and ``reports`` ignore errors.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -42,9 +42,11 @@ class CrashFile:
         self._file: BinaryIO | None = None
 
     def begin(self, header: str) -> None:
-        """Make the file and have fatal signals written there. Raises ``OSError``."""
+        """Create the file and let ``faulthandler`` write there. Raises ``OSError``."""
         make_folder(self.folder)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC  # a crash of an older process with our id
+        flags = (
+            os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        )  # an older process with our id may have left one
         file = os.fdopen(os.open(self.path, flags | os.O_APPEND, 0o600), "ab", buffering=0)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -58,7 +60,7 @@ class CrashFile:
         faulthandler.enable(file, all_threads=True)
 
     def end(self) -> None:
-        """The process ends well: nothing is left behind."""
+        """Remove the file: the process ends without a crash."""
         if self._file is not None:
             faulthandler.disable()
             with contextlib.suppress(OSError):
@@ -68,7 +70,7 @@ class CrashFile:
             self._file = None
 
     def reports(self) -> list[CrashReport]:
-        """Return what crashed processes left, newest first; the files of clean ends go.
+        """Return the reports of crashed processes, newest first; remove files without a report.
 
         Raises ``OSError``.
         """
@@ -95,13 +97,13 @@ def discard(report: CrashReport) -> None:
 
 
 def _runs(path: Path) -> bool:
-    """Tell whether the process of this file holds its lock."""
+    """Tell whether the process of this file is running: it holds the lock."""
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except OSError:  # gone, not ours, or a file system without locks: then its age must tell
+    except OSError:  # removed, not ours, or a file system without locks: then its age decides
         with contextlib.suppress(OSError):
             return time.time() - path.stat().st_mtime < 60 and _process_runs(path)
         return True

@@ -1,4 +1,4 @@
-"""The settings of earlier versions: an INI file as Qt writes it."""
+"""Reader of the settings of earlier versions: an INI file of Qt."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ _TOKEN: Final = re.compile(r'\\x([0-9a-fA-F]{1,6})|\\(.)|(")|(,\s*)|([^\\",]+)',
 
 
 def _parts(text: str) -> list[str]:
-    """Part a value at its commas and undo its quotes and escapes."""
+    """Split a value at its commas and undo its quotes and escapes."""
     parts, quoted = [""], False
     for code, letter, quote, comma, plain in _TOKEN.findall(text):
         if code:
@@ -45,7 +45,7 @@ def read_old_settings(path: Path) -> dict[str, list[str]]:
 
 
 def bytes_of(parts: list[str]) -> bytes:
-    """Return the bytes in ``@ByteArray(…)``; none if it is something else."""
+    """Return the bytes in ``@ByteArray(…)``; empty for anything else."""
     text = ",".join(parts)
     if not text.startswith("@ByteArray(") or not text.endswith(")"):
         return b""

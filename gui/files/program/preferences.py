@@ -1,4 +1,4 @@
-"""The settings file: TOML in the user's configuration folder, checked value by value."""
+"""Settings file: TOML in the user's configuration folder, checked value by value."""
 
 import base64
 import os
@@ -32,16 +32,16 @@ _PATHS: Final = ("folders", "favourites", "recent")
 
 
 class PreferencesFileError(ValueError):
-    """One line that says which file, and why it is not written."""
+    """One line with the file and the reason why it is not written."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPreferences:
-    """What ``load`` found; ``fresh`` without a file: defaults, or those of an earlier version."""
+    """Result of ``load``; ``fresh``: no file, so defaults or settings of an earlier version."""
 
     preferences: Preferences
     warnings: tuple[str, ...] = ()
-    read_only: bool = False  # never to be written: of a newer version, or unreadable
+    read_only: bool = False  # do not write: of a newer version, or unreadable
     fresh: bool = False
 
 
@@ -53,7 +53,7 @@ def default_path() -> Path:
 
 
 def load(path: Path) -> LoadedPreferences:
-    """Read ``path``, whatever it is; a broken file is set aside and said so. Raises nothing."""
+    """Read ``path``; a broken file is renamed, with a warning. Raises nothing."""
     try:
         with path.open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)
@@ -61,8 +61,8 @@ def load(path: Path) -> LoadedPreferences:
         preferences, warnings = _migrated(path.parent)
         return LoadedPreferences(preferences, warnings, fresh=True)
     except OSError as error:
-        told = f"{path} could not be read ({error.strerror or error}): defaults are used"
-        return LoadedPreferences(Preferences(), (f"{told}, changes are not kept",), True)
+        message = f"{path} could not be read ({error.strerror or error}): defaults are used"
+        return LoadedPreferences(Preferences(), (f"{message}, changes are not kept",), True)
     try:
         if len(data) > SIZE_LIMIT:
             raise ValueError("larger than 4 MiB")
@@ -72,13 +72,13 @@ def load(path: Path) -> LoadedPreferences:
 
 
 def _broken(path: Path, why: str) -> LoadedPreferences:
-    told = f"{path} is broken ({why}): defaults are used"
+    message = f"{path} is broken ({why}): defaults are used"
     try:
         aside = set_aside(path)
     except OSError as error:
-        told += f"; it stays as it is, changes are not kept ({error.strerror or error})"
-        return LoadedPreferences(Preferences(), (told,), True)
-    return LoadedPreferences(Preferences(), (f"{told}, it is kept as {aside.name}",), fresh=True)
+        message += f"; it stays as it is, changes are not kept ({error.strerror or error})"
+        return LoadedPreferences(Preferences(), (message,), True)
+    return LoadedPreferences(Preferences(), (f"{message}, it is kept as {aside.name}",), fresh=True)
 
 
 def _parse(text: str, path: Path) -> LoadedPreferences:
@@ -118,13 +118,13 @@ def _from_file(name: str, value: object) -> object:
 
 
 def dumps(preferences: Preferences) -> str:
-    """Return the text of the file: every field with its value, so that people see them all."""
+    """Return the text of the file: every field with its value, so that users see them all."""
     document: dict[str, Any] = {"format": FORMAT, "version": VERSION}
     defaults = Preferences()
     for name in FIELDS:
         value = getattr(preferences, name)
         if name in preferences.extra and value == getattr(defaults, name):
-            continue  # the file's own value, which was not understood, stays
+            continue  # the file's value, which was not understood, stays
         if name in _PATHS:
             value = [str(path) for path in value]
         document[name] = format_span(value) if name == "default_span" else value
@@ -140,10 +140,10 @@ def save(path: Path, preferences: Preferences) -> None:
 
 
 def save_changes(path: Path, base: Preferences, mine: Preferences) -> LoadedPreferences:
-    """Write what changed from ``base`` to ``mine`` over what is in the file now.
+    """Write the changes from ``base`` to ``mine`` to the file as it is now.
 
     Another program may have written since: its changes stay. Returns what was written, with the
-    warnings about a file that had to be set aside. Raises ``OSError``, and
+    warnings about a file that had to be renamed. Raises ``OSError``, and
     ``PreferencesFileError`` where the file must not be written.
     """
     found = load(path)
@@ -155,7 +155,7 @@ def save_changes(path: Path, base: Preferences, mine: Preferences) -> LoadedPref
 
 
 def _migrated(folder: Path) -> tuple[Preferences, tuple[str, ...]]:
-    """Return what an earlier version kept in ``folder``; its file stays as it is."""
+    """Return the settings of an earlier version in ``folder``; its file is not changed."""
     for name in NAMES:
         try:
             old = read_old_settings(folder / name)
@@ -167,7 +167,7 @@ def _migrated(folder: Path) -> tuple[Preferences, tuple[str, ...]]:
                 preferences = replace(preferences, **_of_old(key, parts))
             except ValueError:
                 continue
-        return preferences, (f"settings taken over from {folder / name}",)
+        return preferences, (f"settings imported from {folder / name}",)
     return Preferences(), ()
 
 

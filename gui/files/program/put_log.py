@@ -1,4 +1,4 @@
-"""The log of every put: one line a record, appended by a thread of its own, never rewritten."""
+"""Put log: one line a record, appended by a thread of its own, never rewritten."""
 
 import contextlib
 import fcntl
@@ -21,7 +21,7 @@ KEPT: Final = 5  # older files: puts.log.1 (the youngest) to puts.log.5
 CLOSE_S: Final = 3.0
 _RETRY_S: Final = 2.0  # between attempts to write what could not be written
 COLUMNS: Final = ("time", "user", "host", "pv", "old", "new", "result", "reason")
-# everything that could end a line, move a column or deceive the eye
+# everything that could end a line, move a column or be mistaken for something else
 _SPECIAL: Final = re.compile(
     "[\\\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -38,12 +38,12 @@ def default_path() -> Path:
 
 
 def escape(text: str) -> str:
-    """Return ``text`` without any character that ends a line, parts columns or hides."""
+    """Return ``text`` without any character that ends a line, separates columns or is invisible."""
     return _SPECIAL.sub(lambda m: _NAMED.get(m[0]) or f"\\u{ord(m[0]):04x}", text)
 
 
 def unescape(text: str) -> str:
-    """Return what ``escape`` was given."""
+    """Return the text before ``escape``."""
     return _ESCAPED.sub(
         lambda m: chr(int(m[1][1:], 16)) if len(m[1]) > 1 else _UNNAMED.get(m[1], m[1]), text
     )
@@ -82,8 +82,8 @@ def _user() -> str:
 class AuditLog:
     """Writes records in order; ``write`` never waits and may be called on any thread.
 
-    What cannot be written is kept, said through ``on_error`` (called on the log's thread, once
-    for each new reason) and tried again every two seconds; ``close`` returns what is left.
+    What cannot be written is kept, reported to ``on_error`` (called on the log's thread, once for
+    each new reason) and tried again every two seconds; ``close`` returns what is left.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class AuditLog:
         self._on_error = on_error
         self._rotate_bytes = rotate_bytes
         self._queue: queue.SimpleQueue[PutRecord | None] = queue.SimpleQueue()
-        self._lines: list[str] = []  # not yet on the disk; the log's thread only
+        self._lines: list[str] = []  # not yet written; the log's thread only
         self._user = ""
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="pvwatch-audit-log", daemon=True)
@@ -112,7 +112,7 @@ class AuditLog:
     def close(self, seconds: float = CLOSE_S) -> list[str]:
         """Write what waits and end the thread; return the lines that could not be written.
 
-        Waits at most ``seconds``: for leaving the program.
+        Waits at most ``seconds``, so that the program can end.
         """
         if not self._closed:
             self._closed = True
@@ -134,7 +134,7 @@ class AuditLog:
                     self._report(f"{self.path}: puts cannot be logged: {error.strerror or error}")
 
     def _collect(self) -> bool:
-        """Wait for records and take all there are; return False after ``close``."""
+        """Wait for records and take all in the queue; return False after ``close``."""
         with contextlib.suppress(queue.Empty):
             record = self._queue.get(timeout=_RETRY_S if self._lines else None)
             while record is not None:
@@ -150,7 +150,7 @@ class AuditLog:
                 self._on_error(message)
 
     def _append(self, data: bytes) -> None:
-        """Add ``data`` whole or not at all, and have it on the disk. Raises ``OSError``."""
+        """Append ``data`` whole or not at all, and fsync. Raises ``OSError``."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._locked():
             self._rotate(len(data))
@@ -173,7 +173,7 @@ class AuditLog:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        """Keep other programs of this user from rotating meanwhile; where locks work at all."""
+        """Keep other instances from rotating meanwhile, on file systems with locks."""
         lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             deadline = time.monotonic() + 1.0

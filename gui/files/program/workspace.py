@@ -1,4 +1,4 @@
-"""The session file: JSON; what the program looked like when it ended or was ended."""
+"""Workspace file ``session.json``: windows and tabs, to be restored at the next start."""
 
 import base64
 import binascii
@@ -29,34 +29,34 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedSession:
-    """What ``load`` found; ``state`` ``None``: nothing to bring back."""
+class LoadedWorkspace:
+    """Result of ``load``; ``state`` ``None``: nothing to restore."""
 
     state: WorkspaceState | None = None
     warnings: tuple[str, ...] = ()
-    read_only: bool = False  # what is there could not be set aside: do not write over it
+    read_only: bool = False  # do not write: a broken file could not be renamed
 
 
 def default_path() -> Path:
-    """Return where the user's session is: ``$XDG_STATE_HOME/pvwatch/session.json``."""
+    """Return the path of the user's file: ``$XDG_STATE_HOME/pvwatch/session.json``."""
     state = os.environ.get("XDG_STATE_HOME", "")
     folder = Path(state) if state.startswith("/") else Path.home() / ".local" / "state"
     return folder / "pvwatch" / "session.json"
 
 
-def load(path: Path) -> LoadedSession:
-    """Read ``path``; a file that is not understood whole is set aside and said so. Raises nothing.
+def load(path: Path) -> LoadedWorkspace:
+    """Read ``path``; a file with errors is renamed, with a warning. Raises nothing.
 
-    What is understood of it is returned none the less.
+    What could be read of it is returned all the same.
     """
     try:
         with path.open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
-        return LoadedSession()
+        return LoadedWorkspace()
     except OSError as error:
-        told = f"{path} could not be read ({error.strerror or error}): the session is not kept"
-        return LoadedSession(None, (told,), True)
+        message = f"{path} could not be read ({error.strerror or error}): the session is not kept"
+        return LoadedWorkspace(None, (message,), True)
     reader = _Reader()
     state = None
     try:
@@ -66,18 +66,18 @@ def load(path: Path) -> LoadedSession:
     except (ValueError, RecursionError) as error:
         reader.faults.append(str(error) or type(error).__name__)
     if not reader.faults:
-        return LoadedSession(state)
-    told = plain(f"{path} is not whole: " + "; ".join(reader.faults[:3]), 600)
+        return LoadedWorkspace(state)
+    message = plain(f"{path} is not whole: " + "; ".join(reader.faults[:3]), 600)
     try:
         aside = set_aside(path)
     except OSError as error:
-        told += f"; it stays as it is, the session is not kept ({error.strerror or error})"
-        return LoadedSession(state, (told,), True)
-    return LoadedSession(state, (f"{told}; it is kept as {aside.name}",))
+        message += f"; it stays as it is, the session is not kept ({error.strerror or error})"
+        return LoadedWorkspace(state, (message,), True)
+    return LoadedWorkspace(state, (f"{message}; it is kept as {aside.name}",))
 
 
 class _Reader:
-    """Reads what it can; ``faults`` says what it cannot."""
+    """Reads what it can; ``faults`` lists the errors."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []

@@ -1,4 +1,4 @@
-"""Opens a snapshot of any kind that is known: by what is in it, then by its suffix."""
+"""Opens a snapshot of any known format, found by its content, then by its suffix."""
 
 import re
 from pathlib import Path
@@ -28,4 +28,6 @@ def load_snapshot(path: Path) -> LoadedSnapshot:
         return phoebus_pvs.loads(data, str(path)).as_snapshot(path.stem)
     if suffix.startswith(autosave_sav.SUFFIX) or b"\n<END>" in data[-16:]:
         return autosave_sav.loads(data, str(path)).as_snapshot(path.stem)
-    raise SnapshotFileError("no snapshot: not a .pvsnap, Phoebus .pvs or autosave .sav", str(path))
+    raise SnapshotFileError(
+        "not a snapshot: not a .pvsnap, Phoebus .pvs or autosave .sav", str(path)
+    )

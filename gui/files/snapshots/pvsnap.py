@@ -1,4 +1,4 @@
-"""Our snapshot file ``*.pvsnap``: JSON, one PV a line, bit for bit, read strictly."""
+"""Own snapshot format ``*.pvsnap``: JSON, one PV a line, exact values, read strictly."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def load(path: Path) -> LoadedSnapshot:
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedSnapshot:
-    """Read what is in a snapshot file. Raises ``SnapshotFileError``."""
+    """Read the content of a snapshot file. Raises ``SnapshotFileError``."""
     if len(data) > SIZE_LIMIT:
         raise SnapshotFileError("larger than 64 MiB", source)
     try:
@@ -204,7 +204,7 @@ class _Reader:
 
 
 def dumps(snapshot: Snapshot) -> bytes:
-    """Return the file of ``snapshot``. Raises ``ValueError`` for a value it has no place for."""
+    """Return the file of ``snapshot``. Raises ``ValueError`` for a value that it cannot hold."""
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -225,7 +225,7 @@ def _json(found: Any) -> str:
 
 
 def _record(item: SnapshotItem) -> Mapping[str, Any]:
-    """Return an item for JSON; what has its default is left out."""
+    """Return an item for JSON; defaults are left out."""
     record: dict[str, Any] = {"name": encode_text(item.name), "kind": item.kind.name.lower()}
     if item.value is not None:
         record["value"] = encode_value(item.value)

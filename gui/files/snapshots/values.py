@@ -1,4 +1,4 @@
-"""Values and texts of a snapshot in JSON, bit for bit; the reader checks everything."""
+"""Values and texts of a snapshot in JSON, exact to the bit; the reader checks everything."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ from gui.core.snapshots.snapshot import Value
 _NUMBERS: Final = frozenset(
     {"|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f4", "<f8"}
 )
-_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # JSON would make one character of it
+_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # JSON would join it to one character
 _SPECIAL: Final = {
     struct.pack("<d", math.nan): "NaN",
     struct.pack("<d", math.inf): "Infinity",
@@ -28,7 +28,7 @@ MOST_INTEGER: Final = 2**64 - 1
 
 
 def encode_text(text: str) -> Any:
-    """Return ``text`` as JSON has it; ``decode_text`` makes the same of it."""
+    """Return ``text`` as JSON; ``decode_text`` returns the same text."""
     return {"codes": [ord(c) for c in text]} if _PAIR.search(text) else text
 
 
@@ -45,7 +45,7 @@ def decode_text(found: Any) -> str:
 
 
 def encode_value(value: Value) -> Any:
-    """Return a value as JSON has it. Raises ``ValueError`` for what has no place in a snapshot."""
+    """Return a value as JSON. Raises ``ValueError`` for what a snapshot cannot hold."""
     if isinstance(value, str):
         return encode_text(value)
     if isinstance(value, np.ndarray):
@@ -60,12 +60,12 @@ def encode_value(value: Value) -> Any:
 
 def _encode_array(array: npt.NDArray[Any]) -> dict[str, Any]:
     if array.ndim != 1:
-        raise ValueError(f"an array of {array.ndim} dimensions has no place in a snapshot")
+        raise ValueError(f"an array of {array.ndim} dimensions does not fit into a snapshot")
     plain = array.astype(array.dtype.newbyteorder("<"), copy=False)
     if plain.dtype.kind == "U":
         return {"array": plain.dtype.str, "items": [encode_text(t) for t in plain.tolist()]}
     if plain.dtype.str not in _NUMBERS:
-        raise ValueError(f"an array of {array.dtype} has no place in a snapshot")
+        raise ValueError(f"an array of {array.dtype} does not fit into a snapshot")
     return {"array": plain.dtype.str, "base64": base64.b64encode(plain.tobytes()).decode()}
 
 

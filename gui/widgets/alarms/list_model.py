@@ -5,10 +5,8 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
 )
 from PySide6.QtGui import QColor, QFont
@@ -19,22 +17,23 @@ from gui.core.alarms.entry import AlarmEntry
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import SeverityColors, severity_colors
+from gui.qt.row_model import Heading, Index, RowModel
 
-Index = QModelIndex | QPersistentModelIndex
-COLUMNS: Final = ("PV", "Severity", "Status", "Alarm value", "Since", "Now", "Acknowledged", "Tabs")
-PV, SEVERITY, STATUS, VALUE, SINCE, NOW, ACKNOWLEDGED, TABS = range(len(COLUMNS))
 MOST_STEPS: Final = 200  # rows inserted, removed or moved one by one; more at once reset the model
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_TIPS: Final = (
-    "Enter or a double click opens the PV in its tab",
-    "Worst severity since the alarm began, until it is acknowledged",
-    "Alarm status at that severity",
-    "Value that the PV had at that severity",
-    "IOC time of the first alarm, and how often it returned",
-    "Current severity, if known",
-    "When and by whom; an alarm that becomes worse must be acknowledged again",
-    "Tabs that watch the PV",
+_HEADINGS: Final = (
+    Heading("PV", tip="Enter or a double click opens the PV in its tab"),
+    Heading("Severity", tip="Worst severity since the alarm began, until it is acknowledged"),
+    Heading("Status", tip="Alarm status at that severity"),
+    Heading("Alarm value", tip="Value that the PV had at that severity"),
+    Heading("Since", tip="IOC time of the first alarm, and how often it returned"),
+    Heading("Now", tip="Current severity, if known"),
+    Heading(
+        "Acknowledged",
+        tip="When and by whom; an alarm that becomes worse must be acknowledged again",
+    ),
+    Heading("Tabs", tip="Tabs that watch the PV"),
 )
+PV, SEVERITY, STATUS, VALUE, SINCE, NOW, ACKNOWLEDGED, TABS = range(len(_HEADINGS))
 CONDITION_TEXTS: Final = {
     Condition.UNDEFINED: "? undefined",
     Condition.SILENT: "✕ silent",
@@ -61,14 +60,14 @@ def severity_text(severity: int) -> str:
     return f"{SEVERITY_SYMBOLS[min(severity, 3)]} {severity_name(severity)}"
 
 
-class AlarmListModel(QAbstractTableModel):
+class AlarmListModel(RowModel):
     """Rows are entries that match the filter, as of the last ``refresh``. GUI thread.
 
     No one else may call ``take_changed`` of ``alarms``.
     """
 
     def __init__(self, alarms: AlarmList, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._alarms = alarms
         self._rows: list[_Row] = []
         self._orders: dict[str, tuple[Any, ...]] = {}  # by PV, as in the rows
@@ -86,17 +85,12 @@ class AlarmListModel(QAbstractTableModel):
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
         self._utc = utc
-        self._all_changed()
+        self.emit_changed()
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
         self._colors = severity_colors(dark)
-        self._all_changed()
-
-    def _all_changed(self) -> None:
-        if self._rows:
-            last = self.index(len(self._rows) - 1, len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+        self.emit_changed()
 
     def set_filter(self, text: str) -> None:
         """Show only entries that contain every word of ``text``, ignoring case.
@@ -149,7 +143,7 @@ class AlarmListModel(QAbstractTableModel):
             return True
         for pv, row in wanted.items():
             self._follow(pv, row)
-        self._emit_changed(sorted(row for row in map(self.row_of, changed) if row >= 0))
+        self._emit_runs(sorted(row for row in map(self.row_of, changed) if row >= 0))
         return True
 
     def _wanted(self, pv: str) -> _Row | None:
@@ -182,13 +176,12 @@ class AlarmListModel(QAbstractTableModel):
         self._orders[pv] = wanted.order
         self.endMoveRows()
 
-    def _emit_changed(self, rows: list[int]) -> None:
+    def _emit_runs(self, rows: list[int]) -> None:
         """Emit ``dataChanged`` for ``rows``, ascending; one signal per run."""
         first = 0
         for number in range(1, len(rows) + 1):
             if number == len(rows) or rows[number] != rows[number - 1] + 1:
-                last = self.index(rows[number - 1], len(COLUMNS) - 1)
-                self.dataChanged.emit(self.index(rows[first], 0), last)
+                self.emit_changed(first=rows[first], last=rows[number - 1])
                 first = number
 
     def _reset(self) -> None:
@@ -201,25 +194,9 @@ class AlarmListModel(QAbstractTableModel):
 
     # -- Qt
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return "Since (UTC)" if section == SINCE and self._utc else COLUMNS[section]
-            case Qt.ItemDataRole.ToolTipRole:
-                return _TIPS[section]
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _LEFT
-        return None
+    def heading(self, column: int) -> str:
+        """Return the text over ``column``, with the time zone where it is UTC."""
+        return "Since (UTC)" if column == SINCE and self._utc else super().heading(column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):

@@ -4,10 +4,8 @@ from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
 )
 from PySide6.QtGui import QColor
@@ -16,18 +14,18 @@ from gui.core.alarms.alarm_log import AlarmLog, LogEvent
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
+from gui.qt.row_model import Heading, Index, RowModel
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Time", "What", "PV", "Severity", "Status", "Value", "User")
 
 
-class AlarmLogModel(QAbstractTableModel):
+class AlarmLogModel(RowModel):
     """Shows the events of ``log``, as of the last ``refresh``. GUI thread."""
 
     def __init__(self, log: AlarmLog, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__([Heading(text) for text in COLUMNS], parent)
         self._log = log
-        self._events: list[LogEvent] = []  # oldest first
+        self._rows: list[LogEvent] = []  # oldest first
         self._total = 0
         self._utc = False
         self._colors = severity_colors(False)
@@ -35,17 +33,12 @@ class AlarmLogModel(QAbstractTableModel):
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
         self._utc = utc
-        self._all_changed()
+        self.emit_changed()
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
         self._colors = severity_colors(dark)
-        self._all_changed()
-
-    def _all_changed(self) -> None:
-        if self._events:
-            last = self.index(len(self._events) - 1, len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+        self.emit_changed()
 
     def refresh(self) -> None:
         """Insert new events at the top and remove dropped ones at the end."""
@@ -53,36 +46,24 @@ class AlarmLogModel(QAbstractTableModel):
         self._total = self._log.total
         if not fresh:
             return
-        leave = min(len(self._events) + len(fresh) - len(self._log), len(self._events))
+        leave = min(len(self._rows) + len(fresh) - len(self._log), len(self._rows))
         if leave > 0:
-            count = len(self._events)
+            count = len(self._rows)
             self.beginRemoveRows(QModelIndex(), count - leave, count - 1)
-            self._events = list(islice(self._events, leave, None))
+            self._rows = list(islice(self._rows, leave, None))
             self.endRemoveRows()
         self.beginInsertRows(QModelIndex(), 0, len(fresh) - 1)
-        self._events.extend(fresh)
+        self._rows.extend(fresh)
         self.endInsertRows()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._events)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return "Time (UTC)" if self._utc and not section else COLUMNS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+    def heading(self, column: int) -> str:
+        """Return the text over ``column``, with the time zone where it is UTC."""
+        return "Time (UTC)" if self._utc and not column else super().heading(column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if not index.isValid() or index.row() >= len(self._events):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
-        event = self._events[-1 - index.row()]
+        event = self._rows[-1 - index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             text = self._display(event, index.column())
             tip = role == Qt.ItemDataRole.ToolTipRole

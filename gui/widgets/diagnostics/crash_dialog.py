@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui.core.pv.formatting import format_time, plain
 from gui.files.program.crash_reports import CrashReport
-from gui.qt.jobs import FileJobs
+from gui.qt.jobs import JobQueue
 
 
 class CrashDialog(QDialog):
@@ -33,7 +33,7 @@ class CrashDialog(QDialog):
         self.setModal(False)
         self._reports = tuple(reports)
         self._discard = discard
-        self._jobs = FileJobs(self)
+        self._jobs = JobQueue(self)
         when = format_time(int(reports[0].time_s * 1e9), False, with_date=True)[:19]
         more = f", and {len(reports) - 1} times before" if len(reports) > 1 else ""
         words = QLabel(

@@ -1,19 +1,16 @@
 """Model of a statistics table: set as a whole, signals only for rows that changed."""
 
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
 from gui.core.diagnostics.as_rows import TEXT_COLUMNS, Row
 from gui.core.pv.severity_colors import severity_colors
-
-Index = QModelIndex | QPersistentModelIndex
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 
 
-class DiagnosticsModel(QAbstractTableModel):
+class DiagnosticsModel(RowModel):
     """``columns``: (title, tooltip). GUI thread."""
 
     def __init__(
@@ -22,8 +19,10 @@ class DiagnosticsModel(QAbstractTableModel):
         bold_first: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._columns = columns
+        super().__init__(
+            [Heading(text, LEFT if text in TEXT_COLUMNS else RIGHT, tip) for text, tip in columns],
+            parent,
+        )
         self._rows: tuple[Row, ...] = ()
         self._bold: QFont | None = None
         if bold_first:
@@ -49,42 +48,18 @@ class DiagnosticsModel(QAbstractTableModel):
             self.endRemoveRows()
         self._rows = rows
         if changed:
-            last = self.index(changed[-1], len(self._columns) - 1)
-            self.dataChanged.emit(self.index(changed[0], 0), last)
+            self.emit_changed(first=changed[0], last=changed[-1])
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
         self._colors = severity_colors(dark)
-        if self._rows:
-            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+        self.emit_changed()
 
     def text(self) -> str:
         """Return titles and rows as tab-separated text."""
-        lines = [tuple(title for title, _ in self._columns)]
+        lines = [tuple(heading.text for heading in self._headings)]
         lines += [tuple(cell.text for cell in row) for row in self._rows]
         return "\n".join("\t".join(line) for line in lines)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._columns)
-
-    def _alignment(self, column: int) -> int:
-        return _LEFT if self._columns[column][0] in TEXT_COLUMNS else _RIGHT
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(self._columns):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._columns[section][0]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return self._columns[section][1]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return self._alignment(section)
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
@@ -95,7 +70,7 @@ class DiagnosticsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return cell.tip.replace("<", "‹") or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(index.column())
+            return self._headings[index.column()].alignment
         if role == Qt.ItemDataRole.ForegroundRole and cell.concern:
             return QColor(self._colors.text[cell.concern] or self._colors.ink)
         if role == Qt.ItemDataRole.FontRole and self._bold is not None and not index.row():

@@ -3,20 +3,20 @@
 from collections import deque
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from gui.core.diagnostics.log_line import LogLine, level_name
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.severity_colors import severity_colors
+from gui.qt.row_model import Heading, Index, RowModel
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Time", "Level", "From", "Message")
 MOST_LINES: Final = 5_000
 _SHOWN: Final = 300  # characters of a message in the table
 
 
-class LogModel(QAbstractTableModel):
+class LogModel(RowModel):
     """Takes lines from ``source``, to which other threads append. GUI thread.
 
     ``text`` of a line may include a traceback; the table shows its first line.
@@ -25,11 +25,11 @@ class LogModel(QAbstractTableModel):
     def __init__(
         self, source: deque[LogLine], parent: QObject | None = None, most: int = MOST_LINES
     ) -> None:
-        super().__init__(parent)
+        super().__init__([Heading(text) for text in COLUMNS], parent)
         self._source = source
         self._most = most
         self._all: deque[tuple[int, LogLine]] = deque()  # numbered
-        self._shown: deque[tuple[int, LogLine]] = deque()
+        self._rows: deque[tuple[int, LogLine]] = deque()
         self._count = 0
         self._level = 0
         self._words: tuple[str, ...] = ()
@@ -51,22 +51,22 @@ class LogModel(QAbstractTableModel):
         self._remove_before(self._all[0][0])
         matching = [each for each in fresh if self._matches(each[1])]
         if matching:
-            first = len(self._shown)
+            first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(matching) - 1)
-            self._shown.extend(matching)
+            self._rows.extend(matching)
             self.endInsertRows()
         return len(matching)
 
     def _remove_before(self, oldest: int) -> None:
         gone = 0
-        for number, _ in self._shown:
+        for number, _ in self._rows:
             if number >= oldest:
                 break
             gone += 1
         if gone:
             self.beginRemoveRows(QModelIndex(), 0, gone - 1)
             for _ in range(gone):
-                self._shown.popleft()
+                self._rows.popleft()
             self.endRemoveRows()
 
     def _matches(self, line: LogLine) -> bool:
@@ -83,12 +83,12 @@ class LogModel(QAbstractTableModel):
         if (level, words) != (self._level, self._words):
             self.beginResetModel()
             self._level, self._words = level, words
-            self._shown = deque(each for each in self._all if self._matches(each[1]))
+            self._rows = deque(each for each in self._all if self._matches(each[1]))
             self.endResetModel()
 
     def line(self, row: int) -> LogLine:
         """Return the line in ``row``."""
-        return self._shown[row][1]
+        return self._rows[row][1]
 
     def total(self) -> int:
         """Return the number of lines, shown or filtered out."""
@@ -97,39 +97,22 @@ class LogModel(QAbstractTableModel):
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
         self._utc = utc
-        self._all_changed()
+        self.emit_changed()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
         self._colors = severity_colors(dark)
-        self._all_changed()
+        self.emit_changed()
 
-    def _all_changed(self) -> None:
-        if self._shown:
-            last = self.index(len(self._shown) - 1, len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._shown)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return "Time (UTC)" if self._utc and not section else COLUMNS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+    def heading(self, column: int) -> str:
+        """Return the text over ``column``, with the time zone where it is UTC."""
+        return "Time (UTC)" if self._utc and not column else super().heading(column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if not index.isValid() or index.row() >= len(self._shown):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
-        line = self._shown[index.row()][1]
+        line = self._rows[index.row()][1]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._display(line, index.column())
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in (1, 3):

@@ -8,9 +8,9 @@ import time
 from collections.abc import Collection
 from typing import Final
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QFileSystemWatcher, QTimer, Slot
 
-from gui.qt.type_room import make_room_for_types
+from gui.qt.worker_thread import ThreadObject, WorkerThread, close_threads, live_threads
 
 SETTLE_MS: Final = 300  # from the first report of a change to the check
 POLL_MS: Final = 10_000  # where changes are not reported
@@ -19,13 +19,11 @@ _REST_REPORTED: Final = 5  # the same after a reported change
 _MOST_WATCHED: Final = 2_000  # paths; the kernel allows few for all programs of a user
 
 
-class DiskChecker(QObject):
+class DiskChecker(ThreadObject):
     """Checks files when a change is reported. Lives in and is called on its own thread.
 
     ``stopping`` may be set from any thread; ``check`` must return soon after it was set.
     """
-
-    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,67 +96,24 @@ class DiskChecker(QObject):
         self.closed.emit()
 
 
-class WatchThread(QObject):
-    """Owns a ``DiskChecker`` and its thread. GUI thread, which never waits for it.
-
-    It has no parent: it outlives its window until the thread has ended.
-    """
-
-    _close = Signal()
+class WatchThread(WorkerThread):
+    """Owns a ``DiskChecker`` and its thread; has no parent. GUI thread, which never waits."""
 
     def __init__(self, checker: DiskChecker, name: str) -> None:
-        super().__init__()
-        make_room_for_types()
+        super().__init__(checker, name)
         self._checker = checker
-        self._thread = QThread()
-        self._thread.setObjectName(name)
-        checker.moveToThread(self._thread)
-        self._thread.started.connect(checker.start)
-        self._thread.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
-        self._close.connect(checker.close, Qt.ConnectionType.QueuedConnection)
-        checker.closed.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
-
-    def start(self) -> None:
-        """Start the thread; connect the checker's signals before."""
-        _live.add(self)
-        self._thread.start()
 
     def close(self) -> None:
         """Ask the thread to end, without waiting: a file server may hang."""
-        if not self._checker.stopping.is_set():
-            self._checker.stopping.set()
-            self._close.emit()
-
-    def is_running(self) -> bool:
-        """Return whether the thread has not ended."""
-        return self._thread.isRunning()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait for the thread to end; only when the program exits."""
-        return self._thread.wait(max(int(seconds * 1000), 0))
-
-    @Slot()
-    def _on_finished(self) -> None:
-        self._thread.wait()
-        _live.discard(self)
-
-
-_live: Final[set[WatchThread]] = set()
-"""Threads that have not ended: destroying a running QThread aborts the program."""
+        self._checker.stopping.set()
+        super().close()
 
 
 def live_watches() -> int:
     """Return how many threads have not ended."""
-    return sum(thread.is_running() for thread in _live)
+    return live_threads(WatchThread)
 
 
 def close_watches(seconds: float) -> bool:
     """Close all threads and wait ``seconds`` for them; return whether all ended. At exit."""
-    deadline = time.monotonic() + seconds
-    threads = list(_live)
-    for thread in threads:
-        thread.close()
-    ended = [thread.wait(deadline - time.monotonic()) for thread in threads]
-    if all(ended):
-        _live.clear()
-    return all(ended)
+    return close_threads(WatchThread, seconds)

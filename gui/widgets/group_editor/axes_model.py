@@ -5,10 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Slot,
 )
@@ -17,28 +14,30 @@ from gui.core.groups.group import AxisSpec, Group
 from gui.core.groups.setup_edits import AddAxis, RemoveAxis, SetAxis, free_axis_id
 from gui.core.puts.parsing import parse_number
 from gui.core.pv.formatting import plain
+from gui.qt.row_model import Heading, Index, RowModel
 from gui.widgets.group_editor.draft import GroupDraft
 
-Index = QModelIndex | QPersistentModelIndex
-COLUMNS: Final = ("Id", "Label", "Unit", "Log", "Range", "Side", "PVs")
-ID, LABEL, UNIT, LOG, RANGE, SIDE, USED = range(len(COLUMNS))
+_HEADINGS: Final = (
+    Heading("Id", tip="Name by which PVs refer to the axis; they follow a change"),
+    Heading("Label"),
+    Heading("Unit"),
+    Heading("Log", tip="Logarithmic"),
+    Heading("Range", tip="Lowest and highest value, such as 0, 500; empty: automatic"),
+    Heading("Side"),
+    Heading("PVs", tip="Number of PVs on this axis"),
+)
+ID, LABEL, UNIT, LOG, RANGE, SIDE, USED = range(len(_HEADINGS))
 SIDE_WORDS: Final = {"": "either", "left": "left", "right": "right"}
 _FIELDS: Final = {ID: "id", LABEL: "label", UNIT: "unit", LOG: "log", RANGE: "range", SIDE: "side"}
-_TIPS: Final = {
-    ID: "Name by which PVs refer to the axis; they follow a change",
-    LOG: "Logarithmic",
-    RANGE: "Lowest and highest value, such as 0, 500; empty: automatic",
-    USED: "Number of PVs on this axis",
-}
 
 
-class AxesModel(QAbstractTableModel):
+class AxesModel(RowModel):
     """Axes of a ``GroupDraft``, which takes the edits. GUI thread."""
 
     def __init__(self, draft: GroupDraft, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._draft = draft
-        self._axes: tuple[AxisSpec, ...] = draft.group.axes
+        self._rows: tuple[AxisSpec, ...] = draft.group.axes
         self._used = Counter(pv.axis for pv in draft.group.pvs)
         draft.changed.connect(self._follow)
 
@@ -48,15 +47,13 @@ class AxesModel(QAbstractTableModel):
             self._used = Counter(pv.axis for pv in now.pvs)
         elif now.axes is before.axes:
             return
-        if len(now.axes) != len(self._axes):
+        if len(now.axes) != len(self._rows):
             self.beginResetModel()
-            self._axes = now.axes
+            self._rows = now.axes
             self.endResetModel()
             return
-        self._axes = now.axes
-        if self._axes:
-            last = self.index(len(self._axes) - 1, len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+        self._rows = now.axes
+        self.emit_changed()
 
     def add(self) -> bool:
         """Add an axis with an unused id; return whether it was added."""
@@ -65,24 +62,6 @@ class AxesModel(QAbstractTableModel):
     def remove(self, row: int) -> bool:
         """Remove an axis; return whether it was removed."""
         return self._draft.do(RemoveAxis(row))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._axes)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return _TIPS.get(section)
-        return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
@@ -95,9 +74,9 @@ class AxesModel(QAbstractTableModel):
         return flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if not index.isValid() or index.row() >= len(self._axes):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
-        axis, column = self._axes[index.row()], index.column()
+        axis, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.CheckStateRole and column == LOG:
             return Qt.CheckState.Checked if axis.log else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.EditRole and column != RANGE:
@@ -116,7 +95,7 @@ class AxesModel(QAbstractTableModel):
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
         row, column = index.row(), index.column()
-        axis = self._axes[row]
+        axis = self._rows[row]
         if role == Qt.ItemDataRole.CheckStateRole and column == LOG:
             value = Qt.CheckState(value) == Qt.CheckState.Checked
         elif role != Qt.ItemDataRole.EditRole or column in (LOG, USED):

@@ -3,10 +3,7 @@
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Slot,
 )
@@ -15,18 +12,18 @@ from gui.core.groups.group import Group
 from gui.core.groups.setup_edits import SetMacros
 from gui.core.groups.undefined_macros import undefined_macros
 from gui.core.pv.formatting import plain
+from gui.qt.row_model import Heading, Index, RowModel
 from gui.widgets.group_editor.draft import GroupDraft
 
-Index = QModelIndex | QPersistentModelIndex
-COLUMNS: Final = ("Macro", "Value", "Used in")
-NAME, VALUE, USED = range(len(COLUMNS))
+_HEADINGS: Final = (Heading("Macro"), Heading("Value"), Heading("Used in"))
+NAME, VALUE, USED = range(len(_HEADINGS))
 
 
-class MacrosModel(QAbstractTableModel):
+class MacrosModel(RowModel):
     """Macros of a ``GroupDraft``, then those without a value. GUI thread."""
 
     def __init__(self, draft: GroupDraft, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._draft = draft
         self._rows: list[tuple[str, str | None]] = []  # None: not defined
         self._used: dict[str, int] = {}
@@ -79,22 +76,6 @@ class MacrosModel(QAbstractTableModel):
 
     def _set(self, macros: list[tuple[str, str]]) -> bool:
         return self._draft.do(SetMacros(tuple(macros)))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         if not index.isValid():

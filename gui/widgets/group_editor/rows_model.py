@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
     Slot,
@@ -19,13 +17,24 @@ from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.name_checks import duplicates
 from gui.core.groups.row_edits import Field, Rename, SetField, pv_rows
 from gui.core.pv.formatting import plain
+from gui.qt.row_model import CENTER, Heading, Index, RowModel
 from gui.widgets.group_editor.draft import GroupDraft
 
-Index = QModelIndex | QPersistentModelIndex
-COLUMNS: Final = (
-    "PV", "Label", "Plot", "Axis", "Colour", "Width", "Style", "Shown", "Of arrays", "Comment",
-)  # fmt: skip
-NAME, LABEL, PLOT, AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY, COMMENT = range(len(COLUMNS))
+HEADINGS: Final = (
+    Heading("PV"),
+    Heading("Label"),
+    Heading("Plot", CENTER, "Whether the PV is plotted"),
+    Heading("Axis", tip="Axis of the chart; “by unit”: PVs of one unit share one"),
+    Heading("Colour", CENTER),
+    Heading("Width", tip="Width of the trace in pixels"),
+    Heading("Style"),
+    Heading("Shown", CENTER, "Whether the trace is visible when the group is opened"),
+    Heading(
+        "Of arrays", tip="Value of an array to plot: min, max, mean, sum or an element such as [7]"
+    ),
+    Heading("Comment"),
+)
+NAME, LABEL, PLOT, AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY, COMMENT = range(len(HEADINGS))
 FIELDS: Final[dict[int, Field]] = {
     LABEL: "label", PLOT: "plot", AXIS: "axis", COLOR: "color", WIDTH: "width", STYLE: "style",
     SHOWN: "visible", ARRAY: "reduce", COMMENT: "comment",
@@ -34,16 +43,9 @@ CHECKS: Final = (PLOT, SHOWN)
 DRAWN: Final = (AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY)  # no effect unless plotted
 STYLE_WORDS: Final = {"step": "steps", "line": "lines", "points": "points"}
 ROWS_MIME: Final = "application/x-pvwatch-rows"
-_TIPS: Final = {
-    PLOT: "Whether the PV is plotted",
-    AXIS: "Axis of the chart; “by unit”: PVs of one unit share one",
-    WIDTH: "Width of the trace in pixels",
-    SHOWN: "Whether the trace is visible when the group is opened",
-    ARRAY: "Value of an array to plot: min, max, mean, sum or an element such as [7]",
-}
 
 
-class GroupRowsModel(QAbstractTableModel):
+class GroupRowsModel(RowModel):
     """Rows of a ``GroupDraft``, which takes the edits. GUI thread.
 
     An edit of any column but the name changes all rows returned by ``companions``, if the edited
@@ -53,9 +55,9 @@ class GroupRowsModel(QAbstractTableModel):
     touched = Signal(int, int)  # first and last row added or changed by an edit
 
     def __init__(self, draft: GroupDraft, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(HEADINGS, parent)
         self._draft = draft
-        self._pvs: tuple[PvSpec, ...] = draft.group.pvs
+        self._rows: tuple[PvSpec, ...] = draft.group.pvs
         self._axes = {axis.id: axis.label or axis.id for axis in draft.group.axes}
         self.duplicates = duplicates(draft.group)
         self.companions: Callable[[], Sequence[int]] = tuple
@@ -71,16 +73,16 @@ class GroupRowsModel(QAbstractTableModel):
         if now.pvs is not before.pvs:
             self._change_to(now.pvs)
         if now.axes is not before.axes:
-            self._emit_changed(0, AXIS, len(self._pvs) - 1, AXIS)
+            self.emit_changed(AXIS, AXIS)
         if now.pvs is not before.pvs or now.macros is not before.macros:
             found = duplicates(now)
             if found != self.duplicates:
                 self.duplicates = found
-                self._emit_changed(0, NAME, len(self._pvs) - 1, NAME)
+                self.emit_changed(NAME, NAME)
 
     def _change_to(self, new: tuple[PvSpec, ...]) -> None:
         """Emit changes for the rows between the unchanged ones at both ends."""
-        old = self._pvs
+        old = self._rows
         first, shorter = 0, min(len(old), len(new))
         while first < shorter and old[first] is new[first]:
             first += 1
@@ -89,32 +91,28 @@ class GroupRowsModel(QAbstractTableModel):
             same += 1
         old_end, new_end = len(old) - same, len(new) - same
         if old_end == new_end:
-            self._pvs = new
-            self._emit_changed(first, 0, new_end - 1, len(COLUMNS) - 1)
+            self._rows = new
+            self.emit_changed(first=first, last=new_end - 1)
         else:
             if old_end > first:
                 self.beginRemoveRows(QModelIndex(), first, old_end - 1)
-                self._pvs = old[:first] + old[old_end:]
+                self._rows = old[:first] + old[old_end:]
                 self.endRemoveRows()
             if new_end > first:
                 self.beginInsertRows(QModelIndex(), first, new_end - 1)
-                self._pvs = new
+                self._rows = new
                 self.endInsertRows()
         self.touched.emit(first, new_end - 1)
-
-    def _emit_changed(self, top: int, left: int, bottom: int, right: int) -> None:
-        if bottom >= top:
-            self.dataChanged.emit(self.index(top, left), self.index(bottom, right))
 
     # -- for the view
 
     def pv(self, row: int) -> PvSpec:
         """Return the PV or heading in ``row``."""
-        return self._pvs[row]
+        return self._rows[row]
 
     def is_heading(self, row: int) -> bool:
         """Return whether ``row`` is a heading."""
-        return is_heading(self._pvs[row].name)
+        return is_heading(self._rows[row].name)
 
     def axis_words(self) -> dict[str, str]:
         """Return the labels of the axes by id."""
@@ -132,24 +130,12 @@ class GroupRowsModel(QAbstractTableModel):
 
     # -- QAbstractTableModel
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._pvs)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(COLUMNS)
-
     def headerData(  # noqa: D102
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation is Qt.Orientation.Vertical:
             return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
-        if role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(COLUMNS):
-            return COLUMNS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            centered = section in CHECKS or section == COLOR
-            side = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return _TIPS.get(section) if role == Qt.ItemDataRole.ToolTipRole else None
+        return super().headerData(section, orientation, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
@@ -171,16 +157,16 @@ class GroupRowsModel(QAbstractTableModel):
             return False
         if column == NAME:
             name = str(value).strip()
-            return name != self._pvs[row].name and self._draft.do(Rename(((row, name),)))
-        if value == getattr(self._pvs[row], FIELDS[column]) and len(self.together(row)) == 1:
+            return name != self._rows[row].name and self._draft.do(Rename(((row, name),)))
+        if value == getattr(self._rows[row], FIELDS[column]) and len(self.together(row)) == 1:
             return False
         return self.set_field(row, column, value)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if not index.isValid() or index.row() >= len(self._pvs):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
         row, column = index.row(), index.column()
-        pv = self._pvs[row]
+        pv = self._rows[row]
         if is_heading(pv.name) and column != NAME:
             return None
         match role:
@@ -241,7 +227,7 @@ class GroupRowsModel(QAbstractTableModel):
 
     def names_text(self, rows: Sequence[int]) -> str:
         """Return the names of ``rows``, one per line."""
-        return "\n".join(self._pvs[row].name for row in rows)
+        return "\n".join(self._rows[row].name for row in rows)
 
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction

@@ -31,7 +31,7 @@ from gui.widgets.group_editor.rows_model import (
     AXIS,
     CHECKS,
     COLOR,
-    COLUMNS,
+    HEADINGS,
     NAME,
     STYLE,
     GroupRowsModel,
@@ -109,7 +109,7 @@ class RowsTable(QTableView):
         for number, row in enumerate(rows):
             if number + 1 == len(rows) or rows[number + 1] != row + 1:
                 top = self._rows_model.index(rows[begin], 0)
-                chosen.select(top, self._rows_model.index(row, len(COLUMNS) - 1))
+                chosen.select(top, self._rows_model.index(row, len(HEADINGS) - 1))
                 begin = number + 1
         flags = QItemSelectionModel.SelectionFlag
         if rows:

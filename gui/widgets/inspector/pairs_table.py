@@ -51,7 +51,7 @@ class PairsTable(QTableWidget):
         self.verticalHeader().setMinimumSectionSize(self.fontMetrics().height() + 4)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(
-            0, self.fontMetrics().horizontalAdvance("Let go for age or memory") + 16
+            0, self.fontMetrics().horizontalAdvance("Evicted for age or memory") + 16
         )
         copy = QAction("Copy", self)
         copy.setShortcut(QKeySequence.StandardKey.Copy)

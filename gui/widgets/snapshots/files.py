@@ -12,7 +12,7 @@ from gui.files.formats.loaded_snapshot import LoadedSnapshot, SnapshotFileError
 from gui.files.snapshots.open import FILE_FILTER, load_snapshot
 from gui.files.snapshots.pvsnap import SUFFIX
 from gui.files.snapshots.pvsnap import save as save_snapshot
-from gui.qt.jobs import FileJobs, JobResult
+from gui.qt.jobs import JobQueue, JobResult
 
 OPEN: Final = "open"
 COMPARE: Final = "compare"
@@ -28,7 +28,7 @@ class SnapshotFiles(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs = FileJobs(self)
+        self._jobs = JobQueue(self)
         self._jobs.ended.connect(self._on_job)
 
     @property

@@ -6,10 +6,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -21,6 +18,7 @@ from gui.core.snapshots.difference import DifferenceState
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.source import SnapshotSource
 from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
+from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 from gui.widgets.snapshots.cells import (
     COLUMNS,
     DIFFERENCE,
@@ -34,14 +32,17 @@ from gui.widgets.snapshots.cells import (
     SnapshotCells,
 )
 
-Index = QModelIndex | QPersistentModelIndex
-_MERGE_ROWS: Final = 8  # changed rows this close share one ``dataChanged``
-_MOST_RANGES: Final = 16
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_HEADINGS: Final = tuple(
+    Heading(
+        text,
+        RIGHT if column in (SAVED, LIVE) else LEFT,
+        TOLERANCE_HELP if column == TOLERANCE else "",
+    )
+    for column, text in enumerate(COLUMNS)
+)
 
 
-class SnapshotModel(QAbstractTableModel):
+class SnapshotModel(RowModel):
     """Rows are the items of the snapshot, in order. GUI thread."""
 
     ticks_changed = Signal()
@@ -49,8 +50,9 @@ class SnapshotModel(QAbstractTableModel):
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._snapshot = Snapshot()
+        self._rows: tuple[SnapshotItem, ...] = ()
         self.cells = SnapshotCells()
         self.ticked: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
         self.restorable: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
@@ -66,17 +68,17 @@ class SnapshotModel(QAbstractTableModel):
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
         self.cells.set_dark(dark)
-        self._emit_changed(0, TICK, len(COLUMNS) - 1)
+        self.emit_changed(TICK)
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
         self.cells.utc = utc
-        self._emit_changed(0, TIME, TIME)
+        self.emit_changed(TIME, TIME)
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Show ``snapshot``; it is compared by the next ``refresh``."""
         self.beginResetModel()
-        self._snapshot = snapshot
+        self._snapshot, self._rows = snapshot, snapshot.items
         self.cells.comparison = SnapshotComparison(snapshot.items, self.comparison.default)
         count = len(snapshot.items)
         self.restorable = np.fromiter((not item.unknown for item in snapshot.items), bool, count)
@@ -102,74 +104,47 @@ class SnapshotModel(QAbstractTableModel):
 
     def item(self, row: int) -> SnapshotItem:
         """Return the saved item of ``row``."""
-        return self._snapshot.items[row]
+        return self._rows[row]
 
     def set_other_side(self, title: str) -> None:
         """Drop the comparison before another side is compared; ``title``: its column title."""
         self._live_title = plain(title, 60)
         self.comparison.forget()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, LIVE, LIVE)
-        self._emit_changed(0, LIVE, DIFFERENCE)
+        self.emit_changed(LIVE, DIFFERENCE)
 
     def refresh(self, source: SnapshotSource) -> None:
         """Compare with ``source`` and emit ``dataChanged`` for what changed."""
         rows = np.flatnonzero(self.comparison.refresh(source))
-        if not len(rows):
-            return
-        cuts = np.flatnonzero(np.diff(rows) > _MERGE_ROWS)
-        if len(cuts) >= _MOST_RANGES:
-            cuts = cuts[:0]
-        firsts = rows[np.append(0, cuts + 1)]
-        lasts = rows[np.append(cuts, len(rows) - 1)]
-        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-            self._emit_changed(first, LIVE, DIFFERENCE, last)
-
-    def _emit_changed(self, first: int, left: int, right: int, last: int | None = None) -> None:
-        last = len(self._snapshot.items) - 1 if last is None else last
-        if last >= first:
-            self.dataChanged.emit(self.index(first, left), self.index(last, right))
+        self.emit_rows_changed(rows, LIVE, DIFFERENCE)
 
     def set_default_tolerance(self, tolerance: Tolerance | None) -> None:
         """Set the tolerance of PVs without their own."""
         self.comparison.set_default(tolerance)
-        self._emit_changed(0, LIVE, TOLERANCE)
+        self.emit_changed(LIVE, TOLERANCE)
 
     def tick(self, rows: npt.NDArray[np.bool_]) -> None:
         """Tick exactly ``rows``, bool (n,), except those that cannot be restored."""
         self.ticked = rows & self.restorable
-        self._emit_changed(0, TICK, TICK)
+        self.emit_changed(TICK, TICK)
         self.ticks_changed.emit()
         self.edited.emit()
 
     def clear_results(self) -> None:
         """Clear the results of the last restore."""
         self.cells.results.clear()
-        self._emit_changed(0, RESULT, RESULT)
+        self.emit_changed(RESULT, RESULT)
 
     def show_result(self, name: str, text: str, ok: bool | None) -> None:
         """Show the outcome of restoring ``name`` in its rows; ``ok`` is ``None`` while pending."""
         for row, known in enumerate(self.comparison.names):
             if known == name:
                 self.cells.results[row] = plain(text), ok
-                self._emit_changed(row, RESULT, RESULT, row)
+                self.emit_changed(RESULT, RESULT, row, row)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._snapshot.items)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._live_title if section == LIVE else COLUMNS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if section in (SAVED, LIVE) else _LEFT
-            if role == Qt.ItemDataRole.ToolTipRole and section == TOLERANCE:
-                return TOLERANCE_HELP
-        return None
+    def heading(self, column: int) -> str:
+        """Return the text over ``column``; that of the other side names it."""
+        return self._live_title if column == LIVE else super().heading(column)
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
@@ -187,7 +162,7 @@ class SnapshotModel(QAbstractTableModel):
             if not self.restorable[row]:
                 return False
             self.ticked[row] = Qt.CheckState(value) == Qt.CheckState.Checked
-            self._emit_changed(row, TICK, TICK, row)
+            self.emit_changed(TICK, TICK, row, row)
             self.ticks_changed.emit()
             self.edited.emit()
             return True
@@ -203,12 +178,12 @@ class SnapshotModel(QAbstractTableModel):
             return False
         if tolerance != self.comparison.tolerance[row]:
             self.comparison.set_tolerance(row, tolerance)
-            self._emit_changed(row, DIFFERENCE, TOLERANCE, row)
+            self.emit_changed(DIFFERENCE, TOLERANCE, row, row)
             self.edited.emit()
         return True
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if not index.isValid() or index.row() >= len(self._snapshot.items):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
         row, column = index.row(), index.column()
         match role:
@@ -219,7 +194,7 @@ class SnapshotModel(QAbstractTableModel):
             case Qt.ItemDataRole.BackgroundRole:
                 return self.cells.background(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if column in (SAVED, LIVE) else _LEFT
+                return _HEADINGS[column].alignment
             case Qt.ItemDataRole.FontRole:
                 return self._italic if self.cells.is_unsure(row, column) else None
             case Qt.ItemDataRole.CheckStateRole if column == TICK and self.restorable[row]:

@@ -9,11 +9,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -30,17 +28,13 @@ from gui.core.table.filter import RowFilter
 from gui.core.table.row_changes import inserted_runs, removed_runs
 from gui.core.table.rows import TableRows
 from gui.core.table.sort import SortKey
+from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 
-Index = QModelIndex | QPersistentModelIndex
 SLOT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
-_MERGE_ROWS: Final = 8  # changed rows this close share one ``dataChanged``
-_MOST_RANGES: Final = 16
-_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _TEXT: Final = tuple(column.text for column in TABLE_COLUMNS)
 _TINTED: Final = tuple(column.tinted for column in TABLE_COLUMNS)
-_ALIGNMENT: Final = tuple(_RIGHT if column.right else _LEFT for column in TABLE_COLUMNS)
-_LAST: Final = len(COLUMNS) - 1
+_ALIGNMENT: Final = tuple(RIGHT if column.right else LEFT for column in TABLE_COLUMNS)
+_HEADINGS: Final = tuple(map(Heading, COLUMNS, _ALIGNMENT))
 
 
 class Cell(NamedTuple):
@@ -53,7 +47,7 @@ class Cell(NamedTuple):
     italic: bool
 
 
-class PvTableModel(QAbstractTableModel):
+class PvTableModel(RowModel):
     """Rows are slots of the group, filtered and sorted. GUI thread."""
 
     plot_toggled = Signal(int, bool)
@@ -61,12 +55,12 @@ class PvTableModel(QAbstractTableModel):
     reordered = Signal()
 
     def __init__(self, store: PvStore, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._store = store
         self._group: list[int] = []  # all slots, in group order
         self._order = TableRows(store)
-        self._slots = np.empty(0, np.int64)  # by row
-        self._rows = np.empty(0, np.int64)  # by slot, -1: none
+        self._rows: Int64s = np.empty(0, np.int64)  # slots
+        self._row_by_slot = np.empty(0, np.int64)  # by slot, -1: none
         self._plotted: dict[int, QColor] = {}
         self._texts = CellTexts(store)
         self._editable = False
@@ -84,7 +78,7 @@ class PvTableModel(QAbstractTableModel):
     @utc.setter
     def utc(self, utc: bool) -> None:
         self._texts.utc = utc
-        self._all_changed()
+        self.emit_changed()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
 
     def set_dark(self, dark: bool) -> None:
@@ -94,7 +88,7 @@ class PvTableModel(QAbstractTableModel):
         self._tint = [QColor(c) if c else None for c in colors.tint]
         self._ink = QColor(colors.ink)
         self._grey = QColor(colors.disconnected)
-        self._all_changed()
+        self.emit_changed()
 
     def set_editable(self, editable: bool) -> None:
         """Allow or forbid editing of value cells."""
@@ -109,11 +103,7 @@ class PvTableModel(QAbstractTableModel):
         for slot in touched:
             row = self.row_of(slot)
             if row >= 0:
-                self.dataChanged.emit(self.index(row, VALUE), self.index(row, VALUE))
-
-    def _all_changed(self) -> None:
-        if len(self._slots):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._slots) - 1, _LAST))
+                self.emit_changed(VALUE, VALUE, row, row)
 
     # -- rows
 
@@ -163,7 +153,7 @@ class PvTableModel(QAbstractTableModel):
         """Update rows and cells after a label or note was edited."""
         self._order.texts_changed()
         self._renew_now()
-        self._all_changed()
+        self.emit_changed()
 
     def renew_rows(self, now_s: float) -> None:
         """Apply filter and order again, if due; ``now_s`` is monotonic."""
@@ -174,18 +164,18 @@ class PvTableModel(QAbstractTableModel):
             self._change_to(self._order.slots)
 
     def _take(self, slots: Int64s) -> None:
-        self._slots = slots
-        self._rows = np.full(len(self._store), -1, np.int64)
-        self._rows[slots] = np.arange(len(slots))
+        self._rows = slots
+        self._row_by_slot = np.full(len(self._store), -1, np.int64)
+        self._row_by_slot[slots] = np.arange(len(slots))
 
     def _reorder(self, slots: Int64s) -> None:
         self.reorder_begins.emit()
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        kept = [int(self._slots[index.row()]) for index in before]
+        kept = [int(self._rows[index.row()]) for index in before]
         self._take(slots)
         after = [
-            self.index(int(self._rows[slot]), index.column())
+            self.index(int(self._row_by_slot[slot]), index.column())
             for slot, index in zip(kept, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
@@ -194,8 +184,8 @@ class PvTableModel(QAbstractTableModel):
 
     def _change_to(self, slots: Int64s) -> None:
         """Remove, reorder and insert in runs of rows; reset if there would be many runs."""
-        removed = removed_runs(self._slots, slots)
-        inserted = inserted_runs(self._slots, slots)
+        removed = removed_runs(self._rows, slots)
+        inserted = inserted_runs(self._rows, slots)
         if removed is None or inserted is None:
             self.beginResetModel()
             self._take(slots)
@@ -203,14 +193,14 @@ class PvTableModel(QAbstractTableModel):
             return
         for first, last in reversed(removed):
             self.beginRemoveRows(QModelIndex(), first, last)
-            self._take(np.delete(self._slots, slice(first, last + 1)))
+            self._take(np.delete(self._rows, slice(first, last + 1)))
             self.endRemoveRows()
-        kept = slots[np.isin(slots, self._slots)]
-        if not np.array_equal(kept, self._slots):
+        kept = slots[np.isin(slots, self._rows)]
+        if not np.array_equal(kept, self._rows):
             self._reorder(kept)
         for first, last in inserted:
             self.beginInsertRows(QModelIndex(), first, last)
-            self._take(np.insert(self._slots, first, slots[first : last + 1]))
+            self._take(np.insert(self._rows, first, slots[first : last + 1]))
             self.endInsertRows()
 
     def slots(self) -> list[int]:
@@ -219,23 +209,23 @@ class PvTableModel(QAbstractTableModel):
 
     def shown_slots(self) -> Int64s:
         """Return the slots in row order, int64 (n,)."""
-        return self._slots
+        return self._rows
 
     def slot_at(self, row: int) -> int:
         """Return the slot shown in ``row``."""
-        return int(self._slots[row])
+        return int(self._rows[row])
 
     def row_of(self, slot: int) -> int:
         """Return the row of ``slot``, -1: none."""
-        return int(self._rows[slot]) if 0 <= slot < len(self._rows) else -1
+        return int(self._row_by_slot[slot]) if 0 <= slot < len(self._row_by_slot) else -1
 
     def is_heading(self, row: int) -> bool:
         """Return whether ``row`` is a heading."""
-        return bool(self._store.is_comment[self._slots[row]])
+        return bool(self._store.is_comment[self._rows[row]])
 
     def copied(self, row: int, column: int) -> str:
         """Return the text of a cell without put marks, for copying."""
-        slot = int(self._slots[row])
+        slot = int(self._rows[row])
         if column == VALUE:
             return self._store.display_value(slot)
         return "" if self.is_heading(row) and column != NAME else _TEXT[column](self._texts, slot)
@@ -256,18 +246,10 @@ class PvTableModel(QAbstractTableModel):
 
     def refresh(self, dirty: Int32s, visible: tuple[int, int]) -> None:
         """Emit ``dataChanged`` for slots ``dirty``, (n,), whose rows are within ``visible``."""
-        dirty = dirty[dirty < len(self._rows)]
-        rows = self._rows[dirty]
+        dirty = dirty[dirty < len(self._row_by_slot)]
+        rows = self._row_by_slot[dirty]
         rows = np.sort(rows[(rows >= max(visible[0], 0)) & (rows <= visible[1])])
-        if not len(rows):
-            return
-        cuts = np.flatnonzero(np.diff(rows) > _MERGE_ROWS)
-        if len(cuts) >= _MOST_RANGES:
-            cuts = cuts[:0]
-        firsts = rows[np.append(0, cuts + 1)]
-        lasts = rows[np.append(cuts, len(rows) - 1)]
-        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-            self.dataChanged.emit(self.index(first, VALUE), self.index(last, _LAST))
+        self.emit_rows_changed(rows, VALUE)
 
     # -- traces
 
@@ -277,20 +259,19 @@ class PvTableModel(QAbstractTableModel):
 
     def trace_color_at(self, row: int) -> QColor | None:
         """Return the trace colour of ``row``; ``None``: no trace."""
-        return self._plotted.get(int(self._slots[row]))
+        return self._plotted.get(int(self._rows[row]))
 
     def set_plotted(self, plotted: Mapping[int, str]) -> None:
         """Set the slots that have a trace, with its colour."""
         self._plotted = {slot: QColor(color) for slot, color in plotted.items()}
         self._order.set_plotted(plotted)
-        if len(self._slots):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._slots) - 1, 0))
+        self.emit_changed(0, 0)
 
     # -- cells
 
     def cell(self, row: int, column: int) -> Cell:
         """Return all that the view paints of a cell, in one call."""
-        slot = int(self._slots[row])
+        slot = int(self._rows[row])
         severity = self._texts.severity(slot)
         tinted = severity is not None and _TINTED[column]
         return Cell(
@@ -303,7 +284,7 @@ class PvTableModel(QAbstractTableModel):
 
     def array_at(self, row: int) -> npt.NDArray[Any] | None:
         """Return the array in ``row``; ``None``: not an array, or no value yet."""
-        return self._store.array[int(self._slots[row])]
+        return self._store.array[int(self._rows[row])]
 
     def _foreground(self, severity: int | None, column: int) -> QColor | None:
         if severity is None:
@@ -312,21 +293,9 @@ class PvTableModel(QAbstractTableModel):
 
     # -- QAbstractTableModel
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(self._slots)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(  # noqa: D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return "Time (IOC, UTC)" if section == TIME and self.utc else COLUMNS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _ALIGNMENT[section]
-        return None
+    def heading(self, column: int) -> str:
+        """Return the text over ``column``, with the time zone where it is UTC."""
+        return "Time (IOC, UTC)" if column == TIME and self.utc else super().heading(column)
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled
@@ -348,9 +317,9 @@ class PvTableModel(QAbstractTableModel):
         return False
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
-        if not index.isValid() or index.row() >= len(self._slots):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
-        slot, column = int(self._slots[index.row()]), index.column()
+        slot, column = int(self._rows[index.row()]), index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 heading = self._store.is_comment[slot] and column != NAME

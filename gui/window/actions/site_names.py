@@ -9,7 +9,7 @@ from gui.core.groups.known_names import KnownNames, NameIndex
 from gui.core.groups.name_list import parse_names
 from gui.files.disk.bounded_read import read_bounded
 from gui.program.settings import SITE_NAMES, Settings
-from gui.qt.jobs import FileJobs, JobResult
+from gui.qt.jobs import JobQueue, JobResult
 
 _LIMIT: Final = 64 * 1024 * 1024
 
@@ -24,7 +24,7 @@ class SiteNames(QObject):
         self._settings = settings
         self._known = known
         self._read = ""
-        self._jobs = FileJobs(self)
+        self._jobs = JobQueue(self)
         self._jobs.ended.connect(self._on_ended)
 
     def read(self) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, cast
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject
 
 from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp, stamp_of
 from gui.files.groups.pvgroup import GroupFileError, LoadedGroup, load
+from gui.qt.jobs import JobResult, Jobs
 
-_POLL_MS: Final = 10
 PATIENCE_S: Final = 0.03
+_File = TypeVar("_File", "ReadFile", "WrittenFile")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,28 +41,21 @@ class WrittenFile:
     changed: bool = False  # the file is not the one that was read: nothing was written
 
 
-_Answer = ReadFile | WrittenFile
-_Answers = queue.SimpleQueue[_Answer]
-
-
 class GroupFiles(QObject):
-    """A file server that hangs delays its own file only. GUI thread.
+    """A file server that hangs delays its own file only. Called on: GUI thread.
 
-    ``then`` is called on the GUI thread: at once if the file takes less than ``PATIENCE_S``, as
-    nearly all do, else later. The threads know no Qt object; they may outlive this one.
+    ``then`` is called on the GUI thread: at once if the file takes less than ``patience_s``, as
+    nearly all do, else when it has been read or written.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[tuple[_Answers, Callable[[_Answer], None]]] = []
-        self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._jobs = Jobs(self)
 
     @property
     def busy(self) -> bool:
-        """Whether a file is being read or written."""
-        return bool(self._waiting)
+        """Whether a result is awaited."""
+        return self._jobs.busy
 
     def read(
         self, path: Path, then: Callable[[ReadFile], None], patience_s: float = PATIENCE_S
@@ -83,48 +75,16 @@ class GroupFiles(QObject):
         return self._do(partial(write_file, path, group, expected), then, patience_s)
 
     def _do(
-        self,
-        work: Callable[[], _Answer],
-        then: Callable[..., None],
-        patience_s: float,
+        self, work: Callable[[], _File], then: Callable[[_File], None], patience_s: float
     ) -> bool:
-        answers: _Answers = queue.SimpleQueue()
-        arguments = (work, answers)
-        threading.Thread(target=_run, args=arguments, name="pvwatch-group", daemon=True).start()
-        if patience_s > 0:
-            try:
-                answer = answers.get(timeout=patience_s)
-            except queue.Empty:
-                pass
-            else:
-                then(answer)
-                return True
-        self._waiting.append((answers, then))
-        self._timer.start()
-        return False
+        def take(result: JobResult) -> None:
+            then(cast(_File, result.value))  # work raises nothing
 
-    @Slot()
-    def _poll(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        ready: list[tuple[_Answer, Callable[[_Answer], None]]] = []
-        for answers, then in waiting:
-            try:
-                ready.append((answers.get_nowait(), then))
-            except queue.Empty:
-                self._waiting.append((answers, then))
-        if not self._waiting:
-            self._timer.stop()
-        for answer, then in ready:
-            then(answer)
+        return self._jobs.run(work, take, patience_s)
 
     def close(self) -> None:
-        """Drop all results still to come: ``then`` is not called any more."""
-        self._timer.stop()
-        self._waiting.clear()
-
-
-def _run(work: Callable[[], _Answer], answers: _Answers) -> None:
-    answers.put(work())
+        """Report no results any more."""
+        self._jobs.close()
 
 
 def read_file(path: Path) -> ReadFile:

@@ -1,4 +1,4 @@
-"""The callbacks that libca's threads run: copy, append, return.
+"""Callbacks that libca's threads run: copy, append, return.
 
 Nothing in this module may wait, lock, raise, touch Qt or call back into libca.
 """
@@ -22,8 +22,8 @@ _api.PyThreadState_Clear.argtypes = [ctypes.c_void_p]
 _api.PyThreadState_Delete.argtypes = [ctypes.c_void_p]
 
 SCALAR_BYTES: Final = 24  # sizeof(struct dbr_time_double), db_access.h
-_MOST_STATES: Final = 8  # of ended threads that are kept along
-# libca's threads block them, and then the kernel ends the process without a word to faulthandler
+_MOST_STATES: Final = 8  # thread states before those of ended threads are freed
+# libca's threads block them, and then the kernel kills the process without calling faulthandler
 _FATAL: Final = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
 
 
@@ -44,7 +44,7 @@ class BlockSubscription:
 
 
 class CallbackSink:
-    """Everything one CA context's callbacks write to; made in and read from the worker thread."""
+    """Queues that the callbacks of one CA context fill; made and read on the worker thread."""
 
     def __init__(self, queue_limit: int = QUEUE_LIMIT) -> None:
         self.stopping = False
@@ -74,7 +74,7 @@ class CallbackSink:
     def _keep_thread_state(self) -> None:
         """Hold this libca thread's Python state for the thread's life: 13 → 2.4 µs a callback.
 
-        From now on a crash of this thread leaves a report.
+        From now on faulthandler reports a crash of this thread.
         """
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _FATAL)
         _api.PyGILState_Ensure()
@@ -161,7 +161,7 @@ class CallbackSink:
         self._free(set(self._states))
 
     def _free(self, states: set[tuple[int, int]]) -> None:
-        """Free ``states`` of threads that run no more.
+        """Free ``states`` of threads that have ended.
 
         A plain Python thread does it: from Python 3.12 on, deleting another thread's state clears
         the caller's own slot for PyGILState, and a QThread's next slot would abort on that.

@@ -1,4 +1,4 @@
-"""One channel of one context: its libca handles and what is known of it now."""
+"""Channel of one context: its libca handles and its current state."""
 
 import ctypes
 import time
@@ -39,9 +39,9 @@ class Channel:
     host: str = ""
     readable: bool = False
     writable: bool = False
-    access_told: bool = False
-    lost_s: float | None = None  # since when (monotonic) it is lost, or was searched for anew
-    renewals: int = 0  # how often that was, since it was lost
+    access_known: bool = False
+    lost_s: float | None = None  # monotonic time of its loss, or of the last renewal
+    renewals: int = 0  # since it was lost
     metadata: Metadata = field(default_factory=Metadata)
     # (event id, user argument): libca holds pointers to both until the subscription is cleared
     subscriptions: list[tuple[ctypes.c_void_p, Any]] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Channel:
         library.ca_replace_access_rights_event(self.chid, sink.on_access)
 
     def connect(self, library: Any, sink: CallbackSink, now_ns: int) -> ConnectionChange | None:
-        """Subscribe anew for the type the channel has now; ``None`` when it is gone again."""
+        """Subscribe for the current type of the channel; ``None`` where it is lost again."""
         self.unsubscribe(library)
         if library.ca_state(self.chid) != libca.CONNECTED_STATE:
             return None
@@ -90,19 +90,19 @@ class Channel:
         )
 
     def renew_access(self, library: Any) -> list[AccessChange]:
-        """Take the rights from what libca knows now; return what is new of them.
+        """Read the access rights from libca; return a change, if there is one.
 
-        It takes them all when a circuit goes silent, and gives them back without a callback.
+        libca withdraws all rights when a circuit goes silent and restores them without a callback.
         """
         readable = bool(library.ca_read_access(self.chid))
         writable = bool(library.ca_write_access(self.chid))
-        if self.access_told and (readable, writable) == (self.readable, self.writable):
+        if self.access_known and (readable, writable) == (self.readable, self.writable):
             return []
-        self.readable, self.writable, self.access_told = readable, writable, True
+        self.readable, self.writable, self.access_known = readable, writable, True
         return [AccessChange(self.slot, readable, writable)]
 
     def value_request(self) -> tuple[int, int]:
-        """Return DBR type and count in which values are asked for; count 0: all there are."""
+        """Return DBR type and count of value requests; count 0: all elements."""
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             single = self.native_type == dbr.STRING and self.count == 1
             return self.native_type + int(dbr.TIME_STRING), int(single)
@@ -119,11 +119,11 @@ class Channel:
             self.subscriptions.append((event, argument))
 
     def owns(self, user: object) -> bool:
-        """Tell whether ``user`` is the argument of a subscription that there is now."""
+        """Return whether ``user`` is the argument of a current subscription."""
         return any(argument.value is user for _, argument in self.subscriptions)
 
     def disconnect(self, library: Any, now_ns: int) -> ConnectionChange:
-        """Forget type, properties and subscriptions; the channel itself goes on searching."""
+        """Drop the subscriptions; libca goes on searching for the channel."""
         self.connected = False
         self.lost_s = time.monotonic()
         self.unsubscribe(library)
@@ -138,7 +138,7 @@ class Channel:
         self.subscriptions.clear()
 
     def clear(self, library: Any) -> None:
-        """Clear the channel itself; ``unsubscribe`` comes before."""
+        """Clear the channel itself; call ``unsubscribe`` before."""
         if self.chid.value:
             library.ca_clear_channel(self.chid)
             self.chid = ctypes.c_void_p()

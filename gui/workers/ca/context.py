@@ -1,4 +1,4 @@
-"""A CA context of a worker's own: made, filled and taken down in one thread (CA rules 1 and 3)."""
+"""CA context of one worker: made, used and destroyed in one thread (CA rules 1 and 3)."""
 
 import ctypes
 import time
@@ -16,8 +16,8 @@ from gui.workers.ca.decoding import decode_block, decode_metadata
 from gui.workers.ca.field_reader import FieldReader
 from gui.workers.ca.heartbeat import Heartbeat
 
-RENEW_S = 10.0  # as long as libca itself waits before it searches for what it lost
-RENEWALS = 30  # of one channel; after five minutes libca searches on by itself
+RENEW_S = 10.0  # libca itself waits as long before it searches for a lost channel
+RENEWALS = 30  # of one channel; after these five minutes it is left to libca
 RENEWALS_A_DRAIN = 200
 EVENTS_A_DRAIN = 250  # of each kind: bounds what one batch costs the GUI thread
 
@@ -40,7 +40,7 @@ class CaContext:
         self.channels: dict[int, Channel] = {}  # by slot
         self._by_chid: dict[int, Channel] = {}
         self.merged = 0  # texts and arrays that a later one superseded
-        self.gone = 0  # texts and arrays of a channel that was gone when they were looked at
+        self.gone = 0  # texts and arrays of a channel that was gone when they were taken
 
     def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
         """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names."""
@@ -71,11 +71,10 @@ class CaContext:
         self.library.ca_flush_io()
 
     def renew_lost(self) -> None:
-        """Search anew, a few hundred at a time, for channels that have been lost for a while.
+        """Make channels anew that have been lost for a while, a few hundred at a time.
 
-        For five minutes: libca searches for a lost channel ever less often, and holds on to a
-        circuit that has gone silent until TCP sends again, up to a minute after the network is
-        back.
+        libca searches for a lost channel ever less often, and keeps a silent circuit until TCP
+        sends again, up to a minute after the network is back.
         """
         due_s = time.monotonic() - RENEW_S
         due = [
@@ -87,13 +86,13 @@ class CaContext:
             channel.renewals += 1
             channel.lost_s = time.monotonic() if channel.renewals < RENEWALS else None
             if self.library.ca_state(channel.chid) == libca.CONNECTED_STATE:
-                continue  # its callback is under way
+                continue  # its callback is waiting
             self._by_chid.pop(channel.chid.value or 0, None)
             channel.clear(self.library)
             self.heartbeat.cleared(channel.slot)
             try:
                 channel.open(self.library, self.sink)
-            except ValueError:  # the name was good before; there is no channel to ask about now
+            except ValueError:  # though the name was good before: there is no channel to renew
                 channel.lost_s = None
             else:
                 self._by_chid[channel.chid.value or 0] = channel
@@ -101,9 +100,9 @@ class CaContext:
             self.library.ca_flush_io()
 
     def take_link_events(self) -> list[Event]:
-        """Return connection and access changes since the last call, subscribing as they say.
+        """Return connection and access changes since the last call; subscribe what connected.
 
-        Stops before a PV's connect that follows its disconnect, so that both never share a batch.
+        Stops before a connect that follows a disconnect of the same PV: never in one batch.
         """
         events: list[Event] = []
         gone: set[int] = set()
@@ -150,7 +149,7 @@ class CaContext:
             block.taken = max(arrivals, block.taken + 1)
             self.heartbeat.note(np.array([block.slot], np.int32))
             channel = self.channels.get(block.slot)
-            # one from before the channel was lost may be of a type that it has no more
+            # a value from before the channel was lost may be of another type
             if channel is None or not channel.owns(block):
                 self.gone += 0 if block.is_property else 1 + merged
                 continue
@@ -163,7 +162,7 @@ class CaContext:
         return events
 
     def is_steady(self, channel: Channel) -> bool:
-        """Tell whether ``channel`` is connected and nothing waits that says otherwise."""
+        """Return whether ``channel`` is connected and no link event of it waits."""
         links, chid = self.sink.links, channel.chid.value or 0
         waiting = any(links[i][0] == chid for i in range(len(links)))  # only this thread takes
         state = self.library.ca_state(channel.chid) if channel.connected else -1
@@ -194,13 +193,13 @@ class CaContext:
         return self.reason(status)
 
     def reason(self, status: int) -> str:
-        """Return libca's words for ``status``, "" for success."""
+        """Return libca's message for ``status``, "" for success."""
         if status == libca.ECA_NORMAL:
             return ""
         return str(self.library.ca_message(status).decode("utf-8", "replace"))
 
     def destroy(self) -> None:
-        """Take everything down in the order of CA rule 3. May take 30 s with a stalled IOC."""
+        """Destroy everything in the order of CA rule 3. May take 30 s with a stalled IOC."""
         self.sink.stopping = True
         for channel in self.channels.values():
             channel.unsubscribe(self.library)

@@ -1,4 +1,4 @@
-"""Raw DBR bytes to columns and events (layouts: db_access.h of EPICS base 7)."""
+"""Decoding of raw DBR bytes into columns and events (layouts: db_access.h of EPICS base 7)."""
 
 import ctypes
 from typing import Any, Final
@@ -63,7 +63,7 @@ def decode_scalars(
 
 
 def kind_of(native_type: int, count: int) -> PvKind:
-    """Return how a channel of ``native_type`` (DBR number) and ``count`` elements is shown."""
+    """Return the kind of a channel of ``native_type`` (DBR number) and ``count`` elements."""
     if native_type == dbr.CHAR and count > 1:
         return PvKind.TEXT
     if count > 1:

@@ -1,4 +1,4 @@
-"""A value a person gave to the DBR bytes to send, checked before (CA rule 6)."""
+"""Encoding of a put: the value is checked, then converted to DBR data (CA rule 6)."""
 
 import ctypes
 import math
@@ -96,7 +96,7 @@ def _encode_array(channel: Channel, value: object) -> tuple[int, int, Any]:
     dtype = np.dtype(dbr.NP_Map[channel.native_type])
     try:
         array = np.atleast_1d(np.asarray(value))
-        with np.errstate(invalid="ignore", over="ignore"):  # judged below
+        with np.errstate(invalid="ignore", over="ignore"):  # checked below
             converted = array.astype(dtype)
     except (TypeError, ValueError, OverflowError):
         raise ValueError("not an array of numbers") from None

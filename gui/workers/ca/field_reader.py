@@ -1,4 +1,4 @@
-"""Reads record fields on demand: channels for the moment of one read, never a wait."""
+"""Reader of record fields: channels that exist for one read only, never a wait."""
 
 import ctypes
 import struct
@@ -15,9 +15,9 @@ from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.requests import FieldRequest
 
-READ_S: Final = 3.0  # from the search to the last reply
-PROOF_S: Final = 1.0  # more, for the sign of life without which nothing is "not there"
-CHANNELS_AT_ONCE: Final = 400  # requests beyond wait their turn
+READ_S: Final = 3.0  # deadline, from the search to the last reply
+PROOF_S: Final = 1.0  # more, for a reply that proves the IOC alive: else no field is "not there"
+CHANNELS_AT_ONCE: Final = 400  # further requests wait
 _MOST_BYTES: Final = 65_536  # of one long text
 _MOST_ELEMENTS: Final = 8
 _STRING_BYTES: Final = 39  # that a CA string holds
@@ -39,11 +39,12 @@ class _Reading:
     request: FieldRequest
     deadline: float
     channels: dict[str, list["_FieldChannel"]] = field(default_factory=dict)
-    second_best: dict[str, FieldValue] = field(default_factory=dict)  # until the other replies
+    # of the first channel of a field that replied, until the other one does
+    second_best: dict[str, FieldValue] = field(default_factory=dict)
     fresh: list[FieldValue] = field(default_factory=list)
     witness: "_FieldChannel | None" = None  # the first that connected; kept to the end
     proof: "_Proof | None" = None
-    lost: bool = False  # a field that was connected
+    lost: bool = False  # a connected field was lost
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +61,7 @@ class _FieldChannel:
 
 @dataclass(slots=True, eq=False)
 class _Proof:
-    """A get from the witness at the deadline: does the IOC answer at all, now?"""
+    """A get from the witness at the deadline: its reply proves that the IOC is alive."""
 
     reading: _Reading
     given: bool = False
@@ -92,7 +93,7 @@ class FieldReader:
             self._replies.append((args.usr, status, dbr_type, count, raw))
 
     def start(self, request: FieldRequest) -> None:
-        """Begin to read, or wait for a turn."""
+        """Start reading, or queue the request."""
         self._waiting.append(request)
         self._start_waiting()
 
@@ -124,7 +125,7 @@ class FieldReader:
             self._settle(reading, reading.second_best[name])
 
     def take_events(self) -> list[FieldsRead]:
-        """Ask for what connected, take replies, end reads that are due; return what is new."""
+        """Request fields that connected, take replies, end overdue reads; return new values."""
         if not self._readings:
             return []
         for _ in range(len(self._links)):
@@ -155,7 +156,7 @@ class FieldReader:
         return events
 
     def _ask_for_proof(self, reading: _Reading) -> bool:
-        """Tell whether a sign of life is awaited from now on, because fields may not be there."""
+        """Ask once for a proof of life where fields may not exist; return whether it was sent."""
         witness = reading.witness
         if witness is None or reading.lost or reading.proof is not None:
             return False
@@ -226,7 +227,7 @@ class FieldReader:
             self._library.ca_clear_channel(channel.chid)
 
     def forget(self, slots: set[int]) -> None:
-        """Give up the reads of these slots; no event comes of them."""
+        """Cancel the reads of ``slots``; they end without an event."""
         self._waiting = deque(each for each in self._waiting if each.slot not in slots)
         for reading in [each for each in self._readings if each.request.slot in slots]:
             self._readings.remove(reading)
@@ -241,7 +242,7 @@ class FieldReader:
 
 
 def _overdue(reading: _Reading, name: str) -> FieldValue:
-    """Return what is known of a field at the deadline."""
+    """Return the outcome of a field at the deadline."""
     if name in reading.second_best:
         return reading.second_best[name]
     asked = any(channel.asked for channel in reading.channels[name])

@@ -1,7 +1,7 @@
-"""Tells when a circuit to an IOC has gone silent, long before libca reports it (up to 35 s).
+"""Heartbeat of circuits: finds silent ones long before libca reports them (up to 35 s).
 
-Where a circuit brings nothing for a while the IOC is asked for a value: its reply, whatever it
-says, is a sign of life. Nothing is judged from updates alone: a PV may rest for hours.
+A circuit without updates is asked for a value; any reply is a sign of life, an error too. Missing
+updates alone prove nothing: a PV may not change for hours (ADR 10).
 """
 
 import ctypes
@@ -17,12 +17,12 @@ from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
 
-QUIET_S: Final = 1.0  # without updates, where there were some: time to ask
-REST_S: Final = 5.0  # between two beats where there are none
-PATIENCE_S: Final = 1.2  # for the reply, where updates stopped
+QUIET_S: Final = 1.0  # from the last update to a beat
+REST_S: Final = 5.0  # between two beats, where there are no updates
+PATIENCE_S: Final = 1.2  # for the reply, after updates stopped
 REST_PATIENCE_S: Final = 3.0
-_LOOK_S: Final = 0.1
-_LONGEST_LOOK_S: Final = 0.3  # a worker that did not run must not take that for silence
+_CHECK_S: Final = 0.1
+_LONGEST_S: Final = 0.3  # counted between two checks: a worker that did not run proves no silence
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +39,7 @@ class _Circuit:
     slots: dict[int, Channel] = field(default_factory=dict)  # connected ones
     heard_s: float = 0.0  # last sign of life, monotonic
     heard_ns: int = 0  # the same, UTC
-    resting: bool = False  # that was a reply, not an update
+    resting: bool = False  # the last sign of life was a reply, not an update
     beat: _Beat | None = None
     waited_s: float = 0.0  # for the reply
     silent: bool = False
@@ -54,10 +54,10 @@ class Heartbeat:
         self._circuits: list[_Circuit] = []
         self._numbers: dict[str, int] = {}  # by host
         self._circuit_of = np.full(0, -1, np.int32)  # by slot
-        self._heard = np.zeros(0, np.bool_)  # by circuit: updates since the last look
+        self._heard = np.zeros(0, np.bool_)  # by circuit: updates since the last check
         self._beats: set[_Beat] = set()
-        self._replied: set[int] = set()  # circuits, since the last look
-        self._looked_s = 0.0
+        self._replied: set[int] = set()  # circuits, since the last check
+        self._checked_s = 0.0
 
     def connected(self, channel: Channel) -> None:
         """Watch the circuit of a channel that has just connected."""
@@ -72,8 +72,9 @@ class Heartbeat:
         self._heard[number] = True
 
     def _new_circuit(self, host: str) -> int:
-        """Return the number of a new circuit: one that ended, if there is one. An IOC may come
-        back at another port each time, for months.
+        """Return the number of a new circuit; that of an ended one is used again.
+
+        An IOC may come back at another port each time, for months.
         """
         number = self._ended_circuit()
         if number == len(self._circuits):
@@ -93,17 +94,17 @@ class Heartbeat:
         return len(self._circuits)
 
     def disconnected(self, slot: int) -> None:
-        """The channel in ``slot`` is not connected any more."""
+        """Drop the channel in ``slot``, which is not connected any more."""
         if slot >= len(self._circuit_of) or self._circuit_of[slot] < 0:
             return
         circuit = self._circuits[self._circuit_of[slot]]
         self._circuit_of[slot] = -1
         circuit.slots.pop(slot, None)
-        if not circuit.slots:  # each of its PVs was told of
+        if not circuit.slots:  # each of its PVs was reported
             circuit.beat, circuit.silent = None, False
 
     def cleared(self, slot: int) -> None:
-        """libca has cleared the channel in ``slot``: its beats will not come back."""
+        """Drop the channel in ``slot`` and its beats: libca, which cleared it, returns none."""
         self.disconnected(slot)
         for beat in [beat for beat in self._beats if beat.slot == slot]:
             self._beats.discard(beat)
@@ -111,19 +112,19 @@ class Heartbeat:
                 self._circuits[beat.circuit].beat = None
 
     def note(self, slots: Int32s) -> None:
-        """Take the slots (n,) of updates: signs of life of their circuits."""
+        """Take ``slots``, (n,), of updates as signs of life of their circuits."""
         if len(slots):
             numbers = self._circuit_of[slots[slots < len(self._circuit_of)]]
             self._heard[numbers[numbers >= 0]] = True
 
     def take_events(self) -> list[HostSilent]:
-        """Return what became silent or came back; ask where it is time to. Never waits."""
+        """Return circuits that became silent or came back; send beats that are due."""
         now_s, now_ns = time.monotonic(), time.time_ns()
         self._replied |= self._take_replies()
-        passed_s = min(now_s - self._looked_s, _LONGEST_LOOK_S)
-        if passed_s < _LOOK_S:
+        passed_s = min(now_s - self._checked_s, _LONGEST_S)
+        if passed_s < _CHECK_S:
             return []
-        self._looked_s = now_s
+        self._checked_s = now_s
         replied, self._replied = self._replied, set()
         events: list[HostSilent] = []
         for number, circuit in enumerate(self._circuits):
@@ -146,14 +147,14 @@ class Heartbeat:
         return events
 
     def _is_overdue(self, circuit: _Circuit, passed_s: float) -> bool:
-        """Tell whether the reply has just become overdue."""
+        """Return whether the reply has just become overdue."""
         if circuit.beat is None or circuit.silent:
             return False
         circuit.waited_s += passed_s
         return circuit.waited_s >= (REST_PATIENCE_S if circuit.resting else PATIENCE_S)
 
     def _ask(self, number: int, circuit: _Circuit) -> None:
-        """Send one beat through a channel that may be read; the type fits all records."""
+        """Send one beat through a readable channel, as a string: every record gives one."""
         for slot, channel in circuit.slots.items():
             beat = _Beat(slot, number)
             status = self._library.ca_array_get_callback(
@@ -163,11 +164,11 @@ class Heartbeat:
                 self._beats.add(beat)
                 circuit.beat, circuit.waited_s = beat, 0.0
                 return
-        circuit.heard_s = time.monotonic()  # none may be read: nothing is known; try again later
+        circuit.heard_s = time.monotonic()  # none is readable: try again later
         circuit.resting = True
 
     def _take_replies(self) -> set[int]:
-        """Return the circuits that replied."""
+        """Return the numbers of circuits that replied."""
         replied: set[int] = set()
         beats = self._sink.beats
         for _ in range(len(beats)):

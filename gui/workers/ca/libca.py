@@ -1,4 +1,4 @@
-"""The C functions of pyepics' libca that the workers call, with prototypes of our own.
+"""C functions of pyepics' libca that workers call, with our own prototypes.
 
 ``ctypes.CDLL`` of the path that pyepics found opens the same loaded library a second time as a
 Python object, so that our argument types do not change pyepics' (cadef.h, EPICS 7).
@@ -68,7 +68,7 @@ _EXCEPTION_CALLBACK: Final = ctypes.CFUNCTYPE(None, ExceptionArgs)
 _PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 
 messages: Final[deque[bytes]] = deque(maxlen=200)
-"""What libca complained of (or wanted to print: format strings), newest last."""
+"""Errors and messages of libca, newest last; messages are printf format strings."""
 
 
 def _on_printf(text: bytes | None) -> int:
@@ -81,7 +81,7 @@ def _on_exception(args: Any) -> None:
     messages.append(_library.ca_message(args.stat) + b": " + (args.ctx or b""))  # a table
 
 
-# One thunk for all contexts, kept for ever: freeing one that libca may still call crashes.
+# One thunk for all contexts, never freed: libca may still call it.
 _printf_thunk = _PRINTF_CALLBACK(_on_printf)
 _exception_thunk = _EXCEPTION_CALLBACK(_on_exception)
 

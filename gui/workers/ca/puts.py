@@ -1,6 +1,6 @@
 """Puts under way in one context: sent once, completed by the IOC, then read back.
 
-Each request ends in one ``PutResult``, which never says more than is known.
+Each request ends in one ``PutResult``, which claims no more than is known.
 """
 
 import time
@@ -37,7 +37,7 @@ class PendingPuts:
 
     def __init__(self) -> None:
         self._open: dict[_Put, None] = {}  # no result yet, in order of sending
-        self._held: set[_Put] = set()  # libca may still call back with these, late ones too
+        self._held: set[_Put] = set()  # libca may still call back with these
 
     def start(self, context: CaContext, request: PutRequest) -> PutResult | None:
         """Check and send; return the result when nothing was sent."""
@@ -48,7 +48,7 @@ class PendingPuts:
         elif not channel.writable:
             reason = "no write access"
         elif any(held.slot == put.slot and not held.reading for held in self._held):
-            # a second one would stop the server's thread for our circuit for up to a minute
+            # a second one would block the server's thread of our circuit for up to a minute
             reason = "the IOC still works on an earlier put to this PV"
         else:
             try:
@@ -56,7 +56,7 @@ class PendingPuts:
             except ValueError as error:
                 reason = str(error)
             else:
-                self._held.add(put)  # before the call: the reply may be here before it returns
+                self._held.add(put)  # before the call: the reply may arrive before it returns
                 reason = context.put(channel, dbr_type, count, data, put)
                 if not reason:
                     self._open[put] = None
@@ -74,7 +74,7 @@ class PendingPuts:
         for _ in range(len(replies)):
             put, status = replies.popleft()
             self._held.discard(put)
-            if put in self._open:  # else it has its result: too late, or the connection was lost
+            if put in self._open:  # else it has its result: timed out, or the connection was lost
                 results.extend(self._completed(context, put, status))
         readbacks = context.sink.readbacks
         for _ in range(len(readbacks)):
@@ -84,11 +84,11 @@ class PendingPuts:
                 results.append(self._read(context, put, status, dbr_type, count, raw))
         now = time.monotonic()
         for put in [put for put in self._open if now > put.deadline]:
-            results.append(self._end(put, _too_late(put)))
+            results.append(self._end(put, _timed_out(put)))
         return results
 
     def forget(self, slots: Collection[int]) -> list[PutResult]:
-        """The channels of ``slots`` were cleared: end what was under way on them."""
+        """End the puts of ``slots``, whose channels were cleared."""
         self._held = {put for put in self._held if put.slot not in slots}
         return self._end_all(slots, f"the PV was removed before the IOC confirmed: {_NOT_KNOWN}")
 
@@ -127,12 +127,12 @@ class PendingPuts:
         return [self._end(put, message) for put in list(self._open) if put.slot in slots]
 
     def _end(self, put: _Put, message: str) -> PutResult:
-        """End ``put`` without knowing what became of it; libca may still hold it."""
+        """End ``put`` as unknown; libca may still call back with it."""
         del self._open[put]
         return PutResult(put.slot, put.request, False, message, unknown=True)
 
 
-def _too_late(put: _Put) -> str:
+def _timed_out(put: _Put) -> str:
     if put.reading:
-        return f"done, said the IOC, but no readback within {READBACK_TIMEOUT_S:g} s: {_NOT_KNOWN}"
+        return f"completed, but no readback within {READBACK_TIMEOUT_S:g} s: {_NOT_KNOWN}"
     return f"no reply within {PUT_TIMEOUT_S:g} s: {_NOT_KNOWN}"

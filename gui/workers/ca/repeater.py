@@ -1,4 +1,4 @@
-"""One caRepeater per user session: a child process, unless one already holds the port.
+"""caRepeater of the user session: a child process, unless one already has the port.
 
 pyepics' wheel ships no caRepeater program; without one every context leaves a zombie behind and
 reconnecting after a long outage takes minutes (CA rule 7).
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 DEFAULT_PORT: Final = 5065
-_LOOK_S: Final = 1.0
+_CHECK_S: Final = 1.0
 _PROGRAM: Final = (
     "import ctypes, os, signal, sys;"
     "ctypes.CDLL(None).prctl(1, signal.SIGKILL);"
@@ -25,13 +25,13 @@ _PROGRAM: Final = (
 
 
 def repeater_port() -> int:
-    """Return the port that the user's environment gives the repeater."""
+    """Return the repeater's port, from the user's environment or by default."""
     text = os.environ.get("EPICS_CA_REPEATER_PORT", "")
     return int(text) if text.isdigit() else DEFAULT_PORT
 
 
 def repeater_running() -> bool:
-    """Tell whether the repeater's UDP port is taken, as libca itself does."""
+    """Return whether the repeater's UDP port is taken, as libca itself checks."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.bind(("", repeater_port()))
@@ -59,7 +59,7 @@ def _libca_path() -> Path | None:
 
 
 class Repeater:
-    """Sees to it that there is a repeater, whoever ends the one that was there."""
+    """Keeps a repeater running: checks each second and starts one where there is none."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -72,7 +72,7 @@ class Repeater:
         return self._process.pid if self._process is not None else None
 
     def start(self) -> None:
-        """Start the child where needed, now and later. Does not wait; loads no CA library here."""
+        """Start the child where needed, now and later. Does not wait; loads no CA library."""
         path = _libca_path()
         if path is not None and self._thread is None:
             self._start_child(path)
@@ -83,7 +83,7 @@ class Repeater:
 
     def _watch(self, path: Path) -> None:
         """Start another one when there is none."""
-        while not self._stopping.wait(_LOOK_S):
+        while not self._stopping.wait(_CHECK_S):
             if self._process is not None and self._process.poll() is None:
                 continue
             self._start_child(path)

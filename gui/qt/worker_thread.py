@@ -1,0 +1,92 @@
+"""Owner of a QThread and of the QObject that lives in it, and the registry of those that run."""
+
+import time
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from gui.qt.type_table import presize_type_table
+
+
+class ThreadObject(QObject):
+    """Base of an object that lives in a ``WorkerThread``; its slots run on that thread."""
+
+    closed = Signal()  # the last thing that it does; the thread then ends
+
+    def start(self) -> None:
+        """Begin; a slot."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """End, then emit ``closed``; a slot. May take as long as it needs."""
+        raise NotImplementedError
+
+
+class WorkerThread(QObject):
+    """Owns one QThread with one object. Called on the GUI thread, which never waits for it.
+
+    It is kept alive until the thread has ended, after its window is gone too: destroying a
+    running QThread aborts the program.
+    """
+
+    finished = Signal()
+
+    _close = Signal()
+
+    def __init__(self, inner: ThreadObject, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        presize_type_table()
+        self._inner = inner
+        self._closing = False
+        self._thread = QThread()
+        self._thread.setObjectName(name)
+        inner.moveToThread(self._thread)
+        inner.closed.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
+        self._close.connect(inner.close, Qt.ConnectionType.QueuedConnection)
+        self._thread.started.connect(inner.start)
+        self._thread.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Start the thread; connect the object's signals before."""
+        _live.add(self)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ask the object to close and return at once; ``finished`` comes later."""
+        if not self._closing:
+            self._closing = True
+            self._close.emit()
+
+    def is_running(self) -> bool:
+        """Return whether the thread has not ended."""
+        return self._thread.isRunning()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the thread to end, at most ``seconds``; only when the program exits."""
+        return self._thread.wait(max(int(seconds * 1000), 0))
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._thread.wait()
+        _live.discard(self)
+        self.finished.emit()
+
+
+_live: Final[set[WorkerThread]] = set()
+
+
+def live_threads(kind: type[WorkerThread]) -> int:
+    """Return how many threads of ``kind`` have not ended."""
+    return sum(isinstance(thread, kind) and thread.is_running() for thread in _live)
+
+
+def close_threads(kind: type[WorkerThread], seconds: float) -> bool:
+    """Close all threads of ``kind`` and wait; return whether all ended in time. At exit."""
+    deadline = time.monotonic() + seconds
+    threads = [thread for thread in _live if isinstance(thread, kind)]
+    for thread in threads:
+        thread.close()
+    ended = [thread.wait(deadline - time.monotonic()) for thread in threads]
+    if all(ended):
+        _live.difference_update(threads)
+    return all(ended)
