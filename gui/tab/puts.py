@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.pv.formatting import plain
-from gui.core.pv.updates import Batch, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import VALUE
 from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
@@ -58,12 +57,6 @@ class TabPuts(QObject):
         panel.actions_of_rows.put_marks_cleared.connect(self._on_seen)
         self.queue.recorded.connect(self.recorded)
         self.queue.finished.connect(self._on_finished)
-
-    def take(self, batch: Batch) -> None:
-        """Take the results of puts in ``batch``, also of those to PVs removed since."""
-        for event in batch.events:
-            if isinstance(event, PutResult):
-                self.desk.take(event)
 
     def allow(self, allowed: bool) -> None:
         """Allow or forbid puts."""

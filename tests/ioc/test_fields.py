@@ -6,8 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from gui.core.pv.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
-from gui.core.pv.updates import Batch
+from gui.core.pv.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldValue
 from gui.workers.ca import field_reader
 from gui.workers.handle import live_workers
 from tests.ioc.watching import Watching

@@ -1,7 +1,5 @@
 """A store fed by a worker, as a tab has it, without widgets."""
 
-from collections.abc import Callable
-
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
