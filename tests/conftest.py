@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
 from tests.ports import free_port
@@ -23,6 +24,14 @@ os.environ.update(  # before anything imports epics
     PVWATCH_TEST_PORTS=" ".join(map(str, IOC_PORTS)),
 )
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# The same examples each time, however long they take; PVWATCH_RANDOM=1 looks for other ones.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=not os.environ.get("PVWATCH_RANDOM"),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
 
 
 def collect() -> None:

@@ -120,7 +120,7 @@ def taking(qtbot, monkeypatch):
     made.handle.start()
     yield made
     made.handle.close()
-    qtbot.waitUntil(lambda: live_workers() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: live_workers() == 0)
     assert made.sources[0].destroyed
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.ioc.soft_ioc import counting_records
+from tests.ports import free_port
 from tests.waiting import DEADLINE_S, until
 
 
@@ -29,13 +30,18 @@ def alive(pid: int) -> bool:
         return False
 
 
+def report_of(printed: str, said: str) -> dict[str, object]:
+    assert printed, f"no report: {said}"
+    return json.loads(printed.splitlines()[-1])
+
+
 def test_demo_selftest_and_screenshot(tmp_path):
     picture = tmp_path / "demo.png"
     ended = subprocess.run(
         [sys.executable, "-m", "gui", "--demo", "--selftest", "12", "--screenshot", str(picture)],
         capture_output=True, text=True, timeout=DEADLINE_S,
     )  # fmt: skip
-    report = json.loads(ended.stdout.splitlines()[-1])
+    report = report_of(ended.stdout, ended.stderr)
     assert ended.returncode == 0, (report, ended.stderr)
     assert report["ok"] and report["lost"] == 0 and report["errors"] == []
     assert report["tabs"] == 5 and report["pvs"] == report["connected"] >= 60
@@ -48,7 +54,7 @@ def test_selftest_fails_for_a_pv_that_is_not_there():
         [sys.executable, "-m", "gui", "--pv", "none:x", "--selftest", "2"],
         capture_output=True, text=True, timeout=DEADLINE_S,
     )  # fmt: skip
-    report = json.loads(ended.stdout.splitlines()[-1])
+    report = report_of(ended.stdout, ended.stderr)
     assert ended.returncode == 1 and not report["ok"]
     assert report["errors"] == ["1 of 1 PVs never connected"]
 
@@ -89,7 +95,7 @@ def test_the_program_ends_though_its_ioc_does_not_answer(soft_ioc, prefix, fault
         ioc.stop()
     printed, said = program.communicate(timeout=DEADLINE_S)
     took_s = time.monotonic() - connected
-    report = json.loads(printed.splitlines()[-1])
+    report = report_of(printed, said)
     assert program.returncode == 0, (report, said)
     assert report["ok"] and report["lost"] == 0 and report["updates"] > 400
     assert took_s < run_s + 15.0  # libca alone waits for a stopped IOC for 30 s
@@ -98,14 +104,15 @@ def test_the_program_ends_though_its_ioc_does_not_answer(soft_ioc, prefix, fault
 
 
 def test_a_real_window(tmp_path):
+    display = f":{free_port()}"  # a number that no other test process has
     read, write = os.pipe()
     screen = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"],
+        ["Xvfb", display, "-displayfd", str(write), "-screen", "0", "1280x800x24"],
         pass_fds=(write,), stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(write)
     with os.fdopen(read) as pipe:
-        display = f":{pipe.readline().strip()}"
+        assert f":{pipe.readline().strip()}" == display  # it is up
     picture = tmp_path / "window.png"
     try:
         ended = subprocess.run(
@@ -117,7 +124,7 @@ def test_a_real_window(tmp_path):
     finally:
         screen.terminate()
         screen.wait()
-    report = json.loads(ended.stdout.splitlines()[-1])
+    report = report_of(ended.stdout, ended.stderr)
     assert ended.returncode == 0, (report, ended.stderr)
     assert report["ok"] and report["frames"] > 2
     assert picture.stat().st_size > 20_000

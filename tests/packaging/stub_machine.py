@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from tests.waiting import DEADLINE_S
+
 ROOT = Path(__file__).parents[2]
 ALL_INSTALLED = "echo install ok installed"
 NONE_INSTALLED = "exit 1"
@@ -52,6 +54,6 @@ class Machine:
 
     def said(self, *command: str, code: int = 0, cwd: Path = ROOT, **env: str) -> str:
         with self.bash(*command, cwd=cwd, **env) as process:
-            text, _ = process.communicate(timeout=60)
+            text, _ = process.communicate(timeout=DEADLINE_S)
         assert process.returncode == code, text
         return text

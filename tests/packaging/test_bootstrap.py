@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.stub_machine import NONE_INSTALLED, ROOT, Machine
+from tests.waiting import DEADLINE_S
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_what_was_installed_is_compiled_once_and_the_source_each_time(
 
 def test_the_programs_age_begins_with_itself(machine: Machine) -> None:
     with machine.bash("packaging/bootstrap.sh", "demo") as process:
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=DEADLINE_S)
     pid = int(said.splitlines()[-1].removeprefix("pid "))
     assert pid != process.pid
 
