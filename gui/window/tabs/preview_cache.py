@@ -3,7 +3,6 @@
 from collections.abc import Hashable
 from typing import Final, Generic, TypeVar
 
-MOST_CACHED: Final = 6
 CACHED_S: Final = 600.0
 
 Key = TypeVar("Key", bound=Hashable)
@@ -17,7 +16,7 @@ class PreviewCache(Generic[Key]):
     never closed. Times are seconds of one clock. Called on: one thread.
     """
 
-    def __init__(self, most: int = MOST_CACHED, seconds: float = CACHED_S) -> None:
+    def __init__(self, most: int, seconds: float = CACHED_S) -> None:
         """Raise ``ValueError`` for ``most`` below 1."""
         if most < 1:
             raise ValueError(f"the tab that is shown is one, so {most} cannot be kept")
