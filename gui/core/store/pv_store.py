@@ -29,6 +29,7 @@ from gui.core.pv.updates import (
     Int32s,
     Metadata,
     MetadataChange,
+    PutResult,
     PvKind,
     TextUpdate,
 )
