@@ -21,9 +21,9 @@ from gui.workers.ca.field_reader import FieldReader
 from gui.workers.ca.puts import PendingPuts
 from gui.workers.handle import live_workers
 from gui.workers.requests import FieldRequest, PutRequest
-from tests.conftest import IOC_PORTS
-from tests.ioc.watching import Watching
-from tests.waiting import DEADLINE_S
+from tests.support.ports import IOC_PORTS
+from tests.support.waiting import DEADLINE_S
+from tests.support.watching import Watching
 
 CRASHES = """
 import ctypes, faulthandler, sys, time
@@ -73,7 +73,7 @@ def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
 
 ERRORS = """
 import sys, time
-from tests.faults.rogue_server import RogueServer
+from tests.support.rogue_server import RogueServer
 from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 
