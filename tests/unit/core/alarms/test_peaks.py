@@ -1,10 +1,7 @@
 """What a store tells of its alarms: every transient, and never more than is known."""
 
 import itertools
-import time
-import timeit
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,32 +140,3 @@ def test_peaks_are_those_of_a_plain_count(earlier, later):
         for peak in (changes.held, changes.begun):
             assert peak.status[row] == peak.severity[row] or not peak.severity[row]
             assert peak.value[row] // 100 == peak.severity[row] or not peak.severity[row]
-
-
-def test_what_it_costs(record_property):
-    """A batch of 500: steady some 10 µs more, each of them another severity too."""
-    store = PvStore()
-    store.add([PvSpec(str(k)) for k in range(10_000)])
-    slots = np.arange(500) * 3
-    steady = batch([(int(k), NOW, 1, 2, 3) for k in slots])
-    quiet = batch([(int(k), NOW, 1, 0, 0) for k in slots])
-    watch = store._alarms
-    watch.take_samples(steady, steady.time_ns)
-
-    def toggle():
-        watch.take_samples(quiet, quiet.time_ns)
-        watch.take_samples(steady, steady.time_ns)
-
-    def best(call, of=1):
-        return min(timeit.repeat(call, number=20, repeat=9, timer=time.thread_time)) / 20 / of * 1e6
-
-    figures = {
-        "steady_us": best(lambda: watch.take_samples(steady, steady.time_ns)),
-        "all_change_us": best(toggle, 2),
-        "look_us": best(store.take_alarm_changes),
-    }
-    for name, figure in figures.items():
-        record_property(name, figure)
-        print(f"{name} {figure:.1f}")
-    assert figures["steady_us"] < 200 and figures["all_change_us"] < 600
-    assert figures["look_us"] < 10_000

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from gui.core.pv.sparkline import sparkline_points
-from tests.support.waiting import Cost
 
 
 def test_a_short_array_is_drawn_element_by_element():
@@ -56,14 +55,3 @@ def test_always_within_the_box(array, width, height):
 def test_the_largest_numbers_do_no_harm(array):
     points = sparkline_points(array, 50, 10)
     assert np.isfinite(points).all() and np.ptp(points[:, 1]) == 10.0
-
-
-def test_a_million_elements_take_milliseconds():
-    random = np.random.default_rng(1)
-    for array in (random.normal(size=1_000_000), np.arange(1_000_000, dtype="i4")):
-        taken = []
-        for _ in range(5):
-            cost = Cost()
-            sparkline_points(array, 150, 20)
-            taken.append(cost.seconds)
-        assert min(taken) < 0.05
