@@ -1,4 +1,4 @@
-"""``pvwatch`` and ``python -m gui``."""
+"""Entry point of ``pvwatch`` and ``python -m gui``: converts, hands over, or runs the program."""
 
 import os
 import sys
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     from gui.program.early_start import EarlyStart
 
-    background = EarlyStart(options)  # it works while the next line imports
+    background = EarlyStart(options)  # its threads run while the next line imports
     from gui.app import run
 
     return run(background, (path, message, claim) if path is not None and claim else None)

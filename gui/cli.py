@@ -1,4 +1,4 @@
-"""The command line: argv to ``LaunchOptions`` (interface fixed by the design)."""
+"""Command line: parses argv to ``LaunchOptions``. Its options are a fixed interface."""
 
 import argparse
 import re
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def parse_arguments(argv: Sequence[str]) -> LaunchOptions:
-    """Return the options in ``argv`` (without the program's name); exits with 2 when wrong."""
+    """Return the options in ``argv`` (without the program's name); exits with 2 on an error."""
     parser = _parser()
     found = parser.parse_args(argv)
     if found.screenshot is not None and found.selftest is None:

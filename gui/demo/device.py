@@ -1,4 +1,4 @@
-"""The device that goes away: runs a soft IOC, kills it for 20 s every three minutes.
+"""The demo's device with outages: runs a soft IOC and kills it for 20 s every three minutes.
 
 usage: python -m gui.demo.device DATABASE
 """

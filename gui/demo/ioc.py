@@ -1,4 +1,4 @@
-"""A soft IOC that serves one database; runs in a child process only.
+"""Soft IOC of the demo: serves one database, in a child process only.
 
 usage: python -m gui.demo.ioc DATABASE
 """

@@ -1,4 +1,4 @@
-"""Starts the demo beamline: child processes on private ports, which end with this one."""
+"""Child processes of the demo: its IOCs, on private ports; they end with this process."""
 
 import os
 import socket
@@ -37,13 +37,13 @@ def demo_group_paths() -> list[Path]:
 
 
 class DemoIoc:
-    """The beamline's IOC and, behind a supervisor, the sample device that goes away at times."""
+    """The beamline's IOC and, under a supervisor, the sample device's, which has outages."""
 
     def __init__(self) -> None:
         self._children: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        """Start both; sets EPICS_CA_* of this process, so call it before libca is loaded."""
+        """Start both. Sets EPICS_CA_* of this process: call it before libca is loaded."""
         beamline, device, repeater = free_ports(3)
         os.environ.update(
             EPICS_CA_ADDR_LIST=f"127.0.0.1:{beamline} 127.0.0.1:{device}",
@@ -75,7 +75,7 @@ class DemoIoc:
         )
 
     def stop(self) -> None:
-        """End the children; they also end by themselves when this process is killed."""
+        """End the children, which also end by themselves when this process is killed."""
         for child in self._children:
             if child.stdin is not None:
                 child.stdin.close()  # the supervisor ends its own child on this

@@ -1,4 +1,4 @@
-"""Ends a child process of the demo with its parent, however that one ends."""
+"""Ends a child process of the demo when its parent ends, in whatever way."""
 
 import ctypes
 import os

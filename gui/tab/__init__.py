@@ -1,1 +1,1 @@
-"""One tab: wires worker, store and widgets, and ends them."""
+"""One tab: connects worker, store and widgets, and ends them."""

@@ -1,4 +1,4 @@
-"""Collects the figures of the program once a second, while somebody looks at them."""
+"""Source of the diagnostics: collects the program's figures once a second while shown."""
 
 import os
 import time
@@ -23,7 +23,7 @@ PERIOD_MS: Final = 1000
 
 
 class DiagnosticsSource(QObject):
-    """GUI thread. ``tabs`` returns the open tabs in their order; nothing runs before ``start``."""
+    """``tabs`` returns the open tabs in their order. Costs nothing while stopped. GUI thread."""
 
     renewed = Signal(object)  # ProgramFigures
 
@@ -49,14 +49,14 @@ class DiagnosticsSource(QObject):
         self._timer.timeout.connect(self._tick)
 
     def start(self) -> None:
-        """Begin; the first figures come as soon as the workers have answered."""
+        """Begin to collect; the first figures come when the workers have answered."""
         if not self._timer.isActive():
             self._late.start()
             self._timer.start()
             self._tick()
 
     def stop(self) -> None:
-        """Nobody looks any more: cost nothing."""
+        """Stop collecting."""
         self._timer.stop()
         self._late.stop()
         for probe in self._probes.values():
@@ -65,8 +65,8 @@ class DiagnosticsSource(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        if self._due:  # a worker has not answered for a whole period: say so
-            self._tell()
+        if self._due:  # a worker has not answered for a whole period: show that
+            self._emit_figures()
         open_now = {tab.store: tab for tab in self._tabs()}
         for store in [store for store in self._probes if store not in open_now]:
             self._probes.pop(store).close()
@@ -81,10 +81,10 @@ class DiagnosticsSource(QObject):
 
     @Slot()
     def _on_answer(self) -> None:
-        if self._due and not any(probe.waits() for probe in self._probes.values()):
-            self._tell()
+        if self._due and not any(probe.waiting() for probe in self._probes.values()):
+            self._emit_figures()
 
-    def _tell(self) -> None:
+    def _emit_figures(self) -> None:
         self._due = False
         self.renewed.emit(self._figures())
 

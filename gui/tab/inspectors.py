@@ -1,4 +1,4 @@
-"""The inspectors of one tab: each looks at one PV, in a window of its own."""
+"""The inspectors of one tab: each shows one PV in a window of its own."""
 
 from collections.abc import Iterable
 
@@ -32,7 +32,7 @@ class TabInspectors(QObject):
 
     @Slot(int)
     def inspect(self, slot: int) -> None:
-        """Show everything about the PV of ``slot``, or raise the window that does."""
+        """Open the inspector of ``slot``, or raise its window."""
         if slot in self.open:
             shown = self.open[slot][0].window()
             shown.raise_()
@@ -52,7 +52,7 @@ class TabInspectors(QObject):
 
     @Slot(int)
     def inspect_fields(self, slot: int) -> None:
-        """Show everything and ask the record for its fields."""
+        """Open the inspector of ``slot`` and read the fields of its record."""
         self.inspect(slot)
         self.open[slot][0].read_fields()
 
@@ -64,7 +64,7 @@ class TabInspectors(QObject):
                 del self.open[slot]
 
     def close_of(self, slots: Iterable[int]) -> None:
-        """PVs leave the tab: nothing is known of them any more, so nothing is shown."""
+        """Close the inspectors of ``slots``, which leave the tab."""
         for slot in set(slots) & self.open.keys():
             self.open[slot][0].window().close()
 
@@ -78,12 +78,12 @@ class TabInspectors(QObject):
             self.open[result.slot][0].take_fields(result)
 
     def refresh(self) -> None:
-        """Bring the inspectors up to the store; they look twice a second at most."""
+        """Update the inspectors from the store, twice a second at most."""
         for inspector, _ in self.open.values():
             inspector.refresh()
 
     def set_dark(self, dark: bool) -> None:
-        """Choose the colours of the theme."""
+        """Use the colours of the theme."""
         self._dark = dark
         for inspector, _ in self.open.values():
             inspector.set_dark(dark)
@@ -95,6 +95,6 @@ class TabInspectors(QObject):
             inspector.set_utc(utc)
 
     def close(self) -> None:
-        """The tab closes."""
+        """Close all inspectors."""
         for inspector, _ in list(self.open.values()):
             inspector.window().close()

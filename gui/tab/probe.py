@@ -1,4 +1,4 @@
-"""The figures of one tab: asks its worker, and looks at its store when the answer comes."""
+"""Figures of one tab: asks its worker, and reads its store when the answer comes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gui.workers.handle import WorkerHandle
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WatchedTab:
-    """An open tab as diagnostics see it: its name on screen, its store, its worker."""
+    """A tab as the diagnostics see it: its name on screen, its store, its worker."""
 
     name: str
     store: PvStore
@@ -25,10 +25,10 @@ class WatchedTab:
 
 
 class TabProbe(QObject):
-    """GUI thread; nothing is asked of Channel Access here.
+    """Asks the worker only; never calls Channel Access. GUI thread.
 
-    A worker's answer comes after the batches that it counts: figures of worker and store are of
-    one moment.
+    A worker's answer comes after the batches that it counts, so the figures of worker and store
+    are of one moment.
     """
 
     answered = Signal()
@@ -36,35 +36,35 @@ class TabProbe(QObject):
     def __init__(self, tab: WatchedTab, parent: QObject) -> None:
         super().__init__(parent)
         self._tab = tab
-        self._asked_at = 0.0  # monotonic; 0: nothing is owed
+        self._asked_at = 0.0  # monotonic; 0: no answer is awaited
         self._taken_at = 0.0
         self._figures = TabFigures(tab.name)
         tab.worker.figures.connect(self._take)
 
     def ask(self) -> None:
-        """Ask the worker, unless it owes an answer."""
+        """Ask the worker, unless an answer is awaited."""
         if not self._asked_at:
             self._asked_at = time.monotonic()
             self._tab.worker.ask_figures()
 
-    def waits(self) -> bool:
-        """Tell whether the worker owes an answer."""
+    def waiting(self) -> bool:
+        """Tell whether an answer of the worker is awaited."""
         return bool(self._asked_at)
 
     def figures(self, name: str) -> TabFigures:
-        """Return the latest figures, under the tab's name of now."""
-        owed = time.monotonic() - self._asked_at if self._asked_at else 0.0
-        return replace(self._figures, name=name, unanswered_s=owed)
+        """Return the latest figures, with ``name`` as the tab's name."""
+        unanswered_s = time.monotonic() - self._asked_at if self._asked_at else 0.0
+        return replace(self._figures, name=name, unanswered_s=unanswered_s)
 
     def close(self) -> None:
-        """The tab is gone, or nobody looks any more."""
+        """Stop: the tab was closed, or the diagnostics are not shown any more."""
         self._tab.worker.figures.disconnect(self._take)
         self.deleteLater()
 
     @Slot(object)
     def _take(self, worker: WorkerFigures) -> None:
         now = time.monotonic()
-        if not self._asked_at:  # somebody else asked
+        if not self._asked_at:  # another probe asked
             return
         before, seconds = self._figures, now - self._taken_at
         fresh = replace(

@@ -1,4 +1,4 @@
-"""Puts of one tab: edited in the table, asked about, sent through the queue, shown, logged."""
+"""Puts of one tab: edited in the table, confirmed by the user, sent through the queue."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.pv.formatting import plain
-from gui.core.pv.updates import Batch, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import VALUE
 from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
@@ -23,18 +22,18 @@ if TYPE_CHECKING:
     from gui.widgets.puts.confirm_dialog import ConfirmDialog
     from gui.widgets.puts.value_delegate import ValueDelegate
 
-_SAID: Final = {
+_OUTCOMES: Final = {
     PutOutcome.CONFIRMED: "confirmed",
     PutOutcome.REFUSED: "not sent",
     PutOutcome.FAILED: "failed",
     PutOutcome.UNKNOWN: "unknown",
 }
 Planned = Sequence[tuple[int, object]]  # slot, checked value
-Then = Callable[[Planned, bool], None]  # what was agreed to, and whether the choice was ticked
+Then = Callable[[Planned, bool], None]  # the confirmed puts, whether the choice was ticked
 
 
 class TabPuts(QObject):
-    """Wires queue, table and confirmation. GUI thread; starts read-only."""
+    """Connects queue, table and confirm dialog. Starts read-only. GUI thread."""
 
     message = Signal(str)  # how a put ended
     failed = Signal(str)
@@ -54,19 +53,13 @@ class TabPuts(QObject):
         self._model = model
         self._view = panel.view
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
-        self._delegate: ValueDelegate | None = None  # made when writing is unlocked
+        self._delegate: ValueDelegate | None = None  # made when puts are allowed
         panel.actions_of_rows.put_marks_cleared.connect(self._on_seen)
         self.queue.recorded.connect(self.recorded)
         self.queue.finished.connect(self._on_finished)
 
-    def take(self, batch: Batch) -> None:
-        """Take the results of puts in ``batch``, also of those to PVs removed since."""
-        for event in batch.events:
-            if isinstance(event, PutResult):
-                self.desk.take(event)
-
     def allow(self, allowed: bool) -> None:
-        """Let the user write, or not."""
+        """Allow or forbid puts."""
         if allowed and self._delegate is None:
             from gui.widgets.puts.value_delegate import ValueDelegate
 
@@ -78,7 +71,7 @@ class TabPuts(QObject):
         self._model.set_editable(allowed)
 
     def renew(self) -> None:
-        """Show the marks of puts; call it with every frame."""
+        """Update the marks of puts; call it with every frame."""
         self._model.set_marks(self.queue.states_to_show(time.monotonic()))
 
     @Slot(object)
@@ -92,7 +85,7 @@ class TabPuts(QObject):
         self.ask(((slot, value),), self._send_all)
 
     def ask(self, planned: Planned, then: Then, always: bool = False, choice: str = "") -> None:
-        """Ask whether to write ``planned``, if the policy wants that or ``always``."""
+        """Let the user confirm ``planned``, if the policy says so or ``always``; call ``then``."""
         if not always and not self.policy.asks(len(planned)):
             then(planned, True)
             return
@@ -119,18 +112,18 @@ class TabPuts(QObject):
             try:
                 self.queue.request(slot, value)
             except PutRefusedError:
-                continue  # ``finished`` tells
+                continue  # ``finished`` reports it
         self.renew()
 
     @Slot(object)
     def _on_finished(self, record: PutRecord) -> None:
-        text = f"{plain(record.name)} = {plain(record.new, 60)}: {_SAID[record.outcome]}"
+        text = f"{plain(record.name)} = {plain(record.new, 60)}: {_OUTCOMES[record.outcome]}"
         if record.reason:
             text += f": {plain(record.reason)}"
         (self.message if record.outcome is PutOutcome.CONFIRMED else self.failed).emit(text)
 
     def close(self) -> None:
-        """The tab closes."""
+        """Close the dialogs; puts under way end as unknown."""
         for dialog in list(self._questions):
             del self._questions[dialog]
             dialog.close()

@@ -23,7 +23,7 @@ _STOP = "Stop at the first failure"
 
 
 class TabSnapshots(QObject):
-    """Every snapshot has a window of its own beside the tab. GUI thread."""
+    """Every snapshot has a window of its own. GUI thread."""
 
     message = Signal(str)
     failed = Signal(str)
@@ -45,7 +45,7 @@ class TabSnapshots(QObject):
         self.panels: list[SnapshotPanel] = []
         self._dark = self._utc = False
         self._restoring: tuple[SnapshotPanel, RestorePlan] | None = None
-        self._number, self._request = -1, 0  # of the put under way: in the plan, at the queue
+        self._number, self._request = -1, 0  # of the put under way: in the plan, in the queue
         puts.queue.finished.connect(self._on_finished)
 
     def take(self, group: str) -> SnapshotPanel:
@@ -56,7 +56,7 @@ class TabSnapshots(QObject):
         return panel
 
     def open(self, path: Path) -> SnapshotPanel:
-        """Open a snapshot's file beside this tab's live values."""
+        """Open a snapshot file, compared with this tab's live values."""
         panel = self._show()
         panel.open(path)
         return panel
@@ -83,12 +83,12 @@ class TabSnapshots(QObject):
             self._restoring[1].cancel("the snapshot was closed")
 
     def refresh(self) -> None:
-        """Compare with the live values again; the panels do so twice a second at most."""
+        """Compare with the live values again, twice a second at most."""
         for panel in self.panels:
             panel.refresh()
 
     def set_dark(self, dark: bool) -> None:
-        """Choose the colours of the theme."""
+        """Use the colours of the theme."""
         self._dark = dark
         for panel in self.panels:
             panel.set_dark(dark)
@@ -105,7 +105,7 @@ class TabSnapshots(QObject):
         return _RUNNING if self._restoring is not None else ""
 
     def renew_reason(self) -> None:
-        """Say in every panel whether it may restore now; locking ends a restore under way."""
+        """Show in every panel why it may not restore; forbidding puts ends a restore under way."""
         if self._restoring is not None and not self._puts.queue.allowed:
             self._restoring[1].cancel("writing was locked")
         for panel in self.panels:
@@ -139,7 +139,7 @@ class TabSnapshots(QObject):
         self._puts.ask(planned, begin, always=True, choice=_STOP)
 
     def _next(self) -> None:
-        """Send the next put; those that the queue refuses have ended at once."""
+        """Send the next put of the plan; those that the queue refuses end at once."""
         if self._restoring is None:
             return
         panel, plan = self._restoring
@@ -190,11 +190,11 @@ class TabSnapshots(QObject):
         (self.message if all_well else self.failed).emit(text)
 
     def may_close(self) -> bool:
-        """Ask about each snapshot that is in no file; False when the user thought better of it."""
+        """Ask about each snapshot that is not saved; False if the user cancelled."""
         return all(panel.may_close() for panel in self.panels)
 
     def close(self) -> None:
-        """The tab closes: no further put is made, and its snapshots close."""
+        """Stop a restore and close the snapshots."""
         if self._restoring is not None:
             self._restoring[1].cancel("the tab was closed")
             self._restoring = None

@@ -1,4 +1,4 @@
-"""One tab: the only place that knows both the worker and the views; ``close`` ends all of it."""
+"""One tab: connects the worker of a group with store and views; ``close`` ends them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _TABLE_SHARE: Final = (460, 340)
 
 
 class Tab(QObject):
-    """Worker, store and views of one open group; GUI thread."""
+    """Worker, store and views of one open group. GUI thread."""
 
     title_changed = Signal()
     modified_changed = Signal()
     failed = Signal(str)
     utc_toggled = Signal(bool)
-    message = Signal(str)  # how something ended that the user asked for
+    message = Signal(str)  # how an action of the user ended
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Tab(QObject):
         self._title = ""
         self._ticked_ns = 0
         self._closed = False
-        self._awaited = True  # some PV has not shown its first value
+        self._awaited = True  # some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
 
         self.chart.set_first_span(group.span_s)
@@ -128,7 +128,7 @@ class Tab(QObject):
 
     @Slot(object)
     def remove_slots(self, slots: tuple[int, ...]) -> None:
-        """Take PVs out of the group."""
+        """Remove PVs from the group."""
         self.tools.removed(slots)
         self._worker.remove_pvs(slots)
         self.model.remove_slots(slots)
@@ -139,7 +139,7 @@ class Tab(QObject):
         self._changed()
 
     def apply_group(self, new: Group) -> None:
-        """Become ``new``, macros replaced: what both have goes on undisturbed, history and all."""
+        """Change to ``new``, macros replaced; PVs in both stay connected and keep their history."""
         diff = diff_groups(self.group, new)
         if not diff:
             return
@@ -182,7 +182,7 @@ class Tab(QObject):
         self.set_modified(True)
 
     def set_modified(self, modified: bool) -> None:
-        """Note whether the group differs from its file."""
+        """Set whether the group differs from its file."""
         if modified != self.modified:
             self.modified = modified
             self.modified_changed.emit()
@@ -262,7 +262,7 @@ class Tab(QObject):
         self._on_plot(slot, False)
 
     def paint_frame(self) -> None:
-        """Bring the views up to the store, as far as they are visible. Called by the clock."""
+        """Update the views from the store, as far as they are visible. Called by the clock."""
         now_ns = time.time_ns()
         if now_ns - self._ticked_ns >= _TICK_NS:
             self._ticked_ns = now_ns
@@ -288,7 +288,7 @@ class Tab(QObject):
 
     @property
     def worker(self) -> WorkerHandle:
-        """What watches the tab's PVs: to be asked for its figures."""
+        """The worker, for its figures."""
         return self._worker
 
     @Slot()
@@ -298,15 +298,15 @@ class Tab(QObject):
             self.first_value_at = time.monotonic()
 
     def show_soon(self) -> None:
-        """The tab comes to the front: bring it up to date at once."""
+        """Update the views with the next turn of the event loop: the tab comes to the front."""
         self._clock.hasten()
 
     def title(self) -> str:
-        """Return symbol, name and connection count for the tab."""
+        """Return severity symbol, name and connection count."""
         return self._title or self.group.name
 
     def worst_text(self) -> str:
-        """Return the worst state of the tab in words."""
+        """Return worst severity and counts of PVs not connected or silent, as text."""
         missing = self.store.alive_count() - self.store.connected_count()
         worst = self.store.worst()
         words = [] if worst in (None, Severity.NO_ALARM) else [severity_name(int(worst or 0))]
@@ -343,7 +343,7 @@ class Tab(QObject):
         self.traces.set_dark(dark)
 
     def close(self) -> None:
-        """End the tab: nothing of it is called any more; the worker ends behind the scenes."""
+        """End the tab: no signal reaches it any more; the worker ends in its thread."""
         if not self._closed:
             self._closed = True
             self._clock.unregister(self.paint_frame)

@@ -1,7 +1,4 @@
-"""What stands beside a tab's table and chart: puts, snapshots, inspectors; each made when wanted.
-
-Their modules are loaded then, not at the start of the program (ADR 6).
-"""
+"""Tools of a tab: puts, snapshots and inspectors, each made and imported when first used."""
 
 from __future__ import annotations
 
@@ -26,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class TabTools(QObject):
-    """Holds them for one tab. GUI thread; starts read-only."""
+    """The tools of one tab. Starts read-only. GUI thread."""
 
-    message = Signal(str)  # how something ended that the user asked for
+    message = Signal(str)  # how an action of the user ended
     put_recorded = Signal(object)  # PutRecord, for the audit log
 
     def __init__(
@@ -59,7 +56,7 @@ class TabTools(QObject):
 
     @property
     def puts(self) -> TabPuts:
-        """What writes to the tab's PVs."""
+        """Puts to the tab's PVs."""
         if self._puts is None:
             from gui.tab.puts import TabPuts
 
@@ -73,7 +70,7 @@ class TabTools(QObject):
 
     @property
     def snapshots(self) -> TabSnapshots:
-        """The windows that show a snapshot."""
+        """The snapshot windows."""
         if self._snapshots is None:
             from gui.tab.snapshots import TabSnapshots
 
@@ -87,7 +84,7 @@ class TabTools(QObject):
 
     @property
     def inspectors(self) -> TabInspectors:
-        """The windows that show everything about a PV."""
+        """The inspector windows."""
         if self._inspectors is None:
             from gui.tab.inspectors import TabInspectors
 
@@ -103,14 +100,14 @@ class TabTools(QObject):
     # -- puts
 
     def allow_put(self, allowed: bool) -> None:
-        """Let the user write to PVs of this tab, or not."""
+        """Allow or forbid puts to PVs of this tab."""
         if allowed or self._puts is not None:
             self.puts.allow(allowed)
         if self._snapshots is not None:
             self._snapshots.renew_reason()
 
     def set_put_policy(self, policy: ConfirmPolicy) -> None:
-        """Say when to ask before a put."""
+        """Set when to ask before a put."""
         self.put_policy = policy
         if self._puts is not None:
             self._puts.policy = policy
@@ -131,7 +128,7 @@ class TabTools(QObject):
         self.inspectors.inspect_fields(slot)
 
     def inspected(self) -> list[int]:
-        """Return the slots that an inspector looks at."""
+        """Return the slots that have an inspector."""
         return list(self._inspectors.open) if self._inspectors is not None else []
 
     @Slot()
@@ -158,22 +155,22 @@ class TabTools(QObject):
                 inspectors.take_fields(event)
 
     def removed(self, slots: tuple[int, ...]) -> None:
-        """These PVs leave the tab."""
+        """Close the inspectors of ``slots``, which leave the tab."""
         if self._inspectors is not None:
             self._inspectors.close_of(slots)
 
     def renew_marks(self) -> None:
-        """Show how puts stand; with every frame that is painted."""
+        """Update the marks of puts; call it with every frame that is painted."""
         if self._puts is not None:
             self._puts.renew()
 
     def refresh(self) -> None:
-        """Bring the windows up to the store; with every frame."""
+        """Update the windows from the store; call it with every frame."""
         for made in self._made():
             made.refresh()
 
     def set_dark(self, dark: bool) -> None:
-        """Choose the colours of the theme."""
+        """Use the colours of the theme."""
         self._dark = dark
         for made in self._made():
             made.set_dark(dark)
@@ -190,11 +187,11 @@ class TabTools(QObject):
         return snapshots or bool(self.inspected())
 
     def may_close(self) -> bool:
-        """Tell whether nothing is lost when the tab closes, or the user does not mind."""
+        """Ask about snapshots that are not saved; False if the user cancelled."""
         return self._snapshots is None or self._snapshots.may_close()
 
     def close(self) -> None:
-        """The tab closes."""
+        """Close the windows, then the queue of puts."""
         for made in self._made():  # first: a restore under way makes no further put
             made.close()
         if self._puts is not None:

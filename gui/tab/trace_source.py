@@ -1,4 +1,4 @@
-"""A tab's store as the source of what its views draw."""
+"""Trace source of a tab: what chart and array plot draw, from the tab's store."""
 
 import math
 from typing import Any
@@ -13,7 +13,7 @@ from gui.core.store.pv_store import PvStore
 
 
 class TabTraceSource:
-    """The store as the chart's source of traces."""
+    """Adapts ``PvStore`` to ``TraceSource``. GUI thread."""
 
     def __init__(self, store: PvStore) -> None:
         self._store = store
@@ -35,7 +35,7 @@ class TabTraceSource:
         return int(self._store.silent_ns[slot]) or None
 
     def format_sample(self, slot: int, value: float) -> str:
-        """Return a value of the past as the PV's values are shown."""
+        """Return a sample's value as text, in the PV's format."""
         kind = PvKind(self._store.kind[slot])
         return format_value(kind, value, self._store.metadata[slot])
 

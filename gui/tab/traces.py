@@ -1,4 +1,4 @@
-"""What of a tab is drawn: its chart, and beside it the arrays as they are, once one is plotted."""
+"""Traces of a tab: its strip chart and, once an array is plotted, its array plot."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class TabTraces(QObject):
-    """Draws the plotted ones of ``specs``, which its owner changes, by slot. GUI thread."""
+    """Draws the plotted PVs of ``specs``, by slot, which its owner changes. GUI thread."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class TabTraces(QObject):
         self._arrays_shown: tuple[int, ...] = ()
 
     def renew(self) -> None:
-        """Draw what is plotted now, as it is wanted now."""
+        """Set the traces from ``specs``."""
         store = self._store
         plotted = [slot for slot in self._model.slots() if self._specs[slot].plot]
         traces = []
@@ -72,12 +72,12 @@ class TabTraces(QObject):
         self._model.set_plotted(self.colors)
 
     def tick(self) -> None:
-        """Look, once a second, whether a plotted PV has turned out to be an array, or no longer."""
+        """Check, once a second, whether plotted PVs became arrays or scalars."""
         if self._plotted_arrays() != self._arrays_shown:
             self.renew()
 
     def refresh(self, now_ns: int) -> None:
-        """Paint up to ``now_ns``, UTC."""
+        """Paint samples up to ``now_ns``, UTC."""
         self._store.histories.file_fresh()
         self.chart.refresh(now_ns)
         if self.array_plot is not None:
@@ -92,11 +92,11 @@ class TabTraces(QObject):
         self.renew()
 
     def close(self) -> None:
-        """Hold the tab no longer: it is to be gone at once, not when garbage is next collected."""
+        """Drop the reference to the tab, so that it is freed at once, without the collector."""
         self._inspected = list
 
     def _plotted_arrays(self) -> tuple[int, ...]:
-        """Return the slots of plotted PVs that are arrays, as far as that is known."""
+        """Return the slots of plotted PVs known to be arrays."""
         arrays = np.flatnonzero(self._store.kind == PvKind.ARRAY).tolist()
         specs = self._specs
         return tuple(s for s in arrays if s in specs and specs[s].plot and not specs[s].reduce)

@@ -26,6 +26,6 @@ def _palette(dark: bool) -> QPalette:
 
 
 def apply_theme(app: QApplication, dark: bool) -> None:
-    """Put the whole program into light or dark."""
+    """Set the program's style and palette, light or dark."""
     app.setStyle("Fusion")
     app.setPalette(_palette(dark))

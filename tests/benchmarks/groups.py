@@ -2,7 +2,7 @@
 
 ``first_value_ms`` is from the key to the frame that shows a value of every PV of the group; a
 group that was left before it showed them counts as never shown (infinitely late). ``back_ms``: the
-same for going back to the groups that were kept warm.
+same for going back to cached previews.
 """
 
 import gc

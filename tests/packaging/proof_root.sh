@@ -35,6 +35,13 @@ apt_install() { # output is shown only when it fails
     inside apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1 ||
         { tail -20 "$root.log"; fail "apt-get install $*"; }
 }
+user_clone() { # user_clone FOLDER: what is committed, as a clone of the user's in the root
+    mkdir -p "$root$1"
+    cp -a "$source/.git" "$root$1/" # git clone refuses a source of another user
+    chown -R 0:0 "$root$1"
+    git -C "$root$1" reset -q --hard
+    inside chown -R 1234:1234 /home/op
+}
 start_screen() { # DISPLAY of an X server that ends with the proof; by its abstract socket
     local numbers
     numbers=$(mktemp)
@@ -88,7 +95,8 @@ program_ids() { # process ids of the program that runs from this root
     for process in /proc/[0-9]*; do
         case $(readlink "$process/exe" 2>/dev/null || true) in
         "$root"/*/pvwatch/pvwatch | /*/lib/pvwatch/pvwatch)
-            [ "$(readlink "$process/root" 2>/dev/null || true)" = "$root" ] && echo "${process#/proc/}" ;;
+            # where / is a chroot, the path is the one outside
+            [[ $(readlink "$process/root" 2>/dev/null || true) == *"$root" ]] && echo "${process#/proc/}" ;;
         esac
     done
     true

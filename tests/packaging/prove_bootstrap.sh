@@ -7,8 +7,7 @@ began=$SECONDS
 echo "== bootstrap.sh on a bare bookworm"
 clean_root bookworm bootstrap
 clone="/home/op/PV Watch"
-git -c safe.directory='*' clone -q "$source" "$root$clone"
-inside chown -R 1234:1234 /home/op
+user_clone "$clone"
 bare=(env -u LANG LC_ALL=POSIX sh -c 'umask 077; cd /; exec "$@"' sh)
 first_value() { grep -o '"first_value_s": [0-9.]*' <<<"$1" || fail "no first value: $1"; }
 

@@ -8,8 +8,7 @@ began=$SECONDS
 echo "== build.sh and prove.sh on a bare bookworm"
 clean_root bookworm build
 clone="/home/op/PV Watch"
-git -c safe.directory='*' clone -q "$source" "$root$clone"
-inside chown -R 1234:1234 /home/op # root builds what a user has cloned
+user_clone "$clone" # which root builds
 bare() { # bare COMMAND...: as on a machine where nothing was set up
     inside env -u LANG LC_ALL=POSIX sh -c 'mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp; umask 077; cd /; exec "$@"' sh "$@"
 }
@@ -18,19 +17,19 @@ refused() { # refused WORDS COMMAND...: it ends with 1 and says so
     shift
     said=$("$@" 2>&1) && fail "not refused: $*"
     grep -q "$words" <<<"$said" || fail "$*: $said"
-    echo "   refused: $(tail -1 <<<"$said" | sed 's/^ *//')"
+    echo "   refused: $(tail -1 <<<"$said" | sed -u 's/^ *//')"
 }
 refused 'sudo apt-get install .*python3-venv' as_user bash "$clone/packaging/build.sh" wheel
 refused 'sudo bash packaging/build.sh all' as_user bash "$clone/packaging/build.sh" all
 refused 'build.sh all' inside bash "$clone/packaging/prove.sh" deb
 started=$SECONDS
-bare bash "$clone/packaging/build.sh" wheel | sed 's/^/   /'
+bare bash "$clone/packaging/build.sh" wheel | sed -u 's/^/   /'
 rm -rf "$root$clone/dist"
 as_user bash "$clone/packaging/build.sh" wheel >"$root.log" || { tail -20 "$root.log"; fail "the wheel as a user"; }
 echo "   the wheel, as root and as a user: $((SECONDS - started)) s"
 started=$SECONDS
-bare bash "$clone/packaging/build.sh" all | sed 's/^/   /'
+bare bash "$clone/packaging/build.sh" all | sed -u 's/^/   /'
 echo "   build.sh all: $((SECONDS - started)) s"
-bare bash "$clone/packaging/prove.sh" "$@" | sed 's/^/   /'
+bare bash "$clone/packaging/prove.sh" "$@" | sed -u 's/^/   /'
 echo "PROVED: build.sh and prove.sh in $((SECONDS - began)) s"
 rm -rf "$root"

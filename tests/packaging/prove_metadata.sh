@@ -3,7 +3,7 @@
 set -euo pipefail
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$source/packaging/linux"
-work=$(mktemp -d)
+work=$(mktemp -d -p /var/tmp) # /tmp may be noexec
 trap 'rm -rf "$work"' EXIT
 . "$source/packaging/steps.sh"
 need_apt_packages desktop-file-utils appstream shared-mime-info man-db $(python_apt_packages)

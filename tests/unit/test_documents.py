@@ -38,6 +38,8 @@ def test_every_file_and_function_named_exists(document):
     wrong = []
     text = (ROOT / document).read_text()
     for file, name in _NAMED.findall(text):
+        if "NAME" in file:  # a placeholder
+            continue
         places = [ROOT / file, ROOT / "gui" / file]
         if "/" not in file:  # a bare name: somewhere in the tree
             places += [*(ROOT / "gui").rglob(file), *(ROOT / "tests").rglob(file)]

@@ -1,1 +1,1 @@
-"""Actions of the menus: files, groups, edits, puts, drops."""
+"""Actions of the menus: files, groups, editing, closing, puts, view; drops."""

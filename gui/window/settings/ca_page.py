@@ -1,4 +1,4 @@
-"""What Channel Access was told by the environment: to be read, not changed."""
+"""Settings page of Channel Access: the environment's EPICS_CA_* variables, read-only."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -26,26 +26,26 @@ _MOST_LINES: Final = 6
 
 
 class CaPage(QWidget):
-    """The variables, which hold for the whole run of the program, and what looks wrong."""
+    """Table of the variables, which do not change while the program runs, and hints on them."""
 
     def __init__(self, environment: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._variables = ca_variables(environment)
         found = ca_hints(environment)
-        told = QLabel(
+        label = QLabel(
             "As PV Watch uses them. To change one, set it in the environment and start again."
         )
-        told.setTextFormat(Qt.TextFormat.PlainText)
-        told.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
         self.table = _table(self._variables, {hint.name for hint in found})
         self.hints = _hints_box(found)
         copy = QPushButton("C&opy")
         copy.setAutoDefault(False)
-        copy.setToolTip("Copy all that are set, one a line")
+        copy.setToolTip("Copy the variables that are set, one a line")
         copy.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         copy.clicked.connect(self.copy)
         column = QVBoxLayout(self)
-        column.addWidget(told)
+        column.addWidget(label)
         column.addWidget(self.table, 1)
         column.addWidget(self.hints)
         column.addWidget(copy)

@@ -1,4 +1,4 @@
-"""A list of folders to add to, take from and order."""
+"""Editor of a list of folders: add, remove, move up and down."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,7 +20,7 @@ from gui.core.pv.formatting import plain
 
 
 class FolderList(QWidget):
-    """Each folder once. Does not look at the disk: a file server that is down holds nobody up."""
+    """Each folder once. Does not touch the disk: a file server that is down must not block."""
 
     changed = Signal()
     refused = Signal(str)
@@ -52,7 +52,7 @@ class FolderList(QWidget):
         return tuple(item.data(Qt.ItemDataRole.UserRole) for item in items)
 
     def set_folders(self, folders: Iterable[Path]) -> None:
-        """Show these."""
+        """Show ``folders``."""
         folders = tuple(folders)
         if folders != self.folders() or not folders:
             self.list.clear()

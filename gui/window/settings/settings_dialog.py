@@ -1,4 +1,4 @@
-"""The settings: pages of what the user can choose, and what Channel Access was told."""
+"""Settings dialog: pages of preferences, and one that shows the CA environment."""
 
 import os
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ _THEMES: Final[Mapping[str, str]] = {"light": "Light", "dark": "Dark"}
 
 
 class SettingsDialog(QDialog):
-    """Gives ``applied`` with new ``Preferences`` at Apply and OK. Use ``open()``. GUI thread.
+    """Emits ``applied`` with new ``Preferences`` at Apply and OK. Use ``open()``. GUI thread.
 
     ``desktop``: whether this desktop can show notifications. ``environment``: the EPICS_CA_* of
     this program.
@@ -99,7 +99,7 @@ class SettingsDialog(QDialog):
         self.rate = _number(round(1000 / SLOWEST_MS), round(1000 / FASTEST_MS), " per second")
         self.theme = _choice(_THEMES)
         self.times = _choice({"local": "Local time", "utc": "UTC"})
-        self.warm = _number(0, MOST_WARM, " groups")
+        self.previews = _number(0, MOST_WARM, " groups")
         self.site = QLineEdit()
         self.site.setPlaceholderText("Path of a text file")
         self.site.setClearButtonEnabled(True)
@@ -115,7 +115,7 @@ class SettingsDialog(QDialog):
         self.rate.setValue(round(1000 / preferences.frame_ms))
         self.theme.setCurrentIndex(self.theme.findData(preferences.theme))
         self.times.setCurrentIndex(self.times.findData("utc" if preferences.utc else "local"))
-        self.warm.setValue(preferences.kept_warm)
+        self.previews.setValue(preferences.kept_warm)
         self.site.setText(str(preferences.remembered.get(SITE_NAMES, "")))
         self.policy.setCurrentIndex(self.policy.findData(preferences.put_policy))
         self.sound.setChecked(preferences.alarm_sound)
@@ -140,8 +140,8 @@ class SettingsDialog(QDialog):
         row = QWidget()
         form = QFormLayout(row)
         form.setContentsMargins(0, 0, 0, 0)
-        form.addRow("&Keep alive after leaving", self.warm)
-        form.addRow("", _note("Going back to one of these shows its values at once."))
+        form.addRow("Previews &kept connected", self.previews)
+        form.addRow("", _note("Going back to one of these groups shows its values at once."))
         form.addRow("&List of the site's PV names", self.site)
         form.addRow("", _note("The group editor completes names from it."))
         column.addWidget(row)
@@ -160,7 +160,7 @@ class SettingsDialog(QDialog):
     def _listen(self) -> None:
         for box in (self.span, self.theme, self.times, self.policy):
             box.currentTextChanged.connect(self._renew)
-        for number in (self.memory, self.rate, self.warm):
+        for number in (self.memory, self.rate, self.previews):
             number.valueChanged.connect(self._renew)
         for check in (self.sound, self.desktop):
             check.toggled.connect(self._renew)
@@ -169,9 +169,9 @@ class SettingsDialog(QDialog):
         self.folders.refused.connect(self._fault.setText)
 
     def preferences(self) -> Preferences:
-        """Return what is chosen now; what is not on the pages is as it was.
+        """Return the preferences chosen; what is not on the pages is unchanged.
 
-        Raises ``ValueError`` for a time span that is none.
+        Raises ``ValueError`` for a malformed time span.
         """
         return self._chosen(parse_span(self.span.currentText()))
 
@@ -188,7 +188,7 @@ class SettingsDialog(QDialog):
             theme=themes[self.theme.currentData()],
             utc=self.times.currentData() == "utc",
             folders=self.folders.folders(),
-            kept_warm=self.warm.value(),
+            kept_warm=self.previews.value(),
             remembered=self._remembered(),
             put_policy=policies[self.policy.currentData()],
             alarm_sound=self.sound.isChecked(),
@@ -212,7 +212,7 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def apply(self) -> bool:
-        """Give what is chosen; False where something is no value."""
+        """Emit what is chosen; False if something is malformed."""
         try:
             chosen = self.preferences()
         except ValueError:
@@ -229,7 +229,7 @@ class SettingsDialog(QDialog):
 
     @Slot(object)
     def take(self, preferences: Preferences) -> None:
-        """The settings changed elsewhere meanwhile: what was not touched here follows."""
+        """Take over settings changed elsewhere meanwhile, except fields changed here."""
         typed = self.span.currentText()
         touched = typed != format_span(self._before.default_span)
         chosen = merge(self._before, self._chosen(self._before.default_span), preferences)

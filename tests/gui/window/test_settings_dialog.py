@@ -57,7 +57,7 @@ def test_everything_can_be_changed(dialog, qtbot):
     dialog.rate.setValue(30)
     choose(dialog.theme, "light")
     choose(dialog.times, "utc")
-    dialog.warm.setValue(0)
+    dialog.previews.setValue(0)
     choose(dialog.policy, "never")
     dialog.sound.setChecked(False)
     dialog.desktop.setChecked(True)

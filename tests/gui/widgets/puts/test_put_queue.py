@@ -54,7 +54,7 @@ class Scene:
         self.store.apply(Batch(events=events, arrival_ns=NOW))
         for event in events:
             if isinstance(event, PutResult):
-                self.desk.take(event)
+                self.queue.take(event)
 
     def ends(self, slot, request, **how):
         """The worker's word on one put."""
