@@ -312,6 +312,16 @@ def test_a_snapshot_that_is_in_no_file_is_not_lost_without_a_word(
     assert window.close_actions.close(window.open_tabs.tabs()[0]) and len(asked) == 4
 
 
+def test_a_put_under_way_when_its_tab_closes_is_in_the_log(window, scene, qtbot):
+    session, _ = scene
+    window.puts.allow(True)
+    session.tools.puts.queue.request(0, 4.0)  # the closed tab takes its result no more
+    assert window.close_actions.close(window.open_tabs.tabs()[0])
+    qtbot.waitUntil(lambda: [each["result"] for each in log_lines()] == ["requested", "unknown"])
+    assert "the tab was closed before" in log_lines()[1]["reason"]
+    assert window.puts._tabs == []
+
+
 def test_a_pv_leaves_while_it_is_edited_and_asked_about(window, scene, qtbot, prefix):
     session, ioc = scene
     window.puts.allow(True)
