@@ -12,10 +12,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
-from tests.ports import free_port
-from tests.waiting import DEADLINE_MS, DEADLINE_S, until
+from tests.support.iocs import prefix, soft_ioc
+from tests.support.ports import IOC_PORTS, free_port
+from tests.support.processes import child_processes
+from tests.support.waiting import DEADLINE_MS, DEADLINE_S, until
 
-IOC_PORTS = tuple(free_port() for _ in range(3))
+__all__ = ["prefix", "soft_ioc"]
 os.environ.update(  # before anything imports epics
     EPICS_CA_ADDR_LIST=" ".join(f"127.0.0.1:{port}" for port in IOC_PORTS),
     EPICS_CA_AUTO_ADDR_LIST="NO",
@@ -44,17 +46,6 @@ def collect() -> None:
     gc.collect()
     if time.thread_time() - began > 0.02:
         gc.freeze()
-
-
-def child_processes() -> set[int]:
-    """Return the process ids of this process' children."""
-    found: set[int] = set()
-    for task in Path("/proc/self/task").iterdir():
-        try:
-            found.update(map(int, (task / "children").read_text().split()))
-        except OSError:
-            continue
-    return found
 
 
 class PatientQtBot(QtBot):

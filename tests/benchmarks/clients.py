@@ -19,7 +19,7 @@ def pvwatch(workers: int, pvs: int, seconds: int) -> dict[str, object]:
     from PySide6.QtCore import QCoreApplication, QTimer
 
     from gui.workers.handle import close_all
-    from tests.ioc.watching import Watching
+    from tests.support.watching import Watching
 
     app = QCoreApplication([])
     share = pvs // workers

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gui.workers.ca.repeater import Repeater
-from tests.ioc.soft_ioc import SoftIoc, counting_records
-from tests.ports import free_port
+from tests.support.ports import free_port
+from tests.support.soft_ioc import SoftIoc, counting_records
 
 PREFIX = "LOAD:"
 

@@ -35,8 +35,8 @@ from gui.window.main_window import MainWindow
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
 from gui.workers.handle import close_all, live_workers
 from tests.faults.network import BadCable
-from tests.faults.rogue_server import RogueServer
-from tests.ioc.soft_ioc import SoftIoc, counting_records
+from tests.support.rogue_server import RogueServer
+from tests.support.soft_ioc import SoftIoc, counting_records
 
 S = 1_000_000_000
 PATIENCE_S = 150.0  # of the short forms: the machine may be busy with other things

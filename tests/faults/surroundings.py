@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-from tests.ports import free_port
+from tests.support.ports import free_port
 
 PORTS = 4
 

@@ -9,7 +9,7 @@ from gui.widgets.alarms.alarm_view import AlarmView
 from gui.window.docks.alarm_notice import AlarmNotice
 from gui.window.docks.alarm_poller import AlarmPoller
 from gui.workers.handle import live_workers
-from tests.ioc.watching import Watching
+from tests.support.watching import Watching
 
 
 @pytest.fixture

@@ -1,29 +1,14 @@
 """What must hold where libca's threads and ours meet."""
 
-import ctypes
-import itertools
 import re
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
-import numpy as np
-import pytest
-from epics import dbr
-
-from gui.core.pv.updates import PvKind
-from gui.workers.ca import libca
-from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
-from gui.workers.ca.channel import Channel
-from gui.workers.ca.context import CaContext
-from gui.workers.ca.field_reader import FieldReader
-from gui.workers.ca.puts import PendingPuts
 from gui.workers.handle import live_workers
-from gui.workers.requests import FieldRequest, PutRequest
-from tests.conftest import IOC_PORTS
-from tests.ioc.watching import Watching
-from tests.waiting import DEADLINE_S
+from tests.support.ports import IOC_PORTS
+from tests.support.waiting import DEADLINE_S
+from tests.support.watching import Watching
 
 CRASHES = """
 import ctypes, faulthandler, sys, time
@@ -73,7 +58,7 @@ def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
 
 ERRORS = """
 import sys, time
-from tests.faults.rogue_server import RogueServer
+from tests.support.rogue_server import RogueServer
 from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 
@@ -103,84 +88,3 @@ def test_an_error_that_a_server_reports_ends_nothing():
     assert ended.returncode == 0, ended.stderr
     assert "out of order" in ended.stdout and "%s" not in ended.stdout
     assert int(ended.stdout.split()[-1]) >= 1  # and updates go on
-
-
-@pytest.fixture
-def context():
-    """A context without libca."""
-    made = CaContext.__new__(CaContext)
-    made.sink = CallbackSink()
-    made.channels, made._by_chid = {}, {}
-    made.merged = made.gone = 0
-    made.heartbeat = SimpleNamespace(note=lambda slots: None, cleared=lambda slot: None)
-    return made
-
-
-def test_what_waits_of_an_ended_subscription_is_not_shown_as_of_now(context):
-    raw = bytes(12) + np.arange(3, dtype="i4").tobytes()
-    blocks = [BlockSubscription(0, is_property=False) for _ in range(2)]
-    before, now = blocks
-    channel = context.channels[0] = Channel(0, "a", connected=True, kind=PvKind.TEXT)
-    channel.subscriptions.append((ctypes.c_void_p(), ctypes.py_object(now)))
-    for block in blocks:
-        block.pending.append((dbr.TIME_LONG, 3, raw))
-        block.arrivals += 1
-        context.sink.blocks.append(block)
-    events = context.take_block_events()
-    assert [event.slot for event in events] == [0] and context.gone == 1
-    assert channel.owns(now) and not channel.owns(before)
-
-
-def test_a_lost_channel_that_cannot_be_made_anew_is_let_alone(context):
-    asked = []
-
-    def state(chid):
-        assert chid.value, "libca would follow a null pointer"
-        asked.append(chid.value)
-        return 0
-
-    context.library = SimpleNamespace(
-        ca_state=state,
-        ca_clear_channel=lambda chid: 1,
-        ca_create_channel=lambda *_: 48,
-        ca_message=lambda status: b"no memory",
-        ca_flush_io=lambda: 1,
-    )
-    channel = Channel(0, "a", chid=ctypes.c_void_p(4096), lost_s=-1e9)
-    context.channels[0] = context._by_chid[4096] = channel
-    for _ in range(3):
-        context.renew_lost()
-    assert asked == [4096] and not context._by_chid
-
-
-def test_a_reply_that_waits_while_its_read_is_given_up_clears_no_channel_twice():
-    chids, cleared = itertools.count(4096), []
-
-    def create(name, callback, user, priority, chid):
-        chid._obj.value = next(chids)
-        return libca.ECA_NORMAL
-
-    library = SimpleNamespace(
-        ca_create_channel=create,
-        ca_clear_channel=lambda chid: cleared.append(chid.value),
-        ca_flush_io=lambda: 1,
-    )
-    reader = FieldReader(library, CallbackSink())
-    for slot in (0, 1):
-        reader.start(FieldRequest(slot, slot, "record", ("EGU",)))
-    given_up = reader._by_chid[4096]
-    reader._replies.append((given_up, libca.ECA_NORMAL, dbr.STRING, 1, b"mm".ljust(40, b"\0")))
-    reader.forget({0})
-    assert reader.take_events() == [] and cleared == [4096]
-
-
-def test_a_put_to_a_pv_that_was_removed_is_not_held_for_ever():
-    puts = PendingPuts()
-    channel = Channel(0, "a", connected=True, writable=True, native_type=dbr.DOUBLE, count=1)
-    context = SimpleNamespace(
-        channels={0: channel}, is_steady=lambda channel: True, put=lambda *_: ""
-    )
-    assert puts.start(context, PutRequest(0, 1, 1.0)) is None
-    assert puts.start(context, PutRequest(0, 2, 1.0)).message.endswith("earlier put to this PV")
-    (result,) = puts.forget({0})
-    assert result.unknown and not puts._held

@@ -9,7 +9,7 @@ from gui.core.groups.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
 from gui.tab.tab import Tab
 from gui.workers.handle import live_workers
-from tests.ioc.soft_ioc import counting_records
+from tests.support.soft_ioc import counting_records
 
 SECOND = 1_000_000_000
 

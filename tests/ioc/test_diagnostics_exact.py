@@ -11,9 +11,9 @@ from gui.qt.frame_clock import FrameClock
 from gui.tab.figures_source import DiagnosticsSource
 from gui.tab.probe import WatchedTab
 from gui.workers.handle import live_workers
-from tests.ioc.soft_ioc import counting_records
-from tests.ioc.watching import Watching
-from tests.waiting import until
+from tests.support.soft_ioc import counting_records
+from tests.support.waiting import until
+from tests.support.watching import Watching
 
 
 class Looking:

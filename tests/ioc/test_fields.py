@@ -9,8 +9,8 @@ import pytest
 from gui.core.pv.record_fields import CUT, FIELDS, NO_REPLY, NOT_THERE, FieldValue
 from gui.workers.ca import field_reader
 from gui.workers.handle import live_workers
-from tests.ioc.watching import Watching
-from tests.waiting import until
+from tests.support.waiting import until
+from tests.support.watching import Watching
 
 LONG = "Röhre <b>Nr. 7</b> " + "x" * 19  # 39 bytes: the whole of DESC is 40
 RECORDS = f"""

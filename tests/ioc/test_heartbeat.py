@@ -7,8 +7,8 @@ import pytest
 
 from gui.workers.ca import context, heartbeat
 from gui.workers.handle import live_workers
-from tests.ioc.soft_ioc import counting_records
-from tests.ioc.watching import Watching
+from tests.support.soft_ioc import counting_records
+from tests.support.watching import Watching
 
 RESTING = """
 record(ao,"{p}ao"){{field(VAL,"1")field(PINI,"YES")}}

@@ -8,7 +8,7 @@ from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.updates import Batch
 from gui.widgets.inspector.inspector import Inspector
 from gui.workers.handle import live_workers
-from tests.ioc.watching import Watching
+from tests.support.watching import Watching
 
 
 class Wiring(QObject):

@@ -8,8 +8,8 @@ import pytest
 from gui.core.pv.updates import PutResult
 from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
-from tests.ioc.watching import Watching
-from tests.waiting import DEADLINE_S
+from tests.support.waiting import DEADLINE_S
+from tests.support.watching import Watching
 
 RECORDS = """
 record(ao,"{p}ao"){{field(VAL,"1.5")field(DRVL,"-10")field(DRVH,"10")field(PINI,"YES")

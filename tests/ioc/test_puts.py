@@ -13,8 +13,8 @@ from gui.files.program.put_log import AuditLog, default_path, parse_line
 from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
 from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
-from tests.ioc.watching import Watching
-from tests.waiting import DEADLINE_S
+from tests.support.waiting import DEADLINE_S
+from tests.support.watching import Watching
 
 RECORDS = """
 record(ai,"{p}ai"){{field(PREC,"3")}}

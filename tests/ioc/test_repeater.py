@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from gui.workers.ca.repeater import Repeater, repeater_running
-from tests.ports import free_port
-from tests.waiting import until
+from tests.support.ports import free_port
+from tests.support.waiting import until
 
 
 @pytest.fixture

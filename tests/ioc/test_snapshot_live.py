@@ -11,7 +11,7 @@ from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.files.snapshots.pvsnap import load, save
 from gui.workers.handle import live_workers
-from tests.ioc.watching import Watching
+from tests.support.watching import Watching
 
 RECORDS = """
 record(ao,"{p}ao"){{field(VAL,"0.1")field(EGU,"mm")field(PREC,"2")field(PINI,"YES")}}

@@ -9,10 +9,10 @@ import numpy as np
 from epics import ca
 
 from gui.workers.handle import live_workers
-from tests.conftest import child_processes
-from tests.ioc.soft_ioc import counting_records
-from tests.ioc.watching import Watching
-from tests.waiting import until
+from tests.support.processes import child_processes
+from tests.support.soft_ioc import counting_records
+from tests.support.waiting import until
+from tests.support.watching import Watching
 
 
 def resources() -> tuple[int, int, int]:

@@ -6,7 +6,7 @@ import pytest
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PvKind
 from gui.workers.handle import live_workers
-from tests.ioc.watching import Watching
+from tests.support.watching import Watching
 
 RECORDS = """
 record(ao,"{p}ao"){{field(VAL,"1.5")field(EGU,"mm")field(PREC,"2")field(PINI,"YES")

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.waiting import DEADLINE_S
+from tests.support.waiting import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
 ALL_INSTALLED = "echo install ok installed"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.stub_machine import NONE_INSTALLED, ROOT, Machine
-from tests.waiting import DEADLINE_S
+from tests.support.waiting import DEADLINE_S
 
 
 @pytest.fixture

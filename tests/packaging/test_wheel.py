@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gui import __version__
-from tests.waiting import DEADLINE_S
+from tests.support.waiting import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
 WHEEL = f"pvwatch-{__version__}-py3-none-any.whl"

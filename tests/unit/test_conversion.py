@@ -6,8 +6,8 @@ import pytest
 
 from gui.__main__ import main
 from gui.files.groups.open import load_any
-from tests.unit.group_samples import FILES, SAMPLES, names, sample
-from tests.waiting import DEADLINE_S
+from tests.support.group_samples import FILES, SAMPLES, names, sample
+from tests.support.waiting import DEADLINE_S
 
 
 def converted(capsys, source, target):

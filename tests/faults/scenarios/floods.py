@@ -7,7 +7,7 @@ import numpy as np
 from gui.core.history.budget import HistoryBudget
 from gui.tab.tab import Tab
 from tests.faults.scene import Scene
-from tests.ioc.soft_ioc import counting_records
+from tests.support.soft_ioc import counting_records
 
 MISSING, GOOD = 10_000, 300
 

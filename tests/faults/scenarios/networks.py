@@ -4,7 +4,7 @@ import time
 
 from tests.faults.network import bad_cable
 from tests.faults.scene import Scene, none_live, shown_outages
-from tests.ioc.soft_ioc import counting_records
+from tests.support.soft_ioc import counting_records
 
 PVS = 100
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.files.program.put_log import AuditLog
-from tests.faults.rogue_server import RogueServer
 from tests.faults.scene import Scene, is_live, none_live, resources, rss_mb, shown_outages
-from tests.ioc.soft_ioc import counting_records
+from tests.support.rogue_server import RogueServer
+from tests.support.soft_ioc import counting_records
 
 # libca's own words on stderr: no real-time priority here, a server that refuses TCP
 OF_LIBCA = ("pthread_attr_setschedparam", "CAC: Unable to connect")

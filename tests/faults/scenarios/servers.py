@@ -5,8 +5,8 @@ import time
 import numpy as np
 
 from gui.workers.ca import context
-from tests.faults.rogue_server import RogueServer
 from tests.faults.scene import S, Scene, is_live, none_live, resources, rss_mb, shown_outages
+from tests.support.rogue_server import RogueServer
 
 
 def two_servers(scene: Scene) -> None:

@@ -1,0 +1,127 @@
+"""The diagnostics dock by type and click, and its panel with real workers."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
+
+from gui.core.diagnostics.overload import Overload, OverloadLevel
+from gui.core.history.budget import HistoryBudget
+from gui.qt.frame_clock import FrameClock
+from gui.tab.probe import WatchedTab
+from gui.widgets.diagnostics.figures_model import DiagnosticsModel
+from gui.widgets.diagnostics.figures_view import DiagnosticsView
+from gui.window.docks.diagnostics_docks import DiagnosticsDocks
+from gui.window.docks.overload_notice import OverloadNotice
+from gui.window.messages import Messages
+from gui.workers.handle import live_workers
+from tests.support.diagnostics import program, tab
+from tests.support.soft_ioc import counting_records
+from tests.support.watching import Watching
+
+
+@pytest.fixture
+def dock(qtbot):
+    calls = []
+    made = DiagnosticsView(lambda: calls.append("begin"), lambda: calls.append("end"))
+    made.calls = calls
+    qtbot.addWidget(made)
+    made.resize(1300, 320)
+    made.show()
+    return made
+
+
+def test_it_is_fed_only_while_it_is_seen(dock):
+    assert dock.calls == ["begin"] and not dock.copy_button.isEnabled()
+    dock.hide()
+    dock.show()
+    assert dock.calls == ["begin", "end", "begin"]
+
+
+def test_figures_copy_and_save(dock, qtbot, tmp_path, monkeypatch):
+    dock.set_utc(True)
+    dock.take(program())
+    assert dock.age.text() == "As of 22:13:20 UTC"
+    assert dock.tabs.rowCount() == 4 and dock.circuits.rowCount() == 3
+    assert dock.tabs.index(0, 1).data() == "62/76"
+    told = []
+    dock.message.connect(told.append)
+    qtbot.mouseClick(dock.copy_button, Qt.MouseButton.LeftButton)
+    assert "62/76 connected" in QApplication.clipboard().text() and told == ["Diagnostics copied"]
+    QApplication.clipboard().clear()
+    dock.tabs_view.setFocus()
+    path = tmp_path / "d.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    with qtbot.waitSignal(dock.saved):
+        qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
+    assert json.loads(path.read_text())["totals"]["pvs"]["connected"] == 62
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "d"), ""))
+    with qtbot.waitSignal(dock.failed) as failed:
+        qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
+    assert "No such file" in failed.args[0]
+    qtbot.waitUntil(lambda: not dock._saver._jobs.busy)
+
+
+def test_tabs_come_and_go_in_the_table(dock, qtmodeltester):
+    for count in (3, 0, 1, 5, 2):
+        dock.take(program(*(tab(f"t{n}", n, 1.0) for n in range(count + 1))))
+        assert dock.tabs.rowCount() == count + 2
+    assert "t0\t" in dock.tabs.text()
+    qtmodeltester.check(dock.tabs)
+    empty = DiagnosticsModel((("A", "a"),))
+    assert empty.rowCount() == 0 and empty.data(empty.index(0, 0)) is None
+
+
+def test_the_overload_notice_is_there_only_when_it_must(qtbot):
+    notice = OverloadNotice()
+    qtbot.addWidget(notice)
+    clicks = []
+    notice.clicked.connect(lambda: clicks.append(1))
+    notice.show_overload(Overload(OverloadLevel.DROPS, "Overload: 5 updates dropped", "why"))
+    assert notice.isVisible() and notice.text() == "◆ Overload: 5 updates dropped"
+    assert notice.toolTip().startswith("why")
+    qtbot.mouseClick(notice, Qt.MouseButton.LeftButton)
+    notice.show_overload(Overload())
+    assert not notice.isVisible() and clicks == [1]
+
+
+def test_the_panel_collects_from_real_workers_while_it_is_open(qtbot, soft_ioc, prefix):
+    soft_ioc(counting_records(prefix, 10, ".1 second"))
+    tabs = [Watching([f"{prefix}{k}" for k in range(10)])]
+    window, clock = QMainWindow(), FrameClock()
+    qtbot.addWidget(window)
+    dropped = [0]
+    panel = DiagnosticsDocks(
+        window,
+        clock,
+        HistoryBudget(),
+        lambda: [WatchedTab(f"tab {n}", t.store, t.thread) for n, t in enumerate(tabs)],
+        lambda: dropped[0],
+        None,
+        Messages(window),
+    )
+    window.statusBar().addPermanentWidget(panel.notice)
+    panel.notice.hide()
+    window.menuBar().addMenu("View").addActions(panel.menu_actions())
+    window.resize(1300, 500)
+    window.show()
+    assert panel._view is None  # nothing is loaded or made before it is wanted
+    qtbot.waitUntil(lambda: tabs[0].connected(10))
+    panel.dock.toggleViewAction().trigger()
+    dock = panel.view
+    qtbot.waitUntil(lambda: dock.tabs.rowCount() == 2)
+    assert dock.tabs.index(1, 1).data() == "10/10"
+    qtbot.waitUntil(lambda: float(dock.tabs.index(1, 4).data()) > 10)
+    panel.log_dock.toggleViewAction().trigger()
+    assert panel.log_view is None  # the program keeps no log here
+    panel._poll()
+    dropped[0] = 7
+    panel._poll()
+    assert panel.notice.isVisible() and "7 updates" in panel.notice.text()
+    panel.dock.hide()
+    assert not panel._source._probes
+    panel.close()
+    for each in tabs:
+        each.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)

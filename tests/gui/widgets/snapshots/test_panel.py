@@ -1,0 +1,306 @@
+"""The panel of a snapshot over a store that is filled by hand."""
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton
+
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
+from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.core.snapshots.tolerance import Tolerance
+from gui.files.snapshots.pvsnap import load, save
+from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
+from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
+from tests.support.batches import NOW, batch, linked
+from tests.support.snapshots import filled, quickest, thousand  # noqa: F401
+from tests.support.waiting import Cost
+
+
+@pytest.fixture
+def panel(qtbot, filled):
+    store, slots = filled
+    made = SnapshotPanel(StoreStates(store))
+    qtbot.addWidget(made)
+    made.resize(1300, 400)
+    made.show()
+    qtbot.waitExposed(made)
+    made.set_snapshot(snapshot_of(store, slots, "Ring", "calm"))
+    return made, store
+
+
+def column(panel, number):
+    rows = panel.rows
+    return [rows.index(row, number).data() for row in range(rows.rowCount())]
+
+
+def refresh(panel, qtbot):
+    def renewed():
+        before = panel._refreshed_s
+        panel.refresh()
+        return panel._refreshed_s != before
+
+    qtbot.waitUntil(renewed)
+
+
+def button(panel, text):
+    return next(b for b in panel.findChildren(QPushButton) if b.text().startswith(text))
+
+
+def test_rows_say_what_was_saved_and_what_is_live(panel, qtbot, qtmodeltester):
+    made, store = panel
+    assert column(made, SAVED) == [
+        "1.50 mA", "7", "On", "hello", "[3 × int16] 1 … 3", "9 (disconnected)", "— never connected",
+    ]  # fmt: skip
+    assert column(made, LIVE)[0] == "◆ 1.50 mA"
+    assert column(made, LIVE)[5:] == ["— disconnected", "— never connected"]
+    assert column(made, DIFFERENCE)[:5] == ["="] * 5
+    assert made.summary.text() == "None of 7 differs, 2 unknown"
+    store.apply(batch([(0, NOW, 2.0, 0, 0), (2, NOW, 0, 0, 0)]))
+    refresh(made, qtbot)
+    assert column(made, DIFFERENCE)[0] == "≠ +0.50 (+33.3 %)"
+    assert column(made, DIFFERENCE)[2] == "≠ On → Off"
+    assert column(made, DIFFERENCE)[5:] == [
+        "? disconnected when saved",
+        "? never connected when saved",
+    ]
+    assert made.summary.text() == "2 of 7 differ, 2 unknown"
+    tint = made.model.index(0, DIFFERENCE).data(Qt.ItemDataRole.BackgroundRole)
+    assert tint.name() == "#d9e8fc"
+    assert made.model.index(1, DIFFERENCE).data(Qt.ItemDataRole.BackgroundRole) is None
+    qtmodeltester.check(made.model)
+    qtmodeltester.check(made.rows)
+
+
+def test_only_differences_are_shown_and_what_is_unknown_stays(panel, qtbot):
+    made, store = panel
+    made.bar.only_differences.emit(True)
+    assert column(made, NAME) == ["f", "g"]
+    store.apply(batch([(1, NOW, 8, 0, 0)]))
+    refresh(made, qtbot)
+    assert column(made, NAME) == ["b", "f", "g"]
+    store.apply(batch([(1, NOW, 7, 0, 0)]))
+    refresh(made, qtbot)
+    assert column(made, NAME) == ["f", "g"]
+
+
+def test_live_values_are_read_at_most_twice_a_second_and_only_while_visible(panel, qtbot):
+    made, _ = panel
+    read = []
+    source = made._side
+    whole = source.columns
+    source.columns = lambda names: read.append(1) or whole(names)
+    began = time.monotonic()
+    while time.monotonic() - began < 1.2:
+        made.refresh()
+        qtbot.wait(5)
+    assert 1 <= len(read) <= (time.monotonic() - began) / 0.5 + 1
+    made.hide()
+    read.clear()
+    made._refreshed_s = -1e9
+    made.refresh()
+    assert not read
+    made.show()
+    assert read
+
+
+def test_tolerances_of_one_pv_and_of_all(panel, qtbot):
+    made, store = panel
+    store.apply(batch([(0, NOW, 1.6, 0, 0)]))
+    refresh(made, qtbot)
+    told = []
+    made.failed.connect(told.append)
+    cell = made.model.index(0, TOLERANCE)
+    assert cell.data() == "exact" and made.model.setData(cell, "10%")
+    assert cell.data() == "10%" and column(made, DIFFERENCE)[0].startswith("≈ +0.1")
+    assert made.summary.text() == "None of 7 differs, 2 unknown"
+    assert not made.model.setData(cell, "wide") and "'wide' is not a tolerance" in told[0]
+    assert made.model.setData(cell, "")
+    field = made.bar._tolerance
+    field.setText("0.2")
+    field.editingFinished.emit()
+    assert column(made, TOLERANCE)[0] == "0.2" and column(made, DIFFERENCE)[0].startswith("≈")
+    field.setText("much")
+    field.editingFinished.emit()
+    assert field.text() == "0.2" and "'much'" in told[1]
+    assert made.snapshot().items[0].tolerance is None  # the default is the panel's
+
+
+def test_ticks(panel, qtbot):
+    made, store = panel
+    assert made.model.ticked.tolist() == [True, False, True, True, True, False, False]
+    menu = button(made, "Tick").menu()
+    every, none, differing = menu.actions()
+    every.trigger()
+    assert made.model.ticked.tolist() == [True] * 5 + [False] * 2  # those were not known
+    none.trigger()
+    assert not made.model.ticked.any()
+    store.apply(batch([(0, NOW, 2.0, 0, 0)]))
+    refresh(made, qtbot)
+    differing.trigger()
+    assert np.flatnonzero(made.model.ticked).tolist() == [0]
+    tick = made.model.index(5, TICK)
+    assert not made.model.setData(tick, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    assert "Cannot be restored" in tick.data(Qt.ItemDataRole.ToolTipRole)
+    height = made.table.rowHeight(0)
+    where = QPoint(10, height + height // 2)
+    qtbot.mouseClick(made.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert np.flatnonzero(made.model.ticked).tolist() == [0, 1]
+    made.table.selectAll()
+    qtbot.keyClick(made.table, Qt.Key.Key_Space)
+    assert made.model.ticked.sum() == 5
+    assert [item.selected for item in made.snapshot().items] == [True] * 5 + [False] * 2
+
+
+def test_restoring_is_asked_for_and_told(panel, qtbot):
+    made, _ = panel
+    restore = button(made, "Restore")
+    assert not restore.isEnabled() and restore.toolTip() == READ_ONLY
+    made.set_restore_reason("")
+    assert restore.isEnabled() and restore.text() == "Restore 4…"
+    asked = []
+    made.restore_requested.connect(asked.append)
+    qtbot.mouseClick(restore, Qt.MouseButton.LeftButton)
+    puts = asked[0]
+    assert [name for name, _ in puts] == ["a", "c", "d", "e"]
+    assert puts[0][1] == 1.5 and puts[1][1] == 1 and puts[3][1].tolist() == [1, 2, 3]
+    made.show_result("a", "waiting", None)
+    made.show_result("c", "con\u202efirmed", True)
+    made.show_result("d", "timed out", False)
+    assert column(made, RESULT)[:4] == ["… waiting", None, "✔ confirmed", "✖ timed out"]
+    made.model.tick(np.zeros(7, bool))
+    assert not restore.isEnabled() and restore.toolTip() == "No row is ticked"
+
+
+def test_rows_that_cannot_be_restored_are_not_passed_over_in_silence(panel):
+    made, _ = panel
+    told, asked = [], []
+    made.failed.connect(told.append)
+    made.restore_requested.connect(asked.append)
+    items = (SnapshotItem("a", "12.5"), SnapshotItem("b", "many"), SnapshotItem("zzz", "1"))
+    made.set_snapshot(Snapshot(items=items))
+    assert column(made, DIFFERENCE) == ["≠ -11", "⇄ 'many' is not a number", "∅ not there"]
+    made.request_restore()
+    assert asked == [(("a", 12.5),)]
+    assert column(made, RESULT)[1:] == [
+        "✖ not sent: 'many' is not a number", "✖ not sent: the tab does not have this PV",
+    ]  # fmt: skip
+    assert told == ["2 of the ticked rows cannot be restored: see Result"]
+
+
+def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
+    made, _ = panel
+    assert made.modified
+    first = tmp_path / "first.pvsnap"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(first)[:-7], ""))
+    with qtbot.waitSignal(made.message) as said:
+        made.ask_and_save()
+    assert said.args == [f"Saved {first}"] and not made.modified and not made.busy
+    assert load(first).snapshot.group == "Ring"
+    with qtbot.waitSignal(made.failed) as said:  # a name that the dialog did not ask about
+        made.ask_and_save()
+    assert "exists already" in said.args[0]
+    comment = next(e for e in made.findChildren(QLineEdit) if e.text() == "calm")
+    qtbot.keyClicks(comment, "er")
+    assert made.modified and made.snapshot().comment == "calmer"
+    with qtbot.waitSignal(made.message):
+        made.save(first)
+    assert load(first).snapshot.comment == "calmer"
+
+    other = tmp_path / "other.pvsnap"
+    items = tuple(i for i in made.snapshot().items if i.name != "b")
+    save(other, Snapshot("Other", items=(*items, SnapshotItem("only", 1.0))))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    made.ask_and_compare()
+    qtbot.waitUntil(lambda: "not on the other side" in made.summary.text())
+    assert made.summary.text() == (
+        "None of 7 differs, 2 unknown, 1 not on the other side, 1 only in other"
+    )
+    heading = made.model.headerData(LIVE, Qt.Orientation.Horizontal)
+    assert heading == "other"
+    made.compare_with_live()
+    assert made.model.headerData(LIVE, Qt.Orientation.Horizontal) == "Live value"
+    with qtbot.waitSignal(made.opened):
+        made.ask_and_open()
+    assert made.snapshot().group == "Other" and not made.modified
+
+
+def test_changes_are_not_lost_without_a_question(panel, qtbot, monkeypatch):
+    made, _ = panel
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: pytest.fail("was not asked"))
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Cancel)
+    made.ask_and_open()
+    assert made.snapshot().group == "Ring" and made.modified
+
+
+def test_files_that_cannot_be_read_or_written(panel, qtbot, tmp_path):
+    made, _ = panel
+    bad = tmp_path / "bad.pvsnap"
+    bad.write_text("{")
+    for act, message in (
+        (lambda: made.open(bad), f"The snapshot was not opened: {bad}:1: not JSON"),
+        (lambda: made.open(tmp_path / "none"), "No such file"),
+        (lambda: made.save(tmp_path / "none" / "x.pvsnap"), "The snapshot was not saved"),
+    ):
+        with qtbot.waitSignal(made.failed) as said:
+            act()
+        assert message in said.args[0]
+    assert made.modified and made.snapshot().group == "Ring"
+
+
+def test_sorting_copying_and_hostile_text(panel, qtbot):
+    made, _ = panel
+    made.table.sortByColumn(NAME, Qt.SortOrder.DescendingOrder)
+    assert column(made, NAME) == list("gfedcba")
+    made.table.sortByColumn(SAVED, Qt.SortOrder.AscendingOrder)
+    assert column(made, NAME) == list("cabfedg")  # numbers, then texts
+    made.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    assert column(made, NAME) == list("abcdefg")
+    made.table.selectRow(0)
+    made.table.copy_names()
+    assert QGuiApplication.clipboard().text() == "a"
+    made.table.copy_rows()
+    assert QGuiApplication.clipboard().text().split("\n")[1].split("\t")[:2] == ["a", "1.50 mA"]
+    evil = "<img src=x>\u202e\x00" + "x" * 1_000_000
+    item = SnapshotItem(evil, evil, units=evil, unknown=evil, labels=(evil,))
+    cost = Cost()
+    made.set_snapshot(Snapshot(evil, evil, user=evil, items=(item,)))
+    made.show_result(evil, evil, False)
+    for cell in (NAME, SAVED, LIVE, DIFFERENCE, RESULT):
+        text = made.model.index(0, cell).data() or ""
+        assert len(text) < 600 and "\u202e" not in text and "\0" not in text
+        assert "<" not in (made.model.index(0, cell).data(Qt.ItemDataRole.ToolTipRole) or "")
+    assert cost.seconds < 10
+
+
+def test_a_thousand_rows_are_renewed_quickly(qtbot):
+    store, slots = thousand()
+    made = SnapshotPanel(StoreStates(store))
+    qtbot.addWidget(made)
+    made.show()
+    made.set_snapshot(snapshot_of(store, slots))
+    made.bar.only_differences.emit(True)
+    store.apply(batch([(417, NOW, 5.0, 0, 0)]))
+
+    def renew():
+        store.updates += 1
+        made._refresh_now()
+
+    assert quickest(renew) < 0.3
+    assert column(made, NAME) == ["pv417"]
+    gone = [ConnectionChange(k, ConnectionState.DISCONNECTED, NOW) for k in range(10)]
+    store.apply(batch(events=gone))
+    made._refresh_now()
+    assert made.summary.text() == "1 of 1,000 differs, 10 unknown"
+    store.add([PvSpec("more")])
+    store.apply(batch(events=[linked(0)]))
+    made.set_dark(True)
+    made.set_utc(True)
+    made.model.set_default_tolerance(Tolerance(1000))
+    made._refresh_now()
+    assert made.summary.text() == "None of 1,000 differs, 10 unknown"

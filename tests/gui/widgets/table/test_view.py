@@ -1,0 +1,145 @@
+"""The table's model and view over a store that is filled by hand."""
+
+import time
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from gui.core.groups.group import PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange
+from gui.core.store.pv_store import PvStore
+from gui.core.table.columns import COLUMNS
+from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.panel import PvTablePanel
+from gui.widgets.table.view import PvTableView
+from tests.support.batches import NOW, batch, connected
+
+
+@pytest.fixture
+def table(qtbot):
+    store = PvStore()
+    model = PvTableModel(store)
+    panel = PvTablePanel(model)
+    view = panel.view
+    qtbot.addWidget(panel)
+    panel.resize(1200, 320)
+    slots = store.add([PvSpec("a", label="Current"), PvSpec("b"), PvSpec("<b>c</b>")])
+    model.append_slots(slots)
+    store.apply(
+        batch(
+            [(0, NOW + 123_000_000, 5, 1, 4), (1, NOW, 7, 0, 0)],
+            [connected(0), connected(1), MetadataChange(0, Metadata("mA", 2))],
+        )
+    )
+    panel.show()
+    qtbot.waitExposed(panel)
+    yield store, model, view
+
+
+def row(model, number):
+    return [model.index(number, column).data() for column in range(len(COLUMNS))]
+
+
+def test_a_row_says_all_there_is(table, qtmodeltester):
+    store, model, _ = table
+    model.utc = True
+    assert row(model, 0) == [
+        "a", "Current", "5.00 mA", "▲ MINOR", "HIGH", "12:00:00.123", "connected", "0.0/s",
+        "", "mA", "DOUBLE", "ioc:5064", "1",
+    ]  # fmt: skip
+    assert row(model, 1)[3:5] == ["–", "–"]
+    assert row(model, 2)[:4] == ["<b>c</b>", "", "", "—"] and row(model, 2)[6].startswith("search")
+    gone = ConnectionChange(0, ConnectionState.DISCONNECTED, time.time_ns() - 65_000_000_000)
+    store.apply(batch(events=[gone]))
+    assert row(model, 0)[2:5] == ["5.00 mA", "—", "—"] and row(model, 0)[6] == "disconnected 65 s"
+    assert model.cell(0, 2).italic and model.cell(0, 2).tint is None
+    qtmodeltester.check(model)
+
+
+def test_a_silent_ioc_looks_stale(table):
+    store, model, _ = table
+    store.silent_ns[0] = time.time_ns() - 12_000_000_000
+    assert row(model, 0)[3] == "—" and row(model, 0)[6] == "silent 12 s"
+    assert model.cell(0, 2).italic
+    assert "Stale" in model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_changes_are_told_in_ranges_of_visible_rows(table, qtbot):
+    store, model, _ = table
+    model.append_slots(store.add([PvSpec(str(k)) for k in range(100)]))
+    told = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    store.take_dirty()
+    store.apply(batch([(slot, NOW, 1, 0, 0) for slot in (0, 1, 2, 40, 41, 90)]))
+    model.refresh(store.take_dirty(), (0, 60))
+    assert told == [(0, 2), (40, 41)]
+
+
+def test_a_click_on_the_box_and_the_space_bar_plot(table, qtbot):
+    _, model, view = table
+    toggled = []
+    model.plot_toggled.connect(lambda slot, plot: toggled.append((slot, plot)))
+    height = view.rowHeight(0)
+    qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, height + height // 2)
+    )
+    assert toggled == [(1, True)]
+    model.set_plotted({1: "#ff0000"})
+    view.selectRow(1)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert toggled[-1] == (1, False)
+
+
+def test_copies_and_removal(table):
+    _, model, view = table
+    view.selectAll()
+    actions = view.parent().actions_of_rows
+    actions.copy_names()
+    assert QGuiApplication.clipboard().text() == "a\nb\n<b>c</b>"
+    actions.copy_value()
+    assert QGuiApplication.clipboard().text().splitlines()[:2] == ["5.00 mA", "7"]
+    actions.copy_rows()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0].split("\t") == list(COLUMNS[:8]) and len(lines) == 4  # the columns shown
+    asked = []
+    actions.remove_requested.connect(asked.append)
+    actions.remove_selected()
+    assert asked == [(0, 1, 2)]
+    model.remove_slots([1])
+    assert [row(model, k)[0] for k in range(model.rowCount(QModelIndex()))] == ["a", "<b>c</b>"]
+    assert model.row_of(2) == 1 and model.row_of(1) == -1
+
+
+def pixels(view, number, column):
+    """The colours of one cell, as a set of names."""
+    image = view.viewport().grab().toImage()
+    x, width = view.columnViewportPosition(column), view.columnWidth(column)
+    y, height = view.rowViewportPosition(number), view.rowHeight(number)
+    return {
+        image.pixelColor(i, j).name() for i in range(x, x + width, 2) for j in range(y, y + height)
+    }
+
+
+def test_what_is_painted(table):
+    store, model, view = table
+    assert "#fff3cd" in pixels(view, 0, 2)  # MINOR has a tint
+    assert "#fff3cd" not in pixels(view, 1, 2)
+    store.silent_ns[0] = NOW
+    assert "#fff3cd" not in pixels(view, 0, 2)
+    assert "#d55e00" not in pixels(view, 1, 0)
+    model.set_plotted({1: "#d55e00"})
+    assert "#d55e00" in pixels(view, 1, 0)
+
+
+def test_an_empty_table_says_what_to_do(qtbot):
+    view = PvTableView(PvTableModel(PvStore()))
+    qtbot.addWidget(view)
+    view.resize(400, 200)
+    view.show()
+    image = view.viewport().grab().toImage()
+    assert len({image.pixelColor(x, y).name() for x in range(390) for y in range(60, 140)}) >= 2
+    QApplication.processEvents()

@@ -1,0 +1,211 @@
+"""A tab against a real IOC, used as a person uses it."""
+
+import signal
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from gui.core.groups.group import Group, PvSpec
+from gui.files.groups.pvgroup import load, save
+from tests.support.soft_ioc import counting_records
+from tests.support.window import cells
+
+
+def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, qtmodeltester):
+    ioc = soft_ioc(
+        f'record(ao,"{prefix}a"){{field(VAL,"1.5")field(EGU,"mm")field(PREC,"2")'
+        f'field(HIGH,"5")field(HSV,"MINOR")field(PINI,"YES")}}'
+        f'record(bo,"{prefix}b"){{field(ZNAM,"Closed")field(ONAM,"Open")field(VAL,"0")field(PINI,"YES")}}'
+    )
+    window.open_tabs.open_names([f"{prefix}a", f"{prefix}b", f"{prefix}none"], "Scene")
+    session = window.open_tabs.contents()[0]
+    qtbot.waitUntil(lambda: cells(session, 2) == ["1.50 mm", "Closed", ""])
+    assert cells(session, 3) == ["–", "–", "—"]
+    assert cells(session, 6)[:2] == ["connected", "connected"]
+    assert cells(session, 6)[2].startswith("searching")
+    ioc.put(f"{prefix}a", 6)
+    qtbot.waitUntil(lambda: cells(session, 3)[0] == "▲ MINOR")
+    qtbot.waitUntil(lambda: window.tab_widget.tabText(0) == "▲ Scene 2/3 *")
+    qtmodeltester.check(session.model)
+    ioc.stop()
+    qtbot.waitUntil(lambda: cells(session, 6)[0].startswith("disconnected"))
+    assert cells(session, 2)[0] == "6.00 mm" and cells(session, 3)[0] == "—"
+    assert len(session.store.filed_history(0).window(0, 2**62)[3]) == 1
+
+
+def test_closing_a_tab_leaves_the_other_undisturbed(window, qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(counting_records(prefix, 3, ".02 second"))
+    window.open_tabs.open_names([f"{prefix}0", f"{prefix}1"], "A")
+    window.open_tabs.open_names([f"{prefix}0", f"{prefix}2"], "B")
+    first, second = window.open_tabs.contents()
+    qtbot.waitUntil(lambda: second.store.updates[0] > 20)
+    first.set_modified(False)
+    assert window.close_actions.close(window.open_tabs.tabs()[0])
+    assert window.tab_widget.count() == 1
+    qtbot.waitUntil(lambda: ioc.channel_count() == 2)
+    seen = int(second.store.updates[0])
+    qtbot.waitUntil(lambda: second.store.updates[0] > seen + 50)
+    assert (np.diff(second.store.filed_history(0).window(0, 2**62)[1]) == 1).all()
+    window.open_tabs.reopen()
+    assert [s.group.name for s in window.open_tabs.contents()] == ["B", "A"]
+
+
+def test_open_change_save_keeps_macros(window, qtbot, tmp_path):
+    path = tmp_path / "g.pvgroup"
+    save(path, Group("G", macros={"P": "none:"}, pvs=(PvSpec("$(P)x", plot=True), PvSpec("y"))))
+    assert window.open_tabs.open_file(path) and window.open_tabs.open_file(path)
+    assert window.tab_widget.count() == 1
+    session = window.open_tabs.contents()[0]
+    assert cells(session, 0) == ["none:x", "y"]
+    QApplication.clipboard().setText("y, z")
+    window.groups.paste_names()
+    assert cells(session, 0) == ["none:x", "y", "z"] and session.modified
+    session.table.selectRow(1)
+    qtbot.keyClick(session.table, Qt.Key.Key_Delete)
+    session.panel.actions_of_rows.remove_selected() if "y" in cells(session, 0) else None
+    assert cells(session, 0) == ["none:x", "z"]
+    assert window.files.save_current() and not session.modified
+    assert [pv.name for pv in load(path).group.pvs] == ["$(P)x", "z"]
+
+
+def test_unsaved_changes_are_asked_about(window, monkeypatch):
+    window.open_tabs.open_names(["none:x"])
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Discard]
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: answers.pop(0))
+    tab = window.open_tabs.tabs()[0]
+    assert not window.close_actions.close(tab) and window.tab_widget.count() == 1
+    assert window.close_actions.close(tab) and window.tab_widget.count() == 0
+
+
+def test_bad_files_are_reported_and_nothing_else_happens(window, tmp_path):
+    path = tmp_path / "bad.pvgroup"
+    path.write_text("format = 1")
+    assert not window.open_tabs.open_file(path)
+    assert not window.open_tabs.open_file(tmp_path / "none.pvgroup")
+    assert not window.open_tabs.open_file(tmp_path)  # a folder cannot be read as a file
+    path.write_bytes(b"\xff\xfe\x00")
+    assert not window.open_tabs.open_file(path)
+    assert len(window.messages.errors) == 4 and str(path) in window.messages.errors[0]
+    assert str(tmp_path) in window.messages.errors[2] and str(path) in window.messages.errors[3]
+    assert window.tab_widget.count() == 0
+
+
+def test_ten_thousand_names(window, qtbot):
+    window.open_tabs.open_names([f"none:{k}" for k in range(10_000)])
+    session = window.open_tabs.contents()[0]
+    qtbot.waitUntil(lambda: session.model.rowCount(QModelIndex()) == 10_000)
+    assert session.group.pvs[-1].name == "none:9999"
+    assert session.store.connected_count() == 0
+
+
+def test_dark_utc_and_empty(window, qtbot, tmp_path):
+    window.set_dark(True)
+    window.set_utc(True)
+    window.open_tabs.open_names(["none:x"])
+    model = window.open_tabs.contents()[0].model
+    assert model.headerData(5, Qt.Orientation.Horizontal) == "Time (IOC, UTC)"
+    window.set_dark(False)
+    assert window.grab().save(str(tmp_path / "x.png"))
+
+
+def test_a_hidden_tab_does_not_paint_and_loses_nothing(window, qtbot, soft_ioc, prefix):
+    soft_ioc(counting_records(prefix, 2, ".02 second"))
+    window.open_tabs.open_names([f"{prefix}0"], "A")
+    window.open_tabs.open_names([f"{prefix}1"], "B")
+    hidden, shown = window.open_tabs.contents()
+    qtbot.waitUntil(lambda: shown.store.updates[0] > 20 and hidden.store.updates[0] > 20)
+    changes = []
+    hidden.model.dataChanged.connect(lambda *_: changes.append(1))
+    frames, seen = hidden.chart.frames, int(hidden.store.updates[0])
+    shown_frames = shown.chart.frames
+    qtbot.waitUntil(lambda: shown.chart.frames >= shown_frames + 10)
+    assert hidden.chart.frames == frames and not changes
+    assert hidden.store.updates[0] > seen
+    assert (np.diff(hidden.store.filed_history(0).window(0, 2**62)[1]) == 1).all()
+    window.tab_widget.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: hidden.chart.frames > frames and bool(changes))
+
+
+def test_a_stopped_ioc_becomes_silent_and_comes_back(window, qtbot, soft_ioc, prefix):
+    ioc = soft_ioc(counting_records(prefix, 1, ".1 second"))
+    window.open_tabs.open_names([f"{prefix}0"], "A")
+    session = window.open_tabs.contents()[0]
+    qtbot.waitUntil(lambda: session.store.updates[0] > 10)
+    ioc.signal(signal.SIGSTOP)
+    try:
+        qtbot.waitUntil(lambda: cells(session, 6)[0].startswith("silent"))
+        assert cells(session, 3) == ["—"] and "silent" in session.worst_text()
+    finally:
+        ioc.signal(signal.SIGCONT)
+    qtbot.waitUntil(lambda: cells(session, 6) == ["connected"])
+    _, values, _, gaps = session.store.filed_history(0).window(0, 2**62)
+    assert (np.diff(values) == 1).all()
+    assert len(gaps) == 1 and np.diff(gaps[0])[0] > 1_500_000_000
+
+
+def test_how_a_trace_is_drawn_is_part_of_the_group(window, qtbot):
+    window.open_tabs.open_names(["a", "b"])
+    session = window.open_tabs.contents()[0]
+    session.set_modified(False)
+    first = session.chart.traces[0]
+    session.chart.change_trace(replace(first, width=3.0, style="line"))
+    assert session.group.pvs[0] == PvSpec("a", plot=True, width=3.0, style="line")  # no colour
+    session.chart.change_trace(replace(session.chart.traces[0], color="#123456"))
+    assert session.group.pvs[0].color == "#123456" and session.modified
+    session.chart.removal_requested.emit(0)
+    assert not session.group.pvs[0].plot and len(session.chart.traces) == 1
+    session.set_modified(False)
+
+
+def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "a.stp"
+    path.write_text(
+        "StripConfig 1.2\nStrip.Time.Timespan 600\nStrip.Curve.0.Name A:1\n"
+        "Strip.Curve.1.Name sim://x\nStrip.Curve.2.Name loc://y\n"
+    )
+    before = path.read_bytes()
+    assert window.open_tabs.open_file(path)
+    session = window.open_tabs.contents()[0]
+    assert [pv.name for pv in session.group.pvs] == ["A:1"] and session.group.span_s == 600
+    assert window.open_tabs.tabs()[0].path is None  # saved as ours; the file stays as it is
+    box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
+    assert "2 settings could not be imported" in box.text() and "sim://x" in box.detailedText()
+    box.reject()
+    target = tmp_path / "b.plt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(target), ""))
+    assert window.files.save_current_as() and b"<name>A:1</name>" in target.read_bytes()
+    assert path.read_bytes() == before and window.open_tabs.tabs()[0].path is None
+    (tmp_path / "bad.plt").write_text("<databrowser>")
+    assert not window.open_tabs.open_file(tmp_path / "bad.plt")
+    assert "bad.plt:1: not XML" in window.messages.errors[-1]
+    session.set_modified(False)
+
+
+@pytest.mark.parametrize("name", ["a.pvgroup", "a"])
+def test_a_group_is_not_saved_over_one_that_is_open(window, qtbot, tmp_path, monkeypatch, name):
+    path = tmp_path / "a.pvgroup"
+    save(path, Group("a", pvs=(PvSpec("A:1"),)))
+    before = path.read_bytes()
+    assert window.open_tabs.open_file(path)
+    window.open_tabs.open_names(["B:1"])
+    first, second = window.open_tabs.tabs()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(tmp_path / name), ""))
+    assert not window.files.save_current_as()
+    assert "a.pvgroup is open in another tab" in window.messages.errors[-1]
+    assert path.read_bytes() == before and (first.path, second.path) == (path, None)
+    window.close_actions.close(window.open_tabs.tabs()[0])
+    second.content.set_modified(False)
+
+
+def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot):
+    clock = window.status._fields["clock"]
+    assert clock.isVisible() and clock.text().endswith("local")
+    qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
+    assert clock.text().endswith("UTC") or window.utc
+    window.status_bars.refresh()
+    assert clock.text().endswith("UTC")
+    qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
+    assert not window.utc

@@ -1,0 +1,62 @@
+"""Histories that are filled by hand, and where a chart paints them."""
+
+import numpy as np
+from PySide6.QtCore import QPoint
+
+from gui.core.history.history import SampleHistory
+from gui.widgets.chart.trace_source import TraceSpec
+from tests.support.batches import NOW, SECOND
+
+RED, GREEN = "#ff0000", "#00ff00"
+
+
+class Histories:
+    """A ``TraceSource`` by hand."""
+
+    def __init__(self):
+        self.histories = {slot: SampleHistory(max_bytes=1 << 30) for slot in range(4)}
+        self.units = {0: "mA", 1: "mA", 2: "K", 3: "K"}
+        self.silent = {}
+
+    def history(self, slot):
+        return self.histories[slot]
+
+    def display_value(self, slot):
+        return f"value {slot}"
+
+    def connected(self, slot):
+        return slot != 1
+
+    def silent_since(self, slot):
+        return self.silent.get(slot)
+
+    def format_sample(self, slot, value):
+        return f"{value:.1f}"
+
+    def limits(self, slot):
+        return ((4.0, 1), (9.0, 2))
+
+    def display_limits(self, slot):
+        return (-5.0, 50.0)
+
+    def unit(self, slot):
+        return self.units[slot]
+
+    def fill(self, slot, seconds, values):
+        times = NOW + (np.asarray(seconds, float) * 1e9).astype(np.int64)
+        self.histories[slot].append(
+            times, np.asarray(values, float), np.zeros(len(times), np.uint8)
+        )
+
+
+def trace(slot, color=RED, **more):
+    return TraceSpec(slot, f"trace {slot}", color, slot, **more)
+
+
+def at(chart, seconds, part=0.5):
+    """The point of the plot at so many seconds before NOW, at a part of the height from above."""
+    plot = chart.canvas.scene.layout.plot
+    return QPoint(
+        round(chart.canvas.x_of(NOW + int(seconds * SECOND))),
+        round(plot.top() + part * plot.height()),
+    )

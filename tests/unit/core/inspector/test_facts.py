@@ -1,0 +1,169 @@
+"""What is said about a PV, in every state."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gui.core.inspector.facts import (
+    HistoryFacts,
+    InspectedPv,
+    facts,
+    short_value,
+    state_text,
+    value_text,
+)
+from gui.core.pv.array_facts import array_facts
+from gui.core.pv.formatting import NEVER_NS
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Metadata, PvKind
+from gui.core.text.whole_text import WHOLE, whole_text
+from tests.support.waiting import Cost
+
+T = 1_700_000_000_123_456_789
+S = 1_000_000_000
+NAN = float("nan")
+PV = InspectedPv(
+    name="BL:P",
+    label="gauge",
+    comment="a note",
+    native_type="DOUBLE",
+    count=1,
+    host="ioc:5064",
+    writable=True,
+    state=ConnectionState.CONNECTED,
+    changed_ns=T - 3600 * S,
+    has_value=True,
+    value=3.21234e-9,
+    severity=1,
+    status=4,
+    time_ns=T,
+    arrival_ns=T + 34_000_000,
+    metadata=Metadata("Torr", 2, (0.0, 1e-6), (NAN, 3.2e-9), (NAN, NAN), None),
+    updates=1234,
+    rate=2.0,
+    history=HistoryFacts(40, T - 20 * S, 1, 2, 2048),
+)
+
+
+def said(pv: InspectedPv) -> dict[str, str]:
+    found = facts(pv, T + 5 * S, True)
+    assert len(dict(found)) == len(found)
+    return dict(found)
+
+
+def test_everything_about_a_number():
+    shown = said(PV)
+    assert state_text(PV, T + S) == "" and PV.fresh
+    assert shown == {
+        "Name": "BL:P",
+        "Label": "gauge",
+        "Comment": "a note",
+        "Type": "DOUBLE, shown as number",
+        "Elements": "1",
+        "State": "connected since 2023-11-14 21:13:20.123 (60 min)",
+        "Served by": "ioc:5064",
+        "Access": "read and write",
+        "Value": "3.21e-09 Torr",
+        "All digits": "3.21234e-09",
+        "Severity": "MINOR",
+        "Status": "HIGH",
+        "IOC time stamp": "2023-11-14 22:13:20.123456789 (UTC)",
+        "Against this clock": "0.034 s before its arrival here",
+        "Arrived": "4 s ago",
+        "Units": "Torr",
+        "Precision": "2 decimals",
+        "Display limits": "LOPR 0, HOPR 1e-06",
+        "Warning limits": "LOW not set, HIGH 3.2e-09",
+        "Alarm limits": "not set",
+        "Control limits": "not set",
+        "Received": "1,234 since the tab was opened",
+        "Merged": "none: each is kept",
+        "Rate": "2.00/s",
+        "Samples": "40 since 2023-11-14 22:13:00.123",
+        "Out of order": "1",
+        "Evicted for age or memory": "2",
+        "Memory": "2.0 KiB",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"state": ConnectionState.SEARCHING}, "Not connected: searching for 60 min. No IOC"),
+        ({"state": ConnectionState.DISCONNECTED}, "Disconnected for 60 min. The value is the last"),
+        (
+            {"state": ConnectionState.DISCONNECTED, "has_value": False},
+            "Disconnected for 60 min.",
+        ),
+        ({"silent_ns": T - 12 * S}, "Stale: the IOC has sent nothing for 13 s"),
+        ({"readable": False}, "Connected, but without read access. The value is the last before"),
+        ({"has_value": False}, "Connected; no value yet."),
+    ],
+)
+def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):
+    pv = replace(PV, **changes)
+    assert state_text(pv, T + S).startswith(sentence)
+    assert not pv.fresh
+    shown = said(pv)
+    assert shown["Rate"] == "—"
+    assert shown["Severity"] in ("—", "MINOR (last known)")
+    if pv.state is not ConnectionState.CONNECTED:
+        assert shown["Access"] == "not known while not connected"
+        assert shown["Served by"] == "ioc:5064 (when last connected)"
+    assert ("Silent" in shown) == bool(pv.silent_ns)
+
+
+def test_bad_stamps_are_flagged():
+    never = said(replace(PV, time_ns=NEVER_NS, bad_stamp=True))
+    assert never["IOC time stamp"].startswith("(!) never processed; not usable")
+    ahead = said(replace(PV, time_ns=T + 90_000 * S, bad_stamp=True))
+    assert ": over a day ahead; not usable" in ahead["IOC time stamp"]
+    assert ahead["Against this clock"].startswith("no meaning")
+    late = said(replace(PV, arrival_ns=T - 2 * S))
+    assert late["Against this clock"] == "2.000 s after its arrival here"
+    assert state_text(replace(PV, status=17), T).startswith("The record has never processed")
+
+
+def test_states_texts_and_arrays():
+    states = replace(PV, kind=PvKind.ENUM, value=1.0, metadata=Metadata(labels=("Shut", "", "<b>")))
+    assert said(states)["States"] == "0: Shut   1: (no name)   2: <b>"
+    assert value_text(states) == "state 1 (state 1)"
+    text = replace(
+        PV, kind=PvKind.TEXT, text="one\ntwo\u202e", history=None, metadata=None, merged=2
+    )
+    shown = said(text)
+    assert shown["Value"] == "one\ntwo" and shown["Length"] == "8 characters"
+    assert short_value(text) == "one two"
+    assert shown["Merged"] == "2 more only counted" and shown["Samples"].startswith("none: this")
+    assert value_text(replace(text, text="")) == "(empty)"
+    array = replace(PV, kind=PvKind.ARRAY, array=np.array([1.5, NAN, float("inf")], "f4"))
+    shown = said(array)
+    assert shown["Size"] == "3 × float32" and shown["Not a number"] == "1 of the elements"
+    assert (shown["Minimum"], shown["Maximum"], shown["Mean"]) == ("1.5", "Inf", "Inf")
+    assert shown["First elements"] == "1.5, NaN, Inf"
+    assert short_value(array) == "3 elements"
+
+
+def test_figures_of_arrays():
+    big = dict(array_facts(np.tile([1e308, 1e308, -1e307], 10)))
+    assert big["Mean"] == "6.333333333e+307"
+    assert dict(array_facts(np.full(4, NAN)))["Not a number"] == "4 of the elements"
+    assert array_facts(np.empty(0)) == [("Size", "0 × float64")]
+    texts = dict(array_facts(np.array(["a\x07b", "c"])))
+    assert texts == {"Size": "2 × text", "First elements": "ab, c"}
+    whole = dict(array_facts(np.arange(1_000_000)))
+    assert whole["Mean"] == "499999.5" and whole["First elements"].endswith("9, … and 999,990 more")
+    array = np.arange(3.0)
+    assert array_facts(array) is array_facts(array)
+
+
+def test_long_text_is_whole_harmless_and_quick():
+    text = "<b>\u202e\x1b[31mé\t\r\n" * 150_000  # 1.8 million characters
+    cost = Cost()
+    shown = whole_text(text)
+    assert cost.seconds < 0.5
+    assert not {"\u202e", "\x1b", "\r"} & set(shown)
+    assert shown.startswith("<b>[31mé\t\n<b>")
+    assert shown.endswith(f"\n… {len(text) - WHOLE} more characters")
+    assert whole_text("x" * WHOLE) == "x" * WHOLE

@@ -1,0 +1,164 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.difference import DifferenceState, compare, shown_difference
+from gui.core.snapshots.state_columns import SavedColumns, columns_of
+from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
+from tests.support.snapshots import item, untyped
+
+EQUAL, DIFFERENT, UNKNOWN, MISSING, OTHER_TYPE = DifferenceState
+
+
+def state(saved, other, tolerance=None):
+    return compare(item(saved), item(other), parse_tolerance(tolerance or "")).state
+
+
+@pytest.mark.parametrize(
+    ("saved", "other", "tolerance", "expected"),
+    [
+        (1.0, 1.0, "", EQUAL),
+        (0.0, -0.0, "", EQUAL),
+        (math.nan, math.nan, "", EQUAL),
+        (math.nan, 1.0, "1000", DIFFERENT),
+        (math.inf, math.inf, "", EQUAL),
+        (math.inf, 1.0, "2%", DIFFERENT),
+        (math.inf, -math.inf, "200%", DIFFERENT),
+        (1e308, -1e308, "500%", DIFFERENT),  # no distance is that large
+        (1.0, 1.1, "0.1", EQUAL),
+        (1.0, 1.1001, "0.1", DIFFERENT),
+        (-200.0, -204.0, "2%", EQUAL),
+        (-200.0, -204.1, "2%", DIFFERENT),
+        (0.0, 1e-300, "2%", DIFFERENT),
+        (1.0, 1.0 + 2**-52, "0", DIFFERENT),
+        (3, 3.0, "", EQUAL),
+        (2**60, 2**60 + 1, "", DIFFERENT),
+        ("a", "a", "", EQUAL),
+        ("a", "a ", "", DIFFERENT),
+        ("5", 5.0, "", OTHER_TYPE),
+        (np.array([1.0]), 1.0, "", OTHER_TYPE),
+        (np.array([1.0]), np.array(["1"]), "", OTHER_TYPE),
+    ],
+)
+def test_values(saved, other, tolerance, expected):
+    assert state(saved, other, tolerance) is expected
+
+
+def test_what_is_not_known_is_never_equal():
+    known, gone = item(1.0), item(1.0, unknown="disconnected")
+    assert compare(known, None).state is MISSING
+    assert compare(known, gone).state is compare(gone, known).state is UNKNOWN
+    assert compare(gone, known).reason == "disconnected when saved"
+    assert compare(gone, gone).state is UNKNOWN
+    assert compare(known, item(None)).reason == "no value"
+
+
+def test_states_by_number_and_by_name():
+    def valve(value, *labels):
+        return item(value, kind=PvKind.ENUM, native_type="ENUM", labels=labels)
+
+    assert compare(valve(1, "Closed", "Open"), valve(1, "Closed", "Open")).state is EQUAL
+    found = compare(valve(1, "Closed", "Open"), valve(0, "Closed", "Open"))
+    assert (found.state, found.reason) == (DIFFERENT, "Open → Closed")
+    assert compare(valve(1, "Off", "Off"), valve(0, "Off", "Off")).state is DIFFERENT
+    assert compare(valve(1), valve(1, "Closed", "Open")).state is EQUAL
+    swapped = valve(1, "Open", "Closed")
+    assert compare(valve(1, "Closed", "Open"), swapped).state is DIFFERENT
+    assert compare(valve(0, "Closed", "Open"), swapped).state is EQUAL
+    assert compare(valve(1), item(1)).state is OTHER_TYPE
+
+
+@pytest.mark.parametrize(
+    ("text", "live", "expected"),
+    [
+        ("1.5", item(1.5), EQUAL),
+        ("1.50", item(1.6), DIFFERENT),
+        ("007", item("007"), EQUAL),
+        ("7", item("007"), DIFFERENT),
+        ("x", item(1.5), OTHER_TYPE),
+        ("Open", item(1, kind=PvKind.ENUM, native_type="ENUM", labels=("Closed", "Open")), EQUAL),
+        ("1", item(1, kind=PvKind.ENUM, native_type="ENUM", labels=("Closed", "Open")), EQUAL),
+        ("1", item(0, kind=PvKind.ENUM, native_type="ENUM", labels=("1", "0")), EQUAL),
+        (np.array(["1", "2.5"]), item(np.array([1.0, 2.5])), EQUAL),
+        (np.array(["72", "105", "0"]), item("Hi", native_type="CHAR"), EQUAL),
+        (np.array(["1", "x"]), item(np.array([1.0, 2.5])), OTHER_TYPE),
+        ("1", item(np.array([1.0])), EQUAL),
+    ],
+)
+def test_texts_of_files_that_do_not_tell_types(text, live, expected):
+    assert compare(untyped(text), live).state is expected
+    assert compare(live, untyped(text)).state is expected
+
+
+def test_arrays():
+    saved = item(np.array([1.0, np.nan, 3.0, 4.0]))
+    assert compare(saved, item(np.array([1.0, np.nan, 3.0, 4.0]))).state is EQUAL
+    found = compare(saved, item(np.array([1.0, 2.0, 3.5, 3.0])))
+    assert (found.state, found.count, found.delta) == (DIFFERENT, 3, -1.0)
+    longer = compare(saved, item(np.array([1.0, np.nan, 3.0, 4.0, 5.0, 6.0])))
+    assert (longer.count, longer.reason) == (2, "6 elements, saved 4")
+    ints = item(np.array([1, 2], np.int16))
+    assert compare(ints, item(np.array([1.0, 2.0]))).state is EQUAL
+    assert compare(ints, item(np.array([1.0, 2.1])), Tolerance(10, True)).state is EQUAL
+    texts = compare(item(np.array(["a", "b"])), item(np.array(["a", "bc"])))
+    assert (texts.state, texts.count, texts.delta) == (DIFFERENT, 1, None)
+    assert compare(item(np.array([])), item(np.array([], "U"))).state is EQUAL
+
+
+def shown(saved, other, **more):
+    return shown_difference(compare(item(saved, **more), item(other)), item(saved, **more))
+
+
+def test_differences_as_text():
+    assert shown(10.0, 10.25, precision=2) == "≠ +0.25 (+2.5 %)"
+    assert shown(10.0, 9.999999, precision=2) == "≠ -1e-06 (-1e-05 %)"
+    assert shown(4, 5) == "≠ +1 (+25 %)" and shown(0.0, 5.0) == "≠ +5"
+    assert shown(1.0, 1.0) == "=" and shown("a", "b") == "≠ text"
+    assert shown(np.array([1.0, 2]), np.array([1.0, 5])) == "≠ 1 of 2 elements, largest +3"
+    assert shown(1.0, "x") == "⇄ text, saved number"
+    near = compare(item(1.0), item(1.05), Tolerance(0.1))
+    assert shown_difference(near, item(1.0)).startswith("≈ +0.05")
+    assert shown(math.inf, 1.0) == "≠"
+    assert shown(2.0**60, 2.0**60, precision=0).startswith("≈ as far as")  # an int64 by CA
+
+
+tolerances = st.none() | st.builds(Tolerance, st.floats(0, 1e6), st.booleans())
+
+
+@given(tolerances)
+def test_tolerances_are_read_back(tolerance):
+    assert parse_tolerance(format_tolerance(tolerance)) == tolerance
+
+
+@pytest.mark.parametrize("text", ["-1", "x", "1%%", "nan", "inf", "1e999", "0,1", "1_0", "٣", "%"])
+def test_no_tolerances(text):
+    with pytest.raises(ValueError, match="is not a tolerance"):
+        parse_tolerance(text)
+
+
+@given(st.lists(st.tuples(st.floats(), st.floats(), tolerances), max_size=20))
+def test_all_at_once_tells_the_same_as_one_by_one(rows):
+    saved = [item(a, tolerance=tolerance) for a, _, tolerance in rows]
+    columns = SavedColumns(saved)
+    for row, (_, _, tolerance) in enumerate(rows):
+        columns.set_tolerance(row, tolerance)
+    others = [item(b) for _, b, _ in rows]
+    states, delta, single = columns.compare(columns_of(others))
+    assert not single.any()
+    for row, (one, other) in enumerate(zip(saved, others, strict=True)):
+        found = compare(one, other, one.tolerance)
+        assert states[row] == found.state
+        if found.delta is not None:
+            assert delta[row] == found.delta
+
+
+def test_columns_keep_what_is_not_known_apart():
+    saved = [item(1.0), item(1.0), item(None), item("x"), item(2**60)]
+    others = [None, item(None), item(1.0), item("x"), item(2**60 + 1)]
+    states, _, single = SavedColumns(saved).compare(columns_of(others))
+    assert states[:3].tolist() == [MISSING, UNKNOWN, UNKNOWN]
+    assert single.tolist() == [False, False, False, True, True]

@@ -1,0 +1,47 @@
+import pytest
+
+from tests.support.group_samples import SAMPLES, names, refused, sample
+
+
+def test_a_request_file():
+    loaded = sample("ring.req")
+    assert names(loaded) == ["SR:HCM1:SP", "SR:HCM1:RB", "SR:STATE", "SR:CMD", "SR:WAVE"]
+    assert loaded.warnings == [
+        "line 3: SR:HCM1:RB: RO is not carried over",
+        "line 4: SR:STATE: RON is not carried over",
+        "line 5: SR:CMD: WO is not carried over",
+    ]
+
+
+def test_a_snapshot():
+    loaded = sample("ring.snap")
+    assert names(loaded) == ["SR:HCM1:SP", "SR:HCM1:RB", "SR:NAME", "SR:WAVE", "SR:EMPTY"]
+    assert loaded.warnings == ["saved values are not carried over"]
+
+
+SNAP = (SAMPLES / "ring.snap").read_text()
+BAD = {
+    "include": ("x.req", 'RO A\n#include "b.req"\n', ":2: #include is not read: run the file"),
+    "define": ("x.req", "#define P x\nPA\n", ":1: #define is not read"),
+    "no PV": ("x.req", "RO A\nRO\n", ":2: RO is followed by no PV"),
+    "length": ("x.req", "% c\nA two\n", ":2: A: 'two' is no length"),
+    "SDDS": ("x.snap", "SDDS1\n&description &end\n", ":1: an SDDS snapshot is not read"),
+    "no end": ("x.snap", SNAP.replace("--- End", "---"), ":1: the BURT header does not end"),
+    "count": ("x.snap", SNAP.replace("SR:WAVE 3", "SR:WAVE three"), ":15: SR:WAVE: 'three' is"),
+    "cut": ("x.snap", SNAP[: SNAP.index("1 \\0")], ":16: SR:EMPTY: '' is no length"),
+    "empty": ("x.snap", SNAP[: SNAP.index("SR:HCM1:SP 1")], ":12: no PV in it"),
+    "no header": ("x.snap", "SR:A 1 2\n", ":1: does not begin with a BURT header"),
+    "binary": ("x.snap", SNAP.replace("\\0", "\0"), ":16: not text"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_files(case, tmp_path):
+    name, text, message = BAD[case]
+    assert refused(tmp_path / name, text).startswith(message)
+
+
+def test_a_comment_is_no_directive(tmp_path):
+    path = tmp_path / "x.req"
+    path.write_text("# define what is saved\n# include all\nRO A\nB\n")
+    assert names(sample(path)) == ["A", "B"]

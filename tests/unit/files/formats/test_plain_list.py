@@ -1,0 +1,98 @@
+import contextlib
+
+import pytest
+
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.files.formats.loaded_group import GroupFileError
+from gui.files.formats.plain_list import dump, loads
+from gui.files.groups.open import load_any
+from tests.support.group_samples import names, refused, sample
+from tests.support.waiting import Cost
+
+
+def test_a_list():
+    loaded = sample("names.txt")
+    assert names(loaded) == [
+        "SR:BPM1:X", "SR:BPM1:Y", "SR:BPM2:X", "SR:BPM2:Y", "$(P)CURRENT", "SR:LIFETIME",
+        'SR:VAC.{"dbnd":{"abs": 1}}',
+    ]  # fmt: skip
+    assert loaded.warnings == [
+        "line 5: SR:BPM1:X is there twice; the first counts",
+        "line 5: pva://SR:IMAGE is no PV of Channel Access; left out",
+    ]
+
+
+def test_a_table_of_save_and_restore():
+    loaded = sample("restore.csv")
+    assert [(pv.name, pv.comment) for pv in loaded.group.pvs] == [
+        ("SR:Q1:SP", ""),
+        ("SR:Q1:RB", "readback of SR:Q1:SP"),
+        ("SR:Q2:SP", ""),
+        ("SR:Q1:RB2", "readback of SR:Q1:SP"),
+    ]
+    assert loaded.warnings == ["line 3: SR:Q2:SP: READ_ONLY is not carried over"]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_of_another_program(mark, tmp_path):
+    path = tmp_path / "x.csv"
+    rows = ("pv", "Label", "READBACK"), ("A", "first", ""), ('"B"', "", "B:RB"), ("# C", "", "")
+    path.write_text("".join(mark.join(row) + "\n" for row in rows))
+    loaded = load_any(path)
+    assert names(loaded) == ["A", "B", "B:RB"]
+    assert loaded.warnings == ["line 1: the columns LABEL are not carried over"]
+    path.write_text("PV\nA\nB\n")
+    assert names(load_any(path)) == ["A", "B"]
+
+
+def test_a_pv_that_is_called_pv():
+    data, _ = dump(Group(pvs=(PvSpec("PV"), PvSpec("B"))))
+    assert names(loads(data)) == ["PV", "B"]
+
+
+BAD = {
+    "empty": ("x.txt", "# only a comment\n", ":2: no PV name in it"),
+    "nothing": ("x", "", ":1: no PV name in it"),
+    "binary": ("x.lst", "A\n\0\0", ":2: not text"),
+    "control": ("x.txt", "A\nB\x08C\n", ":2: the name 'BC' has control characters"),
+    "bidi": ("x.txt", "A\u202eB\n", ":1: the name 'AB' has control characters"),
+    "long": ("x.txt", "A\n" + "B" * 1001, ":2: a name is too long"),
+    "quotes": ("x.txt", '"' * 5000, ":1: too long to be a list of names"),
+    "row": ("x.csv", "PV,READBACK\nA,B\n,C\n", ":3: a row without a PV"),
+    "field": ("x.csv", "PV,READBACK\nA," + "B" * 140_000, ":2: not CSV: field larger"),
+    "JSON": ("x.txt", '\n{"a": 1}', ":1: JSON cannot be read"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_files(case, tmp_path):
+    name, text, message = BAD[case]
+    assert refused(tmp_path / name, text).startswith(message)
+
+
+def test_spaces_inside_quotes_are_told_not_taken():
+    loaded = loads(b'"two words" A\n')
+    assert names(loaded) == ["A"]
+    assert loaded.warnings == ["line 1: 'two words' has a space, so it is no PV; left out"]
+
+
+def test_large_files_take_no_longer_than_a_second():
+    for text in ("A" * 900 + " ", "(" * 4000 + "\n", "\"'" * 2000 + "\n", "A\n", "a,b;c d\t"):
+        cost = Cost()
+        with contextlib.suppress(GroupFileError):
+            loads((text * (8 * 1024 * 1024 // len(text))).encode())
+        assert cost.seconds < 5, text[:10]  # it is 0.3 s
+
+
+def test_round_trip_and_what_is_lost():
+    pvs = (PvSpec("# head"), PvSpec("$(P)A", "label", True), PvSpec('B.{"a": 1}'))
+    data, warnings = dump(Group("g", 60, {"P": "X:"}, (AxisSpec("a"),), pvs, {"site": 1}))
+    assert data.decode() == '# head\nX:A\nB.{"a": 1}\n'
+    assert names(loads(data)) == ["X:A", 'B.{"a": 1}']
+    assert warnings == [
+        "macros are written as their values",
+        "X:A: plot, label not carried over",
+        "span 1m not carried over",
+        "axis 'a' not carried over",
+        "site not carried over",
+    ]

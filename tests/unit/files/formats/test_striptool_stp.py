@@ -1,0 +1,134 @@
+import pytest
+
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.files.formats.striptool_stp import dump, loads
+from tests.support.group_samples import SAMPLES, names, refused, sample
+
+
+def test_version_1_2():
+    loaded = sample("vacuum.stp")
+    group = loaded.group
+    assert (group.name, group.span_s) == ("vacuum", 7200)
+    assert group.axes == (
+        AxisSpec("axis1", "", "mA", False, (0.0, 500.0)),
+        AxisSpec("axis2", "", "Torr", True, (1e-11, 1e-6)),
+    )
+    current, first, second, temperature = group.pvs
+    assert current == PvSpec(
+        "SR:CURRENT", "", True, "axis1", "#0000ff", 3.0, comment="Beam current (DCCT 1)"
+    )
+    assert (first.color, second.color, temperature.color) == ("#6b8e23", "#a52a2a", "#ffa500")
+    assert first.axis == second.axis == "axis2" and first.visible and not second.visible
+    assert temperature.axis is None  # Max ≤ Min: unset
+    assert loaded.warnings == [
+        "precisions are not carried over: the IOC's are shown",
+        "sampling, grid, background and foreground are not carried over",
+    ]
+
+
+def test_fields_grouped_by_attribute_in_latin_1():
+    loaded = sample("grouped.stp")
+    assert loaded.group.axes == (AxisSpec("axis1", "", "°C", False, (-10.0, 40.0)),)
+    assert [pv.axis for pv in loaded.group.pvs] == ["axis1", "axis1"] and not loaded.warnings
+
+
+def test_the_form_before_headers():
+    group = sample("before.stp").group
+    assert group.span_s == 600 and [pv.name for pv in group.pvs] == ["OLD:PV:ONE", "OLD:PV:TWO"]
+    assert group.axes[0].range == (-5.0, 5.0) and group.pvs[1].axis is None
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.2", "1.20", "1"])
+def test_versions(version):
+    assert names(loads(f"\n StripConfig\t{version} \r\nStrip.Curve.0.Name X".encode())) == ["X"]
+
+
+def test_what_is_left_out_is_told():
+    text = """StripConfig 1.2
+Strip.Time.Timespan 99999999999
+Strip.Curve.0.Name A B
+Strip.Curve.1.Units V
+Strip.Curve.2.Name CPU_Usage
+Strip.Curve.3.Name A
+Strip.Curve.4.Name LOG
+Strip.Curve.4.Min 0
+Strip.Curve.4.Max 1
+Strip.Curve.4.Scale 1
+Strip.Curve.5.Name HALF
+Strip.Curve.5.Min 0
+Strip.Curve.5.Shape round
+Other.Thing 1
+"""
+    loaded = loads(text.encode())
+    assert names(loaded) == ["A", "LOG", "HALF"] and loaded.group.span_s == 366 * 86400
+    assert loaded.group.axes[0] == AxisSpec("axis1", log=True)
+    assert [warning.partition(";")[0] for warning in loaded.warnings] == [
+        "a time span of 1e+11 s is not shown",
+        "line 13: Strip.Curve.5.Shape is not known",
+        "line 14: Other.Thing is not known",
+        "line 3: curve 0: more than a name",
+        "line 4: curve 1 has no name",
+        "line 5: CPU_Usage is a curve of StripTool and no PV",
+        "line 6: A is there twice",
+        "line 7: a log axis cannot begin at 0",
+        "line 11: Min or Max alone is no range",
+    ]
+
+
+BAD = {
+    "newer": ("StripConfig 1.3\n", ":1: version 1.3 is not read; 1.0 to 1.2 are"),
+    "no version": ("\nStripConfig\n", ":2: StripConfig is followed by no known version"),
+    "span": ("StripConfig 1.2\nStrip.Time.Timespan long\n", ":2: Strip.Time.Timespan must be a n"),
+    "minimum": ("StripConfig 1.2\n\nStrip.Curve.3.Min x\n", ":3: Strip.Curve.3.Min must be a"),
+    "infinite": ("StripConfig 1.2\nStrip.Curve.3.Max inf\n", ":2: Strip.Curve.3.Max must be a"),
+    "colour": ("StripConfig 1.2\nStrip.Color.Color1 1 2\n", ":2: Strip.Color.Color1 must be th"),
+    "bright": ("StripConfig 1.2\nStrip.Color.Color1 1 2 65536\n", ":2: Strip.Color.Color1 must"),
+    "scale": ("StripConfig 1.2\nStrip.Curve.0.Scale 2\n", ":2: Strip.Curve.0.Scale must be 0 or"),
+    "name": ("StripConfig 1.2\nStrip.Curve.0.Name A\x07\n", ":2: the name 'A' has control"),
+    "binary": ("StripConfig 1.2\nStrip.Curve.0.Name \0\n", ":2: not text"),
+    "older": ("CHANNEL A\nMINIMUM low\n", ":2: MINIMUM must be a number"),
+    "order": ("TIMESPAN 60\nMAXIMUM 1\nCHANNEL A\n", ":2: MAXIMUM before any CHANNEL"),
+    "other": ("hello\n", ":1: does not begin with StripConfig"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_files(case, tmp_path):
+    text, message = BAD[case]
+    assert refused(tmp_path / "x.stp", text).startswith(message)
+
+
+@pytest.mark.parametrize("name", ["vacuum.stp", "grouped.stp", "before.stp"])
+def test_round_trip(name):
+    group = sample(name).group
+    data, warnings = dump(group)
+    assert loads(data, str(SAMPLES / name)).group == group and warnings == []
+    assert data.startswith(b"StripConfig                   1.2\n")
+
+
+@pytest.mark.parametrize("comment", ["größe", "Ã©", "µ Ω", "日本"])
+def test_texts_that_are_not_ascii(comment):
+    data, _ = dump(Group(pvs=(PvSpec("A", comment=comment),)))
+    assert loads(data).group.pvs[0].comment == comment
+    assert data.isascii() is False and (b"gr\xf6\xdfe" in data) is (comment == "größe")
+
+
+def test_ten_curves_at_most():
+    pvs = [PvSpec("# heading"), PvSpec("$(P)0", "zero", True, width=4.0, style="line")]
+    pvs += [PvSpec(f"X:{i}", plot=True) for i in range(1, 12)]
+    pvs += [PvSpec("OFF"), PvSpec('F.{"a": 1}', plot=True)]
+    axes = (AxisSpec("a", "Label", side="right", extra={"new": 1}),)
+    data, warnings = dump(Group("g", 90.5, {"P": "X:"}, axes, tuple(pvs)))
+    assert names(loads(data)) == [f"X:{i}" for i in range(10)]
+    assert [pv.comment for pv in loads(data).group.pvs][:2] == ["zero", ""]
+    assert warnings[:2] == ["macros are written as their values", 'F.{"a": 1} not carried over: '
+                            "it has a space"]  # fmt: skip
+    assert "X:0: style not carried over" in warnings
+    assert "X:0: its line is 2 wide, not 4" in warnings
+    assert "X:10 not carried over: StripTool has 10 curves" in warnings
+    assert "X:11 not carried over: StripTool has 10 curves" in warnings
+    assert "OFF not carried over: not plotted" in warnings
+    assert "axis 'a': label or side not carried over" in warnings
+    assert "axis 'a': new not carried over" in warnings
+    assert "span 90.5 s is written in whole seconds" in warnings
+    assert len(dump(Group(pvs=(PvSpec("A"), PvSpec("B"))))[0].split(b".Name")) == 3
