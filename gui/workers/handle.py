@@ -3,9 +3,10 @@
 import itertools
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from gui.core.pv.record_fields import FIELDS, record_name
+from gui.core.pv.updates import Batch
 from gui.qt.worker_thread import WorkerThread, close_threads, live_threads
 from gui.workers.requests import FieldRequest, PutRequest
 from gui.workers.source import QUEUE_LIMIT
@@ -38,7 +39,7 @@ class WorkerHandle(WorkerThread):
         super().__init__(worker, "pvwatch-group-worker", parent)
         self._worker = worker
         queued = Qt.ConnectionType.QueuedConnection
-        worker.batch_ready.connect(self.batch, queued)
+        worker.batch_ready.connect(self._on_batch, queued)
         worker.figures_ready.connect(self.figures, queued)
         worker.failed.connect(self.failed, queued)
         self._add.connect(worker.add_pvs, queued)
@@ -74,11 +75,11 @@ class WorkerHandle(WorkerThread):
         """Ask for the worker's figures; they come as ``figures``, once for each call."""
         self._ask_figures.emit()
 
-    def close(self) -> None:
-        """Ask for the teardown and drop the batches under way; ``finished`` comes later."""
+    @Slot(object)
+    def _on_batch(self, batch: Batch) -> None:
+        """Drop what was under way when the handle was closed: Qt delivers it all the same."""
         if not self._closing:
-            self._worker.batch_ready.disconnect(self.batch)
-        super().close()
+            self.batch.emit(batch)
 
 
 _field_requests: Final = itertools.count(1)

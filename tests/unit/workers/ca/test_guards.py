@@ -20,7 +20,8 @@ from gui.workers.requests import FieldRequest, PutRequest
 
 @pytest.fixture
 def context():
-    """A context without libca."""
+    """What is Python's of a context: libca has made none."""
+    libca.load()  # fills in pyepics' table of DBR types
     made = CaContext.__new__(CaContext)
     made.sink = CallbackSink()
     made.channels, made._by_chid = {}, {}
