@@ -28,9 +28,9 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-def run(how="well", **more):
+def run(how="well", seconds=5, **more):
     return subprocess.Popen(
-        [sys.executable, "-c", CODE, how, "--selftest", "5", "--pv", "none:x"],
+        [sys.executable, "-c", CODE, how, "--selftest", str(seconds), "--pv", "none:x"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more,
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def test_a_stall_and_an_uncaught_error_are_in_the_log_and_the_program_goes_on(qt
 
 
 def test_a_crash_is_found_by_the_next_start(qtbot):
-    program = run()
+    program = run(seconds=DEADLINE_S)  # it is killed before
     crashes = state_folder() / "crashes"
     assert until(lambda: list(crashes.glob("*.txt")) != [])
     assert until(lambda: b"last words" in next(crashes.glob("*.txt")).read_bytes())

@@ -47,9 +47,13 @@ class Watching(QObject):
         return np.array(values)
 
     def missing(self, slot: int) -> int:
-        """Return how many values a counting record had between the first and the last one here."""
-        values = self.values(slot)
-        return int(values[-1] - values[0]) + 1 - len(values)
+        return missing(self.store, slot)
 
     def close(self) -> None:
         self.thread.close()
+
+
+def missing(store: PvStore, slot: int) -> int:
+    """Return how many values a counting record had between the first and the last one here."""
+    values = store.filed_history(slot).window(0, 2**62)[1]
+    return int(values[-1] - values[0]) + 1 - len(values)
