@@ -15,6 +15,7 @@ from gui.workers.handle import WorkerHandle, live_workers
 from gui.workers.source import PvSource, SourceCounts, SourceType
 from gui.workers.sources import SOURCES
 from gui.workers.worker import BATCH_LIMIT, CREDIT, OPEN_CHUNK
+from tests.support.waiting import until
 
 
 class FakeSource:
@@ -174,6 +175,8 @@ def test_puts_and_field_reads_pass_through_and_poll_quickly(taking, qtbot):
 def test_nothing_is_delivered_after_close(taking, qtbot):
     taking.handle.add_pvs(((0, "a"),))
     qtbot.waitUntil(lambda: len(taking.batches) > 1)
+    polls = taking.sources[0].polls
+    assert until(lambda: taking.sources[0].polls > polls)  # a batch waits for this thread
     taking.handle.close()
     taking.handle.put(0, 1, 1.0)
     taking.handle.add_pvs(((1, "b"),))

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from epics import dbr
+from epics.ca import find_libca
 
 from gui.core.pv.updates import PvKind
 from gui.workers.ca import libca
@@ -30,7 +31,14 @@ def context():
     return made
 
 
-def test_what_waits_of_an_ended_subscription_is_not_shown_as_of_now(context):
+@pytest.fixture
+def offsets(monkeypatch):
+    """Where values begin, by DBR type: pyepics knows it from the first context on only."""
+    table = (ctypes.c_short * 39).in_dll(ctypes.CDLL(find_libca()), "dbr_value_offset")
+    monkeypatch.setattr(dbr, "value_offset", table)
+
+
+def test_what_waits_of_an_ended_subscription_is_not_shown_as_of_now(context, offsets):
     raw = bytes(12) + np.arange(3, dtype="i4").tobytes()
     blocks = [BlockSubscription(0, is_property=False) for _ in range(2)]
     before, now = blocks
