@@ -353,14 +353,14 @@ def child_processes() -> set[int]:
 def resources() -> dict[str, int]:
     """Return threads, descriptors and children of this process.
 
-    The threads in Qt's own pool for painting (one a core at most, an eventfd each) come and go.
+    The threads in Qt's own pool for painting (one a core at most) come and go. An eventfd belongs
+    to a thread of Qt's, which is counted; it is made some time after the thread has begun.
     """
     gc.collect()
     there = details()
-    pooled = there["threads"].count("Thread (pooled)")
     return {
-        "threads": len(there["threads"]) - pooled,
-        "descriptors": len(there["descriptors"]) - pooled,
+        "threads": len(there["threads"]) - there["threads"].count("Thread (pooled)"),
+        "descriptors": sum("[eventfd]" not in what for what in there["descriptors"]),
         "children": len(child_processes()),
     }
 
