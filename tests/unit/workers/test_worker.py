@@ -23,7 +23,7 @@ class FakeSource:
 
     def __init__(self, queue_limit: int) -> None:
         self.queue_limit = queue_limit
-        self.thread = threading.current_thread()
+        self.thread = threading.get_ident()
         self.quick_until = 0.0
         self.slots: dict[int, str] = {}
         self.chunks: list[int] = []
@@ -82,7 +82,7 @@ class FakeSource:
         self.destroyed = True
 
     def check(self):
-        assert threading.current_thread() is self.thread, "called on another thread"
+        assert threading.get_ident() == self.thread, "called on another thread"
         assert not self.destroyed, "called after destroy"
 
 
