@@ -16,3 +16,12 @@ FILE_FILTER: Final = ";;".join(
         "All files (*)",
     )
 )
+SAVE_FILTER: Final = ";;".join(
+    (
+        "PV groups (*.pvgroup)",
+        "StripTool (*.stp)",
+        "Data Browser (*.plt)",
+        "PV table (*.pvs)",
+        "List of names (*.txt *.csv *.lst)",
+    )
+)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import UNKNOWN, FileStamp
-from gui.files.groups.suffixes import FILE_FILTER
+from gui.files.groups.suffixes import FILE_FILTER, SAVE_FILTER
 from gui.program.settings import Settings
 from gui.window.messages import Messages
 from gui.window.tabs.group_files import WrittenFile
@@ -22,10 +22,6 @@ from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
 
 _SAVE_S: Final = 0.1  # so long the GUI thread waits for a save; a slower one ends later
-_SAVED_AS: Final = (
-    "PV groups (*.pvgroup);;StripTool (*.stp);;Data Browser (*.plt);;PV table (*.pvs);;"
-    "List of names (*.txt *.csv *.lst)"
-)
 
 
 class FileActions(QObject):
@@ -102,13 +98,13 @@ class FileActions(QObject):
 
     def _ask_and_save(self, tab: OpenTab) -> bool:
         start = str(tab.path or f"{tab.content.group.name}.pvgroup")
-        name, kind = QFileDialog.getSaveFileName(self._window(), "Save group", start, _SAVED_AS)
+        name, kind = QFileDialog.getSaveFileName(self._window(), "Save group", start, SAVE_FILTER)
         if not name:
             return False
         path = Path(name).absolute()
         expected = tab.stamp if path == tab.path else None
         if not path.suffix:  # the dialog asked about another name, if at all
-            suffix = kind.partition("(*")[2].removesuffix(")") or ".pvgroup"
+            suffix = kind.partition("(*")[2].partition(" ")[0].removesuffix(")") or ".pvgroup"
             path, expected = path.with_name(path.name + suffix), UNKNOWN
         other = self._open_tabs.tab_of_file(path)
         if other not in (None, tab) and path.suffix == ".pvgroup":

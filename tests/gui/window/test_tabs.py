@@ -9,7 +9,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from gui.core.groups.group import Group, PvSpec
+from gui.files.groups.open import load_any
 from gui.files.groups.pvgroup import load, save
+from gui.files.groups.suffixes import SAVE_FILTER
 from tests.support.soft_ioc import counting_records
 from tests.support.watching import missing
 from tests.support.window import cells
@@ -193,6 +195,20 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert not window.open_tabs.open_file(tmp_path / "bad.plt")
     assert "bad.plt:1: not XML" in window.messages.errors[-1]
     session.set_modified(False)
+
+
+@pytest.mark.parametrize("kind", SAVE_FILTER.split(";;"))
+def test_a_name_without_a_suffix_gets_the_first_one_of_its_kind(
+    window, tmp_path, monkeypatch, kind
+):
+    window.open_tabs.open_names(["A:1"])
+    chosen = str(tmp_path / "ring"), kind
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: chosen)
+    assert window.files.save_current_as()
+    (written,) = tmp_path.iterdir()
+    assert written.stem == "ring" and f"(*{written.suffix}" in kind
+    assert [pv.name for pv in load_any(written).group.pvs] == ["A:1"]
+    window.open_tabs.contents()[0].set_modified(False)
 
 
 @pytest.mark.parametrize("name", ["a.pvgroup", "a"])
