@@ -1,6 +1,8 @@
 """Ports, folders and environment of a process that plays scenarios; set before libca is loaded."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 from tests.support.ports import free_port
@@ -12,6 +14,7 @@ def private_surroundings() -> tuple[int, ...]:
     """Set this process' environment; return the ports at which IOCs are looked for."""
     ports = tuple(free_port() for _ in range(PORTS))
     state = tempfile.mkdtemp(prefix="pvwatch-faults-")
+    atexit.register(shutil.rmtree, state, ignore_errors=True)
     os.environ.update(
         EPICS_CA_ADDR_LIST=" ".join(f"127.0.0.1:{port}" for port in ports),
         EPICS_CA_AUTO_ADDR_LIST="NO",

@@ -1,5 +1,7 @@
 """The shortened fault suite; in full: ``python -m tests.faults --full``."""
 
+import json
+
 import pytest
 
 from tests.faults.run import IN_CI, NAMES, run
@@ -12,7 +14,7 @@ def test_survived(name: str):
     found = run(name, False)
     if "skipped" in found:
         pytest.skip(found["skipped"])
-    assert found["exit_code"] == 0 and not found["errors"], found
+    assert found["exit_code"] == 0 and not found["errors"], json.dumps(found, indent=1)
 
 
 def test_every_scenario_has_a_name():
