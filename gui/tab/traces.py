@@ -52,7 +52,11 @@ class TabTraces(QObject):
     def renew(self) -> None:
         """Set the traces from ``specs``."""
         store = self._store
-        plotted = [slot for slot in self._model.slots() if self._specs[slot].plot]
+        plotted = [
+            slot
+            for slot in self._model.slots()
+            if self._specs[slot].plot and not store.is_comment[slot]
+        ]
         traces = []
         for order, slot in enumerate(plotted):
             spec = self._specs[slot]

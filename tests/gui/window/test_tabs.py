@@ -173,6 +173,15 @@ def test_how_a_trace_is_drawn_is_part_of_the_group(window, qtbot):
     session.set_modified(False)
 
 
+def test_a_heading_that_shall_be_plotted_has_no_trace(window, qtbot):
+    pvs = (PvSpec("# Vacuum", plot=True), PvSpec("a:x", plot=True))
+    window.open_tabs.open_group(Group("Ring", pvs=pvs))
+    tab = window.open_tabs.contents()[0]
+    frames = tab.chart.frames
+    qtbot.waitUntil(lambda: tab.chart.frames > frames + 1)
+    assert [trace.slot for trace in tab.chart.traces] == [1]
+
+
 def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_path, monkeypatch):
     path = tmp_path / "a.stp"
     path.write_text(
