@@ -84,18 +84,19 @@ def repeater() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind(repeater: None) -> Iterator[None]:
+def nothing_left_behind(repeater: None, request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a worker, a thread, a child or a CA channel."""
     from epics import ca
 
     from gui.workers.handle import live_workers
 
     threads_before = set(threading.enumerate())
-    children_before = child_processes()
+    children_before, workers_before = child_processes(), live_workers()
     yield
 
     def left() -> list[str]:
-        found = [f"worker threads: {live_workers()}"] if live_workers() else []
+        workers = live_workers() - workers_before
+        found = [f"worker threads: {workers}"] if workers > 0 else []
         # a QThread that used threading shows as a dummy for ever; live_workers counts those
         threads = {
             thread
@@ -114,4 +115,6 @@ def nothing_left_behind(repeater: None) -> Iterator[None]:
     collect()
     until(lambda: not left())
     gc.enable()  # a window that closed while workers ended left it off
+    if live_workers() > workers_before:
+        request.session.shouldfail = "a worker was left behind: tests after it would wait for it"
     assert not left(), left()
