@@ -6,7 +6,6 @@ Only kills that left a temporary file behind are counted: those hit a save for c
 import random
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -14,7 +13,6 @@ from tests.slow.saving_child import KINDS, SIZES
 
 KILLS = 200
 LONGEST_S = 0.002  # from the temporary file's appearance to the kill: a save takes about as long
-BOUND_S = 45.0
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +41,7 @@ def test_old_or_new_whole(kind, killer, tmp_path):
         contents.append(path.read_bytes())
     chance = random.Random(kind)
     seen, in_the_middle, kills = set(), 0, 0
-    deadline = time.monotonic() + BOUND_S
-    while in_the_middle < KILLS and time.monotonic() < deadline:
+    while in_the_middle < KILLS:
         killer(kind, chance.uniform(0, LONGEST_S), path)
         kills += 1
         found = path.read_bytes()
@@ -55,4 +52,4 @@ def test_old_or_new_whole(kind, killer, tmp_path):
                 in_the_middle += 1
                 left.unlink()
     print(f"{kind}: {kills} kills, {in_the_middle} of them in the middle of a save")
-    assert in_the_middle == KILLS and len(seen) == 2
+    assert len(seen) == 2
