@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.slow.saving_child import KINDS, SIZES
+from tests.support.waiting import DEADLINE_S
 
 KILLS = 200
 LONGEST_S = 0.002  # from the temporary file's appearance to the kill: a save takes about as long
@@ -28,7 +29,7 @@ def killer():
 
         yield kill
         child.stdin.close()
-        assert child.wait(10) == 0
+        assert child.wait(DEADLINE_S) == 0
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
