@@ -22,7 +22,7 @@ os.environ.update(  # before anything imports epics
     EPICS_CA_ADDR_LIST=" ".join(f"127.0.0.1:{port}" for port in IOC_PORTS),
     EPICS_CA_AUTO_ADDR_LIST="NO",
     EPICS_CA_REPEATER_PORT=str(free_port()),
-    EPICS_CA_CONN_TMO="3",
+    EPICS_CA_CONN_TMO="15",  # what finds silent IOCs sooner is what the program has for it
     PVWATCH_TEST_PORTS=" ".join(map(str, IOC_PORTS)),
 )
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -214,6 +214,7 @@ def test_a_stalled_ioc_is_unknown_and_gets_the_value_once(tab, qtbot):
     assert tab.queue.mark(SLOT["ao"]).outcome is PutOutcome.UNKNOWN
     qtbot.waitUntil(lambda: tab.connected(len(NAMES)))
     qtbot.waitUntil(lambda: tab.store.value[SLOT["ao"]] == 4.0)
+    qtbot.waitUntil(lambda: not tab.store.silent_ns.any())
     qtbot.waitUntil(lambda: tab.store.metadata[SLOT["ai"]] is not None)
     qtbot.waitUntil(lambda: tab.store.access[SLOT["ai"]] == (True, True))
     assert end_of(tab, qtbot, "ai", "1").outcome is PutOutcome.CONFIRMED

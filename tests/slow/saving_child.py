@@ -82,7 +82,7 @@ def main():
             prctl(1, signal.SIGKILL)  # die with the parent
             save_for_ever(KINDS[kind][1], Path(path), contents[kind])
         began = time.perf_counter()
-        while not _saving(Path(path).parent) and time.perf_counter() - began < 2.0:
+        while not _saving(Path(path).parent) and time.perf_counter() - began < 120.0:
             pass
         began = time.perf_counter()
         while time.perf_counter() - began < float(delay):
