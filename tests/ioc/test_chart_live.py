@@ -93,8 +93,10 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     session = opened(f"{prefix}y", f"{prefix}s")
     session.add_pvs([f"{prefix}x"])
     session.set_modified(False)
-    qtbot.waitUntil(lambda: session.store.has_value.all())
+    store = session.store
+    qtbot.waitUntil(lambda: store.has_value.all() and set(store.access) == {(True, True)})
     session._worker.put(2, 1, [10.0, 20.0, 30.0])
+    qtbot.waitUntil(lambda: store.array[2] is not None and len(store.array[2]) == 3)
     session._worker.put(0, 2, [1.0, 5.0, 2.0])
     qtbot.waitUntil(
         lambda: session.traces.array_plot is not None and session.traces.array_plot.isVisible()
@@ -109,6 +111,7 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     session._worker.put(0, 3, [7.0, 8.0])
     qtbot.waitUntil(lambda: list(drawn()[-1][1]) == [7, 8])
     assert list(drawn()[-2][1]) == [1, 5, 2]  # the one before, faded
+    qtbot.waitUntil(lambda: plot.x_choice.findText(f"{prefix}x") >= 0)
     plot.x_choice.setCurrentIndex(plot.x_choice.findText(f"{prefix}x"))
     qtbot.waitUntil(lambda: drawn()[-1][0] is not None and list(drawn()[-1][0]) == [10, 20])
     session.table.selectRow(0)

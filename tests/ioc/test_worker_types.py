@@ -33,7 +33,8 @@ def tab(qtbot, soft_ioc, prefix):
     watching.ioc, watching.prefix = ioc, prefix
     qtbot.waitUntil(lambda: watching.connected(len(NAMES)))
     qtbot.waitUntil(lambda: watching.store.metadata[0] is not None)
-    qtbot.waitUntil(lambda: watching.store.metadata[4] is not None)
+    qtbot.waitUntil(lambda: all(watching.store.metadata[k] is not None for k in (3, 4)))
+    qtbot.waitUntil(lambda: set(watching.store.access) == {(True, True)})
     yield watching
     watching.close()
     qtbot.waitUntil(lambda: live_workers() == 0)

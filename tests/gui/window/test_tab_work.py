@@ -37,7 +37,8 @@ def scene(window, qtbot, soft_ioc, prefix):
     session = window.open_tabs.contents()[0]
     session.set_modified(False)
     qtbot.waitUntil(lambda: bool(session.store.has_value.all()))
-    qtbot.waitUntil(lambda: session.store.metadata[0] is not None)
+    qtbot.waitUntil(lambda: all(known is not None for known in session.store.metadata))
+    qtbot.waitUntil(lambda: set(session.store.access) == {(True, True)})
     yield session, ioc
     session.set_modified(False)
 
