@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self._menus = MainMenus(self, self._menu_actions())
         self.open_tabs.add_tab_widget(self.tab_widget)
         self._connect_parts()
+        self.status_bars.set_utc(self.utc)
         for dock in self._docks:
             dock.set_dark(self._dark)
             dock.set_utc(self.utc)

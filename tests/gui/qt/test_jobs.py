@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from gui.qt.jobs import JobQueue, Jobs
+from tests.support.waiting import DEADLINE_S
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_the_latest_takes_the_place_of_those_that_wait(qtbot, hang):
         jobs.start(key, lambda: None)
     assert not jobs.flush(0.02) and jobs.busy and not ended
     hang.set()
-    assert jobs.flush(5.0) and not jobs.busy
+    assert jobs.flush(DEADLINE_S) and not jobs.busy
     assert [key for key, _, _ in ended] == ["a", "d"]
 
 
@@ -51,14 +52,14 @@ def test_flush_runs_all_that_wait_in_order(qtbot):
     ended = collected(jobs)
     for key in "abc":
         jobs.start(key, lambda: None)
-    assert jobs.flush(5.0) and [key for key, _, _ in ended] == list("abc")
+    assert jobs.flush(DEADLINE_S) and [key for key, _, _ in ended] == list("abc")
 
 
 def test_one_that_hangs_holds_up_no_other(qtbot, hang):
     jobs = Jobs()
     ended = []
     assert not jobs.run(hang.wait, ended.append, patience_s=0.01)
-    assert jobs.run(lambda: 2, ended.append, patience_s=5.0)
+    assert jobs.run(lambda: 2, ended.append, patience_s=DEADLINE_S)
     assert not jobs.run(lambda: 3, ended.append)
     qtbot.waitUntil(lambda: len(ended) == 2)
     assert [result.value for result in ended] == [2, 3] and jobs.busy

@@ -76,6 +76,11 @@ def test_what_is_kept_warm_is_in_no_alarm_list_and_no_session(window, qtbot, ioc
     window.alarm_dock.open_tab(cached.content)
 
 
+def is_watched(window, path):
+    """Tell whether the watch knows the file as it is, so that a change will be one to it."""
+    return str(path) in window.group_dock.browser._files._checker._open
+
+
 def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
     window, qtbot, ioc, folder, prefix, monkeypatch
 ):
@@ -84,6 +89,7 @@ def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
     tab = window.open_tabs.current()
     qtbot.waitUntil(lambda: tab.content.store.updates[0] > 5)
     samples = tab.content.store.filed_history(0)
+    qtbot.waitUntil(lambda: is_watched(window, path))
     theirs = Group("Theirs", 120, pvs=(PvSpec(f"{prefix}7"), PvSpec(f"{prefix}0", label="kept")))
     save(path, theirs)
     notice = window.tab_widget.notice
@@ -120,6 +126,7 @@ def test_a_file_that_another_program_changes_is_offered_and_never_overwritten(
 def test_a_preview_follows_its_file(window, qtbot, ioc, folder, prefix):
     walk_to(window, qtbot, folder / "g0.pvgroup")
     tab = window.open_tabs.current()
+    qtbot.waitUntil(lambda: is_watched(window, folder / "g0.pvgroup"))
     save(folder / "g0.pvgroup", Group("Other", pvs=(PvSpec(f"{prefix}5"),)))
     qtbot.waitUntil(lambda: names(tab.content) == [f"{prefix}5"])
     assert tab.preview and not tab.content.modified

@@ -12,6 +12,10 @@ from gui.core.groups.group import Group, PvSpec
 from gui.files.groups.open import load_any
 from gui.files.groups.pvgroup import load, save
 from gui.files.groups.suffixes import SAVE_FILTER
+from gui.program.settings import Settings
+from gui.qt.frame_clock import FrameClock
+from gui.window.main_window import MainWindow
+from gui.workers.handle import live_workers
 from tests.support.soft_ioc import counting_records
 from tests.support.watching import missing
 from tests.support.window import cells
@@ -245,3 +249,20 @@ def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot)
     assert clock.text().endswith("UTC")
     qtbot.mouseClick(clock, Qt.MouseButton.LeftButton)
     assert not window.utc
+
+
+def test_clocks_of_all_windows_begin_in_utc_when_that_was_set(qtbot):
+    settings = Settings()
+    settings.set_flag("utc", True)
+    window = MainWindow(FrameClock(), settings)
+    for name in ("none:a", "none:b"):
+        window.open_tabs.open_names([name])
+        window.open_tabs.current().content.set_modified(False)
+    other = window.windows.tear(window.open_tabs.current())
+    window.status_bars.refresh()
+    shown = [bar._fields["clock"].text()[-3:] for bar in (window.status, other.status)]
+    window.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    window.deleteLater()
+    QApplication.processEvents()
+    assert shown == ["UTC", "UTC"]

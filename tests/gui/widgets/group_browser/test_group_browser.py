@@ -353,7 +353,7 @@ def test_an_open_file_that_changes_is_told(filled, qtbot, bl):
     browser, told = filled
     path = bl / "Vacuum.pvgroup"
     browser.watch_files([path])
-    qtbot.wait(100)
+    qtbot.waitUntil(lambda: str(path) in browser._files._checker._open)  # as it is now
     write(bl, "x.tmp")
     os.replace(bl / "x.tmp", path)
     qtbot.waitUntil(lambda: told.file_changed == [path])
