@@ -1,5 +1,7 @@
 """The chart over histories that are filled by hand; what it paints is looked at by pixel."""
 
+import sys
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -247,3 +249,19 @@ def test_a_picture_of_twice_the_pixels_is_as_bright(chart, source, count):
         for x in range(200, image.width() - 100)
     ]
     assert colors.count(RED) > (20 if count < 100 else 5_000)
+
+
+def test_a_painter_ends_while_another_thread_holds_the_frame(chart, source, monkeypatch):
+    """The watchdog holds the frames of a blocked GUI thread; Qt warns of a painter left active."""
+    source.fill(0, [-50], [5])
+    chart.set_traces([trace(0)])
+    chart.refresh(NOW)
+    held, draw = [], chart.canvas.draw_overlays
+
+    def hold_frame(painter):
+        held.append(sys._getframe(1))
+        draw(painter)
+
+    monkeypatch.setattr(chart.canvas, "draw_overlays", hold_frame)
+    chart.canvas.repaint()  # a warning of Qt fails the test
+    assert [frame.f_code.co_name for frame in held] == ["paintEvent"]
