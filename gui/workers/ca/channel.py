@@ -42,6 +42,7 @@ class Channel:
     access_known: bool = False
     lost_s: float | None = None  # monotonic time of its loss, or of the last renewal
     renewals: int = 0  # since it was lost
+    refused: int = libca.ECA_NORMAL  # status of a value subscription that libca refused
     metadata: Metadata = field(default_factory=Metadata)
     # (event id, user argument): libca holds pointers to both until the subscription is cleared
     subscriptions: list[tuple[ctypes.c_void_p, Any]] = field(default_factory=list)
@@ -69,12 +70,13 @@ class Channel:
         self.connected = True
         self.lost_s, self.renewals = None, 0
         time_type, wanted = self.value_request()
+        user: BlockSubscription | bytes
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
-            block = BlockSubscription(self.slot, is_property=False)
-            self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_block, block)
+            user = BlockSubscription(self.slot, is_property=False)
+            callback = sink.on_block
         else:
-            prefix = slot_prefix(self.slot)
-            self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_scalar, prefix)
+            callback, user = sink.on_scalar, slot_prefix(self.slot)
+        self.refused = self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, callback, user)
         properties = control_type(self.native_type)
         if properties is not None:
             block = BlockSubscription(self.slot, is_property=True)
@@ -102,7 +104,7 @@ class Channel:
         return [AccessChange(self.slot, readable, writable)]
 
     def value_request(self) -> tuple[int, int]:
-        """Return DBR type and count of value requests; count 0: all elements."""
+        """Return DBR type and count of value requests; count 0: all elements, or none."""
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             single = self.native_type == dbr.STRING and self.count == 1
             return self.native_type + int(dbr.TIME_STRING), int(single)
@@ -110,13 +112,14 @@ class Channel:
 
     def _subscribe(
         self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object
-    ) -> None:
+    ) -> int:
         event, argument = ctypes.c_void_p(), ctypes.py_object(user)
         status = library.ca_create_subscription(
             dbr_type, count, self.chid, mask, callback, argument, ctypes.byref(event)
         )
         if status == libca.ECA_NORMAL:
             self.subscriptions.append((event, argument))
+        return int(status)
 
     def owns(self, user: object) -> bool:
         """Return whether ``user`` is the argument of a current subscription."""

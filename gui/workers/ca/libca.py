@@ -8,6 +8,7 @@ import ctypes
 import sys
 import threading
 from collections import deque
+from ctypes import string_at
 from typing import Any, Final
 
 from epics import ca, dbr
@@ -69,6 +70,11 @@ _PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 
 messages: Final[deque[bytes]] = deque(maxlen=200)
 """Errors and messages of libca, newest last; messages are printf format strings."""
+
+
+def note(text: str) -> None:
+    """Add ``text`` to ``messages``. Called on: any thread."""
+    messages.append(text.encode())
 
 
 def _on_printf(text: bytes | None) -> int:
@@ -193,3 +199,13 @@ def dbr_size(dbr_type: int, count: int) -> int:
     return int(dbr.value_offset[dbr_type]) + count * ctypes.sizeof(
         dbr.Map[dbr.native_type(dbr_type)]
     )
+
+
+def copied_reply(args: Any) -> bytes:
+    """Return a copy of the value in ``args``, ``EventArgs``.
+
+    Empty where there is none: another status than ECA_NORMAL, or a type of unknown size.
+    """
+    if args.status != ECA_NORMAL or not args.dbr or args.type not in dbr.Map:
+        return b""
+    return string_at(args.dbr, dbr_size(args.type, args.count))
