@@ -147,3 +147,24 @@ def test_a_field_without_elements_has_no_value(qtbot, server, watch):
     assert (values["HIHI"].text, values["HIHI"].reason) == (None, ZERO)
     assert values["PREC"].text is None and "DBR type 20 instead of 6" in values["PREC"].reason
     assert values["LOLO"].text == "0"
+
+
+ARRAY = 'record(waveform,"{p}a"){{field(FTVL,"DOUBLE")field(NELM,"5000")}}'
+
+
+@pytest.mark.parametrize("whose", ["server", "client"])
+def test_an_array_that_no_reply_can_carry(qtbot, soft_ioc, prefix, monkeypatch, whose):
+    monkeypatch.setenv("EPICS_CA_MAX_ARRAY_BYTES", "16384")
+    if whose == "server":
+        monkeypatch.setenv("EPICS_CA_AUTO_ARRAY_BYTES", "NO")
+    soft_ioc(ARRAY.format(p=prefix))
+    monkeypatch.setenv("EPICS_CA_AUTO_ARRAY_BYTES", "NO" if whose == "client" else "YES")
+    tab = Watching([f"{prefix}a"])
+    qtbot.waitUntil(lambda: bool(tab.store.problems) and tab.store.access[0][1])
+    value, tip, _ = shown(tab, 0)
+    assert value == "(array too large)" and "EPICS_CA_MAX_ARRAY_BYTES" in tip
+    tab.thread.put(0, 1, [1.0, 2.0])
+    qtbot.waitUntil(lambda: len(tab.answers) == 1)
+    assert not tab.answers[0].ok and "EPICS_CA_MAX_ARRAY_BYTES" in tab.answers[0].message
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)

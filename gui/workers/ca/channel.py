@@ -76,7 +76,11 @@ class Channel:
             callback = sink.on_block
         else:
             callback, user = sink.on_scalar, slot_prefix(self.slot)
-        self.refused = self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, callback, user)
+        if self.is_too_large():
+            self.refused = libca.ECA_TOLARGE
+        else:
+            mask = DBE_VALUE_ALARM
+            self.refused = self._subscribe(library, time_type, wanted, mask, callback, user)
         properties = control_type(self.native_type)
         if properties is not None:
             block = BlockSubscription(self.slot, is_property=True)
@@ -109,6 +113,11 @@ class Channel:
             single = self.native_type == dbr.STRING and self.count == 1
             return self.native_type + int(dbr.TIME_STRING), int(single)
         return int(dbr.TIME_DOUBLE), 1
+
+    def is_too_large(self) -> bool:
+        """Return whether libca would ignore the value of all elements."""
+        dbr_type, count = self.value_request()
+        return count == 0 and libca.is_too_large(dbr_type, self.count)
 
     def _subscribe(
         self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object

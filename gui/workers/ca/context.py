@@ -229,6 +229,8 @@ class CaContext:
 
         ``user`` is kept alive by the caller until it comes back in ``sink.readbacks``.
         """
+        if channel.is_too_large():
+            return self.reason(libca.ECA_TOLARGE)
         dbr_type, count = channel.value_request()
         status = self.library.ca_array_get_callback(
             dbr_type, count, channel.chid, self.sink.on_readback, user

@@ -5,6 +5,7 @@ Python object, so that our argument types do not change pyepics' (cadef.h, EPICS
 """
 
 import ctypes
+import os
 import sys
 import threading
 from collections import deque
@@ -14,10 +15,13 @@ from typing import Any, Final
 from epics import ca, dbr
 
 ECA_NORMAL: Final = 1
+ECA_TOLARGE: Final = 72
 ECA_DISCONN: Final = 192  # caerr.h: the circuit went away while the request was under way
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
 _HOST_BYTES: Final = 256
+_LEAST_LIMIT: Final = 16_384  # MAX_TCP, caProto.h: a smaller limit is raised to it
+_PROTOCOL_BYTES: Final = 24  # that libca adds to the user's limit
 
 
 class EventArgs(ctypes.Structure):
@@ -199,6 +203,18 @@ def dbr_size(dbr_type: int, count: int) -> int:
     return int(dbr.value_offset[dbr_type]) + count * ctypes.sizeof(
         dbr.Map[dbr.native_type(dbr_type)]
     )
+
+
+def is_too_large(dbr_type: int, count: int) -> bool:
+    """Return whether libca would ignore a reply of ``count`` elements without telling us.
+
+    Only with EPICS_CA_AUTO_ARRAY_BYTES=NO; libca's message about it names no PV.
+    """
+    if os.environ.get("EPICS_CA_AUTO_ARRAY_BYTES", "YES").upper() == "YES":
+        return False
+    given = os.environ.get("EPICS_CA_MAX_ARRAY_BYTES", "")
+    limit = max(int(given) if given.isdecimal() else 0, _LEAST_LIMIT) + _PROTOCOL_BYTES
+    return dbr_size(dbr_type, count) > limit
 
 
 def copied_reply(args: Any) -> bytes:

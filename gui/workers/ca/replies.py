@@ -13,8 +13,7 @@ from gui.workers.ca import libca
 # codes of a monitor's reply that is no value: an ECA status, or, with ECA_NORMAL, one of these
 NO_ELEMENTS: Final = -1
 WRONG_TYPE: Final = -2
-ECA_TOLARGE: Final = 72  # caerr.h
-ECA_NORDACCESS: Final = 368  # the access rights say so
+ECA_NORDACCESS: Final = 368  # caerr.h; the access rights say so
 
 ZERO_ELEMENTS: Final = "the IOC replied with 0 elements"
 
@@ -55,7 +54,7 @@ def problem_of(slot: int, code: int, message: str) -> ValueProblem | None:
     if code == WRONG_TYPE:
         error = BadReplyError("the IOC replied with another type than was asked for")
         return unreadable(slot, error)
-    if code == ECA_TOLARGE:
+    if code == libca.ECA_TOLARGE:
         limit = os.environ.get("EPICS_CA_MAX_ARRAY_BYTES", "16384")
         reason = (
             f"the array is larger than EPICS_CA_MAX_ARRAY_BYTES allows (here {limit} bytes). Set it"
