@@ -57,9 +57,9 @@ def problem_of(slot: int, code: int, message: str) -> ValueProblem | None:
     if code == libca.ECA_TOLARGE:
         limit = os.environ.get("EPICS_CA_MAX_ARRAY_BYTES", "16384")
         reason = (
-            f"the array is larger than EPICS_CA_MAX_ARRAY_BYTES allows (here {limit} bytes). Set it"
-            " to more, or EPICS_CA_AUTO_ARRAY_BYTES to YES, for the server as well as for PV"
-            " Watch, and start both again."
+            "the array is larger than EPICS_CA_MAX_ARRAY_BYTES of the server or of PV Watch (here"
+            f" {limit} bytes) allows. Set it to more, or EPICS_CA_AUTO_ARRAY_BYTES to YES, for"
+            " both, and start them again."
         )
         return ValueProblem(slot, "array too large", reason)
     return ValueProblem(slot, "no updates", f"the IOC sends no updates: {message}.")
