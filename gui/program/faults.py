@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("pvwatch")
 BEGIN_MS: Final = 1_500  # after the first values, which a user waits for
 POLL_MS: Final = 250
+_MESSAGES: Final = 200  # different ones of Channel Access counted apart
 QUIET_S: Final = 60.0  # an error that the user has seen does not open the dialog again for so long
 
 
@@ -49,6 +50,7 @@ class Faults(QObject):
         self._quiet = quiet
         self._ended = False
         self._window: QWidget | None = None
+        self._messages: dict[str, int] = {}  # of Channel Access: how often each came
         self._seen: dict[str, float] = {}  # monotonic: when the user closed the dialog
         self._crash_file: CrashFile | None = None
         self._crashes: list[CrashReport] | None = None
@@ -102,12 +104,22 @@ class Faults(QObject):
         libca = sys.modules.get("gui.workers.ca.libca")  # loaded with the first tab
         while libca is not None and libca.messages:
             text = libca.messages.popleft().decode("utf-8", "replace")
-            log.info("Channel Access: %s", plain(text.strip(), 400))
+            self._log_message(plain(text.strip(), 400))
         if self._crashes is not None:
             found, self._crashes = self._crashes, None
             if found:
                 log.warning("The last run ended by a crash: %s", found[0].path)
                 self._offer(found)
+
+    def _log_message(self, text: str) -> None:
+        """Log a message of Channel Access, equal ones the 1st, 2nd, 4th, 8th … time."""
+        if len(self._messages) > _MESSAGES:
+            self._messages.clear()
+        count = self._messages[text] = self._messages.get(text, 0) + 1
+        if count == 1:
+            log.info("Channel Access: %s", text)
+        elif count & (count - 1) == 0:
+            log.info("Channel Access, for the %dth time: %s", count, text)
 
     def _show_caught(self) -> None:
         fresh = [self.hooks.caught.popleft() for _ in range(len(self.hooks.caught))]

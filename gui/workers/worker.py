@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 
+from gui.core.pv.updates import Batch, PutResult
 from gui.qt.worker_thread import ThreadObject
 from gui.workers.counts import WorkerCounts
 from gui.workers.requests import FieldRequest, PutRequest
@@ -94,9 +95,13 @@ class Worker(ThreadObject):
     @Slot(object)
     def put(self, request: PutRequest) -> None:
         """Write one value, once, and read it back; the outcome comes as one ``PutResult``."""
-        if self._source is not None:
-            self._source.put(request)
-            self._set_pace(self._source)
+        if self._source is None:  # it could not be made, or is closed
+            reason = f"{self._type.title} is not running"
+            refused = PutResult(request.slot, request.request, False, reason, sent=False)
+            self.batch_ready.emit(Batch(events=(refused,)))
+            return
+        self._source.put(request)
+        self._set_pace(self._source)
 
     @Slot(object)
     def read_fields(self, request: FieldRequest) -> None:

@@ -1,7 +1,9 @@
 """A Channel Access server that misbehaves as it is told: raw protocol, no library.
 
-Serves ``DBR_DOUBLE`` scalars by any name that begins with its prefix. All work is done on two
-threads of its own; ``post`` may be called on any thread.
+Serves scalars, ``DBR_DOUBLE`` unless ``native`` says another type, by any name that begins with
+its prefix; a put is held in ``held``, as sent. ``empty`` names reply without elements, those in
+``statuses`` with an error, those in ``types`` with another type. All work is done on two threads of
+its own; ``post`` may be called on any thread.
 """
 
 import contextlib
@@ -14,8 +16,8 @@ from dataclasses import dataclass, field
 
 EPOCH_S = 631_152_000  # 1990-01-01
 VERSION, EVENT_ADD, EVENT_CANCEL, SEARCH, ERROR, CLEAR, READ_NOTIFY = 0, 1, 2, 6, 11, 12, 15
-CREATE, ACCESS_RIGHTS, ECHO = 18, 22, 23
-DOUBLE, TIME_DOUBLE, CTRL_DOUBLE = 6, 20, 34
+CREATE, WRITE_NOTIFY, ACCESS_RIGHTS, ECHO = 18, 19, 22, 23
+STRING, DOUBLE, TIME_STRING, TIME_DOUBLE, CTRL_DOUBLE = 0, 6, 14, 20, 34
 
 
 def message(
@@ -55,6 +57,11 @@ class RogueServer:
         self.searches = 0
         self.connections = 0
         self.reads = 0
+        self.native: dict[str, int] = {}  # by name, as all below
+        self.empty: set[str] = set()
+        self.statuses: dict[str, int] = {}
+        self.types: dict[str, int] = {}
+        self.held: dict[str, bytes] = {}
         self._threads = [threading.Thread(target=self._answer_searches, daemon=True)]
         if mode != "refuse":
             self._threads.append(threading.Thread(target=self._serve, daemon=True))
@@ -118,20 +125,23 @@ class RogueServer:
         if command == CREATE:
             with self._lock:
                 number, self._next_id = self._next_id, self._next_id + 1
-                client.names[number] = payload.split(b"\0", 1)[0].decode()
-            send(message(ACCESS_RIGHTS, p1=p1, p2=3) + message(CREATE, b"", DOUBLE, 1, p1, number))
+                name = client.names[number] = payload.split(b"\0", 1)[0].decode()
+            native = self.native.get(name, DOUBLE)
+            send(message(ACCESS_RIGHTS, p1=p1, p2=3) + message(CREATE, b"", native, 1, p1, number))
         elif command == EVENT_ADD:
             with self._lock:
                 client.subscriptions[p1, p2] = kind
-            data = value_bytes(kind, 0.0, time.time_ns())
-            send(message(EVENT_ADD, data, kind, max(count, 1), 1, p2))
+            send(self._reply(EVENT_ADD, client.names[p1], kind, p2))
         elif command == EVENT_CANCEL:
             with self._lock:
                 client.subscriptions.pop((p1, p2), None)
             send(message(EVENT_ADD, b"", kind, count, p1, p2))
         elif command == READ_NOTIFY:
             self.reads += 1
-            send(message(READ_NOTIFY, value_bytes(kind, 0.0, time.time_ns()), kind, 1, 1, p2))
+            send(self._reply(READ_NOTIFY, client.names[p1], kind, p2))
+        elif command == WRITE_NOTIFY:
+            self.held[client.names[p1]] = payload
+            send(message(WRITE_NOTIFY, b"", kind, count, 1, p2))
         elif command == CLEAR:
             with self._lock:
                 client.names.pop(p1, None)
@@ -141,6 +151,17 @@ class RogueServer:
         elif command == ECHO:
             send(message(ECHO))
 
+    def _reply(self, command: int, name: str, kind: int, number: int) -> bytes:
+        """Return the reply to a read of ``name`` as DBR type ``kind``."""
+        kind = self.types.get(name, kind)
+        status = self.statuses.get(name, 1)
+        value = struct.unpack(">d", self.held[name])[0] if name in self.held else 0.0
+        data = value_bytes(kind, value, time.time_ns())
+        if name not in self.empty:
+            return message(command, data, kind, 1, status, number)
+        element = 40 if kind in (STRING, TIME_STRING) else 8
+        return message(command, data[:-element], kind, 0, status, number)
+
     def post(self, name: str, value: float, time_ns: int, severity: int = 0) -> int:
         """Send one update to all who subscribed to ``name``; return to how many."""
         sent = 0
@@ -149,9 +170,11 @@ class RogueServer:
                 for (number, subscription), kind in client.subscriptions.items():
                     if kind == TIME_DOUBLE and client.names.get(number) == name:
                         data = value_bytes(kind, value, time_ns, severity)
+                        count = int(name not in self.empty)
+                        data = data if count else data[:-8]
                         with contextlib.suppress(OSError):
                             client.connection.sendall(
-                                message(EVENT_ADD, data, kind, 1, 1, subscription)
+                                message(EVENT_ADD, data, kind, count, 1, subscription)
                             )
                             sent += 1
         return sent
@@ -192,6 +215,8 @@ def value_bytes(kind: int, value: float, time_ns: int, severity: int = 0) -> byt
         return struct.pack(">hhIIid", 0, severity, seconds, rest, 0, value)
     if kind == CTRL_DOUBLE:
         return struct.pack(">hhhh8s8dd", 0, 0, 3, 0, b"mA", *[0.0] * 8, value)
-    if kind == 0:
+    if kind == TIME_STRING:
+        return bytes(12) + str(value).encode().ljust(40, b"\0")
+    if kind == STRING:
         return str(value).encode().ljust(40, b"\0")
     return struct.pack(">d", value)

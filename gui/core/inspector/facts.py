@@ -52,6 +52,7 @@ class InspectedPv:
     changed_ns: int = 0
     silent_ns: int = 0  # since when its circuit is silent; 0: it is not
     has_value: bool = False
+    problem: str = ""  # why a connected PV has no value
     value: float = float("nan")
     text: str = ""
     array: npt.NDArray[Any] | None = None
@@ -87,6 +88,8 @@ def state_text(pv: InspectedPv, now_ns: int) -> str:
         last = " The value is the last before." if pv.has_value else ""
         return f"Connected, but without read access.{last}"
     if not pv.has_value:
+        if pv.problem:
+            return f"Connected, but without a value: {plain(pv.problem, 400)}"
         return "Connected; no value yet."
     return "The record has never processed: its value is undefined." if pv.status == UDF else ""
 

@@ -34,6 +34,7 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         changed_ns=int(store.changed_ns[slot]),
         silent_ns=int(store.silent_ns[slot]),
         has_value=bool(store.has_value[slot]),
+        problem=store.problems[slot].reason if slot in store.problems else "",
         value=float(store.value[slot]),
         text=store.text[slot],
         array=store.array[slot],

@@ -95,6 +95,18 @@ class ArrayUpdate:
     merged: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ValueProblem:
+    """A connected PV has no value now, until its next update: the IOC sent none or refused.
+
+    ``short`` is for the row, ``reason`` a sentence without its capital: what to do about it too.
+    """
+
+    slot: int
+    short: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PutResult:
     """Result of a put request, one for each request.
@@ -138,6 +150,7 @@ Event = (
     | MetadataChange
     | TextUpdate
     | ArrayUpdate
+    | ValueProblem
     | PutResult
     | HostSilent
     | Dropped

@@ -32,6 +32,7 @@ from gui.core.pv.updates import (
     PutResult,
     PvKind,
     TextUpdate,
+    ValueProblem,
 )
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.text.word_table import WordTable
@@ -107,6 +108,7 @@ class PvStore:
         self.native_type: list[str] = []  # as it last connected; "" before the first time
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
+        self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.figures = UpdateCounts()
         self._hosts = WordTable()
@@ -151,15 +153,15 @@ class PvStore:
             self.histories.forget(slot)
             self.figures.forget(slot)
             self.array[slot] = None
+            self.problems.pop(slot, None)
 
     def apply(self, batch: Batch) -> None:
         """Take one batch: connects first, then samples, then the other events."""
         self.updates_total += batch.updates
         self.figures.begin(batch)
         for event in batch.events:
-            match event:
-                case ConnectionChange(state=ConnectionState.CONNECTED):
-                    self._connected(event)
+            if isinstance(event, ConnectionChange) and event.state == ConnectionState.CONNECTED:
+                self._connected(event)
         if len(batch.slot):
             self._apply_samples(batch)
         for event in batch.events:
@@ -192,6 +194,8 @@ class PvStore:
         self.updates += counts
         self.figures.take_samples(batch, counts, self.has_value[slot] & ~bad)
         self.has_value[slot] = True
+        for solved in [each for each in self.problems if counts[each]]:
+            del self.problems[solved]
         self._dirty[slot] = True
         undefined = batch.status == UDF
         if undefined.any():  # the record has no value yet: nothing to draw
@@ -232,6 +236,7 @@ class PvStore:
         self.text[slot] = ""
         self.array[slot] = None
         self.has_value[slot] = False
+        self.problems.pop(slot, None)
         self._dirty[slot] = True
 
     def _apply_event(self, event: Event, arrival_ns: int) -> None:
@@ -245,8 +250,7 @@ class PvStore:
             return  # answers to the tab, which dispatches them
         slot = event.slot
         if not self.alive[slot]:
-            if isinstance(event, TextUpdate | ArrayUpdate):
-                self.figures.removed += 1
+            self.figures.removed += isinstance(event, TextUpdate | ArrayUpdate)
             return
         self._dirty[slot] = True
         match event:
@@ -262,19 +266,25 @@ class PvStore:
                 self._alarms.readable[slot] = event.read
             case MetadataChange():
                 self.metadata[slot] = event.metadata
+            case ValueProblem():
+                if self.has_value[slot]:
+                    self.histories.gap(slot, arrival_ns)
+                self.has_value[slot] = False
+                self.problems[slot] = event
             case TextUpdate() | ArrayUpdate():
                 self._apply_block(event, arrival_ns)
 
     def _apply_block(self, event: TextUpdate | ArrayUpdate, arrival_ns: int) -> None:
         slot = event.slot
+        stamp = np.array([event.time_ns])
+        bad = bool(is_never(stamp)[0]) or event.time_ns > arrival_ns + DAY_NS
+        usable_ns = arrival_ns if bad else event.time_ns
         if isinstance(event, TextUpdate):
             self.text[slot] = event.text
         else:
             self.array[slot] = event.value
             if slot in self.reduction:
-                self._keep_reduced(event, arrival_ns)
-        stamp = np.array([event.time_ns])
-        bad = bool(is_never(stamp)[0]) or event.time_ns > arrival_ns + DAY_NS
+                self._keep_reduced(event, usable_ns, arrival_ns)
         self.flags[slot] = BAD_STAMP if bad else 0
         self.figures.take_block(slot, event.time_ns, bool(self.has_value[slot]) and not bad)
         self.time_ns[slot] = event.time_ns
@@ -284,21 +294,20 @@ class PvStore:
         self.updates[slot] += 1 + event.merged
         self.merged[slot] += event.merged
         self.has_value[slot] = True
+        self.problems.pop(slot, None)
         alarm = event.severity, event.status
         if event.severity != self._alarms.severity[slot]:
-            usable_ns = arrival_ns if bad else event.time_ns
             text = self.display_value(slot)
             self._alarms.take_block(slot, event.time_ns, usable_ns, alarm, text)
 
-    def _keep_reduced(self, event: ArrayUpdate, arrival_ns: int) -> None:
+    def _keep_reduced(self, event: ArrayUpdate, usable_ns: int, arrival_ns: int) -> None:
         """File one number of the array as a sample."""
-        bad = bool(is_never(np.array([event.time_ns]))[0]) or event.time_ns > arrival_ns + DAY_NS
         value = (
             np.nan if event.status == UDF else reduce_array(event.value, self.reduction[event.slot])
         )
         sample = Batch(
             np.array([event.slot], np.int32),
-            np.array([arrival_ns if bad else event.time_ns], np.int64),
+            np.array([usable_ns], np.int64),
             np.array([value]),
             np.array([event.severity], np.uint8),
             np.array([event.status], np.uint8),
@@ -330,10 +339,8 @@ class PvStore:
         before = self.rate.copy()
         self.rate += weight * (fresh / seconds - self.rate)
         self.rate[self.rate < 0.005] = 0.0
-        waiting = (self.state != ConnectionState.CONNECTED) | (
-            self.silent_ns > 0
-        )  # they show for how long
-        self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | waiting)
+        lasting = (self.state != ConnectionState.CONNECTED) | (self.silent_ns > 0)  # a time shown
+        self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | lasting)
 
     def _apply_silence(self, event: HostSilent) -> None:
         """Begin or end the gap of every PV that the host serves."""
@@ -381,9 +388,9 @@ class PvStore:
         return format_value(kind, value, self.metadata[slot])
 
     def display_value(self, slot: int) -> str:
-        """Return the latest value as plain text, "" before the first."""
+        """Return the latest value as plain text, "" before the first, or why there is none."""
         if not self.has_value[slot]:
-            return ""
+            return f"({self.problems[slot].short})" if slot in self.problems else ""
         kind = PvKind(self.kind[slot])
         if kind is PvKind.TEXT:
             return plain(self.text[slot])

@@ -132,6 +132,8 @@ class CellTexts:
             return "Last value before the connection was lost."
         if store.silent_ns[slot]:
             return _STALE
+        if slot in store.problems:
+            return _no_value(store.problems[slot].reason)
         if store.kind[slot] == PvKind.TEXT and store.has_value[slot]:
             return plain(store.text[slot], _TIP_LENGTH)
         return None
@@ -144,4 +146,11 @@ class CellTexts:
 
     def connection_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the connection says."""
-        return _STALE if self._store.silent_ns[slot] else None
+        if self._store.silent_ns[slot]:
+            return _STALE
+        problem = self._store.problems.get(slot)
+        return _no_value(problem.reason) if problem is not None else None
+
+
+def _no_value(reason: str) -> str:
+    return f"Connected, but without a value: {plain(reason, 400)}"

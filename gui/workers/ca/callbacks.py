@@ -8,12 +8,14 @@ import ctypes
 import signal
 import threading
 from collections import deque
-from ctypes import string_at
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from epics import dbr
+
 from gui.workers.ca import libca
+from gui.workers.ca.replies import code_of
 from gui.workers.source import QUEUE_LIMIT
 
 _api = ctypes.pythonapi
@@ -21,6 +23,11 @@ _api.PyThreadState_Get.restype = ctypes.c_void_p
 _api.PyThreadState_Clear.argtypes = [ctypes.c_void_p]
 _api.PyThreadState_Delete.argtypes = [ctypes.c_void_p]
 
+# ctypes.string_at without its Python frame, which pays for the checks of each update
+_bytes_at: Final = _api["PyBytes_FromStringAndSize"]  # [...]: a function object of our own
+_bytes_at.restype, _bytes_at.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_ssize_t)
+
+_SCALAR_TYPE: Final = int(dbr.TIME_DOUBLE)
 SCALAR_BYTES: Final = 24  # sizeof(struct dbr_time_double), db_access.h
 _MOST_STATES: Final = 8  # thread states before those of ended threads are freed
 # libca's threads block them, and then the kernel kills the process without calling faulthandler
@@ -32,12 +39,13 @@ class BlockSubscription:
     """Latest raw value of a text, array or property subscription.
 
     Written by the one libca thread of its circuit, read by the worker: ``pending`` holds at most
-    the latest ``(dbr_type, count, bytes)``; ``arrivals`` only grows.
+    the latest ``(status, dbr_type, count, bytes)``, the bytes as of ``libca.copied_reply``;
+    ``arrivals`` only grows.
     """
 
     slot: int
     is_property: bool
-    pending: deque[tuple[int, int, bytes]] = field(default_factory=lambda: deque(maxlen=1))
+    pending: deque[tuple[int, int, int, bytes]] = field(default_factory=lambda: deque(maxlen=1))
     arrivals: int = 0
     taken: int = 0
     queued: bool = False
@@ -48,7 +56,7 @@ class CallbackSink:
 
     def __init__(self, queue_limit: int = QUEUE_LIMIT) -> None:
         self.stopping = False
-        self.scalars: deque[bytes] = deque()  # 8 bytes of slot + 24 of dbr_time_double each
+        self.scalars: deque[bytes] = deque()  # 32 bytes each, decoding.SCALAR
         self.blocks: deque[BlockSubscription] = deque()
         self.links: deque[tuple[int, int]] = deque()  # chid, op
         self.accesses: deque[int] = deque()  # chid whose rights changed
@@ -86,27 +94,29 @@ class CallbackSink:
             return
         if not hasattr(self._local, "kept"):
             self._keep_thread_state()
-        if args.status == 1:
-            scalars = self.scalars
-            scalars.append(args.usr + string_at(args.dbr, SCALAR_BYTES))
-            if len(scalars) > self.queue_limit:
-                with contextlib.suppress(IndexError):  # the worker took the last one just now
-                    scalars.popleft()
-                    self.drops += 1
+        scalars = self.scalars
+        if args.status == 1 and args.count and args.type == _SCALAR_TYPE:
+            scalars.append(args.usr + _bytes_at(args.dbr, SCALAR_BYTES))
+        else:
+            code = code_of(args).to_bytes(4, "little", signed=True)
+            scalars.append(args.usr[:4] + code + bytes(SCALAR_BYTES))
+        if len(scalars) > self.queue_limit:
+            with contextlib.suppress(IndexError):  # the worker took the last one just now
+                scalars.popleft()
+                self.drops += 1
 
     def _on_block(self, args: Any) -> None:
         if self.stopping:
             return
         if not hasattr(self._local, "kept"):
             self._keep_thread_state()
-        if args.status == 1:
-            block: BlockSubscription = args.usr
-            size = libca.dbr_size(args.type, args.count)
-            block.pending.append((args.type, args.count, string_at(args.dbr, size)))
-            block.arrivals += 1
-            if not block.queued:
-                block.queued = True
-                self.blocks.append(block)
+        block: BlockSubscription = args.usr
+        raw = libca.copied_reply(args)
+        block.pending.append((args.status, args.type, args.count, raw))
+        block.arrivals += 1
+        if not block.queued:
+            block.queued = True
+            self.blocks.append(block)
 
     def _on_put(self, args: Any) -> None:
         if not self.stopping:
@@ -114,8 +124,7 @@ class CallbackSink:
 
     def _on_readback(self, args: Any) -> None:
         if not self.stopping:
-            size = libca.dbr_size(args.type, args.count) if args.status == 1 else 0
-            raw = string_at(args.dbr, size) if size else b""
+            raw = libca.copied_reply(args)
             self.readbacks.append((args.usr, args.status, args.type, args.count, raw))
 
     def _on_beat(self, args: Any) -> None:

@@ -42,6 +42,7 @@ class Channel:
     access_known: bool = False
     lost_s: float | None = None  # monotonic time of its loss, or of the last renewal
     renewals: int = 0  # since it was lost
+    refused: int = libca.ECA_NORMAL  # status of a value subscription that libca refused
     metadata: Metadata = field(default_factory=Metadata)
     # (event id, user argument): libca holds pointers to both until the subscription is cleared
     subscriptions: list[tuple[ctypes.c_void_p, Any]] = field(default_factory=list)
@@ -69,12 +70,17 @@ class Channel:
         self.connected = True
         self.lost_s, self.renewals = None, 0
         time_type, wanted = self.value_request()
+        user: BlockSubscription | bytes
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
-            block = BlockSubscription(self.slot, is_property=False)
-            self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_block, block)
+            user = BlockSubscription(self.slot, is_property=False)
+            callback = sink.on_block
         else:
-            prefix = slot_prefix(self.slot)
-            self._subscribe(library, time_type, wanted, DBE_VALUE_ALARM, sink.on_scalar, prefix)
+            callback, user = sink.on_scalar, slot_prefix(self.slot)
+        if self.is_too_large():
+            self.refused = libca.ECA_TOLARGE
+        else:
+            mask = DBE_VALUE_ALARM
+            self.refused = self._subscribe(library, time_type, wanted, mask, callback, user)
         properties = control_type(self.native_type)
         if properties is not None:
             block = BlockSubscription(self.slot, is_property=True)
@@ -102,21 +108,27 @@ class Channel:
         return [AccessChange(self.slot, readable, writable)]
 
     def value_request(self) -> tuple[int, int]:
-        """Return DBR type and count of value requests; count 0: all elements."""
+        """Return DBR type and count of value requests; count 0: all elements, or none."""
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             single = self.native_type == dbr.STRING and self.count == 1
             return self.native_type + int(dbr.TIME_STRING), int(single)
         return int(dbr.TIME_DOUBLE), 1
 
+    def is_too_large(self) -> bool:
+        """Return whether libca would ignore the value of all elements."""
+        dbr_type, count = self.value_request()
+        return count == 0 and libca.is_too_large(dbr_type, self.count)
+
     def _subscribe(
         self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object
-    ) -> None:
+    ) -> int:
         event, argument = ctypes.c_void_p(), ctypes.py_object(user)
         status = library.ca_create_subscription(
             dbr_type, count, self.chid, mask, callback, argument, ctypes.byref(event)
         )
         if status == libca.ECA_NORMAL:
             self.subscriptions.append((event, argument))
+        return int(status)
 
     def owns(self, user: object) -> bool:
         """Return whether ``user`` is the argument of a current subscription."""

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from epics import ca
 
-from gui.core.pv.updates import Event, MetadataChange, PvKind
+from gui.core.pv.updates import Event, MetadataChange, ValueProblem
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
-from gui.workers.ca.decoding import decode_block, decode_metadata
+from gui.workers.ca.decoding import control_type, decode_block, decode_metadata
 from gui.workers.ca.field_reader import FieldReader
 from gui.workers.ca.heartbeat import Heartbeat
+from gui.workers.ca.replies import BadReplyError, check_reply, problem_of, report_bug, unreadable
 
 RENEW_S = 10.0  # libca itself waits as long before it searches for a lost channel
 RENEWALS = 30  # of one channel; after these five minutes it is left to libca
@@ -119,6 +120,8 @@ class CaContext:
                 if change is not None:
                     self.heartbeat.connected(channel)
                     events += [change, *channel.renew_access(self.library)]
+                    if channel.refused != libca.ECA_NORMAL:
+                        events += self.value_problems({channel.slot: channel.refused})
             elif channel is not None and channel.connected:
                 gone.add(channel.slot)
                 self.heartbeat.disconnected(channel.slot)
@@ -144,7 +147,7 @@ class CaContext:
             arrivals = block.arrivals
             if not block.pending:
                 continue
-            dbr_type, count, raw = block.pending.pop()
+            reply = block.pending.pop()
             merged = max(arrivals - block.taken - 1, 0)
             block.taken = max(arrivals, block.taken + 1)
             self.heartbeat.note(np.array([block.slot], np.int32))
@@ -153,13 +156,54 @@ class CaContext:
             if channel is None or not channel.owns(block):
                 self.gone += 0 if block.is_property else 1 + merged
                 continue
-            if block.is_property:
-                channel.metadata = decode_metadata(dbr_type, raw)
-                events.append(MetadataChange(block.slot, channel.metadata))
-            elif channel.kind in (PvKind.TEXT, PvKind.ARRAY):
-                self.merged += merged
-                events.append(decode_block(block.slot, channel.kind, dbr_type, count, raw, merged))
+            self.merged += 0 if block.is_property else merged
+            try:
+                if block.is_property:
+                    events += self._read_properties(channel, *reply)
+                else:
+                    events += self._read_block(channel, *reply, merged)
+            except Exception as error:  # the other replies are read all the same
+                report_bug(error)
+                if not block.is_property:
+                    reason = f"an error in PV Watch: {error}."
+                    events.append(ValueProblem(block.slot, "unreadable reply", reason))
         return events
+
+    def _read_block(
+        self, channel: Channel, status: int, dbr_type: int, count: int, raw: bytes, merged: int
+    ) -> list[Event]:
+        if status != libca.ECA_NORMAL:
+            return self.value_problems({channel.slot: status})
+        try:
+            check_reply(*channel.value_request(), dbr_type, count, raw)
+        except BadReplyError as error:
+            return [unreadable(channel.slot, error)]
+        return [decode_block(channel.slot, channel.kind, dbr_type, count, raw, merged)]
+
+    def _read_properties(
+        self, channel: Channel, status: int, dbr_type: int, count: int, raw: bytes
+    ) -> list[Event]:
+        """Return the properties, which a reply without elements carries too."""
+        reason = self.reason(status)
+        try:
+            if not reason:
+                check_reply(control_type(channel.native_type) or 0, 0, dbr_type, count, raw)
+        except BadReplyError as error:
+            reason = str(error)
+        if reason:
+            libca.note(f"{channel.name}: its units and limits could not be read: {reason}")
+            return []
+        channel.metadata = decode_metadata(dbr_type, raw)
+        return [MetadataChange(channel.slot, channel.metadata)]
+
+    def value_problems(self, codes: dict[int, int]) -> list[Event]:
+        """Return what the rows say of ``codes``, by slot, of replies that are no value."""
+        problems = []
+        for slot, code in codes.items():
+            channel = self.channels.get(slot)
+            if channel is not None and channel.connected:
+                problems.append(problem_of(slot, code, self.reason(code) if code > 0 else ""))
+        return [problem for problem in problems if problem is not None]
 
     def is_steady(self, channel: Channel) -> bool:
         """Return whether ``channel`` is connected and no link event of it waits."""
@@ -185,6 +229,8 @@ class CaContext:
 
         ``user`` is kept alive by the caller until it comes back in ``sink.readbacks``.
         """
+        if channel.is_too_large():
+            return self.reason(libca.ECA_TOLARGE)
         dbr_type, count = channel.value_request()
         status = self.library.ca_array_get_callback(
             dbr_type, count, channel.chid, self.sink.on_readback, user

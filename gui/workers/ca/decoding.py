@@ -14,7 +14,7 @@ NS: Final = 1_000_000_000
 SCALAR: Final = np.dtype(
     [
         ("slot", "i4"),
-        ("reserved", "i4"),
+        ("code", "i4"),  # 0: a value; else why it is none (replies.py)
         ("status", "i2"),
         ("severity", "i2"),
         ("secs", "u4"),
@@ -42,6 +42,19 @@ def slot_prefix(slot: int) -> bytes:
 def slots_of(raw: bytes) -> Int32s:
     """Return the slots (n,) of ``raw`` (n × 32 bytes, ``SCALAR``)."""
     return np.asarray(np.frombuffer(raw, SCALAR)["slot"])
+
+
+def split_codes(raw: bytes) -> tuple[bytes, dict[int, int]]:
+    """Return the values in ``raw`` (n × 32 bytes, ``SCALAR``), and the codes of what is none.
+
+    The codes are by slot, of slots whose newest reply is no value.
+    """
+    records = np.frombuffer(raw, SCALAR)
+    good = records["code"] == 0
+    if good.all():
+        return raw, {}
+    newest = dict(zip(records["slot"].tolist(), records["code"].tolist(), strict=True))
+    return records[good].tobytes(), {slot: code for slot, code in newest.items() if code}
 
 
 def decode_scalars(

@@ -4,7 +4,6 @@ import ctypes
 import struct
 import time
 from collections import deque
-from ctypes import string_at
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from epics import dbr
 from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
 from gui.workers.requests import FieldRequest
 
 READ_S: Final = 3.0  # deadline, from the search to the last reply
@@ -56,6 +56,7 @@ class _FieldChannel:
     as_long_text: bool
     chid: ctypes.c_void_p = field(default_factory=ctypes.c_void_p)
     asked: bool = False
+    asked_type: int = -1
     replied: bool = False
 
 
@@ -87,10 +88,8 @@ class FieldReader:
 
     def _on_reply(self, args: Any) -> None:  # a libca thread
         if not self._sink.stopping:
-            dbr_type, count, status = args.type, args.count, args.status
-            good = status == libca.ECA_NORMAL and args.dbr
-            raw = string_at(args.dbr, struct.calcsize(_LAYOUT[dbr_type]) * count) if good else b""
-            self._replies.append((args.usr, status, dbr_type, count, raw))
+            raw = libca.copied_reply(args)
+            self._replies.append((args.usr, args.status, args.type, args.count, raw))
 
     def start(self, request: FieldRequest) -> None:
         """Start reading, or queue the request."""
@@ -133,7 +132,11 @@ class FieldReader:
         for _ in range(len(self._replies)):
             of, status, dbr_type, count, raw = self._replies.popleft()
             if isinstance(of, _FieldChannel):
-                self._take_reply(of, status, dbr_type, count, raw)
+                try:
+                    self._take_reply(of, status, dbr_type, count, raw)
+                except Exception as error:  # the other fields are read all the same
+                    report_bug(error)
+                    self._end_by_bug(of, error)
             elif status == libca.ECA_NORMAL:
                 of.given = True
         now = time.monotonic()
@@ -181,8 +184,9 @@ class FieldReader:
             native = int(self._library.ca_field_type(channel.chid))
             count = int(self._library.ca_element_count(channel.chid))
             most = _MOST_BYTES if channel.as_long_text else _MOST_ELEMENTS
+            channel.asked_type = _ASKED_AS.get(native, dbr.STRING)
             status = self._library.ca_array_get_callback(
-                _ASKED_AS.get(native, dbr.STRING),
+                channel.asked_type,
                 max(min(count, most), 1),
                 channel.chid,
                 self._reply_callback,
@@ -198,8 +202,15 @@ class FieldReader:
         if name not in reading.channels:  # settled already
             return
         channel.replied = True
-        if status != libca.ECA_NORMAL:
-            answer = FieldValue(name, None, self._reason(status))
+        reason = self._reason(status)
+        try:
+            if not reason:
+                least = 0 if channel.as_long_text else 1
+                check_reply(channel.asked_type, least, dbr_type, count, raw)
+        except BadReplyError as error:
+            reason = str(error)
+        if reason:
+            answer = FieldValue(name, None, reason)
         elif channel.as_long_text and dbr_type == dbr.CHAR:
             answer = FieldValue(name, _text(raw))
         else:
@@ -211,7 +222,15 @@ class FieldReader:
         before = reading.second_best.get(name)
         self._settle(reading, before if before and answer.text is None else answer)
 
+    def _end_by_bug(self, channel: _FieldChannel, error: Exception) -> None:
+        if channel.name in channel.reading.channels:
+            self._settle(
+                channel.reading, FieldValue(channel.name, None, f"an error in PV Watch: {error}")
+            )
+
     def _reason(self, status: int) -> str:
+        if status == libca.ECA_NORMAL:
+            return ""
         if status == libca.ECA_DISCONN:
             return NO_REPLY
         return str(self._library.ca_message(status).decode("utf-8", "replace"))

@@ -5,18 +5,23 @@ Python object, so that our argument types do not change pyepics' (cadef.h, EPICS
 """
 
 import ctypes
+import os
 import sys
 import threading
 from collections import deque
+from ctypes import string_at
 from typing import Any, Final
 
 from epics import ca, dbr
 
 ECA_NORMAL: Final = 1
+ECA_TOLARGE: Final = 72
 ECA_DISCONN: Final = 192  # caerr.h: the circuit went away while the request was under way
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
 _HOST_BYTES: Final = 256
+_LEAST_LIMIT: Final = 16_384  # MAX_TCP, caProto.h: a smaller limit is raised to it
+_PROTOCOL_BYTES: Final = 24  # that libca adds to the user's limit
 
 
 class EventArgs(ctypes.Structure):
@@ -69,6 +74,11 @@ _PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 
 messages: Final[deque[bytes]] = deque(maxlen=200)
 """Errors and messages of libca, newest last; messages are printf format strings."""
+
+
+def note(text: str) -> None:
+    """Add ``text`` to ``messages``. Called on: any thread."""
+    messages.append(text.encode())
 
 
 def _on_printf(text: bytes | None) -> int:
@@ -193,3 +203,25 @@ def dbr_size(dbr_type: int, count: int) -> int:
     return int(dbr.value_offset[dbr_type]) + count * ctypes.sizeof(
         dbr.Map[dbr.native_type(dbr_type)]
     )
+
+
+def is_too_large(dbr_type: int, count: int) -> bool:
+    """Return whether libca would ignore a reply of ``count`` elements without telling us.
+
+    Only with EPICS_CA_AUTO_ARRAY_BYTES=NO; libca's message about it names no PV.
+    """
+    if os.environ.get("EPICS_CA_AUTO_ARRAY_BYTES", "YES").upper() == "YES":
+        return False
+    given = os.environ.get("EPICS_CA_MAX_ARRAY_BYTES", "")
+    limit = max(int(given) if given.isdecimal() else 0, _LEAST_LIMIT) + _PROTOCOL_BYTES
+    return dbr_size(dbr_type, count) > limit
+
+
+def copied_reply(args: Any) -> bytes:
+    """Return a copy of the value in ``args``, ``EventArgs``.
+
+    Empty where there is none: another status than ECA_NORMAL, or a type of unknown size.
+    """
+    if args.status != ECA_NORMAL or not args.dbr or args.type not in dbr.Map:
+        return b""
+    return string_at(args.dbr, dbr_size(args.type, args.count))

@@ -4,7 +4,7 @@ Each request ends in one ``PutResult``, which claims no more than is known.
 """
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_readback
 from gui.workers.ca.encoding import encode_put
+from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
 from gui.workers.requests import PutRequest
 
 PUT_TIMEOUT_S: Final = 10.0
@@ -41,8 +42,14 @@ class PendingPuts:
 
     def start(self, context: CaContext, request: PutRequest) -> PutResult | None:
         """Check and send; return the result when nothing was sent."""
-        channel = context.channels.get(request.slot)
         put = _Put(request.slot, request.request, time.monotonic() + PUT_TIMEOUT_S)
+        try:
+            return self._start(context, request, put)
+        except Exception as error:
+            return self._end_by_bug(put, error, sent=put in self._held)
+
+    def _start(self, context: CaContext, request: PutRequest, put: _Put) -> PutResult | None:
+        channel = context.channels.get(request.slot)
         if channel is None or not context.is_steady(channel):
             reason = "not connected"
         elif not channel.writable:
@@ -75,17 +82,34 @@ class PendingPuts:
             put, status = replies.popleft()
             self._held.discard(put)
             if put in self._open:  # else it has its result: timed out, or the connection was lost
-                results.extend(self._completed(context, put, status))
+                results.extend(self._settle(put, self._completed, context, put, status))
         readbacks = context.sink.readbacks
         for _ in range(len(readbacks)):
             put, status, dbr_type, count, raw = readbacks.popleft()
             self._held.discard(put)
             if put in self._open:
-                results.append(self._read(context, put, status, dbr_type, count, raw))
+                reply = (status, dbr_type, count, raw)
+                results.extend(self._settle(put, self._read, context, put, *reply))
         now = time.monotonic()
         for put in [put for put in self._open if now > put.deadline]:
             results.append(self._end(put, _timed_out(put)))
         return results
+
+    def _settle(
+        self, put: _Put, method: Callable[..., list[PutResult]], *args: Any
+    ) -> list[PutResult]:
+        """Return what ``method`` returns; an exception ends ``put`` alone."""
+        try:
+            return method(*args)
+        except Exception as error:
+            return [self._end_by_bug(put, error)]
+
+    def _end_by_bug(self, put: _Put, error: Exception, sent: bool = True) -> PutResult:
+        report_bug(error)
+        self._open.pop(put, None)
+        reason = f"an error in PV Watch ({type(error).__name__}: {error})"
+        message = f"{reason}: {_NOT_KNOWN}" if sent else reason
+        return PutResult(put.slot, put.request, False, message, unknown=sent, sent=sent)
 
     def forget(self, slots: Collection[int]) -> list[PutResult]:
         """End the puts of ``slots``, whose channels were cleared."""
@@ -111,17 +135,22 @@ class PendingPuts:
 
     def _read(
         self, context: CaContext, put: _Put, status: int, dbr_type: int, count: int, raw: bytes
-    ) -> PutResult:
+    ) -> list[PutResult]:
         channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
-            return self._end(put, _LOST)
+            return [self._end(put, _LOST)]
         reason = context.reason(status)
+        try:
+            if not reason:
+                check_reply(*channel.value_request(), dbr_type, count, raw)
+        except BadReplyError as error:
+            reason = str(error)
         if reason:
-            return self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")
-        del self._open[put]
+            return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
         value: Any
         value, severity = decode_readback(channel.kind, dbr_type, count, raw)
-        return PutResult(put.slot, put.request, True, readback=value, severity=severity)
+        del self._open[put]
+        return [PutResult(put.slot, put.request, True, readback=value, severity=severity)]
 
     def _end_all(self, slots: Collection[int], message: str) -> list[PutResult]:
         return [self._end(put, message) for put in list(self._open) if put.slot in slots]

@@ -7,7 +7,7 @@ from typing import Final
 from gui.core.pv.updates import Batch, Dropped, Event
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.context import CaContext
-from gui.workers.ca.decoding import decode_scalars, slots_of
+from gui.workers.ca.decoding import decode_scalars, slots_of, split_codes
 from gui.workers.ca.field_reader import READ_S
 from gui.workers.ca.puts import PendingPuts
 from gui.workers.ca.repeater import wait_for_repeater
@@ -77,6 +77,8 @@ class CaSource:
         events.extend(self._puts.take(context, links))
         raw = sink.take_scalars(limit)
         context.heartbeat.note(slots_of(raw))
+        raw, codes = split_codes(raw)
+        events.extend(context.value_problems(codes))
         events.extend(context.heartbeat.take_events())
         drops = sink.take_drops()
         if drops:

@@ -220,6 +220,17 @@ def test_what_libca_says_is_in_the_log(faults, qtbot, caplog):
     assert not libca.messages and "\x1b" not in caplog.records[-1].getMessage()
 
 
+def test_equal_messages_of_libca_are_counted_not_repeated(faults, caplog):
+    from gui.workers.ca import libca
+
+    with caplog.at_level("INFO", "pvwatch"):
+        for _ in range(100):
+            libca.messages.append(b"too large")
+        faults.poll()
+    said = [each.getMessage() for each in caplog.records if "too large" in each.getMessage()]
+    assert len(said) == 7 and said[-1] == "Channel Access, for the 64th time: too large"
+
+
 def test_an_error_in_every_frame_fills_neither_disk_nor_dialog(faults, qtbot):
     clumsy = Clumsy()
     timer = QTimer()

@@ -195,6 +195,8 @@ def test_a_source_that_cannot_be_made_says_why(qtbot, monkeypatch):
     taking.handle.put(0, 1, 1.0)
     taking.handle.ask_figures()
     qtbot.waitUntil(lambda: bool(taking.failures and taking.figures))
+    (refused,) = taking.batches[0].events
+    assert (refused.request, refused.sent, refused.message) == (1, False, "Fake is not running")
     assert taking.failures == ["Fake could not be started: no network"]
     assert (taking.figures[0].contexts, taking.figures[0].to_open) == (0, 1)
     taking.handle.close()

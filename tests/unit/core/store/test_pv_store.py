@@ -13,6 +13,7 @@ from gui.core.pv.updates import (
     MetadataChange,
     PvKind,
     TextUpdate,
+    ValueProblem,
 )
 from gui.core.store.pv_store import BAD_STAMP, PvStore
 from tests.support.batches import NOW, SECOND, batch, connected
@@ -129,3 +130,21 @@ def test_a_silent_ioc_makes_its_pvs_stale_and_leaves_a_gap(store):
     assert store.silent_ns[0] == 0 and store.fresh()[0]
     assert store.filed_history(0).window(0, 2**62)[3].tolist() == [[NOW + SECOND, NOW + 9 * SECOND]]
     assert len(store.filed_history(0)) == 1, "no sample was made up"
+
+
+def test_a_reply_without_a_value_is_none_until_the_next_update(store):
+    store.apply(batch([(0, NOW, 1, 2, 3)]))
+    empty = ValueProblem(0, "no elements", "the IOC replied with 0 elements.")
+    store.apply(batch([(1, NOW, 1, 0, 0)], events=[empty], arrival=NOW + SECOND))
+    assert store.display_value(0) == "(no elements)" and store.worst() == 0
+    assert store.fresh().tolist() == [False, True, False] and store.connected_count() == 3
+    gaps = store.filed_history(0).window(0, 2**62)[3]
+    assert gaps.tolist() == [[NOW + SECOND, OPEN_END]]
+    store.apply(batch(events=[empty], arrival=NOW + 2 * SECOND))
+    store.apply(batch([(0, NOW + 3 * SECOND, 4, 0, 0)], arrival=NOW + 3 * SECOND))
+    assert store.fresh()[0] and not store.problems and store.display_value(0).startswith("4")
+    gaps = store.filed_history(0).window(0, 2**62)[3]
+    assert gaps.tolist() == [[NOW + SECOND, NOW + 3 * SECOND]]
+    store.apply(batch(events=[ValueProblem(2, "no elements", ""), connected(2, PvKind.TEXT)]))
+    store.apply(batch(events=[TextUpdate(2, NOW, "x", 0, 0)]))
+    assert not store.problems and store.display_value(2) == "x"

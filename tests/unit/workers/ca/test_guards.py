@@ -42,10 +42,10 @@ def test_what_waits_of_an_ended_subscription_is_not_shown_as_of_now(context, off
     raw = bytes(12) + np.arange(3, dtype="i4").tobytes()
     blocks = [BlockSubscription(0, is_property=False) for _ in range(2)]
     before, now = blocks
-    channel = context.channels[0] = Channel(0, "a", connected=True, kind=PvKind.TEXT)
+    channel = context.channels[0] = Channel(0, "a", native_type=dbr.LONG, count=3, kind=PvKind.TEXT)
     channel.subscriptions.append((ctypes.c_void_p(), ctypes.py_object(now)))
     for block in blocks:
-        block.pending.append((dbr.TIME_LONG, 3, raw))
+        block.pending.append((libca.ECA_NORMAL, dbr.TIME_LONG, 3, raw))
         block.arrivals += 1
         context.sink.blocks.append(block)
     events = context.take_block_events()

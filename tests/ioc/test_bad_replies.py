@@ -1,0 +1,170 @@
+"""Servers whose replies hold no element, another type or an error: said in words, never read."""
+
+import struct
+import sys
+import time
+
+import pytest
+
+from gui.core.history.history import OPEN_END
+from gui.core.table.cell_texts import CellTexts
+from gui.workers.ca import puts as pending_puts
+from gui.workers.handle import live_workers
+from tests.support.ports import IOC_PORTS
+from tests.support.rogue_server import TIME_DOUBLE, RogueServer
+from tests.support.watching import Watching
+
+NAMES = ["rogue:good", "rogue:odd"]
+GOOD, ODD = 0, 1
+ZERO = "the IOC replied with 0 elements"
+UNKNOWN = "it is not known whether the value was set"
+
+
+@pytest.fixture
+def server():
+    made = RogueServer(IOC_PORTS[0], "rogue:")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def watch(qtbot, server):
+    """Open the names once ``server`` is prepared; wait until the good one has a value."""
+    opened = []
+
+    def start(names=NAMES):
+        tab = Watching(names)
+        opened.append(tab)
+        qtbot.waitUntil(lambda: tab.store.connected_count() == len(names))
+        qtbot.waitUntil(lambda: bool(tab.store.has_value[GOOD]))
+        return tab
+
+    yield start
+    for tab in opened:
+        tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def shown(tab, slot=ODD):
+    texts = CellTexts(tab.store)
+    return texts.value(slot), texts.value_tip(slot), texts.connection(slot)
+
+
+def test_an_update_without_elements_is_no_number(qtbot, server, watch):
+    server.empty.add("rogue:odd")
+    tab = watch()
+    qtbot.waitUntil(lambda: ODD in tab.store.problems)
+    tip = f"Connected, but without a value: {ZERO}."
+    assert shown(tab) == ("(no elements)", tip, "connected")
+    assert not tab.store.has_value[ODD] and tab.store.fresh().tolist() == [True, False]
+    assert CellTexts(tab.store).severity_text(ODD) == "—" and len(tab.values(ODD)) == 0
+    assert tab.store.metadata[ODD].units == "mA", "the properties came all the same"
+    server.empty.clear()
+    assert server.post("rogue:odd", 4.5, time.time_ns()) == 1
+    qtbot.waitUntil(lambda: bool(tab.store.has_value[ODD]))
+    assert shown(tab) == ("4.500 mA", None, "connected") and tab.values(ODD).tolist() == [4.5]
+
+
+def test_elements_that_end_leave_a_gap(qtbot, server, watch):
+    tab = watch()
+    qtbot.waitUntil(lambda: bool(tab.store.has_value[ODD]))
+    server.empty.add("rogue:odd")
+    server.post("rogue:odd", 0.0, time.time_ns())
+    qtbot.waitUntil(lambda: not tab.store.has_value[ODD])
+    assert tab.values(ODD).tolist() == [0.0]
+    assert tab.store.filed_history(ODD).window(0, 2**62)[3][-1][1] == OPEN_END
+
+
+def test_a_text_without_elements_is_not_an_empty_text(qtbot, server, watch):
+    server.native["rogue:odd"] = 0
+    server.empty.add("rogue:odd")
+    tab = watch()
+    qtbot.waitUntil(lambda: ODD in tab.store.problems)
+    assert shown(tab)[0] == "(no elements)"
+
+
+def test_another_type_than_asked_for_is_not_read(qtbot, server, watch):
+    server.types["rogue:odd"] = 6
+    tab = watch()
+    qtbot.waitUntil(lambda: ODD in tab.store.problems)
+    assert shown(tab)[0] == "(unreadable reply)" and "another type" in shown(tab)[1]
+
+
+@pytest.mark.parametrize("native", [0, 6])
+def test_a_subscription_that_fails_says_what_to_do(qtbot, server, watch, native):
+    server.native["rogue:odd"] = native
+    server.statuses["rogue:odd"] = 72  # ECA_TOLARGE
+    tab = watch()
+    qtbot.waitUntil(lambda: ODD in tab.store.problems)
+    value, tip, _ = shown(tab)
+    assert value == "(array too large)" and "EPICS_CA_MAX_ARRAY_BYTES" in tip
+
+
+def test_a_put_that_cannot_be_read_back_ends_alone(qtbot, server, watch):
+    server.empty.add("rogue:odd")
+    tab = watch(["rogue:good", "rogue:odd", "rogue:2", "rogue:3", "rogue:4"])
+    qtbot.waitUntil(lambda: all(access[1] for access in tab.store.access))
+    for slot in (2, ODD, 3, GOOD, 4):
+        tab.thread.put(slot, 10 + slot, 1.5)
+    qtbot.waitUntil(lambda: len(tab.answers) == 5)
+    results = {result.request: result for result in tab.answers}
+    odd = results.pop(10 + ODD)
+    assert odd.unknown and not odd.ok and odd.sent
+    assert odd.message == f"it could not be read back ({ZERO}): {UNKNOWN}"
+    assert [(result.ok, result.readback) for result in results.values()] == [(True, 1.5)] * 4
+    assert set(server.held.values()) == {struct.pack(">d", 1.5)} and len(server.held) == 5
+
+
+def test_an_exception_in_one_reply_loses_no_other(qtbot, server, watch, monkeypatch):
+    tab = watch(["rogue:good", "rogue:odd", "rogue:2"])
+    qtbot.waitUntil(lambda: all(access[1] for access in tab.store.access))
+    reported, read = [], pending_puts.decode_readback
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: reported.append(error))
+
+    def fail_once(kind, dbr_type, count, raw):
+        value, severity = read(kind, dbr_type, count, raw)
+        if value == 2.0:
+            raise KeyError("a bug")
+        return value, severity
+
+    monkeypatch.setattr(pending_puts, "decode_readback", fail_once)
+    for slot, value in enumerate((1.0, 2.0, 3.0)):
+        tab.thread.put(slot, 10 + slot, value)
+    qtbot.waitUntil(lambda: len(tab.answers) == 3)
+    outcome = {result.request: result for result in tab.answers}
+    assert outcome[10].ok and outcome[12].ok and len(reported) == 1
+    assert outcome[11].unknown and outcome[11].message.endswith(UNKNOWN)
+    assert "a bug" in outcome[11].message
+
+
+def test_a_field_without_elements_has_no_value(qtbot, server, watch):
+    server.empty.add("rogue:odd.HIHI")
+    server.types["rogue:odd.PREC"] = TIME_DOUBLE
+    tab = watch()
+    tab.thread.read_fields(ODD, "rogue:odd", ("HIHI", "PREC", "LOLO"))
+    qtbot.waitUntil(lambda: bool(tab.answers) and tab.answers[-1].done)
+    values = {each.field: each for answer in tab.answers for each in answer.values}
+    assert (values["HIHI"].text, values["HIHI"].reason) == (None, ZERO)
+    assert values["PREC"].text is None and "DBR type 20 instead of 6" in values["PREC"].reason
+    assert values["LOLO"].text == "0"
+
+
+ARRAY = 'record(waveform,"{p}a"){{field(FTVL,"DOUBLE")field(NELM,"5000")}}'
+
+
+@pytest.mark.parametrize("whose", ["server", "client"])
+def test_an_array_that_no_reply_can_carry(qtbot, soft_ioc, prefix, monkeypatch, whose):
+    monkeypatch.setenv("EPICS_CA_MAX_ARRAY_BYTES", "16384")
+    if whose == "server":
+        monkeypatch.setenv("EPICS_CA_AUTO_ARRAY_BYTES", "NO")
+    soft_ioc(ARRAY.format(p=prefix))
+    monkeypatch.setenv("EPICS_CA_AUTO_ARRAY_BYTES", "NO" if whose == "client" else "YES")
+    tab = Watching([f"{prefix}a"])
+    qtbot.waitUntil(lambda: bool(tab.store.problems) and tab.store.access[0][1])
+    value, tip, _ = shown(tab, 0)
+    assert value == "(array too large)" and "EPICS_CA_MAX_ARRAY_BYTES" in tip
+    tab.thread.put(0, 1, [1.0, 2.0])
+    qtbot.waitUntil(lambda: len(tab.answers) == 1)
+    assert not tab.answers[0].ok and "EPICS_CA_MAX_ARRAY_BYTES" in tab.answers[0].message
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
