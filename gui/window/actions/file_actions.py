@@ -141,7 +141,7 @@ class FileActions(QObject):
             return False
         self.saved.emit(path, answer.stamp)
         if path.suffix.lower() != ".pvgroup":  # an export: the tab keeps its own file
-            self._show_warnings(path, answer.lost)
+            self._show_warnings(path, answer.lost, "exported")
             self._messages.note(f"Saved a copy as {path}")
             return True
         if self._open_tabs.tab_widget_of(tab) is not None:  # else it was closed meanwhile
@@ -166,10 +166,10 @@ class FileActions(QObject):
     @Slot(object, object)
     def _on_loaded(self, path: Path, warnings: Sequence[str]) -> None:
         self._settings.add_recent(path)
-        self._show_warnings(path, warnings)
+        self._show_warnings(path, warnings, "imported")
 
-    def _show_warnings(self, path: Path, warnings: Sequence[str]) -> None:
-        """Show what could not be imported: one setting in the status bar, several in a list."""
+    def _show_warnings(self, path: Path, warnings: Sequence[str], done: str) -> None:
+        """Show what could not be ``done``: one setting in the status bar, several in a list."""
         if len(warnings) == 1:
             self._messages.note(f"{path.name}: {warnings[0]}")
         elif warnings:
@@ -177,7 +177,7 @@ class FileActions(QObject):
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.setWindowTitle("Not everything could be carried over")
-            box.setText(f"{plain(path.name)}: {len(warnings)} settings could not be imported.")
+            box.setText(f"{plain(path.name)}: {len(warnings)} settings could not be {done}.")
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
             box.open()
 

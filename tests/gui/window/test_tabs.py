@@ -240,6 +240,18 @@ def test_a_group_is_not_saved_over_one_that_is_open(window, qtbot, tmp_path, mon
     second.content.set_modified(False)
 
 
+def test_what_an_export_loses_is_not_called_an_import(window, tmp_path, monkeypatch):
+    window.open_tabs.open_names(["A:1", "B:1", "C:1"])
+    session = window.open_tabs.contents()[0]
+    target = tmp_path / "a.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(target), ""))
+    assert window.files.save_current_as() and "A:1" in target.read_text()
+    box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
+    assert "settings could not be exported" in box.text() and box.detailedText()
+    box.reject()
+    session.set_modified(False)
+
+
 def test_a_click_on_the_clock_switches_between_utc_and_local_time(window, qtbot):
     clock = window.status._fields["clock"]
     assert clock.isVisible() and clock.text().endswith("local")
