@@ -65,16 +65,27 @@ PATH="$PWD/$venv/bin:$PATH"
 case "$venv" in /*) PATH="$venv/bin:$PATH" ;; esac
 export PATH
 
-if [ "$mode" = demo ]; then # not by exec: a program's age, and so its first_value_s, would count from our start
+run() { # not by exec: a program's age, and so its first_value_s, would count from our start; it ends with us
+    local program code=0
+    "$@" &
+    program=$!
+    trap 'kill -TERM "$program" 2>/dev/null' INT TERM HUP
+    wait "$program" || code=$?
+    while kill -0 "$program" 2>/dev/null; do # a signal has ended only our wait
+        code=0
+        wait "$program" || code=$?
+    done
+    exit "$code"
+}
+if [ "$mode" = demo ]; then
     if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
         say "starting PV Watch on the demo beamline"
-        pvwatch --demo "$@"
-        exit
+        run pvwatch --demo "$@"
     fi
     picture=${TMPDIR:-/tmp}/pvwatch-demo.png
     say "no screen here: running the demo beamline for 15 s without one; picture in $picture"
-    QT_QPA_PLATFORM=offscreen pvwatch --demo --selftest 15 --screenshot "$picture" "$@"
-    exit
+    export QT_QPA_PLATFORM=offscreen
+    run pvwatch --demo --selftest 15 --screenshot "$picture" "$@"
 fi
 
 export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen}

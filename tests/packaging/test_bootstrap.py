@@ -1,6 +1,7 @@
 """packaging/bootstrap.sh and steps.sh, with stubs for apt, dpkg, pip and the program."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,17 @@ def test_an_installation_that_failed_is_done_again(machine: Machine) -> None:
     machine.said("packaging/bootstrap.sh", "demo", code=1)
     assert len(machine.calls("pip", "install")) == 2
     assert not machine.calls("pvwatch")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_the_program_ends_with_the_script(machine: Machine, sent: signal.Signals) -> None:
+    machine.stub(machine.venv / "bin" / "pvwatch", 'echo "pid $$"; exec sleep 1000')
+    with machine.bash("packaging/bootstrap.sh", "demo") as process:
+        said = iter(process.stdout)
+        program = int(next(line for line in said if line.startswith("pid ")).split()[1])
+        process.send_signal(sent)
+        assert process.wait(DEADLINE_S) == 128 + signal.SIGTERM
+        assert not Path(f"/proc/{program}").exists()
 
 
 def test_without_rights_the_exact_command_is_printed(machine: Machine) -> None:
