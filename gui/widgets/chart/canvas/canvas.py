@@ -163,6 +163,7 @@ class ChartCanvas(QWidget):
         if self.scene.traces and self.scene.axes:
             painter.setFont(self.small_font())
             self.draw_overlays(painter)
+        painter.end()  # the watchdog may keep this frame
 
     def draw_shown(self, painter: QPainter, device_px: float) -> None:
         """Draw the visible frame with markers, without the cursor, for a picture."""

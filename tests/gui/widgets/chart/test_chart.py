@@ -1,5 +1,7 @@
 """The chart over histories that are filled by hand; what it paints is looked at by pixel."""
 
+import sys
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -247,3 +249,19 @@ def test_a_picture_of_twice_the_pixels_is_as_bright(chart, source, count):
         for x in range(200, image.width() - 100)
     ]
     assert colors.count(RED) > (20 if count < 100 else 5_000)
+
+
+def test_a_frame_that_is_kept_while_painting_keeps_no_painter_active(chart, source, monkeypatch):
+    """As the watchdog keeps it, when the GUI thread stands in a paint event."""
+    source.fill(0, [-50], [5])
+    chart.set_traces([trace(0)])
+    chart.refresh(NOW)
+    kept, overlays = [], chart.canvas.draw_overlays
+
+    def draw(painter):
+        kept.append(sys._getframe(1))
+        overlays(painter)
+
+    monkeypatch.setattr(chart.canvas, "draw_overlays", draw)
+    chart.canvas.repaint()
+    assert kept and not any(frame.f_locals["painter"].isActive() for frame in kept)
