@@ -9,10 +9,19 @@ import ctypes
 import signal
 import sys
 import tempfile
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
-import epicscorelibs.ioc as ioc
-from epicscorelibs.path import get_lib
+# ``setuptools_dso`` loads all of setuptools, half of an IOC's start, for one function of it
+_package = ModuleType("setuptools_dso")
+_package.__path__ = find_spec("setuptools_dso").submodule_search_locations
+sys.modules["setuptools_dso"] = _package
+_package.find_dso = import_module("setuptools_dso.runtime").find_dso
+
+import epicscorelibs.ioc as ioc  # noqa: E402
+from epicscorelibs.path import get_lib  # noqa: E402
 
 MARK = "--- end of command ---"
 
