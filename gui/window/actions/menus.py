@@ -72,6 +72,8 @@ class MainMenus(QObject):
         self.allow_puts.setChecked(actions.puts.allowed)
         self.allow_puts.toggled.connect(actions.puts.allow)
         actions.puts.fill_policy_menu(group.addMenu("As&k before puts"))
+        self._no_group = QAction("No group is open", window)
+        self._no_group.setEnabled(False)
         self._chart = bar.addMenu("&Chart")
         self._chart.aboutToShow.connect(self._fill_chart)
         self._table = bar.addMenu("&Table")
@@ -97,12 +99,13 @@ class MainMenus(QObject):
     def _fill_chart(self) -> None:
         current = self._open_tabs.current()
         actions = current.content.chart.actions_by_name.all() if current is not None else []
-        _fill(self._chart, actions)
+        _fill(self._chart, actions, self._no_group)
 
     @Slot()
     def _fill_table(self) -> None:
         current = self._open_tabs.current()
-        _fill(self._table, current.content.table.actions() if current is not None else [])
+        actions = current.content.table.actions() if current is not None else []
+        _fill(self._table, actions, self._no_group)
 
     def _action(
         self, menu: QMenu, text: str, key: QKeySequence.StandardKey | str, slot: object
@@ -119,9 +122,11 @@ class MainMenus(QObject):
         return action
 
 
-def _fill(menu: QMenu, actions: list[QAction]) -> None:
-    """Show the actions of the tab in front; their keys work where that has the focus."""
-    menu.clear()
-    menu.addActions(actions)
-    if not actions:
-        menu.addAction("No group is open").setEnabled(False)
+def _fill(menu: QMenu, actions: list[QAction], no_group: QAction) -> None:
+    """Show the actions of the tab in front; their keys work where that has the focus.
+
+    Not by ``QMenu.clear``: PySide then deletes actions to which Python holds no reference.
+    """
+    for action in menu.actions():
+        menu.removeAction(action)
+    menu.addActions(actions or [no_group])

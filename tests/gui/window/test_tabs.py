@@ -1,11 +1,13 @@
 """A tab against a real IOC, used as a person uses it."""
 
+import gc
 import signal
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from gui.core.groups.group import Group, PvSpec
@@ -278,3 +280,23 @@ def test_clocks_of_all_windows_begin_in_utc_when_that_was_set(qtbot):
     window.deleteLater()
     QApplication.processEvents()
     assert shown == ["UTC", "UTC"]
+
+
+def test_the_menus_of_the_tab_in_front_can_be_opened_again_and_again(window, qtbot):
+    window.open_tabs.open_names(["a:x"])
+    tab = window.open_tabs.contents()[0]
+    tab.table.setFocus()
+    bar = window.menuBar()
+    for title in ("&Table", "&Chart"):
+        menu = next(action.menu() for action in bar.actions() if action.text() == title)
+        opened = []
+        for _ in range(3):
+            menu.popup(bar.mapToGlobal(bar.rect().bottomLeft()))
+            opened.append([action.text() for action in menu.actions()])
+            QTest.keyClick(menu, Qt.Key.Key_Escape)
+            gc.collect()
+        assert len(opened[0]) > 5 and opened[0] == opened[1] == opened[2]
+    tab.table.selectRow(0)
+    plotted = tab.model.is_plotted(0)
+    QTest.keyClick(tab.table, Qt.Key.Key_Space)  # its action is still there
+    qtbot.waitUntil(lambda: tab.model.is_plotted(0) is not plotted)
