@@ -104,7 +104,8 @@ class SoftIoc:
         """Return how many updates of ``records`` the server replaced by later ones.
 
         It does so where a client, or the machine, is too busy to take them one by one; this is
-        its own count (``dbel``), over the subscriptions that there are now.
+        its own count (``dbel``), over the subscriptions that there are now. Numbers only: texts
+        and arrays wait in its queue without their value, and a second one is not counted.
         """
         told = "".join(self.shell(f"dbel {record} 3") for record in records)
         return sum(int(n) for n in re.findall(r"discarded by replacement=(\d+)", told))
