@@ -187,7 +187,8 @@ def test_a_slot_that_fails_ends_in_the_log_and_in_one_dialog(faults, qtbot):
     assert not dialog.isVisible() and dialog.count() == 1
     assert faults.end()
     text = faults.log.path.read_text()
-    assert text.count("Traceback") == 2 and "for the 2th time" in text and "clumsy slot" in text
+    assert text.count("Traceback (most recent") == 2  # a stall's stack may name Traceback too
+    assert "for the 2th time" in text and "clumsy slot" in text
 
 
 def test_threads_and_ctypes_callbacks_too(faults, qtbot):
