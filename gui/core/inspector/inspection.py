@@ -7,7 +7,8 @@ from gui.core.inspector.last_updates import LoggedUpdate, UpdateRings, updates_o
 from gui.core.pv.formatting import format_value
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PvKind
-from gui.core.store.pv_store import BAD_STAMP, PvStore
+from gui.core.store.pv_store import PvStore
+from gui.core.store.sample_times import BAD_STAMP
 
 
 def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:

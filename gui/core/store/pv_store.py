@@ -3,19 +3,18 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from gui.core.alarms.changes import AlarmChanges
 from gui.core.alarms.peaks import AlarmPeaks
-from gui.core.groups.group import PvSpec, is_heading
+from gui.core.groups.group import PvSpec
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.array_reduction import reduce_array
-from gui.core.pv.formatting import format_array, format_value, is_never, plain
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import UDF, ConnectionState, Severity
 from gui.core.pv.updates import (
@@ -27,87 +26,30 @@ from gui.core.pv.updates import (
     Event,
     HostSilent,
     Int32s,
-    Metadata,
     MetadataChange,
     PutResult,
-    PvKind,
     TextUpdate,
     ValueProblem,
 )
+from gui.core.store.columns import StoreColumns
+from gui.core.store.sample_times import BAD_STAMP, sample_times
 from gui.core.store.update_counts import UpdateCounts
+from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
 
-BAD_STAMP: Final = 1  # bit of ``flags``: never processed, or more than a day ahead
-DAY_NS: Final = 86_400_000_000_000
 _RATE_TIME_S: Final = 3.0
-_COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
-    "value": (np.float64, np.nan),
-    "time_ns": (np.int64, 0),
-    "arrival_ns": (np.int64, 0),
-    "changed_ns": (np.int64, 0),
-    "updates": (np.int64, 0),
-    "rate": (np.float64, 0.0),
-    "severity": (np.uint8, 0),
-    "status": (np.uint8, 0),
-    "state": (np.uint8, ConnectionState.SEARCHING),
-    "kind": (np.uint8, PvKind.FLOAT),
-    "count": (np.int64, 0),
-    "connects": (np.int64, 0),
-    "flags": (np.uint8, 0),
-    "alive": (np.bool_, 0),
-    "is_comment": (np.bool_, 0),
-    "has_value": (np.bool_, 0),
-    "ever_connected": (np.bool_, 0),
-    "_dirty": (np.bool_, 0),
-    "_rated": (np.int64, 0),
-    "silent_ns": (np.int64, 0),
-    "_host": (np.int32, 0),
-}
 
 
-class PvStore:
-    """Columns of length ``len(store)`` indexed by slot; slots are never used again.
+class PvStore(StoreColumns):
+    """Takes batches: columns by slot, histories, alarm changes and counts.
 
     Called on: GUI thread only. ``severity`` and ``value`` keep the last known: check ``state``
     first.
     """
 
-    value: npt.NDArray[np.float64]
-    time_ns: npt.NDArray[np.int64]
-    arrival_ns: npt.NDArray[np.int64]
-    changed_ns: npt.NDArray[np.int64]
-    updates: npt.NDArray[np.int64]
-    rate: npt.NDArray[np.float64]
-    severity: npt.NDArray[np.uint8]
-    status: npt.NDArray[np.uint8]
-    state: npt.NDArray[np.uint8]
-    kind: npt.NDArray[np.uint8]
-    count: npt.NDArray[np.int64]  # of elements, as it last connected
-    connects: npt.NDArray[np.int64]
-    flags: npt.NDArray[np.uint8]
-    alive: npt.NDArray[np.bool_]
-    is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
-    has_value: npt.NDArray[np.bool_]
-    ever_connected: npt.NDArray[np.bool_]
-    _dirty: npt.NDArray[np.bool_]
-    _rated: npt.NDArray[np.int64]
-    silent_ns: npt.NDArray[np.int64]  # since when its IOC is silent; 0: it is not
-    _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
-
     def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
+        super().__init__()
         self.histories = Histories(max_age_s, budget or HistoryBudget())
-        for name, (dtype, _) in _COLUMNS.items():
-            setattr(self, name, np.empty(0, dtype))
-        self.name: list[str] = []
-        self.label: list[str] = []
-        self.comment: list[str] = []
-        self.text: list[str] = []
-        self.array: list[npt.NDArray[Any] | None] = []
-        self.metadata: list[Metadata | None] = []
-        self.host: list[str] = []
-        self.native_type: list[str] = []  # as it last connected; "" before the first time
-        self.access: list[tuple[bool, bool]] = []
-        self.merged: list[int] = []
         self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.figures = UpdateCounts()
@@ -117,33 +59,13 @@ class PvStore:
         self.updates_total = 0
         self.dropped_total = 0
 
-    def __len__(self) -> int:
-        return len(self.name)
-
     def add(self, specs: Sequence[PvSpec]) -> list[int]:
         """Add PVs in state searching; return their new slots."""
         first, count = len(self), len(specs)
-        for name, (dtype, fill) in _COLUMNS.items():
-            old = getattr(self, name)
-            setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
+        self._grow(specs, time.time_ns())
         self.histories.grow(count)
         self._alarms.grow(count)
         self.figures.grow(count)
-        now_ns = time.time_ns()
-        self.changed_ns[first:] = now_ns
-        self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
-        self.alive[first:] = ~self.is_comment[first:]
-        self._dirty[first:] = True
-        self.name.extend(spec.name for spec in specs)
-        self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)
-        self.comment.extend(plain(spec.comment) if spec.comment else "" for spec in specs)
-        self.text.extend([""] * count)
-        self.array.extend([None] * count)
-        self.metadata.extend([None] * count)
-        self.host.extend([""] * count)
-        self.native_type.extend([""] * count)
-        self.access.extend([(True, False)] * count)
-        self.merged.extend([0] * count)
         return list(range(first, first + count))
 
     def remove(self, slots: Sequence[int]) -> None:
@@ -183,7 +105,7 @@ class PvStore:
             slot = batch.slot
             if not len(slot):
                 return
-        bad = is_never(batch.time_ns) | (batch.time_ns > batch.arrival_ns + DAY_NS)
+        usable, bad = sample_times(batch.time_ns, batch.arrival_ns)
         self.value[slot] = batch.value  # numpy: the last of equal slots wins
         self.time_ns[slot] = batch.time_ns
         self.severity[slot] = batch.severity
@@ -200,7 +122,6 @@ class PvStore:
         undefined = batch.status == UDF
         if undefined.any():  # the record has no value yet: nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
-        usable = np.where(bad, batch.arrival_ns, batch.time_ns) if bad.any() else batch.time_ns
         self._alarms.take_samples(batch, usable)
         self.histories.add(batch, usable)
 
@@ -276,9 +197,8 @@ class PvStore:
 
     def _apply_block(self, event: TextUpdate | ArrayUpdate, arrival_ns: int) -> None:
         slot = event.slot
-        stamp = np.array([event.time_ns])
-        bad = bool(is_never(stamp)[0]) or event.time_ns > arrival_ns + DAY_NS
-        usable_ns = arrival_ns if bad else event.time_ns
+        times, flagged = sample_times(np.array([event.time_ns]), arrival_ns)
+        usable_ns, bad = int(times[0]), bool(flagged[0])
         if isinstance(event, TextUpdate):
             self.text[slot] = event.text
         else:
@@ -382,19 +302,8 @@ class PvStore:
 
     def value_text(self, slot: int, value: float) -> str:
         """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""
-        kind = PvKind(self.kind[slot])
-        if kind in (PvKind.TEXT, PvKind.ARRAY):
-            return self.display_value(slot)
-        return format_value(kind, value, self.metadata[slot])
+        return value_text(self, slot, value)
 
     def display_value(self, slot: int) -> str:
         """Return the latest value as plain text, "" before the first, or why there is none."""
-        if not self.has_value[slot]:
-            return f"({self.problems[slot].short})" if slot in self.problems else ""
-        kind = PvKind(self.kind[slot])
-        if kind is PvKind.TEXT:
-            return plain(self.text[slot])
-        if kind is PvKind.ARRAY:
-            array = self.array[slot]
-            return "" if array is None else format_array(array)
-        return format_value(kind, float(self.value[slot]), self.metadata[slot])
+        return display_value(self, slot, self.problems.get(slot))

@@ -7,7 +7,8 @@ from gui.core.puts.record import PutMark, PutOutcome
 from gui.core.pv.formatting import format_duration, format_time, format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.updates import PvKind
-from gui.core.store.pv_store import BAD_STAMP, PvStore
+from gui.core.store.pv_store import PvStore
+from gui.core.store.sample_times import BAD_STAMP
 
 _MARKS = {
     PutOutcome.REQUESTED: "⟶ {new} …",

@@ -15,7 +15,8 @@ from gui.core.pv.updates import (
     TextUpdate,
     ValueProblem,
 )
-from gui.core.store.pv_store import BAD_STAMP, PvStore
+from gui.core.store.pv_store import PvStore
+from gui.core.store.sample_times import BAD_STAMP
 from tests.support.batches import NOW, SECOND, batch, connected
 
 

@@ -1,0 +1,100 @@
+"""Columns of a store: the latest values and states of a tab's PVs, by slot."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from gui.core.groups.group import PvSpec, is_heading
+from gui.core.pv.formatting import plain
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Metadata, PvKind
+
+_COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
+    "value": (np.float64, np.nan),
+    "time_ns": (np.int64, 0),
+    "arrival_ns": (np.int64, 0),
+    "changed_ns": (np.int64, 0),
+    "updates": (np.int64, 0),
+    "rate": (np.float64, 0.0),
+    "severity": (np.uint8, 0),
+    "status": (np.uint8, 0),
+    "state": (np.uint8, ConnectionState.SEARCHING),
+    "kind": (np.uint8, PvKind.FLOAT),
+    "count": (np.int64, 0),
+    "connects": (np.int64, 0),
+    "flags": (np.uint8, 0),
+    "alive": (np.bool_, 0),
+    "is_comment": (np.bool_, 0),
+    "has_value": (np.bool_, 0),
+    "ever_connected": (np.bool_, 0),
+    "_dirty": (np.bool_, 0),
+    "_rated": (np.int64, 0),
+    "silent_ns": (np.int64, 0),
+    "_host": (np.int32, 0),
+}
+
+
+class StoreColumns:
+    """Columns of length ``len(self)`` indexed by slot; slots are never used again."""
+
+    value: npt.NDArray[np.float64]
+    time_ns: npt.NDArray[np.int64]
+    arrival_ns: npt.NDArray[np.int64]
+    changed_ns: npt.NDArray[np.int64]
+    updates: npt.NDArray[np.int64]
+    rate: npt.NDArray[np.float64]
+    severity: npt.NDArray[np.uint8]
+    status: npt.NDArray[np.uint8]
+    state: npt.NDArray[np.uint8]
+    kind: npt.NDArray[np.uint8]
+    count: npt.NDArray[np.int64]  # of elements, as it last connected
+    connects: npt.NDArray[np.int64]
+    flags: npt.NDArray[np.uint8]
+    alive: npt.NDArray[np.bool_]
+    is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
+    has_value: npt.NDArray[np.bool_]
+    ever_connected: npt.NDArray[np.bool_]
+    _dirty: npt.NDArray[np.bool_]
+    _rated: npt.NDArray[np.int64]
+    silent_ns: npt.NDArray[np.int64]  # since when its IOC is silent; 0: it is not
+    _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
+
+    def __init__(self) -> None:
+        for name, (dtype, _) in _COLUMNS.items():
+            setattr(self, name, np.empty(0, dtype))
+        self.name: list[str] = []
+        self.label: list[str] = []
+        self.comment: list[str] = []
+        self.text: list[str] = []
+        self.array: list[npt.NDArray[Any] | None] = []
+        self.metadata: list[Metadata | None] = []
+        self.host: list[str] = []
+        self.native_type: list[str] = []  # as it last connected; "" before the first time
+        self.access: list[tuple[bool, bool]] = []
+        self.merged: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    def _grow(self, specs: Sequence[PvSpec], now_ns: int) -> None:
+        """Add a row for each of ``specs``, in state searching since ``now_ns``."""
+        first, count = len(self), len(specs)
+        for name, (dtype, fill) in _COLUMNS.items():
+            old = getattr(self, name)
+            setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
+        self.changed_ns[first:] = now_ns
+        self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
+        self.alive[first:] = ~self.is_comment[first:]
+        self._dirty[first:] = True
+        self.name.extend(spec.name for spec in specs)
+        self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)
+        self.comment.extend(plain(spec.comment) if spec.comment else "" for spec in specs)
+        self.text.extend([""] * count)
+        self.array.extend([None] * count)
+        self.metadata.extend([None] * count)
+        self.host.extend([""] * count)
+        self.native_type.extend([""] * count)
+        self.access.extend([(True, False)] * count)
+        self.merged.extend([0] * count)

@@ -1,0 +1,26 @@
+"""Value of a PV of a store as plain text."""
+
+from gui.core.pv.formatting import format_array, format_value, plain
+from gui.core.pv.updates import PvKind, ValueProblem
+from gui.core.store.columns import StoreColumns
+
+
+def value_text(store: StoreColumns, slot: int, value: float) -> str:
+    """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""
+    kind = PvKind(store.kind[slot])
+    if kind in (PvKind.TEXT, PvKind.ARRAY):
+        return display_value(store, slot, None)
+    return format_value(kind, value, store.metadata[slot])
+
+
+def display_value(store: StoreColumns, slot: int, problem: ValueProblem | None) -> str:
+    """Return the latest value as plain text, "" before the first, or why there is none."""
+    if not store.has_value[slot]:
+        return f"({problem.short})" if problem is not None else ""
+    kind = PvKind(store.kind[slot])
+    if kind is PvKind.TEXT:
+        return plain(store.text[slot])
+    if kind is PvKind.ARRAY:
+        array = store.array[slot]
+        return "" if array is None else format_array(array)
+    return format_value(kind, float(store.value[slot]), store.metadata[slot])
