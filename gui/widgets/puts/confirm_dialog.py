@@ -23,6 +23,7 @@ from gui.core.puts.display import show_value
 from gui.core.puts.validation import PutTarget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
+from gui.qt.overrides import guarded
 
 COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
 
@@ -78,6 +79,7 @@ class ConfirmDialog(QDialog):
         column.addWidget(buttons)
         self.resize(720, min(200 + 26 * count, 560))
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self.cancel_button.setDefault(True)  # QDialogButtonBox made Write the default

@@ -13,6 +13,7 @@ from gui.core.puts.parsing import InvalidValueError
 from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
+from gui.qt.overrides import guarded
 from gui.widgets.puts.number_box import NumberBox
 
 _LONGEST: Final = 1 << 24  # characters; Qt's default of 32,767 would truncate silently
@@ -73,6 +74,7 @@ class ValueEditor(QWidget):
         else:
             self.committed.emit(value)
 
+    @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if watched is self.field and isinstance(event, QKeyEvent):
             enter, escape = event.key() in _ENTER, event.key() == Qt.Key.Key_Escape
@@ -86,6 +88,7 @@ class ValueEditor(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         super().focusInEvent(event)
         self.field.setFocus()

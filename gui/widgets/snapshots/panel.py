@@ -17,6 +17,7 @@ from gui.core.snapshots.source import SavedStates, SnapshotSource
 from gui.core.snapshots.tolerance import Tolerance
 from gui.files.formats.loaded_snapshot import LoadedSnapshot
 from gui.files.snapshots.pvsnap import SUFFIX
+from gui.qt.overrides import guarded
 from gui.widgets.snapshots.bar import SnapshotBar
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.files import COMPARE, OPEN, SnapshotFiles
@@ -134,6 +135,7 @@ class SnapshotPanel(QWidget):
         self.rows.renew()
         self._show_summary()
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self._refresh_now()
