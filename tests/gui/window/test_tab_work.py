@@ -1,6 +1,7 @@
 """Puts, snapshots, inspectors and alarms in the window, against a real IOC, as a person works."""
 
 import signal
+import sys
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from gui.core.table.sort import SortKey
 from gui.files.program.put_log import default_path, parse_line
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.puts.value_editor import ValueEditor
+from tests.support.soft_ioc import counting_records
 from tests.support.waiting import Cost
 from tests.support.window import cells
 
@@ -374,3 +376,30 @@ def test_a_restore_goes_on_over_a_stalled_ioc_and_says_what_is_not_known(
     assert "✓" not in cells(session, VALUE)[0]
     ioc.signal(signal.SIGCONT)
     qtbot.waitUntil(lambda: session.store.value[0] == 2.0)  # applied late, once
+
+
+@pytest.mark.parametrize("place", ["store", "tools"])
+def test_a_tab_goes_on_after_batches_that_could_not_be_taken(
+    window, qtbot, soft_ioc, prefix, monkeypatch, place
+):
+    """Two exceptions are as many as there are credits."""
+    soft_ioc(counting_records(prefix, 3, ".1 second"))
+    window.open_tabs.open_names([f"{prefix}{k}" for k in range(3)], "Counts")
+    session = window.open_tabs.contents()[0]
+    qtbot.waitUntil(lambda: bool(session.store.has_value.all()))
+    session.set_modified(False)
+    failures = []
+
+    def fail(batch):
+        failures.append(batch)
+        raise RuntimeError("not taken")
+
+    reported = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: reported.append(str(error)))
+    with monkeypatch.context() as failing:
+        owner, name = (session.store, "apply") if place == "store" else (session.tools, "take")
+        failing.setattr(owner, name, fail)
+        qtbot.waitUntil(lambda: len(failures) >= 4)
+    before = session.store.updates.copy()
+    qtbot.waitUntil(lambda: bool((session.store.updates > before + 3).all()))
+    assert set(reported) == {"not taken"}
