@@ -107,12 +107,36 @@ class ValueProblem:
     reason: str
 
 
+class PutStage(IntEnum):
+    """How far a put that has no result yet is known to have come."""
+
+    REQUESTED = 0  # handed to the worker
+    SENT = 1  # handed to the protocol's library; whether the IOC has it is not known
+    PROCESSING = 2  # the IOC answered a later question, and has not completed the put
+    READING = 3  # the IOC completed it; the value is being read back
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PutProgress:
+    """Word on a put that has no result yet; it comes every few seconds, as long as that takes.
+
+    ``held`` is the value that the IOC held when it came to ``stage``; ``None``: not known.
+    """
+
+    slot: int
+    request: int
+    stage: PutStage
+    held: float | str | npt.NDArray[np.generic] | None = None  # an array is read-only
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PutResult:
     """Result of a put request, one for each request.
 
     ``ok``: the IOC completed the put and ``readback`` is the value it held afterwards. That may be
-    another value than the one sent: only comparing the two confirms the put.
+    another value than the one sent: only comparing the two confirms the put. ``plain``: nothing
+    was completed; the value was sent without completion, then read back. ``superseded``: another
+    value was sent meanwhile, and nothing was read back.
     """
 
     slot: int
@@ -123,6 +147,9 @@ class PutResult:
     severity: int = 0  # of the readback
     unknown: bool = False  # sent, but it is not known whether the value was set
     sent: bool = True  # False: refused before anything was sent
+    lost: bool = False  # ``unknown`` because the connection was lost
+    plain: bool = False
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +178,7 @@ Event = (
     | TextUpdate
     | ArrayUpdate
     | ValueProblem
+    | PutProgress
     | PutResult
     | HostSilent
     | Dropped

@@ -136,11 +136,14 @@ class SnapshotModel(RowModel):
         self.cells.results.clear()
         self.emit_changed(RESULT, RESULT)
 
-    def show_result(self, name: str, text: str, ok: bool | None) -> None:
-        """Show the outcome of restoring ``name`` in its rows; ``ok`` is ``None`` while pending."""
+    def show_result(self, name: str, text: str, ok: bool | None, ended: bool = False) -> None:
+        """Show the outcome of restoring ``name`` in its rows.
+
+        ``ok`` is ``None`` while pending and, with ``ended``, where it is neither well nor failed.
+        """
         for row, known in enumerate(self.comparison.names):
             if known == name:
-                self.cells.results[row] = plain(text), ok
+                self.cells.results[row] = plain(text), ok, ended
                 self.emit_changed(RESULT, RESULT, row, row)
 
     def heading(self, column: int) -> str:

@@ -61,6 +61,7 @@ class CallbackSink:
         self.links: deque[tuple[int, int]] = deque()  # chid, op
         self.accesses: deque[int] = deque()  # chid whose rights changed
         self.put_replies: deque[tuple[Any, int]] = deque()  # user argument, ECA status
+        self.put_errors: deque[tuple[int, int]] = deque(maxlen=1_000)  # chid, ECA status
         # user argument, ECA status, DBR type, count, raw value (empty without ECA_NORMAL)
         self.readbacks: deque[tuple[Any, int, int, int, bytes]] = deque()
         self.beats: deque[tuple[Any, int]] = deque()  # user argument, ECA status

@@ -35,7 +35,7 @@ class CaContext:
         if self._context is None or self._context == ca.initial_context:
             raise RuntimeError("the CA context of this thread is not its own")
         self.sink = sink or CallbackSink()
-        libca.silence(self.library)
+        libca.silence(self.library, self.sink.put_errors)
         self.fields = FieldReader(self.library, self.sink)
         self.heartbeat = Heartbeat(self.library, self.sink)
         self.channels: dict[int, Channel] = {}  # by slot
@@ -224,6 +224,23 @@ class CaContext:
         self.library.ca_flush_io()
         return self.reason(status)
 
+    def put_plain(self, channel: Channel, dbr_type: int, count: int, data: Any) -> str:
+        """Send one value without completion; return "" or libca's reason for sending nothing.
+
+        libca copies ``data``. A refusal by the IOC comes in ``sink.put_errors``.
+        """
+        status = self.library.ca_array_put(dbr_type, count, channel.chid, ctypes.byref(data))
+        self.library.ca_flush_io()
+        return self.reason(status)
+
+    def ask(self, channel: Channel, user: object) -> str:
+        """Ask for one element; the reply comes as that of ``read_back``."""
+        status = self.library.ca_array_get_callback(
+            channel.value_request()[0], 1, channel.chid, self.sink.on_readback, user
+        )
+        self.library.ca_flush_io()
+        return self.reason(status)
+
     def read_back(self, channel: Channel, user: object) -> str:
         """Ask for the value in the type of the subscription; return "" or libca's reason.
 
@@ -257,4 +274,5 @@ class CaContext:
         self.library.ca_flush_io()
         ca.destroy_context()
         ca._cache.pop(self._context, None)
+        libca.forget(self.sink.put_errors)
         self.sink.free_thread_states()

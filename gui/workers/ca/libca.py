@@ -19,6 +19,7 @@ ECA_TOLARGE: Final = 72
 ECA_DISCONN: Final = 192  # caerr.h: the circuit went away while the request was under way
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
+_OP_PUT: Final = 1  # CA_OP_PUT, cadef.h
 _HOST_BYTES: Final = 256
 _LEAST_LIMIT: Final = 16_384  # MAX_TCP, caProto.h: a smaller limit is raised to it
 _PROTOCOL_BYTES: Final = 24  # that libca adds to the user's limit
@@ -75,6 +76,9 @@ _PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 messages: Final[deque[bytes]] = deque(maxlen=200)
 """Errors and messages of libca, newest last; messages are printf format strings."""
 
+# by the address that a context's exception handler gets: a late call finds nothing there
+_put_errors: Final[dict[int, deque[tuple[int, int]]]] = {}
+
 
 def note(text: str) -> None:
     """Add ``text`` to ``messages``. Called on: any thread."""
@@ -89,6 +93,9 @@ def _on_printf(text: bytes | None) -> int:
 
 def _on_exception(args: Any) -> None:
     messages.append(_library.ca_message(args.stat) + b": " + (args.ctx or b""))  # a table
+    errors = _put_errors.get(args.usr or 0) if args.op == _OP_PUT else None
+    if errors is not None:
+        errors.append((args.chid or 0, args.stat))
 
 
 # One thunk for all contexts, never freed: libca may still call it.
@@ -136,6 +143,10 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
             ctypes.py_object,
         ),
     ),
+    "ca_array_put": (
+        ctypes.c_int,
+        (ctypes.c_long, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_void_p),
+    ),
     "ca_field_type": (ctypes.c_short, (ctypes.c_void_p,)),
     "ca_element_count": (ctypes.c_ulong, (ctypes.c_void_p,)),
     "ca_state": (ctypes.c_int, (ctypes.c_void_p,)),
@@ -179,13 +190,20 @@ def load() -> Any:
         return _library
 
 
-def silence(library: Any) -> None:
+def silence(library: Any, put_errors: deque[tuple[int, int]]) -> None:
     """Send the current context's messages to ``messages``. Called on: worker thread.
 
+    ``put_errors`` gets chid and ECA status of puts without completion that a server refused.
     libca's own handler ends the process when a server reports an error of its own.
     """
+    _put_errors[id(put_errors)] = put_errors
     library.ca_replace_printf_handler(_printf_thunk)
-    library.ca_add_exception_event(_exception_thunk, None)
+    library.ca_add_exception_event(_exception_thunk, id(put_errors))
+
+
+def forget(put_errors: deque[tuple[int, int]]) -> None:
+    """Let go of the queue of a context that is destroyed. Called on: worker thread."""
+    _put_errors.pop(id(put_errors), None)
 
 
 def host_name(library: Any, chid: ctypes.c_void_p) -> str:
