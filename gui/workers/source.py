@@ -36,9 +36,10 @@ class PvSource(Protocol):
     def quick_until(self) -> float:
         """Time (``time.monotonic()``) up to which replies are expected: poll more often."""
 
-    def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    def open(self, pvs: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
         """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names.
 
+        ``NameRefused`` follows for these, and for names of a protocol that it does not speak.
         The others are reported by ``ConnectionChange`` when they connect. Raises nothing for a
         name, whatever it is.
         """

@@ -1,25 +1,18 @@
 """Values, arrays and times as plain text."""
 
 import math
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.state_names import state_text
 from gui.core.pv.updates import Metadata, PvKind
+from gui.core.text.plain_text import plain as plain
 
 _EXACT_INTEGER: Final = 2**53  # above it a double no longer holds every integer
 NEVER_NS: Final = 631_152_000 * 1_000_000_000  # the EPICS epoch: record never processed
-_HIDDEN: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
-
-
-def plain(text: str, limit: int = 200) -> str:
-    """Return ``text`` without control and bidi characters, cut to ``limit`` characters."""
-    shown = "".join(" " if c in "\n\r\t" else c for c in text[: limit * 2])
-    shown = "".join(c for c in shown if unicodedata.category(c) not in _HIDDEN)
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def _number(kind: PvKind, value: float, precision: int | None) -> str:
@@ -42,10 +35,7 @@ def _number(kind: PvKind, value: float, precision: int | None) -> str:
 def format_value(kind: PvKind, value: float, meta: Metadata | None) -> str:
     """Return a scalar with its precision and units, or the name of its state."""
     if kind is PvKind.ENUM:
-        state = int(value) if math.isfinite(value) else -1
-        if meta is not None and 0 <= state < len(meta.labels) and meta.labels[state]:
-            return plain(meta.labels[state])
-        return f"state {state}"
+        return state_text(meta, int(value) if math.isfinite(value) else -1)
     text = _number(kind, value, meta.precision if meta else None)
     units = plain(meta.units, 16) if meta else ""
     return f"{text} {units}" if units else text
