@@ -1,6 +1,6 @@
 """What a protocol (Channel Access, later PVAccess, an archive) offers a worker (ADR 14)."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 _CLOSERS: Final = {"(": ")", "{": "}", "[": "]"}
@@ -65,7 +66,7 @@ def _split(word: str, marks: list[int]) -> list[str]:
     if not marks:
         return [word] if word else []
     edges = [-1, *marks, len(word)]
-    parts = [word[a + 1 : b] for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [word[a + 1 : b] for a, b in pairwise(edges)]
     while parts and not parts[-1]:
         del parts[-1]
     while parts and not parts[0]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from gui.core.text.plain_text import plain
+from gui.core.pv.plain_text import plain
 from gui.core.pv.updates import Metadata, StateNameRead
 
 MOST_NAMES: Final = 16  # MAX_ENUM_STATES: metadata cannot hold more, the PV may have more states

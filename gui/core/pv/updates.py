@@ -39,6 +39,7 @@ class Metadata:
     alarm_limits: tuple[float, float] | None = None  # LOLO, HIHI
     control_limits: tuple[float, float] | None = None  # DRVL, DRVH
     labels: tuple[str, ...] = ()  # state names of an enum, 16 at most
+    single: bool = False  # 32-bit floating point numbers
     read_names: tuple[tuple[int, str], ...] = ()  # of further states, as read one by one
 
 

@@ -1,5 +1,6 @@
 """Remarks on PVs of a store beside their values: names that are refused, a second server."""
 
+from gui.core.pv.plain_text import plain
 from gui.core.pv.updates import NameRefused, ServedTwice
 
 
@@ -14,6 +15,14 @@ class Remarks:
         """Forget what is said of ``slot``, which was removed or connects anew."""
         self.refused.pop(slot, None)
         self.twice.pop(slot, None)
+
+    def of_servers(self, slot: int) -> str:
+        """Return which of two servers of the PV is used; "" where there is one."""
+        twice = self.twice.get(slot)
+        if twice is None:
+            return ""
+        used, ignored = plain(twice.used, 100), plain(twice.ignored, 100)
+        return f"Served by two IOCs: {used} is used, {ignored} is ignored."
 
     def take(self, event: NameRefused | ServedTwice) -> None:
         """Keep what ``event`` says of its slot."""

@@ -97,6 +97,7 @@ class PvList:
             raise self.fail("a name is too long", line)
         elif not name.isprintable():
             raise self.fail(f"the name {shown!r} has control characters", line)
+        # a name that cannot be watched yet is kept: its row says why
         elif is_heading(name) or (_FOREIGN.match(name) and not why_not_watched(name)):
             self.warn(f"{shown} is no PV of Channel Access; left out", line)
         elif " " in name and "{" not in name:
@@ -105,8 +106,6 @@ class PvList:
             if not quiet:
                 self.warn(f"{shown} is there twice; the first counts", line)
         else:
-            if reason := why_not_watched(name):
-                self.warn(f"{shown}: {reason}", line)  # its row says so too
             self._keep(name, replace(spec, name=name), line)
             return True
         return False

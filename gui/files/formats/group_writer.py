@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
-from gui.core.groups.name_list import channel_name
 from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
 

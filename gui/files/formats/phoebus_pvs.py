@@ -68,8 +68,9 @@ class PvsTable:
             if row.comment or not name:
                 continue
             if name.lower().startswith(_FOREIGN):
-                reason = why_not_watched(name) or "is no PV of Channel Access"
-                warnings.append(f"line {row.line}: {plain(name, 60)}: {reason}")
+                reason = why_not_watched(name)
+                why = f": {reason}" if reason else " is no PV of Channel Access"
+                warnings.append(f"line {row.line}: {plain(name, 60)}{why}")
                 continue
             items.append(_item(row, name))
         warnings += repeated_names([item.name for item in items])

@@ -11,7 +11,7 @@ import tomli_w
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
 from gui.core.groups.macros import UndefinedMacroError, expand
-from gui.core.groups.name_list import channel_name, why_not_watched
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
 from gui.core.text.time_span import format_span, parse_span
 from gui.files.disk.atomic_write import write_atomic
@@ -189,8 +189,6 @@ class _Reader:
         if name != raw:
             what = "spaces around" if name == raw.strip() else "the ca:// before"
             self.warnings.append(f"{where}name: {what} {name} were removed")
-        if reason := why_not_watched(name):
-            self.warnings.append(f"{where}name: {name}: {reason}")
         free = is_heading(name) or "{" in name
         if any(c.isspace() or not c.isprintable() for c in name) and not free:
             raise self._fail(f"{name!r:.80} has a space or control character", where + "name")

@@ -141,7 +141,8 @@ class _Reader:
         return LoadedSnapshot(snapshot, warnings)
 
     def _item(self, table: dict[str, Any]) -> SnapshotItem:
-        name = channel_name(self._text(table, "name"))
+        name = self._text(table, "name")
+        name = channel_name(name) if "://" in name else name
         if not name:
             raise self._fail("is missing or empty", "name")
         self._where += f" ({plain(name, 60)})"

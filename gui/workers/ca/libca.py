@@ -5,6 +5,7 @@ Python object, so that our argument types do not change pyepics' (cadef.h, EPICS
 """
 
 import ctypes
+import itertools
 import os
 import sys
 import threading
@@ -16,6 +17,7 @@ from epics import ca, dbr
 
 ECA_NORMAL: Final = 1
 ECA_TOLARGE: Final = 72
+ECA_DBLCHNL: Final = 200  # two servers answered for one name
 ECA_DISCONN: Final = 192  # caerr.h: the circuit went away while the request was under way
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
@@ -88,10 +90,14 @@ def _on_printf(text: bytes | None) -> int:
 
 
 def _on_exception(args: Any) -> None:
+    if args.stat == ECA_DBLCHNL and args.usr in _double_channels:
+        _double_channels[args.usr].append(args.ctx or b"")
     messages.append(_library.ca_message(args.stat) + b": " + (args.ctx or b""))  # a table
 
 
 # One thunk for all contexts, never freed: libca may still call it.
+_double_channels: Final[dict[int, deque[bytes]]] = {}  # reports by number of their context
+_numbers: Final = itertools.count(1)  # of contexts
 _printf_thunk = _PRINTF_CALLBACK(_on_printf)
 _exception_thunk = _EXCEPTION_CALLBACK(_on_exception)
 
@@ -168,24 +174,62 @@ def load() -> Any:
             sys.setswitchinterval(_SWITCH_S)
             ca.PREEMPTIVE_CALLBACK = True
             ca.AUTO_CLEANUP = False  # its atexit hook waits for circuits; workers end their own
-            loader = threading.Thread(target=ca.initialize_libca, name="pvwatch-libca-loader")
+            loader = threading.Thread(target=_initialize, name="pvwatch-libca-loader")
             loader.start()
             loader.join()
-            library = ctypes.CDLL(ca.find_libca())
-            for name, (restype, argtypes) in _PROTOTYPES.items():
-                function = getattr(library, name)
-                function.restype, function.argtypes = restype, argtypes
-            _library = library
+            _library = _prototyped()
         return _library
 
 
-def silence(library: Any) -> None:
-    """Send the current context's messages to ``messages``. Called on: worker thread.
+def silence(library: Any, double_channels: deque[bytes]) -> int:
+    """Send the current context's messages to ``messages``; return the context's number.
+
+    Texts of reports that two servers have one name go to ``double_channels`` too, until
+    ``forget``. Called on: worker thread.
 
     libca's own handler ends the process when a server reports an error of its own.
     """
+    number = next(_numbers)
+    _double_channels[number] = double_channels
     library.ca_replace_printf_handler(_printf_thunk)
-    library.ca_add_exception_event(_exception_thunk, None)
+    library.ca_add_exception_event(_exception_thunk, number)
+    return number
+
+
+def forget(number: int) -> None:
+    """Forget a context that was destroyed. Called on: worker thread."""
+    _double_channels.pop(number, None)
+
+
+def make_ready(library: Any) -> None:
+    """Let the current context, which has had no channel, survive the loss of a name server.
+
+    libca connects to EPICS_CA_NAME_SERVERS with the context, but makes what a lost circuit needs
+    (``cac::pudpiiu``) with the first channel, and asserts that it is there. The channel is gone
+    before it is searched for.
+    """
+    if not os.environ.get("EPICS_CA_NAME_SERVERS", "").strip():
+        return
+    chid = ctypes.c_void_p()
+    status = library.ca_create_channel(
+        b"pvwatch:none", CONNECTION_CALLBACK(), None, 0, ctypes.byref(chid)
+    )
+    if status == ECA_NORMAL:
+        library.ca_clear_channel(chid)
+
+
+def _initialize() -> None:
+    """Load pyepics' copy with its initial context."""
+    ca.initialize_libca()
+    make_ready(_prototyped())
+
+
+def _prototyped() -> Any:
+    library = ctypes.CDLL(ca.find_libca())
+    for name, (restype, argtypes) in _PROTOTYPES.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = restype, argtypes
+    return library
 
 
 def host_name(library: Any, chid: ctypes.c_void_p) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from epics import dbr
+
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import ConnectionChange, Event, PutResult
+from gui.core.pv.updates import ConnectionChange, Event, PutResult, PvKind
 from gui.workers.ca import libca
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_readback
@@ -31,6 +33,7 @@ class _Put:
     request: int
     deadline: float  # time.monotonic()
     reading: bool = False
+    as_text: bool = False  # a state by its name: read back as that
 
 
 class PendingPuts:
@@ -63,6 +66,7 @@ class PendingPuts:
             except ValueError as error:
                 reason = str(error)
             else:
+                put.as_text = channel.kind is PvKind.ENUM and dbr_type == dbr.STRING
                 self._held.add(put)  # before the call: the reply may arrive before it returns
                 reason = context.put(channel, dbr_type, count, data, put)
                 if not reason:
@@ -127,7 +131,7 @@ class PendingPuts:
         put.reading = True
         put.deadline = time.monotonic() + READBACK_TIMEOUT_S
         self._held.add(put)
-        reason = context.read_back(channel, put)
+        reason = context.read_back(channel, put, put.as_text)
         if reason:
             self._held.discard(put)
             return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
@@ -142,13 +146,15 @@ class PendingPuts:
         reason = context.reason(status)
         try:
             if not reason:
-                check_reply(*channel.value_request(), dbr_type, count, raw)
+                check_reply(*channel.value_request(put.as_text), dbr_type, count, raw)
         except BadReplyError as error:
             reason = str(error)
         if reason:
             return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
         value: Any
-        value, severity = decode_readback(channel.kind, dbr_type, count, raw)
+        value, severity = decode_readback(
+            PvKind.TEXT if put.as_text else channel.kind, dbr_type, count, raw
+        )
         del self._open[put]
         return [PutResult(put.slot, put.request, True, readback=value, severity=severity)]
 

@@ -1,7 +1,7 @@
 """Channel Access as a ``PvSource``: one context of its own, drained into batches."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 from gui.core.groups.name_list import why_not_watched
@@ -83,6 +83,8 @@ class CaSource:
         context.heartbeat.note(slots_of(raw))
         raw, codes = split_codes(raw)
         events.extend(context.value_problems(codes))
+        context.state_names.note(raw)
+        events.extend(context.state_names.take_events())
         events.extend(context.heartbeat.take_events())
         drops = sink.take_drops()
         if drops:

@@ -141,7 +141,7 @@ def test_one_put_to_a_pv_at_a_time_under_any_slot(scene):
 
 @pytest.mark.parametrize(
     ("slot", "value", "words"),
-    [(0, float("nan"), "finite"), (2, 2, "no state “2”. Its states: 0 Shut, 1 Open"),
+    [(2, float("nan"), "no state"), (2, 2, "no state “2”. Its states: 0 Shut, 1 Open"),
      (2, "Gone", "no state"), (0, "1", "not a number")],
 )  # fmt: skip
 def test_values_are_checked_again_at_the_door(scene, slot, value, words):
