@@ -126,7 +126,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     for path in options.files:
         window.open_tabs.open_file(path)
     if options.pvs:
-        window.open_tabs.open_names(list(dict.fromkeys(options.pvs)))
+        window.open_tabs.open_names(list(options.pvs))
     if len(window.open_tabs.tabs()) > 1:
         window.tab_widget.setCurrentIndex(0)
     window.show()

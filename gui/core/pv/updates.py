@@ -38,7 +38,38 @@ class Metadata:
     warning_limits: tuple[float, float] | None = None  # LOW, HIGH
     alarm_limits: tuple[float, float] | None = None  # LOLO, HIHI
     control_limits: tuple[float, float] | None = None  # DRVL, DRVH
-    labels: tuple[str, ...] = ()  # state names of an enum
+    labels: tuple[str, ...] = ()  # state names of an enum, 16 at most
+    single: bool = False  # 32-bit floating point numbers
+    read_names: tuple[tuple[int, str], ...] = ()  # of further states, as read one by one
+
+
+@dataclass(frozen=True, slots=True)
+class NameRefused:
+    """A PV is not searched for: ``reason`` says why, in sentences."""
+
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServedTwice:
+    """Two servers answered for a connected PV: ``used`` is its own, ``ignored`` the other one."""
+
+    slot: int
+    used: str  # host:port
+    ignored: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateNameRead:
+    """The IOC's name of state ``index``, which is not among the 16 that its metadata can hold.
+
+    Names are as of the latest ``MetadataChange``, which forgets them.
+    """
+
+    slot: int
+    index: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +203,10 @@ class Dropped:
 
 
 Event = (
-    ConnectionChange
+    NameRefused
+    | ServedTwice
+    | StateNameRead
+    | ConnectionChange
     | AccessChange
     | MetadataChange
     | TextUpdate

@@ -22,6 +22,7 @@ _MARKS = {
     PutOutcome.NOT_WAITED: "? put not waited for",
 }
 _TIP_LENGTH = 2_000
+_TWO_SERVERS = f"{SEVERITY_SYMBOLS[1]} 2 IOCs"  # the mark of a PV that two servers have
 _STALE = "Stale: the IOC sends nothing any more, though the connection is open."
 
 
@@ -92,10 +93,13 @@ class CellTexts:
         store = self._store
         state = int(store.state[slot])
         silent_ns = int(store.silent_ns[slot])
+        if slot in store.remarks.refused:
+            return "not watched"
         if silent_ns:
             return f"silent {format_duration((time_ns() - silent_ns) / 1e9)}"
         if state == ConnectionState.CONNECTED:
-            return "connected" if store.access[slot][0] else "no read access"
+            text = "connected" if store.access[slot][0] else "no read access"
+            return f"{text} {_TWO_SERVERS}" if slot in store.remarks.twice else text
         since = format_duration((time_ns() - int(store.changed_ns[slot])) / 1e9)
         word = "searching" if state == ConnectionState.SEARCHING else "disconnected"
         return f"{word} {since}"
@@ -129,6 +133,7 @@ class CellTexts:
         if store.host[slot]:
             type_text = format_type(store.native_type[slot], int(store.count[slot]))
             lines.append(f"{type_text} from {plain(store.host[slot])}")
+        lines.append(self._remark(slot) or "")
         return "\n".join(line for line in lines if line)
 
     def value_tip(self, slot: int) -> str | None:
@@ -146,6 +151,8 @@ class CellTexts:
             return _STALE
         if slot in store.problems:
             return _no_value(store.problems[slot].reason)
+        if remark := self._remark(slot):
+            return remark
         if store.kind[slot] == PvKind.TEXT and store.has_value[slot]:
             return plain(store.text[slot], _TIP_LENGTH)
         return None
@@ -161,7 +168,14 @@ class CellTexts:
         if self._store.silent_ns[slot]:
             return _STALE
         problem = self._store.problems.get(slot)
-        return _no_value(problem.reason) if problem is not None else None
+        return _no_value(problem.reason) if problem is not None else self._remark(slot)
+
+    def _remark(self, slot: int) -> str | None:
+        """Return why the PV is not watched, or which servers have it."""
+        remarks = self._store.remarks
+        if slot in remarks.refused:
+            return plain(remarks.refused[slot], 400)
+        return remarks.of_servers(slot) or None
 
 
 def _under_way(mark: PutMark) -> str:

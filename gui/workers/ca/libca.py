@@ -5,6 +5,7 @@ Python object, so that our argument types do not change pyepics' (cadef.h, EPICS
 """
 
 import ctypes
+import itertools
 import os
 import sys
 import threading
@@ -16,6 +17,7 @@ from epics import ca, dbr
 
 ECA_NORMAL: Final = 1
 ECA_TOLARGE: Final = 72
+ECA_DBLCHNL: Final = 200  # two servers answered for one name
 ECA_DISCONN: Final = 192  # caerr.h: the circuit went away while the request was under way
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
@@ -76,8 +78,10 @@ _PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 messages: Final[deque[bytes]] = deque(maxlen=200)
 """Errors and messages of libca, newest last; messages are printf format strings."""
 
-# by the address that a context's exception handler gets: a late call finds nothing there
-_put_errors: Final[dict[int, deque[tuple[int, int]]]] = {}
+# Queues for reports of double channels and put errors, by the number of their context: a late call
+# finds nothing there.
+_reports: Final[dict[int, tuple[deque[bytes], deque[tuple[int, int]]]]] = {}
+_numbers: Final = itertools.count(1)  # of contexts
 
 
 def note(text: str) -> None:
@@ -93,9 +97,11 @@ def _on_printf(text: bytes | None) -> int:
 
 def _on_exception(args: Any) -> None:
     messages.append(_library.ca_message(args.stat) + b": " + (args.ctx or b""))  # a table
-    errors = _put_errors.get(args.usr or 0) if args.op == _OP_PUT else None
-    if errors is not None:
-        errors.append((args.chid or 0, args.stat))
+    queues = _reports.get(args.usr or 0)
+    if queues is not None and args.stat == ECA_DBLCHNL:
+        queues[0].append(args.ctx or b"")
+    elif queues is not None and args.op == _OP_PUT:
+        queues[1].append((args.chid or 0, args.stat))
 
 
 # One thunk for all contexts, never freed: libca may still call it.
@@ -179,31 +185,64 @@ def load() -> Any:
             sys.setswitchinterval(_SWITCH_S)
             ca.PREEMPTIVE_CALLBACK = True
             ca.AUTO_CLEANUP = False  # its atexit hook waits for circuits; workers end their own
-            loader = threading.Thread(target=ca.initialize_libca, name="pvwatch-libca-loader")
+            loader = threading.Thread(target=_initialize, name="pvwatch-libca-loader")
             loader.start()
             loader.join()
-            library = ctypes.CDLL(ca.find_libca())
-            for name, (restype, argtypes) in _PROTOTYPES.items():
-                function = getattr(library, name)
-                function.restype, function.argtypes = restype, argtypes
-            _library = library
+            _library = _prototyped()
         return _library
 
 
-def silence(library: Any, put_errors: deque[tuple[int, int]]) -> None:
-    """Send the current context's messages to ``messages``. Called on: worker thread.
+def silence(library: Any, double_channels: deque[bytes], put_errors: deque[tuple[int, int]]) -> int:
+    """Send the current context's messages to ``messages``; return the context's number.
+
+    Until ``forget`` two kinds go to queues too: texts of reports that two servers have one name to
+    ``double_channels``, chid and ECA status of puts without completion that a server refused to
+    ``put_errors``. Called on: worker thread.
 
     ``put_errors`` gets chid and ECA status of puts without completion that a server refused.
     libca's own handler ends the process when a server reports an error of its own.
     """
-    _put_errors[id(put_errors)] = put_errors
+    number = next(_numbers)
+    _reports[number] = double_channels, put_errors
     library.ca_replace_printf_handler(_printf_thunk)
-    library.ca_add_exception_event(_exception_thunk, id(put_errors))
+    library.ca_add_exception_event(_exception_thunk, number)
+    return number
 
 
-def forget(put_errors: deque[tuple[int, int]]) -> None:
-    """Let go of the queue of a context that is destroyed. Called on: worker thread."""
-    _put_errors.pop(id(put_errors), None)
+def forget(number: int) -> None:
+    """Forget a context that was destroyed. Called on: worker thread."""
+    _reports.pop(number, None)
+
+
+def make_ready(library: Any) -> None:
+    """Let the current context, which has had no channel, survive the loss of a name server.
+
+    libca connects to EPICS_CA_NAME_SERVERS with the context, but makes what a lost circuit needs
+    (``cac::pudpiiu``) with the first channel, and asserts that it is there. The channel is gone
+    before it is searched for.
+    """
+    if not os.environ.get("EPICS_CA_NAME_SERVERS", "").strip():
+        return
+    chid = ctypes.c_void_p()
+    status = library.ca_create_channel(
+        b"pvwatch:none", CONNECTION_CALLBACK(), None, 0, ctypes.byref(chid)
+    )
+    if status == ECA_NORMAL:
+        library.ca_clear_channel(chid)
+
+
+def _initialize() -> None:
+    """Load pyepics' copy with its initial context."""
+    ca.initialize_libca()
+    make_ready(_prototyped())
+
+
+def _prototyped() -> Any:
+    library = ctypes.CDLL(ca.find_libca())
+    for name, (restype, argtypes) in _PROTOTYPES.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = restype, argtypes
+    return library
 
 
 def host_name(library: Any, chid: ctypes.c_void_p) -> str:

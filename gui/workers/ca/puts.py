@@ -10,9 +10,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from epics import dbr
+
 from gui.core.pv.record_fields import field_name
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import ConnectionChange, Event, PutProgress, PutResult, PutStage
+from gui.core.pv.updates import ConnectionChange, Event, PutProgress, PutResult, PutStage, PvKind
 from gui.workers.ca import libca
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
@@ -40,6 +42,7 @@ class _Put:
     sent_s: float = 0.0  # time.monotonic()
     stage: PutStage = PutStage.SENT
     deadline: float = math.inf  # of the readback, time.monotonic()
+    as_text: bool = False  # a state by its name: read back as that
     plain: bool = False  # sent without completion
     superseded: bool = False  # another value was sent to the same PV since
     question: "_Question | None" = None
@@ -84,6 +87,7 @@ class PendingPuts:
             except ValueError as error:
                 reason = str(error)
             else:
+                put.as_text = channel.kind is PvKind.ENUM and encoded[0] == dbr.STRING
                 earlier = [each for each in self._working if each.record == put.record]
                 if earlier:
                     return self._send_plain(context, channel, encoded, put, earlier)
@@ -207,7 +211,7 @@ class PendingPuts:
         put.stage, put.held = PutStage.SENT if put.plain else PutStage.READING, None
         put.deadline = time.monotonic() + READBACK_TIMEOUT_S
         self._held.add(put)
-        reason = context.read_back(channel, put)
+        reason = context.read_back(channel, put, put.as_text)
         if not reason:
             return []
         self._held.discard(put)
@@ -258,13 +262,15 @@ class PendingPuts:
         reason = context.reason(status)
         try:
             if not reason:
-                check_reply(*channel.value_request(), dbr_type, count, raw)
+                check_reply(*channel.value_request(put.as_text), dbr_type, count, raw)
         except BadReplyError as error:
             reason = str(error)
         if reason:
             return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
         value: Any
-        value, severity = decode_readback(channel.kind, dbr_type, count, raw)
+        value, severity = decode_readback(
+            PvKind.TEXT if put.as_text else channel.kind, dbr_type, count, raw
+        )
         del self._open[put]
         return [
             PutResult(

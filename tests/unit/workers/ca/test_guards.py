@@ -27,6 +27,7 @@ def context():
     made.sink = CallbackSink()
     made.channels, made._by_chid = {}, {}
     made.merged = made.gone = 0
+    made.state_names = SimpleNamespace(cleared=lambda slot: None)
     made.heartbeat = SimpleNamespace(note=lambda slots: None, cleared=lambda slot: None)
     return made
 
