@@ -65,9 +65,9 @@ def states_named(metadata: Metadata | None, text: str) -> list[int]:
 def labels_with(metadata: Metadata, state: float) -> tuple[str, ...]:
     """Return the labels with the name of ``state``, where that was read; "" for those between."""
     labels = metadata.labels
-    name = dict(metadata.read_names).get(int(state)) if state == state else None
-    if name is None or not len(labels) <= state < _MOST_LABELS:
+    if not metadata.read_names or not len(labels) <= state < _MOST_LABELS:
         return labels
+    name = dict(metadata.read_names).get(int(state), "")
     return (*labels, *[""] * (int(state) - len(labels)), name)
 
 

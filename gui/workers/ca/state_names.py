@@ -191,7 +191,8 @@ def _name_of(replies: list[Reply]) -> tuple[int, str] | None:
         return state, ""
     if _stamp(text) != _stamp(before):
         return None
-    return state, _text_in(text_type, text_count, text)
+    name = _text_in(text_type, text_count, text)
+    return state, "" if name == str(state) else name  # rsrv's text of a number beyond a menu
 
 
 def _state_in(raw: bytes) -> int:
