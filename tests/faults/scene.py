@@ -41,7 +41,11 @@ from tests.support.soft_ioc import SoftIoc, counting_records
 S = 1_000_000_000
 _EVENTFD = "anon_inode:[eventfd]"
 PATIENCE_S = 150.0  # of the short forms: the machine may be busy with other things
-HARMLESS = ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
+HARMLESS = (
+    "This plugin does not support propagateSizeHints",
+    "This plugin does not support raise",
+    "This plugin does not support grabbing",
+)
 
 
 class Scene:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.faults.scenarios import floods, networks, outages, overloads, program, servers
+from tests.faults.scenarios import floods, monkey, networks, outages, overloads, program, servers
 from tests.faults.scene import Scene
 
 _ALL: tuple[Callable[[Scene], None], ...] = (
@@ -28,6 +28,7 @@ _ALL: tuple[Callable[[Scene], None], ...] = (
     program.log_disk_full,
     program.random_tabs,
     program.random_exits,
+    monkey.monkey,
     program.many_tabs,
 )
 SCENARIOS = {play.__name__: play for play in _ALL}
