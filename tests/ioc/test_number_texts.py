@@ -142,10 +142,10 @@ def test_one_character_signed_or_not(watch, qtbot, prefix, kind, keys, held, con
     qtbot.waitUntil(lambda: tab.store.display_value(0) == "7")
     assert edit(tab, qtbot, 0, keys) == []
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
-    outcome = PutOutcome.CONFIRMED if confirmed else PutOutcome.FAILED
+    outcome = PutOutcome.CONFIRMED if confirmed else PutOutcome.CHANGED
     assert tab.ended[0].outcome is outcome
     if not confirmed:
-        assert tab.ended[0].reason == f"the IOC holds {held}, not {keys}"
+        assert tab.ended[0].reason == f"done; the IOC holds {held}, not {keys}"
     assert bytes_of(name) == bytes([held % 256])
     assert text_of(name) == str(held)
     qtbot.waitUntil(lambda: tab.store.display_value(0) == str(held))

@@ -146,7 +146,9 @@ def test_a_choice_is_typed(tab, qtbot, keys, held):
 def test_the_ioc_decides_on_what_it_did_not_tell(tab, qtbot):
     edit(tab, qtbot, "a.SCAN", "never")
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
-    assert tab.ended[0].outcome is PutOutcome.FAILED and "refused" in tab.ended[0].reason
+    assert (
+        tab.ended[0].outcome is PutOutcome.FAILED and "write request failed" in tab.ended[0].reason
+    )
     assert text_of(f"{tab.prefix}a.SCAN") == "Passive"
     edit(tab, qtbot, "a.SCAN", "25")  # rsrv takes a number beyond the choices of a menu
     qtbot.waitUntil(lambda: len(tab.ended) == 2)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from gui.core.puts.parsing import InvalidValueError, parse_number, split_numbers, split_texts
 from gui.core.pv.formatting import format_time, plain
-from gui.core.pv.state_names import MOST_INDEX, is_open_ended, state_text, states_named
+from gui.core.pv.state_names import MOST_INDEX, is_open_ended, raw_names, state_text, states_named
 from gui.core.pv.updates import Metadata, PvKind
 
 STRING_BYTES: Final = 39  # MAX_STRING_SIZE of EPICS less its end mark
@@ -259,8 +259,8 @@ def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
         with np.errstate(over="ignore"):
             sent = sent.astype(np.float32) if single else sent
         return bool(np.array_equal(sent, readback, equal_nan=True))
-    if isinstance(wanted, str) and isinstance(readback, str):
-        return wanted == readback  # a state by its name, read back as text
+    if isinstance(readback, str):  # a state, read back by its name
+        return _state_name(target, wanted) == readback
     if isinstance(wanted, str):
         found = states_named(target.metadata, wanted)
         wanted = found[0] if len(found) == 1 else None
@@ -272,3 +272,12 @@ def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
         with np.errstate(over="ignore"):
             return bool(np.float32(wanted) == np.float32(readback))
     return wanted == readback
+
+
+def _state_name(target: PutTarget, state: object) -> str | None:
+    """Return the IOC's name of ``state``; ``None`` where it is not known."""
+    if isinstance(state, str):
+        return state
+    if target.kind is not PvKind.ENUM or not isinstance(state, int | float):
+        return None
+    return raw_names(target.metadata).get(int(state)) if math.isfinite(state) else None
