@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from gui.core.groups.group import PvSpec
+from gui.core.puts.outcome import judge
 from gui.core.puts.record import PutOutcome
 from gui.core.pv.record_fields import FieldsRead, FieldValue
 from gui.core.pv.severity import ConnectionState
@@ -297,3 +298,15 @@ def test_a_bug_in_a_check_is_no_refusal(scene, monkeypatch):
     with pytest.raises(ValueError, match="shapes") as caught:
         scene.queue.request(0, 1.0)
     assert caught.type is ValueError and not scene.recorded and not scene.sent
+
+
+def test_a_bug_in_one_comparison_ends_its_own_put_alone(scene, monkeypatch):
+    told = []
+    monkeypatch.setattr(put_queue.sys, "excepthook", lambda *error: told.append(error[0]))
+    monkeypatch.setattr(put_queue, "judge", lambda put, *_: judge(put, *_) if put.slot else 1 / 0)
+    first, second = scene.queue.request(0, 2.0), scene.queue.request(1, 3.0)
+    scene.queue.take(PutResult(0, first, True, readback=2.0))
+    scene.queue.take(PutResult(1, second, True, readback=3.0))
+    assert [end.outcome for end in scene.finished] == [PutOutcome.UNKNOWN, PutOutcome.CONFIRMED]
+    assert "an error in PV Watch (ZeroDivisionError" in scene.finished[0].reason
+    assert told == [ZeroDivisionError]
