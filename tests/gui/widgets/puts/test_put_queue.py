@@ -112,6 +112,12 @@ def test_pending_then_confirmed_then_gone(scene, clock):
         ({"readback": 1.5}, PutOutcome.UNCHANGED, "done; holds 1.50 mm as before (DISP=1?)"),
         ({"readback": None}, PutOutcome.CHANGED, "done; the IOC holds ?, not 20.00 mm"),
         ({"ok": False, "message": "gone", "unknown": True, "lost": True}, PutOutcome.LOST, "gone"),
+        (
+            {"readback": 1.5, "plain": True},
+            PutOutcome.UNKNOWN,
+            "sent without completion, as an earlier put was still being processed; the IOC holds"
+            " 1.50 mm, not 20.00 mm: it is not known whether the value was or will be set",
+        ),
         ({"ok": False, "message": "no"}, PutOutcome.FAILED, "no"),
         ({"ok": False, "message": "late", "unknown": True}, PutOutcome.UNKNOWN, "late"),
         ({"ok": False, "message": "off", "sent": False}, PutOutcome.REFUSED, "off"),
