@@ -40,7 +40,8 @@ class Restore(QObject):
         self._slots = slots
         self._open: dict[int, int] = {}  # number in the plan by request in the queue
         self._shown: dict[int, str] = {}  # text by number in the plan
-        self._told = PlanState.PROPOSED  # of which state the summary was told
+        self._sent_all = False
+        self._told = self._told_long = False  # the report, that only long puts are left
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(int(PASS_BY_S * 1000))
@@ -108,17 +109,19 @@ class Restore(QObject):
 
     def _look_for_end(self) -> None:
         """Tell what was not attempted as soon as that is sure, and the report at the end."""
-        state = self.plan.state
-        if self.plan.is_sending or self._told is state:
+        if self.plan.is_sending or self._told:
             return
-        self._told = state
+        sent_all, self._sent_all = self._sent_all, True
         report = self.plan.report()
         for number, entry in enumerate(report.entries):
             if entry.step is Step.NOT_ATTEMPTED:
                 self._show(number, f"not attempted: {entry.reason}", False, ended=True)
-        if state is PlanState.FINISHED:
+        if self.plan.state is PlanState.FINISHED:
+            self._told = True
             text = f"Restored: {report.summary()}"
             (self.message if report.all_confirmed else self.failed).emit(text)
-        elif any(entry.step is Step.PASSED_BY for entry in report.entries):
+        elif not self._told_long and any(e.step is Step.PASSED_BY for e in report.entries):
+            self._told_long = True
             self.message.emit(f"Restore: nothing more to send; {report.summary()}")
-        self.advanced.emit()
+        if self._told or not sent_all:
+            self.advanced.emit()

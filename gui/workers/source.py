@@ -51,7 +51,10 @@ class PvSource(Protocol):
         """
 
     def put(self, request: PutRequest) -> None:
-        """Check, write once and read back; one ``PutResult`` follows, refused puts included."""
+        """Check, write once and read back; one ``PutResult`` follows, refused puts included.
+
+        It may take hours: ``PutProgress`` follows before it, every few seconds.
+        """
 
     def read_fields(self, request: FieldRequest) -> None:
         """Read record fields; ``FieldsRead`` follow, the last of them with ``done``."""

@@ -209,3 +209,20 @@ def test_done_though_nothing_was_done_is_not_changed(qtbot, server, watch):
     queue.take(tab.answers[0])
     assert ended[0].outcome is PutOutcome.UNCHANGED
     assert ended[0].reason == "done; holds 0.000 mA as before (DISP=1?)"
+
+
+def test_a_put_without_completion_may_be_carried_out_later(qtbot, server, watch):
+    """A server that works on several requests at once reads before it has written."""
+    server.busy.add("rogue:odd")
+    server.late.add("rogue:odd")
+    tab = watch()
+    tab.thread.put(ODD, 1, 5.0)
+    qtbot.waitUntil(lambda: any(word.stage is PutStage.PROCESSING for word in tab.progress))
+    reads = server.reads
+    tab.thread.put(ODD, 2, 6.0)
+    qtbot.waitUntil(lambda: server.reads >= reads + 2)
+    assert tab.answers == [] and server.held["rogue:odd"] == struct.pack(">d", 5.0)
+    server.held.update(server.waiting)
+    qtbot.waitUntil(lambda: len(tab.answers) == 1)
+    (result,) = tab.answers
+    assert (result.request, result.ok, result.plain, result.readback) == (2, True, True, 6.0)

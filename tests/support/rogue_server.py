@@ -2,9 +2,10 @@
 
 Serves scalars, ``DBR_DOUBLE`` unless ``native`` says another type, by any name that begins with
 its prefix; a put is held in ``held``, as sent. ``busy`` names complete no put, ``closed`` ones
-refuse those without completion, ``deaf`` ones say done and keep what they hold. ``empty`` names
-reply without elements, those in ``statuses`` with an error, those in ``types`` with another type.
-All work is done on two threads of its own; ``post`` may be called on any thread.
+refuse those without completion, ``late`` ones leave them in ``waiting``, ``deaf`` ones say done and
+keep what they hold. ``empty`` names reply without elements, those in ``statuses`` with an error,
+those in ``types`` with another type. All work is done on two threads of its own; ``post`` may be
+called on any thread.
 """
 
 import contextlib
@@ -65,6 +66,8 @@ class RogueServer:
         self.busy: set[str] = set()
         self.closed: set[str] = set()
         self.deaf: set[str] = set()
+        self.late: set[str] = set()
+        self.waiting: dict[str, bytes] = {}
         self.statuses: dict[str, int] = {}
         self.types: dict[str, int] = {}
         self.held: dict[str, bytes] = {}
@@ -154,7 +157,7 @@ class RogueServer:
                 send(message(WRITE_NOTIFY, b"", kind, count, 1, p2))
         elif command == WRITE:
             if (name := client.names[p1]) not in self.closed:
-                self.held[name] = payload
+                (self.waiting if name in self.late else self.held)[name] = payload
                 return
             request = struct.pack(">HHHHII", *head) + b"not now\0"
             send(message(ERROR, request, p1=client.cids[p1], p2=PUTFAIL))

@@ -7,11 +7,12 @@ from gui.core.puts.pending_put import PendingPut
 from gui.core.puts.record import PutOutcome
 from gui.core.puts.validation import same_value
 from gui.core.pv.formatting import format_duration
-from gui.core.pv.record_fields import FieldsRead, field_name
+from gui.core.pv.record_fields import NOT_THERE, FieldsRead, field_name
 from gui.core.pv.updates import PutResult, PvKind
 
 _DISABLED: Final = "its record takes no puts now (DISP=1)"
-_PLAIN: Final = "sent without completion, as an earlier put is still being processed"
+_PLAIN: Final = "sent without completion, as an earlier put was still being processed"
+_NOT_KNOWN: Final = "it is not known whether the value was or will be set"
 _ASKED: Final = "DISP"  # field of a record that is not 0 when it takes no puts
 
 
@@ -25,7 +26,7 @@ def needs_disp(put: PendingPut, result: PutResult) -> bool:
         not result.superseded
         and not put.seen
         and not same_value(put.target, put.value, result.readback)
-        and same_value(put.target, put.target.value, result.readback)
+        and (result.plain or same_value(put.target, put.target.value, result.readback))
     )
 
 
@@ -34,6 +35,8 @@ def is_disabled(read: FieldsRead) -> bool | None:
     for value in read.values:
         if value.field == _ASKED and value.text is not None:
             return value.text.strip() not in ("0", "0.0", "")
+        if value.field == _ASKED and value.reason == NOT_THERE:
+            return False  # no server of records
     return None
 
 
@@ -56,17 +59,20 @@ def judge(
         return PutOutcome.SUPERSEDED, f"done after {took}; not read back, as {later}"
     if same_value(put.target, put.value, result.readback):
         return PutOutcome.CONFIRMED, _PLAIN if result.plain else ""
-    how = _PLAIN if result.plain else "done"
     held = _held(put, result)
     if put.seen:
+        how = _PLAIN if result.plain else "done"
         return PutOutcome.CHANGED, f"{how}; now holds {held}: the IOC has changed it since"
-    if same_value(put.target, put.target.value, result.readback):
-        if disabled:
-            return PutOutcome.FAILED, _DISABLED
-        why = "its record ignored it or set itself back" if disabled is False else "DISP=1?"
-        return PutOutcome.UNCHANGED, f"{how}; holds {held} as before ({why})"
+    unchanged = same_value(put.target, put.target.value, result.readback)
+    if disabled and (unchanged or result.plain):
+        return PutOutcome.FAILED, _DISABLED
     difference = describe_difference(put.target, put.value, result.readback)
-    return PutOutcome.CHANGED, f"{how}; {difference}"
+    if result.plain:  # nobody has said that it was done
+        return PutOutcome.UNKNOWN, f"{_PLAIN}; {difference}: {_NOT_KNOWN}"
+    if unchanged:
+        why = "its record ignored it or set itself back" if disabled is False else "DISP=1?"
+        return PutOutcome.UNCHANGED, f"done; holds {held} as before ({why})"
+    return PutOutcome.CHANGED, f"done; {difference}"
 
 
 def _held(put: PendingPut, result: PutResult) -> str:

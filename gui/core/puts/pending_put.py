@@ -6,7 +6,15 @@ import numpy as np
 
 from gui.core.puts.record import PutMark, PutOutcome
 from gui.core.puts.validation import PutTarget, same_value
-from gui.core.pv.updates import ArrayUpdate, Batch, PutProgress, PutResult, PutStage, TextUpdate
+from gui.core.pv.updates import (
+    ArrayUpdate,
+    Batch,
+    PutProgress,
+    PutResult,
+    PutStage,
+    PvKind,
+    TextUpdate,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +50,10 @@ class PendingPut:
                     self.seen = bool((values.astype(np.float32) == np.float32(self.value)).any())
             else:
                 self.seen = bool((values == self.value).any())
+            return
+        if self.target.kind is PvKind.ENUM:  # a state by its name
+            states = np.unique(batch.value[batch.slot == self.slot]).tolist()
+            self.seen = any(same_value(self.target, self.value, state) for state in states)
             return
         for event in batch.events:
             if isinstance(event, TextUpdate | ArrayUpdate) and event.slot == self.slot:

@@ -37,7 +37,7 @@ _WORDS: Final = {
     PutOutcome.NOT_WAITED: "not waited for",
 }
 _STAGES: Final = {
-    PutStage.REQUESTED: "…",
+    PutStage.REQUESTED: "sending",
     PutStage.SENT: "sent",
     PutStage.PROCESSING: "being processed",
     PutStage.READING: "done, being read back",

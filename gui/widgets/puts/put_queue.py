@@ -1,6 +1,8 @@
 """Queue of a tab's puts: checks them, sends them, follows them to their end."""
 
+import contextlib
 import math
+import sys
 import time
 from collections.abc import Callable
 from typing import Final
@@ -154,7 +156,8 @@ class PutQueue(QObject):
     def watch(self, batch: Batch) -> None:
         """See whether monitors bring values that were sent; call it before ``take``."""
         for put in self._pending.values():
-            put.watch(batch)
+            with contextlib.suppress(TypeError, ValueError):  # then its readback alone tells
+                put.watch(batch)
 
     def note(self, progress: PutProgress) -> None:
         """Take the worker's word on a put that goes on."""
@@ -189,7 +192,12 @@ class PutQueue(QObject):
 
     def _judge(self, request: int, result: PutResult, disabled: bool | None) -> None:
         put = self._pending.get(request) or self._left[request]
-        outcome, reason = judge(put, result, time.monotonic(), disabled)
+        try:
+            outcome, reason = judge(put, result, time.monotonic(), disabled)
+        except Exception as error:  # shown once; the puts of the same batch end all the same
+            sys.excepthook(type(error), error, error.__traceback__)
+            why = f"an error in PV Watch ({type(error).__name__}: {error})"
+            outcome, reason = PutOutcome.UNKNOWN, f"{why}: {_NOT_KNOWN}"
         if request in self._pending:
             self._end(request, outcome, reason)
             return

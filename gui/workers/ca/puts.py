@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 from epics import dbr
 
 from gui.core.pv.record_fields import field_name
@@ -25,6 +26,8 @@ from gui.workers.requests import PutRequest
 
 READBACK_TIMEOUT_S: Final = 30.0  # of a value whose put the IOC has completed
 ASK_S: Final = 0.5  # a put that takes longer: ask the IOC whether it has it
+AGAIN_S: Final = 1.0  # between readbacks of a plain put that is not there yet
+PLAIN_S: Final = 10.0  # so long they go on once the IOC is through with the earlier puts
 PROGRESS_S: Final = 5.0  # between two words on a put that goes on
 _NOT_KNOWN: Final = "it is not known whether the value was set"
 _LOST: Final = f"the connection was lost before the IOC confirmed: {_NOT_KNOWN}"
@@ -44,6 +47,9 @@ class _Put:
     deadline: float = math.inf  # of the readback, time.monotonic()
     as_text: bool = False  # a state by its name: read back as that
     plain: bool = False  # sent without completion
+    sent: tuple[int, int, Any] = (0, 0, b"")  # DBR type, count, data of a plain put
+    again_s: float = math.inf  # of its next readback
+    until_s: float = math.inf  # of its last one
     superseded: bool = False  # another value was sent to the same PV since
     question: "_Question | None" = None
     held: Any = None  # the value when it came to ``stage``
@@ -113,7 +119,7 @@ class PendingPuts:
         STOP that waits for the end of the motion. To the same channel it would block the
         server's thread of our circuit for up to a minute.
         """
-        put.plain = True
+        put.plain, put.sent = True, encoded
         reason = context.put_plain(channel, *encoded)
         if reason:
             return PutResult(put.slot, put.request, False, reason, sent=False)
@@ -150,6 +156,8 @@ class PendingPuts:
             if now > put.deadline:
                 message = f"no readback within {READBACK_TIMEOUT_S:g} s: {_NOT_KNOWN}"
                 events.append(self._end(put, message if put.plain else f"completed, but {message}"))
+            elif now > put.again_s:
+                events.extend(self._settle(put, self._read_again, context, put))
             elif now - put.sent_s > ASK_S:
                 events.extend(self._settle(put, self._go_on, context, put, now))
         return events
@@ -168,6 +176,13 @@ class PendingPuts:
             return []
         put.told = put.stage, now
         return [PutProgress(put.slot, put.request, put.stage, put.held)]
+
+    def _read_again(self, context: CaContext, put: _Put) -> list[Event]:
+        put.again_s = math.inf
+        channel = context.channels.get(put.slot)
+        if channel is None or not channel.connected:
+            return [self._end(put, _LOST, lost=True)]
+        return list(self._ask_readback(context, channel, put))
 
     def _settle(self, put: _Put, method: Callable[..., list[Event]], *args: Any) -> list[Event]:
         """Return what ``method`` returns; an exception ends ``put`` alone."""
@@ -271,12 +286,31 @@ class PendingPuts:
         value, severity = decode_readback(
             PvKind.TEXT if put.as_text else channel.kind, dbr_type, count, raw
         )
+        if put.plain and self._may_come_yet(put, value, raw):
+            put.deadline, put.again_s = math.inf, time.monotonic() + AGAIN_S
+            return []
         del self._open[put]
         return [
             PutResult(
                 put.slot, put.request, True, readback=value, severity=severity, plain=put.plain
             )
         ]
+
+    def _may_come_yet(self, put: _Put, value: Any, raw: bytes) -> bool:
+        """Tell whether to read a plain put back again: some servers carry it out later.
+
+        Only a hint whether the IOC holds it: the result is compared by who asked for the put.
+        """
+        now = time.monotonic()
+        if not any(each.record == put.record for each in self._working):
+            put.until_s = min(put.until_s, now + PLAIN_S)
+        _, _, data = put.sent
+        if isinstance(value, float) and isinstance(data[0], int | float):
+            with np.errstate(over="ignore"):
+                held = np.float32(value) == np.float32(data[0])
+        else:
+            held = bytes(data).rstrip(b"\0") in raw
+        return not held and now < put.until_s
 
     def _end_all(self, slots: Collection[int], message: str, lost: bool = False) -> list[PutResult]:
         return [self._end(put, message, lost) for put in list(self._open) if put.slot in slots]

@@ -13,9 +13,7 @@ from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.pv.severity import ConnectionState
 from gui.core.table.columns import COLUMNS, NAME, SORT_ORDERS, VALUE
 from gui.core.table.sort import SortKey
-from gui.files.program.put_log import default_path, parse_line
-from gui.widgets.puts.confirm_dialog import ConfirmDialog
-from gui.widgets.puts.value_editor import ValueEditor
+from tests.support.put_gestures import double_click, editor_of, log_lines, question, type_value
 from tests.support.soft_ioc import counting_records
 from tests.support.waiting import Cost
 from tests.support.window import cells
@@ -43,37 +41,6 @@ def scene(window, qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: set(session.store.access) == {(True, True)})
     yield session, ioc
     session.set_modified(False)
-
-
-def double_click(session, qtbot, row, column):
-    view = session.table
-    place = view.visualRect(session.model.index(row, column)).center()
-    qtbot.mouseClick(view.viewport(), LEFT, pos=place)
-    qtbot.mouseDClick(view.viewport(), LEFT, pos=place)
-
-
-def editor_of(session):
-    found = session.table.viewport().findChildren(ValueEditor)
-    return found[-1] if found else None
-
-
-def question(window):
-    return next((d for d in window.findChildren(ConfirmDialog) if d.isVisible()), None)
-
-
-def type_value(window, session, qtbot, row, text):
-    double_click(session, qtbot, row, VALUE)
-    qtbot.waitUntil(lambda: editor_of(session) is not None)
-    field = editor_of(session).field
-    line = field.lineEdit() if hasattr(field, "lineEdit") else field
-    line.selectAll()
-    qtbot.keyClicks(line, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
-def log_lines():
-    path = default_path()
-    return [parse_line(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
 def test_a_value_is_written_only_when_unlocked_and_agreed_to(window, scene, qtbot, prefix):

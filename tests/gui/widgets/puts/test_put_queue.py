@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from gui.core.groups.group import PvSpec
+from gui.core.puts.outcome import judge
 from gui.core.puts.record import PutOutcome
 from gui.core.pv.record_fields import FieldsRead, FieldValue
 from gui.core.pv.severity import ConnectionState
@@ -111,6 +112,12 @@ def test_pending_then_confirmed_then_gone(scene, clock):
         ({"readback": 1.5}, PutOutcome.UNCHANGED, "done; holds 1.50 mm as before (DISP=1?)"),
         ({"readback": None}, PutOutcome.CHANGED, "done; the IOC holds ?, not 20.00 mm"),
         ({"ok": False, "message": "gone", "unknown": True, "lost": True}, PutOutcome.LOST, "gone"),
+        (
+            {"readback": 1.5, "plain": True},
+            PutOutcome.UNKNOWN,
+            "sent without completion, as an earlier put was still being processed; the IOC holds"
+            " 1.50 mm, not 20.00 mm: it is not known whether the value was or will be set",
+        ),
         ({"ok": False, "message": "no"}, PutOutcome.FAILED, "no"),
         ({"ok": False, "message": "late", "unknown": True}, PutOutcome.UNKNOWN, "late"),
         ({"ok": False, "message": "off", "sent": False}, PutOutcome.REFUSED, "off"),
@@ -297,3 +304,15 @@ def test_a_bug_in_a_check_is_no_refusal(scene, monkeypatch):
     with pytest.raises(ValueError, match="shapes") as caught:
         scene.queue.request(0, 1.0)
     assert caught.type is ValueError and not scene.recorded and not scene.sent
+
+
+def test_a_bug_in_one_comparison_ends_its_own_put_alone(scene, monkeypatch):
+    told = []
+    monkeypatch.setattr(put_queue.sys, "excepthook", lambda *error: told.append(error[0]))
+    monkeypatch.setattr(put_queue, "judge", lambda put, *_: judge(put, *_) if put.slot else 1 / 0)
+    first, second = scene.queue.request(0, 2.0), scene.queue.request(1, 3.0)
+    scene.queue.take(PutResult(0, first, True, readback=2.0))
+    scene.queue.take(PutResult(1, second, True, readback=3.0))
+    assert [end.outcome for end in scene.finished] == [PutOutcome.UNKNOWN, PutOutcome.CONFIRMED]
+    assert "an error in PV Watch (ZeroDivisionError" in scene.finished[0].reason
+    assert told == [ZeroDivisionError]

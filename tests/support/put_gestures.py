@@ -1,0 +1,42 @@
+"""Puts as a person makes them in the window: double click, type, answer the question."""
+
+from PySide6.QtCore import Qt
+
+from gui.core.table.columns import VALUE
+from gui.files.program.put_log import default_path, parse_line
+from gui.widgets.puts.confirm_dialog import ConfirmDialog
+from gui.widgets.puts.value_editor import ValueEditor
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def double_click(session, qtbot, row, column):
+    view = session.table
+    place = view.visualRect(session.model.index(row, column)).center()
+    qtbot.mouseClick(view.viewport(), LEFT, pos=place)
+    qtbot.mouseDClick(view.viewport(), LEFT, pos=place)
+
+
+def editor_of(session):
+    found = session.table.viewport().findChildren(ValueEditor)
+    return found[-1] if found else None
+
+
+def question(window):
+    return next((d for d in window.findChildren(ConfirmDialog) if d.isVisible()), None)
+
+
+def type_value(window, session, qtbot, row, text):
+    double_click(session, qtbot, row, VALUE)
+    qtbot.waitUntil(lambda: editor_of(session) is not None)
+    field = editor_of(session).field
+    line = field.lineEdit() if hasattr(field, "lineEdit") else field
+    if line is not None:  # else a list of states, in which one types too
+        line.selectAll()
+    qtbot.keyClicks(line or field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def log_lines():
+    path = default_path()
+    return [parse_line(line) for line in path.read_text().splitlines()] if path.exists() else []
