@@ -9,7 +9,7 @@ from gui.core.puts.parsing import join_texts
 from gui.core.puts.validation import PutTarget
 from gui.core.pv.formatting import format_array, format_value, is_usual_precision, plain
 from gui.core.pv.state_names import shown_names, states_named
-from gui.core.pv.updates import PvKind
+from gui.core.pv.updates import Metadata, PvKind
 
 _AUDITED_ELEMENTS: Final = 200
 _AUDITED_CHARACTERS: Final = 4_000
@@ -51,8 +51,7 @@ def edit_text(target: PutTarget, value: object) -> str:
     if not math.isfinite(number):
         return ""
     if target.kind is PvKind.ENUM:
-        name = shown_names(target.metadata).get(int(number), "")
-        return name if states_named(target.metadata, name) == [int(number)] else str(int(number))
+        return _edit_state(target.metadata, int(number))
     if target.kind is PvKind.INTEGER:
         return str(int(number))
     precision = target.metadata.precision if target.metadata else None
@@ -61,6 +60,14 @@ def edit_text(target: PutTarget, value: object) -> str:
         if float(shown) == number:
             return shown
     return repr(number)
+
+
+def _edit_state(metadata: Metadata | None, state: int) -> str:
+    name, number = shown_names(metadata).get(state, ""), str(state)
+    if name and states_named(metadata, name) == [state]:
+        return name
+    # a number that is the name of another state means that one
+    return number if states_named(metadata, number) in ([], [state]) else f"state {number}"
 
 
 def describe_difference(target: PutTarget, wanted: object, readback: object) -> str:

@@ -132,11 +132,11 @@ def _checked_text(value: object, room: int) -> str:
 def _checked_state(metadata: Metadata, value: object) -> int | str:
     """Return the number of the state; its name where only the IOC can know it."""
     if isinstance(value, str):
-        if states_named(metadata, value):
-            return _named_state(metadata, value)
-        if not value or not is_open_ended(metadata):
-            raise _unknown_state(metadata, value)
-        return _checked_text(value, STRING_BYTES)
+        if not states_named(metadata, value):
+            if not value or not is_open_ended(metadata):
+                raise _unknown_state(metadata, value)
+            return _checked_text(value, STRING_BYTES)
+        value = _named_state(metadata, value)
     number = _as_number(value)
     states = len(metadata.labels) or _UNNAMED_STATES
     most = MOST_INDEX if is_open_ended(metadata) else states - 1

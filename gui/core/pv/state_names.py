@@ -1,5 +1,6 @@
 """Names of an enum's states: as people tell them apart, and as they type them."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
@@ -11,6 +12,7 @@ from gui.core.pv.updates import Metadata, StateNameRead
 MOST_NAMES: Final = 16  # MAX_ENUM_STATES: metadata cannot hold more, the PV may have more states
 MOST_INDEX: Final = 2**16 - 1
 _MOST_LABELS: Final = 256  # of ``labels_with``
+_UNNAMED: Final = re.compile(r"state ([0-9]{1,5})")  # as ``state_text`` shows one
 
 
 def is_open_ended(metadata: Metadata | None) -> bool:
@@ -41,7 +43,10 @@ def _shown(labels: tuple[str, ...], read_names: tuple[tuple[int, str], ...]) -> 
         if (text := plain(name))
     }
     times = Counter(names.values())
-    told = {i: f"{i} {text}" if times[text] > 1 else text for i, text in names.items()}
+    told = {
+        i: f"{i} {text}" if times[text] > 1 or _UNNAMED.fullmatch(text) else text
+        for i, text in names.items()
+    }
     if len(set(told.values())) == len(told):
         return told
     return {i: f"{i} {text}" for i, text in names.items()}  # a name is that of another, numbered
@@ -54,6 +59,9 @@ def state_text(metadata: Metadata | None, state: int) -> str:
 
 def states_named(metadata: Metadata | None, text: str) -> list[int]:
     """Return the states that ``text`` names: as shown, else as the IOC names them."""
+    unnamed = _UNNAMED.fullmatch(text.strip())
+    if unnamed is not None and int(unnamed[1]) not in shown_names(metadata):
+        return [int(unnamed[1])]
     for names in (shown_names(metadata), raw_names(metadata)):
         for wanted in (text, text.strip()):
             found = sorted(index for index, name in names.items() if name == wanted)
