@@ -4,6 +4,7 @@ The IOC's menuScan has 19 choices; what the IOC holds is read in its shell and b
 """
 
 import pytest
+from epics import dbr
 from PySide6.QtCore import Qt, Slot
 
 from gui.core.inspector.inspection import inspect_pv
@@ -19,19 +20,27 @@ from gui.widgets.puts.confirm_dialog import PlannedPut
 from gui.widgets.puts.put_queue import PutQueue
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
-from tests.support.other_program import bytes_of, text_of
+from tests.support.other_program import ask, bytes_of, text_of
 from tests.support.watching import Watching
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 
-RECORDS = """
+FIELDS = ("ZR", "ON", "TW", "TH", "FR", "FV", "SX", "SV", "EI", "NI", "TE", "EL", "TV", "TT", "FT",
+          "FF")  # fmt: skip
+FULL = "".join(f'field({field}ST,"S{number}")' for number, field in enumerate(FIELDS))
+RECORDS = (
+    """
 record(ao,"{p}a"){{field(VAL,"1")field(PINI,"YES")}}
 record(mbbo,"{p}valve"){{field(ZRST,"Closed")field(ONST,"Open")field(TWST,"Fault")
   field(THST,"Open")field(PINI,"YES")}}
+record(mbbi,"{p}full"){{field(PINI,"YES")"""
+    + FULL
+    + """}}
 record(mbbi,"{p}few"){{field(ZRST,"Idle")field(TWST,"Run")field(PINI,"YES")}}
 """
-NAMES = ["a.SCAN", "valve", "few"]
+)
+NAMES = ["a.SCAN", "valve", "few", "full"]
 SLOT = {name: slot for slot, name in enumerate(NAMES)}
 SCANS = {13: "1 minute", 14: "2 minute", 15: "3 minute", 16: "4 minute", 17: "5 minute",
          18: "6 minute"}  # fmt: skip
@@ -109,6 +118,16 @@ def test_a_state_that_has_no_name_in_the_ioc(tab, qtbot):
         parse_put(tab.queue.target(2), "3")
     with pytest.raises(ValueError, match="no state “Walk”"):
         parse_put(tab.queue.target(2), "Walk")
+
+
+def test_names_are_asked_for_again_when_the_metadata_changed(tab, qtbot):
+    name = f"{tab.prefix}full"
+    ask(("put", name, dbr.ENUM, "1400"))  # a 20, which no state has
+    qtbot.waitUntil(lambda: tab.shown("full") == text_of(name) != "")
+    assert [index for index, _ in tab.read] == [20]
+    tab.ioc.put(f"{name}.ONST", "One")
+    qtbot.waitUntil(lambda: tab.store.metadata[3].labels[1] == "One")
+    qtbot.waitUntil(lambda: len(tab.read) == 2 and tab.shown("full") == text_of(name))
 
 
 def edit(tab, qtbot, name, keys):

@@ -42,6 +42,9 @@ def test_two_servers_of_one_pv(qtbot, soft_ioc, prefix):
     used, ignored = (first, second) if port == IOC_PORTS[0] else (second, first)
     connects = int(tab.store.connects[0])
     ignored.stop()
+    used.stop()
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
+    assert cell(0, NAME, Qt.ItemDataRole.ToolTipRole).count("Served by") == 0
     used.restart()
     qtbot.waitUntil(lambda: tab.store.connects[0] > connects)
     qtbot.waitUntil(lambda: tab.store.has_value[0])

@@ -190,6 +190,7 @@ class PvStore(StoreColumns):
                 self.figures.outages.lost(slot, self.host[slot], event.time_ns)
                 self.histories.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
                 self.silent_ns[slot] = 0
+                self.remarks.twice.pop(slot, None)
             case AccessChange():
                 self.access[slot] = (event.read, event.write)
                 self._alarms.readable[slot] = event.read
