@@ -1,0 +1,67 @@
+"""Requests of our own that a circuit has not answered: puts, readbacks, reads of fields.
+
+Many servers handle the commands of a circuit one after the other, so that one that takes long
+keeps back the replies to all that were sent after it.
+"""
+
+import time
+from collections import deque
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class _Request:
+    chid: int
+    sent_s: float  # monotonic
+
+
+class OwnRequests:
+    """The requests of one CA context; all but ``answered`` is called on the worker thread."""
+
+    def __init__(self) -> None:
+        self._sent: dict[str, list[_Request]] = {}  # by host, oldest first
+        self._hosts: dict[int, str] = {}  # by chid, of those
+        self._answers: deque[tuple[int, bool]] = deque()  # chid, whether its circuit was lost
+
+    def sent(self, chid: int, host: str) -> None:
+        """Note a request that was sent just now."""
+        self._sent.setdefault(host, []).append(_Request(chid, time.monotonic()))
+        self._hosts[chid] = host
+
+    def answered(self, chid: int, lost: bool) -> None:
+        """Note a reply, an error too; ``lost``: libca gave it. Called on: a libca thread."""
+        self._answers.append((chid, lost))
+
+    def take_hosts(self) -> set[str]:
+        """Return the hosts that answered since the last call."""
+        hosts: set[str] = set()
+        for _ in range(len(self._answers)):
+            chid, lost = self._answers.popleft()
+            host = self._hosts.get(chid)
+            if host is None:  # its circuit has ended
+                continue
+            requests = self._sent.get(host, [])
+            answered = next((each for each in requests if each.chid == chid), None)
+            if answered is not None:
+                requests.remove(answered)
+            if all(each.chid != chid for each in requests):
+                del self._hosts[chid]
+            if not lost:
+                hosts.add(host)
+        return hosts
+
+    def waiting_since(self, host: str, proven_s: float) -> float | None:
+        """Return when the oldest request was sent that may keep back others; ``None``: none may.
+
+        ``proven_s``: when the latest command that was answered had been sent; what was sent before
+        it keeps nothing back, answered or not.
+        """
+        for each in self._sent.get(host, ()):
+            if each.sent_s > proven_s:
+                return each.sent_s
+        return None
+
+    def forget(self, host: str) -> None:
+        """Drop the requests of a circuit that has ended."""
+        for each in self._sent.pop(host, ()):
+            self._hosts.pop(each.chid, None)
