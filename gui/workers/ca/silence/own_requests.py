@@ -21,6 +21,7 @@ class OwnRequests:
     def __init__(self) -> None:
         self._sent: dict[str, list[_Request]] = {}  # by host, oldest first
         self._hosts: dict[int, str] = {}  # by chid, of those
+        self._proven_s: dict[str, float] = {}  # when the latest answered one was sent, by host
         self._answers: deque[tuple[int, bool]] = deque()  # chid, whether its circuit was lost
 
     def sent(self, chid: int, host: str) -> None:
@@ -44,6 +45,8 @@ class OwnRequests:
             answered = next((each for each in requests if each.chid == chid), None)
             if answered is not None:
                 requests.remove(answered)
+                if not lost:
+                    self._proven_s[host] = max(answered.sent_s, self._proven_s.get(host, 0.0))
             if all(each.chid != chid for each in requests):
                 del self._hosts[chid]
             if not lost:
@@ -53,15 +56,15 @@ class OwnRequests:
     def waiting_since(self, host: str, proven_s: float) -> float | None:
         """Return when the oldest request was sent that may keep back others; ``None``: none may.
 
-        ``proven_s``: when the latest command that was answered had been sent; what was sent before
-        it keeps nothing back, answered or not.
+        ``proven_s``: when the latest question that was answered had been sent. What was sent before
+        it, or before a request that was answered, keeps nothing back.
         """
-        for each in self._sent.get(host, ()):
-            if each.sent_s > proven_s:
-                return each.sent_s
-        return None
+        proven_s = max(proven_s, self._proven_s.get(host, 0.0))
+        waiting = (each.sent_s for each in self._sent.get(host, ()) if each.sent_s > proven_s)
+        return next(waiting, None)
 
     def forget(self, host: str) -> None:
         """Drop the requests of a circuit that has ended."""
+        self._proven_s.pop(host, None)
         for each in self._sent.pop(host, ()):
             self._hosts.pop(each.chid, None)

@@ -1,5 +1,7 @@
 """Whom to ask, when, and what no answer means; without libca."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -288,6 +290,19 @@ def test_requests_are_known_by_circuit_until_a_later_one_is_answered():
     assert requests.waiting_since("b", 1e12) is None, "something sent later was answered"
     requests.forget("b")
     assert requests.waiting_since("b", -1.0) is None
+
+
+def test_an_answer_proves_that_earlier_requests_keep_nothing_back():
+    requests = OwnRequests()
+    for chid in (1, 2, 3):
+        requests.sent(chid, "a")
+        time.sleep(0.001)  # monotonic time goes on
+    requests.answered(2, lost=False)
+    requests.take_hosts()
+    third = requests.waiting_since("a", -1.0)
+    requests.answered(3, lost=True)
+    requests.take_hosts()
+    assert third is not None and requests.waiting_since("a", -1.0) is None
 
 
 def test_beacons_are_late_only_where_they_came():
