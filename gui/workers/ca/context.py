@@ -237,7 +237,7 @@ class CaContext:
         status = self.library.ca_array_put_callback(
             dbr_type, count, channel.chid, ctypes.byref(data), self.sink.on_put, user
         )
-        self._note_request(channel, status)
+        self._note_request(channel, status, is_put=True)
         self.library.ca_flush_io()
         return self.reason(status)
 
@@ -275,9 +275,9 @@ class CaContext:
         self.library.ca_flush_io()
         return self.reason(status)
 
-    def _note_request(self, channel: Channel, status: int) -> None:
+    def _note_request(self, channel: Channel, status: int, is_put: bool = False) -> None:
         if status == libca.ECA_NORMAL:
-            self.sink.requests.sent(channel.chid.value or 0, channel.host)
+            self.sink.requests.sent(channel.chid.value or 0, channel.host, is_put)
 
     def reason(self, status: int) -> str:
         """Return libca's message for ``status``, "" for success."""

@@ -17,6 +17,7 @@ from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.silence.beacons import Beacons
+from gui.workers.ca.silence.own_requests import Waiting
 from gui.workers.ca.silence.pulse import Pulse, Question
 from gui.workers.ca.silence.witnesses import Trust, Witnesses
 
@@ -138,7 +139,7 @@ class Heartbeat:
                 pulse.updated(now_s)
             elif number in alive:
                 pulse.alive()
-            elif pulse.questions and pulse.is_overdue(self._waiting_since(number), now_s):
+            elif self._is_overdue(number, circuit, now_s):
                 events.append(HostSilent(circuit.host, circuit.heard_ns, now_ns))
             if number in updated or number in alive:
                 circuit.heard_ns = now_ns
@@ -160,13 +161,22 @@ class Heartbeat:
         self._witnesses.updated(slots, self._clock)
         return set(np.unique(self._witnesses.circuits_of(slots)).tolist())
 
-    def _waiting_since(self, number: int) -> float | None:
-        """Return when the oldest request of ours was sent that may keep back answers."""
+    def _is_overdue(self, number: int, circuit: _Circuit, now_s: float) -> bool:
+        asked_s = circuit.pulse.asked_s
+        if asked_s is None:
+            return False
+        waiting = self._waiting(number, asked_s)
+        return circuit.pulse.is_overdue(waiting, circuit.beacons_late, now_s)
+
+    def _waiting(self, number: int, before_s: float) -> Waiting | None:
+        """Return the requests of ours until ``before_s`` that may keep back answers."""
         circuit = self._circuits[number]
         proven_s = circuit.pulse.proven_s
-        requested = self._sink.requests.waiting_since(circuit.host, proven_s)
-        subscribed = self._witnesses.awaited_since(number, proven_s)
-        return min((s for s in (requested, subscribed) if s is not None), default=None)
+        found = self._sink.requests.waiting(circuit.host, proven_s, before_s)
+        subscribed_s = self._witnesses.awaited_since(number, proven_s, before_s)
+        if subscribed_s is None:
+            return found
+        return Waiting(min(subscribed_s, found.since_s) if found else subscribed_s, False)
 
     def _look_at_beacons(self, now_s: float) -> None:
         passed_s, self._looked_s = now_s - self._looked_s, now_s
@@ -182,7 +192,7 @@ class Heartbeat:
     def _ask(self, number: int, circuit: _Circuit, now_s: float) -> bool:
         """Ask through the best channel, where it is due; return whether one was asked."""
         pulse = circuit.pulse
-        worst = pulse.wants(self._waiting_since(number), circuit.beacons_late, now_s)
+        worst = pulse.wants(self._waiting(number, now_s), circuit.beacons_late, now_s)
         found = None
         if worst is not None:
             avoid = [each.slot for each in pulse.questions]

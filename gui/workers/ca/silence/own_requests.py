@@ -12,7 +12,16 @@ from dataclasses import dataclass
 @dataclass(slots=True)
 class _Request:
     chid: int
+    is_put: bool
     sent_s: float  # monotonic
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a circuit has not answered, and may keep back other answers for."""
+
+    since_s: float  # monotonic, the oldest
+    only_puts: bool
 
 
 class OwnRequests:
@@ -24,9 +33,9 @@ class OwnRequests:
         self._proven_s: dict[str, float] = {}  # when the latest answered one was sent, by host
         self._answers: deque[tuple[int, bool]] = deque()  # chid, whether its circuit was lost
 
-    def sent(self, chid: int, host: str) -> None:
+    def sent(self, chid: int, host: str, is_put: bool = False) -> None:
         """Note a request that was sent just now."""
-        self._sent.setdefault(host, []).append(_Request(chid, time.monotonic()))
+        self._sent.setdefault(host, []).append(_Request(chid, is_put, time.monotonic()))
         self._hosts[chid] = host
 
     def answered(self, chid: int, lost: bool) -> None:
@@ -53,15 +62,17 @@ class OwnRequests:
                 hosts.add(host)
         return hosts
 
-    def waiting_since(self, host: str, proven_s: float) -> float | None:
-        """Return when the oldest request was sent that may keep back others; ``None``: none may.
+    def waiting(self, host: str, proven_s: float, before_s: float) -> Waiting | None:
+        """Return what was sent until ``before_s`` and may keep back others.
 
         ``proven_s``: when the latest question that was answered had been sent. What was sent before
         it, or before a request that was answered, keeps nothing back.
         """
         proven_s = max(proven_s, self._proven_s.get(host, 0.0))
-        waiting = (each.sent_s for each in self._sent.get(host, ()) if each.sent_s > proven_s)
-        return next(waiting, None)
+        sent = [each for each in self._sent.get(host, ()) if proven_s < each.sent_s <= before_s]
+        if not sent:
+            return None
+        return Waiting(sent[0].sent_s, all(each.is_put for each in sent))
 
     def forget(self, host: str) -> None:
         """Drop the requests of a circuit that has ended."""

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from gui.workers.ca.silence.own_requests import Waiting
 from gui.workers.ca.silence.rhythm import REST_S, Rhythm
-from gui.workers.ca.silence.witnesses import Trust
+from gui.workers.ca.silence.witnesses import QUICK_S, Trust
 
 PATIENCE_S: Final = 1.2  # for an answer, after updates stopped
 REST_PATIENCE_S: Final = 3.0  # where there were none
 SECOND_S: Final = 0.5  # from the first question to one through another channel
 BLOCKED_S: Final = 5.0  # patience behind a request of ours that may keep back the answer
-SLOW_S: Final = 0.5  # a request unanswered for so long may keep back answers: find out
+BEHIND_PUT_S: Final = 4.0  # behind a put: no update need be overdue; a restore goes on after 5 s
+SLOW_S: Final = 0.3  # a request unanswered for so long may keep back answers: find out
 GIVEN_UP_S: Final = 10.0  # an answer that did not come while others' updates did
 _LOOK_S: Final = 1.0  # from one look for a channel that found none to the next
 _MOST_FAILURES: Final = 3  # of trials
@@ -77,7 +79,7 @@ class Pulse:
         """Take the answer to ``question``, an error too; ``alive`` follows."""
         self.questions.remove(question)
         self.proven_s = max(self.proven_s, question.sent_s)
-        self._failures += not question.trusted and question.age_s > SLOW_S
+        self._failures += not question.trusted and question.age_s > QUICK_S
         if self._quiet_s >= self.rhythm.quiet_after_s(now_s):
             self._resting = True
 
@@ -91,10 +93,10 @@ class Pulse:
             self._failures += not question.trusted
         return found
 
-    def wants(self, request_s: float | None, beacons_late: bool, now_s: float) -> Trust | None:
+    def wants(self, waiting: Waiting | None, beacons_late: bool, now_s: float) -> Trust | None:
         """Return of which trust at least the channel must be that is to be asked now, if any.
 
-        ``request_s``: when a request of ours was sent that may keep back answers.
+        ``waiting``: requests of ours that may keep back answers.
         """
         if self._look_s > 0.0:
             return None
@@ -107,8 +109,9 @@ class Pulse:
                 return hardly if second else None
             untried = not self._resting and self._failures < _MOST_FAILURES
             return Trust.UNTRIED if untried else hardly
-        unanswered = request_s is not None and now_s - request_s >= SLOW_S
-        return Trust.LIVELY if unanswered and not self.questions else None
+        if self.questions or waiting is None or now_s - waiting.since_s < SLOW_S:
+            return None
+        return Trust.QUICK if waiting.only_puts else Trust.LIVELY
 
     def found_none(self) -> None:
         """Look no more for a while: there is no channel to ask."""
@@ -121,25 +124,27 @@ class Pulse:
         self._trial_s = _LOOK_S
         return not self.silent and not self.is_resting
 
-    def is_overdue(self, request_s: float | None, now_s: float) -> bool:
+    @property
+    def asked_s(self) -> float | None:
+        """When the first of the questions was sent whose missing answer means something."""
+        return min((each.sent_s for each in self.questions if each.trusted), default=None)
+
+    def is_overdue(self, waiting: Waiting | None, beacons_late: bool, now_s: float) -> bool:
         """Return whether the circuit has just become silent: answers are overdue, and updates.
 
-        ``request_s``: when a request of ours was sent that may keep back answers.
+        ``waiting``: requests of ours that may keep back the answers, sent before ``asked_s``.
         """
-        trusted = [each for each in self.questions if each.trusted]
-        if self.silent or not trusted:
+        waits = [each.waited_s for each in self.questions if each.trusted]
+        if self.silent or not waits or min(waits) < SECOND_S:  # another was asked just now
             return False
-        rest = self.is_resting
+        waited_s, rest = max(waits), self.is_resting
         patience_s = REST_PATIENCE_S if rest else PATIENCE_S
         due_s = patience_s + (0.0 if rest else self.rhythm.quiet_after_s(now_s))
-        waited_s = max(each.waited_s for each in trusted)
         if self._quiet_s < due_s or waited_s < patience_s:
             return False
-        if min(each.waited_s for each in trusted) < SECOND_S:
-            return False  # another channel was asked just now
-        if request_s is not None and all(request_s <= each.sent_s for each in trusted):
-            overdue = self.rhythm.is_overdue(self._pause_s, now_s)
-            if not overdue or waited_s < BLOCKED_S:
+        if waiting is not None and not beacons_late:
+            overdue = waited_s >= BLOCKED_S and self.rhythm.is_overdue(self._pause_s, now_s)
+            if not overdue and (waited_s < BEHIND_PUT_S or not waiting.only_puts):
                 return False
         self.silent = True
         return True

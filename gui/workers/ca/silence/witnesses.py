@@ -112,13 +112,14 @@ class Witnesses:
         self._barred_s[slot] = now_s + bar_s
         self._bar_s[slot] = min(2.0 * bar_s, LONGEST_BAR_S)
 
-    def awaited_since(self, circuit: int, proven_s: float) -> float | None:
-        """Return when the oldest subscription after ``proven_s`` began that brought no value."""
+    def awaited_since(self, circuit: int, proven_s: float, before_s: float) -> float | None:
+        """Return when the oldest subscription began, of that time, that brought no value."""
         if not self._awaited.any():
             return None
         slots = np.flatnonzero(self._awaited)
-        slots = slots[(self._circuit[slots] == circuit) & (self._began_s[slots] > proven_s)]
-        return float(self._began_s[slots].min()) if len(slots) else None
+        began_s = self._began_s[slots[self._circuit[slots] == circuit]]
+        began_s = began_s[(began_s > proven_s) & (began_s <= before_s)]
+        return float(began_s.min()) if len(began_s) else None
 
     def best(
         self, circuit: int, worst: Trust, now_s: float, avoid: Collection[int] = ()

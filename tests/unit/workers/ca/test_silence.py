@@ -8,12 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.workers.ca.silence.beacons import Beacons
-from gui.workers.ca.silence.own_requests import OwnRequests
-from gui.workers.ca.silence.pulse import BLOCKED_S, GIVEN_UP_S, PATIENCE_S, SLOW_S, Pulse, Question
+from gui.workers.ca.silence.own_requests import OwnRequests, Waiting
+from gui.workers.ca.silence.pulse import (
+    BEHIND_PUT_S,
+    BLOCKED_S,
+    GIVEN_UP_S,
+    PATIENCE_S,
+    SLOW_S,
+    Pulse,
+    Question,
+)
 from gui.workers.ca.silence.rhythm import QUIET_S, REST_S, Rhythm
 from gui.workers.ca.silence.witnesses import BAR_S, FIRST_S, LONGEST_BAR_S, Trust, Witnesses
 
 STEP = 0.1
+ALL = -1.0, 1e12  # times: all that were sent
 
 
 class Scene:
@@ -25,12 +34,13 @@ class Scene:
         self.asked: list[float] = []
         self.silent_at: float | None = None
         self.request: float | None = None  # unanswered, sent then
+        self.is_put = False
         self.late = False  # beacons
 
-    @property
-    def request_s(self) -> float | None:
-        proven = self.request is None or self.request <= self.pulse.proven_s
-        return None if proven else self.request
+    def waiting(self, before_s: float) -> Waiting | None:
+        if self.request is None or not self.pulse.proven_s < self.request <= before_s:
+            return None
+        return Waiting(self.request, self.is_put)
 
     def step(self, update: bool = False, answers: bool = True) -> None:
         self.now += STEP
@@ -43,9 +53,11 @@ class Scene:
             pulse.updated(self.now)
         elif answered:
             pulse.alive()
-        elif pulse.is_overdue(self.request_s, self.now):
+        elif pulse.asked_s is not None and pulse.is_overdue(
+            self.waiting(pulse.asked_s), self.late, self.now
+        ):
             self.silent_at = self.now
-        worst = pulse.wants(self.request_s, self.late, self.now)
+        worst = pulse.wants(self.waiting(self.now), self.late, self.now)
         if worst is None:
             return
         if worst is Trust.LIVELY and not self.trusted:
@@ -182,6 +194,23 @@ def test_behind_a_request_a_circuit_without_rhythm_is_left_to_libca():
     assert scene.stop(60.0) is None
 
 
+def test_behind_a_put_a_circuit_without_rhythm_is_silent_in_the_end():
+    scene = Scene()
+    scene.step(update=True)
+    scene.live(20.0, 1e9)
+    scene.request, scene.is_put = scene.now, True
+    assert BEHIND_PUT_S < scene.stop(60.0) < BEHIND_PUT_S + 1.0
+
+
+def test_beacons_that_stop_tell_a_stopped_ioc_from_a_busy_one():
+    scene = Scene()
+    scene.step(update=True)
+    scene.request = scene.now
+    assert scene.stop(20.0) is None
+    scene.late = True
+    assert scene.stop(1.0) is not None
+
+
 def test_a_request_sent_after_the_question_explains_nothing():
     scene = Scene()
     scene.live(20.0, 0.5)
@@ -264,11 +293,11 @@ def test_a_first_value_that_does_not_come_is_a_request_of_ours():
     known = Witnesses()
     known.add(300, 5, 0, 100.0, 100.0, subscribed=True)
     known.add(2, 5, 0, 90.0, 90.0, subscribed=False)
-    assert known.awaited_since(5, 0.0) == 100.0
-    assert known.awaited_since(5, 100.5) is None and known.awaited_since(4, 0.0) is None
+    assert known.awaited_since(5, *ALL) == 100.0
+    assert known.awaited_since(5, 100.5, 1e12) is None and known.awaited_since(4, *ALL) is None
     assert known.best(5, Trust.UNTRIED, 110.0) is None
     known.updated(np.array([300]), 110.0)
-    assert known.awaited_since(5, 0.0) is None
+    assert known.awaited_since(5, *ALL) is None
     known.remove(300)
     assert known.circuit_of(300) == known.circuit_of(9_999) == -1
 
@@ -279,17 +308,17 @@ def test_requests_are_known_by_circuit_until_a_later_one_is_answered():
     requests.sent(1, "a")
     requests.sent(2, "a")
     requests.sent(3, "b")
-    since = requests.waiting_since("a", -1.0)
+    since = requests.waiting("a", *ALL)
     requests.answered(1, lost=False)
-    assert requests.take_hosts() == {"a"} and requests.waiting_since("a", -1.0) >= since
+    assert requests.take_hosts() == {"a"} and requests.waiting("a", *ALL).since_s >= since.since_s
     requests.answered(1, lost=False)
     requests.answered(2, lost=True)
     requests.answered(9, lost=False)
-    assert requests.take_hosts() == {"a"} and requests.waiting_since("a", -1.0) is None
-    assert requests.waiting_since("b", -1.0) is not None
-    assert requests.waiting_since("b", 1e12) is None, "something sent later was answered"
+    assert requests.take_hosts() == {"a"} and requests.waiting("a", *ALL) is None
+    assert requests.waiting("b", *ALL) is not None
+    assert requests.waiting("b", 1e12, 1e12) is None, "something sent later was answered"
     requests.forget("b")
-    assert requests.waiting_since("b", -1.0) is None
+    assert requests.waiting("b", *ALL) is None
 
 
 def test_an_answer_proves_that_earlier_requests_keep_nothing_back():
@@ -299,10 +328,10 @@ def test_an_answer_proves_that_earlier_requests_keep_nothing_back():
         time.sleep(0.001)  # monotonic time goes on
     requests.answered(2, lost=False)
     requests.take_hosts()
-    third = requests.waiting_since("a", -1.0)
+    third = requests.waiting("a", *ALL)
     requests.answered(3, lost=True)
     requests.take_hosts()
-    assert third is not None and requests.waiting_since("a", -1.0) is None
+    assert third is not None and requests.waiting("a", *ALL) is None
 
 
 def test_beacons_are_late_only_where_they_came():
