@@ -6,6 +6,7 @@ import time
 import pytest
 
 from gui.workers.ca import context, heartbeat
+from gui.workers.ca.silence import beacons, pulse, rhythm
 from gui.workers.handle import live_workers
 from tests.support.soft_ioc import counting_records
 from tests.support.watching import Watching
@@ -17,30 +18,35 @@ record(waveform,"{p}array"){{field(FTVL,"DOUBLE")field(NELM,"9")field(PINI,"YES"
 """
 
 
-def note_replies(monkeypatch):
-    """Return a list that grows by one with every reply to a beat."""
-    replies, take = [], heartbeat.Heartbeat._take_replies
+@pytest.fixture
+def answers(monkeypatch):
+    """A list that grows by one with every answer to a question."""
+    answers, take = [], heartbeat.Heartbeat._take_answers
 
-    def note(self):
-        found = take(self)
-        replies.extend(found)
-        return found
+    def note(self, now_s):
+        answers.extend(self._sink.beats)
+        take(self, now_s)
 
-    monkeypatch.setattr(heartbeat.Heartbeat, "_take_replies", note)
-    return replies
+    monkeypatch.setattr(heartbeat.Heartbeat, "_take_answers", note)
+    return answers
 
 
 @pytest.mark.parametrize("name", ["ao", "text", "array"])
-def test_an_ioc_without_updates_is_asked(qtbot, soft_ioc, prefix, monkeypatch, name):
-    monkeypatch.setattr(heartbeat, "REST_S", 0.2)
+def test_an_ioc_without_updates_is_asked_when_its_beacons_are_late(
+    qtbot, soft_ioc, prefix, monkeypatch, answers, name
+):
     ioc = soft_ioc(RESTING.format(p=prefix))
-    replies = note_replies(monkeypatch)
     tab = Watching([f"{prefix}{name}"])
-    qtbot.waitUntil(lambda: tab.connected(1))
+    qtbot.waitUntil(lambda: tab.connected(1) and len(answers) == 1)
+    monkeypatch.setattr(pulse, "REST_S", 0.2)
+    later = time.monotonic() + 1.0  # some checks
+    qtbot.waitUntil(lambda: time.monotonic() > later)
+    assert len(answers) == 1, "once, after it connected: its beacons tell that it lives"
+    monkeypatch.setattr(beacons.Beacons, "are_late", lambda *_: True)
     looked = []
-    qtbot.waitUntil(lambda: looked.append(bool(tab.store.fresh()[0])) or len(replies) >= 8)
+    qtbot.waitUntil(lambda: looked.append(bool(tab.store.fresh()[0])) or len(answers) >= 8)
     assert all(looked), "it only rests"
-    monkeypatch.setattr(heartbeat, "REST_PATIENCE_S", 0.7)
+    monkeypatch.setattr(pulse, "REST_PATIENCE_S", 0.7)
     ioc.signal(signal.SIGSTOP)
     qtbot.waitUntil(lambda: tab.store.silent_ns[0] > 0)
     assert tab.store.connected_count() == 1
@@ -66,8 +72,9 @@ def test_only_the_pvs_of_the_silent_ioc_are_stale(qtbot, soft_ioc, prefix):
 
 
 def test_a_beat_under_way_goes_with_its_channel(qtbot, soft_ioc, prefix, monkeypatch):
-    monkeypatch.setattr(heartbeat, "REST_S", 0.1)
-    monkeypatch.setattr(heartbeat, "QUIET_S", 0.1)
+    monkeypatch.setattr(rhythm, "QUIET_S", 0.1)
+    monkeypatch.setattr(pulse, "REST_S", 0.1)
+    monkeypatch.setattr(beacons.Beacons, "are_late", lambda *_: True)
     ioc = soft_ioc(RESTING.format(p=prefix))
     tab = Watching([f"{prefix}ao", f"{prefix}text"])
     qtbot.waitUntil(lambda: tab.connected(2))

@@ -16,6 +16,7 @@ from epics import dbr
 
 from gui.workers.ca import libca
 from gui.workers.ca.replies import code_of
+from gui.workers.ca.silence.own_requests import OwnRequests
 from gui.workers.source import QUEUE_LIMIT
 
 _api = ctypes.pythonapi
@@ -65,6 +66,7 @@ class CallbackSink:
         # user argument, ECA status, DBR type, count, raw value (empty without ECA_NORMAL)
         self.readbacks: deque[tuple[Any, int, int, int, bytes]] = deque()
         self.beats: deque[tuple[Any, int]] = deque()  # user argument, ECA status
+        self.requests = OwnRequests()
         self.double_channels: deque[bytes] = deque()  # texts of reports: two servers, one name
         # readings of enums, as ``readbacks``
         self.states: deque[tuple[Any, int, int, int, bytes]] = deque()
@@ -126,16 +128,19 @@ class CallbackSink:
     def _on_put(self, args: Any) -> None:
         if not self.stopping:
             self.put_replies.append((args.usr, args.status))
+            self.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
 
     def _on_readback(self, args: Any) -> None:
         if not self.stopping:
             raw = libca.copied_reply(args)
             self.readbacks.append((args.usr, args.status, args.type, args.count, raw))
+            self.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
 
     def _on_state(self, args: Any) -> None:
         if not self.stopping:
             raw = libca.copied_reply(args)
             self.states.append((args.usr, args.status, args.type, args.count, raw))
+            self.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
 
     def _on_beat(self, args: Any) -> None:
         if not self.stopping:

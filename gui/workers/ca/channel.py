@@ -133,6 +133,23 @@ class Channel:
             self.subscriptions.append((event, argument))
         return int(status)
 
+    def ask(self, library: Any, callback: Any, user: object) -> int:
+        """Subscribe once more, for the first value; return libca's status.
+
+        Unlike a get it makes no server read a device that has sent the value before: caproto runs
+        the getter of a PV for a get only.
+        """
+        time_type, _ = self.value_request()
+        return self._subscribe(library, time_type, 1, dbr.DBE_PROPERTY, callback, user)
+
+    def end_question(self, library: Any, user: object) -> None:
+        """Clear the subscription with this argument, if it is still there."""
+        for each in self.subscriptions:
+            if each[1].value is user:
+                library.ca_clear_subscription(each[0])
+                self.subscriptions.remove(each)
+                return
+
     def owns(self, user: object) -> bool:
         """Return whether ``user`` is the argument of a current subscription."""
         return any(argument.value is user for _, argument in self.subscriptions)

@@ -72,7 +72,7 @@ class CaContext:
                 self._by_chid.pop(channel.chid.value or 0, None)
                 channel.unsubscribe(self.library)
                 channel.clear(self.library)
-                self.heartbeat.cleared(slot)
+                self.heartbeat.disconnected(slot)
                 self.state_names.cleared(slot)
         self.library.ca_flush_io()
 
@@ -95,7 +95,6 @@ class CaContext:
                 continue  # its callback is waiting
             self._by_chid.pop(channel.chid.value or 0, None)
             channel.clear(self.library)
-            self.heartbeat.cleared(channel.slot)
             self.state_names.cleared(channel.slot)
             try:
                 channel.open(self.library, self.sink)
@@ -160,7 +159,10 @@ class CaContext:
             reply = block.pending.pop()
             merged = max(arrivals - block.taken - 1, 0)
             block.taken = max(arrivals, block.taken + 1)
-            self.heartbeat.note(np.array([block.slot], np.int32))
+            if block.is_property:
+                self.heartbeat.note_reply(block.slot)
+            else:
+                self.heartbeat.note(np.array([block.slot], np.int32))
             channel = self.channels.get(block.slot)
             # a value from before the channel was lost may be of another type
             if channel is None or not channel.owns(block):
@@ -187,6 +189,7 @@ class CaContext:
         try:
             check_reply(*channel.value_request(), dbr_type, count, raw)
         except BadReplyError as error:
+            self.heartbeat.failed((channel.slot,))
             return [unreadable(channel.slot, error)]
         return [decode_block(channel.slot, channel.kind, dbr_type, count, raw, merged)]
 
@@ -209,6 +212,8 @@ class CaContext:
 
     def value_problems(self, codes: dict[int, int]) -> list[Event]:
         """Return what the rows say of ``codes``, by slot, of replies that are no value."""
+        if codes:
+            self.heartbeat.failed(codes)
         problems = []
         for slot, code in codes.items():
             channel = self.channels.get(slot)
@@ -232,6 +237,7 @@ class CaContext:
         status = self.library.ca_array_put_callback(
             dbr_type, count, channel.chid, ctypes.byref(data), self.sink.on_put, user
         )
+        self._note_request(channel, status, is_put=True)
         self.library.ca_flush_io()
         return self.reason(status)
 
@@ -249,6 +255,7 @@ class CaContext:
         status = self.library.ca_array_get_callback(
             channel.value_request()[0], 1, channel.chid, self.sink.on_readback, user
         )
+        self._note_request(channel, status)
         self.library.ca_flush_io()
         return self.reason(status)
 
@@ -264,8 +271,13 @@ class CaContext:
         status = self.library.ca_array_get_callback(
             dbr_type, count, channel.chid, self.sink.on_readback, user
         )
+        self._note_request(channel, status)
         self.library.ca_flush_io()
         return self.reason(status)
+
+    def _note_request(self, channel: Channel, status: int, is_put: bool = False) -> None:
+        if status == libca.ECA_NORMAL:
+            self.sink.requests.sent(channel.chid.value or 0, channel.host, is_put)
 
     def reason(self, status: int) -> str:
         """Return libca's message for ``status``, "" for success."""

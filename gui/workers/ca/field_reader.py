@@ -90,6 +90,7 @@ class FieldReader:
         if not self._sink.stopping:
             raw = libca.copied_reply(args)
             self._replies.append((args.usr, args.status, args.type, args.count, raw))
+            self._sink.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
 
     def start(self, request: FieldRequest) -> None:
         """Start reading, or queue the request."""
@@ -194,6 +195,9 @@ class FieldReader:
             )
             if status != libca.ECA_NORMAL:
                 self._replies.append((channel, status, 0, 0, b""))
+                return
+            host = libca.host_name(self._library, channel.chid)
+            self._sink.requests.sent(channel.chid.value or 0, host)
 
     def _take_reply(
         self, channel: _FieldChannel, status: int, dbr_type: int, count: int, raw: bytes

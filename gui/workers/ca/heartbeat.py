@@ -1,48 +1,40 @@
 """Heartbeat of circuits: finds silent ones long before libca reports them (up to 35 s).
 
-A circuit without updates is asked for a value; any reply is a sign of life, an error too. Missing
-updates alone prove nothing: a PV may not change for hours (ADR 10).
+A circuit that is quieter than usual is asked through a channel that is known to answer at once;
+any reply is a sign of life, an error too. Missing updates alone prove nothing: a PV may not change
+for hours. Whom to ask, and what to think of no answer, is decided in ``silence`` (ADR 20).
 """
 
-import ctypes
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-from epics import dbr
 
-from gui.core.pv.updates import HostSilent, Int32s
+from gui.core.pv.updates import HostSilent, Int32s, PvKind
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
+from gui.workers.ca.silence.beacons import Beacons
+from gui.workers.ca.silence.own_requests import Waiting
+from gui.workers.ca.silence.pulse import Pulse, Question
+from gui.workers.ca.silence.witnesses import Trust, Witnesses
 
-QUIET_S: Final = 1.0  # from the last update to a beat
-REST_S: Final = 5.0  # between two beats, where there are no updates
-PATIENCE_S: Final = 1.2  # for the reply, after updates stopped
-REST_PATIENCE_S: Final = 3.0
-_CHECK_S: Final = 0.1
+CHECK_S: Final = 0.1
 _LONGEST_S: Final = 0.3  # counted between two checks: a worker that did not run proves no silence
-
-
-@dataclass(slots=True, eq=False)
-class _Beat:
-    """One get under way; libca holds a pointer to it until it calls back or the channel goes."""
-
-    slot: int
-    circuit: int
+_BEACONS_S: Final = 1.0  # between two looks at libca's watchdog
+_RANK: Final = {PvKind.TEXT: 1, PvKind.ARRAY: 2}  # cost of a question; others 0
 
 
 @dataclass(slots=True, eq=False)
 class _Circuit:
     host: str
     slots: dict[int, Channel] = field(default_factory=dict)  # connected ones
-    heard_s: float = 0.0  # last sign of life, monotonic
-    heard_ns: int = 0  # the same, UTC
-    resting: bool = False  # the last sign of life was a reply, not an update
-    beat: _Beat | None = None
-    waited_s: float = 0.0  # for the reply
-    silent: bool = False
+    heard_ns: int = 0  # last sign of life, UTC
+    pulse: Pulse = field(default_factory=Pulse)
+    beacons: Beacons = field(default_factory=Beacons)
+    beacons_late: bool = False
 
 
 class Heartbeat:
@@ -53,132 +45,195 @@ class Heartbeat:
         self._sink = sink
         self._circuits: list[_Circuit] = []
         self._numbers: dict[str, int] = {}  # by host
-        self._circuit_of = np.full(0, -1, np.int32)  # by slot
-        self._heard = np.zeros(0, np.bool_)  # by circuit: updates since the last check
-        self._beats: set[_Beat] = set()
-        self._replied: set[int] = set()  # circuits, since the last check
+        self._witnesses = Witnesses()
+        self._updated = np.zeros(0, np.bool_)  # by slot, since the last check
+        self._alive: set[int] = set()  # circuits with another sign of life since the last check
         self._checked_s = 0.0
+        self._clock = 0.0  # s, counted
+        self._looked_s = 0.0  # at beacons
 
     def connected(self, channel: Channel) -> None:
         """Watch the circuit of a channel that has just connected."""
         number = self._numbers.get(channel.host)
         if number is None:
             number = self._new_circuit(channel.host)
-        if channel.slot >= len(self._circuit_of):
-            more = max(channel.slot + 1 - len(self._circuit_of), len(self._circuit_of), 64)
-            self._circuit_of = np.append(self._circuit_of, np.full(more, -1, np.int32))
-        self._circuit_of[channel.slot] = number
-        self._circuits[number].slots[channel.slot] = channel
-        self._heard[number] = True
+        slot = channel.slot
+        if slot >= len(self._updated):
+            more = max(slot + 1 - len(self._updated), len(self._updated), 64)
+            self._updated = np.append(self._updated, np.zeros(more, np.bool_))
+        subscribed = channel.refused == libca.ECA_NORMAL
+        rank, now_s = _RANK.get(channel.kind, 0), time.monotonic()
+        self._witnesses.add(slot, number, rank, now_s, self._clock, subscribed)
+        self._circuits[number].slots[slot] = channel
+        self._alive.add(number)
 
     def _new_circuit(self, host: str) -> int:
         """Return the number of a new circuit; that of an ended one is used again.
 
         An IOC may come back at another port each time, for months.
         """
-        number = self._ended_circuit()
-        if number == len(self._circuits):
-            self._circuits.append(_Circuit(host))
-            self._heard = np.append(self._heard, False)
+        for number, ended in enumerate(self._circuits):
+            if not ended.slots:
+                self._alive.discard(number)
+                del self._numbers[ended.host]
+                self._circuits[number] = _Circuit(host)
+                break
         else:
-            del self._numbers[self._circuits[number].host]
-            self._circuits[number] = _Circuit(host)
+            number = len(self._circuits)
+            self._circuits.append(_Circuit(host))
         self._numbers[host] = number
         return number
 
-    def _ended_circuit(self) -> int:
-        awaited = {beat.circuit for beat in self._beats} | self._replied
-        for number, circuit in enumerate(self._circuits):
-            if not circuit.slots and number not in awaited:
-                return number
-        return len(self._circuits)
-
     def disconnected(self, slot: int) -> None:
-        """Drop the channel in ``slot``, which is not connected any more."""
-        if slot >= len(self._circuit_of) or self._circuit_of[slot] < 0:
+        """Drop the channel in ``slot``, which is not connected any more, and what it was asked."""
+        number = self._witnesses.circuit_of(slot)
+        if number < 0:
             return
-        circuit = self._circuits[self._circuit_of[slot]]
-        self._circuit_of[slot] = -1
-        circuit.slots.pop(slot, None)
+        self._witnesses.remove(slot)
+        circuit = self._circuits[number]
+        channel = circuit.slots.pop(slot)
+        for question in [each for each in circuit.pulse.questions if each.slot == slot]:
+            circuit.pulse.questions.remove(question)
+            channel.end_question(self._library, question)
         if not circuit.slots:  # each of its PVs was reported
-            circuit.beat, circuit.silent = None, False
-
-    def cleared(self, slot: int) -> None:
-        """Drop the channel in ``slot`` and its beats: libca, which cleared it, returns none."""
-        self.disconnected(slot)
-        for beat in [beat for beat in self._beats if beat.slot == slot]:
-            self._beats.discard(beat)
-            if self._circuits[beat.circuit].beat is beat:
-                self._circuits[beat.circuit].beat = None
+            circuit.pulse, circuit.beacons = Pulse(), Beacons()
+            self._sink.requests.forget(circuit.host)
 
     def note(self, slots: Int32s) -> None:
-        """Take ``slots``, (n,), of updates as signs of life of their circuits."""
-        if len(slots):
-            numbers = self._circuit_of[slots[slots < len(self._circuit_of)]]
-            self._heard[numbers[numbers >= 0]] = True
+        """Take ``slots``, (n,), of updates of values."""
+        self._updated[slots] = True
+
+    def note_reply(self, slot: int) -> None:
+        """Take another reply through ``slot``."""
+        number = self._witnesses.circuit_of(slot)
+        if number >= 0:
+            self._alive.add(number)
+
+    def failed(self, slots: Collection[int]) -> None:
+        """Ask ``slots``, whose updates are errors, for nothing."""
+        self._witnesses.failed(slots, time.monotonic())
 
     def take_events(self) -> list[HostSilent]:
-        """Return circuits that became silent or came back; send beats that are due."""
+        """Return circuits that became silent or came back; ask where it is due."""
         now_s, now_ns = time.monotonic(), time.time_ns()
-        self._replied |= self._take_replies()
+        self._take_answers(now_s)
         passed_s = min(now_s - self._checked_s, _LONGEST_S)
-        if passed_s < _CHECK_S:
+        if passed_s < CHECK_S:
             return []
         self._checked_s = now_s
-        replied, self._replied = self._replied, set()
+        self._clock += passed_s
+        for host in self._sink.requests.take_hosts():
+            if host in self._numbers:
+                self._alive.add(self._numbers[host])
+        updated = self._take_updated()
+        alive, self._alive = self._alive, set()
+        if now_s - self._looked_s >= _BEACONS_S:
+            self._look_at_beacons(now_s)
         events: list[HostSilent] = []
+        asked = False
         for number, circuit in enumerate(self._circuits):
-            heard = bool(self._heard[number])
-            if heard or number in replied:
-                if circuit.silent:
-                    events.append(HostSilent(circuit.host, 0, now_ns))
-                circuit.heard_s, circuit.heard_ns = now_s, now_ns
-                circuit.silent, circuit.waited_s = False, 0.0
-                circuit.resting = not heard
-            elif circuit.slots and self._is_overdue(circuit, passed_s):
-                circuit.silent = True
+            pulse = circuit.pulse
+            was_silent = pulse.silent
+            pulse.pass_time(passed_s)
+            if number in updated:
+                pulse.updated(now_s)
+            elif number in alive:
+                pulse.alive()
+            elif self._is_overdue(number, circuit, now_s):
                 events.append(HostSilent(circuit.host, circuit.heard_ns, now_ns))
-            if circuit.slots and circuit.beat is None:
-                wait_s = REST_S if circuit.resting else QUIET_S
-                if now_s - circuit.heard_s >= wait_s:
-                    self._ask(number, circuit)
-        self._heard[:] = False
-        self._library.ca_flush_io()
+            if number in updated or number in alive:
+                circuit.heard_ns = now_ns
+                self._give_up(circuit, now_s)
+                if was_silent and circuit.slots:
+                    events.append(HostSilent(circuit.host, 0, now_ns))
+            if circuit.slots:
+                asked |= self._ask(number, circuit, now_s)
+        if asked:
+            self._library.ca_flush_io()
         return events
 
-    def _is_overdue(self, circuit: _Circuit, passed_s: float) -> bool:
-        """Return whether the reply has just become overdue."""
-        if circuit.beat is None or circuit.silent:
+    def _take_updated(self) -> set[int]:
+        """Return the circuits with updates since the last check."""
+        slots = np.flatnonzero(self._updated)
+        if not len(slots):
+            return set()
+        self._updated[slots] = False
+        self._witnesses.updated(slots, self._clock)
+        return set(np.unique(self._witnesses.circuits_of(slots)).tolist())
+
+    def _is_overdue(self, number: int, circuit: _Circuit, now_s: float) -> bool:
+        asked_s = circuit.pulse.asked_s
+        if asked_s is None:
             return False
-        circuit.waited_s += passed_s
-        return circuit.waited_s >= (REST_PATIENCE_S if circuit.resting else PATIENCE_S)
+        waiting = self._waiting(number, asked_s)
+        return circuit.pulse.is_overdue(waiting, circuit.beacons_late, now_s)
 
-    def _ask(self, number: int, circuit: _Circuit) -> None:
-        """Send one beat through a readable channel, as a string: every record gives one."""
-        for slot, channel in circuit.slots.items():
-            beat = _Beat(slot, number)
-            status = self._library.ca_array_get_callback(
-                dbr.STRING, 1, channel.chid, self._sink.on_beat, ctypes.py_object(beat)
-            )
-            if status == libca.ECA_NORMAL:
-                self._beats.add(beat)
-                circuit.beat, circuit.waited_s = beat, 0.0
-                return
-        circuit.heard_s = time.monotonic()  # none is readable: try again later
-        circuit.resting = True
+    def _waiting(self, number: int, before_s: float) -> Waiting | None:
+        """Return the requests of ours until ``before_s`` that may keep back answers."""
+        circuit = self._circuits[number]
+        proven_s = circuit.pulse.proven_s
+        found = self._sink.requests.waiting(circuit.host, proven_s, before_s)
+        subscribed_s = self._witnesses.awaited_since(number, proven_s, before_s)
+        if subscribed_s is None:
+            return found
+        return Waiting(min(subscribed_s, found.since_s) if found else subscribed_s, False)
 
-    def _take_replies(self) -> set[int]:
-        """Return the numbers of circuits that replied."""
-        replied: set[int] = set()
-        beats = self._sink.beats
-        for _ in range(len(beats)):
-            beat, status = beats.popleft()
-            if beat not in self._beats:
+    def _look_at_beacons(self, now_s: float) -> None:
+        passed_s, self._looked_s = now_s - self._looked_s, now_s
+        for circuit in self._circuits:
+            channel = next(iter(circuit.slots.values()), None)
+            if channel is not None:
+                circuit.beacons_late = circuit.beacons.are_late(
+                    self._library.ca_receive_watchdog_delay(channel.chid),
+                    self._library.ca_beacon_period(channel.chid),
+                    min(passed_s, _BEACONS_S + _LONGEST_S),
+                )
+
+    def _ask(self, number: int, circuit: _Circuit, now_s: float) -> bool:
+        """Ask through the best channel, where it is due; return whether one was asked."""
+        pulse = circuit.pulse
+        worst = pulse.wants(self._waiting(number, now_s), circuit.beacons_late, now_s)
+        found = None
+        if worst is not None:
+            avoid = [each.slot for each in pulse.questions]
+            found = self._witnesses.best(number, worst, now_s, avoid)
+            if found is None:
+                pulse.found_none()
+        elif pulse.wants_trial():
+            found = self._witnesses.best(number, Trust.UNTRIED, now_s)
+            if found is not None and found[1] is Trust.LIVELY:
+                return False
+        if found is None:
+            return False
+        slot, trust = found
+        question = Question(slot, number, trust in (Trust.LIVELY, Trust.QUICK), now_s)
+        pulse.questions.append(question)
+        status = circuit.slots[slot].ask(self._library, self._sink.on_beat, question)
+        if status == libca.ECA_NORMAL:
+            return True
+        pulse.questions.remove(question)
+        self._witnesses.failed((slot,), now_s)
+        return False
+
+    def _give_up(self, circuit: _Circuit, now_s: float) -> None:
+        """End questions that are of no use any more."""
+        for question in circuit.pulse.given_up():
+            self._end(circuit, question, now_s)
+
+    def _end(self, circuit: _Circuit, question: Question, now_s: float) -> None:
+        circuit.slots[question.slot].end_question(self._library, question)
+        self._witnesses.answered(question.slot, question.age_s, now_s)
+
+    def _take_answers(self, now_s: float) -> None:
+        """Take the answers since the last call, errors too."""
+        answers = self._sink.beats
+        for _ in range(len(answers)):
+            question, status = answers.popleft()
+            circuit = self._circuits[question.circuit]
+            if question not in circuit.pulse.questions or status == libca.ECA_DISCONN:
                 continue
-            self._beats.discard(beat)
-            circuit = self._circuits[beat.circuit]
-            if circuit.beat is beat:
-                circuit.beat = None
-            if status != libca.ECA_DISCONN:
-                replied.add(beat.circuit)
-        return replied
+            circuit.pulse.answered(question, now_s)
+            self._end(circuit, question, now_s)
+            if status != libca.ECA_NORMAL:
+                self._witnesses.failed((question.slot,), now_s)
+            self._alive.add(question.circuit)

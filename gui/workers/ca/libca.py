@@ -159,6 +159,9 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "ca_read_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_write_access": (ctypes.c_uint, (ctypes.c_void_p,)),
     "ca_get_host_name": (ctypes.c_uint, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint)),
+    # s until libca sends an echo: restarted by every message of the circuit and by beacons
+    "ca_receive_watchdog_delay": (ctypes.c_double, (ctypes.c_void_p,)),
+    "ca_beacon_period": (ctypes.c_double, (ctypes.c_void_p,)),  # s; negative: not known
     "ca_message": (ctypes.c_char_p, (ctypes.c_long,)),
     "ca_flush_io": (ctypes.c_int, ()),
     "ca_replace_printf_handler": (ctypes.c_int, (_PRINTF_CALLBACK,)),

@@ -126,7 +126,9 @@ class StateNames:
             status = self._library.ca_array_get_callback(
                 dbr_type, count, channel.chid, self._sink.on_state, ctypes.py_object(question)
             )
-            question.awaited += status == libca.ECA_NORMAL
+            if status == libca.ECA_NORMAL:
+                question.awaited += 1
+                self._sink.requests.sent(channel.chid.value or 0, channel.host)
         if not question.awaited:
             self._held.discard(question)
             return

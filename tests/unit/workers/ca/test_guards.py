@@ -27,8 +27,13 @@ def context():
     made.sink = CallbackSink()
     made.channels, made._by_chid = {}, {}
     made.merged = made.gone = 0
+    made.heartbeat = SimpleNamespace(
+        note=lambda slots: None,
+        note_reply=lambda slot: None,
+        failed=lambda slots: None,
+        disconnected=lambda slot: None,
+    )
     made.state_names = SimpleNamespace(cleared=lambda slot: None)
-    made.heartbeat = SimpleNamespace(note=lambda slots: None, cleared=lambda slot: None)
     return made
 
 

@@ -1,0 +1,150 @@
+"""Pulse of one circuit: when to ask for a sign of life, and when there is none."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from gui.workers.ca.silence.own_requests import Waiting
+from gui.workers.ca.silence.rhythm import REST_S, Rhythm
+from gui.workers.ca.silence.witnesses import QUICK_S, Trust
+
+PATIENCE_S: Final = 1.2  # for an answer, after updates stopped
+REST_PATIENCE_S: Final = 3.0  # where there were none
+SECOND_S: Final = 0.5  # from the first question to one through another channel
+BLOCKED_S: Final = 5.0  # patience behind a request of ours that may keep back the answer
+BEHIND_PUT_S: Final = 4.0  # behind a put: no update need be overdue; a restore goes on after 5 s
+SLOW_S: Final = 0.3  # a request unanswered for so long may keep back answers: find out
+GIVEN_UP_S: Final = 10.0  # an answer that did not come while others' updates did
+_LOOK_S: Final = 1.0  # from one look for a channel that found none to the next
+_MOST_FAILURES: Final = 3  # of trials
+
+
+@dataclass(slots=True, eq=False)
+class Question:
+    """One question under way."""
+
+    slot: int
+    circuit: int
+    trusted: bool  # the channel is known to be quick: no answer means something
+    sent_s: float  # monotonic
+    age_s: float = 0.0  # counted
+    waited_s: float = 0.0  # the same, since the last sign of life
+
+
+@dataclass(slots=True, eq=False)
+class Pulse:
+    """Times are in s: ``now_s`` monotonic, the others counted, so that our own stalls do not."""
+
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    questions: list[Question] = field(default_factory=list)
+    silent: bool = False
+    proven_s: float = -1.0  # when the latest question that was answered had been sent, monotonic
+    _quiet_s: float = 0.0  # since the last sign of life
+    _pause_s: float = 0.0  # since the last update
+    _resting: bool = False  # it answered, and has not updated since
+    _look_s: float = 0.0  # until the next look for a channel to ask
+    _trial_s: float = _LOOK_S  # until the next look for one to try
+    _failures: int = 0
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the last sign of life was an answer, or long ago."""
+        return self._resting or self._quiet_s >= REST_S
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass; ``updated`` or ``alive`` follow where there was a sign of life."""
+        self._quiet_s += seconds
+        self._pause_s += seconds
+        self._look_s -= seconds
+        self._trial_s -= seconds
+        for question in self.questions:
+            question.age_s += seconds
+            question.waited_s += seconds
+
+    def updated(self, now_s: float) -> None:
+        """Take updates as a sign of life."""
+        if not self.silent:
+            self.rhythm.note(self._pause_s, now_s)
+        self._pause_s = 0.0
+        self._resting = False
+        self.alive()
+
+    def alive(self) -> None:
+        """Take another sign of life."""
+        self._quiet_s = 0.0
+        self.silent = False
+        for question in self.questions:
+            question.waited_s = 0.0
+
+    def answered(self, question: Question, now_s: float) -> None:
+        """Take the answer to ``question``, an error too; ``alive`` follows."""
+        self.questions.remove(question)
+        self.proven_s = max(self.proven_s, question.sent_s)
+        self._failures += not question.trusted and question.age_s > QUICK_S
+        if self._quiet_s >= self.rhythm.quiet_after_s(now_s):
+            self._resting = True
+
+    def given_up(self) -> list[Question]:
+        """Return, and drop, questions that stayed unanswered while updates came."""
+        if self._quiet_s > 0.0:
+            return []
+        found = [each for each in self.questions if each.age_s >= GIVEN_UP_S]
+        for question in found:
+            self.questions.remove(question)
+            self._failures += not question.trusted
+        return found
+
+    def wants(self, waiting: Waiting | None, beacons_late: bool, now_s: float) -> Trust | None:
+        """Return of which trust at least the channel must be that is to be asked now, if any.
+
+        ``waiting``: requests of ours that may keep back answers.
+        """
+        if self._look_s > 0.0:
+            return None
+        if self.silent:
+            return None if self.questions else Trust.READABLE
+        if self._quiet_s >= (REST_S if self._resting else self.rhythm.quiet_after_s(now_s)):
+            hardly = Trust.LIVELY if self._resting and not beacons_late else Trust.QUICK
+            if self.questions:
+                second = len(self.questions) == 1 and self.questions[0].waited_s >= SECOND_S
+                return hardly if second else None
+            untried = not self._resting and self._failures < _MOST_FAILURES
+            return Trust.UNTRIED if untried else hardly
+        if self.questions or waiting is None or now_s - waiting.since_s < SLOW_S:
+            return None
+        return Trust.QUICK if waiting.only_puts else Trust.LIVELY
+
+    def found_none(self) -> None:
+        """Look no more for a while: there is no channel to ask."""
+        self._look_s = _LOOK_S
+
+    def wants_trial(self) -> bool:
+        """Return whether to look now for a channel to try, while updates come."""
+        if self._trial_s > 0.0 or self.questions or self._failures >= _MOST_FAILURES:
+            return False
+        self._trial_s = _LOOK_S
+        return not self.silent and not self.is_resting
+
+    @property
+    def asked_s(self) -> float | None:
+        """When the first of the questions was sent whose missing answer means something."""
+        return min((each.sent_s for each in self.questions if each.trusted), default=None)
+
+    def is_overdue(self, waiting: Waiting | None, beacons_late: bool, now_s: float) -> bool:
+        """Return whether the circuit has just become silent: answers are overdue, and updates.
+
+        ``waiting``: requests of ours that may keep back the answers, sent before ``asked_s``.
+        """
+        waits = [each.waited_s for each in self.questions if each.trusted]
+        if self.silent or not waits or min(waits) < SECOND_S:  # another was asked just now
+            return False
+        waited_s, rest = max(waits), self.is_resting
+        patience_s = REST_PATIENCE_S if rest else PATIENCE_S
+        due_s = patience_s + (0.0 if rest else self.rhythm.quiet_after_s(now_s))
+        if self._quiet_s < due_s or waited_s < patience_s:
+            return False
+        if waiting is not None and not beacons_late:
+            overdue = waited_s >= BLOCKED_S and self.rhythm.is_overdue(self._pause_s, now_s)
+            if not overdue and (waited_s < BEHIND_PUT_S or not waiting.only_puts):
+                return False
+        self.silent = True
+        return True
