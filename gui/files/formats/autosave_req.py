@@ -69,7 +69,7 @@ class _Reader:
             if nested:
                 self._nested(nested[1], source, number, folder, macros, chain)
                 continue
-            name = expand_known(line.split(None, 1)[0], macros)
+            name = expand_known(line.split(None, 1)[0], macros, source, number)
             try:
                 self.pvs.add(PvSpec(name), number, quiet=len(chain) > 1)
             except GroupFileError as error:
@@ -85,7 +85,7 @@ class _Reader:
         chain: tuple[Path, ...],
     ) -> None:
         # as autosave does: quotes are ignored, spaces separate macros as commas do
-        rest = expand_known(rest, macros).partition("#")[0]
+        rest = expand_known(rest, macros, source, line).partition("#")[0]
         words = rest.replace('"', "").replace("'", "").split(None, 1)
         name, given = (words[0].rstrip(",") if words else ""), "".join(words[1:])
         shown = plain(name, 80)
