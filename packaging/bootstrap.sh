@@ -82,7 +82,9 @@ if [ "$mode" = demo ]; then
         say "starting PV Watch on the demo beamline"
         run pvwatch --demo "$@"
     fi
-    picture=${TMPDIR:-/tmp}/pvwatch-demo.png
+    folder=${XDG_STATE_HOME:-${HOME:-/nonexistent}/.local/state}/pvwatch # of our own: no other user puts a link there
+    mkdir -p -m 700 "$folder" 2>/dev/null || folder=$(mktemp -d)
+    picture=$folder/demo.png
     say "no screen here: running the demo beamline for 15 s without one; picture in $picture"
     export QT_QPA_PLATFORM=offscreen
     run pvwatch --demo --selftest 15 --screenshot "$picture" "$@"

@@ -30,4 +30,5 @@ class FileSaver(QObject):
         if result.error:
             self.failed.emit(f"{result.key} was not saved: {result.error}")
         else:
-            self.saved.emit(f"Saved {result.key}")
+            lost = f": {result.value}" if result.value else ""
+            self.saved.emit(f"Saved {result.key}{lost}")

@@ -7,11 +7,12 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from gui import __version__
 from gui.core.program.launch_options import LaunchOptions
+from gui.files.disk.atomic_write import write_atomic
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
 from gui.window.main_window import MainWindow
@@ -59,8 +60,8 @@ class SelfTest(QObject):
         wanted = sum(store.alive_count() for store in stores)
         connected = sum(int((store.ever_connected & store.alive).sum()) for store in stores)
         errors = [*window.messages.errors, *self._qt_messages]
-        if self._screenshot is not None and not window.grab().save(str(self._screenshot), "PNG"):
-            errors.append(f"{self._screenshot} could not be written")
+        if self._screenshot is not None:
+            errors += _save_picture(window, self._screenshot)
         self._lateness.stop()
         elapsed = max(time.monotonic() - self._started, 1e-3)
         silent = sum(
@@ -92,6 +93,20 @@ class SelfTest(QObject):
         }
         self.exit_code = 0 if ok else 1
         QApplication.exit(self.exit_code)
+
+
+def _save_picture(window: MainWindow, path: Path) -> list[str]:
+    """Save the window as PNG; return what went wrong. A link at ``path`` is not followed."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not window.grab().save(buffer, "PNG"):
+        return [f"{path} could not be written: no picture could be made"]
+    try:
+        write_atomic(path, bytes(data.data()), follow=False)
+    except OSError as error:
+        return [f"{path} could not be written: {error.strerror or error}"]
+    return []
 
 
 def _rss_bytes() -> int:

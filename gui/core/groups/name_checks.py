@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gui.core.groups.group import Group, PvSpec, is_heading
-from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.macros import Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 
@@ -38,10 +38,11 @@ def duplicates(group: Group) -> dict[int, int]:
 
 def _names(pvs: Sequence[PvSpec], macros: dict[str, str]) -> list[str]:
     names = [pv.name for pv in pvs]
+    expansion = Expansion(macros)
     for row, name in enumerate(names):
         if "$" in name:
             try:
-                names[row] = channel_name(expand(name, macros))
-            except UndefinedMacroError:
+                names[row] = channel_name(expansion.expand(name))
+            except MacroError:
                 continue
     return names

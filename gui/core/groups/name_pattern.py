@@ -17,6 +17,7 @@ from gui.core.pv.formatting import plain
 
 MOST_NAMES: Final = 10_000  # of one pattern
 MOST_PASTED: Final = 100_000  # of one text
+MOST_WRITTEN: Final = 4 << 20  # characters of all names of one pattern
 _MOST_CHARACTERS: Final = 2_000
 _MOST_DEPTH: Final = 20
 _MOST_BRACES: Final = 100
@@ -40,6 +41,12 @@ class _Range:
     def __init__(self, values: range, width: int, letters: bool) -> None:
         self.values, self._width, self._letters = values, width, letters
 
+    def widest(self) -> int:
+        if self._letters:
+            return 1
+        ends = (self.values[0], self.values[-1])
+        return max(self._width, *(len(str(end)) for end in ends))
+
     def __iter__(self) -> Iterator[str]:
         for value in self.values:
             yield chr(value) if self._letters else str(value).zfill(self._width)
@@ -57,6 +64,20 @@ class _Sequence:
             for part in self.parts
             if not isinstance(part, str)
         )
+
+    def size(self) -> int:
+        """Return the characters of all names together, from above; nothing is expanded for it."""
+        whole = self.count()
+        size = 0
+        for part in self.parts:
+            if isinstance(part, str):
+                size += len(part) * whole
+            elif isinstance(part, _Range):
+                size += part.widest() * whole
+            else:
+                one = sum(sequence.count() for sequence in part)
+                size += sum(sequence.size() for sequence in part) * (whole // max(one, 1))
+        return size
 
     def names(self) -> Iterator[str]:
         return map("".join, product(*(_texts(part) for part in self.parts)))
@@ -90,6 +111,10 @@ def expand_pattern(text: str) -> list[str]:
             f"“{plain(text, 60)}” stands for {count:,} names: a pattern may stand for "
             f"{MOST_NAMES:,} at most."
         )
+    if sequence.size() > MOST_WRITTEN:
+        raise ValueError(
+            f"“{plain(text, 60)}” stands for more than {MOST_WRITTEN:,} characters of names."
+        )
     return list(sequence.names())
 
 
@@ -102,9 +127,12 @@ def names_of_text(text: str) -> list[str]:
     """
     lines = (_without_values(line) if "\t" in line else line for line in text.splitlines())
     names: dict[str, None] = {}
+    size = 0  # characters that patterns stand for
     for name in parse_names("\n".join(lines)):
-        names.update(dict.fromkeys(map(channel_name, expand_pattern(name))))
-        if len(names) > MOST_PASTED:
+        written = [channel_name(each) for each in expand_pattern(name)]
+        names.update(dict.fromkeys(written))
+        size += sum(map(len, written)) if len(written) > 1 else 0
+        if len(names) > MOST_PASTED or size > 4 * MOST_WRITTEN:
             raise ValueError(f"These are more than {MOST_PASTED:,} names: add them in parts.")
     found = [name for name in names if name]
     reasons = [why_not_watched(name) for name in found]

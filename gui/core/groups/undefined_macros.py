@@ -3,24 +3,23 @@
 from collections.abc import Mapping
 
 from gui.core.groups.group import Group
-from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.macros import Expansion, MacroError
 
 
 def undefined_macros(group: Group, given: Mapping[str, str]) -> list[str]:
     """Return the macros that neither ``group`` nor ``given`` defines, in order of use.
 
-    Macros that refer to themselves are left out: no value of another macro would help.
+    Texts with macros that refer to themselves, or that would become too long, are left out: no
+    value of another macro would help.
     """
-    macros = {**group.macros, **given}
-    found: list[str] = []
+    expansion = Expansion({**group.macros, **given})
+    found: dict[str, None] = {}
     for text in dict.fromkeys(text for pv in group.pvs for text in (pv.name, pv.label)):
-        while "$" in text:
+        if "$" in text:
+            missing: list[str] = []
             try:
-                expand(text, macros)
-                break
-            except UndefinedMacroError as error:
-                if error.macro in macros:
-                    break
-                found.append(error.macro)
-                macros[error.macro] = ""
-    return found
+                expansion.expand(text, missing)
+            except MacroError:
+                continue
+            found.update(dict.fromkeys(missing))
+    return list(found)

@@ -1,8 +1,8 @@
 """Bounded read of an ordinary file: for all readers of users' files."""
 
-import os
-import stat
 from pathlib import Path
+
+from gui.files.disk.ordinary_file import NotOrdinaryFileError, read_ordinary
 
 _MIB = 1024 * 1024
 
@@ -14,26 +14,16 @@ class UnreadableFileError(ValueError):
 def read_bounded(path: Path, limit: int) -> bytes:
     """Return the content of ``path``, ``limit`` bytes at most (whole MiB).
 
-    Raises ``OSError``, and ``UnreadableFileError`` if it is larger or not an ordinary file: a pipe
+    Raises ``UnreadableFileError`` if it cannot be read, is larger or not an ordinary file: a pipe
     or device never blocks.
     """
     try:
-        _check(os.stat(path))  # opening alone has effects on some devices
-        with open(path, "rb", opener=_open) as file:
-            _check(os.fstat(file.fileno()))  # it may be another file by now
-            data = file.read(limit + 1)
+        data = read_ordinary(path, limit + 1)
+    except NotOrdinaryFileError as error:
+        folder = "" if "ordinary" in str(error.strerror) else f"{error.strerror}, "
+        raise UnreadableFileError(f"{folder}not an ordinary file") from error
     except OSError as error:
         raise UnreadableFileError(error.strerror or str(error)) from error
     if len(data) > limit:
         raise UnreadableFileError(f"larger than {limit // _MIB} MiB")
     return data
-
-
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
-
-
-def _check(found: os.stat_result) -> None:
-    if not stat.S_ISREG(found.st_mode):
-        folder = "Is a directory, " if stat.S_ISDIR(found.st_mode) else ""
-        raise UnreadableFileError(f"{folder}not an ordinary file")

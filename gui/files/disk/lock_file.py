@@ -4,6 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
+from gui.files.disk.ordinary_file import open_ordinary
 from gui.files.disk.own_folder import make_folder
 
 
@@ -13,8 +14,8 @@ class Claim:
     def __init__(self, path: Path) -> None:
         """Take the lock. Raises ``BlockingIOError`` if another program holds it, or ``OSError``."""
         make_folder(path.parent)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._file: int | None = os.open(path, flags, 0o600)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+        self._file: int | None = open_ordinary(path, flags)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

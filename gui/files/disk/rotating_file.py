@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
+from gui.files.disk.ordinary_file import open_ordinary
 from gui.files.disk.own_folder import make_folder
 
 ROTATE_BYTES: Final = 2 << 20
@@ -33,8 +34,8 @@ class RotatingFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         make_folder(Path(self.baseFilename).parent)
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-        return os.fdopen(os.open(self.baseFilename, flags, 0o600), "a", encoding="utf-8")
+        file = open_ordinary(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        return os.fdopen(file, "a", encoding="utf-8")
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:
         """Tell whether the file is full; reopen it if another program rotated it."""

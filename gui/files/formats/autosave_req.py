@@ -8,6 +8,7 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
+from gui.files.disk.ordinary_file import real_path
 from gui.files.formats.group_reader import PvList, expand_known, group_name, lines_of
 from gui.files.formats.loaded_group import (
     SIZE_LIMIT,
@@ -35,11 +36,18 @@ def loads(data: bytes, source: str = "<data>", folder: Path | None = None) -> Lo
     Raises ``GroupFileError``.
     """
     reader = _Reader(PvList(source), folder or Path())
-    chain = (Path(source).resolve(),) if folder is not None else ()
+    chain = (_whole(source),) if folder is not None else ()
     reader.read(data, source, folder, {}, chain)
     if not len(reader.pvs):
         raise reader.pvs.fail("no PV in it", 1)
     return reader.pvs.loaded(Group(group_name(source)))
+
+
+def _whole(source: str) -> Path:
+    try:
+        return real_path(source)
+    except OSError:  # links in a circle, of data that was read before
+        return Path(source)
 
 
 class _Reader:
@@ -69,7 +77,7 @@ class _Reader:
             if nested:
                 self._nested(nested[1], source, number, folder, macros, chain)
                 continue
-            name = expand_known(line.split(None, 1)[0], macros)
+            name = expand_known(line.split(None, 1)[0], macros, source, number)
             try:
                 self.pvs.add(PvSpec(name), number, quiet=len(chain) > 1)
             except GroupFileError as error:
@@ -85,7 +93,7 @@ class _Reader:
         chain: tuple[Path, ...],
     ) -> None:
         # as autosave does: quotes are ignored, spaces separate macros as commas do
-        rest = expand_known(rest, macros).partition("#")[0]
+        rest = expand_known(rest, macros, source, line).partition("#")[0]
         words = rest.replace('"', "").replace("'", "").split(None, 1)
         name, given = (words[0].rstrip(",") if words else ""), "".join(words[1:])
         shown = plain(name, 80)
@@ -102,8 +110,8 @@ class _Reader:
         if not os.path.exists(path):
             path = self._top / name  # autosave has one list of folders for all
         try:
-            whole = path.resolve()
-        except (OSError, RuntimeError, ValueError):
+            whole = real_path(path)
+        except OSError:
             raise GroupFileError(f"file {shown}: cannot be found", source, line) from None
         if whole in chain:
             raise GroupFileError(f"file {shown} is inside itself", source, line)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.macros import MOST_CHARACTERS, MacroError, substitute
 from gui.core.groups.name_list import channel_name, why_not_watched
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
@@ -50,11 +51,19 @@ def group_name(source: str, title: str = "") -> str:
     return plain(title.strip(), 100) or plain(Path(source).stem, 100) or "Untitled"
 
 
-def expand_known(text: str, macros: Mapping[str, str]) -> str:
-    """Return ``text`` with macros that have a value replaced, once; the others stay."""
+def expand_known(text: str, macros: Mapping[str, str], source: str, line: int) -> str:
+    """Return ``text`` with macros that have a value replaced, once; the others stay.
+
+    Raises ``GroupFileError`` where it would become too long.
+    """
     if not macros or "$" not in text or len(text) > _LONGEST_NAME:
         return text
-    return _MACRO.sub(lambda m: macros.get((m[1] or m[2]).strip(), m[0]), text)
+    try:
+        return substitute(
+            text, _MACRO, lambda m: macros.get((m[1] or m[2]).strip(), m[0]), MOST_CHARACTERS
+        )
+    except MacroError as error:
+        raise GroupFileError(f"a name is too long: {error}", source, line) from None
 
 
 class PvList:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
-from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.macros import Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
@@ -21,16 +21,17 @@ def with_values(group: Group) -> tuple[Group, list[str]]:
     """
     warnings: list[str] = []
     pvs: dict[str, PvSpec] = {}
+    expansion = Expansion(group.macros)
     for number, pv in enumerate(group.pvs):
         try:
-            name = expand(pv.name, group.macros)
+            name = expansion.expand(pv.name)
             name = name if is_heading(name) else channel_name(name)
-        except UndefinedMacroError as error:
+        except MacroError as error:
             name = pv.name
             warnings.append(f"{plain(name, 60)}: {plain(str(error))}; written as it is")
         try:
-            label = expand(pv.label, group.macros)
-        except UndefinedMacroError:
+            label = expansion.expand(pv.label)
+        except MacroError:
             label = pv.label
         if is_heading(name):
             key, name = f"\n{number}", plain(name)

@@ -33,7 +33,7 @@ def read(top: XmlElement, source: str) -> LoadedGroup:
     pvs = PvList(source)
     axes: list[AxisSpec] = []
     span = None
-    widgets = list(_widgets(top, ChainMap()))
+    widgets = list(_widgets(top, ChainMap(), source))
     for widget, macros in widgets:
         if widget.attributes.get("type") == "stripchart":
             _chart(widget, macros, axes, pvs)
@@ -45,27 +45,30 @@ def read(top: XmlElement, source: str) -> LoadedGroup:
     if not len(pvs):
         pvs.warn("no widget with a PV in it")
     holder = top.child("macros")
-    own = {} if holder is None else _macros(holder, ChainMap())
-    name = group_name(source, expand_known(top.word("name"), own))
+    own = {} if holder is None else _macros(holder, ChainMap(), source)
+    name = group_name(source, expand_known(top.word("name"), own, source, top.line))
     return pvs.loaded(Group(name, span or Group().span_s, own, tuple(axes)))
 
 
 def _widgets(
-    element: XmlElement, macros: ChainMap[str, str]
+    element: XmlElement, macros: ChainMap[str, str], source: str
 ) -> Iterator[tuple[XmlElement, ChainMap[str, str]]]:
     """Return all widgets with the macros of their groups; the display's own stay."""
     for inner in element.children:
         if inner.tag != "widget":
-            yield from _widgets(inner, macros)
+            yield from _widgets(inner, macros, source)
             continue
         holder = inner.child("macros")
-        own = macros if holder is None else macros.new_child(_macros(holder, macros))
+        own = macros if holder is None else macros.new_child(_macros(holder, macros, source))
         yield inner, own
-        yield from _widgets(inner, own)
+        yield from _widgets(inner, own, source)
 
 
-def _macros(holder: XmlElement, outer: ChainMap[str, str]) -> dict[str, str]:
-    return {m.tag: plain(expand_known(m.text.strip(), outer), 1000) for m in holder.children}
+def _macros(holder: XmlElement, outer: ChainMap[str, str], source: str) -> dict[str, str]:
+    return {
+        m.tag: plain(expand_known(m.text.strip(), outer, source, m.line), 1000)
+        for m in holder.children
+    }
 
 
 def _chart(
@@ -75,9 +78,10 @@ def _chart(
     for element in widget.all("y_axes", "y_axis"):
         axes.append(_axis(element, f"axis{len(axes) + 1}", pvs))
     for element in widget.all("traces", "trace"):
-        name = expand_known(element.word("y_pv"), macros)
+        name = expand_known(element.word("y_pv"), macros, pvs.source, element.line)
         shown = plain(name, 60)
-        label = plain(expand_known(element.word("name"), macros))
+        title = expand_known(element.word("name"), macros, pvs.source, element.line)
+        label = plain(title)
         number = element.number("axis", element.number("y_axis", 0, pvs.fail), pvs.fail)
         known = 0 <= number < len(axes) - first and number == int(number)
         if not known and len(axes) > first:
@@ -115,7 +119,7 @@ def _names(widget: XmlElement, macros: ChainMap[str, str], pvs: PvList) -> None:
         traces = widget.all("traces", "trace")
         found += [(trace.word(tag), trace.line) for trace in traces for tag in _TRACE_PVS]
     for name, line in found:
-        name = expand_known(name, macros)
+        name = expand_known(name, macros, pvs.source, line)
         if name and not name.startswith("$(traces[") and name not in ("$(pv_name)",):
             pvs.add(PvSpec(name), line, quiet=True)
     if widget.attributes.get("type") in ("embedded", "navtabs", "template", "databrowser"):

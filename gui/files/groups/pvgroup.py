@@ -10,7 +10,7 @@ from typing import Any, Final
 import tomli_w
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
-from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.macros import MOST_CHARACTERS, Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
 from gui.core.text.time_span import format_span, parse_span
@@ -192,6 +192,10 @@ class _Reader:
         free = is_heading(name) or "{" in name
         if any(c.isspace() or not c.isprintable() for c in name) and not free:
             raise self._fail(f"{name!r:.80} has a space or control character", where + "name")
+        label = self._take(table, "label", str, where, "")
+        for key, text in (("name", name), ("label", label)):
+            if len(text) > MOST_CHARACTERS:
+                raise self._fail(f"is longer than {MOST_CHARACTERS:,} characters", where + key)
         color = self._take(table, "color", str, where, None)
         if color is not None and not _COLOR.fullmatch(color):
             raise self._fail(f'{color!r:.40} is not a colour such as "#1f77b4"', where + "color")
@@ -208,7 +212,7 @@ class _Reader:
             raise self._fail("must be min, max, mean, sum or an element as [7]", where + "reduce")
         return PvSpec(
             name,
-            self._take(table, "label", str, where, ""),
+            label,
             self._take(table, "plot", bool, where, False),
             self._take(table, "axis", str, where, None),
             color,
@@ -228,31 +232,33 @@ def _key(name: str, number: int) -> str:
 
 def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -> Group:
     """Return ``group`` with macros replaced in names and labels; raises ``GroupFileError``."""
-    macros = {**group.macros, **overrides}
+    expansion = Expansion({**group.macros, **overrides})
     pvs: dict[str, PvSpec] = {}
     for i, pv in enumerate(group.pvs):
+        key = "name"
         try:
-            name, label = _expanded_name(pv, macros), expand(pv.label, macros)
-        except UndefinedMacroError as error:
+            name, key = _expanded_name(pv, expansion), "label"
+            label = expansion.expand(pv.label)
+        except MacroError as error:
             if not is_heading(pv.name):
-                raise GroupFileError(str(error), source, key=f"pv[{i}].name") from None
+                raise GroupFileError(str(error), source, key=f"pv[{i}].{key}") from None
             name, label = pv.name, pv.label  # an undefined macro in a heading is no error
         same = name is pv.name and label is pv.label  # of 10,000 names most have no macro
         pvs.setdefault(_key(name, i), pv if same else replace(pv, name=name, label=label))
     return replace(group, pvs=tuple(pvs.values()))
 
 
-def _expanded_name(pv: PvSpec, macros: Mapping[str, str]) -> str:
+def _expanded_name(pv: PvSpec, expansion: Expansion) -> str:
     """Return the name with macros replaced; a macro may bring a ``ca://``."""
-    name = expand(pv.name, macros)
+    name = expansion.expand(pv.name)
     return name if name is pv.name or is_heading(name) else channel_name(name)
 
 
 def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
     """Return ``expanded`` with the names and labels of ``original``, macros not expanded."""
-    macros = {**original.macros, **overrides}
+    expansion = Expansion({**original.macros, **overrides})
     named = [pv for pv in original.pvs if not is_heading(pv.name)]
-    written = {_expanded_name(pv, macros): pv for pv in reversed(named)}
+    written = {_expanded_name(pv, expansion): pv for pv in reversed(named)}
     return replace(expanded, pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs))
 
 

@@ -32,7 +32,8 @@ SUFFIXES: Final = tuple(_WRITERS)
 
 
 def save_any(path: Path, group: Group) -> list[str]:
-    """Write ``group`` to ``path`` atomically; return what the format cannot hold.
+    """Write ``group`` to ``path`` atomically; return what the format cannot hold,
+    and which rights on the file could not be kept.
 
     Raises ``GroupFileError`` for an unknown suffix and for a group that would be too large to
     read, ``OSError``. Blocks.
@@ -46,5 +47,5 @@ def save_any(path: Path, group: Group) -> list[str]:
         data, warnings = writer(group)
     except GroupFileError as error:
         raise GroupFileError(error.message, str(path)) from None
-    write_atomic(path, data)
-    return warnings
+    lost = write_atomic(path, data)
+    return [*warnings, lost] if lost else warnings

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from gui.files.disk.ordinary_file import open_ordinary, read_ordinary
 from gui.files.disk.own_folder import make_folder
 from gui.files.disk.state_folder import state_folder
 
@@ -44,10 +45,8 @@ class CrashFile:
     def begin(self, header: str) -> None:
         """Create the file and let ``faulthandler`` write there. Raises ``OSError``."""
         make_folder(self.folder)
-        flags = (
-            os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        )  # an older process with our id may have left one
-        file = os.fdopen(os.open(self.path, flags | os.O_APPEND, 0o600), "ab", buffering=0)
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND  # of an older process with our id, perhaps
+        file = os.fdopen(open_ordinary(self.path, flags), "ab", buffering=0)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _last_words(self.path) is None:
@@ -99,7 +98,7 @@ def discard(report: CrashReport) -> None:
 def _runs(path: Path) -> bool:
     """Tell whether the process of this file is running: it holds the lock."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_ordinary(path), "rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
@@ -116,6 +115,5 @@ def _process_runs(path: Path) -> bool:
 
 def _last_words(path: Path) -> str | None:
     """Return the whole text, ``None`` when nothing was written after the header."""
-    with path.open("rb") as file:
-        text = file.read(READ_LIMIT).decode("utf-8", "replace")
+    text = read_ordinary(path, READ_LIMIT).decode("utf-8", "replace")
     return text if text.rpartition(MARK)[2].strip() else None

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from gui.files.disk.ordinary_file import read_ordinary
+
 SIZE_LIMIT: Final = 1 << 20
 NAMES: Final = ("pvwatch.ini", "pvwatch.conf")
 _ESCAPES: Final = dict(zip("nrt0abfv", "\n\r\t\0\a\b\f\v", strict=True))
@@ -30,8 +32,7 @@ def _parts(text: str) -> list[str]:
 
 def read_old_settings(path: Path) -> dict[str, list[str]]:
     """Return the values of the section ``General``, each as a list. Raises ``OSError``."""
-    with path.open("rb") as file:
-        text = file.read(SIZE_LIMIT).decode("utf-8", "replace")
+    text = read_ordinary(path, SIZE_LIMIT).decode("utf-8", "replace")
     found: dict[str, list[str]] = {}
     section = "General"
     for line in text.split("\n"):

@@ -21,6 +21,7 @@ from gui.core.program.preferences import (
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span, parse_span
 from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.ordinary_file import read_ordinary
 from gui.files.disk.own_folder import make_folder
 from gui.files.disk.set_aside import set_aside
 from gui.files.program.old_settings import NAMES, bytes_of, read_old_settings
@@ -55,8 +56,7 @@ def default_path() -> Path:
 def load(path: Path) -> LoadedPreferences:
     """Read ``path``; a broken file is renamed, with a warning. Raises nothing."""
     try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
+        data = read_ordinary(path, SIZE_LIMIT + 1)
     except FileNotFoundError:
         preferences, warnings = _migrated(path.parent)
         return LoadedPreferences(preferences, warnings, fresh=True)

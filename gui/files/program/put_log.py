@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.core.puts.record import PutRecord
+from gui.files.disk.ordinary_file import open_ordinary
 
 ROTATE_BYTES: Final = 5 * 1024 * 1024
 KEPT: Final = 5  # older files: puts.log.1 (the youngest) to puts.log.5
@@ -154,7 +155,7 @@ class AuditLog:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._locked():
             self._rotate(len(data))
-            file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            file = open_ordinary(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             try:
                 size = os.fstat(file).st_size
                 if size and os.pread(file, 1, size - 1) != b"\n":  # a line torn by a crash
@@ -174,7 +175,7 @@ class AuditLog:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         """Keep other instances from rotating meanwhile, on file systems with locks."""
-        lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = open_ordinary(f"{self.path}.lock", os.O_RDWR | os.O_CREAT)
         try:
             deadline = time.monotonic() + 1.0
             while time.monotonic() < deadline:

@@ -14,6 +14,7 @@ from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.ordinary_file import read_ordinary
 from gui.files.disk.own_folder import make_folder
 from gui.files.disk.set_aside import set_aside
 from gui.files.groups import pvgroup
@@ -50,8 +51,7 @@ def load(path: Path) -> LoadedWorkspace:
     What could be read of it is returned all the same.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
+        data = read_ordinary(path, SIZE_LIMIT + 1)
     except FileNotFoundError:
         return LoadedWorkspace()
     except OSError as error:

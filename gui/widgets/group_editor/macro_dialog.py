@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.groups.group import Group
-from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.macros import MacroError, expand
 from gui.core.groups.undefined_macros import undefined_macros
 from gui.core.pv.formatting import plain
 from gui.qt.overrides import guarded
@@ -96,7 +96,7 @@ class MacroDialog(QDialog):
         try:
             for name in values:
                 expand(f"$({name})", {**self._group.macros, **values})
-        except UndefinedMacroError as error:
+        except MacroError as error:
             return plain(f"{error}.", 200)
         return ""
 
@@ -111,7 +111,7 @@ class MacroDialog(QDialog):
         elif self._sample:
             try:
                 opened = expand(self._sample, {**self._group.macros, **values})
-            except UndefinedMacroError:  # recursive: reported on opening
+            except MacroError:  # recursive: reported on opening
                 opened = self._sample
             self.example.setText(f"{plain(self._sample, 80)} becomes {plain(opened, 80)}")
 

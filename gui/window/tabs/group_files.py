@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp, stamp_of
+from gui.files.disk.ordinary_file import NotOrdinaryFileError, open_ordinary
 from gui.files.groups.pvgroup import GroupFileError, LoadedGroup, load
 from gui.qt.jobs import JobResult, Jobs
 
@@ -105,9 +107,9 @@ def read_file(path: Path) -> ReadFile:
 def _is_unreachable(path: Path) -> bool:
     """Tell whether ``path`` cannot be read now but may be later: neither gone nor malformed."""
     try:
-        with path.open("rb"):
-            return False
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        os.close(open_ordinary(path))
+        return False
+    except (NotOrdinaryFileError, FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
     except OSError:
         return True

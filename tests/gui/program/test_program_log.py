@@ -119,17 +119,15 @@ def test_two_programs_share_the_file(tmp_path):
 def test_a_full_disk_is_told_once_and_it_goes_on_when_there_is_room(tmp_path, monkeypatch):
     problems, path = [], tmp_path / "pvwatch.log"
     file = RotatingFile(path, problems.append)
-    real = os.open
+    real = rotating_file.open_ordinary
     monkeypatch.setattr(
-        rotating_file.os,
-        "open",
-        lambda name, *rest: real("/dev/full" if str(name) == str(path) else name, *rest),
+        rotating_file, "open_ordinary", lambda _, flags: os.open("/dev/full", flags)
     )
     for number in range(5):
         file.emit(logging.LogRecord("a", 20, "", 0, f"lost {number}", None, None))
     assert problems == [f"{path}: the log cannot be written: No space left on device"]
     assert file.lost == 5
-    monkeypatch.setattr(rotating_file.os, "open", real)
+    monkeypatch.setattr(rotating_file, "open_ordinary", real)
     file.emit(logging.LogRecord("a", 20, "", 0, "there is room", None, None))
     assert path.read_text() == "there is room\n" and len(problems) == 1
     file.close()
