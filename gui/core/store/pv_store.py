@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from gui.core.alarms.changes import AlarmChanges
 from gui.core.alarms.peaks import AlarmPeaks
-from gui.core.groups.group import PvSpec
+from gui.core.groups.group import CharsChoice, PvSpec
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.array_reduction import reduce_array
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import UDF, ConnectionState, Severity
+from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
     AccessChange,
     ArrayUpdate,
@@ -28,10 +29,13 @@ from gui.core.pv.updates import (
     Int32s,
     MetadataChange,
     PutResult,
+    PvKind,
     TextUpdate,
     ValueProblem,
 )
+from gui.core.store.character_arrays import begin_view, view_array
 from gui.core.store.columns import StoreColumns
+from gui.core.store.held_value import is_characters
 from gui.core.store.sample_times import BAD_STAMP, sample_times
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
@@ -154,11 +158,22 @@ class PvStore(StoreColumns):
         self._host[slot] = self._hosts.number(event.host)
         self.silent_ns[slot] = 0
         self.metadata[slot] = None
-        self.text[slot] = ""
+        self.raw[slot], self.text[slot] = b"", ""
         self.array[slot] = None
+        begin_view(self, slot)
         self.has_value[slot] = False
         self.problems.pop(slot, None)
         self._dirty[slot] = True
+
+    def choose_chars(self, slot: int, choice: CharsChoice) -> None:
+        """Show an array of characters as text or as numbers from now on; "": guess."""
+        self.chars[slot] = choice
+        array = self.array[slot]
+        if is_characters(self, slot):
+            begin_view(self, slot)
+            if array is not None:
+                view_array(self, slot, array)
+            self._dirty[slot] = True
 
     def _apply_event(self, event: Event, arrival_ns: int) -> None:
         if isinstance(event, Dropped):
@@ -200,10 +215,12 @@ class PvStore(StoreColumns):
         times, flagged = sample_times(np.array([event.time_ns]), arrival_ns)
         usable_ns, bad = int(times[0]), bool(flagged[0])
         if isinstance(event, TextUpdate):
-            self.text[slot] = event.text
+            self.raw[slot], self.text[slot] = event.raw, readable(event.raw)
         else:
             self.array[slot] = event.value
-            if slot in self.reduction:
+            if is_characters(self, slot):
+                view_array(self, slot, event.value)
+            if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
                 self._keep_reduced(event, usable_ns, arrival_ns)
         self.flags[slot] = BAD_STAMP if bad else 0
         self.figures.take_block(slot, event.time_ns, bool(self.has_value[slot]) and not bad)

@@ -11,9 +11,10 @@ from gui.core.puts.confirm_policy import READ_ONLY
 from gui.core.puts.display import audit_text, describe_difference, show_value
 from gui.core.puts.parsing import InvalidValueError
 from gui.core.puts.record import PutMark, PutOutcome, PutRecord
-from gui.core.puts.validation import PutTarget, Value, check_access, check_value, same_value
+from gui.core.puts.validation import PutTarget, check_access, check_value, same_value
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PutResult, PvKind
+from gui.core.store.held_value import held_value
 from gui.core.store.pv_store import PvStore
 
 CONFIRMED_S: Final = 3.0  # how long a confirmed mark is shown
@@ -73,17 +74,9 @@ class PutQueue(QObject):
             bool(store.alive[slot] and store.state[slot] == ConnectionState.CONNECTED),
             store.access[slot][1],
             int(store.silent_ns[slot]) or None,
-            self._value(slot),
+            held_value(store, slot),
             int(store.severity[slot]),
         )
-
-    def _value(self, slot: int) -> Value | None:
-        if not self._store.has_value[slot]:
-            return None
-        kind = PvKind(self._store.kind[slot])
-        if kind is PvKind.TEXT:
-            return self._store.text[slot]
-        return self._store.array[slot] if kind is PvKind.ARRAY else float(self._store.value[slot])
 
     def is_pending(self, slot: int) -> bool:
         """Return whether a put to the PV of ``slot`` is pending."""

@@ -84,7 +84,11 @@ def test_states_by_number_and_by_name():
         ("1", item(1, kind=PvKind.ENUM, native_type="ENUM", labels=("Closed", "Open")), EQUAL),
         ("1", item(0, kind=PvKind.ENUM, native_type="ENUM", labels=("1", "0")), EQUAL),
         (np.array(["1", "2.5"]), item(np.array([1.0, 2.5])), EQUAL),
-        (np.array(["72", "105", "0"]), item("Hi", native_type="CHAR"), EQUAL),
+        (
+            np.array(["72", "105", "0"]),
+            item(np.uint8([72, 105, 0]), native_type="CHAR", count=3),
+            EQUAL,
+        ),
         (np.array(["1", "x"]), item(np.array([1.0, 2.5])), OTHER_TYPE),
         ("1", item(np.array([1.0])), EQUAL),
     ],
@@ -123,7 +127,7 @@ def test_differences_as_text():
     near = compare(item(1.0), item(1.05), Tolerance(0.1))
     assert shown_difference(near, item(1.0)).startswith("≈ +0.05")
     assert shown(math.inf, 1.0) == "≠"
-    assert shown(2.0**60, 2.0**60, precision=0).startswith("≈ as far as")  # an int64 by CA
+    assert shown(2.0**60, 2.0**60, precision=0).startswith("? it is not exact")  # an int64 by CA
 
 
 tolerances = st.none() | st.builds(Tolerance, st.floats(0, 1e6), st.booleans())
@@ -148,8 +152,11 @@ def test_all_at_once_tells_the_same_as_one_by_one(rows):
         columns.set_tolerance(row, tolerance)
     others = [item(b) for _, b, _ in rows]
     states, delta, single = columns.compare(columns_of(others))
-    assert not single.any()
+    doubtful = [2.0**53 <= abs(a) <= 2.0**64 for a, _, _ in rows]
+    assert single.tolist() == doubtful  # may be a rounded integer
     for row, (one, other) in enumerate(zip(saved, others, strict=True)):
+        if doubtful[row]:
+            continue
         found = compare(one, other, one.tolerance)
         assert states[row] == found.state
         if found.delta is not None:
