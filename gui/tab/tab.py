@@ -15,6 +15,7 @@ from gui.core.history.budget import HistoryBudget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.pv.updates import Batch
+from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
 from gui.qt.frame_clock import FrameClock
 from gui.tab.row_edits import TabRowEdits
@@ -241,7 +242,11 @@ class Tab(QObject):
     @Slot(object, str)
     def _on_reduce(self, slots: tuple[int, ...], how: str) -> None:
         for slot in slots:
-            self._specs[slot] = replace(self._specs[slot], plot=True, visible=True, reduce=how)
+            spec = replace(self._specs[slot], plot=True, visible=True, reduce=how)
+            if how and is_characters(self.store, slot):
+                spec = replace(spec, chars="numbers")
+                self.store.choose_chars(slot, "numbers")
+            self._specs[slot] = spec
             self.store.reduction.pop(slot, None)
             if how:
                 self.store.reduction[slot] = how

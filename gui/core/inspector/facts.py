@@ -13,8 +13,7 @@ from gui.core.pv.formatting import NEVER_NS, format_duration, format_value, plai
 from gui.core.pv.severity import UDF, ConnectionState, severity_name, status_name
 from gui.core.pv.text_bytes import decode
 from gui.core.pv.updates import Metadata, PvKind
-from gui.core.pv.whole_value import long_name
-from gui.core.store.value_text import MAY_BE_CUT
+from gui.core.pv.whole_value import MAY_BE_CUT, long_name
 from gui.core.text.whole_text import whole_text
 
 _KINDS: Final = {

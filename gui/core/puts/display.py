@@ -11,6 +11,7 @@ from gui.core.puts.validation import PutTarget
 from gui.core.pv.formatting import format_array, format_element, format_value, plain
 from gui.core.pv.text_bytes import decode, reads_as_text, spelled, text_of_chars
 from gui.core.pv.updates import PvKind
+from gui.core.pv.whole_value import MAY_BE_CUT
 
 _AUDITED_ELEMENTS: Final = 200
 _AUDITED_CHARACTERS: Final = 4_000
@@ -22,7 +23,8 @@ def show_value(target: PutTarget, value: object) -> str:
     if value is None:
         return "?"
     if isinstance(value, str | bytes):
-        return format_element(value, _SHOWN)
+        cut = value is target.value and target.doubt
+        return format_element(value, _SHOWN) + (MAY_BE_CUT if cut else "")
     if isinstance(value, np.ndarray | list | tuple):
         array = np.asarray(value)
         if _is_text(target, array):

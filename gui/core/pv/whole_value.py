@@ -14,6 +14,7 @@ CUT_ELEMENT: Final = f"an element may be cut: Channel Access carries {STRING_BYT
 ROUNDED: Final = "it is not exact: a 64-bit integer beyond 2^53 is rounded by Channel Access"
 ROUNDED_ELEMENT: Final = f"an element may be rounded: {ROUNDED.removeprefix('it is not exact: ')}"
 LOST: Final = "bytes of its text were lost when it was saved: it has the sign �"
+MAY_BE_CUT: Final = "… (may be cut)"  # behind such a text where it is shown
 LOST_SIGN: Final = "\ufffd"  # stands for bytes that could not be decoded
 _EXACT: Final = 2.0**53  # from here on a double may stand for several integers
 _LARGEST: Final = 2.0**64  # of an unsigned one, rounded

@@ -9,9 +9,8 @@ import numpy.typing as npt
 from gui.core.pv.formatting import format_array, format_element, format_value
 from gui.core.pv.text_bytes import text_of_chars
 from gui.core.pv.updates import Metadata, PvKind
-from gui.core.pv.whole_value import why_not_whole
+from gui.core.pv.whole_value import MAY_BE_CUT, why_not_whole
 from gui.core.snapshots.tolerance import Tolerance
-from gui.core.store.value_text import MAY_BE_CUT
 
 Value = float | int | str | bytes | npt.NDArray[Any]
 NO_VALUE: Final = "no value"

@@ -1,13 +1,10 @@
 """Value of a PV of a store as plain text."""
 
-from typing import Final
-
 from gui.core.pv.formatting import format_array, format_value, plain
 from gui.core.pv.text_bytes import STRING_BYTES
 from gui.core.pv.updates import PvKind, ValueProblem
+from gui.core.pv.whole_value import MAY_BE_CUT
 from gui.core.store.columns import StoreColumns
-
-MAY_BE_CUT: Final = "… (may be cut)"
 
 
 def value_text(store: StoreColumns, slot: int, value: float) -> str:
