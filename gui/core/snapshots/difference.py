@@ -11,7 +11,7 @@ import numpy.typing as npt
 from gui.core.pv.formatting import format_value
 from gui.core.pv.updates import Float64s, Metadata, PvKind
 from gui.core.pv.whole_value import LOST
-from gui.core.snapshots.restore_value import is_characters, restore_value
+from gui.core.snapshots.restore_value import is_characters, wanted_value
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.text_difference import (
     characters_difference,
@@ -224,12 +224,14 @@ def _compare_untyped(
     if other.untyped:
         return compare_values(item.value, other.value, tolerance) or _other_type(item, other)
     try:
-        wanted = restore_value(item, other)
+        wanted = wanted_value(item, other)
     except ValueError as error:
         return Difference(DifferenceState.OTHER_TYPE, reason=str(error))
     if other.kind is PvKind.ENUM:
         saved = SnapshotItem(item.name, wanted, PvKind.ENUM, "ENUM", labels=other.labels)
         return _of_states(saved, other)
+    if is_characters(other):
+        return _of_characters(wanted, other.value)
     return compare_values(wanted, other.value, tolerance) or _other_type(item, other)
 
 

@@ -26,14 +26,20 @@ def restore_value(item: SnapshotItem, live: SnapshotItem | None) -> Value:
         raise ValueError(item.doubt)
     if live is None or not live.native_type:
         return item.value
-    value = item.value
-    if item.untyped:
-        value = _from_text(item, live)
-    elif item.kind is PvKind.ENUM and live.kind is PvKind.ENUM:
-        value = _state(item, live)
+    value = wanted_value(item, live)
     if doubt := why_not_whole(live.native_type, value, live.precision):
         raise ValueError(doubt)
     return value
+
+
+def wanted_value(item: SnapshotItem, live: SnapshotItem) -> Value:
+    """Return the saved value in the type that the PV has now. Raises ``ValueError``."""
+    assert item.value is not None
+    if item.untyped:
+        return _from_text(item, live)
+    if item.kind is PvKind.ENUM and live.kind is PvKind.ENUM:
+        return _state(item, live)
+    return item.value
 
 
 def is_characters(item: SnapshotItem) -> bool:

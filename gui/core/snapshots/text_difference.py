@@ -20,9 +20,8 @@ def text_difference(saved: Text, other: Text) -> str:
         return "" if _characters(saved) == _characters(other) else "text"
     if saved == other:
         return ""
-    before, after = decode(saved), decode(other)
-    if before.text == after.text:
-        return f"same text, now in {after.encoding}, saved in {before.encoding}"
+    if decode(saved).text == decode(other).text:
+        return "other bytes of the same characters (Latin-1 and UTF-8)"
     return "text"
 
 

@@ -23,7 +23,6 @@ from gui.workers.ca.decoding import decode_block, kind_of
 from gui.workers.ca.encoding import encode_put
 from tests.support.batches import batch, linked
 
-
 libca.load()  # fills the tables of ``dbr``
 
 
