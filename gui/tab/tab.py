@@ -15,6 +15,7 @@ from gui.core.history.budget import HistoryBudget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.pv.updates import Batch
+from gui.core.store.character_arrays import choose_view
 from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
 from gui.qt.frame_clock import FrameClock
@@ -181,7 +182,7 @@ class Tab(QObject):
         self.store.reduction.pop(slot, None)
         if spec.reduce:
             self.store.reduction[slot] = spec.reduce
-        self.store.choose_chars(slot, spec.chars)
+        choose_view(self.store, slot, spec.chars)
 
     def _changed(self) -> None:
         shown = tuple(self._specs[slot] for slot in self.model.slots())
@@ -198,9 +199,13 @@ class Tab(QObject):
     def _take_batch(self, batch: Batch) -> None:
         if self._closed:
             return
-        self.store.apply(batch)
-        self.tools.take(batch)
-        self._worker.credit()
+        try:
+            self.store.apply(batch)
+        finally:  # whatever fails: without its credit the worker would send nothing any more
+            try:
+                self.tools.take(batch)
+            finally:
+                self._worker.credit()
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
             if self.first_value_at is None or not self._awaited:
@@ -245,7 +250,7 @@ class Tab(QObject):
             spec = replace(self._specs[slot], plot=True, visible=True, reduce=how)
             if how and is_characters(self.store, slot):
                 spec = replace(spec, chars="numbers")
-                self.store.choose_chars(slot, "numbers")
+                choose_view(self.store, slot, "numbers")
             self._specs[slot] = spec
             self.store.reduction.pop(slot, None)
             if how:

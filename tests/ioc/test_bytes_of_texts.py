@@ -11,6 +11,7 @@ from gui.core.snapshots.difference import DifferenceState, compare, shown_differ
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import shown_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.core.store.character_arrays import choose_view
 from gui.core.table.cell_texts import CellTexts
 from gui.files.snapshots.pvsnap import load, save
 from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
@@ -212,11 +213,11 @@ def test_characters_are_text_until_they_are_not_or_as_chosen(tab, qtbot):
     qtbot.waitUntil(lambda: bool(tab.ended))
     assert tab.ended[-1].outcome is PutOutcome.CONFIRMED and tab.held("bin") == bytes([255, 0, 1])
     qtbot.waitUntil(lambda: tab.shown("bin") == "[3 × uint8] 255 … 1")
-    store.choose_chars(slot, "text")
+    choose_view(store, slot, "text")
     assert tab.shown("bin") == "ÿ" and tab.texts.native_type(slot) == "CHAR[16] as text"
     with pytest.raises(ValueError, match="behind its end"):
         parse_put(tab.queue.target(slot), "typed")
-    store.choose_chars(slot, "numbers")
+    choose_view(store, slot, "numbers")
     assert store.kind[slot] == PvKind.ARRAY
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from gui.core.pv.state_names import MOST_NAMES
 from gui.core.pv.text_bytes import STRINGS, decode
 from gui.core.pv.updates import PvKind
 from gui.core.pv.whole_value import why_not_whole
@@ -38,7 +39,7 @@ def wanted_value(item: SnapshotItem, live: SnapshotItem) -> Value:
     if item.untyped:
         return _from_text(item, live)
     if item.kind is PvKind.ENUM and live.kind is PvKind.ENUM:
-        return _state(item, live)
+        return saved_state(item, live)
     return item.value
 
 
@@ -47,16 +48,27 @@ def is_characters(item: SnapshotItem) -> bool:
     return item.native_type == "CHAR" and (item.count > 1 or item.kind is PvKind.TEXT)
 
 
-def _state(item: SnapshotItem, live: SnapshotItem) -> int | float:
-    """Return the number of the saved state; by name where the names changed since."""
+def saved_state(item: SnapshotItem, live: SnapshotItem) -> int | float | str:
+    """Return the saved state as a state of ``live``: by name where the names changed since.
+
+    A text is a name that may be one of the states of ``live`` whose names are not known: its IOC
+    decides. Raises ``ValueError`` with the reason where no state or several may be meant.
+    """
     number = item.value
     assert isinstance(number, int | float)
     name = item.label()
     if not name or not live.labels or item.labels == live.labels:
         return number
-    if live.labels.count(name) != 1:
+    held = live.labels[int(number)] if number < len(live.labels) else ""
+    if held == name:
+        return number
+    if live.labels.count(name) > 1 or (name in live.labels and item.labels.count(name) > 1):
+        raise ValueError(f"its states changed: {name!r:.60} is the name of several")
+    if name in live.labels:
+        return live.labels.index(name)
+    if len(live.labels) < MOST_NAMES:
         raise ValueError(f"its states changed: {name!r:.60} is not one of them")
-    return live.labels.index(name)
+    return name
 
 
 def _from_text(item: SnapshotItem, live: SnapshotItem) -> Value:
@@ -70,8 +82,12 @@ def _from_text(item: SnapshotItem, live: SnapshotItem) -> Value:
     match live.kind:
         case PvKind.ARRAY:  # a scalar in the file: an array of one element
             return _from_texts([value], live)
+        case PvKind.ENUM if live.labels.count(text) > 1:
+            raise ValueError(f"{text!r:.60} is the name of several of its states")
         case PvKind.ENUM if text in live.labels:
             return live.labels.index(text)
+        case PvKind.ENUM if len(live.labels) >= MOST_NAMES and not _is_number(text):
+            return text  # its IOC has more states than the 16 whose names came
         case PvKind.ENUM | PvKind.INTEGER:
             number = _number(text)
             if not number.is_integer():
@@ -112,6 +128,14 @@ def _characters(texts: list[Text]) -> Value:
 
 def _text(text: Text) -> str:
     return decode(text).text if isinstance(text, bytes) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        _number(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(text: str) -> float:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from gui.core.groups.group import CharsChoice
 from gui.core.pv.text_bytes import readable, reads_as_text, text_of_chars
 from gui.core.pv.updates import PvKind
 from gui.core.store.columns import StoreColumns
@@ -29,3 +30,14 @@ def view_array(store: StoreColumns, slot: int, array: npt.NDArray[Any]) -> None:
     numbers = choice == "numbers" or (not choice and slot in store.chars_guessed_numbers)
     store.kind[slot] = PvKind.ARRAY if numbers else PvKind.TEXT
     store.text[slot] = "" if numbers else readable(text_of_chars(array))
+
+
+def choose_view(store: StoreColumns, slot: int, choice: CharsChoice) -> None:
+    """Show the PV, if it is an array of characters, as text or as numbers; "": by guess."""
+    store.chars[slot] = choice
+    array = store.array[slot]
+    if is_characters(store, slot):
+        begin_view(store, slot)
+        if array is not None:
+            view_array(store, slot, array)
+        store._dirty[slot] = True

@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from gui.core.alarms.changes import AlarmChanges
 from gui.core.alarms.peaks import AlarmPeaks
-from gui.core.groups.group import CharsChoice, PvSpec
+from gui.core.groups.group import PvSpec
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.array_reduction import reduce_array
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import UDF, ConnectionState, Severity
+from gui.core.pv.state_names import with_name
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
     AccessChange,
@@ -28,14 +29,18 @@ from gui.core.pv.updates import (
     HostSilent,
     Int32s,
     MetadataChange,
+    NameRefused,
     PutResult,
     PvKind,
+    ServedTwice,
+    StateNameRead,
     TextUpdate,
     ValueProblem,
 )
 from gui.core.store.character_arrays import begin_view, view_array
 from gui.core.store.columns import StoreColumns
 from gui.core.store.held_value import is_characters
+from gui.core.store.remarks import Remarks
 from gui.core.store.sample_times import BAD_STAMP, sample_times
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
@@ -55,6 +60,7 @@ class PvStore(StoreColumns):
         super().__init__()
         self.histories = Histories(max_age_s, budget or HistoryBudget())
         self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
+        self.remarks = Remarks()
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.figures = UpdateCounts()
         self._hosts = WordTable()
@@ -80,6 +86,7 @@ class PvStore(StoreColumns):
             self.figures.forget(slot)
             self.array[slot] = None
             self.problems.pop(slot, None)
+            self.remarks.forget(slot)
 
     def apply(self, batch: Batch) -> None:
         """Take one batch: connects first, then samples, then the other events."""
@@ -163,17 +170,8 @@ class PvStore(StoreColumns):
         begin_view(self, slot)
         self.has_value[slot] = False
         self.problems.pop(slot, None)
+        self.remarks.forget(slot)
         self._dirty[slot] = True
-
-    def choose_chars(self, slot: int, choice: CharsChoice) -> None:
-        """Show an array of characters as text or as numbers from now on; "": guess."""
-        self.chars[slot] = choice
-        array = self.array[slot]
-        if is_characters(self, slot):
-            begin_view(self, slot)
-            if array is not None:
-                view_array(self, slot, array)
-            self._dirty[slot] = True
 
     def _apply_event(self, event: Event, arrival_ns: int) -> None:
         if isinstance(event, Dropped):
@@ -202,6 +200,10 @@ class PvStore(StoreColumns):
                 self._alarms.readable[slot] = event.read
             case MetadataChange():
                 self.metadata[slot] = event.metadata
+            case StateNameRead():
+                self.metadata[slot] = with_name(self.metadata[slot], event)
+            case NameRefused() | ServedTwice():
+                self.remarks.take(event)
             case ValueProblem():
                 if self.has_value[slot]:
                     self.histories.gap(slot, arrival_ns)

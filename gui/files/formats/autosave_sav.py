@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.core.pv.text_bytes import LATIN_1, UTF_8, Encoding, encode
 from gui.core.pv.updates import PvKind
@@ -69,7 +70,7 @@ def _item(row: SavRow, encoding: Encoding) -> SnapshotItem:
     else:
         value = None if row.value is None else encode(row.value, encoding)
     return SnapshotItem(
-        row.name,
+        channel_name(row.name),
         value,
         PvKind.ARRAY if array else PvKind.TEXT,
         count=len(row.value) if isinstance(row.value, tuple) else 1,
