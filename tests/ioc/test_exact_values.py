@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.exact_values import Case, faults, keep_and_restore, numbers, text, texts
 from tests.support.ports import IOC_PORTS
-from tests.support.raw_ca import CHAR, STRING
+from tests.support.raw_ca import STRING
 from tests.support.soft_ioc import SoftIoc
 
 BYTES = "waveform FTVL=UCHAR NELM=16"
@@ -20,6 +20,29 @@ FOUR = "waveform FTVL=CHAR NELM=4"
 PATH = b"/home/operator/scans/2026/11/28/sample_%04d_region_b.h5 #%02d"
 DENORMAL = 5e-324
 PAYLOAD = (0x7FF8_0000_0000_0123).to_bytes(8, "big")
+
+
+RED = {
+    key: "texts are decoded, and what was decoded is compared and written"
+    for key in (
+        "string, Latin-1", "string, Latin-1, one letter changed", "string, not UTF-8",
+        "string, UTF-8 cut in a letter", "string, replacement letter", "description",
+        "description, long", "unit", "long string, VAL$, Latin-1", "long string in, VAL$",
+        "texts, Latin-1", "bytes with NUL", "bytes, changed behind a NUL", "bytes, NUL first",
+        "bytes, text without NUL", "bytes, text, NULs after it", "bytes, text in Latin-1",
+        "bytes, text, rubbish after it", "bytes, empty", "bytes, all NUL", "bytes, one",
+        "bytes, as many as fit", "chars, negative", "bytes, aao",
+    )
+}  # fmt: skip
+RED |= {
+    "long string": "read by its plain name it is cut at 39 bytes",
+    "long string, changed behind byte 39": "read by its plain name it is cut at 39 bytes",
+    "chars, exactly NELM": "a last NUL is wanted",
+    "chars, exactly NELM, changed to fewer": "a last NUL is wanted",
+    "char, one, -5": "CHAR is checked as 0 to 255",
+    "state, without text": "a state beyond the last text is refused",
+    "int64 beyond 2^53": "a double that was rounded is confirmed",
+}
 
 
 def waveform(sort: str, room: int = 8) -> str:
@@ -43,7 +66,7 @@ CASES = {
     "description, long": Case("ao", b"Probe \xb5\0", b"Probe \xe5\0", ".DESC$"),
     "unit": Case("ao", text(b"\xb5m"), text(b"\xe5m"), ".EGU"),
     # long texts
-    "long string, 59 bytes": Case("lso SIZV=128", PATH + b"\0", b"/x\0", "", ".VAL$", may="refuse?"),
+    "long string": Case("lso SIZV=128", PATH + b"\0", b"/x\0", "", ".VAL$", may="refuse?"),
     "long string, changed behind byte 39": Case(
         "lso SIZV=128", PATH % (1, 2) + b"\0", PATH % (1, 3) + b"\0", "", ".VAL$", may="refuse?"
     ),
@@ -92,7 +115,9 @@ CASES = {
         shows=".01 second",
     ),
     "short field": Case("ao", numbers("h", -32768), numbers("h", 32767), ".PHAS"),
-    "state, DTYP": Case("ao", text(b"Soft Channel"), text(b"Raw Soft Channel"), ".DTYP", kind=STRING),
+    "state, DTYP": Case(
+        "ao", text(b"Soft Channel"), text(b"Raw Soft Channel"), ".DTYP", kind=STRING
+    ),
     # numbers
     "double": Case("ao", numbers("d", 0.1), numbers("d", math.nextafter(0.1, 1))),
     "double, 17 digits": Case("ao", numbers("d", 0.1 + 0.2), numbers("d", 0.3)),
@@ -154,7 +179,15 @@ def kept(qapp, repeater, tmp_path_factory):
             ioc.stop()
 
 
-@pytest.mark.parametrize("key", CASES)
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param(key, marks=[pytest.mark.xfail(strict=True, reason=RED[key])])
+        if key in RED
+        else key
+        for key in CASES
+    ],
+)
 def test_what_is_restored_is_what_was_held(kept, key):
     found = faults(CASES[key], kept[key])
     assert not found, f"{'; '.join(found)}{kept[key]}"

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QToolButton
 from gui.core.table.columns import VALUE
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.snapshots.cells import DIFFERENCE, NAME, RESULT, SAVED
-from tests.support.raw_ca import NAMES, RawClient
+from tests.support.raw_ca import RawClient
 from tests.support.window import cells, opened_window, turn_until
 
 LEFT = Qt.MouseButton.LeftButton
@@ -45,15 +45,16 @@ def numbers(code: str, *values: float) -> bytes:
 class Case:
     """What one PV holds when the snapshot is taken, and what it is changed to then.
 
-    ``record``: type and fields, ``"waveform FTVL=UCHAR NELM=4"``; of other servers the PV's own
-    name. ``watched``: what follows the name in the tab; ``truth``: where its bytes are read and
-    written, as DBR type ``kind`` (``None``: its own). ``may``: what may happen besides an exact
-    restore: "refuse" it with a reason; "?": the comparison says that it is not known; "=": equal
-    numbers of other bytes, 0.0 and -0.0, are equal.
+    ``record``: type and fields, ``"waveform FTVL=UCHAR NELM=4"``; of other servers the PV's name.
+    ``before``: ``None``: what it began with. ``watched``: what follows the name in the tab;
+    ``truth``: where its bytes are read and written, as DBR type ``kind`` (``None``: its own).
+    ``may``: what may happen besides an exact restore: "refuse" it with a reason; "fail": the
+    server makes something else of it, which is said; "?": the comparison says that it is not
+    known; "=": equal numbers of other bytes, 0.0 and -0.0, are equal.
     """
 
     record: str
-    before: bytes
+    before: bytes | None
     changed: bytes
     watched: str = ""
     truth: str | None = None
@@ -117,7 +118,7 @@ def faults(case: Case, kept: Kept) -> list[str]:
         if after != changed:
             found.append("no result, and the server holds something else")
         found.append("no result")
-    else:
+    elif "fail" not in case.may:
         found.append(f"sent, and {kept.result!r}")
     if kept.compared_after.startswith("=") and after != before:
         found.append("at last it says equal, and the bytes differ")
@@ -148,7 +149,9 @@ class Walk:
     def write(self, which: str) -> None:
         """Give each PV its bytes: "before" or "changed"."""
         for key, case in self.cases.items():
-            self._client.write(self.truth(key), getattr(case, which), case.kind)
+            data = getattr(case, which)
+            if data is not None:
+                self._client.write(self.truth(key), data, case.kind)
 
     def look(self, when: str) -> None:
         """Read what the server holds."""

@@ -1,4 +1,4 @@
-"""A Channel Access client on plain sockets: what a server holds, byte for byte, and what it is given.
+"""A Channel Access client on plain sockets: what a server holds, byte for byte.
 
 It shares no code with the program, no libca and no decoding: data are the bytes on the wire, in the
 network's byte order. As a program of its own it prints one reading as JSON::
@@ -69,7 +69,7 @@ class RawClient:
         self._port = port
         self._circuit: socket.socket | None = None
         self._buffer = b""
-        self._channels: dict[str, tuple[int, int, int, int]] = {}  # cid, sid, type, count
+        self._channels: dict[str, tuple[int, int, int]] = {}  # server's id, type, count
         self._next = 1
 
     def __enter__(self) -> "RawClient":
@@ -87,12 +87,12 @@ class RawClient:
 
     def native(self, name: str) -> tuple[int, int]:
         """Return the DBR type and the element count that the server tells of ``name``."""
-        _, _, kind, count = self._channel(name)
+        _, kind, count = self._channel(name)
         return kind, count
 
     def read(self, name: str, kind: int | None = None, count: int = 0) -> Reading:
         """Read all elements that there are (or ``count``). Raises ``RefusedError``."""
-        cid, sid, native, room = self._channel(name)
+        sid, native, room = self._channel(name)
         kind = native if kind is None else kind
         count = 1 if room == 1 and not count else count
         request = self._number()
@@ -109,7 +109,7 @@ class RawClient:
 
     def write(self, name: str, data: bytes, kind: int | None = None, count: int = -1) -> None:
         """Write with completion. Raises ``RefusedError``."""
-        cid, sid, native, _ = self._channel(name)
+        sid, native, _ = self._channel(name)
         kind = native if kind is None else kind
         count = len(data) // SIZES[kind] if count < 0 else count
         request = self._number()
@@ -143,7 +143,7 @@ class RawClient:
                     data = data[16 + size :]
         raise TimeoutError(f"no server on port {self._port} has {name}")
 
-    def _channel(self, name: str) -> tuple[int, int, int, int]:
+    def _channel(self, name: str) -> tuple[int, int, int]:
         if name not in self._channels:
             if self._circuit is None:
                 address = "127.0.0.1", self._tcp_port(name)
@@ -159,7 +159,7 @@ class RawClient:
             told, _ = self._await((_CREATE, _FAILED), cid)
             if told[0] == _FAILED:
                 raise RefusedError(f"{name} is not there")
-            self._channels[name] = cid, told[5], told[2], told[3]
+            self._channels[name] = told[5], told[2], told[3]
         return self._channels[name]
 
     def _send(self, data: bytes) -> None:
