@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QMessageLogContext,
+    QObject,
     Qt,
     QtMsgType,
+    Slot,
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
@@ -25,6 +27,7 @@ from gui.files.disk.process_age import process_age_s
 from gui.program.early_start import EarlyStart
 from gui.program.faults import Faults
 from gui.program.settings import Settings
+from gui.program.termination import TerminationSignals
 from gui.qt.frame_clock import FrameClock
 from gui.window.docks.group_dock import wait_for_watches
 from gui.window.main_window import MainWindow
@@ -88,6 +91,16 @@ def _begin_workspace(
     return workspace
 
 
+class _Ending(QObject):
+    """Ends the event loop, and those of dialogs in it, without a question. GUI thread."""
+
+    @Slot(str)
+    def on_signal(self, name: str) -> None:
+        """Leave in order: workspace, settings and logs are written after the loop."""
+        log.warning("%s: the program ends", name)
+        QApplication.exit(0)
+
+
 def run(background: EarlyStart, instance: Instance | None = None) -> int:
     """Run the program; return its exit code. Ends the process if workers or the disk hang."""
     started = time.monotonic() - process_age_s()
@@ -98,6 +111,8 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     qInstallMessageHandler(messages)
     app = QApplication.instance() or QApplication(["pvwatch"])
     assert isinstance(app, QApplication)
+    ending, signals = _Ending(), TerminationSignals()
+    signals.received.connect(ending.on_signal)
     app.setApplicationName("PV Watch")
     app.setApplicationVersion(__version__)
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
@@ -111,7 +126,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     for path in options.files:
         window.open_tabs.open_file(path)
     if options.pvs:
-        window.open_tabs.open_names(list(dict.fromkeys(options.pvs)))
+        window.open_tabs.open_names(list(options.pvs))
     if len(window.open_tabs.tabs()) > 1:
         window.tab_widget.setCurrentIndex(0)
     window.show()
@@ -127,6 +142,8 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     messages.selftest = selftest
     code = int(app.exec())
     report = selftest.report if selftest is not None else None
+    if report == {}:  # the self-test was ended by a signal
+        code = 1
     clock.stop()
     if workspace is not None:
         workspace.end()
@@ -136,6 +153,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     wait_for_watches(_WATCH_WAIT_S)
     ended &= faults.end()
     background.stop()
+    signals.close()
     if report is not None:
         print(json.dumps(report), flush=True)
     qInstallMessageHandler(None)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from gui.qt.overrides import guarded
+
 
 class ElidedLabel(QLabel):
     """Bold plain text; takes the width that other widgets leave."""
@@ -16,11 +18,13 @@ class ElidedLabel(QLabel):
         bold.setBold(True)
         self.setFont(bold)
 
+    @guarded
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(
             self.fontMetrics().horizontalAdvance("0 INVALID…"), super().sizeHint().height()
         )
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         shown = self.fontMetrics().elidedText(

@@ -6,6 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from gui.qt.overrides import report
+
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
 _SHARE: Final = 3  # painting may take a third of the time at most
@@ -75,7 +77,10 @@ class FrameClock(QObject):
     def _frame(self) -> None:
         self._began = time.perf_counter()
         for painter in tuple(self._painters):
-            painter()
+            try:
+                painter()
+            except Exception as error:  # the others are painted, and the next frame comes
+                report(error)
         self.frames += 1
         self._after.start(0)
 

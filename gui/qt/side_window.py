@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.qt.overrides import guarded
+
 
 class SideWindow(QWidget):
     """Deletes itself when it closes, and closes with its parent's window. GUI thread.
@@ -36,6 +38,7 @@ class SideWindow(QWidget):
         self._may_close = None
         self.close()
 
+    @guarded
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         if self._may_close is not None and not self._may_close():
             event.ignore()

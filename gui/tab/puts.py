@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from gui.core.puts.confirm_policy import ConfirmPolicy
-from gui.core.puts.record import PutOutcome, PutRecord
+from gui.core.puts.record import FAILURES, PutOutcome, PutRecord, outcome_text
 from gui.core.pv.formatting import plain
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import VALUE
@@ -22,12 +22,7 @@ if TYPE_CHECKING:
     from gui.widgets.puts.confirm_dialog import ConfirmDialog
     from gui.widgets.puts.value_delegate import ValueDelegate
 
-_OUTCOMES: Final = {
-    PutOutcome.CONFIRMED: "confirmed",
-    PutOutcome.REFUSED: "not sent",
-    PutOutcome.FAILED: "failed",
-    PutOutcome.UNKNOWN: "unknown",
-}
+_NO_PUT: Final = "No put to the selected PVs is being waited for"
 Planned = Sequence[tuple[int, object]]  # slot, checked value
 Then = Callable[[Planned, bool], None]  # the confirmed puts, whether the choice was ticked
 
@@ -45,18 +40,21 @@ class TabPuts(QObject):
         model: PvTableModel,
         panel: PvTablePanel,
         send: Callable[[int, int, object], None],
+        ask: Callable[[int, str], int],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self.queue = PutQueue(store, send, self)
+        self.queue = PutQueue(store, send, self, ask)
         self.policy = ConfirmPolicy.ALWAYS
         self._model = model
         self._view = panel.view
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
         self._delegate: ValueDelegate | None = None  # made when puts are allowed
         panel.actions_of_rows.put_marks_cleared.connect(self._on_seen)
+        panel.actions_of_rows.put_waits_cancelled.connect(self._on_cancel)
         self.queue.recorded.connect(self.recorded)
         self.queue.finished.connect(self._on_finished)
+        self.queue.late.connect(self._on_finished)
 
     def allow(self, allowed: bool) -> None:
         """Allow or forbid puts."""
@@ -80,6 +78,12 @@ class TabPuts(QObject):
             self.queue.dismiss(slot)
         self.renew()
 
+    @Slot(object)
+    def _on_cancel(self, slots: tuple[int, ...]) -> None:
+        if not sum([self.queue.cancel(slot) for slot in slots]):
+            self.message.emit(_NO_PUT)
+        self.renew()
+
     @Slot(int, object)
     def _on_committed(self, slot: int, value: object) -> None:
         self.ask(((slot, value),), self._send_all)
@@ -91,7 +95,11 @@ class TabPuts(QObject):
             return
         from gui.widgets.puts.confirm_dialog import ConfirmDialog, PlannedPut
 
-        puts = [PlannedPut.of(self.queue.target(slot), value) for slot, value in planned]
+        queue, now = self.queue, time.monotonic()
+        puts = [
+            PlannedPut.of(queue.target(slot), value, queue.pending_text(slot, now))
+            for slot, value in planned
+        ]
         dialog = ConfirmDialog(puts, self._view.window(), choice)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._questions[dialog] = (planned, then)
@@ -117,10 +125,10 @@ class TabPuts(QObject):
 
     @Slot(object)
     def _on_finished(self, record: PutRecord) -> None:
-        text = f"{plain(record.name)} = {plain(record.new, 60)}: {_OUTCOMES[record.outcome]}"
-        if record.reason:
-            text += f": {plain(record.reason)}"
-        (self.message if record.outcome is PutOutcome.CONFIRMED else self.failed).emit(text)
+        told = plain(outcome_text(record.outcome, record.reason))
+        text = f"{plain(record.name)} = {plain(record.new, 60)}: {told}"
+        well = record.outcome not in FAILURES | {PutOutcome.UNCHANGED}
+        (self.message if well else self.failed).emit(text)
 
     def close(self) -> None:
         """Close the dialogs; puts under way end as unknown."""

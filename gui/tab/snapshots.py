@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.program.user_name import user_name
 from gui.core.puts.confirm_policy import READ_ONLY
-from gui.core.puts.record import PutOutcome, PutRecord
-from gui.core.snapshots.restore_plan import RestorePlan
+from gui.core.snapshots.restore_plan import PlanState, RestorePlan
 from gui.core.snapshots.snapshot import Value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
 from gui.qt.side_window import SideWindow
 from gui.tab.puts import Planned, TabPuts
-from gui.widgets.puts.put_queue import PutRefusedError
+from gui.tab.restore import Restore
 from gui.widgets.snapshots.panel import SnapshotPanel
 from gui.widgets.table.model import PvTableModel
 
@@ -44,9 +43,7 @@ class TabSnapshots(QObject):
         self._source = StoreStates(store)
         self.panels: list[SnapshotPanel] = []
         self._dark = self._utc = False
-        self._restoring: tuple[SnapshotPanel, RestorePlan] | None = None
-        self._number, self._request = -1, 0  # of the put under way: in the plan, in the queue
-        puts.queue.finished.connect(self._on_finished)
+        self._restores: list[Restore] = []  # until each of their puts has ended
 
     def take(self, group: str) -> SnapshotPanel:
         """Take a snapshot of all PVs of the tab and show it."""
@@ -72,6 +69,7 @@ class TabSnapshots(QObject):
         panel.message.connect(self.message)
         panel.failed.connect(self.failed)
         panel.restore_requested.connect(self._on_restore)
+        panel.stop_requested.connect(self._on_stop)
         self.panels.append(panel)
         window.show()
         return panel
@@ -79,11 +77,14 @@ class TabSnapshots(QObject):
     @Slot(QWidget)
     def _forget(self, gone: QWidget) -> None:
         self.panels = [panel for panel in self.panels if panel is not gone]
-        if self._restoring is not None and self._restoring[0] is gone:
-            self._restoring[1].cancel("the snapshot was closed")
+        for restore in list(self._restores):
+            if restore.panel is gone:
+                restore.let_go("the snapshot was closed")
 
     def refresh(self) -> None:
         """Compare with the live values again, twice a second at most."""
+        for restore in self._restores:
+            restore.refresh()
         for panel in self.panels:
             panel.refresh()
 
@@ -99,17 +100,28 @@ class TabSnapshots(QObject):
         for panel in self.panels:
             panel.set_utc(utc)
 
+    def _sending(self) -> SnapshotPanel | None:
+        """Return the panel whose rows are being sent; several may be waited for."""
+        return next((each.panel for each in self._restores if each.plan.is_sending), None)
+
     def _reason(self) -> str:
         if not self._puts.queue.allowed:
             return READ_ONLY
-        return _RUNNING if self._restoring is not None else ""
+        return _RUNNING if any(each.plan.is_sending for each in self._restores) else ""
 
+    @Slot()
     def renew_reason(self) -> None:
         """Show in every panel why it may not restore; forbidding puts ends a restore under way."""
-        if self._restoring is not None and not self._puts.queue.allowed:
-            self._restoring[1].cancel("writing was locked")
+        if not self._puts.queue.allowed:
+            for restore in list(self._restores):
+                restore.stop("writing was locked")
+        for restore in list(self._restores):
+            if restore.plan.state is PlanState.FINISHED:
+                self._restores.remove(restore)
+                restore.deleteLater()
+        sending = self._sending()
         for panel in self.panels:
-            panel.set_restore_reason(self._reason())
+            panel.set_restore_reason(self._reason(), panel is sending)
 
     # -- restoring
 
@@ -119,7 +131,7 @@ class TabSnapshots(QObject):
         if not isinstance(panel, SnapshotPanel) or self._reason():
             self.failed.emit(self._reason())
             return
-        slots = {self._store.name[slot]: slot for slot in self._model.slots()}
+        slots = self._slots()
         for name, _ in puts:
             if name not in slots:
                 panel.show_result(name, "not sent: the tab does not have this PV", False)
@@ -132,62 +144,25 @@ class TabSnapshots(QObject):
             if panel in self.panels and not self._reason():
                 plan = RestorePlan(puts, stop)
                 plan.confirm()
-                self._restoring = panel, plan
+                restore = Restore(plan, panel, self._puts.queue, self._slots, self)
+                restore.message.connect(self.message)
+                restore.failed.connect(self.failed)
+                restore.advanced.connect(self.renew_reason)
+                self._restores.append(restore)
+                restore.start()
                 self.renew_reason()
-                self._next()
 
         self._puts.ask(planned, begin, always=True, choice=_STOP)
 
-    def _next(self) -> None:
-        """Send the next put of the plan; those that the queue refuses end at once."""
-        if self._restoring is None:
-            return
-        panel, plan = self._restoring
-        slots = {self._store.name[slot]: slot for slot in self._model.slots()}
-        while (put := plan.next_put()) is not None:
-            self._number = put.number
-            try:
-                if put.name not in slots:
-                    raise PutRefusedError("the tab does not have this PV any more")
-                self._request = self._puts.queue.request(slots[put.name], put.value)
-            except PutRefusedError as error:
-                self._ended(panel, plan, put.number, False, f"not sent: {error}")
-            else:
-                self._show_result(panel, put.name, "… waiting", None)
-                return
-        self._finish(panel, plan)
+    def _slots(self) -> dict[str, int]:
+        return {self._store.name[slot]: slot for slot in self._model.slots()}
 
-    @Slot(object)
-    def _on_finished(self, record: PutRecord) -> None:
-        if self._restoring is None or not record.request or record.request != self._request:
-            return
-        panel, plan = self._restoring
-        self._request = 0
-        ok = record.outcome is PutOutcome.CONFIRMED
-        text = "confirmed" if ok else f"{record.outcome.value}: {record.reason}"
-        self._ended(panel, plan, self._number, ok, text)
-        self._next()
-
-    def _ended(
-        self, panel: SnapshotPanel, plan: RestorePlan, number: int, ok: bool, text: str
-    ) -> None:
-        plan.ended(number, ok, text)
-        self._show_result(panel, plan.puts[number].name, text, ok)
-
-    def _show_result(self, panel: SnapshotPanel, name: str, text: str, ok: bool | None) -> None:
-        if panel in self.panels:
-            panel.show_result(name, text, ok)
-
-    def _finish(self, panel: SnapshotPanel, plan: RestorePlan) -> None:
-        self._restoring = None
-        self.renew_reason()
-        report = plan.report()
-        for entry in report.entries:
-            if entry.reason.startswith(("stopped", "cancelled", "the snapshot")):
-                self._show_result(panel, entry.name, f"not attempted: {entry.reason}", False)
-        text = f"Restored: {report.summary()}"
-        all_well = all(entry.outcome.name == "CONFIRMED" for entry in report.entries)
-        (self.message if all_well else self.failed).emit(text)
+    @Slot()
+    def _on_stop(self) -> None:
+        panel = self.sender()
+        for restore in list(self._restores):
+            if restore.panel is panel:
+                restore.stop("stopped by the user")
 
     def may_close(self) -> bool:
         """Ask about each snapshot that is not saved; False if the user cancelled."""
@@ -195,9 +170,8 @@ class TabSnapshots(QObject):
 
     def close(self) -> None:
         """Stop a restore and close the snapshots."""
-        if self._restoring is not None:
-            self._restoring[1].cancel("the tab was closed")
-            self._restoring = None
+        for restore in list(self._restores):
+            restore.let_go("the tab was closed")
         for window in [panel.window() for panel in self.panels]:
             if isinstance(window, SideWindow):
                 window.end()

@@ -191,9 +191,13 @@ class Tab(QObject):
     def _take_batch(self, batch: Batch) -> None:
         if self._closed:
             return
-        self.store.apply(batch)
-        self.tools.take(batch)
-        self._worker.credit()
+        try:
+            self.store.apply(batch)
+        finally:  # whatever fails: without its credit the worker would send nothing any more
+            try:
+                self.tools.take(batch)
+            finally:
+                self._worker.credit()
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
             if self.first_value_at is None or not self._awaited:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.puts.confirm_policy import READ_ONLY, ConfirmPolicy
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.updates import Batch, PutResult
+from gui.core.pv.updates import Batch, PutProgress, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
@@ -60,7 +60,9 @@ class TabTools(QObject):
         if self._puts is None:
             from gui.tab.puts import TabPuts
 
-            made = TabPuts(self._store, self._model, self._panel, self._worker.put, self)
+            made = TabPuts(
+                self._store, self._model, self._panel, self._worker.put, self._ask_disp, self
+            )
             made.policy = self.put_policy
             made.message.connect(self.message)
             made.failed.connect(self.message)
@@ -112,6 +114,9 @@ class TabTools(QObject):
         if self._puts is not None:
             self._puts.policy = policy
 
+    def _ask_disp(self, slot: int, name: str) -> int:
+        return self._worker.read_fields(slot, name, ("DISP",))
+
     @Slot()
     def _on_edit_refused(self) -> None:
         if self._puts is None or not self._puts.queue.allowed:
@@ -148,11 +153,17 @@ class TabTools(QObject):
             return
         if inspectors is not None:
             inspectors.take(batch)
+        if puts is not None:
+            puts.queue.watch(batch)
         for event in batch.events:
             if isinstance(event, PutResult) and puts is not None:
                 puts.queue.take(event)
-            elif isinstance(event, FieldsRead) and inspectors is not None:
-                inspectors.take_fields(event)
+            elif isinstance(event, PutProgress) and puts is not None:
+                puts.queue.note(event)
+            elif isinstance(event, FieldsRead):
+                own = puts is not None and puts.queue.take_fields(event)
+                if inspectors is not None and not own:
+                    inspectors.take_fields(event)
 
     def removed(self, slots: tuple[int, ...]) -> None:
         """Close the inspectors of ``slots``, which leave the tab."""

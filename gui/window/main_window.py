@@ -19,6 +19,7 @@ from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.qt.garbage_collector import GarbageCollector
+from gui.qt.overrides import guarded
 from gui.tab.tab import Tab
 from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.drops import Drops
@@ -278,11 +279,13 @@ class MainWindow(QMainWindow):
 
     # -- window
 
+    @guarded
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.open_tabs.activate(self.tab_widget)
         super().changeEvent(event)
 
+    @guarded
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         for tab in self.open_tabs.tabs():
             if not self.close_actions.may_leave(tab):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gui.core.pv.formatting import format_time, plain
+from gui.qt.overrides import guarded
 
 _NOTE_MS = 15_000
 _UNLOCKED = (
@@ -45,6 +46,7 @@ class StatusBar(QStatusBar):
         self.show_puts(allow_put)
         self.show_totals(0, 0, 0, 0)
 
+    @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if watched is self._fields["clock"] and event.type() == QEvent.Type.MouseButtonRelease:
             self.clock_clicked.emit()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.tab_widget import TabWidget
 
@@ -37,11 +38,13 @@ class TabWindow(QMainWindow):
         name = f"{plain(tab.content.group.name, 80)} – " if tab is not None else ""
         self.setWindowTitle(f"{name}PV Watch")
 
+    @guarded
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.activated.emit(self.tab_widget)
         super().changeEvent(event)
 
+    @guarded
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         if self._ended:
             event.accept()

@@ -1,6 +1,6 @@
 """What a protocol (Channel Access, later PVAccess, an archive) offers a worker (ADR 14)."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
@@ -36,9 +36,10 @@ class PvSource(Protocol):
     def quick_until(self) -> float:
         """Time (``time.monotonic()``) up to which replies are expected: poll more often."""
 
-    def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    def open(self, pvs: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
         """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names.
 
+        ``NameRefused`` follows for these, and for names of a protocol that it does not speak.
         The others are reported by ``ConnectionChange`` when they connect. Raises nothing for a
         name, whatever it is.
         """

@@ -7,7 +7,10 @@ import time
 import pytest
 
 from gui.core.history.history import OPEN_END
+from gui.core.puts.record import PutOutcome
+from gui.core.pv.updates import PutStage
 from gui.core.table.cell_texts import CellTexts
+from gui.widgets.puts.put_queue import PutQueue
 from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
 from tests.support.ports import IOC_PORTS
@@ -168,3 +171,41 @@ def test_an_array_that_no_reply_can_carry(qtbot, soft_ioc, prefix, monkeypatch, 
     assert not tab.answers[0].ok and "EPICS_CA_MAX_ARRAY_BYTES" in tab.answers[0].message
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_a_put_without_completion_that_the_server_refuses_is_told_so(qtbot, server, watch):
+    """The server's error names the channel, no request; the earlier put stands."""
+    server.busy.add("rogue:odd")
+    server.closed.add("rogue:odd")
+    tab = watch()
+    tab.thread.put(ODD, 1, 5.0)
+    qtbot.waitUntil(lambda: any(word.stage is PutStage.PROCESSING for word in tab.progress))
+    tab.thread.put(ODD, 2, 6.0)
+    qtbot.waitUntil(lambda: len(tab.answers) == 1)
+    (refused,) = tab.answers
+    assert (refused.request, refused.ok, refused.sent, refused.unknown) == (2, False, True, False)
+    assert refused.message == "Channel write request failed"
+    server.closed.clear()
+    tab.thread.put(ODD, 3, 7.0)
+    qtbot.waitUntil(lambda: len(tab.answers) == 2)
+    assert (tab.answers[1].request, tab.answers[1].readback) == (3, 7.0)
+    server.drop_all()
+    qtbot.waitUntil(lambda: len(tab.answers) == 3)
+    assert (tab.answers[2].request, tab.answers[2].lost) == (1, True)
+
+
+def test_done_though_nothing_was_done_is_not_changed(qtbot, server, watch):
+    """Completion lies: as with DISP=1 in some releases of EPICS."""
+    server.deaf.add("rogue:odd")
+    tab = watch()
+    qtbot.waitUntil(lambda: tab.store.metadata[ODD] is not None)
+    qtbot.waitUntil(lambda: bool(tab.store.has_value.all()))
+    queue = PutQueue(tab.store, tab.thread.put)
+    queue.allowed = True
+    ended = []
+    queue.finished.connect(ended.append)
+    queue.request(ODD, 5.0)
+    qtbot.waitUntil(lambda: len(tab.answers) == 1)
+    queue.take(tab.answers[0])
+    assert ended[0].outcome is PutOutcome.UNCHANGED
+    assert ended[0].reason == "done; holds 0.000 mA as before (DISP=1?)"

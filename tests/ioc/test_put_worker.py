@@ -1,13 +1,15 @@
 """The worker's puts against a real IOC: read back, never said done when they are not."""
 
 import signal
+import time
 
 import numpy as np
 import pytest
 
-from gui.core.pv.updates import PutResult
+from gui.core.pv.updates import PutResult, PutStage
 from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
+from tests.support.other_client import held_by
 from tests.support.waiting import DEADLINE_S
 from tests.support.watching import Watching
 
@@ -25,9 +27,11 @@ record(waveform,"{p}chars"){{field(FTVL,"CHAR")field(NELM,"100")}}
 record(waveform,"{p}names"){{field(FTVL,"STRING")field(NELM,"3")}}
 record(ao,"{p}disp"){{field(VAL,"3")field(DISP,"1")field(PINI,"YES")}}
 record(calcout,"{p}slow"){{field(CALC,"A")field(ODLY,"30")}}
+record(calcout,"{p}brief"){{field(CALC,"A")field(ODLY,"3")field(FLNK,"{p}count")}}
 """
 NAMES = [
     "ao", "count", "ai", "long", "bo", "mbbo", "text", "wave", "chars", "names", "disp", "slow.A",
+    "brief.A", "brief.B",
 ]  # fmt: skip
 SLOT = {name: slot for slot, name in enumerate(NAMES)}
 UNKNOWN = "it is not known whether the value was set"
@@ -108,14 +112,44 @@ def test_an_ioc_that_dies_before_it_confirms(tab, qtbot):
     assert not tab.results[-1].sent
 
 
-def test_no_reply_is_not_known(tab, qtbot):
-    result = put(tab, qtbot, "slow.A", 5.0)
-    assert not result.ok and result.unknown
-    assert result.message == f"no reply within 10 s: {UNKNOWN}"
-    assert "earlier put" in put(tab, qtbot, "slow.A", 6.0).message
-    tab.ioc.stop()  # its late word about that put is not told a second time
-    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
-    assert len(tab.results) == 2
+def test_it_waits_as_long_as_the_ioc_takes(tab, qtbot):
+    began = time.monotonic()
+    result = put(tab, qtbot, "slow.A", 5.0)  # 30 s
+    assert time.monotonic() - began > 29 and (result.ok, result.readback) == (True, 5.0)
+    words = [word for word in tab.progress if word.request == result.request]
+    assert [word.stage for word in words[:2]] == [PutStage.SENT, PutStage.PROCESSING]
+    assert words[1].held == 5.0 and len(words) >= 5
+    assert all(word.stage is PutStage.PROCESSING for word in words[2:-1])
+
+
+def test_a_second_value_is_sent_while_the_first_is_processed(tab, qtbot):
+    slot = SLOT["brief.A"]
+    tab.thread.put(slot, 1, 5.0)
+    qtbot.waitUntil(lambda: any(word.stage is PutStage.PROCESSING for word in tab.progress))
+    tab.thread.put(slot, 2, 6.0)
+    qtbot.waitUntil(lambda: len(tab.results) == 1)
+    second = tab.results[0]
+    assert (second.request, second.ok, second.plain, second.readback) == (2, True, True, 6.0)
+    assert held_by(tab.prefix + "brief.A") == 6.0  # at once, not after the first
+    assert put(tab, qtbot, "ao", 3.0).readback == 3.0  # the circuit is free for others
+    qtbot.waitUntil(lambda: len(tab.results) == 3)
+    first = tab.results[2]
+    assert (first.request, first.ok, first.superseded) == (1, True, True)
+    third = put(tab, qtbot, "brief.A", 7.0)  # with completion again, once the IOC is through
+    assert third.readback == 7.0
+
+
+def test_another_field_of_a_busy_record_does_not_wait_either(tab, qtbot):
+    """A STOP that waits in the IOC for the end of the motion is none."""
+    tab.thread.put(SLOT["brief.A"], 1, 5.0)
+    qtbot.waitUntil(lambda: any(word.stage is PutStage.PROCESSING for word in tab.progress))
+    tab.thread.put(SLOT["brief.B"], 2, 6.0)
+    qtbot.waitUntil(lambda: len(tab.results) == 1)
+    assert (tab.results[0].request, tab.results[0].readback) == (2, 6.0)
+    assert held_by(tab.prefix + "brief.B") == 6.0
+    qtbot.waitUntil(lambda: len(tab.results) == 2)
+    first = tab.results[1]  # another value was sent, but not to this field
+    assert (first.request, first.superseded, first.readback) == (1, False, 5.0)
 
 
 def test_a_stopped_ioc_gets_the_value_once(tab, qtbot):
@@ -152,12 +186,28 @@ def test_a_pv_that_is_removed_while_its_put_is_under_way(tab, qtbot):
     assert tab.results[0].unknown and "removed" in tab.results[0].message
 
 
-def test_a_second_put_is_refused_while_the_ioc_works_on_the_first(tab, qtbot):
+def test_fifty_values_at_once_end_each_with_its_word(tab, qtbot):
     for request in range(50):
-        tab.thread.put(SLOT["slow.A"], request, float(request))
-    qtbot.waitUntil(lambda: len(tab.results) == 49)
-    assert all(not result.sent and "earlier put" in result.message for result in tab.results)
-    assert put(tab, qtbot, "ao", 3.0).readback == 3.0  # the circuit is free for others
+        tab.thread.put(SLOT["brief.A"], request, float(request))
+    qtbot.waitUntil(lambda: len(tab.results) == 50)
+    assert {result.request for result in tab.results} == set(range(50))
+    assert all(result.ok for result in tab.results)
+    assert [result.request for result in tab.results if not result.plain] == [0]
+    assert held_by(tab.prefix + "brief.A") == 49.0
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
     assert len(tab.results) == 50
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_an_ioc_that_goes_while_it_works_on_two(tab, qtbot, how):
+    slot = SLOT["slow.A"]
+    tab.thread.put(slot, 1, 5.0)
+    qtbot.waitUntil(lambda: any(word.stage is PutStage.PROCESSING for word in tab.progress))
+    tab.thread.put(slot, 2, 6.0)
+    qtbot.waitUntil(lambda: len(tab.results) == 1)
+    tab.ioc.signal(how)
+    qtbot.waitUntil(lambda: len(tab.results) == 2)
+    first = tab.results[1]
+    assert (first.request, first.unknown, first.lost) == (1, True, True)
+    assert first.message == f"the connection was lost before the IOC confirmed: {UNKNOWN}"

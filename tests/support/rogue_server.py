@@ -1,9 +1,10 @@
 """A Channel Access server that misbehaves as it is told: raw protocol, no library.
 
 Serves scalars, ``DBR_DOUBLE`` unless ``native`` says another type, by any name that begins with
-its prefix; a put is held in ``held``, as sent. ``empty`` names reply without elements, those in
-``statuses`` with an error, those in ``types`` with another type. All work is done on two threads of
-its own; ``post`` may be called on any thread.
+its prefix; a put is held in ``held``, as sent. ``busy`` names complete no put, ``closed`` ones
+refuse those without completion, ``deaf`` ones say done and keep what they hold. ``empty`` names
+reply without elements, those in ``statuses`` with an error, those in ``types`` with another type.
+All work is done on two threads of its own; ``post`` may be called on any thread.
 """
 
 import contextlib
@@ -16,7 +17,8 @@ from dataclasses import dataclass, field
 
 EPOCH_S = 631_152_000  # 1990-01-01
 VERSION, EVENT_ADD, EVENT_CANCEL, SEARCH, ERROR, CLEAR, READ_NOTIFY = 0, 1, 2, 6, 11, 12, 15
-CREATE, WRITE_NOTIFY, ACCESS_RIGHTS, ECHO = 18, 19, 22, 23
+WRITE, CREATE, WRITE_NOTIFY, ACCESS_RIGHTS, ECHO = 4, 18, 19, 22, 23
+PUTFAIL = 160  # ECA_PUTFAIL
 STRING, DOUBLE, TIME_STRING, TIME_DOUBLE, CTRL_DOUBLE = 0, 6, 14, 20, 34
 
 
@@ -32,6 +34,7 @@ class _Client:
     connection: socket.socket
     buffer: bytes = b""
     names: dict[int, str] = field(default_factory=dict)  # by server id
+    cids: dict[int, int] = field(default_factory=dict)  # the client's numbers, by server id
     subscriptions: dict[tuple[int, int], int] = field(default_factory=dict)  # DBR type by ids
 
 
@@ -59,6 +62,9 @@ class RogueServer:
         self.reads = 0
         self.native: dict[str, int] = {}  # by name, as all below
         self.empty: set[str] = set()
+        self.busy: set[str] = set()
+        self.closed: set[str] = set()
+        self.deaf: set[str] = set()
         self.statuses: dict[str, int] = {}
         self.types: dict[str, int] = {}
         self.held: dict[str, bytes] = {}
@@ -126,6 +132,7 @@ class RogueServer:
             with self._lock:
                 number, self._next_id = self._next_id, self._next_id + 1
                 name = client.names[number] = payload.split(b"\0", 1)[0].decode()
+            client.cids[number] = p1
             native = self.native.get(name, DOUBLE)
             send(message(ACCESS_RIGHTS, p1=p1, p2=3) + message(CREATE, b"", native, 1, p1, number))
         elif command == EVENT_ADD:
@@ -140,8 +147,17 @@ class RogueServer:
             self.reads += 1
             send(self._reply(READ_NOTIFY, client.names[p1], kind, p2))
         elif command == WRITE_NOTIFY:
-            self.held[client.names[p1]] = payload
-            send(message(WRITE_NOTIFY, b"", kind, count, 1, p2))
+            name = client.names[p1]
+            if name not in self.deaf:
+                self.held[name] = payload
+            if name not in self.busy:
+                send(message(WRITE_NOTIFY, b"", kind, count, 1, p2))
+        elif command == WRITE:
+            if (name := client.names[p1]) not in self.closed:
+                self.held[name] = payload
+                return
+            request = struct.pack(">HHHHII", *head) + b"not now\0"
+            send(message(ERROR, request, p1=client.cids[p1], p2=PUTFAIL))
         elif command == CLEAR:
             with self._lock:
                 client.names.pop(p1, None)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Slot
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.updates import Batch, PutResult
+from gui.core.pv.updates import Batch, PutProgress, PutResult
 from gui.core.store.pv_store import PvStore
 from gui.workers.handle import WorkerHandle
 
@@ -20,6 +20,7 @@ class Watching(QObject):
         self.failures: list[str] = []
         self.batches = 0
         self.answers: list[PutResult | FieldsRead] = []  # in order of arrival
+        self.progress: list[PutProgress] = []
         self.thread.batch.connect(self._take)
         self.thread.failed.connect(self._fail)
         self.thread.start()
@@ -31,6 +32,7 @@ class Watching(QObject):
         self.batches += 1
         self.store.apply(batch)
         self.answers += [e for e in batch.events if isinstance(e, PutResult | FieldsRead)]
+        self.progress += [e for e in batch.events if isinstance(e, PutProgress)]
         self.thread.credit()
 
     @Slot(str)

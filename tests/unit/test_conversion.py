@@ -80,7 +80,7 @@ def test_as_a_command(tmp_path):
     ran = subprocess.run(
         [*command, SAMPLES / "levels.plt", out], capture_output=True, text=True, timeout=DEADLINE_S
     )
-    assert ran.returncode == 0 and ran.stdout == "" and len(ran.stderr.splitlines()) == 8
+    assert ran.returncode == 0 and ran.stdout == "" and len(ran.stderr.splitlines()) == 7
     ran = subprocess.run(
         [*command, SAMPLES / "nested", out], capture_output=True, text=True, timeout=DEADLINE_S
     )

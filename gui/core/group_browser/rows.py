@@ -160,7 +160,7 @@ def parent_of(rows: Sequence[BrowserRow], number: int) -> int:
 def row_typed(rows: Sequence[BrowserRow], start: int, text: str) -> int:
     """Return the first row from ``start`` on, then from the top, that begins so; -1 for none."""
     folded = text.casefold()
-    for number in chain(range(start, len(rows)), range(start)):
+    for number in chain(range(start, len(rows)), range(min(start, len(rows)))):
         row = rows[number]
         text = row.text.casefold()
         if row.kind != RowKind.NOTE and text.startswith(folded):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 
 MOST_CHARACTERS = 1_000
@@ -40,7 +41,7 @@ def _names(pvs: Sequence[PvSpec], macros: dict[str, str]) -> list[str]:
     for row, name in enumerate(names):
         if "$" in name:
             try:
-                names[row] = expand(name, macros)
+                names[row] = channel_name(expand(name, macros))
             except UndefinedMacroError:
                 continue
     return names

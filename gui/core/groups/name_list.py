@@ -1,34 +1,87 @@
-"""Parser of PV names in pasted text: a list, a table, the output of a terminal."""
+"""PV names as they are written: their protocol, and lists of them in any text."""
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 _CLOSERS: Final = {"(": ")", "{": "}", "[": "]"}
-_SEPARATORS: Final = " \t,;"
+_SEPARATORS: Final = " \t,"
 _HIDDEN: Final = {"Cc", "Cf", "Co", "Cs"}  # control, format (bidi), private, surrogate
-_PREFIX: Final = re.compile(r"^(?:ca|epics)://", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"(?:ca|epics)://", re.IGNORECASE)
+_PVACCESS: Final = re.compile(r"pva://", re.IGNORECASE)
+_BEGINS_NAME: Final = re.compile(r"[^\W\d_]|\$[({]")
+
+NO_PVACCESS: Final = (
+    "PV Watch does not speak PVAccess yet: this PV is not watched. Where its IOC serves it over"
+    " Channel Access too, write the name without pva://."
+)
+
+
+def channel_name(text: str) -> str:
+    """Return the name for Channel Access in ``text``: without ``ca://`` and spaces around it.
+
+    The one place where ``ca://`` is taken off; in any case, as are ``epics://`` and several.
+    """
+    name = text.strip()
+    while found := _PREFIX.match(name):
+        name = name[found.end() :].lstrip()
+    return name
+
+
+def why_not_watched(name: str) -> str:
+    """Return why PV Watch cannot watch ``name``, in sentences; "" if it can."""
+    return NO_PVACCESS if _PVACCESS.match(name.lstrip()) else ""
 
 
 def parse_names(text: str) -> list[str]:
     """Return the names in ``text``, in order, each once.
 
-    New line, tab, comma, ``;`` and space separate; quotes, parentheses and braces keep their
-    inside whole; ``#`` at the start of a word begins a comment to the end of the line.
+    New line, tab, comma and space separate, ``;`` as ``names_of_word`` says; quotes, parentheses
+    and braces keep their inside whole; ``#`` at the start of a word begins a comment to the end
+    of the line.
     """
     names: dict[str, None] = {}
     for line in text.splitlines():
         for word in _words(line):
             clean = "".join(c for c in word if unicodedata.category(c) not in _HIDDEN)
-            clean = _PREFIX.sub("", clean.strip())
-            if clean:
-                names.setdefault(clean)
+            if name := channel_name(clean):
+                names.setdefault(name)
     return list(names)
+
+
+def names_of_word(word: str) -> list[str]:
+    """Return the names in ``word``, which has no blank or comma: split at ``;`` or whole.
+
+    ``;`` may be part of a record's name. It separates only where each part is a name by itself:
+    it begins with a letter or a macro, and has a colon if any part has one. So ``SR:A;SR:B`` are
+    two names, ``SR:A;B`` and ``valve;2`` are one. At the ends of a word ``;`` always separates;
+    quotes keep it (``parse_names``).
+    """
+    return _split(word, [at for at, character in enumerate(word) if character == ";"])
+
+
+def _split(word: str, marks: list[int]) -> list[str]:
+    """Return ``word`` split at all of ``marks``, where there is a ``;``, or only at its ends."""
+    if not marks:
+        return [word] if word else []
+    edges = [-1, *marks, len(word)]
+    parts = [word[a + 1 : b] for a, b in pairwise(edges)]
+    while parts and not parts[-1]:
+        del parts[-1]
+    while parts and not parts[0]:
+        del parts[0]
+    named = [channel_name(part) for part in parts if part]
+    colon = any(":" in part for part in named)
+    if all(_BEGINS_NAME.match(part) and (":" in part) >= colon for part in named):
+        return [part for part in parts if part]
+    return [";".join(parts)]
 
 
 def _words(line: str) -> list[str]:
     words: list[str] = []
     word: list[str] = []
+    marks: list[int] = []  # where in ``word`` a ``;`` may separate
     closers: list[str] = []
     quote = ""
     for position, character in enumerate(line):
@@ -39,16 +92,18 @@ def _words(line: str) -> list[str]:
                 word.append(character)
         elif character in "\"'" and not closers and character in line[position + 1 :]:
             quote = character
-        elif character == "#" and not word and not closers:
+        elif character == "#" and len(word) == len(marks) and not closers:
             break
         elif character in _SEPARATORS and not closers:
-            words.append("".join(word))
+            words += _split("".join(word), marks)
             word.clear()
+            marks.clear()
         else:
-            if character in _CLOSERS and _CLOSERS[character] in line[position + 1 :]:
+            if character == ";" and not closers:
+                marks.append(len(word))
+            elif character in _CLOSERS and _CLOSERS[character] in line[position + 1 :]:
                 closers.append(_CLOSERS[character])
             elif closers and character == closers[-1]:
                 closers.pop()
             word.append(character)
-    words.append("".join(word))
-    return words
+    return words + _split("".join(word), marks)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise, product
 from typing import Final
 
-from gui.core.groups.name_list import parse_names
+from gui.core.groups.name_list import channel_name, parse_names, why_not_watched
 from gui.core.pv.formatting import plain
 
 MOST_NAMES: Final = 10_000  # of one pattern
@@ -97,15 +97,20 @@ def names_of_text(text: str) -> list[str]:
     """Return the names in pasted or typed text, patterns expanded, each once.
 
     Numbers, times and severities in the cells of a pasted table are left out. Raises
-    ``ValueError`` with a sentence, as ``expand_pattern``; also beyond ``MOST_PASTED`` names.
+    ``ValueError`` with a sentence, as ``expand_pattern``; also beyond ``MOST_PASTED`` names, and
+    where none of the names can be watched. Else the row of such a name says why.
     """
     lines = (_without_values(line) if "\t" in line else line for line in text.splitlines())
     names: dict[str, None] = {}
     for name in parse_names("\n".join(lines)):
-        names.update(dict.fromkeys(expand_pattern(name)))
+        names.update(dict.fromkeys(map(channel_name, expand_pattern(name))))
         if len(names) > MOST_PASTED:
             raise ValueError(f"These are more than {MOST_PASTED:,} names: add them in parts.")
-    return [name for name in names if name]
+    found = [name for name in names if name]
+    reasons = [why_not_watched(name) for name in found]
+    if reasons and all(reasons):
+        raise ValueError(f"“{plain(found[0], 60)}”: {reasons[0]}")
+    return found
 
 
 def _without_values(line: str) -> str:

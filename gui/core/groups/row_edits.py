@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, Protocol
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.name_checks import check_name
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
 from gui.core.pv.formatting import plain
 
@@ -157,7 +158,8 @@ class Rename:
     def apply(self, group: Group) -> Group:
         """Return the group with the names changed."""
         pvs = list(group.pvs)
-        for row, name in self.names:
+        for row, given in self.names:
+            name = channel_name(given) if "://" in given else given
             check_name(name)
             if is_heading(name) != is_heading(pvs[row].name):
                 was = "a heading" if is_heading(pvs[row].name) else "a PV"

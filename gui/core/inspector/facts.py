@@ -8,8 +8,15 @@ import numpy.typing as npt
 
 from gui.core.inspector.last_updates import format_stamp
 from gui.core.pv.array_facts import array_facts, exact
-from gui.core.pv.formatting import NEVER_NS, format_duration, format_value, plain
+from gui.core.pv.formatting import (
+    NEVER_NS,
+    format_duration,
+    format_value,
+    is_usual_precision,
+    plain,
+)
 from gui.core.pv.severity import UDF, ConnectionState, severity_name, status_name
+from gui.core.pv.state_names import is_open_ended, raw_names
 from gui.core.pv.updates import Metadata, PvKind
 from gui.core.text.whole_text import whole_text
 
@@ -53,6 +60,8 @@ class InspectedPv:
     silent_ns: int = 0  # since when its circuit is silent; 0: it is not
     has_value: bool = False
     problem: str = ""  # why a connected PV has no value
+    refused: str = ""  # why it is not searched for
+    servers: str = ""  # which of two servers is used
     value: float = float("nan")
     text: str = ""
     array: npt.NDArray[Any] | None = None
@@ -77,6 +86,8 @@ class InspectedPv:
 def state_text(pv: InspectedPv, now_ns: int) -> str:
     """Return in one sentence why the value is not current; "" if it is."""
     elapsed = format_duration((now_ns - (pv.silent_ns or pv.changed_ns)) / 1e9)
+    if pv.refused:
+        return f"Not watched. {plain(pv.refused, 400)}"
     if pv.state is ConnectionState.SEARCHING:
         return f"Not connected: searching for {elapsed}. No IOC has answered for this name."
     if pv.state is ConnectionState.DISCONNECTED:
@@ -160,12 +171,15 @@ def _connection(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
         (False, True): "write only",
         (False, False): "none",
     }[pv.readable, pv.writable]
-    found = [("State", f"{pv.state.name.lower()} since {since} ({elapsed})")]
+    state = "not watched" if pv.refused else pv.state.name.lower()
+    found = [("State", f"{state} since {since} ({elapsed})")]
     if pv.silent_ns:
         quiet = format_duration((now_ns - pv.silent_ns) / 1e9)
         found.append(("Silent", f"since {format_stamp(pv.silent_ns, utc)[:-6]} ({quiet})"))
     host = plain(pv.host) or "–"
     found.append(("Served by", host if linked or not pv.host else f"{host} (when last connected)"))
+    if pv.servers:
+        found.append(("Two servers", pv.servers))
     found.append(("Access", access if linked else "not known while not connected"))
     return found
 
@@ -216,9 +230,14 @@ def _properties(pv: InspectedPv) -> Facts:
     if meta is None:
         return [("Units, limits, states", "none known")]
     if pv.kind is PvKind.ENUM:
-        shown = [f"{n}: {plain(s, 40) or '(no name)'}" for n, s in enumerate(meta.labels)]
+        names = dict(enumerate(meta.labels)) | raw_names(meta)
+        shown = [f"{n}: {plain(s, 40) or '(no name)'}" for n, s in sorted(names.items())]
+        if is_open_ended(meta):
+            shown.append("there may be more: Channel Access tells 16")
         return [("States", "   ".join(shown) or "none have a name")]
     precision = "–" if meta.precision is None else f"{meta.precision} decimals"
+    if meta.precision is not None and not is_usual_precision(meta.precision):
+        precision = f"{meta.precision}: no number of decimals; shown as the IOC's own string"
     return [
         ("Units", plain(meta.units, 40) or "–"),
         ("Precision", precision),

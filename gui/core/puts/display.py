@@ -7,7 +7,8 @@ import numpy as np
 
 from gui.core.puts.parsing import join_texts
 from gui.core.puts.validation import PutTarget
-from gui.core.pv.formatting import format_array, format_value, plain
+from gui.core.pv.formatting import format_array, format_value, is_usual_precision, plain
+from gui.core.pv.state_names import shown_names, states_named
 from gui.core.pv.updates import PvKind
 
 _AUDITED_ELEMENTS: Final = 200
@@ -50,15 +51,13 @@ def edit_text(target: PutTarget, value: object) -> str:
     if not math.isfinite(number):
         return ""
     if target.kind is PvKind.ENUM:
-        labels = target.metadata.labels if target.metadata else ()
-        state = int(number)
-        named = 0 <= state < len(labels) and labels.index(labels[state]) == state
-        return labels[state] if named and labels[state] else str(state)
+        name = shown_names(target.metadata).get(int(number), "")
+        return name if states_named(target.metadata, name) == [int(number)] else str(int(number))
     if target.kind is PvKind.INTEGER:
         return str(int(number))
     precision = target.metadata.precision if target.metadata else None
-    if precision is not None and abs(number) < 1e9:
-        shown = f"{number:.{min(max(precision, 0), 15)}f}"
+    if precision is not None and is_usual_precision(precision) and abs(number) < 1e9:
+        shown = f"{number:.{precision}f}"
         if float(shown) == number:
             return shown
     return repr(number)
@@ -85,6 +84,8 @@ def audit_text(target: PutTarget, value: object) -> str:
         head = edit_text(target, np.asarray(value[:_AUDITED_ELEMENTS]))
         return f"[{head}, … {len(value)} elements]"
     try:
+        if isinstance(value, float) and not math.isfinite(value):
+            return format_value(PvKind.FLOAT, value, None)  # no one types it
         text = edit_text(target, np.asarray(value) if isinstance(value, list | tuple) else value)
     except (TypeError, ValueError, OverflowError):
         text = str(value)

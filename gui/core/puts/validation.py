@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from gui.core.puts.parsing import InvalidValueError, parse_number, split_numbers, split_texts
 from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.state_names import MOST_INDEX, is_open_ended, state_text, states_named
 from gui.core.pv.updates import Metadata, PvKind
 
 STRING_BYTES: Final = 39  # MAX_STRING_SIZE of EPICS less its end mark
@@ -21,6 +22,8 @@ _RANGES: Final = {
     "CHAR": (0, 255),
     "ENUM": (0, 2**16 - 1),  # elements of an array; a scalar is a state
 }
+# a scalar of type CHAR may be signed or unsigned in the IOC: the readback tells
+_SCALAR_RANGES: Final = _RANGES | {"CHAR": (-128, 255)}
 _FLOAT_MAX: Final = float(np.finfo(np.float32).max)
 _FLOAT_MIN: Final = float(np.finfo(np.float32).smallest_subnormal)
 
@@ -75,14 +78,14 @@ def _read(target: PutTarget, text: str) -> object:
         _check_room(target, len(elements))
         return elements if texts else [parse_number(element) for element in elements]
     if target.kind is PvKind.ENUM:
-        labels = target.metadata.labels if target.metadata else ()
-        for name in (text, text.strip()):
-            if name and name in labels:
-                return labels.index(name)
+        if states_named(target.metadata, text):
+            return _named_state(target.metadata, text)
         try:
             return parse_number(text)
         except InvalidValueError:
-            raise _unknown_state(labels, text) from None
+            if is_open_ended(target.metadata):
+                return text.strip()
+            raise _unknown_state(target.metadata, text) from None
     units = target.metadata.units if target.metadata else ""
     number = text.strip()
     return parse_number(number.removesuffix(units) if units else number)
@@ -98,10 +101,10 @@ def check_value(target: PutTarget, value: object) -> object:
         what = "states" if target.kind is PvKind.ENUM else "limits"
         raise InvalidValueError(f"Its {what} have not arrived yet: try again in a moment.")
     if target.kind is PvKind.ENUM:
-        return _checked_state(target.metadata.labels, value)
+        return _checked_state(target.metadata, value)
     number = _checked_number(target, value)
     low, high = target.metadata.control_limits or (0.0, 0.0)
-    if low < high and not low <= number <= high:
+    if low < high and math.isfinite(number) and not low <= number <= high:
         raise InvalidValueError(
             f"{number:.15g} is outside the control limits {low:.15g} to {high:.15g}."
         )
@@ -126,21 +129,39 @@ def _checked_text(value: object, room: int) -> str:
     return str(value)
 
 
-def _checked_state(labels: tuple[str, ...], value: object) -> int:
+def _checked_state(metadata: Metadata, value: object) -> int | str:
+    """Return the number of the state; its name where only the IOC can know it."""
     if isinstance(value, str):
-        if value not in labels:
-            raise _unknown_state(labels, value)
-        return labels.index(value)
+        if states_named(metadata, value):
+            return _named_state(metadata, value)
+        if not value or not is_open_ended(metadata):
+            raise _unknown_state(metadata, value)
+        return _checked_text(value, STRING_BYTES)
     number = _as_number(value)
-    if number != int(number) or not 0 <= number < (len(labels) or _UNNAMED_STATES):
-        raise _unknown_state(labels, f"{number:.15g}")
+    states = len(metadata.labels) or _UNNAMED_STATES
+    most = MOST_INDEX if is_open_ended(metadata) else states - 1
+    if not math.isfinite(number) or number != int(number) or not 0 <= number <= most:
+        raise _unknown_state(metadata, f"{number:.15g}")
     return int(number)
 
 
-def _unknown_state(labels: Sequence[str], text: str) -> InvalidValueError:
+def _named_state(metadata: Metadata | None, text: str) -> int:
+    """Return the one state that ``text`` names."""
+    found = states_named(metadata, text)
+    if len(found) > 1:
+        names = ", ".join(state_text(metadata, state) for state in found)
+        raise InvalidValueError(
+            f"“{plain(text, 40)}” is the name of {len(found)} states: write one of {names}."
+        )
+    return found[0]
+
+
+def _unknown_state(metadata: Metadata | None, text: str) -> InvalidValueError:
+    labels = metadata.labels if metadata else ()
     states = [f"{index} {plain(label, 26)}".strip() for index, label in enumerate(labels)]
     listed = ", ".join(states[:_LISTED]) or f"0 to {_UNNAMED_STATES - 1}, without names"
-    return InvalidValueError(f"It has no state “{plain(text, 40)}”. Its states: {listed}.")
+    more = f" … up to {MOST_INDEX}" if is_open_ended(metadata) else ""
+    return InvalidValueError(f"It has no state “{plain(text, 40)}”. Its states: {listed}{more}.")
 
 
 def _as_number(value: object) -> int | float:
@@ -152,16 +173,15 @@ def _as_number(value: object) -> int | float:
         raise InvalidValueError(f"“{plain(str(value), 40)}” is not a number.") from None
     except OverflowError:
         raise InvalidValueError("The number is too large.") from None
-    if not math.isfinite(number):
-        raise InvalidValueError(f"{number} is not a finite number.")
     return int(value) if isinstance(value, int | np.integer) else number
 
 
 def _checked_number(target: PutTarget, value: object) -> int | float:
+    """Accepts what is not finite: a stored number may be that, a typed one cannot."""
     number = _as_number(value)
-    if target.native_type in _RANGES:
-        low, high = _RANGES[target.native_type]
-        if number != int(number):
+    if target.native_type in _SCALAR_RANGES:
+        low, high = _SCALAR_RANGES[target.native_type]
+        if not math.isfinite(number) or number != int(number):
             raise InvalidValueError(
                 f"{number!r} is not a whole number, as {target.native_type} needs."
             )
@@ -171,9 +191,9 @@ def _checked_number(target: PutTarget, value: object) -> int | float:
             )
         return int(number)
     sent = float(number)
-    if sent != number:  # a whole number of more than 53 bits
+    if math.isfinite(sent) and sent != number:  # a whole number of more than 53 bits
         raise InvalidValueError(f"Channel Access would round {number} to {sent:.0f}.")
-    if target.native_type == "FLOAT" and sent:
+    if target.native_type == "FLOAT" and sent and math.isfinite(sent):
         if abs(sent) > _FLOAT_MAX:
             raise InvalidValueError(f"{sent:.15g} is out of the range of FLOAT: ±{_FLOAT_MAX:.7g}.")
         if abs(sent) < _FLOAT_MIN:
@@ -239,11 +259,15 @@ def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
         with np.errstate(over="ignore"):
             sent = sent.astype(np.float32) if single else sent
         return bool(np.array_equal(sent, readback, equal_nan=True))
-    if isinstance(wanted, str):  # a state by its name
-        labels = target.metadata.labels if target.metadata else ()
-        wanted = labels.index(wanted) if wanted in labels else None
+    if isinstance(wanted, str) and isinstance(readback, str):
+        return wanted == readback  # a state by its name, read back as text
+    if isinstance(wanted, str):
+        found = states_named(target.metadata, wanted)
+        wanted = found[0] if len(found) == 1 else None
     if not isinstance(wanted, int | float) or not isinstance(readback, int | float):
         return False
+    if wanted != wanted:
+        return readback != readback
     if single:
         with np.errstate(over="ignore"):
             return bool(np.float32(wanted) == np.float32(readback))

@@ -1,28 +1,38 @@
 """Values, arrays and times as plain text."""
 
 import math
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.plain_text import plain as plain
+from gui.core.pv.state_names import state_text
 from gui.core.pv.updates import Metadata, PvKind
 
+_MOST_DECIMALS: Final = 15
 _EXACT_INTEGER: Final = 2**53  # above it a double no longer holds every integer
 NEVER_NS: Final = 631_152_000 * 1_000_000_000  # the EPICS epoch: record never processed
-_HIDDEN: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 
 
-def plain(text: str, limit: int = 200) -> str:
-    """Return ``text`` without control and bidi characters, cut to ``limit`` characters."""
-    shown = "".join(" " if c in "\n\r\t" else c for c in text[: limit * 2])
-    shown = "".join(c for c in shown if unicodedata.category(c) not in _HIDDEN)
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+def is_usual_precision(precision: int | None) -> bool:
+    """Tell whether ``precision`` is a number of decimals that a double can have."""
+    return precision is not None and 0 <= precision <= _MOST_DECIMALS
 
 
-def _number(kind: PvKind, value: float, precision: int | None) -> str:
+def _as_the_ioc(value: float, precision: int, single: bool) -> str:
+    """Return a finite number as the IOC's own string has it, for an unusual ``precision``.
+
+    ``cvtDoubleToString`` and ``cvtFloatToString`` of EPICS base: PREC is unsigned there, and more
+    than 8 decimals are an exponent's; 17 at most, of a float 12.
+    """
+    decimals = min(precision % 65536, 12 if single else 17)
+    return f"{value:.{decimals}e}"
+
+
+def _number(kind: PvKind, value: float, meta: Metadata | None) -> str:
+    precision = meta.precision if meta else None
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -30,23 +40,21 @@ def _number(kind: PvKind, value: float, precision: int | None) -> str:
     whole = kind is not PvKind.FLOAT or (precision == 0 and 1e9 <= abs(value) < 1e19)
     if whole:  # CA sends 64-bit integers as doubles of precision 0
         return ("≈ " if abs(value) >= _EXACT_INTEGER else "") + str(int(value))
-    digits = 6 if precision is None else min(max(precision, 0), 15)
-    size = abs(value)
-    if precision is None:
+    if meta is None or precision is None:
         return f"{value:.6g}"
-    if size and (size >= 1e9 or size < 0.5 * 10.0**-digits):
-        return f"{value:.{max(digits, 2)}e}"
-    return f"{value:.{digits}f}"
+    if not is_usual_precision(precision):
+        return _as_the_ioc(value, precision, meta.single)
+    size = abs(value)
+    if size and (size >= 1e9 or size < 0.5 * 10.0**-precision):
+        return f"{value:.{max(precision, 2)}e}"
+    return f"{value:.{precision}f}"
 
 
 def format_value(kind: PvKind, value: float, meta: Metadata | None) -> str:
     """Return a scalar with its precision and units, or the name of its state."""
     if kind is PvKind.ENUM:
-        state = int(value) if math.isfinite(value) else -1
-        if meta is not None and 0 <= state < len(meta.labels) and meta.labels[state]:
-            return plain(meta.labels[state])
-        return f"state {state}"
-    text = _number(kind, value, meta.precision if meta else None)
+        return state_text(meta, int(value) if math.isfinite(value) else -1)
+    text = _number(kind, value, meta)
     units = plain(meta.units, 16) if meta else ""
     return f"{text} {units}" if units else text
 

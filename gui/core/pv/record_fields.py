@@ -21,6 +21,8 @@ LONG_FIELDS: Final = frozenset({"DESC", "INP", "OUT", "FLNK", "CALC", "TSEL"})
 
 _FILTER: Final = re.compile(r"\{\s*[\"'}].*", re.DOTALL)
 
+_FIELD: Final = re.compile(r"\w*", re.ASCII)
+
 
 def record_name(pv: str) -> str:
     """Return the record of a PV's name: without field, ``$`` and JSON filter.
@@ -29,6 +31,12 @@ def record_name(pv: str) -> str:
     """
     record = pv.strip().partition(".")[0]
     return _FILTER.sub("", record).removesuffix("$")
+
+
+def field_name(pv: str) -> tuple[str, str]:
+    """Return record and field of a PV's name; the field is ``VAL`` where none is named."""
+    field = _FIELD.match(pv.strip().partition(".")[2])
+    return record_name(pv), (field.group() if field else "") or "VAL"
 
 
 class FieldValue(NamedTuple):

@@ -38,7 +38,38 @@ class Metadata:
     warning_limits: tuple[float, float] | None = None  # LOW, HIGH
     alarm_limits: tuple[float, float] | None = None  # LOLO, HIHI
     control_limits: tuple[float, float] | None = None  # DRVL, DRVH
-    labels: tuple[str, ...] = ()  # state names of an enum
+    labels: tuple[str, ...] = ()  # state names of an enum, 16 at most
+    single: bool = False  # 32-bit floating point numbers
+    read_names: tuple[tuple[int, str], ...] = ()  # of further states, as read one by one
+
+
+@dataclass(frozen=True, slots=True)
+class NameRefused:
+    """A PV is not searched for: ``reason`` says why, in sentences."""
+
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServedTwice:
+    """Two servers answered for a connected PV: ``used`` is its own, ``ignored`` the other one."""
+
+    slot: int
+    used: str  # host:port
+    ignored: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateNameRead:
+    """The IOC's name of state ``index``, which is not among the 16 that its metadata can hold.
+
+    Names are as of the latest ``MetadataChange``, which forgets them.
+    """
+
+    slot: int
+    index: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +138,36 @@ class ValueProblem:
     reason: str
 
 
+class PutStage(IntEnum):
+    """How far a put that has no result yet is known to have come."""
+
+    REQUESTED = 0  # handed to the worker
+    SENT = 1  # handed to the protocol's library; whether the IOC has it is not known
+    PROCESSING = 2  # the IOC answered a later question, and has not completed the put
+    READING = 3  # the IOC completed it; the value is being read back
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PutProgress:
+    """Word on a put that has no result yet; it comes every few seconds, as long as that takes.
+
+    ``held`` is the value that the IOC held when it came to ``stage``; ``None``: not known.
+    """
+
+    slot: int
+    request: int
+    stage: PutStage
+    held: float | str | npt.NDArray[np.generic] | None = None  # an array is read-only
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PutResult:
     """Result of a put request, one for each request.
 
     ``ok``: the IOC completed the put and ``readback`` is the value it held afterwards. That may be
-    another value than the one sent: only comparing the two confirms the put.
+    another value than the one sent: only comparing the two confirms the put. ``plain``: nothing
+    was completed; the value was sent without completion, then read back. ``superseded``: another
+    value was sent meanwhile, and nothing was read back.
     """
 
     slot: int
@@ -123,6 +178,9 @@ class PutResult:
     severity: int = 0  # of the readback
     unknown: bool = False  # sent, but it is not known whether the value was set
     sent: bool = True  # False: refused before anything was sent
+    lost: bool = False  # ``unknown`` because the connection was lost
+    plain: bool = False
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +203,16 @@ class Dropped:
 
 
 Event = (
-    ConnectionChange
+    NameRefused
+    | ServedTwice
+    | StateNameRead
+    | ConnectionChange
     | AccessChange
     | MetadataChange
     | TextUpdate
     | ArrayUpdate
     | ValueProblem
+    | PutProgress
     | PutResult
     | HostSilent
     | Dropped

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.state_names import labels_with
 from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
 from gui.core.snapshots.difference import Difference, DifferenceState, compare
 from gui.core.snapshots.snapshot import SnapshotItem
@@ -137,7 +138,7 @@ class SnapshotComparison:
             severity=int(now.severity[row]),
             units=meta.units,
             precision=meta.precision,
-            labels=meta.labels,
+            labels=labels_with(meta, number),
             unknown=UNKNOWN_TEXTS[unknown],
         )
 

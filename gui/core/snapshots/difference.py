@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.formatting import format_value
+from gui.core.pv.formatting import format_value, is_usual_precision, plain
 from gui.core.pv.updates import Float64s, Metadata, PvKind
-from gui.core.snapshots.restore_value import restore_value
+from gui.core.snapshots.restore_value import restore_value, saved_state
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.tolerance import Tolerance
 
@@ -156,12 +156,22 @@ def _of_elements(
 
 def _of_states(item: SnapshotItem, other: SnapshotItem) -> Difference:
     """Compare by number; by name where the names of the states changed since."""
-    before, after = item.label(), other.label()
-    by_name = bool(before and after) and item.labels != other.labels
-    equal = before == after if by_name else item.value == other.value
-    if equal:
+    try:
+        wanted = saved_state(item, other)
+    except ValueError as error:
+        if other.label() == item.label():  # of several states
+            return Difference(DifferenceState.UNKNOWN, reason=str(error))
+        wanted = math.nan
+    return _of_state(wanted, other, _state(item))
+
+
+def _of_state(wanted: float | str, other: SnapshotItem, shown: str) -> Difference:
+    """Compare the state of ``other`` with a number, or with a name that is known of no number."""
+    if wanted == (other.label() if isinstance(wanted, str) else other.value):
         return _EQUAL
-    return Difference(DifferenceState.DIFFERENT, reason=f"{_state(item)} → {_state(other)}")
+    if isinstance(wanted, str) and not other.label():
+        return Difference(DifferenceState.UNKNOWN, reason="the name of its state is not known")
+    return Difference(DifferenceState.DIFFERENT, reason=f"{shown} → {_state(other)}")
 
 
 def _state(item: SnapshotItem) -> str:
@@ -180,6 +190,8 @@ def _compare_untyped(
     except ValueError as error:
         return Difference(DifferenceState.OTHER_TYPE, reason=str(error))
     if other.kind is PvKind.ENUM:
+        if isinstance(wanted, str):
+            return _of_state(wanted, other, plain(wanted))
         saved = SnapshotItem(item.name, wanted, PvKind.ENUM, "ENUM", labels=other.labels)
         return _of_states(saved, other)
     return compare_values(wanted, other.value, tolerance) or _other_type(item, other)
@@ -204,9 +216,11 @@ def _signed(delta: float, item: SnapshotItem) -> str:
     digits = item.precision
     if item.kind is PvKind.INTEGER and delta.is_integer():
         digits = 0
-    if digits is None or abs(delta) < 10.0**-digits or abs(delta) >= 1e9:
+    if digits is None or not is_usual_precision(digits):
         return f"{delta:+.3g}"
-    return f"{delta:+.{min(digits, 15)}f}"
+    if abs(delta) < 10.0**-digits or abs(delta) >= 1e9:
+        return f"{delta:+.3g}"
+    return f"{delta:+.{digits}f}"
 
 
 def _rounded(item: SnapshotItem) -> bool:

@@ -1,9 +1,11 @@
-"""Plan of a restore: one confirmation, one put at a time, a report of each."""
+"""Plan of a restore: one confirmation, puts sent in their order, a report of each."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from gui.core.puts.record import FAILURES, PutOutcome
 from gui.core.snapshots.snapshot import Value
 
 
@@ -11,17 +13,17 @@ class PlanState(IntEnum):
     """State of a plan."""
 
     PROPOSED = 0
-    RUNNING = 1
+    RUNNING = 1  # a put is to be sent, or has no outcome yet
     FINISHED = 2
 
 
-class Outcome(IntEnum):
-    """Result of one put."""
+class Step(IntEnum):
+    """How far one put has come."""
 
-    WAITING = 0
-    SENT = 1
-    CONFIRMED = 2
-    FAILED = 3
+    WAITING = 0  # for those before it
+    SENT = 1  # the next one waits for it
+    PASSED_BY = 2  # sent; it takes long, and the plan goes on meanwhile
+    ENDED = 3
     NOT_ATTEMPTED = 4
 
 
@@ -36,11 +38,25 @@ class RestorePut:
 
 @dataclass(frozen=True, slots=True)
 class RestoreEntry:
-    """One line of the report."""
+    """One line of the report; ``outcome`` once it has ended."""
 
     name: str
-    outcome: Outcome
+    step: Step
+    outcome: PutOutcome | None = None
     reason: str = ""
+
+
+_COUNTED = {
+    PutOutcome.CONFIRMED: "confirmed",
+    PutOutcome.CHANGED: "done and changed by the IOC",
+    PutOutcome.UNCHANGED: "done but not changed",
+    PutOutcome.SUPERSEDED: "superseded",
+    PutOutcome.FAILED: "refused by the IOC",
+    PutOutcome.REFUSED: "not sent",
+    PutOutcome.LOST: "lost contact",
+    PutOutcome.UNKNOWN: "unknown",
+    PutOutcome.NOT_WAITED: "not waited for",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +65,48 @@ class RestoreReport:
 
     entries: tuple[RestoreEntry, ...]
 
-    def of(self, outcome: Outcome) -> tuple[RestoreEntry, ...]:
-        """Return the entries with this outcome."""
-        return tuple(entry for entry in self.entries if entry.outcome is outcome)
+    @property
+    def all_confirmed(self) -> bool:
+        """Whether every put was confirmed."""
+        return all(entry.outcome is PutOutcome.CONFIRMED for entry in self.entries)
+
+    def not_attempted(self) -> tuple[RestoreEntry, ...]:
+        """Return the entries that were not attempted."""
+        return tuple(entry for entry in self.entries if entry.step is Step.NOT_ATTEMPTED)
 
     def summary(self) -> str:
-        """Return ``3 confirmed, 1 failed, 2 not attempted``; zero counts are left out."""
-        counts = {outcome: len(self.of(outcome)) for outcome in Outcome}
-        open_puts = counts[Outcome.WAITING] + counts[Outcome.SENT]
-        parts = [f"{counts[Outcome.CONFIRMED]} confirmed"]
-        if counts[Outcome.FAILED]:
-            parts.append(f"{counts[Outcome.FAILED]} failed")
-        if counts[Outcome.NOT_ATTEMPTED]:
-            parts.append(f"{counts[Outcome.NOT_ATTEMPTED]} not attempted")
-        if open_puts:
-            parts.append(f"{open_puts} still open")
+        """Return ``3 confirmed, 1 refused by the IOC, 2 not attempted``, without zero counts."""
+        ended = Counter(entry.outcome for entry in self.entries if entry.outcome is not None)
+        parts = [
+            f"{ended[outcome]} {words}"
+            for outcome, words in _COUNTED.items()
+            if ended[outcome] or outcome is PutOutcome.CONFIRMED
+        ]
+        skipped = len(self.not_attempted())
+        still_open = len(self.entries) - ended.total() - skipped
+        if skipped:
+            parts.append(f"{skipped} not attempted")
+        if still_open:
+            parts.append(f"{still_open} still open")
         return ", ".join(parts)
 
 
 class RestorePlan:
-    """Puts ``(name, value)`` in their order, each once, the next after the last one ended.
+    """Puts ``(name, value)``, each sent once and in their order.
 
-    Makes no put itself: ``confirm`` once, then ``next_put`` and ``ended`` in turn.
+    The next one is sent when the last one has ended, or was passed by because it takes long. Makes
+    no put itself: ``confirm`` once, then ``next_put`` and ``ended`` or ``pass_by`` in turn.
     """
 
     def __init__(self, puts: Sequence[tuple[str, Value]], stop_on_failure: bool = True) -> None:
         self.puts = tuple(RestorePut(i, name, value) for i, (name, value) in enumerate(puts))
         self.stop_on_failure = stop_on_failure
         self.state = PlanState.PROPOSED
-        self._outcome = [Outcome.WAITING] * len(self.puts)
+        self._step = [Step.WAITING] * len(self.puts)
+        self._outcome: list[PutOutcome | None] = [None] * len(self.puts)
         self._reason = [""] * len(self.puts)
         self._next = 0
-        self._sent: int | None = None
+        self._open = 0  # sent, without an outcome
         self._stopped = ""
 
     def confirm(self) -> None:
@@ -90,37 +116,47 @@ class RestorePlan:
         self.state = PlanState.RUNNING
         self._advance()
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether there are puts yet to be sent."""
+        return self.state is PlanState.RUNNING and self._next < len(self.puts)
+
     def next_put(self) -> RestorePut | None:
-        """Return the put to make now; ``None`` while one is under way, or none is left.
+        """Return the put to make now; ``None`` while one is waited for, or none is left.
 
         Raises ``ValueError`` before ``confirm``.
         """
         if self.state is PlanState.PROPOSED:
             raise ValueError("the plan is not confirmed")
-        if self.state is PlanState.FINISHED or self._sent is not None:
+        if not self.is_sending or Step.SENT in self._step:
             return None
         put = self.puts[self._next]
         self._next += 1
-        self._sent = put.number
-        self._outcome[put.number] = Outcome.SENT
+        self._open += 1
+        self._step[put.number] = Step.SENT
         return put
 
-    def ended(self, number: int, ok: bool, reason: str = "") -> None:
-        """Take the outcome of the put under way; ``ok``: the readback confirmed it.
+    def pass_by(self, number: int) -> None:
+        """Go on with the next put, though this one has not ended; its outcome comes later."""
+        if self._step[number] is Step.SENT:
+            self._step[number] = Step.PASSED_BY
+
+    def ended(self, number: int, outcome: PutOutcome, reason: str = "") -> None:
+        """Take the outcome of a put that was sent.
 
         Raises ``ValueError`` for any other put: an outcome is given once.
         """
-        if number != self._sent:
+        if self._step[number] not in (Step.SENT, Step.PASSED_BY):
             raise ValueError(f"put {number} is not under way")
-        self._sent = None
-        self._outcome[number] = Outcome.CONFIRMED if ok else Outcome.FAILED
-        self._reason[number] = reason
-        if not ok and self.stop_on_failure and not self._stopped:
+        self._step[number] = Step.ENDED
+        self._outcome[number], self._reason[number] = outcome, reason
+        self._open -= 1
+        if outcome in FAILURES and self.stop_on_failure and not self._stopped:
             self._stopped = f"stopped after {self.puts[number].name} failed"
         self._advance()
 
     def cancel(self, reason: str = "cancelled") -> None:
-        """Attempt no more puts; the outcome of one under way is awaited."""
+        """Attempt no more puts; the outcomes of those under way are awaited."""
         if self.state is not PlanState.FINISHED:
             self._stopped = self._stopped or reason
             self._advance()
@@ -129,15 +165,15 @@ class RestorePlan:
         """Finish when nothing is under way and nothing is left, or the plan was stopped."""
         if self._stopped:
             for number in range(self._next, len(self.puts)):
-                self._outcome[number] = Outcome.NOT_ATTEMPTED
+                self._step[number] = Step.NOT_ATTEMPTED
                 self._reason[number] = self._stopped
             self._next = len(self.puts)
-        if self._sent is None and self._next >= len(self.puts):
+        if not self._open and self._next >= len(self.puts):
             self.state = PlanState.FINISHED
 
     def report(self) -> RestoreReport:
         """Return the outcomes up to now."""
-        entries = zip(self.puts, self._outcome, self._reason, strict=True)
+        rows = zip(self.puts, self._step, self._outcome, self._reason, strict=True)
         return RestoreReport(
-            tuple(RestoreEntry(put.name, outcome, reason) for put, outcome, reason in entries)
+            tuple(RestoreEntry(put.name, step, outcome, why) for put, step, outcome, why in rows)
         )

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from gui.core.pv.state_names import MOST_NAMES
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import SnapshotItem, Value
 
@@ -23,20 +24,31 @@ def restore_value(item: SnapshotItem, live: SnapshotItem | None) -> Value:
     if item.untyped:
         return _from_text(item, live)
     if item.kind is PvKind.ENUM and live.kind is PvKind.ENUM:
-        return _state(item, live)
+        return saved_state(item, live)
     return item.value
 
 
-def _state(item: SnapshotItem, live: SnapshotItem) -> int | float:
-    """Return the number of the saved state; by name where the names changed since."""
+def saved_state(item: SnapshotItem, live: SnapshotItem) -> int | float | str:
+    """Return the saved state as a state of ``live``: by name where the names changed since.
+
+    A text is a name that may be one of the states of ``live`` whose names are not known: its IOC
+    decides. Raises ``ValueError`` with the reason where no state or several may be meant.
+    """
     number = item.value
     assert isinstance(number, int | float)
     name = item.label()
     if not name or not live.labels or item.labels == live.labels:
         return number
-    if live.labels.count(name) != 1:
+    held = live.labels[int(number)] if number < len(live.labels) else ""
+    if held == name:
+        return number
+    if live.labels.count(name) > 1 or (name in live.labels and item.labels.count(name) > 1):
+        raise ValueError(f"its states changed: {name!r:.60} is the name of several")
+    if name in live.labels:
+        return live.labels.index(name)
+    if len(live.labels) < MOST_NAMES:
         raise ValueError(f"its states changed: {name!r:.60} is not one of them")
-    return live.labels.index(name)
+    return name
 
 
 def _from_text(item: SnapshotItem, live: SnapshotItem) -> Value:
@@ -49,8 +61,12 @@ def _from_text(item: SnapshotItem, live: SnapshotItem) -> Value:
             return value
         case PvKind.ARRAY:  # a scalar in the file: an array of one element
             return _from_texts([value], live)
+        case PvKind.ENUM if live.labels.count(value) > 1:
+            raise ValueError(f"{value!r:.60} is the name of several of its states")
         case PvKind.ENUM if value in live.labels:
             return live.labels.index(value)
+        case PvKind.ENUM if len(live.labels) >= MOST_NAMES and not _is_number(value):
+            return value  # its IOC has more states than the 16 whose names came
         case PvKind.ENUM | PvKind.INTEGER:
             number = _number(value)
             if not number.is_integer():
@@ -84,6 +100,14 @@ def _characters(texts: list[str]) -> str:
         raise ValueError("an element is not a character")
     data = bytes(int(number) % 256 for number in numbers)
     return data.split(b"\0", 1)[0].decode("utf-8", "replace")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        _number(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(text: str) -> float:

@@ -82,4 +82,6 @@ def shown_value(item: SnapshotItem) -> str:
         return format_array(value)
     if isinstance(value, int) and abs(value) >= _EXACT:
         return str(value)
-    return format_value(item.kind, value, Metadata(item.units, item.precision, labels=item.labels))
+    single = item.native_type == "FLOAT"
+    meta = Metadata(item.units, item.precision, labels=item.labels, single=single)
+    return format_value(item.kind, value, meta)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.pv.severity import ConnectionState
+from gui.core.pv.state_names import labels_with
 from gui.core.pv.updates import Int64s, Metadata, PvKind, UInt8s
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
 from gui.core.snapshots.state_columns import UNKNOWN_TEXTS, StateColumns, Unknown
@@ -61,7 +62,7 @@ def _items(
                 time_ns if has_value else 0,
                 meta.units,
                 meta.precision,
-                meta.labels,
+                labels_with(meta, number),
                 UNKNOWN_TEXTS[unknown],
                 tolerances.get(name),
                 not unknown and store.access[slot][1],

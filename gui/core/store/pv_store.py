@@ -17,6 +17,7 @@ from gui.core.history.history import SampleHistory
 from gui.core.pv.array_reduction import reduce_array
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import UDF, ConnectionState, Severity
+from gui.core.pv.state_names import with_name
 from gui.core.pv.updates import (
     AccessChange,
     ArrayUpdate,
@@ -27,11 +28,15 @@ from gui.core.pv.updates import (
     HostSilent,
     Int32s,
     MetadataChange,
+    NameRefused,
     PutResult,
+    ServedTwice,
+    StateNameRead,
     TextUpdate,
     ValueProblem,
 )
 from gui.core.store.columns import StoreColumns
+from gui.core.store.remarks import Remarks
 from gui.core.store.sample_times import BAD_STAMP, sample_times
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
@@ -51,6 +56,7 @@ class PvStore(StoreColumns):
         super().__init__()
         self.histories = Histories(max_age_s, budget or HistoryBudget())
         self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
+        self.remarks = Remarks()
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.figures = UpdateCounts()
         self._hosts = WordTable()
@@ -76,6 +82,7 @@ class PvStore(StoreColumns):
             self.figures.forget(slot)
             self.array[slot] = None
             self.problems.pop(slot, None)
+            self.remarks.forget(slot)
 
     def apply(self, batch: Batch) -> None:
         """Take one batch: connects first, then samples, then the other events."""
@@ -158,6 +165,7 @@ class PvStore(StoreColumns):
         self.array[slot] = None
         self.has_value[slot] = False
         self.problems.pop(slot, None)
+        self.remarks.forget(slot)
         self._dirty[slot] = True
 
     def _apply_event(self, event: Event, arrival_ns: int) -> None:
@@ -187,6 +195,10 @@ class PvStore(StoreColumns):
                 self._alarms.readable[slot] = event.read
             case MetadataChange():
                 self.metadata[slot] = event.metadata
+            case StateNameRead():
+                self.metadata[slot] = with_name(self.metadata[slot], event)
+            case NameRefused() | ServedTwice():
+                self.remarks.take(event)
             case ValueProblem():
                 if self.has_value[slot]:
                     self.histories.gap(slot, arrival_ns)

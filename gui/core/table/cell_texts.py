@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from time import time_ns
 
-from gui.core.puts.record import PutMark, PutOutcome
+from gui.core.puts.record import PutMark, PutOutcome, outcome_text, stage_text
 from gui.core.pv.formatting import format_duration, format_time, format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.updates import PvKind
@@ -11,13 +11,18 @@ from gui.core.store.pv_store import PvStore
 from gui.core.store.sample_times import BAD_STAMP
 
 _MARKS = {
-    PutOutcome.REQUESTED: "⟶ {new} …",
     PutOutcome.CONFIRMED: "✓",
-    PutOutcome.FAILED: "✕ put failed",
+    PutOutcome.CHANGED: "≠ put done, changed since",
+    PutOutcome.UNCHANGED: "≠ put done, but not changed",
+    PutOutcome.SUPERSEDED: "· earlier put done",
+    PutOutcome.REFUSED: "✕ put not sent",
+    PutOutcome.FAILED: "✕ put refused by the IOC",
+    PutOutcome.LOST: "? put: lost contact",
     PutOutcome.UNKNOWN: "? put unknown",
-    PutOutcome.REFUSED: "✕ refused",
+    PutOutcome.NOT_WAITED: "? put not waited for",
 }
 _TIP_LENGTH = 2_000
+_TWO_SERVERS = f"{SEVERITY_SYMBOLS[1]} 2 IOCs"  # the mark of a PV that two servers have
 _STALE = "Stale: the IOC sends nothing any more, though the connection is open."
 
 
@@ -55,7 +60,11 @@ class CellTexts:
         mark = self.marks.get(slot)
         if mark is None:
             return value
-        return f"{value}  {_MARKS[mark.outcome].format(new=plain(mark.new, 40))}"
+        if mark.outcome is not PutOutcome.REQUESTED:
+            return f"{value}  {_MARKS[mark.outcome]}"
+        stage = stage_text(mark.stage, mark.seconds, bool(self._store.silent_ns[slot]))
+        which = "earlier put of " if mark.superseded else ""
+        return f"{value}  ⟶ {which}{plain(mark.new, 40)} {stage}"
 
     def severity_text(self, slot: int) -> str:
         """Return symbol and name of the severity; "—": not known to be that of now."""
@@ -84,10 +93,13 @@ class CellTexts:
         store = self._store
         state = int(store.state[slot])
         silent_ns = int(store.silent_ns[slot])
+        if slot in store.remarks.refused:
+            return "not watched"
         if silent_ns:
             return f"silent {format_duration((time_ns() - silent_ns) / 1e9)}"
         if state == ConnectionState.CONNECTED:
-            return "connected" if store.access[slot][0] else "no read access"
+            text = "connected" if store.access[slot][0] else "no read access"
+            return f"{text} {_TWO_SERVERS}" if slot in store.remarks.twice else text
         since = format_duration((time_ns() - int(store.changed_ns[slot])) / 1e9)
         word = "searching" if state == ConnectionState.SEARCHING else "disconnected"
         return f"{word} {since}"
@@ -121,20 +133,26 @@ class CellTexts:
         if store.host[slot]:
             type_text = format_type(store.native_type[slot], int(store.count[slot]))
             lines.append(f"{type_text} from {plain(store.host[slot])}")
+        lines.append(self._remark(slot) or "")
         return "\n".join(line for line in lines if line)
 
     def value_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the value says: of a put, of a stale value, a long text."""
         store = self._store
         mark = self.marks.get(slot)
+        if mark is not None and mark.outcome is PutOutcome.REQUESTED:
+            return _under_way(mark)
         if mark is not None and mark.reason:
-            return f"Put of {plain(mark.new)}: {plain(mark.reason, 400)}"
+            told = outcome_text(mark.outcome, mark.reason)
+            return f"Put of {plain(mark.new)}: {plain(told, 400)}"
         if store.state[slot] == ConnectionState.DISCONNECTED:
             return "Last value before the connection was lost."
         if store.silent_ns[slot]:
             return _STALE
         if slot in store.problems:
             return _no_value(store.problems[slot].reason)
+        if remark := self._remark(slot):
+            return remark
         if store.kind[slot] == PvKind.TEXT and store.has_value[slot]:
             return plain(store.text[slot], _TIP_LENGTH)
         return None
@@ -150,7 +168,21 @@ class CellTexts:
         if self._store.silent_ns[slot]:
             return _STALE
         problem = self._store.problems.get(slot)
-        return _no_value(problem.reason) if problem is not None else None
+        return _no_value(problem.reason) if problem is not None else self._remark(slot)
+
+    def _remark(self, slot: int) -> str | None:
+        """Return why the PV is not watched, or which servers have it."""
+        remarks = self._store.remarks
+        if slot in remarks.refused:
+            return plain(remarks.refused[slot], 400)
+        return remarks.of_servers(slot) or None
+
+
+def _under_way(mark: PutMark) -> str:
+    return (
+        f"Put of {plain(mark.new)}: the cell shows the IOC's value, the put is not confirmed yet."
+        " Cancel waiting with Ctrl+Backspace; the IOC goes on with the put."
+    )
 
 
 def _no_value(reason: str) -> str:

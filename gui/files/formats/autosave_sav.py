@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
@@ -67,7 +68,7 @@ def _item(row: SavRow) -> SnapshotItem:
     else:
         value = row.value
     return SnapshotItem(
-        row.name,
+        channel_name(row.name),
         value,
         PvKind.ARRAY if array else PvKind.TEXT,
         count=len(row.value) if isinstance(row.value, tuple) else 1,

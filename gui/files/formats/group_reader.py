@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.name_list import channel_name, why_not_watched
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
@@ -16,7 +17,6 @@ MOST_PVS: Final = 50_000
 _MOST_NAMES: Final = 200_000  # including repeated ones
 _MOST_WARNINGS: Final = 1000
 _LONGEST_NAME: Final = 1000
-_CA: Final = re.compile(r"\A(?:ca|epics)://", re.IGNORECASE)
 _FOREIGN: Final = re.compile(r"=|[a-z][a-z0-9]*://", re.IGNORECASE)
 _MACRO: Final = re.compile(
     r"\$(?:\(([^()=,{}$]+)(?:=[^()$]*)?\)|\{([^(){}=,$]+)(?:=[^{}$]*)?\})"
@@ -57,11 +57,6 @@ def expand_known(text: str, macros: Mapping[str, str]) -> str:
     return _MACRO.sub(lambda m: macros.get((m[1] or m[2]).strip(), m[0]), text)
 
 
-def watched_name(name: str) -> str:
-    """Return ``name`` for Channel Access: without ``ca://`` and spaces around it."""
-    return _CA.sub("", name.strip(), count=1)
-
-
 class PvList:
     """PVs of a group as a reader finds them, each once, and its warnings."""
 
@@ -94,7 +89,7 @@ class PvList:
         self._seen += 1
         if self._seen > _MOST_NAMES:
             raise self.fail(f"more than {_MOST_NAMES:,} names", line)
-        name = watched_name(spec.name)
+        name = channel_name(spec.name)
         shown = plain(name, 60)
         if not name:
             self.warn("a PV without a name is left out", line)
@@ -102,7 +97,8 @@ class PvList:
             raise self.fail("a name is too long", line)
         elif not name.isprintable():
             raise self.fail(f"the name {shown!r} has control characters", line)
-        elif is_heading(name) or _FOREIGN.match(name):
+        # a name that cannot be watched yet is kept: its row says why
+        elif is_heading(name) or (_FOREIGN.match(name) and not why_not_watched(name)):
             self.warn(f"{shown} is no PV of Channel Access; left out", line)
         elif " " in name and "{" not in name:
             self.warn(f"{shown!r} has a space, so it is no PV; left out", line)

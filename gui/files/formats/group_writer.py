@@ -6,6 +6,7 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
 
@@ -23,6 +24,7 @@ def with_values(group: Group) -> tuple[Group, list[str]]:
     for number, pv in enumerate(group.pvs):
         try:
             name = expand(pv.name, group.macros)
+            name = name if is_heading(name) else channel_name(name)
         except UndefinedMacroError as error:
             name = pv.name
             warnings.append(f"{plain(name, 60)}: {plain(str(error))}; written as it is")

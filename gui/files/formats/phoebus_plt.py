@@ -6,9 +6,10 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.files.disk.xml_tree import XmlElement, parse_xml
-from gui.files.formats.group_reader import PvList, axis_range, group_name, watched_name
+from gui.files.formats.group_reader import PvList, axis_range, group_name
 from gui.files.formats.group_writer import Losses, with_values
 from gui.files.formats.loaded_group import LoadedGroup
 from gui.files.formats.phoebus_times import format_start, span_between
@@ -73,7 +74,7 @@ def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
 
 def _pv(element: XmlElement, axes: list[AxisSpec], pvs: PvList) -> None:
     line, fail = element.line, pvs.fail
-    name = watched_name(element.word("name"))
+    name = channel_name(element.word("name"))
     shown = plain(name, 60)
     number = element.number("axis", 0, fail)
     axis = axes[int(number)].id if 0 <= number < len(axes) and number == int(number) else None
@@ -87,7 +88,7 @@ def _pv(element: XmlElement, axes: list[AxisSpec], pvs: PvList) -> None:
     index = element.number("waveform_index", 0, fail)
     spec = PvSpec(
         name,
-        "" if watched_name(label) == plain(name) else label,
+        "" if channel_name(label) == plain(name) else label,
         plot=True,
         axis=axis,
         color=read_color(element.child("color"), shown, pvs),

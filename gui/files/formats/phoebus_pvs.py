@@ -10,12 +10,13 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.name_list import channel_name, why_not_watched
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
 from gui.core.snapshots.tolerance import Tolerance
 from gui.files.disk.xml_tree import Fail, XmlElement, parse_xml
-from gui.files.formats.group_reader import PvList, group_name, watched_name
+from gui.files.formats.group_reader import PvList, group_name
 from gui.files.formats.group_writer import Losses, with_values
 from gui.files.formats.loaded_group import LoadedGroup
 from gui.files.formats.loaded_snapshot import (
@@ -63,11 +64,13 @@ class PvsTable:
         warnings = list(self.warnings)
         items = []
         for row in self.rows:
-            name = row.name.removeprefix("ca://")
+            name = channel_name(row.name)
             if row.comment or not name:
                 continue
-            if name.startswith(_FOREIGN):
-                warnings.append(f"line {row.line}: {plain(name, 60)} is no PV of Channel Access")
+            if name.lower().startswith(_FOREIGN):
+                reason = why_not_watched(name)
+                why = f": {reason}" if reason else " is no PV of Channel Access"
+                warnings.append(f"line {row.line}: {plain(name, 60)}{why}")
                 continue
             items.append(_item(row, name))
         warnings += repeated_names([item.name for item in items])
@@ -140,7 +143,7 @@ def read_group(top: XmlElement, source: str) -> LoadedGroup:
             pvs.add(PvSpec(row.name, comment=plain(f"readback of {previous}")), row.line, True)
         else:
             pvs.add(PvSpec(row.name), row.line)
-            previous = watched_name(row.name)
+            previous = channel_name(row.name)
     if any(row.saved is not None for row in table.rows):
         pvs.warn("saved values are not carried over: open the file as a snapshot to see them")
     return pvs.loaded(Group(group_name(source)))

@@ -5,14 +5,14 @@ import re
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
-from gui.core.groups.name_list import parse_names
+from gui.core.groups.name_list import names_of_word, parse_names
 from gui.core.pv.formatting import plain
 from gui.files.formats.group_reader import PvList, group_name, lines_of
 from gui.files.formats.group_writer import Losses, with_values
 from gui.files.formats.loaded_group import LoadedGroup
 
 _SIMPLE: Final = re.compile(r"[^\"'(){}\[\]#]*")
-_SPLIT: Final = re.compile(r"[\s,;]+")
+_SPLIT: Final = re.compile(r"[\s,]+")
 _COLUMNS: Final = ("PV", "READBACK", "READ_ONLY")
 _LONGEST_LINE: Final = 4096  # of a line with quotes or parentheses
 _MOST_QUOTED: Final = 2_000_000  # characters in such lines
@@ -25,7 +25,7 @@ def is_table(text: str) -> bool:
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
-    """Read names separated by new line, tab, comma, ``;`` or space. Raises ``GroupFileError``."""
+    """Read names separated as in ``parse_names``. Raises ``GroupFileError``."""
     lines = lines_of(data, source)
     pvs = PvList(source)
     header = _HEADER.match(lines[0])
@@ -42,7 +42,7 @@ def _read_names(lines: list[str], pvs: PvList) -> None:
     quoted = 0
     for number, line in enumerate(lines, 1):
         if _SIMPLE.fullmatch(line):
-            names = [word for word in _SPLIT.split(line) if word]
+            names = [name for word in _SPLIT.split(line) for name in names_of_word(word)]
         else:
             if line.lstrip().startswith("#"):
                 continue

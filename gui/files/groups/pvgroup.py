@@ -11,6 +11,7 @@ import tomli_w
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
 from gui.core.groups.macros import UndefinedMacroError, expand
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
 from gui.core.text.time_span import format_span, parse_span
 from gui.files.disk.atomic_write import write_atomic
@@ -182,11 +183,12 @@ class _Reader:
     def _pv(self, table: dict[str, Any], i: int) -> PvSpec:
         where = f"pv[{i}]."
         raw = self._take(table, "name", str, where, "")
-        name = raw.strip()
+        name = channel_name(raw)
         if not name:
             raise self._fail("is missing or empty", where + "name")
         if name != raw:
-            self.warnings.append(f"{where}name: spaces around {name} were removed")
+            what = "spaces around" if name == raw.strip() else "the ca:// before"
+            self.warnings.append(f"{where}name: {what} {name} were removed")
         free = is_heading(name) or "{" in name
         if any(c.isspace() or not c.isprintable() for c in name) and not free:
             raise self._fail(f"{name!r:.80} has a space or control character", where + "name")
@@ -230,7 +232,7 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
     pvs: dict[str, PvSpec] = {}
     for i, pv in enumerate(group.pvs):
         try:
-            name, label = expand(pv.name, macros), expand(pv.label, macros)
+            name, label = _expanded_name(pv, macros), expand(pv.label, macros)
         except UndefinedMacroError as error:
             if not is_heading(pv.name):
                 raise GroupFileError(str(error), source, key=f"pv[{i}].name") from None
@@ -240,11 +242,17 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
     return replace(group, pvs=tuple(pvs.values()))
 
 
+def _expanded_name(pv: PvSpec, macros: Mapping[str, str]) -> str:
+    """Return the name with macros replaced; a macro may bring a ``ca://``."""
+    name = expand(pv.name, macros)
+    return name if name is pv.name or is_heading(name) else channel_name(name)
+
+
 def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
     """Return ``expanded`` with the names and labels of ``original``, macros not expanded."""
     macros = {**original.macros, **overrides}
     named = [pv for pv in original.pvs if not is_heading(pv.name)]
-    written = {expand(pv.name, macros): pv for pv in reversed(named)}
+    written = {_expanded_name(pv, macros): pv for pv in reversed(named)}
     return replace(expanded, pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
@@ -141,6 +142,7 @@ class _Reader:
 
     def _item(self, table: dict[str, Any]) -> SnapshotItem:
         name = self._text(table, "name")
+        name = channel_name(name) if "://" in name else name
         if not name:
             raise self._fail("is missing or empty", "name")
         self._where += f" ({plain(name, 60)})"

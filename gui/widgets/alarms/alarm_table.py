@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.alarms.list_model import AlarmListModel
 
@@ -91,6 +92,7 @@ class AlarmTableView(QTableView):
         for row in filter(lambda row: row >= 0, map(self._alarms.row_of, self._kept)):
             selection.select(self._alarms.index(row, 0), flags.Select | flags.Rows)
 
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         plain_key = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
@@ -103,6 +105,7 @@ class AlarmTableView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
         if not self._alarms.rowCount():

@@ -24,6 +24,7 @@ from gui.core.alarms.alarm_log import log_csv
 from gui.core.alarms.summary import alarm_summary, no_alarms_text
 from gui.qt.elided_label import ElidedLabel
 from gui.qt.file_saver import FileSaver
+from gui.qt.overrides import guarded
 from gui.widgets.alarms.alarm_table import AlarmTableView, set_up
 from gui.widgets.alarms.list_model import AlarmListModel
 from gui.widgets.alarms.log_model import AlarmLogModel
@@ -197,6 +198,7 @@ class AlarmView(QWidget):
         log = self.alarms.log
         self._saver.save(path, partial(log_csv, log.after(0), log.dropped))
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self.refresh()

@@ -17,6 +17,7 @@ from gui.core.alarms.entry import AlarmEntry
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import SeverityColors, severity_colors
+from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 
 MOST_STEPS: Final = 200  # rows inserted, removed or moved one by one; more at once reset the model
@@ -198,6 +199,7 @@ class AlarmListModel(RowModel):
         """Return the text over ``column``, with the time zone where it is UTC."""
         return "Since (UTC)" if column == SINCE and self._utc else super().heading(column)
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None

@@ -14,6 +14,7 @@ from gui.core.alarms.alarm_log import AlarmLog, LogEvent
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
+from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 
 COLUMNS: Final = ("Time", "What", "PV", "Severity", "Status", "Value", "User")
@@ -60,6 +61,7 @@ class AlarmLogModel(RowModel):
         """Return the text over ``column``, with the time zone where it is UTC."""
         return "Time (UTC)" if self._utc and not column else super().heading(column)
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None

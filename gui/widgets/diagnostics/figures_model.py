@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont
 
 from gui.core.diagnostics.as_rows import TEXT_COLUMNS, Row
 from gui.core.pv.severity_colors import severity_colors
+from gui.qt.overrides import guarded
 from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 
 
@@ -61,6 +62,7 @@ class DiagnosticsModel(RowModel):
         lines += [tuple(cell.text for cell in row) for row in self._rows]
         return "\n".join("\t".join(line) for line in lines)
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None

@@ -27,6 +27,7 @@ from gui.core.diagnostics.as_text import report_text
 from gui.core.diagnostics.figures import ProgramFigures
 from gui.core.pv.formatting import format_time
 from gui.qt.file_saver import FileSaver
+from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
@@ -136,10 +137,12 @@ class DiagnosticsView(QWidget):
         if name and figures is not None:
             self._saver.save(Path(name), partial(_json, figures))
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self._begin()
 
+    @guarded
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
         super().hideEvent(event)
         self._end()

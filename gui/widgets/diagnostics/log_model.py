@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from gui.core.diagnostics.log_line import LogLine, level_name
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.severity_colors import severity_colors
+from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 
 COLUMNS: Final = ("Time", "Level", "From", "Message")
@@ -109,6 +110,7 @@ class LogModel(RowModel):
         """Return the text over ``column``, with the time zone where it is UTC."""
         return "Time (UTC)" if self._utc and not column else super().heading(column)
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None

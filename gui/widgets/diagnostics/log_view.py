@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from gui.core.diagnostics.log_line import LEVELS, LogLine
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.diagnostics.log_model import LogModel
 
@@ -132,15 +133,18 @@ class LogView(QWidget):
             f"{shown:,} lines" if shown == total else f"{shown:,} of {total:,} lines"
         )
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self._timer.start()
         self.refresh()
 
+    @guarded
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
         super().hideEvent(event)
         self._timer.stop()
 
+    @guarded
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.Wheel:
             QTimer.singleShot(0, self._on_scroll)

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from gui.qt.overrides import guarded
+
 
 class FilterLine(QLineEdit):
     """A line edit for filter words. GUI thread."""
@@ -17,6 +19,7 @@ class FilterLine(QLineEdit):
         self.setToolTip("Every word must be in a group's name or folder (Ctrl+L or /)")
         self.setClearButtonEnabled(True)
 
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         match event.key():
             case Qt.Key.Key_Escape if self.text():

@@ -26,6 +26,7 @@ from gui.core.group_browser.rows import (
     listed,
 )
 from gui.files.disk.file_stamp import FileStamp
+from gui.qt.overrides import guarded
 from gui.widgets.group_browser.empty_page import EmptyPage
 from gui.widgets.group_browser.file_watch import FileWatch
 from gui.widgets.group_browser.filter_line import FilterLine
@@ -312,6 +313,7 @@ class GroupBrowser(QWidget):
             self.view.select_row(files[0])
             self._on_walked(files[0])
 
+    @guarded
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self._preview.stop()
         self._scans.close()

@@ -11,6 +11,7 @@ from gui.core.group_browser.rows import FAVOURITES, RECENT, BrowserRow, RowKind
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.core.pv.severity_colors import severity_colors
+from gui.qt.overrides import guarded
 from gui.widgets.group_browser import row_icons
 from gui.widgets.group_browser.row_icons import ICON, paint_arrow, paint_icon
 from gui.widgets.group_browser.rows_model import RowsModel
@@ -35,6 +36,7 @@ class RowPainter(QStyledItemDelegate):
         self._model = model
         self._view = view
 
+    @guarded
     def paint(  # noqa: D102
         self,
         painter: QPainter,

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from gui.core.group_browser.rows import FAVOURITES, RECENT, BrowserRow, RowKind
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
@@ -30,14 +31,17 @@ class RowsModel(QAbstractListModel):
         self.rows = rows
         self.endResetModel()
 
+    @guarded
     def rowCount(self, parent: _Index = _TOP) -> int:  # noqa: D102
         return 0 if parent.isValid() else len(self.rows)
 
+    @guarded
     def flags(self, index: _Index) -> Qt.ItemFlag:  # noqa: D102
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
+    @guarded
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: D102
         if not index.isValid():
             return None

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from gui.core.group_browser.rows import BrowserRow, RowKey, RowKind, parent_of, row_of, row_typed
+from gui.qt.overrides import guarded
 from gui.widgets.group_browser.row_painter import RowPainter, row_height
 from gui.widgets.group_browser.rows_model import RowsModel
 
@@ -95,6 +96,7 @@ class RowsView(QTableView):
         if self._rows.rows[index.row()].kind == RowKind.FILE:  # a folder took the first click
             self.opened.emit(index.row())
 
+    @guarded
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
@@ -105,6 +107,7 @@ class RowsView(QTableView):
 
     # -- keys
 
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         before = self.current_row()
         if not self._handle_key(event, before):
@@ -151,6 +154,7 @@ class RowsView(QTableView):
         pause_s = QApplication.keyboardInputInterval() / 1000
         return bool(self._typed) and time.monotonic() - self._typed_s < pause_s
 
+    @guarded
     def keyboardSearch(self, search: str) -> None:  # noqa: D102
         rows, number = self._rows.rows, max(self.current_row(), 0)
         self._typed = self._typed + search if self._typing() else search
@@ -162,6 +166,7 @@ class RowsView(QTableView):
         if found >= 0:
             self.select_row(found)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
         if not self._rows.rows and self.empty_text:

@@ -14,6 +14,7 @@ from gui.core.groups.group import AxisSpec, Group
 from gui.core.groups.setup_edits import AddAxis, RemoveAxis, SetAxis, free_axis_id
 from gui.core.puts.parsing import parse_number
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 from gui.widgets.group_editor.draft import GroupDraft
 
@@ -63,6 +64,7 @@ class AxesModel(RowModel):
         """Remove an axis; return whether it was removed."""
         return self._draft.do(RemoveAxis(row))
 
+    @guarded
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
         if not index.isValid():
@@ -73,6 +75,7 @@ class AxesModel(RowModel):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None
@@ -91,6 +94,7 @@ class AxesModel(RowModel):
         words = {LOG: "", SIDE: SIDE_WORDS[axis.side], USED: str(self._used[axis.id])}
         return words[column] if column in words else plain(str(getattr(axis, _FIELDS[column])))
 
+    @guarded
     def setData(  # noqa: D102
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:

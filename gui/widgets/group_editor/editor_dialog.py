@@ -22,6 +22,7 @@ from gui.core.groups.setup_edits import SetName, SetSpan
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
 from gui.core.text.time_span import format_span, parse_span
+from gui.qt.overrides import guarded
 from gui.widgets.group_editor.axes_model import AxesModel
 from gui.widgets.group_editor.draft import GroupDraft
 from gui.widgets.group_editor.field_edit import FieldEdit
@@ -201,10 +202,12 @@ class GroupEditorDialog(QDialog):
 
     # -- ending
 
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # they only end the editing
             super().keyPressEvent(event)
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self.buttons.button(Buttons.Ok).setDefault(False)  # QDialogButtonBox made it the default
@@ -234,12 +237,14 @@ class GroupEditorDialog(QDialog):
             focus.clearFocus()
 
     @Slot()
+    @guarded
     def accept(self) -> None:
         """Apply and close."""
         if self.apply():
             super().accept()
 
     @Slot()
+    @guarded
     def reject(self) -> None:
         """Close; ask first if changes were not applied."""
         self._finish_typing()

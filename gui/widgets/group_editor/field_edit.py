@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
+from gui.qt.overrides import guarded
+
 _STEPS = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 
 
@@ -16,6 +18,7 @@ class FieldEdit(QLineEdit):
         """Show ``text`` and clear the undo history."""
         self.setText(text)
 
+    @guarded
     def event(self, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undo, redo = (event.matches(key) for key in _STEPS)
@@ -24,6 +27,7 @@ class FieldEdit(QLineEdit):
                 return False
         return super().event(event)
 
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.matches(QKeySequence.StandardKey.Paste):
             text = QGuiApplication.clipboard().text()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.qt.overrides import guarded
 from gui.widgets.group_editor.axes_model import SIDE, SIDE_WORDS, AxesModel
 from gui.widgets.group_editor.macros_model import NAME as MACRO_NAME
 from gui.widgets.group_editor.macros_model import VALUE as MACRO_VALUE
@@ -52,6 +53,7 @@ class _Table(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self.model().rowCount():
@@ -141,6 +143,7 @@ class MacrosTab(_Tab):
 
 
 class _SideDelegate(QStyledItemDelegate):
+    @guarded
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         if index.column() != SIDE:
             return super().createEditor(parent, option, index)
@@ -157,6 +160,7 @@ class _SideDelegate(QStyledItemDelegate):
             self.commitData.emit(combo)
             self.closeEditor.emit(combo)
 
+    @guarded
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, QComboBox):
             editor.setCurrentIndex(editor.findData(index.data(Qt.ItemDataRole.EditRole)))
@@ -164,6 +168,7 @@ class _SideDelegate(QStyledItemDelegate):
         else:
             super().setEditorData(editor, index)
 
+    @guarded
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, QComboBox):
             model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
@@ -178,6 +183,7 @@ class _MacroDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
 
+    @guarded
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         if index.column() == MACRO_VALUE and self._model.is_missing(index.row()):

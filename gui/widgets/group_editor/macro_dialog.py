@@ -18,6 +18,7 @@ from gui.core.groups.group import Group
 from gui.core.groups.macros import UndefinedMacroError, expand
 from gui.core.groups.undefined_macros import undefined_macros
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 
 _HIGHEST = 420
 
@@ -115,6 +116,7 @@ class MacroDialog(QDialog):
             self.example.setText(f"{plain(self._sample, 80)} becomes {plain(opened, 80)}")
 
     @Slot()
+    @guarded
     def accept(self) -> None:
         """Emit the values and close."""
         if self.open_button.isEnabled():

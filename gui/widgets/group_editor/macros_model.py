@@ -12,6 +12,7 @@ from gui.core.groups.group import Group
 from gui.core.groups.setup_edits import SetMacros
 from gui.core.groups.undefined_macros import undefined_macros
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 from gui.widgets.group_editor.draft import GroupDraft
 
@@ -77,6 +78,7 @@ class MacrosModel(RowModel):
     def _set(self, macros: list[tuple[str, str]]) -> bool:
         return self._draft.do(SetMacros(tuple(macros)))
 
+    @guarded
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         if not index.isValid():
             return super().flags(index)
@@ -85,6 +87,7 @@ class MacrosModel(RowModel):
             Qt.ItemFlag.NoItemFlags if fixed else Qt.ItemFlag.ItemIsEditable
         )
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None
@@ -98,6 +101,7 @@ class MacrosModel(RowModel):
             return (name, value or "", "")[column]
         return None
 
+    @guarded
     def setData(  # noqa: D102
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringL
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from gui.core.groups.known_names import KnownNames
+from gui.qt.overrides import guarded
 
 _OFFERED: Final = 50
 _SEPARATORS: Final = " \t,;"
@@ -42,5 +43,6 @@ class NameCompleter(QCompleter):
         names = [] if inside or len(word) < 2 else self._known.complete(word, _OFFERED)
         self._names.setStringList([] if names == [word] else names)
 
+    @guarded
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: D102
         return f"{self._before}{index.data()}{self._after}"

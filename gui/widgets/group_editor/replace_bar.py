@@ -20,6 +20,7 @@ from gui.core.groups.find_replace import NameChange, find_and_replace
 from gui.core.groups.group import Group
 from gui.core.groups.row_edits import counted
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 from gui.widgets.group_editor.field_edit import FieldEdit
 
 _SHOWN: Final = 200  # changes listed
@@ -139,6 +140,7 @@ class ReplaceBar(QWidget):
             changed = (change for change in self._changes if change.new != change.old)
             self.replace_requested.emit(tuple((change.row, change.new) for change in changed))
 
+    @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         pressed = event.type() == QEvent.Type.KeyPress
         if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:

@@ -31,6 +31,7 @@ from gui.core.groups.row_edits import WIDTHS
 from gui.core.pv.array_reduction import REDUCTIONS
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
+from gui.qt.overrides import guarded
 from gui.widgets.group_editor.name_completer import NameCompleter
 from gui.widgets.group_editor.rows_model import (
     ARRAY,
@@ -66,6 +67,7 @@ class RowDelegate(QStyledItemDelegate):
 
     # -- painting
 
+    @guarded
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
         super().initStyleOption(option, index)
         row, column = index.row(), index.column()
@@ -86,6 +88,7 @@ class RowDelegate(QStyledItemDelegate):
         option.state &= ~QStyle.StateFlag.State_HasFocus
         option.palette = palette
 
+    @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
         super().paint(painter, option, index)
         if self._rows.is_heading(index.row()):
@@ -96,11 +99,13 @@ class RowDelegate(QStyledItemDelegate):
         elif index.column() == COLOR and (color := self._rows.pv(index.row()).color):
             _paint_color(painter, option.rect, QColor(color))
 
+    @guarded
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: D102
         return QSize(80, option.fontMetrics.height() + 9)
 
     # -- editing
 
+    @guarded
     def createEditor(  # noqa: D102
         self, parent: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> QWidget:
@@ -151,6 +156,7 @@ class RowDelegate(QStyledItemDelegate):
             self.commitData.emit(combo)
             self.closeEditor.emit(combo)
 
+    @guarded
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: D102
         pressed = isinstance(editor, QComboBox) and event.type() == QEvent.Type.KeyPress
         if pressed and isinstance(event, QKeyEvent) and event.key() in _RETURNS:
@@ -159,6 +165,7 @@ class RowDelegate(QStyledItemDelegate):
             return True
         return super().eventFilter(editor, event)
 
+    @guarded
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: D102
         value = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, QComboBox):
@@ -173,6 +180,7 @@ class RowDelegate(QStyledItemDelegate):
         elif isinstance(editor, QLineEdit):
             editor.setText(value)
 
+    @guarded
     def setModelData(  # noqa: D102
         self, editor: QWidget, model: QAbstractItemModel, index: Index
     ) -> None:
@@ -181,6 +189,7 @@ class RowDelegate(QStyledItemDelegate):
         if explicit or value != index.data(Qt.ItemDataRole.EditRole):  # something was changed
             model.setData(index, value, Qt.ItemDataRole.EditRole)
 
+    @guarded
     def editorEvent(  # noqa: D102
         self,
         event: QEvent,

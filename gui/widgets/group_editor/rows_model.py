@@ -17,6 +17,7 @@ from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.name_checks import duplicates
 from gui.core.groups.row_edits import Field, Rename, SetField, pv_rows
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 from gui.qt.row_model import CENTER, Heading, Index, RowModel
 from gui.widgets.group_editor.draft import GroupDraft
 
@@ -130,6 +131,7 @@ class GroupRowsModel(RowModel):
 
     # -- QAbstractTableModel
 
+    @guarded
     def headerData(  # noqa: D102
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
@@ -137,6 +139,7 @@ class GroupRowsModel(RowModel):
             return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
         return super().headerData(section, orientation, role)
 
+    @guarded
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
         if not index.isValid():
@@ -147,6 +150,7 @@ class GroupRowsModel(RowModel):
             flags |= Qt.ItemFlag.ItemIsUserCheckable if check else Qt.ItemFlag.ItemIsEditable
         return flags
 
+    @guarded
     def setData(  # noqa: D102
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
@@ -162,6 +166,7 @@ class GroupRowsModel(RowModel):
             return False
         return self.set_field(row, column, value)
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None
@@ -215,9 +220,11 @@ class GroupRowsModel(RowModel):
 
     # -- dragging
 
+    @guarded
     def mimeTypes(self) -> list[str]:  # noqa: D102
         return [ROWS_MIME, "text/plain"]
 
+    @guarded
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: D102
         rows = sorted({index.row() for index in indexes})
         data = QMimeData()
@@ -229,5 +236,6 @@ class GroupRowsModel(RowModel):
         """Return the names of ``rows``, one per line."""
         return "\n".join(self._rows[row].name for row in rows)
 
+    @guarded
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction

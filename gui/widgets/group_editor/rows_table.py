@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.core.groups.known_names import KnownNames
+from gui.qt.overrides import guarded
 from gui.widgets.group_editor.color_menu import ColorMenu
 from gui.widgets.group_editor.row_delegate import RowDelegate
 from gui.widgets.group_editor.rows_model import (
@@ -125,6 +126,7 @@ class RowsTable(QTableView):
             self.scrollTo(self._rows_model.index(row, 0))
             self.scrollTo(self._rows_model.index(min(first, row), 0))
 
+    @guarded
     def selectionCommand(  # noqa: D102
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
@@ -141,11 +143,13 @@ class RowsTable(QTableView):
 
     # -- editing with the mouse and the keyboard
 
+    @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         index = self.indexAt(event.position().toPoint())
         self._was_selected = self.selectionModel().isRowSelected(index.row())
         super().mousePressEvent(event)
 
+    @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         index = self.indexAt(event.position().toPoint())
         dragging = self.state() == QAbstractItemView.State.DraggingState
@@ -168,6 +172,7 @@ class RowsTable(QTableView):
         checked = index.data(Qt.ItemDataRole.EditRole)
         self._rows_model.set_field(index.row(), index.column(), not checked)
 
+    @guarded
     def edit(  # type: ignore[override]  # noqa: D102
         self,
         index: QModelIndex,
@@ -191,6 +196,7 @@ class RowsTable(QTableView):
     def _on_color(self, color: object) -> None:
         self.color_chosen.emit(self._colored, color)
 
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         index = self.currentIndex()
         key, alt = event.key(), event.modifiers() == Qt.KeyboardModifier.AltModifier
@@ -218,13 +224,16 @@ class RowsTable(QTableView):
 
     # -- drag of rows, drop of rows, names and files
 
+    @guarded
     def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: D102
         self._dragged = self.selected_rows()
         super().startDrag(Qt.DropAction.CopyAction)  # for a move, Qt would remove the rows
 
+    @guarded
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         self._accept_drag(event)
 
+    @guarded
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102
         super().dragMoveEvent(event)  # draws the drop indicator
         self._accept_drag(event)
@@ -245,6 +254,7 @@ class RowsTable(QTableView):
         top = self.rowViewportPosition(row)
         return row + (y - top > self.rowHeight(row) / 2)
 
+    @guarded
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         before = self.row_before(int(event.position().y()))
         if event.source() is self:
@@ -261,6 +271,7 @@ class RowsTable(QTableView):
 
     # -- painting
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
         if not self._rows_model.rowCount():

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from gui.core.inspector.facts import InspectedPv, Section, sections, state_text, value_text
 from gui.core.inspector.last_updates import KEPT, LoggedUpdate, format_update
 from gui.core.pv.record_fields import FieldsRead
+from gui.qt.overrides import guarded
 from gui.widgets.inspector.fields_panel import FieldsPanel
 from gui.widgets.inspector.pairs_table import LONGEST, PairsTable, Row
 from gui.widgets.inspector.section_title import SectionTitle
@@ -198,6 +199,7 @@ class Inspector(QWidget):
         """Copy everything shown as text."""
         QGuiApplication.clipboard().setText(self.all_text())
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         wide = self.width() >= _SIDE_BY_SIDE
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
@@ -205,6 +207,7 @@ class Inspector(QWidget):
             self._parts.setOrientation(wanted)
         super().resizeEvent(event)
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         self.show_now()
         super().showEvent(event)

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.qt.overrides import guarded
+
 LONGEST: Final = 300  # characters in a cell; longer texts are shown elsewhere
 _ROOM: Final = 4  # pixels above and below the text together
 _TITLE_ROOM: Final = 10
@@ -105,6 +107,7 @@ class PairsTable(QTableWidget):
             height = metrics.boundingRect(0, 0, max(room, 40), 1 << 20, wrapped, text).height()
         self.setRowHeight(number, height + (_TITLE_ROOM if text is None else _ROOM))
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
@@ -127,6 +130,7 @@ class PairsTable(QTableWidget):
         lines = [f"{self._shown[n][0]}\t{self._shown[n][1] or ''}".rstrip() for n in numbers]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
         if not self._shown and self._empty_text:

@@ -11,6 +11,7 @@ from gui.core.pv.formatting import format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.updates import PvKind
+from gui.qt.overrides import guarded
 from gui.widgets.table.sparkline_painter import paint_sparkline
 
 _PAD: Final = 10
@@ -69,14 +70,17 @@ class ValueCard(QWidget):
             self.setAccessibleName(f"{self.name}: {self.value} {self.alarm} {self.state}")
             self.update()
 
+    @guarded
     def sizeHint(self) -> QSize:  # noqa: D102
         small = self.fontMetrics().height()
         lines = QFontMetrics(self._bold).height() + QFontMetrics(self._large).height()
         return QSize(420, lines + 2 * small + 2 * _PAD + 8)
 
+    @guarded
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(220, self.sizeHint().height())
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         pv, palette = self._pv, self.palette()
         severity = min(pv.severity, 3) if pv is not None and pv.fresh else None

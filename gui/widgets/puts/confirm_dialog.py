@@ -23,7 +23,9 @@ from gui.core.puts.display import show_value
 from gui.core.puts.validation import PutTarget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
+from gui.qt.overrides import guarded
 
+_LISTED: Final = 5  # earlier puts that are named
 COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
 
 
@@ -36,12 +38,13 @@ class PlannedPut:
     old: str
     new: str
     severity: int = 0
+    earlier: str = ""  # a put to the same PV that is still under way
 
     @classmethod
-    def of(cls, target: PutTarget, value: object) -> "PlannedPut":
+    def of(cls, target: PutTarget, value: object, earlier: str = "") -> "PlannedPut":
         """Return the row for a put of ``value`` (from ``parse_put``) to ``target``."""
         old, new = show_value(target, target.value), show_value(target, value)
-        return cls(target.name, target.host, old, new, target.severity)
+        return cls(target.name, target.host, old, new, target.severity, earlier)
 
 
 class ConfirmDialog(QDialog):
@@ -61,6 +64,8 @@ class ConfirmDialog(QDialog):
         self.warning = _label(_warning(count, alarmed))
         self.warning.setVisible(bool(alarmed))
         self.table = _table(puts)
+        self.earlier = _label(_earlier(puts))
+        self.earlier.setVisible(bool(self.earlier.text()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.write_button = buttons.addButton("Write", QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = buttons.button(QDialogButtonBox.StandardButton.Cancel)
@@ -71,6 +76,7 @@ class ConfirmDialog(QDialog):
         column.addWidget(_label("Nothing has been sent yet."))
         column.addWidget(self.table)
         column.addWidget(self.warning)
+        column.addWidget(self.earlier)
         self.choice = QCheckBox(choice)
         self.choice.setChecked(True)
         self.choice.setVisible(bool(choice))
@@ -78,6 +84,7 @@ class ConfirmDialog(QDialog):
         column.addWidget(buttons)
         self.resize(720, min(200 + 26 * count, 560))
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self.cancel_button.setDefault(True)  # QDialogButtonBox made Write the default
@@ -94,6 +101,20 @@ def _label(text: str) -> QLabel:
 def _warning(count: int, alarmed: int) -> str:
     which = "The PV" if count == 1 else f"{alarmed} of {count} PVs"
     return f"{SEVERITY_SYMBOLS[1]} {which} {'is' if alarmed == 1 else 'are'} in alarm now."
+
+
+def _earlier(puts: Sequence[PlannedPut]) -> str:
+    """Return which earlier puts are still under way, and how the new ones are sent then."""
+    busy = [put for put in puts if put.earlier]
+    if not busy:
+        return ""
+    lines = [f"{plain(put.name, 60)}: {plain(put.earlier, 80)}" for put in busy[:_LISTED]]
+    if len(busy) > _LISTED:
+        lines.append(f"and {len(busy) - _LISTED} more")
+    return (
+        "An earlier put is still under way:\n" + "\n".join(lines) + "\nThe IOC gets the new value"
+        " at once, without completion; the earlier put is not taken back."
+    )
 
 
 def _table(puts: Sequence[PlannedPut]) -> QTableWidget:

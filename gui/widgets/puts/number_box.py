@@ -11,6 +11,7 @@ from gui.core.puts.display import edit_text
 from gui.core.puts.parsing import InvalidValueError, parse_number
 from gui.core.puts.validation import PutTarget, parse_put
 from gui.core.pv.updates import PvKind
+from gui.qt.overrides import guarded
 
 _WRONG_INK: Final = QColor("#c0392b")
 _ALL_DIGITS: Final = 1e9  # larger values have an exponent; steps depend on their size
@@ -35,6 +36,7 @@ class NumberBox(QAbstractSpinBox):
         self.lineEdit().setText(text)
         self.selectAll()
 
+    @guarded
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:  # noqa: D102
         state = QValidator.State
         try:
@@ -49,6 +51,7 @@ class NumberBox(QAbstractSpinBox):
         palette.setColor(QPalette.ColorRole.Text, self._ink if right else _WRONG_INK)
         self.lineEdit().setPalette(palette)
 
+    @guarded
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:  # noqa: D102
         flag = QAbstractSpinBox.StepEnabledFlag
         number = self._number()
@@ -61,6 +64,7 @@ class NumberBox(QAbstractSpinBox):
                 enabled |= flag.StepDownEnabled
         return enabled
 
+    @guarded
     def stepBy(self, steps: int) -> None:  # noqa: D102
         number = self._number()
         if number is None:

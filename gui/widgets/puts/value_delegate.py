@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, 
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.core.puts.validation import PutTarget
+from gui.qt.overrides import guarded
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.widgets.table.model import SLOT_ROLE
 
@@ -21,6 +22,7 @@ class ValueDelegate(QStyledItemDelegate):
         self._target = target
         self._slots: dict[ValueEditor, int] = {}
 
+    @guarded
     def createEditor(  # noqa: D102
         self,
         parent: QWidget,
@@ -35,9 +37,11 @@ class ValueDelegate(QStyledItemDelegate):
         editor.cancelled.connect(self._on_cancel)
         return editor
 
+    @guarded
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         """Do nothing: monitor updates must not overwrite typed text."""
 
+    @guarded
     def destroyEditor(  # noqa: D102
         self, editor: QWidget, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -45,6 +49,7 @@ class ValueDelegate(QStyledItemDelegate):
             self._slots.pop(editor, None)
         super().destroyEditor(editor, index)
 
+    @guarded
     def eventFilter(self, editor: QObject, event: object) -> bool:  # noqa: D102
         return False  # the editor handles Enter and Esc; losing the focus must not commit
 

@@ -6,13 +6,23 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolTip,
+    QWidget,
+)
 
 from gui.core.puts.display import edit_text
 from gui.core.puts.parsing import InvalidValueError
 from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put
 from gui.core.pv.formatting import plain
-from gui.core.pv.updates import PvKind
+from gui.core.pv.state_names import is_open_ended, labels_with, raw_names, state_text
+from gui.core.pv.updates import Metadata, PvKind
+from gui.qt.overrides import guarded
 from gui.widgets.puts.number_box import NumberBox
 
 _LONGEST: Final = 1 << 24  # characters; Qt's default of 32,767 would truncate silently
@@ -55,9 +65,12 @@ class ValueEditor(QWidget):
         """Return the value to send. Raises ``InvalidValueError`` with a sentence for people."""
         if isinstance(self.field, QComboBox):
             check_access(self.target)
-            if self.field.currentIndex() < 0:
+            index = self.field.currentIndex()
+            if self.field.isEditable() and self.field.currentText() != self.field.itemText(index):
+                return parse_put(self.target, self.field.currentText())
+            if index < 0:
                 raise InvalidValueError("Choose a state.")
-            return check_value(self.target, self.field.currentIndex())
+            return check_value(self.target, index)
         line = self.field if isinstance(self.field, QLineEdit) else self.field.lineEdit()
         return parse_put(self.target, line.text())
 
@@ -73,6 +86,7 @@ class ValueEditor(QWidget):
         else:
             self.committed.emit(value)
 
+    @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if watched is self.field and isinstance(event, QKeyEvent):
             enter, escape = event.key() in _ENTER, event.key() == Qt.Key.Key_Escape
@@ -86,6 +100,7 @@ class ValueEditor(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         super().focusInEvent(event)
         self.field.setFocus()
@@ -94,15 +109,8 @@ class ValueEditor(QWidget):
 def _make_field(target: PutTarget) -> NumberBox | QComboBox | QLineEdit:
     if target.kind in (PvKind.FLOAT, PvKind.INTEGER):
         return NumberBox(target)
-    labels = target.metadata.labels if target.metadata else ()
-    if target.kind is PvKind.ENUM and labels:
-        states = QComboBox()
-        for index, label in enumerate(labels):
-            states.addItem(plain(label) or f"state {index}")
-        held = target.value
-        known = isinstance(held, int | float) and math.isfinite(held) and 0 <= held < len(labels)
-        states.setCurrentIndex(int(held) if known and isinstance(held, int | float) else -1)
-        return states
+    if target.kind is PvKind.ENUM and target.metadata is not None and target.metadata.labels:
+        return _make_states(target, target.metadata)
     line = QLineEdit()
     line.setMaxLength(_LONGEST)
     held = target.value
@@ -114,12 +122,32 @@ def _make_field(target: PutTarget) -> NumberBox | QComboBox | QLineEdit:
     return line
 
 
+def _make_states(target: PutTarget, metadata: Metadata) -> QComboBox:
+    """Return the states by their names; editable where there may be more than were told."""
+    states = QComboBox()
+    count = len(labels_with(metadata, max(raw_names(metadata), default=0)))
+    for index in range(count):
+        states.addItem(state_text(metadata, index))
+    held = target.value
+    known = isinstance(held, int | float) and math.isfinite(held) and 0 <= held < count
+    states.setCurrentIndex(int(held) if known and isinstance(held, int | float) else -1)
+    if is_open_ended(metadata):
+        states.setEditable(True)
+        states.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        states.setCompleter(QCompleter(states))  # Qt's own makes 1 a name that begins with it
+        if not known:
+            states.setEditText(edit_text(target, held))
+    return states
+
+
 def _hint(target: PutTarget) -> str:
     if target.kind is PvKind.TEXT:
         room = 39 if target.native_type == "STRING" else target.count - 1
         return f"Text of up to {room} bytes"
     if target.kind is PvKind.ARRAY:
         return f"Up to {target.count} elements: 1, 2, 3 or [1 2 3]"
+    if target.kind is PvKind.ENUM:
+        return "A state, its number, or a name that the IOC knows" * is_open_ended(target.metadata)
     low, high = (target.metadata and target.metadata.control_limits) or (0.0, 0.0)
     return f"{low:.15g} to {high:.15g}" if low < high else ""
 

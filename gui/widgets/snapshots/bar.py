@@ -153,3 +153,9 @@ class SnapshotBar(QWidget):
             plain(reason, 120).replace("<", "‹")
             or "Write the saved values of the ticked rows, in their order"
         )
+
+    def show_stop(self) -> None:
+        """Offer to stop the restore that is running."""
+        self._restore.setText("Stop restoring")
+        self._restore.setEnabled(True)
+        self._restore.setToolTip("Send no more rows; those already sent go on in the IOC")

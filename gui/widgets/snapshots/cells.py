@@ -26,7 +26,7 @@ class SnapshotCells:
 
     def __init__(self) -> None:
         self.comparison = SnapshotComparison(())
-        self.results: dict[int, tuple[str, bool | None]] = {}  # by row; None: under way
+        self.results: dict[int, tuple[str, bool | None, bool]] = {}  # by row: text, well, ended
         self.utc = False
         self.set_dark(False)
 
@@ -71,8 +71,9 @@ class SnapshotCells:
                 own = self.comparison.tolerance[row]
                 return format_tolerance(self.comparison.default if own is None else own) or "exact"
             case 8 if row in self.results:
-                text, ok = self.results[row]
-                return f"{'…' if ok is None else '✔' if ok else '✖'} {text}"
+                text, ok, ended = self.results[row]
+                neither = "≠" if ended else "…"
+                return f"{neither if ok is None else '✔' if ok else '✖'} {text}"
         return None
 
     def _live(self, row: int) -> str:
@@ -104,7 +105,8 @@ class SnapshotCells:
             case 7 if self.comparison.tolerance[row] is None:
                 return self._grey
             case 8 if row in self.results:
-                return self._colors.result[self.results[row][1]]
+                _, ok, ended = self.results[row]
+                return self._colors.text[1] if ok is None and ended else self._colors.result[ok]
         return None
 
     def sort_key(self, row: int, column: int) -> float | str:

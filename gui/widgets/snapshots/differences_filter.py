@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
 from gui.core.snapshots.difference import DifferenceState
+from gui.qt.overrides import guarded
 from gui.widgets.snapshots.model import SnapshotModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -43,10 +44,12 @@ class DifferencesFilter(QSortFilterProxyModel):
         else:
             self.invalidateFilter()
 
+    @guarded
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: D102
         states = self._shown_states  # of the last ``renew``, called for each new snapshot
         return not self._only or row >= len(states) or states[row] != DifferenceState.EQUAL
 
+    @guarded
     def sort(  # noqa: D102
         self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder
     ) -> None:
@@ -58,6 +61,7 @@ class DifferencesFilter(QSortFilterProxyModel):
         rows = range(self._snapshot.rowCount() if column >= 0 else 0)
         self._keys = [_ordered(self._snapshot.sort_key(row, column)) for row in rows]
 
+    @guarded
     def lessThan(self, left: Index, right: Index) -> bool:  # noqa: D102
         if len(self._keys) != self._snapshot.rowCount():
             self._make_keys(left.column())

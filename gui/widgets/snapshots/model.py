@@ -18,6 +18,7 @@ from gui.core.snapshots.difference import DifferenceState
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.source import SnapshotSource
 from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
+from gui.qt.overrides import guarded
 from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 from gui.widgets.snapshots.cells import (
     COLUMNS,
@@ -135,17 +136,21 @@ class SnapshotModel(RowModel):
         self.cells.results.clear()
         self.emit_changed(RESULT, RESULT)
 
-    def show_result(self, name: str, text: str, ok: bool | None) -> None:
-        """Show the outcome of restoring ``name`` in its rows; ``ok`` is ``None`` while pending."""
+    def show_result(self, name: str, text: str, ok: bool | None, ended: bool = False) -> None:
+        """Show the outcome of restoring ``name`` in its rows.
+
+        ``ok`` is ``None`` while pending and, with ``ended``, where it is neither well nor failed.
+        """
         for row, known in enumerate(self.comparison.names):
             if known == name:
-                self.cells.results[row] = plain(text), ok
+                self.cells.results[row] = plain(text), ok, ended
                 self.emit_changed(RESULT, RESULT, row, row)
 
     def heading(self, column: int) -> str:
         """Return the text over ``column``; that of the other side names it."""
         return self._live_title if column == LIVE else super().heading(column)
 
+    @guarded
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index)
         if index.isValid() and index.column() == TICK and self.restorable[index.row()]:
@@ -154,6 +159,7 @@ class SnapshotModel(RowModel):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
+    @guarded
     def setData(  # noqa: D102
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
@@ -182,6 +188,7 @@ class SnapshotModel(RowModel):
             self.edited.emit()
         return True
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None

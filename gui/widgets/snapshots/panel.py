@@ -17,6 +17,7 @@ from gui.core.snapshots.source import SavedStates, SnapshotSource
 from gui.core.snapshots.tolerance import Tolerance
 from gui.files.formats.loaded_snapshot import LoadedSnapshot
 from gui.files.snapshots.pvsnap import SUFFIX
+from gui.qt.overrides import guarded
 from gui.widgets.snapshots.bar import SnapshotBar
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.files import COMPARE, OPEN, SnapshotFiles
@@ -33,6 +34,7 @@ class SnapshotPanel(QWidget):
     """Shows a ``Snapshot`` next to ``source``; writes nothing to PVs itself. GUI thread."""
 
     restore_requested = Signal(object)  # tuple of (name, value), in the snapshot's order
+    stop_requested = Signal()  # of the restore that sends this panel's rows
     failed = Signal(str)
     message = Signal(str)  # success, for the status bar
     opened = Signal(object)  # Path of the snapshot now shown
@@ -49,6 +51,7 @@ class SnapshotPanel(QWidget):
         self._first_edit = 0  # of the snapshot now shown
         self._refreshed_s = -1e9
         self._reason = READ_ONLY
+        self._restoring = False
         self.model = SnapshotModel(self)
         self.rows = DifferencesFilter(self.model, self)
         self.bar = SnapshotBar()
@@ -116,9 +119,12 @@ class SnapshotPanel(QWidget):
         """Show times in UTC, else in local time."""
         self.model.set_utc(utc)
 
-    def set_restore_reason(self, reason: str) -> None:
-        """Set why nothing can be restored now, "": it can."""
-        self._reason = reason
+    def set_restore_reason(self, reason: str, restoring: bool = False) -> None:
+        """Set why nothing can be restored now, "": it can.
+
+        ``restoring``: rows of this panel are being sent, which can be stopped.
+        """
+        self._reason, self._restoring = reason, restoring
         self._show_restore()
 
     @Slot()
@@ -134,6 +140,7 @@ class SnapshotPanel(QWidget):
         self.rows.renew()
         self._show_summary()
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
         self._refresh_now()
@@ -150,6 +157,9 @@ class SnapshotPanel(QWidget):
     @Slot()
     def _show_restore(self) -> None:
         count = int(np.count_nonzero(self.model.ticked))
+        if self._restoring:
+            self.bar.show_stop()
+            return
         self.bar.show_restore(count, self._reason or ("" if count else _NOTHING_TICKED))
 
     def _show_summary(self) -> None:
@@ -192,7 +202,10 @@ class SnapshotPanel(QWidget):
 
     @Slot()
     def request_restore(self) -> None:
-        """Request puts of the ticked rows; mark those that cannot be restored."""
+        """Request puts of the ticked rows; mark those that cannot be. Or stop those under way."""
+        if self._restoring:
+            self.stop_requested.emit()
+            return
         self.model.clear_results()
         puts: list[tuple[str, Value]] = []
         refused = 0
@@ -211,9 +224,9 @@ class SnapshotPanel(QWidget):
         if puts:
             self.restore_requested.emit(tuple(puts))
 
-    def show_result(self, name: str, text: str, ok: bool | None) -> None:
-        """Show the outcome of restoring ``name``; ``ok`` is ``None`` while pending."""
-        self.model.show_result(name, text, ok)
+    def show_result(self, name: str, text: str, ok: bool | None, ended: bool = False) -> None:
+        """Show the outcome of restoring ``name``, as ``SnapshotModel.show_result``."""
+        self.model.show_result(name, text, ok, ended)
 
     @Slot()
     def ask_and_save(self) -> None:

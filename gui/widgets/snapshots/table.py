@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.snapshots.cells import COLUMNS, NAME, TICK
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
@@ -75,6 +76,7 @@ class SnapshotTable(QTableView):
         names = (str(index.siblingAtColumn(NAME).data()) for index in self._selected())
         QGuiApplication.clipboard().setText("\n".join(names))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
         if not self._rows.rowCount() and self.empty_text:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from gui.core.table.filter import RowFilter, parse_filter
+from gui.qt.overrides import guarded
 
 _TYPING_MS: Final = 120  # from the last key to filtering
 _EXAMPLE: Final = "Filter: gauge sev>=minor -spare, disconnected, unit=mA, value>3.5, state=open"
@@ -88,6 +89,7 @@ class FilterBar(QWidget):
         if found:
             self.find_requested.emit(found, direction)
 
+    @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

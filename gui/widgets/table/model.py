@@ -28,6 +28,7 @@ from gui.core.table.filter import RowFilter
 from gui.core.table.row_changes import inserted_runs, removed_runs
 from gui.core.table.rows import TableRows
 from gui.core.table.sort import SortKey
+from gui.qt.overrides import guarded
 from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 
 SLOT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -297,6 +298,7 @@ class PvTableModel(RowModel):
         """Return the text over ``column``, with the time zone where it is UTC."""
         return "Time (IOC, UTC)" if column == TIME and self.utc else super().heading(column)
 
+    @guarded
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         flags = super().flags(index) | Qt.ItemFlag.ItemIsDropEnabled
         if index.isValid() and not self.is_heading(index.row()):
@@ -307,6 +309,7 @@ class PvTableModel(RowModel):
                 flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
+    @guarded
     def setData(  # noqa: D102
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
@@ -316,6 +319,7 @@ class PvTableModel(RowModel):
             return True
         return False
 
+    @guarded
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid() or index.row() >= len(self._rows):
             return None
@@ -344,14 +348,17 @@ class PvTableModel(RowModel):
                 return TABLE_COLUMNS[column].tooltip(self._texts, slot)
         return slot if role == SLOT_ROLE else None
 
+    @guarded
     def mimeTypes(self) -> list[str]:  # noqa: D102
         return ["text/plain"]
 
+    @guarded
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: D102
         rows = sorted({index.row() for index in indexes})
         data = QMimeData()
         data.setText("\n".join(plain(self._store.name[self.slot_at(row)]) for row in rows))
         return data
 
+    @guarded
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
         return Qt.DropAction.CopyAction

@@ -25,6 +25,7 @@ class TableActions(QObject):
     fields_requested = Signal(int)  # slot
     note_entered = Signal(object, str)  # tuple of slots, note
     heading_entered = Signal(int, str)  # slot below the heading, text
+    put_waits_cancelled = Signal(object)  # tuple of slots whose puts are not waited for any more
     put_marks_cleared = Signal(object)  # tuple of slots whose marks are to be cleared
 
     def __init__(self, view: PvTableView, model: PvTableModel) -> None:
@@ -47,6 +48,7 @@ class TableActions(QObject):
         self._action("Copy value", "", self.copy_value)
         self._action("Copy host", "", self.copy_host)
         self._separator()
+        self._action("Cancel waiting for the put", "Ctrl+Backspace", self._cancel_put_waits)
         self._action("Clear put marks", "", self._clear_put_marks)
         self._action("Remove from group", keys.Delete, self.remove_selected)
 
@@ -153,6 +155,10 @@ class TableActions(QObject):
     def copy_host(self) -> None:
         """Copy the hosts of the selected PVs, one per line."""
         QGuiApplication.clipboard().setText("\n".join(self._texts(HOST)))
+
+    @Slot()
+    def _cancel_put_waits(self) -> None:
+        self.put_waits_cancelled.emit(tuple(self._view.selected_slots()))
 
     @Slot()
     def _clear_put_marks(self) -> None:

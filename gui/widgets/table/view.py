@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from gui.core.groups.name_pattern import names_of_text
 from gui.core.table.columns import COLUMNS, VALUE
 from gui.core.table.sort import SortKey
+from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.table.header import TableHeader
 from gui.widgets.table.model import PvTableModel
@@ -134,9 +135,11 @@ class PvTableView(QTableView):
 
     # -- names dropped anywhere on the table
 
+    @guarded
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         self._accept_names(event)
 
+    @guarded
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: D102
         self._accept_names(event)
 
@@ -149,6 +152,7 @@ class PvTableView(QTableView):
         else:
             event.ignore()
 
+    @guarded
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         names = _names(event.mimeData().text())
         if names:
@@ -157,6 +161,7 @@ class PvTableView(QTableView):
 
     # -- painting
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self.viewport())
         if not self._pvs.rowCount():

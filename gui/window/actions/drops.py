@@ -11,6 +11,7 @@ from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_FILES: Final = 50
+_PROTOCOLS: Final = ("ca", "epics", "pva")  # of PV names, which another program may drop as URLs
 _LONGEST: Final = 100_000  # characters searched for ``file://`` lines
 
 
@@ -33,10 +34,10 @@ class Drops(QObject):
     def take(self, tab_widget: TabWidget, data: QMimeData) -> None:
         """Open the files, or add the names, dropped on ``tab_widget``."""
         self._open_tabs.activate(tab_widget)
-        if data.hasUrls():
+        if data.hasUrls() and not all(url.scheme() in _PROTOCOLS for url in data.urls()):
             self._open([url.toLocalFile() for url in data.urls()])
             return
-        text = data.text()
+        text = data.text() or bytes(data.data("text/uri-list").data()).decode("utf-8", "replace")
         lines = [line.strip() for line in text[:_LONGEST].splitlines() if line.strip()]
         if lines and all(line.startswith("file://") for line in lines):
             self._open([QUrl(line).toLocalFile() for line in lines])

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.qt.overrides import guarded
+
 if TYPE_CHECKING:
     from gui.core.diagnostics.overload import Overload
 
@@ -43,6 +45,7 @@ class OverloadNotice(QLabel):
                 self.setToolTip(f"{overload.explanation}\nClick: diagnostics")
                 self.setStyleSheet(f"{_STYLES[overload.level]}; border-radius: 3px; padding: 0 6px")
 
+    @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         super().mouseReleaseEvent(event)
         self.clicked.emit()

@@ -35,6 +35,7 @@ from gui.core.program.preferences import (
 from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.core.text.time_span import format_span, parse_span
 from gui.program.settings import SITE_NAMES
+from gui.qt.overrides import guarded
 from gui.window.settings.ca_page import CaPage
 from gui.window.settings.folder_list import FolderList
 
@@ -223,6 +224,7 @@ class SettingsDialog(QDialog):
             self._renew()
         return True
 
+    @guarded
     def accept(self) -> None:  # noqa: D102
         if self.apply():
             super().accept()

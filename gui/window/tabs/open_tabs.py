@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.groups.name_list import channel_name
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.tab.tab import Tab
@@ -272,7 +273,8 @@ class OpenTabs(QObject):
         self, names: list[str], name: str = "Untitled", defaults: LaunchDefaults | None = None
     ) -> None:
         """Open a group of ``names`` that is in no file, the first four plotted."""
-        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(names))
+        given = dict.fromkeys(map(channel_name, names))
+        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(given))
         group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:

@@ -4,6 +4,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QStylePainter, QTabBar
 
+from gui.qt.overrides import guarded
+
 _OFF_PX = 40  # above or below the bar: the tab is dragged off
 
 
@@ -24,11 +26,13 @@ class GroupTabBar(QTabBar):
             self.preview = number
             self.update()
 
+    @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         super().mousePressEvent(event)
         left = event.button() == Qt.MouseButton.LeftButton
         self._held = self.tabAt(event.position().toPoint()) if left else -1
 
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         height = event.position().y()
         off = self._held >= 0 and not -_OFF_PX < height < self.height() + _OFF_PX
@@ -42,6 +46,7 @@ class GroupTabBar(QTabBar):
             super().mouseMoveEvent(event)
             self._held = self.currentIndex() if self._held >= 0 else -1  # tabs change places
 
+    @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         super().mouseReleaseEvent(event)
         held, off, self._held, self._off = self._held, self._off, -1, False
@@ -49,6 +54,7 @@ class GroupTabBar(QTabBar):
             QApplication.restoreOverrideCursor()
             self.dragged_off.emit(held, event.globalPosition().toPoint())
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
         if not 0 <= self.preview < self.count() or QApplication.mouseButtons():

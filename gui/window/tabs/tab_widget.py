@@ -5,6 +5,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from gui.core.pv.formatting import plain
+from gui.qt.overrides import guarded
 from gui.window.tabs.file_notice import FileNotice
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.tab_bar import GroupTabBar
@@ -157,17 +158,20 @@ class TabWidget(QTabWidget):
 
     # -- drops of files and names; a table takes names itself
 
+    @guarded
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         data = event.mimeData()
         if event.source() is None and (data.hasUrls() or data.hasText()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
+    @guarded
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self.dropped.emit(self, event.mimeData())
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._empty.setGeometry(self.rect())

@@ -74,7 +74,7 @@ class Workspace(QObject):
         for path in message.files:
             open_tabs.open_file(path, defaults=defaults)
         if message.pvs:
-            open_tabs.open_names(list(dict.fromkeys(message.pvs)), defaults=defaults)
+            open_tabs.open_names(list(message.pvs), defaults=defaults)
         window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
         window.raise_()
         window.activateWindow()

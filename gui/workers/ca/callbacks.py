@@ -61,9 +61,13 @@ class CallbackSink:
         self.links: deque[tuple[int, int]] = deque()  # chid, op
         self.accesses: deque[int] = deque()  # chid whose rights changed
         self.put_replies: deque[tuple[Any, int]] = deque()  # user argument, ECA status
+        self.put_errors: deque[tuple[int, int]] = deque(maxlen=1_000)  # chid, ECA status
         # user argument, ECA status, DBR type, count, raw value (empty without ECA_NORMAL)
         self.readbacks: deque[tuple[Any, int, int, int, bytes]] = deque()
         self.beats: deque[tuple[Any, int]] = deque()  # user argument, ECA status
+        self.double_channels: deque[bytes] = deque()  # texts of reports: two servers, one name
+        # readings of enums, as ``readbacks``
+        self.states: deque[tuple[Any, int, int, int, bytes]] = deque()
         self.queue_limit = queue_limit
         self.waiting_most = 0  # scalars at once, as found by ``take_scalars``
         self.drops = 0  # scalars; written by the circuits' threads, one at a time under the GIL
@@ -75,6 +79,7 @@ class CallbackSink:
         self.on_block = libca.EVENT_CALLBACK(self._on_block)
         self.on_put = libca.EVENT_CALLBACK(self._on_put)
         self.on_readback = libca.EVENT_CALLBACK(self._on_readback)
+        self.on_state = libca.EVENT_CALLBACK(self._on_state)
         self.on_beat = libca.EVENT_CALLBACK(self._on_beat)
         self.on_link = libca.CONNECTION_CALLBACK(self._on_link)
         self.on_access = libca.ACCESS_CALLBACK(self._on_access)
@@ -126,6 +131,11 @@ class CallbackSink:
         if not self.stopping:
             raw = libca.copied_reply(args)
             self.readbacks.append((args.usr, args.status, args.type, args.count, raw))
+
+    def _on_state(self, args: Any) -> None:
+        if not self.stopping:
+            raw = libca.copied_reply(args)
+            self.states.append((args.usr, args.status, args.type, args.count, raw))
 
     def _on_beat(self, args: Any) -> None:
         if not self.stopping:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from epics import dbr
 
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import AccessChange, ConnectionChange, Metadata, PvKind
+from gui.core.pv.updates import AccessChange, ConnectionChange, Metadata, PvKind, ServedTwice
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.decoding import control_type, kind_of, slot_prefix
@@ -43,6 +43,7 @@ class Channel:
     lost_s: float | None = None  # monotonic time of its loss, or of the last renewal
     renewals: int = 0  # since it was lost
     refused: int = libca.ECA_NORMAL  # status of a value subscription that libca refused
+    twice: ServedTwice | None = None  # reported since it was last lost
     metadata: Metadata = field(default_factory=Metadata)
     # (event id, user argument): libca holds pointers to both until the subscription is cleared
     subscriptions: list[tuple[ctypes.c_void_p, Any]] = field(default_factory=list)
@@ -107,8 +108,10 @@ class Channel:
         self.readable, self.writable, self.access_known = readable, writable, True
         return [AccessChange(self.slot, readable, writable)]
 
-    def value_request(self) -> tuple[int, int]:
+    def value_request(self, as_text: bool = False) -> tuple[int, int]:
         """Return DBR type and count of value requests; count 0: all elements, or none."""
+        if as_text:
+            return int(dbr.TIME_STRING), 1
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             single = self.native_type == dbr.STRING and self.count == 1
             return self.native_type + int(dbr.TIME_STRING), int(single)
@@ -138,6 +141,7 @@ class Channel:
         """Drop the subscriptions; libca goes on searching for the channel."""
         self.connected = False
         self.lost_s = time.monotonic()
+        self.twice = None
         self.unsubscribe(library)
         return ConnectionChange(
             self.slot, ConnectionState.DISCONNECTED, now_ns, self.kind, host=self.host

@@ -13,9 +13,11 @@ from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.decoding import control_type, decode_block, decode_metadata
+from gui.workers.ca.double_channels import take_double_channels
 from gui.workers.ca.field_reader import FieldReader
 from gui.workers.ca.heartbeat import Heartbeat
 from gui.workers.ca.replies import BadReplyError, check_reply, problem_of, report_bug, unreadable
+from gui.workers.ca.state_names import StateNames
 
 RENEW_S = 10.0  # libca itself waits as long before it searches for a lost channel
 RENEWALS = 30  # of one channel; after these five minutes it is left to libca
@@ -35,9 +37,11 @@ class CaContext:
         if self._context is None or self._context == ca.initial_context:
             raise RuntimeError("the CA context of this thread is not its own")
         self.sink = sink or CallbackSink()
-        libca.silence(self.library)
+        self._number = libca.silence(self.library, self.sink.double_channels, self.sink.put_errors)
+        libca.make_ready(self.library)
         self.fields = FieldReader(self.library, self.sink)
         self.heartbeat = Heartbeat(self.library, self.sink)
+        self.state_names = StateNames(self.library, self.sink)
         self.channels: dict[int, Channel] = {}  # by slot
         self._by_chid: dict[int, Channel] = {}
         self.merged = 0  # texts and arrays that a later one superseded
@@ -69,6 +73,7 @@ class CaContext:
                 channel.unsubscribe(self.library)
                 channel.clear(self.library)
                 self.heartbeat.cleared(slot)
+                self.state_names.cleared(slot)
         self.library.ca_flush_io()
 
     def renew_lost(self) -> None:
@@ -91,6 +96,7 @@ class CaContext:
             self._by_chid.pop(channel.chid.value or 0, None)
             channel.clear(self.library)
             self.heartbeat.cleared(channel.slot)
+            self.state_names.cleared(channel.slot)
             try:
                 channel.open(self.library, self.sink)
             except ValueError:  # though the name was good before: there is no channel to renew
@@ -119,14 +125,18 @@ class CaContext:
                 subscribed = True
                 if change is not None:
                     self.heartbeat.connected(channel)
+                    self.state_names.connected(channel)
                     events += [change, *channel.renew_access(self.library)]
+                    events += [channel.twice] if channel.twice is not None else []
                     if channel.refused != libca.ECA_NORMAL:
                         events += self.value_problems({channel.slot: channel.refused})
             elif channel is not None and channel.connected:
                 gone.add(channel.slot)
                 self.heartbeat.disconnected(channel.slot)
+                self.state_names.gone(channel.slot)
                 events.append(channel.disconnect(self.library, now_ns))
             links.popleft()
+        events += take_double_channels(self.sink, self.channels.values())
         for _ in range(min(len(self.sink.accesses), EVENTS_A_DRAIN)):
             channel = self._by_chid.get(self.sink.accesses.popleft())
             if channel is not None:
@@ -194,6 +204,7 @@ class CaContext:
             libca.note(f"{channel.name}: its units and limits could not be read: {reason}")
             return []
         channel.metadata = decode_metadata(dbr_type, raw)
+        self.state_names.renamed(channel)
         return [MetadataChange(channel.slot, channel.metadata)]
 
     def value_problems(self, codes: dict[int, int]) -> list[Event]:
@@ -224,14 +235,32 @@ class CaContext:
         self.library.ca_flush_io()
         return self.reason(status)
 
-    def read_back(self, channel: Channel, user: object) -> str:
+    def put_plain(self, channel: Channel, dbr_type: int, count: int, data: Any) -> str:
+        """Send one value without completion; return "" or libca's reason for sending nothing.
+
+        libca copies ``data``. A refusal by the IOC comes in ``sink.put_errors``.
+        """
+        status = self.library.ca_array_put(dbr_type, count, channel.chid, ctypes.byref(data))
+        self.library.ca_flush_io()
+        return self.reason(status)
+
+    def ask(self, channel: Channel, user: object) -> str:
+        """Ask for one element; the reply comes as that of ``read_back``."""
+        status = self.library.ca_array_get_callback(
+            channel.value_request()[0], 1, channel.chid, self.sink.on_readback, user
+        )
+        self.library.ca_flush_io()
+        return self.reason(status)
+
+    def read_back(self, channel: Channel, user: object, as_text: bool = False) -> str:
         """Ask for the value in the type of the subscription; return "" or libca's reason.
 
-        ``user`` is kept alive by the caller until it comes back in ``sink.readbacks``.
+        ``as_text``: a state by its name. ``user`` is kept alive by the caller until it comes back
+        in ``sink.readbacks``.
         """
         if channel.is_too_large():
             return self.reason(libca.ECA_TOLARGE)
-        dbr_type, count = channel.value_request()
+        dbr_type, count = channel.value_request(as_text)
         status = self.library.ca_array_get_callback(
             dbr_type, count, channel.chid, self.sink.on_readback, user
         )
@@ -256,5 +285,6 @@ class CaContext:
         self._by_chid.clear()
         self.library.ca_flush_io()
         ca.destroy_context()
+        libca.forget(self._number)
         ca._cache.pop(self._context, None)
         self.sink.free_thread_states()

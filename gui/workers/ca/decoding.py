@@ -152,4 +152,5 @@ def decode_metadata(dbr_type: int, raw: bytes) -> Metadata:
         warning_limits=limits("warning"),
         alarm_limits=limits("alarm"),
         control_limits=limits("ctrl"),
+        single=dbr_type == dbr.CTRL_FLOAT,
     )

@@ -7,12 +7,13 @@ from typing import Any, Final
 import numpy as np
 from epics import dbr
 
+from gui.core.pv.state_names import MOST_INDEX
 from gui.workers.ca.channel import Channel
 
 _INTEGER_RANGES: Final = {
     dbr.INT: (-(2**15), 2**15 - 1),
     dbr.LONG: (-(2**31), 2**31 - 1),
-    dbr.CHAR: (0, 255),
+    dbr.CHAR: (-128, 255),  # a scalar: signed or unsigned in the IOC, one byte on the wire
 }
 _FLOAT_MAX: Final = float(np.finfo(np.float32).max)
 
@@ -33,14 +34,18 @@ def encode_put(channel: Channel, value: object) -> tuple[int, int, Any]:
     if channel.count > 1:
         return _encode_array(channel, value)
     if native == dbr.ENUM:
-        return native, 1, (ctypes.c_ushort * 1)(_state(channel, value))
+        state = _state(channel, value)
+        if isinstance(state, str):
+            return _encode_strings(channel, state)
+        return native, 1, (ctypes.c_ushort * 1)(state)
     number = _number(value)
     if native in _INTEGER_RANGES:
         low, high = _INTEGER_RANGES[native]
-        if number != math.floor(number) or not low <= number <= high:
+        if not math.isfinite(number) or number != int(number) or not low <= number <= high:
             raise ValueError(f"{value} is not a whole number from {low} to {high}")
-        return native, 1, (dbr.Map[native] * 1)(int(number))
-    if native == dbr.FLOAT and abs(number) > _FLOAT_MAX:
+        sent = int(number) % 256 if native == dbr.CHAR else int(number)
+        return native, 1, (dbr.Map[native] * 1)(sent)
+    if native == dbr.FLOAT and math.isfinite(number) and abs(number) > _FLOAT_MAX:
         raise ValueError(f"{value} is out of the range of a 32-bit number")
     return dbr.DOUBLE, 1, (ctypes.c_double * 1)(number)
 
@@ -60,17 +65,23 @@ def _number(value: object) -> float:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{value!r} is not a number") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{value!r} is not a finite number")
     return number
 
 
-def _state(channel: Channel, value: object) -> int:
+def _state(channel: Channel, value: object) -> int | str:
+    """Return the number of a state, or a name that only the IOC can know."""
     labels = channel.metadata.labels
-    if isinstance(value, str) and value in labels:
-        return labels.index(value)
+    full = len(labels) >= dbr.MAX_ENUMS
+    if isinstance(value, str) and value:
+        if labels.count(value) > 1:
+            raise ValueError(f"{value!r} is the name of several states")
+        if value in labels:
+            return labels.index(value)
+        if full:
+            return value
     number = _number(value)
-    if number != int(number) or not 0 <= number < (len(labels) or dbr.MAX_ENUMS):
+    most = MOST_INDEX if full else (len(labels) or dbr.MAX_ENUMS) - 1
+    if not math.isfinite(number) or number != int(number) or not 0 <= number <= most:
         raise ValueError(f"{value!r} is not a state of {channel.name}")
     return int(number)
 

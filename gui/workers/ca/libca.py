@@ -5,6 +5,7 @@ Python object, so that our argument types do not change pyepics' (cadef.h, EPICS
 """
 
 import ctypes
+import itertools
 import os
 import sys
 import threading
@@ -16,9 +17,11 @@ from epics import ca, dbr
 
 ECA_NORMAL: Final = 1
 ECA_TOLARGE: Final = 72
+ECA_DBLCHNL: Final = 200  # two servers answered for one name
 ECA_DISCONN: Final = 192  # caerr.h: the circuit went away while the request was under way
 CONNECTED_STATE: Final = 2  # cs_conn of enum channel_state
 OP_CONN_UP: Final = 6
+_OP_PUT: Final = 1  # CA_OP_PUT, cadef.h
 _HOST_BYTES: Final = 256
 _LEAST_LIMIT: Final = 16_384  # MAX_TCP, caProto.h: a smaller limit is raised to it
 _PROTOCOL_BYTES: Final = 24  # that libca adds to the user's limit
@@ -75,6 +78,11 @@ _PRINTF_CALLBACK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_char_p)
 messages: Final[deque[bytes]] = deque(maxlen=200)
 """Errors and messages of libca, newest last; messages are printf format strings."""
 
+# Queues for reports of double channels and put errors, by the number of their context: a late call
+# finds nothing there.
+_reports: Final[dict[int, tuple[deque[bytes], deque[tuple[int, int]]]]] = {}
+_numbers: Final = itertools.count(1)  # of contexts
+
 
 def note(text: str) -> None:
     """Add ``text`` to ``messages``. Called on: any thread."""
@@ -89,6 +97,11 @@ def _on_printf(text: bytes | None) -> int:
 
 def _on_exception(args: Any) -> None:
     messages.append(_library.ca_message(args.stat) + b": " + (args.ctx or b""))  # a table
+    queues = _reports.get(args.usr or 0)
+    if queues is not None and args.stat == ECA_DBLCHNL:
+        queues[0].append(args.ctx or b"")
+    elif queues is not None and args.op == _OP_PUT:
+        queues[1].append((args.chid or 0, args.stat))
 
 
 # One thunk for all contexts, never freed: libca may still call it.
@@ -136,6 +149,10 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
             ctypes.py_object,
         ),
     ),
+    "ca_array_put": (
+        ctypes.c_int,
+        (ctypes.c_long, ctypes.c_ulong, ctypes.c_void_p, ctypes.c_void_p),
+    ),
     "ca_field_type": (ctypes.c_short, (ctypes.c_void_p,)),
     "ca_element_count": (ctypes.c_ulong, (ctypes.c_void_p,)),
     "ca_state": (ctypes.c_int, (ctypes.c_void_p,)),
@@ -168,24 +185,64 @@ def load() -> Any:
             sys.setswitchinterval(_SWITCH_S)
             ca.PREEMPTIVE_CALLBACK = True
             ca.AUTO_CLEANUP = False  # its atexit hook waits for circuits; workers end their own
-            loader = threading.Thread(target=ca.initialize_libca, name="pvwatch-libca-loader")
+            loader = threading.Thread(target=_initialize, name="pvwatch-libca-loader")
             loader.start()
             loader.join()
-            library = ctypes.CDLL(ca.find_libca())
-            for name, (restype, argtypes) in _PROTOTYPES.items():
-                function = getattr(library, name)
-                function.restype, function.argtypes = restype, argtypes
-            _library = library
+            _library = _prototyped()
         return _library
 
 
-def silence(library: Any) -> None:
-    """Send the current context's messages to ``messages``. Called on: worker thread.
+def silence(library: Any, double_channels: deque[bytes], put_errors: deque[tuple[int, int]]) -> int:
+    """Send the current context's messages to ``messages``; return the context's number.
 
+    Until ``forget`` two kinds go to queues too: texts of reports that two servers have one name to
+    ``double_channels``, chid and ECA status of puts without completion that a server refused to
+    ``put_errors``. Called on: worker thread.
+
+    ``put_errors`` gets chid and ECA status of puts without completion that a server refused.
     libca's own handler ends the process when a server reports an error of its own.
     """
+    number = next(_numbers)
+    _reports[number] = double_channels, put_errors
     library.ca_replace_printf_handler(_printf_thunk)
-    library.ca_add_exception_event(_exception_thunk, None)
+    library.ca_add_exception_event(_exception_thunk, number)
+    return number
+
+
+def forget(number: int) -> None:
+    """Forget a context that was destroyed. Called on: worker thread."""
+    _reports.pop(number, None)
+
+
+def make_ready(library: Any) -> None:
+    """Let the current context, which has had no channel, survive the loss of a name server.
+
+    libca connects to EPICS_CA_NAME_SERVERS with the context, but makes what a lost circuit needs
+    (``cac::pudpiiu``) with the first channel, and asserts that it is there. The channel is gone
+    before it is searched for.
+    """
+    if not os.environ.get("EPICS_CA_NAME_SERVERS", "").strip():
+        return
+    chid = ctypes.c_void_p()
+    status = library.ca_create_channel(
+        b"pvwatch:none", CONNECTION_CALLBACK(), None, 0, ctypes.byref(chid)
+    )
+    if status == ECA_NORMAL:
+        library.ca_clear_channel(chid)
+
+
+def _initialize() -> None:
+    """Load pyepics' copy with its initial context."""
+    ca.initialize_libca()
+    make_ready(_prototyped())
+
+
+def _prototyped() -> Any:
+    library = ctypes.CDLL(ca.find_libca())
+    for name, (restype, argtypes) in _PROTOTYPES.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = restype, argtypes
+    return library
 
 
 def host_name(library: Any, chid: ctypes.c_void_p) -> str:

@@ -1,26 +1,34 @@
 """Puts under way in one context: sent once, completed by the IOC, then read back.
 
-Each request ends in one ``PutResult``, which claims no more than is known.
+Each request ends in one ``PutResult``, which claims no more than is known. Completion is waited
+for as long as the IOC takes.
 """
 
+import math
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from epics import dbr
+
+from gui.core.pv.record_fields import field_name
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import ConnectionChange, Event, PutResult
+from gui.core.pv.updates import ConnectionChange, Event, PutProgress, PutResult, PutStage, PvKind
 from gui.workers.ca import libca
+from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_readback
 from gui.workers.ca.encoding import encode_put
 from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
 from gui.workers.requests import PutRequest
 
-PUT_TIMEOUT_S: Final = 10.0
-READBACK_TIMEOUT_S: Final = 3.0
+READBACK_TIMEOUT_S: Final = 30.0  # of a value whose put the IOC has completed
+ASK_S: Final = 0.5  # a put that takes longer: ask the IOC whether it has it
+PROGRESS_S: Final = 5.0  # between two words on a put that goes on
 _NOT_KNOWN: Final = "it is not known whether the value was set"
 _LOST: Final = f"the connection was lost before the IOC confirmed: {_NOT_KNOWN}"
+_REMOVED: Final = f"the PV was removed before the IOC confirmed: {_NOT_KNOWN}"
 
 
 @dataclass(slots=True, eq=False)
@@ -29,8 +37,24 @@ class _Put:
 
     slot: int
     request: int
-    deadline: float  # time.monotonic()
-    reading: bool = False
+    record: str = ""
+    field: str = ""
+    sent_s: float = 0.0  # time.monotonic()
+    stage: PutStage = PutStage.SENT
+    deadline: float = math.inf  # of the readback, time.monotonic()
+    as_text: bool = False  # a state by its name: read back as that
+    plain: bool = False  # sent without completion
+    superseded: bool = False  # another value was sent to the same PV since
+    question: "_Question | None" = None
+    held: Any = None  # the value when it came to ``stage``
+    told: tuple[PutStage, float] = (PutStage.REQUESTED, 0.0)  # last progress: stage, when
+
+
+@dataclass(slots=True, eq=False)
+class _Question:
+    """A get that follows a put on its circuit: the reply shows that the IOC has the put."""
+
+    put: _Put
 
 
 class PendingPuts:
@@ -38,15 +62,16 @@ class PendingPuts:
 
     def __init__(self) -> None:
         self._open: dict[_Put, None] = {}  # no result yet, in order of sending
-        self._held: set[_Put] = set()  # libca may still call back with these
+        self._working: dict[_Put, None] = {}  # the IOC has not completed them, told or not
+        self._held: set[object] = set()  # libca may still call back with these
 
     def start(self, context: CaContext, request: PutRequest) -> PutResult | None:
         """Check and send; return the result when nothing was sent."""
-        put = _Put(request.slot, request.request, time.monotonic() + PUT_TIMEOUT_S)
+        put = _Put(request.slot, request.request)
         try:
             return self._start(context, request, put)
         except Exception as error:
-            return self._end_by_bug(put, error, sent=put in self._held)
+            return self._end_by_bug(put, error, sent=put in self._open or put in self._held)
 
     def _start(self, context: CaContext, request: PutRequest, put: _Put) -> PutResult | None:
         channel = context.channels.get(request.slot)
@@ -54,50 +79,97 @@ class PendingPuts:
             reason = "not connected"
         elif not channel.writable:
             reason = "no write access"
-        elif any(held.slot == put.slot and not held.reading for held in self._held):
-            # a second one would block the server's thread of our circuit for up to a minute
-            reason = "the IOC still works on an earlier put to this PV"
         else:
+            put.record, put.field = field_name(channel.name)
+            put.sent_s = time.monotonic()
             try:
-                dbr_type, count, data = encode_put(channel, request.value)
+                encoded = encode_put(channel, request.value)
             except ValueError as error:
                 reason = str(error)
             else:
+                put.as_text = channel.kind is PvKind.ENUM and encoded[0] == dbr.STRING
+                earlier = [each for each in self._working if each.record == put.record]
+                if earlier:
+                    return self._send_plain(context, channel, encoded, put, earlier)
                 self._held.add(put)  # before the call: the reply may arrive before it returns
-                reason = context.put(channel, dbr_type, count, data, put)
+                reason = context.put(channel, *encoded, put)
                 if not reason:
-                    self._open[put] = None
+                    self._open[put] = self._working[put] = None
                     return None
                 self._held.discard(put)
         return PutResult(request.slot, request.request, False, reason, sent=False)
 
-    def take(self, context: CaContext, links: Iterable[Event]) -> list[PutResult]:
-        """Return what ended since the last call; ``links``: connection changes since then."""
-        results: list[PutResult] = []
+    def _send_plain(
+        self,
+        context: CaContext,
+        channel: Channel,
+        encoded: tuple[int, int, Any],
+        put: _Put,
+        earlier: list[_Put],
+    ) -> PutResult | None:
+        """Send without completion, then read back: the IOC still works on ``earlier`` puts.
+
+        One with completion would wait in the IOC until those end, however long that takes: a
+        STOP that waits for the end of the motion. To the same channel it would block the
+        server's thread of our circuit for up to a minute.
+        """
+        put.plain = True
+        reason = context.put_plain(channel, *encoded)
+        if reason:
+            return PutResult(put.slot, put.request, False, reason, sent=False)
+        self._open[put] = None
+        for each in earlier:
+            each.superseded |= each.field == put.field
+        return next(iter(self._ask_readback(context, channel, put)), None)
+
+    def take(self, context: CaContext, links: Iterable[Event]) -> list[Event]:
+        """Return what ended or went on since the last call; ``links``: connection changes."""
+        events: list[Event] = []
         for change in links:
             if isinstance(change, ConnectionChange) and change.state != ConnectionState.CONNECTED:
-                results.extend(self._end_all((change.slot,), _LOST))
-        replies = context.sink.put_replies
+                self._forget_working((change.slot,))
+                events.extend(self._end_all((change.slot,), _LOST, lost=True))
+        replies, readbacks = context.sink.put_replies, context.sink.readbacks
+        due = len(readbacks)  # before the errors are taken: the error of a put comes before its own
         for _ in range(len(replies)):
             put, status = replies.popleft()
             self._held.discard(put)
-            if put in self._open:  # else it has its result: timed out, or the connection was lost
-                results.extend(self._settle(put, self._completed, context, put, status))
-        readbacks = context.sink.readbacks
-        for _ in range(len(readbacks)):
-            put, status, dbr_type, count, raw = readbacks.popleft()
-            self._held.discard(put)
+            self._working.pop(put, None)
+            if put in self._open:  # else it has its result: the connection was lost
+                events.extend(self._settle(put, self._completed, context, put, status))
+        events.extend(self._take_errors(context))
+        for _ in range(due):
+            user, *reply = readbacks.popleft()
+            self._held.discard(user)
+            put = user.put if isinstance(user, _Question) else user
             if put in self._open:
-                reply = (status, dbr_type, count, raw)
-                results.extend(self._settle(put, self._read, context, put, *reply))
+                method = self._answered if isinstance(user, _Question) else self._read
+                events.extend(self._settle(put, method, context, put, *reply))
         now = time.monotonic()
-        for put in [put for put in self._open if now > put.deadline]:
-            results.append(self._end(put, _timed_out(put)))
-        return results
+        for put in list(self._open):
+            if now > put.deadline:
+                message = f"no readback within {READBACK_TIMEOUT_S:g} s: {_NOT_KNOWN}"
+                events.append(self._end(put, message if put.plain else f"completed, but {message}"))
+            elif now - put.sent_s > ASK_S:
+                events.extend(self._settle(put, self._go_on, context, put, now))
+        return events
 
-    def _settle(
-        self, put: _Put, method: Callable[..., list[PutResult]], *args: Any
-    ) -> list[PutResult]:
+    def _go_on(self, context: CaContext, put: _Put, now: float) -> list[Event]:
+        """Ask whether the IOC has ``put``, once; return the progress that is to be told."""
+        channel = context.channels.get(put.slot)
+        asks = not put.plain and put.stage is PutStage.SENT and put.question is None
+        if asks and channel is not None:
+            put.question = _Question(put)
+            self._held.add(put.question)
+            if context.ask(channel, put.question):  # then it stays "sent"
+                self._held.discard(put.question)
+        stage, told_s = put.told
+        if stage is put.stage and now - told_s < PROGRESS_S:
+            return []
+        put.told = put.stage, now
+        return [PutProgress(put.slot, put.request, put.stage, put.held)]
+
+    def _settle(self, put: _Put, method: Callable[..., list[Event]], *args: Any) -> list[Event]:
         """Return what ``method`` returns; an exception ends ``put`` alone."""
         try:
             return method(*args)
@@ -113,55 +185,109 @@ class PendingPuts:
 
     def forget(self, slots: Collection[int]) -> list[PutResult]:
         """End the puts of ``slots``, whose channels were cleared."""
-        self._held = {put for put in self._held if put.slot not in slots}
-        return self._end_all(slots, f"the PV was removed before the IOC confirmed: {_NOT_KNOWN}")
+        gone = set(slots)
+        self._held = {user for user in self._held if _put_of(user).slot not in gone}
+        self._forget_working(gone)
+        return self._end_all(gone, _REMOVED)
 
-    def _completed(self, context: CaContext, put: _Put, status: int) -> list[PutResult]:
+    def _forget_working(self, slots: Collection[int]) -> None:
+        for put in [put for put in self._working if put.slot in slots]:
+            del self._working[put]
+
+    def _completed(self, context: CaContext, put: _Put, status: int) -> list[Event]:
         channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
-            return [self._end(put, _LOST)]
+            return [self._end(put, _LOST, lost=True)]
         reason = context.reason(status)
         if reason:
+            return [self._end_refused(put, reason)]
+        if put.superseded:  # what is read back now is about the later put
             del self._open[put]
-            return [PutResult(put.slot, put.request, False, f"the IOC refused: {reason}")]
-        put.reading = True
+            return [PutResult(put.slot, put.request, True, superseded=True)]
+        return list(self._ask_readback(context, channel, put))
+
+    def _ask_readback(self, context: CaContext, channel: Channel, put: _Put) -> list[PutResult]:
+        """Ask for the value that the IOC holds now; return the result if that is impossible."""
+        put.stage, put.held = PutStage.SENT if put.plain else PutStage.READING, None
         put.deadline = time.monotonic() + READBACK_TIMEOUT_S
         self._held.add(put)
-        reason = context.read_back(channel, put)
-        if reason:
-            self._held.discard(put)
-            return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
+        reason = context.read_back(channel, put, put.as_text)
+        if not reason:
+            return []
+        self._held.discard(put)
+        return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
+
+    def _take_errors(self, context: CaContext) -> list[Event]:
+        """Return the ends of plain puts that the IOC refused; only their chid is told."""
+        events: list[Event] = []
+        errors = context.sink.put_errors
+        for _ in range(len(errors)):
+            chid, status = errors.popleft()
+            for put in self._open:
+                channel = context.channels.get(put.slot)
+                if put.plain and channel is not None and channel.chid.value == chid:
+                    events.append(self._end_refused(put, context.reason(status)))
+                    break
+        return events
+
+    def _end_refused(self, put: _Put, reason: str) -> PutResult:
+        del self._open[put]
+        if put.plain:  # the earlier one stands
+            for each in self._working:
+                each.superseded &= each.field != put.field or each.record != put.record
+        return PutResult(put.slot, put.request, False, reason)
+
+    def _answered(
+        self, context: CaContext, put: _Put, status: int, dbr_type: int, count: int, raw: bytes
+    ) -> list[Event]:
+        """Note that the IOC has the put, whatever it answers, and what it holds now."""
+        if status == libca.ECA_DISCONN or put.stage is not PutStage.SENT:
+            return []
+        put.stage = PutStage.PROCESSING
+        channel = context.channels.get(put.slot)
+        if channel is not None and channel.value_request()[1] == 1 and status == libca.ECA_NORMAL:
+            try:
+                check_reply(*channel.value_request(), dbr_type, count, raw)
+                put.held, _ = decode_readback(channel.kind, dbr_type, count, raw)
+            except BadReplyError:
+                put.held = None
         return []
 
     def _read(
         self, context: CaContext, put: _Put, status: int, dbr_type: int, count: int, raw: bytes
-    ) -> list[PutResult]:
+    ) -> list[Event]:
         channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
-            return [self._end(put, _LOST)]
+            return [self._end(put, _LOST, lost=True)]
         reason = context.reason(status)
         try:
             if not reason:
-                check_reply(*channel.value_request(), dbr_type, count, raw)
+                check_reply(*channel.value_request(put.as_text), dbr_type, count, raw)
         except BadReplyError as error:
             reason = str(error)
         if reason:
             return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
         value: Any
-        value, severity = decode_readback(channel.kind, dbr_type, count, raw)
+        value, severity = decode_readback(
+            PvKind.TEXT if put.as_text else channel.kind, dbr_type, count, raw
+        )
         del self._open[put]
-        return [PutResult(put.slot, put.request, True, readback=value, severity=severity)]
+        return [
+            PutResult(
+                put.slot, put.request, True, readback=value, severity=severity, plain=put.plain
+            )
+        ]
 
-    def _end_all(self, slots: Collection[int], message: str) -> list[PutResult]:
-        return [self._end(put, message) for put in list(self._open) if put.slot in slots]
+    def _end_all(self, slots: Collection[int], message: str, lost: bool = False) -> list[PutResult]:
+        return [self._end(put, message, lost) for put in list(self._open) if put.slot in slots]
 
-    def _end(self, put: _Put, message: str) -> PutResult:
+    def _end(self, put: _Put, message: str, lost: bool = False) -> PutResult:
         """End ``put`` as unknown; libca may still call back with it."""
         del self._open[put]
-        return PutResult(put.slot, put.request, False, message, unknown=True)
+        return PutResult(put.slot, put.request, False, message, unknown=True, lost=lost)
 
 
-def _timed_out(put: _Put) -> str:
-    if put.reading:
-        return f"completed, but no readback within {READBACK_TIMEOUT_S:g} s: {_NOT_KNOWN}"
-    return f"no reply within {PUT_TIMEOUT_S:g} s: {_NOT_KNOWN}"
+def _put_of(user: object) -> _Put:
+    put = user.put if isinstance(user, _Question) else user
+    assert isinstance(put, _Put)
+    return put

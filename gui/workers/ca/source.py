@@ -1,10 +1,11 @@
 """Channel Access as a ``PvSource``: one context of its own, drained into batches."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
-from gui.core.pv.updates import Batch, Dropped, Event
+from gui.core.groups.name_list import why_not_watched
+from gui.core.pv.updates import Batch, Dropped, Event, NameRefused
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_scalars, slots_of, split_codes
@@ -36,9 +37,12 @@ class CaSource:
     def _expect_replies(self, seconds: float) -> None:
         self.quick_until = max(self.quick_until, time.monotonic() + seconds)
 
-    def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    def open(self, pvs: Collection[tuple[int, str]]) -> list[tuple[int, str]]:
         """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names."""
-        refused = self.context.open(pvs)
+        other = {slot: reason for slot, name in pvs if (reason := why_not_watched(name))}
+        refused = self.context.open(pv for pv in pvs if pv[0] not in other)
+        self._events += [NameRefused(slot, reason) for slot, reason in other.items()]
+        self._events += [NameRefused(slot, f"{reason}.") for slot, reason in refused]
         self._expect_replies(_REPLY_S)
         return refused
 
@@ -79,6 +83,8 @@ class CaSource:
         context.heartbeat.note(slots_of(raw))
         raw, codes = split_codes(raw)
         events.extend(context.value_problems(codes))
+        context.state_names.note(raw)
+        events.extend(context.state_names.take_events())
         events.extend(context.heartbeat.take_events())
         drops = sink.take_drops()
         if drops:

@@ -1,3 +1,4 @@
+import sys
 import time
 from types import SimpleNamespace
 
@@ -78,3 +79,18 @@ def test_a_frame_asked_for_during_a_frame_is_not_lost(qtbot, seldom):
     seldom.register(paint)
     seldom.start()
     qtbot.waitUntil(lambda: len(began) == 2)
+
+
+def test_a_painter_that_fails_stops_neither_the_others_nor_the_clock(qtbot, monkeypatch):
+    def fail() -> None:
+        raise RuntimeError("not painted")
+
+    reported, painted = [], []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: reported.append(str(error)))
+    clock = FrameClock()
+    clock.register(fail)
+    clock.register(lambda: painted.append(1))
+    clock.start()
+    qtbot.waitUntil(lambda: clock.frames >= 3)
+    clock.stop()
+    assert len(painted) == clock.frames and set(reported) == {"not painted"}

@@ -1,6 +1,7 @@
 """Puts, snapshots, inspectors and alarms in the window, against a real IOC, as a person works."""
 
 import signal
+import sys
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from gui.core.table.sort import SortKey
 from gui.files.program.put_log import default_path, parse_line
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.puts.value_editor import ValueEditor
+from tests.support.soft_ioc import counting_records
 from tests.support.waiting import Cost
 from tests.support.window import cells
 
@@ -111,10 +113,10 @@ def test_what_cannot_be_is_said_and_stays(window, scene, qtbot, prefix):
     qtbot.keyClick(editor_of(session).field, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: editor_of(session) is None)
     type_value(window, session, qtbot, 2, "8")  # DISP=1: done, says the IOC, but nothing changed
-    qtbot.waitUntil(lambda: "✕ put failed" in cells(session, VALUE)[2])
+    qtbot.waitUntil(lambda: "✕ put refused by the IOC" in cells(session, VALUE)[2])
     assert cells(session, VALUE)[2].startswith("3")
     tip = session.model.index(2, VALUE).data(Qt.ItemDataRole.ToolTipRole)
-    assert "Put of 8: the IOC refused" in tip
+    assert "Put of 8: refused by the IOC: its record takes no puts now (DISP=1)" in tip
     session.table.go_to_row(2)
     session.panel.actions_of_rows._clear_put_marks()
     assert cells(session, VALUE)[2] == "3"
@@ -164,7 +166,7 @@ def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, pre
     qtbot.mouseClick(asked.write_button, LEFT)
     qtbot.waitUntil(lambda: "Restored" in window.status.currentMessage())
     # the third has DISP=1: its IOC refuses, and the others were asked for all the same
-    assert window.status.currentMessage() == "Restored: 2 confirmed, 1 failed"
+    assert window.status.currentMessage() == "Restored: 2 confirmed, 1 refused by the IOC"
     assert session.store.value[0] == 1.5 and session.store.value[1] == 0
     qtbot.waitUntil(lambda: panel.summary.text() == "None of 3 differs")
     monkeypatch.setattr(QMessageBox, "exec", lambda box: QMessageBox.StandardButton.Discard)
@@ -189,7 +191,7 @@ def test_a_restore_stops_at_the_first_failure(window, scene, qtbot, prefix):
     qtbot.mouseClick(question(window).write_button, LEFT)
     qtbot.waitUntil(lambda: "Restored" in window.status.currentMessage())
     message = window.status.currentMessage()
-    assert message == "Restored: 0 confirmed, 1 failed, 1 not attempted"
+    assert message == "Restored: 0 confirmed, 1 refused by the IOC, 1 not attempted"
     assert session.store.value[0] == 1.5
 
 
@@ -370,7 +372,35 @@ def test_a_restore_goes_on_over_a_stalled_ioc_and_says_what_is_not_known(
     panel.restore_requested.emit(((f"{prefix}m", 1),))  # another one meanwhile: refused
     assert "running" in window.status.currentMessage()
     qtbot.waitUntil(lambda: "Restored" in window.status.currentMessage())
-    assert window.status.currentMessage() == "Restored: 0 confirmed, 1 failed, 1 not attempted"
+    # the second is not sent to a silent IOC; the first is waited for until libca gives it up
+    assert window.status.currentMessage() == "Restored: 0 confirmed, 1 not sent, 1 lost contact"
     assert "✓" not in cells(session, VALUE)[0]
     ioc.signal(signal.SIGCONT)
     qtbot.waitUntil(lambda: session.store.value[0] == 2.0)  # applied late, once
+
+
+@pytest.mark.parametrize("place", ["store", "tools"])
+def test_a_tab_goes_on_after_batches_that_could_not_be_taken(
+    window, qtbot, soft_ioc, prefix, monkeypatch, place
+):
+    """Two exceptions are as many as there are credits."""
+    soft_ioc(counting_records(prefix, 3, ".1 second"))
+    window.open_tabs.open_names([f"{prefix}{k}" for k in range(3)], "Counts")
+    session = window.open_tabs.contents()[0]
+    qtbot.waitUntil(lambda: bool(session.store.has_value.all()))
+    session.set_modified(False)
+    failures = []
+
+    def fail(batch):
+        failures.append(batch)
+        raise RuntimeError("not taken")
+
+    reported = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: reported.append(str(error)))
+    with monkeypatch.context() as failing:
+        owner, name = (session.store, "apply") if place == "store" else (session.tools, "take")
+        failing.setattr(owner, name, fail)
+        qtbot.waitUntil(lambda: len(failures) >= 4)
+    before = session.store.updates.copy()
+    qtbot.waitUntil(lambda: bool((session.store.updates > before + 3).all()))
+    assert set(reported) == {"not taken"}

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
+from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
 from gui.widgets.chart.canvas.markers import paint_marker
@@ -78,6 +79,7 @@ class ChartCanvas(QWidget):
         self.scene.colors = chart_colors(dark)
         self._render_again()
 
+    @guarded
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(600, 300)
 
@@ -155,6 +157,7 @@ class ChartCanvas(QWidget):
         font.setPointSizeF(max(font.pointSizeF() - 1, 6.0))
         return font
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         if self._picture.isNull():
             self.render_frame(self._shown_ns)
@@ -239,26 +242,33 @@ class ChartCanvas(QWidget):
         place = self.scene.place_at(self._hovered) if self._hovered is not None else ""
         return "" if place in ("plot", "time") else place
 
+    @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if not self.mouse.press(event):
             super().mousePressEvent(event)
 
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.mouse.move(event)
 
+    @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.mouse.release(event)
 
+    @guarded
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.mouse.double_click(event)
 
+    @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
         self.mouse.wheel(event)
         event.accept()
 
+    @guarded
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self.hover(None)
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         self._render_again()

@@ -204,6 +204,10 @@ def test_the_filter_by_keys(filled, qtbot, bl):
     qtbot.keyClicks(browser.filter, "<b>x")
     assert shown(browser) == [] and "“<b>x”" in browser.view.empty_text
     browser.grab()
+    qtbot.keyClick(browser.filter, Key.Key_Down)
+    qtbot.keyClick(browser.view, Key.Key_A)  # there is no row to find
+    assert browser.view.current_row() == -1
+    qtbot.keyClick(browser.view, Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(browser.filter, Key.Key_Escape)
     assert len(shown(browser)) == 5 and browser.filter.hasFocus()
     qtbot.keyClick(browser.filter, Key.Key_Escape)

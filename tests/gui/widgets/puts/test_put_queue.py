@@ -3,6 +3,7 @@ import pytest
 
 from gui.core.groups.group import PvSpec
 from gui.core.puts.record import PutOutcome
+from gui.core.pv.record_fields import FieldsRead, FieldValue
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import (
     AccessChange,
@@ -10,7 +11,9 @@ from gui.core.pv.updates import (
     ConnectionChange,
     Metadata,
     MetadataChange,
+    PutProgress,
     PutResult,
+    PutStage,
     PvKind,
 )
 from gui.core.store.pv_store import PvStore
@@ -104,8 +107,10 @@ def test_pending_then_confirmed_then_gone(scene, clock):
 @pytest.mark.parametrize(
     ("how", "outcome", "reason"),
     [
-        ({"readback": 10.0}, PutOutcome.FAILED, "the IOC holds 10.00 mm, not 20.00 mm"),
-        ({"readback": None}, PutOutcome.FAILED, "the IOC holds ?, not 20.00 mm"),
+        ({"readback": 10.0}, PutOutcome.CHANGED, "done; the IOC holds 10.00 mm, not 20.00 mm"),
+        ({"readback": 1.5}, PutOutcome.UNCHANGED, "done; holds 1.50 mm as before (DISP=1?)"),
+        ({"readback": None}, PutOutcome.CHANGED, "done; the IOC holds ?, not 20.00 mm"),
+        ({"ok": False, "message": "gone", "unknown": True, "lost": True}, PutOutcome.LOST, "gone"),
         ({"ok": False, "message": "no"}, PutOutcome.FAILED, "no"),
         ({"ok": False, "message": "late", "unknown": True}, PutOutcome.UNKNOWN, "late"),
         ({"ok": False, "message": "off", "sent": False}, PutOutcome.REFUSED, "off"),
@@ -115,7 +120,7 @@ def test_what_is_not_confirmed_stays_until_looked_at(scene, clock, how, outcome,
     request = scene.queue.request(0, 20.0)
     end = scene.ends(0, request, **how)
     assert (end.outcome, end.reason) == (outcome, reason)
-    clock[0] += 100_000
+    clock[0] += 9.9 if outcome is PutOutcome.CHANGED else 100_000
     mark = scene.queue.states_to_show(clock[0])[0]
     assert (mark.outcome, mark.reason, mark.new, mark.since) == (
         outcome, reason, "20.00 mm", 1000.0,
@@ -127,21 +132,89 @@ def test_what_is_not_confirmed_stays_until_looked_at(scene, clock, how, outcome,
     assert scene.queue.mark(0).outcome is PutOutcome.REQUESTED  # pending: not to be dismissed
 
 
-def test_one_put_to_a_pv_at_a_time_under_any_slot(scene):
+def test_a_second_put_goes_out_while_the_first_is_under_way(scene, clock):
+    first = scene.queue.request(0, 2.0)
+    scene.queue.note(PutProgress(0, first, PutStage.PROCESSING))
+    clock[0] += 12
+    assert scene.queue.pending_text(3, clock[0]) == "2.00 mm, being processed, 12 s"  # same name
+    second = scene.queue.request(0, 3.0)
+    assert [value for _, _, value in scene.sent] == [2.0, 3.0]
+    assert scene.queue.mark(0).new == "3.00 mm"
+    end = scene.ends(0, second, readback=3.0, plain=True)
+    assert end.outcome is PutOutcome.CONFIRMED and "without completion" in end.reason
+    assert scene.queue.states_to_show(clock[0])[0].outcome is PutOutcome.CONFIRMED
+    mark = scene.queue.states_to_show(clock[0] + 4)[0]  # the first one still goes on
+    assert (mark.new, mark.stage, mark.seconds, mark.superseded) == (
+        "2.00 mm", PutStage.PROCESSING, 16, True,
+    )  # fmt: skip
+    end = scene.ends(0, first, superseded=True)
+    assert end.outcome is PutOutcome.SUPERSEDED
+    assert end.reason == "done after 12 s; not read back, as 3.00 mm was sent meanwhile"
+    assert [record.outcome for record in scene.recorded] == [
+        "requested", "requested", "confirmed", "superseded",
+    ]  # fmt: skip
+
+
+def test_waiting_is_cancelled_and_the_late_word_is_told(scene, clock):
+    late = []
+    scene.queue.late.connect(late.append)
     request = scene.queue.request(0, 2.0)
-    for slot in (0, 3):
-        with pytest.raises(PutRefusedError, match="still under way"):
-            scene.queue.request(slot, 3.0)
-    scene.queue.request(1, 3.0)
-    assert len(scene.sent) == 2 and scene.queue.mark(0).new == "2.00 mm"
-    scene.ends(0, request, readback=2.0)
-    scene.queue.request(3, 3.0)
-    assert len({request for _, request, _ in scene.sent}) == 3
+    assert not scene.queue.cancel(1) and scene.queue.cancel(3)  # slot 3 has the same name
+    (end,) = scene.finished
+    assert end.outcome is PutOutcome.NOT_WAITED and "not the put" in end.reason
+    assert scene.queue.mark(0).outcome is PutOutcome.NOT_WAITED and not scene.queue.is_pending(0)
+    scene.queue.take(PutResult(0, request, True, readback=2.0))
+    assert scene.finished == [end] and scene.queue.mark(0).outcome is PutOutcome.CONFIRMED
+    assert [(each.outcome, each.reason) for each in late] == [
+        (PutOutcome.CONFIRMED, "told after the end of waiting")
+    ]
+    assert scene.recorded[-1] is late[0]
+
+
+@pytest.mark.parametrize("how", ["monitor", "question"])
+def test_a_value_that_was_seen_was_set_whatever_the_readback_says(scene, how):
+    request = scene.queue.request(2, "Open")
+    if how == "monitor":
+        columns = ([2, 2], np.int32), ([NOW] * 2, np.int64), ([1, 0], float)
+        none = np.zeros(2, np.uint8)
+        scene.queue.watch(Batch(*(np.array(*each) for each in columns), none, none.copy()))
+    else:
+        scene.queue.note(PutProgress(2, request, PutStage.PROCESSING, 1.0))
+    end = scene.ends(2, request, readback=0.0)
+    assert end.outcome is PutOutcome.CHANGED
+    assert end.reason == "done; now holds Shut: the IOC has changed it since"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "words"),
+    [
+        ("1", PutOutcome.FAILED, "DISP=1"), ("0", PutOutcome.UNCHANGED, "set itself back"),
+        (None, PutOutcome.UNCHANGED, "DISP=1?"),
+    ],
+)  # fmt: skip
+def test_a_record_that_holds_what_it_held_is_asked_why(scene, text, outcome, words):
+    asked = []
+    scene.queue._ask = lambda *what: asked.append(what) or 77
+    request = scene.queue.request(0, 20.0)
+    scene.queue.take(PutResult(0, request, True, readback=1.5))
+    assert asked == [(0, "a")] and scene.finished == [] and scene.queue.is_pending(0)
+    assert not scene.queue.take_fields(FieldsRead(0, 76, (FieldValue("DISP", "1"),), True))
+    assert scene.queue.take_fields(FieldsRead(0, 77, (FieldValue("DISP", text),), True))
+    (end,) = scene.finished
+    assert end.outcome is outcome and words in end.reason
+
+
+def test_a_removed_pv_that_is_asked_why_ends_all_the_same(scene, clock):
+    scene.queue._ask = lambda *_: 77  # never answered
+    request = scene.queue.request(0, 20.0)
+    scene.queue.take(PutResult(0, request, True, readback=1.5))
+    scene.queue.close()
+    assert scene.finished[0].outcome is PutOutcome.UNCHANGED
 
 
 @pytest.mark.parametrize(
     ("slot", "value", "words"),
-    [(0, float("nan"), "finite"), (2, 2, "no state “2”. Its states: 0 Shut, 1 Open"),
+    [(2, float("nan"), "no state"), (2, 2, "no state “2”. Its states: 0 Shut, 1 Open"),
      (2, "Gone", "no state"), (0, "1", "not a number")],
 )  # fmt: skip
 def test_values_are_checked_again_at_the_door(scene, slot, value, words):
@@ -170,13 +243,32 @@ def test_a_removed_pv_still_tells_how_its_put_ended(scene):
 
 
 def test_a_worker_that_hangs_is_not_waited_for(scene, clock):
+    late = []
+    scene.queue.late.connect(late.append)
     request = scene.queue.request(0, 2.0)
-    scene.queue.states_to_show(1030.0)
+    for _ in range(30):
+        clock[0] += 1
+        scene.queue.look_after(clock[0])
     assert scene.queue.is_pending(0)
-    scene.queue.states_to_show(1030.1)
+    clock[0] += 1
+    scene.queue.look_after(clock[0])
     assert scene.finished[0].outcome is PutOutcome.UNKNOWN and not scene.queue.is_pending(0)
-    scene.queue.take(PutResult(0, request, True, readback=2.0))  # too late: already said unknown
-    assert len(scene.finished) == 1 and scene.queue.mark(0).outcome is PutOutcome.UNKNOWN
+    assert "worker does not answer" in scene.finished[0].reason
+    scene.queue.take(PutResult(0, request, True, readback=2.0))  # it answers after all
+    assert len(scene.finished) == 1 and late[0].outcome is PutOutcome.CONFIRMED
+
+
+def test_an_ioc_that_takes_an_hour_is_waited_for(scene, clock):
+    request = scene.queue.request(0, 2.0)
+    for _ in range(720):
+        clock[0] += 5
+        scene.queue.look_after(clock[0])
+        scene.queue.note(PutProgress(0, request, PutStage.PROCESSING))
+    assert scene.queue.is_pending(0)
+    clock[0] += 3_000  # the GUI thread was blocked: what the worker said waits for it
+    scene.queue.look_after(clock[0])
+    assert scene.queue.progress_text(request, clock[0]) == "being processed, 110 min"
+    assert scene.ends(0, request, readback=2.0).outcome is PutOutcome.CONFIRMED
 
 
 def test_closing_the_tab_ends_every_put_as_unknown(scene):

@@ -275,10 +275,10 @@ def test_copies_are_the_values_whole_and_bare(panel, qtbot):
     store.apply(batch(events=[connected(2, PvKind.TEXT), TextUpdate(2, NOW, "x" * 5_000, 0, 0)]))
     store.array[4], store.kind[4] = np.arange(5), PvKind.ARRAY
     model.set_marks({1: PutMark(PutOutcome.FAILED, 0.0, "7", "why")})
-    assert model.index(1, VALUE).data().endswith("✕ put failed")
+    assert model.index(1, VALUE).data().endswith("✕ put refused by the IOC")
     panel.view.selectAll()
     panel.actions_of_rows.copy_value()
     copied = QGuiApplication.clipboard().text().split("\n")
     assert copied[:3] == ["5.00 mA", "x" * 5_000, "0, 1, 2, 3, 4"]
     panel.actions_of_rows.copy_csv()
-    assert "put failed" not in QGuiApplication.clipboard().text()
+    assert "put refused" not in QGuiApplication.clipboard().text()

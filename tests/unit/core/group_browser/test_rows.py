@@ -81,3 +81,4 @@ def test_rows_are_found_again_by_key_parent_and_beginning(content):
     assert parent_of(rows, 4) == -1
     assert row_typed(rows, 2, "FRONT") == 7 and row_typed(rows, 9, "front") == 1
     assert row_typed(rows, 0, "no group") == -1  # notes are no groups
+    assert row_typed((), 1, "a") == -1  # the filter left none

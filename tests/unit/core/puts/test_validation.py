@@ -101,7 +101,9 @@ def test_arrays(text):
 def test_what_is_not_text_is_checked_too():
     assert check_value(STATES, "Run") == 1 and check_value(number(), np.float64(2)) == 2.0
     assert math.isnan(check_value(WAVE, np.array([math.nan]))[0])
-    for target, value in [(number(), "2"), (number(), math.nan), (STRING, 5), (WAVE, 5.0),
+    for stored in (math.nan, math.inf, -math.inf):  # what an IOC holds can be put back
+        assert same_value(number(), stored, check_value(number(), stored))
+    for target, value in [(number(), "2"), (number("LONG"), math.nan), (STRING, 5), (WAVE, 5.0),
                           (WAVE, "1"), (WAVE, [[1.0]]), (number(), 10**400), (number(), None),
                           (STATES, "Gone")]:  # fmt: skip
         with pytest.raises(ValueError):

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gui.core.puts.record import FAILURES, PutOutcome
 from gui.core.pv.updates import PvKind
-from gui.core.snapshots.restore_plan import Outcome, PlanState, RestorePlan
+from gui.core.snapshots.restore_plan import PlanState, RestorePlan, Step
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import SnapshotItem
 from tests.support.snapshots import item, untyped
@@ -74,11 +75,14 @@ def test_what_has_no_meaning_for_the_pv_is_refused(text, pv):
         restore_value(untyped(text), pv)
 
 
-def outcomes(plan):
-    return [entry.outcome for entry in plan.report().entries]
+WELL = PutOutcome.CONFIRMED
 
 
-def test_one_put_at_a_time_in_order():
+def steps(plan):
+    return [entry.step for entry in plan.report().entries]
+
+
+def test_one_put_after_the_other():
     plan = RestorePlan([("a", 1), ("b", 2)])
     with pytest.raises(ValueError, match="not confirmed"):
         plan.next_put()
@@ -87,31 +91,63 @@ def test_one_put_at_a_time_in_order():
         plan.confirm()
     put = plan.next_put()
     assert (put.name, put.value) == ("a", 1) and plan.next_put() is None
-    assert outcomes(plan) == [Outcome.SENT, Outcome.WAITING]
+    assert steps(plan) == [Step.SENT, Step.WAITING]
     with pytest.raises(ValueError, match="put 1 is not under way"):
-        plan.ended(1, True)
-    plan.ended(0, True)
+        plan.ended(1, WELL)
+    plan.ended(0, WELL)
     with pytest.raises(ValueError, match="put 0 is not under way"):
-        plan.ended(0, True)
+        plan.ended(0, WELL)
     assert plan.next_put().name == "b"
-    plan.ended(1, True)
+    plan.ended(1, WELL)
     assert plan.state is PlanState.FINISHED and plan.next_put() is None
-    assert plan.report().summary() == "2 confirmed"
+    assert plan.report().summary() == "2 confirmed" and plan.report().all_confirmed
 
 
-def test_a_failure_stops_or_does_not():
-    for stop in (True, False):
-        plan = RestorePlan([("a", 1), ("b", 2), ("c", 3)], stop)
-        plan.confirm()
-        plan.ended(plan.next_put().number, True)
-        plan.ended(plan.next_put().number, False, "timed out")
-        if stop:
-            assert plan.state is PlanState.FINISHED
-            assert plan.report().entries[2].reason == "stopped after b failed"
-            assert plan.report().summary() == "1 confirmed, 1 failed, 1 not attempted"
-        else:
-            plan.ended(plan.next_put().number, True)
-            assert plan.report().summary() == "2 confirmed, 1 failed"
+def test_a_put_that_takes_long_holds_up_nothing():
+    plan = RestorePlan([("a", 1), ("b", 2), ("c", 3)])
+    plan.confirm()
+    plan.next_put()
+    plan.pass_by(0)
+    assert plan.next_put().name == "b" and plan.next_put() is None
+    plan.ended(1, WELL)
+    assert plan.next_put().name == "c" and not plan.is_sending
+    plan.ended(2, PutOutcome.CHANGED, "done; now holds 4")
+    assert plan.state is PlanState.RUNNING
+    assert plan.report().summary() == "1 confirmed, 1 done and changed by the IOC, 1 still open"
+    plan.pass_by(2)  # it has ended: nothing to pass by
+    plan.ended(0, WELL)
+    assert plan.state is PlanState.FINISHED and steps(plan) == [Step.ENDED] * 3
+
+
+@pytest.mark.parametrize("outcome", [each for each in PutOutcome if each != "requested"])
+@pytest.mark.parametrize("stop", [True, False])
+def test_only_a_failure_stops(outcome, stop):
+    plan = RestorePlan([("a", 1), ("b", 2), ("c", 3)], stop)
+    plan.confirm()
+    plan.ended(plan.next_put().number, WELL)
+    plan.ended(plan.next_put().number, outcome, "why")
+    assert plan.report().entries[1].reason == "why"
+    if stop and outcome in FAILURES:
+        assert plan.state is PlanState.FINISHED and len(plan.report().not_attempted()) == 1
+        assert plan.report().entries[2].reason == "stopped after b failed"
+        assert plan.report().summary().endswith(", 1 not attempted")
+    else:
+        plan.ended(plan.next_put().number, WELL)
+        assert plan.state is PlanState.FINISHED
+        assert plan.report().all_confirmed == (outcome is WELL)
+
+
+def test_a_late_failure_stops_what_is_left():
+    plan = RestorePlan([("a", 1), ("b", 2), ("c", 3)])
+    plan.confirm()
+    plan.next_put()
+    plan.pass_by(0)
+    plan.next_put()
+    plan.ended(0, PutOutcome.LOST)
+    assert plan.next_put() is None and not plan.is_sending
+    assert plan.state is PlanState.RUNNING  # b has no outcome yet
+    plan.ended(1, WELL)
+    assert plan.report().summary() == "1 confirmed, 1 lost contact, 1 not attempted"
 
 
 def test_cancelling_awaits_the_put_under_way():
@@ -121,8 +157,8 @@ def test_cancelling_awaits_the_put_under_way():
     plan.cancel()
     assert plan.state is PlanState.RUNNING and plan.next_put() is None
     assert plan.report().summary() == "0 confirmed, 1 not attempted, 1 still open"
-    plan.ended(0, True)
-    assert outcomes(plan) == [Outcome.CONFIRMED, Outcome.NOT_ATTEMPTED]
+    plan.ended(0, WELL)
+    assert steps(plan) == [Step.ENDED, Step.NOT_ATTEMPTED]
     proposed = RestorePlan([("a", 1)])
     proposed.cancel("not agreed to")
     assert proposed.state is PlanState.FINISHED
@@ -135,32 +171,45 @@ def test_cancelling_awaits_the_put_under_way():
 @given(
     st.integers(0, 6),
     st.booleans(),
-    st.lists(st.sampled_from(["confirm", "next", "good", "bad", "cancel"]), max_size=30),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["confirm", "next", "pass", "end", "cancel"]),
+            st.integers(0, 5),
+            st.sampled_from([each for each in PutOutcome if each != "requested"]),
+        ),
+        max_size=40,
+    ),
 )
-def test_whatever_happens_no_put_is_given_out_twice(count, stop, steps):
+def test_whatever_happens_each_put_is_given_out_once_and_in_order(count, stop, acts):
     plan = RestorePlan([(str(k), k) for k in range(count)], stop)
-    given_out, sent, failed = [], None, False
-    for step in steps:
+    given_out, waited, under_way, ended, failed = [], None, set(), {}, False
+    for act, which, outcome in acts:
         try:
-            match step:
+            match act:
                 case "confirm":
                     plan.confirm()
                 case "next":
                     put = plan.next_put()
                     if put is not None:
-                        assert sent is None and not (stop and failed)
-                        sent = put.number
-                        given_out.append(sent)
-                case "good" | "bad" if sent is not None:
-                    plan.ended(sent, step == "good")
-                    failed |= step == "bad"
-                    sent = None
+                        assert waited is None and not (stop and failed)
+                        waited = put.number
+                        under_way.add(put.number)
+                        given_out.append(put.number)
+                case "pass" if which in under_way:
+                    plan.pass_by(which)
+                    waited = None if waited == which else waited
+                case "end" if which in under_way:
+                    plan.ended(which, outcome)
+                    under_way.remove(which)
+                    ended[which] = outcome
+                    waited = None if waited == which else waited
+                    failed |= outcome in FAILURES
                 case "cancel":
                     plan.cancel()
         except ValueError:
             continue
     assert given_out == list(range(len(given_out)))
-    attempted = [o for o in outcomes(plan) if o not in (Outcome.WAITING, Outcome.NOT_ATTEMPTED)]
-    assert len(attempted) == len(given_out)
+    entries = plan.report().entries
+    assert {k: each.outcome for k, each in enumerate(entries) if each.outcome} == ended
     if plan.state is PlanState.FINISHED:
-        assert not {Outcome.WAITING, Outcome.SENT} & set(outcomes(plan))
+        assert not under_way and {e.step for e in entries} <= {Step.ENDED, Step.NOT_ATTEMPTED}

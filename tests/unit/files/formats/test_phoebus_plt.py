@@ -20,13 +20,13 @@ def test_a_plot():
         PvSpec("RF:CAV1:FWD", "Forward power", True, "axis1", "#ff0010", 2.0),
         PvSpec("VAC:CAV1:P", "", True, "axis2", "#0000ff", 1.0, "line", False),
         PvSpec("$(S):TRIP", "Trip $(S)", True, "axis3", "#00c800", 1.0, "points", reduce="[3]"),
+        PvSpec("pva://RF:IMAGE", plot=True, axis="axis1"),  # its row says that it is not watched
         PvSpec("RF:LOST", plot=True),
     )
     assert loaded.warnings == [
         "line 27: axis 3 is hidden there, shown here",
         "line 47: VAC:CAV1:P: was sampled every 1.5 s, every update is shown here",
         "line 61: sim://sine is no PV of Channel Access; left out",
-        "line 62: pva://RF:IMAGE is no PV of Channel Access; left out",
         "line 63: RF:LOST: there is no axis 7; grouped by unit",
         "line 64: formula sum is not carried over",
         "the archive data sources of 1 PVs are not carried over",

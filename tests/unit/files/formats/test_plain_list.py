@@ -14,12 +14,9 @@ def test_a_list():
     loaded = sample("names.txt")
     assert names(loaded) == [
         "SR:BPM1:X", "SR:BPM1:Y", "SR:BPM2:X", "SR:BPM2:Y", "$(P)CURRENT", "SR:LIFETIME",
-        'SR:VAC.{"dbnd":{"abs": 1}}',
+        'SR:VAC.{"dbnd":{"abs": 1}}', "pva://SR:IMAGE",
     ]  # fmt: skip
-    assert loaded.warnings == [
-        "line 5: SR:BPM1:X is there twice; the first counts",
-        "line 5: pva://SR:IMAGE is no PV of Channel Access; left out",
-    ]
+    assert loaded.warnings == ["line 5: SR:BPM1:X is there twice; the first counts"]
 
 
 def test_a_table_of_save_and_restore():

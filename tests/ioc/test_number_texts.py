@@ -1,0 +1,208 @@
+"""Numbers as the IOC has them: unusual precisions, signed characters, what is not finite."""
+
+import math
+import struct
+
+import numpy as np
+import pytest
+from epics import dbr
+from PySide6.QtCore import Qt, Slot
+
+from gui.core.puts.record import PutOutcome
+from gui.core.puts.validation import parse_put
+from gui.core.pv.updates import Batch, PutResult
+from gui.core.snapshots.restore_value import restore_value
+from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.files.snapshots import pvsnap
+from gui.widgets.puts.put_queue import PutQueue
+from gui.widgets.puts.value_editor import ValueEditor
+from gui.workers.handle import live_workers
+from tests.support.other_program import ask, bytes_of, text_of
+from tests.support.watching import Watching
+
+# a tool tip is raised, which the offscreen platform cannot
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
+
+PRECISIONS = (-32768, -1, 16, 17, 18, 100, 32767)
+VALUES = (
+    1.5, -1.5, 0.0, -0.0, 0.1, 1e-12, 123456.789, 12345678.9, 2147483648.0, 1e15, 3e16, 1e22,
+    5e-324,    -2.2e-310, 1.7976931348623157e308,
+)  # fmt: skip
+NOT_FINITE = (math.nan, math.inf, -math.inf)
+TYPES = {"DOUBLE": ("<d", dbr.DOUBLE), "FLOAT": ("<f", dbr.FLOAT)}
+
+
+class Tab(Watching):
+    """A tab with a put queue, wired as in the program."""
+
+    def __init__(self, names):
+        super().__init__(names)
+        self.ended = []
+        self.queue = PutQueue(self.store, self.thread.put, self)
+        self.queue.allowed = True
+        self.queue.finished.connect(self.ended.append)
+
+    @Slot(object)
+    def _take(self, batch: Batch) -> None:
+        super()._take(batch)
+        for event in batch.events:
+            if isinstance(event, PutResult):
+                self.queue.take(event)
+
+    def close(self):
+        self.queue.close()
+        super().close()
+
+
+@pytest.fixture
+def watch(qtbot, soft_ioc, prefix):
+    tabs = []
+
+    def start(records, names):
+        ioc = soft_ioc(records)
+        tab = Tab(names)
+        tabs.append(tab)
+        tab.ioc = ioc
+        qtbot.waitUntil(lambda: tab.store.connected_count() == len(names))
+        qtbot.waitUntil(lambda: all(meta is not None for meta in tab.store.metadata))
+        qtbot.waitUntil(lambda: tab.store.access.count((True, True)) == len(names))
+        return tab
+
+    yield start
+    for tab in tabs:
+        tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+@pytest.mark.parametrize("kind", ["DOUBLE", "FLOAT"])
+def test_an_unusual_precision_is_shown_as_the_ioc_does(watch, qtbot, prefix, kind):
+    """Every value by every such precision; the IOC's own text is read by another program."""
+    code, dbr_type = TYPES[kind]
+    values = [v for v in VALUES if kind == "DOUBLE" or v == 0 or 1e-38 < abs(v) < 3e38]
+    cases = [(precision, value) for precision in PRECISIONS for value in values]
+    names = [f"{prefix}{number}" for number in range(len(cases))]
+    tab = watch(
+        "".join(
+            f'record(waveform,"{name}"){{field(FTVL,"{kind}")field(NELM,"1")'
+            f'field(PREC,"{precision}")field(EGU,"mm")}}\n'
+            for name, (precision, _) in zip(names, cases, strict=True)
+        ),
+        names,
+    )
+    puts = [
+        ("put", name, dbr_type, struct.pack(code, value).hex())
+        for name, (_, value) in zip(names, cases, strict=True)
+    ]
+    answers = ask(*puts, *(("get", name) for name in names))[len(names) :]
+    qtbot.waitUntil(lambda: bool(tab.store.has_value.all()))
+    for slot, (text, raw) in enumerate(answers):
+        assert bytes.fromhex(raw) == struct.pack(code, cases[slot][1])
+        qtbot.waitUntil(
+            lambda slot=slot, text=text: tab.store.display_value(slot) == f"{text.strip()} mm"
+        )
+
+
+def test_numbers_that_are_not_finite_and_zero_of_a_sign(watch, qtbot, prefix):
+    tab = watch(f'record(ao,"{prefix}x"){{field(PREC,"-1")}}\n', [f"{prefix}x"])
+    shown = {math.nan: "NaN", math.inf: "Inf", -math.inf: "-Inf"}
+    for value in NOT_FINITE:
+        ask(("put", f"{prefix}x", dbr.DOUBLE, struct.pack("<d", value).hex()))
+        qtbot.waitUntil(lambda value=value: tab.store.display_value(0) == shown[value])
+        assert text_of(f"{prefix}x").strip() == shown[value].lower()
+
+
+def edit(tab, qtbot, slot, keys):
+    """Type ``keys`` into the editor of a cell and press Enter; return what was refused."""
+    editor = ValueEditor(tab.queue.target(slot))
+    qtbot.addWidget(editor)
+    reasons = []
+    editor.refused.connect(reasons.append)
+    editor.committed.connect(lambda value: tab.queue.request(slot, value))
+    editor.show()
+    field = editor.field
+    field.selectAll()
+    qtbot.keyClicks(field, keys)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    return reasons
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "held", "confirmed"),
+    [
+        ("CHAR", "-5", -5, True), ("CHAR", "-128", -128, True), ("CHAR", "127", 127, True),
+        ("CHAR", "200", -56, False), ("UCHAR", "200", 200, True), ("UCHAR", "255", 255, True),
+        ("UCHAR", "-5", 251, False),
+    ],
+)  # fmt: skip
+def test_one_character_signed_or_not(watch, qtbot, prefix, kind, keys, held, confirmed):
+    """CA does not tell the sign: what the IOC holds afterwards is what is said and shown."""
+    name = f"{prefix}c"
+    tab = watch(f'record(waveform,"{name}"){{field(FTVL,"{kind}")field(NELM,"1")}}\n', [name])
+    ask(("put", name, dbr.CHAR, "07"))
+    qtbot.waitUntil(lambda: tab.store.display_value(0) == "7")
+    assert edit(tab, qtbot, 0, keys) == []
+    qtbot.waitUntil(lambda: len(tab.ended) == 1)
+    outcome = PutOutcome.CONFIRMED if confirmed else PutOutcome.FAILED
+    assert tab.ended[0].outcome is outcome
+    if not confirmed:
+        assert tab.ended[0].reason == f"the IOC holds {held}, not {keys}"
+    assert bytes_of(name) == bytes([held % 256])
+    assert text_of(name) == str(held)
+    qtbot.waitUntil(lambda: tab.store.display_value(0) == str(held))
+    for wrong in ("-129", "256", "1.5"):
+        assert edit(tab, qtbot, 0, wrong)
+    assert len(tab.ended) == 1
+
+
+RECORDS = """
+record(ao,"{p}double"){{field(HOPR,"10")field(LOPR,"-10")}}
+record(waveform,"{p}float"){{field(FTVL,"FLOAT")field(NELM,"1")}}
+record(waveform,"{p}doubles"){{field(FTVL,"DOUBLE")field(NELM,"8")}}
+record(waveform,"{p}floats"){{field(FTVL,"FLOAT")field(NELM,"8")}}
+record(longout,"{p}long"){{}}
+"""
+HELD = {  # type, elements
+    "double": (dbr.DOUBLE, "<d"), "float": (dbr.FLOAT, "<f"), "doubles": (dbr.DOUBLE, "<8d"),
+    "floats": (dbr.FLOAT, "<8f"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NOT_FINITE)
+def test_what_is_not_finite_can_be_put_back_and_not_be_typed(watch, qtbot, prefix, tmp_path, value):
+    names = [f"{prefix}{name}" for name in (*HELD, "long")]
+    tab = watch(RECORDS.format(p=prefix), names)
+    odd = [1.5, value, -0.0, 5e-324, math.inf, -math.inf, math.nan, 3.0]
+    raws = {}
+    for name, (dbr_type, code) in HELD.items():
+        elements = odd if "8" in code else [value]
+        with np.errstate(under="ignore"):
+            raws[name] = struct.pack(code, *elements)
+        ask(("put", prefix + name, dbr_type, raws[name].hex()))
+        assert bytes_of(prefix + name) == raws[name]
+    qtbot.waitUntil(lambda: all(tab.store.has_value[:4]))
+    qtbot.waitUntil(lambda: tab.store.array[3] is not None and len(tab.store.array[3]) == 8)
+    qtbot.waitUntil(lambda: not any(math.isfinite(each) for each in tab.store.value[:2]))
+    path = tmp_path / "x.pvsnap"
+    pvsnap.save(path, snapshot_of(tab.store, range(4)))
+    items = pvsnap.load(path).snapshot.items
+
+    for name, (dbr_type, code) in HELD.items():
+        count = 8 if "8" in code else 1
+        zeros = struct.pack(code, *[0.0] * count)
+        ask(("put", prefix + name, dbr_type, zeros.hex()))
+        assert bytes_of(prefix + name) == zeros
+    live = StoreStates(tab.store)
+    for slot, item in enumerate(items):
+        tab.queue.request(slot, restore_value(item, live.live(item.name)))
+        qtbot.waitUntil(lambda slot=slot: len(tab.ended) == slot + 1)
+        assert (tab.ended[slot].outcome, tab.ended[slot].reason) == (PutOutcome.CONFIRMED, "")
+    for name, raw in raws.items():
+        assert bytes_of(prefix + name) == raw
+
+    for slot in range(5):
+        for text in ("nan", "inf", "-Inf", "1, nan"):
+            with pytest.raises(ValueError):
+                parse_put(tab.queue.target(slot), text)
+    assert edit(tab, qtbot, 0, "inf") == ["inf is not a finite number."]
+    assert edit(tab, qtbot, 2, "1, nan") == ["nan is not a finite number."]
+    assert len(tab.ended) == 4
