@@ -39,7 +39,6 @@ RED |= {
     "long string, changed behind byte 39": "read by its plain name it is cut at 39 bytes",
     "chars, exactly NELM": "a last NUL is wanted",
     "chars, exactly NELM, changed to fewer": "a last NUL is wanted",
-    "char, one, -5": "CHAR is checked as 0 to 255",
     "state, without text": "a state beyond the last text is refused",
     "int64 beyond 2^53": "a double that was rounded is confirmed",
 }
@@ -110,9 +109,12 @@ CASES = {
     "state, without text": Case("mbbo ZRST=A ONST=B THVL=3", numbers("H", 3), numbers("H", 0)),
     "state, no texts at all": Case("mbbo", numbers("i", 5), numbers("i", 1)),
     "state, bo": Case("bo ZNAM=Shut ONAM=Open", numbers("H", 1), numbers("H", 0), shows="Open"),
-    "state, SCAN beyond 16": Case(
-        "ao SCAN=Passive", text(b".01 second"), text(b"Passive"), ".SCAN", ".SCAN", STRING,
-        shows=".01 second",
+    "state, SCAN": Case("ao", text(b".01 second"), text(b"Passive"), ".SCAN", kind=STRING),
+    "state, SCAN, the 19th": Case(
+        "ao", text(b"6 minute"), text(b"5 minute"), ".SCAN", kind=STRING, shows="6 minute"
+    ),
+    "state, SCAN, the 16th": Case(
+        "ao", text(b"3 minute"), text(b"2 minute"), ".SCAN", kind=STRING, shows="3 minute"
     ),
     "short field": Case("ao", numbers("h", -32768), numbers("h", 32767), ".PHAS"),
     "state, DTYP": Case(
