@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QToolButton
 
 from gui.core.table.columns import VALUE
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
-from gui.widgets.snapshots.cells import DIFFERENCE, NAME, RESULT, SAVED
+from gui.widgets.snapshots.cells import DIFFERENCE, NAME, RESULT, SAVED, TICK
 from tests.support.raw_ca import RawClient
 from tests.support.window import cells, opened_window, turn_until
 
@@ -107,17 +107,13 @@ def faults(case: Case, kept: Kept) -> list[str]:
     if kept.result.startswith("✔"):
         if after != before:
             found.append(f"other bytes, and it says {kept.result!r}")
-    elif "not sent" in kept.result:
+    elif kept.result.startswith(("✖ not sent: ", "not ticked: ")):
         if after != changed:
             found.append("said to be not sent, and the server holds something else")
-        if not kept.result.partition("not sent:")[2].strip():
+        if not kept.result.partition(": ")[2].strip():
             found.append("refused without a reason")
         if "refuse" not in case.may:
             found.append(f"what the server holds cannot be put back: {kept.result!r}")
-    elif not kept.result:
-        if after != changed:
-            found.append("no result, and the server holds something else")
-        found.append("no result")
     elif "fail" not in case.may:
         found.append(f"sent, and {kept.result!r}")
     if kept.compared_after.startswith("=") and after != before:
@@ -201,6 +197,12 @@ class Walk:
         }
         return {key: by_name[self.names[key] + case.watched] for key, case in self.cases.items()}
 
+    def why_not(self, key: str) -> str:
+        """Return what the box of a row that cannot be ticked says of it."""
+        rows, name = self._panel.rows, self.names[key] + self.cases[key].watched
+        row = next(r for r in range(rows.rowCount()) if rows.index(r, NAME).data() == name)
+        return rows.index(row, TICK).data(Qt.ItemDataRole.ToolTipRole) or ""
+
     def compared(self) -> dict[str, str]:
         """Return the differences, after the next comparison."""
         before = self._panel._refreshed_s
@@ -268,7 +270,7 @@ class Walk:
 
         assert turn_until(ended), self.column(RESULT)
         for key, said in self.column(RESULT).items():
-            self.kept[key].result = said
+            self.kept[key].result = said or f"not ticked: {self.why_not(key)}"
         self.look("after")
 
         def settled() -> bool:
