@@ -82,6 +82,12 @@ def short_texts(data: bytes) -> bool:
     return bool(data) and all(data[at + 38] == 0 for at in range(0, len(data), 40))
 
 
+def narrow(data: bytes) -> bool:
+    """Doubles, which Channel Access has of integers of 64 bits, tell those apart."""
+    cells = [data[at : at + 40].rstrip(b"\0") for at in range(0, len(data), 40)]
+    return bool(cells) and all(abs(int(cell)) < 2**53 for cell in cells)
+
+
 def finite(data: bytes) -> bool:
     return math.isfinite(struct.unpack(">f" if len(data) == 4 else ">d", data)[0])
 
@@ -133,10 +139,6 @@ NUMBERS = {
     ),
     "char": Kind(one("CHAR"), st.binary(min_size=1, max_size=1), b"~"),
     "uchar": Kind(one("UCHAR"), st.binary(min_size=1, max_size=1), b"~"),
-    "int64": Kind(
-        'record(int64out,"{}"){{}}', whole(-(2**63), 2**63 - 1).map(lambda n: text(b"%d" % n)),
-        text(b"12345"), lambda data: abs(int(data.rstrip(b"\0"))) < 2**53, kind=STRING,
-    ),
     "state": Kind(
         f'record(mbbo,"{{}}"){{{{{LABELS}}}}}', packed("H", whole(0, 3)), numbers("H", 9)
     ),
@@ -152,6 +154,22 @@ NUMBERS = {
     ),
     "states": Kind(
         waveform("ENUM"), several(packed("H", whole(0, 65535))), numbers("H", 12345), not_empty
+    ),
+}  # fmt: skip
+
+
+WIDE = {
+    "int64": Kind(
+        'record(int64out,"{}"){{}}', whole(-(2**63), 2**63 - 1).map(lambda n: text(b"%d" % n)),
+        text(b"12345"), narrow, kind=STRING,
+    ),
+    "uint64": Kind(
+        waveform("UINT64"), several(whole(0, 2**64 - 1).map(lambda n: text(b"%d" % n))),
+        text(b"12345"), narrow, kind=STRING,
+    ),
+    "int64s": Kind(
+        waveform("INT64", PREC), several(whole(-(2**63), 2**63 - 1).map(lambda n: text(b"%d" % n))),
+        text(b"12345"), narrow, kind=STRING,
     ),
 }  # fmt: skip
 
@@ -265,6 +283,11 @@ def goes_round(kinds, soft_ioc, prefix):
 
 def test_numbers_go_round(qapp, soft_ioc, prefix):
     goes_round(NUMBERS, soft_ioc, prefix)
+
+
+@pytest.mark.xfail(strict=True, reason="what a double rounded is written, and overflows")
+def test_integers_of_64_bits_go_round(qapp, soft_ioc, prefix):
+    goes_round(WIDE, soft_ioc, prefix)
 
 
 @pytest.mark.xfail(strict=True, reason="texts are decoded, and that is compared and written")
