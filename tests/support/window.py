@@ -1,10 +1,13 @@
 """The window of the program, and what a person does and sees in it."""
 
+import time
 import warnings
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import Group, PvSpec
@@ -22,8 +25,9 @@ LEFT = Qt.MouseButton.LeftButton
 KEYS = Qt.Key
 
 
-@pytest.fixture
-def window(qtbot):
+@contextmanager
+def opened_window():
+    """Open the program's window; close it and wait until its workers have ended."""
     clock = FrameClock()
     made = MainWindow(clock, Settings())
     made.resize(1200, 800)
@@ -33,10 +37,26 @@ def window(qtbot):
     made.open_tabs.end_all()
     made.close()
     clock.stop()
-    qtbot.waitUntil(lambda: live_workers() == 0)
+    assert turn_until(lambda: live_workers() == 0)
     made.deleteLater()
     clock.deleteLater()
     QApplication.processEvents()
+
+
+@pytest.fixture
+def window(qtbot):
+    with opened_window() as made:
+        yield made
+
+
+def turn_until(condition, seconds=DEADLINE_S):
+    """Wait for ``condition`` while Qt's event loop turns; tell whether it came true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        QTest.qWait(5)
+    return True
 
 
 def cells(session, column):
