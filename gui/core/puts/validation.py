@@ -106,12 +106,7 @@ def _read(target: PutTarget, text: str) -> object:
     if target.kind is PvKind.ENUM:
         if states_named(target.metadata, text):
             return _named_state(target.metadata, text)
-        try:
-            return parse_number(text)
-        except InvalidValueError:
-            if is_open_ended(target.metadata):
-                return text.strip()
-            raise _unknown_state(target.metadata, text) from None
+        return _typed_state(target.metadata, text)
     units = target.metadata.units if target.metadata else ""
     number = text.strip()
     return parse_number(number.removesuffix(units) if units else number)
@@ -158,12 +153,24 @@ def _checked_state(metadata: Metadata, value: object) -> int | str:
             checked_string(value, None)
             return value
         value = _named_state(metadata, value)
-    number = _as_number(value)
-    states = len(metadata.labels) or _UNNAMED_STATES
-    most = MOST_INDEX if is_open_ended(metadata) else states - 1
-    if not math.isfinite(number) or number != int(number) or not 0 <= number <= most:
+    number = _as_number(value)  # without a name too: what an IOC holds can be put back
+    if not math.isfinite(number) or number != int(number) or not 0 <= number <= MOST_INDEX:
         raise _unknown_state(metadata, f"{number:.15g}")
     return int(number)
+
+
+def _typed_state(metadata: Metadata | None, text: str) -> int | float | str:
+    """Return the number of a state, or a name that only the IOC can know."""
+    try:
+        number = parse_number(text)
+    except InvalidValueError:
+        if is_open_ended(metadata):
+            return text.strip()
+        raise _unknown_state(metadata, text) from None
+    states = len(metadata.labels) if metadata is not None else 0
+    if number >= (states or _UNNAMED_STATES) and not is_open_ended(metadata):
+        raise _unknown_state(metadata, text)
+    return number
 
 
 def _named_state(metadata: Metadata | None, text: str) -> int:

@@ -94,7 +94,6 @@ def _state(channel: Channel, value: object) -> int | str:
         if full:
             return value
     number = _number(value)
-    most = MOST_INDEX if full else (len(labels) or dbr.MAX_ENUMS) - 1
     if not math.isfinite(number) or number != int(number) or not 0 <= number <= most:
         raise ValueError(f"{value!r} is not a state of {channel.name}")
     return int(number)
