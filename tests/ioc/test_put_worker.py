@@ -27,11 +27,12 @@ record(waveform,"{p}chars"){{field(FTVL,"CHAR")field(NELM,"100")}}
 record(waveform,"{p}names"){{field(FTVL,"STRING")field(NELM,"3")}}
 record(ao,"{p}disp"){{field(VAL,"3")field(DISP,"1")field(PINI,"YES")}}
 record(calcout,"{p}slow"){{field(CALC,"A")field(ODLY,"30")}}
+record(calcout,"{p}hours"){{field(CALC,"A")field(ODLY,"3600")}}
 record(calcout,"{p}brief"){{field(CALC,"A")field(ODLY,"3")field(FLNK,"{p}count")}}
 """
 NAMES = [
     "ao", "count", "ai", "long", "bo", "mbbo", "text", "wave", "chars", "names", "disp", "slow.A",
-    "brief.A", "brief.B",
+    "brief.A", "brief.B", "hours.A",
 ]  # fmt: skip
 SLOT = {name: slot for slot, name in enumerate(NAMES)}
 UNKNOWN = "it is not known whether the value was set"
@@ -212,3 +213,20 @@ def test_an_ioc_that_goes_while_it_works_on_two(tab, qtbot, how):
     first = tab.results[1]
     assert (first.request, first.unknown, first.lost) == (1, True, True)
     assert first.message == f"the connection was lost before the IOC confirmed: {UNKNOWN}"
+
+
+def test_a_circuit_that_comes_back_is_not_blocked_by_the_put_that_was_lost_sight_of(tab, qtbot):
+    """A second put with completion would wait for the first, and every read of ours with it."""
+    tab.thread.put(SLOT["hours.A"], 1, 5.0)
+    qtbot.waitUntil(lambda: any(word.stage is PutStage.PROCESSING for word in tab.progress))
+    tab.ioc.signal(signal.SIGSTOP)
+    qtbot.waitUntil(lambda: len(tab.results) == 1)
+    tab.ioc.signal(signal.SIGCONT)
+    qtbot.waitUntil(lambda: tab.connected(len(NAMES)))
+    qtbot.waitUntil(lambda: all(access[1] for access in tab.store.access))
+    result = put(tab, qtbot, "hours.A", 6.0)
+    assert result.ok and result.readback == 6.0
+    began = time.monotonic()
+    assert put(tab, qtbot, "ao", 3.0).readback == 3.0
+    assert time.monotonic() - began < 30
+    assert held_by(tab.prefix + "hours.A") == 6.0

@@ -11,7 +11,7 @@ from gui.core.pv.record_fields import NOT_THERE, FieldsRead, field_name
 from gui.core.pv.updates import PutResult, PvKind
 
 _DISABLED: Final = "its record takes no puts now (DISP=1)"
-_PLAIN: Final = "sent without completion, as an earlier put was still being processed"
+_PLAIN: Final = "sent without completion, as the IOC has not reported an earlier put as done"
 _NOT_KNOWN: Final = "it is not known whether the value was or will be set"
 _ASKED: Final = "DISP"  # field of a record that is not 0 when it takes no puts
 
@@ -70,7 +70,8 @@ def judge(
     if result.plain:  # nobody has said that it was done
         return PutOutcome.UNKNOWN, f"{_PLAIN}; {difference}: {_NOT_KNOWN}"
     if unchanged:
-        why = "its record ignored it or set itself back" if disabled is False else "DISP=1?"
+        why = "its record ignored it or set itself back"
+        why = why if disabled is False else f"DISP=1, or {why}"
         return PutOutcome.UNCHANGED, f"done; holds {held} as before ({why})"
     return PutOutcome.CHANGED, f"done; {difference}"
 

@@ -28,6 +28,7 @@ READBACK_TIMEOUT_S: Final = 30.0  # of a value whose put the IOC has completed
 ASK_S: Final = 0.5  # a put that takes longer: ask the IOC whether it has it
 AGAIN_S: Final = 1.0  # between readbacks of a plain put that is not there yet
 PLAIN_S: Final = 10.0  # so long they go on once the IOC is through with the earlier puts
+BLOCK_S: Final = 60.0  # so long a put that was lost sight of may block a second one (rsrv)
 PROGRESS_S: Final = 5.0  # between two words on a put that goes on
 _NOT_KNOWN: Final = "it is not known whether the value was set"
 _LOST: Final = f"the connection was lost before the IOC confirmed: {_NOT_KNOWN}"
@@ -42,7 +43,9 @@ class _Put:
     request: int
     record: str = ""
     field: str = ""
+    chid: int | None = None
     sent_s: float = 0.0  # time.monotonic()
+    free_s: float = math.inf  # when the IOC is taken to be through with it
     stage: PutStage = PutStage.SENT
     deadline: float = math.inf  # of the readback, time.monotonic()
     as_text: bool = False  # a state by its name: read back as that
@@ -87,14 +90,14 @@ class PendingPuts:
             reason = "no write access"
         else:
             put.record, put.field = field_name(channel.name)
-            put.sent_s = time.monotonic()
+            put.chid, put.sent_s = channel.chid.value, time.monotonic()
             try:
                 encoded = encode_put(channel, request.value)
             except ValueError as error:
                 reason = str(error)
             else:
                 put.as_text = channel.kind is PvKind.ENUM and encoded[0] == dbr.STRING
-                earlier = [each for each in self._working if each.record == put.record]
+                earlier = self._busy_with(context, put.record)
                 if earlier:
                     return self._send_plain(context, channel, encoded, put, earlier)
                 self._held.add(put)  # before the call: the reply may arrive before it returns
@@ -104,6 +107,17 @@ class PendingPuts:
                     return None
                 self._held.discard(put)
         return PutResult(request.slot, request.request, False, reason, sent=False)
+
+    def _busy_with(self, context: CaContext, record: str) -> list[_Put]:
+        """Return the puts that the IOC may still work on; a cleared channel has none."""
+        now, busy = time.monotonic(), []
+        for put in list(self._working):
+            channel = context.channels.get(put.slot)
+            if now > put.free_s or channel is None or channel.chid.value != put.chid:
+                del self._working[put]
+            elif put.record == record:
+                busy.append(put)
+        return busy
 
     def _send_plain(
         self,
@@ -132,15 +146,17 @@ class PendingPuts:
         """Return what ended or went on since the last call; ``links``: connection changes."""
         events: list[Event] = []
         for change in links:
-            if isinstance(change, ConnectionChange) and change.state != ConnectionState.CONNECTED:
-                self._forget_working((change.slot,))
-                events.extend(self._end_all((change.slot,), _LOST, lost=True))
+            if isinstance(change, ConnectionChange):
+                self._note_link(change.slot, change.state)
+                if change.state != ConnectionState.CONNECTED:
+                    events.extend(self._end_all((change.slot,), _LOST, lost=True))
         replies, readbacks = context.sink.put_replies, context.sink.readbacks
         due = len(readbacks)  # before the errors are taken: the error of a put comes before its own
         for _ in range(len(replies)):
             put, status = replies.popleft()
             self._held.discard(put)
-            self._working.pop(put, None)
+            if status != libca.ECA_DISCONN:
+                self._working.pop(put, None)
             if put in self._open:  # else it has its result: the connection was lost
                 events.extend(self._settle(put, self._completed, context, put, status))
         events.extend(self._take_errors(context))
@@ -202,12 +218,15 @@ class PendingPuts:
         """End the puts of ``slots``, whose channels were cleared."""
         gone = set(slots)
         self._held = {user for user in self._held if _put_of(user).slot not in gone}
-        self._forget_working(gone)
+        self._working = {put: None for put in self._working if put.slot not in gone}
         return self._end_all(gone, _REMOVED)
 
-    def _forget_working(self, slots: Collection[int]) -> None:
-        for put in [put for put in self._working if put.slot in slots]:
-            del self._working[put]
+    def _note_link(self, slot: int, state: ConnectionState) -> None:
+        """Mind that a circuit that was silent comes back with the IOC still at its puts."""
+        linked = state == ConnectionState.CONNECTED
+        for put in self._working:
+            if put.slot == slot:
+                put.free_s = time.monotonic() + BLOCK_S if linked else math.inf
 
     def _completed(self, context: CaContext, put: _Put, status: int) -> list[Event]:
         channel = context.channels.get(put.slot)
@@ -286,7 +305,7 @@ class PendingPuts:
         value, severity = decode_readback(
             PvKind.TEXT if put.as_text else channel.kind, dbr_type, count, raw
         )
-        if put.plain and self._may_come_yet(put, value, raw):
+        if put.plain and self._may_come_yet(context, put, value, raw):
             put.deadline, put.again_s = math.inf, time.monotonic() + AGAIN_S
             return []
         del self._open[put]
@@ -296,13 +315,13 @@ class PendingPuts:
             )
         ]
 
-    def _may_come_yet(self, put: _Put, value: Any, raw: bytes) -> bool:
+    def _may_come_yet(self, context: CaContext, put: _Put, value: Any, raw: bytes) -> bool:
         """Tell whether to read a plain put back again: some servers carry it out later.
 
         Only a hint whether the IOC holds it: the result is compared by who asked for the put.
         """
         now = time.monotonic()
-        if not any(each.record == put.record for each in self._working):
+        if not self._busy_with(context, put.record):
             put.until_s = min(put.until_s, now + PLAIN_S)
         _, _, data = put.sent
         if isinstance(value, float) and isinstance(data[0], int | float):
