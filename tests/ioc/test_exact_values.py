@@ -22,7 +22,7 @@ DENORMAL = 5e-324
 PAYLOAD = (0x7FF8_0000_0000_0123).to_bytes(8, "big")
 
 
-RED = {"state, without text": "a state beyond the last text is refused"}
+RED: dict[str, str] = {}
 
 
 def waveform(sort: str, room: int = 8) -> str:

@@ -91,7 +91,7 @@ def test_done_is_not_the_same_as_set(tab, qtbot):
     ("name", "value"),
     [
         ("long", 2**31), ("long", 1.5), ("long", float("nan")), ("mbbo", -1), ("mbbo", "Nowhere"),
-        ("mbbo", 3), ("text", b"x" * 40), ("text", b"a\0b"), ("text", "text"), ("ao", "1,5"),
+        ("mbbo", 2**16), ("text", b"x" * 40), ("text", b"a\0b"), ("text", "text"), ("ao", "1,5"),
         ("ao", 10**400), ("wave", [1e39]), ("wave", [0.0] * 9), ("wave", []), ("wave", [[1, 2]]),
         ("chars", b"x" * 101), ("chars", [1, 256]), ("names", b"abc"), ("names", [b"x" * 40]),
     ],

@@ -287,8 +287,8 @@ def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
         with np.errstate(over="ignore"):
             sent = sent.astype(np.float32) if single else sent
         return bool(np.array_equal(sent, readback, equal_nan=True))
-    if isinstance(readback, str):  # a state, read back by its name
-        return _state_name(target, wanted) == readback
+    if isinstance(readback, bytes):  # a state, read back by its name
+        return _state_name(target, wanted) == decode(readback).text
     if isinstance(wanted, str):
         found = states_named(target.metadata, wanted)
         wanted = found[0] if len(found) == 1 else None

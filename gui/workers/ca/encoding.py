@@ -94,7 +94,7 @@ def _state(channel: Channel, value: object) -> int | str:
         if full:
             return value
     number = _number(value)
-    if not math.isfinite(number) or number != int(number) or not 0 <= number <= most:
+    if not math.isfinite(number) or number != int(number) or not 0 <= number <= MOST_INDEX:
         raise ValueError(f"{value!r} is not a state of {channel.name}")
     return int(number)
 

@@ -225,7 +225,7 @@ def test_a_removed_pv_that_is_asked_why_ends_all_the_same(scene, clock):
 
 @pytest.mark.parametrize(
     ("slot", "value", "words"),
-    [(2, float("nan"), "no state"), (2, 2, "no state “2”. Its states: 0 Shut, 1 Open"),
+    [(2, float("nan"), "no state"), (2, -1, "no state “-1”. Its states: 0 Shut, 1 Open"),
      (2, "Gone", "no state"), (0, "1", "not a number")],
 )  # fmt: skip
 def test_values_are_checked_again_at_the_door(scene, slot, value, words):
