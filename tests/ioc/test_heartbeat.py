@@ -71,6 +71,27 @@ def test_only_the_pvs_of_the_silent_ioc_are_stale(qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: live_workers() == 0)
 
 
+def test_a_put_under_way_does_not_hide_a_stopped_ioc(qtbot, soft_ioc, prefix):
+    busy = (
+        f'record(calcout,"{prefix}busy"){{field(CALC,"A")field(ODLY,"3600")'
+        f'field(OUT,"{prefix}end PP")}}\nrecord(ao,"{prefix}end"){{}}\n'
+    )
+    ioc = soft_ioc(counting_records(prefix, 2, ".1 second") + busy)
+    tab = Watching([f"{prefix}{name}" for name in ("0", "1", "busy.A", "busy.PROC")])
+    qtbot.waitUntil(lambda: tab.connected(4))
+    tab.thread.put(3, 1, 1)
+    before = int(tab.store.updates[0])
+    qtbot.waitUntil(lambda: int(tab.store.updates[0]) > before + 10)
+    assert not tab.answers, "the IOC works on it"
+    ioc.signal(signal.SIGSTOP)
+    qtbot.waitUntil(lambda: bool(tab.store.silent_ns.all()))
+    assert tab.store.connected_count() == 4, "before libca itself found out"
+    ioc.signal(signal.SIGCONT)
+    qtbot.waitUntil(lambda: bool(tab.store.fresh().all()))
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
 def test_a_beat_under_way_goes_with_its_channel(qtbot, soft_ioc, prefix, monkeypatch):
     monkeypatch.setattr(rhythm, "QUIET_S", 0.1)
     monkeypatch.setattr(pulse, "REST_S", 0.1)

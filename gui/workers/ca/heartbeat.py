@@ -159,7 +159,9 @@ class Heartbeat:
             return set()
         self._updated[slots] = False
         self._witnesses.updated(slots, self._clock)
-        return set(np.unique(self._witnesses.circuits_of(slots)).tolist())
+        heard = np.zeros(len(self._circuits), np.bool_)
+        heard[self._witnesses.circuits_of(slots)] = True
+        return set(np.flatnonzero(heard).tolist())
 
     def _is_overdue(self, number: int, circuit: _Circuit, now_s: float) -> bool:
         asked_s = circuit.pulse.asked_s
@@ -192,15 +194,15 @@ class Heartbeat:
     def _ask(self, number: int, circuit: _Circuit, now_s: float) -> bool:
         """Ask through the best channel, where it is due; return whether one was asked."""
         pulse = circuit.pulse
-        worst = pulse.wants(self._waiting(number, now_s), circuit.beacons_late, now_s)
         found = None
-        if worst is not None:
+        wanted = pulse.wants(self._waiting(number, now_s), circuit.beacons_late, now_s)
+        if wanted:
             avoid = [each.slot for each in pulse.questions]
-            found = self._witnesses.best(number, worst, now_s, avoid)
+            found = self._witnesses.best(number, wanted, now_s, avoid)
             if found is None:
                 pulse.found_none()
         elif pulse.wants_trial():
-            found = self._witnesses.best(number, Trust.UNTRIED, now_s)
+            found = self._witnesses.best(number, (Trust.LIVELY, Trust.UNTRIED), now_s)
             if found is not None and found[1] is Trust.LIVELY:
                 return False
         if found is None:

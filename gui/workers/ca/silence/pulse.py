@@ -93,25 +93,27 @@ class Pulse:
             self._failures += not question.trusted
         return found
 
-    def wants(self, waiting: Waiting | None, beacons_late: bool, now_s: float) -> Trust | None:
-        """Return of which trust at least the channel must be that is to be asked now, if any.
+    def wants(self, waiting: Waiting | None, beacons_late: bool, now_s: float) -> tuple[Trust, ...]:
+        """Return what the channel must be that is to be asked now; nothing: do not ask.
 
         ``waiting``: requests of ours that may keep back answers.
         """
         if self._look_s > 0.0:
-            return None
+            return ()
         if self.silent:
-            return None if self.questions else Trust.READABLE
+            return () if self.questions else tuple(Trust)
         if self._quiet_s >= (REST_S if self._resting else self.rhythm.quiet_after_s(now_s)):
-            hardly = Trust.LIVELY if self._resting and not beacons_late else Trust.QUICK
+            # of a channel that hardly updates the server may read the device: for once, or if need
+            hardly = beacons_late or (self.proven_s < 0.0 and not self._resting)
+            wanted = (Trust.LIVELY, Trust.QUICK) if hardly else (Trust.LIVELY,)
             if self.questions:
                 second = len(self.questions) == 1 and self.questions[0].waited_s >= SECOND_S
-                return hardly if second else None
+                return wanted if second else ()
             untried = not self._resting and self._failures < _MOST_FAILURES
-            return Trust.UNTRIED if untried else hardly
+            return (*wanted, Trust.UNTRIED) if untried else wanted
         if self.questions or waiting is None or now_s - waiting.since_s < SLOW_S:
-            return None
-        return Trust.QUICK if waiting.only_puts else Trust.LIVELY
+            return ()
+        return (Trust.LIVELY, Trust.QUICK) if waiting.only_puts else (Trust.LIVELY,)
 
     def found_none(self) -> None:
         """Look no more for a while: there is no channel to ask."""

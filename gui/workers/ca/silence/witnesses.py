@@ -122,11 +122,11 @@ class Witnesses:
         return float(began_s.min()) if len(began_s) else None
 
     def best(
-        self, circuit: int, worst: Trust, now_s: float, avoid: Collection[int] = ()
+        self, circuit: int, wanted: Collection[Trust], now_s: float, avoid: Collection[int] = ()
     ) -> tuple[int, Trust] | None:
-        """Return the best channel to ask, of ``worst`` trust at least; ``None``: there is none.
+        """Return the best channel to ask of those ``wanted``; ``None``: there is none.
 
-        A bar counts for all but ``Trust.READABLE``.
+        One that is barred is ``READABLE``.
         """
         slots = np.flatnonzero((self._circuit == circuit) & ~self._awaited)
         if avoid:
@@ -140,8 +140,8 @@ class Witnesses:
         trust[quick] = Trust.QUICK
         trust[lively & quick] = Trust.LIVELY
         trust[self._barred_s[slots] > now_s] = Trust.READABLE
-        found = Trust(int(trust.min()))
-        if found > worst:
+        found = next((each for each in sorted(wanted) if (trust == each).any()), None)
+        if found is None:
             return None
         slots = slots[trust == found]
         slots = slots[self._rank[slots] == self._rank[slots].min()]
