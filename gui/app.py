@@ -150,7 +150,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     settings.flush()
     window.open_tabs.end_all()
     ended = close_all(EXIT_WAIT_S)
-    wait_for_watches(_WATCH_WAIT_S)
+    ended &= wait_for_watches(_WATCH_WAIT_S)
     ended &= faults.end()
     background.stop()
     signals.close()

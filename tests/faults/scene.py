@@ -31,6 +31,7 @@ from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
 from gui.tab.tab import Tab
+from gui.window.docks.group_dock import wait_for_watches
 from gui.window.main_window import MainWindow
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
 from gui.workers.handle import close_all, live_workers
@@ -273,7 +274,7 @@ class Scene:
             self.report["there"] = details()
         began = time.monotonic()
         self.window.close()
-        ended = close_all(self.limit(3.0))
+        ended = close_all(self.limit(3.0)) and wait_for_watches(self.limit(3.0))
         self.clock.stop()
         leave_s = time.monotonic() - began
         if not ended or leave_s > self.limit(3.0):

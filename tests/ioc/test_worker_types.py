@@ -5,6 +5,7 @@ import pytest
 
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PvKind
+from gui.core.stamps.choice import StampFault
 from gui.workers.handle import live_workers
 from tests.support.watching import Watching
 
@@ -61,7 +62,7 @@ def test_first_values(tab, qtbot):
     }
     assert tab.store.metadata[0].display_limits == (-10.0, 10.0)
     assert tab.store.metadata[0].control_limits == (-9.0, 9.0)
-    assert tab.store.flags[9] == 1  # never processed
+    assert tab.store.stamps.fault[9] == StampFault.NEVER  # never processed
     assert [PvKind(k) for k in tab.store.kind[:5]] == [
         PvKind.FLOAT,
         PvKind.INTEGER,

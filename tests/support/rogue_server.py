@@ -71,6 +71,7 @@ class RogueServer:
         self.statuses: dict[str, int] = {}
         self.types: dict[str, int] = {}
         self.held: dict[str, bytes] = {}
+        self.held_ns: dict[str, int] = {}  # stamps of replies to reads; else they are of now
         self._threads = [threading.Thread(target=self._answer_searches, daemon=True)]
         if mode != "refuse":
             self._threads.append(threading.Thread(target=self._serve, daemon=True))
@@ -175,7 +176,7 @@ class RogueServer:
         kind = self.types.get(name, kind)
         status = self.statuses.get(name, 1)
         value = struct.unpack(">d", self.held[name])[0] if name in self.held else 0.0
-        data = value_bytes(kind, value, time.time_ns())
+        data = value_bytes(kind, value, self.held_ns.get(name, time.time_ns()))
         if name not in self.empty:
             return message(command, data, kind, 1, status, number)
         element = 40 if kind in (STRING, TIME_STRING) else 8

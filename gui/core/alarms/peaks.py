@@ -9,6 +9,7 @@ from gui.core.alarms.changes import AlarmChanges, AlarmSamples, Condition
 from gui.core.pv.formatting import is_never
 from gui.core.pv.severity import UDF, ConnectionState
 from gui.core.pv.updates import Batch, Float64s, Int32s, Int64s, UInt8s
+from gui.core.stamps.sample_times import StampTimes
 
 Bools = npt.NDArray[np.bool_]
 Alarm = tuple[int, int]  # severity, status
@@ -26,12 +27,11 @@ class PvColumns(Protocol):
 
     value: Float64s
     time_ns: Int64s
-    arrival_ns: Int64s
     changed_ns: Int64s
     silent_ns: Int64s
     status: UInt8s
     state: UInt8s
-    flags: UInt8s
+    stamps: StampTimes
     alive: Bools
     has_value: Bools
     dropped_total: int
@@ -152,8 +152,13 @@ class AlarmPeaks:
         self._peak["value"][at] = samples.value[worst]
         self._peak["time_ns"][at] = samples.time_ns[worst]
 
-    def take_block(self, slot: int, stamp_ns: int, time_ns: int, alarm: Alarm, text: str) -> None:
-        """Note the ``alarm`` of a text or array, shown as ``text``, that the IOC stamped so."""
+    def take_block(
+        self, slot: int, stamp_ns: int, time_ns: Int64s, alarm: Alarm, text: str
+    ) -> None:
+        """Note the ``alarm`` of a text or array, shown as ``text``, that the IOC stamped so.
+
+        ``time_ns`` (1,): when it counts as of.
+        """
         severity, status = alarm
         self._texts.setdefault((slot, severity), text)
         sample = Batch(
@@ -163,7 +168,7 @@ class AlarmPeaks:
             np.array([severity], np.uint8),
             np.array([status], np.uint8),
         )
-        self.take_samples(sample, np.array([time_ns], np.int64))
+        self.take_samples(sample, time_ns)
 
     def take_changes(self, store: PvColumns) -> AlarmChanges:
         """Return what changed since the last call."""
@@ -184,7 +189,7 @@ class AlarmPeaks:
             severity,
             status[slot],
             store.value[slot],
-            np.where(store.flags[slot] > 0, store.arrival_ns[slot], store.time_ns[slot]),
+            store.stamps.believed_ns(slot),
             self._peaks(2 * slot),
             self._peaks(2 * slot + 1),
             self._begun[slot],

@@ -112,6 +112,12 @@ class Histories:
         self._file_all()
         self._made(slot).resume(since_ns, time_ns)
 
+    def draw_back(self, slot: int, now_ns: int) -> None:
+        """Set samples of ``slot`` that are later than ``now_ns`` to that time."""
+        self._file_all()
+        if slot in self._histories:
+            self._histories[slot].draw_back(now_ns)
+
     def file_for(self, slot: int) -> None:
         """File what came for ``slot`` up to now; unless it is watched, that is all that waits."""
         if self._watched[slot]:

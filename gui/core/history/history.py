@@ -99,6 +99,15 @@ class SampleHistory:
             self._gaps[-1] = (start, max(time_ns, start))
             self.gap_changes += 1
 
+    def draw_back(self, now_ns: int) -> None:
+        """Set samples and beginnings of gaps that are later than ``now_ns`` to that time."""
+        self.samples.draw_back(now_ns)
+        self._gaps = [
+            (min(start, now_ns), end if end == OPEN_END else min(end, now_ns))
+            for start, end in self._gaps
+        ]
+        self.gap_changes += 1
+
     def newest(self, count: int) -> tuple[Int64s, Float64s, UInt8s]:
         """Return times, values, severities of the last ``count`` samples, as ``window`` does."""
         kept = self.samples

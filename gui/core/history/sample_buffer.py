@@ -107,6 +107,12 @@ class SampleBuffer:
         self.last_ns = int(column[-1])
         self._evict()
 
+    def draw_back(self, now_ns: int) -> None:
+        """Set the samples that are later than ``now_ns`` to that time."""
+        column = self.time[self.start : self.end]
+        np.minimum(column, now_ns, out=column)
+        self.last_ns = min(self.last_ns, now_ns)
+
     def _extend_blocks(self) -> None:
         if self.pyramid is not None and self.sums is not None:
             self.pyramid.extend(self.value, self.severity, self.end)

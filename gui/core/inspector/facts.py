@@ -10,7 +10,6 @@ from gui.core.groups.group import CharsChoice
 from gui.core.inspector.last_updates import format_stamp
 from gui.core.pv.array_facts import array_facts, exact
 from gui.core.pv.formatting import (
-    NEVER_NS,
     format_duration,
     format_value,
     is_usual_precision,
@@ -21,6 +20,8 @@ from gui.core.pv.state_names import is_open_ended, raw_names
 from gui.core.pv.text_bytes import decode
 from gui.core.pv.updates import Metadata, PvKind
 from gui.core.pv.whole_value import MAY_BE_CUT, long_name
+from gui.core.stamps.choice import StampFault, TimeMode
+from gui.core.stamps.stamp_text import stamp_text
 from gui.core.text.whole_text import whole_text
 
 _KINDS: Final = {
@@ -75,7 +76,9 @@ class InspectedPv:
     status: int = 0
     time_ns: int = 0
     arrival_ns: int = 0
-    bad_stamp: bool = False
+    stamp_fault: int = 0  # StampFault
+    time_mode: TimeMode = TimeMode.AUTO
+    kept_ns: int = 0  # the time at which chart and history have it
     metadata: Metadata | None = None
     updates: int = 0
     merged: int = 0
@@ -228,22 +231,21 @@ def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
         ("IOC time stamp", _stamp(pv, utc)),
         ("Against this clock", _distance(pv)),
     ]
+    if pv.history is not None:
+        found.append(("Time on the chart", format_stamp(pv.kept_ns, utc)[:-6]))
     found.append(("Arrived", f"{format_duration((now_ns - pv.arrival_ns) / 1e9)} ago"))
     return found
 
 
 def _stamp(pv: InspectedPv, utc: bool) -> str:
-    stamp = format_stamp(pv.time_ns, utc)
-    if not pv.bad_stamp:
-        return f"{stamp} ({'UTC' if utc else 'local'})"
-    reason = "never processed" if pv.time_ns < pv.arrival_ns else "over a day ahead"
-    shown = reason if pv.time_ns <= NEVER_NS else f"{stamp}: {reason}"
-    return f"(!) {shown}; not usable, the chart uses the time of arrival"
+    stamp = f"{format_stamp(pv.time_ns, utc)} ({'UTC' if utc else 'local'})"
+    text = stamp_text(pv.stamp_fault, pv.time_mode, pv.time_ns, pv.arrival_ns)
+    return f"{'(!) ' * bool(pv.stamp_fault)}{stamp}. {text}" if text else stamp
 
 
 def _distance(pv: InspectedPv) -> str:
-    if pv.bad_stamp:
-        return "no meaning: the stamp is not usable"
+    if pv.stamp_fault == StampFault.NEVER:
+        return "no meaning: there is no stamp"
     seconds = (pv.arrival_ns - pv.time_ns) / 1e9
     size = f"{abs(seconds):.3f} s" if abs(seconds) < 120 else format_duration(abs(seconds))
     return f"{size} {'before' if seconds >= 0 else 'after'} its arrival here"

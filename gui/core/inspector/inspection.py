@@ -10,7 +10,6 @@ from gui.core.pv.text_bytes import text_of_chars
 from gui.core.pv.updates import PvKind
 from gui.core.store.held_value import is_characters, why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
-from gui.core.store.sample_times import BAD_STAMP
 
 
 def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
@@ -50,7 +49,9 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         status=int(store.status[slot]),
         time_ns=int(store.time_ns[slot]),
         arrival_ns=int(store.arrival_ns[slot]),
-        bad_stamp=bool(store.flags[slot] & BAD_STAMP),
+        stamp_fault=int(store.stamps.fault[slot]),
+        time_mode=store.stamps.mode(slot),
+        kept_ns=int(store.stamps.kept_ns[slot]),
         metadata=store.metadata[slot],
         updates=int(store.updates[slot]),
         merged=store.merged[slot],

@@ -24,7 +24,6 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "kind": (np.uint8, PvKind.FLOAT),
     "count": (np.int64, 0),
     "connects": (np.int64, 0),
-    "flags": (np.uint8, 0),
     "alive": (np.bool_, 0),
     "is_comment": (np.bool_, 0),
     "has_value": (np.bool_, 0),
@@ -51,7 +50,6 @@ class StoreColumns:
     kind: npt.NDArray[np.uint8]
     count: npt.NDArray[np.int64]  # of elements, as it last connected
     connects: npt.NDArray[np.int64]
-    flags: npt.NDArray[np.uint8]
     alive: npt.NDArray[np.bool_]
     is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
     has_value: npt.NDArray[np.bool_]

@@ -28,6 +28,7 @@ from gui.core.pv.updates import (
     Event,
     HostSilent,
     Int32s,
+    Int64s,
     MetadataChange,
     NameRefused,
     PutResult,
@@ -37,11 +38,12 @@ from gui.core.pv.updates import (
     TextUpdate,
     ValueProblem,
 )
+from gui.core.stamps.choice import TimeChoice, time_mode
+from gui.core.stamps.sample_times import StampTimes
 from gui.core.store.character_arrays import begin_view, view_array
 from gui.core.store.columns import StoreColumns
 from gui.core.store.held_value import is_characters
 from gui.core.store.remarks import Remarks
-from gui.core.store.sample_times import BAD_STAMP, sample_times
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
@@ -62,6 +64,7 @@ class PvStore(StoreColumns):
         self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
         self.remarks = Remarks()
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
+        self.stamps = StampTimes()
         self.figures = UpdateCounts()
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
@@ -75,6 +78,7 @@ class PvStore(StoreColumns):
         self._grow(specs, time.time_ns())
         self.histories.grow(count)
         self._alarms.grow(count)
+        self.stamps.grow(count)
         self.figures.grow(count)
         return list(range(first, first + count))
 
@@ -98,7 +102,7 @@ class PvStore(StoreColumns):
         if len(batch.slot):
             self._apply_samples(batch)
         for event in batch.events:
-            self._apply_event(event, batch.arrival_ns)
+            self._apply_event(event, batch)
 
     def _apply_samples(self, batch: Batch) -> None:
         slot = batch.slot
@@ -112,20 +116,20 @@ class PvStore(StoreColumns):
                 batch.severity[known],
                 batch.status[known],
                 arrival_ns=batch.arrival_ns,
+                waited_ns=batch.waited_ns,
             )
             slot = batch.slot
             if not len(slot):
                 return
-        usable, bad = sample_times(batch.time_ns, batch.arrival_ns)
+        times = self.stamps.place(slot, batch.time_ns, batch.arrival_ns, batch.waited_ns, self)
         self.value[slot] = batch.value  # numpy: the last of equal slots wins
         self.time_ns[slot] = batch.time_ns
         self.severity[slot] = batch.severity
         self.status[slot] = batch.status
-        self.flags[slot] = bad
         self.arrival_ns[slot] = batch.arrival_ns
         counts = np.bincount(slot, minlength=len(self))
         self.updates += counts
-        self.figures.take_samples(batch, counts, self.has_value[slot] & ~bad)
+        self.figures.take_samples(batch, counts, self.has_value[slot] & (times.fault == 0))
         self.has_value[slot] = True
         for solved in [each for each in self.problems if counts[each]]:
             del self.problems[solved]
@@ -133,8 +137,25 @@ class PvStore(StoreColumns):
         undefined = batch.status == UDF
         if undefined.any():  # the record has no value yet: nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
-        self._alarms.take_samples(batch, usable)
-        self.histories.add(batch, usable)
+        self._alarms.take_samples(batch, times.believed_ns)
+        self.histories.add(batch, times.kept_ns)
+
+    def choose_time(self, slot: int, choice: TimeChoice) -> None:
+        """Keep samples of ``slot`` from now on by its stamps, its arrivals, or as all PVs."""
+        if self.stamps.choose(slot, time_mode(choice)):
+            self._draw_back([slot])
+
+    def choose_time_for_all(self, choice: TimeChoice) -> None:
+        """Choose so for all PVs without a choice of their own."""
+        self._draw_back(self.stamps.choose_for_all(time_mode(choice)))
+
+    def _draw_back(self, slots: list[int]) -> None:
+        """Keep no samples of the future, which had been kept by their stamps."""
+        now_ns = time.time_ns()
+        for slot in slots:
+            self.stamps.draw_back(slot, now_ns)
+            self.histories.draw_back(slot, now_ns)
+            self._dirty[slot] = True
 
     def history(self, slot: int) -> SampleHistory:
         """Return the samples of ``slot`` that were filed; raises ``KeyError`` after ``remove``."""
@@ -173,7 +194,7 @@ class PvStore(StoreColumns):
         self.remarks.forget(slot)
         self._dirty[slot] = True
 
-    def _apply_event(self, event: Event, arrival_ns: int) -> None:
+    def _apply_event(self, event: Event, batch: Batch) -> None:
         if isinstance(event, Dropped):
             self.dropped_total += event.count
             return
@@ -193,7 +214,7 @@ class PvStore(StoreColumns):
                 self.changed_ns[slot] = event.time_ns
                 self.rate[slot] = 0.0
                 self.figures.outages.lost(slot, self.host[slot], event.time_ns)
-                self.histories.gap(slot, int(self.silent_ns[slot]) or event.time_ns)
+                self._begin_gap(slot, int(self.silent_ns[slot]) or event.time_ns)
                 self.silent_ns[slot] = 0
                 self.remarks.twice.pop(slot, None)
             case AccessChange():
@@ -207,16 +228,23 @@ class PvStore(StoreColumns):
                 self.remarks.take(event)
             case ValueProblem():
                 if self.has_value[slot]:
-                    self.histories.gap(slot, arrival_ns)
+                    self._begin_gap(slot, batch.arrival_ns)
                 self.has_value[slot] = False
                 self.problems[slot] = event
             case TextUpdate() | ArrayUpdate():
-                self._apply_block(event, arrival_ns)
+                self._apply_block(event, batch)
 
-    def _apply_block(self, event: TextUpdate | ArrayUpdate, arrival_ns: int) -> None:
-        slot = event.slot
-        times, flagged = sample_times(np.array([event.time_ns]), arrival_ns)
-        usable_ns, bad = int(times[0]), bool(flagged[0])
+    def _begin_gap(self, slot: int, since_ns: int) -> None:
+        """Begin a gap that the next value ends, however long ago the IOC stamped it."""
+        self.histories.gap(slot, since_ns)
+        self.stamps.interrupt(slot, since_ns)
+
+    def _apply_block(self, event: TextUpdate | ArrayUpdate, batch: Batch) -> None:
+        slot, arrival_ns = event.slot, batch.arrival_ns
+        stamp_ns = np.array([event.time_ns])
+        times = self.stamps.place(
+            np.array([slot], np.int32), stamp_ns, arrival_ns, batch.waited_ns, self
+        )
         if isinstance(event, TextUpdate):
             self.raw[slot], self.text[slot] = event.raw, readable(event.raw)
         else:
@@ -224,9 +252,9 @@ class PvStore(StoreColumns):
             if is_characters(self, slot):
                 view_array(self, slot, event.value)
             if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
-                self._keep_reduced(event, usable_ns, arrival_ns)
-        self.flags[slot] = BAD_STAMP if bad else 0
-        self.figures.take_block(slot, event.time_ns, bool(self.has_value[slot]) and not bad)
+                self._keep_reduced(event, times.kept_ns, arrival_ns)
+        timed = bool(self.has_value[slot]) and not times.fault[0]
+        self.figures.take_block(slot, event.time_ns, timed)
         self.time_ns[slot] = event.time_ns
         self.arrival_ns[slot] = arrival_ns
         self.severity[slot] = event.severity
@@ -238,22 +266,22 @@ class PvStore(StoreColumns):
         alarm = event.severity, event.status
         if event.severity != self._alarms.severity[slot]:
             text = self.display_value(slot)
-            self._alarms.take_block(slot, event.time_ns, usable_ns, alarm, text)
+            self._alarms.take_block(slot, event.time_ns, times.believed_ns, alarm, text)
 
-    def _keep_reduced(self, event: ArrayUpdate, usable_ns: int, arrival_ns: int) -> None:
+    def _keep_reduced(self, event: ArrayUpdate, kept_ns: Int64s, arrival_ns: int) -> None:
         """File one number of the array as a sample."""
         value = (
             np.nan if event.status == UDF else reduce_array(event.value, self.reduction[event.slot])
         )
         sample = Batch(
             np.array([event.slot], np.int32),
-            np.array([usable_ns], np.int64),
+            kept_ns,
             np.array([value]),
             np.array([event.severity], np.uint8),
             np.array([event.status], np.uint8),
             arrival_ns=arrival_ns,
         )
-        self.histories.add(sample, sample.time_ns)
+        self.histories.add(sample, kept_ns)
 
     def take_alarm_changes(self) -> AlarmChanges:
         """Return the changes of severities and connections since the last call."""

@@ -8,9 +8,9 @@ from gui.core.pv.formatting import format_duration, format_time, format_type, pl
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.updates import PvKind
 from gui.core.pv.whole_value import long_name
+from gui.core.stamps.stamp_text import stamp_text
 from gui.core.store.held_value import is_characters, why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
-from gui.core.store.sample_times import BAD_STAMP
 
 _MARKS = {
     PutOutcome.CONFIRMED: "✓",
@@ -92,7 +92,7 @@ class CellTexts:
         if not self._store.has_value[slot]:
             return "—"
         text = format_time(int(self._store.time_ns[slot]), self.utc)
-        return f"{text} (!)" if self._store.flags[slot] & BAD_STAMP else text
+        return f"{text} (!)" if self._store.stamps.fault[slot] else text
 
     def connection(self, slot: int) -> str:
         """Return the state of the connection, and for how long where it is not connected."""
@@ -184,9 +184,12 @@ class CellTexts:
 
     def time_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the time says."""
-        if self._store.flags[slot] & BAD_STAMP:
-            return "The IOC's time stamp is not usable; the chart uses the time of arrival."
-        return None
+        store = self._store
+        if not store.has_value[slot]:
+            return None
+        fault, mode = int(store.stamps.fault[slot]), store.stamps.mode(slot)
+        text = stamp_text(fault, mode, int(store.time_ns[slot]), int(store.arrival_ns[slot]))
+        return text or None
 
     def connection_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the connection says."""

@@ -188,11 +188,10 @@ class GroupDock(QObject):
             self._browser.close()
 
 
-def wait_for_watches(seconds: float) -> None:
-    """Wait until the threads of closed browsers have ended, ``seconds`` at most."""
+def wait_for_watches(seconds: float) -> bool:
+    """Wait until the threads of closed browsers have ended; return whether all have in time."""
     module = sys.modules.get("gui.widgets.group_browser.watch_thread")
-    if module is not None:  # else no browser was made
-        module.close_watches(seconds)
+    return module is None or bool(module.close_watches(seconds))  # None: no browser was made
 
 
 def _keys(text: str) -> list[tuple[str, str]]:

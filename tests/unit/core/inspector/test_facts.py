@@ -17,6 +17,7 @@ from gui.core.pv.array_facts import array_facts
 from gui.core.pv.formatting import NEVER_NS
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Metadata, PvKind
+from gui.core.stamps.choice import StampFault, TimeMode
 from gui.core.text.whole_text import WHOLE, whole_text
 from tests.support.waiting import Cost
 
@@ -38,6 +39,7 @@ PV = InspectedPv(
     severity=1,
     status=4,
     time_ns=T,
+    kept_ns=T,
     arrival_ns=T + 34_000_000,
     metadata=Metadata("Torr", 2, (0.0, 1e-6), (NAN, 3.2e-9), (NAN, NAN), None),
     updates=1234,
@@ -70,6 +72,7 @@ def test_everything_about_a_number():
         "Status": "HIGH",
         "IOC time stamp": "2023-11-14 22:13:20.123456789 (UTC)",
         "Against this clock": "0.034 s before its arrival here",
+        "Time on the chart": "2023-11-14 22:13:20.123",
         "Arrived": "4 s ago",
         "Units": "Torr",
         "Precision": "2 decimals",
@@ -115,11 +118,16 @@ def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):
 
 
 def test_bad_stamps_are_flagged():
-    never = said(replace(PV, time_ns=NEVER_NS, bad_stamp=True))
-    assert never["IOC time stamp"].startswith("(!) never processed; not usable")
-    ahead = said(replace(PV, time_ns=T + 90_000 * S, bad_stamp=True))
-    assert ": over a day ahead; not usable" in ahead["IOC time stamp"]
-    assert ahead["Against this clock"].startswith("no meaning")
+    never = said(replace(PV, time_ns=NEVER_NS, stamp_fault=StampFault.NEVER))
+    assert never["IOC time stamp"].startswith("(!) never (")
+    assert "has no stamp: shown by arrival time." in never["IOC time stamp"]
+    ahead = replace(PV, time_ns=PV.arrival_ns + 6 * 3600 * S, stamp_fault=StampFault.AHEAD)
+    assert "Stamp is 6 h ahead of its arrival: shown by arrival" in said(ahead)["IOC time stamp"]
+    chosen = said(replace(ahead, time_mode=TimeMode.IOC))["IOC time stamp"]
+    assert chosen.endswith("ahead of its arrival: shown by the stamp, as chosen.")
+    assert said(replace(PV, stamp_fault=StampFault.NEVER))["Against this clock"].startswith(
+        "no meaning"
+    )
     late = said(replace(PV, arrival_ns=T - 2 * S))
     assert late["Against this clock"] == "2.000 s after its arrival here"
     assert state_text(replace(PV, status=17), T).startswith("The record has never processed")

@@ -15,8 +15,8 @@ from gui.core.pv.updates import (
     TextUpdate,
     ValueProblem,
 )
+from gui.core.stamps.choice import StampFault
 from gui.core.store.pv_store import PvStore
-from gui.core.store.sample_times import BAD_STAMP
 from tests.support.batches import NOW, SECOND, batch, connected
 
 
@@ -43,7 +43,7 @@ def test_the_last_of_a_batch_is_shown_and_all_are_kept(store):
 
 def test_unusable_stamps_are_flagged_and_history_has_arrival_time(store):
     store.apply(batch([(0, 631_152_000 * SECOND, 1, 0, 0), (1, NOW + 90_000 * SECOND, 2, 0, 0)]))
-    assert (store.flags[:2] == BAD_STAMP).all()
+    assert store.stamps.fault[:2].tolist() == [StampFault.NEVER, StampFault.AHEAD]
     assert [int(store.filed_history(slot).window(0, 2**62)[0][0]) for slot in (0, 1)] == [NOW, NOW]
     assert store.time_ns[1] == NOW + 90_000 * SECOND  # shown as it is
 

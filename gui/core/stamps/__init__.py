@@ -1,0 +1,1 @@
+"""Stamps of IOCs against the clock of this machine: the times at which samples are kept."""
