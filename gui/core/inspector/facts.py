@@ -202,7 +202,7 @@ def _value(pv: InspectedPv) -> Facts:
         return []
     if pv.kind is PvKind.TEXT:
         return _text_facts(pv)
-    doubt = [("Exact", f"no: {pv.doubt}")] if pv.doubt else []
+    doubt = [("Exact", f"not known: {pv.doubt}")] if pv.doubt else []
     if pv.kind is PvKind.ARRAY and pv.array is not None:
         return [*array_facts(pv.array), *doubt]
     return [("All digits", exact(pv.value)), *doubt] if pv.kind is PvKind.FLOAT else []

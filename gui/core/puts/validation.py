@@ -280,8 +280,8 @@ def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
         with np.errstate(over="ignore"):
             sent = sent.astype(np.float32) if single else sent
         return bool(np.array_equal(sent, readback, equal_nan=True))
-    if isinstance(wanted, str) and isinstance(readback, str):
-        return wanted == readback  # a state by its name, read back as text
+    if isinstance(wanted, str) and isinstance(readback, bytes):
+        return wanted.encode() == readback  # a state by its name, read back as text
     if isinstance(wanted, str):
         found = states_named(target.metadata, wanted)
         wanted = found[0] if len(found) == 1 else None

@@ -52,7 +52,8 @@ def readable(raw: bytes) -> str:
     text, encoding = decode(raw)
     if text.isprintable() and _LOST not in text:
         return text
-    return "".join(c if _is_seen(c) else _as_bytes(c, encoding) for c in text)
+    unseen = {ord(c): _as_bytes(c, encoding) for c in set(text) if not _is_seen(c)}
+    return text.translate(unseen) if unseen else text
 
 
 def _is_seen(character: str) -> bool:

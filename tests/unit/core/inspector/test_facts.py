@@ -148,7 +148,7 @@ def test_states_texts_and_arrays():
     numbers = replace(chars, kind=PvKind.ARRAY, chars="numbers", array=np.uint8([1, 2]))
     assert said(numbers)["Type"] == "CHAR, shown as numbers"
     rounded = replace(PV, value=2.0**60, doubt="it is not exact")
-    assert said(rounded)["Exact"] == "no: it is not exact"
+    assert said(rounded)["Exact"] == "not known: it is not exact"
     array = replace(PV, kind=PvKind.ARRAY, array=np.array([1.5, NAN, float("inf")], "f4"))
     shown = said(array)
     assert shown["Size"] == "3 × float32" and shown["Not a number"] == "1 of the elements"
