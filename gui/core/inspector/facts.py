@@ -214,7 +214,9 @@ def _text_facts(pv: InspectedPv) -> Facts:
     size = f"{len(pv.text_bytes):,} bytes{named}"
     found = [("Length", f"{len(text):,} characters in {size}")]
     if longer := long_name(pv.name) if pv.doubt else None:
-        found.append(("Whole", f"not known; {plain(longer, 500)} reads it whole"))
+        found.append(
+            ("Whole", f"not known; {plain(longer, 500)} reads it whole, if the IOC has that")
+        )
     return found
 
 

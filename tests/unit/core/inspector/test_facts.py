@@ -142,7 +142,7 @@ def test_states_texts_and_arrays():
     assert said(latin)["Length"] == "4 characters in 4 bytes, Latin-1"
     cut = replace(latin, doubt="it may be cut")
     assert short_value(cut) == "5 µm… (may be cut)" and "(it may be cut)" in said(cut)["Value"]
-    assert said(cut)["Whole"] == "not known; x:path.VAL$ reads it whole"
+    assert said(cut)["Whole"] == "not known; x:path.VAL$ reads it whole, if the IOC has that"
     chars = replace(text, native_type="CHAR", count=9, chars="")
     assert said(chars)["Type"] == "CHAR, shown as text (guessed by its content)"
     numbers = replace(chars, kind=PvKind.ARRAY, chars="numbers", array=np.uint8([1, 2]))

@@ -205,7 +205,7 @@ def test_text_is_encoded_as_the_present_one():
 
 def test_what_is_not_whole_is_not_edited_in_place():
     cut = PutTarget("x:path", PvKind.TEXT, "STRING", value=b"x" * 39)
-    with pytest.raises(ValueError, match=r"may be cut.*Read it whole as x:path\.VAL\$"):
+    with pytest.raises(ValueError, match=r"may be cut.*Read it as x:path\.VAL\$"):
         parse_put(cut, "y")
     assert edit_text(cut, cut.value) == "" and "may be cut" in audit_text(cut, cut.value)
     hidden = PutTarget("X", PvKind.TEXT, "CHAR", 9, value=np.uint8([65, 0, 66]))
