@@ -15,6 +15,7 @@ from gui.core.pv.text_bytes import (
     encode,
     is_hidden_behind_nul,
     readable,
+    readable_chars,
     reads_as_text,
     spelled,
     text_of_chars,
@@ -65,6 +66,8 @@ def test_characters_are_text_or_not():
     for numbers in ([200, 201, 0, 255, 1, 2, 3, 130], [1, 2, 3], [65, 0, 66], [0, 1], [150, 66]):
         assert not reads_as_text(chars(*numbers)), numbers
     assert text_of_chars(chars(*b"ab\0c")) == b"ab" and before_nul(b"ab") == b"ab"
+    assert readable_chars(chars(*b"ab\0c")) == "ab… (more behind NUL)"
+    assert readable_chars(chars(*b"ab\0")) == "ab"
     assert is_hidden_behind_nul(chars(*b"ab\0c")) and not is_hidden_behind_nul(chars(*b"ab\0\0"))
 
 

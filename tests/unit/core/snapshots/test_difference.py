@@ -223,3 +223,12 @@ def test_what_may_not_be_whole_is_different_or_not_known():
     assert compare(array, array).state is UNKNOWN
     lost = SnapshotItem("a", "5 \ufffdm", PvKind.TEXT, "STRING")
     assert compare(lost, item("5 µm")).state is compare(item("5 µm"), lost).state is UNKNOWN
+
+
+def test_a_state_whose_name_was_lost_is_compared_by_number():
+    def state_of(value, *labels):
+        return item(value, kind=PvKind.ENUM, native_type="ENUM", labels=labels)
+
+    old = state_of(1, "5 \ufffdm", "5 \ufffdm")
+    assert compare(old, state_of(1, "5 µm", "5 åm")).state is EQUAL
+    assert compare(old, state_of(0, "5 µm", "5 åm")).state is DIFFERENT
