@@ -1,18 +1,22 @@
 """Edits of rows that a menu of the table makes, and their undo."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import CharsChoice, Group
-from gui.core.groups.row_edits import GroupEdit, Rename, SetField
 from gui.core.pv.formatting import plain
 from gui.core.pv.whole_value import long_name
 from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.table_actions import TableActions
+
+if TYPE_CHECKING:
+    from gui.core.groups.row_edits import GroupEdit
 
 _DEPTH: Final = 100
 _NO_CHARACTERS: Final = "No selected row is an array of characters."
@@ -49,6 +53,8 @@ class TabRowEdits(QObject):
         if not chosen:
             self.message.emit(_NO_CHARACTERS)
             return
+        from gui.core.groups.row_edits import SetField
+
         self._do(SetField(self._rows(chosen), "chars", choice))
 
     @Slot(object)
@@ -66,6 +72,8 @@ class TabRowEdits(QObject):
         if not names:
             self.message.emit(_NO_STRING)
             return
+        from gui.core.groups.row_edits import Rename
+
         rows = self._rows([slot for slot, _ in names])
         self._do(Rename(tuple(zip(rows, (name for _, name in names), strict=True))))
 

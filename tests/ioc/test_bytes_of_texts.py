@@ -195,7 +195,7 @@ def test_an_integer_that_a_double_cannot_tell_is_neither_equal_nor_written(tab, 
     saved = tab.saved(tmp_path, "count")
     assert compare(saved, tab.live("count")).state is DifferenceState.UNKNOWN
     assert "2^53" in (tab.texts.value_tip(slot) or "") and not saved.selected
-    with pytest.raises(ValueError, match="not exact"):
+    with pytest.raises(ValueError, match="not be exact"):
         restore_value(saved, tab.live("count"))
 
 
@@ -214,7 +214,10 @@ def test_characters_are_text_until_they_are_not_or_as_chosen(tab, qtbot):
     assert tab.ended[-1].outcome is PutOutcome.CONFIRMED and tab.held("bin") == bytes([255, 0, 1])
     qtbot.waitUntil(lambda: tab.shown("bin") == "[3 × uint8] 255 … 1")
     choose_view(store, slot, "text")
-    assert tab.shown("bin") == "ÿ" and tab.texts.native_type(slot) == "CHAR[16] as text"
+    assert (
+        tab.shown("bin") == "ÿ… (more behind NUL)"
+        and tab.texts.native_type(slot) == "CHAR[16] as text"
+    )
     with pytest.raises(ValueError, match="behind its end"):
         parse_put(tab.queue.target(slot), "typed")
     choose_view(store, slot, "numbers")

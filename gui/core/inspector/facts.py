@@ -205,7 +205,7 @@ def _value(pv: InspectedPv) -> Facts:
         return []
     if pv.kind is PvKind.TEXT:
         return _text_facts(pv)
-    doubt = [("Exact", f"no: {pv.doubt}")] if pv.doubt else []
+    doubt = [("Exact", f"not known: {pv.doubt}")] if pv.doubt else []
     if pv.kind is PvKind.ARRAY and pv.array is not None:
         return [*array_facts(pv.array), *doubt]
     return [("All digits", exact(pv.value)), *doubt] if pv.kind is PvKind.FLOAT else []
@@ -217,7 +217,9 @@ def _text_facts(pv: InspectedPv) -> Facts:
     size = f"{len(pv.text_bytes):,} bytes{named}"
     found = [("Length", f"{len(text):,} characters in {size}")]
     if longer := long_name(pv.name) if pv.doubt else None:
-        found.append(("Whole", f"not known; {plain(longer, 500)} reads it whole"))
+        found.append(
+            ("Whole", f"not known; {plain(longer, 500)} reads it whole, if the IOC has that")
+        )
     return found
 
 

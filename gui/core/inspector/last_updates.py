@@ -11,8 +11,9 @@ import numpy as np
 from gui.core.history.history import OPEN_END, SampleHistory
 from gui.core.pv.formatting import NEVER_NS, format_array, plain
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
-from gui.core.pv.text_bytes import readable, text_of_chars
+from gui.core.pv.text_bytes import STRING_BYTES, readable, readable_chars
 from gui.core.pv.updates import ArrayUpdate, Batch, ConnectionChange, TextUpdate
+from gui.core.pv.whole_value import MAY_BE_CUT
 
 KEPT: Final = 20
 _GAP: Final = "*** disconnected or silent"  # for past gaps only the time is known
@@ -137,9 +138,10 @@ def _log(
             ring.append(lost(event.time_ns))
         return
     if isinstance(event, TextUpdate):
-        value = plain(readable(event.raw))
+        cut = len(event.raw) >= STRING_BYTES
+        value = plain(readable(event.raw)) + (MAY_BE_CUT if cut else "")
     elif as_text:
-        value = plain(readable(text_of_chars(event.value)))
+        value = plain(readable_chars(event.value))
     else:
         value = format_array(event.value)
     ring.append(LoggedUpdate(event.time_ns, value, event.severity, event.status, event.merged))

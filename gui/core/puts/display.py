@@ -16,13 +16,14 @@ from gui.core.pv.formatting import (
     plain,
 )
 from gui.core.pv.state_names import shown_names, states_named
-from gui.core.pv.text_bytes import decode, reads_as_text, spelled, text_of_chars
+from gui.core.pv.text_bytes import decode, readable_chars, reads_as_text, spelled, text_of_chars
 from gui.core.pv.updates import Metadata, PvKind
 from gui.core.pv.whole_value import MAY_BE_CUT
 
 _AUDITED_ELEMENTS: Final = 200
 _AUDITED_CHARACTERS: Final = 4_000
 _SHOWN: Final = 200  # characters
+_TOLD_WHOLE: Final = 80  # bytes
 
 
 def show_value(target: PutTarget, value: object) -> str:
@@ -35,7 +36,7 @@ def show_value(target: PutTarget, value: object) -> str:
     if isinstance(value, np.ndarray | list | tuple):
         array = np.asarray(value)
         if _is_text(target, array):
-            return format_element(text_of_chars(array), _SHOWN)
+            return plain(readable_chars(array), _SHOWN)
         return format_array(array)
     number = _as_float(value)
     text = format_value(target.kind, number, target.metadata)
@@ -112,12 +113,18 @@ def describe_difference(target: PutTarget, wanted: object, readback: object) -> 
         return f"element {at + 1} of what the IOC holds is {held}, not {new}"
     held, new = show_value(target, readback), show_value(target, wanted)
     if held == new:  # they differ in digits or characters that are not shown
-        held, new = _every_byte(readback)[:400], _every_byte(wanted)[:400]
+        held, new, place = _where_apart(readback, wanted)
+        return f"{place}the IOC holds {held}, not {new}"
     return f"the IOC holds {held}, not {new}"
 
 
-def _every_byte(value: object) -> str:
-    return repr(value.tobytes() if isinstance(value, np.ndarray) else value)
+def _where_apart(readback: object, wanted: object) -> tuple[str, str, str]:
+    """Return both values with all digits and bytes, of long texts from where they differ."""
+    held, new = (v.tobytes() if isinstance(v, np.ndarray) else v for v in (readback, wanted))
+    if not isinstance(held, bytes) or not isinstance(new, bytes) or len(held) <= _TOLD_WHOLE:
+        return repr(held)[:400], repr(new)[:400], ""
+    at = next((k for k, (a, b) in enumerate(zip(held, new, strict=False)) if a != b), len(new))
+    return repr(held[at : at + 20]), repr(new[at : at + 20]), f"from byte {at + 1} on "
 
 
 def _short(element: object) -> str:

@@ -35,7 +35,9 @@ def check_edited_in_place(name: str, held: object, native_type: str, as_text: bo
     """
     if isinstance(held, bytes) and (reason := why_not_whole(native_type, held, None)):
         longer = long_name(name)
-        instead = f" Read it whole as {plain(longer)} (row's menu)." if longer else ""
+        instead = (
+            f" Read it as {plain(longer)} (row's menu), if the IOC has that." if longer else ""
+        )
         raise InvalidValueError(f"Not edited here: {reason}.{instead}")
     if as_text and isinstance(held, np.ndarray) and is_hidden_behind_nul(held):
         raise InvalidValueError(

@@ -17,6 +17,7 @@ STRING_BYTES: Final = 39  # of a text in a CA string: MAX_STRING_SIZE of EPICS l
 STRING_SIZE: Final = 40  # of an element of an array of strings
 STRINGS: Final = np.dtype(f"S{STRING_SIZE}")
 
+MORE_BEHIND_NUL: Final = "… (more behind NUL)"  # behind such a text where it is shown
 _HIDDEN: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _KEPT: Final = "\n\r\t"  # handled where texts are shown
 _LOST: Final = "\ufffd"  # looks as if it could not be decoded
@@ -52,7 +53,8 @@ def readable(raw: bytes) -> str:
     text, encoding = decode(raw)
     if text.isprintable() and _LOST not in text:
         return text
-    return "".join(c if _is_seen(c) else _as_bytes(c, encoding) for c in text)
+    unseen = {ord(c): _as_bytes(c, encoding) for c in set(text) if not _is_seen(c)}
+    return text.translate(unseen) if unseen else text
 
 
 def _is_seen(character: str) -> bool:
@@ -90,6 +92,15 @@ def reads_as_text(array: npt.NDArray[Any]) -> bool:
     if decode(head).encoding == UTF_8:
         return True
     return head.translate(None, _CONTROLS_ABOVE) == head
+
+
+def readable_chars(array: npt.NDArray[Any]) -> str:
+    """Return an array of characters, uint8 (n,), for people, and whether there is more behind NUL.
+
+    See ``readable``.
+    """
+    text = readable(text_of_chars(array))
+    return f"{text}{MORE_BEHIND_NUL}" if is_hidden_behind_nul(array) else text
 
 
 def is_hidden_behind_nul(array: npt.NDArray[Any]) -> bool:

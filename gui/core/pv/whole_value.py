@@ -11,8 +11,8 @@ from gui.core.pv.text_bytes import STRING_BYTES
 
 CUT: Final = f"it may be cut: Channel Access carries {STRING_BYTES} bytes of a string"
 CUT_ELEMENT: Final = f"an element may be cut: Channel Access carries {STRING_BYTES} bytes of each"
-ROUNDED: Final = "it is not exact: a 64-bit integer beyond 2^53 is rounded by Channel Access"
-ROUNDED_ELEMENT: Final = f"an element may be rounded: {ROUNDED.removeprefix('it is not exact: ')}"
+ROUNDED: Final = "it may not be exact: Channel Access rounds 64-bit integers beyond 2^53"
+ROUNDED_ELEMENT: Final = ROUNDED.replace("it", "an element", 1)
 LOST: Final = "bytes of its text were lost when it was saved: it has the sign �"
 MAY_BE_CUT: Final = "… (may be cut)"  # behind such a text where it is shown
 LOST_SIGN: Final = "\ufffd"  # stands for bytes that could not be decoded

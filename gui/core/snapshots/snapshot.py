@@ -6,10 +6,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.formatting import format_array, format_element, format_value
-from gui.core.pv.text_bytes import text_of_chars
+from gui.core.pv.formatting import format_array, format_element, format_value, plain
+from gui.core.pv.text_bytes import readable_chars
 from gui.core.pv.updates import Metadata, PvKind
-from gui.core.pv.whole_value import MAY_BE_CUT, why_not_whole
+from gui.core.pv.whole_value import LOST_SIGN, MAY_BE_CUT, why_not_whole
 from gui.core.snapshots.tolerance import Tolerance
 
 Value = float | int | str | bytes | npt.NDArray[Any]
@@ -66,7 +66,8 @@ class SnapshotItem:
     def label(self) -> str:
         """Return the name of an enum's state, "" where it has none."""
         if self.kind is PvKind.ENUM and isinstance(self.value, int):
-            return self.labels[self.value] if 0 <= self.value < len(self.labels) else ""
+            label = self.labels[self.value] if 0 <= self.value < len(self.labels) else ""
+            return "" if LOST_SIGN in label else label  # as older versions wrote it
         return ""
 
 
@@ -91,7 +92,7 @@ def shown_value(item: SnapshotItem) -> str:
         return format_element(value, _SHOWN) + (MAY_BE_CUT if item.doubt else "")
     if isinstance(value, np.ndarray):
         if item.kind is PvKind.TEXT and value.dtype == np.uint8:
-            return format_element(text_of_chars(value), _SHOWN)
+            return plain(readable_chars(value), _SHOWN)
         return format_array(value)
     if isinstance(value, int) and abs(value) >= _EXACT:
         return str(value)

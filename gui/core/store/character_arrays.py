@@ -5,7 +5,7 @@ from typing import Any
 import numpy.typing as npt
 
 from gui.core.groups.group import CharsChoice
-from gui.core.pv.text_bytes import readable, reads_as_text, text_of_chars
+from gui.core.pv.text_bytes import readable_chars, reads_as_text
 from gui.core.pv.updates import PvKind
 from gui.core.store.columns import StoreColumns
 from gui.core.store.held_value import is_characters
@@ -29,7 +29,7 @@ def view_array(store: StoreColumns, slot: int, array: npt.NDArray[Any]) -> None:
         store.chars_guessed_numbers.add(slot)
     numbers = choice == "numbers" or (not choice and slot in store.chars_guessed_numbers)
     store.kind[slot] = PvKind.ARRAY if numbers else PvKind.TEXT
-    store.text[slot] = "" if numbers else readable(text_of_chars(array))
+    store.text[slot] = "" if numbers else readable_chars(array)
 
 
 def choose_view(store: StoreColumns, slot: int, choice: CharsChoice) -> None:

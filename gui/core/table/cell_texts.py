@@ -180,7 +180,9 @@ class CellTexts:
         """Return what to know of a value that may not be whole, and what to do."""
         text = f"{reason[0].upper()}{reason[1:]}. It is neither compared as equal nor restored."
         longer = long_name(self._store.name[slot]) if self._store.raw[slot] else None
-        return f"{text} {plain(longer)} reads it whole: see the row's menu." if longer else text
+        if longer is None:
+            return text
+        return f"{text} {plain(longer)} reads it whole, if the IOC has that: see the row's menu."
 
     def time_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the time says."""

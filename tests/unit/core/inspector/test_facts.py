@@ -150,13 +150,13 @@ def test_states_texts_and_arrays():
     assert said(latin)["Length"] == "4 characters in 4 bytes, Latin-1"
     cut = replace(latin, doubt="it may be cut")
     assert short_value(cut) == "5 µm… (may be cut)" and "(it may be cut)" in said(cut)["Value"]
-    assert said(cut)["Whole"] == "not known; x:path.VAL$ reads it whole"
+    assert said(cut)["Whole"] == "not known; x:path.VAL$ reads it whole, if the IOC has that"
     chars = replace(text, native_type="CHAR", count=9, chars="")
     assert said(chars)["Type"] == "CHAR, shown as text (guessed by its content)"
     numbers = replace(chars, kind=PvKind.ARRAY, chars="numbers", array=np.uint8([1, 2]))
     assert said(numbers)["Type"] == "CHAR, shown as numbers"
     rounded = replace(PV, value=2.0**60, doubt="it is not exact")
-    assert said(rounded)["Exact"] == "no: it is not exact"
+    assert said(rounded)["Exact"] == "not known: it is not exact"
     array = replace(PV, kind=PvKind.ARRAY, array=np.array([1.5, NAN, float("inf")], "f4"))
     shown = said(array)
     assert shown["Size"] == "3 × float32" and shown["Not a number"] == "1 of the elements"

@@ -205,7 +205,7 @@ def test_text_is_encoded_as_the_present_one():
 
 def test_what_is_not_whole_is_not_edited_in_place():
     cut = PutTarget("x:path", PvKind.TEXT, "STRING", value=b"x" * 39)
-    with pytest.raises(ValueError, match=r"may be cut.*Read it whole as x:path\.VAL\$"):
+    with pytest.raises(ValueError, match=r"may be cut.*Read it as x:path\.VAL\$"):
         parse_put(cut, "y")
     assert edit_text(cut, cut.value) == "" and "may be cut" in audit_text(cut, cut.value)
     hidden = PutTarget("X", PvKind.TEXT, "CHAR", 9, value=np.uint8([65, 0, 66]))
@@ -224,5 +224,9 @@ def test_the_log_tells_every_byte():
     assert audit_text(CHARS, np.uint8([72, 105, 0])) == "Hi"
     assert audit_text(CHARS, np.uint8([200, 0, 1])) == "200, 0, 1"
     assert audit_text(NAMES, np.array([b"a", b"\xb5"], "S40")) == '"a", "b\'\\xb5\'"'
+    long = b"x" * 300
+    ends = (np.frombuffer(long + end, np.uint8) for end in (b"ab", b"ac"))
+    chars = PutTarget("X", PvKind.TEXT, "CHAR", 400)
+    assert describe_difference(chars, *ends) == "from byte 302 on the IOC holds b'c', not b'b'"
     same = describe_difference(STRING, "µ".encode(), b"\xb5")
     assert same == r"the IOC holds b'\xb5', not b'\xc2\xb5'"

@@ -15,11 +15,13 @@ from gui.core.pv.text_bytes import (
     encode,
     is_hidden_behind_nul,
     readable,
+    readable_chars,
     reads_as_text,
     spelled,
     text_of_chars,
 )
 from gui.core.pv.whole_value import long_name, why_not_whole
+from tests.support.waiting import Cost
 
 RAW = st.binary(max_size=60)
 
@@ -64,6 +66,8 @@ def test_characters_are_text_or_not():
     for numbers in ([200, 201, 0, 255, 1, 2, 3, 130], [1, 2, 3], [65, 0, 66], [0, 1], [150, 66]):
         assert not reads_as_text(chars(*numbers)), numbers
     assert text_of_chars(chars(*b"ab\0c")) == b"ab" and before_nul(b"ab") == b"ab"
+    assert readable_chars(chars(*b"ab\0c")) == "ab… (more behind NUL)"
+    assert readable_chars(chars(*b"ab\0")) == "ab"
     assert is_hidden_behind_nul(chars(*b"ab\0c")) and not is_hidden_behind_nul(chars(*b"ab\0\0"))
 
 
@@ -85,3 +89,14 @@ def test_what_may_not_be_whole():
 def test_names_of_long_strings():
     assert long_name("x:path") == "x:path.VAL$" and long_name("x:a.DESC") == "x:a.DESC$"
     assert long_name("x:a.DESC$") is None and long_name('x:a.VAL{"dec":{"n":2}}') is None
+
+
+def test_long_texts_are_quick():
+    raw = ("line of a log, 5 µm\n" * 50_000).encode() + b"\x01"
+    cost = Cost()
+    shown = readable(raw)
+    assert cost.seconds < 0.2 and shown.endswith("µm\n\\x01")
+    array = np.frombuffer(raw, np.uint8)
+    cost = Cost()
+    assert not reads_as_text(array) and reads_as_text(array[:-1])
+    assert cost.seconds < 0.2
