@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from gui.core.history.history import SampleHistory
 from gui.core.pv.formatting import format_value
-from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 
@@ -26,9 +25,9 @@ class TabTraceSource:
         """Return the current value as text."""
         return self._store.display_value(slot)
 
-    def connected(self, slot: int) -> bool:
-        """Tell whether the PV is connected now."""
-        return bool(self._store.state[slot] == ConnectionState.CONNECTED)
+    def standing_text(self, slot: int) -> str:
+        """Return in a few words why the value is not that of now, "" if it is."""
+        return self._store.standing_text(slot)
 
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""

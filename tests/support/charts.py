@@ -24,8 +24,8 @@ class Histories:
     def display_value(self, slot):
         return f"value {slot}"
 
-    def connected(self, slot):
-        return slot != 1
+    def standing_text(self, slot):
+        return "disconnected" if slot == 1 else "silent" if slot in self.silent else ""
 
     def silent_since(self, slot):
         return self.silent.get(slot)

@@ -16,7 +16,8 @@ from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.array_reduction import reduce_array
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.severity import UDF, ConnectionState, Severity
+from gui.core.pv.severity import ConnectionState, Severity
+from gui.core.pv.standing import KNOWN, LINKED, Standing, is_undefined, standing_words
 from gui.core.pv.state_names import with_name
 from gui.core.pv.updates import (
     AccessChange,
@@ -33,11 +34,13 @@ from gui.core.pv.updates import (
     ServedTwice,
     StateNameRead,
     TextUpdate,
+    UInt8s,
     ValueProblem,
 )
 from gui.core.store.columns import StoreColumns
 from gui.core.store.remarks import Remarks
 from gui.core.store.sample_times import BAD_STAMP, sample_times
+from gui.core.store.standings import standings_of
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
@@ -48,7 +51,7 @@ _RATE_TIME_S: Final = 3.0
 class PvStore(StoreColumns):
     """Takes batches: columns by slot, histories, alarm changes and counts.
 
-    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: check ``state``
+    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: ask ``standing``
     first.
     """
 
@@ -61,6 +64,7 @@ class PvStore(StoreColumns):
         self.figures = UpdateCounts()
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
+        self._standings: UInt8s | None = None  # None: something changed
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
@@ -69,6 +73,7 @@ class PvStore(StoreColumns):
         """Add PVs in state searching; return their new slots."""
         first, count = len(self), len(specs)
         self._grow(specs, time.time_ns())
+        self._standings = None
         self.histories.grow(count)
         self._alarms.grow(count)
         self.figures.grow(count)
@@ -76,6 +81,7 @@ class PvStore(StoreColumns):
 
     def remove(self, slots: Sequence[int]) -> None:
         """Remove PVs and their histories; updates still under way for them are ignored."""
+        self._standings = None
         for slot in slots:
             self.alive[slot] = False
             self.histories.forget(slot)
@@ -85,12 +91,15 @@ class PvStore(StoreColumns):
             self.remarks.forget(slot)
 
     def apply(self, batch: Batch) -> None:
-        """Take one batch: connects first, then samples, then the other events."""
+        """Take one batch: connects and access that is back, samples, then the other events."""
         self.updates_total += batch.updates
         self.figures.begin(batch)
+        self._standings = None
         for event in batch.events:
             if isinstance(event, ConnectionChange) and event.state == ConnectionState.CONNECTED:
                 self._connected(event)
+            elif isinstance(event, AccessChange) and event.read:
+                self._access_is_back(event.slot)
         if len(batch.slot):
             self._apply_samples(batch)
         for event in batch.events:
@@ -126,8 +135,8 @@ class PvStore(StoreColumns):
         for solved in [each for each in self.problems if counts[each]]:
             del self.problems[solved]
         self._dirty[slot] = True
-        undefined = batch.status == UDF
-        if undefined.any():  # the record has no value yet: nothing to draw
+        undefined = is_undefined(batch.status, batch.severity, batch.time_ns)
+        if undefined.any():  # nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
         self._alarms.take_samples(batch, usable)
         self.histories.add(batch, usable)
@@ -168,6 +177,17 @@ class PvStore(StoreColumns):
         self.remarks.forget(slot)
         self._dirty[slot] = True
 
+    def _access_is_back(self, slot: int) -> None:
+        """Note that ``slot`` can be read: what it held meanwhile is not known, until it comes."""
+        if self.alive[slot] and self.denied_ns[slot]:
+            self.denied_ns[slot] = 0
+            self.has_value[slot] = False
+
+    def _access_is_gone(self, slot: int, time_ns: int) -> None:
+        self.denied_ns[slot] = time_ns
+        if self.has_value[slot]:
+            self.histories.gap(slot, time_ns)
+
     def _apply_event(self, event: Event, arrival_ns: int) -> None:
         if isinstance(event, Dropped):
             self.dropped_total += event.count
@@ -192,7 +212,8 @@ class PvStore(StoreColumns):
                 self.silent_ns[slot] = 0
             case AccessChange():
                 self.access[slot] = (event.read, event.write)
-                self._alarms.readable[slot] = event.read
+                if not event.read:
+                    self._access_is_gone(slot, arrival_ns)
             case MetadataChange():
                 self.metadata[slot] = event.metadata
             case StateNameRead():
@@ -229,20 +250,20 @@ class PvStore(StoreColumns):
         self.problems.pop(slot, None)
         alarm = event.severity, event.status
         if event.severity != self._alarms.severity[slot]:
-            text = self.display_value(slot)
+            text = value_text(self, slot, np.nan)
             self._alarms.take_block(slot, event.time_ns, usable_ns, alarm, text)
 
     def _keep_reduced(self, event: ArrayUpdate, usable_ns: int, arrival_ns: int) -> None:
         """File one number of the array as a sample."""
-        value = (
-            np.nan if event.status == UDF else reduce_array(event.value, self.reduction[event.slot])
-        )
+        severity, status = np.array([[event.severity], [event.status]], np.uint8)
+        undefined = is_undefined(status, severity, np.array([event.time_ns]))
+        value = reduce_array(event.value, self.reduction[event.slot])
         sample = Batch(
             np.array([event.slot], np.int32),
             np.array([usable_ns], np.int64),
-            np.array([value]),
-            np.array([event.severity], np.uint8),
-            np.array([event.status], np.uint8),
+            np.where(undefined, np.nan, value),
+            severity,
+            status,
             arrival_ns=arrival_ns,
         )
         self.histories.add(sample, sample.time_ns)
@@ -289,10 +310,32 @@ class PvStore(StoreColumns):
         self.silent_ns[slots] = event.since_ns
         self._dirty[slots] = True
 
+    def standings(self) -> UInt8s:
+        """Return the ``Standing`` of every slot, (n,); not to be written to."""
+        if self._standings is None:
+            self._standings = standings_of(self, self.problems, self.remarks.refused)
+        return self._standings
+
+    def standing(self, slot: int) -> Standing:
+        """Return whether the value of ``slot`` is that of now, and if not, why."""
+        return Standing(self.standings()[slot])
+
+    def standing_text(self, slot: int) -> str:
+        """Return in a few words why the value of ``slot`` is not that of now, "" if it is."""
+        problem = self.problems.get(slot)
+        return standing_words(self.standing(slot), problem.short if problem else "")
+
     def fresh(self) -> npt.NDArray[np.bool_]:
-        """Return which slots have a current value: connected and not stale, (n,)."""
-        linked = self.state == ConnectionState.CONNECTED
-        return np.asarray(self.alive & self.has_value & linked & (self.silent_ns == 0))
+        """Return which values are those of now, (n,)."""
+        return np.equal(self.standings(), Standing.CURRENT)
+
+    def count_of(self, *standings: Standing) -> int:
+        """Return how many PVs have one of ``standings``."""
+        return int(np.count_nonzero(np.isin(self.standings(), standings)))
+
+    def known_count(self) -> int:
+        """Return of how many PVs it is known what their IOC holds now."""
+        return self.count_of(*KNOWN)
 
     def worst(self) -> Severity | None:
         """Return the worst severity of current values; ``None`` without any."""
@@ -305,8 +348,8 @@ class PvStore(StoreColumns):
         return next(found, None)
 
     def connected_count(self) -> int:
-        """Return how many PVs are connected now."""
-        return int(np.count_nonzero(self.alive & (self.state == ConnectionState.CONNECTED)))
+        """Return how many PVs are connected now, whatever is known of their values."""
+        return self.count_of(*LINKED)
 
     def alive_count(self) -> int:
         """Return how many PVs the tab has."""
@@ -318,4 +361,4 @@ class PvStore(StoreColumns):
 
     def display_value(self, slot: int) -> str:
         """Return the latest value as plain text, "" before the first, or why there is none."""
-        return display_value(self, slot, self.problems.get(slot))
+        return display_value(self, slot, self.standing(slot), self.problems.get(slot))

@@ -16,8 +16,8 @@ class TraceSource(Protocol):
     def display_value(self, slot: int) -> str:
         """Return the current value as text."""
 
-    def connected(self, slot: int) -> bool:
-        """Return whether the PV is connected."""
+    def standing_text(self, slot: int) -> str:
+        """Return in a few words why the value is not that of now, "" if it is."""
 
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns, UTC) the PV's circuit is silent; ``None``: it is not."""

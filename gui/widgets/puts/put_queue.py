@@ -15,7 +15,7 @@ from gui.core.puts.pending_put import PendingPut
 from gui.core.puts.record import PutMark, PutOutcome, PutRecord, stage_text
 from gui.core.puts.validation import PutTarget, Value, check_access, check_value
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import KNOWN, LINKED
 from gui.core.pv.updates import Batch, PutProgress, PutResult, PvKind
 from gui.core.store.pv_store import PvStore
 
@@ -85,7 +85,7 @@ class PutQueue(QObject):
             int(store.count[slot]),
             store.metadata[slot],
             store.host[slot],
-            bool(store.alive[slot] and store.state[slot] == ConnectionState.CONNECTED),
+            store.standing(slot) in LINKED,
             store.access[slot][1],
             int(store.silent_ns[slot]) or None,
             self._value(slot),
@@ -93,7 +93,7 @@ class PutQueue(QObject):
         )
 
     def _value(self, slot: int) -> Value | None:
-        if not self._store.has_value[slot]:
+        if self._store.standing(slot) not in KNOWN:
             return None
         kind = PvKind(self._store.kind[slot])
         if kind is PvKind.TEXT:
