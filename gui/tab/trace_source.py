@@ -1,13 +1,12 @@
 """Trace source of a tab: what chart and array plot draw, from the tab's store."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy.typing as npt
 
 from gui.core.history.history import SampleHistory
-from gui.core.pv.formatting import format_value
-from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 
 
@@ -18,8 +17,12 @@ class TabTraceSource:
         self._store = store
 
     def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot``."""
+        """Return the samples of ``slot``, in the unit that it has now."""
         return self._store.history(slot)
+
+    def earlier(self, slot: int) -> Sequence[SampleHistory]:
+        """Return its samples of times when it had another unit or type, oldest first."""
+        return self._store.histories.earlier(slot)
 
     def display_value(self, slot: int) -> str:
         """Return the current value as text."""
@@ -32,11 +35,6 @@ class TabTraceSource:
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
         return int(self._store.silent_ns[slot]) or None
-
-    def format_sample(self, slot: int, value: float) -> str:
-        """Return a sample's value as text, in the PV's format."""
-        kind = PvKind(self._store.kind[slot])
-        return format_value(kind, value, self._store.metadata[slot])
 
     def array(self, slot: int) -> npt.NDArray[Any] | None:
         """Return the latest array, ``None`` before the first and for other kinds of PV."""
@@ -59,5 +57,4 @@ class TabTraceSource:
 
     def unit(self, slot: int) -> str:
         """Return the PV's unit, "" while unknown."""
-        metadata = self._store.metadata[slot]
-        return metadata.units if metadata is not None else ""
+        return self._store.histories.meaning(slot).unit

@@ -162,6 +162,7 @@ class PvStore(StoreColumns):
         self.ever_connected[slot] = True
         self.figures.outages.back(slot, event.time_ns)
         self._alarms.connected(slot)
+        self.histories.connected(slot, event.kind)
         self.kind[slot] = event.kind
         self.native_type[slot] = event.native_type
         self.count[slot] = event.count
@@ -216,8 +217,11 @@ class PvStore(StoreColumns):
                     self._access_is_gone(slot, arrival_ns)
             case MetadataChange():
                 self.metadata[slot] = event.metadata
+                self.histories.described(slot, event.metadata, arrival_ns)
             case StateNameRead():
-                self.metadata[slot] = with_name(self.metadata[slot], event)
+                named = self.metadata[slot] = with_name(self.metadata[slot], event)
+                if named is not None:
+                    self.histories.described(slot, named, arrival_ns)
             case NameRefused() | ServedTwice():
                 self.remarks.take(event)
             case ValueProblem():
