@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.diagnostics.figures import Circuit, Rates, TabFigures
-from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import LINKED, STALE, Standing
 from gui.core.store.pv_store import PvStore
 from gui.core.store.worker_counts import WorkerFigures
 from gui.workers.handle import WorkerHandle
@@ -87,16 +87,15 @@ def _rates(before: TabFigures, now: TabFigures, seconds: float) -> Rates:
 
 
 def _store_figures(store: PvStore) -> TabFigures:
-    alive, state, seen = store.alive, store.state, store.figures
-    linked = alive & (state == ConnectionState.CONNECTED)
-    stale = linked & (store.silent_ns > 0)
+    seen, standings = store.figures, store.standings()
+    linked, stale = np.isin(standings, LINKED), np.isin(standings, STALE)
     outages = seen.outages
     return TabFigures(
         "",
-        int(np.count_nonzero(alive)),
+        store.alive_count(),
         int(np.count_nonzero(linked)),
-        int(np.count_nonzero(alive & (state == ConnectionState.SEARCHING))),
-        int(np.count_nonzero(alive & (state == ConnectionState.DISCONNECTED))),
+        store.count_of(Standing.SEARCHING),
+        store.count_of(Standing.DISCONNECTED),
         int(np.count_nonzero(stale)),
         painted=seen.painted,
         merged_in_frame=seen.merged,

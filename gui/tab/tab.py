@@ -14,6 +14,7 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
 from gui.core.history.budget import HistoryBudget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
+from gui.core.pv.standing import STALE, STANDING_WORDS, Standing
 from gui.core.pv.updates import Batch
 from gui.core.store.character_arrays import choose_view
 from gui.core.store.held_value import is_characters
@@ -29,6 +30,11 @@ from gui.workers.handle import WorkerHandle
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
+_NOT_CURRENT: Final = (
+    ("not connected", (Standing.SEARCHING, Standing.DISCONNECTED)),
+    *((STANDING_WORDS[each], (each,)) for each in (Standing.REFUSED, *STALE, Standing.WAITING)),
+    (STANDING_WORDS[Standing.UNDEFINED], (Standing.UNDEFINED,)),
+)
 
 
 class Tab(QObject):
@@ -318,27 +324,24 @@ class Tab(QObject):
         self._clock.hasten()
 
     def title(self) -> str:
-        """Return severity symbol, name and connection count."""
+        """Return severity symbol, name, and of how many PVs the value of now is known."""
         return self._title or self.group.name
 
     def worst_text(self) -> str:
-        """Return worst severity and counts of PVs not connected or silent, as text."""
-        missing = self.store.alive_count() - self.store.connected_count()
-        worst = self.store.worst()
+        """Return worst severity, and how many PVs have no value of now and why, as text."""
+        worst, count = self.store.worst(), self.store.count_of
         words = [] if worst in (None, Severity.NO_ALARM) else [severity_name(int(worst or 0))]
-        if missing:
-            words.append(f"{missing} not connected")
-        silent = int((self.store.silent_ns > 0).sum())
-        if silent:
-            words.append(f"{silent} silent")
+        for why, standings in _NOT_CURRENT:
+            if number := count(*standings):
+                words.append(f"{number} {why}")
         return ", ".join(words) or "no alarm"
 
     def _renew_title(self) -> None:
-        connected, wanted = self.store.connected_count(), self.store.alive_count()
+        known, wanted = self.store.known_count(), self.store.alive_count()
         worst = self.store.worst()
-        stale = worst is None or bool(self.store.silent_ns.any())
+        stale = worst is None or self.store.count_of(*STALE) > 0
         symbol = "✕" if stale else SEVERITY_SYMBOLS[worst or 0]
-        title = f"{symbol} {plain(self.group.name, 40)} {connected}/{wanted}"
+        title = f"{symbol} {plain(self.group.name, 40)} {known}/{wanted}"
         if title != self._title:
             self._title = title
             self.title_changed.emit()

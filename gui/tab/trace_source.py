@@ -1,13 +1,12 @@
 """Trace source of a tab: what chart and array plot draw, from the tab's store."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy.typing as npt
 
 from gui.core.history.history import SampleHistory
-from gui.core.pv.formatting import format_value
-from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 
@@ -19,25 +18,24 @@ class TabTraceSource:
         self._store = store
 
     def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot``."""
+        """Return the samples of ``slot``, in the unit that it has now."""
         return self._store.history(slot)
+
+    def earlier(self, slot: int) -> Sequence[SampleHistory]:
+        """Return its samples of times when it had another unit or type, oldest first."""
+        return self._store.histories.earlier(slot)
 
     def display_value(self, slot: int) -> str:
         """Return the current value as text."""
         return self._store.display_value(slot)
 
-    def connected(self, slot: int) -> bool:
-        """Tell whether the PV is connected now."""
-        return bool(self._store.state[slot] == ConnectionState.CONNECTED)
+    def standing_text(self, slot: int) -> str:
+        """Return in a few words why the value is not that of now, "" if it is."""
+        return self._store.standing_text(slot)
 
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
         return int(self._store.silent_ns[slot]) or None
-
-    def format_sample(self, slot: int, value: float) -> str:
-        """Return a sample's value as text, in the PV's format."""
-        kind = PvKind(self._store.kind[slot])
-        return format_value(kind, value, self._store.metadata[slot])
 
     def array(self, slot: int) -> npt.NDArray[Any] | None:
         """Return the latest array, ``None`` before the first and for other kinds of PV."""
@@ -61,5 +59,4 @@ class TabTraceSource:
 
     def unit(self, slot: int) -> str:
         """Return the PV's unit, "" while unknown."""
-        metadata = self._store.metadata[slot]
-        return metadata.units if metadata is not None else ""
+        return self._store.histories.meaning(slot).unit

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from gui import __version__
 from gui.core.program.launch_options import LaunchOptions
+from gui.core.store.pv_store import PvStore
 from gui.files.disk.atomic_write import write_atomic
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
@@ -64,14 +67,12 @@ class SelfTest(QObject):
             errors += _save_picture(window, self._screenshot)
         self._lateness.stop()
         elapsed = max(time.monotonic() - self._started, 1e-3)
-        silent = sum(
-            int((store.alive & store.ever_connected & (store.updates == 0)).sum())
-            for store in stores
-        )
+        silent = sum((_without_value(store) for store in stores), Counter[str]())
         if connected < wanted:
             errors.append(f"{wanted - connected} of {wanted} PVs never connected")
         if silent:
-            errors.append(f"{silent} PVs never showed a value")
+            reasons = ", ".join(f"{count} {why}" for why, count in silent.items())
+            errors.append(f"{silent.total()} PVs never showed a value: {reasons}")
         ok = bool(stores) and wanted > 0 and not lost and not errors
         if not stores:
             errors.append("no group is open")
@@ -107,6 +108,12 @@ def _save_picture(window: MainWindow, path: Path) -> list[str]:
     except OSError as error:
         return [f"{path} could not be written: {error.strerror or error}"]
     return []
+
+
+def _without_value(store: PvStore) -> Counter[str]:
+    """Return how many PVs connected and never had a value, by why."""
+    slots = np.flatnonzero(store.alive & store.ever_connected & (store.updates == 0)).tolist()
+    return Counter(store.standing_text(slot) for slot in slots)
 
 
 def _rss_bytes() -> int:

@@ -44,7 +44,7 @@ class StatusBar(QStatusBar):
         self._fields["clock"].installEventFilter(self)
         self._fields["clock"].setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_puts(allow_put)
-        self.show_totals(0, 0, 0, 0)
+        self.show_totals(0, 0, 0, 0, 0)
 
     @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
@@ -72,8 +72,11 @@ class StatusBar(QStatusBar):
         """Show the memory that samples take, and its limit."""
         self._fields["history"].setText(f"history {used_mb}/{limit_mb} MB")
 
-    def show_totals(self, connected: int, wanted: int, updates: int, lost: int) -> None:
-        """Show these counts, and the rates since the last call."""
+    def show_totals(self, connected: int, wanted: int, stale: int, updates: int, lost: int) -> None:
+        """Show these counts, and the rates since the last call.
+
+        ``stale`` of the PVs that are ``connected`` have no value of now.
+        """
         now, cpu = time.monotonic(), time.process_time()
         if self._last is not None and now > self._last[0]:
             seconds = now - self._last[0]
@@ -81,7 +84,9 @@ class StatusBar(QStatusBar):
             self._fields["rate"].setText(f"{rate:,.0f} updates/s")
             self._fields["cpu"].setText(f"CPU {100 * (cpu - self._last[1]) / seconds:.0f} %")
         self._last = (now, cpu, updates)
-        self._fields["connected"].setText(f"{connected}/{wanted} connected")
+        self._fields["connected"].setText(
+            f"{connected}/{wanted} connected" + (f", {stale} stale" if stale else "")
+        )
         self._fields["lost"].setText(f"lost {lost:,}")
         zone = "UTC" if self._utc else "local"
         self._fields["clock"].setText(f"{format_time(time.time_ns(), self._utc)[:8]} {zone}")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from gui.core.history.budget import HistoryBudget
+from gui.core.pv.standing import STALE
 from gui.window.actions.put_control import PutControl
 from gui.window.messages import Messages
 from gui.window.status_bar import StatusBar
@@ -60,6 +61,7 @@ class StatusBars(QObject):
         stores = [tab.store for tab in self._open_tabs.contents()]
         connected = sum(store.connected_count() for store in stores)
         wanted = sum(store.alive_count() for store in stores)
+        stale = sum(store.count_of(*STALE) for store in stores)
         for bar in self._bars:
-            bar.show_totals(connected, wanted, *self._open_tabs.totals())
+            bar.show_totals(connected, wanted, stale, *self._open_tabs.totals())
             bar.show_history(self._budget.nbytes >> 20, self._budget.megabytes)

@@ -3,7 +3,7 @@
 import pytest
 
 from gui.core.alarms.alarm_list import AlarmList
-from gui.core.alarms.changes import Condition
+from gui.core.pv.standing import Standing
 from gui.qt.frame_clock import FrameClock
 from gui.widgets.alarms.alarm_view import AlarmView
 from gui.window.docks.alarm_notice import AlarmNotice
@@ -45,12 +45,12 @@ def test_the_list_follows_an_ioc_and_outlives_it(poller, qtbot, soft_ioc, prefix
         f'record(ao,"{temp}"){{field(HIHI,"10")field(HHSV,"MAJOR")field(VAL,"0")field(PINI,"YES")'
         f'field(EGU,"C")field(PREC,"1")}}'
         f'record(mbbo,"{mode}"){{field(ONST,"Fault")field(ONVL,"1")field(ONSV,"MINOR")field(VAL,"0")'
-        f'field(PINI,"YES")}}record(ao,"{never}"){{field(VAL,"7")}}'
+        f'field(PINI,"YES")}}record(ao,"{never}"){{}}'
     )
     open_tab("Heat", temp, mode, never)
     open_tab("Other", temp)
     alarms = poller.alarms
-    known = Condition.LIVE, Condition.UNDEFINED
+    known = Standing.CURRENT, Standing.UNDEFINED
     qtbot.waitUntil(lambda: alarms.watched_count(*known) == 3)
     assert len(alarms) == 0 and "1 undefined" in dock.table.empty_text
 
@@ -70,7 +70,7 @@ def test_the_list_follows_an_ioc_and_outlives_it(poller, qtbot, soft_ioc, prefix
     assert alarms.entry(mode).value == "Fault"
     alarms.acknowledge([temp], 1, "pat")
     ioc.stop()
-    lost = Condition.DISCONNECTED
+    lost = Standing.DISCONNECTED
     qtbot.waitUntil(lambda: alarms.watched_count(lost) == 3)
     assert len(alarms) == 2 and not alarms.entry(temp).cleared
     assert dock.summary.text() == "1 not acknowledged, 3 disconnected"

@@ -65,7 +65,7 @@ def test_an_outage_of_ten_seconds_is_a_gap_of_ten_seconds(opened, qtbot, soft_io
 def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
     soft_ioc(
         f'record(ao,"{prefix}quiet"){{field(VAL,"4")field(PINI,"YES")}}'
-        f'record(ao,"{prefix}never"){{field(VAL,"7")}}'
+        f'record(ao,"{prefix}never"){{}}'
     )
     session = opened(f"{prefix}quiet", f"{prefix}never")
     qtbot.waitUntil(lambda: session.store.has_value.all())
@@ -78,6 +78,7 @@ def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
     assert quiet._x.max() == pytest.approx(1, abs=0.003) and (quiet._low == 4).all()
     assert not len(never._x) or np.isnan(never._low).all()  # it has no value yet
     model = session.model
+    assert model.index(1, 2).data() == "undefined (0)" and model.index(1, 3).data() == "—"
     assert model.index(1, 5).data() == "never (!)"
     assert session.store.filed_history(1).first_ns > time_before - 60 * SECOND
 

@@ -4,6 +4,8 @@ import numpy as np
 from PySide6.QtCore import QPoint
 
 from gui.core.history.history import SampleHistory
+from gui.core.history.meaning import Meaning
+from gui.core.pv.updates import Metadata, PvKind
 from gui.widgets.chart.trace_source import TraceSpec
 from tests.support.batches import NOW, SECOND
 
@@ -17,21 +19,24 @@ class Histories:
         self.histories = {slot: SampleHistory(max_bytes=1 << 30) for slot in range(4)}
         self.units = {0: "mA", 1: "mA", 2: "K", 3: "K"}
         self.silent = {}
+        self.before = {}
 
     def history(self, slot):
-        return self.histories[slot]
+        history = self.histories[slot]
+        history.meaning = Meaning(PvKind.FLOAT, Metadata("", 1))
+        return history
+
+    def earlier(self, slot):
+        return self.before.get(slot, ())
 
     def display_value(self, slot):
         return f"value {slot}"
 
-    def connected(self, slot):
-        return slot != 1
+    def standing_text(self, slot):
+        return "disconnected" if slot == 1 else "silent" if slot in self.silent else ""
 
     def silent_since(self, slot):
         return self.silent.get(slot)
-
-    def format_sample(self, slot, value):
-        return f"{value:.1f}"
 
     def limits(self, slot):
         return ((4.0, 1), (9.0, 2))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import PvKind
 from gui.core.table.row_data import RowData, RowTexts, Words, WordTable
 
@@ -27,14 +27,13 @@ class Row:
     rate: float = 0.0
     severity: int = 0
     status: int = 0
-    state: ConnectionState = ConnectionState.CONNECTED
-    silent: bool = False
+    standing: Standing = Standing.CURRENT
     has_value: bool = True
     plotted: bool = False
 
     @property
     def current(self):
-        return self.state == ConnectionState.CONNECTED and self.has_value and not self.silent
+        return self.standing is Standing.CURRENT
 
 
 def columns_of(rows, tables=None):
@@ -60,9 +59,7 @@ def columns_of(rows, tables=None):
         rate=array("rate", np.float64),
         severity=array("severity", np.uint8),
         status=array("status", np.uint8),
-        state=array("state", np.uint8),
-        silent=array("silent", np.bool_),
-        current=array("current", np.bool_),
+        standing=array("standing", np.uint8),
         has_value=array("has_value", np.bool_),
         plotted=array("plotted", np.bool_),
     )
@@ -70,7 +67,6 @@ def columns_of(rows, tables=None):
 
 @st.composite
 def any_row(draw):
-    state = draw(st.sampled_from(ConnectionState))
     kind = draw(st.sampled_from(PvKind))
     textual = kind in (PvKind.ENUM, PvKind.TEXT)
     return Row(
@@ -87,8 +83,7 @@ def any_row(draw):
         rate=draw(st.sampled_from([0.0, 5.0, 10.0])),
         severity=draw(st.integers(0, 4)),
         status=draw(st.integers(0, 25)),
-        state=state,
-        silent=state == ConnectionState.CONNECTED and draw(st.booleans()),
+        standing=draw(st.sampled_from(Standing)),
         has_value=draw(st.booleans()),
         plotted=draw(st.booleans()),
     )

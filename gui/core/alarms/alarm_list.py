@@ -7,22 +7,23 @@ import numpy.typing as npt
 
 from gui.core.alarms import alarm_log as log
 from gui.core.alarms.alarm_log import AlarmLog
-from gui.core.alarms.changes import AlarmChanges, Condition
+from gui.core.alarms.changes import AlarmChanges
 from gui.core.alarms.entry import AlarmEntry
 from gui.core.alarms.watched_pv import Observation, ObserverKey, TabKey, WatchedPv
+from gui.core.pv.standing import Standing
 
 ValueText = Callable[[int, float], str]  # slot and number to text
 Texts = Mapping[tuple[int, int], str]
 _NO_TEXTS: Final[Texts] = {}
-_CONDITIONS: Final = tuple(Condition)
-_SEEN: Final = (Condition.LIVE, Condition.UNDEFINED)
+_STANDINGS: Final = tuple(Standing)
+_SEEN: Final = (Standing.CURRENT, Standing.UNDEFINED)
 
 
 class AlarmList:
     """An entry is listed while its PV is in alarm, or, latching, until it is acknowledged.
 
     A PV that several tabs watch is one entry. While it is disconnected, silent or undefined its
-    entry stays with that condition. Called on: one thread.
+    entry stays and says so. Called on: one thread.
     """
 
     def __init__(self, latching: bool = True) -> None:
@@ -33,7 +34,7 @@ class AlarmList:
         self._watched: dict[str, WatchedPv] = {}
         self._titles: dict[TabKey, str] = {}
         self._texts: dict[TabKey, ValueText] = {}
-        self._conditions = [0] * len(Condition)
+        self._standings = [0] * len(Standing)
         self._changed: set[str] = set()
         self._raised: dict[str, None] = {}
 
@@ -56,9 +57,9 @@ class AlarmList:
         keys = dict.fromkeys(tab for tab, _ in watched.observations) if watched else {}
         return tuple(self._titles.get(tab, "") for tab in keys)
 
-    def watched_count(self, *conditions: Condition) -> int:
-        """Return how many PVs are in one of ``conditions``; without any, all that are watched."""
-        return sum(self._conditions[c] for c in conditions) if conditions else len(self._watched)
+    def watched_count(self, *standings: Standing) -> int:
+        """Return how many PVs are in one of ``standings``; without any, all that are watched."""
+        return sum(self._standings[c] for c in standings) if standings else len(self._watched)
 
     def take_changed(self) -> set[str]:
         """Return the PVs whose entries came, changed or left since the last call."""
@@ -97,7 +98,7 @@ class AlarmList:
             self._changed.add(pv)
             self._settle(pv, watched, lead, follows=False)
             return False
-        self._conditions[watched.condition] -= 1
+        self._standings[watched.standing] -= 1
         del self._watched[pv]
         return self._remove(pv)
 
@@ -116,21 +117,27 @@ class AlarmList:
             text = f"{title}: {changes.lost} updates, alarms among them are not known"
             self.log.add(now_ns, "", log.LOST, value=text)
         rows = zip(*(column.tolist() for column in _columns(changes)), strict=True)
-        for slot, condition, since, previous, severity, status, value, time_ns, *peaks in rows:
+        for slot, standing, since, previous, severity, status, value, time_ns, *peaks in rows:
             pv, key = names[slot], (tab, slot)
             watched = self._watched.get(pv)
-            if condition == Condition.GONE:
+            if standing == Standing.GONE:
                 if watched is not None and self._leave(pv, watched, key):
                     self.log.add(now_ns, pv, log.REMOVED)
                 continue
             if watched is None:
                 watched = self._watched[pv] = WatchedPv()
-                self._conditions[Condition.GONE] += 1
+                self._standings[Standing.GONE] += 1
             led = watched.lead()
             if key not in watched.observations and pv in self._entries:
                 self._changed.add(pv)
             watched.observations[key] = Observation(
-                _CONDITIONS[condition], since, severity, status, value, time_ns
+                _STANDINGS[standing],
+                since,
+                severity,
+                status,
+                value,
+                time_ns,
+                changes.problems.get(slot),
             )
             leads = led in (None, key)
             follows = leads and previous == watched.severity  # on what is known
@@ -156,36 +163,37 @@ class AlarmList:
     def _settle(self, pv: str, watched: WatchedPv, key: ObserverKey, follows: bool) -> None:
         """Set the PV to the leading tab's state; ``follows``: it continues the listed state."""
         seen = watched.observations[key]
-        live = seen.condition == Condition.LIVE
+        live = seen.standing == Standing.CURRENT
         if seen.severity != watched.severity:
             differs = follows or live  # another tab's state from before it lost the PV is of no use
         else:
             differs = live and seen.status != watched.status
         if differs:
-            self._step(pv, watched, seen[2:], key)
-        if seen.condition != watched.condition:
+            self._step(pv, watched, seen[2:6], key)
+        if seen.standing != watched.standing:
             self._turn(pv, watched, seen)
 
     def _turn(self, pv: str, watched: WatchedPv, seen: Observation) -> None:
-        """Take another condition."""
-        before, now = watched.condition, seen.condition
-        self._conditions[before] -= 1
-        self._conditions[now] += 1
-        watched.condition = now
+        """Take another standing."""
+        before, now = watched.standing, seen.standing
+        self._standings[before] -= 1
+        self._standings[now] += 1
+        watched.standing = now
         entry = self._entries.get(pv)
         if entry is not None:
-            entry.condition, entry.condition_ns = now, seen.condition_ns
+            entry.standing, entry.standing_ns = now, seen.standing_ns
+            entry.problem = seen.problem
             self._changed.add(pv)
-        if now == Condition.DISCONNECTED:
+        if now == Standing.DISCONNECTED:
             watched.was_lost = True
-            self.log.add(seen.condition_ns, pv, log.DISCONNECTED)
-        elif now == Condition.SILENT:
-            self.log.add(seen.condition_ns, pv, log.SILENT)
+            self.log.add(seen.standing_ns, pv, log.DISCONNECTED)
+        elif now == Standing.SILENT:
+            self.log.add(seen.standing_ns, pv, log.SILENT)
         elif now in _SEEN and watched.was_lost:
             watched.was_lost = False
-            never = "never processed" if now == Condition.UNDEFINED else ""
-            self.log.add(seen.condition_ns, pv, log.CONNECTED, value=never)
-        elif now in _SEEN and before == Condition.SILENT:
+            never = "never processed" if now == Standing.UNDEFINED else ""
+            self.log.add(seen.standing_ns, pv, log.CONNECTED, value=never)
+        elif now in _SEEN and before == Standing.SILENT:
             self.log.add(seen.time_ns, pv, log.UPDATING)
 
     def _step(
@@ -229,7 +237,7 @@ class AlarmList:
         severity, status = watched.severity, watched.status
         if entry is None:
             self._entries[pv] = AlarmEntry(
-                pv, severity, status, watched.condition, severity, status, text, time_ns
+                pv, severity, status, watched.standing, severity, status, text, time_ns
             )
             self._changed.add(pv)
             self._raised[pv] = None
@@ -282,7 +290,7 @@ class AlarmList:
 def _columns(changes: AlarmChanges) -> tuple[npt.NDArray[Any], ...]:
     held, begun = changes.held, changes.begun
     return (
-        changes.slot, changes.condition, changes.condition_ns, changes.previous, changes.severity,
+        changes.slot, changes.standing, changes.standing_ns, changes.previous, changes.severity,
         changes.status, changes.value, changes.time_ns,
         held.severity, held.status, held.value, held.time_ns,
         begun.severity, begun.status, begun.value, begun.time_ns, changes.begun_count,

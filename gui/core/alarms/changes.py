@@ -2,25 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.updates import Float64s, Int32s, Int64s, UInt8s
-
-
-class Condition(IntEnum):
-    """Whether the severity of a PV is current, from the best known on; none of them is an alarm."""
-
-    LIVE = 0
-    UNDEFINED = 1  # UDF and never processed: the record has no value, so no alarm either
-    SILENT = 2  # connected, but the circuit is silent
-    UNREADABLE = 3
-    DISCONNECTED = 4
-    WAITING = 5  # never connected, or no value yet
-    GONE = 6  # removed from its group
+from gui.core.pv.updates import Float64s, Int32s, Int64s, UInt8s, ValueProblem
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,12 +43,12 @@ class AlarmChanges:
     ``held`` is the first of the worst samples up to a NO_ALARM, ``begun`` that of the alarms that
     began after a NO_ALARM, severity 0 where there was none; ``begun_count``: how many began.
     ``severity`` is the last known one, ``previous`` the one before; ``status`` and ``value``
-    are current only where ``condition`` is LIVE.
+    are current only where ``standing`` is CURRENT.
     """
 
     slot: Int32s
-    condition: UInt8s
-    condition_ns: Int64s  # since when, this machine's time
+    standing: UInt8s  # Standing: whether the severity is that of now; none is an alarm
+    standing_ns: Int64s  # since when, this machine's time
     previous: UInt8s
     severity: UInt8s
     status: UInt8s
@@ -70,6 +57,7 @@ class AlarmChanges:
     held: AlarmSamples
     begun: AlarmSamples
     begun_count: Int32s
+    problems: Mapping[int, ValueProblem] = field(default_factory=dict)  # by slot
     texts: Mapping[tuple[int, int], str] = field(default_factory=dict)  # by slot and severity
     lost: int = 0  # updates dropped: alarms in them are not known
 

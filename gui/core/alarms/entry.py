@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from gui.core.alarms.changes import Condition
+from gui.core.pv.standing import Standing
+from gui.core.pv.updates import ValueProblem
 
 
 @dataclass(slots=True, eq=False)
@@ -10,14 +11,15 @@ class AlarmEntry:
     """The alarm of one PV; only ``AlarmList`` changes it. Times are UTC, ns since 1970."""
 
     pv: str
-    severity: int  # last known; current where ``condition`` is LIVE
+    severity: int  # last known; current where ``standing`` is CURRENT
     status: int
-    condition: Condition
+    standing: Standing
     worst: int  # worst severity since it began, or since it was acknowledged
     worst_status: int
     value: str  # that the PV had at ``worst``
     since_ns: int  # the IOC's time of the first alarm
-    condition_ns: int = 0
+    standing_ns: int = 0
+    problem: ValueProblem | None = None  # where ``standing`` is PROBLEM: what
     count: int = 1  # how many times it began
     acknowledged_ns: int = 0  # 0: it is not
     acknowledged_by: str = ""

@@ -5,10 +5,9 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.alarms.changes import AlarmChanges, AlarmSamples, Condition
-from gui.core.pv.formatting import is_never
-from gui.core.pv.severity import UDF, ConnectionState
-from gui.core.pv.updates import Batch, Float64s, Int32s, Int64s, UInt8s
+from gui.core.alarms.changes import AlarmChanges, AlarmSamples
+from gui.core.pv.standing import Standing, is_undefined
+from gui.core.pv.updates import Batch, Float64s, Int32s, Int64s, UInt8s, ValueProblem
 from gui.core.stamps.sample_times import StampTimes
 
 Bools = npt.NDArray[np.bool_]
@@ -23,18 +22,20 @@ _PEAK: Final = np.dtype(
 
 
 class PvColumns(Protocol):
-    """The columns of a ``PvStore`` that give the condition of its PVs."""
+    """What a ``PvStore`` tells of its PVs."""
 
     value: Float64s
     time_ns: Int64s
     changed_ns: Int64s
     silent_ns: Int64s
+    denied_ns: Int64s
     status: UInt8s
-    state: UInt8s
     stamps: StampTimes
-    alive: Bools
-    has_value: Bools
+    problems: dict[int, ValueProblem]
     dropped_total: int
+
+    def standings(self) -> UInt8s:
+        """Return the ``Standing`` of every slot."""
 
 
 class AlarmPeaks:
@@ -48,7 +49,6 @@ class AlarmPeaks:
 
     def __init__(self) -> None:
         self.severity = np.empty(0, np.uint8)  # latest; samples without a value left out
-        self.readable = np.empty(0, np.bool_)
         self._waiting: list[tuple[Int32s, AlarmSamples, Int32s]] = []
         self._waiting_count = 0
         self._level = np.empty(0, np.uint8)  # severity without the samples that wait
@@ -58,7 +58,7 @@ class AlarmPeaks:
         self._touched = np.empty(0, np.bool_)
         self._reported_severity = np.empty(0, np.uint8)
         self._reported_status = np.empty(0, np.uint8)
-        self._reported_condition = np.empty(0, np.uint8)
+        self._reported_standing = np.empty(0, np.uint8)
         self._texts: dict[tuple[int, int], str] = {}
         self._lost = 0
 
@@ -68,15 +68,14 @@ class AlarmPeaks:
         unknown = np.full(count, _UNKNOWN, np.uint8)
         self.severity = np.append(self.severity, unknown)
         self._level = np.append(self._level, unknown)
-        self.readable = np.append(self.readable, np.ones(count, np.bool_))
         self._quiet = np.append(self._quiet, np.zeros(count, np.int64))
         self._begun = np.append(self._begun, np.zeros(count, np.int32))
         self._peak = np.append(self._peak, np.zeros(2 * count, _PEAK))
         self._touched = np.append(self._touched, np.zeros(count, np.bool_))
         self._reported_severity = np.append(self._reported_severity, zeros)
         self._reported_status = np.append(self._reported_status, zeros)
-        self._reported_condition = np.append(
-            self._reported_condition, np.full(count, _NEVER_REPORTED, np.uint8)
+        self._reported_standing = np.append(
+            self._reported_standing, np.full(count, _NEVER_REPORTED, np.uint8)
         )
 
     def connected(self, slot: int) -> None:
@@ -93,9 +92,9 @@ class AlarmPeaks:
         if not changed.any():
             return
         samples = AlarmSamples(severity, batch.status, batch.value, time_ns)
-        undefined = batch.status == UDF
+        undefined = is_undefined(batch.status, severity, batch.time_ns)
         if undefined.any():
-            valued = ~(undefined & is_never(batch.time_ns))
+            valued = ~undefined
             slots, changed, samples = slots[valued], changed[valued], samples.at(valued)
         self._waiting.append((slots, samples, slots[changed]))
         self._waiting_count += len(slots)
@@ -173,18 +172,18 @@ class AlarmPeaks:
     def take_changes(self, store: PvColumns) -> AlarmChanges:
         """Return what changed since the last call."""
         self._go_through_waiting()
-        condition = self._condition(store)
+        standing, problems = store.standings(), store.problems
         status = store.status
-        restated = (condition == Condition.LIVE) & (self.severity > 0)
-        changed = self._touched | (condition != self._reported_condition)
+        restated = (standing == Standing.CURRENT) & (self.severity > 0)
+        changed = self._touched | (standing != self._reported_standing)
         changed |= restated & (status != self._reported_status)
         slot = np.flatnonzero(changed)
-        latest, silent_ns = self.severity[slot], store.silent_ns[slot]
+        latest = self.severity[slot]
         severity = np.where(latest == _UNKNOWN, self._reported_severity[slot], latest)
         changes = AlarmChanges(
             slot.astype(np.int32),
-            condition[slot],
-            np.where(silent_ns > 0, silent_ns, store.changed_ns[slot]),
+            standing[slot],
+            np.maximum(np.maximum(store.silent_ns, store.denied_ns), store.changed_ns)[slot],
             self._reported_severity[slot],
             severity,
             status[slot],
@@ -193,6 +192,7 @@ class AlarmPeaks:
             self._peaks(2 * slot),
             self._peaks(2 * slot + 1),
             self._begun[slot],
+            {each: problems[each] for each in slot.tolist() if each in problems},
             self._texts,
             store.dropped_total - self._lost,
         )
@@ -203,21 +203,9 @@ class AlarmPeaks:
         self._touched[slot] = False
         self._reported_severity[slot] = severity
         self._reported_status[slot] = status[slot]
-        self._reported_condition[slot] = condition[slot]
+        self._reported_standing[slot] = standing[slot]
         self._texts, self._lost = {}, store.dropped_total
         return changes
-
-    def _condition(self, store: PvColumns) -> UInt8s:
-        """Return the ``Condition`` of every slot, (slots,)."""
-        found = np.full(len(store.alive), Condition.LIVE, np.uint8)
-        found[(store.status == UDF) & is_never(store.time_ns)] = Condition.UNDEFINED
-        found[store.silent_ns > 0] = Condition.SILENT
-        found[~self.readable] = Condition.UNREADABLE
-        found[~store.has_value & self.readable] = Condition.WAITING
-        found[store.state == ConnectionState.SEARCHING] = Condition.WAITING
-        found[store.state == ConnectionState.DISCONNECTED] = Condition.DISCONNECTED
-        found[~store.alive] = Condition.GONE
-        return found
 
     def _peaks(self, place: npt.NDArray[np.intp]) -> AlarmSamples:
         peak = self._peak[place]

@@ -4,14 +4,15 @@ from collections import Counter
 from typing import Final
 
 from gui.core.alarms.alarm_list import AlarmList
-from gui.core.alarms.changes import Condition
 from gui.core.pv.severity import Severity
+from gui.core.pv.standing import Standing
 
 _UNKNOWN: Final = (
-    ("disconnected", (Condition.DISCONNECTED, Condition.WAITING)),
-    ("silent", (Condition.SILENT,)),
-    ("undefined", (Condition.UNDEFINED,)),
-    ("not readable", (Condition.UNREADABLE,)),
+    ("disconnected", (Standing.DISCONNECTED, Standing.SEARCHING, Standing.REFUSED)),
+    ("without a value", (Standing.WAITING, Standing.PROBLEM)),
+    ("silent", (Standing.SILENT,)),
+    ("undefined", (Standing.UNDEFINED,)),
+    ("not readable", (Standing.NO_ACCESS,)),
 )
 
 
@@ -21,7 +22,7 @@ def alarm_summary(alarms: AlarmList) -> str:
     Only a PV whose severity is current counts as MAJOR or MINOR.
     """
     entries = alarms.entries()
-    live = Counter(entry.severity for entry in entries if entry.condition == Condition.LIVE)
+    live = Counter(entry.severity for entry in entries if entry.standing == Standing.CURRENT)
     worst_first = (Severity.INVALID, Severity.MAJOR, Severity.MINOR)
     counts = [(live[severity], severity.name) for severity in worst_first]
     counts.append((sum(not entry.acknowledged for entry in entries), "not acknowledged"))
@@ -38,7 +39,7 @@ def no_alarms_text(alarms: AlarmList) -> str:
 
 
 def _unknown(alarms: AlarmList) -> list[tuple[int, str]]:
-    return [(alarms.watched_count(*conditions), word) for word, conditions in _UNKNOWN]
+    return [(alarms.watched_count(*standings), word) for word, standings in _UNKNOWN]
 
 
 def _joined(counts: list[tuple[int, str]]) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from gui.core.alarms.changes import Condition
+from gui.core.pv.standing import Standing
+from gui.core.pv.updates import ValueProblem
 
 TabKey = Hashable
 ObserverKey = tuple[TabKey, int]  # tab and slot
@@ -12,22 +13,23 @@ ObserverKey = tuple[TabKey, int]  # tab and slot
 class Observation(NamedTuple):
     """Last state of a PV in one tab; times are UTC, ns since 1970."""
 
-    condition: Condition
-    condition_ns: int
+    standing: Standing
+    standing_ns: int
     severity: int
     status: int
     value: float
     time_ns: int
+    problem: ValueProblem | None = None  # why it has no value
 
 
 class WatchedPv:
     """A PV in one or more tabs: they watch the same record, so the one that knows most leads."""
 
-    __slots__ = ("condition", "observations", "severity", "status", "was_lost")
+    __slots__ = ("observations", "severity", "standing", "status", "was_lost")
 
     def __init__(self) -> None:
         self.observations: dict[ObserverKey, Observation] = {}
-        self.condition = Condition.GONE
+        self.standing = Standing.GONE
         self.severity = 0  # as the list has it
         self.status = 0
         self.was_lost = False  # disconnected, and not live since
@@ -36,6 +38,4 @@ class WatchedPv:
         """Return the tab and slot that leads: of those that know most, the first; or ``None``."""
         if len(self.observations) == 1:
             return next(iter(self.observations))
-        return min(
-            self.observations, key=lambda key: self.observations[key].condition, default=None
-        )
+        return min(self.observations, key=lambda key: self.observations[key].standing, default=None)

@@ -41,7 +41,7 @@ class TabFigures:
     connected: int = 0  # including stale ones
     searching: int = 0
     disconnected: int = 0
-    stale: int = 0
+    stale: int = 0  # connected, but silent, not readable, or sent no value
     worker: WorkerFigures = field(default_factory=WorkerFigures)
     worker_answer_ms: float = 0.0  # how long the worker took to answer
     unanswered_s: float = 0.0  # how long the worker has not answered: the age of its figures

@@ -46,6 +46,10 @@ class BlockSums:
         self._count[first:last] = finite.sum(axis=1)
         self._not_positive[first:last] = (finite & (part <= 0)).sum(axis=1)
 
+    def cut(self, end: int) -> None:
+        """Follow the samples: those from position ``end`` on were taken away."""
+        self._done = min(self._done, end // BLOCK)
+
     def moved(self, count: int, capacity: int) -> None:
         """Follow the samples: they moved ``count`` positions down (a multiple of ``ALIGN``), into a
         column of ``capacity``.

@@ -1,7 +1,9 @@
 """Histories of a store's PVs: samples of watched PVs are filed at once, the others' in slices."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -9,9 +11,11 @@ import numpy.typing as npt
 
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.history import SampleHistory
-from gui.core.pv.updates import Batch, Int64s
+from gui.core.history.meaning import Meaning
+from gui.core.pv.updates import Batch, Int64s, Metadata, PvKind
 
 _WAITING_LIMIT: Final = 65_536  # samples that wait before they are sorted by PV
+_EARLIER: Final = 20  # histories of other units that are kept of one PV
 _SLICE: Final = 500  # histories filled from one call of ``file_some``
 
 
@@ -32,12 +36,17 @@ class Histories:
 
     Samples of *watched* slots are filed by ``file_fresh``, before they are shown. All others wait
     and are sorted by the ten thousand, so that the cost of a frame depends on what it shows.
+    Where a PV gets another unit, kind or state names, its next sample begins a new history, and
+    what it had stays as an earlier one: no number is ever read in a unit that is not its own.
     """
 
     def __init__(self, max_age_s: float, budget: HistoryBudget) -> None:
         self._max_age_s = max_age_s
         self.budget = budget
         self._histories: dict[int, SampleHistory] = {}
+        self._earlier: dict[int, list[SampleHistory]] = {}  # oldest first
+        self._meaning: dict[int, Meaning] = {}  # of the samples that come
+        self._connected_at: dict[int, int] = {}  # samples then; until the unit has come again
         self._watched = np.empty(0, np.bool_)
         self._fresh: list[tuple[Batch, Int64s]] = []  # of watched slots
         self._fresh_count = 0
@@ -52,12 +61,14 @@ class Histories:
     def forget(self, slot: int) -> None:
         """Drop the history of ``slot``; samples still waiting for it go with it."""
         self._file_all()
-        self._histories.pop(slot, None)
+        for kept in (self._histories, self._earlier, self._meaning, self._connected_at):
+            kept.pop(slot, None)
         self._watched[slot] = False
 
     def clear(self) -> None:
         """Free all memory at once: views may refer to the store until they are collected."""
         self._histories.clear()
+        self._earlier.clear()
         self._fresh.clear()
         self._fresh_count = 0
         self._waiting.clear()
@@ -87,6 +98,75 @@ class Histories:
     def history(self, slot: int) -> SampleHistory:
         """Return the history of ``slot``, with the samples that were filed."""
         return self._made(slot)
+
+    def earlier(self, slot: int) -> tuple[SampleHistory, ...]:
+        """Return what the PV had while its numbers meant something else, oldest first."""
+        if slot not in self._earlier:
+            return ()
+        oldest_ns = self._made(slot).last_ns - int(self._max_age_s * 1e9)
+        kept = [each for each in self._earlier[slot] if each.last_ns > oldest_ns]
+        self._earlier[slot] = kept
+        return tuple(kept)
+
+    def meaning(self, slot: int) -> Meaning:
+        """Return what numbers of the PV mean; while it connects anew, what they meant before."""
+        return self._meaning.get(slot) or Meaning()
+
+    def connected(self, slot: int, kind: PvKind) -> None:
+        """Note that ``slot`` connected: its next samples are of ``kind``, in a unit yet to come."""
+        before = self._meaning.get(slot)
+        if before is None:
+            self._set_meaning(slot, Meaning(kind))
+            return
+        self._file_all()
+        if kind is not before.kind:
+            self._begin_anew(slot, Meaning(kind), 0, 0)
+            self._connected_at.pop(slot, None)
+        else:
+            history = self._histories.get(slot)
+            self._connected_at[slot] = history.total if history is not None else 0
+
+    def described(self, slot: int, metadata: Metadata, time_ns: int) -> None:
+        """Note unit and state names of ``slot``, at ``time_ns``: of its samples since it connected.
+
+        Where they change while it is connected, the value that it has goes on in the new unit.
+        """
+        before = self.meaning(slot)
+        now = Meaning(before.kind, metadata)
+        since = self._connected_at.pop(slot, None)
+        if not before.is_known or now.is_that_of(before):
+            self._set_meaning(slot, now)
+            return
+        self._file_all()
+        history = self._histories.get(slot)
+        fresh = history.total - since if history is not None and since is not None else 0
+        self._begin_anew(slot, now, fresh, time_ns if since is None else 0)
+
+    def _set_meaning(self, slot: int, meaning: Meaning) -> None:
+        self._meaning[slot] = meaning
+        if slot in self._histories:
+            self._histories[slot].meaning = meaning
+
+    def _begin_anew(self, slot: int, meaning: Meaning, fresh: int, goes_on_ns: int) -> None:
+        """Begin a history with the newest ``fresh`` samples; else with the value in force.
+
+        ``goes_on_ns``: when that value got its new unit; 0: it did not.
+        """
+        old = self._histories.pop(slot, None)
+        self._meaning[slot] = meaning
+        if old is None:
+            return
+        time_ns, value, severity = old.newest(1)
+        if goes_on_ns and len(time_ns) and not old.is_open and np.isfinite(value[0]):
+            taken = np.maximum(time_ns, goes_on_ns), value.copy(), severity.copy()
+            old.gap(goes_on_ns)
+        else:
+            taken = old.cut(min(fresh, len(old)), old.last_ns)
+        if len(old):
+            earlier = self._earlier.setdefault(slot, [])
+            earlier.append(old)
+            del earlier[:-_EARLIER]
+        self._made(slot).append(*taken)
 
     def watch(self, slots: list[int]) -> None:
         """Watch ``slots`` too."""
@@ -141,17 +221,21 @@ class Histories:
     @property
     def nbytes(self) -> int:
         """Bytes that the histories' columns hold."""
-        return sum(history.nbytes for history in self._histories.values())
+        return sum(history.nbytes for history in self._all())
 
     @property
     def evicted(self) -> int:
         """Count of samples evicted for age or memory."""
-        return sum(history.evicted for history in self._histories.values())
+        return sum(history.evicted for history in self._all())
+
+    def _all(self) -> Iterator[SampleHistory]:
+        return chain(self._histories.values(), *self._earlier.values())
 
     def _made(self, slot: int) -> SampleHistory:
         history = self._histories.get(slot)
         if history is None:
             history = self._histories[slot] = SampleHistory(self._max_age_s, budget=self.budget)
+            history.meaning = self.meaning(slot)
         return history
 
     def _sort_waiting(self) -> None:

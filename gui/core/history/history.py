@@ -6,6 +6,7 @@ import numpy as np
 
 from gui.core.history.block_sums import BlockSums, Totals
 from gui.core.history.budget import HistoryBudget
+from gui.core.history.meaning import Meaning
 from gui.core.history.pyramid import Pyramid
 from gui.core.history.sample_buffer import SampleBuffer
 from gui.core.pv.updates import Float64s, Int64s, UInt8s
@@ -16,7 +17,7 @@ OPEN_END: Final = int(np.iinfo(np.int64).max)
 class SampleHistory:
     """The samples of one PV in a buffer, and the gaps (disconnects) between them. GUI thread."""
 
-    __slots__ = ("_evicted", "_gaps", "gap_changes", "samples")
+    __slots__ = ("_evicted", "_gaps", "gap_changes", "meaning", "samples")
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class SampleHistory:
         max_bytes: int = 1 << 40,
         budget: HistoryBudget | None = None,
     ) -> None:
+        self.meaning = Meaning()  # of all its samples
         self.samples = SampleBuffer(max_age_s, max_bytes, budget)
         self._gaps: list[tuple[int, int]] = []
         self._evicted = 0  # by the buffer when gaps were last dropped
@@ -85,6 +87,23 @@ class SampleHistory:
         if not self._gaps or self._gaps[-1][1] != OPEN_END:
             self._gaps.append((max(time_ns, self.last_ns), OPEN_END))
             self.gap_changes += 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is known since the newest sample."""
+        return bool(self._gaps) and self._gaps[-1][1] == OPEN_END
+
+    def cut(self, count: int, time_ns: int) -> tuple[Int64s, Float64s, UInt8s]:
+        """Take the newest ``count`` samples away and return them; nothing is known after the rest.
+
+        The rest lasts to the gap that the first of those samples ended, or else to ``time_ns``.
+        """
+        taken = self.samples.cut(count)
+        if count and self._gaps and self._gaps[-1][1] >= int(taken[0][0]):
+            self._gaps[-1] = (self._gaps[-1][0], OPEN_END)
+            self.gap_changes += 1
+        self.gap(time_ns)
+        return taken
 
     def resume(self, since_ns: int, time_ns: int) -> None:
         """End the gap that began at ``since_ns`` or later at ``time_ns``.

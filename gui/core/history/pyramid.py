@@ -66,6 +66,10 @@ class Pyramid:
             low, high = level.low[done:ready], level.high[done:ready]
             worst = level.worst[done:ready]
 
+    def cut(self, end: int) -> None:
+        """Follow the samples: those from position ``end`` on were taken away."""
+        self._count = min(self._count, end - end % FACTOR)
+
     def moved(self, count: int, capacity: int) -> None:
         """Follow the samples: they moved ``count`` positions down (a multiple of ``ALIGN``), into
         columns of ``capacity``.

@@ -1,9 +1,11 @@
 """The sample in force at a time: what a cursor reads, never interpolated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from gui.core.history.history import SampleHistory
 from gui.core.pv.updates import Float64s, Int64s, UInt8s
 
 
@@ -39,3 +41,9 @@ def value_at(
     if index is None:
         return None
     return SampleAt(int(time_ns[index]), float(value[index]), int(severity[index]))
+
+
+def history_at(histories: Sequence[SampleHistory], at_ns: int) -> SampleHistory:
+    """Return which of the histories of one PV, oldest first, tells what it was at ``at_ns``."""
+    begun = (each for each in reversed(histories) if len(each) and each.first_ns <= at_ns)
+    return next(begun, histories[-1])

@@ -113,6 +113,19 @@ class SampleBuffer:
         np.minimum(column, now_ns, out=column)
         self.last_ns = min(self.last_ns, now_ns)
 
+    def cut(self, count: int) -> tuple[Int64s, Float64s, UInt8s]:
+        """Take the newest ``count`` samples away; return their times, values and severities."""
+        end = max(self.end - count, self.start)
+        part = slice(end, self.end)
+        taken = self.time[part].copy(), self.value[part].copy(), self.severity[part].copy()
+        self.end = end
+        self.last_ns = int(self.time[end - 1]) if end > self.start else 0
+        self._blocks_due = end - end % BLOCK + BLOCK
+        if self.pyramid is not None and self.sums is not None:
+            self.pyramid.cut(end)
+            self.sums.cut(end)
+        return taken
+
     def _extend_blocks(self) -> None:
         if self.pyramid is not None and self.sums is not None:
             self.pyramid.extend(self.value, self.severity, self.end)

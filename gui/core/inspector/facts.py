@@ -15,7 +15,8 @@ from gui.core.pv.formatting import (
     is_usual_precision,
     plain,
 )
-from gui.core.pv.severity import UDF, ConnectionState, severity_name, status_name
+from gui.core.pv.severity import ConnectionState, severity_name, status_name
+from gui.core.pv.standing import Standing, standing_sentence
 from gui.core.pv.state_names import is_open_ended, raw_names
 from gui.core.pv.text_bytes import decode
 from gui.core.pv.updates import Metadata, PvKind
@@ -61,6 +62,8 @@ class InspectedPv:
     writable: bool = False
     state: ConnectionState = ConnectionState.SEARCHING
     changed_ns: int = 0
+    standing: Standing = Standing.SEARCHING
+    denied_ns: int = 0  # since when it cannot be read; 0: it can
     silent_ns: int = 0  # since when its circuit is silent; 0: it is not
     has_value: bool = False
     problem: str = ""  # why a connected PV has no value
@@ -87,31 +90,26 @@ class InspectedPv:
 
     @property
     def fresh(self) -> bool:
-        """Whether the value is current."""
-        linked = self.state is ConnectionState.CONNECTED and self.readable
-        return linked and self.has_value and not self.silent_ns
+        """Whether the value is that of now."""
+        return self.standing is Standing.CURRENT
 
 
 def state_text(pv: InspectedPv, now_ns: int) -> str:
-    """Return in one sentence why the value is not current; "" if it is."""
-    elapsed = format_duration((now_ns - (pv.silent_ns or pv.changed_ns)) / 1e9)
-    if pv.refused:
-        return f"Not watched. {plain(pv.refused, 400)}"
-    if pv.state is ConnectionState.SEARCHING:
-        return f"Not connected: searching for {elapsed}. No IOC has answered for this name."
-    if pv.state is ConnectionState.DISCONNECTED:
-        last = "The value is the last before the connection was lost." if pv.has_value else ""
-        return f"Disconnected for {elapsed}. {last}".rstrip()
-    if pv.silent_ns:
-        return f"Stale: the IOC has sent nothing for {elapsed}, though the connection is open."
-    if not pv.readable:
-        last = " The value is the last before." if pv.has_value else ""
-        return f"Connected, but without read access.{last}"
-    if not pv.has_value:
-        if pv.problem:
-            return f"Connected, but without a value: {plain(pv.problem, 400)}"
-        return "Connected; no value yet."
-    return "The record has never processed: its value is undefined." if pv.status == UDF else ""
+    """Return in one sentence why the value is not that of now; "" if it is."""
+    since_ns = max(pv.silent_ns, pv.denied_ns, pv.changed_ns)
+    elapsed = format_duration((now_ns - since_ns) / 1e9)
+    sentence = standing_sentence(pv.standing, pv.problem or pv.refused)
+    match pv.standing:
+        case Standing.SEARCHING:
+            return f"Not connected: searching for {elapsed}. No IOC has answered for this name."
+        case Standing.DISCONNECTED:
+            return f"Disconnected for {elapsed}. {sentence if pv.has_value else ''}".rstrip()
+        case Standing.SILENT:
+            return f"Stale: the IOC has sent nothing for {elapsed}, though the connection is open."
+        case Standing.NO_ACCESS:
+            last = f" The value is the last before, {elapsed} ago." if pv.has_value else ""
+            return f"{sentence}{last}"
+    return sentence
 
 
 def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:

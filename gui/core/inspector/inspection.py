@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from gui.core.inspector.facts import HistoryFacts, InspectedPv
-from gui.core.inspector.last_updates import LoggedUpdate, UpdateRings, updates_of_history
-from gui.core.pv.formatting import format_value
+from gui.core.inspector.last_updates import KEPT, LoggedUpdate, UpdateRings, updates_of_history
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.text_bytes import text_of_chars
 from gui.core.pv.updates import PvKind
@@ -35,6 +34,8 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         state=ConnectionState(store.state[slot]),
         changed_ns=int(store.changed_ns[slot]),
         silent_ns=int(store.silent_ns[slot]),
+        standing=store.standing(slot),
+        denied_ns=int(store.denied_ns[slot]),
         has_value=bool(store.has_value[slot]),
         problem=store.problems[slot].reason if slot in store.problems else "",
         refused=store.remarks.refused.get(slot, ""),
@@ -99,14 +100,15 @@ class PvInspection:
     def updates(self) -> Sequence[LoggedUpdate]:
         """Return the last updates, oldest first."""
         store, slot = self._store, self.slot
-        kind, metadata = PvKind(store.kind[slot]), store.metadata[slot]
+        kind = PvKind(store.kind[slot])
         if kind in (PvKind.TEXT, PvKind.ARRAY) or not store.alive[slot]:
             return self._rings.updates(slot)
 
-        def shown(value: float) -> str:
-            return format_value(kind, value, metadata)
-
-        return updates_of_history(store.filed_history(slot), shown, self._rings.statuses(slot))
+        statuses, found = self._rings.statuses(slot), list[LoggedUpdate]()
+        newest = store.filed_history(slot)
+        for history in (*store.histories.earlier(slot), newest):
+            found += updates_of_history(history, history.meaning.text, statuses)
+        return sorted(found, key=lambda update: update.time_ns)[-KEPT:]
 
     def read_fields(self) -> int:
         """Ask the worker for the record's fields; return the request's number."""

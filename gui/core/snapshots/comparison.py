@@ -6,12 +6,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.standing import STANDING_WORDS, Standing
 from gui.core.pv.state_names import labels_with
 from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
 from gui.core.snapshots.difference import Difference, DifferenceState, compare
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.source import SnapshotSource
-from gui.core.snapshots.state_columns import UNKNOWN_TEXTS, SavedColumns, StateColumns, Unknown
+from gui.core.snapshots.state_columns import SavedColumns, StateColumns
 from gui.core.snapshots.tolerance import Tolerance
 
 _BARE: Final = Metadata()
@@ -78,7 +79,7 @@ class SnapshotComparison:
         self, now: StateColumns, changed: npt.NDArray[np.bool_], source: SnapshotSource
     ) -> None:
         state, self._delta, single = self._saved.compare(now)
-        single |= now.unknown == Unknown.NO_VALUE  # the other side may know why
+        single |= now.standing == Standing.PROBLEM  # the other side knows why
         kept = single & ~changed
         state[kept] = self.state[kept]
         for row in np.flatnonzero(changed & ~single).tolist():
@@ -125,21 +126,21 @@ class SnapshotComparison:
         now = self._other
         if row in self._single:
             return self._single[row][0]
-        if now is None or now.unknown[row] == Unknown.NOT_THERE:
+        if now is None or now.standing[row] == Standing.GONE:
             return None
         meta = now.metadata[row] or _BARE
         kind, number = PvKind(now.kind[row]), float(now.value[row])
         whole = kind in (PvKind.INTEGER, PvKind.ENUM) and number.is_integer()
-        unknown = int(now.unknown[row])
+        standing = int(now.standing[row])
         return SnapshotItem(
             self.names[row],
-            None if unknown else int(number) if whole else number,
+            None if standing else int(number) if whole else number,
             kind,
             severity=int(now.severity[row]),
             units=meta.units,
             precision=meta.precision,
             labels=labels_with(meta, number),
-            unknown=UNKNOWN_TEXTS[unknown],
+            unknown=STANDING_WORDS[standing],
         )
 
     def difference(self, row: int) -> Difference:
@@ -154,6 +155,6 @@ class SnapshotComparison:
         if state is DifferenceState.UNKNOWN and self.items[row].unknown:
             return Difference(state, reason=f"{self.items[row].unknown} when saved")
         if state in (DifferenceState.UNKNOWN, DifferenceState.MISSING):
-            return Difference(state, reason=UNKNOWN_TEXTS[self._other.unknown[row]])
+            return Difference(state, reason=STANDING_WORDS[self._other.standing[row]])
         delta = float(self._delta[row])
         return Difference(state, None if np.isnan(delta) else delta)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
 from gui.core.snapshots.difference import DifferenceState, numbers_within
 from gui.core.snapshots.snapshot import SnapshotItem
@@ -17,24 +17,6 @@ _EXACT: Final = 2.0**53
 _LARGEST: Final = 2.0**64
 
 
-class Unknown(IntEnum):
-    """Why a PV's value is not current."""
-
-    KNOWN = 0
-    NOT_THERE = 1  # no such PV on this side
-    SEARCHING = 2
-    DISCONNECTED = 3
-    SILENT = 4
-    NO_ACCESS = 5
-    NO_VALUE = 6
-
-
-UNKNOWN_TEXTS: Final = (
-    "", "not there", "never connected", "disconnected", "stale: its IOC is silent",
-    "no read access", "no value",
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class StateColumns:
     """What is known of n PVs; ``value`` is valid for FLOAT, INTEGER and ENUM only."""
@@ -42,7 +24,7 @@ class StateColumns:
     value: Float64s
     kind: UInt8s  # PvKind
     severity: UInt8s
-    unknown: UInt8s  # Unknown
+    standing: UInt8s  # Standing
     updates: npt.NDArray[np.int64]  # grows with every change of a PV
     metadata: tuple[Metadata | None, ...]
 
@@ -51,7 +33,7 @@ class StateColumns:
         if before is None or len(before.value) != len(self.value):
             return np.ones(len(self.value), np.bool_)
         changed = self.value.view(np.int64) != before.value.view(np.int64)
-        for name in ("kind", "severity", "unknown", "updates"):
+        for name in ("kind", "severity", "standing", "updates"):
             changed |= getattr(self, name) != getattr(before, name)
         same = (a is b for a, b in zip(self.metadata, before.metadata, strict=True))
         return np.asarray(changed | ~np.fromiter(same, np.bool_, len(changed)))
@@ -88,13 +70,13 @@ class SavedColumns:
 
     def compare(self, other: StateColumns) -> tuple[UInt8s, Float64s, npt.NDArray[np.bool_]]:
         """Return state (n,), delta (n,), and which rows have to be compared one by one (n,)."""
-        known = ~self.unknown & (other.unknown == Unknown.KNOWN)
+        known = ~self.unknown & (other.standing == Standing.CURRENT)
         numeric = (other.kind == PvKind.FLOAT) | (other.kind == PvKind.INTEGER)
         numeric &= self.number & known
         within, delta = numbers_within(self.value, other.value, self._amount, self._percent)
         state = np.full(len(self.value), DifferenceState.UNKNOWN, np.uint8)
         state[numeric] = np.where(within, DifferenceState.EQUAL, DifferenceState.DIFFERENT)[numeric]
-        state[other.unknown == Unknown.NOT_THERE] = DifferenceState.MISSING
+        state[other.standing == Standing.GONE] = DifferenceState.MISSING
         delta[~numeric] = np.nan
         states = self.enum & known & (other.kind == PvKind.ENUM) & self._same_names(other.metadata)
         equal = self.value == other.value
@@ -119,9 +101,9 @@ def columns_of(items: Sequence[SnapshotItem | None]) -> StateColumns:
     values = (
         float(item.value) if isinstance(item.value, int | float) else np.nan for item in present
     )
-    unknown = np.fromiter(
+    standing = np.fromiter(
         (
-            Unknown.NOT_THERE if item is None else Unknown.NO_VALUE if item.unknown else 0
+            Standing.GONE if item is None else Standing.PROBLEM if item.unknown else 0
             for item in items
         ),
         np.uint8,
@@ -131,7 +113,7 @@ def columns_of(items: Sequence[SnapshotItem | None]) -> StateColumns:
         value=np.fromiter(values, np.float64, count),
         kind=np.fromiter((item.kind for item in present), np.uint8, count),
         severity=np.fromiter((min(item.severity, 255) for item in present), np.uint8, count),
-        unknown=unknown,
+        standing=standing,
         updates=np.zeros(count, np.int64),
         metadata=tuple(
             Metadata(item.units, item.precision, labels=item.labels) for item in present

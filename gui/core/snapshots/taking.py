@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import Standing
 from gui.core.pv.state_names import labels_with
-from gui.core.pv.updates import Int64s, Metadata, PvKind, UInt8s
+from gui.core.pv.updates import Int64s, Metadata, PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
-from gui.core.snapshots.state_columns import UNKNOWN_TEXTS, StateColumns, Unknown
+from gui.core.snapshots.state_columns import StateColumns
 from gui.core.snapshots.tolerance import Tolerance
 from gui.core.store.held_value import held_value, why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
@@ -43,14 +43,14 @@ def _items(
 ) -> tuple[SnapshotItem, ...]:
     columns = (
         store.value[slots], store.kind[slots], store.severity[slots], store.status[slots],
-        store.time_ns[slots], unknown_of(store, slots), store.has_value[slots], store.count[slots],
+        store.time_ns[slots], store.has_value[slots], store.count[slots],
     )  # fmt: skip
     items = []
-    for slot, (number, kind, severity, status, time_ns, unknown, has_value, count) in zip(
+    for slot, (number, kind, severity, status, time_ns, has_value, count) in zip(
         slots.tolist(), zip(*(column.tolist() for column in columns), strict=True), strict=True
     ):
         name, native = store.name[slot], store.native_type[slot]
-        meta = store.metadata[slot] or _BARE
+        meta, unknown = store.metadata[slot] or _BARE, store.standing_text(slot)
         items.append(
             SnapshotItem(
                 name,
@@ -64,7 +64,7 @@ def _items(
                 meta.units,
                 meta.precision,
                 labels_with(meta, number),
-                UNKNOWN_TEXTS[unknown],
+                unknown,
                 tolerances.get(name),
                 not unknown and store.access[slot][1] and not why_value_is_not_whole(store, slot),
             )
@@ -82,20 +82,6 @@ def _value(store: PvStore, slot: int, kind: int, number: float) -> Value | None:
             held.setflags(write=False)
         return held
     return int(number) if number.is_integer() else number
-
-
-def unknown_of(store: PvStore, slots: Int64s) -> UInt8s:
-    """Return the ``Unknown`` of each slot: why its value is not current, (n,)."""
-    found = np.zeros(len(slots), np.uint8)  # KNOWN
-    no_access = np.fromiter((not store.access[slot][0] for slot in slots.tolist()), np.bool_)
-    found[~store.has_value[slots]] = Unknown.NO_VALUE
-    found[no_access] = Unknown.NO_ACCESS
-    found[store.silent_ns[slots] > 0] = Unknown.SILENT
-    state = store.state[slots]
-    found[state == ConnectionState.DISCONNECTED] = Unknown.DISCONNECTED
-    found[state == ConnectionState.SEARCHING] = Unknown.SEARCHING
-    found[~store.alive[slots]] = Unknown.NOT_THERE
-    return found
 
 
 class StoreStates:
@@ -131,13 +117,12 @@ class StoreStates:
         if not len(store):
             return _nothing(len(names))
         at = np.where(there, self._slots, 0)
-        unknown = unknown_of(store, at)
-        unknown[~there] = Unknown.NOT_THERE
+        standing = np.where(there, store.standings()[at], np.uint8(Standing.GONE))
         return StateColumns(
             store.value[at],
             store.kind[at],
             store.severity[at],
-            unknown,
+            standing,
             store.updates[at],
             tuple(store.metadata[slot] for slot in at.tolist()),
         )
@@ -152,6 +137,6 @@ class StoreStates:
 def _nothing(count: int) -> StateColumns:
     """Return columns of PVs that are not there."""
     bytes_ = np.zeros(count, np.uint8)
-    unknown = np.full(count, Unknown.NOT_THERE, np.uint8)
+    gone = np.full(count, Standing.GONE, np.uint8)
     updates = np.zeros(count, np.int64)
-    return StateColumns(np.full(count, np.nan), bytes_, bytes_, unknown, updates, (None,) * count)
+    return StateColumns(np.full(count, np.nan), bytes_, bytes_, gone, updates, (None,) * count)

@@ -28,6 +28,7 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "is_comment": (np.bool_, 0),
     "has_value": (np.bool_, 0),
     "ever_connected": (np.bool_, 0),
+    "denied_ns": (np.int64, 0),
     "_dirty": (np.bool_, 0),
     "_rated": (np.int64, 0),
     "silent_ns": (np.int64, 0),
@@ -54,6 +55,7 @@ class StoreColumns:
     is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
     has_value: npt.NDArray[np.bool_]
     ever_connected: npt.NDArray[np.bool_]
+    denied_ns: npt.NDArray[np.int64]  # since when it cannot be read; 0: it can
     _dirty: npt.NDArray[np.bool_]
     _rated: npt.NDArray[np.int64]
     silent_ns: npt.NDArray[np.int64]  # since when its IOC is silent; 0: it is not

@@ -14,9 +14,9 @@ from gui.core.groups.group import PvSpec
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
-from gui.core.pv.array_reduction import reduce_array
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.severity import UDF, ConnectionState, Severity
+from gui.core.pv.severity import ConnectionState, Severity
+from gui.core.pv.standing import KNOWN, LINKED, Standing, is_undefined, standing_words
 from gui.core.pv.state_names import with_name
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
@@ -28,7 +28,6 @@ from gui.core.pv.updates import (
     Event,
     HostSilent,
     Int32s,
-    Int64s,
     MetadataChange,
     NameRefused,
     PutResult,
@@ -36,6 +35,7 @@ from gui.core.pv.updates import (
     ServedTwice,
     StateNameRead,
     TextUpdate,
+    UInt8s,
     ValueProblem,
 )
 from gui.core.stamps.choice import TimeChoice, time_mode
@@ -43,7 +43,9 @@ from gui.core.stamps.sample_times import StampTimes
 from gui.core.store.character_arrays import begin_view, view_array
 from gui.core.store.columns import StoreColumns
 from gui.core.store.held_value import is_characters
+from gui.core.store.reduced_sample import reduced_sample
 from gui.core.store.remarks import Remarks
+from gui.core.store.standings import standings_of
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
@@ -54,7 +56,7 @@ _RATE_TIME_S: Final = 3.0
 class PvStore(StoreColumns):
     """Takes batches: columns by slot, histories, alarm changes and counts.
 
-    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: check ``state``
+    Called on: GUI thread only. ``severity`` and ``value`` keep the last known: ask ``standing``
     first.
     """
 
@@ -68,6 +70,7 @@ class PvStore(StoreColumns):
         self.figures = UpdateCounts()
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
+        self._standings: UInt8s | None = None  # None: something changed
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
@@ -76,6 +79,7 @@ class PvStore(StoreColumns):
         """Add PVs in state searching; return their new slots."""
         first, count = len(self), len(specs)
         self._grow(specs, time.time_ns())
+        self._standings = None
         self.histories.grow(count)
         self._alarms.grow(count)
         self.stamps.grow(count)
@@ -84,6 +88,7 @@ class PvStore(StoreColumns):
 
     def remove(self, slots: Sequence[int]) -> None:
         """Remove PVs and their histories; updates still under way for them are ignored."""
+        self._standings = None
         for slot in slots:
             self.alive[slot] = False
             self.histories.forget(slot)
@@ -93,12 +98,15 @@ class PvStore(StoreColumns):
             self.remarks.forget(slot)
 
     def apply(self, batch: Batch) -> None:
-        """Take one batch: connects first, then samples, then the other events."""
+        """Take one batch: connects and access that is back, samples, then the other events."""
         self.updates_total += batch.updates
         self.figures.begin(batch)
+        self._standings = None
         for event in batch.events:
             if isinstance(event, ConnectionChange) and event.state == ConnectionState.CONNECTED:
                 self._connected(event)
+            elif isinstance(event, AccessChange) and event.read:
+                self._access_is_back(event.slot)
         if len(batch.slot):
             self._apply_samples(batch)
         for event in batch.events:
@@ -134,8 +142,8 @@ class PvStore(StoreColumns):
         for solved in [each for each in self.problems if counts[each]]:
             del self.problems[solved]
         self._dirty[slot] = True
-        undefined = batch.status == UDF
-        if undefined.any():  # the record has no value yet: nothing to draw
+        undefined = is_undefined(batch.status, batch.severity, batch.time_ns)
+        if undefined.any():  # nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
         self._alarms.take_samples(batch, times.believed_ns)
         self.histories.add(batch, times.kept_ns)
@@ -178,6 +186,7 @@ class PvStore(StoreColumns):
         self.ever_connected[slot] = True
         self.figures.outages.back(slot, event.time_ns)
         self._alarms.connected(slot)
+        self.histories.connected(slot, event.kind)
         self.kind[slot] = event.kind
         self.native_type[slot] = event.native_type
         self.count[slot] = event.count
@@ -193,6 +202,17 @@ class PvStore(StoreColumns):
         self.problems.pop(slot, None)
         self.remarks.forget(slot)
         self._dirty[slot] = True
+
+    def _access_is_back(self, slot: int) -> None:
+        """Note that ``slot`` can be read: what it held meanwhile is not known, until it comes."""
+        if self.alive[slot] and self.denied_ns[slot]:
+            self.denied_ns[slot] = 0
+            self.has_value[slot] = False
+
+    def _access_is_gone(self, slot: int, time_ns: int) -> None:
+        self.denied_ns[slot] = time_ns
+        if self.has_value[slot]:
+            self._begin_gap(slot, time_ns)
 
     def _apply_event(self, event: Event, batch: Batch) -> None:
         if isinstance(event, Dropped):
@@ -219,11 +239,15 @@ class PvStore(StoreColumns):
                 self.remarks.twice.pop(slot, None)
             case AccessChange():
                 self.access[slot] = (event.read, event.write)
-                self._alarms.readable[slot] = event.read
+                if not event.read:
+                    self._access_is_gone(slot, batch.arrival_ns)
             case MetadataChange():
                 self.metadata[slot] = event.metadata
+                self.histories.described(slot, event.metadata, batch.arrival_ns)
             case StateNameRead():
-                self.metadata[slot] = with_name(self.metadata[slot], event)
+                named = self.metadata[slot] = with_name(self.metadata[slot], event)
+                if named is not None:
+                    self.histories.described(slot, named, batch.arrival_ns)
             case NameRefused() | ServedTwice():
                 self.remarks.take(event)
             case ValueProblem():
@@ -252,7 +276,9 @@ class PvStore(StoreColumns):
             if is_characters(self, slot):
                 view_array(self, slot, event.value)
             if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
-                self._keep_reduced(event, times.kept_ns, arrival_ns)
+                how = self.reduction[slot]
+                sample = reduced_sample(event, how, times.kept_ns, arrival_ns)
+                self.histories.add(sample, times.kept_ns)
         timed = bool(self.has_value[slot]) and not times.fault[0]
         self.figures.take_block(slot, event.time_ns, timed)
         self.time_ns[slot] = event.time_ns
@@ -265,23 +291,8 @@ class PvStore(StoreColumns):
         self.problems.pop(slot, None)
         alarm = event.severity, event.status
         if event.severity != self._alarms.severity[slot]:
-            text = self.display_value(slot)
+            text = value_text(self, slot, np.nan)
             self._alarms.take_block(slot, event.time_ns, times.believed_ns, alarm, text)
-
-    def _keep_reduced(self, event: ArrayUpdate, kept_ns: Int64s, arrival_ns: int) -> None:
-        """File one number of the array as a sample."""
-        value = (
-            np.nan if event.status == UDF else reduce_array(event.value, self.reduction[event.slot])
-        )
-        sample = Batch(
-            np.array([event.slot], np.int32),
-            kept_ns,
-            np.array([value]),
-            np.array([event.severity], np.uint8),
-            np.array([event.status], np.uint8),
-            arrival_ns=arrival_ns,
-        )
-        self.histories.add(sample, kept_ns)
 
     def take_alarm_changes(self) -> AlarmChanges:
         """Return the changes of severities and connections since the last call."""
@@ -325,10 +336,32 @@ class PvStore(StoreColumns):
         self.silent_ns[slots] = event.since_ns
         self._dirty[slots] = True
 
+    def standings(self) -> UInt8s:
+        """Return the ``Standing`` of every slot, (n,); not to be written to."""
+        if self._standings is None:
+            self._standings = standings_of(self, self.problems, self.remarks.refused)
+        return self._standings
+
+    def standing(self, slot: int) -> Standing:
+        """Return whether the value of ``slot`` is that of now, and if not, why."""
+        return Standing(self.standings()[slot])
+
+    def standing_text(self, slot: int) -> str:
+        """Return in a few words why the value of ``slot`` is not that of now, "" if it is."""
+        problem = self.problems.get(slot)
+        return standing_words(self.standing(slot), problem.short if problem else "")
+
     def fresh(self) -> npt.NDArray[np.bool_]:
-        """Return which slots have a current value: connected and not stale, (n,)."""
-        linked = self.state == ConnectionState.CONNECTED
-        return np.asarray(self.alive & self.has_value & linked & (self.silent_ns == 0))
+        """Return which values are those of now, (n,)."""
+        return np.equal(self.standings(), Standing.CURRENT)
+
+    def count_of(self, *standings: Standing) -> int:
+        """Return how many PVs have one of ``standings``."""
+        return int(np.count_nonzero(np.isin(self.standings(), standings)))
+
+    def known_count(self) -> int:
+        """Return of how many PVs it is known what their IOC holds now."""
+        return self.count_of(*KNOWN)
 
     def worst(self) -> Severity | None:
         """Return the worst severity of current values; ``None`` without any."""
@@ -341,8 +374,8 @@ class PvStore(StoreColumns):
         return next(found, None)
 
     def connected_count(self) -> int:
-        """Return how many PVs are connected now."""
-        return int(np.count_nonzero(self.alive & (self.state == ConnectionState.CONNECTED)))
+        """Return how many PVs are connected now, whatever is known of their values."""
+        return self.count_of(*LINKED)
 
     def alive_count(self) -> int:
         """Return how many PVs the tab has."""
@@ -354,4 +387,4 @@ class PvStore(StoreColumns):
 
     def display_value(self, slot: int) -> str:
         """Return the latest value as plain text, "" before the first, or why there is none."""
-        return display_value(self, slot, self.problems.get(slot))
+        return display_value(self, slot, self.standing(slot), self.problems.get(slot))

@@ -5,7 +5,8 @@ from time import time_ns
 
 from gui.core.puts.record import PutMark, PutOutcome, outcome_text, stage_text
 from gui.core.pv.formatting import format_duration, format_time, format_type, plain
-from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
+from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
+from gui.core.pv.standing import KNOWN, STANDING_WORDS, Standing, standing_sentence
 from gui.core.pv.updates import PvKind
 from gui.core.pv.whole_value import long_name
 from gui.core.stamps.stamp_text import stamp_text
@@ -28,8 +29,8 @@ _CHARACTERS = (
     "Characters: shown as text or as numbers, guessed by their content unless the row's menu says"
     " otherwise."
 )
+_LASTING = {Standing.SEARCHING: "searching"}  # what it is doing, and for how long
 _TWO_SERVERS = f"{SEVERITY_SYMBOLS[1]} 2 IOCs"  # the mark of a PV that two servers have
-_STALE = "Stale: the IOC sends nothing any more, though the connection is open."
 
 
 class CellTexts:
@@ -42,11 +43,9 @@ class CellTexts:
 
     def severity(self, slot: int) -> int | None:
         """Return the severity; ``None``: the value is not known to be that of now."""
-        store = self._store
-        linked = store.state[slot] == ConnectionState.CONNECTED
-        if not linked or not store.has_value[slot] or store.silent_ns[slot]:
+        if self._store.standing(slot) is not Standing.CURRENT:
             return None
-        return min(int(store.severity[slot]), 3)
+        return min(int(self._store.severity[slot]), 3)
 
     def name(self, slot: int) -> str:
         """Return the PV's name, or a heading."""
@@ -97,22 +96,22 @@ class CellTexts:
     def connection(self, slot: int) -> str:
         """Return the state of the connection, and for how long where it is not connected."""
         store = self._store
-        state = int(store.state[slot])
-        silent_ns = int(store.silent_ns[slot])
-        if slot in store.remarks.refused:
-            return "not watched"
-        if silent_ns:
-            return f"silent {format_duration((time_ns() - silent_ns) / 1e9)}"
-        if state == ConnectionState.CONNECTED:
-            text = "connected" if store.access[slot][0] else "no read access"
-            return f"{text} {_TWO_SERVERS}" if slot in store.remarks.twice else text
-        since = format_duration((time_ns() - int(store.changed_ns[slot])) / 1e9)
-        word = "searching" if state == ConnectionState.SEARCHING else "disconnected"
-        return f"{word} {since}"
+        standing = store.standing(slot)
+        match standing:
+            case Standing.SEARCHING | Standing.DISCONNECTED | Standing.SILENT:
+                since_ns = int(store.silent_ns[slot]) or int(store.changed_ns[slot])
+                words = _LASTING.get(standing) or STANDING_WORDS[standing]
+                return f"{words} {format_duration((time_ns() - since_ns) / 1e9)}"
+            case Standing.NO_ACCESS | Standing.REFUSED:
+                text = STANDING_WORDS[standing]
+            case _:
+                text = "connected"
+        return f"{text} {_TWO_SERVERS}" if slot in store.remarks.twice else text
 
     def rate(self, slot: int) -> str:
         """Return updates a second; "—": not known to be those of now."""
-        return f"{self._store.rate[slot]:.1f}/s" if self.severity(slot) is not None else "—"
+        known = self._store.standing(slot) in KNOWN
+        return f"{self._store.rate[slot]:.1f}/s" if known else "—"
 
     def unit(self, slot: int) -> str:
         """Return the engineering units."""
@@ -150,7 +149,7 @@ class CellTexts:
             type_text = format_type(store.native_type[slot], int(store.count[slot]))
             view = f", shown {self._view(slot)}," if is_characters(store, slot) else ""
             lines.append(f"{type_text}{view} from {plain(store.host[slot])}")
-        lines.append(self._remark(slot) or "")
+        lines.append(plain(store.remarks.refused.get(slot, ""), 400) or self._remark(slot) or "")
         return "\n".join(line for line in lines if line)
 
     def value_tip(self, slot: int) -> str | None:
@@ -162,12 +161,8 @@ class CellTexts:
         if mark is not None and mark.reason:
             told = outcome_text(mark.outcome, mark.reason)
             return f"Put of {plain(mark.new)}: {plain(told, 400)}"
-        if store.state[slot] == ConnectionState.DISCONNECTED:
-            return "Last value before the connection was lost."
-        if store.silent_ns[slot]:
-            return _STALE
-        if slot in store.problems:
-            return _no_value(store.problems[slot].reason)
+        if told := self._why_not_current(slot):
+            return told
         if remark := self._remark(slot):
             return remark
         tip = ""
@@ -195,17 +190,19 @@ class CellTexts:
 
     def connection_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the connection says."""
-        if self._store.silent_ns[slot]:
-            return _STALE
-        problem = self._store.problems.get(slot)
-        return _no_value(problem.reason) if problem is not None else self._remark(slot)
+        return self._why_not_current(slot) or self._remark(slot)
+
+    def _why_not_current(self, slot: int) -> str:
+        store, problem = self._store, self._store.problems.get(slot)
+        standing = store.standing(slot)
+        if standing in (Standing.SEARCHING, Standing.WAITING):
+            return ""  # nothing that the cells beside it do not say
+        reason = problem.reason if problem else store.remarks.refused.get(slot, "")
+        return standing_sentence(standing, reason)
 
     def _remark(self, slot: int) -> str | None:
-        """Return why the PV is not watched, or which servers have it."""
-        remarks = self._store.remarks
-        if slot in remarks.refused:
-            return plain(remarks.refused[slot], 400)
-        return remarks.of_servers(slot) or None
+        """Return which servers have the PV."""
+        return self._store.remarks.of_servers(slot) or None
 
 
 def _under_way(mark: PutMark) -> str:
@@ -213,7 +210,3 @@ def _under_way(mark: PutMark) -> str:
         f"Put of {plain(mark.new)}: the cell shows the IOC's value, the put is not confirmed yet."
         " Cancel waiting with Ctrl+Backspace; the IOC goes on with the put."
     )
-
-
-def _no_value(reason: str) -> str:
-    return f"Connected, but without a value: {plain(reason, 400)}"

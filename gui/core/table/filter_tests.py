@@ -7,7 +7,8 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from gui.core.pv.severity import ConnectionState, Severity
+from gui.core.pv.severity import Severity
+from gui.core.pv.standing import LINKED, STALE, Standing
 from gui.core.pv.updates import PvKind
 from gui.core.table.row_data import Bools, RowData, RowTexts, Words
 from gui.core.text.word_table import WordTable
@@ -167,15 +168,19 @@ class WordOfState:
 
 
 def _connected(columns: RowData) -> Bools:
-    return np.asarray(columns.state == ConnectionState.CONNECTED)
+    return np.isin(columns.standing, LINKED)
 
 
 def _disconnected(columns: RowData) -> Bools:
-    return np.asarray(columns.state != ConnectionState.CONNECTED)
+    return ~np.isin(columns.standing, LINKED)
 
 
 def _silent(columns: RowData) -> Bools:
-    return columns.silent
+    return np.equal(columns.standing, Standing.SILENT)
+
+
+def _stale(columns: RowData) -> Bools:
+    return np.isin(columns.standing, STALE)
 
 
 def _plotted(columns: RowData) -> Bools:
@@ -190,7 +195,7 @@ STATES: Final[dict[str, tuple[tuple[str, ...], Callable[[RowData], Bools]]]] = {
     "connected": (("connection",), _connected),
     "disconnected": (("connection",), _disconnected),
     "silent": (("connection",), _silent),
-    "stale": (("connection",), _silent),
+    "stale": (("connection",), _stale),
     "plotted": (("plotted",), _plotted),
     "alarm": (("severity", "connection"), _alarm),
 }

@@ -97,7 +97,10 @@ class RepeatedTexts:
             value = np.clip(np.nan_to_num(store.value[enums], nan=-1.0), -1, _STATES - 2)
             pairs = self._label_set[enums] * _STATES + value.astype(np.int64)
             _, first, which = np.unique(pairs, return_index=True, return_inverse=True)
-            shown = [number(store.display_value(slot)) for slot in enums[first].tolist()]
+            shown = [
+                number(store.value_text(slot, float(store.value[slot])))
+                for slot in enums[first].tolist()
+            ]
             state[enums] = np.array(shown, np.int32)[which]
         for slot in np.flatnonzero(changed & (store.kind == PvKind.TEXT)).tolist():
             state[slot] = number(_shown(store.text[slot], _TEXT_LENGTH))

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Float64s, Int32s, Int64s, UInt8s
 from gui.core.text.natural_order import natural_key, ranks
 from gui.core.text.word_table import WordTable
@@ -63,7 +64,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowData:
-    """Rows in group order; every array has the length n of ``texts``. ``current``: not stale.
+    """Rows in group order; every array has the length n of ``texts``.
 
     ``words`` has "state" (what is shown of states and strings, "" for numbers and arrays),
     "unit", "host" and "type". ``value`` to ``status`` are the last known.
@@ -77,11 +78,14 @@ class RowData:
     rate: Float64s
     severity: UInt8s
     status: UInt8s
-    state: UInt8s  # ConnectionState
-    silent: Bools
-    current: Bools
+    standing: UInt8s  # Standing
     has_value: Bools
     plotted: Bools
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    @property
+    def current(self) -> Bools:
+        """Which values are those of now, (n,)."""
+        return np.equal(self.standing, Standing.CURRENT)

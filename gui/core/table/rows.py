@@ -136,9 +136,7 @@ class TableRows:
             rate=store.rate[slots],
             severity=store.severity[slots],
             status=store.status[slots],
-            state=store.state[slots],
-            silent=store.silent_ns[slots] > 0,
-            current=store.fresh()[slots],
+            standing=store.standings()[slots],
             has_value=store.has_value[slots],
             plotted=plotted[slots],
         )

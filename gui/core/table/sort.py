@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from gui.core.pv.severity import STATUS_NAMES, ConnectionState
+from gui.core.pv.severity import STATUS_NAMES
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Float64s, Int64s, PvKind, UInt8s
 from gui.core.table.row_data import Bools, RowData
 from gui.core.text.natural_order import ranks
@@ -100,9 +101,7 @@ def _time(columns: RowData) -> _Places:
 
 
 def _connection(columns: RowData) -> _Places:
-    place = _CONNECTION_RANK[columns.state]
-    place[columns.silent] = _SILENT_RANK
-    return np.zeros(len(columns), np.bool_), place
+    return np.zeros(len(columns), np.bool_), _CONNECTION_RANK[columns.standing]
 
 
 def _rate(columns: RowData) -> _Places:
@@ -125,7 +124,9 @@ def _status_ranks() -> Int64s:
 
 
 _STATUS_RANK: Final = _status_ranks()
-_SILENT_RANK: Final = 1
-_CONNECTION_RANK: Final = np.zeros(256, np.int64)  # by ConnectionState; worse is higher
-_CONNECTION_RANK[ConnectionState.SEARCHING] = 2
-_CONNECTION_RANK[ConnectionState.DISCONNECTED] = 3
+_WORSE: Final = (  # KNOWN before all of them
+    Standing.WAITING, Standing.PROBLEM, Standing.NO_ACCESS, Standing.SILENT, Standing.SEARCHING,
+    Standing.DISCONNECTED, Standing.REFUSED, Standing.GONE,
+)  # fmt: skip
+_CONNECTION_RANK: Final = np.zeros(len(Standing), np.int64)
+_CONNECTION_RANK[list(_WORSE)] = np.arange(1, len(_WORSE) + 1)

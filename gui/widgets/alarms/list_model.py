@@ -12,11 +12,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont
 
 from gui.core.alarms.alarm_list import AlarmList
-from gui.core.alarms.changes import Condition
 from gui.core.alarms.entry import AlarmEntry
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import SeverityColors, severity_colors
+from gui.core.pv.standing import Standing, standing_sentence, standing_words
 from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 
@@ -35,20 +35,6 @@ _HEADINGS: Final = (
     Heading("Tabs", tip="Tabs that watch the PV"),
 )
 PV, SEVERITY, STATUS, VALUE, SINCE, NOW, ACKNOWLEDGED, TABS = range(len(_HEADINGS))
-CONDITION_TEXTS: Final = {
-    Condition.UNDEFINED: "? undefined",
-    Condition.SILENT: "✕ silent",
-    Condition.UNREADABLE: "✕ no read access",
-    Condition.WAITING: "✕ no value yet",
-    Condition.DISCONNECTED: "✕ disconnected",
-}
-_CONDITION_TIPS: Final = {
-    Condition.UNDEFINED: "The record has not been processed since its IOC started: UDF.",
-    Condition.SILENT: "The IOC sends nothing, though its circuit is still open.",
-    Condition.UNREADABLE: "The IOC no longer lets this computer read the PV.",
-    Condition.WAITING: "Searched for, or connected without a value yet.",
-    Condition.DISCONNECTED: "Not connected: whether it is still in alarm is not known.",
-}
 
 
 class _Row(NamedTuple):
@@ -59,6 +45,13 @@ class _Row(NamedTuple):
 def severity_text(severity: int) -> str:
     """Return symbol and name."""
     return f"{SEVERITY_SYMBOLS[min(severity, 3)]} {severity_name(severity)}"
+
+
+def _unknown(entry: AlarmEntry) -> str:
+    """Return why the severity is not that of now, "" if it is."""
+    words = standing_words(entry.standing, entry.problem.short if entry.problem else "")
+    mark = "?" if entry.standing is Standing.UNDEFINED else "✕"
+    return f"{mark} {words}" if words else ""
 
 
 class AlarmListModel(RowModel):
@@ -109,7 +102,7 @@ class AlarmListModel(RowModel):
             entry.pv,
             severity_name(severity),
             status_name(status),
-            CONDITION_TEXTS.get(entry.condition, self._now(entry)),
+            _unknown(entry) or self._now(entry),
             *self._alarms.tabs(entry.pv),
         )
         text = " ".join(words).casefold()
@@ -212,7 +205,7 @@ class AlarmListModel(RowModel):
             case Qt.ItemDataRole.BackgroundRole:
                 return self._ground(entry, column)
             case Qt.ItemDataRole.FontRole:
-                if entry.condition != Condition.LIVE and column in (SEVERITY, STATUS, VALUE, NOW):
+                if entry.standing != Standing.CURRENT and column in (SEVERITY, STATUS, VALUE, NOW):
                     return self._italic
                 return None if entry.acknowledged or column not in (PV, SEVERITY) else self._bold
             case Qt.ItemDataRole.ToolTipRole:
@@ -221,12 +214,12 @@ class AlarmListModel(RowModel):
 
     def _display(self, entry: AlarmEntry, column: int) -> str:
         severity, status = entry.shown
-        live = entry.condition == Condition.LIVE
+        live = entry.standing == Standing.CURRENT
         match column:
             case 0:
                 return plain(entry.pv)
             case 1:
-                return severity_text(severity) if live else CONDITION_TEXTS[entry.condition]
+                return severity_text(severity) if live else _unknown(entry)
             case 2:
                 before = "" if live else f"was {severity_name(severity)} "
                 return before + status_name(status)
@@ -246,7 +239,7 @@ class AlarmListModel(RowModel):
 
     @staticmethod
     def _now(entry: AlarmEntry) -> str:
-        if entry.condition != Condition.LIVE:
+        if entry.standing != Standing.CURRENT:
             return "not known"
         if entry.cleared:
             return "○ cleared"
@@ -255,22 +248,23 @@ class AlarmListModel(RowModel):
     def _ink(self, entry: AlarmEntry, column: int) -> QColor | None:
         if column not in (SEVERITY, STATUS, VALUE, NOW):
             return None
-        if entry.condition != Condition.LIVE:
+        if entry.standing != Standing.CURRENT:
             return QColor(self._colors.disconnected)
         severity = entry.severity if column == NOW else entry.shown[0]
         color = self._colors.text[min(severity, 3)]
         return QColor(color) if color else None
 
     def _ground(self, entry: AlarmEntry, column: int) -> QColor | None:
-        if entry.acknowledged or entry.condition != Condition.LIVE or column > VALUE:
+        if entry.acknowledged or entry.standing != Standing.CURRENT or column > VALUE:
             return None
         color = self._colors.tint[min(entry.worst, 3)]
         return QColor(color) if color else None
 
     def _tip(self, entry: AlarmEntry, column: int) -> str:
-        if column in (SEVERITY, STATUS, NOW) and entry.condition != Condition.LIVE:
-            since = format_time(entry.condition_ns, self._utc, with_date=True)
-            return f"{_CONDITION_TIPS[entry.condition]}\nSince {since}"
+        if column in (SEVERITY, STATUS, NOW) and entry.standing != Standing.CURRENT:
+            since = format_time(entry.standing_ns, self._utc, with_date=True)
+            reason = entry.problem.reason if entry.problem else ""
+            return f"{standing_sentence(entry.standing, reason)}\nSince {since}"
         if column == ACKNOWLEDGED and not entry.acknowledged:
             return "Not acknowledged: press A"
         return self._display(entry, column)

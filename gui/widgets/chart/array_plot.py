@@ -34,8 +34,8 @@ class ArraySource(Protocol):
     def unit(self, slot: int) -> str:
         """Return the PV's unit, "" while unknown."""
 
-    def connected(self, slot: int) -> bool:
-        """Return whether the PV is connected."""
+    def standing_text(self, slot: int) -> str:
+        """Return in a few words why the value is not that of now, "" if it is."""
 
 
 class ArrayPlot(QWidget):
@@ -132,13 +132,14 @@ class ArrayPlot(QWidget):
         """Draw the arrays that changed; does nothing while not visible."""
         if not self.isVisible():
             return
-        gone = []
+        stale = []
         chosen = self.x_choice.currentData()
         x = self._source.array(chosen) if chosen is not None else None
         for trace in self._traces:
             array = self._source.array(trace.slot)
-            if not self._source.connected(trace.slot):
-                gone.append(trace.label)
+            why = self._source.standing_text(trace.slot)
+            if why:
+                stale.append(f"{trace.label}: {why}")
             latest = self._latest.get(trace.slot)
             if array is None or (latest and latest[0] is x and latest[1] is array):
                 continue
@@ -153,7 +154,7 @@ class ArrayPlot(QWidget):
             self._plot.getAxis("left").setLabel(
                 html.escape(plain(label, 16))
             )  # pyqtgraph takes HTML
-        self._note.setText("disconnected: " + ", ".join(gone) if gone else "")
+        self._note.setText(", ".join(stale))
 
     def _show(self, slot: int) -> None:
         """Draw the arrays of ``slot``; each is reduced once for the visible part."""

@@ -270,11 +270,10 @@ class StripChart(QWidget):
         self.legend.set_values([self._legend_text(trace) for trace in self._traces])
 
     def _legend_text(self, trace: TraceSpec) -> str:
-        value = self._source.display_value(trace.slot) or "no value yet"
-        state = "" if self._source.connected(trace.slot) else " (disconnected)"
-        state = " (silent)" if self._source.silent_since(trace.slot) else state
+        value, why = self._source.display_value(trace.slot), self._source.standing_text(trace.slot)
+        state = f"{value} ({why})" if value and why else value or why
         summary = self.panels.summary(trace.slot)
-        return f"{trace.label}\n{value}{state}" + (f"\n{summary}" if summary else "")
+        return f"{trace.label}\n{state}" + (f"\n{summary}" if summary else "")
 
     @Slot()
     def copy_readings(self) -> None:

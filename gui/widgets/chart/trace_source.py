@@ -1,5 +1,6 @@
 """Interface from the chart to its data, and the spec of a trace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,19 +12,19 @@ class TraceSource(Protocol):
     """Histories and current values by slot. Called on the GUI thread."""
 
     def history(self, slot: int) -> SampleHistory:
-        """Return the samples of ``slot``."""
+        """Return the samples of ``slot``, in the unit that it has now."""
+
+    def earlier(self, slot: int) -> Sequence[SampleHistory]:
+        """Return its samples of times when it had another unit or type, oldest first."""
 
     def display_value(self, slot: int) -> str:
         """Return the current value as text."""
 
-    def connected(self, slot: int) -> bool:
-        """Return whether the PV is connected."""
+    def standing_text(self, slot: int) -> str:
+        """Return in a few words why the value is not that of now, "" if it is."""
 
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns, UTC) the PV's circuit is silent; ``None``: it is not."""
-
-    def format_sample(self, slot: int, value: float) -> str:
-        """Return ``value`` formatted like the PV's current value."""
 
     def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
         """Return the alarm limits, each with its severity; empty while unknown."""
@@ -33,6 +34,11 @@ class TraceSource(Protocol):
 
     def unit(self, slot: int) -> str:
         """Return the PV's unit, "" while unknown."""
+
+
+def histories(source: TraceSource, slot: int) -> tuple[SampleHistory, ...]:
+    """Return all that is kept of ``slot``, oldest first."""
+    return (*source.earlier(slot), source.history(slot))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from gui.core.puts.pending_put import PendingPut
 from gui.core.puts.record import PutMark, PutOutcome, PutRecord, stage_text
 from gui.core.puts.validation import PutTarget, check_access, check_value
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import KNOWN, LINKED
 from gui.core.pv.updates import Batch, PutProgress, PutResult, PvKind
 from gui.core.store.held_value import held_value
 from gui.core.store.pv_store import PvStore
@@ -88,10 +88,10 @@ class PutQueue(QObject):
             int(store.count[slot]),
             store.metadata[slot],
             store.host[slot],
-            bool(store.alive[slot] and store.state[slot] == ConnectionState.CONNECTED),
+            store.standing(slot) in LINKED,
             store.access[slot][1],
             int(store.silent_ns[slot]) or None,
-            held_value(store, slot),
+            held_value(store, slot) if store.standing(slot) in KNOWN else None,
             int(store.severity[slot]),
         )
 

@@ -21,6 +21,7 @@ from gui.core.groups.group import CharsChoice
 from gui.core.puts.record import PutMark
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
+from gui.core.pv.standing import KNOWN
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import Int32s, Int64s, PvKind
 from gui.core.store.held_value import why_value_is_not_whole
@@ -231,7 +232,7 @@ class PvTableModel(RowModel):
         """Return the text of a cell without put marks, for copying."""
         slot = int(self._rows[row])
         if column == VALUE:
-            return self._store.display_value(slot)
+            return self._dated(slot, self._store.display_value(slot))
         return "" if self.is_heading(row) and column != NAME else _TEXT[column](self._texts, slot)
 
     def whole_value(self, slot: int) -> str:
@@ -239,10 +240,17 @@ class PvTableModel(RowModel):
         store = self._store
         array = store.array[slot]
         if store.kind[slot] == PvKind.ARRAY and array is not None:
-            return ", ".join(map(_element, array.tolist()))
+            return self._dated(slot, ", ".join(map(_element, array.tolist())))
         if store.kind[slot] == PvKind.TEXT and not why_value_is_not_whole(store, slot):
-            return plain(store.text[slot], len(store.text[slot]) + 1)
-        return store.display_value(slot)
+            return self._dated(slot, plain(store.text[slot], len(store.text[slot]) + 1))
+        return self._dated(slot, store.display_value(slot))
+
+    def _dated(self, slot: int, value: str) -> str:
+        """Return ``value`` with why it is not that of now, where a copy could not show it."""
+        store = self._store
+        if not value or not store.has_value[slot] or store.standing(slot) in KNOWN:
+            return value
+        return f"{value} ({store.standing_text(slot)})"
 
     def characters_choice(self, slot: int) -> CharsChoice:
         """Return what the group says an array of characters is shown as."""

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from gui.core.alarms.changes import Condition
 from gui.core.alarms.entry import AlarmEntry
+from gui.core.pv.standing import Standing
 from gui.window.docks import alarm_notice
 from gui.window.docks.alarm_notice import AlarmNotice
 
@@ -57,7 +57,7 @@ def beeps(monkeypatch):
 
 
 def entry(pv, severity):
-    return AlarmEntry(pv, severity, 3, Condition.LIVE, severity, 3, "7", 0)
+    return AlarmEntry(pv, severity, 3, Standing.CURRENT, severity, 3, "7", 0)
 
 
 def test_it_is_off_by_default(qapp, beeps):

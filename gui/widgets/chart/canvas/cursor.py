@@ -7,11 +7,11 @@ from typing import Final
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from gui.core.history.sample_at import value_at
+from gui.core.history.sample_at import history_at, value_at
 from gui.core.pv.formatting import format_time
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.widgets.chart.colors import ChartColors
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
 
 _MARGIN: Final = 6.0
 _SWATCH: Final = 10.0
@@ -42,11 +42,12 @@ def readings(source: TraceSource, traces: Sequence[TraceSpec], at_ns: int) -> li
     for trace in traces:
         if not trace.visible:
             continue
-        sample = value_at(*source.history(trace.slot).window(at_ns, at_ns), at_ns)
+        history = history_at(histories(source, trace.slot), at_ns)
+        sample = value_at(*history.window(at_ns, at_ns), at_ns)
         if sample is None:
             found.append(Reading(trace.label, trace.color, "no data", 0, None))
         else:
-            value = source.format_sample(trace.slot, sample.value)
+            value = history.meaning.text(sample.value)
             found.append(Reading(trace.label, trace.color, value, sample.severity, sample.time_ns))
     return found
 

@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from gui.core.history.sample_at import value_at
+from gui.core.history.history import SampleHistory
+from gui.core.history.sample_at import history_at, value_at
 from gui.widgets.chart.colors import ChartColors
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
 
 GRAB_PX: Final = 5.0
 HEADINGS: Final = ("Trace", "A", "B", "Δy (B−A)", "Slope per s", "Samples per s")
@@ -43,21 +44,30 @@ def marker_rows(
     for trace in traces:
         if not trace.visible:
             continue
-        history = source.history(trace.slot)
-        a, b = (value_at(*history.window(at, at), at) for at in (markers.a_ns, markers.b_ns))
-        times = history.window(begin, end)[0]
-        inside = len(times) - int(np.searchsorted(times, begin, "left"))
+        kept = histories(source, trace.slot)
+        at = [history_at(kept, time_ns) for time_ns in (markers.a_ns, markers.b_ns)]
+        a, b = (
+            value_at(*history.window(time_ns, time_ns), time_ns)
+            for history, time_ns in zip(at, (markers.a_ns, markers.b_ns), strict=True)
+        )
+        inside = sum(_count_in(history, begin, end) for history in kept)
         seconds = abs(markers.delta_s)
         rate = f"{inside / seconds:.4g}" if seconds else "—"
         shown = [
-            "no data" if s is None else source.format_sample(trace.slot, s.value) for s in (a, b)
+            "no data" if sample is None else history.meaning.text(sample.value)
+            for sample, history in zip((a, b), at, strict=True)
         ]
         delta = slope = "—"
-        if a is not None and b is not None:
+        if a is not None and b is not None and at[0].meaning.is_that_of(at[1].meaning):
             delta = f"{b.value - a.value:.6g}"
             slope = f"{(b.value - a.value) / markers.delta_s:.6g}" if markers.delta_s else "—"
         rows.append((trace.label, *shown, delta, slope, rate))
     return rows
+
+
+def _count_in(history: SampleHistory, begin_ns: int, end_ns: int) -> int:
+    times = history.window(begin_ns, end_ns)[0]
+    return len(times) - int(np.searchsorted(times, begin_ns, "left"))
 
 
 def paint_marker(painter: QPainter, plot: QRectF, x: float, name: str, colors: ChartColors) -> None:

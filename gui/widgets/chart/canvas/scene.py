@@ -1,6 +1,7 @@
 """Scene of the strip chart: laid out once a frame, painted whole or where it changed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from gui.core.chart.navigator import ChartView
 from gui.core.chart.time_ticks import TimeTick, time_ticks
 from gui.core.groups.group import AxisSpec
+from gui.core.history.history import SampleHistory
 from gui.core.pv.updates import Float64s
 from gui.widgets.chart.canvas.axis_painter import (
     paint_data_starts,
@@ -43,7 +45,8 @@ class ChartScene:
         self.show_limits = False
         self.utc = False
         self.colors: ChartColors = LIGHT
-        self._units: list[str] | None = None  # None: traces or axes changed
+        # unit of each trace, and its earlier histories in view; None: traces or axes changed
+        self._drawn: list[tuple[str, tuple[SampleHistory, ...]]] | None = None
         self.axes: dict[str, DrawnAxis] = {}
         self._painters: list[tuple[TracePainter, DrawnAxis]] = []
         self.layout: ChartLayout = lay_out(QRectF(), [], 0.0, False)
@@ -54,7 +57,7 @@ class ChartScene:
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:
         """Draw these PVs, from the next frame on."""
         self.traces = tuple(traces)
-        self._units = None
+        self._drawn = None
         if not traces:  # no frame will be laid out that would drop the old ones
             self._painters = []
 
@@ -68,34 +71,47 @@ class ChartScene:
         """Change an axis."""
         self.specs[spec.id] = spec
         self.axes.pop(spec.id, None)
-        self._units = None
+        self._drawn = None
 
     def set_axes(self, specs: Sequence[AxisSpec]) -> None:
         """Replace all axes but those made for units."""
         self.specs = {spec.id: spec for spec in specs}
-        self._units = None
+        self._drawn = None
 
-    def _rebuild(self, units: list[str]) -> None:
-        """Assign axes and painters after a change of traces or units."""
-        self._units = units
-        known = {painter.spec.slot: painter for painter, _ in self._painters}
+    def _rebuild(self, drawn: list[tuple[str, tuple[SampleHistory, ...]]]) -> None:
+        """Assign axes and painters after a change of traces or units.
+
+        What a trace had in another unit has an axis of that unit.
+        """
+        self._drawn = drawn
+        known = {(painter.spec.slot, painter.earlier): painter for painter, _ in self._painters}
         before, self.axes, self._painters = self.axes, {}, []
-        for trace, unit in zip(self.traces, units, strict=True):
+        for trace, (unit, earlier) in zip(self.traces, drawn, strict=True):
             if not trace.visible:
                 continue
-            spec = self.axis_of(trace, unit)
-            axis = self.axes.get(spec.id)
-            if axis is None:
-                axis = before.get(spec.id)
-                if axis is None or axis.spec != spec:
-                    axis = DrawnAxis(spec)
-                self.axes[spec.id] = axis
-            painter = known.get(trace.slot) or TracePainter(trace)
-            painter.spec = trace
-            self._painters.append((painter, axis))
+            for history in (None, *earlier):
+                other = history is not None and history.meaning.unit != unit
+                spec = (
+                    self.axis_of(replace(trace, axis=None), history.meaning.unit)
+                    if history is not None and other
+                    else self.axis_of(trace, unit)
+                )
+                axis = self.axes.get(spec.id)
+                if axis is None:
+                    axis = before.get(spec.id)
+                    if axis is None or axis.spec != spec:
+                        axis = DrawnAxis(spec)
+                    self.axes[spec.id] = axis
+                painter = known.get((trace.slot, history)) or TracePainter(trace, history)
+                painter.spec = trace
+                self._painters.append((painter, axis))
         for axis in self.axes.values():
             colors = {painter.spec.color for painter, its in self._painters if its is axis}
             axis.set_color(colors.pop() if len(colors) == 1 else None)
+
+    def _in_view(self, slot: int, t0_ns: int) -> tuple[str, tuple[SampleHistory, ...]]:
+        earlier = self._source.earlier(slot)
+        return self._source.unit(slot), tuple(each for each in earlier if each.last_ns >= t0_ns)
 
     def arrange(
         self, rect: QRectF, view: ChartView, now_ns: int, metrics: QFontMetricsF, device_px: float
@@ -105,8 +121,8 @@ class ChartScene:
         A live view ends with the pixel column that contains now: columns lie on a grid of absolute
         time, and a frame is the one before, moved by whole pixels.
         """
-        units = [self._source.unit(trace.slot) for trace in self.traces]
-        if units != self._units:
+        units = [self._in_view(trace.slot, view.time.range_at(now_ns)[0]) for trace in self.traces]
+        if units != self._drawn:
             self._rebuild(units)
         bottom = time_axis_height(metrics)
         axes = list(self.axes.values())
@@ -122,7 +138,9 @@ class ChartScene:
         self.range_ns = (t0_ns, t1_ns)
         drawn: dict[str, list[tuple[Float64s, Float64s]]] = {}
         for trace, axis in self._painters:
-            history = self._source.history(trace.spec.slot)
+            history = trace.earlier
+            if history is None:
+                history = self._source.history(trace.spec.slot)
             hold_ns = self._source.silent_since(trace.spec.slot) or now_ns
             trace.prepare(history, t0_ns, t1_ns, hold_ns, columns, axis.spec.log)
             drawn.setdefault(axis.spec.id, []).append(trace.extent)
@@ -142,7 +160,10 @@ class ChartScene:
         ]
         self._limits = ()
         if self.show_limits:
-            self._limits = tuple(self._source.limits(t.spec.slot) for t, _ in self._painters)
+            self._limits = tuple(
+                () if t.earlier is not None else self._source.limits(t.spec.slot)
+                for t, _ in self._painters
+            )
 
     def key(self) -> tuple[object, ...]:
         """Return everything a painted frame depends on, except time and samples."""

@@ -37,8 +37,9 @@ class _Bars(NamedTuple):
 class TracePainter:
     """Paints one trace. The cost depends on the width in pixels, not on the span. GUI thread."""
 
-    def __init__(self, spec: TraceSpec) -> None:
+    def __init__(self, spec: TraceSpec, earlier: SampleHistory | None = None) -> None:
         self.spec = spec
+        self.earlier = earlier  # drawn instead of the newest history
         self._columns: DenseTrace | None = None
         self._dense = False
         self._x = np.empty(0)
@@ -94,8 +95,8 @@ class TracePainter:
     def _find_dirty(self, history: SampleHistory, hold_ns: int, log: bool) -> None:
         """Find the time from which the line differs from the frame before."""
         last_ns, held_ns = self._painted_ns
-        seen = (self.spec, self._dense, log, history.total, history.gap_changes)
-        if seen[:3] != self._seen[:3]:
+        seen = (self.spec, self._dense, log, history, history.total, history.gap_changes)
+        if seen[:4] != self._seen[:4]:
             self.dirty_ns = 0
         else:
             self.dirty_ns = min(held_ns, hold_ns) if seen == self._seen else last_ns

@@ -24,6 +24,7 @@ class StatisticsRounds:
         self._next = 0
         self.found: dict[int, RangeStatistics] = {}  # by slot
         self._summaries: dict[int, str] = {}
+        self._only: dict[int, str] = {}  # the one unit of several that the statistics are of
 
     def step(self, traces: Sequence[TraceSpec], t0_ns: int, t1_ns: int, whole: bool) -> None:
         """Update the summary of the next trace, and its statistics if ``whole``."""
@@ -41,28 +42,47 @@ class StatisticsRounds:
         text = f"{short_number(low[0])} … {short_number(high[0])}" if math.isfinite(low[0]) else ""
         if math.isfinite(mean):
             text += f"  ø {short_number(mean)}"
+        if text and self._other_units(trace, t0_ns):
+            text += f" (in {history.meaning.words()})"
         self._summaries[trace.slot] = text
 
     def compute(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
         """Compute the statistics of ``trace`` over [t0, t1] (ns, UTC)."""
-        times, values, _, gaps = self._source.history(trace.slot).window(t0_ns, t1_ns)
+        history = self._source.history(trace.slot)
+        self._only.pop(trace.slot, None)
+        if self._other_units(trace, t0_ns):
+            self._only[trace.slot] = history.meaning.words()
+            t0_ns = min(max(t0_ns, history.first_ns), t1_ns)
+        times, values, _, gaps = history.window(t0_ns, t1_ns)
         self.found[trace.slot] = range_statistics(times, values, gaps, t0_ns, t1_ns)
+
+    def _other_units(self, trace: TraceSpec, t0_ns: int) -> bool:
+        """Return whether the range has samples in another unit, which are left out."""
+        return any(each.last_ns >= t0_ns for each in self._source.earlier(trace.slot))
 
     def rows(self, traces: Sequence[TraceSpec]) -> list[tuple[str, ...]]:
         """Return a row for each visible trace, by ``HEADINGS``."""
-        return [_row(trace, self.found.get(trace.slot)) for trace in traces if trace.visible]
+        return [
+            _row(self._label(trace), self.found.get(trace.slot))
+            for trace in traces
+            if trace.visible
+        ]
+
+    def _label(self, trace: TraceSpec) -> str:
+        only = self._only.get(trace.slot)
+        return f"{trace.label} (only in {only})" if only else trace.label
 
     def summary(self, slot: int) -> str:
         """Return minimum, maximum and mean as a line for the legend, "" while unknown."""
         return self._summaries.get(slot, "")
 
 
-def _row(trace: TraceSpec, found: RangeStatistics | None) -> tuple[str, ...]:
+def _row(label: str, found: RangeStatistics | None) -> tuple[str, ...]:
     if found is None:
-        return (trace.label, *("…" for _ in HEADINGS[1:]))
+        return (label, *("…" for _ in HEADINGS[1:]))
     figures = (
         found.minimum, found.maximum, found.mean, found.deviation, found.time_mean,
         found.integral, found.rate,
     )  # fmt: skip
     texts = ("—" if figure != figure else f"{figure:.7g}" for figure in figures)  # NaN: unknown
-    return (trace.label, str(found.count), *texts)
+    return (label, str(found.count), *texts)

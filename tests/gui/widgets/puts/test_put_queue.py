@@ -20,6 +20,7 @@ from gui.core.pv.updates import (
 from gui.core.store.pv_store import PvStore
 from gui.widgets.puts import put_queue
 from gui.widgets.puts.put_queue import READ_ONLY, PutQueue, PutRefusedError
+from tests.support.batches import silence
 
 NOW = 1_795_521_600_000_000_000
 
@@ -237,7 +238,7 @@ def test_values_are_checked_again_at_the_door(scene, slot, value, words):
 def test_pvs_that_cannot_be_written(scene):
     scene.events(AccessChange(0, True, False))
     scene.events(ConnectionChange(1, ConnectionState.DISCONNECTED, NOW))
-    scene.store.silent_ns[2] = NOW
+    silence(scene.store, 2)
     scene.store.remove([3])
     for slot, words in [(0, "write access"), (1, "not connected"), (2, "silent since"),
                         (3, "not connected")]:  # fmt: skip

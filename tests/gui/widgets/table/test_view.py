@@ -15,7 +15,7 @@ from gui.core.table.columns import COLUMNS
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from gui.widgets.table.view import PvTableView
-from tests.support.batches import NOW, batch, connected
+from tests.support.batches import NOW, batch, connected, silence
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_row_says_all_there_is(table, qtmodeltester):
 
 def test_a_silent_ioc_looks_stale(table):
     store, model, _ = table
-    store.silent_ns[0] = time.time_ns() - 12_000_000_000
+    silence(store, 0, time.time_ns() - 12_000_000_000)
     assert row(model, 0)[3] == "—" and row(model, 0)[6] == "silent 12 s"
     assert model.cell(0, 2).italic
     assert "Stale" in model.index(0, 2).data(Qt.ItemDataRole.ToolTipRole)
@@ -128,7 +128,7 @@ def test_what_is_painted(table):
     store, model, view = table
     assert "#fff3cd" in pixels(view, 0, 2)  # MINOR has a tint
     assert "#fff3cd" not in pixels(view, 1, 2)
-    store.silent_ns[0] = NOW
+    silence(store, 0)
     assert "#fff3cd" not in pixels(view, 0, 2)
     assert "#d55e00" not in pixels(view, 1, 0)
     model.set_plotted({1: "#d55e00"})

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui.core.alarms.alarm_list import AlarmList
-from gui.core.alarms.changes import Condition
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Batch, Dropped
 from tests.support.alarms import HIGH, ScriptedTab
-from tests.support.batches import NEVER, NOW, SECOND, batch
+from tests.support.batches import NEVER, NOW, SECOND, batch, silence
 from tests.support.waiting import Cost
 
 
@@ -78,15 +78,15 @@ def test_disconnected_is_neither_an_alarm_nor_cleared(alarms, tab):
     tab.disconnect()
     tab.look()
     entry = alarms.entry("a")
-    assert entry.condition is Condition.DISCONNECTED and not entry.cleared
-    assert alarms.watched_count(Condition.DISCONNECTED) == 3 and len(alarms) == 1
+    assert entry.standing is Standing.DISCONNECTED and not entry.cleared
+    assert alarms.watched_count(Standing.DISCONNECTED) == 3 and len(alarms) == 1
     alarms.acknowledge(["a"], NOW, "pat")
     assert alarms.entry("a") is entry
     tab.connect()
     tab.look()
-    assert entry.condition is Condition.WAITING and not entry.cleared
+    assert entry.standing is Standing.WAITING and not entry.cleared
     tab.play(("a", 2))
-    assert entry.condition is Condition.LIVE and entry.acknowledged and entry.count == 1
+    assert entry.standing is Standing.CURRENT and entry.acknowledged and entry.count == 1
     tab.disconnect("a")
     tab.look()
     tab.connect("a")
@@ -107,18 +107,18 @@ def test_an_ioc_that_comes_back_without_a_value_clears_nothing(alarms, tab):
     tab.store.apply(batch([(0, NEVER, 0, 3, 17)]))
     tab.look()
     entry = alarms.entry("a")
-    assert entry.condition is Condition.UNDEFINED and entry.shown == (2, HIGH)
+    assert entry.standing is Standing.UNDEFINED and entry.shown == (2, HIGH)
     assert alarms.log.after(0)[-1].value == "never processed"
-    assert alarms.watched_count(Condition.UNDEFINED) == 1
+    assert alarms.watched_count(Standing.UNDEFINED) == 1
 
 
 def test_silence_and_lost_updates_are_told(alarms, tab):
     tab.play(("a", 2))
-    tab.store.silent_ns[:] = NOW + SECOND
+    silence(tab.store, slice(None), NOW + SECOND)
     tab.store.apply(batch(events=[Dropped(4)]))
     tab.look()
-    assert alarms.entry("a").condition is Condition.SILENT
-    tab.store.silent_ns[:] = 0
+    assert alarms.entry("a").standing is Standing.SILENT
+    silence(tab.store, slice(None), 0)
     tab.look()
     told = [w for w, *_ in what(alarms)]
     assert told == ["raised", "updates lost", *["silent"] * 3, *["updating again"] * 3]
@@ -135,7 +135,7 @@ def test_one_pv_in_two_tabs_is_one_entry(alarms, tab):
     alarms.acknowledge(["a"], NOW, "pat")
     tab.disconnect("a")
     tab.look()
-    assert entry.condition is Condition.LIVE and entry.acknowledged  # the other tab sees it
+    assert entry.standing is Standing.CURRENT and entry.acknowledged  # the other tab sees it
     other.play(("a", 0), ("a", 3))
     assert alarms.entry("a").worst == 3
     alarms.close_tab(1, NOW)
@@ -157,7 +157,7 @@ def test_a_tab_that_connects_later_clears_nothing(alarms, tab):
     other.connect()
     other.play(("a", 2))
     entry = alarms.entry("a")
-    assert entry.acknowledged and entry.condition is Condition.LIVE and entry.count == 1
+    assert entry.acknowledged and entry.standing is Standing.CURRENT and entry.count == 1
 
 
 def test_a_tab_that_searches_for_a_pv_clears_nothing_when_the_other_closes(alarms, tab):
@@ -265,7 +265,7 @@ def test_what_is_listed_is_what_a_look_at_every_sample_lists(steps, latching):
                     assert entry.acknowledged or entry.worst == each.worst
                 else:  # alarms between two looks are one, and acknowledged as what they showed
                     assert entry.acknowledged or entry.worst >= each.worst
-    assert sum(alarms.watched_count(c) for c in Condition) == alarms.watched_count()
+    assert sum(alarms.watched_count(c) for c in Standing) == alarms.watched_count()
 
 
 TWO_TABS = st.one_of(

@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.alarms.changes import Condition
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import UDF, ConnectionState
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import AccessChange, ConnectionChange, Dropped, PvKind, TextUpdate
 from gui.core.store.pv_store import PvStore
-from tests.support.batches import NEVER, NOW, SECOND, batch, connected
+from tests.support.batches import NEVER, NOW, SECOND, batch, connected, silence
 
 
 def looked(store):
     changes = store.take_alarm_changes()
     return {
-        int(slot): (Condition(condition).name, int(worst), int(severity))
-        for slot, condition, worst, severity in zip(
-            changes.slot, changes.condition, changes.worst, changes.severity, strict=True
+        int(slot): (Standing(standing).name, int(worst), int(severity))
+        for slot, standing, worst, severity in zip(
+            changes.slot, changes.standing, changes.worst, changes.severity, strict=True
         )
     }
 
@@ -28,11 +28,11 @@ def looked(store):
 def store():
     made = PvStore()
     made.add([PvSpec("a"), PvSpec("b"), PvSpec("c")])
-    assert looked(made) == {k: ("WAITING", 0, 0) for k in range(3)}
+    assert looked(made) == {k: ("SEARCHING", 0, 0) for k in range(3)}
     made.apply(batch(events=[connected(0), connected(1), connected(2, PvKind.TEXT)]))
-    assert looked(made) == {}
+    assert looked(made) == {k: ("WAITING", 0, 0) for k in range(3)}
     made.apply(batch([(0, NOW, 1, 0, 0), (1, NOW, 1, 0, 0)], [TextUpdate(2, NOW, b"on", 0, 0)]))
-    assert looked(made) == {k: ("LIVE", 0, 0) for k in range(3)} and looked(made) == {}
+    assert looked(made) == {k: ("CURRENT", 0, 0) for k in range(3)} and looked(made) == {}
     return made
 
 
@@ -63,9 +63,9 @@ def test_what_was_held_and_what_began_anew_are_told_apart(store):
 
 def test_a_status_is_told_while_in_alarm(store):
     store.apply(batch([(0, NOW, 1, 1, 4)]))
-    assert looked(store) == {0: ("LIVE", 1, 1)}
+    assert looked(store) == {0: ("CURRENT", 1, 1)}
     store.apply(batch([(0, NOW, 1, 1, 6), (1, NOW, 1, 0, 6)]))
-    assert looked(store) == {0: ("LIVE", 1, 1)}
+    assert looked(store) == {0: ("CURRENT", 1, 1)}
 
 
 def test_texts_disconnects_silence_access_removal_and_drops(store):
@@ -74,16 +74,16 @@ def test_texts_disconnects_silence_access_removal_and_drops(store):
     assert changes.texts == {(2, 2): "off"} and changes.begun.severity.tolist() == [2]
     gone = ConnectionChange(2, ConnectionState.DISCONNECTED, NOW + 5)
     store.apply(batch(events=[gone, Dropped(3)]))
-    store.silent_ns[0] = NOW + 7
+    silence(store, 0, NOW + 7)
     changes = store.take_alarm_changes()
-    assert changes.condition.tolist() == [Condition.SILENT, Condition.DISCONNECTED]
-    assert changes.condition_ns.tolist() == [NOW + 7, NOW + 5] and changes.lost == 3
+    assert changes.standing.tolist() == [Standing.SILENT, Standing.DISCONNECTED]
+    assert changes.standing_ns.tolist() == [NOW + 7, NOW + 5] and changes.lost == 3
     assert changes.severity.tolist() == [0, 2]  # the last known
     store.apply(batch(events=[connected(2, PvKind.TEXT), AccessChange(1, False, False)]))
-    assert looked(store) == {1: ("UNREADABLE", 0, 0), 2: ("WAITING", 2, 2)}
+    assert looked(store) == {1: ("NO_ACCESS", 0, 0), 2: ("WAITING", 2, 2)}
     store.apply(batch(events=[TextUpdate(2, NOW + 9, b"off", 2, 7)]))
     changes = store.take_alarm_changes()  # nothing began: it is the alarm of before
-    assert changes.condition.tolist() == [Condition.LIVE] and not changes.begun_count.any()
+    assert changes.standing.tolist() == [Standing.CURRENT] and not changes.begun_count.any()
     store.remove([2])
     assert looked(store) == {2: ("GONE", 2, 2)} and looked(store) == {}
     assert store.take_alarm_changes().lost == 0
@@ -95,7 +95,7 @@ def test_a_record_that_never_processed_is_undefined_not_invalid(store):
     store.apply(batch([(0, NEVER, 0, 3, UDF), (1, NEVER, 0, 3, UDF)]))
     assert looked(store) == {0: ("UNDEFINED", 2, 2), 1: ("UNDEFINED", 0, 0)}
     store.apply(batch([(0, NOW, 0, 0, 0), (1, NOW, float("nan"), 3, UDF)]))  # a real alarm
-    assert looked(store) == {0: ("LIVE", 2, 0), 1: ("LIVE", 3, 3)}
+    assert looked(store) == {0: ("CURRENT", 2, 0), 1: ("CURRENT", 3, 3)}
 
 
 def test_an_unusable_stamp_counts_as_of_arrival(store):

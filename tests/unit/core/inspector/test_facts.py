@@ -16,6 +16,7 @@ from gui.core.inspector.facts import (
 from gui.core.pv.array_facts import array_facts
 from gui.core.pv.formatting import NEVER_NS
 from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import LINKED, Standing
 from gui.core.pv.updates import Metadata, PvKind
 from gui.core.stamps.choice import StampFault, TimeMode
 from gui.core.text.whole_text import WHOLE, whole_text
@@ -24,6 +25,7 @@ from tests.support.waiting import Cost
 T = 1_700_000_000_123_456_789
 S = 1_000_000_000
 NAN = float("nan")
+SEARCHING, LOST, GONE = Standing.SEARCHING, Standing.DISCONNECTED, ConnectionState.DISCONNECTED
 PV = InspectedPv(
     name="BL:P",
     label="gauge",
@@ -33,6 +35,7 @@ PV = InspectedPv(
     host="ioc:5064",
     writable=True,
     state=ConnectionState.CONNECTED,
+    standing=Standing.CURRENT,
     changed_ns=T - 3600 * S,
     has_value=True,
     value=3.21234e-9,
@@ -93,19 +96,30 @@ def test_everything_about_a_number():
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"state": ConnectionState.SEARCHING}, "Not connected: searching for 60 min. No IOC"),
-        ({"state": ConnectionState.DISCONNECTED}, "Disconnected for 60 min. The value is the last"),
+        ({"standing": SEARCHING}, "Not connected: searching for 60 min. No IOC"),
+        ({"standing": LOST}, "Disconnected for 60 min. Last value before the connection was lost."),
+        ({"standing": LOST, "has_value": False}, "Disconnected for 60 min."),
         (
-            {"state": ConnectionState.DISCONNECTED, "has_value": False},
-            "Disconnected for 60 min.",
+            {"standing": Standing.SILENT, "silent_ns": T - 12 * S},
+            "Stale: the IOC has sent nothing for 13 s",
         ),
-        ({"silent_ns": T - 12 * S}, "Stale: the IOC has sent nothing for 13 s"),
-        ({"readable": False}, "Connected, but without read access. The value is the last before"),
-        ({"has_value": False}, "Connected; no value yet."),
+        (
+            {"standing": Standing.NO_ACCESS, "readable": False, "denied_ns": T - 4 * S},
+            "Connected, but without read access: the IOC does not tell what the value is now. The"
+            " value is the last before, 5 s ago.",
+        ),
+        ({"standing": Standing.WAITING, "has_value": False}, "Connected; no value yet."),
+        (
+            {"standing": Standing.PROBLEM, "has_value": False, "problem": "0 elements."},
+            "Connected, but without a value: 0 elements.",
+        ),
+        ({"standing": Standing.REFUSED, "refused": "No."}, "Not watched. No."),
+        ({"standing": Standing.UNDEFINED}, "The record has never been processed: its value is"),
     ],
 )
 def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):
     pv = replace(PV, **changes)
+    pv = replace(pv, state=ConnectionState.CONNECTED if pv.standing in LINKED else GONE)
     assert state_text(pv, T + S).startswith(sentence)
     assert not pv.fresh
     shown = said(pv)
@@ -130,7 +144,6 @@ def test_bad_stamps_are_flagged():
     )
     late = said(replace(PV, arrival_ns=T - 2 * S))
     assert late["Against this clock"] == "2.000 s after its arrival here"
-    assert state_text(replace(PV, status=17), T).startswith("The record has never processed")
 
 
 def test_states_texts_and_arrays():

@@ -1,7 +1,9 @@
 import numpy as np
 
 from gui.core.groups.group import PvSpec
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import (
+    AccessChange,
     Metadata,
     MetadataChange,
     PvKind,
@@ -11,12 +13,11 @@ from gui.core.snapshots.comparison import SnapshotComparison
 from gui.core.snapshots.difference import DifferenceState
 from gui.core.snapshots.snapshot import Snapshot
 from gui.core.snapshots.source import SavedStates
-from gui.core.snapshots.state_columns import Unknown
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
 from gui.core.store.pv_store import PvStore
 from gui.files.snapshots.pvsnap import dumps, loads
-from tests.support.batches import NOW, batch, linked
+from tests.support.batches import NOW, batch, linked, silence
 from tests.support.snapshots import filled, quickest, thousand
 
 __all__ = ["filled"]
@@ -36,10 +37,10 @@ def test_a_snapshot_has_what_is_known(filled):
     assert e.value.tolist() == [1, 2, 3] and not np.shares_memory(e.value, store.array[4])
     assert (f.value, f.unknown, f.selected) == (9.0, "disconnected", False)
     assert (g.value, g.unknown, g.selected) == (None, "never connected", False)
-    store.silent_ns[0] = NOW
-    store.access[1] = (False, False)
+    silence(store, 0)
+    store.apply(batch(events=[AccessChange(1, False, False)]))
     unknown = [item.unknown for item in snapshot_of(store, slots[:2]).items]
-    assert unknown == ["stale: its IOC is silent", "no read access"]
+    assert unknown == ["silent", "no read access"]
 
 
 def test_live_states_beside_a_snapshot(filled):
@@ -61,7 +62,7 @@ def test_live_states_beside_a_snapshot(filled):
     compared.set_default(Tolerance(100, True))
     assert compared.state.tolist()[:4] == [EQUAL, EQUAL, EQUAL, DIFFERENT]
     assert compared.summary() == "1 of 7 differs, 2 unknown"
-    store.silent_ns[2] = NOW
+    silence(store, 2)
     compared.refresh(source)
     assert compared.state[2] == UNKNOWN and "silent" in compared.difference(2).reason
     store.remove([4])
@@ -86,10 +87,10 @@ def test_pvs_added_later_and_an_empty_store():
     store = PvStore()
     source = StoreStates(store)
     names = ["a", "b"]
-    assert source.columns(names).unknown.tolist() == [Unknown.NOT_THERE] * 2
+    assert source.columns(names).standing.tolist() == [Standing.GONE] * 2
     assert source.live("a") is None
     store.add([PvSpec("b")])
-    assert source.columns(names).unknown.tolist() == [Unknown.NOT_THERE, Unknown.SEARCHING]
+    assert source.columns(names).standing.tolist() == [Standing.GONE, Standing.SEARCHING]
 
 
 def test_a_thousand_pvs_are_taken_compared_and_one_change_is_found():

@@ -4,6 +4,7 @@ import pytest
 from gui.core.groups.group import PvSpec
 from gui.core.history.history import OPEN_END
 from gui.core.pv.severity import UDF, ConnectionState
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import (
     ArrayUpdate,
     ConnectionChange,
@@ -17,7 +18,7 @@ from gui.core.pv.updates import (
 )
 from gui.core.stamps.choice import StampFault
 from gui.core.store.pv_store import PvStore
-from tests.support.batches import NOW, SECOND, batch, connected
+from tests.support.batches import NEVER, NOW, SECOND, batch, connected
 
 
 @pytest.fixture
@@ -49,9 +50,28 @@ def test_unusable_stamps_are_flagged_and_history_has_arrival_time(store):
 
 
 def test_an_undefined_record_has_no_line(store):
-    store.apply(batch([(0, NOW, 0, 3, UDF), (0, NOW + 1, 4, 0, 0)]))
+    store.apply(batch([(0, NEVER, 0, 3, UDF)]))
+    assert store.standing(0) is Standing.UNDEFINED and store.worst() is None
+    assert store.display_value(0) == "undefined (0)" and store.known_count() == 1
+    store.apply(batch([(0, NOW + 1, 4, 0, 0)]))
     values = store.filed_history(0).window(0, 2**62)[1]
-    assert np.isnan(values[0]) and values[1] == 4
+    assert np.isnan(values[0]) and values[1] == 4 and store.display_value(0) == "4"
+
+
+def test_udf_is_an_alarm_like_any_other_where_the_record_was_processed(store):
+    """As pcaspy has it before the first write, and a record with a severity for UDF."""
+    store.apply(
+        batch([(0, NOW, 5, 3, UDF), (0, NOW + 1, float("nan"), 3, UDF), (1, NOW, 6, 0, UDF)])
+    )
+    values = store.filed_history(0).window(0, 2**62)[1]
+    assert values[0] == 5 and np.isnan(values[1]) and store.worst() == 3
+    assert store.fresh()[:2].all()
+
+
+def test_a_value_from_the_database_is_one_though_the_record_was_never_processed(store):
+    store.apply(batch([(0, NEVER, 7, 0, UDF)]))
+    assert store.fresh()[0]
+    assert store.filed_history(0).window(0, 2**62)[1].tolist() == [7]
 
 
 def test_a_disconnect_is_a_gap_and_keeps_the_last_value(store):

@@ -109,7 +109,7 @@ def test_texts_and_arrays_follow_the_same_rule(store):
         now += SECOND
         ahead = 6 * HOUR if k == 5 else 0
         events = [
-            TextUpdate(2, now - WAY + ahead, f"text {k}", k % 2 + 1, 3),
+            TextUpdate(2, now - WAY + ahead, f"text {k}".encode(), k % 2 + 1, 3),
             ArrayUpdate(3, now - WAY + ahead, np.array([1.0, k]), 0, 0),
         ]
         store.apply(batch(events=events, arrival=now))

@@ -7,19 +7,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.pv.severity import STATUS_NAMES, ConnectionState
+from gui.core.pv.severity import STATUS_NAMES
+from gui.core.pv.standing import LINKED, STALE, Standing
 from gui.core.pv.updates import PvKind
 from gui.core.table.filter import EXAMPLES, KEYS, MOST_CHARACTERS, parse_filter
 from gui.core.table.row_data import WordTable
 from tests.support.rows import TEXTS, Row, any_row, columns_of
 
-GONE = ConnectionState.DISCONNECTED
 RING = Row("SR:RING:CURRENT", "Beam current", unit="mA", value=3.5, severity=1, status=4)
 VALVE = Row("SR:VALVE", comment="near ring door", kind=PvKind.ENUM, shown="Open", severity=2)
 LINAC = Row("LI:RF-1", "Linac power", unit="MA", value=-1.0, type="DOUBLE[1]", rate=10.0)
-LOST = Row("SR:RING:LOST", unit="mA", value=9.0, severity=3, state=GONE, kind=PvKind.INTEGER)
-SEEKING = Row("SR:NEW", state=ConnectionState.SEARCHING, has_value=False)
-SILENT = Row("SR:OLD", "old", kind=PvKind.ENUM, shown="Open", severity=3, silent=True, plotted=True)
+LOST = Row(
+    "SR:RING:LOST",
+    unit="mA",
+    value=9.0,
+    severity=3,
+    standing=Standing.DISCONNECTED,
+    kind=PvKind.INTEGER,
+)
+SEEKING = Row("SR:NEW", standing=Standing.SEARCHING, has_value=False)
+SILENT = Row(
+    "SR:OLD",
+    "old",
+    kind=PvKind.ENUM,
+    shown="Open",
+    severity=3,
+    standing=Standing.SILENT,
+    plotted=True,
+)
 ROWS = [RING, VALVE, LINAC, LOST, SEEKING, SILENT]
 
 
@@ -221,8 +236,10 @@ def question(draw):
         return pattern, lambda r: like(pattern)(r.name)
     if which == "word":
         return draw(st.sampled_from([
-            ("connected", lambda r: r.state == 1), ("disconnected", lambda r: r.state != 1),
-            ("silent", lambda r: r.silent), ("plotted", lambda r: r.plotted),
+            ("connected", lambda r: r.standing in LINKED),
+            ("disconnected", lambda r: r.standing not in LINKED),
+            ("silent", lambda r: r.standing is Standing.SILENT),
+            ("stale", lambda r: r.standing in STALE), ("plotted", lambda r: r.plotted),
             ("alarm", lambda r: r.current and r.severity >= 1),
         ]))  # fmt: skip
     if which == "severity":

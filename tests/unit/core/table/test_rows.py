@@ -20,6 +20,7 @@ from gui.core.table.filter import parse_filter
 from gui.core.table.repeated_texts import RepeatedTexts
 from gui.core.table.rows import PERIOD_S, TableRows
 from gui.core.table.sort import SortKey
+from tests.support.batches import silence
 
 NOW = 1_795_521_600_000_000_000
 GROUP = ("free", "# Vacuum", "V:IG10", "V:IG2", "# Empty", "# Optics", "O:M1", "O:STATE")
@@ -120,7 +121,7 @@ def test_alarms_come_and_go_and_a_lost_pv_has_none(rows, store):
 
 
 def test_a_silent_pv_is_found_as_that_and_its_value_is_not_of_now(rows, store):
-    store.silent_ns[IG2] = NOW
+    silence(store, IG2)
     for text, slots in {"silent": [VACUUM, IG2], "alarm": [OPTICS, STATE], "value=2": []}.items():
         rows.set_filter(parse_filter(text))
         rows.renew(0.0)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.pv.severity import ConnectionState, status_name
+from gui.core.pv.severity import status_name
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import PvKind
 from gui.core.table.columns import SORT_ORDERS
 from gui.core.table.sort import SortKey, order_rows
@@ -35,17 +36,17 @@ def test_rows_without_a_label_are_last_either_way():
 
 def test_values_by_number_states_by_text_unknown_last():
     rows = [
-        Row("lost", value=99.0, state=ConnectionState.DISCONNECTED),
+        Row("lost", value=99.0, standing=Standing.DISCONNECTED),
         Row("ten", value=10.0),
         Row("open", kind=PvKind.ENUM, shown="open", value=2.0),
         Row("nan", value=math.nan),
         Row("array", kind=PvKind.ARRAY),
         Row("two", value=2.0, kind=PvKind.INTEGER),
         Row("step 9", kind=PvKind.TEXT, shown="Step 9"),
-        Row("silent", value=5.0, silent=True),
+        Row("silent", value=5.0, standing=Standing.SILENT),
         Row("low", value=-math.inf),
         Row("step 10", kind=PvKind.TEXT, shown="step 10"),
-        Row("none", has_value=False),
+        Row("none", standing=Standing.WAITING, has_value=False),
         Row("two again", value=2.0),
         Row("no text", kind=PvKind.TEXT),
     ]
@@ -58,7 +59,7 @@ def test_values_by_number_states_by_text_unknown_last():
 
 def test_the_worst_severity_is_first_and_what_is_not_of_now_is_last():
     rows = [
-        Row("lost", severity=3, state=ConnectionState.DISCONNECTED),
+        Row("lost", severity=3, standing=Standing.DISCONNECTED),
         Row("ok"),
         Row("minor", severity=1),
         Row("invalid", severity=3),
@@ -70,9 +71,9 @@ def test_the_worst_severity_is_first_and_what_is_not_of_now_is_last():
 
 def test_connection_status_time_rate():
     rows = [
-        Row("lost", state=ConnectionState.DISCONNECTED, time_ns=5, rate=7.0, status=3),
-        Row("silent", silent=True, time_ns=4),
-        Row("seeking", state=ConnectionState.SEARCHING, has_value=False),
+        Row("lost", standing=Standing.DISCONNECTED, time_ns=5, rate=7.0, status=3),
+        Row("silent", standing=Standing.SILENT, time_ns=4),
+        Row("seeking", standing=Standing.SEARCHING, has_value=False),
         Row("high", status=4, time_ns=3, rate=1.0),
         Row("well", time_ns=9, rate=2.0),
         Row("comm", status=9, time_ns=3),
@@ -108,7 +109,7 @@ def place(row, column):
             return row.current, (row.status > 21, name)
         case "time":
             return row.has_value, row.time_ns
-    return True, (1, 4)[row.silent] if row.state == 1 else {0: 5, 2: 6}[int(row.state)]
+    return True, (0, 0, 4, 3, 2, 1, 6, 5, 7, 8)[row.standing]
 
 
 @given(st.lists(any_row(), max_size=15), st.sampled_from(list(SORT_ORDERS)), st.booleans())

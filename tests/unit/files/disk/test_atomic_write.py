@@ -5,6 +5,8 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -69,14 +71,14 @@ def as_user(uid: int, gid: int, groups: list[int], path: os.PathLike[str]) -> st
 
 
 @pytest.fixture
-def shared(tmp_path):
-    """A folder that everyone may write, below folders that everyone may enter."""
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(folder.stat().st_mode | 0o711)
-    folder = tmp_path / "shared"
-    folder.mkdir()
-    folder.chmod(0o777)
-    return folder
+def shared():
+    """A folder that everyone may write: not below pytest's, which each run closes to others."""
+    with tempfile.TemporaryDirectory() as top:
+        Path(top).chmod(0o711)
+        folder = Path(top) / "shared"
+        folder.mkdir()
+        folder.chmod(0o777)
+        yield folder
 
 
 @pytest.mark.skipif(not ROOT, reason="needs root to become other users")

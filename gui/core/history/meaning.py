@@ -1,0 +1,38 @@
+"""Meaning of the numbers in a history: what they count, in which unit, with which state names."""
+
+from dataclasses import dataclass
+
+from gui.core.pv.formatting import format_value, plain
+from gui.core.pv.updates import Metadata, PvKind
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """As the PV had it while the samples came; ``metadata`` ``None``: it has not come yet."""
+
+    kind: PvKind = PvKind.FLOAT
+    metadata: Metadata | None = None
+
+    @property
+    def unit(self) -> str:
+        """The unit as the IOC has it, "" where there is none or while it is unknown."""
+        return self.metadata.units if self.metadata is not None else ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether unit and state names have come."""
+        return self.metadata is not None
+
+    def is_that_of(self, other: "Meaning") -> bool:
+        """Tell whether a number means the same; precision and limits may differ."""
+        mine, its = self.metadata or Metadata(), other.metadata or Metadata()
+        return (self.kind, mine.units, mine.labels) == (other.kind, its.units, its.labels)
+
+    def text(self, value: float) -> str:
+        """Return a sample as plain text."""
+        return format_value(self.kind, value, self.metadata)
+
+    def words(self) -> str:
+        """Return the unit or, without one, what the numbers are, as plain text."""
+        named = {PvKind.ENUM: "states", PvKind.INTEGER: "whole numbers"}
+        return plain(self.unit, 16) or named.get(self.kind, "numbers without a unit")

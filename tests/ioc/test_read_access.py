@@ -1,0 +1,60 @@
+"""Read access withdrawn and given back while connected: every view says so at once."""
+
+import pytest
+
+from gui.core.groups.group import Group, PvSpec
+from gui.core.history.history import OPEN_END
+from gui.qt.frame_clock import FrameClock
+from gui.tab.tab import Tab
+from gui.workers.handle import live_workers
+from tests.support.window import cells
+
+VALUE, SEVERITY, CONNECTION = 2, 3, 6
+RULES = """ASG(DEFAULT){{RULE(1,READ)RULE(1,WRITE)}}
+ASG(GUARDED){{INPA("{gate}")RULE(1,READ){{CALC("A=1")}}RULE(1,WRITE){{CALC("A=1")}}}}"""
+
+
+@pytest.fixture
+def scene(qtbot, soft_ioc, prefix):
+    gate, level = f"{prefix}gate", f"{prefix}level"
+    ioc = soft_ioc(
+        f'record(ao,"{gate}"){{field(VAL,"1")field(PINI,"YES")}}'
+        f'record(ao,"{level}"){{field(ASG,"GUARDED")field(VAL,"8")field(PINI,"YES")field(EGU,"mA")'
+        f'field(PREC,"1")field(HIGH,"5")field(HSV,"MINOR")}}',
+        RULES.format(gate=gate),
+    )
+    clock = FrameClock()
+    clock.start()
+    tab = Tab(Group("Guarded", 60, pvs=(PvSpec(gate), PvSpec(level, plot=True))), clock)
+    qtbot.addWidget(tab.widget)
+    tab.widget.resize(1000, 600)
+    tab.widget.show()
+    yield tab, ioc, gate, level
+    tab.close()
+    clock.stop()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    clock.deleteLater()
+
+
+def test_a_value_that_may_not_be_read_any_more_is_not_shown_as_that_of_now(scene, qtbot):
+    tab, ioc, gate, level = scene
+    qtbot.waitUntil(lambda: cells(tab, VALUE)[1] == "8.0 mA")
+    qtbot.waitUntil(lambda: tab.title() == "▲ Guarded 2/2")
+    ioc.put(gate, 0)
+    qtbot.waitUntil(lambda: cells(tab, CONNECTION)[1] == "no read access")
+    ioc.put(level, 22)  # which nobody may know
+    assert cells(tab, SEVERITY)[1] == "—" and cells(tab, VALUE)[1] == "8.0 mA"
+    assert tab.model.cell(1, VALUE).italic and tab.model.cell(1, VALUE).tint is None
+    qtbot.waitUntil(lambda: tab.title() == "✕ Guarded 1/2")
+    assert tab.worst_text() == "1 no read access"
+    qtbot.waitUntil(lambda: "8.0 mA (no read access)" in tab.chart.legend.item(0).text())
+    history = tab.store.filed_history(1)
+    gap = history.window(0, 2**62)[3][-1].tolist()
+    assert gap[1] == OPEN_END and gap[0] >= history.last_ns
+    assert tab.model.copied(1, VALUE) == "8.0 mA (no read access)"
+    ioc.put(gate, 1)
+    qtbot.waitUntil(lambda: cells(tab, VALUE)[1] == "22.0 mA")
+    qtbot.waitUntil(lambda: tab.title() == "▲ Guarded 2/2")
+    assert cells(tab, CONNECTION)[1] == "connected" and tab.worst_text() == "MINOR"
+    start, end = tab.store.filed_history(1).window(0, 2**62)[3][-1].tolist()
+    assert start == gap[0] and end < OPEN_END
