@@ -172,6 +172,8 @@ class Heartbeat:
 
     def _waiting(self, number: int, before_s: float) -> Waiting | None:
         """Return the requests of ours until ``before_s`` that may keep back answers."""
+        if not (self._witnesses.await_any or self._sink.requests.wait_any):
+            return None
         circuit = self._circuits[number]
         proven_s = circuit.pulse.proven_s
         found = self._sink.requests.waiting(circuit.host, proven_s, before_s)
@@ -204,6 +206,7 @@ class Heartbeat:
         elif pulse.wants_trial():
             found = self._witnesses.best(number, (Trust.LIVELY, Trust.UNTRIED), now_s)
             if found is not None and found[1] is Trust.LIVELY:
+                pulse.needs_no_trial()
                 return False
         if found is None:
             return False

@@ -62,6 +62,11 @@ class OwnRequests:
                 hosts.add(host)
         return hosts
 
+    @property
+    def wait_any(self) -> bool:
+        """Whether some request is not answered."""
+        return bool(self._hosts)
+
     def waiting(self, host: str, proven_s: float, before_s: float) -> Waiting | None:
         """Return what was sent until ``before_s`` and may keep back others.
 

@@ -15,6 +15,7 @@ BEHIND_PUT_S: Final = 4.0  # behind a put: no update need be overdue; a restore 
 SLOW_S: Final = 0.3  # a request unanswered for so long may keep back answers: find out
 GIVEN_UP_S: Final = 10.0  # an answer that did not come while others' updates did
 _LOOK_S: Final = 1.0  # from one look for a channel that found none to the next
+_CONTENT_S: Final = 10.0  # after one that found a channel known to be quick
 _MOST_FAILURES: Final = 3  # of trials
 
 
@@ -102,7 +103,7 @@ class Pulse:
             return ()
         if self.silent:
             return () if self.questions else tuple(Trust)
-        if self._quiet_s >= (REST_S if self._resting else self.rhythm.quiet_after_s(now_s)):
+        if self._is_quiet(now_s):
             # of a channel that hardly updates the server may read the device: for once, or if need
             hardly = beacons_late or (self.proven_s < 0.0 and not self._resting)
             wanted = (Trust.LIVELY, Trust.QUICK) if hardly else (Trust.LIVELY,)
@@ -115,9 +116,18 @@ class Pulse:
             return ()
         return (Trust.LIVELY, Trust.QUICK) if waiting.only_puts else (Trust.LIVELY,)
 
+    def _is_quiet(self, now_s: float) -> bool:
+        if not self._quiet_s:  # most circuits, most of the time
+            return False
+        return self._quiet_s >= (REST_S if self._resting else self.rhythm.quiet_after_s(now_s))
+
     def found_none(self) -> None:
         """Look no more for a while: there is no channel to ask."""
         self._look_s = _LOOK_S
+
+    def needs_no_trial(self) -> None:
+        """Look for a channel to try no more for a while: one is known to be quick."""
+        self._trial_s = _CONTENT_S
 
     def wants_trial(self) -> bool:
         """Return whether to look now for a channel to try, while updates come."""

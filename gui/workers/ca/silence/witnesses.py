@@ -112,10 +112,13 @@ class Witnesses:
         self._barred_s[slot] = now_s + bar_s
         self._bar_s[slot] = min(2.0 * bar_s, LONGEST_BAR_S)
 
+    @property
+    def await_any(self) -> bool:
+        """Whether the first value of some channel has not come."""
+        return bool(self._awaited.any())
+
     def awaited_since(self, circuit: int, proven_s: float, before_s: float) -> float | None:
         """Return when the oldest subscription began, of that time, that brought no value."""
-        if not self._awaited.any():
-            return None
         slots = np.flatnonzero(self._awaited)
         began_s = self._began_s[slots[self._circuit[slots] == circuit]]
         began_s = began_s[(began_s > proven_s) & (began_s <= before_s)]
