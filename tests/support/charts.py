@@ -17,6 +17,7 @@ class Histories:
         self.histories = {slot: SampleHistory(max_bytes=1 << 30) for slot in range(4)}
         self.units = {0: "mA", 1: "mA", 2: "K", 3: "K"}
         self.silent = {}
+        self.marks = {}
 
     def history(self, slot):
         return self.histories[slot]
@@ -26,6 +27,12 @@ class Histories:
 
     def connected(self, slot):
         return slot != 1
+
+    def stamp_mark(self, slot):
+        return self.marks.get(slot, "")
+
+    def stamp_text(self, slot):
+        return self.stamp_mark(slot)
 
     def silent_since(self, slot):
         return self.silent.get(slot)

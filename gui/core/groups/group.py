@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gui.core.stamps.choice import TimeChoice
+
 Style = Literal["step", "line", "points"]
 Side = Literal["", "left", "right"]
 
@@ -34,6 +36,7 @@ class PvSpec:
     visible: bool = True
     comment: str = ""
     reduce: str = ""  # of an array: "min", "max", "mean", "sum" or "[7]" is its trace
+    time: TimeChoice = ""  # of its samples; "": as chosen for all PVs
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -13,6 +13,7 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_headi
 from gui.core.groups.macros import UndefinedMacroError, expand
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
+from gui.core.stamps.choice import TIME_CHOICES
 from gui.core.text.time_span import format_span, parse_span
 from gui.files.disk.atomic_write import write_atomic
 from gui.files.formats.loaded_group import SIZE_LIMIT as SIZE_LIMIT
@@ -206,6 +207,9 @@ class _Reader:
         how = self._take(table, "reduce", str, where, "")
         if how and not is_reduction(how):
             raise self._fail("must be min, max, mean, sum or an element as [7]", where + "reduce")
+        kept = self._take(table, "time", str, where, "")
+        if kept not in TIME_CHOICES:
+            raise self._fail("must be auto, ioc or arrival", where + "time")
         return PvSpec(
             name,
             self._take(table, "label", str, where, ""),
@@ -217,6 +221,7 @@ class _Reader:
             self._take(table, "visible", bool, where, True),
             self._take(table, "comment", str, where, ""),
             how,
+            kept,
             self._extra(table, where),
         )
 

@@ -267,12 +267,16 @@ class StripChart(QWidget):
             self.legend.setVisible(bool(self._traces))
         self.canvas.render_frame(now_ns)
         self.panels.refresh()
-        self.legend.set_values([self._legend_text(trace) for trace in self._traces])
+        slots = [trace.slot for trace in self._traces]
+        texts = [self._legend_text(trace) for trace in self._traces]
+        self.legend.set_values(texts, [self._source.stamp_text(slot) for slot in slots])
 
     def _legend_text(self, trace: TraceSpec) -> str:
         value = self._source.display_value(trace.slot) or "no value yet"
         state = "" if self._source.connected(trace.slot) else " (disconnected)"
         state = " (silent)" if self._source.silent_since(trace.slot) else state
+        mark = self._source.stamp_mark(trace.slot)
+        state += f" (!) {mark}" if mark else ""
         summary = self.panels.summary(trace.slot)
         return f"{trace.label}\n{value}{state}" + (f"\n{summary}" if summary else "")
 

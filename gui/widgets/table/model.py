@@ -21,6 +21,7 @@ from gui.core.puts.record import PutMark
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.updates import Int32s, Int64s, PvKind
+from gui.core.stamps.choice import TIME_CHOICES, TimeChoice
 from gui.core.store.pv_store import PvStore
 from gui.core.table.cell_texts import CellTexts
 from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
@@ -282,6 +283,10 @@ class PvTableModel(RowModel):
             _ALIGNMENT[column],
             column == VALUE and severity is None,
         )
+
+    def time_choice(self, slot: int) -> TimeChoice:
+        """Return what the user chose for the times of the PV's samples."""
+        return TIME_CHOICES[int(self._store.stamps.chosen[slot])]
 
     def array_at(self, row: int) -> npt.NDArray[Any] | None:
         """Return the array in ``row``; ``None``: not an array, or no value yet."""
