@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.diagnostics.figures import Circuit, Rates, TabFigures
+from gui.core.diagnostics.host_clocks import HostClock, host_clocks
 from gui.core.pv.standing import LINKED, STALE, Standing
 from gui.core.store.pv_store import PvStore
 from gui.core.store.worker_counts import WorkerFigures
@@ -122,8 +123,8 @@ def _circuits(
         found[0] += 1
         found[1] += connected[slot]
         found[2] += silent[slot]
-    back = store.figures.outages.reconnects
+    back, clocks = store.figures.outages.reconnects, host_clocks(store)
     return tuple(
-        Circuit(host, pvs, up, quiet, back[host])
+        Circuit(host, pvs, up, quiet, back[host], clocks.get(host, HostClock()))
         for host, (pvs, up, quiet) in sorted(counts.items())
     )

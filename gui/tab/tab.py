@@ -16,6 +16,7 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.pv.standing import STALE, STANDING_WORDS, Standing
 from gui.core.pv.updates import Batch
+from gui.core.stamps.choice import TimeChoice
 from gui.core.store.character_arrays import choose_view
 from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
@@ -94,6 +95,7 @@ class Tab(QObject):
         actions = self.panel.actions_of_rows
         actions.remove_requested.connect(self.remove_slots)
         actions.reduce_requested.connect(self._on_reduce)
+        actions.time_requested.connect(self._on_time)
         actions.note_entered.connect(self._on_note)
         actions.heading_entered.connect(self._on_heading)
 
@@ -123,6 +125,9 @@ class Tab(QObject):
         self.store.reduction.update(
             (slot, spec.reduce) for slot, spec in zip(slots, pvs, strict=True) if spec.reduce
         )
+        for slot, spec in zip(slots, pvs, strict=True):
+            if spec.time:
+                self.store.choose_time(slot, spec.time)
         names = zip(slots, (spec.name for spec in pvs), strict=True)
         self._worker.add_pvs(tuple(pv for pv in names if not is_heading(pv[1])))
         return slots
@@ -189,6 +194,7 @@ class Tab(QObject):
         if spec.reduce:
             self.store.reduction[slot] = spec.reduce
         choose_view(self.store, slot, spec.chars)
+        self.store.choose_time(slot, spec.time)
 
     def _changed(self) -> None:
         shown = tuple(self._specs[slot] for slot in self.model.slots())
@@ -264,6 +270,14 @@ class Tab(QObject):
         self.traces.renew()
         self._changed()
 
+    @Slot(object, str)
+    def _on_time(self, slots: tuple[int, ...], choice: TimeChoice) -> None:
+        for slot in slots:
+            self._specs[slot] = replace(self._specs[slot], time=choice)
+            self.store.choose_time(slot, choice)
+        self.traces.renew()
+        self._changed()
+
     @Slot(object)
     def _on_traces(self, traces: tuple[TraceSpec, ...]) -> None:
         for trace in traces:
@@ -274,8 +288,10 @@ class Tab(QObject):
                 width=trace.width,
                 style=trace.style,
                 axis=trace.axis,
+                time=trace.time,
                 color=spec.color if trace.color == self.traces.colors[trace.slot] else trace.color,
             )
+            self.store.choose_time(trace.slot, trace.time)
         self.traces.renew()
         self._changed()
 

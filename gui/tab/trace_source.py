@@ -8,7 +8,9 @@ import numpy.typing as npt
 
 from gui.core.history.history import SampleHistory
 from gui.core.pv.updates import PvKind
+from gui.core.stamps.stamp_text import stamp_mark
 from gui.core.store.pv_store import PvStore
+from gui.core.table.cell_texts import CellTexts
 
 
 class TabTraceSource:
@@ -16,6 +18,7 @@ class TabTraceSource:
 
     def __init__(self, store: PvStore) -> None:
         self._store = store
+        self._texts = CellTexts(store)
 
     def history(self, slot: int) -> SampleHistory:
         """Return the samples of ``slot``, in the unit that it has now."""
@@ -36,6 +39,18 @@ class TabTraceSource:
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
         return int(self._store.silent_ns[slot]) or None
+
+    def stamp_mark(self, slot: int) -> str:
+        """Return what is wrong with the stamp of the current value, in few words; "": nothing."""
+        store = self._store
+        if not store.has_value[slot] or not store.stamps.fault[slot]:
+            return ""
+        times = int(store.time_ns[slot]), int(store.arrival_ns[slot])
+        return stamp_mark(int(store.stamps.fault[slot]), *times)
+
+    def stamp_text(self, slot: int) -> str:
+        """Return the same as a sentence that also says what the samples are shown by."""
+        return self._texts.time_tip(slot) or ""
 
     def array(self, slot: int) -> npt.NDArray[Any] | None:
         """Return the latest array, ``None`` before the first and for other kinds of PV."""

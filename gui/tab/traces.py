@@ -65,7 +65,15 @@ class TabTraces(QObject):
             label = f"{label} {spec.reduce}" if spec.reduce else label
             traces.append(
                 TraceSpec(
-                    slot, label, color, order, spec.width, spec.style, spec.axis, spec.visible
+                    slot,
+                    label,
+                    color,
+                    order,
+                    spec.width,
+                    spec.style,
+                    spec.axis,
+                    spec.visible,
+                    spec.time,
                 )
             )
         store.histories.watch_only([*plotted, *self._inspected()])

@@ -192,6 +192,8 @@ class MainWindow(QMainWindow):
         self.previews.set_most(preferences.kept_warm)
         self.open_tabs.new_span_s = preferences.default_span
         self.puts.set_policy(ConfirmPolicy(preferences.put_policy))
+        for tab in self.open_tabs.all_tabs():
+            tab.content.store.choose_time_for_all(preferences.sample_time)
 
     # -- tabs
 
@@ -199,6 +201,7 @@ class MainWindow(QMainWindow):
         tab = Tab(group, self._clock, self.budget, self)
         tab.set_utc(self.utc)
         tab.set_dark(self._dark)
+        tab.store.choose_time_for_all(self._settings.preferences.sample_time)
         tab.title_changed.connect(self._titles.start)
         tab.modified_changed.connect(self._titles.start)
         tab.failed.connect(self.messages.error)

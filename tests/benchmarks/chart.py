@@ -45,6 +45,12 @@ class Filled:
     def connected(self, slot: int) -> bool:
         return True
 
+    def stamp_mark(self, slot: int) -> str:
+        return ""
+
+    def stamp_text(self, slot: int) -> str:
+        return ""
+
     def silent_since(self, slot: int) -> int | None:
         return None
 

@@ -20,6 +20,7 @@ class Histories:
         self.units = {0: "mA", 1: "mA", 2: "K", 3: "K"}
         self.silent = {}
         self.before = {}
+        self.marks = {}
 
     def history(self, slot):
         history = self.histories[slot]
@@ -34,6 +35,12 @@ class Histories:
 
     def standing_text(self, slot):
         return "disconnected" if slot == 1 else "silent" if slot in self.silent else ""
+
+    def stamp_mark(self, slot):
+        return self.marks.get(slot, "")
+
+    def stamp_text(self, slot):
+        return self.stamp_mark(slot)
 
     def silent_since(self, slot):
         return self.silent.get(slot)

@@ -43,6 +43,7 @@ def edits(draw, group):
         st.builds(SetField, rows, st.just("width"), st.sampled_from([0.0, 1.0, 3.0])),
         st.builds(SetField, rows, st.just("axis"), st.none() | axis_ids),
         st.builds(SetField, rows, st.just("color"), st.sampled_from([None, "#0000ff", "red"])),
+        st.builds(SetField, rows, st.just("time"), st.sampled_from(["", "ioc", "odd"])),
         st.builds(SetField, rows, st.just("reduce"), st.sampled_from(["", "mean", "[3]", "odd"])),
         st.builds(SetField, rows, st.sampled_from(["plot", "visible"]), st.booleans()),
         st.builds(SetMacros, st.lists(st.tuples(st.sampled_from("PQ "), pv_names)).map(tuple)),

@@ -15,8 +15,10 @@ Top: ``format`` "pvwatch-diagnostics", ``format_version`` 1, ``version``, ``time
 {``stamp_to_store``, ``arrival_to_paint``: {``p50``, ``p99``, ``max``, ``count``} of the last one to
 two minutes}; ``worker`` {``contexts``, ``channels``, ``batches``, ``answer_ms``,
 ``unanswered_s``}; ``history`` {``bytes``, ``evicted``}; ``circuits``: list of {``host``, ``pvs``,
-``connected``, ``stale``, ``reconnects``}; ``outages`` {``count``, ``latest``: list of {``host``,
-``lost``, ``back`` (UTC, null: none is back), ``pvs``, ``returned``, ``removed``, ``over``}}.
+``connected``, ``stale``, ``reconnects``, ``clock`` {``ahead_s`` of this machine's clock (null: not
+known), ``pvs`` it is the median of, ``marked``: PVs whose latest stamp is not right}};
+``outages`` {``count``, ``latest``: list of {``host``, ``lost``, ``back`` (UTC, null: none is back),
+``pvs``, ``returned``, ``removed``, ``over``}}.
 
 received = decoded + queue_full + channel_gone + queues.updates, and decoded = in_batch + painted +
 in_frame + queues.unpainted + pv_removed.
@@ -84,6 +86,11 @@ def tab_to_dict(tab: TabFigures) -> dict[str, Any]:
                 "connected": circuit.connected,
                 "stale": circuit.stale,
                 "reconnects": circuit.reconnects,
+                "clock": {
+                    "ahead_s": round(circuit.clock.ahead_s, 3) if circuit.clock.pvs else None,
+                    "pvs": circuit.clock.pvs,
+                    "marked": circuit.clock.marked,
+                },
             }
             for circuit in tab.circuits
         ],

@@ -4,9 +4,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from gui.core.diagnostics.as_json import circuit_count
-from gui.core.diagnostics.as_text import latency_text, megabytes, milliseconds, outage_text
+from gui.core.diagnostics.as_text import (
+    clock_said,
+    latency_text,
+    megabytes,
+    milliseconds,
+    outage_text,
+)
 from gui.core.diagnostics.figures import Circuit, ProgramFigures, TabFigures
+from gui.core.diagnostics.host_clocks import HostClock
 from gui.core.pv.formatting import plain
+from gui.core.stamps.clock import AHEAD_NS, BEHIND_NS
 from gui.core.store.outages import Outage
 
 LATE_MS: Final = 30.0  # of the GUI thread, p99
@@ -53,6 +61,7 @@ CIRCUIT_COLUMNS: Final = (
     ("Connected", "PVs connected, of all that came from it"),
     ("Stale", "PVs whose circuit has gone silent though it is open"),
     ("Reconnects", "PVs that reconnected to it"),
+    ("Clock", "How much its clock is ahead (+) or behind (-): median, and of how many PVs"),
 )
 TEXT_COLUMNS: Final = frozenset(("Tab", "IOC", "Latest outage"))
 
@@ -139,7 +148,16 @@ def _circuit_row(circuit: Circuit, tabs: int, outages: list[Outage], utc: bool) 
         Cell(f"{circuit.connected:,}/{circuit.pvs:,}", "", 2 if lost else 0),
         _number(circuit.stale, 1),
         _number(circuit.reconnects, 1),
+        _clock_cell(circuit.clock),
     )
+
+
+def _clock_cell(clock: HostClock) -> Cell:
+    tip = "By the stamps of PVs that updated since they connected; the way here counts as behind"
+    if clock.marked:
+        tip += f"\n{clock.marked} marked: the latest stamp does not agree with its arrival"
+    wrong = clock.pvs and not -BEHIND_NS / 1e9 <= clock.ahead_s <= AHEAD_NS / 1e9
+    return Cell(clock_said(clock), tip, int(bool(wrong or clock.marked)))
 
 
 def cards(figures: ProgramFigures) -> tuple[tuple[str, Cell], ...]:

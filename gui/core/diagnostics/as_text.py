@@ -2,7 +2,9 @@
 
 from gui.core.diagnostics.as_json import circuit_count
 from gui.core.diagnostics.figures import ProgramFigures, TabFigures
+from gui.core.diagnostics.host_clocks import HostClock
 from gui.core.pv.formatting import format_duration, format_time, plain
+from gui.core.stamps.stamp_text import clock_text
 from gui.core.store.latency_histogram import Latency
 from gui.core.store.outages import Outage
 
@@ -43,6 +45,14 @@ def outage_text(outage: Outage, utc: bool) -> str:
     return f"{lost}  {many} lost, {back} back after {away}"
 
 
+def clock_said(clock: HostClock) -> str:
+    """Return by how much a clock is ahead and how many PVs tell so."""
+    marked = f", {clock.marked} marked" if clock.marked else ""
+    if not clock.pvs:
+        return f"not known{marked}"
+    return f"{clock_text(clock.ahead_s)} ({clock.pvs} PV{'s' * (clock.pvs != 1)}{marked})"
+
+
 def _causes(causes: dict[str, int]) -> str:
     total = sum(causes.values())
     if not total:
@@ -77,7 +87,8 @@ def _tab_lines(tab: TabFigures, utc: bool) -> list[str]:
     for circuit in tab.circuits:
         lines.append(
             f"  circuit        {plain(circuit.host, 60)}: {circuit.connected}/{circuit.pvs} "
-            f"connected, {circuit.stale} stale, {circuit.reconnects} reconnected"
+            f"connected, {circuit.stale} stale, {circuit.reconnects} reconnected, "
+            f"clock {clock_said(circuit.clock)}"
         )
     for outage in tab.outages[-10:]:
         lines.append(f"  outage         {plain(outage.host, 60)}: {outage_text(outage, utc)}")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gui.core.diagnostics.host_clocks import HostClock
 from gui.core.store.latency_histogram import Latency
 from gui.core.store.outages import Outage
 from gui.core.store.worker_counts import WorkerFigures
@@ -26,6 +27,7 @@ class Circuit:
     connected: int = 0
     stale: int = 0  # connected, but the circuit is silent
     reconnects: int = 0  # PVs that reconnected
+    clock: HostClock = field(default_factory=HostClock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,10 @@ def totals_of(tabs: Sequence[TabFigures], stored: Latency, shown: Latency) -> Ta
 
 
 def merged_circuits(tabs: Sequence[TabFigures]) -> tuple[Circuit, ...]:
-    """Return the circuits of all tabs, those to one host together, in order of the hosts."""
+    """Return the circuits of all tabs, those to one host together, in order of the hosts.
+
+    The clock of a host is as the tab tells that has the most of its PVs.
+    """
     found: dict[str, Circuit] = {}
     for each in (circuit for tab in tabs for circuit in tab.circuits):
         known = found.get(each.host, Circuit(each.host))
@@ -170,5 +175,6 @@ def merged_circuits(tabs: Sequence[TabFigures]) -> tuple[Circuit, ...]:
             known.connected + each.connected,
             known.stale + each.stale,
             known.reconnects + each.reconnects,
+            max(known.clock, each.clock, key=lambda clock: clock.pvs),
         )
     return tuple(found[host] for host in sorted(found))

@@ -8,7 +8,7 @@ from typing import Any
 from gui.core.groups.group import Group, PvSpec
 
 _TRACE_FIELDS = (
-    "label", "plot", "axis", "color", "width", "style", "visible", "reduce", "chars",
+    "label", "plot", "axis", "color", "width", "style", "visible", "reduce", "chars", "time",
 )  # fmt: skip
 
 

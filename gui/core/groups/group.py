@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from gui.core.stamps.choice import TimeChoice
+
 Style = Literal["step", "line", "points"]
 Side = Literal["", "left", "right"]
 CharsChoice = Literal["", "text", "numbers"]  # "": guessed by content
@@ -37,6 +39,7 @@ class PvSpec:
     comment: str = ""
     reduce: str = ""  # of an array: "min", "max", "mean", "sum" or "[7]" is its trace
     chars: CharsChoice = ""  # of an array of characters: what it is shown as
+    time: TimeChoice = ""  # of its samples; "": as chosen for all PVs
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -13,9 +13,11 @@ from gui.core.groups.name_checks import check_name
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
 from gui.core.pv.formatting import plain
+from gui.core.stamps.choice import TIME_CHOICES
 
 Field = Literal[
-    "label", "comment", "plot", "axis", "color", "width", "style", "visible", "reduce", "chars"
+    "label", "comment", "plot", "axis", "color", "width", "style", "visible", "reduce", "chars",
+    "time",
 ]  # fmt: skip
 WIDTHS: Final = (0.1, 20.0)  # pixels, as in group files
 STYLES: Final = ("step", "line", "points")
@@ -30,6 +32,7 @@ _FIELD_WORDS: Final[dict[Field, str]] = {
     "visible": "Shown",
     "reduce": "Of arrays",
     "chars": "Characters",
+    "time": "Time",
 }
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -191,6 +194,8 @@ def _with_field(pv: PvSpec, field: Field, value: Any) -> PvSpec:
             why = f"must be {', '.join(REDUCTIONS)} or an element such as [7]"
         case "chars":
             good, why = value in CHARS_CHOICES, "must be text or numbers"
+        case "time":
+            good, why = value in TIME_CHOICES, "must be auto, ioc or arrival"
         case _:
             good, why = isinstance(value, str) and value.isprintable(), "must be one line of text"
     if not good:

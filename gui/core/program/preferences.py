@@ -10,6 +10,7 @@ from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 
 Theme = Literal["light", "dark"]
 PutPolicy = Literal["always", "several", "never"]  # the values of ConfirmPolicy
+SampleTime = Literal["auto", "ioc", "arrival"]  # of PVs for which the group says nothing
 Remembered = str | int | bool
 
 FASTEST_MS: Final = 33
@@ -105,6 +106,9 @@ class Preferences:
     utc: bool = field(default=False, metadata={"check": _flag})
     put_policy: PutPolicy = field(
         default="always", metadata={"check": _one_of("always", "several", "never")}
+    )
+    sample_time: SampleTime = field(
+        default="auto", metadata={"check": _one_of("auto", "ioc", "arrival")}
     )
     alarm_sound: bool = field(default=False, metadata={"check": _flag})
     alarm_desktop: bool = field(default=False, metadata={"check": _flag})

@@ -48,6 +48,7 @@ class StampTimes:
     since_ns: Int64s
     offset_ns: Int64s
     lost_ns: Int64s
+    known: Bools
     first: Bools
 
     def __init__(self) -> None:
@@ -106,6 +107,10 @@ class StampTimes:
 
     def _modes(self, chosen: UInt8s) -> UInt8s:
         return np.where(chosen == TimeMode.AS_ALL, np.uint8(self._for_all), chosen)
+
+    def automatic(self) -> Bools:
+        """Return which slots are kept by the rule, not as the user chose."""
+        return np.asarray(self._modes(self.chosen) == TimeMode.AUTO)
 
     def draw_back(self, slot: int, now_ns: int) -> None:
         """Note that samples of ``slot`` that were kept after ``now_ns`` are now kept then."""

@@ -29,6 +29,18 @@ def stamp_fault_text(fault: int, stamp_ns: int, arrival_ns: int) -> str:
     return ""
 
 
+def stamp_mark(fault: int, stamp_ns: int, arrival_ns: int) -> str:
+    """Return the same in few words, such as ``stamp 6 h ahead``; "": it is right."""
+    distance = format_duration(round(abs(arrival_ns - stamp_ns) / 1e9))
+    return {
+        StampFault.NEVER: "no stamp",
+        StampFault.AHEAD: f"stamp {distance} ahead",
+        StampFault.BEHIND: f"stamp {distance} behind",
+        StampFault.BACKWARDS: "stamp older than before",
+        StampFault.FROZEN: f"stamp stands still, {distance}",
+    }.get(StampFault(fault), "")
+
+
 def stamp_text(fault: int, mode: int, stamp_ns: int, arrival_ns: int) -> str:
     """Return a sentence for a value: what is wrong with its stamp, and what it is shown by."""
     wrong = stamp_fault_text(fault, stamp_ns, arrival_ns)

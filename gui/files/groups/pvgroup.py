@@ -13,6 +13,7 @@ from gui.core.groups.group import CHARS_CHOICES, AxisSpec, Group, PvSpec, Side, 
 from gui.core.groups.macros import MOST_CHARACTERS, Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
+from gui.core.stamps.choice import TIME_CHOICES
 from gui.core.text.time_span import format_span, parse_span
 from gui.files.disk.atomic_write import write_atomic
 from gui.files.formats.loaded_group import SIZE_LIMIT as SIZE_LIMIT
@@ -213,6 +214,9 @@ class _Reader:
         chars = self._take(table, "chars", str, where, "")
         if chars not in CHARS_CHOICES:
             raise self._fail("must be text or numbers", where + "chars")
+        kept = self._take(table, "time", str, where, "")
+        if kept not in TIME_CHOICES:
+            raise self._fail("must be auto, ioc or arrival", where + "time")
         return PvSpec(
             name,
             label,
@@ -225,6 +229,7 @@ class _Reader:
             self._take(table, "comment", str, where, ""),
             how,
             chars,
+            kept,
             self._extra(table, where),
         )
 

@@ -267,11 +267,15 @@ class StripChart(QWidget):
             self.legend.setVisible(bool(self._traces))
         self.canvas.render_frame(now_ns)
         self.panels.refresh()
-        self.legend.set_values([self._legend_text(trace) for trace in self._traces])
+        slots = [trace.slot for trace in self._traces]
+        texts = [self._legend_text(trace) for trace in self._traces]
+        self.legend.set_values(texts, [self._source.stamp_text(slot) for slot in slots])
 
     def _legend_text(self, trace: TraceSpec) -> str:
         value, why = self._source.display_value(trace.slot), self._source.standing_text(trace.slot)
         state = f"{value} ({why})" if value and why else value or why
+        mark = self._source.stamp_mark(trace.slot)
+        state += f" (!) {mark}" if mark else ""
         summary = self.panels.summary(trace.slot)
         return f"{trace.label}\n{state}" + (f"\n{summary}" if summary else "")
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from gui.core.groups.group import Style
 from gui.core.history.history import SampleHistory
+from gui.core.stamps.choice import TimeChoice
 
 
 class TraceSource(Protocol):
@@ -25,6 +26,12 @@ class TraceSource(Protocol):
 
     def silent_since(self, slot: int) -> int | None:
         """Return since when (ns, UTC) the PV's circuit is silent; ``None``: it is not."""
+
+    def stamp_mark(self, slot: int) -> str:
+        """Return what is wrong with the stamp of the current value, in few words; "": nothing."""
+
+    def stamp_text(self, slot: int) -> str:
+        """Return the same as a sentence that also says what the samples are shown by."""
 
     def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
         """Return the alarm limits, each with its severity; empty while unknown."""
@@ -53,3 +60,4 @@ class TraceSpec:
     style: Style = "step"
     axis: str | None = None  # id of an AxisSpec; None: by unit
     visible: bool = True
+    time: TimeChoice = ""

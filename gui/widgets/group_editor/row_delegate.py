@@ -31,6 +31,7 @@ from gui.core.groups.row_edits import WIDTHS
 from gui.core.pv.array_reduction import REDUCTIONS
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
+from gui.core.stamps.choice import TIME_WORDS
 from gui.qt.overrides import guarded
 from gui.widgets.group_editor.name_completer import NameCompleter
 from gui.widgets.group_editor.rows_model import (
@@ -42,6 +43,7 @@ from gui.widgets.group_editor.rows_model import (
     NAME,
     STYLE,
     STYLE_WORDS,
+    TIME,
     WIDTH,
     GroupRowsModel,
 )
@@ -110,7 +112,7 @@ class RowDelegate(QStyledItemDelegate):
         self, parent: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> QWidget:
         column = index.column()
-        if column in (AXIS, STYLE, ARRAY):
+        if column in (AXIS, STYLE, ARRAY, TIME):
             return self._combo(parent, column, index)
         if column == WIDTH:
             width = QDoubleSpinBox(parent)
@@ -139,6 +141,9 @@ class RowDelegate(QStyledItemDelegate):
         elif column == STYLE:
             for style, word in STYLE_WORDS.items():
                 combo.addItem(word, style)
+        elif column == TIME:
+            for choice, word in TIME_WORDS.items():
+                combo.addItem(word, choice)
         else:
             combo.setEditable(True)
             combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

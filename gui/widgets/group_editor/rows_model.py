@@ -17,6 +17,7 @@ from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.name_checks import duplicates
 from gui.core.groups.row_edits import Field, Rename, SetField, pv_rows
 from gui.core.pv.formatting import plain
+from gui.core.stamps.choice import TIME_WORDS
 from gui.qt.overrides import guarded
 from gui.qt.row_model import CENTER, Heading, Index, RowModel
 from gui.widgets.group_editor.draft import GroupDraft
@@ -33,12 +34,13 @@ HEADINGS: Final = (
     Heading(
         "Of arrays", tip="Value of an array to plot: min, max, mean, sum or an element such as [7]"
     ),
+    Heading("Time", tip="Time of the samples: the IOC's stamps or their arrival"),
     Heading("Comment"),
 )
-NAME, LABEL, PLOT, AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY, COMMENT = range(len(HEADINGS))
+NAME, LABEL, PLOT, AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY, TIME, COMMENT = range(len(HEADINGS))
 FIELDS: Final[dict[int, Field]] = {
     LABEL: "label", PLOT: "plot", AXIS: "axis", COLOR: "color", WIDTH: "width", STYLE: "style",
-    SHOWN: "visible", ARRAY: "reduce", COMMENT: "comment",
+    SHOWN: "visible", ARRAY: "reduce", TIME: "time", COMMENT: "comment",
 }  # fmt: skip
 CHECKS: Final = (PLOT, SHOWN)
 DRAWN: Final = (AXIS, COLOR, WIDTH, STYLE, SHOWN, ARRAY)  # no effect unless plotted
@@ -202,6 +204,7 @@ class GroupRowsModel(RowModel):
             WIDTH: f"{pv.width:g} px",
             STYLE: STYLE_WORDS[pv.style],
             ARRAY: pv.reduce or "–",
+            TIME: TIME_WORDS[pv.time] if pv.time else "–",
         }
         return words.get(column, "")
 

@@ -35,11 +35,12 @@ from gui.widgets.group_editor.rows_model import (
     HEADINGS,
     NAME,
     STYLE,
+    TIME,
     GroupRowsModel,
 )
 
-_WIDTHS: Final = (230, 150, 46, 110, 76, 66, 74, 54, 82, 140)
-_AT_A_CLICK: Final = (AXIS, COLOR, STYLE)  # if the row is already selected
+_WIDTHS: Final = (230, 150, 46, 110, 76, 66, 74, 54, 82, 140, 140)
+_AT_A_CLICK: Final = (AXIS, COLOR, STYLE, TIME)  # if the row is already selected
 EMPTY_TEXT: Final = (
     "No PVs yet.\nType names below, or paste and drop them here: "
     "from a terminal, Phoebus, a browser, a table."

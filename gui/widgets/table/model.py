@@ -24,6 +24,7 @@ from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.standing import KNOWN
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import Int32s, Int64s, PvKind
+from gui.core.stamps.choice import TIME_CHOICES, TimeChoice
 from gui.core.store.held_value import why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
 from gui.core.table.cell_texts import CellTexts
@@ -297,6 +298,10 @@ class PvTableModel(RowModel):
             _ALIGNMENT[column],
             column == VALUE and severity is None,
         )
+
+    def time_choice(self, slot: int) -> TimeChoice:
+        """Return what the user chose for the times of the PV's samples."""
+        return TIME_CHOICES[int(self._store.stamps.chosen[slot])]
 
     def array_at(self, row: int) -> npt.NDArray[Any] | None:
         """Return the array in ``row``; ``None``: not shown as an array, or no value yet."""

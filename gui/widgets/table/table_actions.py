@@ -1,12 +1,13 @@
-"""Actions on the selected rows of the PV table: plot, inspect, note, copy, remove."""
+"""Actions on the selected rows of the PV table: plot, times, inspect, note, copy, remove."""
 
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QInputDialog, QMenu
 
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
+from gui.core.stamps.choice import TIME_WORDS
 from gui.core.table.columns import COLUMNS, HOST, NAME
 from gui.core.text.csv_text import csv_text
 from gui.widgets.table.model import PvTableModel
@@ -20,6 +21,7 @@ _Key = QKeySequence.StandardKey | str
 class TableActions(QObject):
     """The table's context menu and keys. GUI thread."""
 
+    time_requested = Signal(object, str)  # tuple of slots, TimeChoice
     remove_requested = Signal(object)  # tuple of slots
     reduce_requested = Signal(object, str)  # tuple of slots, reduction ("": the whole array)
     inspect_requested = Signal(int)  # slot
@@ -42,6 +44,7 @@ class TableActions(QObject):
         self._action("Array as a trace…", "", self.ask_reduction)
         self._action("Characters as text or numbers…", "", self.ask_characters)
         self._action("Read as long string (NAME.VAL$)", "", self._read_long)
+        self._time_menu()
         self._separator()
         self.inspect = self._action("Inspect PV", "Return", self._inspect)
         self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
@@ -67,6 +70,32 @@ class TableActions(QObject):
         action.triggered.connect(slot)
         self._view.addAction(action)
         return action
+
+    def _time_menu(self) -> None:
+        menu = QMenu("Time of samples", self._view)
+        group = QActionGroup(menu)
+        for choice, text in TIME_WORDS.items():
+            action = menu.addAction(text)
+            action.setData(choice)
+            action.setCheckable(True)
+            group.addAction(action)
+        group.triggered.connect(self._choose_time)
+        menu.aboutToShow.connect(self._show_time)
+        self.times = menu
+        self._view.addAction(menu.menuAction())
+
+    @Slot()
+    def _show_time(self) -> None:
+        """Check the choice of the selected PVs, if they have the same."""
+        chosen = {self._pvs.time_choice(slot) for slot in self._view.selected_slots()}
+        for action in self.times.actions():
+            action.setChecked(chosen == {action.data()})
+
+    @Slot(QAction)
+    def _choose_time(self, action: QAction) -> None:
+        slots = tuple(self._view.selected_slots())
+        if slots:
+            self.time_requested.emit(slots, action.data())
 
     def _separator(self) -> None:
         action = QAction(self._view)

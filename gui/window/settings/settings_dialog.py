@@ -29,10 +29,12 @@ from gui.core.program.preferences import (
     Preferences,
     PutPolicy,
     Remembered,
+    SampleTime,
     Theme,
     merge,
 )
 from gui.core.pv.severity import SEVERITY_SYMBOLS
+from gui.core.stamps.choice import TIME_WORDS
 from gui.core.text.time_span import format_span, parse_span
 from gui.program.settings import SITE_NAMES
 from gui.qt.overrides import guarded
@@ -100,6 +102,7 @@ class SettingsDialog(QDialog):
         self.rate = _number(round(1000 / SLOWEST_MS), round(1000 / FASTEST_MS), " per second")
         self.theme = _choice(_THEMES)
         self.times = _choice({"local": "Local time", "utc": "UTC"})
+        self.samples = _choice({key: TIME_WORDS[key] for key in get_args(SampleTime)})
         self.previews = _number(0, MOST_WARM, " groups")
         self.site = QLineEdit()
         self.site.setPlaceholderText("Path of a text file")
@@ -116,6 +119,7 @@ class SettingsDialog(QDialog):
         self.rate.setValue(round(1000 / preferences.frame_ms))
         self.theme.setCurrentIndex(self.theme.findData(preferences.theme))
         self.times.setCurrentIndex(self.times.findData("utc" if preferences.utc else "local"))
+        self.samples.setCurrentIndex(self.samples.findData(preferences.sample_time))
         self.previews.setValue(preferences.kept_warm)
         self.site.setText(str(preferences.remembered.get(SITE_NAMES, "")))
         self.policy.setCurrentIndex(self.policy.findData(preferences.put_policy))
@@ -131,6 +135,8 @@ class SettingsDialog(QDialog):
         form.addRow("", _note("Fewer where painting takes long; nothing is lost between them."))
         form.addRow("&Theme", self.theme)
         form.addRow("T&imes in", self.times)
+        form.addRow("Time of s&amples", self.samples)
+        form.addRow("", _note("A PV's own choice, in the menus of its row and trace, goes first."))
         return page
 
     def _groups_page(self) -> QWidget:
@@ -159,7 +165,7 @@ class SettingsDialog(QDialog):
         return page
 
     def _listen(self) -> None:
-        for box in (self.span, self.theme, self.times, self.policy):
+        for box in (self.span, self.theme, self.times, self.samples, self.policy):
             box.currentTextChanged.connect(self._renew)
         for number in (self.memory, self.rate, self.previews):
             number.valueChanged.connect(self._renew)
@@ -180,6 +186,7 @@ class SettingsDialog(QDialog):
         before = self._before
         rate_kept = self.rate.value() == round(1000 / before.frame_ms)
         themes: dict[str, Theme] = {theme: theme for theme in get_args(Theme)}
+        samples: dict[str, SampleTime] = {kept: kept for kept in get_args(SampleTime)}
         policies: dict[str, PutPolicy] = {policy: policy for policy in get_args(PutPolicy)}
         return replace(
             before,
@@ -188,6 +195,7 @@ class SettingsDialog(QDialog):
             frame_ms=before.frame_ms if rate_kept else _frame_ms(self.rate.value()),
             theme=themes[self.theme.currentData()],
             utc=self.times.currentData() == "utc",
+            sample_time=samples[self.samples.currentData()],
             folders=self.folders.folders(),
             kept_warm=self.previews.value(),
             remembered=self._remembered(),

@@ -57,6 +57,7 @@ def test_everything_can_be_changed(dialog, qtbot):
     dialog.rate.setValue(30)
     choose(dialog.theme, "light")
     choose(dialog.times, "utc")
+    choose(dialog.samples, "arrival")
     dialog.previews.setValue(0)
     choose(dialog.policy, "never")
     dialog.sound.setChecked(False)
@@ -66,6 +67,7 @@ def test_everything_can_be_changed(dialog, qtbot):
     wanted = Preferences(
         folders=(*BEFORE.folders, Path("/groups/c")), recent=BEFORE.recent, kept_warm=0,
         default_span=172_800.0, memory_mb=64, frame_ms=33, theme="light", utc=True,
+        sample_time="arrival",
         put_policy="never", alarm_desktop=True, remembered={"x": 1},
     )  # fmt: skip
     assert dialog.given == [wanted] and dialog.isVisible()

@@ -1,4 +1,4 @@
-"""Menu of a trace: hide, colour, width, style, axis, stop plotting."""
+"""Menu of a trace: hide, colour, width, style, axis, time, stop plotting."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
 from gui.core.groups.group import AxisSpec, Style
 from gui.core.pv.formatting import plain
+from gui.core.stamps.choice import TIME_WORDS
 from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 from gui.widgets.chart.trace_source import TraceSpec
 
@@ -66,6 +67,10 @@ def fill_trace_menu(
         label = plain(axis.label or axis.unit or axis.id, 40).replace("&", "&&")
         choose(axis_menu, label, replace(trace, axis=axis.id), trace.axis == axis.id)
     choose(axis_menu, "Its own axis", replace(trace, axis=own_axis(trace)), False)
+    group = QActionGroup(menu)
+    time_menu = menu.addMenu("Time of samples")
+    for kept, text in TIME_WORDS.items():
+        choose(time_menu, text, replace(trace, time=kept), kept == trace.time)
     menu.addSeparator()
     menu.addAction("Stop plotting", lambda: remove(trace.slot))
 

@@ -41,12 +41,14 @@ class Legend(QListWidget):
                 item.setForeground(self.palette().placeholderText())
             self.addItem(item)
 
-    def set_values(self, texts: list[str]) -> None:
-        """Show the current values, in the order of the traces."""
-        for row, text in enumerate(texts):
+    def set_values(self, texts: list[str], tips: list[str]) -> None:
+        """Show the current values, and what tooltips say of them, in the order of the traces."""
+        for row, (text, tip) in enumerate(zip(texts, tips, strict=True)):
             item = self.item(row)
             if item.text() != text:
                 item.setText(text)
+            if item.toolTip() != tip:
+                item.setToolTip(tip)
 
     @Slot(QListWidgetItem)
     def _on_click(self, item: QListWidgetItem) -> None:

@@ -22,6 +22,7 @@ from gui.widgets.group_editor.rows_model import (
     PLOT,
     SHOWN,
     STYLE,
+    TIME,
     WIDTH,
 )
 from tests.support.waiting import Cost
@@ -222,6 +223,7 @@ def test_axis_and_style_are_chosen_from_lists(dialog, qtbot):
     table = dialog.rows.table
     for column, text, field, value in (
         (AXIS, "Pressure", "axis", "vacuum"), (STYLE, "points", "style", "points"),
+        (TIME, "Arrival time", "time", "arrival"),
     ):  # fmt: skip
         click(qtbot, dialog, 2, NAME)
         click(qtbot, dialog, 2, column)  # of a row that is selected: opens the list
@@ -234,6 +236,8 @@ def test_axis_and_style_are_chosen_from_lists(dialog, qtbot):
         qtbot.waitUntil(lambda: not table.viewport().findChildren(QComboBox))
         assert getattr(dialog.group().pvs[2], field) == value
     assert dialog.rows.model.index(2, AXIS).data() == "Pressure"
+    dialog.undo.trigger()
+    assert dialog.group().pvs[2].time == "" and dialog.group().pvs[2].style == "points"
 
 
 def test_a_reduction_is_typed_and_a_wrong_one_refused(dialog, qtbot):

@@ -58,6 +58,7 @@ def test_a_field_of_many_rows_and_headings_stay():
         ),
         (SetField((0,), "color", "red"), "colour must be such as"),
         (SetField((0,), "style", "dots"), "style must be one of step, line, points"),
+        (SetField((0,), "time", "now"), "time must be auto, ioc or arrival"),
         (SetField((0,), "reduce", "most"), "of arrays must be min, max, mean, sum or an element"),
         (SetField((0,), "label", "a\u202eb"), "label must be one line of text"),
         (SetField((0,), "plot", 1), "plot must be on or off"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.stamps.choice import TIME_CHOICES
 from gui.files.formats import phoebus_plt, phoebus_pvs, plain_list, striptool_stp
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 from gui.files.groups import pvgroup
@@ -198,6 +199,7 @@ SPECS = st.builds(
     comment=st.text(max_size=9),
     reduce=st.sampled_from(["", "mean", "[7]"]),
     chars=st.sampled_from(["", "text", "numbers"]),
+    time=st.sampled_from(TIME_CHOICES),
 )
 AXES = (AxisSpec("a", "l\n", "u u", True, (1e-300, 1e299), "right"), AxisSpec("b", "", "\n"))
 MACROS = st.dictionaries(st.sampled_from("ABP"), st.text(max_size=5))
@@ -219,7 +221,7 @@ def test_ours_is_the_same_again(folder, pv_names, specs, axes, group):
         ),
         tuple(
             PvSpec(name, s.label, s.plot, s.axis, s.color, s.width, s.style, s.visible, s.comment,
-                   s.reduce, s.chars, more)
+                   s.reduce, s.chars, s.time, more)
             for name, (s, more) in zip(pv_names, specs, strict=False)
         ),
         extra,

@@ -31,6 +31,7 @@ PREFERENCES = st.builds(
     theme=st.sampled_from(["light", "dark"]),
     utc=st.booleans(),
     put_policy=st.sampled_from(["always", "several", "never"]),
+    sample_time=st.sampled_from(["auto", "ioc", "arrival"]),
     alarm_sound=st.booleans(),
     table_columns=TEXT,
     remembered=st.dictionaries(TEXT, TEXT | st.integers(-(1 << 63) + 1, 1 << 62) | st.booleans()),
