@@ -6,7 +6,6 @@ import gc
 import json
 import logging
 import os
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,9 +23,11 @@ from PySide6.QtWidgets import QApplication
 from gui import __version__
 from gui.core.program.launch_options import LaunchOptions
 from gui.files.disk.process_age import process_age_s
+from gui.program.console import Console
 from gui.program.early_start import EarlyStart
 from gui.program.faults import Faults
-from gui.program.settings import Settings
+from gui.program.leaving import Leaving
+from gui.program.settings import FLUSH_S, Settings
 from gui.program.termination import TerminationSignals
 from gui.qt.frame_clock import FrameClock
 from gui.window.docks.group_dock import wait_for_watches
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
     Instance = tuple[Path, LaunchMessage, Claim]
 
 log = logging.getLogger("pvwatch")
-EXIT_WAIT_S: Final = 2.4  # for workers; with what else is waited for, 3 s at most
+EXIT_WAIT_S: Final = 2.4  # for workers, of the time that leaving may take
+_LOG_WAIT_S: Final = 1.0
 _WATCH_WAIT_S: Final = 0.2  # for the group browser's threads; one that hangs ends with us
 # Warnings of the offscreen platform, which has no window manager.
 _HARMLESS: Final = (
@@ -105,7 +107,8 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     """Run the program; return its exit code. Ends the process if workers or the disk hang."""
     started = time.monotonic() - process_age_s()
     options = background.options
-    logging.basicConfig(level=options.log_level, stream=sys.stderr)
+    leaving, console = Leaving(), Console(options.log_level)
+    logging.basicConfig(level=options.log_level, handlers=[console])
     faults = Faults(options.log_level, quiet=bool(options.selftest_s))
     messages = _QtMessages()
     qInstallMessageHandler(messages)
@@ -120,6 +123,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     apply_theme(app, settings.flag("dark"))
     clock = FrameClock()
     window = MainWindow(clock, settings, options, faults)
+    window.closing.connect(leaving.begin)
     faults.message.connect(window.messages.error)
     if options.size is not None:
         window.resize(*options.size)
@@ -144,22 +148,24 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     report = selftest.report if selftest is not None else None
     if report == {}:  # the self-test was ended by a signal
         code = 1
+    leaving.code = code
+    leaving.begin()
     clock.stop()
     if workspace is not None:
         workspace.end()
-    settings.flush()
+    settings.flush(leaving.left(FLUSH_S))
     window.open_tabs.end_all()
-    ended = close_all(EXIT_WAIT_S)
-    ended &= wait_for_watches(_WATCH_WAIT_S)
-    ended &= faults.end()
+    if report is not None:  # before anything that may hang
+        print(json.dumps(report), flush=True)
+    ended = close_all(leaving.left(EXIT_WAIT_S))
+    ended &= wait_for_watches(leaving.left(_WATCH_WAIT_S))
+    ended &= faults.end(leaving.left(_LOG_WAIT_S))
     background.stop()
     signals.close()
-    if report is not None:
-        print(json.dumps(report), flush=True)
     qInstallMessageHandler(None)
+    ended &= console.end(leaving.left(_LOG_WAIT_S))
     if not ended:  # a stalled IOC blocks its worker for up to 30 s; everything is saved by now
-        logging.shutdown()
-        sys.stdout.flush()
         os._exit(code)
     window.deleteLater()
+    leaving.end()
     return code

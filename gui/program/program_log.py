@@ -55,10 +55,7 @@ class ProgramLog(logging.Handler):
         """Log from now on, Python's warnings too."""
         logging.captureWarnings(True)
         root = logging.getLogger()
-        if root.level > self.level:
-            for handler in root.handlers:  # the console keeps its own level
-                if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
-                    handler.setLevel(max(handler.level, root.level))
+        if root.level > self.level:  # the console has a level of its own
             root.setLevel(self.level)
         root.addHandler(self)
 

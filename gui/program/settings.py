@@ -11,7 +11,14 @@ from typing import Any, Final
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QTimer, Signal, Slot
 
 from gui.core.program.preferences import FIELDS, MOST_RECENT, Preferences, is_keepable, merge
-from gui.files.program.preferences import LoadedPreferences, default_path, load, save_changes
+from gui.files.disk.patience import START_S, within
+from gui.files.program.preferences import (
+    LoadedPreferences,
+    default_path,
+    load,
+    save_changes,
+    unanswered,
+)
 from gui.qt.jobs import JobQueue, JobResult
 
 SOON_MS: Final = 500
@@ -35,7 +42,7 @@ class Settings(QObject):
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path = path or default_path()
-        found = load(self.path)
+        found = within(START_S, partial(load, self.path), partial(unanswered, self.path))
         self.warnings = found.warnings  # of reading, for the user
         self.read_only = found.read_only
         self._preferences = found.preferences

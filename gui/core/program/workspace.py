@@ -20,6 +20,7 @@ class TabState:
     sizes: tuple[int, ...] = ()  # of the splitter between chart and table, pixels
     current: str = ""  # PV of the current row
     preview: bool = False  # a preview, replaced by the next one
+    left_out: bool = False  # not opened by itself: the program crashed with it
 
     @property
     def modified(self) -> bool:

@@ -71,6 +71,12 @@ def load(path: Path) -> LoadedPreferences:
         return _broken(path, plain(str(error) or type(error).__name__))
 
 
+def unanswered(path: Path) -> LoadedPreferences:
+    """Return what a disk that does not answer stands for: defaults, and nothing is written."""
+    message = f"{path} could not be read (the disk does not answer): defaults are used"
+    return LoadedPreferences(Preferences(), (f"{message}, changes are not kept",), True)
+
+
 def _broken(path: Path, why: str) -> LoadedPreferences:
     message = f"{path} is broken ({why}): defaults are used"
     try:

@@ -19,7 +19,7 @@ from gui.files.disk.ordinary_file import open_ordinary
 
 ROTATE_BYTES: Final = 5 * 1024 * 1024
 KEPT: Final = 5  # older files: puts.log.1 (the youngest) to puts.log.5
-CLOSE_S: Final = 3.0
+CLOSE_S: Final = 1.5
 _RETRY_S: Final = 2.0  # between attempts to write what could not be written
 COLUMNS: Final = ("time", "user", "host", "pv", "old", "new", "result", "reason")
 # everything that could end a line, move a column or be mistaken for something else

@@ -132,6 +132,7 @@ class _Reader:
             _sizes(table),
             _text(table, "current"),
             table.get("preview") is True,
+            table.get("left_out") is True,
         )
 
 
@@ -218,8 +219,9 @@ def _tab_table(tab: TabState) -> dict[str, Any]:
         value = getattr(tab, key)
         if value not in ("", None, (), {}):
             table[key] = value
-    if tab.preview:
-        table["preview"] = True
+    for key in ("preview", "left_out"):
+        if getattr(tab, key):
+            table[key] = True
     return table
 
 

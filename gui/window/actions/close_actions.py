@@ -10,6 +10,7 @@ from gui.window.actions.file_actions import FileActions, question
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
+from gui.window.tabs.unopened_tab import UnopenedTab
 
 
 class CloseActions(QObject):
@@ -36,8 +37,10 @@ class CloseActions(QObject):
     @Slot()
     def close_current(self) -> None:
         """Close the tab in front."""
-        current = self._open_tabs.current()
-        if current is not None:
+        current = self._open_tabs.active.current_page()
+        if isinstance(current, UnopenedTab):
+            self._open_tabs.unopened.close(current)
+        elif current is not None:
             self.close(current)
 
     @Slot(object)

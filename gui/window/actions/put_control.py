@@ -108,6 +108,6 @@ class PutControl(QObject):
         return tuple(self._log.errors) if self._log is not None else ()
 
     def close(self) -> list[str]:
-        """Write what is not written yet, for 3 s at most; return the records that were not."""
+        """Write what is not written yet, for 1.5 s at most; return the records that were not."""
         log, self._log = self._log, None
         return log.close() if log is not None else []

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 
 from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp, stamp_of
-from gui.files.disk.ordinary_file import NotOrdinaryFileError, open_ordinary
+from gui.files.disk.ordinary_file import open_ordinary
 from gui.files.groups.pvgroup import GroupFileError, LoadedGroup, load
 from gui.qt.jobs import JobResult, Jobs
 
@@ -29,7 +29,7 @@ class ReadFile:
     loaded: LoadedGroup | None = None
     stamp: FileStamp | None = None
     error: str = ""
-    unreachable: bool = False  # the file may exist, and be read later
+    unchanged: bool = False  # it was not read: it is still the ``known`` one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,10 +60,15 @@ class GroupFiles(QObject):
         return self._jobs.busy
 
     def read(
-        self, path: Path, then: Callable[[ReadFile], None], patience_s: float = PATIENCE_S
+        self,
+        path: Path,
+        then: Callable[[ReadFile], None],
+        patience_s: float = PATIENCE_S,
+        known: FileStamp | None = None,
     ) -> bool:
-        """Read ``path``; False when ``then`` is called later, after ``patience_s``."""
-        return self._do(partial(read_file, path), then, patience_s)
+        """Read ``path``, unless it is ``known``; False when ``then`` is called later."""
+        work = partial(read_file, path) if known is None else partial(read_changed, path, known)
+        return self._do(work, then, patience_s)
 
     def write(
         self,
@@ -89,6 +94,13 @@ class GroupFiles(QObject):
         self._jobs.close()
 
 
+def read_changed(path: Path, known: FileStamp) -> ReadFile:
+    """Read a group file of any kind, unless its stamp is still ``known``; raises nothing."""
+    if stamp_of(path) == known:
+        return ReadFile(path, stamp=known, unchanged=True)
+    return read_file(path)
+
+
 def read_file(path: Path) -> ReadFile:
     """Read a group file of any kind; raises nothing."""
     stamp = stamp_of(path)
@@ -99,20 +111,19 @@ def read_file(path: Path) -> ReadFile:
 
         return ReadFile(path, load_any(path), stamp)
     except GroupFileError as error:
-        return ReadFile(path, error=str(error), unreachable=_is_unreachable(path))
+        return ReadFile(path, None, stamp if _can_be_opened(path) else None, str(error))
     except Exception as error:  # a bug in a reader: the user must not wait for ever
-        return ReadFile(path, error=f"{path} was not read: {type(error).__name__}: {error}")
+        why = f"{path} was not read: {type(error).__name__}: {error}"
+        return ReadFile(path, None, stamp, why)
 
 
-def _is_unreachable(path: Path) -> bool:
-    """Tell whether ``path`` cannot be read now but may be later: neither gone nor malformed."""
+def _can_be_opened(path: Path) -> bool:
+    """Tell whether it is its content that is wrong with ``path``."""
     try:
         os.close(open_ordinary(path))
-        return False
-    except (NotOrdinaryFileError, FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return False
     except OSError:
-        return True
+        return False
+    return True
 
 
 def write_file(path: Path, group: Group, expected: FileStamp | None) -> WrittenFile:

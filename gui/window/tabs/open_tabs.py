@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.name_list import channel_name
+from gui.core.program.workspace import TabState
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.tab.tab import Tab
@@ -21,6 +22,8 @@ from gui.window.tabs.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.window.tabs.macro_questions import MacroQuestions
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.opening import ClosedGroup, LaunchDefaults, Opening
+from gui.window.tabs.unopened_tab import LEFT_OUT
+from gui.window.tabs.unopened_tabs import UnopenedTabs
 
 if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
@@ -64,7 +67,10 @@ class OpenTabs(QObject):
         self._active: TabWidget | None = None
         self._closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)
         self._awaited: list[Opening] = []  # their files are being read
-        self._unreachable: list[Opening] = []  # of the restored workspace, kept in the saved one
+        self.unopened = UnopenedTabs(
+            self.files, self.tab_widgets, self._open, self._take_file, self
+        )
+        self.unopened.changed.connect(self.changed)
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
         self.new_span_s = Group().span_s  # of untitled groups
@@ -92,7 +98,8 @@ class OpenTabs(QObject):
 
     def activate(self, tab_widget: TabWidget) -> None:
         """Note that the window of ``tab_widget`` is used now."""
-        if tab_widget is not self._active:
+        known = tab_widget in self.tab_widgets  # Qt activates windows that are closing, too
+        if known and tab_widget is not self._active:
             self._active = tab_widget
             self.shown.emit()
 
@@ -176,18 +183,11 @@ class OpenTabs(QObject):
         try:
             tab = self.make_tab(group, wanted.source, wanted.macros, wanted.stamp, wanted.defaults)
         except GroupFileError as error:
-
-            def again(given: Mapping[str, str]) -> None:
-                self._open(group, replace(wanted, macros={**wanted.macros, **given}))
-
-            known = {**(wanted.defaults or self.defaults).macros, **wanted.macros}
-            window = self.active.window()
-            if not self._questions.ask(wanted.source, group, known, again, window):
-                self._messages.error(str(error))
+            self._ask_for_macros(
+                group, self.unopened.keep(wanted, str(error), wanted.stamp), str(error)
+            )
             return None
-        tab_widget = wanted.tab_widget if wanted.tab_widget in self.tab_widgets else self.active
-        tab_widget.put(tab)
-        self._unreachable = [other for other in self._unreachable if other.source != wanted.source]
+        self._put(tab, wanted)
         self.changed.emit()
         if wanted.source is not None and wanted.warnings is not None:
             self.loaded.emit(wanted.source, wanted.warnings)
@@ -195,25 +195,54 @@ class OpenTabs(QObject):
             wanted.then(tab)
         return tab
 
+    def _put(self, tab: OpenTab, wanted: Opening) -> None:
+        """Show ``tab``: in the place of its page, else as the last one."""
+        if not self.unopened.put(tab, wanted):
+            tab_widget = wanted.tab_widget if wanted.tab_widget in self.tab_widgets else self.active
+            tab_widget.put(tab)
+
+    def _ask_for_macros(self, group: Group, wanted: Opening, error: str) -> None:
+        """Ask for the macros that ``group`` leaves undefined, then open it; else show ``error``."""
+
+        def again(given: Mapping[str, str]) -> None:
+            self._open(group, replace(wanted, macros={**wanted.macros, **given}))
+
+        known = {**(wanted.defaults or self.defaults).macros, **wanted.macros}
+        if not self._questions.ask(wanted.source, group, known, again, self.active.window()):
+            self._messages.error(error)
+
+    def open_kept(
+        self, state: TabState, tab_widget: TabWidget, then: Callable[[OpenTab], None]
+    ) -> None:
+        """Open a tab of the session; what cannot be opened keeps its place and is tried again."""
+        wanted = Opening(state.path, state.macros, tab_widget, then=then, kept=state)
+        if state.left_out:
+            self.unopened.keep(wanted, LEFT_OUT)
+        elif state.group is not None:
+            self._open(state.group, wanted)
+        elif state.path is not None:
+            self._open_path(state.path, wanted)
+
     def open_file(
         self,
         path: Path,
         macros: Mapping[str, str] | None = None,
         tab_widget: TabWidget | None = None,
         then: Callable[[OpenTab], None] | None = None,
-        keep: bool = False,
         defaults: LaunchDefaults | None = None,
     ) -> bool:
         """Open a group file, or raise its tab; call ``then`` with it. False after an error.
 
-        A file that takes long is opened when it has been read; True, too. ``keep``: one that
-        cannot be reached, as when its server is down, stays ``awaited``, so that it stays in the
-        saved workspace. ``defaults``: of another command line than this program's.
+        A file that takes long is opened when it has been read; True, too. ``defaults``: of another
+        command line than this program's.
         """
         path = path.absolute()
         defaults = defaults or self.defaults
         given = {**defaults.macros, **(macros or {})}
         wanted = Opening(path, given, tab_widget or self.active, defaults, then=then)
+        return self._open_path(path, self.unopened.raised(path, wanted))
+
+    def _open_path(self, path: Path, wanted: Opening) -> bool:
         if self._raise(path, wanted):
             return True
         well: list[bool] = []
@@ -222,29 +251,36 @@ class OpenTabs(QObject):
             late = wanted in self._awaited
             if late:
                 self._awaited.remove(wanted)
-            if keep and read.unreachable:
-                self._unreachable.append(wanted)
+            if wanted.page is not None:
+                wanted.page.reading = False
+                if self.unopened.tab_widget_of(wanted.page) is None:
+                    return  # closed meanwhile
             well.append(self._take_file(read, wanted))
             if late:
                 self.changed.emit()
 
         patience_s = 0.0 if self._awaited else PATIENCE_S  # not once for each of many slow files
         if not self.files.read(path, opened, patience_s):
+            wanted = self.unopened.keep(wanted, f"Reading {path} …")
+            if wanted.page is not None:
+                wanted.page.reading = True
             self._awaited.append(wanted)
             self._messages.note(f"Reading {path} …")
             return True
-        return well[0]
+        return well == [True]
 
     def awaited(self, tab_widget: TabWidget) -> list[Opening]:
-        """Return what is to be opened in ``tab_widget`` once its file can be read."""
-        there = [wanted for wanted in self._unreachable if self.tab_of_file(wanted.source) is None]
-        return [wanted for wanted in (*self._awaited, *there) if wanted.tab_widget is tab_widget]
+        """Return what is to be opened in ``tab_widget`` once its file is read, and has no page."""
+        waiting = [wanted for wanted in self._awaited if wanted.page is None]
+        return [wanted for wanted in waiting if wanted.tab_widget is tab_widget]
 
     def _raise(self, path: Path, wanted: Opening) -> bool:
         """Show the tab or the cached preview of ``path``; False: there is none."""
         found = self.tab_of_file(path) or self._take_cached(path, wanted.tab_widget)
         if found is None:
             return False
+        if wanted.page is not None:
+            self.unopened.close(wanted.page)
         self.stay(found)
         self.show(found)
         self.loaded.emit(path, ())
@@ -261,6 +297,7 @@ class OpenTabs(QObject):
 
     def _take_file(self, read: ReadFile, wanted: Opening) -> bool:
         if read.loaded is None:
+            self.unopened.keep(wanted, read.error, read.stamp)
             self._messages.error(read.error)
             return False
         if self._raise(read.path, wanted):  # opened meanwhile, or previewed

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.core.groups.group import Group
+from gui.core.program.workspace import TabState
 from gui.files.disk.file_stamp import FileStamp
 from gui.window.tabs.open_tab import OpenTab
 
 if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
+    from gui.window.tabs.unopened_tab import UnopenedTab
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Opening:
     stamp: FileStamp | None = None
     warnings: tuple[str, ...] | None = None
     then: Callable[[OpenTab], None] | None = None
+    kept: TabState | None = None  # of the session: its place is kept if it cannot be opened
+    page: UnopenedTab | None = None  # in the place of this one
 
 
 @dataclass(frozen=True, slots=True, eq=False)

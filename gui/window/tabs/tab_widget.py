@@ -9,6 +9,7 @@ from gui.qt.overrides import guarded
 from gui.window.tabs.file_notice import FileNotice
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.tab_bar import GroupTabBar
+from gui.window.tabs.unopened_tab import UnopenedTab
 
 EMPTY_TEXT = (
     "No group is open.\n\nFile › New group (Ctrl+N): paste PV names\n"
@@ -28,7 +29,7 @@ class TabWidget(QTabWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._open: list[OpenTab] = []
+        self._open: list[OpenTab | UnopenedTab] = []
         self.bar = GroupTabBar()
         self.setTabBar(self.bar)
         self.setMovable(True)
@@ -56,15 +57,28 @@ class TabWidget(QTabWidget):
         column.addWidget(self)
 
     def tabs(self) -> list[OpenTab]:
-        """Return the tabs in their order."""
+        """Return the tabs in their order, without those that are not open."""
+        return [tab for tab in self._open if isinstance(tab, OpenTab)]
+
+    def unopened(self) -> list[UnopenedTab]:
+        """Return the tabs of the session that are not open, in their order."""
+        return [page for page in self._open if isinstance(page, UnopenedTab)]
+
+    def pages(self) -> list[OpenTab | UnopenedTab]:
+        """Return all tabs in their order, those too that are not open."""
         return list(self._open)
 
     def current_tab(self) -> OpenTab | None:
-        """Return the tab in front."""
+        """Return the tab in front; ``None`` too if it is not open."""
+        page = self.current_page()
+        return page if isinstance(page, OpenTab) else None
+
+    def current_page(self) -> OpenTab | UnopenedTab | None:
+        """Return the tab in front, open or not."""
         number = self.currentIndex()
         return self._open[number] if 0 <= number < len(self._open) else None
 
-    def number_of(self, tab: OpenTab) -> int:
+    def number_of(self, tab: OpenTab | UnopenedTab) -> int:
         """Return the place of ``tab``, -1 if it is not here."""
         return self._open.index(tab) if tab in self._open else -1
 
@@ -78,16 +92,30 @@ class TabWidget(QTabWidget):
         self._empty.setVisible(False)
         self.renew_titles()
 
+    def put_unopened(self, page: UnopenedTab) -> None:
+        """Add a tab of the session that is not open, as the last one; show it if it is alone."""
+        self._open.append(page)
+        self.addTab(page, plain(page.name, 40))
+        self._empty.setVisible(False)
+        self.renew_titles()
+
+    def take_unopened(self, page: UnopenedTab) -> None:
+        """Remove ``page``."""
+        self._remove(self._open.index(page))
+
     def take(self, tab: OpenTab) -> int:
         """Remove ``tab``; return its place. Its widget stays here, hidden, until it is moved."""
         place = self._open.index(tab)
+        self._remove(place)
+        return place
+
+    def _remove(self, place: int) -> None:
         self._open.pop(place)
         self.removeTab(place)
         self._empty.setVisible(not self._open)
         self.renew_titles()
-        return place
 
-    def replace(self, old: OpenTab, new: OpenTab) -> None:
+    def replace(self, old: OpenTab | UnopenedTab, new: OpenTab) -> None:
         """Put ``new`` in the place of ``old``; no other tab is shown in between."""
         place = self._open.index(old)
         shown = self.currentIndex() == place
@@ -109,6 +137,10 @@ class TabWidget(QTabWidget):
     def renew_titles(self) -> None:
         """Update titles, tooltips, the preview mark and the notice."""
         for number, tab in enumerate(self._open):
+            if isinstance(tab, UnopenedTab):
+                self.setTabText(number, f"? {plain(tab.name, 40)}".replace("&", "&&"))
+                self.setTabToolTip(number, plain(f"Not open: {tab.why}").replace("<", "‹"))
+                continue
             mark = " *" if tab.content.modified else ""
             text = (tab.content.title() + mark).replace("&", "&&")
             if text != self.tabText(number):
@@ -117,7 +149,11 @@ class TabWidget(QTabWidget):
             if tab.source is not None:
                 tip += f"\n{plain(str(tab.source))}"
             self.setTabToolTip(number, tip.replace("<", "‹"))
-        previews = [number for number, tab in enumerate(self._open) if tab.preview]
+        previews = [
+            number
+            for number, tab in enumerate(self._open)
+            if isinstance(tab, OpenTab) and tab.preview
+        ]
         self.bar.set_preview(previews[0] if previews else -1)
         current = self.current_tab()
         self.notice.show_for(current)
@@ -138,23 +174,35 @@ class TabWidget(QTabWidget):
 
     @Slot(int)
     def _on_close(self, number: int) -> None:
-        self.close_asked.emit(self._open[number])
+        page = self._open[number]
+        if isinstance(page, UnopenedTab):
+            page.close_asked.emit(page)
+        else:
+            self.close_asked.emit(page)
 
     @Slot(int)
     def _on_double_click(self, number: int) -> None:
-        if 0 <= number < len(self._open):
-            self.stay_asked.emit(self._open[number])
+        tab = self._tab_at(number)
+        if tab is not None:
+            self.stay_asked.emit(tab)
 
     @Slot(QPoint)
     def _on_menu(self, at: QPoint) -> None:
         number = self.bar.tabAt(at)
-        if number >= 0:
-            self.menu_asked.emit(self._open[number], self.bar.mapToGlobal(at))
+        tab = self._tab_at(number)
+        if tab is not None:
+            self.menu_asked.emit(tab, self.bar.mapToGlobal(at))
 
     @Slot(int, QPoint)
     def _on_dragged_off(self, number: int, at: QPoint) -> None:
-        if 0 <= number < len(self._open):
-            self.dragged_off.emit(self._open[number], at)
+        tab = self._tab_at(number)
+        if tab is not None:
+            self.dragged_off.emit(tab, at)
+
+    def _tab_at(self, number: int) -> OpenTab | None:
+        """Return the open tab at ``number``."""
+        page = self._open[number] if 0 <= number < len(self._open) else None
+        return page if isinstance(page, OpenTab) else None
 
     # -- drops of files and names; a table takes names itself
 

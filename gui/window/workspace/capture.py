@@ -15,6 +15,7 @@ from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
 from gui.window.tabs.tab_widget import TabWidget
+from gui.window.tabs.unopened_tab import UnopenedTab
 from gui.window.windows import Windows
 
 
@@ -28,10 +29,14 @@ def capture_workspace(windows: Windows, open_tabs: OpenTabs) -> WorkspaceState:
 def _window_state(open_tabs: OpenTabs, window: QMainWindow, tab_widget: TabWidget) -> WindowState:
     files = ((wanted.source, wanted.macros) for wanted in open_tabs.awaited(tab_widget))
     awaited = (TabState(path, macros=dict(macros)) for path, macros in files)
+    pages = tab_widget.pages()
     return WindowState(
         bytes(window.saveGeometry().data()),
         bytes(window.saveState().data()),
-        (*(_tab_state(tab) for tab in tab_widget.tabs()), *awaited),
+        (
+            *(page.state if isinstance(page, UnopenedTab) else _tab_state(page) for page in pages),
+            *awaited,
+        ),
         max(tab_widget.currentIndex(), 0),
     )
 
@@ -78,13 +83,7 @@ def _restore_window(
     shown: WindowState,
 ) -> None:
     for tab in shown.tabs:
-        if tab.group is not None:
-            opened = open_tabs.open_group(tab.group, tab.path, tab.macros, tab_widget)
-            if opened is not None:
-                _restore_tab(opened, tab)
-        elif tab.path is not None:
-            then = partial(_restore_file, open_tabs, previews, tab)
-            open_tabs.open_file(tab.path, tab.macros, tab_widget, then, keep=True)
+        open_tabs.open_kept(tab, tab_widget, partial(_restore_file, open_tabs, previews, tab))
     if shown.geometry:
         window.restoreGeometry(QByteArray(shown.geometry))
     if shown.docks:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QMessageBox
 
 from gui.core.groups.group import Group, PvSpec
-from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.files.groups.pvgroup import load, save
 from gui.tab.tab import Tab
 from gui.window.tabs.group_files import GroupFiles
@@ -326,17 +325,3 @@ def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeyp
     assert len(waits) == 50 and [wait for wait in waits if wait] == waits[:1]
     window.open_tabs.files.close()
     release.set()
-
-
-def test_a_file_that_cannot_be_got_at_stays_in_the_session(window, qtbot, tmp_path):
-    loop, gone = tmp_path / "loop.pvgroup", tmp_path / "gone.pvgroup"
-    loop.symlink_to(loop)  # as a server that answers with an error: neither there nor gone
-    tabs = (TabState(loop), TabState(gone))
-    restore(window, WorkspaceState((WindowState(tabs=tabs),)))
-    assert "Too many levels of symbolic links" in window.messages.errors[0]
-    assert "No such file" in window.messages.errors[1]
-    assert [tab.path for tab in captured(window).windows[0].tabs] == [loop]
-    loop.unlink()
-    save(loop, Group("Back", pvs=(PvSpec("none:1"),)))
-    assert window.open_tabs.open_file(loop)
-    assert [tab.path for tab in captured(window).windows[0].tabs] == [loop]
