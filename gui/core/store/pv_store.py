@@ -204,10 +204,13 @@ class PvStore(StoreColumns):
         self._dirty[slot] = True
 
     def _access_is_back(self, slot: int) -> None:
-        """Note that ``slot`` can be read: what it held meanwhile is not known, until it comes."""
+        """Note that ``slot`` can be read: what it held meanwhile is not known, until it comes.
+
+        It may have come already: the rights of many PVs are told a few hundred at a time.
+        """
         if self.alive[slot] and self.denied_ns[slot]:
+            self.has_value[slot] &= self.arrival_ns[slot] > self.denied_ns[slot]
             self.denied_ns[slot] = 0
-            self.has_value[slot] = False
 
     def _access_is_gone(self, slot: int, time_ns: int) -> None:
         self.denied_ns[slot] = time_ns
