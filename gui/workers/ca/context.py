@@ -238,6 +238,7 @@ class CaContext:
             dbr_type, count, channel.chid, ctypes.byref(data), self.sink.on_put, user
         )
         self._note_request(channel, status, is_put=True)
+        self.heartbeat.written(channel.slot)
         self.library.ca_flush_io()
         return self.reason(status)
 
@@ -247,6 +248,7 @@ class CaContext:
         libca copies ``data``. A refusal by the IOC comes in ``sink.put_errors``.
         """
         status = self.library.ca_array_put(dbr_type, count, channel.chid, ctypes.byref(data))
+        self.heartbeat.written(channel.slot)
         self.library.ca_flush_io()
         return self.reason(status)
 
