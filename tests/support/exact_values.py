@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QToolButton
 
 from gui.core.table.columns import VALUE
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
-from gui.widgets.snapshots.cells import DIFFERENCE, NAME, RESULT, SAVED, TICK
+from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK
 from tests.support.raw_ca import RawClient
 from tests.support.window import cells, opened_window, turn_until
 
@@ -78,6 +78,7 @@ class Kept:
     shown: str = ""  # in the table, when the snapshot was taken
     saved: str = ""  # in the snapshot's window
     same: str = ""  # compared at once
+    live: str = ""  # in the snapshot's window after the change
     compared: str = ""  # compared after the change
     result: str = ""
     compared_after: str = ""
@@ -89,6 +90,7 @@ class Kept:
         )
         return (
             f"\n{held}\n  shown    {self.shown!r}\n  saved    {self.saved!r}\n"
+            f"  live     {self.live!r}\n"
             f"  compared {self.same!r}, then {self.compared!r}, at last {self.compared_after!r}\n"
             f"  result   {self.result!r}"
         )
@@ -230,6 +232,8 @@ class Walk:
         turn_until(lambda: bool((store.updates > before).all()), SETTLING_S)
         for key, said in self.compared().items():
             self.kept[key].compared = said
+        for key, said in self.column(LIVE).items():
+            self.kept[key].live = said
 
     def open_again(self, path: Path) -> None:
         self._panel.window().close()
