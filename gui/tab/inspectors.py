@@ -9,7 +9,7 @@ from gui.core.inspector.inspection import PvInspection
 from gui.core.inspector.last_updates import UpdateRings
 from gui.core.pv.formatting import plain
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.updates import Batch
+from gui.core.pv.updates import Batch, PvKind
 from gui.core.store.pv_store import PvStore
 from gui.qt.side_window import SideWindow
 from gui.widgets.inspector.inspector import Inspector
@@ -26,7 +26,7 @@ class TabInspectors(QObject):
         self._store = store
         self._worker = worker
         self._window = window
-        self._rings = UpdateRings()
+        self._rings = UpdateRings(lambda slot: bool(store.kind[slot] == PvKind.TEXT))
         self.open: dict[int, tuple[Inspector, PvInspection]] = {}  # by slot
         self._dark = self._utc = False
 

@@ -15,8 +15,11 @@ from gui.core.history.budget import HistoryBudget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
 from gui.core.pv.updates import Batch
+from gui.core.store.character_arrays import choose_view
+from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
 from gui.qt.frame_clock import FrameClock
+from gui.tab.row_edits import TabRowEdits
 from gui.tab.tools import TabTools
 from gui.tab.traces import TabTraces
 from gui.widgets.chart.trace_source import TraceSpec
@@ -92,6 +95,10 @@ class Tab(QObject):
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
         )
         self.tools.message.connect(self.message)
+        self._row_edits = TabRowEdits(
+            self.store, self.model, actions, self._shown_group, self.apply_group, self
+        )
+        self._row_edits.message.connect(self.message)
 
         clock.register(self.paint_frame)
         clock.painted.connect(self._on_screen)
@@ -175,6 +182,7 @@ class Tab(QObject):
         self.store.reduction.pop(slot, None)
         if spec.reduce:
             self.store.reduction[slot] = spec.reduce
+        choose_view(self.store, slot, spec.chars)
 
     def _changed(self) -> None:
         shown = tuple(self._specs[slot] for slot in self.model.slots())
@@ -239,7 +247,11 @@ class Tab(QObject):
     @Slot(object, str)
     def _on_reduce(self, slots: tuple[int, ...], how: str) -> None:
         for slot in slots:
-            self._specs[slot] = replace(self._specs[slot], plot=True, visible=True, reduce=how)
+            spec = replace(self._specs[slot], plot=True, visible=True, reduce=how)
+            if how and is_characters(self.store, slot):
+                spec = replace(spec, chars="numbers")
+                choose_view(self.store, slot, "numbers")
+            self._specs[slot] = spec
             self.store.reduction.pop(slot, None)
             if how:
                 self.store.reduction[slot] = how
@@ -334,6 +346,9 @@ class Tab(QObject):
     def _name(self) -> str:
         return self.group.name
 
+    def _shown_group(self) -> Group:
+        return self.group
+
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""
         self.model.utc = utc
@@ -355,6 +370,7 @@ class Tab(QObject):
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
             self.tools.close()
+            self._row_edits.close()
             self.traces.close()
             self._worker.close()
             self.store.histories.clear()

@@ -41,7 +41,8 @@ class TabTraceSource:
 
     def array(self, slot: int) -> npt.NDArray[Any] | None:
         """Return the latest array, ``None`` before the first and for other kinds of PV."""
-        return self._store.array[slot]
+        shown = self._store.kind[slot] == PvKind.ARRAY
+        return self._store.array[slot] if shown else None
 
     def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
         """Return the alarm limits, each with its severity; empty while unknown."""

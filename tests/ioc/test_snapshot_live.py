@@ -41,7 +41,7 @@ def test_each_change_is_found_alone_and_an_outage_is_no_equality(tab, qtbot, tmp
     save(path, snapshot_of(tab.store, range(len(NAMES)), "live"))
     made = load(path).snapshot
     values = [item.value for item in made.items]
-    assert values[:4] == [0.1, -7, 1, "hello"] and values[5] is None
+    assert values[:4] == [0.1, -7, 1, b"hello"] and values[5] is None
     assert values[4].dtype == np.float32 and values[4].tolist() == [1, 2.5, 3]
     assert [item.native_type for item in made.items[:5]] == [
         "DOUBLE", "LONG", "ENUM", "STRING", "FLOAT",

@@ -97,7 +97,7 @@ def test_puts_are_checked_done_and_confirmed(tab, qtbot):
         (1, 2**31),
         (3, "Closed"),
         (4, "Nowhere"),
-        (5, "new"),
+        (5, b"new"),
         (6, [1.0, 2.0, 3.0]),
     ]
     for request, (slot, value) in enumerate(wanted):

@@ -20,11 +20,12 @@ from gui.core.store.pv_store import PvStore
 from tests.support.batches import NOW, batch, linked
 from tests.support.waiting import Cost
 
-KINDS = {float: PvKind.FLOAT, int: PvKind.INTEGER, str: PvKind.TEXT, np.ndarray: PvKind.ARRAY}
-TYPES = {float: "DOUBLE", int: "LONG", str: "STRING", np.ndarray: "DOUBLE"}
+KINDS = {float: PvKind.FLOAT, int: PvKind.INTEGER, bytes: PvKind.TEXT, np.ndarray: PvKind.ARRAY}
+TYPES = {float: "DOUBLE", int: "LONG", bytes: "STRING", np.ndarray: "DOUBLE"}
 
 
 def item(value, **more):
+    value = value.encode() if isinstance(value, str) else value
     sort = type(value)
     more.setdefault("kind", KINDS.get(sort, PvKind.FLOAT))
     more.setdefault("native_type", TYPES.get(sort, "DOUBLE"))
@@ -46,7 +47,7 @@ def filled():
         linked(3, PvKind.TEXT, "STRING"), linked(4, PvKind.ARRAY, "SHORT", 3), linked(5),
         *(AccessChange(slot, True, slot != 1) for slot in range(6)),
         MetadataChange(0, Metadata("mA", 2)), MetadataChange(2, Metadata(labels=("Off", "On"))),
-        TextUpdate(3, NOW, "hello", 0, 0), ArrayUpdate(4, NOW, np.array([1, 2, 3], "i2"), 1, 4),
+        TextUpdate(3, NOW, b"hello", 0, 0), ArrayUpdate(4, NOW, np.array([1, 2, 3], "i2"), 1, 4),
     ]  # fmt: skip
     rows = [(0, NOW, 1.5, 2, 3), (1, NOW, 7, 0, 0), (2, NOW, 1, 0, 0), (5, NOW, 9, 0, 0)]
     store.apply(batch(rows, events))

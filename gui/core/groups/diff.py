@@ -7,7 +7,9 @@ from typing import Any
 
 from gui.core.groups.group import Group, PvSpec
 
-_TRACE_FIELDS = ("label", "plot", "axis", "color", "width", "style", "visible", "reduce")
+_TRACE_FIELDS = (
+    "label", "plot", "axis", "color", "width", "style", "visible", "reduce", "chars",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Model of a PV group: PVs and how each is shown, axes and span of the chart."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Style = Literal["step", "line", "points"]
 Side = Literal["", "left", "right"]
+CharsChoice = Literal["", "text", "numbers"]  # "": guessed by content
+CHARS_CHOICES: Final[tuple[CharsChoice, ...]] = ("", "text", "numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class PvSpec:
     visible: bool = True
     comment: str = ""
     reduce: str = ""  # of an array: "min", "max", "mean", "sum" or "[7]" is its trace
+    chars: CharsChoice = ""  # of an array of characters: what it is shown as
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Protocol
 
-from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.group import CHARS_CHOICES, Group, PvSpec, is_heading
 from gui.core.groups.name_checks import check_name
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
 from gui.core.pv.formatting import plain
 
 Field = Literal[
-    "label", "comment", "plot", "axis", "color", "width", "style", "visible", "reduce"
+    "label", "comment", "plot", "axis", "color", "width", "style", "visible", "reduce", "chars"
 ]  # fmt: skip
 WIDTHS: Final = (0.1, 20.0)  # pixels, as in group files
 STYLES: Final = ("step", "line", "points")
@@ -29,6 +29,7 @@ _FIELD_WORDS: Final[dict[Field, str]] = {
     "style": "Style",
     "visible": "Shown",
     "reduce": "Of arrays",
+    "chars": "Characters",
 }
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -188,6 +189,8 @@ def _with_field(pv: PvSpec, field: Field, value: Any) -> PvSpec:
         case "reduce":
             good = value == "" or (isinstance(value, str) and is_reduction(value))
             why = f"must be {', '.join(REDUCTIONS)} or an element such as [7]"
+        case "chars":
+            good, why = value in CHARS_CHOICES, "must be text or numbers"
         case _:
             good, why = isinstance(value, str) and value.isprintable(), "must be one line of text"
     if not good:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
+from gui.core.groups.group import CharsChoice
 from gui.core.inspector.last_updates import format_stamp
 from gui.core.pv.array_facts import array_facts, exact
 from gui.core.pv.formatting import (
@@ -17,7 +18,9 @@ from gui.core.pv.formatting import (
 )
 from gui.core.pv.severity import UDF, ConnectionState, severity_name, status_name
 from gui.core.pv.state_names import is_open_ended, raw_names
+from gui.core.pv.text_bytes import decode
 from gui.core.pv.updates import Metadata, PvKind
+from gui.core.pv.whole_value import MAY_BE_CUT, long_name
 from gui.core.text.whole_text import whole_text
 
 _KINDS: Final = {
@@ -63,7 +66,10 @@ class InspectedPv:
     refused: str = ""  # why it is not searched for
     servers: str = ""  # which of two servers is used
     value: float = float("nan")
-    text: str = ""
+    text: str = ""  # readable, of ``text_bytes``
+    text_bytes: bytes = b""
+    chars: CharsChoice | None = None  # of an array of characters: as what it is shown
+    doubt: str = ""  # why the value may not be all that the IOC holds
     array: npt.NDArray[Any] | None = None
     severity: int = 0
     status: int = 0
@@ -128,7 +134,7 @@ def short_value(pv: InspectedPv) -> str:
     if not pv.has_value:
         return "—"
     if pv.kind is PvKind.TEXT:
-        return plain(pv.text) or "(empty)"
+        return (plain(pv.text) or "(empty)") + (MAY_BE_CUT if pv.doubt else "")
     if pv.kind is PvKind.ARRAY:
         return f"{_size(pv.array)} elements" if pv.array is not None else "—"
     return format_value(pv.kind, pv.value, pv.metadata)
@@ -139,7 +145,7 @@ def value_text(pv: InspectedPv) -> str:
     if not pv.has_value:
         return "none yet"
     if pv.kind is PvKind.TEXT:
-        return whole_text(pv.text) or "(empty)"
+        return (whole_text(pv.text) or "(empty)") + (f"\n({pv.doubt})" if pv.doubt else "")
     shown = short_value(pv)
     if pv.kind is PvKind.ENUM and math.isfinite(pv.value):
         return f"{shown} (state {int(pv.value)})"
@@ -156,9 +162,16 @@ def _identity(pv: InspectedPv) -> Facts:
         ("Name", plain(pv.name, 500)),
         ("Label", plain(pv.label) or "–"),
         ("Comment", plain(pv.comment, 2_000) or "–"),
-        ("Type", f"{kind}, shown as {_KINDS[pv.kind]}" if known else "not known yet"),
+        ("Type", f"{kind}, shown as {_shown_as(pv)}" if known else "not known yet"),
         ("Elements", f"{pv.count:,}" if known else "not known yet"),
     ]
+
+
+def _shown_as(pv: InspectedPv) -> str:
+    if pv.chars is None:
+        return _KINDS[pv.kind]
+    shown = "text" if pv.kind is PvKind.TEXT else "numbers"
+    return shown if pv.chars else f"{shown} (guessed by its content)"
 
 
 def _connection(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
@@ -187,11 +200,24 @@ def _connection(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
 def _value(pv: InspectedPv) -> Facts:
     if not pv.has_value:
         return []
-    if pv.kind is PvKind.ARRAY and pv.array is not None:
-        return array_facts(pv.array)
     if pv.kind is PvKind.TEXT:
-        return [("Length", f"{len(pv.text):,} characters")]
-    return [("All digits", exact(pv.value))] if pv.kind is PvKind.FLOAT else []
+        return _text_facts(pv)
+    doubt = [("Exact", f"not known: {pv.doubt}")] if pv.doubt else []
+    if pv.kind is PvKind.ARRAY and pv.array is not None:
+        return [*array_facts(pv.array), *doubt]
+    return [("All digits", exact(pv.value)), *doubt] if pv.kind is PvKind.FLOAT else []
+
+
+def _text_facts(pv: InspectedPv) -> Facts:
+    text, encoding = decode(pv.text_bytes)
+    named = "" if text.isascii() else f", {encoding}"
+    size = f"{len(pv.text_bytes):,} bytes{named}"
+    found = [("Length", f"{len(text):,} characters in {size}")]
+    if longer := long_name(pv.name) if pv.doubt else None:
+        found.append(
+            ("Whole", f"not known; {plain(longer, 500)} reads it whole, if the IOC has that")
+        )
+    return found
 
 
 def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:

@@ -6,7 +6,9 @@ from gui.core.inspector.facts import HistoryFacts, InspectedPv
 from gui.core.inspector.last_updates import LoggedUpdate, UpdateRings, updates_of_history
 from gui.core.pv.formatting import format_value
 from gui.core.pv.severity import ConnectionState
+from gui.core.pv.text_bytes import text_of_chars
 from gui.core.pv.updates import PvKind
+from gui.core.store.held_value import is_characters, why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
 from gui.core.store.sample_times import BAD_STAMP
 
@@ -40,6 +42,9 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         servers=store.remarks.of_servers(slot),
         value=float(store.value[slot]),
         text=store.text[slot],
+        text_bytes=_text_bytes(store, slot),
+        chars=store.chars[slot] if is_characters(store, slot) else None,
+        doubt=why_value_is_not_whole(store, slot),
         array=store.array[slot],
         severity=int(store.severity[slot]),
         status=int(store.status[slot]),
@@ -52,6 +57,13 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         rate=float(store.rate[slot]),
         history=kept,
     )
+
+
+def _text_bytes(store: PvStore, slot: int) -> bytes:
+    array = store.array[slot]
+    if is_characters(store, slot):
+        return b"" if array is None else text_of_chars(array)
+    return store.raw[slot]
 
 
 class PvInspection:

@@ -11,7 +11,9 @@ import numpy as np
 from gui.core.history.history import OPEN_END, SampleHistory
 from gui.core.pv.formatting import NEVER_NS, format_array, plain
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
+from gui.core.pv.text_bytes import STRING_BYTES, readable, readable_chars
 from gui.core.pv.updates import ArrayUpdate, Batch, ConnectionChange, TextUpdate
+from gui.core.pv.whole_value import MAY_BE_CUT
 
 KEPT: Final = 20
 _GAP: Final = "*** disconnected or silent"  # for past gaps only the time is known
@@ -79,9 +81,11 @@ class UpdateRings:
     """Ring buffers of the last updates of watched PVs, filled from the batches. GUI thread.
 
     Texts and arrays have no history; numbers have one, but without the alarm status.
+    ``as_text(slot)`` tells whether an array of characters is shown as text.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, as_text: Callable[[int], bool] = lambda slot: False) -> None:
+        self._as_text = as_text
         self._rings: dict[int, deque[LoggedUpdate]] = {}
         self._statuses: dict[int, dict[int, int]] = {}
         self._watchers: Counter[int] = Counter()
@@ -107,7 +111,7 @@ class UpdateRings:
             if isinstance(event, TextUpdate | ArrayUpdate | ConnectionChange):
                 ring = self._rings.get(event.slot)
                 if ring is not None:
-                    _log(ring, event)
+                    _log(ring, event, self._as_text(event.slot))
         for slot, statuses in self._statuses.items():
             rows = np.flatnonzero(batch.slot == slot)[-KEPT:]
             fresh = zip(batch.time_ns[rows].tolist(), batch.status[rows].tolist(), strict=True)
@@ -126,10 +130,18 @@ class UpdateRings:
         return self._statuses.get(slot, {})
 
 
-def _log(ring: deque[LoggedUpdate], event: TextUpdate | ArrayUpdate | ConnectionChange) -> None:
+def _log(
+    ring: deque[LoggedUpdate], event: TextUpdate | ArrayUpdate | ConnectionChange, as_text: bool
+) -> None:
     if isinstance(event, ConnectionChange):
         if event.state is ConnectionState.DISCONNECTED:
             ring.append(lost(event.time_ns))
         return
-    value = plain(event.text) if isinstance(event, TextUpdate) else format_array(event.value)
+    if isinstance(event, TextUpdate):
+        cut = len(event.raw) >= STRING_BYTES
+        value = plain(readable(event.raw)) + (MAY_BE_CUT if cut else "")
+    elif as_text:
+        value = plain(readable_chars(event.value))
+    else:
+        value = format_array(event.value)
     ring.append(LoggedUpdate(event.time_ns, value, event.severity, event.status, event.merged))

@@ -45,7 +45,7 @@ class PendingPut:
             return
         for event in batch.events:
             if isinstance(event, TextUpdate | ArrayUpdate) and event.slot == self.slot:
-                held = event.text if isinstance(event, TextUpdate) else event.value
+                held = event.raw if isinstance(event, TextUpdate) else event.value
                 self.seen |= same_value(self.target, self.value, held)
 
     def mark(self, now: float) -> PutMark:

@@ -9,11 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.puts.parsing import InvalidValueError, parse_number, split_numbers, split_texts
+from gui.core.puts.text_puts import (
+    check_edited_in_place,
+    checked_characters,
+    checked_string,
+    checked_strings,
+    room_for_text,
+)
 from gui.core.pv.formatting import format_time, plain
 from gui.core.pv.state_names import MOST_INDEX, is_open_ended, state_text, states_named
+from gui.core.pv.text_bytes import LATIN_1, STRING_BYTES, decode, text_of_chars
 from gui.core.pv.updates import Metadata, PvKind
+from gui.core.pv.whole_value import why_not_whole
 
-STRING_BYTES: Final = 39  # MAX_STRING_SIZE of EPICS less its end mark
 _UNNAMED_STATES: Final = 16  # states that an enum without names may have
 _LISTED: Final = 16  # states named in a message
 _RANGES: Final = {
@@ -27,7 +35,7 @@ _SCALAR_RANGES: Final = _RANGES | {"CHAR": (-128, 255)}
 _FLOAT_MAX: Final = float(np.finfo(np.float32).max)
 _FLOAT_MIN: Final = float(np.finfo(np.float32).smallest_subnormal)
 
-Value = float | str | npt.NDArray[Any]
+Value = float | bytes | npt.NDArray[Any]  # as the IOC sent it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +54,17 @@ class PutTarget:
     value: Value | None = None  # the last known
     severity: int = 0
 
+    @property
+    def characters(self) -> bool:
+        """Whether it is an array of characters, shown as text or as numbers."""
+        return self.native_type == "CHAR" and self.count > 1
+
+    @property
+    def doubt(self) -> str:
+        """Why ``value`` may not be all that the IOC holds; "" if it is."""
+        precision = self.metadata.precision if self.metadata else None
+        return why_not_whole(self.native_type, self.value, precision)
+
 
 def check_access(target: PutTarget) -> None:
     """Raise ``InvalidValueError`` when ``target`` cannot be written now."""
@@ -61,12 +80,19 @@ def check_access(target: PutTarget) -> None:
 
 
 def parse_put(target: PutTarget, text: str) -> object:
-    """Return the value of ``text`` for ``target``: int, float, str or read-only array (n,).
+    """Return the value of ``text`` for ``target``: int, float, bytes or read-only array (n,).
 
-    A state comes as its index. Raises ``InvalidValueError``.
+    A state comes as its index, characters as uint8. Raises ``InvalidValueError``.
     """
     check_access(target)
+    check_editable(target)
     return check_value(target, _read(target, text))
+
+
+def check_editable(target: PutTarget) -> None:
+    """Raise ``InvalidValueError`` where the present value cannot be edited in place."""
+    as_text = target.kind is PvKind.TEXT
+    check_edited_in_place(target.name, target.value, target.native_type, as_text)
 
 
 def _read(target: PutTarget, text: str) -> object:
@@ -93,8 +119,12 @@ def _read(target: PutTarget, text: str) -> object:
 
 def check_value(target: PutTarget, value: object) -> object:
     """Return ``value`` as it is sent to ``target``; raises ``InvalidValueError``."""
+    if target.characters:
+        array = checked_characters(target.name, target.count, value, target.value)
+        array.setflags(write=False)
+        return array
     if target.kind is PvKind.TEXT:
-        return _checked_text(value, _text_room(target))
+        return checked_string(value, target.value)
     if target.kind is PvKind.ARRAY:
         return _checked_array(target, value)
     if target.metadata is None:
@@ -111,22 +141,12 @@ def check_value(target: PutTarget, value: object) -> object:
     return number
 
 
-def _text_room(target: PutTarget) -> int:
-    return STRING_BYTES if target.native_type == "STRING" else target.count - 1
-
-
-def _checked_text(value: object, room: int) -> str:
-    if not isinstance(value, str):
-        raise InvalidValueError("It takes text.")
-    if "\0" in value:
-        raise InvalidValueError("The text has a NUL character, where the IOC would cut it.")
-    try:
-        size = len(value.encode())
-    except UnicodeEncodeError:
-        raise InvalidValueError("The text has a character that cannot be sent.") from None
-    if size > room:
-        raise InvalidValueError(f"The text has {size} bytes; the IOC takes {room}.")
-    return str(value)
+def text_hint(target: PutTarget) -> str:
+    """Return what may be typed for a text."""
+    room = room_for_text(target.name, target.count) if target.characters else STRING_BYTES
+    held = text_of_chars(target.value) if isinstance(target.value, np.ndarray) else target.value
+    latin = isinstance(held, bytes) and decode(held).encoding == LATIN_1
+    return f"Text of up to {room} bytes{', in Latin-1 as the present one' if latin else ''}"
 
 
 def _checked_state(metadata: Metadata, value: object) -> int | str:
@@ -136,7 +156,8 @@ def _checked_state(metadata: Metadata, value: object) -> int | str:
             return _named_state(metadata, value)
         if not value or not is_open_ended(metadata):
             raise _unknown_state(metadata, value)
-        return _checked_text(value, STRING_BYTES)
+        checked_string(value, None)
+        return value
     number = _as_number(value)
     states = len(metadata.labels) or _UNNAMED_STATES
     most = MOST_INDEX if is_open_ended(metadata) else states - 1
@@ -210,11 +231,11 @@ def _check_room(target: PutTarget, count: int) -> None:
 
 def _checked_array(target: PutTarget, value: object) -> npt.NDArray[Any]:
     """Accepts NaN: a stored array may hold it, a typed one cannot."""
-    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence | np.ndarray):
         raise InvalidValueError("It takes an array.")
     _check_room(target, len(value))
     if target.native_type == "STRING":
-        array = np.array([_checked_text(text, STRING_BYTES) for text in value], dtype="U")
+        array = checked_strings(value, target.value)
     else:
         try:
             array = np.array(value, np.float64)
@@ -248,19 +269,19 @@ def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
     if readback is None:
         return False
     if target.kind is PvKind.TEXT:
-        return isinstance(readback, str) and readback == wanted
+        return _same_text(wanted, readback)
     single = target.native_type == "FLOAT"
     if target.kind is PvKind.ARRAY:
         if not isinstance(readback, np.ndarray):
             return False
         sent = np.asarray(wanted)
-        if sent.dtype.kind == "U" or readback.dtype.kind == "U":
-            return bool(np.array_equal(sent, readback))
+        if sent.dtype.kind == "S" or readback.dtype.kind == "S":
+            return sent.dtype.kind == readback.dtype.kind and bool(np.array_equal(sent, readback))
         with np.errstate(over="ignore"):
             sent = sent.astype(np.float32) if single else sent
         return bool(np.array_equal(sent, readback, equal_nan=True))
-    if isinstance(wanted, str) and isinstance(readback, str):
-        return wanted == readback  # a state by its name, read back as text
+    if isinstance(wanted, str) and isinstance(readback, bytes):
+        return wanted.encode() == readback  # a state by its name, read back as text
     if isinstance(wanted, str):
         found = states_named(target.metadata, wanted)
         wanted = found[0] if len(found) == 1 else None
@@ -272,3 +293,10 @@ def same_value(target: PutTarget, wanted: object, readback: object) -> bool:
         with np.errstate(over="ignore"):
             return bool(np.float32(wanted) == np.float32(readback))
     return wanted == readback
+
+
+def _same_text(wanted: object, readback: object) -> bool:
+    """Compare bytes; characters without the NULs at their end, which some servers add."""
+    if isinstance(wanted, np.ndarray) and isinstance(readback, np.ndarray):
+        return wanted.tobytes().rstrip(b"\0") == readback.tobytes().rstrip(b"\0")
+    return isinstance(readback, bytes) and readback == wanted

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.formatting import plain
+from gui.core.pv.formatting import format_element
 
 FIRST_ELEMENTS: Final = 10
 _NOT_FINITE: Final = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}
@@ -30,7 +30,7 @@ _last: tuple[weakref.ref[npt.NDArray[Any]], _Facts] | None = None
 
 
 def _array_facts(array: npt.NDArray[Any]) -> _Facts:
-    found = [("Size", f"{array.size:,} × {'text' if array.dtype.kind == 'U' else array.dtype}")]
+    found = [("Size", f"{array.size:,} × {'text' if array.dtype.kind in 'US' else array.dtype}")]
     if array.size and array.dtype.kind in "biuf":
         low, high = np.fmin.reduce(array), np.fmax.reduce(array)
         nans = int(np.count_nonzero(np.isnan(array))) if array.dtype.kind == "f" else 0
@@ -39,12 +39,16 @@ def _array_facts(array: npt.NDArray[Any]) -> _Facts:
             found += [("Minimum", exact(low)), ("Maximum", exact(high)), ("Mean", _mean(part))]
         if array.dtype.kind == "f":
             found.append(("Not a number", f"{nans:,} of the elements" if nans else "none"))
-    first = [plain(e, 40) if isinstance(e, str) else exact(e) for e in array[:FIRST_ELEMENTS]]
+    first = [_element(e) for e in array[:FIRST_ELEMENTS]]
     if first:
         more = array.size - len(first)
         rest = f", … and {more:,} more" if more > 0 else ""
         found.append(("First elements", ", ".join(first) + rest))
     return found
+
+
+def _element(element: Any) -> str:
+    return format_element(element, 40) if isinstance(element, str | bytes) else exact(element)
 
 
 def _mean(array: npt.NDArray[Any]) -> str:

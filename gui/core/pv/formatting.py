@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from gui.core.pv.plain_text import plain as plain
 from gui.core.pv.state_names import state_text
+from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import Metadata, PvKind
 
 _MOST_DECIMALS: Final = 15
@@ -73,14 +74,21 @@ def format_type(native_type: str, count: int) -> str:
     return f"{native_type}[{count}]" if native_type else ""
 
 
+def format_element(element: str | bytes, limit: int) -> str:
+    """Return an element of an array of texts as plain text; see ``plain``."""
+    return plain(readable(element) if isinstance(element, bytes) else element, limit)
+
+
 def format_array(array: npt.NDArray[Any]) -> str:
     """Return size, type, first and last element of ``array``."""
-    head = f"[{array.size} × {'text' if array.dtype.kind == 'U' else array.dtype.name}]"
+    head = f"[{array.size} × {'text' if array.dtype.kind in 'US' else array.dtype.name}]"
     if not array.size:
         return head
 
     def element(value: object) -> str:
-        return plain(str(value), 20) if isinstance(value, str) else f"{float(value):.5g}"  # type: ignore[arg-type]
+        if isinstance(value, str | bytes):
+            return format_element(value, 20)
+        return f"{float(value):.5g}"  # type: ignore[arg-type]
 
     if array.size == 1:
         return f"{head} {element(array[0].item())}"

@@ -19,7 +19,10 @@ UInt8s = npt.NDArray[np.uint8]
 
 
 class PvKind(IntEnum):
-    """How a channel's values are decoded and shown, from its native type and count."""
+    """How a channel's values are decoded and shown, from its native type and count.
+
+    An array of characters comes as ``ARRAY``; the store may show it as ``TEXT``.
+    """
 
     FLOAT = 0
     INTEGER = 1
@@ -104,11 +107,14 @@ class MetadataChange:
 
 @dataclass(frozen=True, slots=True)
 class TextUpdate:
-    """The latest text of a PV in this batch; ``merged`` earlier ones were superseded by it."""
+    """The latest CA string of a PV in this batch; ``merged`` earlier ones were superseded by it.
+
+    ``raw`` is what came before the first NUL: at most 40 bytes, in no known encoding.
+    """
 
     slot: int
     time_ns: int
-    text: str
+    raw: bytes
     severity: int
     status: int
     merged: int = 0
@@ -116,7 +122,10 @@ class TextUpdate:
 
 @dataclass(frozen=True, slots=True)
 class ArrayUpdate:
-    """The latest array of a PV in this batch; ``merged`` earlier ones were superseded by it."""
+    """The latest array of a PV in this batch; ``merged`` earlier ones were superseded by it.
+
+    Characters are uint8, NULs included; strings are ``STRINGS`` (bytes).
+    """
 
     slot: int
     time_ns: int
@@ -157,7 +166,7 @@ class PutProgress:
     slot: int
     request: int
     stage: PutStage
-    held: float | str | npt.NDArray[np.generic] | None = None  # an array is read-only
+    held: float | bytes | npt.NDArray[np.generic] | None = None  # an array is read-only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +183,7 @@ class PutResult:
     request: int
     ok: bool
     message: str = ""  # why it is not ok
-    readback: float | str | npt.NDArray[np.generic] | None = None  # an array is read-only
+    readback: float | bytes | npt.NDArray[np.generic] | None = None  # an array is read-only
     severity: int = 0  # of the readback
     unknown: bool = False  # sent, but it is not known whether the value was set
     sent: bool = True  # False: refused before anything was sent

@@ -10,8 +10,15 @@ import numpy.typing as npt
 
 from gui.core.pv.formatting import format_value, is_usual_precision, plain
 from gui.core.pv.updates import Float64s, Metadata, PvKind
-from gui.core.snapshots.restore_value import restore_value, saved_state
+from gui.core.pv.whole_value import LOST
+from gui.core.snapshots.restore_value import is_characters, saved_state, wanted_value
 from gui.core.snapshots.snapshot import SnapshotItem
+from gui.core.snapshots.text_difference import (
+    characters_difference,
+    elements_differ,
+    text_and_characters,
+    text_difference,
+)
 from gui.core.snapshots.tolerance import Tolerance
 
 _SLACK: Final = 4 * np.finfo(np.float64).eps  # 1.1 is within 0.1 of 1, its double is not
@@ -27,7 +34,6 @@ class DifferenceState(IntEnum):
     OTHER_TYPE = 4
 
 
-_EXACT: Final = 2.0**53
 SYMBOLS: Final = ("=", "≠", "?", "∅", "⇄")
 
 
@@ -49,7 +55,8 @@ def compare(
 ) -> Difference:
     """Compare with ``other`` (``None``: missing); ``tolerance`` ``None``: exactly.
 
-    NaN equals NaN and -0 equals 0. Infinite and not-a-number values have no tolerance.
+    NaN equals NaN and -0 equals 0. Infinite and not-a-number values have no tolerance. Values that
+    may not be whole are never equal: they may differ in what was not received.
     """
     if other is None:
         return Difference(DifferenceState.MISSING, reason="not there")
@@ -57,6 +64,26 @@ def compare(
         return Difference(DifferenceState.UNKNOWN, reason=f"{item.unknown} when saved")
     if other.unknown or other.value is None:
         return Difference(DifferenceState.UNKNOWN, reason=other.unknown)
+    found = _compare_known(item, other, tolerance)
+    doubt = item.doubt or other.doubt
+    sure = not doubt or found.delta or _covers_rounding(tolerance, item.value)
+    if found.state is not DifferenceState.EQUAL or sure:
+        return found
+    return Difference(DifferenceState.UNKNOWN, reason=doubt)
+
+
+def _covers_rounding(tolerance: Tolerance | None, value: object) -> bool:
+    """Tell whether what rounding took of a 64-bit integer is within the tolerance."""
+    if tolerance is None or not isinstance(value, float):
+        return False
+    return tolerance.allowed(value) >= math.ulp(value)
+
+
+def _compare_known(
+    item: SnapshotItem, other: SnapshotItem, tolerance: Tolerance | None
+) -> Difference:
+    if LOST in (item.doubt, other.doubt):
+        return Difference(DifferenceState.UNKNOWN, reason=LOST)
     if item.untyped:
         return _compare_untyped(item, other, tolerance)
     if other.untyped:
@@ -68,7 +95,26 @@ def compare(
         return _other_type(item, other)
     if item.kind is PvKind.ENUM:
         return _of_states(item, other)
+    if is_characters(item) and is_characters(other):
+        return _of_characters(item.value, other.value)
     return compare_values(item.value, other.value, tolerance) or _other_type(item, other)
+
+
+def _of_characters(saved: Any, other: Any) -> Difference:
+    """Compare exactly, however they are shown; a file may have the text only."""
+    different = DifferenceState.DIFFERENT
+    whole = isinstance(saved, np.ndarray), isinstance(other, np.ndarray)
+    if all(whole):
+        reason, count = characters_difference(saved, other)
+        return Difference(different, count=count, reason=reason) if reason else _EQUAL
+    if any(whole):
+        text, array = (other, saved) if whole[0] else (saved, other)
+        reason, known = text_and_characters(text, array)
+        if not known:
+            return Difference(DifferenceState.UNKNOWN, reason=reason)
+    else:
+        reason = text_difference(saved, other)
+    return Difference(different, reason=reason) if reason else _EQUAL
 
 
 def compare_values(saved: Any, other: Any, tolerance: Tolerance | None) -> Difference | None:
@@ -76,10 +122,12 @@ def compare_values(saved: Any, other: Any, tolerance: Tolerance | None) -> Diffe
     arrays = isinstance(saved, np.ndarray), isinstance(other, np.ndarray)
     if all(arrays):
         return _of_arrays(saved, other, tolerance)
-    if any(arrays) or isinstance(saved, str) != isinstance(other, str):
+    texts = isinstance(saved, str | bytes), isinstance(other, str | bytes)
+    if any(arrays) or texts[0] != texts[1]:
         return None
-    if isinstance(saved, str):
-        return _EQUAL if saved == other else Difference(DifferenceState.DIFFERENT, reason="text")
+    if texts[0]:
+        reason = text_difference(saved, other)
+        return Difference(DifferenceState.DIFFERENT, reason=reason) if reason else _EQUAL
     return _of_numbers(saved, other, tolerance)
 
 
@@ -119,14 +167,14 @@ def numbers_within(
 def _of_arrays(
     saved: npt.NDArray[Any], other: npt.NDArray[Any], tolerance: Tolerance | None
 ) -> Difference | None:
-    texts = saved.dtype.kind == "U", other.dtype.kind == "U"
+    texts = saved.dtype.kind in "US", other.dtype.kind in "US"
     if any(texts) and not all(texts) and saved.size and other.size:
         return None
     common = min(saved.size, other.size)
     surplus = max(saved.size, other.size) - common
     delta = None
     if all(texts):
-        differing = int(np.count_nonzero(saved[:common] != other[:common]))
+        differing = elements_differ(saved[:common], other[:common])
     else:
         differing, delta = _of_elements(saved[:common], other[:common], tolerance)
     if surplus:
@@ -186,7 +234,7 @@ def _compare_untyped(
     if other.untyped:
         return compare_values(item.value, other.value, tolerance) or _other_type(item, other)
     try:
-        wanted = restore_value(item, other)
+        wanted = wanted_value(item, other)
     except ValueError as error:
         return Difference(DifferenceState.OTHER_TYPE, reason=str(error))
     if other.kind is PvKind.ENUM:
@@ -194,14 +242,18 @@ def _compare_untyped(
             return _of_state(wanted, other, plain(wanted))
         saved = SnapshotItem(item.name, wanted, PvKind.ENUM, "ENUM", labels=other.labels)
         return _of_states(saved, other)
+    if is_characters(other):
+        return _of_characters(wanted, other.value)
     return compare_values(wanted, other.value, tolerance) or _other_type(item, other)
 
 
 def sort_of_value(item: SnapshotItem) -> str:
     """Return the sort of value in words."""
     if isinstance(item.value, np.ndarray):
-        return "array of texts" if item.value.dtype.kind == "U" else "array"
-    if isinstance(item.value, str):
+        if item.kind is PvKind.TEXT:
+            return "text"
+        return "array of texts" if item.value.dtype.kind in "US" else "array"
+    if isinstance(item.value, str | bytes):
         return "text"
     return "state" if item.kind is PvKind.ENUM else "number"
 
@@ -223,18 +275,10 @@ def _signed(delta: float, item: SnapshotItem) -> str:
     return f"{delta:+.{digits}f}"
 
 
-def _rounded(item: SnapshotItem) -> bool:
-    """Whether this is a 64-bit integer that came as a double and lost digits."""
-    value = item.value
-    return isinstance(value, float) and item.precision == 0 and _EXACT <= abs(value) < 2.0**64
-
-
 def shown_difference(difference: Difference, item: SnapshotItem) -> str:
     """Return the difference as plain text with its symbol, such as ``≠ +0.30 (+2.1 %)``."""
     symbol = SYMBOLS[difference.state]
     parts = []
-    if difference.state is DifferenceState.EQUAL and not difference.delta and _rounded(item):
-        return "≈ as far as Channel Access has digits"
     if difference.delta and math.isfinite(difference.delta):
         if difference.state is DifferenceState.EQUAL:
             symbol = "≈"

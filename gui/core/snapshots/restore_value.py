@@ -6,26 +6,46 @@ from typing import Final
 import numpy as np
 
 from gui.core.pv.state_names import MOST_NAMES
+from gui.core.pv.text_bytes import STRINGS, decode
 from gui.core.pv.updates import PvKind
+from gui.core.pv.whole_value import why_not_whole
 from gui.core.snapshots.snapshot import SnapshotItem, Value
 
 _INTEGERS: Final = frozenset({"LONG", "INT", "SHORT", "CHAR"})
+Text = str | bytes
 
 
 def restore_value(item: SnapshotItem, live: SnapshotItem | None) -> Value:
     """Return the value to put. Raises ``ValueError`` with the reason why there is none.
 
     ``live`` is the PV as it is now (its type and state names matter), ``None`` if not known.
+    What came from an IOC is returned as it came, to the byte.
     """
     if item.unknown or item.value is None:
         raise ValueError(f"{item.unknown} when saved")
+    if item.doubt:
+        raise ValueError(item.doubt)
     if live is None or not live.native_type:
         return item.value
+    value = wanted_value(item, live)
+    if doubt := why_not_whole(live.native_type, value, live.precision):
+        raise ValueError(doubt)
+    return value
+
+
+def wanted_value(item: SnapshotItem, live: SnapshotItem) -> Value:
+    """Return the saved value in the type that the PV has now. Raises ``ValueError``."""
+    assert item.value is not None
     if item.untyped:
         return _from_text(item, live)
     if item.kind is PvKind.ENUM and live.kind is PvKind.ENUM:
         return saved_state(item, live)
     return item.value
+
+
+def is_characters(item: SnapshotItem) -> bool:
+    """Tell whether the PV is an array of characters, however it is shown."""
+    return item.native_type == "CHAR" and (item.count > 1 or item.kind is PvKind.TEXT)
 
 
 def saved_state(item: SnapshotItem, live: SnapshotItem) -> int | float | str:
@@ -55,36 +75,41 @@ def _from_text(item: SnapshotItem, live: SnapshotItem) -> Value:
     value = item.value
     if isinstance(value, np.ndarray):
         return _from_texts(value.tolist(), live)
-    assert isinstance(value, str)
+    assert isinstance(value, str | bytes)
+    if is_characters(live) or live.kind is PvKind.TEXT:
+        return value
+    text = _text(value)
     match live.kind:
-        case PvKind.TEXT:
-            return value
         case PvKind.ARRAY:  # a scalar in the file: an array of one element
             return _from_texts([value], live)
-        case PvKind.ENUM if live.labels.count(value) > 1:
-            raise ValueError(f"{value!r:.60} is the name of several of its states")
-        case PvKind.ENUM if value in live.labels:
-            return live.labels.index(value)
-        case PvKind.ENUM if len(live.labels) >= MOST_NAMES and not _is_number(value):
-            return value  # its IOC has more states than the 16 whose names came
+        case PvKind.ENUM if live.labels.count(text) > 1:
+            raise ValueError(f"{text!r:.60} is the name of several of its states")
+        case PvKind.ENUM if text in live.labels:
+            return live.labels.index(text)
+        case PvKind.ENUM if len(live.labels) >= MOST_NAMES and not _is_number(text):
+            return text  # its IOC has more states than the 16 whose names came
         case PvKind.ENUM | PvKind.INTEGER:
-            number = _number(value)
+            number = _number(text)
             if not number.is_integer():
-                raise ValueError(f"{value!r:.60} is not a whole number or state")
+                raise ValueError(f"{text!r:.60} is not a whole number or state")
             return int(number)
-    return _number(value)
+    return _number(text)
 
 
-def _from_texts(texts: list[str], live: SnapshotItem) -> Value:
-    if live.kind is PvKind.TEXT and live.native_type == "CHAR":
+def _from_texts(texts: list[Text], live: SnapshotItem) -> Value:
+    if is_characters(live):
         return _characters(texts)
     if live.kind is not PvKind.ARRAY:
         if len(texts) == 1:
             return _from_text(SnapshotItem(live.name, texts[0]), live)
         raise ValueError(f"{len(texts)} elements saved, the PV has one")
     if live.native_type == "STRING":
-        return np.array(texts, dtype="U")
-    numbers = np.array([_number(text) for text in texts], np.float64)
+        if any(isinstance(text, str) for text in texts):
+            return np.array([_text(text) for text in texts], dtype="U")
+        if any(len(text) >= STRINGS.itemsize for text in texts):
+            raise ValueError("an element is too long for the IOC")
+        return np.array(texts, STRINGS)
+    numbers = np.array([_number(_text(text)) for text in texts], np.float64)
     if live.native_type in _INTEGERS and np.isfinite(numbers).all():
         whole = numbers.astype(np.int64)
         if (whole == numbers).all():
@@ -93,13 +118,16 @@ def _from_texts(texts: list[str], live: SnapshotItem) -> Value:
     return numbers
 
 
-def _characters(texts: list[str]) -> str:
-    """Return the text whose bytes were saved as numbers, up to the first 0."""
-    numbers = [_number(text) for text in texts]
+def _characters(texts: list[Text]) -> Value:
+    """Return the characters that were saved as numbers, uint8 (n,); −1 is 255."""
+    numbers = [_number(_text(text)) for text in texts]
     if not all(math.isfinite(n) and n.is_integer() and -128 <= n <= 255 for n in numbers):
         raise ValueError("an element is not a character")
-    data = bytes(int(number) % 256 for number in numbers)
-    return data.split(b"\0", 1)[0].decode("utf-8", "replace")
+    return np.array([int(number) % 256 for number in numbers], np.uint8)
+
+
+def _text(text: Text) -> str:
+    return decode(text).text if isinstance(text, bytes) else text
 
 
 def _is_number(text: str) -> bool:

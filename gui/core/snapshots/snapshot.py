@@ -6,22 +6,28 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.formatting import format_array, format_value, plain
+from gui.core.pv.formatting import format_array, format_element, format_value, plain
+from gui.core.pv.text_bytes import readable_chars
 from gui.core.pv.updates import Metadata, PvKind
+from gui.core.pv.whole_value import LOST_SIGN, MAY_BE_CUT, why_not_whole
 from gui.core.snapshots.tolerance import Tolerance
 
-Value = float | int | str | npt.NDArray[Any]
+Value = float | int | str | bytes | npt.NDArray[Any]
 NO_VALUE: Final = "no value"
 _EXACT: Final = 2**53
+_SHOWN: Final = 200  # characters of a text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SnapshotItem:
     """One PV; ``value`` is one-dimensional and read-only where it is an array.
 
-    ``unknown`` says why the value was not current ("" if it was); then ``value`` is the last
-    known, or ``None``. Texts and arrays of texts with ``native_type`` "" were read from a file
-    without types: the type of the PV decides what they mean.
+    Strings are the bytes that the IOC sent, characters all elements as uint8 (whether they are
+    shown as text, ``kind`` says), arrays of strings ``STRINGS``. ``unknown`` says why the value
+    was not current ("" if it was); then ``value`` is the last known, or ``None``. Texts and arrays
+    of texts with ``native_type`` "" were read from a file without types, as bytes where the file
+    gives them: the type of the PV decides what they mean. ``str`` with a native type is a text
+    whose bytes are lost.
     """
 
     name: str
@@ -47,15 +53,21 @@ class SnapshotItem:
     @property
     def untyped(self) -> bool:
         """Whether the value is text from a file without types."""
-        text = isinstance(self.value, str)
+        text = isinstance(self.value, str | bytes)
         return not self.native_type and (
-            text or (isinstance(self.value, np.ndarray) and self.value.dtype.kind == "U")
+            text or (isinstance(self.value, np.ndarray) and self.value.dtype.kind in "US")
         )
+
+    @property
+    def doubt(self) -> str:
+        """Why ``value`` may not be all that the IOC held; "" if it is."""
+        return why_not_whole(self.native_type, self.value, self.precision)
 
     def label(self) -> str:
         """Return the name of an enum's state, "" where it has none."""
         if self.kind is PvKind.ENUM and isinstance(self.value, int):
-            return self.labels[self.value] if 0 <= self.value < len(self.labels) else ""
+            label = self.labels[self.value] if 0 <= self.value < len(self.labels) else ""
+            return "" if LOST_SIGN in label else label  # as older versions wrote it
         return ""
 
 
@@ -76,9 +88,11 @@ def shown_value(item: SnapshotItem) -> str:
     value = item.value
     if value is None:
         return ""
-    if isinstance(value, str):
-        return plain(value)
+    if isinstance(value, str | bytes):
+        return format_element(value, _SHOWN) + (MAY_BE_CUT if item.doubt else "")
     if isinstance(value, np.ndarray):
+        if item.kind is PvKind.TEXT and value.dtype == np.uint8:
+            return plain(readable_chars(value), _SHOWN)
         return format_array(value)
     if isinstance(value, int) and abs(value) >= _EXACT:
         return str(value)

@@ -14,6 +14,7 @@ from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.tolerance import Tolerance
 
 _EXACT: Final = 2.0**53
+_LARGEST: Final = 2.0**64
 
 
 class Unknown(IntEnum):
@@ -63,9 +64,8 @@ class SavedColumns:
         count = len(items)
         numbers = [
             item.value
-            if isinstance(item.value, int | float)
-            and (isinstance(item.value, float) or abs(item.value) < _EXACT)
-            else None
+            if isinstance(item.value, int | float) and not _EXACT <= abs(item.value) <= _LARGEST
+            else None  # to be compared one by one: it may be rounded
             for item in items
         ]
         known = np.fromiter((n is not None for n in numbers), np.bool_, count)

@@ -13,6 +13,7 @@ from gui.core.pv.updates import Int64s, Metadata, PvKind, UInt8s
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
 from gui.core.snapshots.state_columns import UNKNOWN_TEXTS, StateColumns, Unknown
 from gui.core.snapshots.tolerance import Tolerance
+from gui.core.store.held_value import held_value, why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
 
 _BARE: Final = Metadata()
@@ -65,7 +66,7 @@ def _items(
                 labels_with(meta, number),
                 UNKNOWN_TEXTS[unknown],
                 tolerances.get(name),
-                not unknown and store.access[slot][1],
+                not unknown and store.access[slot][1] and not why_value_is_not_whole(store, slot),
             )
         )
     return tuple(items)
@@ -74,15 +75,12 @@ def _items(
 def _value(store: PvStore, slot: int, kind: int, number: float) -> Value | None:
     if kind == PvKind.FLOAT:
         return number
-    if kind == PvKind.TEXT:
-        return store.text[slot]
-    if kind == PvKind.ARRAY:
-        array = store.array[slot]
-        if array is None:
-            return None
-        copied = array.copy()
-        copied.setflags(write=False)
-        return copied
+    if kind in (PvKind.TEXT, PvKind.ARRAY):
+        held = held_value(store, slot)
+        if isinstance(held, np.ndarray):
+            held = held.copy()
+            held.setflags(write=False)
+        return held
     return int(number) if number.is_integer() else number
 
 

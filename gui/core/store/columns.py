@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.groups.group import PvSpec, is_heading
+from gui.core.groups.group import CharsChoice, PvSpec, is_heading
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Metadata, PvKind
@@ -67,7 +67,10 @@ class StoreColumns:
         self.name: list[str] = []
         self.label: list[str] = []
         self.comment: list[str] = []
-        self.text: list[str] = []
+        self.raw: list[bytes] = []  # of strings
+        self.text: list[str] = []  # of strings and of characters shown as text: ``readable``
+        self.chars: list[CharsChoice] = []  # how the user has arrays of characters shown
+        self.chars_guessed_numbers: set[int] = set()  # slots whose content was no text
         self.array: list[npt.NDArray[Any] | None] = []
         self.metadata: list[Metadata | None] = []
         self.host: list[str] = []
@@ -91,7 +94,9 @@ class StoreColumns:
         self.name.extend(spec.name for spec in specs)
         self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)
         self.comment.extend(plain(spec.comment) if spec.comment else "" for spec in specs)
+        self.raw.extend([b""] * count)
         self.text.extend([""] * count)
+        self.chars.extend(spec.chars for spec in specs)
         self.array.extend([None] * count)
         self.metadata.extend([None] * count)
         self.host.extend([""] * count)

@@ -18,6 +18,7 @@ from gui.core.pv.array_reduction import reduce_array
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import UDF, ConnectionState, Severity
 from gui.core.pv.state_names import with_name
+from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
     AccessChange,
     ArrayUpdate,
@@ -30,12 +31,15 @@ from gui.core.pv.updates import (
     MetadataChange,
     NameRefused,
     PutResult,
+    PvKind,
     ServedTwice,
     StateNameRead,
     TextUpdate,
     ValueProblem,
 )
+from gui.core.store.character_arrays import begin_view, view_array
 from gui.core.store.columns import StoreColumns
+from gui.core.store.held_value import is_characters
 from gui.core.store.remarks import Remarks
 from gui.core.store.sample_times import BAD_STAMP, sample_times
 from gui.core.store.update_counts import UpdateCounts
@@ -161,8 +165,9 @@ class PvStore(StoreColumns):
         self._host[slot] = self._hosts.number(event.host)
         self.silent_ns[slot] = 0
         self.metadata[slot] = None
-        self.text[slot] = ""
+        self.raw[slot], self.text[slot] = b"", ""
         self.array[slot] = None
+        begin_view(self, slot)
         self.has_value[slot] = False
         self.problems.pop(slot, None)
         self.remarks.forget(slot)
@@ -212,10 +217,12 @@ class PvStore(StoreColumns):
         times, flagged = sample_times(np.array([event.time_ns]), arrival_ns)
         usable_ns, bad = int(times[0]), bool(flagged[0])
         if isinstance(event, TextUpdate):
-            self.text[slot] = event.text
+            self.raw[slot], self.text[slot] = event.raw, readable(event.raw)
         else:
             self.array[slot] = event.value
-            if slot in self.reduction:
+            if is_characters(self, slot):
+                view_array(self, slot, event.value)
+            if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
                 self._keep_reduced(event, usable_ns, arrival_ns)
         self.flags[slot] = BAD_STAMP if bad else 0
         self.figures.take_block(slot, event.time_ns, bool(self.has_value[slot]) and not bad)

@@ -1,7 +1,9 @@
 """Value of a PV of a store as plain text."""
 
 from gui.core.pv.formatting import format_array, format_value, plain
+from gui.core.pv.text_bytes import STRING_BYTES
 from gui.core.pv.updates import PvKind, ValueProblem
+from gui.core.pv.whole_value import MAY_BE_CUT
 from gui.core.store.columns import StoreColumns
 
 
@@ -14,12 +16,16 @@ def value_text(store: StoreColumns, slot: int, value: float) -> str:
 
 
 def display_value(store: StoreColumns, slot: int, problem: ValueProblem | None) -> str:
-    """Return the latest value as plain text, "" before the first, or why there is none."""
+    """Return the latest value as plain text, "" before the first, or why there is none.
+
+    A string that may be longer in the IOC says so.
+    """
     if not store.has_value[slot]:
         return f"({problem.short})" if problem is not None else ""
     kind = PvKind(store.kind[slot])
     if kind is PvKind.TEXT:
-        return plain(store.text[slot])
+        cut = len(store.raw[slot]) >= STRING_BYTES
+        return plain(store.text[slot]) + (MAY_BE_CUT if cut else "")
     if kind is PvKind.ARRAY:
         array = store.array[slot]
         return "" if array is None else format_array(array)

@@ -7,6 +7,8 @@ from gui.core.puts.record import PutMark, PutOutcome, outcome_text, stage_text
 from gui.core.pv.formatting import format_duration, format_time, format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.updates import PvKind
+from gui.core.pv.whole_value import long_name
+from gui.core.store.held_value import is_characters, why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
 from gui.core.store.sample_times import BAD_STAMP
 
@@ -22,6 +24,10 @@ _MARKS = {
     PutOutcome.NOT_WAITED: "? put not waited for",
 }
 _TIP_LENGTH = 2_000
+_CHARACTERS = (
+    "Characters: shown as text or as numbers, guessed by their content unless the row's menu says"
+    " otherwise."
+)
 _TWO_SERVERS = f"{SEVERITY_SYMBOLS[1]} 2 IOCs"  # the mark of a PV that two servers have
 _STALE = "Stale: the IOC sends nothing any more, though the connection is open."
 
@@ -116,7 +122,17 @@ class CellTexts:
     def native_type(self, slot: int) -> str:
         """Return the native type, with the count of an array: ``LONG``, ``DOUBLE[10]``."""
         store = self._store
-        return format_type(store.native_type[slot], int(store.count[slot])).removesuffix("[1]")
+        text = format_type(store.native_type[slot], int(store.count[slot])).removesuffix("[1]")
+        return f"{text} {self._view(slot)}" if is_characters(store, slot) else text
+
+    def _view(self, slot: int) -> str:
+        """Return how characters are shown."""
+        shown = "as text" if self._store.kind[slot] == PvKind.TEXT else "as numbers"
+        return shown if self._store.chars[slot] else f"{shown} (guessed)"
+
+    def type_tip(self, slot: int) -> str | None:
+        """Return what the tooltip of the type says: of characters."""
+        return _CHARACTERS if is_characters(self._store, slot) else None
 
     def host(self, slot: int) -> str:
         """Return host and port of the server."""
@@ -132,7 +148,8 @@ class CellTexts:
         lines = [plain(store.name[slot]), store.label[slot], store.comment[slot]]
         if store.host[slot]:
             type_text = format_type(store.native_type[slot], int(store.count[slot]))
-            lines.append(f"{type_text} from {plain(store.host[slot])}")
+            view = f", shown {self._view(slot)}," if is_characters(store, slot) else ""
+            lines.append(f"{type_text}{view} from {plain(store.host[slot])}")
         lines.append(self._remark(slot) or "")
         return "\n".join(line for line in lines if line)
 
@@ -153,9 +170,19 @@ class CellTexts:
             return _no_value(store.problems[slot].reason)
         if remark := self._remark(slot):
             return remark
+        tip = ""
         if store.kind[slot] == PvKind.TEXT and store.has_value[slot]:
-            return plain(store.text[slot], _TIP_LENGTH)
-        return None
+            tip = plain(store.text[slot], _TIP_LENGTH)
+        doubt = why_value_is_not_whole(store, slot)
+        return f"{tip}\n{self._doubt(slot, doubt)}".lstrip() if doubt else tip or None
+
+    def _doubt(self, slot: int, reason: str) -> str:
+        """Return what to know of a value that may not be whole, and what to do."""
+        text = f"{reason[0].upper()}{reason[1:]}. It is neither compared as equal nor restored."
+        longer = long_name(self._store.name[slot]) if self._store.raw[slot] else None
+        if longer is None:
+            return text
+        return f"{text} {plain(longer)} reads it whole, if the IOC has that: see the row's menu."
 
     def time_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the time says."""

@@ -50,7 +50,9 @@ TABLE_COLUMNS: Final = (
     TableColumn("Rate", 90, CellTexts.rate, BY_RATE, right=True),
     TableColumn("Note", 180, CellTexts.note, by_text("comment"), hidden=True),
     TableColumn("Unit", 70, CellTexts.unit, by_words("unit"), hidden=True),
-    TableColumn("Type", 90, CellTexts.native_type, by_words("type"), hidden=True),
+    TableColumn(
+        "Type", 90, CellTexts.native_type, by_words("type"), CellTexts.type_tip, hidden=True
+    ),
     TableColumn("Host", 150, CellTexts.host, by_words("host"), hidden=True),
     TableColumn("Updates", 90, CellTexts.updates, right=True, hidden=True),
 )

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from gui.core.pv.formatting import format_type, plain
-from gui.core.pv.updates import Int32s, Int64s, Metadata, PvKind
+from gui.core.pv.updates import Int32s, Int64s, Metadata, PvKind, UInt8s
 from gui.core.store.pv_store import PvStore
 from gui.core.table.row_data import Bools, Words
 from gui.core.text.word_table import WordTable
@@ -33,6 +33,7 @@ class RepeatedTexts:
         self._label_set = np.empty(0, np.int64)  # by slot, 0: its states have no names
         self._label_sets: dict[tuple[str, ...], int] = {(): 0}
         self._updates: Int64s = np.empty(0, np.int64)
+        self._kind: UInt8s = np.empty(0, np.uint8)
         self._connects: Int64s = np.empty(0, np.int64)
         self._metadata: list[Metadata | None] = []
 
@@ -48,13 +49,14 @@ class RepeatedTexts:
         connected = store.connects != self._connects
         described = np.fromiter(map(is_not, store.metadata, self._metadata), np.bool_, count)
         changed = connected | described | (store.updates != self._updates)
+        changed |= store.kind != self._kind  # characters shown as text or as numbers
         if connected.any():
             self._take_connections(np.flatnonzero(connected).tolist())
         if described.any():
             self._take_metadata(np.flatnonzero(described).tolist())
         if changed.any():
             self._take_texts(changed)
-        self._updates = store.updates.copy()
+        self._updates, self._kind = store.updates.copy(), store.kind.copy()
         self._drop_unused()
 
     def _grow(self) -> None:
@@ -64,6 +66,7 @@ class RepeatedTexts:
                 self._number[name] = np.append(self._number[name], np.zeros(fresh, np.int32))
             self._label_set = np.append(self._label_set, np.zeros(fresh, np.int64))
             self._updates = np.append(self._updates, np.zeros(fresh, np.int64))
+            self._kind = np.append(self._kind, np.zeros(fresh, np.uint8))
             self._connects = np.append(self._connects, np.zeros(fresh, np.int64))
             self._metadata.extend([None] * fresh)
 

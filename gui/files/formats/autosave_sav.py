@@ -1,7 +1,7 @@
 """Reader of autosave files ``*.sav``, a PV and its value a line: as a snapshot or a group."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ import numpy as np
 from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
+from gui.core.pv.text_bytes import LATIN_1, UTF_8, Encoding, encode
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
 from gui.files.formats.group_reader import PvList, group_name, lines_of
@@ -51,22 +52,23 @@ class SavFile:
     rows: tuple[SavRow, ...]
     saved_ns: int = 0  # 0: not in the file
     warnings: list[str] = field(default_factory=list)
+    encoding: Encoding = UTF_8  # in which its texts are the bytes of the file again
 
     def as_snapshot(self, group: str = "") -> LoadedSnapshot:
-        """Return the rows as a snapshot; values are texts, as the file has no types."""
-        items = tuple(_item(row) for row in self.rows)
+        """Return the rows as a snapshot; values are the bytes of texts: the file has no types."""
+        items = tuple(_item(row, self.encoding) for row in self.rows)
         warnings = self.warnings + repeated_names([row.name for row in self.rows])
         return LoadedSnapshot(Snapshot(group, "", self.saved_ns, "", items), warnings)
 
 
-def _item(row: SavRow) -> SnapshotItem:
+def _item(row: SavRow, encoding: Encoding) -> SnapshotItem:
     array = isinstance(row.value, tuple)
     value: Value | None
     if isinstance(row.value, tuple):
-        value = np.array(row.value, dtype="U")
+        value = np.array([encode(text, encoding) for text in row.value], dtype="S")
         value.setflags(write=False)
     else:
-        value = row.value
+        value = None if row.value is None else encode(row.value, encoding)
     return SnapshotItem(
         channel_name(row.name),
         value,
@@ -95,13 +97,14 @@ def loads(data: bytes, source: str = "<data>") -> SavFile:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise SnapshotFileError("not text: it has a NUL character", source, line)
     warnings = []
+    encoding: Encoding = UTF_8
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("latin-1")
+        text, encoding = data.decode("latin-1"), LATIN_1
         warnings.append("not UTF-8; read as ISO-8859-1")
     reader = _Reader(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), source, warnings)
-    return reader.file()
+    return replace(reader.file(), encoding=encoding)
 
 
 def loads_group(data: bytes, source: str = "<data>") -> LoadedGroup:

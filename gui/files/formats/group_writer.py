@@ -11,7 +11,9 @@ from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
 
 _DEFAULT: Final = PvSpec("")
-_SHOWN: Final = ("plot", "label", "axis", "color", "width", "style", "visible", "comment", "reduce")
+_SHOWN: Final = (
+    "plot", "label", "axis", "color", "width", "style", "visible", "comment", "reduce", "chars",
+)  # fmt: skip
 
 
 def with_values(group: Group) -> tuple[Group, list[str]]:

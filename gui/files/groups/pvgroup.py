@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import tomli_w
 
-from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.groups.group import CHARS_CHOICES, AxisSpec, Group, PvSpec, Side, Style, is_heading
 from gui.core.groups.macros import UndefinedMacroError, expand
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
@@ -206,6 +206,9 @@ class _Reader:
         how = self._take(table, "reduce", str, where, "")
         if how and not is_reduction(how):
             raise self._fail("must be min, max, mean, sum or an element as [7]", where + "reduce")
+        chars = self._take(table, "chars", str, where, "")
+        if chars not in CHARS_CHOICES:
+            raise self._fail("must be text or numbers", where + "chars")
         return PvSpec(
             name,
             self._take(table, "label", str, where, ""),
@@ -217,6 +220,7 @@ class _Reader:
             self._take(table, "visible", bool, where, True),
             self._take(table, "comment", str, where, ""),
             how,
+            chars,
             self._extra(table, where),
         )
 

@@ -21,7 +21,14 @@ from gui.files.formats.loaded_snapshot import (
     read_bounded,
     repeated_names,
 )
-from gui.files.snapshots.values import decode_text, decode_value, encode_text, encode_value
+from gui.files.snapshots.values import (
+    decode_bytes,
+    decode_text,
+    decode_value,
+    encode_text,
+    encode_value,
+    strings_of,
+)
 
 FORMAT: Final = "pvwatch-snapshot"
 VERSION: Final = 1
@@ -167,11 +174,12 @@ class _Reader:
         precision = None
         if "precision" in table:
             precision = self._whole(table, "precision", 0, -32768, _MOST["precision"])
+        native_type = self._text(table, "type")
         return SnapshotItem(
             name,
-            self._value(table, kind),
+            self._value(table, kind, native_type),
             kind,
-            self._text(table, "type"),
+            native_type,
             self._whole(table, "count", 1, 0, _MOST["count"]),
             self._whole(table, "severity", 0, 0, _MOST["severity"]),
             self._whole(table, "status", 0, 0, _MOST["status"]),
@@ -185,11 +193,17 @@ class _Reader:
             self._extra(table),
         )
 
-    def _value(self, table: dict[str, Any], kind: PvKind) -> Value | None:
+    def _value(self, table: dict[str, Any], kind: PvKind, native_type: str) -> Value | None:
         if "value" not in table:
             return None
         try:
-            value = decode_value(table.pop("value"))
+            found = table.pop("value")
+            characters = kind is PvKind.TEXT and isinstance(found, dict) and "array" in found
+            if kind is PvKind.TEXT and native_type and not characters:
+                return decode_bytes(found)
+            value = decode_value(found)
+            if native_type and isinstance(value, np.ndarray) and value.dtype.kind == "U":
+                value = strings_of(value)
         except ValueError as error:
             raise self._fail(str(error), "value") from None
         if kind in _NUMBER_KINDS:
@@ -197,12 +211,16 @@ class _Reader:
             if kind is PvKind.FLOAT and isinstance(value, int):
                 value = float(value)  # another program may have written 5.0 as 5
         elif kind is PvKind.TEXT:
-            wanted, good = "text", isinstance(value, str)
+            wanted, good = "text", isinstance(value, str | bytes) or _is_characters(value)
         else:
             wanted, good = "an array", isinstance(value, np.ndarray)
         if not good:
             raise self._fail(f"must be {wanted}, as kind says", "value")
         return value
+
+
+def _is_characters(value: Value) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype == np.uint8
 
 
 def dumps(snapshot: Snapshot) -> bytes:
@@ -230,7 +248,7 @@ def _record(item: SnapshotItem) -> Mapping[str, Any]:
     """Return an item for JSON; defaults are left out."""
     record: dict[str, Any] = {"name": encode_text(item.name), "kind": item.kind.name.lower()}
     if item.value is not None:
-        record["value"] = encode_value(item.value)
+        record["value"] = encode_value(item.value, bool(item.native_type))
     rest: list[tuple[str, Any, Any]] = [
         ("type", encode_text(item.native_type), ""),
         ("count", item.count, 1),

@@ -13,10 +13,11 @@ from gui.core.puts.outcome import is_disabled, judge, needs_disp
 from gui.core.puts.parsing import InvalidValueError
 from gui.core.puts.pending_put import PendingPut
 from gui.core.puts.record import PutMark, PutOutcome, PutRecord, stage_text
-from gui.core.puts.validation import PutTarget, Value, check_access, check_value
+from gui.core.puts.validation import PutTarget, check_access, check_value
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Batch, PutProgress, PutResult, PvKind
+from gui.core.store.held_value import held_value
 from gui.core.store.pv_store import PvStore
 
 SHOWN_S: Final = {  # how long these marks are shown; the others stay
@@ -88,17 +89,9 @@ class PutQueue(QObject):
             bool(store.alive[slot] and store.state[slot] == ConnectionState.CONNECTED),
             store.access[slot][1],
             int(store.silent_ns[slot]) or None,
-            self._value(slot),
+            held_value(store, slot),
             int(store.severity[slot]),
         )
-
-    def _value(self, slot: int) -> Value | None:
-        if not self._store.has_value[slot]:
-            return None
-        kind = PvKind(self._store.kind[slot])
-        if kind is PvKind.TEXT:
-            return self._store.text[slot]
-        return self._store.array[slot] if kind is PvKind.ARRAY else float(self._store.value[slot])
 
     def _pending_of(self, slot: int) -> dict[int, PendingPut]:
         """Return the puts under way to the PV of ``slot``, under any slot, oldest first."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, Slot
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
-from gui.core.puts.validation import PutTarget
+from gui.core.puts.parsing import InvalidValueError
+from gui.core.puts.validation import PutTarget, check_editable
 from gui.qt.overrides import guarded
-from gui.widgets.puts.value_editor import ValueEditor
+from gui.widgets.puts.value_editor import REASON_MS, ValueEditor, as_tool_tip
 from gui.widgets.table.model import SLOT_ROLE
 
 
@@ -30,7 +31,15 @@ class ValueDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> QWidget:
         slot = int(index.data(SLOT_ROLE))
-        editor = ValueEditor(self._target(slot), parent)
+        target = self._target(slot)
+        try:
+            check_editable(target)
+        except InvalidValueError as error:
+            below = parent.mapToGlobal(option.rect.bottomLeft())
+            QToolTip.showText(below, as_tool_tip(str(error)), parent, option.rect, REASON_MS)
+            self.refused.emit(str(error))
+            return None  # type: ignore[return-value]  # Qt: there is no editor
+        editor = ValueEditor(target, parent)
         self._slots[editor] = slot
         editor.committed.connect(self._on_commit)
         editor.refused.connect(self.refused)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.core.puts.display import edit_text
 from gui.core.puts.parsing import InvalidValueError
-from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put
+from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put, text_hint
 from gui.core.pv.formatting import plain
 from gui.core.pv.state_names import is_open_ended, labels_with, raw_names, state_text
 from gui.core.pv.updates import Metadata, PvKind
@@ -28,7 +28,7 @@ from gui.widgets.puts.number_box import NumberBox
 _LONGEST: Final = 1 << 24  # characters; Qt's default of 32,767 would truncate silently
 _MOST_ELEMENTS: Final = 2_000  # of an array shown for editing; a longer one starts empty
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_REASON_MS: Final = 8_000
+REASON_MS: Final = 8_000
 
 
 class ValueEditor(QWidget):
@@ -59,7 +59,7 @@ class ValueEditor(QWidget):
             row.addWidget(label)
         self.setAutoFillBackground(True)
         self.setFocusProxy(self.field)
-        self.setToolTip(_as_tool_tip(_hint(target)))
+        self.setToolTip(as_tool_tip(_hint(target)))
 
     def value(self) -> object:
         """Return the value to send. Raises ``InvalidValueError`` with a sentence for people."""
@@ -81,7 +81,7 @@ class ValueEditor(QWidget):
         except InvalidValueError as error:
             reason = str(error)
             below = self.mapToGlobal(QPoint(0, self.height()))
-            QToolTip.showText(below, _as_tool_tip(reason), self, self.rect(), _REASON_MS)
+            QToolTip.showText(below, as_tool_tip(reason), self, self.rect(), REASON_MS)
             self.refused.emit(reason)
         else:
             self.committed.emit(value)
@@ -141,17 +141,19 @@ def _make_states(target: PutTarget, metadata: Metadata) -> QComboBox:
 
 
 def _hint(target: PutTarget) -> str:
+    doubt = f"The present value is not shown: {target.doubt}." if target.doubt else ""
     if target.kind is PvKind.TEXT:
-        room = 39 if target.native_type == "STRING" else target.count - 1
-        return f"Text of up to {room} bytes"
+        return text_hint(target)
     if target.kind is PvKind.ARRAY:
-        return f"Up to {target.count} elements: 1, 2, 3 or [1 2 3]"
+        return f"Up to {target.count} elements: 1, 2, 3 or [1 2 3]. {doubt}".rstrip()
+    if doubt:
+        return doubt
     if target.kind is PvKind.ENUM:
         return "A state, its number, or a name that the IOC knows" * is_open_ended(target.metadata)
     low, high = (target.metadata and target.metadata.control_limits) or (0.0, 0.0)
     return f"{low:.15g} to {high:.15g}" if low < high else ""
 
 
-def _as_tool_tip(text: str) -> str:
+def as_tool_tip(text: str) -> str:
     """Return ``text`` escaped for a tooltip, which may be read as HTML."""
     return f"<qt>{html.escape(text)}</qt>" if text else ""

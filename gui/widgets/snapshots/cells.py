@@ -128,8 +128,9 @@ class SnapshotCells:
     def tooltip(self, row: int, column: int) -> str | None:
         """Return the full text, or an explanation of the cell."""
         item = self.comparison.items[row]
-        if column == TICK and item.unknown:
-            return plain(f"Cannot be restored: {item.unknown} when saved.").replace("<", "‹")
+        if column == TICK and (item.unknown or item.doubt):
+            why = f"{item.unknown} when saved" if item.unknown else item.doubt
+            return plain(f"Cannot be restored: {why}.").replace("<", "‹")
         if column == TOLERANCE:
             return TOLERANCE_HELP
         if column in (NAME, SAVED, LIVE, DIFFERENCE, RESULT):

@@ -82,7 +82,8 @@ class SnapshotModel(RowModel):
         self._snapshot, self._rows = snapshot, snapshot.items
         self.cells.comparison = SnapshotComparison(snapshot.items, self.comparison.default)
         count = len(snapshot.items)
-        self.restorable = np.fromiter((not item.unknown for item in snapshot.items), bool, count)
+        whole = (not item.unknown and not item.doubt for item in snapshot.items)
+        self.restorable = np.fromiter(whole, bool, count)
         selected = np.fromiter((item.selected for item in snapshot.items), bool, count)
         self.ticked = selected & self.restorable
         self.cells.results.clear()
@@ -93,12 +94,14 @@ class SnapshotModel(RowModel):
         """Return the snapshot with its current ticks and tolerances."""
         items = tuple(
             item
-            if (item.unknown or item.selected == ticked) and item.tolerance is tolerance
-            else replace(
-                item, selected=item.selected if item.unknown else ticked, tolerance=tolerance
-            )
-            for item, ticked, tolerance in zip(
-                self._snapshot.items, self.ticked.tolist(), self.comparison.tolerance, strict=True
+            if (fixed or item.selected == ticked) and item.tolerance is tolerance
+            else replace(item, selected=item.selected if fixed else ticked, tolerance=tolerance)
+            for item, ticked, fixed, tolerance in zip(
+                self._snapshot.items,
+                self.ticked.tolist(),
+                (~self.restorable).tolist(),
+                self.comparison.tolerance,
+                strict=True,
             )
         )
         return replace(self._snapshot, items=items)

@@ -17,10 +17,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont
 
+from gui.core.groups.group import CharsChoice
 from gui.core.puts.record import PutMark
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
+from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import Int32s, Int64s, PvKind
+from gui.core.store.held_value import why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
 from gui.core.table.cell_texts import CellTexts
 from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
@@ -236,10 +239,14 @@ class PvTableModel(RowModel):
         store = self._store
         array = store.array[slot]
         if store.kind[slot] == PvKind.ARRAY and array is not None:
-            return ", ".join(map(str, array.tolist()))
-        if store.kind[slot] == PvKind.TEXT:
+            return ", ".join(map(_element, array.tolist()))
+        if store.kind[slot] == PvKind.TEXT and not why_value_is_not_whole(store, slot):
             return plain(store.text[slot], len(store.text[slot]) + 1)
         return store.display_value(slot)
+
+    def characters_choice(self, slot: int) -> CharsChoice:
+        """Return what the group says an array of characters is shown as."""
+        return self._store.chars[slot]
 
     def note(self, slot: int) -> str:
         """Return the note on a PV."""
@@ -284,8 +291,9 @@ class PvTableModel(RowModel):
         )
 
     def array_at(self, row: int) -> npt.NDArray[Any] | None:
-        """Return the array in ``row``; ``None``: not an array, or no value yet."""
-        return self._store.array[int(self._rows[row])]
+        """Return the array in ``row``; ``None``: not shown as an array, or no value yet."""
+        slot = int(self._rows[row])
+        return self._store.array[slot] if self._store.kind[slot] == PvKind.ARRAY else None
 
     def _foreground(self, severity: int | None, column: int) -> QColor | None:
         if severity is None:
@@ -362,3 +370,7 @@ class PvTableModel(RowModel):
     @guarded
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
         return Qt.DropAction.CopyAction
+
+
+def _element(element: object) -> str:
+    return readable(element) if isinstance(element, bytes) else str(element)

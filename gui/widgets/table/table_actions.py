@@ -13,6 +13,7 @@ from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.view import PvTableView
 
 WHOLE: Final = "none: plot the whole array"
+CHARACTERS: Final = {"": "guessed by their content", "text": "text", "numbers": "numbers"}
 _Key = QKeySequence.StandardKey | str
 
 
@@ -25,6 +26,9 @@ class TableActions(QObject):
     fields_requested = Signal(int)  # slot
     note_entered = Signal(object, str)  # tuple of slots, note
     heading_entered = Signal(int, str)  # slot below the heading, text
+    characters_requested = Signal(object, str)  # tuple of slots, ``CharsChoice``
+    long_string_requested = Signal(object)  # tuple of slots to be read as NAME.FIELD$
+    undo_requested = Signal()
     put_waits_cancelled = Signal(object)  # tuple of slots whose puts are not waited for any more
     put_marks_cleared = Signal(object)  # tuple of slots whose marks are to be cleared
 
@@ -36,6 +40,8 @@ class TableActions(QObject):
         keys = QKeySequence.StandardKey
         self._action("Plot or stop plotting", "Space", self.toggle_plot)
         self._action("Array as a trace…", "", self.ask_reduction)
+        self._action("Characters as text or numbers…", "", self.ask_characters)
+        self._action("Read as long string (NAME.VAL$)", "", self._read_long)
         self._separator()
         self.inspect = self._action("Inspect PV", "Return", self._inspect)
         self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
@@ -50,6 +56,7 @@ class TableActions(QObject):
         self._separator()
         self._action("Cancel waiting for the put", "Ctrl+Backspace", self._cancel_put_waits)
         self._action("Clear put marks", "", self._clear_put_marks)
+        self._action("Undo edit of row", keys.Undo, self.undo_requested)
         self._action("Remove from group", keys.Delete, self.remove_selected)
 
     def _action(self, text: str, key: _Key, slot: object) -> QAction:
@@ -83,6 +90,26 @@ class TableActions(QObject):
         how, ok = QInputDialog.getItem(self._view, "Array as a trace", question, choices, 3, True)
         if ok and slots and (how == WHOLE or is_reduction(how)):
             self.reduce_requested.emit(slots, "" if how == WHOLE else how)
+
+    @Slot()
+    def ask_characters(self) -> None:
+        """Ask whether the selected arrays of characters are shown as text or as numbers."""
+        slots = tuple(self._view.selected_slots())
+        if not slots:
+            return
+        now = self._pvs.characters_choice(slots[0])
+        question = "Show the characters as:"
+        place = list(CHARACTERS).index(now)
+        how, ok = QInputDialog.getItem(
+            self._view, "Characters", question, list(CHARACTERS.values()), place, False
+        )
+        if ok:
+            choice = next(key for key, words in CHARACTERS.items() if words == how)
+            self.characters_requested.emit(slots, choice)
+
+    @Slot()
+    def _read_long(self) -> None:
+        self.long_string_requested.emit(tuple(self._view.selected_slots()))
 
     @Slot()
     def _inspect(self) -> None:

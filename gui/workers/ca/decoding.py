@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from epics import dbr
 
+from gui.core.pv.text_bytes import STRINGS, before_nul, decode
 from gui.core.pv.updates import ArrayUpdate, Batch, Event, Int32s, Metadata, PvKind, TextUpdate
 
 EPICS_EPOCH_S: Final = 631_152_000  # 1990-01-01 UTC in seconds since 1970
@@ -77,8 +78,6 @@ def decode_scalars(
 
 def kind_of(native_type: int, count: int) -> PvKind:
     """Return the kind of a channel of ``native_type`` (DBR number) and ``count`` elements."""
-    if native_type == dbr.CHAR and count > 1:
-        return PvKind.TEXT
     if count > 1:
         return PvKind.ARRAY
     if native_type == dbr.STRING:
@@ -89,7 +88,7 @@ def kind_of(native_type: int, count: int) -> PvKind:
 
 
 def _text(raw: bytes) -> str:
-    return raw.split(b"\0", 1)[0].decode("utf-8", "replace")
+    return decode(before_nul(raw)).text
 
 
 def decode_block(
@@ -102,11 +101,13 @@ def decode_block(
     native = dbr.native_type(dbr_type)
     data = raw[int(dbr.value_offset[dbr_type]) :]
     if kind is PvKind.TEXT:
-        return TextUpdate(slot, time_ns, _text(data), severity, status, merged)
+        raw_text = before_nul(data[: STRINGS.itemsize])
+        return TextUpdate(slot, time_ns, raw_text, severity, status, merged)
     value: np.ndarray[Any, np.dtype[Any]]
     if native == dbr.STRING:
-        size = dbr.MAX_STRING_SIZE
-        value = np.array([_text(data[i * size : (i + 1) * size]) for i in range(count)], dtype="U")
+        size = STRINGS.itemsize
+        starts = range(0, count * size, size)
+        value = np.array([before_nul(data[at : at + size]) for at in starts], STRINGS)
         value.setflags(write=False)
     else:
         value = np.frombuffer(data, _ELEMENTS[native], count=count)
@@ -115,12 +116,12 @@ def decode_block(
 
 def decode_readback(
     kind: PvKind, dbr_type: int, count: int, raw: bytes
-) -> tuple[float | str | np.ndarray[Any, np.dtype[Any]], int]:
+) -> tuple[float | bytes | np.ndarray[Any, np.dtype[Any]], int]:
     """Return value and severity of one ``DBR_TIME_*`` structure of a channel of ``kind``."""
     if kind in (PvKind.TEXT, PvKind.ARRAY):
         update = decode_block(0, kind, dbr_type, count, raw, 0)
         if isinstance(update, TextUpdate):
-            return update.text, update.severity
+            return update.raw, update.severity
         assert isinstance(update, ArrayUpdate)
         return update.value, update.severity
     record = np.frombuffer(slot_prefix(0) + raw, SCALAR, count=1)[0]

@@ -8,6 +8,7 @@ import numpy as np
 from epics import dbr
 
 from gui.core.pv.state_names import MOST_INDEX
+from gui.core.pv.text_bytes import STRING_BYTES, STRING_SIZE
 from gui.workers.ca.channel import Channel
 
 _INTEGER_RANGES: Final = {
@@ -24,11 +25,8 @@ def encode_put(channel: Channel, value: object) -> tuple[int, int, Any]:
     Raises ``ValueError`` with the reason: wrong type, out of range, unknown state, too long.
     """
     native = channel.native_type
-    if native == dbr.CHAR and channel.count > 1 and isinstance(value, str):
-        data = _text(value) + b"\0"
-        if len(data) > channel.count:
-            raise ValueError(f"text of {len(data) - 1} bytes is longer than {channel.count - 1}")
-        return native, len(data), (ctypes.c_ubyte * len(data)).from_buffer_copy(data)
+    if native == dbr.CHAR and channel.count > 1:
+        return _encode_characters(channel, value)
     if native == dbr.STRING:
         return _encode_strings(channel, value)
     if channel.count > 1:
@@ -36,7 +34,7 @@ def encode_put(channel: Channel, value: object) -> tuple[int, int, Any]:
     if native == dbr.ENUM:
         state = _state(channel, value)
         if isinstance(state, str):
-            return _encode_strings(channel, state)
+            return _encode_strings(channel, state.encode())
         return native, 1, (ctypes.c_ushort * 1)(state)
     number = _number(value)
     if native in _INTEGER_RANGES:
@@ -50,14 +48,30 @@ def encode_put(channel: Channel, value: object) -> tuple[int, int, Any]:
     return dbr.DOUBLE, 1, (ctypes.c_double * 1)(number)
 
 
-def _text(value: object) -> bytes:
-    text = str(value)
-    if "\0" in text:
+def _encode_characters(channel: Channel, value: object) -> tuple[int, int, Any]:
+    """Return bytes or an array of whole numbers 0 to 255 as they are, NULs included."""
+    if isinstance(value, bytes):
+        data = value
+    else:
+        array = np.atleast_1d(np.asarray(value))
+        if array.dtype.kind not in "iuf" or array.ndim != 1:
+            raise ValueError("not characters")
+        if not ((array >= 0) & (array <= 255) & (array == np.floor(array))).all():
+            raise ValueError("an element is out of range")
+        data = array.astype(np.uint8).tobytes()
+    if not 0 < len(data) <= channel.count:
+        raise ValueError(f"{len(data)} characters do not fit into {channel.count}")
+    return dbr.CHAR, len(data), (ctypes.c_ubyte * len(data)).from_buffer_copy(data)
+
+
+def _string(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise ValueError("not a text")
+    if b"\0" in value:
         raise ValueError("the text has a NUL character")
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("the text has a character that cannot be sent") from None
+    if len(value) > STRING_BYTES:  # libca looks for the NUL of a single one, wherever it is
+        raise ValueError(f"text of {len(value)} bytes is longer than {STRING_BYTES}")
+    return value
 
 
 def _number(value: object) -> float:
@@ -88,18 +102,14 @@ def _state(channel: Channel, value: object) -> int | str:
 
 def _encode_strings(channel: Channel, value: object) -> tuple[int, int, Any]:
     if channel.count == 1:
-        texts = [_text(value)]
-    elif isinstance(value, str) or not np.iterable(value):
+        texts = [_string(value)]
+    elif isinstance(value, str | bytes) or not np.iterable(value):
         raise ValueError("not an array of texts")
     else:
-        texts = [_text(element) for element in value]
+        texts = [_string(element) for element in value]
     if not 0 < len(texts) <= channel.count:
         raise ValueError(f"{len(texts)} texts do not fit into {channel.count}")
-    size = int(dbr.MAX_STRING_SIZE)
-    for text in texts:
-        if len(text) >= size:
-            raise ValueError(f"text of {len(text)} bytes is longer than {size - 1}")
-    data = b"".join(text.ljust(size, b"\0") for text in texts)
+    data = b"".join(text.ljust(STRING_SIZE, b"\0") for text in texts)
     return dbr.STRING, len(texts), (dbr.Map[dbr.STRING] * len(texts)).from_buffer_copy(data)
 
 

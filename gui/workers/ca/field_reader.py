@@ -10,6 +10,7 @@ from typing import Any, Final
 from epics import dbr
 
 from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
+from gui.core.pv.text_bytes import before_nul, readable
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
@@ -270,7 +271,7 @@ def _overdue(reading: _Reading, name: str) -> FieldValue:
 
 
 def _text(raw: bytes) -> str:
-    return raw.split(b"\0", 1)[0].decode("utf-8", "replace")
+    return readable(before_nul(raw))
 
 
 def _shown(dbr_type: int, count: int, raw: bytes) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from epics import dbr
 
+from gui.core.pv.text_bytes import decode
 from gui.core.pv.updates import Event, PvKind, StateNameRead, TextUpdate
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
@@ -205,4 +206,4 @@ def _stamp(raw: bytes) -> bytes:
 
 def _text_in(dbr_type: int, count: int, raw: bytes) -> str:
     update = decode_block(0, PvKind.TEXT, dbr_type, count, raw, 0)
-    return update.text if isinstance(update, TextUpdate) else ""
+    return decode(update.raw).text if isinstance(update, TextUpdate) else ""

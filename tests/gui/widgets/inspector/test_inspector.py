@@ -175,13 +175,13 @@ def test_long_and_hostile_text_is_harmless_and_quick(qtbot, scene):
     scene.connect(1, PvKind.TEXT, "CHAR", 1 << 20)
     for text in ("<h1>big</h1>\u202eabc\x07" + "é" * 10**6, "line\n" * 200_000):
         inspector._whole_at = 0.0  # long text is laid out once a second only
-        scene.feed(TextUpdate(1, time.time_ns(), text, 0, 0))
+        scene.feed(TextUpdate(1, time.time_ns(), text.encode(), 0, 0))
         cost = Cost()
         inspector.show_now()
         QApplication.processEvents()
         assert cost.seconds < 2.0
     assert inspector.whole.isVisible() and inspector.whole.toPlainText().count("line") > 10_000
-    scene.feed(TextUpdate(1, time.time_ns(), "<h1>short</h1>", 0, 0))
+    scene.feed(TextUpdate(1, time.time_ns(), b"<h1>short</h1>", 0, 0))
     inspector.show_now()
     assert not inspector.whole.isVisible() and inspector.card.value == "<h1>short</h1>"
     assert len(inspector.log.toPlainText().splitlines()) == 3

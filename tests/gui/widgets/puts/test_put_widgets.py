@@ -144,11 +144,15 @@ def test_states(shown, qtbot):
 
 
 def test_texts_and_arrays(shown, qtbot):
-    odd = "tab\tline\nbidi\u202e <b>"
-    editor = shown(PutTarget("X", PvKind.TEXT, "CHAR", 100_000, value=odd))
-    assert editor.value() == odd  # untouched it is written back as it was
+    odd = "tab\tline\nbidi\u202e <b> µ".encode()
+    held = np.frombuffer(odd + b"\0", np.uint8)
+    editor = shown(PutTarget("X", PvKind.TEXT, "CHAR", 100_000, value=held))
+    assert editor.value().tobytes() == odd + b"\0"  # untouched it is written back as it was
+    latin = shown(PutTarget("X", PvKind.TEXT, "STRING", value=b"5 \xb5m"))
+    assert latin.field.text() == "5 µm" and latin.value() == b"5 \xb5m"
+    assert "Latin-1" in latin.toolTip() and "39 bytes" in latin.toolTip()
     editor.field.setText("x" * 60_000)
-    assert len(editor.value()) == 60_000
+    assert len(editor.value()) == 60_001
     array = shown(PutTarget("X", PvKind.ARRAY, "DOUBLE", 10**6, value=np.array([1.0, 2.5])))
     assert array.field.text() == "1.0, 2.5" and array.value().tolist() == [1, 2.5]
     big = shown(PutTarget("X", PvKind.ARRAY, "DOUBLE", 10**6, value=np.zeros(10**6)))

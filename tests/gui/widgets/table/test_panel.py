@@ -229,7 +229,7 @@ def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
     evil = "<img src=/etc/passwd>‮\x07\x00" * 50_000
     metadata = Metadata(evil, 2, labels=(evil, evil))
     store = panel.store
-    text = TextUpdate(2, NOW, evil, 1, 4)
+    text = TextUpdate(2, NOW, evil.encode(), 1, 4)
     store.apply(
         batch([(1, NOW, 1, 1, 4)], [connected(2, PvKind.TEXT), text, MetadataChange(1, metadata)])
     )
@@ -272,7 +272,7 @@ def test_what_is_selected_costs_no_call_for_every_cell(panel, qtbot, monkeypatch
 
 def test_copies_are_the_values_whole_and_bare(panel, qtbot):
     store, model = panel.store, panel._pvs
-    store.apply(batch(events=[connected(2, PvKind.TEXT), TextUpdate(2, NOW, "x" * 5_000, 0, 0)]))
+    store.apply(batch(events=[connected(2, PvKind.TEXT), TextUpdate(2, NOW, b"x" * 5_000, 0, 0)]))
     store.array[4], store.kind[4] = np.arange(5), PvKind.ARRAY
     model.set_marks({1: PutMark(PutOutcome.FAILED, 0.0, "7", "why")})
     assert model.index(1, VALUE).data().endswith("✕ put refused by the IOC")

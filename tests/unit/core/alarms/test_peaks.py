@@ -31,7 +31,7 @@ def store():
     assert looked(made) == {k: ("WAITING", 0, 0) for k in range(3)}
     made.apply(batch(events=[connected(0), connected(1), connected(2, PvKind.TEXT)]))
     assert looked(made) == {}
-    made.apply(batch([(0, NOW, 1, 0, 0), (1, NOW, 1, 0, 0)], [TextUpdate(2, NOW, "on", 0, 0)]))
+    made.apply(batch([(0, NOW, 1, 0, 0), (1, NOW, 1, 0, 0)], [TextUpdate(2, NOW, b"on", 0, 0)]))
     assert looked(made) == {k: ("LIVE", 0, 0) for k in range(3)} and looked(made) == {}
     return made
 
@@ -69,7 +69,7 @@ def test_a_status_is_told_while_in_alarm(store):
 
 
 def test_texts_disconnects_silence_access_removal_and_drops(store):
-    store.apply(batch(events=[TextUpdate(2, NOW, "off", 2, 7)]))
+    store.apply(batch(events=[TextUpdate(2, NOW, b"off", 2, 7)]))
     changes = store.take_alarm_changes()
     assert changes.texts == {(2, 2): "off"} and changes.begun.severity.tolist() == [2]
     gone = ConnectionChange(2, ConnectionState.DISCONNECTED, NOW + 5)
@@ -81,7 +81,7 @@ def test_texts_disconnects_silence_access_removal_and_drops(store):
     assert changes.severity.tolist() == [0, 2]  # the last known
     store.apply(batch(events=[connected(2, PvKind.TEXT), AccessChange(1, False, False)]))
     assert looked(store) == {1: ("UNREADABLE", 0, 0), 2: ("WAITING", 2, 2)}
-    store.apply(batch(events=[TextUpdate(2, NOW + 9, "off", 2, 7)]))
+    store.apply(batch(events=[TextUpdate(2, NOW + 9, b"off", 2, 7)]))
     changes = store.take_alarm_changes()  # nothing began: it is the alarm of before
     assert changes.condition.tolist() == [Condition.LIVE] and not changes.begun_count.any()
     store.remove([2])

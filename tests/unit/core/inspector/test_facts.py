@@ -130,13 +130,25 @@ def test_states_texts_and_arrays():
     assert said(states)["States"] == "0: Shut   1: (no name)   2: <b>"
     assert value_text(states) == "state 1 (state 1)"
     text = replace(
-        PV, kind=PvKind.TEXT, text="one\ntwo\u202e", history=None, metadata=None, merged=2
-    )
+        PV, kind=PvKind.TEXT, text="one\ntwo", text_bytes=b"one\ntwo", history=None, metadata=None,
+        merged=2,
+    )  # fmt: skip
     shown = said(text)
-    assert shown["Value"] == "one\ntwo" and shown["Length"] == "8 characters"
+    assert shown["Value"] == "one\ntwo" and shown["Length"] == "7 characters in 7 bytes"
     assert short_value(text) == "one two"
     assert shown["Merged"] == "2 more only counted" and shown["Samples"].startswith("none: this")
     assert value_text(replace(text, text="")) == "(empty)"
+    latin = replace(text, name="x:path", text="5 µm", text_bytes=b"5 \xb5m")
+    assert said(latin)["Length"] == "4 characters in 4 bytes, Latin-1"
+    cut = replace(latin, doubt="it may be cut")
+    assert short_value(cut) == "5 µm… (may be cut)" and "(it may be cut)" in said(cut)["Value"]
+    assert said(cut)["Whole"] == "not known; x:path.VAL$ reads it whole, if the IOC has that"
+    chars = replace(text, native_type="CHAR", count=9, chars="")
+    assert said(chars)["Type"] == "CHAR, shown as text (guessed by its content)"
+    numbers = replace(chars, kind=PvKind.ARRAY, chars="numbers", array=np.uint8([1, 2]))
+    assert said(numbers)["Type"] == "CHAR, shown as numbers"
+    rounded = replace(PV, value=2.0**60, doubt="it is not exact")
+    assert said(rounded)["Exact"] == "not known: it is not exact"
     array = replace(PV, kind=PvKind.ARRAY, array=np.array([1.5, NAN, float("inf")], "f4"))
     shown = said(array)
     assert shown["Size"] == "3 × float32" and shown["Not a number"] == "1 of the elements"

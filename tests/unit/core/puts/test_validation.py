@@ -12,7 +12,7 @@ from gui.core.puts.display import (
     show_value,
 )
 from gui.core.puts.parsing import join_texts, split_texts
-from gui.core.puts.validation import PutTarget, check_value, parse_put, same_value
+from gui.core.puts.validation import PutTarget, check_value, parse_put, same_value, text_hint
 from gui.core.pv.updates import Metadata, PvKind
 
 FREE = Metadata("mm", 2)
@@ -27,6 +27,7 @@ LIMITED = number(metadata=Metadata("mm", 2, control_limits=(-10.0, 10.0)))
 STATES = PutTarget("X", PvKind.ENUM, "ENUM", 1, Metadata(labels=("Idle", "Run", "", "0")))
 STRING = PutTarget("X", PvKind.TEXT, "STRING", 1)
 CHARS = PutTarget("X", PvKind.TEXT, "CHAR", 10)
+LONG_TEXT = PutTarget("X.VAL$", PvKind.TEXT, "CHAR", 10)
 WAVE = PutTarget("X", PvKind.ARRAY, "DOUBLE", 4)
 SHORTS = PutTarget("X", PvKind.ARRAY, "INT", 4)
 NAMES = PutTarget("X", PvKind.ARRAY, "STRING", 3)
@@ -41,8 +42,8 @@ NAMES = PutTarget("X", PvKind.ARRAY, "STRING", 3)
         (number("LONG"), "-2147483648", -(2**31)), (number("LONG"), "7.0", 7),
         (number("CHAR"), "255", 255), (LIMITED, "10", 10.0), (number("FLOAT"), "0.1", 0.1),
         (STATES, "Run", 1), (STATES, " Run ", 1), (STATES, "2", 2), (STATES, "0", 3),
-        (STRING, " kept ", " kept "), (STRING, "x" * 39, "x" * 39), (STRING, "", ""),
-        (STRING, "1,5", "1,5"), (CHARS, "ä" * 4, "ä" * 4),
+        (STRING, " kept ", b" kept "), (STRING, "x" * 39, b"x" * 39), (STRING, "", b""),
+        (STRING, "1,5", b"1,5"), (STRING, "µ", "µ".encode()),
     ],
 )  # fmt: skip
 def test_what_people_type(target, text, value):
@@ -74,7 +75,8 @@ def test_what_people_type(target, text, value):
         (STATES, "-1", "no state"), (STATES, "4", "no state"), (STATES, "0.5", "no state"),
         (PutTarget("X", PvKind.ENUM, "ENUM"), "0", "states have not arrived"),
         (STRING, "x" * 40, "40 bytes; the IOC takes 39"), (STRING, "ä" * 20, "40 bytes"),
-        (CHARS, "x" * 10, "10 bytes; the IOC takes 9"), (STRING, "a\0b", "NUL"),
+        (CHARS, "x" * 11, "11 bytes; the IOC takes 10"),
+        (LONG_TEXT, "x" * 10, "10 bytes; the IOC takes 9"), (STRING, "a\0b", "NUL"),
         (STRING, "\ud800", "cannot be sent"),
         (WAVE, "", "no elements"), (WAVE, "[]", "no elements"), (WAVE, "[1, 2", "bracket"),
         (WAVE, "1 2 3 4 5", "5 elements do not fit: the PV has room for 4"),
@@ -95,7 +97,7 @@ def test_what_is_refused_says_why(target, text, words):
 def test_arrays(text):
     array = parse_put(WAVE, text)
     assert array.tolist() == [1, 2, 3] and not array.flags.writeable
-    assert parse_put(NAMES, 'a, "b, c", d').tolist() == ["a", "b, c", "d"]
+    assert parse_put(NAMES, 'a, "b, c", d').tolist() == [b"a", b"b, c", b"d"]
 
 
 def test_what_is_not_text_is_checked_too():
@@ -118,12 +120,12 @@ def test_same_value():
     assert same_value(number("LONG"), 5, 5.0) and not same_value(number("CHAR"), 255, -1.0)
     assert same_value(STATES, "Run", 1.0) and same_value(STATES, 1, 1.0)
     assert not same_value(STATES, "Gone", 1.0) and not same_value(STATES, 1, 65535.0)
-    assert same_value(STRING, "abc", "abc") and not same_value(STRING, "abcd", "abc")
+    assert same_value(STRING, b"abc", b"abc") and not same_value(STRING, b"abcd", b"abc")
     floats = PutTarget("X", PvKind.ARRAY, "FLOAT", 4)
     assert same_value(floats, [0.1, math.nan], np.float32([0.1, math.nan]))
     assert not same_value(WAVE, [0.1], np.float32([0.1])) and not same_value(WAVE, [1], 1.0)
     assert not same_value(WAVE, [1.0, 2.0], np.array([1.0, 2.0, 0.0]))
-    assert same_value(NAMES, ["a", "b"], np.array(["a", "b"]))
+    assert same_value(NAMES, np.array([b"a", b"b"]), np.array([b"a", b"b"], "S40"))
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 15))
@@ -153,8 +155,78 @@ def test_texts_for_people():
     assert describe_difference(LIMITED, 20.0, 10.0) == "the IOC holds 10.00 mm, not 20.00 mm"
     assert "3 elements, not 2" in describe_difference(WAVE, [1, 2], np.zeros(3))
     assert describe_difference(WAVE, [1, 2.0], np.array([1, 3.0])).startswith("element 2")
-    assert describe_difference(STRING, "a\n", "a ") == r"the IOC holds 'a ', not 'a\n'"
+    assert describe_difference(STRING, b"a\n", b"a ") == r"the IOC holds b'a ', not b'a\n'"
     long = PutTarget("X", PvKind.ARRAY, "DOUBLE", 10**6)
     assert audit_text(long, np.zeros(10**6)).endswith("… 1000000 elements]")
     assert len(audit_text(STRING, "x" * 10**6)) < 4_100 and audit_text(number(), None) == ""
     assert audit_text(number(), object()).startswith("<object")
+
+
+RAW = st.binary(max_size=38).map(lambda raw: raw.replace(b"\0", b"x"))
+
+
+@given(RAW)
+def test_an_untouched_text_is_written_back_to_the_byte(raw):
+    target = PutTarget("X", PvKind.TEXT, "STRING", value=raw)
+    assert parse_put(target, edit_text(target, raw)) == raw
+    assert check_value(target, raw) == raw
+    held = np.frombuffer(raw + b"\0", np.uint8)
+    chars = PutTarget("X.VAL$", PvKind.TEXT, "CHAR", 60, value=held)
+    assert parse_put(chars, edit_text(chars, held)).tobytes() == raw + b"\0"
+
+
+@given(st.lists(RAW, min_size=1, max_size=3))
+def test_untouched_texts_of_an_array_are_written_back_to_the_byte(raws):
+    held = np.array(raws, "S40")
+    target = PutTarget("X", PvKind.ARRAY, "STRING", 3, value=held)
+    assert parse_put(target, edit_text(target, held)).tolist() == held.tolist()
+
+
+def test_text_is_encoded_as_the_present_one():
+    latin = PutTarget("X", PvKind.TEXT, "STRING", value=b"5 \xb5m")
+    assert parse_put(latin, "6 µm") == b"6 \xb5m" and parse_put(STRING, "6 µm") == "6 µm".encode()
+    with pytest.raises(ValueError, match="present text is in Latin-1, which has no “→”"):
+        parse_put(latin, "→")
+    assert "Latin-1" in text_hint(latin) and text_hint(LONG_TEXT) == "Text of up to 9 bytes"
+    assert check_value(CHARS, np.uint8([0, 255])).tolist() == [0, 255]
+    for value, words in (
+        ([1, 256], "Element 2"),
+        ([1.5], "Element 1"),
+        ([], "no elements"),
+        ([[1]], "flat"),
+        (5, "takes characters"),
+        (["a"], "not a number"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            check_value(CHARS, value)
+    with pytest.raises(ValueError, match="must be 0"):
+        check_value(LONG_TEXT, [65])
+
+
+def test_what_is_not_whole_is_not_edited_in_place():
+    cut = PutTarget("x:path", PvKind.TEXT, "STRING", value=b"x" * 39)
+    with pytest.raises(ValueError, match=r"may be cut.*Read it as x:path\.VAL\$"):
+        parse_put(cut, "y")
+    assert edit_text(cut, cut.value) == "" and "may be cut" in audit_text(cut, cut.value)
+    hidden = PutTarget("X", PvKind.TEXT, "CHAR", 9, value=np.uint8([65, 0, 66]))
+    with pytest.raises(ValueError, match="behind its end"):
+        parse_put(hidden, "y")
+    rounded = number(metadata=Metadata("", 0), value=2.0**60)
+    assert edit_text(rounded, rounded.value) == "" and parse_put(rounded, "5") == 5
+
+
+def test_the_log_tells_every_byte():
+    latin = PutTarget("X", PvKind.TEXT, "STRING", value=b"5 \xb5m")
+    assert (
+        audit_text(latin, latin.value) == r"b'5 \xb5m'" and show_value(latin, latin.value) == "5 µm"
+    )
+    assert audit_text(STRING, "5 µm".encode()) == "5 µm"
+    assert audit_text(CHARS, np.uint8([72, 105, 0])) == "Hi"
+    assert audit_text(CHARS, np.uint8([200, 0, 1])) == "200, 0, 1"
+    assert audit_text(NAMES, np.array([b"a", b"\xb5"], "S40")) == '"a", "b\'\\xb5\'"'
+    long = b"x" * 300
+    ends = (np.frombuffer(long + end, np.uint8) for end in (b"ab", b"ac"))
+    chars = PutTarget("X", PvKind.TEXT, "CHAR", 400)
+    assert describe_difference(chars, *ends) == "from byte 302 on the IOC holds b'c', not b'b'"
+    same = describe_difference(STRING, "µ".encode(), b"\xb5")
+    assert same == r"the IOC holds b'\xb5', not b'\xc2\xb5'"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.difference import DifferenceState, compare, shown_difference
+from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.state_columns import SavedColumns, columns_of
 from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
 from tests.support.snapshots import item, untyped
@@ -84,7 +85,11 @@ def test_states_by_number_and_by_name():
         ("1", item(1, kind=PvKind.ENUM, native_type="ENUM", labels=("Closed", "Open")), EQUAL),
         ("1", item(0, kind=PvKind.ENUM, native_type="ENUM", labels=("1", "0")), EQUAL),
         (np.array(["1", "2.5"]), item(np.array([1.0, 2.5])), EQUAL),
-        (np.array(["72", "105", "0"]), item("Hi", native_type="CHAR"), EQUAL),
+        (
+            np.array(["72", "105", "0"]),
+            item(np.uint8([72, 105, 0]), native_type="CHAR", count=3),
+            EQUAL,
+        ),
         (np.array(["1", "x"]), item(np.array([1.0, 2.5])), OTHER_TYPE),
         ("1", item(np.array([1.0])), EQUAL),
     ],
@@ -123,7 +128,9 @@ def test_differences_as_text():
     near = compare(item(1.0), item(1.05), Tolerance(0.1))
     assert shown_difference(near, item(1.0)).startswith("≈ +0.05")
     assert shown(math.inf, 1.0) == "≠"
-    assert shown(2.0**60, 2.0**60, precision=0).startswith("≈ as far as")  # an int64 by CA
+    assert shown(2.0**60, 2.0**60, precision=0).startswith(
+        "? it may not be exact"
+    )  # an int64 by CA
 
 
 tolerances = st.none() | st.builds(Tolerance, st.floats(0, 1e6), st.booleans())
@@ -148,8 +155,11 @@ def test_all_at_once_tells_the_same_as_one_by_one(rows):
         columns.set_tolerance(row, tolerance)
     others = [item(b) for _, b, _ in rows]
     states, delta, single = columns.compare(columns_of(others))
-    assert not single.any()
+    doubtful = [2.0**53 <= abs(a) <= 2.0**64 for a, _, _ in rows]
+    assert single.tolist() == doubtful  # may be a rounded integer
     for row, (one, other) in enumerate(zip(saved, others, strict=True)):
+        if doubtful[row]:
+            continue
         found = compare(one, other, one.tolerance)
         assert states[row] == found.state
         if found.delta is not None:
@@ -162,3 +172,63 @@ def test_columns_keep_what_is_not_known_apart():
     states, _, single = SavedColumns(saved).compare(columns_of(others))
     assert states[:3].tolist() == [MISSING, UNKNOWN, UNKNOWN]
     assert single.tolist() == [False, False, False, True, True]
+
+
+def test_texts_are_compared_by_their_bytes():
+    latin, utf_8 = item(b"5 \xb5m"), item("5 µm")
+    assert compare(latin, latin).state is EQUAL
+    found = compare(latin, utf_8)
+    assert found.state is DIFFERENT
+    assert found.reason == "other bytes of the same characters (Latin-1 and UTF-8)"
+    assert compare(untyped("5 µm"), latin).state is compare(untyped("5 µm"), utf_8).state is EQUAL
+    assert compare(untyped(b"5 \xb5m"), latin).state is EQUAL
+    assert compare(untyped(b"5 \xb5m"), utf_8).state is DIFFERENT
+    names = item(np.array([b"a", b"\xb5"], "S40"), native_type="STRING")
+    assert compare(names, item(np.array([b"a", "µ".encode()], "S40"))).count == 1
+    assert compare(untyped(np.array(["a", "µ"])), names).state is EQUAL
+
+
+def characters(*values, **more):
+    return item(np.array(values, np.uint8), native_type="CHAR", count=9, **more)
+
+
+def test_characters_are_compared_by_every_byte_however_they_are_shown():
+    text = characters(*b"Hi\0", kind=PvKind.TEXT)
+    assert compare(text, characters(*b"Hi\0")).state is EQUAL
+    assert compare(text, characters(*b"Hj\0"), Tolerance(100)).state is DIFFERENT
+    found = compare(text, characters(*b"Hi\0\0"))
+    assert found.state is DIFFERENT and found.reason.startswith("only in the NULs at the end")
+    assert compare(characters(200, 0, 1), characters(200, 0, 2)).reason == "1 of 3 elements"
+    old = item("Hi", native_type="CHAR")  # a file of an older version has the text only
+    assert compare(old, text).state is EQUAL
+    assert compare(old, characters(*b"Ho\0")).state is DIFFERENT
+    more = compare(old, characters(*b"Hi\0x"))
+    assert more.state is UNKNOWN and "behind the text's end" in more.reason
+    assert compare(untyped("Hi"), text).state is compare(text, untyped(b"Hi")).state is EQUAL
+    assert compare(untyped("Hj"), text).state is DIFFERENT
+    assert shown_difference(compare(item(1.0), text), item(1.0)) == "⇄ text, saved number"
+
+
+def test_what_may_not_be_whole_is_different_or_not_known():
+    cut, other = item(b"x" * 39), item(b"x" * 38 + b"y")
+    assert compare(cut, cut).state is UNKNOWN and compare(cut, other).state is DIFFERENT
+    assert compare(untyped(b"x" * 39), cut).state is UNKNOWN
+    assert compare(item(b"short"), cut).state is DIFFERENT
+    big = item(2.0**60, precision=0)
+    assert compare(big, big).state is UNKNOWN
+    assert compare(big, item(2.0**61, precision=0)).state is DIFFERENT
+    assert compare(big, big, Tolerance(1, True)).state is EQUAL
+    assert compare(big, big, Tolerance(1)).state is UNKNOWN  # less than a double tells
+    array = item(np.array([1.0, 2.0**60]), precision=0)
+    assert compare(array, array).state is UNKNOWN
+    lost = SnapshotItem("a", "5 \ufffdm", PvKind.TEXT, "STRING")
+    assert compare(lost, item("5 µm")).state is compare(item("5 µm"), lost).state is UNKNOWN
+
+
+def test_a_state_whose_name_was_lost_is_compared_by_number():
+    def state_of(value, *labels):
+        return item(value, kind=PvKind.ENUM, native_type="ENUM", labels=labels)
+
+    old = state_of(1, "5 \ufffdm", "5 \ufffdm")
+    assert compare(old, state_of(1, "5 µm", "5 åm")).state is EQUAL
+    assert compare(old, state_of(0, "5 µm", "5 åm")).state is DIFFERENT

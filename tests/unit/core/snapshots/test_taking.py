@@ -32,7 +32,7 @@ def test_a_snapshot_has_what_is_known(filled):
     assert a.tolerance == Tolerance(2, True) and a.time_ns == NOW and a.selected
     assert b.value == 7 and isinstance(b.value, int) and not b.selected  # may not be written
     assert (c.value, c.label(), c.native_type) == (1, "On", "ENUM")
-    assert d.value == "hello" and (e.native_type, e.count) == ("SHORT", 3)
+    assert d.value == b"hello" and (e.native_type, e.count) == ("SHORT", 3)
     assert e.value.tolist() == [1, 2, 3] and not np.shares_memory(e.value, store.array[4])
     assert (f.value, f.unknown, f.selected) == (9.0, "disconnected", False)
     assert (g.value, g.unknown, g.selected) == (None, "never connected", False)
@@ -50,7 +50,7 @@ def test_live_states_beside_a_snapshot(filled):
     assert compared.refresh(source).all()
     assert compared.state.tolist() == [EQUAL] * 5 + [UNKNOWN] * 2
     assert not compared.refresh(source).any()
-    store.apply(batch([(0, NOW, 2.5, 0, 0)], [TextUpdate(3, NOW, "bye", 0, 0)]))
+    store.apply(batch([(0, NOW, 2.5, 0, 0)], [TextUpdate(3, NOW, b"bye", 0, 0)]))
     assert np.flatnonzero(compared.refresh(source)).tolist() == [0, 3]
     assert compared.state.tolist() == [1, 0, 0, 1, 0, UNKNOWN, UNKNOWN]
     assert compared.difference(0).delta == 1.0 and compared.other_item(0).value == 2.5
@@ -67,7 +67,7 @@ def test_live_states_beside_a_snapshot(filled):
     store.remove([4])
     compared.refresh(source)
     assert compared.state[4] == MISSING and compared.other_item(4) is None
-    store.apply(batch(events=[linked(0, PvKind.TEXT, "STRING"), TextUpdate(0, NOW, "x", 0, 0)]))
+    store.apply(batch(events=[linked(0, PvKind.TEXT, "STRING"), TextUpdate(0, NOW, b"x", 0, 0)]))
     compared.refresh(source)
     assert compared.state[0] == OTHER_TYPE
 

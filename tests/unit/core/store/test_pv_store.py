@@ -69,7 +69,7 @@ def test_texts_arrays_metadata_and_drops(store):
     store.apply(
         batch(
             events=[
-                TextUpdate(2, NOW, "beam\x07 on", 1, 3, merged=2),
+                TextUpdate(2, NOW, b"beam\x07 on", 1, 3, merged=2),
                 MetadataChange(0, Metadata("mA", 2)),
                 connected(1, PvKind.ARRAY),
                 ArrayUpdate(1, NOW, np.array([1.0, 2.5]), 0, 0),
@@ -80,7 +80,9 @@ def test_texts_arrays_metadata_and_drops(store):
     store.apply(batch([(0, NOW, 3, 0, 0)]))
     assert store.display_value(0) == "3.00 mA"
     assert store.display_value(1) == "[2 × float64] 1 … 2.5"
-    assert store.display_value(2) == "beam on" and store.merged[2] == 2 and store.updates[2] == 3
+    assert (
+        store.display_value(2) == "beam\\x07 on" and store.merged[2] == 2 and store.updates[2] == 3
+    )
     assert store.dropped_total == 7
 
 
@@ -147,5 +149,5 @@ def test_a_reply_without_a_value_is_none_until_the_next_update(store):
     gaps = store.filed_history(0).window(0, 2**62)[3]
     assert gaps.tolist() == [[NOW + SECOND, NOW + 3 * SECOND]]
     store.apply(batch(events=[ValueProblem(2, "no elements", ""), connected(2, PvKind.TEXT)]))
-    store.apply(batch(events=[TextUpdate(2, NOW, "x", 0, 0)]))
+    store.apply(batch(events=[TextUpdate(2, NOW, b"x", 0, 0)]))
     assert not store.problems and store.display_value(2) == "x"

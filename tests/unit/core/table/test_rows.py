@@ -143,7 +143,7 @@ def test_states_units_and_comments_are_searched_as_shown(rows, store):
     assert rows.renew(1.0) == "set" and shown(rows) == [OPTICS, STATE]  # the name was edited
     store.apply(batch(events=[connected(STATE, PvKind.TEXT)]))
     assert rows.renew(2.0) == "set" and shown(rows) == []
-    store.apply(batch(events=[TextUpdate(STATE, NOW, "Disclosed\n", 0, 0)]))
+    store.apply(batch(events=[TextUpdate(STATE, NOW, b"Disclosed\n", 0, 0)]))
     assert rows.renew(3.0) == "set" and shown(rows) == [OPTICS, STATE]
 
 
@@ -181,7 +181,7 @@ def test_strings_that_always_change_do_not_fill_the_memory(store):
     words = RepeatedTexts(store)
     store.apply(batch(events=[connected(M1, PvKind.TEXT)]))
     for count in range(3000):
-        store.apply(batch(events=[TextUpdate(M1, NOW, f"text {count}", 0, 0)]))
+        store.apply(batch(events=[TextUpdate(M1, NOW, f"text {count}".encode(), 0, 0)]))
         words.renew()
     state = words.words(np.array([M1, STATE]))["state"]
     assert [state.table.words[n] for n in state.number] == ["text 2999", "Open"]
@@ -216,7 +216,7 @@ def test_words_are_what_the_table_shows_whenever_looked_at(steps):
             case "number" if kind <= PvKind.ENUM:
                 store.apply(batch([(slot, more, 0)]))
             case "text" if kind == PvKind.TEXT:
-                store.apply(batch(events=[TextUpdate(slot, NOW, more, 0, 0)]))
+                store.apply(batch(events=[TextUpdate(slot, NOW, more.encode(), 0, 0)]))
             case "text" if kind == PvKind.ARRAY:
                 store.apply(batch(events=[ArrayUpdate(slot, NOW, np.zeros(2), 0, 0)]))
             case "labels":

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.snapshots.snapshot import Snapshot
+from gui.core.pv.updates import PvKind
+from gui.core.snapshots.restore_value import restore_value
+from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.tolerance import Tolerance
 from gui.files.formats import autosave_sav, phoebus_pvs
 from gui.files.formats.loaded_snapshot import SnapshotFileError
@@ -242,3 +244,24 @@ def test_no_phoebus_table_takes_long():
     with pytest.raises(SnapshotFileError, match="not XML"):
         phoebus_pvs.loads(data.encode())
     assert cost.seconds < 10
+
+
+def test_texts_of_autosave_are_the_bytes_of_the_file():
+    head = b"# save/restore V5.1\n"
+    rows = head + b'a 5 \xb5m\nb 5 \xc2\xb5m\nc @array@ { "\xb0C" "x" }\n<END>\n'
+    latin = autosave_sav.loads(rows).as_snapshot().snapshot.items
+    assert [item.value for item in latin[:2]] == [b"5 \xb5m", "5 µm".encode()]
+    assert latin[2].value.tolist() == [b"\xb0C", b"x"]
+    string = SnapshotItem("a", b"", PvKind.TEXT, "STRING")
+    assert restore_value(latin[0], string) == b"5 \xb5m"
+    assert restore_value(latin[1], string) == "5 µm".encode()
+    chars = SnapshotItem("a", np.zeros(1, np.uint8), PvKind.ARRAY, "CHAR", 40)
+    assert restore_value(latin[0], chars) == b"5 \xb5m"  # a long string: its end is added
+    texts = restore_value(latin[2], SnapshotItem("c", None, PvKind.ARRAY, "STRING", 3))
+    assert texts.dtype == "S40" and texts.tolist() == [b"\xb0C", b"x"]
+    utf_8 = autosave_sav.loads(head + "a 5 µm →\n<END>\n".encode()).as_snapshot().snapshot
+    assert utf_8.items[0].value == "5 µm →".encode()
+    long = autosave_sav.loads(head + b"a " + b"x" * 39 + b"\n<END>\n").as_snapshot().snapshot
+    with pytest.raises(ValueError, match="may be cut"):
+        restore_value(long.items[0], string)
+    assert pvsnap.loads(pvsnap.dumps(Snapshot(items=latin))).snapshot.items[0].value == b"5 \xb5m"

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.pv.updates import PvKind
+from gui.core.snapshots.difference import DifferenceState, compare
+from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.tolerance import Tolerance
 from gui.files.formats.loaded_snapshot import SnapshotFileError
@@ -46,6 +48,12 @@ doubles = st.floats() | st.integers(0, 2**64 - 1).map(
 texts = st.text(st.characters(), max_size=20) | st.sampled_from(
     ["\0", "\ud83d\ude00", "\ude00\ud83d", "a\ud800", "\u202eevil", "\U0001f600", "\x1b[0m\r\n"]
 )
+
+
+def is_u1(array):
+    return array.dtype == np.uint8
+
+
 TYPES = ["i1", "u1", "i2", "u2", "i4", "f4", "f8"]
 
 
@@ -55,13 +63,13 @@ def numbers(data):
 
 
 arrays = st.tuples(st.sampled_from(TYPES), st.binary(max_size=64)).map(numbers) | st.lists(
-    texts, max_size=5
-).map(lambda found: np.array(found, dtype="U"))
+    st.binary(max_size=40), max_size=5
+).map(lambda found: np.array(found, "S40"))
 values = st.one_of(
     st.tuples(st.just(PvKind.FLOAT), doubles),
     st.tuples(st.just(PvKind.INTEGER), st.integers(-(2**63), 2**64 - 1)),
     st.tuples(st.just(PvKind.ENUM), st.integers(0, 65535)),
-    st.tuples(st.just(PvKind.TEXT), texts),
+    st.tuples(st.just(PvKind.TEXT), st.binary(max_size=60) | arrays.filter(is_u1)),
     st.tuples(st.just(PvKind.ARRAY), arrays),
 )
 amounts = st.none() | st.builds(Tolerance, st.floats(0, 1e300), st.booleans())
@@ -70,7 +78,7 @@ items = st.tuples(
     st.builds(
         SnapshotItem,
         name=texts.filter(bool),
-        native_type=st.sampled_from(["", "DOUBLE", "CHAR"]),
+        native_type=st.sampled_from(["DOUBLE", "CHAR", "STRING"]),
         count=st.integers(0, 2**31 - 1),
         severity=st.integers(0, 3),
         status=st.integers(0, 21),
@@ -107,6 +115,43 @@ def test_round_trip_bit_for_bit(snapshot):
     data = dumps(snapshot)
     assert same(loads(data).snapshot, snapshot)
     assert dumps(loads(data).snapshot) == data
+
+
+def read(value, native="STRING", kind="text"):
+    item = {"name": "a", "kind": kind, "type": native, "value": value}
+    document = {"format": "pvwatch-snapshot", "version": 1, "items": [item]}
+    return loads(json.dumps(document).encode()).snapshot.items[0]
+
+
+untyped_values = st.one_of(
+    st.tuples(st.just(PvKind.TEXT), texts),
+    st.tuples(st.just(PvKind.TEXT), st.binary(max_size=40).filter(lambda raw: not raw.isascii())),
+    st.tuples(
+        st.just(PvKind.ARRAY),
+        st.lists(texts, max_size=5).map(lambda found: np.array(found, dtype="U"))
+        | st.lists(st.binary(max_size=60), max_size=5).map(lambda found: np.array(found, "S60")),
+    ),
+)
+
+
+@given(untyped_values)
+def test_texts_of_files_without_types_stay_as_they_are(made):
+    snapshot = Snapshot(items=(SnapshotItem("a", made[1], made[0]),))
+    assert same(loads(dumps(snapshot)).snapshot, snapshot)
+
+
+def test_texts_of_older_versions_are_their_bytes_unless_bytes_were_lost():
+    assert read("5 µm").value == "5 µm".encode() and read("5 µm", "CHAR").value == "5 µm".encode()
+    array = read({"array": "<U4", "items": ["a", "5 µm"]}, kind="array").value
+    assert array.dtype == "S40" and array.tolist() == [b"a", "5 µm".encode()]
+    for lost in (read("5 \ufffdm"), read({"array": "<U2", "items": ["\ufffd"]}, kind="array")):
+        assert "lost" in lost.doubt and compare(lost, lost).state is DifferenceState.UNKNOWN
+        with pytest.raises(ValueError, match="lost"):
+            restore_value(lost, lost)
+    now = SnapshotItem("a", "5 \ufffdm".encode(), PvKind.TEXT, "STRING")  # what an IOC may hold
+    assert r"\ufffd" not in dumps(Snapshot(items=(now,))).decode()
+    assert same(loads(dumps(Snapshot(items=(now,)))).snapshot, Snapshot(items=(now,)))
+    assert not now.doubt
 
 
 def test_the_hardest_values(tmp_path):

@@ -1,0 +1,108 @@
+"""Long strings and characters in a tab, by the row's menu, and undone."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
+
+from gui.core.pv.updates import PvKind
+from gui.core.table.columns import COLUMNS, NAME, VALUE
+from gui.widgets.puts.value_editor import ValueEditor
+from tests.support.raw_client import RawClient
+from tests.support.window import LEFT, cells, window
+
+__all__ = ["window"]
+TYPE = COLUMNS.index("Type")
+PATH = b"/data/beamline13/2026/11/28/experiment_0042/scan_00017.hdf5"  # 59 characters
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def tab(window, qtbot, soft_ioc, prefix):
+    soft_ioc(
+        f'record(lso,"{prefix}path"){{field(SIZV,"128")field(PINI,"YES")}}'
+        f'record(waveform,"{prefix}bin"){{field(FTVL,"UCHAR")field(NELM,"16")}}'
+    )
+    other = RawClient()
+    other.put(f"{prefix}path.VAL$", PATH + b"\0")
+    other.put(f"{prefix}bin", b"hello\0")
+    window.open_tabs.open_names([f"{prefix}path", f"{prefix}bin"], "Texts")
+    session = window.open_tabs.contents()[0]
+    session.set_modified(False)
+    session.other = other
+    qtbot.waitUntil(lambda: bool(session.store.has_value.all()))
+    qtbot.waitUntil(lambda: cells(session, VALUE)[1] == "hello")
+    yield session
+    other.close()
+    session.set_modified(False)
+
+
+def click(session, qtbot, row):
+    place = session.table.visualRect(session.model.index(row, VALUE)).center()
+    qtbot.mouseClick(session.table.viewport(), LEFT, pos=place)
+    assert session.table.selected_slots() == [row]
+
+
+def trigger(session, text):
+    next(a for a in session.table.actions() if a.text().startswith(text)).trigger()
+
+
+def test_a_cut_string_is_marked_refuses_its_editor_and_is_read_whole(window, tab, qtbot, prefix):
+    cut = PATH[:39].decode() + "… (may be cut)"
+    assert cells(tab, VALUE)[0] == cut
+    window._menus.allow_puts.trigger()
+    click(tab, qtbot, 0)
+    place = tab.table.visualRect(tab.model.index(0, VALUE)).center()
+    qtbot.mouseDClick(tab.table.viewport(), LEFT, pos=place)
+    assert not tab.table.viewport().findChildren(ValueEditor)
+    assert f"{prefix}path.VAL$" in window.status.currentMessage()
+    trigger(tab, "Read as long string")
+    assert cells(tab, NAME) == [f"{prefix}path.VAL$", f"{prefix}bin"]
+    qtbot.waitUntil(lambda: cells(tab, VALUE)[0] == PATH.decode())
+    assert tab.modified and tab.group.pvs[0].name == f"{prefix}path.VAL$"
+    qtbot.keyClick(tab.table, Qt.Key.Key_Z, CTRL)
+    assert cells(tab, NAME)[0] == f"{prefix}path"
+    qtbot.waitUntil(lambda: cells(tab, VALUE)[0] == cut)
+    qtbot.keyClick(tab.table, Qt.Key.Key_Z, CTRL)
+    assert "no edit of a row to undo" in window.status.currentMessage()
+    click(tab, qtbot, 1)
+    trigger(tab, "Read as long string")
+    assert "No selected row is a string" in window.status.currentMessage()
+
+
+def test_characters_are_shown_as_chosen(window, tab, qtbot, monkeypatch):
+    assert cells(tab, TYPE)[1] == "CHAR[16] as text (guessed)"
+    answers = ["numbers", "text", "guessed by their content"]
+    asked = []
+
+    def answer(*args):
+        asked.append(args[3][args[4]])
+        return answers.pop(0), True
+
+    monkeypatch.setattr(QInputDialog, "getItem", answer)
+    click(tab, qtbot, 1)
+    trigger(tab, "Characters as")
+    assert cells(tab, VALUE)[1] == "[6 × uint8] 104 … 0"
+    assert cells(tab, TYPE)[1] == "CHAR[16] as numbers" and tab.group.pvs[1].chars == "numbers"
+    assert tab.model.array_at(1) is not None
+    trigger(tab, "Characters as")
+    assert cells(tab, VALUE)[1] == "hello" and tab.model.array_at(1) is None
+    assert tab.group.pvs[1].chars == "text"
+    qtbot.keyClick(tab.table, Qt.Key.Key_Z, CTRL)
+    assert tab.group.pvs[1].chars == "numbers" and tab.store.kind[1] == PvKind.ARRAY
+    trigger(tab, "Characters as")
+    assert tab.group.pvs[1].chars == "" and cells(tab, VALUE)[1] == "hello"
+    assert asked == ["guessed by their content", "numbers", "numbers"]
+    click(tab, qtbot, 0)
+    answers.append("text")
+    trigger(tab, "Characters as")
+    assert "No selected row is an array of characters" in window.status.currentMessage()
+
+
+def test_characters_as_numbers_are_plotted_and_reduced(tab, qtbot, monkeypatch):
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *args: ("max", True))
+    click(tab, qtbot, 1)
+    trigger(tab, "Array as a trace")
+    assert tab.group.pvs[1].chars == "numbers" and tab.group.pvs[1].reduce == "max"
+    name = tab.store.name[1]
+    tab.other.put(name, bytes([3, 200, 7]))
+    qtbot.waitUntil(lambda: tab.store.filed_history(1).newest(1)[1].tolist() == [200.0])
