@@ -253,9 +253,10 @@ class CaContext:
         return self.reason(status)
 
     def ask(self, channel: Channel, user: object) -> str:
-        """Ask for one element; the reply comes as that of ``read_back``."""
+        """Ask for a scalar, or one element; the reply comes as that of ``read_back``."""
+        dbr_type, least = channel.value_request()
         status = self.library.ca_array_get_callback(
-            channel.value_request()[0], 1, channel.chid, self.sink.on_readback, user
+            dbr_type, 0 if least else 1, channel.chid, self.sink.on_readback, user
         )
         self._note_request(channel, status)
         self.library.ca_flush_io()
@@ -269,9 +270,9 @@ class CaContext:
         """
         if channel.is_too_large():
             return self.reason(libca.ECA_TOLARGE)
-        dbr_type, count = channel.value_request(as_text)
+        dbr_type, _ = channel.value_request(as_text)
         status = self.library.ca_array_get_callback(
-            dbr_type, count, channel.chid, self.sink.on_readback, user
+            dbr_type, 0, channel.chid, self.sink.on_readback, user
         )
         self._note_request(channel, status)
         self.library.ca_flush_io()
