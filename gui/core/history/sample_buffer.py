@@ -113,6 +113,12 @@ class SampleBuffer:
         np.minimum(column, now_ns, out=column)
         self.last_ns = min(self.last_ns, now_ns)
 
+    def shift(self, by_ns: int) -> None:
+        """Move all samples in time."""
+        if len(self):
+            self.time[self.start : self.end] += by_ns
+            self.last_ns += by_ns
+
     def _extend_blocks(self) -> None:
         if self.pyramid is not None and self.sums is not None:
             self.pyramid.extend(self.value, self.severity, self.end)

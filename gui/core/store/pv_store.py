@@ -37,6 +37,7 @@ from gui.core.pv.updates import (
     ValueProblem,
 )
 from gui.core.stamps.choice import TimeChoice, time_mode
+from gui.core.stamps.clock import DISORDER_NS
 from gui.core.stamps.sample_times import StampTimes
 from gui.core.store.columns import StoreColumns
 from gui.core.store.remarks import Remarks
@@ -65,6 +66,7 @@ class PvStore(StoreColumns):
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
         self._last_tick_ns = 0
+        self._arrived_ns = 0  # arrival of the latest batch
         self.updates_total = 0
         self.dropped_total = 0
 
@@ -92,6 +94,10 @@ class PvStore(StoreColumns):
         """Take one batch: connects first, then samples, then the other events."""
         self.updates_total += batch.updates
         self.figures.begin(batch)
+        if 0 < batch.arrival_ns < self._arrived_ns - DISORDER_NS:  # this clock was set back
+            self.histories.shift(batch.arrival_ns - self._arrived_ns)
+            self.stamps.shift(batch.arrival_ns - self._arrived_ns)
+        self._arrived_ns = batch.arrival_ns or self._arrived_ns
         for event in batch.events:
             if isinstance(event, ConnectionChange) and event.state == ConnectionState.CONNECTED:
                 self._connected(event)
@@ -178,6 +184,8 @@ class PvStore(StoreColumns):
         self.native_type[slot] = event.native_type
         self.count[slot] = event.count
         self.connects[slot] += 1
+        if event.host != self.host[slot]:
+            self.stamps.forget_clock(slot)
         self.host[slot] = event.host
         self._host[slot] = self._hosts.number(event.host)
         self.silent_ns[slot] = 0
