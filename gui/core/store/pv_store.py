@@ -15,7 +15,6 @@ from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.standing import is_undefined
 from gui.core.pv.state_names import with_name
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
@@ -141,10 +140,10 @@ class PvStore(StandingColumns):
         for solved in [each for each in self.problems if counts[each]]:
             del self.problems[solved]
         self._dirty[slot] = True
-        undefined = is_undefined(batch.status, batch.severity, batch.time_ns) & self.is_val[slot]
+        undefined = self.undefined(slot, batch.status, batch.severity, batch.time_ns)
         if undefined.any():  # nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
-        self._alarms.take_samples(batch, times.believed_ns)
+        self._alarms.take_samples(batch, times.believed_ns, undefined)
         self.histories.add(batch, times.kept_ns)
 
     def choose_time(self, slot: int, choice: TimeChoice) -> None:
@@ -273,6 +272,8 @@ class PvStore(StandingColumns):
         times = self.stamps.place(
             np.array([slot], np.int32), stamp_ns, arrival_ns, batch.waited_ns, self
         )
+        severity, status = np.array([[event.severity], [event.status]], np.uint8)
+        undefined = self.undefined(np.array([slot]), status, severity, stamp_ns)
         if isinstance(event, TextUpdate):
             self.raw[slot], self.text[slot] = event.raw, readable(event.raw)
         else:
@@ -281,8 +282,7 @@ class PvStore(StandingColumns):
                 view_array(self, slot, event.value)
             if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
                 how = self.reduction[slot]
-                is_val = bool(self.is_val[slot])
-                sample = reduced_sample(event, how, times.kept_ns, arrival_ns, is_val)
+                sample = reduced_sample(event, how, times.kept_ns, arrival_ns, undefined)
                 self.histories.add(sample, times.kept_ns)
         timed = bool(self.has_value[slot]) and not times.fault[0]
         self.figures.take_block(slot, event.time_ns, timed)
@@ -297,7 +297,7 @@ class PvStore(StandingColumns):
         alarm = event.severity, event.status
         if event.severity != self._alarms.severity[slot]:
             text = value_text(self, slot, np.nan)
-            self._alarms.take_block(slot, event.time_ns, times.believed_ns, alarm, text)
+            self._alarms.take_block(slot, times.believed_ns, alarm, text, undefined)
 
     def take_alarm_changes(self) -> AlarmChanges:
         """Return the changes of severities and connections since the last call."""
