@@ -41,6 +41,7 @@ class HistoryFacts:
     out_of_order: int
     evicted: int
     nbytes: int
+    earlier: int = 0  # samples of before, when the PV had another unit or type
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +73,7 @@ class InspectedPv:
     status: int = 0
     time_ns: int = 0
     arrival_ns: int = 0
+    read_ns: int = 0  # when it was read after a put, without an update of it; 0: it was not
     bad_stamp: bool = False
     metadata: Metadata | None = None
     updates: int = 0
@@ -202,6 +204,9 @@ def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
         ("IOC time stamp", _stamp(pv, utc)),
         ("Against this clock", _distance(pv)),
     ]
+    if pv.read_ns:
+        read = format_stamp(pv.read_ns, utc)[:-6]
+        found.append(("Read", f"{read} after a put; the IOC sent no update of it"))
     found.append(("Arrived", f"{format_duration((now_ns - pv.arrival_ns) / 1e9)} ago"))
     return found
 
@@ -269,6 +274,7 @@ def _history(pv: InspectedPv, utc: bool) -> Facts:
     since = f" since {format_stamp(kept.first_ns, utc)[:-6]}" if kept.kept else ""
     return [
         ("Samples", f"{kept.kept:,}{since}"),
+        *([("Of another unit or type", f"{kept.earlier:,} before")] if kept.earlier else []),
         ("Out of order", f"{kept.out_of_order:,}"),
         ("Evicted for age or memory", f"{kept.evicted:,}"),
         ("Memory", f"{kept.nbytes / 1024:,.1f} KiB"),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from gui.core.alarms.changes import AlarmChanges
 from gui.core.alarms.peaks import AlarmPeaks
@@ -16,8 +15,8 @@ from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.array_reduction import reduce_array
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.severity import ConnectionState, Severity
-from gui.core.pv.standing import KNOWN, LINKED, Standing, is_undefined, standing_words
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import is_undefined
 from gui.core.pv.state_names import with_name
 from gui.core.pv.updates import (
     AccessChange,
@@ -34,13 +33,12 @@ from gui.core.pv.updates import (
     ServedTwice,
     StateNameRead,
     TextUpdate,
-    UInt8s,
     ValueProblem,
+    ValueRead,
 )
-from gui.core.store.columns import StoreColumns
-from gui.core.store.remarks import Remarks
+from gui.core.store.read_values import is_news
 from gui.core.store.sample_times import BAD_STAMP, sample_times
-from gui.core.store.standings import standings_of
+from gui.core.store.standings import StoreStandings
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
@@ -48,7 +46,7 @@ from gui.core.text.word_table import WordTable
 _RATE_TIME_S: Final = 3.0
 
 
-class PvStore(StoreColumns):
+class PvStore(StoreStandings):
     """Takes batches: columns by slot, histories, alarm changes and counts.
 
     Called on: GUI thread only. ``severity`` and ``value`` keep the last known: ask ``standing``
@@ -58,13 +56,10 @@ class PvStore(StoreColumns):
     def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
         super().__init__()
         self.histories = Histories(max_age_s, budget or HistoryBudget())
-        self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
-        self.remarks = Remarks()
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.figures = UpdateCounts()
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
-        self._standings: UInt8s | None = None  # None: something changed
         self._last_tick_ns = 0
         self.updates_total = 0
         self.dropped_total = 0
@@ -73,7 +68,7 @@ class PvStore(StoreColumns):
         """Add PVs in state searching; return their new slots."""
         first, count = len(self), len(specs)
         self._grow(specs, time.time_ns())
-        self._standings = None
+        self._changed()
         self.histories.grow(count)
         self._alarms.grow(count)
         self.figures.grow(count)
@@ -81,20 +76,21 @@ class PvStore(StoreColumns):
 
     def remove(self, slots: Sequence[int]) -> None:
         """Remove PVs and their histories; updates still under way for them are ignored."""
-        self._standings = None
+        self._changed()
         for slot in slots:
             self.alive[slot] = False
             self.histories.forget(slot)
             self.figures.forget(slot)
             self.array[slot] = None
             self.problems.pop(slot, None)
+            self.read_ns.pop(slot, None)
             self.remarks.forget(slot)
 
     def apply(self, batch: Batch) -> None:
         """Take one batch: connects and access that is back, samples, then the other events."""
         self.updates_total += batch.updates
         self.figures.begin(batch)
-        self._standings = None
+        self._changed()
         for event in batch.events:
             if isinstance(event, ConnectionChange) and event.state == ConnectionState.CONNECTED:
                 self._connected(event)
@@ -134,6 +130,8 @@ class PvStore(StoreColumns):
         self.has_value[slot] = True
         for solved in [each for each in self.problems if counts[each]]:
             del self.problems[solved]
+        for monitored in [each for each in self.read_ns if counts[each]]:
+            del self.read_ns[monitored]
         self._dirty[slot] = True
         undefined = is_undefined(batch.status, batch.severity, batch.time_ns)
         if undefined.any():  # nothing to draw
@@ -175,6 +173,7 @@ class PvStore(StoreColumns):
         self.array[slot] = None
         self.has_value[slot] = False
         self.problems.pop(slot, None)
+        self.read_ns.pop(slot, None)
         self.remarks.forget(slot)
         self._dirty[slot] = True
 
@@ -231,8 +230,36 @@ class PvStore(StoreColumns):
                 self.problems[slot] = event
             case TextUpdate() | ArrayUpdate():
                 self._apply_block(event, arrival_ns)
+                self.read_ns.pop(slot, None)
+            case ValueRead() if is_news(self, event):
+                self._take_read(event, arrival_ns)
 
-    def _apply_block(self, event: TextUpdate | ArrayUpdate, arrival_ns: int) -> None:
+    def _take_read(self, event: ValueRead, arrival_ns: int) -> None:
+        """Take a value that was read, as of its arrival: its stamp may be an old one."""
+        slot = event.slot
+        if event.block is not None:
+            self._apply_block(event.block, arrival_ns, monitored=False)
+        else:
+            self.updates[slot] += 1
+            self.value[slot], self.time_ns[slot] = event.value, event.time_ns
+            self.severity[slot], self.status[slot] = event.severity, event.status
+            self.arrival_ns[slot] = arrival_ns
+            self.flags[slot] = sample_times(np.array([event.time_ns]), arrival_ns)[1][0]
+            sample = Batch(
+                np.array([slot], np.int32),
+                np.array([arrival_ns], np.int64),
+                np.array([event.value]),
+                np.array([event.severity], np.uint8),
+                np.array([event.status], np.uint8),
+                arrival_ns=arrival_ns,
+            )
+            self._alarms.take_samples(sample, sample.time_ns)
+            self.histories.add(sample, sample.time_ns)
+        self.read_ns[slot] = arrival_ns
+
+    def _apply_block(
+        self, event: TextUpdate | ArrayUpdate, arrival_ns: int, monitored: bool = True
+    ) -> None:
         slot = event.slot
         times, flagged = sample_times(np.array([event.time_ns]), arrival_ns)
         usable_ns, bad = int(times[0]), bool(flagged[0])
@@ -243,7 +270,9 @@ class PvStore(StoreColumns):
             if slot in self.reduction:
                 self._keep_reduced(event, usable_ns, arrival_ns)
         self.flags[slot] = BAD_STAMP if bad else 0
-        self.figures.take_block(slot, event.time_ns, bool(self.has_value[slot]) and not bad)
+        if monitored:
+            timed = bool(self.has_value[slot]) and not bad
+            self.figures.take_block(slot, event.time_ns, timed)
         self.time_ns[slot] = event.time_ns
         self.arrival_ns[slot] = arrival_ns
         self.severity[slot] = event.severity
@@ -314,50 +343,10 @@ class PvStore(StoreColumns):
         self.silent_ns[slots] = event.since_ns
         self._dirty[slots] = True
 
-    def standings(self) -> UInt8s:
-        """Return the ``Standing`` of every slot, (n,); not to be written to."""
-        if self._standings is None:
-            self._standings = standings_of(self, self.problems, self.remarks.refused)
-        return self._standings
-
-    def standing(self, slot: int) -> Standing:
-        """Return whether the value of ``slot`` is that of now, and if not, why."""
-        return Standing(self.standings()[slot])
-
-    def standing_text(self, slot: int) -> str:
-        """Return in a few words why the value of ``slot`` is not that of now, "" if it is."""
-        problem = self.problems.get(slot)
-        return standing_words(self.standing(slot), problem.short if problem else "")
-
-    def fresh(self) -> npt.NDArray[np.bool_]:
-        """Return which values are those of now, (n,)."""
-        return np.equal(self.standings(), Standing.CURRENT)
-
-    def count_of(self, *standings: Standing) -> int:
-        """Return how many PVs have one of ``standings``."""
-        return int(np.count_nonzero(np.isin(self.standings(), standings)))
-
-    def known_count(self) -> int:
-        """Return of how many PVs it is known what their IOC holds now."""
-        return self.count_of(*KNOWN)
-
-    def worst(self) -> Severity | None:
-        """Return the worst severity of current values; ``None`` without any."""
-        seen = self.fresh()
-        return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
-
     def slot_of(self, name: str) -> int | None:
         """Return the slot of the PV ``name``; ``None``: the tab does not have it."""
         found = (slot for slot, known in enumerate(self.name) if known == name and self.alive[slot])
         return next(found, None)
-
-    def connected_count(self) -> int:
-        """Return how many PVs are connected now, whatever is known of their values."""
-        return self.count_of(*LINKED)
-
-    def alive_count(self) -> int:
-        """Return how many PVs the tab has."""
-        return int(np.count_nonzero(self.alive))
 
     def value_text(self, slot: int, value: float) -> str:
         """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""

@@ -1,30 +1,78 @@
 """Standings of a store's PVs: the one place that tells whether a value is that of now."""
 
-from collections.abc import Collection
-
 import numpy as np
+import numpy.typing as npt
 
-from gui.core.pv.severity import ConnectionState
-from gui.core.pv.standing import Standing, is_undefined
-from gui.core.pv.updates import UInt8s
+from gui.core.pv.severity import ConnectionState, Severity
+from gui.core.pv.standing import KNOWN, LINKED, Standing, is_undefined, standing_words
+from gui.core.pv.updates import UInt8s, ValueProblem
 from gui.core.store.columns import StoreColumns
+from gui.core.store.remarks import Remarks
 
 
-def standings_of(
-    store: StoreColumns, problems: Collection[int], refused: Collection[int]
-) -> UInt8s:
-    """Return the ``Standing`` of every slot, (n,); what is written later goes before.
+class StoreStandings(StoreColumns):
+    """Columns of a store, and what they tell of the values. Called on: GUI thread."""
 
-    ``problems``: slots whose IOC sends no value; ``refused``: those that are not searched for.
-    """
-    found = np.zeros(len(store), np.uint8)  # CURRENT
-    found[is_undefined(store.status, store.severity, store.time_ns)] = Standing.UNDEFINED
-    found[~store.has_value] = Standing.WAITING
-    found[list(problems)] = Standing.PROBLEM
-    found[store.denied_ns > 0] = Standing.NO_ACCESS
-    found[store.silent_ns > 0] = Standing.SILENT
-    found[store.state == ConnectionState.DISCONNECTED] = Standing.DISCONNECTED
-    found[store.state == ConnectionState.SEARCHING] = Standing.SEARCHING
-    found[list(refused)] = Standing.REFUSED
-    found[~store.alive] = Standing.GONE
-    return found
+    def __init__(self) -> None:
+        super().__init__()
+        self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
+        self.remarks = Remarks()
+        self._standings: UInt8s | None = None  # None: to be found again
+
+    def _changed(self) -> None:
+        """Note that columns change: nothing may ask for standings before that is done."""
+        self._standings = None
+
+    def _found(self) -> UInt8s:
+        """Return the ``Standing`` of every slot; what is written later goes before."""
+        found = np.zeros(len(self), np.uint8)  # CURRENT
+        found[is_undefined(self.status, self.severity, self.time_ns)] = Standing.UNDEFINED
+        found[~self.has_value] = Standing.WAITING
+        found[list(self.problems)] = Standing.PROBLEM
+        found[self.denied_ns > 0] = Standing.NO_ACCESS
+        found[self.silent_ns > 0] = Standing.SILENT
+        found[self.state == ConnectionState.DISCONNECTED] = Standing.DISCONNECTED
+        found[self.state == ConnectionState.SEARCHING] = Standing.SEARCHING
+        found[list(self.remarks.refused)] = Standing.REFUSED
+        found[~self.alive] = Standing.GONE
+        return found
+
+    def standings(self) -> UInt8s:
+        """Return the ``Standing`` of every slot, (n,); not to be written to."""
+        if self._standings is None:
+            self._standings = self._found()
+        return self._standings
+
+    def standing(self, slot: int) -> Standing:
+        """Return whether the value of ``slot`` is that of now, and if not, why."""
+        return Standing(self.standings()[slot])
+
+    def standing_text(self, slot: int) -> str:
+        """Return in a few words why the value of ``slot`` is not that of now, "" if it is."""
+        problem = self.problems.get(slot)
+        return standing_words(self.standing(slot), problem.short if problem else "")
+
+    def fresh(self) -> npt.NDArray[np.bool_]:
+        """Return which values are those of now, (n,)."""
+        return np.equal(self.standings(), Standing.CURRENT)
+
+    def count_of(self, *standings: Standing) -> int:
+        """Return how many PVs have one of ``standings``."""
+        return int(np.count_nonzero(np.isin(self.standings(), standings)))
+
+    def known_count(self) -> int:
+        """Return of how many PVs it is known what their IOC holds now."""
+        return self.count_of(*KNOWN)
+
+    def worst(self) -> Severity | None:
+        """Return the worst severity of current values; ``None`` without any."""
+        seen = self.fresh()
+        return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
+
+    def connected_count(self) -> int:
+        """Return how many PVs are connected now, whatever is known of their values."""
+        return self.count_of(*LINKED)
+
+    def alive_count(self) -> int:
+        """Return how many PVs the tab has."""
+        return int(np.count_nonzero(self.alive))
