@@ -16,7 +16,7 @@ from gui.core.pv.formatting import (
     plain,
 )
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
-from gui.core.pv.standing import Standing, standing_sentence
+from gui.core.pv.standing import KNOWN, Standing, standing_sentence
 from gui.core.pv.state_names import is_open_ended, raw_names
 from gui.core.pv.updates import Metadata, PvKind
 from gui.core.text.whole_text import whole_text
@@ -110,7 +110,7 @@ def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:
     return [
         ("Identity", _identity(pv)),
         ("Connection", _connection(pv, now_ns, utc)),
-        ("Value", [("Value", value_text(pv)), *_value(pv)]),
+        ("Value", [("Value", marked(pv, value_text(pv))), *_value(pv)]),
         ("Alarm and time", _alarm_and_time(pv, now_ns, utc)),
         ("Properties", _properties(pv)),
         ("Updates", _updates(pv)),
@@ -121,6 +121,13 @@ def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:
 def facts(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     """Return the facts of all sections as one list of (heading, text)."""
     return [fact for _, part in sections(pv, now_ns, utc) for fact in part]
+
+
+def marked(pv: InspectedPv, text: str) -> str:
+    """Return ``text`` of the value with what is to be said of it beside it, as the table does."""
+    if pv.standing is Standing.UNDEFINED:
+        return f"undefined ({text})"
+    return f"{text} (read)" if pv.read_ns else text
 
 
 def short_value(pv: InspectedPv) -> str:
@@ -197,7 +204,7 @@ def _value(pv: InspectedPv) -> Facts:
 def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     if not pv.has_value:
         return [("Severity", "—"), ("Status", "—"), ("IOC time stamp", "none yet")]
-    last = "" if pv.fresh else " (last known)"
+    last = "" if pv.standing in KNOWN else " (last known)"
     found = [
         ("Severity", severity_name(pv.severity) + last),
         ("Status", status_name(pv.status) + last),
@@ -263,7 +270,7 @@ def _updates(pv: InspectedPv) -> Facts:
     return [
         ("Received", f"{pv.updates:,} since the tab was opened"),
         ("Merged", merged if pv.kind in (PvKind.TEXT, PvKind.ARRAY) else "none: each is kept"),
-        ("Rate", f"{pv.rate:.2f}/s" if pv.fresh else "—"),
+        ("Rate", f"{pv.rate:.2f}/s" if pv.standing in KNOWN else "—"),
     ]
 
 
