@@ -83,3 +83,34 @@ def test_without_limits_nothing_is_said_and_nothing_is_left():
     if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
         assert why_not(LaunchOptions()) == ""
     assert until(lambda: len(list(tasks.iterdir())) <= before)
+
+
+def test_a_start_that_hangs_is_ended():
+    code = (
+        "import resource, threading\n"
+        "from gui.program import start_limits\n"
+        "start_limits.START_S = 0.2\n"
+        "resource.setrlimit(resource.RLIMIT_NPROC, (150, resource.getrlimit(6)[1]))\n"
+        "guard = start_limits.StartGuard()\n"
+        "threading.Event().wait()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=DEADLINE_S, cwd=ROOT
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "pvwatch: cannot start: it hangs under the limits of ulimit -u or ulimit -v\n"
+    )
+
+
+def test_a_library_that_is_not_there_is_said_in_one_line(tmp_path):
+    code = (
+        "import sys; sys.modules['PySide6.QtWidgets'] = None\n"
+        "from gui.__main__ import main\n"
+        "main(['--selftest', '1'])\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=DEADLINE_S, cwd=ROOT
+    )
+    assert ended.returncode == 1 and len(ended.stderr.splitlines()) == 1, ended.stderr
+    assert ended.stderr.startswith("pvwatch: cannot start: ")
