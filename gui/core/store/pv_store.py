@@ -15,7 +15,6 @@ from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.standing import is_undefined
 from gui.core.pv.state_names import with_name
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
@@ -146,10 +145,10 @@ class PvStore(StoreStandings):
         for monitored in [each for each in self.read_ns if counts[each]]:
             del self.read_ns[monitored]
         self._dirty[slot] = True
-        undefined = is_undefined(batch.status, batch.severity, batch.time_ns) & self.is_val[slot]
+        undefined = self.undefined(slot, batch.status, batch.severity, batch.time_ns)
         if undefined.any():  # nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
-        self._alarms.take_samples(batch, times.believed_ns)
+        self._alarms.take_samples(batch, times.believed_ns, undefined)
         self.histories.add(batch, times.kept_ns)
 
     def choose_time(self, slot: int, choice: TimeChoice) -> None:
@@ -211,10 +210,13 @@ class PvStore(StoreStandings):
         self._dirty[slot] = True
 
     def _access_is_back(self, slot: int) -> None:
-        """Note that ``slot`` can be read: what it held meanwhile is not known, until it comes."""
+        """Note that ``slot`` can be read: what it held meanwhile is not known, until it comes.
+
+        It may have come already: the rights of many PVs are told a few hundred at a time.
+        """
         if self.alive[slot] and self.denied_ns[slot]:
+            self.has_value[slot] &= self.arrival_ns[slot] > self.denied_ns[slot]
             self.denied_ns[slot] = 0
-            self.has_value[slot] = False
 
     def _access_is_gone(self, slot: int, time_ns: int) -> None:
         self.denied_ns[slot] = time_ns
@@ -284,7 +286,9 @@ class PvStore(StoreStandings):
             self.severity[slot], self.status[slot] = event.severity, event.status
             self.arrival_ns[slot] = arrival_ns
             sample = sample_read(event, arrival_ns)
-            self._alarms.take_samples(sample, sample.time_ns)
+            stamp = np.array([event.time_ns])
+            undefined = self.undefined(sample.slot, sample.status, sample.severity, stamp)
+            self._alarms.take_samples(sample, sample.time_ns, undefined)
             self.histories.add(sample, sample.time_ns)
         self.read_ns[slot] = arrival_ns
 
@@ -296,6 +300,8 @@ class PvStore(StoreStandings):
         times = self.stamps.place(
             np.array([slot], np.int32), stamp_ns, arrival_ns, batch.waited_ns, self
         )
+        severity, status = np.array([[event.severity], [event.status]], np.uint8)
+        undefined = self.undefined(np.array([slot]), status, severity, stamp_ns)
         if isinstance(event, TextUpdate):
             self.raw[slot], self.text[slot] = event.raw, readable(event.raw)
         else:
@@ -304,8 +310,7 @@ class PvStore(StoreStandings):
                 view_array(self, slot, event.value)
             if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
                 how = self.reduction[slot]
-                is_val = bool(self.is_val[slot])
-                sample = reduced_sample(event, how, times.kept_ns, arrival_ns, is_val)
+                sample = reduced_sample(event, how, times.kept_ns, arrival_ns, undefined)
                 self.histories.add(sample, times.kept_ns)
         if monitored:
             timed = bool(self.has_value[slot]) and not times.fault[0]
@@ -321,7 +326,7 @@ class PvStore(StoreStandings):
         alarm = event.severity, event.status
         if event.severity != self._alarms.severity[slot]:
             text = value_text(self, slot, np.nan)
-            self._alarms.take_block(slot, event.time_ns, times.believed_ns, alarm, text)
+            self._alarms.take_block(slot, times.believed_ns, alarm, text, undefined)
 
     def take_alarm_changes(self) -> AlarmChanges:
         """Return the changes of severities and connections since the last call."""

@@ -1,13 +1,17 @@
 """Standings of a store's PVs: the one place that tells whether a value is that of now."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from gui.core.pv.severity import ConnectionState, Severity
 from gui.core.pv.standing import KNOWN, LINKED, Standing, is_undefined, standing_words
-from gui.core.pv.updates import UInt8s, ValueProblem
+from gui.core.pv.updates import Int64s, UInt8s, ValueProblem
 from gui.core.store.columns import StoreColumns
 from gui.core.store.remarks import Remarks
+
+Slots = npt.NDArray[np.integer[Any]]
 
 
 class StoreStandings(StoreColumns):
@@ -27,7 +31,7 @@ class StoreStandings(StoreColumns):
         """Return the ``Standing`` of every slot; what is written later goes before."""
         found = np.zeros(len(self), np.uint8)  # CURRENT
         undefined = is_undefined(self.status, self.severity, self.time_ns)
-        found[undefined & self.is_val] = Standing.UNDEFINED  # other fields have their values
+        found[undefined & self.is_val] = Standing.UNDEFINED  # as ``undefined``
         found[~self.has_value] = Standing.WAITING
         found[list(self.problems)] = Standing.PROBLEM
         found[self.denied_ns > 0] = Standing.NO_ACCESS
@@ -43,6 +47,16 @@ class StoreStandings(StoreColumns):
         if self._standings is None:
             self._standings = self._found()
         return self._standings
+
+    def undefined(
+        self, slot: Slots, status: UInt8s, severity: UInt8s, time_ns: Int64s
+    ) -> npt.NDArray[np.bool_]:
+        """Tell which values (n,) that come for ``slot`` are those of unprocessed records.
+
+        Only VAL: DESC, HIGH or SCAN of such a record have its alarm and stamp, and own values.
+        """
+        found = is_undefined(status, severity, time_ns)
+        return found & self.is_val[slot] if found.any() else found
 
     def standing(self, slot: int) -> Standing:
         """Return whether the value of ``slot`` is that of now, and if not, why."""
