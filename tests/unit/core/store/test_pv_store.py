@@ -218,9 +218,9 @@ def test_what_was_read_and_is_known_already_leaves_no_mark(store):
 
 
 def test_texts_and_arrays_that_were_read(store):
-    store.apply(batch(events=[TextUpdate(2, NOW, "a", 0, 0)], arrival=NOW))
-    block = TextUpdate(2, NOW, "b", 0, 0)
+    store.apply(batch(events=[TextUpdate(2, NOW, b"a", 0, 0)], arrival=NOW))
+    block = TextUpdate(2, NOW, b"b", 0, 0)
     store.apply(batch(events=[ValueRead(2, NOW + 1, NOW, 0, 0, block=block)], arrival=NOW + 2))
     assert store.display_value(2) == "b (read)"
-    store.apply(batch(events=[TextUpdate(2, NOW, "c", 0, 0)], arrival=NOW + 3))
+    store.apply(batch(events=[TextUpdate(2, NOW, b"c", 0, 0)], arrival=NOW + 3))
     assert store.display_value(2) == "c"
