@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from gui.core.pv.formatting import format_value, is_usual_precision, plain
 from gui.core.pv.updates import Float64s, Metadata, PvKind
-from gui.core.snapshots.restore_value import restore_value, saved_state
+from gui.core.snapshots.restore_value import other_unit, restore_value, saved_state
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.tolerance import Tolerance
 
@@ -57,6 +57,8 @@ def compare(
         return Difference(DifferenceState.UNKNOWN, reason=f"{item.unknown} when saved")
     if other.unknown or other.value is None:
         return Difference(DifferenceState.UNKNOWN, reason=other.unknown)
+    if reason := other_unit(item.units, other.units):
+        return Difference(DifferenceState.DIFFERENT, reason=reason)
     if item.untyped:
         return _compare_untyped(item, other, tolerance)
     if other.untyped:

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from gui.core.pv.plain_text import plain
 from gui.core.pv.state_names import MOST_NAMES
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import SnapshotItem, Value
@@ -21,11 +22,20 @@ def restore_value(item: SnapshotItem, live: SnapshotItem | None) -> Value:
         raise ValueError(f"{item.unknown} when saved")
     if live is None or not live.native_type:
         return item.value
+    if reason := other_unit(item.units, live.units):
+        raise ValueError(reason)
     if item.untyped:
         return _from_text(item, live)
     if item.kind is PvKind.ENUM and live.kind is PvKind.ENUM:
         return saved_state(item, live)
     return item.value
+
+
+def other_unit(saved: str, now: str) -> str:
+    """Return in words that a number means something else now, "" where no unit says so."""
+    if saved == now or not saved or not now:
+        return ""
+    return f"its unit was {plain(saved, 16)} when saved, it is {plain(now, 16)} now"
 
 
 def saved_state(item: SnapshotItem, live: SnapshotItem) -> int | float | str:
