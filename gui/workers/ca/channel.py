@@ -81,7 +81,9 @@ class Channel:
             self.refused = libca.ECA_TOLARGE
         else:
             mask = DBE_VALUE_ALARM
-            self.refused = self._subscribe(library, time_type, 0, mask, callback, user)
+            self.refused = self._subscribe(
+                library, time_type, self.count_asked(time_type), mask, callback, user
+            )
         properties = control_type(self.native_type)
         if properties is not None:
             block = BlockSubscription(self.slot, is_property=True)
@@ -109,17 +111,22 @@ class Channel:
         return [AccessChange(self.slot, readable, writable)]
 
     def value_request(self, as_text: bool = False) -> tuple[int, int]:
-        """Return the DBR type of value requests, and the fewest elements of a good reply.
-
-        All elements are asked for (count 0), of a scalar too: asked for one element of an empty
-        PV, caproto announces one and sends none, and libca reads what was in its buffer before.
-        """
+        """Return the DBR type of value requests, and the fewest elements of a good reply."""
         if as_text:
             return int(dbr.TIME_STRING), 1
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             single = self.native_type == dbr.STRING and self.count == 1
             return self.native_type + int(dbr.TIME_STRING), int(single)
         return int(dbr.TIME_DOUBLE), 1
+
+    def count_asked(self, dbr_type: int) -> int:
+        """Return how many elements are asked for; 0: all.
+
+        All of a number too: asked for one of an empty PV, caproto announces one and sends none,
+        and libca reads what was in its buffer before. One of a string: of all of an empty lso
+        rsrv sends none.
+        """
+        return int(dbr_type == dbr.TIME_STRING and self.count == 1)
 
     def is_too_large(self) -> bool:
         """Return whether libca would ignore the value of all elements."""
@@ -144,7 +151,7 @@ class Channel:
         the getter of a PV for a get only.
         """
         time_type, least = self.value_request()
-        count = 0 if least else 1  # all of a scalar, one element of an array
+        count = self.count_asked(time_type) if least else 1  # one element of an array
         return self._subscribe(library, time_type, count, dbr.DBE_PROPERTY, callback, user)
 
     def end_question(self, library: Any, user: object) -> None:

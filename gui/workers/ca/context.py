@@ -282,7 +282,11 @@ class CaContext:
         """Ask for a scalar, or one element; the reply comes as that of ``read_back``."""
         dbr_type, least = channel.value_request()
         status = self.library.ca_array_get_callback(
-            dbr_type, 0 if least else 1, channel.chid, self.sink.on_readback, user
+            dbr_type,
+            channel.count_asked(dbr_type) if least else 1,
+            channel.chid,
+            self.sink.on_readback,
+            user,
         )
         self._note_request(channel, status)
         self.library.ca_flush_io()
@@ -298,7 +302,7 @@ class CaContext:
             return self.reason(libca.ECA_TOLARGE)
         dbr_type, _ = channel.value_request(as_text)
         status = self.library.ca_array_get_callback(
-            dbr_type, 0, channel.chid, self.sink.on_readback, user
+            dbr_type, channel.count_asked(dbr_type), channel.chid, self.sink.on_readback, user
         )
         self._note_request(channel, status)
         self.library.ca_flush_io()

@@ -280,7 +280,7 @@ class PendingPuts:
             return []
         put.stage = PutStage.PROCESSING
         channel = context.channels.get(put.slot)
-        if channel is not None and channel.value_request()[1] == 1 and status == libca.ECA_NORMAL:
+        if channel is not None and channel.value_request()[1] and status == libca.ECA_NORMAL:
             try:
                 check_reply(*channel.value_request(), dbr_type, count, raw)
                 put.held, _ = decode_readback(channel.kind, dbr_type, count, raw)
