@@ -63,6 +63,7 @@ class InspectedPv:
     state: ConnectionState = ConnectionState.SEARCHING
     changed_ns: int = 0
     standing: Standing = Standing.SEARCHING
+    undefined: bool = False  # the value is that of a record never processed, current or not
     denied_ns: int = 0  # since when it cannot be read; 0: it can
     silent_ns: int = 0  # since when its circuit is silent; 0: it is not
     has_value: bool = False
@@ -134,6 +135,11 @@ def short_value(pv: InspectedPv) -> str:
     """Return the value in one line of at most 200 characters; "—" while there is none."""
     if not pv.has_value:
         return "—"
+    shown = _shown_value(pv)
+    return f"undefined ({shown})" if pv.undefined else shown
+
+
+def _shown_value(pv: InspectedPv) -> str:
     if pv.kind is PvKind.TEXT:
         return (plain(pv.text) or "(empty)") + (MAY_BE_CUT if pv.doubt else "")
     if pv.kind is PvKind.ARRAY:

@@ -350,4 +350,4 @@ class PvStore(StandingColumns):
 
     def display_value(self, slot: int) -> str:
         """Return the latest value as plain text, "" before the first, or why there is none."""
-        return display_value(self, slot, self.standing(slot), self.problems.get(slot))
+        return display_value(self, slot)

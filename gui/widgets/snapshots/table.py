@@ -27,6 +27,7 @@ class SnapshotTable(QTableView):
         self.empty_text = ""
         self.setModel(rows)
         show_plain_rows(self)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # what a value ends with matters
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         header = self.horizontalHeader()
