@@ -6,7 +6,7 @@ from gui.core.pv.text_bytes import STRING_BYTES
 from gui.core.pv.updates import PvKind
 from gui.core.pv.whole_value import MAY_BE_CUT
 from gui.core.store.columns import StoreColumns
-from gui.core.store.standings import StandingColumns
+from gui.core.store.standings import StoreStandings
 
 
 def value_text(store: StoreColumns, slot: int, value: float) -> str:
@@ -17,7 +17,7 @@ def value_text(store: StoreColumns, slot: int, value: float) -> str:
     return format_value(kind, value, store.metadata[slot])
 
 
-def display_value(store: StandingColumns, slot: int) -> str:
+def display_value(store: StoreStandings, slot: int) -> str:
     """Return the latest value as plain text, "" before the first, or why there is none.
 
     A string that may be longer in the IOC says so; so does the value of a record that was never
@@ -29,10 +29,10 @@ def display_value(store: StandingColumns, slot: int) -> str:
     text = _latest(store, slot)
     if store.holds_undefined(slot):
         return f"undefined ({text})" if text else "undefined"
-    return text
+    return f"{text} (read)" if slot in store.read_ns else text
 
 
-def dated_value(store: StandingColumns, slot: int, value: str) -> str:
+def dated_value(store: StoreStandings, slot: int, value: str) -> str:
     """Return ``value`` of the PV with why it is not that of now: for what has no colour to say it.
 
     Without a value that came, ``value`` as it is.

@@ -19,7 +19,7 @@ from gui.core.pv.updates import ConnectionChange, Event, PutProgress, PutResult,
 from gui.workers.ca import libca
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
-from gui.workers.ca.decoding import decode_readback
+from gui.workers.ca.decoding import decode_read, decode_readback
 from gui.workers.ca.encoding import encode_put
 from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
 from gui.workers.requests import PutRequest
@@ -48,6 +48,7 @@ class _Put:
     free_s: float = math.inf  # when the IOC is taken to be through with it
     stage: PutStage = PutStage.SENT
     deadline: float = math.inf  # of the readback, time.monotonic()
+    asked_ns: int = 0  # when the readback was asked for, this machine's time
     as_text: bool = False  # a state by its name: read back as that
     plain: bool = False  # sent without completion
     sent: tuple[int, int, Any] = (0, 0, b"")  # DBR type, count, data of a plain put
@@ -243,7 +244,7 @@ class PendingPuts:
     def _ask_readback(self, context: CaContext, channel: Channel, put: _Put) -> list[PutResult]:
         """Ask for the value that the IOC holds now; return the result if that is impossible."""
         put.stage, put.held = PutStage.SENT if put.plain else PutStage.READING, None
-        put.deadline = time.monotonic() + READBACK_TIMEOUT_S
+        put.deadline, put.asked_ns = time.monotonic() + READBACK_TIMEOUT_S, time.time_ns()
         self._held.add(put)
         reason = context.read_back(channel, put, put.as_text)
         if not reason:
@@ -290,6 +291,7 @@ class PendingPuts:
     def _read(
         self, context: CaContext, put: _Put, status: int, dbr_type: int, count: int, raw: bytes
     ) -> list[Event]:
+        """Return the result of ``put``, and what was read: a field may post no monitor."""
         channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
             return [self._end(put, _LOST, lost=True)]
@@ -309,11 +311,13 @@ class PendingPuts:
             put.deadline, put.again_s = math.inf, time.monotonic() + AGAIN_S
             return []
         del self._open[put]
-        return [
-            PutResult(
-                put.slot, put.request, True, readback=value, severity=severity, plain=put.plain
-            )
-        ]
+        result = PutResult(
+            put.slot, put.request, True, readback=value, severity=severity, plain=put.plain
+        )
+        if put.as_text:
+            return [result]
+        read = decode_read(put.slot, channel.kind, dbr_type, count, raw, put.asked_ns)
+        return [read, result]
 
     def _may_come_yet(self, context: CaContext, put: _Put, value: Any, raw: bytes) -> bool:
         """Tell whether to read a plain put back again: some servers carry it out later.

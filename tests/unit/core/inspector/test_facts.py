@@ -114,7 +114,10 @@ def test_everything_about_a_number():
             "Connected, but without a value: 0 elements.",
         ),
         ({"standing": Standing.REFUSED, "refused": "No."}, "Not watched. No."),
-        ({"standing": Standing.UNDEFINED}, "The record has never been processed: its value is"),
+        (
+            {"standing": Standing.UNDEFINED, "undefined": True},
+            "The record has never been processed: its value is",
+        ),
     ],
 )
 def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):
@@ -123,6 +126,9 @@ def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):
     assert state_text(pv, T + S).startswith(sentence)
     assert not pv.fresh
     shown = said(pv)
+    if pv.standing is Standing.UNDEFINED:
+        assert shown["Value"].startswith("undefined (") and shown["Severity"] == "MINOR"
+        return
     assert shown["Rate"] == "—"
     assert shown["Severity"] in ("—", "MINOR (last known)")
     if pv.state is not ConnectionState.CONNECTED:
@@ -200,3 +206,10 @@ def test_long_text_is_whole_harmless_and_quick():
     assert shown.startswith("<b>[31mé\t\n<b>")
     assert shown.endswith(f"\n… {len(text) - WHOLE} more characters")
     assert whole_text("x" * WHOLE) == "x" * WHOLE
+
+
+def test_what_was_read_after_a_put_and_samples_of_another_unit_are_told():
+    pv = replace(PV, read_ns=T, history=HistoryFacts(40, T, 0, 0, 2048, 7))
+    shown = said(pv)
+    assert shown["Value"].endswith("(read)") and "no update of it" in shown["Read"]
+    assert shown["Of another unit or type"] == "7 before"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gui.core.groups.group import PvSpec
 from gui.core.history.history import OPEN_END
-from gui.core.inspector.facts import short_value
+from gui.core.inspector.facts import marked, short_value
 from gui.core.inspector.inspection import inspect_pv
 from gui.core.pv.severity import UDF, ConnectionState
 from gui.core.pv.standing import KNOWN, STANDING_WORDS, Standing
@@ -107,7 +107,8 @@ def test_an_undefined_value_gets_no_value_by_going_stale(kind, event, why):
     assert dated_value(store, 0, shown) == f"{shown} ({why})"
     (item,) = snapshot_of(store, [0]).items
     assert item.unknown == f"undefined, {why}" and not item.selected
-    assert short_value(inspect_pv(store, 0)).startswith("undefined (")
+    pv = inspect_pv(store, 0)
+    assert marked(pv, short_value(pv)).startswith("undefined (")
 
 
 def test_an_empty_text_says_that_it_is_not_of_now():
