@@ -133,6 +133,17 @@ def test_outcomes_are_told_apart(window, scene, qtbot):
     assert "not known" in window.status.currentMessage()
 
 
+def test_the_table_shows_what_the_ioc_made_of_a_put_without_an_update(window, scene, qtbot, prefix):
+    """The command is reset while its record is active: its IOC posts "Go" and nothing after it."""
+    session, _ = scene
+    session.tools.puts.policy = ConfirmPolicy.NEVER
+    type_value(window, session, qtbot, CMD, "Go")
+    qtbot.waitUntil(lambda: cell(session, CMD) == "Idle (read)  ≠ put done, changed since")
+    assert held(prefix)[CMD] == 0
+    type_value(window, session, qtbot, CMD, "Go")  # of which the IOC posts nothing at all
+    qtbot.waitUntil(lambda: cell(session, CMD) == "Idle (read)  ≠ put done, but not changed")
+
+
 def prepare_restore(window, session, ioc, qtbot, prefix):
     """Take a snapshot, change every PV, ask for all rows; return the panel."""
     ioc.put(f"{prefix}back.DISA", 1)  # the command stays while the snapshot is taken
