@@ -272,7 +272,7 @@ class PvStore(StoreStandings):
             case TextUpdate() | ArrayUpdate():
                 self._apply_block(event, batch)
                 self.read_ns.pop(slot, None)
-            case ValueRead() if is_news(self, event):
+            case ValueRead() if is_news(self, event, batch.arrival_ns):
                 self._take_read(event, batch)
 
     def _begin_gap(self, slot: int, since_ns: int) -> None:

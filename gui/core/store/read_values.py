@@ -6,17 +6,21 @@ from gui.core.pv.updates import Batch, TextUpdate, ValueRead
 from gui.core.store.columns import StoreColumns
 
 
-def is_news(store: StoreColumns, event: ValueRead) -> bool:
+def is_news(store: StoreColumns, event: ValueRead, arrival_ns: int) -> bool:
     """Tell whether ``event`` knows better than the PV's latest update, which may be newer.
 
     An update that came before the question is older than the answer, whatever its stamp. One that
     came since is newer, unless the answer has a later stamp: then the update of it is under way.
+    With the same stamp the answer is newer where the update came in an earlier batch: what changes
+    a field without processing its record posts no update and sets no stamp.
     """
     slot = event.slot
-    if not store.has_value[slot] or store.denied_ns[slot]:
+    if not store.has_value[slot] or store.denied_ns[slot] or _is_held(store, event):
         return False
-    since = int(store.arrival_ns[slot]) >= event.asked_ns
-    return (not since or event.time_ns > int(store.time_ns[slot])) and not _is_held(store, event)
+    stamp_ns, came_ns = int(store.time_ns[slot]), int(store.arrival_ns[slot])
+    if came_ns < event.asked_ns or event.time_ns > stamp_ns:
+        return True
+    return event.time_ns == stamp_ns and came_ns < arrival_ns
 
 
 def _is_held(store: StoreColumns, event: ValueRead) -> bool:
