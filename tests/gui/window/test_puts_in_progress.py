@@ -231,3 +231,19 @@ def test_a_tab_closed_while_a_put_is_processed_says_so_in_the_log(window, scene,
     assert window.close_actions.close(window.open_tabs.tabs()[0])
     qtbot.waitUntil(lambda: [each["result"] for each in log_lines()] == ["requested", "unknown"])
     assert "the tab was closed" in log_lines()[1]["reason"]
+
+
+def test_the_message_of_a_put_shows_a_text_as_a_text(window, soft_ioc, prefix, qtbot):
+    """The put log has its bytes."""
+    soft_ioc(f'record(stringout,"{prefix}t"){{field(VAL,"5 \\xb5m")field(PINI,"YES")}}')
+    window.open_tabs.open_names([f"{prefix}t"], "Texts")
+    session = window.open_tabs.contents()[0]
+    qtbot.waitUntil(lambda: cells(session, VALUE) == ["5 µm"])
+    qtbot.waitUntil(lambda: set(session.store.access) == {(True, True)})
+    window.puts.allow(True)
+    session.tools.puts.policy = ConfirmPolicy.NEVER
+    type_value(window, session, qtbot, 0, "7 µm")
+    qtbot.waitUntil(lambda: window.status.currentMessage() == f"{prefix}t = 7 µm: confirmed")
+    qtbot.waitUntil(lambda: len(log_lines()) == 2)
+    assert log_lines()[1]["new"] == r"b'7 \xb5m'"
+    session.set_modified(False)
