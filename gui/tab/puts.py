@@ -126,7 +126,7 @@ class TabPuts(QObject):
     @Slot(object)
     def _on_finished(self, record: PutRecord) -> None:
         told = plain(outcome_text(record.outcome, record.reason))
-        text = f"{plain(record.name)} = {plain(record.new, 60)}: {told}"
+        text = f"{plain(record.name)} = {plain(record.shown or record.new, 60)}: {told}"
         well = record.outcome not in FAILURES | {PutOutcome.UNCHANGED}
         (self.message if well else self.failed).emit(text)
 

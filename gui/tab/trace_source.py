@@ -10,6 +10,7 @@ from gui.core.history.history import SampleHistory
 from gui.core.pv.updates import PvKind
 from gui.core.stamps.stamp_text import stamp_mark
 from gui.core.store.pv_store import PvStore
+from gui.core.store.value_text import dated_value
 from gui.core.table.cell_texts import CellTexts
 
 
@@ -28,9 +29,9 @@ class TabTraceSource:
         """Return its samples of times when it had another unit or type, oldest first."""
         return self._store.histories.earlier(slot)
 
-    def display_value(self, slot: int) -> str:
-        """Return the current value as text."""
-        return self._store.display_value(slot)
+    def dated_value(self, slot: int) -> str:
+        """Return the latest value as text, with why it is not that of now."""
+        return dated_value(self._store, slot, self._store.display_value(slot))
 
     def standing_text(self, slot: int) -> str:
         """Return in a few words why the value is not that of now, "" if it is."""

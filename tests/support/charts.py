@@ -30,8 +30,9 @@ class Histories:
     def earlier(self, slot):
         return self.before.get(slot, ())
 
-    def display_value(self, slot):
-        return f"value {slot}"
+    def dated_value(self, slot):
+        why = self.standing_text(slot)
+        return f"value {slot} ({why})" if why else f"value {slot}"
 
     def standing_text(self, slot):
         return "disconnected" if slot == 1 else "silent" if slot in self.silent else ""

@@ -64,6 +64,7 @@ class InspectedPv:
     state: ConnectionState = ConnectionState.SEARCHING
     changed_ns: int = 0
     standing: Standing = Standing.SEARCHING
+    undefined: bool = False  # the value is that of a record never processed, current or not
     denied_ns: int = 0  # since when it cannot be read; 0: it can
     silent_ns: int = 0  # since when its circuit is silent; 0: it is not
     has_value: bool = False
@@ -134,7 +135,7 @@ def facts(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
 
 def marked(pv: InspectedPv, text: str) -> str:
     """Return ``text`` of the value with what is to be said of it beside it, as the table does."""
-    if pv.standing is Standing.UNDEFINED:
+    if pv.undefined:
         return f"undefined ({text})"
     return f"{text} (read)" if pv.read_ns else text
 

@@ -14,7 +14,7 @@ from gui.core.pv.updates import ArrayUpdate, Batch, ConnectionChange, TextUpdate
 from gui.core.pv.whole_value import MAY_BE_CUT
 
 KEPT: Final = 20
-_GAP: Final = "*** disconnected or silent"  # for past gaps only the time is known
+_GAP: Final = "*** not connected, silent or not readable"  # for past gaps only the time is known
 
 
 @dataclass(frozen=True, slots=True)

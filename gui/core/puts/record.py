@@ -71,6 +71,7 @@ class PutRecord:
     new: str
     outcome: PutOutcome
     reason: str = ""
+    shown: str = ""  # ``new`` for people, where it spells bytes; not logged
 
 
 @dataclass(frozen=True, slots=True)

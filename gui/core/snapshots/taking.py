@@ -51,6 +51,8 @@ def _items(
     ):
         name, native = store.name[slot], store.native_type[slot]
         meta, unknown = store.metadata[slot] or _BARE, store.standing_text(slot)
+        if store.holds_undefined(slot) and store.standing(slot) is not Standing.UNDEFINED:
+            unknown = f"undefined, {unknown}"
         items.append(
             SnapshotItem(
                 name,

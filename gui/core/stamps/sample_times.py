@@ -1,6 +1,6 @@
 """Times of samples in histories, by slot: the one place that decides whether to believe a stamp."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -21,12 +21,14 @@ _FLAGS: Final = ("known", "first")
 class SampleTimes:
     """Columns (n,) of samples. ``kept_ns``: never before that of the PV's sample in a batch before.
 
-    ``believed_ns`` is earlier only where the sample is older than the gap before it.
+    ``believed_ns`` is earlier only where the sample is older than the gap before it. Samples of
+    ``drawn_back`` that were kept by their stamps in the future have to be set to the arrival.
     """
 
     kept_ns: Int64s
     believed_ns: Int64s
     fault: UInt8s  # StampFault
+    drawn_back: set[int] = field(default_factory=set)  # slots: samples from after the arrival
 
 
 class Latest(Protocol):
@@ -164,7 +166,8 @@ class StampTimes:
         self.kept_ns[slot[plain]] = found.kept_ns[plain]
         rows = np.flatnonzero(~plain)
         if self._any_chosen:
-            rows = self._place_as_chosen(rows, slot, stamp_ns, arrival_ns, found)
+            arrival = arrival_ns, waited_ns
+            rows = self._place_as_chosen(rows, slot, stamp_ns, arrival, found)
         if len(rows):
             self._place_each(rows, slot, stamp_ns, (arrival_ns, waited_ns), latest, found)
         return found
@@ -204,14 +207,15 @@ class StampTimes:
         rows: npt.NDArray[np.intp],
         slot: Int32s,
         stamp_ns: Int64s,
-        arrival_ns: int,
+        arrival: tuple[int, int],
         found: SampleTimes,
     ) -> npt.NDArray[np.intp]:
         """Place samples of PVs for which the user chose; return the rows of the others.
 
-        IOC's stamps are kept as they are, at most a day after their arrival; the histories keep
-        them in order.
+        IOC's stamps are kept as they are, at most a day after their arrival, while they are in
+        order: one that is older than the sample before it is kept by its arrival.
         """
+        arrival_ns, waited_ns = arrival
         modes = self._modes(self.chosen[slot[rows]])
         taken, rows = rows[modes != TimeMode.AUTO], rows[modes == TimeMode.AUTO]
         slots, stamps = slot[taken], stamp_ns[taken]
@@ -219,10 +223,20 @@ class StampTimes:
         by_stamp = (modes[modes != TimeMode.AUTO] == TimeMode.IOC) & ~never
         by_stamp &= stamps <= arrival_ns + DAY_NS
         time_ns = np.where(by_stamp, stamps, arrival_ns)
+        late = ~self.first[slots] & (arrival_ns - stamps > BEHIND_NS + waited_ns)
+        standing = late & (stamps == self.stamp_ns[slots])
         fault = np.where(stamps > arrival_ns + AHEAD_NS, StampFault.AHEAD, StampFault.NONE)
+        fault[late], fault[standing] = StampFault.BEHIND, StampFault.FROZEN
         fault[never] = StampFault.NEVER
         since_ns = np.where(by_stamp, self.lost_ns[slots], 0)
         after_gap_ns = np.where(time_ns < since_ns, arrival_ns, time_ns)
+        older = self._older(slots, after_gap_ns, arrival_ns, found.drawn_back)
+        fault[older & by_stamp] = StampFault.BACKWARDS
+        time_ns[older] = after_gap_ns[older] = arrival_ns
+        drawn = np.isin(slots, list(found.drawn_back))
+        time_ns[drawn] = np.minimum(time_ns[drawn], arrival_ns)
+        after_gap_ns[drawn] = np.minimum(after_gap_ns[drawn], arrival_ns)
+        self.kept_ns[slots[drawn]] = np.minimum(self.kept_ns[slots[drawn]], arrival_ns)
         found.kept_ns[taken] = np.maximum(after_gap_ns, self.kept_ns[slots])
         found.believed_ns[taken], found.fault[taken] = time_ns, fault
         np.maximum.at(self.kept_ns, slots, after_gap_ns)
@@ -230,6 +244,25 @@ class StampTimes:
         self.fault[slots] = fault
         self.stamp_ns[slots], self.lost_ns[slots], self.first[slots] = stamps, 0, False
         return rows
+
+    def _older(self, slots: Int32s, time_ns: Int64s, arrival_ns: int, drawn: set[int]) -> Bools:
+        """Return which times (n,) are before what is kept of their slot, and not by disorder only.
+
+        Adds to ``drawn`` the slots of which something is kept in the future.
+        """
+        older = time_ns < self.kept_ns[slots] - DISORDER_NS
+        if not older.any() and _advancing(slots, time_ns).all():
+            return older
+        kept: dict[int, int] = {}
+        for row, (slot, time) in enumerate(zip(slots.tolist(), time_ns.tolist(), strict=True)):
+            last_ns = kept.get(slot, int(self.kept_ns[slot]))
+            if time < last_ns - DISORDER_NS:
+                older[row], time = True, arrival_ns
+                if last_ns > arrival_ns:
+                    drawn.add(slot)
+                    last_ns = arrival_ns
+            kept[slot] = max(last_ns, time)
+        return older
 
     def _clock(self, slot: int) -> PvClock:
         return PvClock(*(getattr(self, name)[slot].item() for name in _CLOCK))

@@ -23,7 +23,7 @@ def stamp_fault_text(fault: int, stamp_ns: int, arrival_ns: int) -> str:
         case StampFault.BEHIND:
             return f"stamp is {distance} behind its arrival"
         case StampFault.BACKWARDS:
-            return "stamp is older than that of the value before"
+            return "stamp is older than the value before it"
         case StampFault.FROZEN:
             return f"stamp stands still, {distance} behind its arrival"
     return ""
@@ -47,7 +47,7 @@ def stamp_text(fault: int, mode: int, stamp_ns: int, arrival_ns: int) -> str:
     if not wrong:
         return "" if mode == TimeMode.AUTO else f"{_SHOWN[TimeMode(mode)].capitalize()}."
     shown = _SHOWN[TimeMode(mode)]
-    if mode == TimeMode.IOC and fault == StampFault.NEVER:
+    if mode == TimeMode.IOC and fault in (StampFault.NEVER, StampFault.BACKWARDS):
         shown = _SHOWN[TimeMode.AUTO]
     return f"{wrong[0].upper()}{wrong[1:]}: {shown}."
 

@@ -38,7 +38,7 @@ from gui.core.pv.updates import (
 )
 from gui.core.stamps.choice import TimeChoice, time_mode
 from gui.core.stamps.clock import DISORDER_NS
-from gui.core.stamps.sample_times import StampTimes
+from gui.core.stamps.sample_times import SampleTimes, StampTimes
 from gui.core.store.character_arrays import begin_view, view_array
 from gui.core.store.held_value import is_characters
 from gui.core.store.read_values import is_news, sample_read
@@ -149,6 +149,11 @@ class PvStore(StoreStandings):
         if undefined.any():  # nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
         self._alarms.take_samples(batch, times.believed_ns, undefined)
+        self._add_samples(batch, times)
+
+    def _add_samples(self, batch: Batch, times: SampleTimes) -> None:
+        for slot in times.drawn_back:
+            self.histories.draw_back(slot, batch.arrival_ns)
         self.histories.add(batch, times.kept_ns)
 
     def choose_time(self, slot: int, choice: TimeChoice) -> None:
@@ -311,7 +316,7 @@ class PvStore(StoreStandings):
             if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
                 how = self.reduction[slot]
                 sample = reduced_sample(event, how, times.kept_ns, arrival_ns, undefined)
-                self.histories.add(sample, times.kept_ns)
+                self._add_samples(sample, times)
         if monitored:
             timed = bool(self.has_value[slot]) and not times.fault[0]
             self.figures.take_block(slot, event.time_ns, timed)
@@ -376,4 +381,4 @@ class PvStore(StoreStandings):
 
     def display_value(self, slot: int) -> str:
         """Return the latest value as plain text, "" before the first, or why there is none."""
-        return display_value(self, slot, self.standing(slot), self.problems.get(slot))
+        return display_value(self, slot)

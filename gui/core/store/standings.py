@@ -62,6 +62,15 @@ class StoreStandings(StoreColumns):
         """Return whether the value of ``slot`` is that of now, and if not, why."""
         return Standing(self.standings()[slot])
 
+    def holds_undefined(self, slot: int) -> bool:
+        """Tell whether the last value is that of a record never processed, current or not."""
+        standing = self.standing(slot)
+        if standing in (Standing.CURRENT, Standing.UNDEFINED):
+            return standing is Standing.UNDEFINED
+        at = np.array([slot])
+        found = self.undefined(at, self.status[at], self.severity[at], self.time_ns[at])
+        return bool(self.has_value[slot] and found[0])
+
     def standing_text(self, slot: int) -> str:
         """Return in a few words why the value of ``slot`` is not that of now, "" if it is."""
         problem = self.problems.get(slot)

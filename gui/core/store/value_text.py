@@ -1,11 +1,12 @@
 """Value of a PV of a store as plain text."""
 
 from gui.core.pv.formatting import format_array, format_value, plain
-from gui.core.pv.standing import Standing
+from gui.core.pv.standing import KNOWN
 from gui.core.pv.text_bytes import STRING_BYTES
-from gui.core.pv.updates import PvKind, ValueProblem
+from gui.core.pv.updates import PvKind
 from gui.core.pv.whole_value import MAY_BE_CUT
 from gui.core.store.columns import StoreColumns
+from gui.core.store.standings import StoreStandings
 
 
 def value_text(store: StoreColumns, slot: int, value: float) -> str:
@@ -16,19 +17,29 @@ def value_text(store: StoreColumns, slot: int, value: float) -> str:
     return format_value(kind, value, store.metadata[slot])
 
 
-def display_value(
-    store: StoreColumns, slot: int, standing: Standing, problem: ValueProblem | None
-) -> str:
+def display_value(store: StoreStandings, slot: int) -> str:
     """Return the latest value as plain text, "" before the first, or why there is none.
 
-    A string that may be longer in the IOC says so.
+    A string that may be longer in the IOC says so; so does the value of a record that was never
+    processed, also after the IOC fell silent.
     """
     if not store.has_value[slot]:
+        problem = store.problems.get(slot)
         return f"({problem.short})" if problem is not None else ""
     text = _latest(store, slot)
-    if standing is Standing.UNDEFINED:
+    if store.holds_undefined(slot):
         return f"undefined ({text})" if text else "undefined"
     return f"{text} (read)" if slot in store.read_ns else text
+
+
+def dated_value(store: StoreStandings, slot: int, value: str) -> str:
+    """Return ``value`` of the PV with why it is not that of now: for what has no colour to say it.
+
+    Without a value that came, ``value`` as it is.
+    """
+    if not store.has_value[slot] or store.standing(slot) in KNOWN:
+        return value
+    return f"{value} ({store.standing_text(slot)})".lstrip()
 
 
 def _latest(store: StoreColumns, slot: int) -> str:

@@ -272,8 +272,7 @@ class StripChart(QWidget):
         self.legend.set_values(texts, [self._source.stamp_text(slot) for slot in slots])
 
     def _legend_text(self, trace: TraceSpec) -> str:
-        value, why = self._source.display_value(trace.slot), self._source.standing_text(trace.slot)
-        state = f"{value} ({why})" if value and why else value or why
+        state = self._source.dated_value(trace.slot) or self._source.standing_text(trace.slot)
         mark = self._source.stamp_mark(trace.slot)
         state += f" (!) {mark}" if mark else ""
         summary = self.panels.summary(trace.slot)

@@ -18,8 +18,8 @@ class TraceSource(Protocol):
     def earlier(self, slot: int) -> Sequence[SampleHistory]:
         """Return its samples of times when it had another unit or type, oldest first."""
 
-    def display_value(self, slot: int) -> str:
-        """Return the current value as text."""
+    def dated_value(self, slot: int) -> str:
+        """Return the latest value as text, with why it is not that of now."""
 
     def standing_text(self, slot: int) -> str:
         """Return in a few words why the value is not that of now, "" if it is."""

@@ -33,7 +33,7 @@ from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 
 _TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
-_CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90)
+_CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90, 210)
 
 
 class DiagnosticsView(QWidget):

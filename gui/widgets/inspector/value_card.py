@@ -135,6 +135,6 @@ class ValueCard(QWidget):
         place.setHeight(metrics.height())
         painter.setFont(font)
         painter.setPen(color)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(place, int(_LEFT), shown)
         return place.bottom() + 1

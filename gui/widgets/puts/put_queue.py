@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.core.puts.confirm_policy import READ_ONLY
@@ -304,6 +305,7 @@ class PutQueue(QObject):
         reason: str = "",
         final: bool = True,
     ) -> PutRecord:
+        spelled = isinstance(value, bytes | np.ndarray | list | tuple)
         record = PutRecord(
             time.time_ns(),
             request,
@@ -314,6 +316,7 @@ class PutQueue(QObject):
             audit_text(target, value),
             outcome,
             reason,
+            show_value(target, value) if spelled else "",
         )
         self.recorded.emit(record)
         if final and outcome is not PutOutcome.REQUESTED:

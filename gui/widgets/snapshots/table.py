@@ -12,7 +12,7 @@ from gui.widgets.snapshots.cells import COLUMNS, NAME, TICK
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.model import SnapshotModel
 
-_WIDTHS: Final = (60, 190, 140, 125, 178, 150, 215, 76, 170)
+_WIDTHS: Final = (60, 170, 125, 115, 168, 130, 160, 76)  # the rest is the result's
 
 
 class SnapshotTable(QTableView):
@@ -27,6 +27,7 @@ class SnapshotTable(QTableView):
         self.empty_text = ""
         self.setModel(rows)
         show_plain_rows(self)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # what a value ends with matters
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         header = self.horizontalHeader()

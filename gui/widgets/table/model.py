@@ -21,12 +21,12 @@ from gui.core.groups.group import CharsChoice
 from gui.core.puts.record import PutMark
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
-from gui.core.pv.standing import KNOWN
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import Int32s, Int64s, PvKind
 from gui.core.stamps.choice import TIME_CHOICES, TimeChoice
 from gui.core.store.held_value import why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
+from gui.core.store.value_text import dated_value
 from gui.core.table.cell_texts import CellTexts
 from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
 from gui.core.table.filter import RowFilter
@@ -240,6 +240,8 @@ class PvTableModel(RowModel):
         """Return the value in full, with long texts and all elements of arrays."""
         store = self._store
         array = store.array[slot]
+        if store.holds_undefined(slot):
+            return self._dated(slot, store.display_value(slot))
         if store.kind[slot] == PvKind.ARRAY and array is not None:
             return self._dated(slot, ", ".join(map(_element, array.tolist())))
         if store.kind[slot] == PvKind.TEXT and not why_value_is_not_whole(store, slot):
@@ -248,10 +250,7 @@ class PvTableModel(RowModel):
 
     def _dated(self, slot: int, value: str) -> str:
         """Return ``value`` with why it is not that of now, where a copy could not show it."""
-        store = self._store
-        if not value or not store.has_value[slot] or store.standing(slot) in KNOWN:
-            return value
-        return f"{value} ({store.standing_text(slot)})"
+        return dated_value(self._store, slot, value)
 
     def characters_choice(self, slot: int) -> CharsChoice:
         """Return what the group says an array of characters is shown as."""

@@ -17,6 +17,8 @@ from gui.widgets.table.sparkline_painter import paint_sparkline
 
 _MARGIN: Final = 4
 _ELIDE: Final = Qt.TextElideMode.ElideRight
+# the end of a value says its exponent, its unit, that it may be cut, how its put goes
+_ELIDE_VALUE: Final = Qt.TextElideMode.ElideMiddle
 _BOX: Final = 13
 _SPARK: Final = 56  # width of a sparkline, pixels
 _TICK: Final = ((3.0, 6.8), (5.6, 9.4), (10.2, 3.8))  # points of the tick in a check box
@@ -77,7 +79,8 @@ class RowPainter:
                 painter.setPen(color)
                 pen = color
             if len(text) * self._widest > width:
-                text = self._metrics.elidedText(text, _ELIDE, width)
+                how = _ELIDE_VALUE if column == VALUE else _ELIDE
+                text = self._metrics.elidedText(text, how, width)
             if italic:
                 painter.setFont(self._italic)
             painter.drawText(left, top, width, height, alignment, text)

@@ -76,7 +76,8 @@ class GroupActions(QObject):
         added = tab.content.add_pvs(names)
         known = len(names) - added
         self._messages.note(
-            f"{added} PVs added" + (f", {known} were there already" if known else "")
+            f"{added} {'PV' if added == 1 else 'PVs'} added"
+            + (f", {known} {'was' if known == 1 else 'were'} there already" if known else "")
         )
 
     @Slot(str)

@@ -133,6 +133,17 @@ def test_outcomes_are_told_apart(window, scene, qtbot):
     assert "not known" in window.status.currentMessage()
 
 
+def test_the_table_shows_what_the_ioc_made_of_a_put_without_an_update(window, scene, qtbot, prefix):
+    """The command is reset while its record is active: its IOC posts "Go" and nothing after it."""
+    session, _ = scene
+    session.tools.puts.policy = ConfirmPolicy.NEVER
+    type_value(window, session, qtbot, CMD, "Go")
+    qtbot.waitUntil(lambda: cell(session, CMD) == "Idle (read)  ≠ put done, changed since")
+    assert held(prefix)[CMD] == 0
+    type_value(window, session, qtbot, CMD, "Go")  # of which the IOC posts nothing at all
+    qtbot.waitUntil(lambda: cell(session, CMD) == "Idle (read)  ≠ put done, but not changed")
+
+
 def prepare_restore(window, session, ioc, qtbot, prefix):
     """Take a snapshot, change every PV, ask for all rows; return the panel."""
     ioc.put(f"{prefix}back.DISA", 1)  # the command stays while the snapshot is taken
@@ -220,3 +231,19 @@ def test_a_tab_closed_while_a_put_is_processed_says_so_in_the_log(window, scene,
     assert window.close_actions.close(window.open_tabs.tabs()[0])
     qtbot.waitUntil(lambda: [each["result"] for each in log_lines()] == ["requested", "unknown"])
     assert "the tab was closed" in log_lines()[1]["reason"]
+
+
+def test_the_message_of_a_put_shows_a_text_as_a_text(window, soft_ioc, prefix, qtbot):
+    """The put log has its bytes."""
+    soft_ioc(f'record(stringout,"{prefix}t"){{field(VAL,"5 \\xb5m")field(PINI,"YES")}}')
+    window.open_tabs.open_names([f"{prefix}t"], "Texts")
+    session = window.open_tabs.contents()[0]
+    qtbot.waitUntil(lambda: cells(session, VALUE) == ["5 µm"])
+    qtbot.waitUntil(lambda: set(session.store.access) == {(True, True)})
+    window.puts.allow(True)
+    session.tools.puts.policy = ConfirmPolicy.NEVER
+    type_value(window, session, qtbot, 0, "7 µm")
+    qtbot.waitUntil(lambda: window.status.currentMessage() == f"{prefix}t = 7 µm: confirmed")
+    qtbot.waitUntil(lambda: len(log_lines()) == 2)
+    assert log_lines()[1]["new"] == r"b'7 \xb5m'"
+    session.set_modified(False)

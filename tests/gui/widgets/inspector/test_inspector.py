@@ -108,7 +108,7 @@ def test_a_number_from_searching_to_lost(qtbot, scene):
     scene.lose(0)
     inspector.show_now()
     assert card.state.startswith("Disconnected for 0 s") and card.alarm == "last known"
-    assert "*** disconnected" in inspector.log.toPlainText().splitlines()[0]
+    assert "*** not connected" in inspector.log.toPlainText().splitlines()[0]
     scene.store.remove([0])
     inspector.show_now()
     assert (

@@ -14,6 +14,7 @@ from gui.core.pv.updates import ConnectionChange
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
+from gui.core.store.pv_store import PvStore
 from gui.files.snapshots.pvsnap import load, save
 from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
@@ -304,3 +305,16 @@ def test_a_thousand_rows_are_renewed_quickly(qtbot):
     made.model.set_default_tolerance(Tolerance(1000))
     made._refresh_now()
     assert made.summary.text() == "None of 1,000 differs, 10 unknown"
+
+
+def test_the_result_of_a_restore_is_in_sight_as_the_window_opens(qtbot):
+    """At 1180 pixels, which the window of a tab's snapshots has."""
+    panel = SnapshotPanel(StoreStates(PvStore()))
+    qtbot.addWidget(panel)
+    panel.resize(1180, 560)
+    panel.show()
+    qtbot.waitExposed(panel)
+    table = panel.table
+    assert not table.horizontalScrollBar().maximum()
+    right = table.columnViewportPosition(RESULT) + table.columnWidth(RESULT)
+    assert right <= table.viewport().width() and table.columnWidth(RESULT) >= 150

@@ -4,16 +4,17 @@ import time
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange
+from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
 from gui.core.store.pv_store import PvStore
-from gui.core.table.columns import COLUMNS
+from gui.core.table.columns import COLUMNS, VALUE
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
+from gui.widgets.table.row_painter import RowPainter
 from gui.widgets.table.view import PvTableView
 from tests.support.batches import NOW, batch, connected, silence
 
@@ -143,3 +144,30 @@ def test_an_empty_table_says_what_to_do(qtbot):
     image = view.viewport().grab().toImage()
     assert len({image.pixelColor(x, y).name() for x in range(390) for y in range(60, 140)}) >= 2
     QApplication.processEvents()
+
+
+class _Pen(QPainter):
+    """A painter that notes the texts that it draws."""
+
+    def __init__(self, device):
+        super().__init__(device)
+        self.texts = []
+
+    def drawText(self, *arguments):
+        self.texts.append(arguments[-1])
+
+
+def test_the_end_of_a_value_is_seen_however_long_it_is(table):
+    """It says the exponent, the unit, that a text may be cut, how a put goes."""
+    store, model, view = table
+    path = TextUpdate(1, NOW, b"/data/beamline13/2026/11/28/proposal-47", 0, 0)
+    tiny = (0, NOW, 1.5e-7, 0, 0)
+    events = [connected(1, PvKind.TEXT), path, MetadataChange(0, Metadata("mA", -1))]
+    store.apply(batch([tiny], events))
+    image = QImage(400, 40, QImage.Format.Format_RGB32)
+    for row_, width, end in ((0, 120, "-07 mA"), (1, 250, "(may be cut)")):
+        pen = _Pen(image)
+        RowPainter(model, view).paint_row(pen, row_, 0, 20, [(VALUE, 0, width)], False)
+        pen.end()
+        (seen,) = pen.texts
+        assert seen.endswith(end) and len(seen) < len(model.index(row_, VALUE).data())

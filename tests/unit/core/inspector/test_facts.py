@@ -114,7 +114,10 @@ def test_everything_about_a_number():
             "Connected, but without a value: 0 elements.",
         ),
         ({"standing": Standing.REFUSED, "refused": "No."}, "Not watched. No."),
-        ({"standing": Standing.UNDEFINED}, "The record has never been processed: its value is"),
+        (
+            {"standing": Standing.UNDEFINED, "undefined": True},
+            "The record has never been processed: its value is",
+        ),
     ],
 )
 def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):

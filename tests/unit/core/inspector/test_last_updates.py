@@ -48,8 +48,9 @@ def test_disconnects_stand_between_the_samples():
     kept.gap(T + 2)  # at the very time of the last sample
     kept.append(np.array([T + 10]), np.array([9.0]), np.zeros(1, np.uint8))
     kept.gap(T + 20)
+    gap = "*** not connected, silent or not readable"
     assert [u.value for u in updates_of_history(kept, str)] == [
-        "0.0", "1.0", "2.0", "*** disconnected or silent", "9.0", "*** disconnected or silent",
+        "0.0", "1.0", "2.0", gap, "9.0", gap,
     ]  # fmt: skip
     alone = SampleHistory()
     alone.gap(T)

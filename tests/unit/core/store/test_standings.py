@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gui.core.groups.group import PvSpec
 from gui.core.history.history import OPEN_END
+from gui.core.inspector.facts import marked, short_value
 from gui.core.inspector.inspection import inspect_pv
 from gui.core.pv.severity import UDF, ConnectionState
 from gui.core.pv.standing import KNOWN, STANDING_WORDS, Standing
@@ -21,6 +22,7 @@ from gui.core.pv.updates import (
 )
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
+from gui.core.store.value_text import dated_value
 from gui.core.table.cell_texts import CellTexts
 from tests.support.batches import NEVER, NOW, SECOND, batch, connected
 
@@ -82,6 +84,39 @@ def test_a_text_that_cannot_be_read_any_more():
     assert store.standing(0) is Standing.CURRENT
     store.apply(batch(events=[DENIED]))
     assert store.standing_text(0) == "no read access" and store.display_value(0) == "open"
+
+
+@pytest.mark.parametrize("kind", [PvKind.FLOAT, PvKind.TEXT])
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [(DENIED, "no read access"), (HostSilent(HOST, NOW, NOW), "silent"), (None, "disconnected")],
+)
+def test_an_undefined_value_gets_no_value_by_going_stale(kind, event, why):
+    """Every view: what the record held when it was current was no value, and is none since."""
+    store = made()
+    store.apply(batch(events=[connected(0, kind, host=HOST), READ]))
+    if kind is PvKind.TEXT:
+        store.apply(batch(events=[TextUpdate(0, NEVER, b"", 3, UDF)]))
+    else:
+        store.apply(batch([(0, NEVER, 0, 3, UDF)]))
+    shown = "undefined" if kind is PvKind.TEXT else "undefined (0)"
+    assert store.display_value(0) == shown == dated_value(store, 0, store.display_value(0))
+    store.apply(batch(events=[event or gone(NOW)]))
+    assert store.standing_text(0) == why and store.display_value(0) == shown
+    assert CellTexts(store).value(0) == shown
+    assert dated_value(store, 0, shown) == f"{shown} ({why})"
+    (item,) = snapshot_of(store, [0]).items
+    assert item.unknown == f"undefined, {why}" and not item.selected
+    pv = inspect_pv(store, 0)
+    assert marked(pv, short_value(pv)).startswith("undefined (")
+
+
+def test_an_empty_text_says_that_it_is_not_of_now():
+    store = made()
+    store.apply(batch(events=[connected(0, PvKind.TEXT), READ, TextUpdate(0, NOW, b"", 0, 0)]))
+    assert dated_value(store, 0, store.display_value(0)) == ""
+    store.apply(batch(events=[gone(NOW + SECOND)]))
+    assert dated_value(store, 0, store.display_value(0)) == "(disconnected)"
 
 
 STEPS = st.lists(

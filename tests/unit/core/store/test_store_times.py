@@ -10,7 +10,8 @@ from gui.core.history.history import OPEN_END
 from gui.core.history.range_statistics import range_statistics
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ArrayUpdate, ConnectionChange, PvKind, TextUpdate, ValueProblem
-from gui.core.stamps.choice import StampFault
+from gui.core.stamps.choice import StampFault, TimeMode
+from gui.core.stamps.stamp_text import stamp_text
 from gui.core.store.pv_store import PvStore
 from tests.support.batches import NEVER, NOW, SECOND, batch, connected
 
@@ -188,15 +189,60 @@ def test_stamps_as_chosen(store):
     store.choose_time(0, "ioc")
     store.choose_time(1, "arrival")
     now = time.time_ns()
-    rows = [(slot, now + ahead, 1, 0, 0) for ahead in (0, HOUR, 60 * SECOND) for slot in (0, 1)]
-    store.apply(batch([*rows, (0, NEVER, 1, 0, 0)], arrival=now + SECOND))
-    assert window(store, 0)[0].tolist() == [now, now + HOUR, now + HOUR, now + HOUR]
+    rows = [(slot, now + ahead, 1, 0, 0) for ahead in (0, 60 * SECOND, HOUR) for slot in (0, 1)]
+    store.apply(batch(rows, arrival=now + SECOND))
+    assert window(store, 0)[0].tolist() == [now, now + 60 * SECOND, now + HOUR]
     assert window(store, 1)[0].tolist() == [now + SECOND] * 3
-    assert store.stamps.fault[:2].tolist() == [StampFault.NEVER, StampFault.AHEAD]
+    assert store.stamps.fault[:2].tolist() == [StampFault.AHEAD, StampFault.AHEAD]
+    store.apply(batch([(0, NEVER, 1, 0, 0)], arrival=now + 2 * SECOND))
+    assert window(store, 0)[0].tolist() == [now] + [now + 2 * SECOND] * 3
+    assert store.stamps.fault[0] == StampFault.NEVER
     store.apply(batch([(0, now + 30 * 24 * HOUR, 1, 0, 0)], arrival=now + 2 * HOUR))
     assert window(store, 0)[0][-1] == now + 2 * HOUR, "at most a day ahead"
     store.apply(batch([(0, now + 3 * HOUR, 1, 0, 0)], arrival=now + 2 * HOUR))
     assert window(store, 0)[0][-1] == now + 3 * HOUR
+
+
+@pytest.mark.parametrize("at_once", [1, 7])
+@pytest.mark.parametrize(
+    "bad", [[6 * HOUR], [6 * HOUR, None], [60 * SECOND] * 50, [0] * 50 + [-HOUR] * 150]
+)
+def test_no_stamp_that_was_chosen_holds_later_samples(store, bad, at_once):
+    """A value is never drawn flat while others arrive, and the row says by what it is shown."""
+    store.choose_time(0, "ioc")
+    arrival = NOW
+    for first in range(0, 203, at_once):
+        arrival += at_once * SECOND // 10
+        aheads = [bad[k] if k < len(bad) else 0 for k in range(first, first + at_once)]
+        stamps = [
+            NEVER if ahead is None else arrival - WAY * (at_once - k) + ahead
+            for k, ahead in enumerate(aheads)
+        ]
+        rows = [(0, stamp, first + k, 0, 0) for k, stamp in enumerate(stamps)]
+        store.apply(batch(rows, arrival=arrival))
+        times = window(store)[0]
+        held = first > 0 and times[-1] == times[-1 - at_once] and not store.stamps.fault[0]
+        assert not held
+        if first + at_once - 1 >= len(bad):
+            assert arrival - SECOND // 10 <= times[-1] <= arrival
+        elif aheads[-1] == -HOUR:
+            assert times[-1] == arrival and store.stamps.fault[0] == StampFault.BACKWARDS
+    assert (np.diff(window(store)[0]) >= 0).all()
+    text = stamp_text(StampFault.BACKWARDS, TimeMode.IOC, arrival - HOUR, arrival)
+    assert text == "Stamp is older than the value before it: shown by arrival time."
+
+
+@pytest.mark.parametrize("choice", ["ioc", "arrival"])
+def test_a_stamp_behind_or_standing_still_is_marked_whatever_was_chosen(store, choice):
+    store.choose_time(0, choice)
+    for k in range(3):
+        at = NOW + k * 10 * SECOND
+        store.apply(batch([(0, at - HOUR, k, 0, 0)], arrival=at))
+    assert store.stamps.fault[0] == StampFault.BEHIND
+    store.apply(batch([(0, at - HOUR, 9, 0, 0)], arrival=at + SECOND))
+    assert store.stamps.fault[0] == StampFault.FROZEN
+    times = window(store)[0].tolist()
+    assert times[1:3] == [at - 10 * SECOND - (HOUR if choice == "ioc" else 0), times[2]]
 
 
 def test_a_choice_that_is_undone_leaves_no_sample_in_the_future(store):
