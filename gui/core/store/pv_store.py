@@ -319,6 +319,7 @@ class PvStore(StoreColumns):
         self.rate += weight * (fresh / seconds - self.rate)
         self.rate[self.rate < 0.005] = 0.0
         lasting = (self.state != ConnectionState.CONNECTED) | (self.silent_ns > 0)  # a time shown
+        lasting |= self.late_ns > 0
         self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | lasting)
 
     def _apply_silence(self, event: HostSilent) -> None:
@@ -335,6 +336,11 @@ class PvStore(StoreColumns):
                 self.histories.resume(slot, int(self.silent_ns[slot]), event.time_ns)
         self.silent_ns[slots] = event.since_ns
         self._dirty[slots] = True
+
+    def set_late(self, since_ns: int) -> None:
+        """Note since when the worker has not run; 0: it does. Gaps: ``lateness.py``."""
+        self.late_ns, self._standings = since_ns, None
+        self._dirty |= self.alive
 
     def standings(self) -> UInt8s:
         """Return the ``Standing`` of every slot, (n,); not to be written to."""

@@ -19,6 +19,8 @@ def standings_of(
     """
     found = np.zeros(len(store), np.uint8)  # CURRENT
     found[is_undefined(store.status, store.severity, store.time_ns)] = Standing.UNDEFINED
+    if store.late_ns:
+        found[:] = Standing.LATE
     found[~store.has_value] = Standing.WAITING
     found[list(problems)] = Standing.PROBLEM
     found[store.denied_ns > 0] = Standing.NO_ACCESS
