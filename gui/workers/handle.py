@@ -80,7 +80,9 @@ class WorkerHandle(QObject):
         for signal, slot in self._ways(worker):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
 
-    def _ways(self, worker: Worker) -> tuple[tuple[SignalInstance, Callable[..., None] | SignalInstance], ...]:
+    def _ways(
+        self, worker: Worker
+    ) -> tuple[tuple[SignalInstance, Callable[..., None] | SignalInstance], ...]:
         return (
             (worker.batch_ready, self._outlet.take),
             (worker.figures_ready, self.figures),

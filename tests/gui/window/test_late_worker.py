@@ -1,7 +1,8 @@
-"""A worker that stands: what a person sees of its tab, and the new worker that is started by hand."""
+"""A worker that stands: what a person sees of its tab, and a new worker started by hand."""
 
 import threading
 import time
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Batch, ConnectionChange
+from gui.widgets.puts.put_queue import PutRefusedError
 from gui.workers.handle import live_workers
 from gui.workers.source import SourceCounts, SourceType
 from gui.workers.sources import SOURCES
@@ -22,7 +24,7 @@ SEVERITY, CONNECTION = 3, 6  # columns
 class StandingSource:
     """Counts up in every slot; stands in ``poll`` while ``stand`` is set."""
 
-    made: list["StandingSource"] = []
+    made: ClassVar[list["StandingSource"]] = []
 
     def __init__(self, _: int) -> None:
         self.quick_until = 0.0
@@ -142,7 +144,5 @@ def test_a_put_is_refused_while_the_worker_stands(tab, window, qtbot):
     window.puts.allow(True)
     tab.store.access[0] = (True, True)
     stand(tab, qtbot)
-    from gui.widgets.puts.put_queue import PutRefusedError
-
     with pytest.raises(PutRefusedError, match="worker does not answer"):
         tab.tools.puts.queue.request(0, 1.0)

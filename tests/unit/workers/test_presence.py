@@ -7,7 +7,7 @@ from gui.workers.presence import LATE_S, LOOK_S, START_S, Presence
 
 
 def looks(presence, ran_s, now_s, seconds, step_s=LOOK_S):
-    """Look every ``step_s`` for ``seconds`` without a turn of the worker; return when it was late."""
+    """Look for ``seconds`` without a turn of the worker; return now, and when it was late."""
     begin_s, late_s = now_s, None
     while now_s < begin_s + seconds:
         now_s += step_s
