@@ -1,5 +1,6 @@
 """Autosave of the workspace: a crash loses half a minute at most."""
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.core.program.workspace import WorkspaceState
+from gui.files.program.earlier_sessions import keep_earlier
 from gui.files.program.workspace import default_path, save
 from gui.qt.jobs import JobQueue, JobResult
 
@@ -35,6 +37,7 @@ class Autosave(QObject):
         self._collect = collect
         self._saved: WorkspaceState | None = None
         self._reported = ""
+        self._first = True  # nothing was written in this run
         self._writer = JobQueue(self, latest_only=True)
         self._writer.ended.connect(self._on_written)
         self._interval = QTimer(self)
@@ -64,7 +67,11 @@ class Autosave(QObject):
             return
         state = self._collect()
         if state != self._saved:
-            self._writer.start(str(self.path), partial(_save, self.path, state))
+            self._start(state)
+
+    def _start(self, state: WorkspaceState) -> None:
+        first, self._first = self._first, False
+        self._writer.start(str(self.path), partial(_save, self.path, state, first))
 
     def flush(self, seconds: float = FLUSH_S) -> bool:
         """Save for the last time and stop; tell whether it is on the disk after ``seconds``.
@@ -75,7 +82,7 @@ class Autosave(QObject):
         state = self._collect()
         self._soon.stop()
         if self._writer.busy or state != self._saved:
-            self._writer.start(str(self.path), partial(_save, self.path, state))
+            self._start(state)
         return self._writer.flush(seconds) and self._saved == state
 
     @Slot(object)
@@ -88,6 +95,9 @@ class Autosave(QObject):
             self.failed.emit(f"{self.path} was not saved: {written.error}")
 
 
-def _save(path: Path, state: WorkspaceState) -> WorkspaceState:
+def _save(path: Path, state: WorkspaceState, first: bool) -> WorkspaceState:
+    if first:
+        with contextlib.suppress(OSError):  # if the disk is full, the next line says so
+            keep_earlier(path)
     save(path, state)
     return state

@@ -29,7 +29,7 @@ from tests.support.raw_ca import STRING, RawClient
 from tests.support.watching import Watching
 from tests.support.window import turn_until
 
-EXAMPLES = 2_000 if os.environ.get("PVWATCH_RANDOM") else 25
+EXAMPLES = 2_000 if os.environ.get("PVWATCH_RANDOM") else 15
 ROOM = 12
 
 

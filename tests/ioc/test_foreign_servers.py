@@ -104,7 +104,6 @@ def test_a_server_that_does_not_come_up_says_why(monkeypatch, prefix):
         ForeignIoc("caproto", IOC_PORTS[0], prefix).start()
 
 
-@pytest.mark.xfail(strict=True, reason="UDF severity makes it NaN in the history")
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_value_with_udf_and_a_good_stamp_is_in_table_and_history(qtbot, foreign, prefix, sort):
     foreign(sort)
@@ -121,7 +120,6 @@ def test_a_value_with_udf_and_a_good_stamp_is_in_table_and_history(qtbot, foreig
         qtbot.waitUntil(lambda: live_workers() == 0)
 
 
-@pytest.mark.xfail(strict=True, reason="one element asked for: caproto tells 1, and sends none")
 def test_fields_without_elements_say_so_and_lose_no_other_put(window, foreign, qtbot, prefix):
     """``.DISP`` of caproto's records: its readback has no elements."""
     foreign("caproto")

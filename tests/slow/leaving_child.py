@@ -64,6 +64,8 @@ def leave() -> None:
         )
     logging.getLogger("pvwatch").warning("The window is closed")
     Path(os.environ["LEFT_AT"]).write_text(str(time.monotonic()))
+    for tab in window.open_tabs.contents():
+        tab.set_modified(False)  # without a session to keep them the window asks
     window.close()
 
 

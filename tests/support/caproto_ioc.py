@@ -3,7 +3,8 @@
 What rsrv has not: strings of 40 bytes without a NUL, PVs without elements, fields of records that
 have no elements, enums without names, an alarm of never processed PVs with a good stamp, getters
 and putters that are slow or raise. Prints READY; then answers lines on stdin: ``alarm NAME STATUS
-SEVERITY``, ``reads`` (how often the getter of ``getter`` ran).
+SEVERITY``, ``reads``: how often the getters ran, those of ``getter``, of ``slow``, which takes 4 s,
+and of ``failing``, which raises.
 """
 
 import asyncio
@@ -29,6 +30,8 @@ class Group(PVGroup):
 
     axis = pvproperty(value=1.5, record="ao", precision=2, units="mm")
     getter = pvproperty(value=0)
+    slow = pvproperty(value=0.0)
+    failing = pvproperty(value=0.0)
     refused = pvproperty(value=1.0)
     reads = 0
 
@@ -36,6 +39,16 @@ class Group(PVGroup):
     async def getter(self, instance):
         Group.reads += 1
         return Group.reads
+
+    @slow.getter
+    async def slow(self, instance):
+        Group.reads += 1
+        await asyncio.sleep(4)
+
+    @failing.getter
+    async def failing(self, instance):
+        Group.reads += 1
+        raise OSError("the device does not answer")
 
     @refused.putter
     async def refused(self, instance, value):

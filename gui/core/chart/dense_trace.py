@@ -37,6 +37,7 @@ class DenseTrace:
         self._high = np.empty(0)
         self._worst = np.empty(0, np.uint8)
         self._evicted = 0
+        self._shifts = 0
         self._held_ns = 0
         self._shown: Columns | None = None  # what ``update`` returned last
         self._state = (0, 0, 0)  # samples, evicted, changes of gaps then
@@ -48,6 +49,8 @@ class DenseTrace:
         A column's bar has its finite samples and the value in force where it begins.
         """
         first, end = t0_ns // column_ns, -(-t1_ns // column_ns)  # a live view ends with its column
+        if self._shifts != self.history.shifts:
+            self._shifts, self._column_ns, self._shown = self.history.shifts, 0, None
         if self._only_the_last(first, end, column_ns, hold_ns):
             assert self._shown is not None
             return self._shown

@@ -198,6 +198,12 @@ class Histories:
         if slot in self._histories:
             self._histories[slot].draw_back(now_ns)
 
+    def shift(self, by_ns: int) -> None:
+        """Move all samples in time."""
+        self._file_all()
+        for history in chain(self._histories.values(), *self._earlier.values()):
+            history.shift(by_ns)
+
     def file_for(self, slot: int) -> None:
         """File what came for ``slot`` up to now; unless it is watched, that is all that waits."""
         if self._watched[slot]:

@@ -17,7 +17,7 @@ OPEN_END: Final = int(np.iinfo(np.int64).max)
 class SampleHistory:
     """The samples of one PV in a buffer, and the gaps (disconnects) between them. GUI thread."""
 
-    __slots__ = ("_evicted", "_gaps", "gap_changes", "meaning", "samples")
+    __slots__ = ("_evicted", "_gaps", "gap_changes", "meaning", "samples", "shifts")
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class SampleHistory:
         self._gaps: list[tuple[int, int]] = []
         self._evicted = 0  # by the buffer when gaps were last dropped
         self.gap_changes = 0  # how often a gap began or ended
+        self.shifts = 0  # how often all samples were moved in time
 
     def __len__(self) -> int:
         return self.samples.end - self.samples.start
@@ -126,6 +127,14 @@ class SampleHistory:
             for start, end in self._gaps
         ]
         self.gap_changes += 1
+
+    def shift(self, by_ns: int) -> None:
+        """Move all samples and gaps in time: this machine's clock was set."""
+        self.samples.shift(by_ns)
+        self._gaps = [
+            (start + by_ns, end if end == OPEN_END else end + by_ns) for start, end in self._gaps
+        ]
+        self.shifts += 1
 
     def newest(self, count: int) -> tuple[Int64s, Float64s, UInt8s]:
         """Return times, values, severities of the last ``count`` samples, as ``window`` does."""

@@ -126,6 +126,12 @@ class SampleBuffer:
             self.sums.cut(end)
         return taken
 
+    def shift(self, by_ns: int) -> None:
+        """Move all samples in time."""
+        if len(self):
+            self.time[self.start : self.end] += by_ns
+            self.last_ns += by_ns
+
     def _extend_blocks(self) -> None:
         if self.pyramid is not None and self.sums is not None:
             self.pyramid.extend(self.value, self.severity, self.end)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-import numpy as np
-
 from gui.core.history.history import OPEN_END, SampleHistory
 from gui.core.pv.formatting import NEVER_NS, format_array, plain
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
@@ -53,18 +51,18 @@ def format_update(update: LoggedUpdate, utc: bool) -> str:
 def updates_of_history(
     history: SampleHistory,
     format_value: Callable[[float], str],
-    statuses: dict[int, int] | None = None,
+    statuses: Sequence[int] = (),
 ) -> list[LoggedUpdate]:
     """Return the last samples and the gaps between, oldest first, ``KEPT`` in all.
 
-    ``statuses``: alarm status by time stamp (ns), as far as known. Samples with a bad stamp have
-    their time of arrival.
+    ``statuses``: those of the latest samples, as far as known, in order of arrival. Times are those
+    of the history, which are not the stamps where these are not right.
     """
     times, values, severities = (column.tolist() for column in history.newest(KEPT))
-    known = statuses or {}
+    known = [*[None] * len(times), *statuses][len(statuses) :]
     found = [
-        LoggedUpdate(time_ns, format_value(value), severity, known.get(time_ns))
-        for time_ns, value, severity in zip(times, values, severities, strict=True)
+        LoggedUpdate(time_ns, format_value(value), severity, status)
+        for time_ns, value, severity, status in zip(times, values, severities, known, strict=True)
     ]
     gaps = history.window(times[0] if times else 0, OPEN_END)[3]
     found += [lost(int(start), _GAP) for start, _ in gaps]
@@ -87,14 +85,14 @@ class UpdateRings:
     def __init__(self, as_text: Callable[[int], bool] = lambda slot: False) -> None:
         self._as_text = as_text
         self._rings: dict[int, deque[LoggedUpdate]] = {}
-        self._statuses: dict[int, dict[int, int]] = {}
+        self._statuses: dict[int, deque[int]] = {}
         self._watchers: Counter[int] = Counter()
 
     def watch(self, slot: int) -> None:
         """Keep updates of ``slot`` from now on, until ``forget`` was called as often."""
         self._watchers[slot] += 1
         self._rings.setdefault(slot, deque(maxlen=KEPT))
-        self._statuses.setdefault(slot, {})
+        self._statuses.setdefault(slot, deque(maxlen=KEPT))
 
     def forget(self, slot: int) -> None:
         """End one ``watch`` of ``slot``."""
@@ -113,21 +111,15 @@ class UpdateRings:
                 if ring is not None:
                     _log(ring, event, self._as_text(event.slot))
         for slot, statuses in self._statuses.items():
-            rows = np.flatnonzero(batch.slot == slot)[-KEPT:]
-            fresh = zip(batch.time_ns[rows].tolist(), batch.status[rows].tolist(), strict=True)
-            for time_ns, status in fresh:
-                statuses.pop(time_ns, None)  # so that the newest are last
-                statuses[time_ns] = status
-            while len(statuses) > KEPT:
-                del statuses[next(iter(statuses))]
+            statuses.extend(batch.status[batch.slot == slot][-KEPT:].tolist())
 
     def updates(self, slot: int) -> Sequence[LoggedUpdate]:
         """Return the updates of a text or array PV, oldest first."""
         return tuple(self._rings.get(slot, ()))
 
-    def statuses(self, slot: int) -> dict[int, int]:
-        """Return the alarm statuses of a number's last updates, by time stamp."""
-        return self._statuses.get(slot, {})
+    def statuses(self, slot: int) -> Sequence[int]:
+        """Return the alarm statuses of a number's last updates, oldest first."""
+        return tuple(self._statuses.get(slot, ()))
 
 
 def _log(

@@ -48,6 +48,7 @@ class StampTimes:
     since_ns: Int64s
     offset_ns: Int64s
     lost_ns: Int64s
+    late_ns: Int64s
     known: Bools
     first: Bools
 
@@ -78,6 +79,11 @@ class StampTimes:
         clock = self._clock(slot)
         clock.interrupt(since_ns)
         self._store(slot, clock)
+
+    def forget_clock(self, slot: int) -> None:
+        """Note that another server, with another clock, serves ``slot`` from now on."""
+        self.offset_ns[slot] = 0
+        self.known[slot] = self._plain[slot] = False
 
     # -- the user's choice
 
@@ -116,6 +122,11 @@ class StampTimes:
         """Note that samples of ``slot`` that were kept after ``now_ns`` are now kept then."""
         self.kept_ns[slot] = min(int(self.kept_ns[slot]), now_ns)
         self._plain[slot] = False
+
+    def shift(self, by_ns: int) -> None:
+        """Move all times of this machine: its clock was set."""
+        for column in (self.kept_ns, self.older_ns, self.lost_ns, self.since_ns, self.late_ns):
+            column[column > 0] += by_ns
 
     def believed_ns(self, slot: npt.NDArray[np.intp]) -> Int64s:
         """Return the times of the latest values of ``slot`` (n,), from before a gap too."""

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from gui.core.groups.group import CharsChoice, PvSpec, is_heading
 from gui.core.pv.formatting import plain
+from gui.core.pv.record_fields import field_name
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Metadata, PvKind
 
@@ -26,6 +27,7 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "connects": (np.int64, 0),
     "alive": (np.bool_, 0),
     "is_comment": (np.bool_, 0),
+    "is_val": (np.bool_, 0),
     "has_value": (np.bool_, 0),
     "ever_connected": (np.bool_, 0),
     "denied_ns": (np.int64, 0),
@@ -53,6 +55,7 @@ class StoreColumns:
     connects: npt.NDArray[np.int64]
     alive: npt.NDArray[np.bool_]
     is_comment: npt.NDArray[np.bool_]  # a heading, named "# …": no PV
+    is_val: npt.NDArray[np.bool_]  # the name is that of a record's VAL, as far as it tells
     has_value: npt.NDArray[np.bool_]
     ever_connected: npt.NDArray[np.bool_]
     denied_ns: npt.NDArray[np.int64]  # since when it cannot be read; 0: it can
@@ -95,6 +98,7 @@ class StoreColumns:
         self.changed_ns[first:] = now_ns
         self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
         self.alive[first:] = ~self.is_comment[first:]
+        self.is_val[first:] = [field_name(spec.name)[1] == "VAL" for spec in specs]
         self._dirty[first:] = True
         self.name.extend(spec.name for spec in specs)
         self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from gui.core.alarms.changes import AlarmChanges
 from gui.core.alarms.peaks import AlarmPeaks
@@ -15,8 +14,8 @@ from gui.core.history.budget import HistoryBudget
 from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.severity import ConnectionState, Severity
-from gui.core.pv.standing import KNOWN, LINKED, Standing, is_undefined, standing_words
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import is_undefined
 from gui.core.pv.state_names import with_name
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
@@ -35,17 +34,15 @@ from gui.core.pv.updates import (
     ServedTwice,
     StateNameRead,
     TextUpdate,
-    UInt8s,
     ValueProblem,
 )
 from gui.core.stamps.choice import TimeChoice, time_mode
+from gui.core.stamps.clock import DISORDER_NS
 from gui.core.stamps.sample_times import StampTimes
 from gui.core.store.character_arrays import begin_view, view_array
-from gui.core.store.columns import StoreColumns
 from gui.core.store.held_value import is_characters
 from gui.core.store.reduced_sample import reduced_sample
-from gui.core.store.remarks import Remarks
-from gui.core.store.standings import standings_of
+from gui.core.store.standings import StandingColumns
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
@@ -53,7 +50,7 @@ from gui.core.text.word_table import WordTable
 _RATE_TIME_S: Final = 3.0
 
 
-class PvStore(StoreColumns):
+class PvStore(StandingColumns):
     """Takes batches: columns by slot, histories, alarm changes and counts.
 
     Called on: GUI thread only. ``severity`` and ``value`` keep the last known: ask ``standing``
@@ -63,15 +60,13 @@ class PvStore(StoreColumns):
     def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
         super().__init__()
         self.histories = Histories(max_age_s, budget or HistoryBudget())
-        self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
-        self.remarks = Remarks()
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.stamps = StampTimes()
         self.figures = UpdateCounts()
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
-        self._standings: UInt8s | None = None  # None: something changed
         self._last_tick_ns = 0
+        self._arrived_ns = 0  # arrival of the latest batch
         self.updates_total = 0
         self.dropped_total = 0
 
@@ -102,6 +97,10 @@ class PvStore(StoreColumns):
         self.updates_total += batch.updates
         self.figures.begin(batch)
         self._standings = None
+        if 0 < batch.arrival_ns < self._arrived_ns - DISORDER_NS:  # this clock was set back
+            self.histories.shift(batch.arrival_ns - self._arrived_ns)
+            self.stamps.shift(batch.arrival_ns - self._arrived_ns)
+        self._arrived_ns = batch.arrival_ns or self._arrived_ns
         for event in batch.events:
             if isinstance(event, ConnectionChange) and event.state == ConnectionState.CONNECTED:
                 self._connected(event)
@@ -142,7 +141,7 @@ class PvStore(StoreColumns):
         for solved in [each for each in self.problems if counts[each]]:
             del self.problems[solved]
         self._dirty[slot] = True
-        undefined = is_undefined(batch.status, batch.severity, batch.time_ns)
+        undefined = is_undefined(batch.status, batch.severity, batch.time_ns) & self.is_val[slot]
         if undefined.any():  # nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
         self._alarms.take_samples(batch, times.believed_ns)
@@ -191,6 +190,8 @@ class PvStore(StoreColumns):
         self.native_type[slot] = event.native_type
         self.count[slot] = event.count
         self.connects[slot] += 1
+        if event.host != self.host[slot]:
+            self.stamps.forget_clock(slot)
         self.host[slot] = event.host
         self._host[slot] = self._hosts.number(event.host)
         self.silent_ns[slot] = 0
@@ -277,7 +278,8 @@ class PvStore(StoreColumns):
                 view_array(self, slot, event.value)
             if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
                 how = self.reduction[slot]
-                sample = reduced_sample(event, how, times.kept_ns, arrival_ns)
+                is_val = bool(self.is_val[slot])
+                sample = reduced_sample(event, how, times.kept_ns, arrival_ns, is_val)
                 self.histories.add(sample, times.kept_ns)
         timed = bool(self.has_value[slot]) and not times.fault[0]
         self.figures.take_block(slot, event.time_ns, timed)
@@ -341,51 +343,6 @@ class PvStore(StoreColumns):
         """Note since when the worker has not run; 0: it does. Gaps: ``lateness.py``."""
         self.late_ns, self._standings = since_ns, None
         self._dirty |= self.alive
-
-    def standings(self) -> UInt8s:
-        """Return the ``Standing`` of every slot, (n,); not to be written to."""
-        if self._standings is None:
-            self._standings = standings_of(self, self.problems, self.remarks.refused)
-        return self._standings
-
-    def standing(self, slot: int) -> Standing:
-        """Return whether the value of ``slot`` is that of now, and if not, why."""
-        return Standing(self.standings()[slot])
-
-    def standing_text(self, slot: int) -> str:
-        """Return in a few words why the value of ``slot`` is not that of now, "" if it is."""
-        problem = self.problems.get(slot)
-        return standing_words(self.standing(slot), problem.short if problem else "")
-
-    def fresh(self) -> npt.NDArray[np.bool_]:
-        """Return which values are those of now, (n,)."""
-        return np.equal(self.standings(), Standing.CURRENT)
-
-    def count_of(self, *standings: Standing) -> int:
-        """Return how many PVs have one of ``standings``."""
-        return int(np.count_nonzero(np.isin(self.standings(), standings)))
-
-    def known_count(self) -> int:
-        """Return of how many PVs it is known what their IOC holds now."""
-        return self.count_of(*KNOWN)
-
-    def worst(self) -> Severity | None:
-        """Return the worst severity of current values; ``None`` without any."""
-        seen = self.fresh()
-        return Severity(min(int(self.severity[seen].max()), 3)) if seen.any() else None
-
-    def slot_of(self, name: str) -> int | None:
-        """Return the slot of the PV ``name``; ``None``: the tab does not have it."""
-        found = (slot for slot, known in enumerate(self.name) if known == name and self.alive[slot])
-        return next(found, None)
-
-    def connected_count(self) -> int:
-        """Return how many PVs are connected now, whatever is known of their values."""
-        return self.count_of(*LINKED)
-
-    def alive_count(self) -> int:
-        """Return how many PVs the tab has."""
-        return int(np.count_nonzero(self.alive))
 
     def value_text(self, slot: int, value: float) -> str:
         """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""

@@ -89,6 +89,15 @@ class CrashFile:
         return found[:KEPT]
 
 
+def crashed_at(pid: int, folder: Path | None = None) -> float | None:
+    """Return when the process ``pid`` crashed, in s since 1970; ``None``: there is no report."""
+    path = (folder or state_folder() / "crashes") / f"{pid}.txt"
+    try:
+        return path.stat().st_mtime if _last_words(path) is not None else None
+    except OSError:
+        return None
+
+
 def discard(report: CrashReport) -> None:
     """Remove a report's file."""
     with contextlib.suppress(OSError):

@@ -48,26 +48,21 @@ def default_path() -> Path:
 def load(path: Path) -> LoadedWorkspace:
     """Read ``path``; a file with errors is renamed, with a warning. Raises nothing.
 
-    What could be read of it is returned all the same.
+    What could be read of it is returned all the same. One of a newer version stays as it is.
     """
     try:
         data = read_ordinary(path, SIZE_LIMIT + 1)
     except FileNotFoundError:
         return LoadedWorkspace()
     except OSError as error:
-        message = f"{path} could not be read ({error.strerror or error}): the session is not kept"
-        return LoadedWorkspace(None, (message,), True)
-    reader = _Reader()
-    state = None
-    try:
-        if len(data) > SIZE_LIMIT:
-            raise ValueError("larger than 64 MiB")
-        state = reader.session(json.loads(data.decode("utf-8")))
-    except (ValueError, RecursionError) as error:
-        reader.faults.append(str(error) or type(error).__name__)
-    if not reader.faults:
+        return unreadable(path, error.strerror or str(error))
+    state, faults, newer = read(data)
+    if newer:
+        message = f"{path}: version is {newer}, of a newer PV Watch: this session is not kept"
+        return LoadedWorkspace(state, (plain(message, 600),), True)
+    if not faults:
         return LoadedWorkspace(state)
-    message = plain(f"{path} is not whole: " + "; ".join(reader.faults[:3]), 600)
+    message = plain(f"{path} is not whole: " + "; ".join(faults[:3]), 600)
     try:
         aside = set_aside(path)
     except OSError as error:
@@ -76,17 +71,40 @@ def load(path: Path) -> LoadedWorkspace:
     return LoadedWorkspace(state, (f"{message}; it is kept as {aside.name}",))
 
 
+def unreadable(path: Path, why: str) -> LoadedWorkspace:
+    """Return what a file that cannot be read stands for: no session, and nothing is written."""
+    message = f"{path} could not be read ({why}): the session is not kept"
+    return LoadedWorkspace(None, (message,), True)
+
+
+def read(data: bytes) -> tuple[WorkspaceState | None, list[str], int]:
+    """Return what can be read of the file's content, its faults, and its version if newer, or 0."""
+    reader = _Reader()
+    try:
+        if len(data) > SIZE_LIMIT:
+            raise ValueError("larger than 64 MiB")
+        state = reader.session(json.loads(data.decode("utf-8")))
+    except (ValueError, RecursionError) as error:
+        reader.faults.append(str(error) or type(error).__name__)
+        return None, reader.faults, reader.newer
+    return state if state.windows or not reader.newer else None, reader.faults, reader.newer
+
+
 class _Reader:
     """Reads what it can; ``faults`` lists the errors."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
+        self.newer = 0  # the version, if this program is older
 
     def session(self, document: object) -> WorkspaceState:
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise ValueError(f'format is not "{FORMAT}"')
-        if document.get("version") != VERSION:
-            raise ValueError(f"version is {document.get('version')!r:.20} and not {VERSION}")
+        version = document.get("version")
+        if isinstance(version, int) and VERSION < version < 1_000_000:
+            self.newer = version
+        elif version != VERSION or isinstance(version, bool):
+            raise ValueError(f"version is {version!r:.20} and not {VERSION}")
         return WorkspaceState(self._each(document, "windows", MOST_WINDOWS, self._window))
 
     def _each(

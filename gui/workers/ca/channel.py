@@ -84,7 +84,7 @@ class Channel:
         )
 
     def _monitor(self, library: Any, sink: CallbackSink) -> None:
-        time_type, wanted = self.value_request()
+        time_type, _ = self.value_request()
         user: BlockSubscription | bytes
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             user = BlockSubscription(self.slot, is_property=False)
@@ -95,7 +95,7 @@ class Channel:
             self.refused = libca.ECA_TOLARGE
         else:
             mask = DBE_VALUE_ALARM
-            self.refused = self._subscribe(library, time_type, wanted, mask, callback, user)
+            self.refused = self._subscribe(library, time_type, 0, mask, callback, user)
         properties = control_type(self.native_type)
         if properties is not None:
             block = BlockSubscription(self.slot, is_property=True)
@@ -114,7 +114,11 @@ class Channel:
         return [AccessChange(self.slot, readable, writable)]
 
     def value_request(self, as_text: bool = False) -> tuple[int, int]:
-        """Return DBR type and count of value requests; count 0: all elements, or none."""
+        """Return the DBR type of value requests, and the fewest elements of a good reply.
+
+        All elements are asked for (count 0), of a scalar too: asked for one element of an empty
+        PV, caproto announces one and sends none, and libca reads what was in its buffer before.
+        """
         if as_text:
             return int(dbr.TIME_STRING), 1
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
@@ -124,8 +128,8 @@ class Channel:
 
     def is_too_large(self) -> bool:
         """Return whether libca would ignore the value of all elements."""
-        dbr_type, count = self.value_request()
-        return count == 0 and libca.is_too_large(dbr_type, self.count)
+        dbr_type, least = self.value_request()
+        return least == 0 and libca.is_too_large(dbr_type, self.count)
 
     def _subscribe(
         self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object
@@ -144,8 +148,9 @@ class Channel:
         Unlike a get it makes no server read a device that has sent the value before: caproto runs
         the getter of a PV for a get only.
         """
-        time_type, _ = self.value_request()
-        return self._subscribe(library, time_type, 1, dbr.DBE_PROPERTY, callback, user)
+        time_type, least = self.value_request()
+        count = 0 if least else 1  # all of a scalar, one element of an array
+        return self._subscribe(library, time_type, count, dbr.DBE_PROPERTY, callback, user)
 
     def end_question(self, library: Any, user: object) -> None:
         """Clear the subscription with this argument, if it is still there."""

@@ -238,6 +238,7 @@ class CaContext:
             dbr_type, count, channel.chid, ctypes.byref(data), self.sink.on_put, user
         )
         self._note_request(channel, status, is_put=True)
+        self.heartbeat.written(channel.slot)
         self.library.ca_flush_io()
         return self.reason(status)
 
@@ -247,13 +248,15 @@ class CaContext:
         libca copies ``data``. A refusal by the IOC comes in ``sink.put_errors``.
         """
         status = self.library.ca_array_put(dbr_type, count, channel.chid, ctypes.byref(data))
+        self.heartbeat.written(channel.slot)
         self.library.ca_flush_io()
         return self.reason(status)
 
     def ask(self, channel: Channel, user: object) -> str:
-        """Ask for one element; the reply comes as that of ``read_back``."""
+        """Ask for a scalar, or one element; the reply comes as that of ``read_back``."""
+        dbr_type, least = channel.value_request()
         status = self.library.ca_array_get_callback(
-            channel.value_request()[0], 1, channel.chid, self.sink.on_readback, user
+            dbr_type, 0 if least else 1, channel.chid, self.sink.on_readback, user
         )
         self._note_request(channel, status)
         self.library.ca_flush_io()
@@ -267,9 +270,9 @@ class CaContext:
         """
         if channel.is_too_large():
             return self.reason(libca.ECA_TOLARGE)
-        dbr_type, count = channel.value_request(as_text)
+        dbr_type, _ = channel.value_request(as_text)
         status = self.library.ca_array_get_callback(
-            dbr_type, count, channel.chid, self.sink.on_readback, user
+            dbr_type, 0, channel.chid, self.sink.on_readback, user
         )
         self._note_request(channel, status)
         self.library.ca_flush_io()

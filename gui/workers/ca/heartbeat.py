@@ -109,6 +109,10 @@ class Heartbeat:
         if number >= 0:
             self._alive.add(number)
 
+    def written(self, slot: int) -> None:
+        """Take a put to ``slot``: an update that it causes does not come by itself."""
+        self._witnesses.written(slot)
+
     def failed(self, slots: Collection[int]) -> None:
         """Ask ``slots``, whose updates are errors, for nothing."""
         self._witnesses.failed(slots, time.monotonic())

@@ -96,6 +96,11 @@ class Witnesses:
         self._updates[others] += 1
         self._learning[others[self._updates[others] >= _UPDATES]] = False
 
+    def written(self, slot: int) -> None:
+        """Count anew the updates of ``slot``: the next one is the answer to a put of ours."""
+        if slot < len(self._circuit) and self._circuit[slot] >= 0:
+            self._updates[slot], self._learning[slot] = 0, True
+
     def failed(self, slots: Collection[int], now_s: float) -> None:
         """Ask these no more for an hour: an update or an answer was an error."""
         for slot in slots:

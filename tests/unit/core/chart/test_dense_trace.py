@@ -96,3 +96,23 @@ def test_the_last_value_is_held_to_now_and_no_further():
     fill(history, [5], [3])
     edges, low, *_ = DenseTrace(history).update(0, 99, 10, 50)
     assert edges[:-1][np.isfinite(low)].tolist() == [0, 10, 20, 30, 40, 50]
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from([0, 0, 5, 40])), max_size=12))
+def test_kept_columns_are_right_after_the_clock_was_set_back(frames):
+    history = SampleHistory()
+    kept, now = DenseTrace(history), 1_000
+    for number, (passed, back) in enumerate(frames):
+        now += passed
+        fill(history, [now], [number])
+        if back:
+            history.shift(-back)
+            now -= back
+        ahead = now + 15  # by a stamp that was believed until the user chose otherwise
+        fill(history, [ahead], [-number])
+        kept.update(now - 60, now, 3, now)
+        history.draw_back(now)
+        shown = kept.update(now - 60, now, 3, now)
+        anew = DenseTrace(history).update(now - 60, now, 3, now)
+        for ours, theirs in zip(shown, anew, strict=True):
+            np.testing.assert_array_equal(ours, theirs)

@@ -36,9 +36,10 @@ def test_a_line_has_nanoseconds_value_status_and_severity():
 def test_the_newest_samples_of_a_history_with_known_statuses():
     kept = history(30)
     kept.append(np.array([T + 50]), np.array([99.0]), np.array([3], np.uint8))
-    found = updates_of_history(kept, str, {T + 50: 9})
+    found = updates_of_history(kept, str, (4, 9))
     assert len(found) == KEPT and [u.value for u in found[-3:]] == ["28.0", "29.0", "99.0"]
-    assert found[-1].status == 9 and found[0].status is None
+    assert [u.status for u in found[-3:]] == [None, 4, 9] and found[0].status is None
+    assert [u.status for u in updates_of_history(history(2), str, range(5))] == [3, 4]
     assert updates_of_history(SampleHistory(), str) == []
 
 
@@ -84,7 +85,7 @@ def test_rings_keep_texts_arrays_and_statuses_of_watched_slots_only():
             (ArrayUpdate(2, T, np.arange(3.0), 1, 7, 2),),
         )
     )
-    assert len(rings.statuses(2)) == KEPT and rings.statuses(2)[T + 59] == 19
+    assert rings.statuses(2) == tuple((status[index == 2])[-KEPT:].tolist())
     assert rings.updates(2)[0].value == "[3 × float64] 0 … 2" and rings.updates(2)[0].merged == 2
     rings.forget(2)
     assert rings.updates(2)  # still watched by another

@@ -94,6 +94,19 @@ def test_a_value_of_within_the_disconnect_ends_the_gap_there(store):
     assert window(store)[3].tolist() == [[NOW + SECOND, NOW + 9 * SECOND]]
 
 
+def test_the_offset_of_one_server_is_not_that_of_the_next(store):
+    now = NOW
+    for _ in range(20):
+        now += SECOND
+        store.apply(batch([(0, now - HOUR, 1, 0, 0)], arrival=now))
+    assert store.stamps.offset_ns[0] == HOUR
+    disconnect(store, now + SECOND)
+    old = now + 2 * SECOND  # processed during the disconnect, by a server whose clock is right
+    now += 3 * HOUR
+    store.apply(batch([(0, old, 2, 0, 0)], [connected(0, host="other:5064")], arrival=now))
+    assert window(store)[3].tolist()[0][1] == old and store.stamps.offset_ns[0] == 0
+
+
 def test_a_gap_of_a_problem_stays_too(store):
     store.apply(batch([(0, NOW, 1, 0, 0)]))
     problem = ValueProblem(0, "no elements", "the IOC replied with 0 elements.")
@@ -152,6 +165,20 @@ def test_eviction_goes_by_what_arrives():
             batch([(0, now + (30 * 24 * HOUR if k % 50 == 3 else 0), k, 0, 0)], arrival=now)
         )
     assert len(store.filed_history(0)) in (600, 601, 602)
+
+
+def test_the_clock_of_this_machine_may_be_set(store):
+    """Its samples so far move with it; what arrives from then on is shown at once."""
+    now, ioc = NOW, 0
+    for step in (0, -HOUR, 0, 2 * HOUR):
+        now, ioc = now + step, ioc - step
+        for k in range(300):
+            now += SECOND // 10
+            store.apply(batch([(0, now - WAY + ioc, 1, 0, 0)], arrival=now))
+            times = window(store)[0]
+            assert times[-1] <= now and (now - times[-1] < SECOND or (step > 0 and k < 102))
+    assert (np.diff(times) >= 0).all() and np.diff(times)[310:590].max() <= SECOND // 10
+    assert np.diff(times)[:290].tolist() == [SECOND // 10] * 290, "they keep their spacing"
 
 
 # -- the user's choice

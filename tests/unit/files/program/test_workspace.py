@@ -111,7 +111,7 @@ def test_one_bad_tab_costs_only_itself_and_the_file_is_kept(path):
 
 @pytest.mark.parametrize(
     ("data", "why"),
-    [("[]", "format is not"), ('{"format": "pvwatch-session", "version": 2}', "version is 2"),
+    [("[]", "format is not"), ('{"format": "pvwatch-session", "version": "2"}', "version is '2'"),
      ('{"format": "pvwatch-session", "version": 1, "windows": 3}', "windows is no list"),
      ("[" * 100_000, "recursion"), ("9" * 5000, "digits"), ("", "Expecting value")],
 )  # fmt: skip
@@ -138,3 +138,14 @@ def test_ten_thousand_unsaved_pvs_fit(path):
     assert len(dumps(state)) < 2_000_000
     save(path, state)
     assert load(path).state == state
+
+
+def test_a_session_of_a_newer_version_stays_as_it_is(path):
+    tabs = [{"path": "/a", "new": 1}, {"unknown": 2}]
+    text = json.dumps({"format": "pvwatch-session", "version": 7, "windows": [{"tabs": tabs}]})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    found = load(path)
+    assert found.read_only and "version is 7, of a newer PV Watch" in found.warnings[0]
+    assert [tab.path for tab in found.state.windows[0].tabs] == [Path("/a")]
+    assert path.read_text() == text and [p.name for p in path.parent.iterdir()] == [path.name]

@@ -254,6 +254,16 @@ def test_trust_grows_with_what_is_known():
     assert slow.best(0, (Trust.LIVELY,), 103.0) == (0, Trust.LIVELY)
 
 
+def test_updates_that_puts_of_ours_cause_do_not_count():
+    known = make(1, updates=1)
+    for _ in range(5):
+        known.written(0)
+        known.updated(np.array([0]), 101.0)
+        assert known.best(0, USUAL, 102.0) == (0, Trust.QUICK)
+    known.updated(np.array([0]), 101.0)
+    assert known.best(0, USUAL, 102.0) == (0, Trust.LIVELY)
+
+
 def test_a_late_answer_bars_a_channel_longer_each_time():
     known, now = make(1, updates=2), 200.0
     for bar in (BAR_S, 2 * BAR_S, 4 * BAR_S):
