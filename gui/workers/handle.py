@@ -118,6 +118,7 @@ class WorkerHandle(QObject):
         self._make()
         self._thread.start()
         self.add_pvs(pvs)
+        self.ask_figures()  # the old one may owe an answer
 
     def is_running(self) -> bool:
         """Return whether the thread has not ended."""
