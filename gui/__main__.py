@@ -28,11 +28,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     taken = path is not None and claim is None and may_hand_over(options)
     if taken and path is not None and try_hand_over(path, message):
         return 0
+    from gui.program.start_limits import give_up, why_not
+
+    if too_tight := why_not(options):
+        give_up(too_tight)
     from gui.program.early_start import EarlyStart
 
     background = EarlyStart(options)  # its threads run while the next line imports
-    from gui.app import run
-
+    try:
+        from gui.app import run
+    except (ImportError, MemoryError, OSError) as error:  # a library of the system is not there
+        give_up(f"cannot start: {error or type(error).__name__}")
     return run(background, (path, message, claim) if path is not None and claim else None)
 
 

@@ -144,6 +144,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
 
         selftest = SelfTest(options, window, clock, started)
     messages.selftest = selftest
+    background.guard.arrived()
     code = int(app.exec())
     report = selftest.report if selftest is not None else None
     if report == {}:  # the self-test was ended by a signal

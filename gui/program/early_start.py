@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 from gui.core.program.launch_options import LaunchOptions
+from gui.program.start_limits import StartGuard
 from gui.workers.ca import libca
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
 
@@ -20,6 +21,7 @@ class EarlyStart:
             self._demo = DemoIoc()
             self._demo.start()  # sets this process' EPICS_CA_* before libca reads them
             self.options = replace(options, files=(*demo_group_paths(), *options.files))
+        self.guard = StartGuard()
         self._repeater = Repeater()
         self._repeater.start()
         threading.Thread(target=self._load_libca, name="pvwatch-start", daemon=True).start()

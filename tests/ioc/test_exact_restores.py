@@ -15,10 +15,6 @@ from tests.support.raw_ca import RawClient
 # "fanout" has no monitors of its fields; "halved" is halved by its own forward link, which
 # writes without processing, so that no monitor tells of it
 ANY = Kind("", st.nothing(), b"")
-RED = pytest.param(
-    "halved", 5.0,
-    marks=[pytest.mark.xfail(strict=True, reason="a readback does not reach the store")],
-)  # fmt: skip
 RECORDS = """
 record(ao,"{p}halved"){{field(VAL,"8")field(PREC,"3")field(PINI,"YES")field(FLNK,"{p}half")}}
 record(calcout,"{p}half"){{field(CALC,"A/2")field(INPA,"{p}halved NPP NMS")
@@ -44,7 +40,7 @@ def tab(qtbot, ioc, prefix):
     qtbot.waitUntil(lambda: live_workers() == 0)
 
 
-@pytest.mark.parametrize(("name", "value"), [RED, ("fan.SHFT", 3), ("bits.B0", 1)])
+@pytest.mark.parametrize(("name", "value"), [("halved", 5.0), ("fan.SHFT", 3), ("bits.B0", 1)])
 def test_what_a_put_read_back_is_what_is_shown_and_compared(tab, qtbot, prefix, name, value):
     slot = list(tab.kinds).index(name)
     before = snapshot_of(tab.store, [slot]).items

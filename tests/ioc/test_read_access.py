@@ -1,12 +1,18 @@
 """Read access withdrawn and given back while connected: every view says so at once."""
 
+import struct
+
 import pytest
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.history.history import OPEN_END
+from gui.core.pv.standing import Standing
 from gui.qt.frame_clock import FrameClock
 from gui.tab.tab import Tab
 from gui.workers.handle import live_workers
+from tests.support.ports import IOC_PORTS
+from tests.support.rogue_server import RogueServer
+from tests.support.watching import Watching
 from tests.support.window import cells
 
 VALUE, SEVERITY, CONNECTION = 2, 3, 6
@@ -58,3 +64,20 @@ def test_a_value_that_may_not_be_read_any_more_is_not_shown_as_that_of_now(scene
     assert cells(tab, CONNECTION)[1] == "connected" and tab.worst_text() == "MINOR"
     start, end = tab.store.filed_history(1).window(0, 2**62)[3][-1].tolist()
     assert start == gap[0] and end < OPEN_END
+
+
+def test_a_server_that_sends_no_value_when_access_is_back_is_asked_for_it(qtbot):
+    server = RogueServer(IOC_PORTS[0], "rogue:")
+    tab = Watching(["rogue:a", "rogue:b"])
+    qtbot.waitUntil(lambda: tab.connected(2))
+    server.allow("rogue:a", 0)
+    qtbot.waitUntil(lambda: tab.store.standing(0) is Standing.NO_ACCESS)
+    server.held["rogue:a"] = struct.pack(">d", 22.0)
+    server.allow("rogue:a", 3)
+    qtbot.waitUntil(lambda: tab.store.standing(0) is Standing.CURRENT)
+    assert tab.values(0).tolist() == [0.0, 22.0] and tab.values(1).tolist() == [0.0]
+    gaps = tab.store.filed_history(0).window(0, 2**62)[3]
+    assert len(gaps) == 1 and gaps[0][1] < OPEN_END
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    server.stop()

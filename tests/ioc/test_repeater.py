@@ -1,5 +1,6 @@
 """The caRepeater is kept alive."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -7,7 +8,7 @@ import sys
 
 import pytest
 
-from gui.workers.ca.repeater import Repeater, repeater_running
+from gui.workers.ca.repeater import Repeater, _libca_path, repeater_running
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
@@ -40,3 +41,18 @@ def test_that_of_another_program_is_used_while_it_lives(port):
     other.communicate()
     assert until(lambda: repeater.pid is not None and repeater_running())
     repeater.stop()
+
+
+def test_a_repeater_that_cannot_be_started_ends_nothing(port, caplog):
+    def refused(*_, **__):
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    made = Repeater()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess, "Popen", refused)
+        made.start()
+        made._start_child(_libca_path())  # tried again, and not said again
+        assert made.pid is None and "temporarily unavailable" in made.problem
+        assert caplog.text.count("could not be started") == 1
+    assert until(lambda: made.pid is not None) and made.problem == ""
+    made.stop()

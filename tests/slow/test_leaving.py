@@ -1,5 +1,6 @@
 """Leaving takes 3 s at most, and starting goes on, whatever disks and pipes do."""
 
+import json
 import os
 import subprocess
 import sys
@@ -108,3 +109,30 @@ def test_a_full_disk(program, tmp_path):
         assert took(process, tmp_path) < LIMIT_S
     finally:
         assert until(lambda: not subprocess.run(["umount", str(state)], check=False).returncode)
+
+
+@pytest.mark.parametrize("kind", ["new", "old", "link", "pipe"])
+def test_the_picture_follows_no_link(program, tmp_path, kind):
+    picture, precious = tmp_path / "window.png", tmp_path / "precious"
+    precious.write_bytes(b"precious")
+    if kind == "old":
+        picture.write_bytes(b"old")
+        picture.chmod(0o640)
+    elif kind == "link":
+        picture.symlink_to(precious)
+    elif kind == "pipe":
+        os.mkfifo(picture)
+    process = program(
+        "none", "--selftest", "1", "--pv", "none:x", "--screenshot", str(picture),
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    printed, _ = process.communicate(timeout=DEADLINE_S)
+    errors = json.loads(printed.splitlines()[-1])["errors"]
+    said = [error for error in errors if str(picture) in error]
+    assert precious.read_bytes() == b"precious"
+    if kind in ("new", "old"):
+        assert picture.read_bytes().startswith(b"\x89PNG") and not said
+        assert kind == "new" or picture.stat().st_mode & 0o777 == 0o640
+    else:
+        why = {"link": "is a link, which is not followed", "pipe": "not an ordinary file"}[kind]
+        assert said == [f"{picture} could not be written: {why}"]

@@ -182,6 +182,15 @@ class RogueServer:
         element = 40 if kind in (STRING, TIME_STRING) else 8
         return message(command, data[:-element], kind, 0, status, number)
 
+    def allow(self, name: str, rights: int) -> None:
+        """Tell every client its access rights to ``name``, 1 to read and 2 to write, no more."""
+        with self._lock:
+            for client in self._clients:
+                for number, known in client.names.items():
+                    if known == name:
+                        told = message(ACCESS_RIGHTS, p1=client.cids[number], p2=rights)
+                        client.connection.sendall(told)
+
     def post(self, name: str, value: float, time_ns: int, severity: int = 0) -> int:
         """Send one update to all who subscribed to ``name``; return to how many."""
         sent = 0

@@ -88,3 +88,21 @@ def test_as_a_command(tmp_path):
         ran.returncode == 1
         and ran.stderr == f"{SAMPLES / 'nested'}: Is a directory, not an ordinary file\n"
     )
+
+
+@pytest.mark.parametrize("odd", ["pipe", "folder", "/dev/null", "/dev/full", "loop"])
+def test_what_is_no_file_is_refused_at_once(odd, tmp_path, capsys):
+    path, good = tmp_path / "odd.stp", tmp_path / "good.stp"
+    if odd == "pipe":
+        os.mkfifo(path)
+    elif odd == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(path if odd == "loop" else odd)
+    good.write_bytes((SAMPLES / "vacuum.stp").read_bytes())
+    why = "symbolic links" if odd == "loop" else "not an ordinary file"
+    for source, target in ((path, tmp_path / "out.stp"), (good, path)):
+        code, lines = converted(capsys, source, target)
+        assert code == 1 and len(lines) == 1 and lines[0].startswith(f"{path}: ")
+        assert why in lines[0] or "Is a directory" in lines[0]
+    assert sorted(os.listdir(tmp_path)) == ["good.stp", "odd.stp"]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.alarms.changes import AlarmChanges, AlarmSamples
-from gui.core.pv.standing import Standing, is_undefined
+from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Batch, Float64s, Int32s, Int64s, UInt8s, ValueProblem
 from gui.core.stamps.sample_times import StampTimes
 
@@ -86,14 +86,16 @@ class AlarmPeaks:
         if not self._touched[slot]:
             self._quiet[slot] = 0
 
-    def take_samples(self, batch: Batch, time_ns: Int64s) -> None:
-        """Note the severities of samples (n,) of alive slots, which count as of ``time_ns``."""
+    def take_samples(self, batch: Batch, time_ns: Int64s, undefined: Bools) -> None:
+        """Note the severities of samples (n,) of alive slots, which count as of ``time_ns``.
+
+        ``undefined`` (n,): those of records that were never processed, which have none.
+        """
         slots, severity = batch.slot, batch.severity
         changed = severity != self.severity[slots]
         if not changed.any():
             return
         samples = AlarmSamples(severity, batch.status, batch.value, time_ns)
-        undefined = is_undefined(batch.status, severity, batch.time_ns)
         if undefined.any():
             valued = ~undefined
             slots, changed, samples = slots[valued], changed[valued], samples.at(valued)
@@ -153,22 +155,22 @@ class AlarmPeaks:
         self._peak["time_ns"][at] = samples.time_ns[worst]
 
     def take_block(
-        self, slot: int, stamp_ns: int, time_ns: Int64s, alarm: Alarm, text: str
+        self, slot: int, time_ns: Int64s, alarm: Alarm, text: str, undefined: Bools
     ) -> None:
-        """Note the ``alarm`` of a text or array, shown as ``text``, that the IOC stamped so.
+        """Note the ``alarm`` of a text or array, shown as ``text``.
 
-        ``time_ns`` (1,): when it counts as of.
+        ``time_ns`` (1,): when it counts as of; ``undefined`` (1,): as of ``take_samples``.
         """
         severity, status = alarm
         self._texts.setdefault((slot, severity), text)
         sample = Batch(
             np.array([slot], np.int32),
-            np.array([stamp_ns], np.int64),
+            time_ns,
             np.array([np.nan]),
             np.array([severity], np.uint8),
             np.array([status], np.uint8),
         )
-        self.take_samples(sample, time_ns)
+        self.take_samples(sample, time_ns, undefined)
 
     def take_changes(self, store: PvColumns) -> AlarmChanges:
         """Return what changed since the last call."""

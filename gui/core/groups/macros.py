@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 MOST_CHARACTERS: Final = 10_000  # of one text with its macros replaced
-MOST_IN_ALL: Final = 64 << 20  # characters that are written for one group
+MOST_IN_ALL: Final = 48 << 20  # characters that are written for one group: a second of work
+_COST: Final = 64  # so many characters take as long as one macro
 _MACRO: Final = re.compile(r"\$(?:\(([^()=,{}]+)(=[^()]*)?\)|\{([^(){}=,]+)(=[^{}]*)?\})")
 _DEPTH: Final = 20
 
@@ -25,8 +26,15 @@ class UndefinedMacroError(MacroError):
 class MacrosTooLongError(MacroError):
     """A text would become too long."""
 
-    def __init__(self, most: int, what: str) -> None:
-        super().__init__(f"the macros in it stand for more than {most:,} characters{what}")
+    def __init__(self, most: int) -> None:
+        super().__init__(f"the macros in it stand for more than {most:,} characters")
+
+
+class TooManyMacrosError(MacroError):
+    """The texts of a group would take too long."""
+
+    def __init__(self) -> None:
+        super().__init__("its macros, with those before it, are too many and too long")
 
 
 def substitute(
@@ -45,9 +53,9 @@ def substitute(
         size += match.start() - at + len(value)
         at = match.end()
         if size > most:
-            raise MacrosTooLongError(most, "")
+            raise MacrosTooLongError(most)
     if size + len(text) - at > most:
-        raise MacrosTooLongError(most, "")
+        raise MacrosTooLongError(most)
     return "".join((*pieces, text[at:]))
 
 
@@ -56,18 +64,20 @@ class Expansion:
 
     def __init__(self, macros: Mapping[str, str], most: int = MOST_IN_ALL) -> None:
         self._macros = macros
-        self._most = self._left = most
+        self._left = most
 
     def expand(self, text: str, missing: list[str] | None = None) -> str:
         """Return ``text`` with every macro replaced, values' own macros too.
 
         Raises ``UndefinedMacroError``, also for macros that refer to each other in a circle, and
-        ``MacrosTooLongError``. With ``missing`` an undefined macro is listed there and left out.
+        ``MacrosTooLongError`` and ``TooManyMacrosError``. With ``missing`` an undefined macro is
+        listed there and left out.
         """
         if "$" not in text:
             return text
 
         def value_of(match: re.Match[str]) -> str:
+            self._left -= _COST
             name = (match[1] or match[3]).strip()
             default = match[2] or match[4]
             if name in self._macros:
@@ -85,7 +95,7 @@ class Expansion:
             text = substitute(text, _MACRO, value_of, MOST_CHARACTERS)
             self._left -= len(text)
             if self._left < 0:
-                raise MacrosTooLongError(self._most, " with those before it")
+                raise TooManyMacrosError
         match = _MACRO.search(text)
         if match is None:
             return text

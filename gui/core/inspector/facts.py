@@ -16,7 +16,7 @@ from gui.core.pv.formatting import (
     plain,
 )
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
-from gui.core.pv.standing import Standing, standing_sentence
+from gui.core.pv.standing import KNOWN, Standing, standing_sentence
 from gui.core.pv.state_names import is_open_ended, raw_names
 from gui.core.pv.text_bytes import decode
 from gui.core.pv.updates import Metadata, PvKind
@@ -45,6 +45,7 @@ class HistoryFacts:
     out_of_order: int
     evicted: int
     nbytes: int
+    earlier: int = 0  # samples of before, when the PV had another unit or type
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +84,7 @@ class InspectedPv:
     stamp_fault: int = 0  # StampFault
     time_mode: TimeMode = TimeMode.AUTO
     kept_ns: int = 0  # the time at which chart and history have it
+    read_ns: int = 0  # when it was read after a put, without an update of it; 0: it was not
     metadata: Metadata | None = None
     updates: int = 0
     merged: int = 0
@@ -120,7 +122,7 @@ def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:
     return [
         ("Identity", _identity(pv)),
         ("Connection", _connection(pv, now_ns, utc)),
-        ("Value", [("Value", value_text(pv)), *_value(pv)]),
+        ("Value", [("Value", marked(pv, value_text(pv))), *_value(pv)]),
         ("Alarm and time", _alarm_and_time(pv, now_ns, utc)),
         ("Properties", _properties(pv)),
         ("Updates", _updates(pv)),
@@ -131,6 +133,13 @@ def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:
 def facts(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     """Return the facts of all sections as one list of (heading, text)."""
     return [fact for _, part in sections(pv, now_ns, utc) for fact in part]
+
+
+def marked(pv: InspectedPv, text: str) -> str:
+    """Return ``text`` of the value with what is to be said of it beside it, as the table does."""
+    if pv.standing is Standing.UNDEFINED:
+        return f"undefined ({text})"
+    return f"{text} (read)" if pv.read_ns else text
 
 
 def short_value(pv: InspectedPv) -> str:
@@ -227,7 +236,7 @@ def _text_facts(pv: InspectedPv) -> Facts:
 def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     if not pv.has_value:
         return [("Severity", "—"), ("Status", "—"), ("IOC time stamp", "none yet")]
-    last = "" if pv.fresh else " (last known)"
+    last = "" if pv.standing in KNOWN else " (last known)"
     found = [
         ("Severity", severity_name(pv.severity) + last),
         ("Status", status_name(pv.status) + last),
@@ -236,6 +245,9 @@ def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     ]
     if pv.history is not None:
         found.append(("Time on the chart", format_stamp(pv.kept_ns, utc)[:-6]))
+    if pv.read_ns:
+        read = format_stamp(pv.read_ns, utc)[:-6]
+        found.append(("Read", f"{read} after a put; the IOC sent no update of it"))
     found.append(("Arrived", f"{format_duration((now_ns - pv.arrival_ns) / 1e9)} ago"))
     return found
 
@@ -289,7 +301,7 @@ def _updates(pv: InspectedPv) -> Facts:
     return [
         ("Received", f"{pv.updates:,} since the tab was opened"),
         ("Merged", merged if pv.kind in (PvKind.TEXT, PvKind.ARRAY) else "none: each is kept"),
-        ("Rate", f"{pv.rate:.2f}/s" if pv.fresh else "—"),
+        ("Rate", f"{pv.rate:.2f}/s" if pv.standing in KNOWN else "—"),
     ]
 
 
@@ -300,6 +312,7 @@ def _history(pv: InspectedPv, utc: bool) -> Facts:
     since = f" since {format_stamp(kept.first_ns, utc)[:-6]}" if kept.kept else ""
     return [
         ("Samples", f"{kept.kept:,}{since}"),
+        *([("Of another unit or type", f"{kept.earlier:,} before")] if kept.earlier else []),
         ("Out of order", f"{kept.out_of_order:,}"),
         ("Evicted for age or memory", f"{kept.evicted:,}"),
         ("Memory", f"{kept.nbytes / 1024:,.1f} KiB"),

@@ -19,7 +19,12 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
     if kind not in (PvKind.TEXT, PvKind.ARRAY) or slot in store.reduction:
         history = store.filed_history(slot)
         kept = HistoryFacts(
-            len(history), history.first_ns, history.out_of_order, history.evicted, history.nbytes
+            len(history),
+            history.first_ns,
+            history.out_of_order,
+            history.evicted,
+            history.nbytes,
+            sum(map(len, store.histories.earlier(slot))),
         )
     return InspectedPv(
         name=store.name[slot],
@@ -50,6 +55,7 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         severity=int(store.severity[slot]),
         status=int(store.status[slot]),
         time_ns=int(store.time_ns[slot]),
+        read_ns=store.read_ns.get(slot, 0),
         arrival_ns=int(store.arrival_ns[slot]),
         stamp_fault=int(store.stamps.fault[slot]),
         time_mode=store.stamps.mode(slot),

@@ -76,7 +76,7 @@ def standing_sentence(standing: int, reason: str = "") -> str:
 
 
 def is_undefined(status: UInt8s, severity: UInt8s, time_ns: Int64s) -> npt.NDArray[np.bool_]:
-    """Tell which values (n,) are those of records that were never processed.
+    """Tell which alarms and stamps (n,) are those of records that were never processed.
 
     The stamp of 1990 belongs to it: with a real one, UDF is an alarm like any other. So does a
     severity: with status UDF but NO_ALARM the database gave the record its value.

@@ -147,6 +147,24 @@ class ValueProblem:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ValueRead:
+    """The value that a PV had at a moment between ``asked_ns`` and the arrival of the batch.
+
+    It was asked for after a put: a field may post no monitor when it changes. ``value`` is that of
+    a numeric scalar, ``block`` that of any other PV. The stamp is the IOC's, ``asked_ns`` is of
+    this machine's clock.
+    """
+
+    slot: int
+    asked_ns: int
+    time_ns: int
+    severity: int
+    status: int
+    value: float = float("nan")
+    block: TextUpdate | ArrayUpdate | None = None
+
+
 class PutStage(IntEnum):
     """How far a put that has no result yet is known to have come."""
 
@@ -221,6 +239,7 @@ Event = (
     | TextUpdate
     | ArrayUpdate
     | ValueProblem
+    | ValueRead
     | PutProgress
     | PutResult
     | HostSilent

@@ -11,7 +11,12 @@ import numpy.typing as npt
 from gui.core.pv.formatting import format_value, is_usual_precision, plain
 from gui.core.pv.updates import Float64s, Metadata, PvKind
 from gui.core.pv.whole_value import LOST
-from gui.core.snapshots.restore_value import is_characters, saved_state, wanted_value
+from gui.core.snapshots.restore_value import (
+    is_characters,
+    other_unit,
+    saved_state,
+    wanted_value,
+)
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.text_difference import (
     characters_difference,
@@ -84,6 +89,8 @@ def _compare_known(
 ) -> Difference:
     if LOST in (item.doubt, other.doubt):
         return Difference(DifferenceState.UNKNOWN, reason=LOST)
+    if reason := other_unit(item.units, other.units):
+        return Difference(DifferenceState.DIFFERENT, reason=reason)
     if item.untyped:
         return _compare_untyped(item, other, tolerance)
     if other.untyped:

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from gui.core.pv.plain_text import plain
 from gui.core.pv.state_names import MOST_NAMES
 from gui.core.pv.text_bytes import STRINGS, decode
 from gui.core.pv.updates import PvKind
@@ -27,6 +28,8 @@ def restore_value(item: SnapshotItem, live: SnapshotItem | None) -> Value:
         raise ValueError(item.doubt)
     if live is None or not live.native_type:
         return item.value
+    if reason := other_unit(item.units, live.units):
+        raise ValueError(reason)
     value = wanted_value(item, live)
     if doubt := why_not_whole(live.native_type, value, live.precision):
         raise ValueError(doubt)
@@ -46,6 +49,13 @@ def wanted_value(item: SnapshotItem, live: SnapshotItem) -> Value:
 def is_characters(item: SnapshotItem) -> bool:
     """Tell whether the PV is an array of characters, however it is shown."""
     return item.native_type == "CHAR" and (item.count > 1 or item.kind is PvKind.TEXT)
+
+
+def other_unit(saved: str, now: str) -> str:
+    """Return in words that a number means something else now, "" where no unit says so."""
+    if saved == now or not saved or not now:
+        return ""
+    return f"its unit was {plain(saved, 16)} when saved, it is {plain(now, 16)} now"
 
 
 def saved_state(item: SnapshotItem, live: SnapshotItem) -> int | float | str:

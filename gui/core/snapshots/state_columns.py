@@ -10,6 +10,7 @@ import numpy.typing as npt
 from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
 from gui.core.snapshots.difference import DifferenceState, numbers_within
+from gui.core.snapshots.restore_value import other_unit
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.tolerance import Tolerance
 
@@ -58,6 +59,9 @@ class SavedColumns:
         self._labels = [item.labels for item in items]
         self._named: list[Metadata | None] = [None] * count  # whose state names were compared
         self._by_number = np.ones(count, np.bool_)
+        self._units = [item.units for item in items]
+        self._measured: list[Metadata | None] = [None] * count  # whose units were compared
+        self._in_unit = np.ones(count, np.bool_)
         self.value = np.fromiter((0.0 if n is None else n for n in numbers), np.float64, count)
         self.unknown = np.fromiter((bool(item.unknown) for item in items), np.bool_, count)
         self._amount = np.zeros(count)
@@ -72,7 +76,7 @@ class SavedColumns:
         """Return state (n,), delta (n,), and which rows have to be compared one by one (n,)."""
         known = ~self.unknown & (other.standing == Standing.CURRENT)
         numeric = (other.kind == PvKind.FLOAT) | (other.kind == PvKind.INTEGER)
-        numeric &= self.number & known
+        numeric &= self.number & known & self._same_units(other.metadata)
         within, delta = numbers_within(self.value, other.value, self._amount, self._percent)
         state = np.full(len(self.value), DifferenceState.UNKNOWN, np.uint8)
         state[numeric] = np.where(within, DifferenceState.EQUAL, DifferenceState.DIFFERENT)[numeric]
@@ -82,6 +86,15 @@ class SavedColumns:
         equal = self.value == other.value
         state[states] = np.where(equal, DifferenceState.EQUAL, DifferenceState.DIFFERENT)[states]
         return state, delta, known & ~numeric & ~states
+
+    def _same_units(self, metadata: Sequence[Metadata | None]) -> npt.NDArray[np.bool_]:
+        """Return where no unit says that the numbers mean something else now, (n,)."""
+        for row, meta in enumerate(metadata):
+            if meta is not self._measured[row]:
+                self._measured[row] = meta
+                now = meta.units if meta is not None else ""
+                self._in_unit[row] = not other_unit(self._units[row], now)
+        return self._in_unit
 
     def _same_names(self, metadata: Sequence[Metadata | None]) -> npt.NDArray[np.bool_]:
         """Return where states have the same names, so that their numbers can be compared, (n,)."""

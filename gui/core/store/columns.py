@@ -81,6 +81,7 @@ class StoreColumns:
         self.native_type: list[str] = []  # as it last connected; "" before the first time
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
+        self.read_ns: dict[int, int] = {}  # by slot, of values that no monitor brought: when read
 
     def __len__(self) -> int:
         return len(self.name)

@@ -15,7 +15,6 @@ from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.standing import is_undefined
 from gui.core.pv.state_names import with_name
 from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
@@ -35,14 +34,16 @@ from gui.core.pv.updates import (
     StateNameRead,
     TextUpdate,
     ValueProblem,
+    ValueRead,
 )
 from gui.core.stamps.choice import TimeChoice, time_mode
 from gui.core.stamps.clock import DISORDER_NS
 from gui.core.stamps.sample_times import StampTimes
 from gui.core.store.character_arrays import begin_view, view_array
 from gui.core.store.held_value import is_characters
+from gui.core.store.read_values import is_news, sample_read
 from gui.core.store.reduced_sample import reduced_sample
-from gui.core.store.standings import StandingColumns
+from gui.core.store.standings import StoreStandings
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
@@ -50,7 +51,7 @@ from gui.core.text.word_table import WordTable
 _RATE_TIME_S: Final = 3.0
 
 
-class PvStore(StandingColumns):
+class PvStore(StoreStandings):
     """Takes batches: columns by slot, histories, alarm changes and counts.
 
     Called on: GUI thread only. ``severity`` and ``value`` keep the last known: ask ``standing``
@@ -74,7 +75,7 @@ class PvStore(StandingColumns):
         """Add PVs in state searching; return their new slots."""
         first, count = len(self), len(specs)
         self._grow(specs, time.time_ns())
-        self._standings = None
+        self._changed()
         self.histories.grow(count)
         self._alarms.grow(count)
         self.stamps.grow(count)
@@ -83,20 +84,21 @@ class PvStore(StandingColumns):
 
     def remove(self, slots: Sequence[int]) -> None:
         """Remove PVs and their histories; updates still under way for them are ignored."""
-        self._standings = None
+        self._changed()
         for slot in slots:
             self.alive[slot] = False
             self.histories.forget(slot)
             self.figures.forget(slot)
             self.array[slot] = None
             self.problems.pop(slot, None)
+            self.read_ns.pop(slot, None)
             self.remarks.forget(slot)
 
     def apply(self, batch: Batch) -> None:
         """Take one batch: connects and access that is back, samples, then the other events."""
         self.updates_total += batch.updates
         self.figures.begin(batch)
-        self._standings = None
+        self._changed()
         if 0 < batch.arrival_ns < self._arrived_ns - DISORDER_NS:  # this clock was set back
             self.histories.shift(batch.arrival_ns - self._arrived_ns)
             self.stamps.shift(batch.arrival_ns - self._arrived_ns)
@@ -140,11 +142,13 @@ class PvStore(StandingColumns):
         self.has_value[slot] = True
         for solved in [each for each in self.problems if counts[each]]:
             del self.problems[solved]
+        for monitored in [each for each in self.read_ns if counts[each]]:
+            del self.read_ns[monitored]
         self._dirty[slot] = True
-        undefined = is_undefined(batch.status, batch.severity, batch.time_ns) & self.is_val[slot]
+        undefined = self.undefined(slot, batch.status, batch.severity, batch.time_ns)
         if undefined.any():  # nothing to draw
             batch = replace(batch, value=np.where(undefined, np.nan, batch.value))
-        self._alarms.take_samples(batch, times.believed_ns)
+        self._alarms.take_samples(batch, times.believed_ns, undefined)
         self.histories.add(batch, times.kept_ns)
 
     def choose_time(self, slot: int, choice: TimeChoice) -> None:
@@ -201,14 +205,18 @@ class PvStore(StandingColumns):
         begin_view(self, slot)
         self.has_value[slot] = False
         self.problems.pop(slot, None)
+        self.read_ns.pop(slot, None)
         self.remarks.forget(slot)
         self._dirty[slot] = True
 
     def _access_is_back(self, slot: int) -> None:
-        """Note that ``slot`` can be read: what it held meanwhile is not known, until it comes."""
+        """Note that ``slot`` can be read: what it held meanwhile is not known, until it comes.
+
+        It may have come already: the rights of many PVs are told a few hundred at a time.
+        """
         if self.alive[slot] and self.denied_ns[slot]:
+            self.has_value[slot] &= self.arrival_ns[slot] > self.denied_ns[slot]
             self.denied_ns[slot] = 0
-            self.has_value[slot] = False
 
     def _access_is_gone(self, slot: int, time_ns: int) -> None:
         self.denied_ns[slot] = time_ns
@@ -258,18 +266,42 @@ class PvStore(StandingColumns):
                 self.problems[slot] = event
             case TextUpdate() | ArrayUpdate():
                 self._apply_block(event, batch)
+                self.read_ns.pop(slot, None)
+            case ValueRead() if is_news(self, event, batch.arrival_ns):
+                self._take_read(event, batch)
 
     def _begin_gap(self, slot: int, since_ns: int) -> None:
         """Begin a gap that the next value ends, however long ago the IOC stamped it."""
         self.histories.gap(slot, since_ns)
         self.stamps.interrupt(slot, since_ns)
 
-    def _apply_block(self, event: TextUpdate | ArrayUpdate, batch: Batch) -> None:
+    def _take_read(self, event: ValueRead, batch: Batch) -> None:
+        """Take a value that was read, as of its arrival: its stamp may be an old one."""
+        slot, arrival_ns = event.slot, batch.arrival_ns
+        if event.block is not None:
+            self._apply_block(event.block, batch, monitored=False)
+        else:
+            self.updates[slot] += 1
+            self.value[slot], self.time_ns[slot] = event.value, event.time_ns
+            self.severity[slot], self.status[slot] = event.severity, event.status
+            self.arrival_ns[slot] = arrival_ns
+            sample = sample_read(event, arrival_ns)
+            stamp = np.array([event.time_ns])
+            undefined = self.undefined(sample.slot, sample.status, sample.severity, stamp)
+            self._alarms.take_samples(sample, sample.time_ns, undefined)
+            self.histories.add(sample, sample.time_ns)
+        self.read_ns[slot] = arrival_ns
+
+    def _apply_block(
+        self, event: TextUpdate | ArrayUpdate, batch: Batch, monitored: bool = True
+    ) -> None:
         slot, arrival_ns = event.slot, batch.arrival_ns
         stamp_ns = np.array([event.time_ns])
         times = self.stamps.place(
             np.array([slot], np.int32), stamp_ns, arrival_ns, batch.waited_ns, self
         )
+        severity, status = np.array([[event.severity], [event.status]], np.uint8)
+        undefined = self.undefined(np.array([slot]), status, severity, stamp_ns)
         if isinstance(event, TextUpdate):
             self.raw[slot], self.text[slot] = event.raw, readable(event.raw)
         else:
@@ -278,11 +310,11 @@ class PvStore(StandingColumns):
                 view_array(self, slot, event.value)
             if slot in self.reduction and self.kind[slot] == PvKind.ARRAY:
                 how = self.reduction[slot]
-                is_val = bool(self.is_val[slot])
-                sample = reduced_sample(event, how, times.kept_ns, arrival_ns, is_val)
+                sample = reduced_sample(event, how, times.kept_ns, arrival_ns, undefined)
                 self.histories.add(sample, times.kept_ns)
-        timed = bool(self.has_value[slot]) and not times.fault[0]
-        self.figures.take_block(slot, event.time_ns, timed)
+        if monitored:
+            timed = bool(self.has_value[slot]) and not times.fault[0]
+            self.figures.take_block(slot, event.time_ns, timed)
         self.time_ns[slot] = event.time_ns
         self.arrival_ns[slot] = arrival_ns
         self.severity[slot] = event.severity
@@ -294,7 +326,7 @@ class PvStore(StandingColumns):
         alarm = event.severity, event.status
         if event.severity != self._alarms.severity[slot]:
             text = value_text(self, slot, np.nan)
-            self._alarms.take_block(slot, event.time_ns, times.believed_ns, alarm, text)
+            self._alarms.take_block(slot, times.believed_ns, alarm, text, undefined)
 
     def take_alarm_changes(self) -> AlarmChanges:
         """Return the changes of severities and connections since the last call."""
@@ -341,7 +373,8 @@ class PvStore(StandingColumns):
 
     def set_late(self, since_ns: int) -> None:
         """Note since when the worker has not run; 0: it does. Gaps: ``lateness.py``."""
-        self.late_ns, self._standings = since_ns, None
+        self._changed()
+        self.late_ns = since_ns
         self._dirty |= self.alive
 
     def value_text(self, slot: int, value: float) -> str:

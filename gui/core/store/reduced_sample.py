@@ -1,21 +1,22 @@
 """One number of an array as a sample, so that a waveform can be a trace."""
 
 import numpy as np
+import numpy.typing as npt
 
 from gui.core.pv.array_reduction import reduce_array
-from gui.core.pv.standing import is_undefined
 from gui.core.pv.updates import ArrayUpdate, Batch, Int64s
+
+Bools = npt.NDArray[np.bool_]
 
 
 def reduced_sample(
-    event: ArrayUpdate, how: str, kept_ns: Int64s, arrival_ns: int, is_val: bool
+    event: ArrayUpdate, how: str, kept_ns: Int64s, arrival_ns: int, undefined: Bools
 ) -> Batch:
     """Return ``event`` as a batch of one sample at ``kept_ns`` (1,), reduced as ``how`` says.
 
-    ``is_val``: it is a record's VAL, which has no value before the record is processed.
+    ``undefined`` (1,): its record was never processed.
     """
     severity, status = np.array([[event.severity], [event.status]], np.uint8)
-    undefined = is_undefined(status, severity, np.array([event.time_ns])) & is_val
     value = reduce_array(event.value, how)
     return Batch(
         np.array([event.slot], np.int32),

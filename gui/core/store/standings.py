@@ -1,57 +1,64 @@
 """Standings of a store's PVs: the one place that tells whether a value is that of now."""
 
-from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from gui.core.pv.severity import ConnectionState, Severity
 from gui.core.pv.standing import KNOWN, LINKED, Standing, is_undefined, standing_words
-from gui.core.pv.updates import UInt8s, ValueProblem
+from gui.core.pv.updates import Int64s, UInt8s, ValueProblem
 from gui.core.store.columns import StoreColumns
 from gui.core.store.remarks import Remarks
 
-
-def standings_of(
-    store: StoreColumns, problems: Collection[int], refused: Collection[int]
-) -> UInt8s:
-    """Return the ``Standing`` of every slot, (n,); what is written later goes before.
-
-    ``problems``: slots whose IOC sends no value; ``refused``: those that are not searched for.
-    """
-    found = np.zeros(len(store), np.uint8)  # CURRENT
-    undefined = is_undefined(store.status, store.severity, store.time_ns)
-    found[undefined & store.is_val] = Standing.UNDEFINED  # other fields have their values
-    if store.late_ns:
-        found[:] = Standing.LATE
-    found[~store.has_value] = Standing.WAITING
-    found[list(problems)] = Standing.PROBLEM
-    found[store.denied_ns > 0] = Standing.NO_ACCESS
-    found[store.silent_ns > 0] = Standing.SILENT
-    found[store.state == ConnectionState.DISCONNECTED] = Standing.DISCONNECTED
-    found[store.state == ConnectionState.SEARCHING] = Standing.SEARCHING
-    found[list(refused)] = Standing.REFUSED
-    found[~store.alive] = Standing.GONE
-    return found
+Slots = npt.NDArray[np.integer[Any]]
 
 
-class StandingColumns(StoreColumns):
-    """Columns that answer what is known of the PVs now; the answer is kept until it changes.
-
-    Whoever changes a column that ``standings_of`` reads sets ``_standings`` to ``None``.
-    """
+class StoreStandings(StoreColumns):
+    """Columns of a store, and what they tell of the values. Called on: GUI thread."""
 
     def __init__(self) -> None:
         super().__init__()
         self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
         self.remarks = Remarks()
-        self._standings: UInt8s | None = None
+        self._standings: UInt8s | None = None  # None: to be found again
+
+    def _changed(self) -> None:
+        """Note that columns change: nothing may ask for standings before that is done."""
+        self._standings = None
+
+    def _found(self) -> UInt8s:
+        """Return the ``Standing`` of every slot; what is written later goes before."""
+        found = np.zeros(len(self), np.uint8)  # CURRENT
+        undefined = is_undefined(self.status, self.severity, self.time_ns)
+        found[undefined & self.is_val] = Standing.UNDEFINED  # as ``undefined``
+        if self.late_ns:
+            found[:] = Standing.LATE
+        found[~self.has_value] = Standing.WAITING
+        found[list(self.problems)] = Standing.PROBLEM
+        found[self.denied_ns > 0] = Standing.NO_ACCESS
+        found[self.silent_ns > 0] = Standing.SILENT
+        found[self.state == ConnectionState.DISCONNECTED] = Standing.DISCONNECTED
+        found[self.state == ConnectionState.SEARCHING] = Standing.SEARCHING
+        found[list(self.remarks.refused)] = Standing.REFUSED
+        found[~self.alive] = Standing.GONE
+        return found
 
     def standings(self) -> UInt8s:
         """Return the ``Standing`` of every slot, (n,); not to be written to."""
         if self._standings is None:
-            self._standings = standings_of(self, self.problems, self.remarks.refused)
+            self._standings = self._found()
         return self._standings
+
+    def undefined(
+        self, slot: Slots, status: UInt8s, severity: UInt8s, time_ns: Int64s
+    ) -> npt.NDArray[np.bool_]:
+        """Tell which values (n,) that come for ``slot`` are those of unprocessed records.
+
+        Only VAL: DESC, HIGH or SCAN of such a record have its alarm and stamp, and own values.
+        """
+        found = is_undefined(status, severity, time_ns)
+        return found & self.is_val[slot] if found.any() else found
 
     def standing(self, slot: int) -> Standing:
         """Return whether the value of ``slot`` is that of now, and if not, why."""

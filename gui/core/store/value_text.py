@@ -28,7 +28,7 @@ def display_value(
     text = _latest(store, slot)
     if standing is Standing.UNDEFINED:
         return f"undefined ({text})" if text else "undefined"
-    return text
+    return f"{text} (read)" if slot in store.read_ns else text
 
 
 def _latest(store: StoreColumns, slot: int) -> str:

@@ -29,6 +29,7 @@ _CHARACTERS = (
     "Characters: shown as text or as numbers, guessed by their content unless the row's menu says"
     " otherwise."
 )
+_NO_MONITOR = "the IOC sent no update of this change, and may send none of the next."
 _LASTING = {Standing.SEARCHING: "searching"}  # what it is doing, and for how long
 _TWO_SERVERS = f"{SEVERITY_SYMBOLS[1]} 2 IOCs"  # the mark of a PV that two servers have
 
@@ -164,6 +165,9 @@ class CellTexts:
             return f"Put of {plain(mark.new)}: {plain(told, 400)}"
         if told := self._why_not_current(slot):
             return told
+        if slot in store.read_ns:
+            when = format_time(store.read_ns[slot], self.utc)
+            return f"Read at {when} after a put, not monitored: {_NO_MONITOR}"
         if remark := self._remark(slot):
             return remark
         tip = ""

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import Final
@@ -25,7 +24,7 @@ def write_atomic(path: Path, data: bytes, follow: bool = True) -> str:
     if not follow and os.path.islink(path):
         raise OSError(errno.ELOOP, "is a link, which is not followed", str(path))
     known = _known(target)
-    name = target.with_name(f".{target.name[:60]}.{secrets.token_hex(6)}")
+    name = target.with_name(f".{target.name[:60]}.{os.urandom(6).hex()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(name, flags, 0o666 if known is None else 0o600)
     try:

@@ -6,10 +6,11 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.core.inspector.facts import InspectedPv, short_value, state_text
+from gui.core.inspector.facts import InspectedPv, marked, short_value, state_text
 from gui.core.pv.formatting import format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
+from gui.core.pv.standing import KNOWN
 from gui.core.pv.updates import PvKind
 from gui.qt.overrides import guarded
 from gui.widgets.table.sparkline_painter import paint_sparkline
@@ -55,11 +56,17 @@ class ValueCard(QWidget):
             parts = (plain(pv.label, 120), format_type(pv.native_type, pv.count), plain(host, 80))
             alarm = "no alarm"
             if severity is None:
-                alarm = "last known" if pv.has_value else ""
+                alarm = "last known" if pv.has_value and pv.standing not in KNOWN else ""
             elif severity:
                 alarm = f"{status_name(pv.status)} {severity_name(pv.severity)}"
             about = "   ".join(part for part in parts if part)
-            shown = state_text(pv, now_ns), plain(pv.name), about, short_value(pv), alarm
+            shown = (
+                state_text(pv, now_ns),
+                plain(pv.name),
+                about,
+                marked(pv, short_value(pv)),
+                alarm,
+            )
         before = self.state, self.name, self.about, self.value, self.alarm
         last, self._pv = self._pv, pv
         repaint = shown != before or pv is None or last is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -17,6 +17,7 @@ from gui.window.messages import Messages
 if TYPE_CHECKING:
     from gui.window.tabs.macro_memory import MacroMemory
 
+MOST_ASKED: Final = 100  # a dialog of more lines is none
 Then = Callable[[Mapping[str, str]], None]
 
 
@@ -59,7 +60,7 @@ class MacroQuestions(QObject):
 
         needed = undefined_macros(group, given)
         known = self._memory.of(path)
-        if not needed or not self._interactive:
+        if not 0 < len(needed) <= MOST_ASKED or not self._interactive:
             return False
         if not undefined_macros(group, {**known, **given}):
             used = ", ".join(f"{name}={known[name]}" for name in needed)
@@ -81,7 +82,11 @@ class MacroQuestions(QObject):
         from gui.core.groups.undefined_macros import undefined_macros
 
         names = undefined_macros(group, {})
-        if names:
+        if len(names) > MOST_ASKED:
+            self._messages.error(
+                f"{len(names):,} macros have no value: write them into the group file."
+            )
+        elif names:
             self._show(path, group, names, values, then, window)
         return bool(names)
 

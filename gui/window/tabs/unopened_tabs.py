@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RETRY_MS: Final = 5_000
 _AT_ONCE: Final = 4  # reads that wait for a disk; each has a thread
+_HANGS_S: Final = 10.0  # a read that takes longer waits for a server that may never answer
 
 
 class UnopenedTabs(QObject):
@@ -48,6 +49,7 @@ class UnopenedTabs(QObject):
         self._open_group = open_group
         self._take_file = take_file
         self._wanted: dict[UnopenedTab, Opening] = {}
+        self._round = 0.0  # monotonic, s: when all files were last to be read again
         self._timer = QTimer(self)
         self._timer.setInterval(RETRY_MS)
         self._timer.timeout.connect(self.retry)
@@ -113,15 +115,21 @@ class UnopenedTabs(QObject):
 
     @Slot()
     def retry(self) -> None:
-        """Read the files again on threads, four at a time: a file server may hang."""
-        pages = self.pages()
-        waiting = [page for page in pages if page.retried and not page.reading]
-        waiting.sort(key=lambda page: page.tried)
-        free = _AT_ONCE - sum(page.reading for page in pages)
+        """Read all files again on threads, four at a time: a file server may hang."""
+        self._round = time.monotonic()
+        self._go_on()
+        if not any(page.retried for page in self.pages()):
+            self._timer.stop()
+
+    def _go_on(self) -> None:
+        """Read what was not read in this round; a file that hangs holds the others up for 10 s."""
+        pages, recent = self.pages(), time.monotonic() - _HANGS_S
+        waiting = [
+            page for page in pages if page.retried and not page.reading and page.tried < self._round
+        ]
+        free = _AT_ONCE - sum(page.reading and page.tried > recent for page in pages)
         for page in waiting[: max(free, 0)]:
             self._read(page, page.stamp)
-        if not any(page.retried for page in pages):
-            self._timer.stop()
 
     @Slot(object)
     def open_now(self, page: UnopenedTab) -> None:
@@ -140,12 +148,12 @@ class UnopenedTabs(QObject):
 
     def _take(self, page: UnopenedTab, read: ReadFile) -> None:
         page.reading = False
-        if read.unchanged or page not in self.pages():
-            return
-        if read.loaded is not None:
-            self._take_file(read, self._wanted[page])
-        else:
-            self.keep(self._wanted[page], read.error, read.stamp)
+        if page in self._wanted and not read.unchanged:
+            if read.loaded is not None:
+                self._take_file(read, self._wanted[page])
+            else:
+                self.keep(self._wanted[page], read.error, read.stamp)
+        self._go_on()
 
     @Slot(object)
     def close(self, page: UnopenedTab) -> None:

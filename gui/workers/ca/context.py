@@ -16,6 +16,7 @@ from gui.workers.ca.decoding import control_type, decode_block, decode_metadata
 from gui.workers.ca.double_channels import take_double_channels
 from gui.workers.ca.field_reader import FieldReader
 from gui.workers.ca.heartbeat import Heartbeat
+from gui.workers.ca.regained_access import RegainedAccess
 from gui.workers.ca.replies import BadReplyError, check_reply, problem_of, report_bug, unreadable
 from gui.workers.ca.state_names import StateNames
 
@@ -42,6 +43,7 @@ class CaContext:
         self.fields = FieldReader(self.library, self.sink)
         self.heartbeat = Heartbeat(self.library, self.sink)
         self.state_names = StateNames(self.library, self.sink)
+        self.regained = RegainedAccess()
         self.channels: dict[int, Channel] = {}  # by slot
         self._by_chid: dict[int, Channel] = {}
         self.merged = 0  # texts and arrays that a later one superseded
@@ -74,6 +76,7 @@ class CaContext:
                 channel.clear(self.library)
                 self.heartbeat.disconnected(slot)
                 self.state_names.cleared(slot)
+                self.regained.end(slot)
         self.library.ca_flush_io()
 
     def renew_lost(self) -> None:
@@ -125,6 +128,7 @@ class CaContext:
                 if change is not None:
                     self.heartbeat.connected(channel)
                     self.state_names.connected(channel)
+                    self.regained.end(channel.slot)
                     events += [change, *channel.renew_access(self.library)]
                     events += [channel.twice] if channel.twice is not None else []
                     if channel.refused != libca.ECA_NORMAL:
@@ -136,14 +140,34 @@ class CaContext:
                 events.append(channel.disconnect(self.library, now_ns))
             links.popleft()
         events += take_double_channels(self.sink, self.channels.values())
-        for _ in range(min(len(self.sink.accesses), EVENTS_A_DRAIN)):
-            channel = self._by_chid.get(self.sink.accesses.popleft())
-            if channel is not None:
-                events += channel.renew_access(self.library)
+        events += self._take_accesses()
         if subscribed:
             self.sink.free_dead_states()
         if subscribed or gone:
             self.library.ca_flush_io()
+        return events
+
+    def _take_accesses(self) -> list[Event]:
+        """Return changes of access rights, one of a PV; subscribe anew where no value followed.
+
+        Two changes of a PV between two calls are none: the store takes what is back first.
+        """
+        events: list[Event] = []
+        accesses = self.sink.accesses
+        taken = [accesses.popleft() for _ in range(min(len(accesses), EVENTS_A_DRAIN))]
+        for chid in dict.fromkeys(taken):
+            channel = self._by_chid.get(chid)
+            if channel is None:
+                continue
+            could_not = channel.access_known and not channel.readable
+            events += channel.renew_access(self.library)
+            if could_not and channel.readable and channel.connected:
+                self.regained.begin(channel.slot)
+        for slot in self.regained.take_due():
+            channel = self.channels.get(slot)
+            if channel is not None and channel.connected and channel.readable:
+                channel.connect(self.library, self.sink, 0)
+                self.library.ca_flush_io()
         return events
 
     def take_block_events(self) -> list[Event]:
@@ -169,6 +193,8 @@ class CaContext:
                 self.gone += 0 if block.is_property else 1 + merged
                 continue
             self.merged += 0 if block.is_property else merged
+            if not block.is_property:
+                self.regained.end(block.slot)
             try:
                 if block.is_property:
                     events += self._read_properties(channel, *reply)

@@ -7,7 +7,16 @@ import numpy as np
 from epics import dbr
 
 from gui.core.pv.text_bytes import STRINGS, before_nul, decode
-from gui.core.pv.updates import ArrayUpdate, Batch, Event, Int32s, Metadata, PvKind, TextUpdate
+from gui.core.pv.updates import (
+    ArrayUpdate,
+    Batch,
+    Event,
+    Int32s,
+    Metadata,
+    PvKind,
+    TextUpdate,
+    ValueRead,
+)
 
 EPICS_EPOCH_S: Final = 631_152_000  # 1990-01-01 UTC in seconds since 1970
 NS: Final = 1_000_000_000
@@ -126,6 +135,25 @@ def decode_readback(
         return update.value, update.severity
     record = np.frombuffer(slot_prefix(0) + raw, SCALAR, count=1)[0]
     return float(record["value"]), int(record["severity"])
+
+
+def decode_read(
+    slot: int, kind: PvKind, dbr_type: int, count: int, raw: bytes, asked_ns: int
+) -> ValueRead:
+    """Return one ``DBR_TIME_*`` structure of a channel of ``kind`` as a value that was read."""
+    if kind in (PvKind.TEXT, PvKind.ARRAY):
+        block = decode_block(slot, kind, dbr_type, count, raw, 0)
+        assert isinstance(block, TextUpdate | ArrayUpdate)
+        return ValueRead(slot, asked_ns, block.time_ns, block.severity, block.status, block=block)
+    batch = decode_scalars(slot_prefix(slot) + raw[: SCALAR.itemsize - 8], (), 0)
+    return ValueRead(
+        slot,
+        asked_ns,
+        int(batch.time_ns[0]),
+        int(batch.severity[0]),
+        int(batch.status[0]),
+        float(batch.value[0]),
+    )
 
 
 def control_type(native_type: int) -> int | None:

@@ -53,6 +53,7 @@ class LargePut:
         self.asked = asked
         self.stage = PutStage.REQUESTED
         self.held: Any = None
+        self.reads: list[Event] = []  # what the readback tells; complete with ``result``
         self.result: PutResult | None = None
         self._make_puts = make_puts
         self._given_up = threading.Event()
@@ -118,6 +119,8 @@ class LargePut:
                     return event
                 if isinstance(event, PutProgress):
                     self.stage, self.held = event.stage, event.held
+                else:
+                    self.reads.append(event)
         return None
 
     def _connect(self, context: CaContext) -> str:

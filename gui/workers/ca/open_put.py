@@ -23,6 +23,7 @@ class OpenPut:
     free_s: float = math.inf  # when the IOC is taken to be through with it
     stage: PutStage = PutStage.SENT
     deadline: float = math.inf  # of the readback, time.monotonic()
+    asked_ns: int = 0  # when the readback was asked for, this machine's time
     as_text: bool = False  # a state by its name: read back as that
     plain: bool = False  # sent without completion
     sent: tuple[int, int, Any] = (0, 0, b"")  # DBR type, count, data of a plain put

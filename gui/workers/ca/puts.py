@@ -19,7 +19,7 @@ from gui.core.pv.updates import ConnectionChange, Event, PutProgress, PutResult,
 from gui.workers.ca import libca
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
-from gui.workers.ca.decoding import decode_readback
+from gui.workers.ca.decoding import decode_read, decode_readback
 from gui.workers.ca.encoding import encode_put
 from gui.workers.ca.large_put import LargePuts, LargeRequest
 from gui.workers.ca.open_put import OpenPut, Question, put_of
@@ -143,6 +143,7 @@ class PendingPuts:
                 self._working.pop(put, None)
             if put in self._open:
                 del self._open[put]
+                events += large.reads
                 over = put.superseded and large.result.ok
                 done = PutResult(put.slot, put.request, True, superseded=True)
                 events.append(done if over else large.result)
@@ -278,7 +279,7 @@ class PendingPuts:
     def _ask_readback(self, context: CaContext, channel: Channel, put: OpenPut) -> list[PutResult]:
         """Ask for the value that the IOC holds now; return the result if that is impossible."""
         put.stage, put.held = PutStage.SENT if put.plain else PutStage.READING, None
-        put.deadline = time.monotonic() + READBACK_TIMEOUT_S
+        put.deadline, put.asked_ns = time.monotonic() + READBACK_TIMEOUT_S, time.time_ns()
         self._held.add(put)
         reason = context.read_back(channel, put, put.as_text)
         if not reason:
@@ -325,6 +326,7 @@ class PendingPuts:
     def _read(
         self, context: CaContext, put: OpenPut, status: int, dbr_type: int, count: int, raw: bytes
     ) -> list[Event]:
+        """Return the result of ``put``, and what was read: a field may post no monitor."""
         channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
             return [self._end(put, _LOST, lost=True)]
@@ -344,11 +346,13 @@ class PendingPuts:
             put.deadline, put.again_s = math.inf, time.monotonic() + AGAIN_S
             return []
         del self._open[put]
-        return [
-            PutResult(
-                put.slot, put.request, True, readback=value, severity=severity, plain=put.plain
-            )
-        ]
+        result = PutResult(
+            put.slot, put.request, True, readback=value, severity=severity, plain=put.plain
+        )
+        if put.as_text:
+            return [result]
+        read = decode_read(put.slot, channel.kind, dbr_type, count, raw, put.asked_ns)
+        return [read, result]
 
     def _may_come_yet(self, context: CaContext, put: OpenPut, value: Any, raw: bytes) -> bool:
         """Tell whether to read a plain put back again: some servers carry it out later.

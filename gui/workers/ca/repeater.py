@@ -4,6 +4,7 @@ pyepics' wheel ships no caRepeater program; without one every context leaves a z
 reconnecting after a long outage takes minutes (CA rule 7).
 """
 
+import logging
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+log = logging.getLogger("pvwatch")
 DEFAULT_PORT: Final = 5065
 _CHECK_S: Final = 1.0
 _PROGRAM: Final = (
@@ -65,6 +67,7 @@ class Repeater:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self.problem = ""  # why there is none; the program works without
 
     @property
     def pid(self) -> int | None:
@@ -89,14 +92,25 @@ class Repeater:
             self._start_child(path)
 
     def _start_child(self, path: Path) -> None:
-        if repeater_running():
-            return
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _PROGRAM, str(path), str(os.getpid())],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        try:
+            if repeater_running():
+                return
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", _PROGRAM, str(path), str(os.getpid())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            self.problem = ""
+        except OSError as error:  # no more processes or descriptors: tried again each second
+            problem = error.strerror or str(error)
+            if problem != self.problem:
+                self.problem = problem
+                log.warning(
+                    "The CA repeater could not be started (%s): "
+                    "reconnecting after an outage may take minutes",
+                    problem,
+                )
 
     def stop(self) -> None:
         """End the child that this process started."""

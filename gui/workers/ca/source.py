@@ -81,6 +81,7 @@ class CaSource:
         events.extend(self._puts.take(context, links))
         raw = sink.take_scalars(limit)
         context.heartbeat.note(slots_of(raw))
+        context.regained.note(slots_of(raw))
         raw, codes = split_codes(raw)
         events.extend(context.value_problems(codes))
         context.state_names.note(raw)

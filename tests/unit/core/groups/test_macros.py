@@ -13,6 +13,7 @@ from gui.core.groups.macros import (
     Expansion,
     MacroError,
     MacrosTooLongError,
+    TooManyMacrosError,
     UndefinedMacroError,
     expand,
 )
@@ -82,9 +83,26 @@ def test_a_file_of_nested_macros_is_refused_with_its_name_and_key(tmp_path):
 
 def test_many_long_texts_are_bounded_together():
     expansion = Expansion({"A": "x" * 9_000}, most=100_000)
-    with pytest.raises(MacrosTooLongError, match="with those before it"):
+    with pytest.raises(TooManyMacrosError, match="with those before it"):
         for _ in range(12):
             expansion.expand("$(A)")
+
+
+def test_the_work_for_one_group_is_bounded():
+    macros = {"A": "$(B)" * 50, "B": "xxxx"}
+    group = Group(macros=macros, pvs=tuple(PvSpec(f"{n}{'$(A)' * 49}") for n in range(40_000)))
+    cost = Cost()
+    with pytest.raises(GroupFileError, match=r"pv\[\d+\]\.name: its macros, with those before it"):
+        pvgroup.expand_group(group, {}, "f")
+    assert undefined_macros(group, {}) == []
+    assert cost.seconds < 10.0
+
+
+def test_the_largest_groups_are_not_refused():
+    pvs = tuple(PvSpec(f"$(P)$(S):{n:0>40}", f"${{P}} {n:0>60}") for n in range(50_000))
+    group = Group(macros={"P": "SR:$(X=C01-)", "S": "BPM:"}, pvs=pvs)
+    names = [pv.name for pv in pvgroup.expand_group(group, {}).pvs]
+    assert len(names) == 50_000 and names[7] == f"SR:C01-BPM::{7:0>40}"
 
 
 def test_many_undefined_macros_are_listed_once_each_in_little_time():

@@ -123,6 +123,9 @@ def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):
     assert state_text(pv, T + S).startswith(sentence)
     assert not pv.fresh
     shown = said(pv)
+    if pv.standing is Standing.UNDEFINED:
+        assert shown["Value"].startswith("undefined (") and shown["Severity"] == "MINOR"
+        return
     assert shown["Rate"] == "—"
     assert shown["Severity"] in ("—", "MINOR (last known)")
     if pv.state is not ConnectionState.CONNECTED:
@@ -200,3 +203,10 @@ def test_long_text_is_whole_harmless_and_quick():
     assert shown.startswith("<b>[31mé\t\n<b>")
     assert shown.endswith(f"\n… {len(text) - WHOLE} more characters")
     assert whole_text("x" * WHOLE) == "x" * WHOLE
+
+
+def test_what_was_read_after_a_put_and_samples_of_another_unit_are_told():
+    pv = replace(PV, read_ns=T, history=HistoryFacts(40, T, 0, 0, 2048, 7))
+    shown = said(pv)
+    assert shown["Value"].endswith("(read)") and "no update of it" in shown["Read"]
+    assert shown["Of another unit or type"] == "7 before"

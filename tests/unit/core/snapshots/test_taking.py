@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.standing import Standing
@@ -11,6 +12,7 @@ from gui.core.pv.updates import (
 )
 from gui.core.snapshots.comparison import SnapshotComparison
 from gui.core.snapshots.difference import DifferenceState
+from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import Snapshot
 from gui.core.snapshots.source import SavedStates
 from gui.core.snapshots.taking import StoreStates, snapshot_of
@@ -123,3 +125,22 @@ def test_another_snapshot_as_the_other_side(filled):
     assert compared.state.tolist() == [1, 0, 0, 0, 0, UNKNOWN, MISSING]
     assert not compared.refresh(other).any()
     assert SavedStates(before, "b").only_here([item.name for item in after.items]) == ["g"]
+
+
+def test_a_number_in_another_unit_is_another_number(filled):
+    store, slots = filled
+    unit = store.metadata[slots[0]].units
+    made = snapshot_of(store, slots)
+    compared = SnapshotComparison(made.items)
+    source = StoreStates(store)
+    compared.refresh(source)
+    assert compared.state[0] == EQUAL and unit
+    store.apply(batch(events=[MetadataChange(slots[0], Metadata("kA", 1))]))
+    assert compared.refresh(source)[0]
+    told = f"its unit was {unit} when saved, it is kA now"
+    assert compared.state[0] == DIFFERENT and compared.difference(0).reason == told
+    with pytest.raises(ValueError, match=told):
+        restore_value(made.items[0], source.live(made.items[0].name))
+    store.apply(batch(events=[MetadataChange(slots[0], Metadata("", 1))]))
+    compared.refresh(source)
+    assert compared.state[0] == EQUAL, "no unit says nothing"

@@ -15,6 +15,7 @@ from gui.core.pv.updates import (
     PvKind,
     TextUpdate,
     ValueProblem,
+    ValueRead,
 )
 from gui.core.stamps.choice import StampFault
 from gui.core.store.pv_store import PvStore
@@ -171,3 +172,55 @@ def test_a_reply_without_a_value_is_none_until_the_next_update(store):
     store.apply(batch(events=[ValueProblem(2, "no elements", ""), connected(2, PvKind.TEXT)]))
     store.apply(batch(events=[TextUpdate(2, NOW, b"x", 0, 0)]))
     assert not store.problems and store.display_value(2) == "x"
+
+
+def read(value, asked, stamp=NOW, severity=0, block=None):
+    return ValueRead(0, asked, stamp, severity, 0, value, block)
+
+
+def test_a_value_that_was_read_is_shown_as_such_until_the_next_update(store):
+    store.apply(batch([(0, NOW, 1, 0, 0)], arrival=NOW))
+    later = NOW + 5 * SECOND
+    store.apply(batch(events=[read(2.0, NOW + SECOND, severity=2)], arrival=later))
+    assert store.display_value(0) == "2 (read)" and store.fresh()[0] and store.worst() == 2
+    assert store.read_ns == {0: later} and store.take_dirty().tolist() == [0]
+    times, values, _, gaps = store.filed_history(0).window(0, 2**62)
+    assert (times.tolist(), values.tolist(), len(gaps)) == ([NOW, later], [1, 2], 0)
+    assert store.take_alarm_changes().severity.tolist()[0] == 2
+    store.apply(batch([(0, later + 1, 2, 0, 0)], arrival=later + SECOND))
+    assert store.display_value(0) == "2" and not store.read_ns
+
+
+@pytest.mark.parametrize(
+    ("asked", "stamp", "taken"),
+    [
+        (NOW + 1, NOW, True),  # asked after the update came: newer, whatever the stamps say
+        (NOW + 1, NOW - SECOND, True),
+        (NOW - 1, NOW, False),  # the update came since, and has the same stamp
+        (NOW - 1, NOW - SECOND, False),
+        (NOW - 1, NOW + SECOND, True),  # the update came since, and is older all the same
+    ],
+)
+def test_a_readback_never_covers_a_newer_update(store, asked, stamp, taken):
+    store.apply(batch([(0, NOW, 1, 0, 0)], [read(2.0, asked, stamp)], arrival=NOW))
+    assert store.value[0] == (2.0 if taken else 1.0) and (0 in store.read_ns) == taken
+
+
+def test_what_was_read_and_is_known_already_leaves_no_mark(store):
+    store.apply(batch([(0, NOW, float("nan"), 3, 0)], arrival=NOW))
+    store.apply(batch(events=[read(float("nan"), NOW + 1, severity=3)], arrival=NOW + 2))
+    assert not store.read_ns and len(store.filed_history(0)) == 1
+    store.apply(batch(events=[read(4.0, NOW + 1)], arrival=NOW + 2))
+    store.apply(batch(events=[connected(0)], arrival=NOW + 3))
+    assert not store.read_ns
+    store.apply(batch(events=[read(5.0, NOW + 4)], arrival=NOW + 5))
+    assert store.display_value(0) == "", "a readback does not end the waiting for an update"
+
+
+def test_texts_and_arrays_that_were_read(store):
+    store.apply(batch(events=[TextUpdate(2, NOW, b"a", 0, 0)], arrival=NOW))
+    block = TextUpdate(2, NOW, b"b", 0, 0)
+    store.apply(batch(events=[ValueRead(2, NOW + 1, NOW, 0, 0, block=block)], arrival=NOW + 2))
+    assert store.display_value(2) == "b (read)"
+    store.apply(batch(events=[TextUpdate(2, NOW, b"c", 0, 0)], arrival=NOW + 3))
+    assert store.display_value(2) == "c"

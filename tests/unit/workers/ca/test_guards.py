@@ -16,6 +16,7 @@ from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.field_reader import FieldReader
 from gui.workers.ca.puts import PendingPuts
+from gui.workers.ca.regained_access import RegainedAccess
 from gui.workers.requests import FieldRequest, PutRequest
 
 
@@ -34,6 +35,7 @@ def context():
         disconnected=lambda slot: None,
     )
     made.state_names = SimpleNamespace(cleared=lambda slot: None)
+    made.regained = RegainedAccess()
     return made
 
 

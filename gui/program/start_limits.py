@@ -1,0 +1,110 @@
+"""Limits of the system that are too tight to start: said in one line, instead of a hang.
+
+libca, Qt and Python each wait for ever, or abort, somewhere when a thread cannot be made or memory
+cannot be mapped. Imports no Qt.
+"""
+
+import _thread
+import contextlib
+import os
+import resource
+import sys
+import threading
+import time
+from typing import Final
+
+from gui.core.program.launch_options import LaunchOptions
+
+THREADS: Final = 12  # of the program and its repeater without a tab
+THREADS_OF_TAB: Final = 6
+THREADS_OF_DEMO: Final = 64  # of its IOCs, whose user is the same
+MEMORY_MB: Final = 1_000  # of address space; the program with one tab has 940 MB
+START_S: Final = 9.0
+_M_ARENA_MAX: Final = -8
+_TIGHT_THREADS: Final = 200
+_TIGHT_MEMORY_MB: Final = 3_000
+
+
+def why_not(options: LaunchOptions) -> str:
+    """Return why the program cannot start under the limits of this process, in one line, or "".
+
+    It makes so many threads for a moment (1 ms): what a user, a container or the computer allows
+    is known in no other way.
+    """
+    megabytes = _memory_mb()
+    if megabytes is not None and megabytes < MEMORY_MB:
+        return (
+            f"cannot start: the limit on memory (ulimit -v) is {megabytes:,} MB, "
+            f"and PV Watch needs {MEMORY_MB:,} MB"
+        )
+    if megabytes is not None and megabytes < _TIGHT_MEMORY_MB:
+        _share_arenas()
+    tabs = 5 if options.demo else max(len(options.files), 1)
+    needed = THREADS + THREADS_OF_TAB * tabs + THREADS_OF_DEMO * options.demo
+    made = _threads_made(needed)
+    if made < needed:
+        return (
+            f"cannot start: the limit on processes and threads (ulimit -u) leaves room for "
+            f"{made} more, and PV Watch needs {needed}"
+        )
+    return ""
+
+
+def _share_arenas() -> None:
+    """Let threads share two of malloc's arenas: each reserves 64 MB of address space."""
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 2)
+
+
+def _memory_mb() -> int | None:
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else limit >> 20
+
+
+def _threads_made(wanted: int) -> int:
+    """Return how many threads of ``wanted`` could be made; they have ended then."""
+    gate, ended = _thread.allocate_lock(), []
+
+    def wait() -> None:
+        with gate:
+            ended.append(1)
+
+    made = 0
+    with gate, contextlib.suppress(RuntimeError, MemoryError):
+        while made < wanted:
+            _thread.start_new_thread(wait, ())
+            made += 1
+    deadline = time.monotonic() + 2.0
+    while len(ended) < made and time.monotonic() < deadline:
+        time.sleep(0.0001)
+    return made
+
+
+class StartGuard:
+    """Ends the process with code 1 when it has not started in time, under tight limits only."""
+
+    def __init__(self) -> None:
+        self._arrived = threading.Event()
+        threads = resource.getrlimit(resource.RLIMIT_NPROC)[0]
+        megabytes = _memory_mb()
+        few = threads != resource.RLIM_INFINITY and threads < _TIGHT_THREADS
+        if few or (megabytes is not None and megabytes < _TIGHT_MEMORY_MB):
+            threading.Thread(target=self._watch, name="pvwatch-start-guard", daemon=True).start()
+
+    def arrived(self) -> None:
+        """Note that the program has started."""
+        self._arrived.set()
+
+    def _watch(self) -> None:
+        if not self._arrived.wait(START_S):
+            give_up("cannot start: it hangs under the limits of ulimit -u or ulimit -v")
+
+
+def give_up(why: str) -> None:
+    """Say ``why`` on stderr and end the process with code 1, whatever other threads do."""
+    line = f"pvwatch: {' '.join(why.split())}"[:500] + "\n"
+    os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, line.encode())
+    os._exit(1)

@@ -1,0 +1,116 @@
+"""Under tight limits the program starts, or says why in one line; it never hangs."""
+
+import itertools
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import gui
+from gui.core.program.launch_options import LaunchOptions
+from gui.program.start_limits import MEMORY_MB, THREADS, THREADS_OF_TAB, why_not
+from tests.support.waiting import DEADLINE_S, until
+
+ROOT = Path(gui.__file__).parents[1]
+NEEDED = THREADS + THREADS_OF_TAB
+USERS = itertools.count(23_000 + os.getpid() % 20_000 * 16)  # limits count by user
+READ_ALL = "+dac_read_search,+dac_override"  # the interpreter may be in a folder of root
+
+
+def run(tmp_path, limit, *arguments):
+    """Run a self-test of the program as another user, whom limits hold, under ``ulimit``."""
+    if os.geteuid() or not shutil.which("setpriv"):
+        pytest.skip("needs root to become a user without processes")
+    tmp_path.chmod(0o777)
+    user = str(next(USERS))
+    environment = {
+        **os.environ, "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT),
+        "XDG_CONFIG_HOME": str(tmp_path / "c"), "XDG_STATE_HOME": str(tmp_path / "s"),
+        "EPICS_CA_ADDR_LIST": "127.0.0.1:1", "EPICS_CA_AUTO_ADDR_LIST": "NO",
+    }  # fmt: skip
+    program = [sys.executable, "-m", "gui", "--selftest", "2", "--pv", "none:x", *arguments]
+    command = [
+        "setpriv", "--reuid", user, "--regid", user, "--clear-groups",
+        f"--inh-caps={READ_ALL}", f"--ambient-caps={READ_ALL}",
+        "bash", "-c", f'ulimit {limit} && exec "$@"', "bash", *program,
+    ]  # fmt: skip
+    began = time.monotonic()
+    ended = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=DEADLINE_S, cwd="/"
+    )
+    return ended, time.monotonic() - began
+
+
+def says_why(ended, seconds, why):
+    lines = ended.stderr.splitlines()
+    assert ended.returncode == 1 and ended.stdout == "", ended.stderr
+    assert len(lines) == 1 and lines[0].startswith("pvwatch: cannot start: "), ended.stderr
+    assert why in lines[0]
+    assert seconds < 30.0  # a tenth of a second, where others compute too
+
+
+@pytest.mark.parametrize("threads", [1, 8, 10, 12, NEEDED])
+def test_too_few_threads(tmp_path, threads):
+    says_why(*run(tmp_path, f"-u {threads}"), f"leaves room for {threads - 1} more")
+
+
+@pytest.mark.parametrize("megabytes", [150, 600, 700, 800])
+def test_too_little_memory(tmp_path, megabytes):
+    says_why(*run(tmp_path, f"-v {megabytes << 10}"), f"is {megabytes} MB")
+
+
+def test_the_demo_needs_more(tmp_path):
+    says_why(*run(tmp_path, "-u 40", "--demo"), "leaves room for 39 more")
+
+
+@pytest.mark.parametrize("limit", [f"-u {NEEDED + 1}", f"-v {MEMORY_MB << 10}"])
+def test_just_enough(tmp_path, limit):
+    ended, _ = run(tmp_path, limit)
+    report = json.loads(ended.stdout.splitlines()[-1])
+    assert report["errors"] == ["1 of 1 PVs never connected"], ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_without_limits_nothing_is_said_and_nothing_is_left():
+    tasks = Path("/proc/self/task")
+    before = len(list(tasks.iterdir()))
+    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
+        assert why_not(LaunchOptions()) == ""
+    assert until(lambda: len(list(tasks.iterdir())) <= before)
+
+
+def test_a_start_that_hangs_is_ended():
+    code = (
+        "import resource, threading\n"
+        "from gui.program import start_limits\n"
+        "start_limits.START_S = 0.2\n"
+        "resource.setrlimit(resource.RLIMIT_NPROC, (150, resource.getrlimit(6)[1]))\n"
+        "guard = start_limits.StartGuard()\n"
+        "threading.Event().wait()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=DEADLINE_S, cwd=ROOT
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "pvwatch: cannot start: it hangs under the limits of ulimit -u or ulimit -v\n"
+    )
+
+
+def test_a_library_that_is_not_there_is_said_in_one_line(tmp_path):
+    code = (
+        "import sys; sys.modules['PySide6.QtWidgets'] = None\n"
+        "from gui.__main__ import main\n"
+        "main(['--selftest', '1'])\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=DEADLINE_S, cwd=ROOT
+    )
+    assert ended.returncode == 1 and len(ended.stderr.splitlines()) == 1, ended.stderr
+    assert ended.stderr.startswith("pvwatch: cannot start: ")
