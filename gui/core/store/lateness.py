@@ -10,9 +10,10 @@ from gui.core.store.pv_store import PvStore
 
 def begin_late(store: PvStore, since_ns: int) -> None:
     """Note that the worker has not run since ``since_ns``: of no PV it is known what it is now."""
-    if not store.late_ns:
-        for slot in _known(store):
-            store.histories.gap(slot, since_ns)
+    if store.late_ns:
+        return
+    for slot in _known(store):
+        store.histories.gap(slot, since_ns)
     store.set_late(since_ns)
 
 
