@@ -98,6 +98,9 @@ CASES = {
     "state": Case("mbbo ZRST=Idle ONST=Run", numbers("H", 1), numbers("H", 0), shows="Run"),
     "state, duplicate text": Case("mbbo ZRST=A ONST=B TWST=A", numbers("H", 2), numbers("H", 0)),
     "state, without text": Case("mbbo ZRST=A ONST=B THVL=3", numbers("H", 3), numbers("H", 0)),
+    "state, beyond the texts": Case(
+        "mbbo ZRST=A ONST=B", numbers("H", 20), numbers("H", 21), shows="state 20"
+    ),
     "state, no texts at all": Case("mbbo", numbers("i", 5), numbers("i", 1)),
     "state, bo": Case("bo ZNAM=Shut ONAM=Open", numbers("H", 1), numbers("H", 0), shows="Open"),
     "state, SCAN": Case("ao", text(b".01 second"), text(b"Passive"), ".SCAN", kind=STRING),
@@ -131,6 +134,12 @@ CASES = {
         may="refuse?",
     ),
     "float, one": Case("waveform FTVL=FLOAT NELM=1", numbers("f", 0.1), numbers("f", 0.2)),
+    "float, one, denormal": Case(
+        "waveform FTVL=FLOAT NELM=1", numbers("f", 1e-45), numbers("f", 0), shows="1.40e-45"
+    ),
+    "float, one, largest": Case(
+        "waveform FTVL=FLOAT NELM=1", numbers("f", 3.4028234663852886e38), numbers("f", 1)
+    ),
     "short, one": Case("waveform FTVL=SHORT NELM=1", numbers("h", -32768), numbers("h", 1)),
     "ushort, one": Case("waveform FTVL=USHORT NELM=1", numbers("i", 65535), numbers("i", 1)),
     "ulong, one": Case("waveform FTVL=ULONG NELM=1", numbers("d", 2**32 - 1), numbers("d", 1)),

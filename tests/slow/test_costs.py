@@ -25,18 +25,18 @@ def test_alarms_of_a_batch(record_property):
     slots = np.arange(500) * 3
     steady = batch([(int(k), NOW, 1, 2, 3) for k in slots])
     quiet = batch([(int(k), NOW, 1, 0, 0) for k in slots])
-    watch = store._alarms
-    watch.take_samples(steady, steady.time_ns)
+    watch, none = store._alarms, np.zeros(len(slots), np.bool_)  # undefined
+    watch.take_samples(steady, steady.time_ns, none)
 
     def toggle():
-        watch.take_samples(quiet, quiet.time_ns)
-        watch.take_samples(steady, steady.time_ns)
+        watch.take_samples(quiet, quiet.time_ns, none)
+        watch.take_samples(steady, steady.time_ns, none)
 
     def best(call, of=1):
         return min(timeit.repeat(call, number=20, repeat=9, timer=time.thread_time)) / 20 / of * 1e6
 
     figures = {
-        "steady_us": best(lambda: watch.take_samples(steady, steady.time_ns)),
+        "steady_us": best(lambda: watch.take_samples(steady, steady.time_ns, none)),
         "all_change_us": best(toggle, 2),
         "look_us": best(store.take_alarm_changes),
     }

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from gui.core.pv.severity import ConnectionState
 from gui.core.stamps.choice import StampFault
 from gui.core.store.pv_store import PvStore
 
@@ -24,7 +23,7 @@ class HostClock:
 def host_clocks(store: PvStore) -> dict[str, HostClock]:
     """Return the clocks by host."""
     stamps = store.stamps
-    linked = store.alive & store.has_value & (store.state == ConnectionState.CONNECTED)
+    linked = store.fresh()
     updated = linked & ~stamps.first & (stamps.known | ~stamps.automatic())
     updated &= np.isin(stamps.fault, _TELLING)
     ahead_ns = np.where(stamps.offset_ns, -stamps.offset_ns, store.time_ns - store.arrival_ns)

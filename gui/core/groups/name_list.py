@@ -9,13 +9,15 @@ _CLOSERS: Final = {"(": ")", "{": "}", "[": "]"}
 _SEPARATORS: Final = " \t,"
 _HIDDEN: Final = {"Cc", "Cf", "Co", "Cs"}  # control, format (bidi), private, surrogate
 _PREFIX: Final = re.compile(r"(?:ca|epics)://", re.IGNORECASE)
-_PVACCESS: Final = re.compile(r"pva://", re.IGNORECASE)
+_PROTOCOL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _BEGINS_NAME: Final = re.compile(r"[^\W\d_]|\$[({]")
 
 NO_PVACCESS: Final = (
     "PV Watch does not speak PVAccess yet: this PV is not watched. Where its IOC serves it over"
     " Channel Access too, write the name without pva://."
 )
+
+_OTHER: Final = "PV Watch speaks Channel Access only: this name of {}:// is not watched."
 
 
 def channel_name(text: str) -> str:
@@ -29,9 +31,18 @@ def channel_name(text: str) -> str:
     return name
 
 
+def is_pvaccess(name: str) -> bool:
+    """Tell whether ``name`` is one of PVAccess: kept in its group until PV Watch speaks it."""
+    found = _PROTOCOL.match(channel_name(name))
+    return found is not None and found[1].lower() == "pva"
+
+
 def why_not_watched(name: str) -> str:
     """Return why PV Watch cannot watch ``name``, in sentences; "" if it can."""
-    return NO_PVACCESS if _PVACCESS.match(name.lstrip()) else ""
+    found = _PROTOCOL.match(channel_name(name))
+    if found is None:
+        return ""
+    return NO_PVACCESS if found[1].lower() == "pva" else _OTHER.format(found[1].lower())
 
 
 def parse_names(text: str) -> list[str]:

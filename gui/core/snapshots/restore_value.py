@@ -13,6 +13,14 @@ from gui.core.pv.whole_value import why_not_whole
 from gui.core.snapshots.snapshot import SnapshotItem, Value
 
 _INTEGERS: Final = frozenset({"LONG", "INT", "SHORT", "CHAR"})
+_SORTS: Final = {
+    PvKind.FLOAT: "number",
+    PvKind.INTEGER: "number",
+    PvKind.ENUM: "state",
+    PvKind.TEXT: "text",
+    PvKind.ARRAY: "array",
+}
+_SCALARS: Final = (PvKind.FLOAT, PvKind.INTEGER, PvKind.ENUM)
 Text = str | bytes
 
 
@@ -43,7 +51,13 @@ def wanted_value(item: SnapshotItem, live: SnapshotItem) -> Value:
         return _from_text(item, live)
     if item.kind is PvKind.ENUM and live.kind is PvKind.ENUM:
         return saved_state(item, live)
+    if live.kind in _SCALARS and (item.kind not in _SCALARS or _is_state(item) != _is_state(live)):
+        raise ValueError(f"{_SORTS[item.kind]} saved, the PV is a {_SORTS[live.kind]} now")
     return item.value
+
+
+def _is_state(item: SnapshotItem) -> bool:
+    return item.kind is PvKind.ENUM
 
 
 def is_characters(item: SnapshotItem) -> bool:

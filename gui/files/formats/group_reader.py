@@ -8,7 +8,7 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import MOST_CHARACTERS, MacroError, substitute
-from gui.core.groups.name_list import channel_name, why_not_watched
+from gui.core.groups.name_list import channel_name, is_pvaccess
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
@@ -107,7 +107,7 @@ class PvList:
         elif not name.isprintable():
             raise self.fail(f"the name {shown!r} has control characters", line)
         # a name that cannot be watched yet is kept: its row says why
-        elif is_heading(name) or (_FOREIGN.match(name) and not why_not_watched(name)):
+        elif is_heading(name) or (_FOREIGN.match(name) and not is_pvaccess(name)):
             self.warn(f"{shown} is no PV of Channel Access; left out", line)
         elif " " in name and "{" not in name:
             self.warn(f"{shown!r} has a space, so it is no PV; left out", line)

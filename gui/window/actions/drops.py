@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
 
 from gui.core.groups.name_pattern import names_of_text
+from gui.core.pv.text_bytes import decode
 from gui.window.messages import Messages
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
@@ -37,7 +38,7 @@ class Drops(QObject):
         if data.hasUrls() and not all(url.scheme() in _PROTOCOLS for url in data.urls()):
             self._open([url.toLocalFile() for url in data.urls()])
             return
-        text = data.text() or bytes(data.data("text/uri-list").data()).decode("utf-8", "replace")
+        text = data.text() or decode(bytes(data.data("text/uri-list").data())).text
         lines = [line.strip() for line in text[:_LONGEST].splitlines() if line.strip()]
         if lines and all(line.startswith("file://") for line in lines):
             self._open([QUrl(line).toLocalFile() for line in lines])

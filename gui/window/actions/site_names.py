@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.known_names import KnownNames, NameIndex
 from gui.core.groups.name_list import parse_names
+from gui.core.pv.text_bytes import decode
 from gui.files.disk.bounded_read import read_bounded
 from gui.program.settings import SITE_NAMES, Settings
 from gui.qt.jobs import JobQueue, JobResult
@@ -47,4 +48,4 @@ class SiteNames(QObject):
 
 
 def _index(path: Path) -> NameIndex:
-    return NameIndex(parse_names(read_bounded(path, _LIMIT).decode("utf-8", "replace")))
+    return NameIndex(parse_names(decode(read_bounded(path, _LIMIT)).text))

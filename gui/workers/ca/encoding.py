@@ -43,8 +43,10 @@ def encode_put(channel: Channel, value: object) -> tuple[int, int, Any]:
             raise ValueError(f"{value} is not a whole number from {low} to {high}")
         sent = int(number) % 256 if native == dbr.CHAR else int(number)
         return native, 1, (dbr.Map[native] * 1)(sent)
-    if native == dbr.FLOAT and math.isfinite(number) and abs(number) > _FLOAT_MAX:
-        raise ValueError(f"{value} is out of the range of a 32-bit number")
+    if native == dbr.FLOAT:  # as a double, rsrv would make FLT_MIN of what is less
+        if math.isfinite(number) and abs(number) > _FLOAT_MAX:
+            raise ValueError(f"{value} is out of the range of a 32-bit number")
+        return dbr.FLOAT, 1, (ctypes.c_float * 1)(number)
     return dbr.DOUBLE, 1, (ctypes.c_double * 1)(number)
 
 

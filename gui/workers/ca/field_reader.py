@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 from epics import dbr
 
 from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
@@ -284,8 +285,8 @@ def _shown(dbr_type: int, count: int, raw: bytes) -> str:
     for element in struct.unpack(f"={count * _LAYOUT[dbr_type]}", raw):
         if isinstance(element, bytes):
             texts.append(_text(element))
-        elif dbr_type == dbr.FLOAT:
-            texts.append(f"{element:.7g}")
         else:
+            if dbr_type == dbr.FLOAT:  # the fewest digits that are this number of 32 bits
+                element = float(str(np.float32(element)))
             texts.append(repr(element).removesuffix(".0"))
     return ", ".join(texts) + (", …" if count == _MOST_ELEMENTS else "")

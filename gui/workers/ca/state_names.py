@@ -23,6 +23,8 @@ from gui.workers.ca.channel import Channel
 from gui.workers.ca.decoding import SCALAR, decode_block
 from gui.workers.ca.replies import BadReplyError, check_reply
 
+# what rsrv's mbbi, mbbo, bi and bo tell of any number beyond their states
+_NO_NAMES: Final = ("Illegal Value", "Illegal_Value")
 TRIES: Final = 20  # while the value changes; then with its next change
 _NUMBER: Final = (int(dbr.TIME_ENUM), 1)
 _TEXT: Final = (int(dbr.TIME_STRING), 1)
@@ -195,7 +197,8 @@ def _name_of(replies: list[Reply]) -> tuple[int, str] | None:
     if _stamp(text) != _stamp(before):
         return None
     name = _text_in(text_type, text_count, text)
-    return state, "" if name == str(state) else name  # rsrv's text of a number beyond a menu
+    # of a number beyond a menu rsrv tells the number
+    return state, "" if name == str(state) or name in _NO_NAMES else name
 
 
 def _state_in(raw: bytes) -> int:

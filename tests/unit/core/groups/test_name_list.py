@@ -49,6 +49,8 @@ def test_pvaccess_is_refused_in_a_sentence():
             names_of_text(text)
     assert names_of_text("pva://A:B C") == ["pva://A:B", "C"]  # the row of the first says why
     assert why_not_watched("pva://A") and not why_not_watched("pva:A")
+    assert "loc://" in why_not_watched("loc://A(1)") and "sim://" in why_not_watched("ca://SIM://x")
+    assert not why_not_watched("ca://A") and not why_not_watched('A.{"dbnd":{"d":"1://"}}')
 
 
 @given(NAMES)
