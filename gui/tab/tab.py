@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -13,15 +14,15 @@ from gui.core.groups.diff import diff_groups
 from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
 from gui.core.history.budget import HistoryBudget
 from gui.core.pv.formatting import plain
-from gui.core.pv.severity import SEVERITY_SYMBOLS, Severity, severity_name
-from gui.core.pv.standing import STALE, STANDING_WORDS, Standing
 from gui.core.pv.updates import Batch
 from gui.core.stamps.choice import TimeChoice
 from gui.core.store.character_arrays import choose_view
 from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
 from gui.qt.frame_clock import FrameClock
+from gui.tab.late_worker import LateWorker
 from gui.tab.row_edits import TabRowEdits
+from gui.tab.title import title_text, worst_text
 from gui.tab.tools import TabTools
 from gui.tab.traces import TabTraces
 from gui.widgets.chart.trace_source import TraceSpec
@@ -31,11 +32,6 @@ from gui.workers.handle import WorkerHandle
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
-_NOT_CURRENT: Final = (
-    ("not connected", (Standing.SEARCHING, Standing.DISCONNECTED)),
-    *((STANDING_WORDS[each], (each,)) for each in (Standing.REFUSED, *STALE, Standing.WAITING)),
-    (STANDING_WORDS[Standing.UNDEFINED], (Standing.UNDEFINED,)),
-)
 
 
 class Tab(QObject):
@@ -108,6 +104,10 @@ class Tab(QObject):
         )
         self._row_edits.message.connect(self.message)
 
+        self.late_worker = LateWorker(self.store, self._worker, self.panel, self._opened, self)
+        self.late_worker.message.connect(self.message)
+        self.late_worker.changed.connect(self._renew_title)
+
         clock.register(self.paint_frame)
         clock.painted.connect(self._on_screen)
         self._open(group.pvs)
@@ -128,9 +128,11 @@ class Tab(QObject):
         for slot, spec in zip(slots, pvs, strict=True):
             if spec.time:
                 self.store.choose_time(slot, spec.time)
-        names = zip(slots, (spec.name for spec in pvs), strict=True)
-        self._worker.add_pvs(tuple(pv for pv in names if not is_heading(pv[1])))
+        self._worker.add_pvs(_watched(zip(slots, pvs, strict=True)))
         return slots
+
+    def _opened(self) -> tuple[tuple[int, str], ...]:
+        return _watched(self._specs.items())
 
     def _inspected(self) -> list[int]:
         return self.tools.inspected()
@@ -345,19 +347,11 @@ class Tab(QObject):
 
     def worst_text(self) -> str:
         """Return worst severity, and how many PVs have no value of now and why, as text."""
-        worst, count = self.store.worst(), self.store.count_of
-        words = [] if worst in (None, Severity.NO_ALARM) else [severity_name(int(worst or 0))]
-        for why, standings in _NOT_CURRENT:
-            if number := count(*standings):
-                words.append(f"{number} {why}")
-        return ", ".join(words) or "no alarm"
+        return worst_text(self.store)
 
+    @Slot()
     def _renew_title(self) -> None:
-        known, wanted = self.store.known_count(), self.store.alive_count()
-        worst = self.store.worst()
-        stale = worst is None or self.store.count_of(*STALE) > 0
-        symbol = "✕" if stale else SEVERITY_SYMBOLS[worst or 0]
-        title = f"{symbol} {plain(self.group.name, 40)} {known}/{wanted}"
+        title = title_text(self.store, self.group.name)
         if title != self._title:
             self._title = title
             self.title_changed.emit()
@@ -391,8 +385,13 @@ class Tab(QObject):
             self.tools.close()
             self._row_edits.close()
             self.traces.close()
+            self.late_worker.close()
             self._worker.close()
             self.store.histories.clear()
             self.widget.hide()
             self.widget.deleteLater()
             self.deleteLater()
+
+
+def _watched(specs: Iterable[tuple[int, PvSpec]]) -> tuple[tuple[int, str], ...]:
+    return tuple((slot, spec.name) for slot, spec in specs if not is_heading(spec.name))

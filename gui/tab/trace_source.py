@@ -38,8 +38,8 @@ class TabTraceSource:
         return self._store.standing_text(slot)
 
     def silent_since(self, slot: int) -> int | None:
-        """Return since when (ns) the PV's IOC is silent though connected; ``None``: it is not."""
-        return int(self._store.silent_ns[slot]) or None
+        """Return since when (ns) nothing comes of a connected PV; ``None``: it does."""
+        return self._store.stale_ns(slot) or None
 
     def stamp_mark(self, slot: int) -> str:
         """Return what is wrong with the stamp of the current value, in few words; "": nothing."""

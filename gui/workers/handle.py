@@ -1,25 +1,53 @@
 """Handle of a worker for the GUI thread: requests in, batches out, never a wait."""
 
 import itertools
+import time
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from gui.core.pv.record_fields import FIELDS, record_name
 from gui.core.pv.updates import Batch
 from gui.qt.worker_thread import WorkerThread, close_threads, live_threads
+from gui.workers.presence import LOOK_S, Presence
 from gui.workers.requests import FieldRequest, PutRequest
 from gui.workers.source import QUEUE_LIMIT
 from gui.workers.sources import SOURCES
 from gui.workers.worker import Worker
 
 
-class WorkerHandle(WorkerThread):
-    """Owns one QThread and its ``Worker``; lives in and is called on the GUI thread."""
+class GroupThread(WorkerThread):
+    """The thread of one ``Worker``."""
+
+
+class _Outlet(QObject):
+    """Passes on the batches of one worker until it is closed: Qt delivers what was under way."""
+
+    def __init__(self, handle: "WorkerHandle") -> None:
+        super().__init__(handle)
+        self._handle = handle
+        self.closed = False
+
+    @Slot(object)
+    def take(self, batch: Batch) -> None:
+        """Take a batch; GUI thread."""
+        if not self.closed:
+            self._handle.batch.emit(batch)
+
+
+class WorkerHandle(QObject):
+    """Owns one ``Worker`` in its thread; lives in and is called on the GUI thread.
+
+    ``late_changed`` tells that the worker does not run, or runs again. ``replace`` gives up one
+    that may stand for ever: its thread ends if it ever returns, and what it says is ignored.
+    """
 
     batch = Signal(object)
     figures = Signal(object)  # WorkerFigures: comes after the batches that it counts
     failed = Signal(str)
+    finished = Signal()  # the thread has ended, after ``close``
+    late_changed = Signal(object)  # ns since 1970 of its latest turn; 0: it runs again
 
     _add = Signal(object)
     _remove = Signal(object)
@@ -35,19 +63,70 @@ class WorkerHandle(WorkerThread):
         protocol: str = "ca",
     ) -> None:
         """Make the thread without starting it; ``protocol`` is a row of ``SOURCES``."""
-        worker = Worker(SOURCES[protocol], queue_limit)
-        super().__init__(worker, "pvwatch-group-worker", parent)
-        self._worker = worker
-        queued = Qt.ConnectionType.QueuedConnection
-        worker.batch_ready.connect(self._on_batch, queued)
-        worker.figures_ready.connect(self.figures, queued)
-        worker.failed.connect(self.failed, queued)
-        self._add.connect(worker.add_pvs, queued)
-        self._remove.connect(worker.remove_pvs, queued)
-        self._put.connect(worker.put, queued)
-        self._read_fields.connect(worker.read_fields, queued)
-        self._credit.connect(worker.credit, queued)
-        self._ask_figures.connect(worker.report_figures, queued)
+        super().__init__(parent)
+        self._type, self._queue_limit = SOURCES[protocol], queue_limit
+        self._closing = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(int(LOOK_S * 1000))
+        self._timer.timeout.connect(self._look)
+        self._make()
+
+    def _make(self) -> None:
+        self._presence = Presence()
+        self._outlet = _Outlet(self)
+        self._worker = worker = Worker(self._type, self._queue_limit)
+        self._thread = GroupThread(worker, "pvwatch-group-worker")
+        self._thread.finished.connect(self.finished)
+        for signal, slot in self._ways(worker):
+            signal.connect(slot, Qt.ConnectionType.QueuedConnection)
+
+    def _ways(
+        self, worker: Worker
+    ) -> tuple[tuple[SignalInstance, Callable[..., None] | SignalInstance], ...]:
+        return (
+            (worker.batch_ready, self._outlet.take),
+            (worker.figures_ready, self.figures),
+            (worker.failed, self.failed),
+            (self._add, worker.add_pvs),
+            (self._remove, worker.remove_pvs),
+            (self._put, worker.put),
+            (self._read_fields, worker.read_fields),
+            (self._credit, worker.credit),
+            (self._ask_figures, worker.report_figures),
+        )
+
+    def start(self) -> None:
+        """Start the thread; connect the signals before."""
+        self._thread.start()
+        self._timer.start()
+
+    def close(self) -> None:
+        """Ask the worker to end and return at once; ``finished`` comes later."""
+        self._closing = self._outlet.closed = True
+        self._timer.stop()
+        self._thread.close()
+
+    def replace(self, pvs: tuple[tuple[int, str], ...]) -> None:
+        """Put a new worker in the place of one that does not run, and open ``pvs`` with it."""
+        if self._closing:
+            return
+        self._worker.given_up = self._outlet.closed = True
+        for signal, slot in self._ways(self._worker):
+            signal.disconnect(slot)
+        self._thread.finished.disconnect(self.finished)
+        self._thread.close()
+        self._make()
+        self._thread.start()
+        self.add_pvs(pvs)
+        self.ask_figures()  # the old one may owe an answer
+
+    def is_running(self) -> bool:
+        """Return whether the thread has not ended."""
+        return self._thread.is_running()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the thread to end, at most ``seconds``; only when the program exits."""
+        return self._thread.wait(seconds)
 
     def add_pvs(self, pvs: tuple[tuple[int, str], ...]) -> None:
         """Open channels for ``(slot, name)``."""
@@ -75,11 +154,12 @@ class WorkerHandle(WorkerThread):
         """Ask for the worker's figures; they come as ``figures``, once for each call."""
         self._ask_figures.emit()
 
-    @Slot(object)
-    def _on_batch(self, batch: Batch) -> None:
-        """Drop what was under way when the handle was closed: Qt delivers it all the same."""
-        if not self._closing:
-            self.batch.emit(batch)
+    @Slot()
+    def _look(self) -> None:
+        ran_s, now_s = self._worker.ran_s, time.monotonic()
+        if self._presence.look(ran_s, now_s):
+            ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0
+            self.late_changed.emit(time.time_ns() - ago_ns if self._presence.late else 0)
 
 
 _field_requests: Final = itertools.count(1)
@@ -88,9 +168,9 @@ _field_requests: Final = itertools.count(1)
 
 def live_workers() -> int:
     """Return how many worker threads have not ended; those of closed tabs may take 30 s."""
-    return live_threads(WorkerHandle)
+    return live_threads(GroupThread)
 
 
 def close_all(seconds: float) -> bool:
     """Close every worker and wait; return whether all ended within ``seconds``. At exit."""
-    return close_threads(WorkerHandle, seconds)
+    return close_threads(GroupThread, seconds)

@@ -40,6 +40,8 @@ class Worker(ThreadObject):
         self._credit = CREDIT
         self._to_open: deque[tuple[int, str]] = deque()
         self._counts = WorkerCounts()
+        self.ran_s = 0.0  # time.monotonic() of its latest turn; read by the GUI thread
+        self.given_up = False  # set by the GUI thread: another worker is in its place
 
     @Slot()
     def start(self) -> None:
@@ -95,6 +97,8 @@ class Worker(ThreadObject):
     @Slot(object)
     def put(self, request: PutRequest) -> None:
         """Write one value, once, and read it back; the outcome comes as one ``PutResult``."""
+        if self.given_up:  # the user was told that it is not known
+            return
         if self._source is None:  # it could not be made, or is closed
             reason = f"{self._type.title} is not running"
             refused = PutResult(request.slot, request.request, False, reason, sent=False)
@@ -112,6 +116,7 @@ class Worker(ThreadObject):
 
     @Slot()
     def _drain(self) -> None:
+        self.ran_s = time.monotonic()
         source = self._source
         if source is None:
             return

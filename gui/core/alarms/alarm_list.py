@@ -17,6 +17,7 @@ Texts = Mapping[tuple[int, int], str]
 _NO_TEXTS: Final[Texts] = {}
 _STANDINGS: Final = tuple(Standing)
 _SEEN: Final = (Standing.CURRENT, Standing.UNDEFINED)
+_QUIET: Final = (Standing.SILENT, Standing.LATE)
 
 
 class AlarmList:
@@ -187,13 +188,13 @@ class AlarmList:
         if now == Standing.DISCONNECTED:
             watched.was_lost = True
             self.log.add(seen.standing_ns, pv, log.DISCONNECTED)
-        elif now == Standing.SILENT:
-            self.log.add(seen.standing_ns, pv, log.SILENT)
+        elif now in _QUIET:
+            self.log.add(seen.standing_ns, pv, log.SILENT if now == Standing.SILENT else log.LATE)
         elif now in _SEEN and watched.was_lost:
             watched.was_lost = False
             never = "never processed" if now == Standing.UNDEFINED else ""
             self.log.add(seen.standing_ns, pv, log.CONNECTED, value=never)
-        elif now in _SEEN and before == Standing.SILENT:
+        elif now in _SEEN and before in _QUIET:
             self.log.add(seen.time_ns, pv, log.UPDATING)
 
     def _step(

@@ -28,6 +28,7 @@ class PvColumns(Protocol):
     time_ns: Int64s
     changed_ns: Int64s
     silent_ns: Int64s
+    late_ns: int
     denied_ns: Int64s
     status: UInt8s
     stamps: StampTimes
@@ -185,7 +186,14 @@ class AlarmPeaks:
         changes = AlarmChanges(
             slot.astype(np.int32),
             standing[slot],
-            np.maximum(np.maximum(store.silent_ns, store.denied_ns), store.changed_ns)[slot],
+            np.maximum.reduce(
+                [
+                    store.silent_ns,
+                    store.denied_ns,
+                    store.changed_ns,
+                    np.full_like(store.changed_ns, store.late_ns),
+                ]
+            )[slot],
             self._reported_severity[slot],
             severity,
             status[slot],

@@ -11,6 +11,7 @@ _UNKNOWN: Final = (
     ("disconnected", (Standing.DISCONNECTED, Standing.SEARCHING, Standing.REFUSED)),
     ("without a value", (Standing.WAITING, Standing.PROBLEM)),
     ("silent", (Standing.SILENT,)),
+    ("not updated", (Standing.LATE,)),
     ("undefined", (Standing.UNDEFINED,)),
     ("not readable", (Standing.NO_ACCESS,)),
 )

@@ -67,6 +67,7 @@ class InspectedPv:
     undefined: bool = False  # the value is that of a record never processed, current or not
     denied_ns: int = 0  # since when it cannot be read; 0: it can
     silent_ns: int = 0  # since when its circuit is silent; 0: it is not
+    late_ns: int = 0  # since when its worker does not run; 0: it does
     has_value: bool = False
     problem: str = ""  # why a connected PV has no value
     refused: str = ""  # why it is not searched for
@@ -99,7 +100,7 @@ class InspectedPv:
 
 def state_text(pv: InspectedPv, now_ns: int) -> str:
     """Return in one sentence why the value is not that of now; "" if it is."""
-    since_ns = max(pv.silent_ns, pv.denied_ns, pv.changed_ns)
+    since_ns = max(pv.silent_ns, pv.denied_ns, pv.changed_ns, pv.late_ns)
     elapsed = format_duration((now_ns - since_ns) / 1e9)
     sentence = standing_sentence(pv.standing, pv.problem or pv.refused)
     match pv.standing:
@@ -109,6 +110,8 @@ def state_text(pv: InspectedPv, now_ns: int) -> str:
             return f"Disconnected for {elapsed}. {sentence if pv.has_value else ''}".rstrip()
         case Standing.SILENT:
             return f"Stale: the IOC has sent nothing for {elapsed}, though the connection is open."
+        case Standing.LATE:
+            return f"{sentence} It is the value of {elapsed} ago."
         case Standing.NO_ACCESS:
             last = f" The value is the last before, {elapsed} ago." if pv.has_value else ""
             return f"{sentence}{last}"

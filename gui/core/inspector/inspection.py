@@ -40,6 +40,7 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         changed_ns=int(store.changed_ns[slot]),
         silent_ns=int(store.silent_ns[slot]),
         undefined=store.holds_undefined(slot),
+        late_ns=store.late_ns,
         standing=store.standing(slot),
         denied_ns=int(store.denied_ns[slot]),
         has_value=bool(store.has_value[slot]),

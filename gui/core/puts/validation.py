@@ -53,6 +53,7 @@ class PutTarget:
     silent_since: int | None = None  # ns since 1970; None: its IOC is not silent
     value: Value | None = None  # the last known
     severity: int = 0
+    late_since: int | None = None  # ns since 1970; None: the tab's worker runs
 
     @property
     def characters(self) -> bool:
@@ -75,6 +76,9 @@ def check_access(target: PutTarget) -> None:
         raise InvalidValueError(
             f"Its IOC is silent since {since}: the value might never get there."
         )
+    if target.late_since is not None:
+        since = format_time(target.late_since, utc=False)
+        raise InvalidValueError(f"PV Watch's own worker does not answer since {since}.")
     if not target.writable:
         raise InvalidValueError("The IOC gives you no write access to it.")
 

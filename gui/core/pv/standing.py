@@ -23,26 +23,33 @@ class Standing(IntEnum):
     CURRENT = 0  # connected, readable, not silent, and this value came since
     UNDEFINED = 1  # as CURRENT, but the record has never been processed: it has no value yet
     SILENT = 2  # connected, but the circuit is silent
-    NO_ACCESS = 3  # connected, but the IOC does not let this computer read it
-    PROBLEM = 4  # connected, but what the IOC sends is no value
-    WAITING = 5  # connected, no value yet
-    DISCONNECTED = 6
-    SEARCHING = 7  # never connected
-    REFUSED = 8  # not searched for
-    GONE = 9  # removed from its group; a heading, which is no PV
+    LATE = 3  # connected when our own worker last ran, which it does not do now
+    NO_ACCESS = 4  # connected, but the IOC does not let this computer read it
+    PROBLEM = 5  # connected, but what the IOC sends is no value
+    WAITING = 6  # connected, no value yet
+    DISCONNECTED = 7
+    SEARCHING = 8  # never connected
+    REFUSED = 9  # not searched for
+    GONE = 10  # removed from its group; a heading, which is no PV
 
 
 KNOWN: Final = (Standing.CURRENT, Standing.UNDEFINED)  # what the IOC holds now is known
-STALE: Final = (Standing.SILENT, Standing.NO_ACCESS, Standing.PROBLEM)  # though connected
+STALE: Final = (
+    Standing.SILENT,
+    Standing.LATE,
+    Standing.NO_ACCESS,
+    Standing.PROBLEM,
+)  # though connected
 LINKED: Final = (*KNOWN, *STALE, Standing.WAITING)
 STANDING_WORDS: Final = (
-    "", "undefined", "silent", "no read access", "no value", "no value yet", "disconnected",
-    "never connected", "not watched", "not there",
+    "", "undefined", "silent", "not updated", "no read access", "no value", "no value yet",
+    "disconnected", "never connected", "not watched", "not there",
 )  # fmt: skip
 _SENTENCES: Final = (
     "",
     "The record has never been processed: its value is undefined.",
     "Stale: the IOC sends nothing any more, though the connection is open.",
+    "Stale: PV Watch's own worker of this tab does not answer; nothing is known of the IOC.",
     "Connected, but without read access: the IOC does not tell what the value is now.",
     "Connected, but without a value:",
     "Connected; no value yet.",

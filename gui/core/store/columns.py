@@ -65,6 +65,7 @@ class StoreColumns:
     _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
 
     def __init__(self) -> None:
+        self.late_ns = 0  # since when their worker does not run; 0: it does
         for name, (dtype, _) in _COLUMNS.items():
             setattr(self, name, np.empty(0, dtype))
         self.name: list[str] = []
@@ -84,6 +85,10 @@ class StoreColumns:
 
     def __len__(self) -> int:
         return len(self.name)
+
+    def stale_ns(self, slot: int) -> int:
+        """Return since when nothing came of ``slot``, if it is connected; 0: it does."""
+        return int(self.silent_ns[slot]) or self.late_ns
 
     def _grow(self, specs: Sequence[PvSpec], now_ns: int) -> None:
         """Add a row for each of ``specs``, in state searching since ``now_ns``."""

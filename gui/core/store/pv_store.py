@@ -358,6 +358,7 @@ class PvStore(StoreStandings):
         self.rate += weight * (fresh / seconds - self.rate)
         self.rate[self.rate < 0.005] = 0.0
         lasting = (self.state != ConnectionState.CONNECTED) | (self.silent_ns > 0)  # a time shown
+        lasting |= self.late_ns > 0
         self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | lasting)
 
     def _apply_silence(self, event: HostSilent) -> None:
@@ -374,6 +375,12 @@ class PvStore(StoreStandings):
                 self.histories.resume(slot, int(self.silent_ns[slot]), event.time_ns)
         self.silent_ns[slots] = event.since_ns
         self._dirty[slots] = True
+
+    def set_late(self, since_ns: int) -> None:
+        """Note since when the worker has not run; 0: it does. Gaps: ``lateness.py``."""
+        self._changed()
+        self.late_ns = since_ns
+        self._dirty |= self.alive
 
     def value_text(self, slot: int, value: float) -> str:
         """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""

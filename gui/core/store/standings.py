@@ -32,6 +32,8 @@ class StoreStandings(StoreColumns):
         found = np.zeros(len(self), np.uint8)  # CURRENT
         undefined = is_undefined(self.status, self.severity, self.time_ns)
         found[undefined & self.is_val] = Standing.UNDEFINED  # as ``undefined``
+        if self.late_ns:
+            found[:] = Standing.LATE
         found[~self.has_value] = Standing.WAITING
         found[list(self.problems)] = Standing.PROBLEM
         found[self.denied_ns > 0] = Standing.NO_ACCESS

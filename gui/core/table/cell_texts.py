@@ -6,7 +6,7 @@ from time import time_ns
 from gui.core.puts.record import PutMark, PutOutcome, outcome_text, stage_text
 from gui.core.pv.formatting import format_duration, format_time, format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
-from gui.core.pv.standing import KNOWN, STANDING_WORDS, Standing, standing_sentence
+from gui.core.pv.standing import KNOWN, STALE, STANDING_WORDS, Standing, standing_sentence
 from gui.core.pv.updates import PvKind
 from gui.core.pv.whole_value import long_name
 from gui.core.stamps.stamp_text import stamp_text
@@ -99,8 +99,9 @@ class CellTexts:
         store = self._store
         standing = store.standing(slot)
         match standing:
-            case Standing.SEARCHING | Standing.DISCONNECTED | Standing.SILENT:
-                since_ns = int(store.silent_ns[slot]) or int(store.changed_ns[slot])
+            case Standing.SEARCHING | Standing.DISCONNECTED | Standing.SILENT | Standing.LATE:
+                quiet_ns = store.stale_ns(slot) if standing in STALE else 0
+                since_ns = quiet_ns or int(store.changed_ns[slot])
                 words = _LASTING.get(standing) or STANDING_WORDS[standing]
                 return f"{words} {format_duration((time_ns() - since_ns) / 1e9)}"
             case Standing.NO_ACCESS | Standing.REFUSED:

@@ -125,8 +125,8 @@ def _status_ranks() -> Int64s:
 
 _STATUS_RANK: Final = _status_ranks()
 _WORSE: Final = (  # KNOWN before all of them
-    Standing.WAITING, Standing.PROBLEM, Standing.NO_ACCESS, Standing.SILENT, Standing.SEARCHING,
-    Standing.DISCONNECTED, Standing.REFUSED, Standing.GONE,
+    Standing.WAITING, Standing.PROBLEM, Standing.NO_ACCESS, Standing.SILENT, Standing.LATE,
+    Standing.SEARCHING, Standing.DISCONNECTED, Standing.REFUSED, Standing.GONE,
 )  # fmt: skip
 _CONNECTION_RANK: Final = np.zeros(len(Standing), np.int64)
 _CONNECTION_RANK[list(_WORSE)] = np.arange(1, len(_WORSE) + 1)

@@ -25,7 +25,7 @@ class TraceSource(Protocol):
         """Return in a few words why the value is not that of now, "" if it is."""
 
     def silent_since(self, slot: int) -> int | None:
-        """Return since when (ns, UTC) the PV's circuit is silent; ``None``: it is not."""
+        """Return since when (ns, UTC) nothing comes of a connected PV; ``None``: it does."""
 
     def stamp_mark(self, slot: int) -> str:
         """Return what is wrong with the stamp of the current value, in few words; "": nothing."""

@@ -94,6 +94,7 @@ class PutQueue(QObject):
             int(store.silent_ns[slot]) or None,
             held_value(store, slot) if store.standing(slot) in KNOWN else None,
             int(store.severity[slot]),
+            store.late_ns or None,
         )
 
     def _pending_of(self, slot: int) -> dict[int, PendingPut]:

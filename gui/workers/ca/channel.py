@@ -31,6 +31,7 @@ class Channel:
 
     slot: int
     name: str
+    monitored: bool = True  # subscribe to value and properties
     chid: ctypes.c_void_p = field(default_factory=ctypes.c_void_p)
     connected: bool = False
     native_type: int = -1
@@ -70,6 +71,19 @@ class Channel:
         self.metadata = Metadata()
         self.connected = True
         self.lost_s, self.renewals = None, 0
+        if self.monitored:
+            self._monitor(library, sink)
+        return ConnectionChange(
+            self.slot,
+            ConnectionState.CONNECTED,
+            now_ns,
+            self.kind,
+            TYPE_NAMES.get(self.native_type, str(self.native_type)),
+            self.count,
+            self.host,
+        )
+
+    def _monitor(self, library: Any, sink: CallbackSink) -> None:
         time_type, _ = self.value_request()
         user: BlockSubscription | bytes
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
@@ -88,15 +102,6 @@ class Channel:
         if properties is not None:
             block = BlockSubscription(self.slot, is_property=True)
             self._subscribe(library, properties, 1, dbr.DBE_PROPERTY, sink.on_block, block)
-        return ConnectionChange(
-            self.slot,
-            ConnectionState.CONNECTED,
-            now_ns,
-            self.kind,
-            TYPE_NAMES.get(self.native_type, str(self.native_type)),
-            self.count,
-            self.host,
-        )
 
     def renew_access(self, library: Any) -> list[AccessChange]:
         """Read the access rights from libca; return a change, if there is one.

@@ -49,11 +49,11 @@ class CaContext:
         self.merged = 0  # texts and arrays that a later one superseded
         self.gone = 0  # texts and arrays of a channel that was gone when they were taken
 
-    def open(self, pvs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    def open(self, pvs: Iterable[tuple[int, str]], monitored: bool = True) -> list[tuple[int, str]]:
         """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names."""
         refused: list[tuple[int, str]] = []
         for slot, name in pvs:
-            channel = Channel(slot, name)
+            channel = Channel(slot, name, monitored=monitored)
             try:
                 channel.open(self.library, self.sink)
             except ValueError as error:

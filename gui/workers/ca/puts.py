@@ -4,10 +4,10 @@ Each request ends in one ``PutResult``, which claims no more than is known. Comp
 for as long as the IOC takes.
 """
 
+import ctypes
 import math
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +21,8 @@ from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_read, decode_readback
 from gui.workers.ca.encoding import encode_put
+from gui.workers.ca.large_put import LargePuts, LargeRequest
+from gui.workers.ca.open_put import OpenPut, Question, put_of
 from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
 from gui.workers.requests import PutRequest
 
@@ -29,62 +31,39 @@ ASK_S: Final = 0.5  # a put that takes longer: ask the IOC whether it has it
 AGAIN_S: Final = 1.0  # between readbacks of a plain put that is not there yet
 PLAIN_S: Final = 10.0  # so long they go on once the IOC is through with the earlier puts
 BLOCK_S: Final = 60.0  # so long a put that was lost sight of may block a second one (rsrv)
+LARGE_BYTES: Final = 32_768  # so much of ours a circuit may have not answered, and no more
 PROGRESS_S: Final = 5.0  # between two words on a put that goes on
 _NOT_KNOWN: Final = "it is not known whether the value was set"
 _LOST: Final = f"the connection was lost before the IOC confirmed: {_NOT_KNOWN}"
 _REMOVED: Final = f"the PV was removed before the IOC confirmed: {_NOT_KNOWN}"
 
 
-@dataclass(slots=True, eq=False)
-class _Put:
-    """One put under way; libca holds a pointer to it as the argument of the next callback."""
-
-    slot: int
-    request: int
-    record: str = ""
-    field: str = ""
-    chid: int | None = None
-    sent_s: float = 0.0  # time.monotonic()
-    free_s: float = math.inf  # when the IOC is taken to be through with it
-    stage: PutStage = PutStage.SENT
-    deadline: float = math.inf  # of the readback, time.monotonic()
-    asked_ns: int = 0  # when the readback was asked for, this machine's time
-    as_text: bool = False  # a state by its name: read back as that
-    plain: bool = False  # sent without completion
-    sent: tuple[int, int, Any] = (0, 0, b"")  # DBR type, count, data of a plain put
-    again_s: float = math.inf  # of its next readback
-    until_s: float = math.inf  # of its last one
-    superseded: bool = False  # another value was sent to the same PV since
-    question: "_Question | None" = None
-    held: Any = None  # the value when it came to ``stage``
-    told: tuple[PutStage, float] = (PutStage.REQUESTED, 0.0)  # last progress: stage, when
-
-
-@dataclass(slots=True, eq=False)
-class _Question:
-    """A get that follows a put on its circuit: the reply shows that the IOC has the put."""
-
-    put: _Put
-
-
 class PendingPuts:
     """The puts of one worker; every method is called on the worker thread and never waits."""
 
     def __init__(self) -> None:
-        self._open: dict[_Put, None] = {}  # no result yet, in order of sending
-        self._working: dict[_Put, None] = {}  # the IOC has not completed them, told or not
-        self._asked: list[_Put] = []  # whose readback was asked for since ``drained``
+        self._open: dict[OpenPut, None] = {}  # no result yet, in order of sending
+        self._working: dict[OpenPut, None] = {}  # the IOC has not completed them, told or not
+        self._asked: list[OpenPut] = []  # whose readback was asked for since ``drained``
         self._held: set[object] = set()  # libca may still call back with these
+        self._large: LargePuts | None = None
 
-    def start(self, context: CaContext, request: PutRequest) -> PutResult | None:
-        """Check and send; return the result when nothing was sent."""
-        put = _Put(request.slot, request.request)
+    def start(
+        self, context: CaContext, request: PutRequest, as_large: bool | None = None
+    ) -> PutResult | None:
+        """Check and send; return the result when nothing was sent.
+
+        ``as_large``: in the context of a large put, and whether it goes without completion.
+        """
+        put = OpenPut(request.slot, request.request)
         try:
-            return self._start(context, request, put)
+            return self._start(context, request, put, as_large)
         except Exception as error:
             return self._end_by_bug(put, error, sent=put in self._open or put in self._held)
 
-    def _start(self, context: CaContext, request: PutRequest, put: _Put) -> PutResult | None:
+    def _start(
+        self, context: CaContext, request: PutRequest, put: OpenPut, as_large: bool | None
+    ) -> PutResult | None:
         channel = context.channels.get(request.slot)
         if channel is None or not context.is_steady(channel):
             reason = "not connected"
@@ -93,6 +72,7 @@ class PendingPuts:
         else:
             put.record, put.field = field_name(channel.name)
             put.chid, put.sent_s = channel.chid.value, time.monotonic()
+            put.host = channel.host
             try:
                 encoded = encode_put(channel, request.value)
             except ValueError as error:
@@ -100,7 +80,11 @@ class PendingPuts:
             else:
                 put.as_text = channel.kind is PvKind.ENUM and encoded[0] == dbr.STRING
                 earlier = self._busy_with(context, put.record)
-                if earlier:
+                put.nbytes = ctypes.sizeof(encoded[2])
+                if as_large is None and self._is_large(put):
+                    self._send_large(context, channel, request, put, earlier)
+                    return None
+                if earlier or as_large:
                     return self._send_plain(context, channel, encoded, put, earlier)
                 self._held.add(put)  # before the call: the reply may arrive before it returns
                 reason = context.put(channel, *encoded, put)
@@ -120,7 +104,7 @@ class PendingPuts:
             put.asked_ns = max(put.asked_ns, now_ns + 1)
         self._asked.clear()
 
-    def _busy_with(self, context: CaContext, record: str) -> list[_Put]:
+    def _busy_with(self, context: CaContext, record: str) -> list[OpenPut]:
         """Return the puts that the IOC may still work on; a cleared channel has none."""
         now, busy = time.monotonic(), []
         for put in list(self._working):
@@ -131,13 +115,63 @@ class PendingPuts:
                 busy.append(put)
         return busy
 
+    def _is_large(self, put: OpenPut) -> bool:
+        """Tell whether ``put`` could fill the send queue, or must follow one that could."""
+        waiting = {*self._open, *self._working}
+        unanswered = sum(each.nbytes for each in waiting if each.host == put.host)
+        follows = self._large is not None and self._large.has(put.slot)
+        return follows or put.nbytes + unanswered > LARGE_BYTES
+
+    def _send_large(
+        self,
+        context: CaContext,
+        channel: Channel,
+        request: PutRequest,
+        put: OpenPut,
+        earlier: list[OpenPut],
+    ) -> None:
+        if self._large is None:
+            self._large = LargePuts(PendingPuts)
+        put.large, put.nbytes, put.stage = True, 0, PutStage.REQUESTED
+        hosts = frozenset({channel.host, libca.host_name(context.library, channel.chid)})
+        plain = any(not each.large for each in earlier)
+        self._open[put] = self._working[put] = None
+        for each in earlier:
+            each.superseded |= each.field == put.field and plain
+        self._large.add(put, LargeRequest(request, channel.name, hosts, plain))
+
+    def _take_large(self) -> list[Event]:
+        """Return the results of large puts, and note how far the others have come."""
+        events: list[Event] = []
+        for put, large in self._large.take() if self._large is not None else ():
+            assert isinstance(put, OpenPut)
+            put.stage, put.held = large.stage, large.held
+            if large.result is None:
+                continue
+            if large.result.lost:
+                put.free_s = time.monotonic() + BLOCK_S
+            else:
+                self._working.pop(put, None)
+            if put in self._open:
+                del self._open[put]
+                events += large.reads
+                over = put.superseded and large.result.ok
+                done = PutResult(put.slot, put.request, True, superseded=True)
+                events.append(done if over else large.result)
+        return events
+
+    def close(self) -> None:
+        """End the threads of large puts; may take 30 s."""
+        if self._large is not None:
+            self._large.close()
+
     def _send_plain(
         self,
         context: CaContext,
         channel: Channel,
         encoded: tuple[int, int, Any],
-        put: _Put,
-        earlier: list[_Put],
+        put: OpenPut,
+        earlier: list[OpenPut],
     ) -> PutResult | None:
         """Send without completion, then read back: the IOC still works on ``earlier`` puts.
 
@@ -162,6 +196,7 @@ class PendingPuts:
                 self._note_link(change.slot, change.state)
                 if change.state != ConnectionState.CONNECTED:
                     events.extend(self._end_all((change.slot,), _LOST, lost=True))
+        events += self._take_large()
         replies, readbacks = context.sink.put_replies, context.sink.readbacks
         due = len(readbacks)  # before the errors are taken: the error of a put comes before its own
         for _ in range(len(replies)):
@@ -175,9 +210,9 @@ class PendingPuts:
         for _ in range(due):
             user, *reply = readbacks.popleft()
             self._held.discard(user)
-            put = user.put if isinstance(user, _Question) else user
+            put = user.put if isinstance(user, Question) else user
             if put in self._open:
-                method = self._answered if isinstance(user, _Question) else self._read
+                method = self._answered if isinstance(user, Question) else self._read
                 events.extend(self._settle(put, method, context, put, *reply))
         now = time.monotonic()
         for put in list(self._open):
@@ -190,12 +225,12 @@ class PendingPuts:
                 events.extend(self._settle(put, self._go_on, context, put, now))
         return events
 
-    def _go_on(self, context: CaContext, put: _Put, now: float) -> list[Event]:
+    def _go_on(self, context: CaContext, put: OpenPut, now: float) -> list[Event]:
         """Ask whether the IOC has ``put``, once; return the progress that is to be told."""
         channel = context.channels.get(put.slot)
-        asks = not put.plain and put.stage is PutStage.SENT and put.question is None
+        asks = not (put.plain or put.large) and put.stage is PutStage.SENT and put.question is None
         if asks and channel is not None:
-            put.question = _Question(put)
+            put.question = Question(put)
             self._held.add(put.question)
             if context.ask(channel, put.question):  # then it stays "sent"
                 self._held.discard(put.question)
@@ -205,21 +240,21 @@ class PendingPuts:
         put.told = put.stage, now
         return [PutProgress(put.slot, put.request, put.stage, put.held)]
 
-    def _read_again(self, context: CaContext, put: _Put) -> list[Event]:
+    def _read_again(self, context: CaContext, put: OpenPut) -> list[Event]:
         put.again_s = math.inf
         channel = context.channels.get(put.slot)
         if channel is None or not channel.connected:
             return [self._end(put, _LOST, lost=True)]
         return list(self._ask_readback(context, channel, put))
 
-    def _settle(self, put: _Put, method: Callable[..., list[Event]], *args: Any) -> list[Event]:
+    def _settle(self, put: OpenPut, method: Callable[..., list[Event]], *args: Any) -> list[Event]:
         """Return what ``method`` returns; an exception ends ``put`` alone."""
         try:
             return method(*args)
         except Exception as error:
             return [self._end_by_bug(put, error)]
 
-    def _end_by_bug(self, put: _Put, error: Exception, sent: bool = True) -> PutResult:
+    def _end_by_bug(self, put: OpenPut, error: Exception, sent: bool = True) -> PutResult:
         report_bug(error)
         self._open.pop(put, None)
         reason = f"an error in PV Watch ({type(error).__name__}: {error})"
@@ -229,7 +264,7 @@ class PendingPuts:
     def forget(self, slots: Collection[int]) -> list[PutResult]:
         """End the puts of ``slots``, whose channels were cleared."""
         gone = set(slots)
-        self._held = {user for user in self._held if _put_of(user).slot not in gone}
+        self._held = {user for user in self._held if put_of(user).slot not in gone}
         self._working = {put: None for put in self._working if put.slot not in gone}
         return self._end_all(gone, _REMOVED)
 
@@ -240,7 +275,7 @@ class PendingPuts:
             if put.slot == slot:
                 put.free_s = time.monotonic() + BLOCK_S if linked else math.inf
 
-    def _completed(self, context: CaContext, put: _Put, status: int) -> list[Event]:
+    def _completed(self, context: CaContext, put: OpenPut, status: int) -> list[Event]:
         channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
             return [self._end(put, _LOST, lost=True)]
@@ -252,7 +287,7 @@ class PendingPuts:
             return [PutResult(put.slot, put.request, True, superseded=True)]
         return list(self._ask_readback(context, channel, put))
 
-    def _ask_readback(self, context: CaContext, channel: Channel, put: _Put) -> list[PutResult]:
+    def _ask_readback(self, context: CaContext, channel: Channel, put: OpenPut) -> list[PutResult]:
         """Ask for the value that the IOC holds now; return the result if that is impossible."""
         put.stage, put.held = PutStage.SENT if put.plain else PutStage.READING, None
         put.deadline, put.asked_ns = time.monotonic() + READBACK_TIMEOUT_S, time.time_ns()
@@ -277,7 +312,7 @@ class PendingPuts:
                     break
         return events
 
-    def _end_refused(self, put: _Put, reason: str) -> PutResult:
+    def _end_refused(self, put: OpenPut, reason: str) -> PutResult:
         del self._open[put]
         if put.plain:  # the earlier one stands
             for each in self._working:
@@ -285,7 +320,7 @@ class PendingPuts:
         return PutResult(put.slot, put.request, False, reason)
 
     def _answered(
-        self, context: CaContext, put: _Put, status: int, dbr_type: int, count: int, raw: bytes
+        self, context: CaContext, put: OpenPut, status: int, dbr_type: int, count: int, raw: bytes
     ) -> list[Event]:
         """Note that the IOC has the put, whatever it answers, and what it holds now."""
         if status == libca.ECA_DISCONN or put.stage is not PutStage.SENT:
@@ -301,7 +336,7 @@ class PendingPuts:
         return []
 
     def _read(
-        self, context: CaContext, put: _Put, status: int, dbr_type: int, count: int, raw: bytes
+        self, context: CaContext, put: OpenPut, status: int, dbr_type: int, count: int, raw: bytes
     ) -> list[Event]:
         """Return the result of ``put``, and what was read: a field may post no monitor."""
         channel = context.channels.get(put.slot)
@@ -331,7 +366,7 @@ class PendingPuts:
         read = decode_read(put.slot, channel.kind, dbr_type, count, raw, put.asked_ns)
         return [read, result]
 
-    def _may_come_yet(self, context: CaContext, put: _Put, value: Any, raw: bytes) -> bool:
+    def _may_come_yet(self, context: CaContext, put: OpenPut, value: Any, raw: bytes) -> bool:
         """Tell whether to read a plain put back again: some servers carry it out later.
 
         Only a hint whether the IOC holds it: the result is compared by who asked for the put.
@@ -348,15 +383,11 @@ class PendingPuts:
         return not held and now < put.until_s
 
     def _end_all(self, slots: Collection[int], message: str, lost: bool = False) -> list[PutResult]:
+        if self._large is not None:
+            self._large.give_up(slots)
         return [self._end(put, message, lost) for put in list(self._open) if put.slot in slots]
 
-    def _end(self, put: _Put, message: str, lost: bool = False) -> PutResult:
+    def _end(self, put: OpenPut, message: str, lost: bool = False) -> PutResult:
         """End ``put`` as unknown; libca may still call back with it."""
         del self._open[put]
         return PutResult(put.slot, put.request, False, message, unknown=True, lost=lost)
-
-
-def _put_of(user: object) -> _Put:
-    put = user.put if isinstance(user, _Question) else user
-    assert isinstance(put, _Put)
-    return put

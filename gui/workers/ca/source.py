@@ -118,4 +118,5 @@ class CaSource:
 
     def destroy(self) -> None:
         """Take the context down (CA rule 3)."""
+        self._puts.close()
         self.context.destroy()

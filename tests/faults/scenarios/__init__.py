@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from tests.faults.scenarios import floods, monkey, networks, outages, overloads, program, servers
+from tests.faults.scenarios import (
+    floods,
+    monkey,
+    networks,
+    outages,
+    overloads,
+    program,
+    servers,
+    standing,
+)
 from tests.faults.scene import Scene
 
 _ALL: tuple[Callable[[Scene], None], ...] = (
@@ -24,6 +33,7 @@ _ALL: tuple[Callable[[Scene], None], ...] = (
     floods.gui_blocked,
     floods.budget,
     overloads.overload,
+    standing.worker_stands,
     program.repeater_killed,
     program.log_disk_full,
     program.random_tabs,

@@ -124,6 +124,18 @@ def test_silence_and_lost_updates_are_told(alarms, tab):
     assert told == ["raised", "updates lost", *["silent"] * 3, *["updating again"] * 3]
 
 
+def test_a_worker_that_stands_is_told(alarms, tab):
+    tab.play(("a", 2))
+    tab.store.set_late(NOW + SECOND)
+    tab.look()
+    assert alarms.entry("a").standing is Standing.LATE
+    assert alarms.entry("a").standing_ns == NOW + SECOND
+    tab.store.set_late(0)
+    tab.look()
+    told = {w for w, *_ in what(alarms)}
+    assert {"not updated", "updating again"} <= told
+
+
 def test_one_pv_in_two_tabs_is_one_entry(alarms, tab):
     other = ScriptedTab(alarms, 2, ["a", "z"])
     other.connect()
