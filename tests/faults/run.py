@@ -12,9 +12,9 @@ IN_CI = (
     "sigkill", "sigstop", "resting", "retype", "two_servers", "refused", "ignored", "stamps",
     "reconnects", "lossy_net", "cut_net", "missing", "arrays", "bursts", "starving", "gui_blocked",
     "budget", "overload", "worker_stands", "repeater_killed", "log_disk_full", "random_tabs",
-    "random_exits", "monkey",
+    "random_exits",
 )  # fmt: skip
-NAMES = (*IN_CI, "many_tabs")
+NAMES = (*IN_CI, "many_tabs", "monkey")
 
 
 def run(name: str, full: bool) -> dict[str, Any]:

@@ -27,7 +27,7 @@ record(waveform,"{p}four"){{field(FTVL,"CHAR")field(NELM,"4")}}
 record(waveform,"{p}names"){{field(FTVL,"STRING")field(NELM,"3")}}
 record(int64out,"{p}count"){{field(VAL,"1")field(PINI,"YES")}}
 record(ao,"{p}temp"){{field(PREC,"1")field(PINI,"YES")}}
-record(mbbo,"{p}width"){{field(ZRST,"a")field(ONST,"b")field(PINI,"YES")}}
+record(mbbo,"{p}width"){{field(VAL,"0")field(ZRST,"a")field(ONST,"b")field(PINI,"YES")}}
 """
 NAMES = ["sample", "bin", "path", "path.VAL$", "four", "names", "count", "temp", "width"]
 SLOT = {name: slot for slot, name in enumerate(NAMES)}

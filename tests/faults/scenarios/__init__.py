@@ -38,7 +38,7 @@ _ALL: tuple[Callable[[Scene], None], ...] = (
     program.log_disk_full,
     program.random_tabs,
     program.random_exits,
-    monkey.monkey,
     program.many_tabs,
+    monkey.monkey,
 )
 SCENARIOS = {play.__name__: play for play in _ALL}

@@ -185,6 +185,7 @@ def monkey(scene: Scene, minutes: float = 0.0, seed: int | None = None) -> None:
         tab.set_modified(False)
     if scene.errors:
         scene.report["last"] = list(walker.last)
+    scene.window.previews.set_most(0)  # those of the browser go on for a while, not shown
     assert not scene.errors
     assert ioc.is_running()
     last = scene.open([f"M:{k}" for k in range(12)])
