@@ -8,8 +8,25 @@ import sys
 import pytest
 
 from gui.files.program.workspace import default_path, load
-from gui.program.termination import TerminationSignals
+from gui.program.termination import SIGNALS, TerminationSignals
 from tests.support.waiting import DEADLINE_S, until
+
+# Whoever runs the tests may ignore them, as nohup and a shell's & do; the program goes on so.
+NOT_IGNORED = """
+import runpy, signal
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+runpy.run_module("gui", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.fixture(autouse=True)
+def not_ignored():
+    """Have the signals handled as in a terminal."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def test_a_signal_comes_once_from_the_event_loop(qtbot):
@@ -50,7 +67,7 @@ def test_a_tab_opened_just_now_is_in_the_workspace(number, runtime_folder):
         "EPICS_CA_AUTO_ADDR_LIST": "NO",
     }
     state = default_path()
-    program = [sys.executable, "-m", "gui", "--pv"]
+    program = [sys.executable, "-c", NOT_IGNORED, "--pv"]
     first = subprocess.Popen([*program, "T:a"], env=environment, stderr=subprocess.PIPE, text=True)
     try:
         assert until(lambda: state.exists())
@@ -59,7 +76,7 @@ def test_a_tab_opened_just_now_is_in_the_workspace(number, runtime_folder):
         _, errors = first.communicate(timeout=DEADLINE_S)
     finally:
         first.kill()
-        first.wait(DEADLINE_S)
+        first.communicate(timeout=DEADLINE_S)
     assert first.returncode == 0 and "Traceback" not in errors, errors
     found = load(state).state
     names = [pv.name for window in found.windows for tab in window.tabs for pv in tab.group.pvs]
