@@ -1,6 +1,7 @@
 """A monkey at the screen: random actions, keys, clicks, drags and drops, by a seed."""
 
 import collections
+import os
 import random
 import time
 from collections.abc import Callable
@@ -154,10 +155,11 @@ def _is_file_dialog(widget: QWidget) -> bool:
     return isinstance(widget, QFileDialog) or isinstance(widget.window(), QFileDialog)
 
 
-def monkey(scene: Scene, minutes: float = 0.0, seed: int | None = None) -> None:
+def monkey(scene: Scene) -> None:
     """Random steps for a while: nothing raises, warns or is left behind, and tabs stay live."""
-    seed = random.randrange(10**6) if seed is None else seed
+    seed = random.randrange(10**6)
     scene.report["seed"] = seed
+    os.chdir(scene.folder)  # where dialogs save what it typed
     ioc = scene.counting("M:", 32, ".1 second")
     groups = scene.folder / "groups"
     groups.mkdir()
@@ -170,8 +172,7 @@ def monkey(scene: Scene, minutes: float = 0.0, seed: int | None = None) -> None:
     session = scene.open([f"M:{k}" for k in range(12)])
     scene.all_live(session)
     walker = Monkey(scene, seed)
-    seconds = minutes * 60 or (600.0 if scene.full else 12.0)
-    end = time.monotonic() + seconds
+    end = time.monotonic() + (600.0 if scene.full else 12.0)
     walker.start()
     while time.monotonic() < end and not scene.errors:
         scene.run(0.5)
