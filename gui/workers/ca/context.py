@@ -111,6 +111,7 @@ class CaContext:
     def take_link_events(self) -> list[Event]:
         """Return connection and access changes since the last call; subscribe what connected.
 
+        What is readable again without a value is subscribed anew.
         Stops before a connect that follows a disconnect of the same PV: never in one batch.
         """
         events: list[Event] = []
@@ -139,8 +140,15 @@ class CaContext:
                 self.state_names.gone(channel.slot)
                 events.append(channel.disconnect(self.library, now_ns))
             links.popleft()
-        events += take_double_channels(self.sink, self.channels.values())
-        events += self._take_accesses()
+        if self.sink.double_channels:
+            events += take_double_channels(self.sink, self.channels.values())
+        if self.sink.accesses:
+            events += self._take_accesses()
+        for slot in self.regained.take_due():
+            channel = self.channels.get(slot)
+            if channel is not None and channel.connected and channel.readable:
+                channel.connect(self.library, self.sink, 0)
+                subscribed = True
         if subscribed:
             self.sink.free_dead_states()
         if subscribed or gone:
@@ -148,7 +156,7 @@ class CaContext:
         return events
 
     def _take_accesses(self) -> list[Event]:
-        """Return changes of access rights, one of a PV; subscribe anew where no value followed.
+        """Return changes of access rights, one of a PV.
 
         Two changes of a PV between two calls are none: the store takes what is back first.
         """
@@ -163,11 +171,6 @@ class CaContext:
             events += channel.renew_access(self.library)
             if could_not and channel.readable and channel.connected:
                 self.regained.begin(channel.slot)
-        for slot in self.regained.take_due():
-            channel = self.channels.get(slot)
-            if channel is not None and channel.connected and channel.readable:
-                channel.connect(self.library, self.sink, 0)
-                self.library.ca_flush_io()
         return events
 
     def take_block_events(self) -> list[Event]:

@@ -20,8 +20,6 @@ def take_double_channels(sink: CallbackSink, channels: Iterable[Channel]) -> lis
     when it connects. Each holds until the channel is lost.
     """
     reports = sink.double_channels
-    if not reports:
-        return []
     by_name: dict[bytes, list[Channel]] = {}
     for channel in channels:
         by_name.setdefault(channel.name.encode()[:_TOLD_BYTES], []).append(channel)
