@@ -130,17 +130,18 @@ class CallbackSink:
             self.put_replies.append((args.usr, args.status))
             self.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
 
-    def _on_readback(self, args: Any) -> None:
+    def add_reply(self, replies: deque[tuple[Any, int, int, int, bytes]], args: Any) -> None:
+        """Append the reply to a get, as in ``readbacks``. Called on: a libca thread."""
         if not self.stopping:
             raw = libca.copied_reply(args)
-            self.readbacks.append((args.usr, args.status, args.type, args.count, raw))
+            replies.append((args.usr, args.status, args.type, args.count, raw))
             self.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
 
+    def _on_readback(self, args: Any) -> None:
+        self.add_reply(self.readbacks, args)
+
     def _on_state(self, args: Any) -> None:
-        if not self.stopping:
-            raw = libca.copied_reply(args)
-            self.states.append((args.usr, args.status, args.type, args.count, raw))
-            self.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
+        self.add_reply(self.states, args)
 
     def _on_beat(self, args: Any) -> None:
         if not self.stopping:

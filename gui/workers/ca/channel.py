@@ -25,6 +25,20 @@ TYPE_NAMES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ValueRequest:
+    """How the value of a channel is asked for, and what a good reply has."""
+
+    dbr_type: int
+    count: int  # elements; 0: all
+    least: int  # elements of a good reply; 0: an array, which may be empty
+
+    @property
+    def short_count(self) -> int:
+        """Count of a request that one element of an array is enough for."""
+        return self.count if self.least else 1
+
+
 @dataclass(slots=True, eq=False)
 class Channel:
     """A channel and its subscriptions; every method is called on the worker thread."""
@@ -84,7 +98,7 @@ class Channel:
         )
 
     def _monitor(self, library: Any, sink: CallbackSink) -> None:
-        time_type, _ = self.value_request()
+        asked = self.value_request()
         user: BlockSubscription | bytes
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             user = BlockSubscription(self.slot, is_property=False)
@@ -94,9 +108,8 @@ class Channel:
         if self.is_too_large():
             self.refused = libca.ECA_TOLARGE
         else:
-            mask = DBE_VALUE_ALARM
             self.refused = self._subscribe(
-                library, time_type, self.count_asked(time_type), mask, callback, user
+                library, asked.dbr_type, asked.count, DBE_VALUE_ALARM, callback, user
             )
         properties = control_type(self.native_type)
         if properties is not None:
@@ -115,28 +128,25 @@ class Channel:
         self.readable, self.writable, self.access_known = readable, writable, True
         return [AccessChange(self.slot, readable, writable)]
 
-    def value_request(self, as_text: bool = False) -> tuple[int, int]:
-        """Return the DBR type of value requests, and the fewest elements of a good reply."""
-        if as_text:
-            return int(dbr.TIME_STRING), 1
-        if self.kind in (PvKind.TEXT, PvKind.ARRAY):
-            single = self.native_type == dbr.STRING and self.count == 1
-            return self.native_type + int(dbr.TIME_STRING), int(single)
-        return int(dbr.TIME_DOUBLE), 1
-
-    def count_asked(self, dbr_type: int) -> int:
-        """Return how many elements are asked for; 0: all.
+    def value_request(self, as_text: bool = False) -> ValueRequest:
+        """Return how the value is asked for; ``as_text``: as a string, a state by its name.
 
         All of a number too: asked for one of an empty PV, caproto announces one and sends none,
         and libca reads what was in its buffer before. One of a string: of all of an empty lso
         rsrv sends none.
         """
-        return int(dbr_type == dbr.TIME_STRING and self.count == 1)
+        dbr_type, least = int(dbr.TIME_DOUBLE), 1
+        if as_text:
+            dbr_type = int(dbr.TIME_STRING)
+        elif self.kind in (PvKind.TEXT, PvKind.ARRAY):
+            dbr_type = self.native_type + int(dbr.TIME_STRING)
+            least = int(self.native_type == dbr.STRING and self.count == 1)
+        return ValueRequest(dbr_type, int(dbr_type == dbr.TIME_STRING and self.count == 1), least)
 
     def is_too_large(self) -> bool:
         """Return whether libca would ignore the value of all elements."""
-        dbr_type, least = self.value_request()
-        return least == 0 and libca.is_too_large(dbr_type, self.count)
+        asked = self.value_request()
+        return asked.least == 0 and libca.is_too_large(asked.dbr_type, self.count)
 
     def _subscribe(
         self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object
@@ -155,9 +165,10 @@ class Channel:
         Unlike a get it makes no server read a device that has sent the value before: caproto runs
         the getter of a PV for a get only.
         """
-        time_type, least = self.value_request()
-        count = self.count_asked(time_type) if least else 1  # one element of an array
-        return self._subscribe(library, time_type, count, dbr.DBE_PROPERTY, callback, user)
+        asked = self.value_request()
+        return self._subscribe(
+            library, asked.dbr_type, asked.short_count, dbr.DBE_PROPERTY, callback, user
+        )
 
     def end_question(self, library: Any, user: object) -> None:
         """Clear the subscription with this argument, if it is still there."""

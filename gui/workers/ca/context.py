@@ -215,8 +215,9 @@ class CaContext:
     ) -> list[Event]:
         if status != libca.ECA_NORMAL:
             return self.value_problems({channel.slot: status})
+        asked = channel.value_request()
         try:
-            check_reply(*channel.value_request(), dbr_type, count, raw)
+            check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
         except BadReplyError as error:
             self.heartbeat.failed((channel.slot,))
             return [unreadable(channel.slot, error)]
@@ -283,17 +284,8 @@ class CaContext:
 
     def ask(self, channel: Channel, user: object) -> str:
         """Ask for a scalar, or one element; the reply comes as that of ``read_back``."""
-        dbr_type, least = channel.value_request()
-        status = self.library.ca_array_get_callback(
-            dbr_type,
-            channel.count_asked(dbr_type) if least else 1,
-            channel.chid,
-            self.sink.on_readback,
-            user,
-        )
-        self._note_request(channel, status)
-        self.library.ca_flush_io()
-        return self.reason(status)
+        asked = channel.value_request()
+        return self._get(channel, asked.dbr_type, asked.short_count, user)
 
     def read_back(self, channel: Channel, user: object, as_text: bool = False) -> str:
         """Ask for the value in the type of the subscription; return "" or libca's reason.
@@ -303,9 +295,12 @@ class CaContext:
         """
         if channel.is_too_large():
             return self.reason(libca.ECA_TOLARGE)
-        dbr_type, _ = channel.value_request(as_text)
+        asked = channel.value_request(as_text)
+        return self._get(channel, asked.dbr_type, asked.count, user)
+
+    def _get(self, channel: Channel, dbr_type: int, count: int, user: object) -> str:
         status = self.library.ca_array_get_callback(
-            dbr_type, channel.count_asked(dbr_type), channel.chid, self.sink.on_readback, user
+            dbr_type, count, channel.chid, self.sink.on_readback, user
         )
         self._note_request(channel, status)
         self.library.ca_flush_io()

@@ -89,10 +89,7 @@ class FieldReader:
             self._links.append((args.chid, args.op))
 
     def _on_reply(self, args: Any) -> None:  # a libca thread
-        if not self._sink.stopping:
-            raw = libca.copied_reply(args)
-            self._replies.append((args.usr, args.status, args.type, args.count, raw))
-            self._sink.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
+        self._sink.add_reply(self._replies, args)
 
     def start(self, request: FieldRequest) -> None:
         """Start reading, or queue the request."""

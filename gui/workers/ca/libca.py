@@ -202,7 +202,6 @@ def silence(library: Any, double_channels: deque[bytes], put_errors: deque[tuple
     ``double_channels``, chid and ECA status of puts without completion that a server refused to
     ``put_errors``. Called on: worker thread.
 
-    ``put_errors`` gets chid and ECA status of puts without completion that a server refused.
     libca's own handler ends the process when a server reports an error of its own.
     """
     number = next(_numbers)

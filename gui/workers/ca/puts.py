@@ -327,9 +327,12 @@ class PendingPuts:
             return []
         put.stage = PutStage.PROCESSING
         channel = context.channels.get(put.slot)
-        if channel is not None and channel.value_request()[1] and status == libca.ECA_NORMAL:
+        if channel is None or status != libca.ECA_NORMAL:
+            return []
+        asked = channel.value_request()
+        if asked.least:  # of an array one element was asked for
             try:
-                check_reply(*channel.value_request(), dbr_type, count, raw)
+                check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
                 put.held, _ = decode_readback(channel.kind, dbr_type, count, raw)
             except BadReplyError:
                 put.held = None
@@ -342,10 +345,10 @@ class PendingPuts:
         channel = context.channels.get(put.slot)
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
             return [self._end(put, _LOST, lost=True)]
-        reason = context.reason(status)
+        reason, asked = context.reason(status), channel.value_request(put.as_text)
         try:
             if not reason:
-                check_reply(*channel.value_request(put.as_text), dbr_type, count, raw)
+                check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
         except BadReplyError as error:
             reason = str(error)
         if reason:
