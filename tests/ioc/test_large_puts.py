@@ -11,6 +11,7 @@ import pytest
 from gui.core.pv.updates import PutResult, PutStage
 from gui.workers.ca import large_put
 from gui.workers.ca.large_put import LargePut
+from gui.workers.ca.open_put import OpenPut
 from gui.workers.ca.puts import LARGE_BYTES
 from gui.workers.handle import live_workers
 from gui.workers.requests import PutRequest
@@ -105,7 +106,7 @@ def test_another_ioc_of_that_name_gets_nothing(tab, qtbot, monkeypatch):
     monkeypatch.setattr(large_put, "_HOST_S", 0.2)
     monkeypatch.setattr(large_put.libca, "host_name", lambda library, chid: "other:5064")
     asked = large_put.LargeRequest(_request(WAVE, 7), f"{tab.prefix}wave", frozenset({"a"}), False)
-    put = LargePut(asked, lambda: pytest.fail("nothing may be sent"))
+    put = LargePut(OpenPut(WAVE, 7), asked, lambda: pytest.fail("nothing may be sent"))
     put.start()
     qtbot.waitUntil(lambda: put.is_over)
     assert put.result is not None and not put.result.sent

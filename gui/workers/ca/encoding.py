@@ -134,3 +134,14 @@ def _encode_array(channel: Channel, value: object) -> tuple[int, int, Any]:
         len(converted),
         (element * len(converted)).from_buffer_copy(converted.tobytes()),
     )
+
+
+def may_hold(data: Any, value: object, raw: bytes) -> bool:
+    """Tell whether a readback, ``value`` in the DBR structure ``raw``, may be of the put ``data``.
+
+    ``data`` is the ctypes array of ``encode_put``. Only a hint: no comparison for a user.
+    """
+    if isinstance(value, float) and isinstance(data[0], int | float):
+        with np.errstate(over="ignore"):
+            return bool(np.float32(value) == np.float32(data[0]))
+    return bytes(data).rstrip(b"\0") in raw

@@ -14,6 +14,7 @@ from gui.core.pv.updates import Event, PutProgress, PutResult, PutStage
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.context import CaContext
+from gui.workers.ca.open_put import OpenPut
 from gui.workers.ca.replies import report_bug
 from gui.workers.requests import PutRequest
 
@@ -21,14 +22,13 @@ CONNECT_S: Final = 10.0
 MOST: Final = 4  # of one worker at a time
 _HOST_S: Final = 2.0  # libca finds out the name of a host by and by
 _TURN_S: Final = 0.02
-_NOT_KNOWN: Final = "it is not known whether the value was set"
 
 
 class Puts(Protocol):
     """The puts of one context, ``PendingPuts``."""
 
     def start(
-        self, context: CaContext, request: PutRequest, as_large: bool | None = None
+        self, context: CaContext, request: PutRequest, plain: bool = False
     ) -> PutResult | None:
         """Check and send."""
 
@@ -49,7 +49,8 @@ class LargeRequest:
 class LargePut:
     """One put under way; made on the worker thread, carried out on its own."""
 
-    def __init__(self, asked: LargeRequest, make_puts: Callable[[], Puts]) -> None:
+    def __init__(self, put: OpenPut, asked: LargeRequest, make_puts: Callable[[], Puts]) -> None:
+        self.put = put  # as the worker knows it, which alone writes to it
         self.asked = asked
         self.stage = PutStage.REQUESTED
         self.held: Any = None
@@ -62,7 +63,7 @@ class LargePut:
     @property
     def slot(self) -> int:
         """The slot of its PV."""
-        return self.asked.request.slot
+        return self.put.slot
 
     @property
     def is_over(self) -> bool:
@@ -74,7 +75,7 @@ class LargePut:
         try:
             self._thread.start()
         except RuntimeError as error:  # no more are allowed
-            self.result = self._failed(f"{error}")
+            self.result = self.put.failed(f"{error}", sent=False)
 
     def give_up(self) -> None:
         """Wait for nothing more; the thread ends when libca lets it."""
@@ -92,22 +93,16 @@ class LargePut:
             self.result = self._carry_out(context)
         except Exception as error:
             report_bug(error)
-            self.result = self._failed(f"an error in PV Watch ({type(error).__name__}: {error})")
+            self.result = self.put.failed_by_bug(error, self.stage is not PutStage.REQUESTED)
         finally:
             if context is not None:
                 context.destroy()
-
-    def _failed(self, reason: str) -> PutResult:
-        sent = self.stage is not PutStage.REQUESTED
-        message = f"{reason}: {_NOT_KNOWN}" if sent else reason
-        request = self.asked.request
-        return PutResult(request.slot, request.request, False, message, unknown=sent, sent=sent)
 
     def _carry_out(self, context: CaContext) -> PutResult | None:
         """Return the result; ``None``: given up."""
         reason = self._connect(context)
         if reason or self._given_up.is_set():
-            return self._failed(reason) if reason else None
+            return self.put.failed(reason, sent=False) if reason else None
         puts = self._make_puts()
         refused = puts.start(context, self.asked.request, self.asked.plain)
         if refused is not None:
@@ -150,54 +145,53 @@ class LargePuts:
 
     def __init__(self, make_puts: Callable[[], Puts]) -> None:
         self._make_puts = make_puts
-        self._waiting: list[tuple[object, LargePut]] = []  # with the caller's key, in order
-        self._running: list[tuple[object, LargePut]] = []
+        self._waiting: list[LargePut] = []  # in order
+        self._running: list[LargePut] = []
         self._ending: list[LargePut] = []  # their threads have not ended
 
-    def add(self, key: object, asked: LargeRequest) -> None:
-        """Begin a put, or let it wait for its turn; ``take`` reports it under ``key``."""
-        self._waiting.append((key, LargePut(asked, self._make_puts)))
+    def add(self, put: OpenPut, asked: LargeRequest) -> None:
+        """Begin ``put``, or let it wait for its turn."""
+        self._waiting.append(LargePut(put, asked, self._make_puts))
         self._start_some()
 
     def has(self, slot: int) -> bool:
         """Tell whether a large put to the PV of ``slot`` is under way."""
-        return any(put.slot == slot for _, put in self._all())
+        return any(each.slot == slot for each in self._all())
 
-    def take(self) -> list[tuple[object, LargePut]]:
+    def take(self) -> list[LargePut]:
         """Return those under way; those that have a result for the last time."""
         found = self._all()
-        ended = [each for each in self._running if each[1].result is not None]
-        self._running = [each for each in self._running if each not in ended]
-        self._ending += [put for _, put in ended]
-        self._ending = [put for put in self._ending if not put.is_over]
+        self._end([each for each in self._running if each.result is not None])
         self._start_some()
         return found
 
     def give_up(self, slots: Collection[int]) -> None:
         """Forget the puts to the PVs of ``slots``, which have their results."""
-        gone = [each for each in self._all() if each[1].slot in slots]
-        for _, put in gone:
-            put.give_up()
-            self._ending.append(put)
-        self._running = [each for each in self._running if each not in gone]
-        self._waiting = [each for each in self._waiting if each not in gone]
-        self._ending = [put for put in self._ending if not put.is_over]
+        gone = [each for each in self._all() if each.slot in slots]
+        for each in gone:
+            each.give_up()
+        self._end(gone)
 
     def close(self) -> None:
         """Give all up and wait for their threads, 30 s with an IOC that has stopped."""
-        self.give_up({put.slot for _, put in self._all()})
-        for put in self._ending:
-            put.join()
+        self.give_up({each.slot for each in self._all()})
+        for each in self._ending:
+            each.join()
 
-    def _all(self) -> list[tuple[object, LargePut]]:
+    def _all(self) -> list[LargePut]:
         return [*self._running, *self._waiting]
+
+    def _end(self, ended: list[LargePut]) -> None:
+        self._running = [each for each in self._running if each not in ended]
+        self._waiting = [each for each in self._waiting if each not in ended]
+        self._ending = [each for each in (*self._ending, *ended) if not each.is_over]
 
     def _start_some(self) -> None:
         for each in list(self._waiting):
-            busy = {put.slot for _, put in self._running}
+            busy = {running.slot for running in self._running}
             if len(self._running) >= MOST:
                 return
-            if each[1].slot not in busy:
+            if each.slot not in busy:
                 self._waiting.remove(each)
                 self._running.append(each)
-                each[1].start()
+                each.start()

@@ -2,9 +2,11 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from gui.core.pv.updates import PutStage
+from gui.core.pv.updates import PutResult, PutStage
+
+NOT_KNOWN: Final = "it is not known whether the value was set"
 
 
 @dataclass(slots=True, eq=False)
@@ -26,13 +28,22 @@ class OpenPut:
     asked_ns: int = 0  # when the readback was asked for, this machine's time
     as_text: bool = False  # a state by its name: read back as that
     plain: bool = False  # sent without completion
-    sent: tuple[int, int, Any] = (0, 0, b"")  # DBR type, count, data of a plain put
+    sent: Any = b""  # the data of a plain put
     again_s: float = math.inf  # of its next readback
     until_s: float = math.inf  # of its last one
     superseded: bool = False  # another value was sent to the same PV since
     question: "Question | None" = None
     held: Any = None  # the value when it came to ``stage``
     told: tuple[PutStage, float] = (PutStage.REQUESTED, 0.0)  # last progress: stage, when
+
+    def failed(self, reason: str, sent: bool) -> PutResult:
+        """Return its result for ``reason`` of our own; ``sent``: the IOC may have it."""
+        message = f"{reason}: {NOT_KNOWN}" if sent else reason
+        return PutResult(self.slot, self.request, False, message, unknown=sent, sent=sent)
+
+    def failed_by_bug(self, error: Exception, sent: bool) -> PutResult:
+        """Return its result for an exception that was not expected."""
+        return self.failed(f"an error in PV Watch ({type(error).__name__}: {error})", sent)
 
 
 @dataclass(slots=True, eq=False)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final
 
-import numpy as np
 from epics import dbr
 
 from gui.core.pv.record_fields import field_name
@@ -20,49 +19,47 @@ from gui.workers.ca import libca
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_read, decode_readback
-from gui.workers.ca.encoding import encode_put
+from gui.workers.ca.encoding import encode_put, may_hold
 from gui.workers.ca.large_put import LargePuts, LargeRequest
-from gui.workers.ca.open_put import OpenPut, Question, put_of
+from gui.workers.ca.open_put import NOT_KNOWN, OpenPut, Question, put_of
 from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
+from gui.workers.ca.unfinished_puts import UnfinishedPuts
 from gui.workers.requests import PutRequest
 
 READBACK_TIMEOUT_S: Final = 30.0  # of a value whose put the IOC has completed
 ASK_S: Final = 0.5  # a put that takes longer: ask the IOC whether it has it
 AGAIN_S: Final = 1.0  # between readbacks of a plain put that is not there yet
 PLAIN_S: Final = 10.0  # so long they go on once the IOC is through with the earlier puts
-BLOCK_S: Final = 60.0  # so long a put that was lost sight of may block a second one (rsrv)
 LARGE_BYTES: Final = 32_768  # so much of ours a circuit may have not answered, and no more
 PROGRESS_S: Final = 5.0  # between two words on a put that goes on
-_NOT_KNOWN: Final = "it is not known whether the value was set"
-_LOST: Final = f"the connection was lost before the IOC confirmed: {_NOT_KNOWN}"
-_REMOVED: Final = f"the PV was removed before the IOC confirmed: {_NOT_KNOWN}"
+_LOST: Final = f"the connection was lost before the IOC confirmed: {NOT_KNOWN}"
+_REMOVED: Final = f"the PV was removed before the IOC confirmed: {NOT_KNOWN}"
 
 
 class PendingPuts:
     """The puts of one worker; every method is called on the worker thread and never waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, alone: bool = False) -> None:
+        """``alone``: in the context of one large put."""
+        self._alone = alone
         self._open: dict[OpenPut, None] = {}  # no result yet, in order of sending
-        self._working: dict[OpenPut, None] = {}  # the IOC has not completed them, told or not
+        self._working = UnfinishedPuts()
         self._asked: list[OpenPut] = []  # whose readback was asked for since ``drained``
         self._held: set[object] = set()  # libca may still call back with these
         self._large: LargePuts | None = None
 
     def start(
-        self, context: CaContext, request: PutRequest, as_large: bool | None = None
+        self, context: CaContext, request: PutRequest, plain: bool = False
     ) -> PutResult | None:
-        """Check and send; return the result when nothing was sent.
-
-        ``as_large``: in the context of a large put, and whether it goes without completion.
-        """
+        """Check and send, ``plain``: without completion; return the result if nothing was sent."""
         put = OpenPut(request.slot, request.request)
         try:
-            return self._start(context, request, put, as_large)
+            return self._start(context, request, put, plain)
         except Exception as error:
             return self._end_by_bug(put, error, sent=put in self._open or put in self._held)
 
     def _start(
-        self, context: CaContext, request: PutRequest, put: OpenPut, as_large: bool | None
+        self, context: CaContext, request: PutRequest, put: OpenPut, plain: bool
     ) -> PutResult | None:
         channel = context.channels.get(request.slot)
         if channel is None or not context.is_steady(channel):
@@ -79,17 +76,17 @@ class PendingPuts:
                 reason = str(error)
             else:
                 put.as_text = channel.kind is PvKind.ENUM and encoded[0] == dbr.STRING
-                earlier = self._busy_with(context, put.record)
+                earlier = self._working.of_record(context.channels, put.record)
                 put.nbytes = ctypes.sizeof(encoded[2])
-                if as_large is None and self._is_large(put):
+                if not self._alone and self._is_large(put):
                     self._send_large(context, channel, request, put, earlier)
                     return None
-                if earlier or as_large:
+                if earlier or plain:
                     return self._send_plain(context, channel, encoded, put, earlier)
                 self._held.add(put)  # before the call: the reply may arrive before it returns
                 reason = context.put(channel, *encoded, put)
                 if not reason:
-                    self._open[put] = self._working[put] = None
+                    self._add(put)
                     return None
                 self._held.discard(put)
         return PutResult(request.slot, request.request, False, reason, sent=False)
@@ -104,16 +101,9 @@ class PendingPuts:
             put.asked_ns = max(put.asked_ns, now_ns + 1)
         self._asked.clear()
 
-    def _busy_with(self, context: CaContext, record: str) -> list[OpenPut]:
-        """Return the puts that the IOC may still work on; a cleared channel has none."""
-        now, busy = time.monotonic(), []
-        for put in list(self._working):
-            channel = context.channels.get(put.slot)
-            if now > put.free_s or channel is None or channel.chid.value != put.chid:
-                del self._working[put]
-            elif put.record == record:
-                busy.append(put)
-        return busy
+    def _add(self, put: OpenPut) -> None:
+        self._open[put] = None
+        self._working.add(put)
 
     def _is_large(self, put: OpenPut) -> bool:
         """Tell whether ``put`` could fill the send queue, or must follow one that could."""
@@ -131,11 +121,11 @@ class PendingPuts:
         earlier: list[OpenPut],
     ) -> None:
         if self._large is None:
-            self._large = LargePuts(PendingPuts)
+            self._large = LargePuts(lambda: PendingPuts(alone=True))
         put.large, put.nbytes, put.stage = True, 0, PutStage.REQUESTED
         hosts = frozenset({channel.host, libca.host_name(context.library, channel.chid)})
         plain = any(not each.large for each in earlier)
-        self._open[put] = self._working[put] = None
+        self._add(put)
         for each in earlier:
             each.superseded |= each.field == put.field and plain
         self._large.add(put, LargeRequest(request, channel.name, hosts, plain))
@@ -143,15 +133,15 @@ class PendingPuts:
     def _take_large(self) -> list[Event]:
         """Return the results of large puts, and note how far the others have come."""
         events: list[Event] = []
-        for put, large in self._large.take() if self._large is not None else ():
-            assert isinstance(put, OpenPut)
+        for large in self._large.take() if self._large is not None else ():
+            put = large.put
             put.stage, put.held = large.stage, large.held
             if large.result is None:
                 continue
             if large.result.lost:
-                put.free_s = time.monotonic() + BLOCK_S
+                self._working.lose_sight(put)
             else:
-                self._working.pop(put, None)
+                self._working.discard(put)
             if put in self._open:
                 del self._open[put]
                 events += large.reads
@@ -179,7 +169,7 @@ class PendingPuts:
         STOP that waits for the end of the motion. To the same channel it would block the
         server's thread of our circuit for up to a minute.
         """
-        put.plain, put.sent = True, encoded
+        put.plain, put.sent = True, encoded[2]
         reason = context.put_plain(channel, *encoded)
         if reason:
             return PutResult(put.slot, put.request, False, reason, sent=False)
@@ -193,8 +183,9 @@ class PendingPuts:
         events: list[Event] = []
         for change in links:
             if isinstance(change, ConnectionChange):
-                self._note_link(change.slot, change.state)
-                if change.state != ConnectionState.CONNECTED:
+                linked = change.state == ConnectionState.CONNECTED
+                self._working.note_link(change.slot, linked)
+                if not linked:
                     events.extend(self._end_all((change.slot,), _LOST, lost=True))
         events += self._take_large()
         replies, readbacks = context.sink.put_replies, context.sink.readbacks
@@ -203,21 +194,21 @@ class PendingPuts:
             put, status = replies.popleft()
             self._held.discard(put)
             if status != libca.ECA_DISCONN:
-                self._working.pop(put, None)
+                self._working.discard(put)
             if put in self._open:  # else it has its result: the connection was lost
                 events.extend(self._settle(put, self._completed, context, put, status))
         events.extend(self._take_errors(context))
         for _ in range(due):
             user, *reply = readbacks.popleft()
             self._held.discard(user)
-            put = user.put if isinstance(user, Question) else user
+            put = put_of(user)
             if put in self._open:
                 method = self._answered if isinstance(user, Question) else self._read
                 events.extend(self._settle(put, method, context, put, *reply))
         now = time.monotonic()
         for put in list(self._open):
             if now > put.deadline:
-                message = f"no readback within {READBACK_TIMEOUT_S:g} s: {_NOT_KNOWN}"
+                message = f"no readback within {READBACK_TIMEOUT_S:g} s: {NOT_KNOWN}"
                 events.append(self._end(put, message if put.plain else f"completed, but {message}"))
             elif now > put.again_s:
                 events.extend(self._settle(put, self._read_again, context, put))
@@ -257,23 +248,14 @@ class PendingPuts:
     def _end_by_bug(self, put: OpenPut, error: Exception, sent: bool = True) -> PutResult:
         report_bug(error)
         self._open.pop(put, None)
-        reason = f"an error in PV Watch ({type(error).__name__}: {error})"
-        message = f"{reason}: {_NOT_KNOWN}" if sent else reason
-        return PutResult(put.slot, put.request, False, message, unknown=sent, sent=sent)
+        return put.failed_by_bug(error, sent)
 
     def forget(self, slots: Collection[int]) -> list[PutResult]:
         """End the puts of ``slots``, whose channels were cleared."""
         gone = set(slots)
         self._held = {user for user in self._held if put_of(user).slot not in gone}
-        self._working = {put: None for put in self._working if put.slot not in gone}
+        self._working.forget(gone)
         return self._end_all(gone, _REMOVED)
-
-    def _note_link(self, slot: int, state: ConnectionState) -> None:
-        """Mind that a circuit that was silent comes back with the IOC still at its puts."""
-        linked = state == ConnectionState.CONNECTED
-        for put in self._working:
-            if put.slot == slot:
-                put.free_s = time.monotonic() + BLOCK_S if linked else math.inf
 
     def _completed(self, context: CaContext, put: OpenPut, status: int) -> list[Event]:
         channel = context.channels.get(put.slot)
@@ -297,7 +279,7 @@ class PendingPuts:
         if not reason:
             return []
         self._held.discard(put)
-        return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
+        return [self._end(put, f"it could not be read back ({reason}): {NOT_KNOWN}")]
 
     def _take_errors(self, context: CaContext) -> list[Event]:
         """Return the ends of plain puts that the IOC refused; only their chid is told."""
@@ -315,8 +297,7 @@ class PendingPuts:
     def _end_refused(self, put: OpenPut, reason: str) -> PutResult:
         del self._open[put]
         if put.plain:  # the earlier one stands
-            for each in self._working:
-                each.superseded &= each.field != put.field or each.record != put.record
+            self._working.restore_earlier(put)
         return PutResult(put.slot, put.request, False, reason)
 
     def _answered(
@@ -352,7 +333,7 @@ class PendingPuts:
         except BadReplyError as error:
             reason = str(error)
         if reason:
-            return [self._end(put, f"it could not be read back ({reason}): {_NOT_KNOWN}")]
+            return [self._end(put, f"it could not be read back ({reason}): {NOT_KNOWN}")]
         value: Any
         value, severity = decode_readback(
             PvKind.TEXT if put.as_text else channel.kind, dbr_type, count, raw
@@ -375,15 +356,9 @@ class PendingPuts:
         Only a hint whether the IOC holds it: the result is compared by who asked for the put.
         """
         now = time.monotonic()
-        if not self._busy_with(context, put.record):
+        if not self._working.of_record(context.channels, put.record):
             put.until_s = min(put.until_s, now + PLAIN_S)
-        _, _, data = put.sent
-        if isinstance(value, float) and isinstance(data[0], int | float):
-            with np.errstate(over="ignore"):
-                held = np.float32(value) == np.float32(data[0])
-        else:
-            held = bytes(data).rstrip(b"\0") in raw
-        return not held and now < put.until_s
+        return not may_hold(put.sent, value, raw) and now < put.until_s
 
     def _end_all(self, slots: Collection[int], message: str, lost: bool = False) -> list[PutResult]:
         if self._large is not None:
