@@ -8,8 +8,8 @@ import time
 import numpy as np
 import pytest
 
-from gui.core.pv.updates import PutResult, PutStage
-from gui.workers.ca import large_put
+from gui.core.pv.updates import Metadata, PutResult, PutStage
+from gui.workers.ca import large_put, puts
 from gui.workers.ca.large_put import LargePut
 from gui.workers.ca.open_put import OpenPut
 from gui.workers.ca.puts import LARGE_BYTES
@@ -24,15 +24,15 @@ record(waveform,"{p}wave"){{field(FTVL,"DOUBLE")field(NELM,"100000")field(PINI,"
 record(ai,"{p}beat"){{field(INP,"{p}beat.VAL")field(SCAN,".1 second")}}
 record(ao,"{p}one"){{field(VAL,"1")field(PINI,"YES")}}
 """
-WAVE, BEAT, ONE = range(3)
+WAVE, BEAT, ONE, SCAN = range(4)
 
 
 @pytest.fixture
 def tab(qtbot, soft_ioc, prefix):
     ioc = soft_ioc(RECORDS.format(p=prefix))
-    watching = Watching([prefix + name for name in ("wave", "beat", "one")])
+    watching = Watching([prefix + name for name in ("wave", "beat", "one", "one.SCAN")])
     watching.ioc, watching.prefix = ioc, prefix
-    qtbot.waitUntil(lambda: watching.connected(3))
+    qtbot.waitUntil(lambda: watching.connected(4))
     qtbot.waitUntil(lambda: all(access[1] for access in watching.store.access))
     yield watching
     os.kill(ioc.pid, signal.SIGCONT)
@@ -105,7 +105,9 @@ def test_without_a_second_connection_nothing_is_sent(tab, qtbot, monkeypatch):
 def test_another_ioc_of_that_name_gets_nothing(tab, qtbot, monkeypatch):
     monkeypatch.setattr(large_put, "_HOST_S", 0.2)
     monkeypatch.setattr(large_put.libca, "host_name", lambda library, chid: "other:5064")
-    asked = large_put.LargeRequest(_request(WAVE, 7), f"{tab.prefix}wave", frozenset({"a"}), False)
+    asked = large_put.LargeRequest(
+        _request(WAVE, 7), f"{tab.prefix}wave", frozenset({"a"}), False, Metadata()
+    )
     put = LargePut(OpenPut(WAVE, 7), asked, lambda: pytest.fail("nothing may be sent"))
     put.start()
     qtbot.waitUntil(lambda: put.is_over)
@@ -126,3 +128,13 @@ def test_a_removed_pv_ends_its_put_once(tab, qtbot):
 
 def _request(slot, number):
     return PutRequest(slot, number, np.ones(SIZE))
+
+
+def test_a_small_put_that_goes_as_a_large_one_may_name_a_state(tab, qtbot, monkeypatch):
+    monkeypatch.setattr(puts, "LARGE_BYTES", 0)
+    qtbot.waitUntil(lambda: len(tab.store.metadata[SCAN].labels) == 16)
+    tab.thread.put(SCAN, 1, "5 minute")  # the 18th choice, which only the IOC knows
+    qtbot.waitUntil(lambda: len(results(tab)) == 1)
+    assert results(tab)[0].ok, results(tab)[0].message
+    assert results(tab)[0].readback == b"5 minute"
+    assert "5 minute" in tab.ioc.shell(f"dbgf {tab.prefix}one.SCAN")

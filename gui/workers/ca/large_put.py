@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from gui.core.pv.updates import Event, PutProgress, PutResult, PutStage
+from gui.core.pv.updates import Event, Metadata, PutProgress, PutResult, PutStage
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.context import CaContext
@@ -38,12 +38,13 @@ class Puts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LargeRequest:
-    """What is to be put, and where the worker found the PV; ``plain``: without completion."""
+    """What is to be put, and what the worker found of the PV; ``plain``: without completion."""
 
     request: PutRequest
     name: str
     hosts: frozenset[str]
     plain: bool
+    metadata: Metadata  # names of states: its own channel asks for none
 
 
 class LargePut:
@@ -103,6 +104,7 @@ class LargePut:
         reason = self._connect(context)
         if reason or self._given_up.is_set():
             return self.put.failed(reason, sent=False) if reason else None
+        context.channels[self.slot].metadata = self.asked.metadata
         puts = self._make_puts()
         refused = puts.start(context, self.asked.request, self.asked.plain)
         if refused is not None:

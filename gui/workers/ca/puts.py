@@ -128,7 +128,8 @@ class PendingPuts:
         self._add(put)
         for each in earlier:
             each.superseded |= each.field == put.field and plain
-        self._large.add(put, LargeRequest(request, channel.name, hosts, plain))
+        asked = LargeRequest(request, channel.name, hosts, plain, channel.metadata)
+        self._large.add(put, asked)
 
     def _take_large(self) -> list[Event]:
         """Return the results of large puts, and note how far the others have come."""
