@@ -121,16 +121,16 @@ def test_a_put_that_cannot_be_read_back_ends_alone(qtbot, server, watch):
 def test_an_exception_in_one_reply_loses_no_other(qtbot, server, watch, monkeypatch):
     tab = watch(["rogue:good", "rogue:odd", "rogue:2"])
     qtbot.waitUntil(lambda: all(access[1] for access in tab.store.access))
-    reported, read = [], pending_puts.decode_readback
+    reported, read = [], pending_puts.decode_read
     monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: reported.append(error))
 
-    def fail_once(kind, dbr_type, count, raw):
-        value, severity = read(kind, dbr_type, count, raw)
-        if value == 2.0:
+    def fail_once(*reply):
+        found = read(*reply)
+        if found.held == 2.0:
             raise KeyError("a bug")
-        return value, severity
+        return found
 
-    monkeypatch.setattr(pending_puts, "decode_readback", fail_once)
+    monkeypatch.setattr(pending_puts, "decode_read", fail_once)
     for slot, value in enumerate((1.0, 2.0, 3.0)):
         tab.thread.put(slot, 10 + slot, value)
     qtbot.waitUntil(lambda: len(tab.answers) == 3)

@@ -164,6 +164,13 @@ class ValueRead:
     value: float = float("nan")
     block: TextUpdate | ArrayUpdate | None = None
 
+    @property
+    def held(self) -> float | bytes | npt.NDArray[np.generic]:
+        """The value of whatever kind; an array is read-only."""
+        if isinstance(self.block, TextUpdate):
+            return self.block.raw
+        return self.value if self.block is None else self.block.value
+
 
 class PutStage(IntEnum):
     """How far a put that has no result yet is known to have come."""

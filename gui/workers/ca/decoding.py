@@ -123,20 +123,6 @@ def decode_block(
     return ArrayUpdate(slot, time_ns, value, severity, status, merged)
 
 
-def decode_readback(
-    kind: PvKind, dbr_type: int, count: int, raw: bytes
-) -> tuple[float | bytes | np.ndarray[Any, np.dtype[Any]], int]:
-    """Return value and severity of one ``DBR_TIME_*`` structure of a channel of ``kind``."""
-    if kind in (PvKind.TEXT, PvKind.ARRAY):
-        update = decode_block(0, kind, dbr_type, count, raw, 0)
-        if isinstance(update, TextUpdate):
-            return update.raw, update.severity
-        assert isinstance(update, ArrayUpdate)
-        return update.value, update.severity
-    record = np.frombuffer(slot_prefix(0) + raw, SCALAR, count=1)[0]
-    return float(record["value"]), int(record["severity"])
-
-
 def decode_read(
     slot: int, kind: PvKind, dbr_type: int, count: int, raw: bytes, asked_ns: int
 ) -> ValueRead:

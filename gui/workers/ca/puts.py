@@ -18,7 +18,7 @@ from gui.core.pv.updates import ConnectionChange, Event, PutProgress, PutResult,
 from gui.workers.ca import libca
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
-from gui.workers.ca.decoding import decode_read, decode_readback
+from gui.workers.ca.decoding import decode_read
 from gui.workers.ca.encoding import encode_put, may_hold
 from gui.workers.ca.large_put import LargePuts, LargeRequest
 from gui.workers.ca.open_put import NOT_KNOWN, OpenPut, Question, put_of
@@ -315,7 +315,7 @@ class PendingPuts:
         if asked.least:  # of an array one element was asked for
             try:
                 check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
-                put.held, _ = decode_readback(channel.kind, dbr_type, count, raw)
+                put.held = decode_read(put.slot, channel.kind, dbr_type, count, raw, 0).held
             except BadReplyError:
                 put.held = None
         return []
@@ -335,21 +335,21 @@ class PendingPuts:
             reason = str(error)
         if reason:
             return [self._end(put, f"it could not be read back ({reason}): {NOT_KNOWN}")]
-        value: Any
-        value, severity = decode_readback(
-            PvKind.TEXT if put.as_text else channel.kind, dbr_type, count, raw
-        )
-        if put.plain and self._may_come_yet(context, put, value, raw):
+        kind = PvKind.TEXT if put.as_text else channel.kind
+        read = decode_read(put.slot, kind, dbr_type, count, raw, put.asked_ns)
+        if put.plain and self._may_come_yet(context, put, read.held, raw):
             put.deadline, put.again_s = math.inf, time.monotonic() + AGAIN_S
             return []
         del self._open[put]
         result = PutResult(
-            put.slot, put.request, True, readback=value, severity=severity, plain=put.plain
+            put.slot,
+            put.request,
+            True,
+            readback=read.held,
+            severity=read.severity,
+            plain=put.plain,
         )
-        if put.as_text:
-            return [result]
-        read = decode_read(put.slot, channel.kind, dbr_type, count, raw, put.asked_ns)
-        return [read, result]
+        return [result] if put.as_text else [read, result]
 
     def _may_come_yet(self, context: CaContext, put: OpenPut, value: Any, raw: bytes) -> bool:
         """Tell whether to read a plain put back again: some servers carry it out later.
