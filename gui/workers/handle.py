@@ -65,7 +65,6 @@ class WorkerHandle(QObject):
         """Make the thread without starting it; ``protocol`` is a row of ``SOURCES``."""
         super().__init__(parent)
         self._type, self._queue_limit = SOURCES[protocol], queue_limit
-        self._closing = False
         self._timer = QTimer(self)
         self._timer.setInterval(int(LOOK_S * 1000))
         self._timer.timeout.connect(self._look)
@@ -102,13 +101,13 @@ class WorkerHandle(QObject):
 
     def close(self) -> None:
         """Ask the worker to end and return at once; ``finished`` comes later."""
-        self._closing = self._outlet.closed = True
+        self._outlet.closed = True
         self._timer.stop()
         self._thread.close()
 
     def replace(self, pvs: tuple[tuple[int, str], ...]) -> None:
         """Put a new worker in the place of one that does not run, and open ``pvs`` with it."""
-        if self._closing:
+        if self._outlet.closed:
             return
         self._worker.given_up = self._outlet.closed = True
         for signal, slot in self._ways(self._worker):
