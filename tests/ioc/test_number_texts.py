@@ -6,19 +6,17 @@ import struct
 import numpy as np
 import pytest
 from epics import dbr
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 
 from gui.core.puts.record import PutOutcome
 from gui.core.puts.validation import parse_put
-from gui.core.pv.updates import Batch, PutResult
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.files.snapshots import pvsnap
-from gui.widgets.puts.put_queue import PutQueue
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
 from tests.support.other_program import ask, bytes_of, text_of
-from tests.support.watching import Watching
+from tests.support.put_tab import PutTab
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -32,35 +30,13 @@ NOT_FINITE = (math.nan, math.inf, -math.inf)
 TYPES = {"DOUBLE": ("<d", dbr.DOUBLE), "FLOAT": ("<f", dbr.FLOAT)}
 
 
-class Tab(Watching):
-    """A tab with a put queue, wired as in the program."""
-
-    def __init__(self, names):
-        super().__init__(names)
-        self.ended = []
-        self.queue = PutQueue(self.store, self.thread.put, self)
-        self.queue.allowed = True
-        self.queue.finished.connect(self.ended.append)
-
-    @Slot(object)
-    def _take(self, batch: Batch) -> None:
-        super()._take(batch)
-        for event in batch.events:
-            if isinstance(event, PutResult):
-                self.queue.take(event)
-
-    def close(self):
-        self.queue.close()
-        super().close()
-
-
 @pytest.fixture
 def watch(qtbot, soft_ioc, prefix):
     tabs = []
 
     def start(records, names):
         ioc = soft_ioc(records)
-        tab = Tab(names)
+        tab = PutTab(names)
         tabs.append(tab)
         tab.ioc = ioc
         qtbot.waitUntil(lambda: tab.store.connected_count() == len(names))

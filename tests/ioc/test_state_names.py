@@ -8,20 +8,19 @@ from epics import dbr
 from PySide6.QtCore import Qt, Slot
 
 from gui.core.inspector.inspection import inspect_pv
-from gui.core.puts.record import PutOutcome, PutRecord
+from gui.core.puts.record import PutOutcome
 from gui.core.puts.validation import parse_put
-from gui.core.pv.updates import Batch, PutResult, StateNameRead
+from gui.core.pv.updates import Batch, StateNameRead
 from gui.core.snapshots.comparison import SnapshotComparison
 from gui.core.snapshots.difference import DifferenceState
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import shown_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.widgets.puts.confirm_dialog import PlannedPut
-from gui.widgets.puts.put_queue import PutQueue
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
 from tests.support.other_program import ask, bytes_of, text_of
-from tests.support.watching import Watching
+from tests.support.put_tab import PutTab
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -46,32 +45,21 @@ SCANS = {13: "1 minute", 14: "2 minute", 15: "3 minute", 16: "4 minute", 17: "5 
          18: "6 minute"}  # fmt: skip
 
 
-class Tab(Watching):
-    """A tab with a put queue, wired as in the program."""
+class Tab(PutTab):
+    """Notes the names of states that were read too."""
 
     def __init__(self, names):
         super().__init__(names)
         self.read: list[tuple[int, str]] = []
-        self.ended: list[PutRecord] = []
-        self.queue = PutQueue(self.store, self.thread.put, self)
-        self.queue.allowed = True
-        self.queue.finished.connect(self.ended.append)
 
     @Slot(object)
     def _take(self, batch: Batch) -> None:
         super()._take(batch)
-        for event in batch.events:
-            if isinstance(event, PutResult):
-                self.queue.take(event)
-            elif isinstance(event, StateNameRead):
-                self.read.append((event.index, event.name))
+        names = [event for event in batch.events if isinstance(event, StateNameRead)]
+        self.read += [(event.index, event.name) for event in names]
 
     def shown(self, name):
         return self.store.display_value(SLOT[name])
-
-    def close(self):
-        self.queue.close()
-        super().close()
 
 
 @pytest.fixture
