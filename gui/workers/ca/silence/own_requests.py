@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class _Request:
-    chid: int
     is_put: bool
     sent_s: float  # monotonic
 
@@ -28,14 +27,15 @@ class OwnRequests:
     """The requests of one CA context; all but ``answered`` is called on the worker thread."""
 
     def __init__(self) -> None:
-        self._sent: dict[str, list[_Request]] = {}  # by host, oldest first
+        self._sent: dict[str, dict[int, list[_Request]]] = {}  # by host, by chid, oldest first
         self._hosts: dict[int, str] = {}  # by chid, of those
         self._proven_s: dict[str, float] = {}  # when the latest answered one was sent, by host
         self._answers: deque[tuple[int, bool]] = deque()  # chid, whether its circuit was lost
 
     def sent(self, chid: int, host: str, is_put: bool = False) -> None:
         """Note a request that was sent just now."""
-        self._sent.setdefault(host, []).append(_Request(chid, is_put, time.monotonic()))
+        requests = self._sent.setdefault(host, {}).setdefault(chid, [])
+        requests.append(_Request(is_put, time.monotonic()))
         self._hosts[chid] = host
 
     def answered(self, chid: int, lost: bool) -> None:
@@ -50,13 +50,14 @@ class OwnRequests:
             host = self._hosts.get(chid)
             if host is None:  # its circuit has ended
                 continue
-            requests = self._sent.get(host, [])
-            answered = next((each for each in requests if each.chid == chid), None)
-            if answered is not None:
-                requests.remove(answered)
+            of_host = self._sent.get(host, {})
+            requests = of_host.get(chid, [])
+            if requests:
+                answered = requests.pop(0)
                 if not lost:
                     self._proven_s[host] = max(answered.sent_s, self._proven_s.get(host, 0.0))
-            if all(each.chid != chid for each in requests):
+            if not requests:
+                of_host.pop(chid, None)
                 del self._hosts[chid]
             if not lost:
                 hosts.add(host)
@@ -74,13 +75,18 @@ class OwnRequests:
         it, or before a request that was answered, keeps nothing back.
         """
         proven_s = max(proven_s, self._proven_s.get(host, 0.0))
-        sent = [each for each in self._sent.get(host, ()) if proven_s < each.sent_s <= before_s]
+        sent = [
+            each
+            for requests in self._sent.get(host, {}).values()
+            for each in requests
+            if proven_s < each.sent_s <= before_s
+        ]
         if not sent:
             return None
-        return Waiting(sent[0].sent_s, all(each.is_put for each in sent))
+        return Waiting(min(each.sent_s for each in sent), all(each.is_put for each in sent))
 
     def forget(self, host: str) -> None:
         """Drop the requests of a circuit that has ended."""
         self._proven_s.pop(host, None)
-        for each in self._sent.pop(host, ()):
-            self._hosts.pop(each.chid, None)
+        for chid in self._sent.pop(host, ()):
+            self._hosts.pop(chid, None)
