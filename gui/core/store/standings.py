@@ -67,7 +67,7 @@ class StoreStandings(StoreColumns):
     def holds_undefined(self, slot: int) -> bool:
         """Tell whether the last value is that of a record never processed, current or not."""
         standing = self.standing(slot)
-        if standing in (Standing.CURRENT, Standing.UNDEFINED):
+        if standing in KNOWN:
             return standing is Standing.UNDEFINED
         at = np.array([slot])
         found = self.undefined(at, self.status[at], self.severity[at], self.time_ns[at])
