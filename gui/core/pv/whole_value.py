@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from gui.core.pv.text_bytes import STRING_BYTES
+from gui.core.pv.text_bytes import LOST_SIGN, STRING_BYTES
 
 CUT: Final = f"it may be cut: Channel Access carries {STRING_BYTES} bytes of a string"
 CUT_ELEMENT: Final = f"an element may be cut: Channel Access carries {STRING_BYTES} bytes of each"
@@ -15,7 +15,6 @@ ROUNDED: Final = "it may not be exact: Channel Access rounds 64-bit integers bey
 ROUNDED_ELEMENT: Final = ROUNDED.replace("it", "an element", 1)
 LOST: Final = "bytes of its text were lost when it was saved: it has the sign �"
 MAY_BE_CUT: Final = "… (may be cut)"  # behind such a text where it is shown
-LOST_SIGN: Final = "\ufffd"  # stands for bytes that could not be decoded
 _EXACT: Final = 2.0**53  # from here on a double may stand for several integers
 _LARGEST: Final = 2.0**64  # of an unsigned one, rounded
 
