@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from gui.core.pv.plain_text import HIDDEN
 
+Text = str | bytes  # ``str``: its bytes are not known
 Encoding = Literal["UTF-8", "Latin-1"]
 UTF_8: Final[Encoding] = "UTF-8"
 LATIN_1: Final[Encoding] = "Latin-1"
@@ -44,6 +45,11 @@ def decode(raw: bytes) -> DecodedText:
 def encode(text: str, encoding: Encoding) -> bytes:
     """Return ``text`` as bytes. Raises ``UnicodeEncodeError``."""
     return text.encode("utf-8" if encoding == UTF_8 else "latin-1")
+
+
+def characters_of(text: Text) -> str:
+    """Return the characters of a text."""
+    return decode(text).text if isinstance(text, bytes) else text
 
 
 def readable(raw: bytes) -> str:
