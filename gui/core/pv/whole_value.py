@@ -26,7 +26,7 @@ def why_not_whole(native_type: str, value: object, precision: int | None) -> str
     bytes, an array, a number or (from a file) a text. ``precision``: 0 for 64-bit integers.
     """
     if isinstance(value, bytes):
-        return CUT if native_type == "STRING" and len(value) >= STRING_BYTES else ""
+        return CUT if native_type == "STRING" and cut_mark(value) else ""
     if isinstance(value, str):
         return LOST if LOST_SIGN in value else ""
     if isinstance(value, np.ndarray):
@@ -52,6 +52,11 @@ def _why_not_all(native_type: str, array: np.ndarray[Any, Any], precision: int |
 
 def _may_be_rounded(native_type: str, value: float, precision: int | None) -> bool:
     return native_type == "DOUBLE" and precision == 0 and _EXACT <= abs(value) <= _LARGEST
+
+
+def cut_mark(string: bytes) -> str:
+    """Return what stands behind a CA string where it is shown: that it may be cut, or ""."""
+    return MAY_BE_CUT if len(string) >= STRING_BYTES else ""
 
 
 def long_name(name: str) -> str | None:
