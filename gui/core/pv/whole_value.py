@@ -32,7 +32,8 @@ def why_not_whole(native_type: str, value: object, precision: int | None) -> str
     if isinstance(value, np.ndarray):
         return _why_not_all(native_type, value, precision)
     if isinstance(value, int | float):
-        return ROUNDED if _may_be_rounded(native_type, float(value), precision) else ""
+        integers = native_type == "DOUBLE" and precision == 0
+        return ROUNDED if integers and is_beyond_exact(float(value)) else ""
     return ""
 
 
@@ -50,8 +51,9 @@ def _why_not_all(native_type: str, array: np.ndarray[Any, Any], precision: int |
     return ""
 
 
-def _may_be_rounded(native_type: str, value: float, precision: int | None) -> bool:
-    return native_type == "DOUBLE" and precision == 0 and _EXACT <= abs(value) <= _LARGEST
+def is_beyond_exact(number: float) -> bool:
+    """Tell whether a double of this size may stand for several 64-bit integers."""
+    return _EXACT <= abs(number) <= _LARGEST
 
 
 def cut_mark(string: bytes) -> str:
