@@ -44,7 +44,6 @@ class PendingPuts:
     def __init__(self) -> None:
         self._open: dict[OpenPut, None] = {}  # no result yet, in order of sending
         self._working: dict[OpenPut, None] = {}  # the IOC has not completed them, told or not
-        self._asked: list[OpenPut] = []  # whose readback was asked for since ``drained``
         self._held: set[object] = set()  # libca may still call back with these
         self._large: LargePuts | None = None
 
@@ -93,16 +92,6 @@ class PendingPuts:
                     return None
                 self._held.discard(put)
         return PutResult(request.slot, request.request, False, reason, sent=False)
-
-    def drained(self, now_ns: int) -> None:
-        """Note that updates were taken that are told as arrived at ``now_ns``.
-
-        Those of readbacks that were asked for meanwhile came before the answer: a server sends
-        both in the order in which it looked. The update that a put caused is nearly always one.
-        """
-        for put in self._asked:
-            put.asked_ns = max(put.asked_ns, now_ns + 1)
-        self._asked.clear()
 
     def _busy_with(self, context: CaContext, record: str) -> list[OpenPut]:
         """Return the puts that the IOC may still work on; a cleared channel has none."""
@@ -292,7 +281,6 @@ class PendingPuts:
         put.stage, put.held = PutStage.SENT if put.plain else PutStage.READING, None
         put.deadline, put.asked_ns = time.monotonic() + READBACK_TIMEOUT_S, time.time_ns()
         self._held.add(put)
-        self._asked.append(put)
         reason = context.read_back(channel, put, put.as_text)
         if not reason:
             return []
