@@ -24,15 +24,11 @@ def batch(rows=(), events=(), arrival=NOW):
     )
 
 
-def connected(slot, kind=PvKind.FLOAT, host="ioc:5064"):
-    return ConnectionChange(slot, ConnectionState.CONNECTED, NOW, kind, "DOUBLE", 1, host)
+def connected(slot, kind=PvKind.FLOAT, native="DOUBLE", count=1, host="ioc:5064"):
+    return ConnectionChange(slot, ConnectionState.CONNECTED, NOW, kind, native, count, host)
 
 
 def silence(store, slot, since_ns=NOW):
     """Let the IOC of ``slot`` alone, in a store by hand, be silent since then; 0: no longer."""
     store.silent_ns[slot] = since_ns
     store.apply(batch())
-
-
-def linked(slot, kind=PvKind.FLOAT, native="DOUBLE", count=1):
-    return ConnectionChange(slot, ConnectionState.CONNECTED, NOW, kind, native, count, "ioc:5064")

@@ -17,7 +17,7 @@ from gui.core.pv.updates import (
 )
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.store.pv_store import PvStore
-from tests.support.batches import NOW, batch, linked
+from tests.support.batches import NOW, batch, connected
 from tests.support.waiting import Cost
 
 KINDS = {float: PvKind.FLOAT, int: PvKind.INTEGER, bytes: PvKind.TEXT, np.ndarray: PvKind.ARRAY}
@@ -43,8 +43,8 @@ def filled():
     store = PvStore()
     slots = store.add([PvSpec(name) for name in "abcdefg"])
     events = [
-        linked(0), linked(1, PvKind.INTEGER, "LONG"), linked(2, PvKind.ENUM, "ENUM"),
-        linked(3, PvKind.TEXT, "STRING"), linked(4, PvKind.ARRAY, "SHORT", 3), linked(5),
+        connected(0), connected(1, PvKind.INTEGER, "LONG"), connected(2, PvKind.ENUM, "ENUM"),
+        connected(3, PvKind.TEXT, "STRING"), connected(4, PvKind.ARRAY, "SHORT", 3), connected(5),
         *(AccessChange(slot, True, slot != 1) for slot in range(6)),
         MetadataChange(0, Metadata("mA", 2)), MetadataChange(2, Metadata(labels=("Off", "On"))),
         TextUpdate(3, NOW, b"hello", 0, 0), ArrayUpdate(4, NOW, np.array([1, 2, 3], "i2"), 1, 4),
@@ -60,7 +60,7 @@ def thousand():
     store = PvStore()
     count = 1000
     slots = store.add([PvSpec(f"pv{k}") for k in range(count)])
-    store.apply(batch(events=[linked(slot) for slot in slots]))
+    store.apply(batch(events=[connected(slot) for slot in slots]))
     column = np.arange(count)
     zero = np.zeros(count, np.uint8)
     store.apply(

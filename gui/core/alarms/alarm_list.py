@@ -10,13 +10,12 @@ from gui.core.alarms.alarm_log import AlarmLog
 from gui.core.alarms.changes import AlarmChanges
 from gui.core.alarms.entry import AlarmEntry
 from gui.core.alarms.watched_pv import Observation, ObserverKey, TabKey, WatchedPv
-from gui.core.pv.standing import Standing
+from gui.core.pv.standing import KNOWN, Standing
 
 ValueText = Callable[[int, float], str]  # slot and number to text
 Texts = Mapping[tuple[int, int], str]
 _NO_TEXTS: Final[Texts] = {}
 _STANDINGS: Final = tuple(Standing)
-_SEEN: Final = (Standing.CURRENT, Standing.UNDEFINED)
 _QUIET: Final = (Standing.SILENT, Standing.LATE)
 
 
@@ -190,11 +189,11 @@ class AlarmList:
             self.log.add(seen.standing_ns, pv, log.DISCONNECTED)
         elif now in _QUIET:
             self.log.add(seen.standing_ns, pv, log.SILENT if now == Standing.SILENT else log.LATE)
-        elif now in _SEEN and watched.was_lost:
+        elif now in KNOWN and watched.was_lost:
             watched.was_lost = False
             never = "never processed" if now == Standing.UNDEFINED else ""
             self.log.add(seen.standing_ns, pv, log.CONNECTED, value=never)
-        elif now in _SEEN and before in _QUIET:
+        elif now in KNOWN and before in _QUIET:
             self.log.add(seen.time_ns, pv, log.UPDATING)
 
     def _step(

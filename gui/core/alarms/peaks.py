@@ -182,18 +182,12 @@ class AlarmPeaks:
         changed |= restated & (status != self._reported_status)
         slot = np.flatnonzero(changed)
         latest = self.severity[slot]
+        since = (store.silent_ns, store.denied_ns, store.changed_ns)
         severity = np.where(latest == _UNKNOWN, self._reported_severity[slot], latest)
         changes = AlarmChanges(
             slot.astype(np.int32),
             standing[slot],
-            np.maximum.reduce(
-                [
-                    store.silent_ns,
-                    store.denied_ns,
-                    store.changed_ns,
-                    np.full_like(store.changed_ns, store.late_ns),
-                ]
-            )[slot],
+            np.maximum(store.late_ns, np.maximum.reduce([column[slot] for column in since])),
             self._reported_severity[slot],
             severity,
             status[slot],

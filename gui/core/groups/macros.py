@@ -4,6 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from gui.core.groups.group import is_heading
+from gui.core.groups.name_list import channel_name
+
 MOST_CHARACTERS: Final = 10_000  # of one text with its macros replaced
 MOST_IN_ALL: Final = 48 << 20  # characters that are written for one group: a second of work
 _COST: Final = 64  # so many characters take as long as one macro
@@ -100,6 +103,14 @@ class Expansion:
         if match is None:
             return text
         raise UndefinedMacroError((match[1] or match[3]).strip(), "is defined by itself")
+
+    def expand_name(self, name: str) -> str:
+        """Return the name of a PV or heading with its macros replaced; raises as ``expand``.
+
+        A macro may bring a ``ca://``.
+        """
+        expanded = self.expand(name)
+        return expanded if expanded is name or is_heading(expanded) else channel_name(expanded)
 
 
 def expand(text: str, macros: Mapping[str, str]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import Expansion, MacroError
-from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 
 MOST_CHARACTERS = 1_000
@@ -42,7 +41,7 @@ def _names(pvs: Sequence[PvSpec], macros: dict[str, str]) -> list[str]:
     for row, name in enumerate(names):
         if "$" in name:
             try:
-                names[row] = channel_name(expansion.expand(name))
+                names[row] = expansion.expand_name(name)
             except MacroError:
                 continue
     return names

@@ -33,16 +33,21 @@ def channel_name(text: str) -> str:
 
 def is_pvaccess(name: str) -> bool:
     """Tell whether ``name`` is one of PVAccess: kept in its group until PV Watch speaks it."""
-    found = _PROTOCOL.match(channel_name(name))
-    return found is not None and found[1].lower() == "pva"
+    return _protocol(name) == "pva"
 
 
 def why_not_watched(name: str) -> str:
     """Return why PV Watch cannot watch ``name``, in sentences; "" if it can."""
+    protocol = _protocol(name)
+    if protocol == "pva":
+        return NO_PVACCESS
+    return _OTHER.format(protocol) if protocol else ""
+
+
+def _protocol(name: str) -> str:
+    """Return the protocol that ``name`` asks for, in lower case; "": Channel Access."""
     found = _PROTOCOL.match(channel_name(name))
-    if found is None:
-        return ""
-    return NO_PVACCESS if found[1].lower() == "pva" else _OTHER.format(found[1].lower())
+    return found[1].lower() if found is not None else ""
 
 
 def parse_names(text: str) -> list[str]:

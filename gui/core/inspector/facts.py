@@ -16,7 +16,7 @@ from gui.core.pv.formatting import (
     plain,
 )
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
-from gui.core.pv.standing import KNOWN, Standing, standing_sentence
+from gui.core.pv.standing import KNOWN, Standing, marked_value, standing_sentence
 from gui.core.pv.state_names import is_open_ended, raw_names
 from gui.core.pv.text_bytes import decode
 from gui.core.pv.updates import Metadata, PvKind
@@ -138,9 +138,7 @@ def facts(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
 
 def marked(pv: InspectedPv, text: str) -> str:
     """Return ``text`` of the value with what is to be said of it beside it, as the table does."""
-    if pv.undefined:
-        return f"undefined ({text})"
-    return f"{text} (read)" if pv.read_ns else text
+    return marked_value(text, pv.undefined, pv.read_ns > 0)
 
 
 def short_value(pv: InspectedPv) -> str:

@@ -9,9 +9,9 @@ from typing import Final
 from gui.core.history.history import OPEN_END, SampleHistory
 from gui.core.pv.formatting import NEVER_NS, format_array, plain
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
-from gui.core.pv.text_bytes import STRING_BYTES, readable, readable_chars
+from gui.core.pv.text_bytes import readable, readable_chars
 from gui.core.pv.updates import ArrayUpdate, Batch, ConnectionChange, TextUpdate
-from gui.core.pv.whole_value import MAY_BE_CUT
+from gui.core.pv.whole_value import cut_mark
 
 KEPT: Final = 20
 _GAP: Final = "*** not connected, silent or not readable"  # for past gaps only the time is known
@@ -130,8 +130,7 @@ def _log(
             ring.append(lost(event.time_ns))
         return
     if isinstance(event, TextUpdate):
-        cut = len(event.raw) >= STRING_BYTES
-        value = plain(readable(event.raw)) + (MAY_BE_CUT if cut else "")
+        value = plain(readable(event.raw)) + cut_mark(event.raw)
     elif as_text:
         value = plain(readable_chars(event.value))
     else:

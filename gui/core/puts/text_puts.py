@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.puts.number_arrays import check_room, checked_numbers
 from gui.core.puts.parsing import InvalidValueError
 from gui.core.pv.formatting import plain
 from gui.core.pv.text_bytes import (
@@ -89,8 +90,7 @@ def checked_characters(name: str, room: int, value: object, held: object) -> Cha
         data += b"\0" if len(data) < room else b""
         return np.frombuffer(data, np.uint8)
     array = _characters(value)
-    if len(array) > room:
-        raise InvalidValueError(f"{len(array)} elements do not fit: the PV has room for {room}.")
+    check_room(len(array), room)
     if long_string and array[-1]:
         raise InvalidValueError("A long string ends with 0: the last element must be 0.")
     return array
@@ -106,19 +106,7 @@ def _characters(value: object) -> Chars:
         raise InvalidValueError("It takes characters.")
     if not len(value):
         raise InvalidValueError("There are no elements: Channel Access cannot write none.")
-    try:
-        array = np.array(value, np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise InvalidValueError("An element is not a number.") from None
-    if array.ndim != 1:
-        raise InvalidValueError("It takes a flat array.")
-    odd = ~((array >= 0) & (array <= 255) & (array == np.floor(array)))
-    if odd.any():
-        at = int(np.argmax(odd))
-        raise InvalidValueError(
-            f"Element {at + 1}, {array[at]:.15g}, does not fit into CHAR (0 to 255)."
-        )
-    return array.astype(np.uint8)
+    return checked_numbers(value, "CHAR", 0, 255, whole=True).astype(np.uint8)
 
 
 def _encoded(value: object, held: object) -> bytes:

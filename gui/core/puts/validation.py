@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.puts.number_arrays import check_room, checked_numbers
 from gui.core.puts.parsing import InvalidValueError, parse_number, split_numbers, split_texts
 from gui.core.puts.text_puts import (
     check_edited_in_place,
@@ -105,7 +106,7 @@ def _read(target: PutTarget, text: str) -> object:
     if target.kind is PvKind.ARRAY:
         texts = target.native_type == "STRING"
         elements = split_texts(text) if texts else split_numbers(text)
-        _check_room(target, len(elements))
+        check_room(len(elements), target.count)
         return elements if texts else [parse_number(element) for element in elements]
     if target.kind is PvKind.ENUM:
         if states_named(target.metadata, text):
@@ -233,46 +234,21 @@ def _checked_number(target: PutTarget, value: object) -> int | float:
     return sent
 
 
-def _check_room(target: PutTarget, count: int) -> None:
-    if not count:
-        raise InvalidValueError("There are no elements.")
-    if count > target.count:
-        raise InvalidValueError(f"{count} elements do not fit: the PV has room for {target.count}.")
-
-
 def _checked_array(target: PutTarget, value: object) -> npt.NDArray[Any]:
     """Accepts NaN: a stored array may hold it, a typed one cannot."""
     if isinstance(value, str | bytes) or not isinstance(value, Sequence | np.ndarray):
         raise InvalidValueError("It takes an array.")
-    _check_room(target, len(value))
+    check_room(len(value), target.count)
     if target.native_type == "STRING":
         array = checked_strings(value, target.value)
     else:
-        try:
-            array = np.array(value, np.float64)
-        except (TypeError, ValueError, OverflowError):
-            raise InvalidValueError("An element is not a number.") from None
-        if array.ndim != 1:
-            raise InvalidValueError("It takes a flat array.")
         low, high = _RANGES.get(target.native_type, (-math.inf, math.inf))
         if target.native_type == "FLOAT":
             low, high = -_FLOAT_MAX, _FLOAT_MAX
         whole = target.native_type in _RANGES
-        odd = (array < low) | (array > high) | (whole & (array != np.floor(array)))
-        if target.native_type == "FLOAT":
-            odd &= np.isfinite(array)
-        if odd.any():
-            at = int(np.argmax(odd))
-            raise InvalidValueError(
-                f"Element {at + 1}, {array[at]:.15g}, does not fit into {_type(target)}."
-            )
+        array = checked_numbers(value, target.native_type, low, high, whole)
     array.setflags(write=False)
     return array
-
-
-def _type(target: PutTarget) -> str:
-    low, high = _RANGES.get(target.native_type, (0, 0))
-    return target.native_type + (f" ({low} to {high})" if low < high else "")
 
 
 def same_value(target: PutTarget, wanted: object, readback: object) -> bool:

@@ -15,6 +15,7 @@ from gui.core.pv.updates import Metadata, PvKind
 _MOST_DECIMALS: Final = 15
 _EXACT_INTEGER: Final = 2**53  # above it a double no longer holds every integer
 NEVER_NS: Final = 631_152_000 * 1_000_000_000  # the EPICS epoch: record never processed
+STAMPED_NS: Final = NEVER_NS + 365 * 86_400_000_000_000  # stamps from before are none (in 1990)
 
 
 def is_usual_precision(precision: int | None) -> bool:
@@ -117,4 +118,4 @@ def format_duration(seconds: float) -> str:
 
 def is_never(time_ns: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Tell which stamps are those of records that never processed (in 1990)."""
-    return np.asarray(time_ns < NEVER_NS + 365 * 86_400_000_000_000)
+    return np.asarray(time_ns < STAMPED_NS)

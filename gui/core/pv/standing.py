@@ -75,6 +75,16 @@ def standing_sentence(standing: int, reason: str = "") -> str:
     return f"{_SENTENCES[standing]} {told}".rstrip()
 
 
+def marked_value(text: str, undefined: bool, read: bool) -> str:
+    """Return a value's ``text`` with what is to be said of it beside it.
+
+    ``undefined``: its record was never processed; ``read``: after a put, no update brought it.
+    """
+    if undefined:
+        return f"undefined ({text})" if text else "undefined"
+    return f"{text} (read)" if read else text
+
+
 def is_undefined(status: UInt8s, severity: UInt8s, time_ns: Int64s) -> npt.NDArray[np.bool_]:
     """Tell which alarms and stamps (n,) are those of records that were never processed.
 

@@ -10,6 +10,9 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.plain_text import HIDDEN
+
+Text = str | bytes  # ``str``: its bytes are not known
 Encoding = Literal["UTF-8", "Latin-1"]
 UTF_8: Final[Encoding] = "UTF-8"
 LATIN_1: Final[Encoding] = "Latin-1"
@@ -18,9 +21,8 @@ STRING_SIZE: Final = 40  # of an element of an array of strings
 STRINGS: Final = np.dtype(f"S{STRING_SIZE}")
 
 MORE_BEHIND_NUL: Final = "… (more behind NUL)"  # behind such a text where it is shown
-_HIDDEN: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _KEPT: Final = "\n\r\t"  # handled where texts are shown
-_LOST: Final = "\ufffd"  # looks as if it could not be decoded
+LOST_SIGN: Final = "\ufffd"  # stands for bytes that could not be decoded, or looks so
 _CONTROLS: Final = bytes({*range(32), 127} - {*b"\t\n\r\x1b"})  # in no text for people
 _CONTROLS_ABOVE: Final = bytes(range(128, 160))  # of Latin-1
 
@@ -45,13 +47,18 @@ def encode(text: str, encoding: Encoding) -> bytes:
     return text.encode("utf-8" if encoding == UTF_8 else "latin-1")
 
 
+def characters_of(text: Text) -> str:
+    """Return the characters of a text."""
+    return decode(text).text if isinstance(text, bytes) else text
+
+
 def readable(raw: bytes) -> str:
     r"""Return ``raw`` for people: bytes that no one would see stand as ``\x1b``.
 
     Line ends and tabs stay.
     """
     text, encoding = decode(raw)
-    if text.isprintable() and _LOST not in text:
+    if text.isprintable() and LOST_SIGN not in text:
         return text
     unseen = {ord(c): _as_bytes(c, encoding) for c in set(text) if not _is_seen(c)}
     return text.translate(unseen) if unseen else text
@@ -60,7 +67,7 @@ def readable(raw: bytes) -> str:
 def _is_seen(character: str) -> bool:
     if character in _KEPT:
         return True
-    return unicodedata.category(character) not in _HIDDEN and character != _LOST
+    return unicodedata.category(character) not in HIDDEN and character != LOST_SIGN
 
 
 def _as_bytes(character: str, encoding: Encoding) -> str:

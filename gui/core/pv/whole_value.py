@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from gui.core.pv.text_bytes import STRING_BYTES
+from gui.core.pv.text_bytes import LOST_SIGN, STRING_BYTES
 
 CUT: Final = f"it may be cut: Channel Access carries {STRING_BYTES} bytes of a string"
 CUT_ELEMENT: Final = f"an element may be cut: Channel Access carries {STRING_BYTES} bytes of each"
@@ -15,7 +15,6 @@ ROUNDED: Final = "it may not be exact: Channel Access rounds 64-bit integers bey
 ROUNDED_ELEMENT: Final = ROUNDED.replace("it", "an element", 1)
 LOST: Final = "bytes of its text were lost when it was saved: it has the sign �"
 MAY_BE_CUT: Final = "… (may be cut)"  # behind such a text where it is shown
-LOST_SIGN: Final = "\ufffd"  # stands for bytes that could not be decoded
 _EXACT: Final = 2.0**53  # from here on a double may stand for several integers
 _LARGEST: Final = 2.0**64  # of an unsigned one, rounded
 
@@ -27,13 +26,14 @@ def why_not_whole(native_type: str, value: object, precision: int | None) -> str
     bytes, an array, a number or (from a file) a text. ``precision``: 0 for 64-bit integers.
     """
     if isinstance(value, bytes):
-        return CUT if native_type == "STRING" and len(value) >= STRING_BYTES else ""
+        return CUT if native_type == "STRING" and cut_mark(value) else ""
     if isinstance(value, str):
         return LOST if LOST_SIGN in value else ""
     if isinstance(value, np.ndarray):
         return _why_not_all(native_type, value, precision)
     if isinstance(value, int | float):
-        return ROUNDED if _may_be_rounded(native_type, float(value), precision) else ""
+        integers = native_type == "DOUBLE" and precision == 0
+        return ROUNDED if integers and is_beyond_exact(float(value)) else ""
     return ""
 
 
@@ -51,8 +51,14 @@ def _why_not_all(native_type: str, array: np.ndarray[Any, Any], precision: int |
     return ""
 
 
-def _may_be_rounded(native_type: str, value: float, precision: int | None) -> bool:
-    return native_type == "DOUBLE" and precision == 0 and _EXACT <= abs(value) <= _LARGEST
+def is_beyond_exact(number: float) -> bool:
+    """Tell whether a double of this size may stand for several 64-bit integers."""
+    return _EXACT <= abs(number) <= _LARGEST
+
+
+def cut_mark(string: bytes) -> str:
+    """Return what stands behind a CA string where it is shown: that it may be cut, or ""."""
+    return MAY_BE_CUT if len(string) >= STRING_BYTES else ""
 
 
 def long_name(name: str) -> str | None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from gui.core.pv.plain_text import plain
 from gui.core.pv.state_names import MOST_NAMES
-from gui.core.pv.text_bytes import STRINGS, decode
+from gui.core.pv.text_bytes import STRINGS, Text, characters_of
 from gui.core.pv.updates import PvKind
 from gui.core.pv.whole_value import why_not_whole
 from gui.core.snapshots.snapshot import SnapshotItem, Value
@@ -21,7 +21,6 @@ _SORTS: Final = {
     PvKind.ARRAY: "array",
 }
 _SCALARS: Final = (PvKind.FLOAT, PvKind.INTEGER, PvKind.ENUM)
-Text = str | bytes
 
 
 def restore_value(item: SnapshotItem, live: SnapshotItem | None) -> Value:
@@ -102,7 +101,7 @@ def _from_text(item: SnapshotItem, live: SnapshotItem) -> Value:
     assert isinstance(value, str | bytes)
     if is_characters(live) or live.kind is PvKind.TEXT:
         return value
-    text = _text(value)
+    text = characters_of(value)
     match live.kind:
         case PvKind.ARRAY:  # a scalar in the file: an array of one element
             return _from_texts([value], live)
@@ -129,11 +128,11 @@ def _from_texts(texts: list[Text], live: SnapshotItem) -> Value:
         raise ValueError(f"{len(texts)} elements saved, the PV has one")
     if live.native_type == "STRING":
         if any(isinstance(text, str) for text in texts):
-            return np.array([_text(text) for text in texts], dtype="U")
+            return np.array([characters_of(text) for text in texts], dtype="U")
         if any(len(text) >= STRINGS.itemsize for text in texts):
             raise ValueError("an element is too long for the IOC")
         return np.array(texts, STRINGS)
-    numbers = np.array([_number(_text(text)) for text in texts], np.float64)
+    numbers = np.array([_number(characters_of(text)) for text in texts], np.float64)
     if live.native_type in _INTEGERS and np.isfinite(numbers).all():
         whole = numbers.astype(np.int64)
         if (whole == numbers).all():
@@ -144,14 +143,10 @@ def _from_texts(texts: list[Text], live: SnapshotItem) -> Value:
 
 def _characters(texts: list[Text]) -> Value:
     """Return the characters that were saved as numbers, uint8 (n,); −1 is 255."""
-    numbers = [_number(_text(text)) for text in texts]
+    numbers = [_number(characters_of(text)) for text in texts]
     if not all(math.isfinite(n) and n.is_integer() and -128 <= n <= 255 for n in numbers):
         raise ValueError("an element is not a character")
     return np.array([int(number) % 256 for number in numbers], np.uint8)
-
-
-def _text(text: Text) -> str:
-    return decode(text).text if isinstance(text, bytes) else text
 
 
 def _is_number(text: str) -> bool:

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.pv.formatting import format_array, format_element, format_value, plain
-from gui.core.pv.text_bytes import readable_chars
+from gui.core.pv.text_bytes import LOST_SIGN, readable_chars
 from gui.core.pv.updates import Metadata, PvKind
-from gui.core.pv.whole_value import LOST_SIGN, MAY_BE_CUT, why_not_whole
+from gui.core.pv.whole_value import MAY_BE_CUT, why_not_whole
 from gui.core.snapshots.tolerance import Tolerance
 
 Value = float | int | str | bytes | npt.NDArray[Any]

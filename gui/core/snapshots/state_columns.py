@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
+from gui.core.pv.whole_value import is_beyond_exact
 from gui.core.snapshots.difference import DifferenceState, numbers_within
 from gui.core.snapshots.restore_value import other_unit
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.tolerance import Tolerance
-
-_EXACT: Final = 2.0**53
-_LARGEST: Final = 2.0**64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +44,7 @@ class SavedColumns:
         count = len(items)
         numbers = [
             item.value
-            if isinstance(item.value, int | float) and not _EXACT <= abs(item.value) <= _LARGEST
+            if isinstance(item.value, int | float) and not is_beyond_exact(item.value)
             else None  # to be compared one by one: it may be rounded
             for item in items
         ]

@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.text_bytes import before_nul, decode
+from gui.core.pv.text_bytes import Text, characters_of, is_hidden_behind_nul, text_of_chars
 
-Text = str | bytes
 Chars = npt.NDArray[np.uint8]
 
 
@@ -17,10 +16,10 @@ def text_difference(saved: Text, other: Text) -> str:
     A ``str`` came from a file without types, in an encoding that is not known: characters count.
     """
     if isinstance(saved, str) or isinstance(other, str):
-        return "" if _characters(saved) == _characters(other) else "text"
+        return "" if characters_of(saved) == characters_of(other) else "text"
     if saved == other:
         return ""
-    if decode(saved).text == decode(other).text:
+    if characters_of(saved) == characters_of(other):
         return "other bytes of the same characters (Latin-1 and UTF-8)"
     return "text"
 
@@ -47,9 +46,8 @@ def text_and_characters(text: Text, array: Chars) -> tuple[str, bool]:
 
     Returns how they differ in words ("": not) and whether it is known.
     """
-    raw = array.tobytes()
-    found = text_difference(text, before_nul(raw))
-    if found or not raw.partition(b"\0")[2].strip(b"\0"):
+    found = text_difference(text, text_of_chars(array))
+    if found or not is_hidden_behind_nul(array):
         return found, True
     return "there is more behind the text's end (NUL), which the file does not have", False
 
@@ -60,7 +58,3 @@ def elements_differ(saved: npt.NDArray[Any], other: npt.NDArray[Any]) -> int:
         return int(np.count_nonzero(saved != other))
     pairs = zip(saved.tolist(), other.tolist(), strict=True)
     return sum(bool(text_difference(before, after)) for before, after in pairs)
-
-
-def _characters(text: Text) -> str:
-    return decode(text).text if isinstance(text, bytes) else text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from gui.core.pv.formatting import NEVER_NS
+from gui.core.pv.formatting import STAMPED_NS
 from gui.core.stamps.choice import StampFault
 
 SECOND: Final = 1_000_000_000
@@ -11,7 +11,6 @@ AHEAD_NS: Final = SECOND  # a stamp may be so much later than its arrival
 BEHIND_NS: Final = 5 * SECOND  # the way from record to here may take so long
 DISORDER_NS: Final = SECOND  # a stamp may be so much earlier than that of the sample before
 PATIENCE_NS: Final = 10 * SECOND  # so long late samples are taken for the backlog of a stall
-YEAR_NS: Final = 365 * 86_400 * SECOND
 
 
 @dataclass(slots=True)
@@ -39,7 +38,7 @@ class PvClock:
         They differ where a value is older than the gap before it: the gap stays.
         """
         first, self.first = self.first, False
-        if stamp_ns < NEVER_NS + YEAR_NS:
+        if stamp_ns < STAMPED_NS:
             self.stamp_ns = stamp_ns
             return self._keep(arrival_ns), arrival_ns, StampFault.NEVER
         repeated = stamp_ns == self.stamp_ns

@@ -50,9 +50,6 @@ def give_up(store: PvStore, now_ns: int) -> None:
 
 
 def _known(store: PvStore) -> list[int]:
-    """Return the slots that would be known if the worker ran."""
-    late_ns = store.late_ns
-    store.set_late(0)
+    """Return the slots that are known while the worker runs."""
     known: list[int] = np.flatnonzero(np.isin(store.standings(), KNOWN)).tolist()
-    store.set_late(late_ns)
     return known

@@ -12,7 +12,8 @@ def is_news(store: StoreColumns, event: ValueRead, arrival_ns: int) -> bool:
     An update that came before the question is older than the answer, whatever its stamp. One that
     came since is newer, unless the answer has a later stamp: then the update of it is under way.
     With the same stamp the answer is newer where the update came in an earlier batch: what changes
-    a field without processing its record posts no update and sets no stamp.
+    a field without processing its record posts no update and sets no stamp. The update that the put
+    itself caused is nearly always drained with the question, so it seems to have come since.
     """
     slot = event.slot
     if not store.has_value[slot] or store.denied_ns[slot] or _is_held(store, event):

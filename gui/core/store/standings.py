@@ -11,7 +11,7 @@ from gui.core.pv.updates import Int64s, UInt8s, ValueProblem
 from gui.core.store.columns import StoreColumns
 from gui.core.store.remarks import Remarks
 
-Slots = npt.NDArray[np.integer[Any]]
+Slots = npt.NDArray[np.integer[Any]] | slice
 
 
 class StoreStandings(StoreColumns):
@@ -30,8 +30,8 @@ class StoreStandings(StoreColumns):
     def _found(self) -> UInt8s:
         """Return the ``Standing`` of every slot; what is written later goes before."""
         found = np.zeros(len(self), np.uint8)  # CURRENT
-        undefined = is_undefined(self.status, self.severity, self.time_ns)
-        found[undefined & self.is_val] = Standing.UNDEFINED  # as ``undefined``
+        undefined = self.undefined(slice(None), self.status, self.severity, self.time_ns)
+        found[undefined] = Standing.UNDEFINED
         if self.late_ns:
             found[:] = Standing.LATE
         found[~self.has_value] = Standing.WAITING
@@ -67,7 +67,7 @@ class StoreStandings(StoreColumns):
     def holds_undefined(self, slot: int) -> bool:
         """Tell whether the last value is that of a record never processed, current or not."""
         standing = self.standing(slot)
-        if standing in (Standing.CURRENT, Standing.UNDEFINED):
+        if standing in KNOWN:
             return standing is Standing.UNDEFINED
         at = np.array([slot])
         found = self.undefined(at, self.status[at], self.severity[at], self.time_ns[at])

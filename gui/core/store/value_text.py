@@ -1,10 +1,9 @@
 """Value of a PV of a store as plain text."""
 
 from gui.core.pv.formatting import format_array, format_value, plain
-from gui.core.pv.standing import KNOWN
-from gui.core.pv.text_bytes import STRING_BYTES
+from gui.core.pv.standing import KNOWN, marked_value
 from gui.core.pv.updates import PvKind
-from gui.core.pv.whole_value import MAY_BE_CUT
+from gui.core.pv.whole_value import cut_mark
 from gui.core.store.columns import StoreColumns
 from gui.core.store.standings import StoreStandings
 
@@ -26,10 +25,7 @@ def display_value(store: StoreStandings, slot: int) -> str:
     if not store.has_value[slot]:
         problem = store.problems.get(slot)
         return f"({problem.short})" if problem is not None else ""
-    text = _latest(store, slot)
-    if store.holds_undefined(slot):
-        return f"undefined ({text})" if text else "undefined"
-    return f"{text} (read)" if slot in store.read_ns else text
+    return marked_value(_latest(store, slot), store.holds_undefined(slot), slot in store.read_ns)
 
 
 def dated_value(store: StoreStandings, slot: int, value: str) -> str:
@@ -45,8 +41,7 @@ def dated_value(store: StoreStandings, slot: int, value: str) -> str:
 def _latest(store: StoreColumns, slot: int) -> str:
     kind = PvKind(store.kind[slot])
     if kind is PvKind.TEXT:
-        cut = len(store.raw[slot]) >= STRING_BYTES
-        return plain(store.text[slot]) + (MAY_BE_CUT if cut else "")
+        return plain(store.text[slot]) + cut_mark(store.raw[slot])
     if kind is PvKind.ARRAY:
         array = store.array[slot]
         return "" if array is None else format_array(array)

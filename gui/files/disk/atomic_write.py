@@ -56,8 +56,6 @@ def _known(target: Path) -> os.stat_result | None:
         known = os.stat(target)
     except FileNotFoundError:
         return None
-    except ValueError as error:
-        raise OSError(errno.EINVAL, str(error), str(target)) from None
     if not stat.S_ISREG(known.st_mode):
         raise NotOrdinaryFileError(errno.EINVAL, "not an ordinary file", str(target))
     if known.st_uid != os.geteuid() and not os.access(target, os.W_OK):

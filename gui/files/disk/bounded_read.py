@@ -1,5 +1,6 @@
 """Bounded read of an ordinary file: for all readers of users' files."""
 
+import errno
 from pathlib import Path
 
 from gui.files.disk.ordinary_file import NotOrdinaryFileError, read_ordinary
@@ -20,7 +21,7 @@ def read_bounded(path: Path, limit: int) -> bytes:
     try:
         data = read_ordinary(path, limit + 1)
     except NotOrdinaryFileError as error:
-        folder = "" if "ordinary" in str(error.strerror) else f"{error.strerror}, "
+        folder = f"{error.strerror}, " if error.errno == errno.EISDIR else ""
         raise UnreadableFileError(f"{folder}not an ordinary file") from error
     except OSError as error:
         raise UnreadableFileError(error.strerror or str(error)) from error

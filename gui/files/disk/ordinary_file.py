@@ -62,6 +62,6 @@ def real_path(path: Path | str) -> Path:
 
 def _check(found: os.stat_result, path: Path | str) -> None:
     if not stat.S_ISREG(found.st_mode):
-        folder = stat.S_ISDIR(found.st_mode)
-        why = os.strerror(errno.EISDIR) if folder else "not an ordinary file"
-        raise NotOrdinaryFileError(errno.EINVAL, why, str(path))
+        if stat.S_ISDIR(found.st_mode):
+            raise NotOrdinaryFileError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        raise NotOrdinaryFileError(errno.EINVAL, "not an ordinary file", str(path))

@@ -6,7 +6,6 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import Expansion, MacroError
-from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
 
@@ -26,8 +25,7 @@ def with_values(group: Group) -> tuple[Group, list[str]]:
     expansion = Expansion(group.macros)
     for number, pv in enumerate(group.pvs):
         try:
-            name = expansion.expand(pv.name)
-            name = name if is_heading(name) else channel_name(name)
+            name = expansion.expand_name(pv.name)
         except MacroError as error:
             name = pv.name
             warnings.append(f"{plain(name, 60)}: {plain(str(error))}; written as it is")

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from gui.core.groups.group import Group, PvSpec, is_heading
-from gui.core.groups.name_list import channel_name, is_pvaccess, why_not_watched
+from gui.core.groups.name_list import NO_PVACCESS, channel_name, is_pvaccess
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
@@ -68,8 +68,7 @@ class PvsTable:
             if row.comment or not name:
                 continue
             if name.lower().startswith(_FOREIGN):
-                reason = why_not_watched(name) if is_pvaccess(name) else ""
-                why = f": {reason}" if reason else " is no PV of Channel Access"
+                why = f": {NO_PVACCESS}" if is_pvaccess(name) else " is no PV of Channel Access"
                 warnings.append(f"line {row.line}: {plain(name, 60)}{why}")
                 continue
             items.append(_item(row, name))

@@ -246,7 +246,7 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
     for i, pv in enumerate(group.pvs):
         key = "name"
         try:
-            name, key = _expanded_name(pv, expansion), "label"
+            name, key = expansion.expand_name(pv.name), "label"
             label = expansion.expand(pv.label)
         except MacroError as error:
             if not is_heading(pv.name):
@@ -257,17 +257,11 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
     return replace(group, pvs=tuple(pvs.values()))
 
 
-def _expanded_name(pv: PvSpec, expansion: Expansion) -> str:
-    """Return the name with macros replaced; a macro may bring a ``ca://``."""
-    name = expansion.expand(pv.name)
-    return name if name is pv.name or is_heading(name) else channel_name(name)
-
-
 def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
     """Return ``expanded`` with the names and labels of ``original``, macros not expanded."""
     expansion = Expansion({**original.macros, **overrides})
     named = [pv for pv in original.pvs if not is_heading(pv.name)]
-    written = {_expanded_name(pv, expansion): pv for pv in reversed(named)}
+    written = {expansion.expand_name(pv.name): pv for pv in reversed(named)}
     return replace(expanded, pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs))
 
 

@@ -10,8 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.text_bytes import STRINGS, UTF_8, decode, encode
-from gui.core.pv.whole_value import LOST_SIGN
+from gui.core.pv.text_bytes import LOST_SIGN, STRINGS, UTF_8, decode, encode
 from gui.core.snapshots.snapshot import Value
 
 _NUMBERS: Final = frozenset(

@@ -44,7 +44,6 @@ class PendingPuts:
         self._alone = alone
         self._open: dict[OpenPut, None] = {}  # no result yet, in order of sending
         self._working = UnfinishedPuts()
-        self._asked: list[OpenPut] = []  # whose readback was asked for since ``drained``
         self._held: set[object] = set()  # libca may still call back with these
         self._large: LargePuts | None = None
 
@@ -90,16 +89,6 @@ class PendingPuts:
                     return None
                 self._held.discard(put)
         return PutResult(request.slot, request.request, False, reason, sent=False)
-
-    def drained(self, now_ns: int) -> None:
-        """Note that updates were taken that are told as arrived at ``now_ns``.
-
-        Those of readbacks that were asked for meanwhile came before the answer: a server sends
-        both in the order in which it looked. The update that a put caused is nearly always one.
-        """
-        for put in self._asked:
-            put.asked_ns = max(put.asked_ns, now_ns + 1)
-        self._asked.clear()
 
     def _add(self, put: OpenPut) -> None:
         self._open[put] = None
@@ -275,7 +264,6 @@ class PendingPuts:
         put.stage, put.held = PutStage.SENT if put.plain else PutStage.READING, None
         put.deadline, put.asked_ns = time.monotonic() + READBACK_TIMEOUT_S, time.time_ns()
         self._held.add(put)
-        self._asked.append(put)
         reason = context.read_back(channel, put, put.as_text)
         if not reason:
             return []

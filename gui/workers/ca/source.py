@@ -92,7 +92,6 @@ class CaSource:
         if drops:
             events.append(Dropped(drops))
         now_ns = time.time_ns()
-        self._puts.drained(now_ns)
         waited_ns = now_ns - self._emptied_ns if self._emptied_ns else 0
         if not sink.scalars:
             self._emptied_ns = now_ns

@@ -18,7 +18,7 @@ from gui.core.store.pv_store import PvStore
 from gui.files.snapshots.pvsnap import load, save
 from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
-from tests.support.batches import NOW, batch, linked
+from tests.support.batches import NOW, batch, connected
 from tests.support.snapshots import filled, quickest, thousand  # noqa: F401
 from tests.support.waiting import Cost
 
@@ -299,7 +299,7 @@ def test_a_thousand_rows_are_renewed_quickly(qtbot):
     made._refresh_now()
     assert made.summary.text() == "1 of 1,000 differs, 10 unknown"
     store.add([PvSpec("more")])
-    store.apply(batch(events=[linked(0)]))
+    store.apply(batch(events=[connected(0)]))
     made.set_dark(True)
     made.set_utc(True)
     made.model.set_default_tolerance(Tolerance(1000))

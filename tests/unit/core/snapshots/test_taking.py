@@ -19,7 +19,7 @@ from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
 from gui.core.store.pv_store import PvStore
 from gui.files.snapshots.pvsnap import dumps, loads
-from tests.support.batches import NOW, batch, linked, silence
+from tests.support.batches import NOW, batch, connected, silence
 from tests.support.snapshots import filled, quickest, thousand
 
 __all__ = ["filled"]
@@ -70,7 +70,7 @@ def test_live_states_beside_a_snapshot(filled):
     store.remove([4])
     compared.refresh(source)
     assert compared.state[4] == MISSING and compared.other_item(4) is None
-    store.apply(batch(events=[linked(0, PvKind.TEXT, "STRING"), TextUpdate(0, NOW, b"x", 0, 0)]))
+    store.apply(batch(events=[connected(0, PvKind.TEXT, "STRING"), TextUpdate(0, NOW, b"x", 0, 0)]))
     compared.refresh(source)
     assert compared.state[0] == OTHER_TYPE
 

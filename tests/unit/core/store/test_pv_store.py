@@ -206,6 +206,13 @@ def test_a_readback_never_covers_a_newer_update(store, asked, stamp, taken):
     assert store.value[0] == (2.0 if taken else 1.0) and (0 in store.read_ns) == taken
 
 
+@pytest.mark.parametrize(("stamp", "taken"), [(NOW, True), (NOW - SECOND, False)])
+def test_a_readback_is_newer_than_an_update_of_its_stamp_in_an_earlier_batch(store, stamp, taken):
+    store.apply(batch([(0, NOW, 1, 0, 0)], arrival=NOW))
+    store.apply(batch(events=[read(2.0, NOW - 1, stamp)], arrival=NOW + 1))
+    assert store.value[0] == (2.0 if taken else 1.0) and (0 in store.read_ns) == taken
+
+
 def test_what_was_read_and_is_known_already_leaves_no_mark(store):
     store.apply(batch([(0, NOW, float("nan"), 3, 0)], arrival=NOW))
     store.apply(batch(events=[read(float("nan"), NOW + 1, severity=3)], arrival=NOW + 2))

@@ -21,7 +21,7 @@ from gui.workers.ca import libca
 from gui.workers.ca.channel import TYPE_NAMES, Channel
 from gui.workers.ca.decoding import decode_block, kind_of
 from gui.workers.ca.encoding import encode_put
-from tests.support.batches import batch, linked
+from tests.support.batches import batch, connected
 
 libca.load()  # fills the tables of ``dbr``
 
@@ -31,7 +31,7 @@ def round_trip(native: int, count: int, elements: int, data: bytes, view: str = 
     kind = kind_of(native, count)
     store = PvStore()
     store.add([PvSpec("x:a", chars=view)])
-    store.apply(batch(events=[linked(0, kind, TYPE_NAMES[native], count)]))
+    store.apply(batch(events=[connected(0, kind, TYPE_NAMES[native], count)]))
     dbr_type = native + int(dbr.TIME_STRING)
     raw = bytes(int(dbr.value_offset[dbr_type])) + data
     store.apply(batch(events=[decode_block(0, kind, dbr_type, elements, raw, 0)]))
