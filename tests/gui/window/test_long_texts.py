@@ -1,5 +1,7 @@
 """Long strings and characters in a tab, by the row's menu, and undone."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
@@ -96,6 +98,23 @@ def test_characters_are_shown_as_chosen(window, tab, qtbot, monkeypatch):
     answers.append("text")
     trigger(tab, "Characters as")
     assert "No selected row is an array of characters" in window.status.currentMessage()
+
+
+def test_other_edits_of_a_row_do_not_guess_its_characters_again(tab, qtbot, monkeypatch):
+    name = tab.store.name[1]
+    tab.other.put(name, bytes([1, 2, 255]))
+    qtbot.waitUntil(lambda: cells(tab, TYPE)[1] == "CHAR[16] as numbers (guessed)")
+    tab.other.put(name, b"hi\0")
+    numbers = "[3 × uint8] 104 … 0"
+    qtbot.waitUntil(lambda: cells(tab, VALUE)[1] == numbers)  # until it connects again
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("a note", True))
+    click(tab, qtbot, 1)
+    trigger(tab, "Note")
+    assert tab.group.pvs[1].comment == tab.store.comment[1] == "a note"
+    assert cells(tab, VALUE)[1] == numbers
+    path, chars = tab.group.pvs
+    tab.apply_group(replace(tab.group, pvs=(path, replace(chars, label="Bytes"))))
+    assert tab.store.label[1] == "Bytes" and cells(tab, VALUE)[1] == numbers
 
 
 def test_characters_as_numbers_are_plotted_and_reduced(tab, qtbot, monkeypatch):
