@@ -20,6 +20,7 @@ from gui.core.store.character_arrays import choose_view
 from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
 from gui.qt.frame_clock import FrameClock
+from gui.qt.overrides import attempt
 from gui.tab.late_worker import LateWorker
 from gui.tab.row_edits import TabRowEdits
 from gui.tab.title import title_text, worst_text
@@ -215,13 +216,9 @@ class Tab(QObject):
     def _take_batch(self, batch: Batch) -> None:
         if self._closed:
             return
-        try:
-            self.store.apply(batch)
-        finally:  # whatever fails: without its credit the worker would send nothing any more
-            try:
-                self.tools.take(batch)
-            finally:
-                self._worker.credit()
+        attempt(self.store.apply, batch)
+        attempt(self.tools.take, batch)
+        self._worker.credit()  # whatever failed: without it the worker would send nothing any more
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
             if self.first_value_at is None or not self._awaited:

@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import sys
 import time
 from collections.abc import Callable
 from typing import Final
@@ -22,6 +21,7 @@ from gui.core.pv.standing import KNOWN, LINKED
 from gui.core.pv.updates import Batch, PutProgress, PutResult, PvKind
 from gui.core.store.held_value import held_value
 from gui.core.store.pv_store import PvStore
+from gui.qt.overrides import report
 
 SHOWN_S: Final = {  # how long these marks are shown; the others stay
     PutOutcome.CONFIRMED: 3.0,
@@ -190,7 +190,7 @@ class PutQueue(QObject):
         try:
             outcome, reason = judge(put, result, time.monotonic(), disabled)
         except Exception as error:  # shown once; the puts of the same batch end all the same
-            sys.excepthook(type(error), error, error.__traceback__)
+            report(error)
             why = f"an error in PV Watch ({type(error).__name__}: {error})"
             outcome, reason = PutOutcome.UNKNOWN, f"{why}: {_NOT_KNOWN}"
         if request in self._pending:

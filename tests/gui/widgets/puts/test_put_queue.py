@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 
@@ -313,7 +315,7 @@ def test_a_bug_in_a_check_is_no_refusal(scene, monkeypatch):
 
 def test_a_bug_in_one_comparison_ends_its_own_put_alone(scene, monkeypatch):
     told = []
-    monkeypatch.setattr(put_queue.sys, "excepthook", lambda *error: told.append(error[0]))
+    monkeypatch.setattr(sys, "excepthook", lambda *error: told.append(error[0]))
     monkeypatch.setattr(put_queue, "judge", lambda put, *_: judge(put, *_) if put.slot else 1 / 0)
     first, second = scene.queue.request(0, 2.0), scene.queue.request(1, 3.0)
     scene.queue.take(PutResult(0, first, True, readback=2.0))
