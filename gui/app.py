@@ -27,6 +27,7 @@ from gui.program.console import Console
 from gui.program.early_start import EarlyStart
 from gui.program.faults import Faults
 from gui.program.leaving import Leaving
+from gui.program.program_log import END_S
 from gui.program.settings import FLUSH_S, Settings
 from gui.program.termination import TerminationSignals
 from gui.qt.frame_clock import FrameClock
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pvwatch")
 EXIT_WAIT_S: Final = 2.4  # for workers, of the time that leaving may take
-_LOG_WAIT_S: Final = 1.0
 _WATCH_WAIT_S: Final = 0.2  # for the group browser's threads; one that hangs ends with us
 # Warnings of the offscreen platform, which has no window manager.
 _HARMLESS: Final = (
@@ -160,11 +160,11 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
         print(json.dumps(report), flush=True)
     ended = close_all(leaving.left(EXIT_WAIT_S))
     ended &= wait_for_watches(leaving.left(_WATCH_WAIT_S))
-    ended &= faults.end(leaving.left(_LOG_WAIT_S))
+    ended &= faults.end(leaving.left(END_S))
     background.stop()
     signals.close()
     qInstallMessageHandler(None)
-    ended &= console.end(leaving.left(_LOG_WAIT_S))
+    ended &= console.end(leaving.left(END_S))
     if not ended:  # a stalled IOC blocks its worker for up to 30 s; everything is saved by now
         os._exit(code)
     window.deleteLater()

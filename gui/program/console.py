@@ -7,11 +7,12 @@ import sys
 import threading
 from typing import Final
 
+from gui.program.lockless_handler import LocklessHandler
+
 WAITING_LIMIT: Final = 1_000  # lines; a reader that stands would let them grow without end
-END_S: Final = 0.3
 
 
-class Console(logging.Handler):
+class Console(LocklessHandler):
     """A pipe that nobody reads takes 64 kB, then a write to it waits for ever."""
 
     def __init__(self, level: int | str = logging.NOTSET) -> None:
@@ -19,17 +20,6 @@ class Console(logging.Handler):
         self.setFormatter(logging.Formatter(logging.BASIC_FORMAT))
         self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-
-    def createLock(self) -> None:
-        """Make no lock: the queue is one."""
-        self.lock = None
-
-    def handle(self, record: logging.LogRecord) -> bool:
-        """Take ``record`` without the lock that ``Handler.handle`` uses from Python 3.13 on."""
-        wanted = bool(self.filter(record))
-        if wanted:
-            self.emit(record)
-        return wanted
 
     def emit(self, record: logging.LogRecord) -> None:
         """Let the thread write ``record``; called on any thread, never waits, never raises."""
@@ -49,7 +39,7 @@ class Console(logging.Handler):
                 sys.stderr.write(text)
                 sys.stderr.flush()
 
-    def end(self, seconds: float = END_S) -> bool:
+    def end(self, seconds: float) -> bool:
         """Write what waits, ``seconds`` at most; tell whether it was written."""
         if self._thread is None:
             return True

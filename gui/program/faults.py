@@ -153,8 +153,8 @@ class Faults(QObject):
             self.crash_dialog = CrashDialog(found, discard, self._window)
             self.crash_dialog.show()
 
-    def end(self, seconds: float | None = None) -> bool:
-        """Stop, and write the rest of the log, in ``seconds`` (1) at most; False if the disk hangs.
+    def end(self, seconds: float = END_S) -> bool:
+        """Stop, and write the rest of the log, in ``seconds`` at most; False if the disk hangs.
 
         Then only ``os._exit`` ends the process in time.
         """
@@ -167,7 +167,7 @@ class Faults(QObject):
             log.critical("Not shown to the user: %s", each.summary)
         log.info("PV Watch ends")
         self.log.write_file()
-        written = self.log.end() if seconds is None else self.log.end(seconds)
+        written = self.log.end(seconds)
         self._crash_thread.join(END_S / 2 if written else 0.0)
         if self._crash_file is not None and written:
             self._crash_file.end()

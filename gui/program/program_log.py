@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from gui.core.diagnostics.log_line import LogLine, harmless
 from gui.files.disk.state_folder import state_folder
+from gui.program.lockless_handler import LocklessHandler
 
 if TYPE_CHECKING:
     from logging.handlers import QueueListener
@@ -23,7 +24,7 @@ WAITING_LIMIT: Final = 20_000  # lines not written yet, because the disk is slow
 END_S: Final = 1.0
 
 
-class ProgramLog(logging.Handler):
+class ProgramLog(LocklessHandler):
     """Added to the root logger by ``begin``; what was logged before ``write_file`` is kept.
 
     ``lines`` are the latest, ``problems`` texts for the user; whoever shows them takes them from
@@ -39,17 +40,6 @@ class ProgramLog(logging.Handler):
         self._waiting: queue.SimpleQueue[logging.LogRecord | None] = queue.SimpleQueue()
         self._listener: QueueListener | None = None
         self._ended = False
-
-    def createLock(self) -> None:
-        """Make no lock: appending to a deque or a ``SimpleQueue`` is atomic."""
-        self.lock = None
-
-    def handle(self, record: logging.LogRecord) -> bool:
-        """Take ``record`` without the lock that ``Handler.handle`` uses from Python 3.13 on."""
-        wanted = bool(self.filter(record))
-        if wanted:
-            self.emit(record)
-        return wanted
 
     def begin(self) -> None:
         """Log from now on, Python's warnings too."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from gui.qt.overrides import report
+from gui.qt.overrides import attempt
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
@@ -77,10 +77,7 @@ class FrameClock(QObject):
     def _frame(self) -> None:
         self._began = time.perf_counter()
         for painter in tuple(self._painters):
-            try:
-                painter()
-            except Exception as error:  # the others are painted, and the next frame comes
-                report(error)
+            attempt(painter)  # if it fails, the others are painted, and the next frame comes
         self.frames += 1
         self._after.start(0)
 

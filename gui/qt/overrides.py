@@ -60,6 +60,14 @@ def guarded(method: _Method) -> _Method:
     return cast(_Method, guard)
 
 
+def attempt(work: Callable[..., object], *args: object) -> None:
+    """Do one of several works: what it raises is reported, and does not keep off the others."""
+    try:
+        work(*args)
+    except BaseException as error:
+        report(error)
+
+
 def report(error: BaseException) -> None:
     """Report ``error`` as not caught."""
     sys.excepthook(type(error), error, error.__traceback__)

@@ -20,6 +20,7 @@ from gui.core.store.character_arrays import choose_view
 from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
 from gui.qt.frame_clock import FrameClock
+from gui.qt.overrides import attempt
 from gui.tab.late_worker import LateWorker
 from gui.tab.row_edits import TabRowEdits
 from gui.tab.title import title_text, worst_text
@@ -189,13 +190,15 @@ class Tab(QObject):
         self.set_modified(True)
 
     def _change(self, slot: int, spec: PvSpec) -> None:
-        self._specs[slot] = spec
+        """Take what the group says of a PV from now on; every edit of a row ends here."""
+        before, self._specs[slot] = self._specs[slot], spec
         self.store.label[slot] = plain(spec.label) if spec.label else ""
         self.store.comment[slot] = plain(spec.comment) if spec.comment else ""
         self.store.reduction.pop(slot, None)
         if spec.reduce:
             self.store.reduction[slot] = spec.reduce
-        choose_view(self.store, slot, spec.chars)
+        if spec.chars != before.chars:  # else characters would be guessed again
+            choose_view(self.store, slot, spec.chars)
         self.store.choose_time(slot, spec.time)
 
     def _changed(self) -> None:
@@ -213,13 +216,9 @@ class Tab(QObject):
     def _take_batch(self, batch: Batch) -> None:
         if self._closed:
             return
-        try:
-            self.store.apply(batch)
-        finally:  # whatever fails: without its credit the worker would send nothing any more
-            try:
-                self.tools.take(batch)
-            finally:
-                self._worker.credit()
+        attempt(self.store.apply, batch)
+        attempt(self.tools.take, batch)
+        self._worker.credit()  # whatever failed: without it the worker would send nothing any more
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
             if self.first_value_at is None or not self._awaited:
@@ -248,8 +247,7 @@ class Tab(QObject):
     @Slot(object, str)
     def _on_note(self, slots: tuple[int, ...], note: str) -> None:
         for slot in slots:
-            self._specs[slot] = replace(self._specs[slot], comment=note)
-            self.store.comment[slot] = plain(note)
+            self._change(slot, replace(self._specs[slot], comment=note))
         self.model.texts_changed()
         self._changed()
 
@@ -264,19 +262,14 @@ class Tab(QObject):
             spec = replace(self._specs[slot], plot=True, visible=True, reduce=how)
             if how and is_characters(self.store, slot):
                 spec = replace(spec, chars="numbers")
-                choose_view(self.store, slot, "numbers")
-            self._specs[slot] = spec
-            self.store.reduction.pop(slot, None)
-            if how:
-                self.store.reduction[slot] = how
+            self._change(slot, spec)
         self.traces.renew()
         self._changed()
 
     @Slot(object, str)
     def _on_time(self, slots: tuple[int, ...], choice: TimeChoice) -> None:
         for slot in slots:
-            self._specs[slot] = replace(self._specs[slot], time=choice)
-            self.store.choose_time(slot, choice)
+            self._change(slot, replace(self._specs[slot], time=choice))
         self.traces.renew()
         self._changed()
 
@@ -284,7 +277,7 @@ class Tab(QObject):
     def _on_traces(self, traces: tuple[TraceSpec, ...]) -> None:
         for trace in traces:
             spec = self._specs[trace.slot]
-            self._specs[trace.slot] = replace(
+            drawn = replace(
                 spec,
                 visible=trace.visible,
                 width=trace.width,
@@ -293,7 +286,7 @@ class Tab(QObject):
                 time=trace.time,
                 color=spec.color if trace.color == self.traces.colors[trace.slot] else trace.color,
             )
-            self.store.choose_time(trace.slot, trace.time)
+            self._change(trace.slot, drawn)
         self.traces.renew()
         self._changed()
 

@@ -233,24 +233,25 @@ class PvTableModel(RowModel):
         """Return the text of a cell without put marks, for copying."""
         slot = int(self._rows[row])
         if column == VALUE:
-            return self._dated(slot, self._store.display_value(slot))
+            return dated_value(self._store, slot, self._store.display_value(slot))
         return "" if self.is_heading(row) and column != NAME else _TEXT[column](self._texts, slot)
 
     def whole_value(self, slot: int) -> str:
-        """Return the value in full, with long texts and all elements of arrays."""
+        """Return the value in full, with long texts, all elements of arrays, why it is not of now.
+
+        A copy cannot show that by its colour.
+        """
+        return dated_value(self._store, slot, self._whole(slot))
+
+    def _whole(self, slot: int) -> str:
         store = self._store
         array = store.array[slot]
-        if store.holds_undefined(slot):
-            return self._dated(slot, store.display_value(slot))
-        if store.kind[slot] == PvKind.ARRAY and array is not None:
-            return self._dated(slot, ", ".join(map(_element, array.tolist())))
-        if store.kind[slot] == PvKind.TEXT and not why_value_is_not_whole(store, slot):
-            return self._dated(slot, plain(store.text[slot], len(store.text[slot]) + 1))
-        return self._dated(slot, store.display_value(slot))
-
-    def _dated(self, slot: int, value: str) -> str:
-        """Return ``value`` with why it is not that of now, where a copy could not show it."""
-        return dated_value(self._store, slot, value)
+        if not store.holds_undefined(slot):
+            if store.kind[slot] == PvKind.ARRAY and array is not None:
+                return ", ".join(map(_element, array.tolist()))
+            if store.kind[slot] == PvKind.TEXT and not why_value_is_not_whole(store, slot):
+                return plain(store.text[slot], len(store.text[slot]) + 1)
+        return store.display_value(slot)
 
     def characters_choice(self, slot: int) -> CharsChoice:
         """Return what the group says an array of characters is shown as."""

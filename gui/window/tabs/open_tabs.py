@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.name_list import channel_name
-from gui.core.program.workspace import TabState
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.tab.tab import Tab
@@ -26,6 +25,7 @@ from gui.window.tabs.unopened_tab import LEFT_OUT
 from gui.window.tabs.unopened_tabs import UnopenedTabs
 
 if TYPE_CHECKING:
+    from gui.core.program.workspace import TabState
     from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20

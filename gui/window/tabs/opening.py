@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.core.groups.group import Group
-from gui.core.program.workspace import TabState
 from gui.files.disk.file_stamp import FileStamp
 from gui.window.tabs.open_tab import OpenTab
 
 if TYPE_CHECKING:
+    from gui.core.program.workspace import TabState
     from gui.window.tabs.tab_widget import TabWidget
     from gui.window.tabs.unopened_tab import UnopenedTab
 

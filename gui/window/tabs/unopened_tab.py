@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.core.program.workspace import TabState
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import FileStamp
+
+if TYPE_CHECKING:
+    from gui.core.program.workspace import TabState
 
 LEFT_OUT = "It was left out after PV Watch crashed."
 

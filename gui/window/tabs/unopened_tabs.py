@@ -158,9 +158,9 @@ class UnopenedTabs(QObject):
     @Slot(object)
     def close(self, page: UnopenedTab) -> None:
         """Take the page away; the session forgets its tab."""
-        for tab_widget in self._tab_widgets:
-            if page in tab_widget.unopened():
-                tab_widget.take_unopened(page)
+        tab_widget = self.tab_widget_of(page)
+        if tab_widget is not None:
+            tab_widget.take_unopened(page)
         self._forget(page)
         self.changed.emit()
 

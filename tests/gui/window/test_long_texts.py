@@ -1,5 +1,7 @@
 """Long strings and characters in a tab, by the row's menu, and undone."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
@@ -8,6 +10,7 @@ from gui.core.pv.updates import PvKind
 from gui.core.table.columns import COLUMNS, NAME, VALUE
 from gui.widgets.puts.value_editor import ValueEditor
 from tests.support.raw_client import RawClient
+from tests.support.row_menu import choose_in_row_menu
 from tests.support.window import LEFT, cells, window
 
 __all__ = ["window"]
@@ -42,10 +45,6 @@ def click(session, qtbot, row):
     assert session.table.selected_slots() == [row]
 
 
-def trigger(session, text):
-    next(a for a in session.table.actions() if a.text().startswith(text)).trigger()
-
-
 def test_a_cut_string_is_marked_refuses_its_editor_and_is_read_whole(window, tab, qtbot, prefix):
     cut = PATH[:39].decode() + "… (may be cut)"
     assert cells(tab, VALUE)[0] == cut
@@ -55,7 +54,7 @@ def test_a_cut_string_is_marked_refuses_its_editor_and_is_read_whole(window, tab
     qtbot.mouseDClick(tab.table.viewport(), LEFT, pos=place)
     assert not tab.table.viewport().findChildren(ValueEditor)
     assert f"{prefix}path.VAL$" in window.status.currentMessage()
-    trigger(tab, "Read as long string")
+    choose_in_row_menu(tab, qtbot, 0, "Read as long string")
     assert cells(tab, NAME) == [f"{prefix}path.VAL$", f"{prefix}bin"]
     qtbot.waitUntil(lambda: cells(tab, VALUE)[0] == PATH.decode())
     assert tab.modified and tab.group.pvs[0].name == f"{prefix}path.VAL$"
@@ -64,8 +63,7 @@ def test_a_cut_string_is_marked_refuses_its_editor_and_is_read_whole(window, tab
     qtbot.waitUntil(lambda: cells(tab, VALUE)[0] == cut)
     qtbot.keyClick(tab.table, Qt.Key.Key_Z, CTRL)
     assert "no edit of a row to undo" in window.status.currentMessage()
-    click(tab, qtbot, 1)
-    trigger(tab, "Read as long string")
+    choose_in_row_menu(tab, qtbot, 1, "Read as long string")
     assert "No selected row is a string" in window.status.currentMessage()
 
 
@@ -79,29 +77,42 @@ def test_characters_are_shown_as_chosen(window, tab, qtbot, monkeypatch):
         return answers.pop(0), True
 
     monkeypatch.setattr(QInputDialog, "getItem", answer)
-    click(tab, qtbot, 1)
-    trigger(tab, "Characters as")
+    choose_in_row_menu(tab, qtbot, 1, "Characters as")
     assert cells(tab, VALUE)[1] == "[6 × uint8] 104 … 0"
     assert cells(tab, TYPE)[1] == "CHAR[16] as numbers" and tab.group.pvs[1].chars == "numbers"
     assert tab.model.array_at(1) is not None
-    trigger(tab, "Characters as")
+    choose_in_row_menu(tab, qtbot, 1, "Characters as")
     assert cells(tab, VALUE)[1] == "hello" and tab.model.array_at(1) is None
     assert tab.group.pvs[1].chars == "text"
     qtbot.keyClick(tab.table, Qt.Key.Key_Z, CTRL)
     assert tab.group.pvs[1].chars == "numbers" and tab.store.kind[1] == PvKind.ARRAY
-    trigger(tab, "Characters as")
+    choose_in_row_menu(tab, qtbot, 1, "Characters as")
     assert tab.group.pvs[1].chars == "" and cells(tab, VALUE)[1] == "hello"
     assert asked == ["guessed by their content", "numbers", "numbers"]
-    click(tab, qtbot, 0)
     answers.append("text")
-    trigger(tab, "Characters as")
+    choose_in_row_menu(tab, qtbot, 0, "Characters as")
     assert "No selected row is an array of characters" in window.status.currentMessage()
+
+
+def test_other_edits_of_a_row_do_not_guess_its_characters_again(tab, qtbot, monkeypatch):
+    name = tab.store.name[1]
+    tab.other.put(name, bytes([1, 2, 255]))
+    qtbot.waitUntil(lambda: cells(tab, TYPE)[1] == "CHAR[16] as numbers (guessed)")
+    tab.other.put(name, b"hi\0")
+    numbers = "[3 × uint8] 104 … 0"
+    qtbot.waitUntil(lambda: cells(tab, VALUE)[1] == numbers)  # until it connects again
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("a note", True))
+    choose_in_row_menu(tab, qtbot, 1, "Note")
+    assert tab.group.pvs[1].comment == tab.store.comment[1] == "a note"
+    assert cells(tab, VALUE)[1] == numbers
+    path, chars = tab.group.pvs
+    tab.apply_group(replace(tab.group, pvs=(path, replace(chars, label="Bytes"))))
+    assert tab.store.label[1] == "Bytes" and cells(tab, VALUE)[1] == numbers
 
 
 def test_characters_as_numbers_are_plotted_and_reduced(tab, qtbot, monkeypatch):
     monkeypatch.setattr(QInputDialog, "getItem", lambda *args: ("max", True))
-    click(tab, qtbot, 1)
-    trigger(tab, "Array as a trace")
+    choose_in_row_menu(tab, qtbot, 1, "Array as a trace")
     assert tab.group.pvs[1].chars == "numbers" and tab.group.pvs[1].reduce == "max"
     name = tab.store.name[1]
     tab.other.put(name, bytes([3, 200, 7]))

@@ -10,12 +10,13 @@ from gui.core.diagnostics.as_rows import circuit_rows
 from gui.core.diagnostics.as_text import report_text
 from gui.core.groups.group import Group, PvSpec
 from gui.core.stamps.choice import TIME_WORDS
-from gui.core.table.columns import NAME, TIME
+from gui.core.table.columns import TIME
 from gui.files.groups.pvgroup import dumps, loads
 from gui.tab.figures_source import DiagnosticsSource
 from gui.tab.probe import WatchedTab
 from tests.support.ports import IOC_PORTS
 from tests.support.rogue_server import RogueServer
+from tests.support.row_menu import choose_in_row_menu
 
 S = 1_000_000_000
 HOUR = 3600 * S
@@ -65,16 +66,8 @@ def cell(tab, row, role=Qt.ItemDataRole.DisplayRole):
 
 
 def choose_by_row(tab, qtbot, row, text):
-    """Select a row, open the menu of times, click an entry."""
-    place = tab.table.visualRect(tab.model.index(row, NAME)).center()
-    qtbot.mouseClick(tab.table.viewport(), LEFT, pos=place)
-    menu = tab.panel.actions_of_rows.times
-    assert menu.menuAction() in tab.table.actions(), "it is in the row's menu"
-    menu.popup(QPoint(40, 40))
-    qtbot.waitUntil(menu.isVisible)
-    action = next(action for action in menu.actions() if action.text() == text)
-    qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
-    qtbot.waitUntil(lambda: not menu.isVisible())
+    """Choose a time in the row's menu; return what was chosen before."""
+    return choose_in_row_menu(tab, qtbot, row, "Time of samples", text)[-1]
 
 
 def newest(tab, slot=0):
@@ -97,7 +90,7 @@ def test_a_stamp_ahead_is_marked_at_the_row_and_in_the_legend(tab, send, qtbot):
 
 def test_arrival_time_is_chosen_at_the_row_and_kept_in_the_file(window, tab, send, qtbot):
     assert send() == newest(tab, 3) or newest(tab, 3)
-    choose_by_row(tab, qtbot, 0, TIME_WORDS["arrival"])
+    assert choose_by_row(tab, qtbot, 0, TIME_WORDS["arrival"]) == [TIME_WORDS[""]]
     assert tab.group.pvs[0].time == "arrival" and tab.modified
     assert [pv.time for pv in tab.group.pvs[1:]] == ["", "", ""]
     assert 'time = "arrival"' in dumps(tab.group) and dumps(tab.group).count("time =") == 1
@@ -105,10 +98,7 @@ def test_arrival_time_is_chosen_at_the_row_and_kept_in_the_file(window, tab, sen
     send(-3 * S)
     assert newest(tab) == tab.store.arrival_ns[0]
     assert cell(tab, 0, Qt.ItemDataRole.ToolTipRole) == "Shown by arrival time, as chosen."
-    menu = tab.panel.actions_of_rows.times
-    menu.aboutToShow.emit()
-    assert [action.isChecked() for action in menu.actions()] == [False, False, False, True]
-    choose_by_row(tab, qtbot, 0, TIME_WORDS[""])
+    assert choose_by_row(tab, qtbot, 0, TIME_WORDS[""]) == [TIME_WORDS["arrival"]]
     assert tab.group.pvs[0].time == "" and "time =" not in dumps(tab.group)
 
 
@@ -138,7 +128,7 @@ def test_ioc_time_is_chosen_at_the_trace_and_given_up_again(tab, send, qtbot):
 
 
 def test_the_choice_for_all_is_a_setting(window, tab, send, qtbot):
-    tab._on_time((1,), "auto")
+    choose_by_row(tab, qtbot, 1, TIME_WORDS["auto"])
     window._settings.set_preferences(
         type(window._settings.preferences)(sample_time="arrival", utc=True)
     )

@@ -76,6 +76,16 @@ def test_everything_can_be_changed(dialog, qtbot):
     assert dialog.given == [wanted] and not dialog.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("box", "data"),
+    [("theme", "light"), ("times", "utc"), ("samples", "arrival"), ("policy", "never")],
+)
+def test_a_choice_alone_can_be_applied(dialog, qtbot, box, data):
+    choose(getattr(dialog, box), data)
+    qtbot.mouseClick(button(dialog, KINDS.Apply), Qt.MouseButton.LeftButton)
+    assert len(dialog.given) == 1
+
+
 def test_cancel_gives_nothing(dialog, qtbot):
     dialog.memory.setValue(64)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton, QTabBar
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.program.workspace import TabState, WindowState, WorkspaceState
@@ -13,6 +13,7 @@ from gui.files.disk import ordinary_file
 from gui.files.groups.pvgroup import save
 from gui.window.tabs.macro_questions import MacroQuestions
 from gui.window.tabs.unopened_tab import UnopenedTab
+from tests.support.window import LEFT
 from tests.support.workspaces import captured, restore
 
 
@@ -119,18 +120,22 @@ def test_the_user_opens_it_by_other_ways(window, qtbot, tmp_path):
     assert not window.open_tabs.open_file(second) and paths(window) == [first, second]
     save(second, group("b"))
     (page,) = window.tab_widget.unopened()
-    qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.open_button, LEFT)
     qtbot.waitUntil(lambda: len(window.open_tabs.tabs()) == 2)
     assert not window.tab_widget.unopened() and paths(window) == [first, second]
 
 
 def test_the_user_closes_it(window, qtbot, tmp_path):
     restore(window, session(*(TabState(tmp_path / f"{name}.pvgroup") for name in "abc")))
+    page = window.tab_widget.unopened()[1]
     window.tab_widget.setCurrentIndex(1)
-    window.close_actions.close_current()
-    window.tab_widget.tabCloseRequested.emit(0)
+    buttons = page.findChildren(QPushButton)
+    qtbot.mouseClick(next(each for each in buttons if each.text() == "&Close tab"), LEFT)
+    assert paths(window) == [tmp_path / "a.pvgroup", tmp_path / "c.pvgroup"]
+    cross = window.tab_widget.bar.tabButton(0, QTabBar.ButtonPosition.RightSide)
+    qtbot.mouseClick(cross, LEFT)
     assert paths(window) == [tmp_path / "c.pvgroup"]
-    window.close_actions.close_current()
+    qtbot.keyClick(window.tab_widget, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert paths(window) == [] and window.tab_widget._empty.isVisibleTo(window.tab_widget)
 
 
@@ -147,7 +152,7 @@ def test_a_group_whose_macros_cannot_be_replaced_is_not_lost(window, qtbot, monk
     assert [tab.group.name for tab in kept] == ["Bad", "Undefined", "c"]
     monkeypatch.setattr(MacroQuestions, "ask", lambda *a: bool(a[4]({"Q": "P:"})) or True)
     page = window.tab_widget.unopened()[1]
-    qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.open_button, LEFT)
     assert [type(p) is UnopenedTab for p in window.tab_widget.pages()] == [True, False, False]
     assert window.open_tabs.tabs()[0].content.group.pvs[0].name == "P:x"
 

@@ -90,12 +90,9 @@ class ChartScene:
             if not trace.visible:
                 continue
             for history in (None, *earlier):
-                other = history is not None and history.meaning.unit != unit
-                spec = (
-                    self.axis_of(replace(trace, axis=None), history.meaning.unit)
-                    if history is not None and other
-                    else self.axis_of(trace, unit)
-                )
+                its = unit if history is None else history.meaning.unit
+                drawn_as = trace if its == unit else replace(trace, axis=None)
+                spec = self.axis_of(drawn_as, its)
                 axis = self.axes.get(spec.id)
                 if axis is None:
                     axis = before.get(spec.id)
@@ -121,16 +118,16 @@ class ChartScene:
         A live view ends with the pixel column that contains now: columns lie on a grid of absolute
         time, and a frame is the one before, moved by whole pixels.
         """
-        units = [self._in_view(trace.slot, view.time.range_at(now_ns)[0]) for trace in self.traces]
-        if units != self._drawn:
-            self._rebuild(units)
+        t0_ns, t1_ns = view.time.range_at(now_ns)
+        wanted = [self._in_view(trace.slot, t0_ns) for trace in self.traces]
+        if wanted != self._drawn:
+            self._rebuild(wanted)
         bottom = time_axis_height(metrics)
         axes = list(self.axes.values())
         # Axis widths of the frame before: columns depend on them, and ranges on columns.
         sides = [axis.spec.side for axis in axes]
         before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides)
         columns = max(int(before.plot.width() / device_px), 1)
-        t0_ns, t1_ns = view.time.range_at(now_ns)
         column_ns = max((t1_ns - t0_ns) // columns, 1)
         if view.time.live:
             t1_ns = (t1_ns // column_ns + 1) * column_ns
