@@ -24,7 +24,6 @@ from gui.files.snapshots.pvsnap import dumps, loads
 from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
 from gui.workers.handle import live_workers
 from tests.support.exact_values import numbers, text, texts
-from tests.support.ports import IOC_PORTS
 from tests.support.raw_ca import STRING, RawClient
 from tests.support.watching import Watching
 from tests.support.window import turn_until
@@ -183,7 +182,7 @@ class Round(Watching):
         self.queue.allowed = True
         self.ended: dict[int, PutRecord] = {}  # by slot
         self.queue.finished.connect(self._end)
-        self.client = RawClient(IOC_PORTS[0])
+        self.client = RawClient()
 
     @Slot(object)
     def _take(self, batch):
@@ -254,7 +253,7 @@ class Round(Watching):
 
 def goes_round(kinds, soft_ioc, prefix):
     soft_ioc("".join(kind.record.format(prefix + key) for key, kind in kinds.items()))
-    with RawClient(IOC_PORTS[0]) as client:  # processed, each of them
+    with RawClient() as client:  # processed, each of them
         for key, kind in kinds.items():
             client.write(prefix + key + kind.field, kind.other, kind.kind)
     tab = Round(kinds, prefix)

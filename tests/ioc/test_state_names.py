@@ -4,7 +4,6 @@ The IOC's menuScan has 19 choices; what the IOC holds is read in its shell and b
 """
 
 import pytest
-from epics import dbr
 from PySide6.QtCore import Qt, Slot
 
 from gui.core.inspector.inspection import inspect_pv
@@ -20,7 +19,7 @@ from gui.widgets.puts.confirm_dialog import PlannedPut
 from gui.widgets.puts.put_queue import PutQueue
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
-from tests.support.other_program import ask, bytes_of, text_of
+from tests.support.raw_ca import held, held_text, write
 from tests.support.watching import Watching
 
 # a tool tip is raised, which the offscreen platform cannot
@@ -122,10 +121,10 @@ def test_a_state_that_has_no_name_in_the_ioc(tab, qtbot):
 
 def test_names_are_asked_for_again_when_the_metadata_changed(tab, qtbot):
     name = f"{tab.prefix}full"
-    ask(("put", name, dbr.ENUM, "1400"))  # a 20, which no state has
+    write(name, b"\0\x14")  # a 20, which no state has
     qtbot.waitUntil(lambda: [index for index, _ in tab.read] == [20])
     # what the IOC tells of any such number is no name: 20 and 21 would look alike
-    assert text_of(name) == "Illegal Value" and tab.shown("full") == "state 20"
+    assert held_text(name) == "Illegal Value" and tab.shown("full") == "state 20"
     tab.ioc.put(f"{name}.ONST", "One")
     qtbot.waitUntil(lambda: tab.store.metadata[3].labels[1] == "One")
     qtbot.waitUntil(lambda: len(tab.read) == 2 and tab.shown("full") == "state 20")
@@ -159,7 +158,7 @@ def test_a_choice_is_typed(tab, qtbot, keys, held):
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert (tab.ended[0].outcome, tab.ended[0].reason) == (PutOutcome.CONFIRMED, "")
     assert held in tab.ioc.shell(f"dbgf {tab.prefix}a.SCAN")
-    assert text_of(f"{tab.prefix}a.SCAN") == held
+    assert held_text(f"{tab.prefix}a.SCAN") == held
     qtbot.waitUntil(lambda: tab.shown("a.SCAN") == held)
 
 
@@ -169,11 +168,11 @@ def test_the_ioc_decides_on_what_it_did_not_tell(tab, qtbot):
     assert (
         tab.ended[0].outcome is PutOutcome.FAILED and "write request failed" in tab.ended[0].reason
     )
-    assert text_of(f"{tab.prefix}a.SCAN") == "Passive"
+    assert held_text(f"{tab.prefix}a.SCAN") == "Passive"
     edit(tab, qtbot, "a.SCAN", "25")  # rsrv takes a number beyond the choices of a menu
     qtbot.waitUntil(lambda: len(tab.ended) == 2)
     assert tab.ended[1].outcome is PutOutcome.CONFIRMED
-    assert bytes_of(f"{tab.prefix}a.SCAN") == b"\x19\0"
+    assert held(f"{tab.prefix}a.SCAN").data == b"\0\x19"
     qtbot.waitUntil(lambda: (25, "") in tab.read)
     assert tab.shown("a.SCAN") == "state 25"
 
@@ -200,7 +199,7 @@ def test_a_choice_beyond_16_is_restored(tab, qtbot):
     tab.queue.request(0, restore_value(item, live.live(item.name)))
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert tab.ended[0].outcome is PutOutcome.CONFIRMED
-    assert text_of(item.name) == "5 minute"
+    assert held_text(item.name) == "5 minute"
     qtbot.waitUntil(lambda: tab.shown("a.SCAN") == "5 minute")
     comparison.refresh(live)
     assert comparison.state[0] == DifferenceState.EQUAL
@@ -218,7 +217,7 @@ def test_two_states_of_one_name(tab, qtbot):
     edit(tab, qtbot, "valve", "3")
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert tab.ended[0].new == "3 Open" and tab.ended[0].outcome is PutOutcome.CONFIRMED
-    assert bytes_of(f"{tab.prefix}valve") == b"\3\0"
+    assert held(f"{tab.prefix}valve").data == b"\0\3"
     qtbot.waitUntil(lambda: tab.shown("valve") == "3 Open")
     item = snapshot_of(tab.store, [1]).items[0]
     tab.ioc.put(f"{tab.prefix}valve", "Closed")
@@ -227,7 +226,7 @@ def test_two_states_of_one_name(tab, qtbot):
     qtbot.waitUntil(lambda: tab.shown("valve") == "Shut")
     tab.queue.request(1, restore_value(item, live.live(item.name)))
     qtbot.waitUntil(lambda: len(tab.ended) == 2)
-    assert bytes_of(f"{tab.prefix}valve") == b"\3\0"
+    assert held(f"{tab.prefix}valve").data == b"\0\3"
     tab.ioc.put(f"{tab.prefix}valve.THST", "Closing")
     tab.ioc.put(f"{tab.prefix}valve.FRST", "Open")
     qtbot.waitUntil(lambda: tab.shown("valve") == "Closing")

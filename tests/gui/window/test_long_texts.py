@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QInputDialog
 from gui.core.pv.updates import PvKind
 from gui.core.table.columns import COLUMNS, NAME, VALUE
 from gui.widgets.puts.value_editor import ValueEditor
-from tests.support.raw_client import RawClient
+from tests.support.raw_ca import RawClient
 from tests.support.window import LEFT, cells, window
 
 __all__ = ["window"]
@@ -23,8 +23,8 @@ def tab(window, qtbot, soft_ioc, prefix):
         f'record(waveform,"{prefix}bin"){{field(FTVL,"UCHAR")field(NELM,"16")}}'
     )
     other = RawClient()
-    other.put(f"{prefix}path.VAL$", PATH + b"\0")
-    other.put(f"{prefix}bin", b"hello\0")
+    other.write(f"{prefix}path.VAL$", PATH + b"\0")
+    other.write(f"{prefix}bin", b"hello\0")
     window.open_tabs.open_names([f"{prefix}path", f"{prefix}bin"], "Texts")
     session = window.open_tabs.contents()[0]
     session.set_modified(False)
@@ -104,5 +104,5 @@ def test_characters_as_numbers_are_plotted_and_reduced(tab, qtbot, monkeypatch):
     trigger(tab, "Array as a trace")
     assert tab.group.pvs[1].chars == "numbers" and tab.group.pvs[1].reduce == "max"
     name = tab.store.name[1]
-    tab.other.put(name, bytes([3, 200, 7]))
+    tab.other.write(name, bytes([3, 200, 7]))
     qtbot.waitUntil(lambda: tab.store.filed_history(1).newest(1)[1].tolist() == [200.0])

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.table.columns import VALUE
 from gui.widgets.snapshots.cells import RESULT
-from tests.support.other_client import held_values
 from tests.support.put_gestures import LEFT, log_lines, question, type_value
+from tests.support.raw_ca import held_numbers
 from tests.support.window import cells
 
 NAMES = ["first", "busy", "cmd", "disp", "last"]
@@ -62,8 +62,7 @@ def results(panel):
 
 
 def held(prefix):
-    values = held_values(*[prefix + name for name in NAMES])
-    return [values[prefix + name] for name in NAMES]
+    return [value for name in NAMES for value in held_numbers(prefix + name)]
 
 
 def test_a_put_is_followed_through_and_a_second_one_goes_out_meanwhile(
@@ -110,7 +109,7 @@ def test_waiting_is_cancelled_by_key_and_the_ioc_goes_on(window, scene, qtbot, p
     assert "being waited for" in window.status.currentMessage()
     qtbot.waitUntil(lambda: cell(session, BUSY) == "5.00 mm  ✓")
     assert "told after the end of waiting" in window.status.currentMessage()
-    assert held_values(f"{prefix}moved")[f"{prefix}moved"] == 1
+    assert held_numbers(f"{prefix}moved") == [1]
 
 
 def test_outcomes_are_told_apart(window, scene, qtbot):

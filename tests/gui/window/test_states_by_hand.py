@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTableWidget
 from gui.core.table.columns import VALUE
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.puts.value_editor import ValueEditor
-from tests.support.other_program import bytes_of, text_of
+from tests.support.raw_ca import held, held_text
 from tests.support.window import cells
 
 LEFT = Qt.MouseButton.LeftButton
@@ -55,12 +55,12 @@ def test_states_by_hand(window, qtbot, soft_ioc, prefix):
     window.puts.allow(True)
     assert write(window, content, qtbot, 0, "6 minute") == ("5 minute", "→ 6 minute")
     qtbot.waitUntil(lambda: cells(content, VALUE)[0].startswith("6 minute"))
-    assert text_of(f"{prefix}a.SCAN") == "6 minute"
+    assert held_text(f"{prefix}a.SCAN") == "6 minute"
     assert write(window, content, qtbot, 0, "16") == ("6 minute", "→ state 16")
     qtbot.waitUntil(lambda: cells(content, VALUE)[0].startswith("4 minute"))
-    assert text_of(f"{prefix}a.SCAN") == "4 minute"
+    assert held_text(f"{prefix}a.SCAN") == "4 minute"
     assert write(window, content, qtbot, 1, "2") == ("1 Open", "→ 2 Open")
     qtbot.waitUntil(lambda: cells(content, VALUE)[1].startswith("2 Open"))
-    assert bytes_of(f"{prefix}v") == b"\2\0"
+    assert held(f"{prefix}v").data == b"\0\2"
     assert content.model.copied(1, VALUE) == "2 Open"
     content.set_modified(False)
