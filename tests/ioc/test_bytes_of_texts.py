@@ -4,11 +4,10 @@ import struct
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Slot
 
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.puts.validation import parse_put
-from gui.core.pv.updates import Batch, PutResult, PvKind
+from gui.core.pv.updates import PvKind
 from gui.core.snapshots.difference import DifferenceState, compare, shown_difference
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import shown_value
@@ -16,10 +15,10 @@ from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.character_arrays import choose_view
 from gui.core.table.cell_texts import CellTexts
 from gui.files.snapshots.pvsnap import load, save
-from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
+from gui.widgets.puts.put_queue import PutRefusedError
 from gui.workers.handle import live_workers
+from tests.support.putting import Putting
 from tests.support.raw_ca import RawClient
-from tests.support.watching import Watching
 
 RECORDS = """
 record(stringout,"{p}sample"){{field(VAL,"x")field(PINI,"YES")}}
@@ -38,23 +37,12 @@ BINARY = bytes([200, 201, 0, 255, 1, 2, 3, 130])
 PATH = b"/data/beamline13/2026/11/28/experiment_0042/scan_00017.hdf5"  # 59 characters
 
 
-class Tab(Watching):
+class Tab(Putting):
     def __init__(self, prefix: str) -> None:
         super().__init__([prefix + name for name in NAMES])
         self.prefix = prefix
-        self.queue = PutQueue(self.store, self.thread.put, self)
-        self.queue.allowed = True
-        self.ended: list[PutRecord] = []
-        self.queue.finished.connect(self.ended.append)
         self.states = StoreStates(self.store)
         self.texts = CellTexts(self.store)
-
-    @Slot(object)
-    def _take(self, batch: Batch) -> None:
-        super()._take(batch)
-        for event in batch.events:
-            if isinstance(event, PutResult):
-                self.queue.take(event)
 
     def shown(self, name: str) -> str:
         return self.store.display_value(SLOT[name])
@@ -81,7 +69,6 @@ def tab(qtbot, soft_ioc, prefix, monkeypatch):
     made.held = lambda name: made.other.read(prefix + name).data
     yield made
     made.other.close()
-    made.queue.close()
     made.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
 

@@ -45,7 +45,7 @@ def test_what_a_put_read_back_is_what_is_shown_and_compared(tab, qtbot, prefix, 
     before = snapshot_of(tab.store, [slot]).items
     held = tab.client.read(prefix + name).held
     tab.queue.request(slot, value)
-    qtbot.waitUntil(lambda: slot in tab.ended)
+    qtbot.waitUntil(lambda: slot in tab.outcomes())
     now = tab.client.read(prefix + name)
     assert now.held != held
     if name == "halved":

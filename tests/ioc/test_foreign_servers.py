@@ -11,7 +11,7 @@ from gui.workers.handle import live_workers
 from tests.support.exact_values import Case, faults, keep_and_restore, numbers, text, texts
 from tests.support.foreign_iocs import SORTS, ForeignIoc
 from tests.support.ports import IOC_PORTS
-from tests.support.raw_ca import held, held_numbers, write
+from tests.support.raw_ca import held_numbers, reading, write
 from tests.support.watching import Watching
 from tests.support.window import cells, window
 
@@ -107,7 +107,7 @@ def test_a_server_that_does_not_come_up_says_why(monkeypatch, prefix):
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_value_with_udf_and_a_good_stamp_is_in_table_and_history(qtbot, foreign, prefix, sort):
     foreign(sort)
-    before = held(f"{prefix}fresh")
+    before = reading(f"{prefix}fresh")
     assert before.severity == 3 and before.seconds > 0
     tab = Watching([f"{prefix}fresh"])
     try:

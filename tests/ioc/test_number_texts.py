@@ -5,19 +5,17 @@ import struct
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 
 from gui.core.puts.record import PutOutcome
 from gui.core.puts.validation import parse_put
-from gui.core.pv.updates import Batch, PutResult
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.files.snapshots import pvsnap
-from gui.widgets.puts.put_queue import PutQueue
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
-from tests.support.raw_ca import RawClient, held, held_text, write
-from tests.support.watching import Watching
+from tests.support.putting import Putting
+from tests.support.raw_ca import RawClient, held_text, reading, write
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -31,35 +29,13 @@ NOT_FINITE = (math.nan, math.inf, -math.inf)
 CODES = {"DOUBLE": ">d", "FLOAT": ">f"}  # as on the wire
 
 
-class Tab(Watching):
-    """A tab with a put queue, wired as in the program."""
-
-    def __init__(self, names):
-        super().__init__(names)
-        self.ended = []
-        self.queue = PutQueue(self.store, self.thread.put, self)
-        self.queue.allowed = True
-        self.queue.finished.connect(self.ended.append)
-
-    @Slot(object)
-    def _take(self, batch: Batch) -> None:
-        super()._take(batch)
-        for event in batch.events:
-            if isinstance(event, PutResult):
-                self.queue.take(event)
-
-    def close(self):
-        self.queue.close()
-        super().close()
-
-
 @pytest.fixture
 def watch(qtbot, soft_ioc, prefix):
     tabs = []
 
     def start(records, names):
         ioc = soft_ioc(records)
-        tab = Tab(names)
+        tab = Putting(names)
         tabs.append(tab)
         tab.ioc = ioc
         qtbot.waitUntil(lambda: tab.store.connected_count() == len(names))
@@ -144,7 +120,7 @@ def test_one_character_signed_or_not(watch, qtbot, prefix, kind, keys, held, con
     assert tab.ended[0].outcome is outcome
     if not confirmed:
         assert tab.ended[0].reason == f"done; the IOC holds {held}, not {keys}"
-    assert held(name).data == bytes([held % 256])
+    assert reading(name).data == bytes([held % 256])
     assert held_text(name) == str(held)
     qtbot.waitUntil(lambda: tab.store.display_value(0) == str(held))
     for wrong in ("-129", "256", "1.5"):
@@ -173,7 +149,7 @@ def test_what_is_not_finite_can_be_put_back_and_not_be_typed(watch, qtbot, prefi
         with np.errstate(under="ignore"):
             raws[name] = struct.pack(code, *elements)
         write(prefix + name, raws[name])
-        assert held(prefix + name).data == raws[name]
+        assert reading(prefix + name).data == raws[name]
     qtbot.waitUntil(lambda: all(tab.store.has_value[:4]))
     qtbot.waitUntil(lambda: tab.store.array[3] is not None and len(tab.store.array[3]) == 8)
     qtbot.waitUntil(lambda: not any(math.isfinite(each) for each in tab.store.value[:2]))
@@ -185,14 +161,14 @@ def test_what_is_not_finite_can_be_put_back_and_not_be_typed(watch, qtbot, prefi
         count = 8 if "8" in code else 1
         zeros = struct.pack(code, *[0.0] * count)
         write(prefix + name, zeros)
-        assert held(prefix + name).data == zeros
+        assert reading(prefix + name).data == zeros
     live = StoreStates(tab.store)
     for slot, item in enumerate(items):
         tab.queue.request(slot, restore_value(item, live.live(item.name)))
         qtbot.waitUntil(lambda slot=slot: len(tab.ended) == slot + 1)
         assert (tab.ended[slot].outcome, tab.ended[slot].reason) == (PutOutcome.CONFIRMED, "")
     for name, raw in raws.items():
-        assert held(prefix + name).data == raw
+        assert reading(prefix + name).data == raw
 
     for slot in range(5):
         for text in ("nan", "inf", "-Inf", "1, nan"):

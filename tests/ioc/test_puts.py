@@ -5,19 +5,17 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Slot
 
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.puts.validation import parse_put
-from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.updates import Batch, PutProgress, PutResult, PutStage
+from gui.core.pv.updates import PutStage
 from gui.files.program.put_log import AuditLog, default_path, parse_line
-from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
+from gui.widgets.puts.put_queue import PutRefusedError
 from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
+from tests.support.putting import Putting
 from tests.support.raw_ca import held_numbers
 from tests.support.waiting import DEADLINE_S
-from tests.support.watching import Watching
 
 RECORDS = """
 record(ai,"{p}ai"){{field(PREC,"3")}}
@@ -59,41 +57,17 @@ SLOT = {name: slot for slot, name in enumerate(NAMES)}
 UNKNOWN = "it is not known whether the value was set"
 
 
-class Tab(Watching):
-    """A tab with a put queue, wired as in the program."""
+class Tab(Putting):
+    """With the log of the puts."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(names)
         self.log = AuditLog()
-        self.queue = PutQueue(self.store, self.thread.put, self, self._ask)
-        self.queue.allowed = True
-        self.ended: list[PutRecord] = []
         self.queue.recorded.connect(self.log.write)
-        self.queue.finished.connect(self.ended.append)
-
-    @Slot(object)
-    def _take(self, batch: Batch) -> None:
-        super()._take(batch)
-        self.queue.watch(batch)
-        for event in batch.events:
-            match event:
-                case PutResult():
-                    self.queue.take(event)
-                case PutProgress():
-                    self.queue.note(event)
-                case FieldsRead():
-                    self.queue.take_fields(event)
-
-    def _ask(self, slot: int, name: str) -> int:
-        return self.thread.read_fields(slot, name, ("DISP",))
 
     def type_in(self, name: str, text: str) -> int:
         slot = SLOT[name]
         return self.queue.request(slot, parse_put(self.queue.target(slot), text))
-
-    def close(self) -> None:
-        self.queue.close()
-        super().close()
 
 
 @pytest.fixture

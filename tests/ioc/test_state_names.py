@@ -7,20 +7,19 @@ import pytest
 from PySide6.QtCore import Qt, Slot
 
 from gui.core.inspector.inspection import inspect_pv
-from gui.core.puts.record import PutOutcome, PutRecord
+from gui.core.puts.record import PutOutcome
 from gui.core.puts.validation import parse_put
-from gui.core.pv.updates import Batch, PutResult, StateNameRead
+from gui.core.pv.updates import Batch, StateNameRead
 from gui.core.snapshots.comparison import SnapshotComparison
 from gui.core.snapshots.difference import DifferenceState
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import shown_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.widgets.puts.confirm_dialog import PlannedPut
-from gui.widgets.puts.put_queue import PutQueue
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
-from tests.support.raw_ca import held, held_text, write
-from tests.support.watching import Watching
+from tests.support.putting import Putting
+from tests.support.raw_ca import held_text, reading, write
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -45,32 +44,20 @@ SCANS = {13: "1 minute", 14: "2 minute", 15: "3 minute", 16: "4 minute", 17: "5 
          18: "6 minute"}  # fmt: skip
 
 
-class Tab(Watching):
-    """A tab with a put queue, wired as in the program."""
+class Tab(Putting):
+    """With the names of states that were read."""
 
     def __init__(self, names):
         super().__init__(names)
         self.read: list[tuple[int, str]] = []
-        self.ended: list[PutRecord] = []
-        self.queue = PutQueue(self.store, self.thread.put, self)
-        self.queue.allowed = True
-        self.queue.finished.connect(self.ended.append)
 
     @Slot(object)
     def _take(self, batch: Batch) -> None:
         super()._take(batch)
-        for event in batch.events:
-            if isinstance(event, PutResult):
-                self.queue.take(event)
-            elif isinstance(event, StateNameRead):
-                self.read.append((event.index, event.name))
+        self.read += [(e.index, e.name) for e in batch.events if isinstance(e, StateNameRead)]
 
     def shown(self, name):
         return self.store.display_value(SLOT[name])
-
-    def close(self):
-        self.queue.close()
-        super().close()
 
 
 @pytest.fixture
@@ -172,7 +159,7 @@ def test_the_ioc_decides_on_what_it_did_not_tell(tab, qtbot):
     edit(tab, qtbot, "a.SCAN", "25")  # rsrv takes a number beyond the choices of a menu
     qtbot.waitUntil(lambda: len(tab.ended) == 2)
     assert tab.ended[1].outcome is PutOutcome.CONFIRMED
-    assert held(f"{tab.prefix}a.SCAN").data == b"\0\x19"
+    assert reading(f"{tab.prefix}a.SCAN").data == b"\0\x19"
     qtbot.waitUntil(lambda: (25, "") in tab.read)
     assert tab.shown("a.SCAN") == "state 25"
 
@@ -217,7 +204,7 @@ def test_two_states_of_one_name(tab, qtbot):
     edit(tab, qtbot, "valve", "3")
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert tab.ended[0].new == "3 Open" and tab.ended[0].outcome is PutOutcome.CONFIRMED
-    assert held(f"{tab.prefix}valve").data == b"\0\3"
+    assert reading(f"{tab.prefix}valve").data == b"\0\3"
     qtbot.waitUntil(lambda: tab.shown("valve") == "3 Open")
     item = snapshot_of(tab.store, [1]).items[0]
     tab.ioc.put(f"{tab.prefix}valve", "Closed")
@@ -226,7 +213,7 @@ def test_two_states_of_one_name(tab, qtbot):
     qtbot.waitUntil(lambda: tab.shown("valve") == "Shut")
     tab.queue.request(1, restore_value(item, live.live(item.name)))
     qtbot.waitUntil(lambda: len(tab.ended) == 2)
-    assert held(f"{tab.prefix}valve").data == b"\0\3"
+    assert reading(f"{tab.prefix}valve").data == b"\0\3"
     tab.ioc.put(f"{tab.prefix}valve.THST", "Closing")
     tab.ioc.put(f"{tab.prefix}valve.FRST", "Open")
     qtbot.waitUntil(lambda: tab.shown("valve") == "Closing")

@@ -1,7 +1,7 @@
 """A Channel Access client on plain sockets: what a server holds, byte for byte.
 
 It shares no code with the program, and has no libca: data are the bytes on the wire, in the
-network's byte order. ``held``, ``held_numbers``, ``held_text`` and ``write`` are for one name of
+network's byte order. ``reading``, ``held_numbers``, ``held_text`` and ``write`` are for one name of
 the test's first IOC.
 
 Protocol: "Channel Access Protocol Specification" of EPICS base. It blocks; servers under test run
@@ -199,7 +199,7 @@ class RawClient:
                     raise RefusedError(head[5])
 
 
-def held(name: str, kind: int | None = None) -> Reading:
+def reading(name: str, kind: int | None = None) -> Reading:
     """Read ``name`` of the first IOC of the test, on a circuit of its own."""
     with RawClient() as client:
         return client.read(name, kind)
@@ -207,12 +207,12 @@ def held(name: str, kind: int | None = None) -> Reading:
 
 def held_numbers(name: str) -> list[float]:
     """Return the elements that ``name`` holds."""
-    return held(name).numbers
+    return reading(name).numbers
 
 
 def held_text(name: str) -> str:
     """Return the value of ``name`` in the IOC's own words (DBR_STRING)."""
-    return held(name, STRING).data.split(b"\0", 1)[0].decode("latin-1")
+    return reading(name, STRING).data.split(b"\0", 1)[0].decode("latin-1")
 
 
 def write(name: str, data: bytes) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTableWidget
 from gui.core.table.columns import VALUE
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.puts.value_editor import ValueEditor
-from tests.support.raw_ca import held, held_text
+from tests.support.raw_ca import held_text, reading
 from tests.support.window import cells
 
 LEFT = Qt.MouseButton.LeftButton
@@ -61,6 +61,6 @@ def test_states_by_hand(window, qtbot, soft_ioc, prefix):
     assert held_text(f"{prefix}a.SCAN") == "4 minute"
     assert write(window, content, qtbot, 1, "2") == ("1 Open", "→ 2 Open")
     qtbot.waitUntil(lambda: cells(content, VALUE)[1].startswith("2 Open"))
-    assert held(f"{prefix}v").data == b"\0\2"
+    assert reading(f"{prefix}v").data == b"\0\2"
     assert content.model.copied(1, VALUE) == "2 Open"
     content.set_modified(False)
