@@ -100,7 +100,7 @@ def opened(window, qtbot, names):
 def test_a_server_that_does_not_come_up_says_why(monkeypatch, prefix):
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
     monkeypatch.setattr("tests.support.foreign_iocs.sys.executable", "/bin/false")
-    with pytest.raises(RuntimeError, match="caproto did not come up"):
+    with pytest.raises(RuntimeError, match=r"caproto_ioc\.py.* did not come up"):
         ForeignIoc("caproto", IOC_PORTS[0], prefix).start()
 
 
