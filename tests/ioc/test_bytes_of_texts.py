@@ -61,10 +61,7 @@ def tab(qtbot, soft_ioc, prefix, monkeypatch):
     soft_ioc(RECORDS.format(p=prefix))
     made = Tab(prefix)
     made.other = RawClient()
-    qtbot.waitUntil(lambda: made.connected(len(NAMES)))
-    described = [k for k, name in enumerate(NAMES) if name not in ("sample", "path", "names")]
-    qtbot.waitUntil(lambda: all(made.store.metadata[k] is not None for k in described))
-    qtbot.waitUntil(lambda: all(access[1] for access in made.store.access))
+    qtbot.waitUntil(made.ready)
     made.set = lambda name, data: made.other.write(prefix + name, data)
     made.held = lambda name: made.other.read(prefix + name).data
     yield made

@@ -31,9 +31,7 @@ def ioc(soft_ioc, prefix):
 @pytest.fixture
 def tab(qtbot, ioc, prefix):
     made = Round(dict.fromkeys(["halved", "fan.SHFT", "bits.B0"], ANY), prefix)
-    qtbot.waitUntil(lambda: made.connected(3))
-    qtbot.waitUntil(lambda: all(known is not None for known in made.store.metadata))
-    qtbot.waitUntil(lambda: set(made.store.access) == {(True, True)})
+    qtbot.waitUntil(made.ready)
     yield made
     made.close()
     qtbot.waitUntil(lambda: live_workers() == 0)

@@ -244,15 +244,7 @@ def goes_round(kinds, soft_ioc, prefix):
             client.write(prefix + key + kind.field, kind.other, kind.kind)
     tab = Round(kinds, prefix)
     try:
-        assert turn_until(lambda: tab.connected(len(kinds)))
-        store = tab.store
-        assert turn_until(
-            lambda: all(
-                known is not None or native == "STRING"
-                for known, native in zip(store.metadata, store.native_type, strict=False)
-            )
-        )
-        assert turn_until(lambda: set(store.access) == {(True, True)})
+        assert turn_until(tab.ready)
 
         @settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
         @given(st.fixed_dictionaries({key: kind.drawn for key, kind in kinds.items()}))

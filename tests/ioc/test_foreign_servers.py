@@ -51,13 +51,10 @@ def walked(sort, cases, folder):
     prefix = f"{sort[0].upper()}{os.getpid()}:"
     ioc = ForeignIoc(sort, IOC_PORTS[0], prefix).start()
     names = {key: prefix + case.record for key, case in cases.items()}
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_CONFIG_HOME", str(folder / "config"))
-        patched.setenv("XDG_STATE_HOME", str(folder / "state"))
-        try:
-            return keep_and_restore(IOC_PORTS[0], cases, names, folder)
-        finally:
-            ioc.stop()
+    try:
+        return keep_and_restore(IOC_PORTS[0], cases, names, folder)
+    finally:
+        ioc.stop()
 
 
 @pytest.fixture(scope="module")

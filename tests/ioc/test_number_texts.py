@@ -5,15 +5,14 @@ import struct
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 
 from gui.core.puts.record import PutOutcome
 from gui.core.puts.validation import parse_put
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.files.snapshots import pvsnap
-from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
+from tests.support.put_gestures import edit
 from tests.support.putting import Putting
 from tests.support.raw_ca import RawClient, held_text, reading, write
 
@@ -83,21 +82,6 @@ def test_numbers_that_are_not_finite_and_zero_of_a_sign(watch, qtbot, prefix):
         write(f"{prefix}x", struct.pack(">d", value))
         qtbot.waitUntil(lambda value=value: tab.store.display_value(0) == shown[value])
         assert held_text(f"{prefix}x").strip() == shown[value].lower()
-
-
-def edit(tab, qtbot, slot, keys):
-    """Type ``keys`` into the editor of a cell and press Enter; return what was refused."""
-    editor = ValueEditor(tab.queue.target(slot))
-    qtbot.addWidget(editor)
-    reasons = []
-    editor.refused.connect(reasons.append)
-    editor.committed.connect(lambda value: tab.queue.request(slot, value))
-    editor.show()
-    field = editor.field
-    field.selectAll()
-    qtbot.keyClicks(field, keys)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    return reasons
 
 
 @pytest.mark.parametrize(

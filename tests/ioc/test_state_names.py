@@ -4,7 +4,7 @@ The IOC's menuScan has 19 choices; what the IOC holds is read in its shell and b
 """
 
 import pytest
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 
 from gui.core.inspector.inspection import inspect_pv
 from gui.core.puts.record import PutOutcome
@@ -18,6 +18,7 @@ from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.widgets.puts.confirm_dialog import PlannedPut
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
+from tests.support.put_gestures import edit
 from tests.support.putting import Putting
 from tests.support.raw_ca import held_text, reading, write
 
@@ -65,9 +66,7 @@ def tab(qtbot, soft_ioc, prefix):
     ioc = soft_ioc(RECORDS.format(p=prefix))
     made = Tab([prefix + name for name in NAMES])
     made.ioc, made.prefix = ioc, prefix
-    qtbot.waitUntil(lambda: made.connected(len(NAMES)))
-    qtbot.waitUntil(lambda: all(meta is not None for meta in made.store.metadata))
-    qtbot.waitUntil(lambda: made.store.access.count((True, True)) == len(NAMES))
+    qtbot.waitUntil(made.ready)
     yield made
     made.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
@@ -117,31 +116,13 @@ def test_names_are_asked_for_again_when_the_metadata_changed(tab, qtbot):
     qtbot.waitUntil(lambda: len(tab.read) == 2 and tab.shown("full") == "state 20")
 
 
-def edit(tab, qtbot, name, keys):
-    """Type ``keys`` into the editor of a cell and press Enter; return the editor."""
-    editor = ValueEditor(tab.queue.target(SLOT[name]))
-    qtbot.addWidget(editor)
-    editor.reasons = []
-    editor.refused.connect(editor.reasons.append)
-    editor.committed.connect(lambda value: tab.queue.request(SLOT[name], value))
-    editor.show()
-    field = editor.field
-    if field.isEditable():
-        field.lineEdit().selectAll()
-        qtbot.keyClicks(field.lineEdit(), keys)
-    else:
-        qtbot.keyClicks(field, keys)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    return editor
-
-
 @pytest.mark.parametrize(
     ("keys", "held"),
     [("6 minute", "6 minute"), ("17", "5 minute"), ("0", "Passive"), (".5 second", ".5 second"),
      ("1", "Event")],
 )  # fmt: skip
 def test_a_choice_is_typed(tab, qtbot, keys, held):
-    edit(tab, qtbot, "a.SCAN", keys)
+    edit(tab, qtbot, SLOT["a.SCAN"], keys)
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert (tab.ended[0].outcome, tab.ended[0].reason) == (PutOutcome.CONFIRMED, "")
     assert held in tab.ioc.shell(f"dbgf {tab.prefix}a.SCAN")
@@ -150,13 +131,13 @@ def test_a_choice_is_typed(tab, qtbot, keys, held):
 
 
 def test_the_ioc_decides_on_what_it_did_not_tell(tab, qtbot):
-    edit(tab, qtbot, "a.SCAN", "never")
+    edit(tab, qtbot, SLOT["a.SCAN"], "never")
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert (
         tab.ended[0].outcome is PutOutcome.FAILED and "write request failed" in tab.ended[0].reason
     )
     assert held_text(f"{tab.prefix}a.SCAN") == "Passive"
-    edit(tab, qtbot, "a.SCAN", "25")  # rsrv takes a number beyond the choices of a menu
+    edit(tab, qtbot, SLOT["a.SCAN"], "25")  # rsrv takes a number beyond the choices of a menu
     qtbot.waitUntil(lambda: len(tab.ended) == 2)
     assert tab.ended[1].outcome is PutOutcome.CONFIRMED
     assert reading(f"{tab.prefix}a.SCAN").data == b"\0\x19"
@@ -166,7 +147,7 @@ def test_the_ioc_decides_on_what_it_did_not_tell(tab, qtbot):
 
 def test_what_cannot_be_a_state_is_not_sent(tab, qtbot):
     for keys, words in (("70000", "no state"), ("-1", "no state"), ("1.5", "no state")):
-        assert words in edit(tab, qtbot, "a.SCAN", keys).reasons[0]
+        assert words in edit(tab, qtbot, SLOT["a.SCAN"], keys)[0]
     assert tab.ended == []
 
 
@@ -201,7 +182,7 @@ def test_two_states_of_one_name(tab, qtbot):
     with pytest.raises(ValueError, match="is the name of 2 states: write one of 1 Open, 3 Open"):
         parse_put(target, "Open")
     assert parse_put(target, "3 Open") == 3 and PlannedPut.of(target, 3).new == "3 Open"
-    edit(tab, qtbot, "valve", "3")
+    edit(tab, qtbot, SLOT["valve"], "3")
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert tab.ended[0].new == "3 Open" and tab.ended[0].outcome is PutOutcome.CONFIRMED
     assert reading(f"{tab.prefix}valve").data == b"\0\3"

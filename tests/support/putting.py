@@ -35,6 +35,16 @@ class Putting(Watching):
     def _ask(self, slot: int, name: str) -> int:
         return self.thread.read_fields(slot, name, ("DISP",))
 
+    def ready(self) -> bool:
+        """Tell whether each PV has its value, its properties (texts have none) and all rights."""
+        store = self.store
+        described = (
+            known is not None or native == "STRING"
+            for known, native in zip(store.metadata, store.native_type, strict=False)
+        )
+        rights = set(store.access) == {(True, True)}
+        return rights and self.connected(len(store.name)) and all(described)
+
     def close(self) -> None:
         self.queue.close()
         super().close()
