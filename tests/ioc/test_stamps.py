@@ -139,7 +139,7 @@ def test_the_backlog_of_a_stall_keeps_its_stamps(qtbot, monkeypatch):
     server.stop()
 
 
-def test_a_disconnect_with_an_unchanged_value_is_a_gap(qtbot, soft_ioc, prefix):
+def test_a_disconnect_with_an_unchanged_value_is_a_gap(qtbot, soft_ioc, prefix, quick_search):
     database = (
         f'record(ao, "{prefix}a"){{field(VAL, "4.5") field(PINI, "YES")}}\n'
         f'record(calc, "{prefix}b"){{field(SCAN, ".1 second") field(CALC, "VAL+1")}}\n'
@@ -161,7 +161,7 @@ def test_a_disconnect_with_an_unchanged_value_is_a_gap(qtbot, soft_ioc, prefix):
 
 
 def test_a_circuit_that_is_cut_leaves_a_gap_though_the_record_was_not_processed(
-    qtbot, server, tab, send
+    qtbot, server, tab, send, quick_search
 ):
     """The server says the stamp of before: the record did not change meanwhile."""
     send(7.0, 0, 2)

@@ -13,7 +13,7 @@ FIRST = 'record(ao,"{p}x"){{field(VAL,"11.9")field(PINI,"YES")field(EGU,"mA")fie
 
 
 @pytest.fixture
-def scene(qtbot, soft_ioc, prefix):
+def scene(qtbot, soft_ioc, prefix, quick_search):
     ioc = soft_ioc(FIRST.format(p=prefix))
     clock = FrameClock()
     clock.start()

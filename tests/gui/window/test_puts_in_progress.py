@@ -145,6 +145,7 @@ def test_the_table_shows_what_the_ioc_made_of_a_put_without_an_update(window, sc
 
 def prepare_restore(window, session, ioc, qtbot, prefix):
     """Take a snapshot, change every PV, ask for all rows; return the panel."""
+    ioc.put(f"{prefix}seq.DLY1", 0.1)
     ioc.put(f"{prefix}back.DISA", 1)  # the command stays while the snapshot is taken
     ioc.put(f"{prefix}back.DISV", 1)
     ioc.put(f"{prefix}cmd", 1)
@@ -158,6 +159,7 @@ def prepare_restore(window, session, ioc, qtbot, prefix):
     ioc.put(f"{prefix}disp.DISP", 1)
     qtbot.waitUntil(lambda: session.store.value[:5].tolist() == [2, 2, 0, 2, 2])
     qtbot.waitUntil(lambda: "1" in ioc.shell(f"dbgf {prefix}moved"))  # and is through with it
+    ioc.put(f"{prefix}seq.DLY1", 8)
     panel._on_ticks("all")
     qtbot.mouseClick(panel.bar._restore, LEFT)
     return panel
