@@ -39,6 +39,12 @@ def pointed_at(tab, time_ns):
     return [reading.value for reading in tab.chart.canvas.readings(time_ns)]
 
 
+def drawn(tab):
+    """Return the values that the chart draws, of the earlier meaning and of the present one."""
+    painters = reversed(tab.chart.canvas.scene._painters)
+    return [set(painter._low.tolist()) for painter, _ in painters]
+
+
 def statistics(tab):
     """Return label, least and highest value in the panel of statistics."""
     return tab.chart.panels.statistics.rows()[1][:4]
@@ -84,8 +90,7 @@ def test_an_ioc_that_comes_back_with_another_record(scene, qtbot, record, shown,
     assert values == ([] if shown == "text" else [1.0 if shown == "On" else 7.0])
     assert pointed_at(tab, first_ns) == ["11.9 mA"]
     qtbot.waitUntil(lambda: axis_units(tab) == [unit, "mA"])
-    old, new = (painter for painter, _ in reversed(tab.chart.canvas.scene._painters))
-    assert set(old._low.tolist()) == {11.9} and set(new._low.tolist()) == set(values)
+    qtbot.waitUntil(lambda: drawn(tab) == [{11.9}, set(values)])
 
 
 def test_an_ioc_that_comes_back_as_it_was_goes_on(scene, qtbot):
