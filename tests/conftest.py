@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
-from tests.support.iocs import prefix, soft_ioc
+from tests.support.iocs import prefix, quick_search, soft_ioc
 from tests.support.ports import IOC_PORTS, free_port
 from tests.support.processes import child_processes
 from tests.support.waiting import DEADLINE_MS, DEADLINE_S, until
 
-__all__ = ["prefix", "soft_ioc"]
+__all__ = ["prefix", "quick_search", "soft_ioc"]
 os.environ.update(  # before anything imports epics
     EPICS_CA_ADDR_LIST=" ".join(f"127.0.0.1:{port}" for port in IOC_PORTS),
     EPICS_CA_AUTO_ADDR_LIST="NO",

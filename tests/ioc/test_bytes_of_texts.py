@@ -1,5 +1,7 @@
 """What an IOC holds as text comes back to the byte, or is refused before anything is sent."""
 
+import struct
+
 import numpy as np
 import pytest
 
@@ -15,8 +17,8 @@ from gui.core.table.cell_texts import CellTexts
 from gui.files.snapshots.pvsnap import load, save
 from gui.widgets.puts.put_queue import PutRefusedError
 from gui.workers.handle import live_workers
-from tests.support.put_tab import PutTab
-from tests.support.raw_client import RawClient
+from tests.support.putting import Putting
+from tests.support.raw_ca import RawClient
 
 RECORDS = """
 record(stringout,"{p}sample"){{field(VAL,"x")field(PINI,"YES")}}
@@ -35,7 +37,7 @@ BINARY = bytes([200, 201, 0, 255, 1, 2, 3, 130])
 PATH = b"/data/beamline13/2026/11/28/experiment_0042/scan_00017.hdf5"  # 59 characters
 
 
-class Tab(PutTab):
+class Tab(Putting):
     def __init__(self, prefix: str) -> None:
         super().__init__([prefix + name for name in NAMES])
         self.prefix = prefix
@@ -59,12 +61,9 @@ def tab(qtbot, soft_ioc, prefix, monkeypatch):
     soft_ioc(RECORDS.format(p=prefix))
     made = Tab(prefix)
     made.other = RawClient()
-    qtbot.waitUntil(lambda: made.connected(len(NAMES)))
-    described = [k for k, name in enumerate(NAMES) if name not in ("sample", "path", "names")]
-    qtbot.waitUntil(lambda: all(made.store.metadata[k] is not None for k in described))
-    qtbot.waitUntil(lambda: all(access[1] for access in made.store.access))
-    made.set = lambda name, data: made.other.put(prefix + name, data)
-    made.held = lambda name: made.other.get(prefix + name)
+    qtbot.waitUntil(made.ready)
+    made.set = lambda name, data: made.other.write(prefix + name, data)
+    made.held = lambda name: made.other.read(prefix + name).data
     yield made
     made.other.close()
     made.close()
@@ -119,7 +118,7 @@ def test_latin_1_is_shown_right_and_apart_everywhere(tab, qtbot):
     tab.set("width.ONST", b"5 \xe5m")
     qtbot.waitUntil(lambda: tab.shown("sample") == "Probe A, 5 µm")
     qtbot.waitUntil(lambda: tab.shown("temp") == "0.0 °C" and tab.shown("width") == "5 µm")
-    tab.set("width", (1).to_bytes(2, "little"))
+    tab.set("width", (1).to_bytes(2, "big"))
     qtbot.waitUntil(lambda: tab.shown("width") == "5 åm")
 
 
@@ -177,7 +176,7 @@ def test_a_string_that_may_be_cut_is_marked_and_never_written(tab, qtbot, tmp_pa
 
 def test_an_integer_that_a_double_cannot_tell_is_neither_equal_nor_written(tab, qtbot, tmp_path):
     slot = SLOT["count"]
-    tab.set("count", np.float64(2**60).tobytes())
+    tab.set("count", struct.pack(">d", 2**60))
     qtbot.waitUntil(lambda: tab.store.value[slot] == 2.0**60)
     saved = tab.saved(tmp_path, "count")
     assert compare(saved, tab.live("count")).state is DifferenceState.UNKNOWN

@@ -9,8 +9,7 @@ from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.workers.handle import live_workers
 from tests.ioc.test_exact_round_trips import Kind, Round
 from tests.support.exact_values import numbers
-from tests.support.ports import IOC_PORTS
-from tests.support.raw_ca import RawClient
+from tests.support.raw_ca import held_text
 
 # "fanout" has no monitors of its fields; "halved" is halved by its own forward link, which
 # writes without processing, so that no monitor tells of it
@@ -32,9 +31,7 @@ def ioc(soft_ioc, prefix):
 @pytest.fixture
 def tab(qtbot, ioc, prefix):
     made = Round(dict.fromkeys(["halved", "fan.SHFT", "bits.B0"], ANY), prefix)
-    qtbot.waitUntil(lambda: made.connected(3))
-    qtbot.waitUntil(lambda: all(known is not None for known in made.store.metadata))
-    qtbot.waitUntil(lambda: set(made.store.access) == {(True, True)})
+    qtbot.waitUntil(made.ready)
     yield made
     made.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
@@ -46,15 +43,13 @@ def test_what_a_put_read_back_is_what_is_shown_and_compared(tab, qtbot, prefix, 
     before = snapshot_of(tab.store, [slot]).items
     held = tab.client.read(prefix + name).held
     tab.queue.request(slot, value)
-    qtbot.waitUntil(lambda: slot in tab.ended)
+    qtbot.waitUntil(lambda: slot in tab.outcomes())
     now = tab.client.read(prefix + name)
     assert now.held != held
     if name == "halved":
         assert now.data == numbers("d", 2.5)
     shown = tab.store.display_value(slot)
-    with RawClient(IOC_PORTS[0]) as client:
-        text = client.read(prefix + name, 0).data.split(b"\0", 1)[0].decode()
-    assert text in shown  # there may be words about the severity with it
+    assert held_text(prefix + name) in shown  # there may be words about the severity with it
     compared = SnapshotComparison(before)
     compared.refresh(StoreStates(tab.store))
     assert compared.state[0] == DifferenceState.DIFFERENT

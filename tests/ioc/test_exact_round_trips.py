@@ -12,21 +12,18 @@ from dataclasses import dataclass
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Slot
 
 from gui.core.puts.record import PutOutcome, PutRecord
-from gui.core.pv.updates import PutResult
 from gui.core.snapshots.comparison import SnapshotComparison
 from gui.core.snapshots.difference import DifferenceState
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.files.snapshots.pvsnap import dumps, loads
-from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
+from gui.widgets.puts.put_queue import PutRefusedError
 from gui.workers.handle import live_workers
 from tests.support.exact_values import numbers, text, texts
-from tests.support.ports import IOC_PORTS
+from tests.support.putting import Putting
 from tests.support.raw_ca import STRING, RawClient
-from tests.support.watching import Watching
 from tests.support.window import turn_until
 
 EXAMPLES = 2_000 if os.environ.get("PVWATCH_RANDOM") else 15
@@ -173,28 +170,13 @@ WIDE = {
 }  # fmt: skip
 
 
-class Round(Watching):
+class Round(Putting):
     """A tab with puts, and the truth beside it."""
 
     def __init__(self, kinds: dict[str, Kind], prefix: str) -> None:
         super().__init__([prefix + name + kind.field for name, kind in kinds.items()])
         self.kinds, self.prefix = kinds, prefix
-        self.queue = PutQueue(self.store, self.thread.put, self)
-        self.queue.allowed = True
-        self.ended: dict[int, PutRecord] = {}  # by slot
-        self.queue.finished.connect(self._end)
-        self.client = RawClient(IOC_PORTS[0])
-
-    @Slot(object)
-    def _take(self, batch):
-        super()._take(batch)
-        for event in batch.events:
-            if isinstance(event, PutResult):
-                self.queue.take(event)
-
-    @Slot(object)
-    def _end(self, record):
-        self.ended[record.slot] = record
+        self.client = RawClient()
 
     def name(self, key: str) -> str:
         return self.prefix + key + self.kinds[key].field
@@ -213,6 +195,10 @@ class Round(Watching):
     def held(self):
         return {key: self.client.read(self.name(key), kind.kind).held
                 for key, kind in self.kinds.items()}  # fmt: skip
+
+    def outcomes(self) -> dict[int, PutRecord]:
+        """Return the last record of each slot."""
+        return {record.slot: record for record in self.ended}
 
     def go(self, values: dict[str, bytes]) -> None:
         """Take all PVs round once."""
@@ -234,7 +220,7 @@ class Round(Watching):
                 refused[key] = str(error)
         for slot, key in enumerate(self.kinds):
             if key not in refused:
-                assert turn_until(lambda slot=slot: slot in self.ended), key
+                assert turn_until(lambda slot=slot: slot in self.outcomes()), key
         after = self.held()
         for slot, key in enumerate(self.kinds):
             shown = key, values[key], before[key], after[key], refused.get(key)
@@ -242,32 +228,23 @@ class Round(Watching):
                 assert refused[key] and after[key] == changed[key], shown
                 assert not self.kinds[key].must(values[key]), shown
             else:
-                record = self.ended[slot]
+                record = self.outcomes()[slot]
                 assert record.outcome is PutOutcome.CONFIRMED, (*shown, record.reason)
                 assert after[key] == before[key], shown
 
     def close(self) -> None:
         self.client.close()
-        self.queue.close()
         super().close()
 
 
 def goes_round(kinds, soft_ioc, prefix):
     soft_ioc("".join(kind.record.format(prefix + key) for key, kind in kinds.items()))
-    with RawClient(IOC_PORTS[0]) as client:  # processed, each of them
+    with RawClient() as client:  # processed, each of them
         for key, kind in kinds.items():
             client.write(prefix + key + kind.field, kind.other, kind.kind)
     tab = Round(kinds, prefix)
     try:
-        assert turn_until(lambda: tab.connected(len(kinds)))
-        store = tab.store
-        assert turn_until(
-            lambda: all(
-                known is not None or native == "STRING"
-                for known, native in zip(store.metadata, store.native_type, strict=False)
-            )
-        )
-        assert turn_until(lambda: set(store.access) == {(True, True)})
+        assert turn_until(tab.ready)
 
         @settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate])
         @given(st.fixed_dictionaries({key: kind.drawn for key, kind in kinds.items()}))

@@ -177,24 +177,23 @@ def kept(qapp, repeater, tmp_path_factory):
     names = {key: f"X{os.getpid()}:{number}" for number, key in enumerate(CASES)}
     database = "".join(case.database(names[key]) for key, case in CASES.items())
     ioc = SoftIoc(database, folder, IOC_PORTS[0]).start()
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_CONFIG_HOME", str(folder / "config"))
-        patched.setenv("XDG_STATE_HOME", str(folder / "state"))
-        try:
-            return keep_and_restore(IOC_PORTS[0], CASES, names, folder)
-        finally:
-            ioc.stop()
+    try:
+        return keep_and_restore(IOC_PORTS[0], CASES, names, folder)
+    finally:
+        ioc.stop()
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        pytest.param(key, marks=[pytest.mark.xfail(strict=True, reason=RED[key])])
-        if key in RED
+def marked(keys, wrong):
+    """Return ``keys`` as parameters; those in ``wrong`` are known to fail, with the reason."""
+    return [
+        pytest.param(key, marks=[pytest.mark.xfail(strict=True, reason=wrong[key])])
+        if key in wrong
         else key
-        for key in CASES
-    ],
-)
+        for key in keys
+    ]
+
+
+@pytest.mark.parametrize("key", marked(CASES, RED))
 def test_what_is_restored_is_what_was_held(kept, key):
     found = faults(CASES[key], kept[key])
     assert not found, f"{'; '.join(found)}{kept[key]}"
@@ -207,15 +206,7 @@ LOOK_ALIKE = {  # both sides look the same, and "≠ text" is all that is said
 }
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        pytest.param(key, marks=[pytest.mark.xfail(strict=True, reason=LOOK_ALIKE[key])])
-        if key in LOOK_ALIKE
-        else key
-        for key in TEXTS
-    ],
-)
+@pytest.mark.parametrize("key", marked(TEXTS, LOOK_ALIKE))
 def test_texts_that_differ_look_different_or_it_is_said_how(kept, key):
     found = kept[key]
     alike = found.saved == found.live.removeprefix("◆ ")

@@ -11,7 +11,7 @@ from gui.workers.handle import live_workers
 from tests.support.exact_values import Case, faults, keep_and_restore, numbers, text, texts
 from tests.support.foreign_iocs import SORTS, ForeignIoc
 from tests.support.ports import IOC_PORTS
-from tests.support.raw_ca import RawClient
+from tests.support.raw_ca import held_numbers, reading, write
 from tests.support.watching import Watching
 from tests.support.window import cells, window
 
@@ -51,13 +51,10 @@ def walked(sort, cases, folder):
     prefix = f"{sort[0].upper()}{os.getpid()}:"
     ioc = ForeignIoc(sort, IOC_PORTS[0], prefix).start()
     names = {key: prefix + case.record for key, case in cases.items()}
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("XDG_CONFIG_HOME", str(folder / "config"))
-        patched.setenv("XDG_STATE_HOME", str(folder / "state"))
-        try:
-            return keep_and_restore(IOC_PORTS[0], cases, names, folder)
-        finally:
-            ioc.stop()
+    try:
+        return keep_and_restore(IOC_PORTS[0], cases, names, folder)
+    finally:
+        ioc.stop()
 
 
 @pytest.fixture(scope="module")
@@ -100,16 +97,15 @@ def opened(window, qtbot, names):
 def test_a_server_that_does_not_come_up_says_why(monkeypatch, prefix):
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
     monkeypatch.setattr("tests.support.foreign_iocs.sys.executable", "/bin/false")
-    with pytest.raises(RuntimeError, match="caproto did not come up"):
+    with pytest.raises(RuntimeError, match=r"caproto_ioc\.py.* did not come up"):
         ForeignIoc("caproto", IOC_PORTS[0], prefix).start()
 
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_value_with_udf_and_a_good_stamp_is_in_table_and_history(qtbot, foreign, prefix, sort):
     foreign(sort)
-    with RawClient(IOC_PORTS[0]) as client:
-        held = client.read(f"{prefix}fresh")
-        assert held.severity == 3 and held.seconds > 0
+    before = reading(f"{prefix}fresh")
+    assert before.severity == 3 and before.seconds > 0
     tab = Watching([f"{prefix}fresh"])
     try:
         qtbot.waitUntil(lambda: tab.connected(1))
@@ -143,9 +139,8 @@ def test_fields_without_elements_say_so_and_lose_no_other_put(window, foreign, q
     outcome = {record.slot: record.outcome for record in ended}
     assert all(outcome[slot] is PutOutcome.CONFIRMED for slot in (0, 2, 3)), ended
     assert outcome[1] is not PutOutcome.CONFIRMED
-    with RawClient(IOC_PORTS[0]) as client:
-        assert client.read(f"{prefix}axis").data == numbers("d", 2.0)
-        assert client.read(f"{prefix}double").data == numbers("d", 0.5)
+    assert held_numbers(f"{prefix}axis") == [2.0]
+    assert held_numbers(f"{prefix}double") == [0.5]
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -161,8 +156,7 @@ def test_a_put_that_the_server_refuses_is_not_confirmed(window, foreign, qtbot, 
     queue.request(0, 9.0)
     qtbot.waitUntil(lambda: len(ended) == 1)
     assert ended[0].outcome is not PutOutcome.CONFIRMED and ended[0].reason, ended
-    with RawClient(IOC_PORTS[0]) as client:
-        assert client.read(f"{prefix}refused").data == numbers("d", 1.0)
+    assert held_numbers(f"{prefix}refused") == [1.0]
 
 
 def test_states_without_names(window, foreign, qtbot, prefix):
@@ -179,7 +173,6 @@ def test_alarms_reach_the_row(window, foreign, qtbot, prefix, sort):
     ioc = foreign(sort)
     tab = opened(window, qtbot, [f"{prefix}double"])
     qtbot.waitUntil(lambda: bool(tab.store.has_value.all()))
-    with RawClient(IOC_PORTS[0]) as client:
-        client.write(f"{prefix}double", numbers("d", 0.3))
+    write(f"{prefix}double", numbers("d", 0.3))
     ioc.tell("alarm double 3 2")  # HIHI, MAJOR
     qtbot.waitUntil(lambda: "MAJOR" in cells(tab, 3)[0])

@@ -9,7 +9,7 @@ import pytest
 from gui.core.pv.updates import PutResult
 from gui.workers.ca.silence import pulse
 from gui.workers.handle import live_workers
-from tests.support.getters import GettersIoc
+from tests.support.foreign_iocs import GettersIoc
 from tests.support.ports import IOC_PORTS
 from tests.support.watching import Watching
 

@@ -5,18 +5,16 @@ import struct
 
 import numpy as np
 import pytest
-from epics import dbr
-from PySide6.QtCore import Qt
 
 from gui.core.puts.record import PutOutcome
 from gui.core.puts.validation import parse_put
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.files.snapshots import pvsnap
-from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
-from tests.support.other_program import ask, bytes_of, text_of
-from tests.support.put_tab import PutTab
+from tests.support.put_gestures import edit
+from tests.support.putting import Putting
+from tests.support.raw_ca import RawClient, held_text, reading, write
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -27,7 +25,7 @@ VALUES = (
     5e-324,    -2.2e-310, 1.7976931348623157e308,
 )  # fmt: skip
 NOT_FINITE = (math.nan, math.inf, -math.inf)
-TYPES = {"DOUBLE": ("<d", dbr.DOUBLE), "FLOAT": ("<f", dbr.FLOAT)}
+CODES = {"DOUBLE": ">d", "FLOAT": ">f"}  # as on the wire
 
 
 @pytest.fixture
@@ -36,7 +34,7 @@ def watch(qtbot, soft_ioc, prefix):
 
     def start(records, names):
         ioc = soft_ioc(records)
-        tab = PutTab(names)
+        tab = Putting(names)
         tabs.append(tab)
         tab.ioc = ioc
         qtbot.waitUntil(lambda: tab.store.connected_count() == len(names))
@@ -53,7 +51,7 @@ def watch(qtbot, soft_ioc, prefix):
 @pytest.mark.parametrize("kind", ["DOUBLE", "FLOAT"])
 def test_an_unusual_precision_is_shown_as_the_ioc_does(watch, qtbot, prefix, kind):
     """Every value by every such precision; the IOC's own text is read by another program."""
-    code, dbr_type = TYPES[kind]
+    code = CODES[kind]
     values = [v for v in VALUES if kind == "DOUBLE" or v == 0 or 1e-38 < abs(v) < 3e38]
     cases = [(precision, value) for precision in PRECISIONS for value in values]
     names = [f"{prefix}{number}" for number in range(len(cases))]
@@ -65,14 +63,13 @@ def test_an_unusual_precision_is_shown_as_the_ioc_does(watch, qtbot, prefix, kin
         ),
         names,
     )
-    puts = [
-        ("put", name, dbr_type, struct.pack(code, value).hex())
-        for name, (_, value) in zip(names, cases, strict=True)
-    ]
-    answers = ask(*puts, *(("get", name) for name in names))[len(names) :]
+    with RawClient() as client:
+        for name, (_, value) in zip(names, cases, strict=True):
+            client.write(name, struct.pack(code, value))
+        for name, (_, value) in zip(names, cases, strict=True):
+            assert client.read(name).data == struct.pack(code, value)
     qtbot.waitUntil(lambda: bool(tab.store.has_value.all()))
-    for slot, (text, raw) in enumerate(answers):
-        assert bytes.fromhex(raw) == struct.pack(code, cases[slot][1])
+    for slot, text in enumerate(map(held_text, names)):
         qtbot.waitUntil(
             lambda slot=slot, text=text: tab.store.display_value(slot) == f"{text.strip()} mm"
         )
@@ -82,24 +79,9 @@ def test_numbers_that_are_not_finite_and_zero_of_a_sign(watch, qtbot, prefix):
     tab = watch(f'record(ao,"{prefix}x"){{field(PREC,"-1")}}\n', [f"{prefix}x"])
     shown = {math.nan: "NaN", math.inf: "Inf", -math.inf: "-Inf"}
     for value in NOT_FINITE:
-        ask(("put", f"{prefix}x", dbr.DOUBLE, struct.pack("<d", value).hex()))
+        write(f"{prefix}x", struct.pack(">d", value))
         qtbot.waitUntil(lambda value=value: tab.store.display_value(0) == shown[value])
-        assert text_of(f"{prefix}x").strip() == shown[value].lower()
-
-
-def edit(tab, qtbot, slot, keys):
-    """Type ``keys`` into the editor of a cell and press Enter; return what was refused."""
-    editor = ValueEditor(tab.queue.target(slot))
-    qtbot.addWidget(editor)
-    reasons = []
-    editor.refused.connect(reasons.append)
-    editor.committed.connect(lambda value: tab.queue.request(slot, value))
-    editor.show()
-    field = editor.field
-    field.selectAll()
-    qtbot.keyClicks(field, keys)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    return reasons
+        assert held_text(f"{prefix}x").strip() == shown[value].lower()
 
 
 @pytest.mark.parametrize(
@@ -114,7 +96,7 @@ def test_one_character_signed_or_not(watch, qtbot, prefix, kind, keys, held, con
     """CA does not tell the sign: what the IOC holds afterwards is what is said and shown."""
     name = f"{prefix}c"
     tab = watch(f'record(waveform,"{name}"){{field(FTVL,"{kind}")field(NELM,"1")}}\n', [name])
-    ask(("put", name, dbr.CHAR, "07"))
+    write(name, b"\x07")
     qtbot.waitUntil(lambda: tab.store.display_value(0) == "7")
     assert edit(tab, qtbot, 0, keys) == []
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
@@ -122,8 +104,8 @@ def test_one_character_signed_or_not(watch, qtbot, prefix, kind, keys, held, con
     assert tab.ended[0].outcome is outcome
     if not confirmed:
         assert tab.ended[0].reason == f"done; the IOC holds {held}, not {keys}"
-    assert bytes_of(name) == bytes([held % 256])
-    assert text_of(name) == str(held)
+    assert reading(name).data == bytes([held % 256])
+    assert held_text(name) == str(held)
     qtbot.waitUntil(lambda: tab.store.display_value(0) == str(held))
     for wrong in ("-129", "256", "1.5"):
         assert edit(tab, qtbot, 0, wrong)
@@ -137,10 +119,7 @@ record(waveform,"{p}doubles"){{field(FTVL,"DOUBLE")field(NELM,"8")}}
 record(waveform,"{p}floats"){{field(FTVL,"FLOAT")field(NELM,"8")}}
 record(longout,"{p}long"){{}}
 """
-HELD = {  # type, elements
-    "double": (dbr.DOUBLE, "<d"), "float": (dbr.FLOAT, "<f"), "doubles": (dbr.DOUBLE, "<8d"),
-    "floats": (dbr.FLOAT, "<8f"),
-}  # fmt: skip
+HELD = {"double": ">d", "float": ">f", "doubles": ">8d", "floats": ">8f"}  # as on the wire
 
 
 @pytest.mark.parametrize("value", NOT_FINITE)
@@ -149,12 +128,12 @@ def test_what_is_not_finite_can_be_put_back_and_not_be_typed(watch, qtbot, prefi
     tab = watch(RECORDS.format(p=prefix), names)
     odd = [1.5, value, -0.0, 5e-324, math.inf, -math.inf, math.nan, 3.0]
     raws = {}
-    for name, (dbr_type, code) in HELD.items():
+    for name, code in HELD.items():
         elements = odd if "8" in code else [value]
         with np.errstate(under="ignore"):
             raws[name] = struct.pack(code, *elements)
-        ask(("put", prefix + name, dbr_type, raws[name].hex()))
-        assert bytes_of(prefix + name) == raws[name]
+        write(prefix + name, raws[name])
+        assert reading(prefix + name).data == raws[name]
     qtbot.waitUntil(lambda: all(tab.store.has_value[:4]))
     qtbot.waitUntil(lambda: tab.store.array[3] is not None and len(tab.store.array[3]) == 8)
     qtbot.waitUntil(lambda: not any(math.isfinite(each) for each in tab.store.value[:2]))
@@ -162,18 +141,18 @@ def test_what_is_not_finite_can_be_put_back_and_not_be_typed(watch, qtbot, prefi
     pvsnap.save(path, snapshot_of(tab.store, range(4)))
     items = pvsnap.load(path).snapshot.items
 
-    for name, (dbr_type, code) in HELD.items():
+    for name, code in HELD.items():
         count = 8 if "8" in code else 1
         zeros = struct.pack(code, *[0.0] * count)
-        ask(("put", prefix + name, dbr_type, zeros.hex()))
-        assert bytes_of(prefix + name) == zeros
+        write(prefix + name, zeros)
+        assert reading(prefix + name).data == zeros
     live = StoreStates(tab.store)
     for slot, item in enumerate(items):
         tab.queue.request(slot, restore_value(item, live.live(item.name)))
         qtbot.waitUntil(lambda slot=slot: len(tab.ended) == slot + 1)
         assert (tab.ended[slot].outcome, tab.ended[slot].reason) == (PutOutcome.CONFIRMED, "")
     for name, raw in raws.items():
-        assert bytes_of(prefix + name) == raw
+        assert reading(prefix + name).data == raw
 
     for slot in range(5):
         for text in ("nan", "inf", "-Inf", "1, nan"):

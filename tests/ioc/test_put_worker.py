@@ -9,7 +9,7 @@ import pytest
 from gui.core.pv.updates import PutResult, PutStage
 from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
-from tests.support.other_client import held_by
+from tests.support.raw_ca import held_numbers
 from tests.support.waiting import DEADLINE_S
 from tests.support.watching import Watching
 
@@ -132,7 +132,7 @@ def test_a_second_value_is_sent_while_the_first_is_processed(tab, qtbot):
     qtbot.waitUntil(lambda: len(tab.results) == 1)
     second = tab.results[0]
     assert (second.request, second.ok, second.plain, second.readback) == (2, True, True, 6.0)
-    assert held_by(tab.prefix + "brief.A") == 6.0  # at once, not after the first
+    assert held_numbers(tab.prefix + "brief.A") == [6.0]  # at once, not after the first
     assert put(tab, qtbot, "ao", 3.0).readback == 3.0  # the circuit is free for others
     qtbot.waitUntil(lambda: len(tab.results) == 3)
     first = tab.results[2]
@@ -148,7 +148,7 @@ def test_another_field_of_a_busy_record_does_not_wait_either(tab, qtbot):
     tab.thread.put(SLOT["brief.B"], 2, 6.0)
     qtbot.waitUntil(lambda: len(tab.results) == 1)
     assert (tab.results[0].request, tab.results[0].readback) == (2, 6.0)
-    assert held_by(tab.prefix + "brief.B") == 6.0
+    assert held_numbers(tab.prefix + "brief.B") == [6.0]
     qtbot.waitUntil(lambda: len(tab.results) == 2)
     first = tab.results[1]  # another value was sent, but not to this field
     assert (first.request, first.superseded, first.readback) == (1, False, 5.0)
@@ -195,7 +195,7 @@ def test_fifty_values_at_once_end_each_with_its_word(tab, qtbot):
     assert {result.request for result in tab.results} == set(range(50))
     assert all(result.ok for result in tab.results)
     assert [result.request for result in tab.results if not result.plain] == [0]
-    assert held_by(tab.prefix + "brief.A") == 49.0
+    assert held_numbers(tab.prefix + "brief.A") == [49.0]
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
     assert len(tab.results) == 50
@@ -229,4 +229,4 @@ def test_a_circuit_that_comes_back_is_not_blocked_by_the_put_that_was_lost_sight
     began = time.monotonic()
     assert put(tab, qtbot, "ao", 3.0).readback == 3.0
     assert time.monotonic() - began < 30
-    assert held_by(tab.prefix + "hours.A") == 6.0
+    assert held_numbers(tab.prefix + "hours.A") == [6.0]

@@ -5,19 +5,17 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Slot
 
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.core.puts.validation import parse_put
-from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.updates import Batch, PutProgress, PutResult, PutStage
+from gui.core.pv.updates import PutStage
 from gui.files.program.put_log import AuditLog, default_path, parse_line
-from gui.widgets.puts.put_queue import PutQueue, PutRefusedError
+from gui.widgets.puts.put_queue import PutRefusedError
 from gui.workers.ca import puts as pending_puts
 from gui.workers.handle import live_workers
-from tests.support.other_client import held_by, held_values
+from tests.support.putting import Putting
+from tests.support.raw_ca import held_numbers
 from tests.support.waiting import DEADLINE_S
-from tests.support.watching import Watching
 
 RECORDS = """
 record(ai,"{p}ai"){{field(PREC,"3")}}
@@ -59,41 +57,17 @@ SLOT = {name: slot for slot, name in enumerate(NAMES)}
 UNKNOWN = "it is not known whether the value was set"
 
 
-class Tab(Watching):
-    """A tab with a put queue, wired as in the program."""
+class Tab(Putting):
+    """With the log of the puts."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(names)
         self.log = AuditLog()
-        self.queue = PutQueue(self.store, self.thread.put, self, self._ask)
-        self.queue.allowed = True
-        self.ended: list[PutRecord] = []
         self.queue.recorded.connect(self.log.write)
-        self.queue.finished.connect(self.ended.append)
-
-    @Slot(object)
-    def _take(self, batch: Batch) -> None:
-        super()._take(batch)
-        self.queue.watch(batch)
-        for event in batch.events:
-            match event:
-                case PutResult():
-                    self.queue.take(event)
-                case PutProgress():
-                    self.queue.note(event)
-                case FieldsRead():
-                    self.queue.take_fields(event)
-
-    def _ask(self, slot: int, name: str) -> int:
-        return self.thread.read_fields(slot, name, ("DISP",))
 
     def type_in(self, name: str, text: str) -> int:
         slot = SLOT[name]
         return self.queue.request(slot, parse_put(self.queue.target(slot), text))
-
-    def close(self) -> None:
-        self.queue.close()
-        super().close()
 
 
 @pytest.fixture
@@ -164,7 +138,7 @@ def test_completion_alone_does_not_confirm(tab, qtbot):
     end = end_of(tab, qtbot, "disp", "4")
     assert end.outcome is PutOutcome.FAILED
     assert end.reason == "its record takes no puts now (DISP=1)"
-    assert held_by(f"{tab.prefix}disp") == 3.0
+    assert held_numbers(f"{tab.prefix}disp") == [3.0]
     end = end_of(tab, qtbot, "ao.EGU", "twenty characters ab")
     assert end.outcome is PutOutcome.CHANGED
     assert end.reason == "done; the IOC holds twenty characte, not twenty characters ab"
@@ -177,7 +151,7 @@ def test_what_the_ioc_changes_at_once_is_done_and_not_failed(tab, qtbot, name, t
     end = end_of(tab, qtbot, name, text)
     assert end.outcome is PutOutcome.CHANGED and "done; " in end.reason
     assert held in end.reason
-    assert held_by(tab.prefix + name) == (3.0 if name == "round.A" else 0)
+    assert held_numbers(tab.prefix + name) == [3.0 if name == "round.A" else 0]
 
 
 @pytest.mark.parametrize("name", ["pulse", "post"])  # before the readback, or after it
@@ -185,23 +159,22 @@ def test_a_command_that_goes_back_soon_is_never_failed(tab, qtbot, name):
     end = end_of(tab, qtbot, name, "Go")
     assert end.outcome in (PutOutcome.CONFIRMED, PutOutcome.CHANGED)
     qtbot.waitUntil(lambda: tab.store.display_value(SLOT[name]) == "Idle")
-    assert held_by(tab.prefix + name) == 0
+    assert held_numbers(tab.prefix + name) == [0]
 
 
 def test_a_move_is_waited_for_and_another_target_goes_in_between(tab, qtbot):
     slot = SLOT["move"]
     first = tab.type_in("move", "5")
     qtbot.waitUntil(lambda: tab.queue.progress_text(first, 0.0).startswith("being processed"))
-    assert held_values(tab.prefix + "move", tab.prefix + "moved") == {
-        tab.prefix + "move": 5.0, tab.prefix + "moved": 0,
-    }  # fmt: skip
+    assert held_numbers(tab.prefix + "move") == [5.0]
+    assert held_numbers(tab.prefix + "moved") == [0]
     assert "being processed" in tab.queue.pending_text(slot, time.monotonic() + 2)
     second = tab.type_in("move", "6")
     qtbot.waitUntil(lambda: len(tab.ended) == 2)
     told = {end.request: (end.outcome, end.reason) for end in tab.ended}
     assert told[second][0] is PutOutcome.CONFIRMED and "without completion" in told[second][1]
     assert told[first][0] is PutOutcome.SUPERSEDED and "6 was sent meanwhile" in told[first][1]
-    assert held_by(tab.prefix + "move") == 6.0
+    assert held_numbers(tab.prefix + "move") == [6.0]
     assert end_of(tab, qtbot, "move", "7").reason == ""  # with completion again
 
 
@@ -215,9 +188,8 @@ def test_waiting_is_cancelled_the_put_is_not(tab, qtbot):
     assert "not the put" in tab.ended[0].reason
     qtbot.waitUntil(lambda: len(late) == 1)
     assert late[0].outcome is PutOutcome.CONFIRMED and len(tab.ended) == 1
-    assert held_values(tab.prefix + "move", tab.prefix + "moved") == {
-        tab.prefix + "move": 5.0, tab.prefix + "moved": 1,
-    }  # fmt: skip
+    assert held_numbers(tab.prefix + "move") == [5.0]
+    assert held_numbers(tab.prefix + "moved") == [1]
     tab.log.close()
     results = [parse_line(line)["result"] for line in default_path().read_text().splitlines()]
     assert results == ["requested", "not waited", "confirmed"]

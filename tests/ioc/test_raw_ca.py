@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.exact_values import numbers, text, texts
-from tests.support.ports import IOC_PORTS
 from tests.support.raw_ca import DOUBLE, STRING, RawClient, RefusedError
 
 CHILD = Path(__file__).parents[1] / "support" / "caget_child.py"
@@ -32,7 +31,7 @@ def test_bytes_are_those_that_another_client_and_the_ioc_itself_have(soft_ioc, p
         "shorts": numbers("h", -1, 0, 258), "state": numbers("H", 1),
         "long": numbers("d", *range(20_000)),
     }  # fmt: skip
-    with RawClient(IOC_PORTS[0]) as client:
+    with RawClient() as client:
         for name, data in held.items():
             client.write(prefix + name, data)
             assert client.read(prefix + name).data == data
@@ -65,7 +64,7 @@ def test_bytes_are_those_that_another_client_and_the_ioc_itself_have(soft_ioc, p
 
 def test_texts_of_an_array_are_compared_up_to_their_nul(soft_ioc, prefix):
     soft_ioc(f'record(waveform,"{prefix}w"){{field(FTVL,"STRING")field(NELM,"3")}}')
-    with RawClient(IOC_PORTS[0]) as client:
+    with RawClient() as client:
         client.write(prefix + "w", texts(b"longer than that", b"b"))
         client.write(prefix + "w", texts(b"a\0rest", b"b"))
         assert client.read(prefix + "w").held == ("STRING", 2, texts(b"a", b"b"))

@@ -48,8 +48,8 @@ def send(qtbot, server, tab):
             stamp = max(time.time_ns() + ahead, 0) if isinstance(ahead, int) else ahead()
             assert server.post(NAMES[0], value, stamp) == 1
             assert server.post(NAMES[1], float(sent[0]), time.time_ns()) == 1
-            qtbot.waitUntil(lambda: bool(tab.store.value[1] == sent[0]), timeout=5000)
-            qtbot.waitUntil(lambda: tab.store.updates[0] == sent[0] + 1, timeout=5000)
+            qtbot.waitUntil(lambda: bool(tab.store.value[1] == sent[0]))
+            qtbot.waitUntil(lambda: tab.store.updates[0] == sent[0] + 1)
 
     return update
 
@@ -81,12 +81,12 @@ FROZEN = time.time_ns()
 )
 def test_the_trace_shows_what_arrives(qtbot, tab, send, ahead, fault):
     send(11.9, 0, 3)
+    begun = time.time_ns()
     send(28.1, ahead, seconds=0.0 if isinstance(ahead, int) else 3.0)  # 1 s until it is frozen
     assert tab.store.stamps.fault.tolist() == [fault, StampFault.NONE]
     times, values, _, _ = kept(tab)
-    now = time.time_ns()
     assert values.tolist()[-10:] == [28.1] * 10 and len(np.unique(times[-10:])) == 10
-    assert now - 5 * S < times[-10] and times[-1] <= now
+    assert begun <= times[-10] and times[-1] <= time.time_ns()
     assert drawn(tab, 0.0) == 28.1
     texts = CellTexts(tab.store)
     assert texts.time(0).endswith(" (!)") and "shown by arrival time" in texts.time_tip(0)
@@ -99,8 +99,9 @@ def test_the_trace_shows_what_arrives(qtbot, tab, send, ahead, fault):
 
 def test_one_stamp_ahead_and_steps_back_and_forth(tab, send):
     for value, ahead in enumerate((0, 6 * HOUR, 0, -HOUR, 0, HOUR, -HOUR, 60 * S, 0)):
+        begun = time.time_ns()
         send(float(value), ahead, 1 if ahead == 6 * HOUR else 4)
-        assert drawn(tab, 0.0) == value and time.time_ns() - kept(tab)[0][-1] < 2 * S
+        assert drawn(tab, 0.0) == value and begun <= kept(tab)[0][-1]
     assert (np.diff(kept(tab)[0]) >= 0).all() and tab.store.stamps.fault[0] == StampFault.NONE
 
 
@@ -138,20 +139,20 @@ def test_the_backlog_of_a_stall_keeps_its_stamps(qtbot, monkeypatch):
     server.stop()
 
 
-def test_a_disconnect_with_an_unchanged_value_is_a_gap(qtbot, soft_ioc, prefix):
+def test_a_disconnect_with_an_unchanged_value_is_a_gap(qtbot, soft_ioc, prefix, quick_search):
     database = (
         f'record(ao, "{prefix}a"){{field(VAL, "4.5") field(PINI, "YES")}}\n'
         f'record(calc, "{prefix}b"){{field(SCAN, ".1 second") field(CALC, "VAL+1")}}\n'
     )
     ioc = soft_ioc(database)
     tab = Watching([f"{prefix}a", f"{prefix}b"])
-    qtbot.waitUntil(lambda: tab.connected(2), timeout=10_000)
+    qtbot.waitUntil(lambda: tab.connected(2))
     ioc.stop()
-    qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5000)
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
     down = kept(tab)[3].tolist()
     assert len(down) == 1 and down[0][1] == OPEN_END
     ioc.start()
-    qtbot.waitUntil(lambda: tab.connected(2), timeout=20_000)
+    qtbot.waitUntil(lambda: tab.connected(2))
     back = time.time_ns()
     ((begun, ended),) = kept(tab)[3].tolist()
     assert begun == down[0][0] and begun < ended <= back
@@ -160,15 +161,15 @@ def test_a_disconnect_with_an_unchanged_value_is_a_gap(qtbot, soft_ioc, prefix):
 
 
 def test_a_circuit_that_is_cut_leaves_a_gap_though_the_record_was_not_processed(
-    qtbot, server, tab, send
+    qtbot, server, tab, send, quick_search
 ):
     """The server says the stamp of before: the record did not change meanwhile."""
     send(7.0, 0, 2)
     server.held_ns[NAMES[0]] = int(tab.store.time_ns[0])
     server.drop_all()
-    qtbot.waitUntil(lambda: tab.store.connected_count() == 0, timeout=5000)
-    qtbot.waitUntil(lambda: tab.store.connected_count() == 2, timeout=30_000)
-    qtbot.waitUntil(lambda: bool(tab.store.has_value.all()), timeout=5000)
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 2)
+    qtbot.waitUntil(lambda: bool(tab.store.has_value.all()))
     ((begun, ended),) = kept(tab)[3].tolist()
     arrival = int(tab.store.arrival_ns[0])
     assert begun < ended == arrival and tab.store.time_ns[0] < begun

@@ -4,8 +4,7 @@ The IOC's menuScan has 19 choices; what the IOC holds is read in its shell and b
 """
 
 import pytest
-from epics import dbr
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 
 from gui.core.inspector.inspection import inspect_pv
 from gui.core.puts.record import PutOutcome
@@ -19,8 +18,9 @@ from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.widgets.puts.confirm_dialog import PlannedPut
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.workers.handle import live_workers
-from tests.support.other_program import ask, bytes_of, text_of
-from tests.support.put_tab import PutTab
+from tests.support.put_gestures import edit
+from tests.support.putting import Putting
+from tests.support.raw_ca import held_text, reading, write
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -45,8 +45,8 @@ SCANS = {13: "1 minute", 14: "2 minute", 15: "3 minute", 16: "4 minute", 17: "5 
          18: "6 minute"}  # fmt: skip
 
 
-class Tab(PutTab):
-    """Notes the names of states that were read too."""
+class Tab(Putting):
+    """With the names of states that were read."""
 
     def __init__(self, names):
         super().__init__(names)
@@ -55,8 +55,7 @@ class Tab(PutTab):
     @Slot(object)
     def _take(self, batch: Batch) -> None:
         super()._take(batch)
-        names = [event for event in batch.events if isinstance(event, StateNameRead)]
-        self.read += [(event.index, event.name) for event in names]
+        self.read += [(e.index, e.name) for e in batch.events if isinstance(e, StateNameRead)]
 
     def shown(self, name):
         return self.store.display_value(SLOT[name])
@@ -67,9 +66,7 @@ def tab(qtbot, soft_ioc, prefix):
     ioc = soft_ioc(RECORDS.format(p=prefix))
     made = Tab([prefix + name for name in NAMES])
     made.ioc, made.prefix = ioc, prefix
-    qtbot.waitUntil(lambda: made.connected(len(NAMES)))
-    qtbot.waitUntil(lambda: all(meta is not None for meta in made.store.metadata))
-    qtbot.waitUntil(lambda: made.store.access.count((True, True)) == len(NAMES))
+    qtbot.waitUntil(made.ready)
     yield made
     made.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
@@ -110,31 +107,13 @@ def test_a_state_that_has_no_name_in_the_ioc(tab, qtbot):
 
 def test_names_are_asked_for_again_when_the_metadata_changed(tab, qtbot):
     name = f"{tab.prefix}full"
-    ask(("put", name, dbr.ENUM, "1400"))  # a 20, which no state has
+    write(name, b"\0\x14")  # a 20, which no state has
     qtbot.waitUntil(lambda: [index for index, _ in tab.read] == [20])
     # what the IOC tells of any such number is no name: 20 and 21 would look alike
-    assert text_of(name) == "Illegal Value" and tab.shown("full") == "state 20"
+    assert held_text(name) == "Illegal Value" and tab.shown("full") == "state 20"
     tab.ioc.put(f"{name}.ONST", "One")
     qtbot.waitUntil(lambda: tab.store.metadata[3].labels[1] == "One")
     qtbot.waitUntil(lambda: len(tab.read) == 2 and tab.shown("full") == "state 20")
-
-
-def edit(tab, qtbot, name, keys):
-    """Type ``keys`` into the editor of a cell and press Enter; return the editor."""
-    editor = ValueEditor(tab.queue.target(SLOT[name]))
-    qtbot.addWidget(editor)
-    editor.reasons = []
-    editor.refused.connect(editor.reasons.append)
-    editor.committed.connect(lambda value: tab.queue.request(SLOT[name], value))
-    editor.show()
-    field = editor.field
-    if field.isEditable():
-        field.lineEdit().selectAll()
-        qtbot.keyClicks(field.lineEdit(), keys)
-    else:
-        qtbot.keyClicks(field, keys)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    return editor
 
 
 @pytest.mark.parametrize(
@@ -143,32 +122,32 @@ def edit(tab, qtbot, name, keys):
      ("1", "Event")],
 )  # fmt: skip
 def test_a_choice_is_typed(tab, qtbot, keys, held):
-    edit(tab, qtbot, "a.SCAN", keys)
+    edit(tab, qtbot, SLOT["a.SCAN"], keys)
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert (tab.ended[0].outcome, tab.ended[0].reason) == (PutOutcome.CONFIRMED, "")
     assert held in tab.ioc.shell(f"dbgf {tab.prefix}a.SCAN")
-    assert text_of(f"{tab.prefix}a.SCAN") == held
+    assert held_text(f"{tab.prefix}a.SCAN") == held
     qtbot.waitUntil(lambda: tab.shown("a.SCAN") == held)
 
 
 def test_the_ioc_decides_on_what_it_did_not_tell(tab, qtbot):
-    edit(tab, qtbot, "a.SCAN", "never")
+    edit(tab, qtbot, SLOT["a.SCAN"], "never")
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert (
         tab.ended[0].outcome is PutOutcome.FAILED and "write request failed" in tab.ended[0].reason
     )
-    assert text_of(f"{tab.prefix}a.SCAN") == "Passive"
-    edit(tab, qtbot, "a.SCAN", "25")  # rsrv takes a number beyond the choices of a menu
+    assert held_text(f"{tab.prefix}a.SCAN") == "Passive"
+    edit(tab, qtbot, SLOT["a.SCAN"], "25")  # rsrv takes a number beyond the choices of a menu
     qtbot.waitUntil(lambda: len(tab.ended) == 2)
     assert tab.ended[1].outcome is PutOutcome.CONFIRMED
-    assert bytes_of(f"{tab.prefix}a.SCAN") == b"\x19\0"
+    assert reading(f"{tab.prefix}a.SCAN").data == b"\0\x19"
     qtbot.waitUntil(lambda: (25, "") in tab.read)
     assert tab.shown("a.SCAN") == "state 25"
 
 
 def test_what_cannot_be_a_state_is_not_sent(tab, qtbot):
     for keys, words in (("70000", "no state"), ("-1", "no state"), ("1.5", "no state")):
-        assert words in edit(tab, qtbot, "a.SCAN", keys).reasons[0]
+        assert words in edit(tab, qtbot, SLOT["a.SCAN"], keys)[0]
     assert tab.ended == []
 
 
@@ -188,7 +167,7 @@ def test_a_choice_beyond_16_is_restored(tab, qtbot):
     tab.queue.request(0, restore_value(item, live.live(item.name)))
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert tab.ended[0].outcome is PutOutcome.CONFIRMED
-    assert text_of(item.name) == "5 minute"
+    assert held_text(item.name) == "5 minute"
     qtbot.waitUntil(lambda: tab.shown("a.SCAN") == "5 minute")
     comparison.refresh(live)
     assert comparison.state[0] == DifferenceState.EQUAL
@@ -203,10 +182,10 @@ def test_two_states_of_one_name(tab, qtbot):
     with pytest.raises(ValueError, match="is the name of 2 states: write one of 1 Open, 3 Open"):
         parse_put(target, "Open")
     assert parse_put(target, "3 Open") == 3 and PlannedPut.of(target, 3).new == "3 Open"
-    edit(tab, qtbot, "valve", "3")
+    edit(tab, qtbot, SLOT["valve"], "3")
     qtbot.waitUntil(lambda: len(tab.ended) == 1)
     assert tab.ended[0].new == "3 Open" and tab.ended[0].outcome is PutOutcome.CONFIRMED
-    assert bytes_of(f"{tab.prefix}valve") == b"\3\0"
+    assert reading(f"{tab.prefix}valve").data == b"\0\3"
     qtbot.waitUntil(lambda: tab.shown("valve") == "3 Open")
     item = snapshot_of(tab.store, [1]).items[0]
     tab.ioc.put(f"{tab.prefix}valve", "Closed")
@@ -215,7 +194,7 @@ def test_two_states_of_one_name(tab, qtbot):
     qtbot.waitUntil(lambda: tab.shown("valve") == "Shut")
     tab.queue.request(1, restore_value(item, live.live(item.name)))
     qtbot.waitUntil(lambda: len(tab.ended) == 2)
-    assert bytes_of(f"{tab.prefix}valve") == b"\3\0"
+    assert reading(f"{tab.prefix}valve").data == b"\0\3"
     tab.ioc.put(f"{tab.prefix}valve.THST", "Closing")
     tab.ioc.put(f"{tab.prefix}valve.FRST", "Open")
     qtbot.waitUntil(lambda: tab.shown("valve") == "Closing")

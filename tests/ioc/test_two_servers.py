@@ -13,7 +13,7 @@ from tests.support.watching import Watching
 CONNECTION, NAME = COLUMNS.index("Connection"), COLUMNS.index("PV")
 
 
-def test_two_servers_of_one_pv(qtbot, soft_ioc, prefix):
+def test_two_servers_of_one_pv(qtbot, soft_ioc, prefix, quick_search):
     text = f'record(ao,"{prefix}both"){{field(VAL,"1")field(PINI,"YES")}}\n'
     long_name = prefix.ljust(59, "a")
     first = soft_ioc(text + f'record(ao,"{prefix}one"){{}}\nrecord(ao,"{long_name}"){{}}\n', "")

@@ -13,7 +13,7 @@ FIRST = 'record(ao,"{p}x"){{field(VAL,"11.9")field(PINI,"YES")field(EGU,"mA")fie
 
 
 @pytest.fixture
-def scene(qtbot, soft_ioc, prefix):
+def scene(qtbot, soft_ioc, prefix, quick_search):
     ioc = soft_ioc(FIRST.format(p=prefix))
     clock = FrameClock()
     clock.start()
@@ -37,6 +37,12 @@ def axis_units(tab):
 def pointed_at(tab, time_ns):
     """Return what the cursor reads at a time."""
     return [reading.value for reading in tab.chart.canvas.readings(time_ns)]
+
+
+def drawn(tab):
+    """Return the values that the chart draws, of the earlier meaning and of the present one."""
+    painters = reversed(tab.chart.canvas.scene._painters)
+    return [set(painter._low.tolist()) for painter, _ in painters]
 
 
 def statistics(tab):
@@ -84,8 +90,7 @@ def test_an_ioc_that_comes_back_with_another_record(scene, qtbot, record, shown,
     assert values == ([] if shown == "text" else [1.0 if shown == "On" else 7.0])
     assert pointed_at(tab, first_ns) == ["11.9 mA"]
     qtbot.waitUntil(lambda: axis_units(tab) == [unit, "mA"])
-    old, new = (painter for painter, _ in reversed(tab.chart.canvas.scene._painters))
-    assert set(old._low.tolist()) == {11.9} and set(new._low.tolist()) == set(values)
+    qtbot.waitUntil(lambda: drawn(tab) == [{11.9}, set(values)])
 
 
 def test_an_ioc_that_comes_back_as_it_was_goes_on(scene, qtbot):

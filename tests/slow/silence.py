@@ -29,7 +29,7 @@ from gui.core.pv.updates import PutResult
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
 from gui.workers.handle import close_all
-from tests.support.getters import GettersIoc
+from tests.support.foreign_iocs import GettersIoc
 from tests.support.soft_ioc import SoftIoc, counting_records
 from tests.support.watching import Watching
 

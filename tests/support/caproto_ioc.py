@@ -1,10 +1,8 @@
 """An IOC of caproto, as a process of its own: caproto_ioc.py PREFIX
 
 What rsrv has not: strings of 40 bytes without a NUL, PVs without elements, fields of records that
-have no elements, enums without names, an alarm of never processed PVs with a good stamp, getters
-and putters that are slow or raise. Prints READY; then answers lines on stdin: ``alarm NAME STATUS
-SEVERITY``, ``reads``: how often the getters ran, those of ``getter``, of ``slow``, which takes 4 s,
-and of ``failing``, which raises.
+have no elements, enums without names, an alarm of never processed PVs with a good stamp, putters
+that raise. Prints READY; then answers lines on stdin: ``alarm NAME STATUS SEVERITY``.
 """
 
 import asyncio
@@ -26,29 +24,10 @@ from caproto.server import PVGroup, pvproperty, run
 
 
 class Group(PVGroup):
-    """What ``ca`` records and getters are served by."""
+    """A record with its fields, and a putter that raises."""
 
     axis = pvproperty(value=1.5, record="ao", precision=2, units="mm")
-    getter = pvproperty(value=0)
-    slow = pvproperty(value=0.0)
-    failing = pvproperty(value=0.0)
     refused = pvproperty(value=1.0)
-    reads = 0
-
-    @getter.getter
-    async def getter(self, instance):
-        Group.reads += 1
-        return Group.reads
-
-    @slow.getter
-    async def slow(self, instance):
-        Group.reads += 1
-        await asyncio.sleep(4)
-
-    @failing.getter
-    async def failing(self, instance):
-        Group.reads += 1
-        raise OSError("the device does not answer")
 
     @refused.putter
     async def refused(self, instance, value):
@@ -88,7 +67,7 @@ async def answer(pvs: dict[str, object], prefix: str) -> None:
             await pvs[prefix + name].alarm.write(
                 status=AlarmStatus(int(status)), severity=AlarmSeverity(int(severity))
             )
-        print(Group.reads, flush=True)
+        print("done", flush=True)
 
 
 def main() -> None:

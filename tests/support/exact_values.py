@@ -4,6 +4,7 @@
 and returns what was seen and what ``raw_ca`` found in the server at each step.
 """
 
+import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -314,7 +315,8 @@ def keep_and_restore(
     port: int, cases: Mapping[str, Case], names: Mapping[str, str], folder: Path
 ) -> dict[str, Kept]:
     """Walk ``cases``, served on ``port`` under ``names``; return what became of each."""
-    with opened_window() as window:
+    own = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_STATE_HOME": str(folder / "state")}
+    with patch.dict(os.environ, own), opened_window() as window:
         walk = Walk(window, port, cases, names)
         try:
             walk.write("before")

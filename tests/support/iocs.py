@@ -17,6 +17,14 @@ def prefix() -> str:
 
 
 @pytest.fixture
+def quick_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search for lost channels every second, where the program does so every 10 s."""
+    from gui.workers.ca import context
+
+    monkeypatch.setattr(context, "RENEW_S", 1.0)
+
+
+@pytest.fixture
 def soft_ioc(tmp_path: Path) -> Iterator[Callable[..., SoftIoc]]:
     """Start soft IOCs from database texts, the first on port 0, the next on port 1."""
     started: list[SoftIoc] = []

@@ -29,12 +29,29 @@ def question(window):
 def type_value(window, session, qtbot, row, text):
     double_click(session, qtbot, row, VALUE)
     qtbot.waitUntil(lambda: editor_of(session) is not None)
-    field = editor_of(session).field
+    type_into(editor_of(session), qtbot, text)
+
+
+def type_into(editor, qtbot, text):
+    """Type ``text`` over what the editor holds, and press Enter."""
+    field = editor.field
     line = field.lineEdit() if hasattr(field, "lineEdit") else field
     if line is not None:  # else a list of states, in which one types too
         line.selectAll()
     qtbot.keyClicks(line or field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def edit(tab, qtbot, slot, text):
+    """Type ``text`` into an editor of a ``Putting``'s PV; return the reasons why it was refused."""
+    editor = ValueEditor(tab.queue.target(slot))
+    qtbot.addWidget(editor)
+    reasons = []
+    editor.refused.connect(reasons.append)
+    editor.committed.connect(lambda value: tab.queue.request(slot, value))
+    editor.show()
+    type_into(editor, qtbot, text)
+    return reasons
 
 
 def log_lines():

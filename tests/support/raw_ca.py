@@ -1,24 +1,24 @@
 """A Channel Access client on plain sockets: what a server holds, byte for byte.
 
-It shares no code with the program, no libca and no decoding: data are the bytes on the wire, in the
-network's byte order. As a program of its own it prints one reading as JSON::
-
-    python -m tests.support.raw_ca PORT NAME [DBR type]
+It shares no code with the program, and has no libca: data are the bytes on the wire, in the
+network's byte order. ``reading``, ``held_numbers``, ``held_text`` and ``write`` are for one name of
+the test's first IOC.
 
 Protocol: "Channel Access Protocol Specification" of EPICS base. It blocks; servers under test run
 in other processes.
 """
 
-import json
 import socket
 import struct
-import sys
 from dataclasses import dataclass
 from typing import Final
+
+from tests.support.ports import IOC_PORTS
 
 STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE = range(7)
 NAMES: Final = ("STRING", "SHORT", "FLOAT", "ENUM", "CHAR", "LONG", "DOUBLE")
 SIZES: Final = (40, 2, 4, 2, 1, 4, 8)  # bytes of an element
+CODES: Final = "shfHBid"  # of ``struct``; "s": none, strings are no numbers
 PADDING: Final = (0, 2, 0, 2, 3, 0, 4)  # between the head of DBR_TIME_* and the value
 _TIME: Final = 14  # DBR_TIME_STRING
 _VERSION, _SEARCH, _CLEAR, _READ_NOTIFY = 0, 6, 12, 15
@@ -52,6 +52,10 @@ class Reading:
             data = b"".join(cell.split(b"\0", 1)[0].ljust(40, b"\0") for cell in cells)
         return NAMES[self.kind], self.count, data
 
+    @property
+    def numbers(self) -> list[float]:
+        return list(struct.unpack(f">{self.count}{CODES[self.kind]}", self.data))
+
 
 def message(command: int, payload: bytes = b"", kind: int = 0, count: int = 0,
             p1: int = 0, p2: int = 0) -> bytes:  # fmt: skip
@@ -65,7 +69,7 @@ def message(command: int, payload: bytes = b"", kind: int = 0, count: int = 0,
 class RawClient:
     """One circuit to the server that listens for searches on ``port`` of 127.0.0.1."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int = IOC_PORTS[0]) -> None:
         self._port = port
         self._circuit: socket.socket | None = None
         self._buffer = b""
@@ -108,9 +112,11 @@ class RawClient:
         return Reading(kind, number, status, severity, seconds, nanoseconds, data)
 
     def write(self, name: str, data: bytes, kind: int | None = None, count: int = -1) -> None:
-        """Write with completion. Raises ``RefusedError``."""
+        """Write with completion; a string is filled up with NUL. Raises ``RefusedError``."""
         sid, native, _ = self._channel(name)
         kind = native if kind is None else kind
+        if kind == STRING:
+            data += bytes(-len(data) % SIZES[STRING])
         count = len(data) // SIZES[kind] if count < 0 else count
         request = self._number()
         self._send(message(_WRITE_NOTIFY, data, kind, count, sid, request))
@@ -193,13 +199,23 @@ class RawClient:
                     raise RefusedError(head[5])
 
 
-def main() -> None:
-    port, name, *kind = sys.argv[1:]
-    with RawClient(int(port)) as client:
-        found = client.read(name, NAMES.index(kind[0]) if kind else None)
-    told = {**vars(found), "kind": NAMES[found.kind], "data": found.data.hex()}
-    print(json.dumps(told))
+def reading(name: str, kind: int | None = None) -> Reading:
+    """Read ``name`` of the first IOC of the test, on a circuit of its own."""
+    with RawClient() as client:
+        return client.read(name, kind)
 
 
-if __name__ == "__main__":
-    main()
+def held_numbers(name: str) -> list[float]:
+    """Return the elements that ``name`` holds."""
+    return reading(name).numbers
+
+
+def held_text(name: str) -> str:
+    """Return the value of ``name`` in the IOC's own words (DBR_STRING)."""
+    return reading(name, STRING).data.split(b"\0", 1)[0].decode("latin-1")
+
+
+def write(name: str, data: bytes) -> None:
+    """Write to ``name`` of the first IOC of the test, and wait until it has done so."""
+    with RawClient() as client:
+        client.write(name, data)

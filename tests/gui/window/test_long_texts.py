@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QInputDialog
 from gui.core.pv.updates import PvKind
 from gui.core.table.columns import COLUMNS, NAME, VALUE
 from gui.widgets.puts.value_editor import ValueEditor
-from tests.support.raw_client import RawClient
+from tests.support.raw_ca import RawClient
 from tests.support.row_menu import choose_in_row_menu
 from tests.support.window import LEFT, cells, window
 
@@ -26,8 +26,8 @@ def tab(window, qtbot, soft_ioc, prefix):
         f'record(waveform,"{prefix}bin"){{field(FTVL,"UCHAR")field(NELM,"16")}}'
     )
     other = RawClient()
-    other.put(f"{prefix}path.VAL$", PATH + b"\0")
-    other.put(f"{prefix}bin", b"hello\0")
+    other.write(f"{prefix}path.VAL$", PATH + b"\0")
+    other.write(f"{prefix}bin", b"hello\0")
     window.open_tabs.open_names([f"{prefix}path", f"{prefix}bin"], "Texts")
     session = window.open_tabs.contents()[0]
     session.set_modified(False)
@@ -96,9 +96,9 @@ def test_characters_are_shown_as_chosen(window, tab, qtbot, monkeypatch):
 
 def test_other_edits_of_a_row_do_not_guess_its_characters_again(tab, qtbot, monkeypatch):
     name = tab.store.name[1]
-    tab.other.put(name, bytes([1, 2, 255]))
+    tab.other.write(name, bytes([1, 2, 255]))
     qtbot.waitUntil(lambda: cells(tab, TYPE)[1] == "CHAR[16] as numbers (guessed)")
-    tab.other.put(name, b"hi\0")
+    tab.other.write(name, b"hi\0")
     numbers = "[3 × uint8] 104 … 0"
     qtbot.waitUntil(lambda: cells(tab, VALUE)[1] == numbers)  # until it connects again
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("a note", True))
@@ -115,5 +115,5 @@ def test_characters_as_numbers_are_plotted_and_reduced(tab, qtbot, monkeypatch):
     choose_in_row_menu(tab, qtbot, 1, "Array as a trace")
     assert tab.group.pvs[1].chars == "numbers" and tab.group.pvs[1].reduce == "max"
     name = tab.store.name[1]
-    tab.other.put(name, bytes([3, 200, 7]))
+    tab.other.write(name, bytes([3, 200, 7]))
     qtbot.waitUntil(lambda: tab.store.filed_history(1).newest(1)[1].tolist() == [200.0])

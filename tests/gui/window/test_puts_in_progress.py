@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.table.columns import VALUE
 from gui.widgets.snapshots.cells import RESULT
-from tests.support.other_client import held_values
 from tests.support.put_gestures import LEFT, log_lines, question, type_value
+from tests.support.raw_ca import held_numbers
 from tests.support.window import cells
 
 NAMES = ["first", "busy", "cmd", "disp", "last"]
@@ -62,8 +62,7 @@ def results(panel):
 
 
 def held(prefix):
-    values = held_values(*[prefix + name for name in NAMES])
-    return [values[prefix + name] for name in NAMES]
+    return [value for name in NAMES for value in held_numbers(prefix + name)]
 
 
 def test_a_put_is_followed_through_and_a_second_one_goes_out_meanwhile(
@@ -110,7 +109,7 @@ def test_waiting_is_cancelled_by_key_and_the_ioc_goes_on(window, scene, qtbot, p
     assert "being waited for" in window.status.currentMessage()
     qtbot.waitUntil(lambda: cell(session, BUSY) == "5.00 mm  ✓")
     assert "told after the end of waiting" in window.status.currentMessage()
-    assert held_values(f"{prefix}moved")[f"{prefix}moved"] == 1
+    assert held_numbers(f"{prefix}moved") == [1]
 
 
 def test_outcomes_are_told_apart(window, scene, qtbot):
@@ -146,6 +145,7 @@ def test_the_table_shows_what_the_ioc_made_of_a_put_without_an_update(window, sc
 
 def prepare_restore(window, session, ioc, qtbot, prefix):
     """Take a snapshot, change every PV, ask for all rows; return the panel."""
+    ioc.put(f"{prefix}seq.DLY1", 0.1)
     ioc.put(f"{prefix}back.DISA", 1)  # the command stays while the snapshot is taken
     ioc.put(f"{prefix}back.DISV", 1)
     ioc.put(f"{prefix}cmd", 1)
@@ -159,6 +159,7 @@ def prepare_restore(window, session, ioc, qtbot, prefix):
     ioc.put(f"{prefix}disp.DISP", 1)
     qtbot.waitUntil(lambda: session.store.value[:5].tolist() == [2, 2, 0, 2, 2])
     qtbot.waitUntil(lambda: "1" in ioc.shell(f"dbgf {prefix}moved"))  # and is through with it
+    ioc.put(f"{prefix}seq.DLY1", 8)
     panel._on_ticks("all")
     qtbot.mouseClick(panel.bar._restore, LEFT)
     return panel

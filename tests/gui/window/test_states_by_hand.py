@@ -1,42 +1,25 @@
 """States beyond 16, and of one name, chosen in the table by hand; read back by another program."""
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QTableWidget
 
 from gui.core.table.columns import VALUE
-from gui.widgets.puts.confirm_dialog import ConfirmDialog
-from gui.widgets.puts.value_editor import ValueEditor
-from tests.support.other_program import bytes_of, text_of
+from tests.support.put_gestures import LEFT, question, type_value
+from tests.support.raw_ca import held_text, reading
 from tests.support.window import cells
 
-LEFT = Qt.MouseButton.LeftButton
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 
 
 def write(window, content, qtbot, row, text):
     """Double-click the value of ``row``, type or choose ``text``, agree; return the question."""
-    view = content.table
-    place = view.visualRect(content.model.index(row, VALUE)).center()
-    qtbot.mouseClick(view.viewport(), LEFT, pos=place)
-    qtbot.mouseDClick(view.viewport(), LEFT, pos=place)
-    qtbot.waitUntil(lambda: bool(view.viewport().findChildren(ValueEditor)))
-    field = view.viewport().findChildren(ValueEditor)[-1].field
-    if field.isEditable():
-        field.lineEdit().selectAll()
-        qtbot.keyClicks(field.lineEdit(), text)
-    else:
-        qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-
-    def question():
-        return next((d for d in window.findChildren(ConfirmDialog) if d.isVisible()), None)
-
-    qtbot.waitUntil(lambda: question() is not None)
-    table = question().findChild(QTableWidget)
+    type_value(window, content, qtbot, row, text)
+    qtbot.waitUntil(lambda: question(window) is not None)
+    table = question(window).findChild(QTableWidget)
     asked = table.item(0, 2).text(), table.item(0, 3).text()
-    qtbot.mouseClick(question().write_button, LEFT)
-    qtbot.waitUntil(lambda: question() is None)
+    qtbot.mouseClick(question(window).write_button, LEFT)
+    qtbot.waitUntil(lambda: question(window) is None)
     return asked
 
 
@@ -55,12 +38,12 @@ def test_states_by_hand(window, qtbot, soft_ioc, prefix):
     window.puts.allow(True)
     assert write(window, content, qtbot, 0, "6 minute") == ("5 minute", "→ 6 minute")
     qtbot.waitUntil(lambda: cells(content, VALUE)[0].startswith("6 minute"))
-    assert text_of(f"{prefix}a.SCAN") == "6 minute"
+    assert held_text(f"{prefix}a.SCAN") == "6 minute"
     assert write(window, content, qtbot, 0, "16") == ("6 minute", "→ state 16")
     qtbot.waitUntil(lambda: cells(content, VALUE)[0].startswith("4 minute"))
-    assert text_of(f"{prefix}a.SCAN") == "4 minute"
+    assert held_text(f"{prefix}a.SCAN") == "4 minute"
     assert write(window, content, qtbot, 1, "2") == ("1 Open", "→ 2 Open")
     qtbot.waitUntil(lambda: cells(content, VALUE)[1].startswith("2 Open"))
-    assert bytes_of(f"{prefix}v") == b"\2\0"
+    assert reading(f"{prefix}v").data == b"\0\2"
     assert content.model.copied(1, VALUE) == "2 Open"
     content.set_modified(False)
