@@ -259,6 +259,8 @@ class Scene:
     def finish(self) -> dict[str, Any]:
         """Close everything; tell what is left and how it went."""
         self.lateness.stop()
+        for session in self.window.open_tabs.contents():
+            session.set_modified(False)  # else a question would wait for a person
         self.close_tabs()
         took = self.waited(lambda: not live_workers(), 60.0)
         self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)

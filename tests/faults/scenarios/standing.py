@@ -14,6 +14,7 @@ from tests.faults.scene import Scene
 from tests.support.soft_ioc import SoftIoc, counting_records
 
 _SIZE = 1_000_000  # doubles: 8 MB, libca's send queue and the kernel's hold some 4.5 MB of it
+_ECHO_S = 5.0  # a beacon may make libca probe: who is silent for so long is lost
 _WAVEFORM = 'record(waveform,"B:wave"){{field(FTVL,"DOUBLE")field(NELM,"{}")field(PINI,"YES")}}\n'
 
 
@@ -69,7 +70,7 @@ def worker_stands(scene: Scene) -> None:
     queue.finished.connect(lambda record: outcomes.append(record.outcome.name))
     watch = _Watch(session, 20)
     rounds = (("before", 8.0, "CONFIRMED"), ("before", 50.0, "REFUSED"), ("after", 50.0, "LOST"))
-    for when, stop_s, expected in rounds if scene.full else (("after", 5.0, "CONFIRMED"),):
+    for when, stop_s, expected in rounds if scene.full else (("after", 3.5, "CONFIRMED"),):
         watch.pause_s = 0.0
         began = time.monotonic()
         _stop(ioc, when)
@@ -82,10 +83,12 @@ def worker_stands(scene: Scene) -> None:
         gone = tuple(range(len(store) - others // 2, len(store)))
         session.remove_slots(gone)
         scene.run(stop_s - (time.monotonic() - began))
+        stopped_s = time.monotonic() - began
         ioc.signal(signal.SIGCONT)
         scene.until(lambda: len(outcomes) > 0, 60.0, "the put has an outcome")
         scene.until(lambda: bool(store.fresh()[store.alive].all()), 60.0, "all PVs are back")
-        assert outcomes == [expected], outcomes
+        lost = when == "after" and stopped_s > _ECHO_S and outcomes == ["LOST"]
+        assert lost or outcomes == [expected], (outcomes, stopped_s)
         figures = {"marked_s": round(marked, 2), "pause_s": round(watch.pause_s, 2)}
         scene.report[f"{when}_{stop_s:g}_s"] = {**figures, "outcome": outcomes[0]}
         outcomes.clear()
