@@ -22,9 +22,6 @@ DENORMAL = 5e-324
 PAYLOAD = (0x7FF8_0000_0000_0123).to_bytes(8, "big")
 
 
-RED: dict[str, str] = {}
-
-
 def waveform(sort: str, room: int = 8) -> str:
     return f"waveform FTVL={sort} NELM={room}"
 
@@ -183,30 +180,16 @@ def kept(qapp, repeater, tmp_path_factory):
         ioc.stop()
 
 
-def marked(keys, wrong):
-    """Return ``keys`` as parameters; those in ``wrong`` are known to fail, with the reason."""
-    return [
-        pytest.param(key, marks=[pytest.mark.xfail(strict=True, reason=wrong[key])])
-        if key in wrong
-        else key
-        for key in keys
-    ]
-
-
-@pytest.mark.parametrize("key", marked(CASES, RED))
+@pytest.mark.parametrize("key", CASES)
 def test_what_is_restored_is_what_was_held(kept, key):
     found = faults(CASES[key], kept[key])
     assert not found, f"{'; '.join(found)}{kept[key]}"
 
 
 TEXTS = [key for key, case in CASES.items() if key.startswith(("string", "long string", "desc"))]
-LOOK_ALIKE = {  # both sides look the same, and "≠ text" is all that is said
-    "string, line end": "a line end is shown as a space",
-    "string, control against its spelling": "a control character looks like its spelling",
-}
 
 
-@pytest.mark.parametrize("key", marked(TEXTS, LOOK_ALIKE))
+@pytest.mark.parametrize("key", TEXTS)
 def test_texts_that_differ_look_different_or_it_is_said_how(kept, key):
     found = kept[key]
     alike = found.saved == found.live.removeprefix("◆ ")

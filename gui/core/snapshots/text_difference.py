@@ -5,7 +5,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.text_bytes import Text, characters_of, is_hidden_behind_nul, text_of_chars
+from gui.core.pv.plain_text import plain
+from gui.core.pv.text_bytes import (
+    Text,
+    characters_of,
+    is_hidden_behind_nul,
+    readable,
+    text_of_chars,
+)
 
 Chars = npt.NDArray[np.uint8]
 
@@ -21,7 +28,16 @@ def text_difference(saved: Text, other: Text) -> str:
         return ""
     if characters_of(saved) == characters_of(other):
         return "other bytes of the same characters (Latin-1 and UTF-8)"
-    return "text"
+    if plain(readable(saved)) != plain(readable(other)):
+        return "text"
+    pairs = enumerate(zip(saved, other, strict=False))
+    first = next((k for k, (was, now) in pairs if was != now), min(len(saved), len(other)))
+    return f"looks alike: byte {first + 1} is {_byte(other, first)}, saved {_byte(saved, first)}"
+
+
+def _byte(text: bytes, place: int) -> str:
+    """Return the byte at ``place`` as ``0x1b``, or that there is none."""
+    return f"0x{text[place]:02x}" if place < len(text) else "not there"
 
 
 def characters_difference(saved: Chars, other: Chars) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from gui.core.pv.updates import PvKind
 from gui.core.snapshots.difference import DifferenceState, compare, shown_difference
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.state_columns import SavedColumns, columns_of
+from gui.core.snapshots.text_difference import text_difference
 from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
 from tests.support.snapshots import item, untyped
 
@@ -186,6 +187,20 @@ def test_texts_are_compared_by_their_bytes():
     names = item(np.array([b"a", b"\xb5"], "S40"), native_type="STRING")
     assert compare(names, item(np.array([b"a", "µ".encode()], "S40"))).count == 1
     assert compare(untyped(np.array(["a", "µ"])), names).state is EQUAL
+
+
+@pytest.mark.parametrize(
+    ("saved", "other", "expected"),
+    [
+        (b"two\nlines", b"two lines", "looks alike: byte 4 is 0x20, saved 0x0a"),
+        (b"\x1b[1m", b"\\x1b[1m", "looks alike: byte 1 is 0x5c, saved 0x1b"),
+        (b"a", b"a\0", "text"),
+        (b"x" * 300, b"x" * 299, "looks alike: byte 300 is not there, saved 0x78"),
+        (b"on", b"off", "text"),
+    ],
+)
+def test_texts_that_look_alike_are_told_apart_by_the_byte(saved, other, expected):
+    assert text_difference(saved, other) == expected
 
 
 def characters(*values, **more):
