@@ -40,6 +40,7 @@ class PvSpec:
     reduce: str = ""  # of an array: "min", "max", "mean", "sum" or "[7]" is its trace
     chars: CharsChoice = ""  # of an array of characters: what it is shown as
     time: TimeChoice = ""  # of its samples; "": as chosen for all PVs
+    look: int | None = None  # of its trace: number of the automatic colour and dash; None: any
     extra: dict[str, Any] = field(default_factory=dict)
 
 
