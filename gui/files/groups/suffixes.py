@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from gui.core.text.file_name import FileKind
+
 OURS: Final = ".pvgroup"
 LISTS: Final = (".txt", ".csv", ".tsv", ".lst", ".list", ".pvlist")
 SUFFIXES: Final = (OURS, ".stp", ".plt", ".pvs", ".bob", ".req", ".sav", ".snap", *LISTS)
@@ -16,12 +18,10 @@ FILE_FILTER: Final = ";;".join(
         "All files (*)",
     )
 )
-SAVE_FILTER: Final = ";;".join(
-    (
-        "PV groups (*.pvgroup)",
-        "StripTool (*.stp)",
-        "Data Browser (*.plt)",
-        "PV table (*.pvs)",
-        "List of names (*.txt *.csv *.lst)",
-    )
+SAVE_KINDS: Final = (
+    FileKind("PV groups", (OURS,)),
+    FileKind("StripTool", (".stp",)),
+    FileKind("Data Browser", (".plt",)),
+    FileKind("PV table", (".pvs",)),
+    FileKind("List of names", (".txt", ".csv", ".lst")),
 )
