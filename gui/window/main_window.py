@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
             self._make_content, self.cached_previews, questions, messages, defaults, self
         )
         self.open_tabs.new_span_s = settings.preferences.default_span
+        self.open_tabs.files.include_folders = settings.preferences.include_folders
         self.previews = Previews(self.open_tabs, self.cached_previews, messages, self)
         self.editing = EditActions(self.open_tabs, questions, settings, messages, self)
 
@@ -196,6 +197,7 @@ class MainWindow(QMainWindow):
         self._clock.set_interval(preferences.frame_ms)
         self.previews.set_most(preferences.kept_warm)
         self.open_tabs.new_span_s = preferences.default_span
+        self.open_tabs.files.include_folders = preferences.include_folders
         self.puts.set_policy(ConfirmPolicy(preferences.put_policy))
         for tab in self.open_tabs.all_tabs():
             tab.content.store.choose_time_for_all(preferences.sample_time)

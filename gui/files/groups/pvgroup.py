@@ -10,7 +10,16 @@ from typing import Any, Final
 import tomli_w
 
 from gui.core.chart.trace_looks import LOOKS
-from gui.core.groups.group import CHARS_CHOICES, AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.groups.group import (
+    CHARS_CHOICES,
+    KEPT_FOR,
+    AxisSpec,
+    Group,
+    PvSpec,
+    Side,
+    Style,
+    is_heading,
+)
 from gui.core.groups.macros import MOST_CHARACTERS, Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
@@ -118,6 +127,8 @@ class _Reader:
 
     def _extra(self, table: dict[str, Any], where: str) -> dict[str, Any]:
         for key in table:
+            if key in KEPT_FOR and isinstance(table[key], dict):
+                continue
             self.warnings.append(f"unknown key {where}{key} is kept but not used")
         return table
 
