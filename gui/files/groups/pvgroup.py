@@ -256,7 +256,10 @@ def _key(name: str, number: int) -> str:
 
 
 def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -> Group:
-    """Return ``group`` with macros replaced in names and labels; raises ``GroupFileError``."""
+    """Return ``group`` with macros replaced in all names and labels.
+
+    Raises ``GroupFileError`` for an undefined one in the name or label of a PV.
+    """
     expansion = Expansion({**group.macros, **overrides})
     pvs: dict[str, PvSpec] = {}
     for i, pv in enumerate(group.pvs):
@@ -270,7 +273,16 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
             name, label = pv.name, pv.label  # an undefined macro in a heading is no error
         same = name is pv.name and label is pv.label  # of 10,000 names most have no macro
         pvs.setdefault(_key(name, i), pv if same else replace(pv, name=name, label=label))
-    return replace(group, pvs=tuple(pvs.values()))
+    axes = tuple(replace(axis, label=_told(expansion, axis.label)) for axis in group.axes)
+    return replace(group, name=_told(expansion, group.name), axes=axes, pvs=tuple(pvs.values()))
+
+
+def _told(expansion: Expansion, text: str) -> str:
+    """Return ``text`` with macros replaced; as it is if one is undefined: it connects nothing."""
+    try:
+        return expansion.expand(text)
+    except MacroError:
+        return text
 
 
 def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
@@ -278,7 +290,17 @@ def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) 
     expansion = Expansion({**original.macros, **overrides})
     named = [pv for pv in original.pvs if not is_heading(pv.name)]
     written = {expansion.expand_name(pv.name): pv for pv in reversed(named)}
-    return replace(expanded, pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs))
+    labels = {(axis.id, _told(expansion, axis.label)): axis.label for axis in original.axes}
+    renamed = expanded.name != _told(expansion, original.name)
+    return replace(
+        expanded,
+        name=expanded.name if renamed else original.name,
+        axes=tuple(
+            replace(axis, label=labels.get((axis.id, axis.label), axis.label))
+            for axis in expanded.axes
+        ),
+        pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs),
+    )
 
 
 def _named(pv: PvSpec, like: PvSpec) -> PvSpec:
