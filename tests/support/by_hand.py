@@ -33,10 +33,20 @@ from PySide6.QtWidgets import (
 
 from tests.support.control_names import action_name, shortcut_name, widget_name
 
-GESTURES = (
-    "keyClick keyClicks keyEvent keyPress keyRelease keySequence "
-    "mouseClick mouseDClick mouseMove mousePress mouseRelease wheelEvent"
-).split()
+GESTURES = [
+    "keyClick",
+    "keyClicks",
+    "keyEvent",
+    "keyPress",
+    "keyRelease",
+    "keySequence",
+    "mouseClick",
+    "mouseDClick",
+    "mouseMove",
+    "mousePress",
+    "mouseRelease",
+    "wheelEvent",
+]
 WALK_S = 0.3  # a window is not looked through more often, while one acts in it
 _KIND = QEvent.Type
 _INPUT = {_KIND.MouseButtonPress, _KIND.MouseButtonDblClick, _KIND.KeyPress, _KIND.Wheel}
