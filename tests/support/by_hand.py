@@ -1,8 +1,8 @@
 """What the tests reach by mouse and keys: a plugin of pytest that records it.
 
 While a test acts through ``QTest`` or ``qtbot``, or sends an input event that it made, every mouse,
-key and shortcut event is looked at: the widget that it goes to is reached, and so is the action that
-it triggers. What calls a slot, a method or ``QAction.trigger`` reaches nothing. What is there to be
+key and shortcut event is looked at: the widget that it goes to is reached, so is the action that it
+triggers. What calls a slot, a method or ``QAction.trigger`` reaches nothing. What is there to be
 reached is read from each window in which a test acts. Processes of pytest-xdist send their records
 to the first one; the check is made there, after a run of the whole suite (or with ``--reached``).
 """
