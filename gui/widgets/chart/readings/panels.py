@@ -18,6 +18,7 @@ from gui.widgets.chart.trace_source import TraceSource
 class ReadingPanels(QWidget):
     """Holds the panels of a canvas; each is created when first shown. GUI thread."""
 
+    saved = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -48,6 +49,7 @@ class ReadingPanels(QWidget):
 
     def _panel(self, name: str, headings: Sequence[str]) -> ReadingsPanel:
         panel = ReadingsPanel(name, headings)
+        panel.saved.connect(self.saved)
         panel.failed.connect(self.failed)
         self._row.addWidget(panel)
         return panel

@@ -1,6 +1,7 @@
 """Table of readings below the strip chart, with copy and save as CSV."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.text.csv_text import csv_text
-from gui.files.disk.atomic_write import write_atomic
+from gui.qt.file_saver import FileSaver
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -26,11 +27,15 @@ _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class ReadingsPanel(QWidget):
     """Rows of text; the first column is a name, the others are numbers. GUI thread."""
 
+    saved = Signal(str)
     failed = Signal(str)
 
     def __init__(self, name: str, headings: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._saver = FileSaver(self)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.failed)
         self._headings = tuple(headings)
         self.title = QLabel(name)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -102,8 +107,5 @@ class ReadingsPanel(QWidget):
             self.save(Path(name))
 
     def save(self, path: Path) -> None:
-        """Save as CSV; errors are reported by ``failed``."""
-        try:
-            write_atomic(path, csv_text([[self.title.text()], *self.rows()]).encode())
-        except OSError as error:
-            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
+        """Save as CSV; emits ``saved`` or ``failed`` when it ended."""
+        self._saver.save(path, partial(csv_text, [[self.title.text()], *self.rows()]))
