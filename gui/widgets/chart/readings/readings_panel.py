@@ -1,6 +1,6 @@
 """Table of readings below the strip chart, with copy and save as CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.text.csv_text import csv_text
+from gui.core.text.csv_text import CsvCell, csv_text
 from gui.qt.file_saver import FileSaver
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -30,9 +30,17 @@ class ReadingsPanel(QWidget):
     saved = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, name: str, headings: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        headings: Sequence[str],
+        exact: Callable[[], list[list[CsvCell]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``exact`` returns headings and rows of now for CSV, without rounding."""
         super().__init__(parent)
         self._name = name
+        self._exact = exact
         self._saver = FileSaver(self)
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.failed)
@@ -108,4 +116,4 @@ class ReadingsPanel(QWidget):
 
     def save(self, path: Path) -> None:
         """Save as CSV; emits ``saved`` or ``failed`` when it ended."""
-        self._saver.save(path, partial(csv_text, [[self.title.text()], *self.rows()]))
+        self._saver.save(path, partial(csv_text, [[self.title.text()], *self._exact()]))

@@ -217,7 +217,12 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     with qtbot.waitSignal(chart.saved):
         panel.save(path)
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
-    assert rows[0] == ["Statistics of the visible range"] and rows[2][:3] == ["trace 0", "4", "0"]
+    assert rows[0] == ["Statistics of the visible range"] and rows[3][:4] == [
+        "trace 0",
+        "",
+        "4",
+        "0.0",
+    ]
     failures = []
     chart.failed.connect(failures.append)
     with qtbot.waitSignal(chart.failed):
