@@ -35,6 +35,7 @@ class StripChart(QWidget):
     traces_changed = Signal(object)  # tuple of TraceSpec, changed by the user
     removal_requested = Signal(int)  # slot of a trace to remove
     axes_changed = Signal(object)  # tuple of AxisSpec
+    saved = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -60,8 +61,10 @@ class StripChart(QWidget):
         self.steps = ChartSteps(self.canvas, self.actions_by_name)
         self.steps.stepped.connect(self._on_view)
         self.pictures = PictureActions(self.canvas, self.actions_by_name, self._legend_in_lines)
+        self.pictures.saved.connect(self.saved)
         self.pictures.failed.connect(self.failed)
         self.panels = ReadingPanels(source, self.canvas)
+        self.panels.saved.connect(self.saved)
         self.panels.failed.connect(self.failed)
         self.canvas.markers_moved.connect(self.panels.show_markers)
         self._connect_actions()

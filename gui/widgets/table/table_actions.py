@@ -177,11 +177,14 @@ class TableActions(QObject):
     def _texts(self, column: int) -> list[str]:
         return [self._pvs.copied(row, column) for row in self._view.selected_rows()]
 
-    def _table(self) -> list[list[str]]:
-        """Return column titles and selected rows, of the visible columns in their order."""
+    def _shown_columns(self) -> list[int]:
         header = self._view.header
         places = [header.logicalIndex(place) for place in range(header.count())]
-        shown = [column for column in places if not header.isSectionHidden(column)]
+        return [column for column in places if not header.isSectionHidden(column)]
+
+    def _table(self) -> list[list[str]]:
+        """Return column titles and selected rows, of the visible columns in their order."""
+        shown = self._shown_columns()
         rows = zip(*(self._texts(column) for column in shown), strict=True)
         return [[COLUMNS[column] for column in shown], *(list(row) for row in rows)]
 
@@ -193,8 +196,10 @@ class TableActions(QObject):
 
     @Slot()
     def copy_csv(self) -> None:
-        """Copy the selected rows as CSV with column titles."""
-        QGuiApplication.clipboard().setText(csv_text(self._table()))
+        """Copy the selected rows as CSV with column titles: exact values and times."""
+        slots = [self._pvs.slot_at(row) for row in self._view.selected_rows()]
+        rows = self._pvs.csv_rows(slots, self._shown_columns())
+        QGuiApplication.clipboard().setText(csv_text(rows))
 
     @Slot()
     def copy_names(self) -> None:

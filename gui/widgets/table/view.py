@@ -1,5 +1,7 @@
 """View of the PV table: selection, painting, drag and drop of names."""
 
+from typing import Final
+
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -24,6 +26,8 @@ EMPTY_TEXT = (
     "No PVs in this group.\nPaste names with Ctrl+V, drop them here, or use Group › Add PVs…"
 )
 NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter clears it."
+
+_LONGEST_DROP: Final = 4_000  # characters of names parsed while they are dragged
 
 
 class PvTableView(QTableView):
@@ -214,7 +218,12 @@ class PvTableView(QTableView):
 
 
 def _names(text: str) -> list[str]:
-    """Return the names in ``text``; none if it has an invalid pattern."""
+    """Return the names in ``text``; none if it has an invalid pattern.
+
+    None of a long one, which is not parsed with each move of the mouse: it goes to the window.
+    """
+    if len(text) > _LONGEST_DROP:
+        return []
     try:
         return names_of_text(text)
     except ValueError:

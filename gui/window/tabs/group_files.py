@@ -15,6 +15,7 @@ from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp, stamp_of
 from gui.files.disk.ordinary_file import open_ordinary
 from gui.files.groups.pvgroup import GroupFileError, LoadedGroup, load
+from gui.qt.file_saver import lasting
 from gui.qt.jobs import JobResult, Jobs
 
 PATIENCE_S: Final = 0.03
@@ -83,7 +84,8 @@ class GroupFiles(QObject):
         patience_s: float = PATIENCE_S,
     ) -> bool:
         """Write ``group``, unless ``path`` is not the file ``expected``; ``None``: any file."""
-        return self._do(partial(write_file, path, group, expected), then, patience_s)
+        work = lasting(path, partial(write_file, path, group, expected))
+        return self._do(work, then, patience_s)
 
     def _do(
         self, work: Callable[[], _File], then: Callable[[_File], None], patience_s: float

@@ -1,6 +1,7 @@
 """Table of readings below the strip chart, with copy and save as CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -16,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.text.csv_text import csv_text
+from gui.core.text.csv_text import CsvCell, csv_text
 from gui.core.text.file_name import CSV
-from gui.files.disk.atomic_write import write_atomic
+from gui.qt.file_saver import FileSaver
 from gui.qt.save_dialog import ask_where_to_save
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -27,11 +28,23 @@ _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class ReadingsPanel(QWidget):
     """Rows of text; the first column is a name, the others are numbers. GUI thread."""
 
+    saved = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, name: str, headings: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        headings: Sequence[str],
+        exact: Callable[[], list[list[CsvCell]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``exact`` returns headings and rows of now for CSV, without rounding."""
         super().__init__(parent)
         self._name = name
+        self._exact = exact
+        self._saver = FileSaver(self)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.failed)
         self._headings = tuple(headings)
         self.title = QLabel(name)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -101,8 +114,5 @@ class ReadingsPanel(QWidget):
             self.save(target.path)
 
     def save(self, path: Path) -> None:
-        """Save as CSV; errors are reported by ``failed``."""
-        try:
-            write_atomic(path, csv_text([[self.title.text()], *self.rows()]).encode())
-        except OSError as error:
-            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
+        """Save as CSV; emits ``saved`` or ``failed`` when it ended."""
+        self._saver.save(path, partial(csv_text, [[self.title.text()], *self._exact()]))

@@ -221,7 +221,7 @@ def test_copies_as_csv_are_harmless(panel, qtbot):
     panel.view.header.setSectionHidden(NOTE, False)
     panel.actions_of_rows.copy_csv()
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].startswith("PV,Label,Value") and lines[1].startswith("BPM10,'=1+1,5.00 mA")
+    assert lines[0].startswith("PV,Label,Value") and lines[1].startswith("BPM10,'=1+1,5.0,mA,,")
 
 
 def test_hostile_texts_are_harmless_and_quick(panel, qtbot):
