@@ -67,7 +67,7 @@ class ConfirmDialog(QDialog):
         self.earlier = _label(_earlier(puts))
         self.earlier.setVisible(bool(self.earlier.text()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.write_button = buttons.addButton("Write", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.write_button = buttons.addButton("&Write", QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         self.write_button.setAutoDefault(False)
         buttons.accepted.connect(self.accept)
@@ -119,6 +119,7 @@ def _earlier(puts: Sequence[PlannedPut]) -> str:
 
 def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
     table = QTableWidget(len(puts), len(COLUMNS))
+    table.setTabKeyNavigation(False)
     table.setHorizontalHeaderLabels(COLUMNS)
     table.verticalHeader().hide()
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
