@@ -7,14 +7,13 @@ from the menu, whose entries have letters too.
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
 
 from gui.qt.overrides import guarded
 
 _RESTING: Final = Qt.ShortcutContext.WindowShortcut  # while a menu is the active window: nowhere
 _AWAKE: Final = Qt.ShortcutContext.WidgetShortcut
-_COMMAND: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class OwnKeys(QObject):
@@ -41,15 +40,3 @@ class OwnKeys(QObject):
             menu = leaves and event.reason() == Qt.FocusReason.PopupFocusReason
             self._set_context(_RESTING if menu else _AWAKE)
         return False
-
-
-class MenuOfKeys(QMenu):
-    """A menu that shows such actions: while it is open a plain key is its own, not theirs."""
-
-    @guarded
-    def event(self, event: QEvent) -> bool:  # noqa: D102
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and not event.modifiers() & _COMMAND:
-            event.accept()
-            return True
-        return super().event(event)

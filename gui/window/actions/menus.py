@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from gui.qt.own_keys import MenuOfKeys
 from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.edit_actions import EditActions
 from gui.window.actions.file_actions import FileActions
@@ -75,14 +74,12 @@ class MainMenus(QObject):
         actions.puts.fill_policy_menu(group.addMenu("As&k before puts"))
         self._no_group = QAction("No group is open", window)
         self._no_group.setEnabled(False)
-        self._chart = MenuOfKeys("&Chart", bar)
-        bar.addMenu(self._chart)
+        self._chart = bar.addMenu("&Chart")
         self._chart.aboutToShow.connect(self._fill_chart)
         self._empty_soon = QTimer(self)  # the chosen action is triggered after its menu has hidden
         self._empty_soon.setSingleShot(True)
         self._empty_soon.timeout.connect(self._empty)
-        self._table = MenuOfKeys("&Table", bar)
-        bar.addMenu(self._table)
+        self._table = bar.addMenu("&Table")
         self._table.aboutToShow.connect(self._fill_table)
         for menu in (self._chart, self._table):
             menu.aboutToHide.connect(self._empty_soon.start)
