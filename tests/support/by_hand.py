@@ -299,21 +299,28 @@ class ByHand:
         path = self.config.getoption("reached")
         if path:
             Path(path).write_text(json.dumps(record.as_dict(), indent=1), "utf-8")
-        if self.is_whole() and self.missing() and session.exitstatus == pytest.ExitCode.OK:
+        if self.is_whole() and self.news() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        missing = self.missing()
+        missing, news = self.missing(), self.news()
         if (self.is_whole() or self.config.getoption("reached")) and not self.is_worker:
             terminalreporter.section("controls that no test reaches by mouse or keys")
             for name, test in missing.items():
-                terminalreporter.line(f"{name}    (seen in {test})")
+                new = "NEW  " if name in news else ""
+                terminalreporter.line(f"{new}{name}    (seen in {test})")
             terminalreporter.line(f"{len(missing)} of {len(record.seen)} controls")
 
     def missing(self) -> dict[str, str]:
         from tests.reached import EXCUSED
 
         return record.missing(EXCUSED)
+
+    def news(self) -> set[str]:
+        """Return what is missing and was not before."""
+        from tests.reached import debt
+
+        return set(self.missing()) - debt()
 
     def is_whole(self) -> bool:
         """Tell whether the whole suite runs."""
