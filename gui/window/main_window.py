@@ -34,6 +34,7 @@ from gui.window.deferred_imports import DeferredImports
 from gui.window.docks.alarm_dock import AlarmDock
 from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.group_dock import GroupDock
+from gui.window.docks.panel import Panel
 from gui.window.messages import Messages
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
@@ -98,6 +99,8 @@ class MainWindow(QMainWindow):
         self._menus = MainMenus(self, self._menu_actions())
         self.open_tabs.add_tab_widget(self.tab_widget)
         self._connect_parts()
+        for panel in self.findChildren(Panel):
+            panel.left.connect(self._focus_tab)
         self.status_bars.set_utc(self.utc)
         for dock in self._docks:
             dock.set_dark(self._dark)
@@ -233,6 +236,14 @@ class MainWindow(QMainWindow):
         current = self.tab_widget.current_tab()
         shown = current.content if current is not None else None
         self.setWindowTitle(window_title(shown, self.open_tabs.contents()))
+
+    @Slot()
+    def _focus_tab(self) -> None:
+        """Give the focus back to the tab in front, to where it was there."""
+        current = self.tab_widget.current_tab()
+        if current is not None:
+            self.activateWindow()  # the panel may float
+            (current.content.widget.focusWidget() or current.content.table).setFocus()
 
     # -- theme and times
 

@@ -18,7 +18,6 @@ def set_up(table: QTableView, widths: Sequence[int]) -> None:
     """Set up a read-only table with plain rows and these column widths (pixels)."""
     show_plain_rows(table)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
     table.horizontalHeader().setStretchLastSection(True)
     for column, width in enumerate(widths):
         table.setColumnWidth(column, width)

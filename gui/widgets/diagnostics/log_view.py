@@ -49,7 +49,6 @@ class LogView(QWidget):
         self.table.setModel(self.model)
         show_plain_rows(self.table)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
         self.table.horizontalHeader().setStretchLastSection(True)
         for column, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, width)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPai
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.qt.overrides import guarded
+from gui.qt.own_keys import OwnKeys
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.snapshots.cells import COLUMNS, NAME, TICK
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
@@ -42,11 +43,11 @@ class SnapshotTable(QTableView):
         self._action("Tick or untick", "Space", self.toggle_ticks)
         self._action("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
         self._action("Copy names", "Ctrl+Shift+C", self.copy_names)
+        OwnKeys(self)
 
     def _action(self, text: str, key: QKeySequence.StandardKey | str, slot: object) -> None:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(slot)
         self.addAction(action)
 

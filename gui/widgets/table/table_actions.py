@@ -10,6 +10,8 @@ from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
 from gui.core.stamps.choice import TIME_WORDS
 from gui.core.table.columns import COLUMNS, HOST, NAME
 from gui.core.text.csv_text import csv_text
+from gui.core.text.mnemonics import with_mnemonics
+from gui.qt.own_keys import OwnKeys
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.view import PvTableView
 
@@ -48,7 +50,7 @@ class TableActions(QObject):
         self._separator()
         self.inspect = self._action("Inspect PV", "Return", self._inspect)
         self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
-        self._action("Note…", "N", self.ask_note)
+        self._action("&Note…", "N", self.ask_note)
         self._action("Heading above…", "", self.ask_heading)
         self._separator()
         self._action("Copy rows", keys.Copy, self.copy_rows)
@@ -61,12 +63,16 @@ class TableActions(QObject):
         self._action("Clear put marks", "", self._clear_put_marks)
         self._action("Undo edit of row", keys.Undo, self.undo_requested)
         self._action("Remove from group", keys.Delete, self.remove_selected)
+        entries = [action for action in view.actions() if not action.isSeparator()]
+        texts = with_mnemonics([action.text() for action in entries])
+        for action, text in zip(entries, texts, strict=True):
+            action.setText(text)
+        OwnKeys(view)
 
     def _action(self, text: str, key: _Key, slot: object) -> QAction:
         action = QAction(text, self._view)
         if key:
             action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(slot)
         self._view.addAction(action)
         return action

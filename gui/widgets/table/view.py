@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
 )
@@ -136,6 +137,26 @@ class PvTableView(QTableView):
         if row >= 0:
             current = self._pvs.index(row, self._kept_column)
             self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+
+    # -- keys
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        index = self.currentIndex()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_F2 and plain and self.current_slot() is not None:
+            self.edit_value(index.row())  # from whichever column: a row has one value
+        else:
+            super().keyPressEvent(event)
+
+    def edit_value(self, row: int) -> None:
+        """Open the editor of the value in ``row``, or tell that editing is off."""
+        value = self._pvs.index(row, VALUE)
+        if value.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.setCurrentIndex(value)
+            self.edit(value)
+        else:
+            self.edit_refused.emit()
 
     # -- names dropped anywhere on the table
 

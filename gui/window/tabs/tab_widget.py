@@ -1,5 +1,7 @@
 """Tab widget of one window, with the file notice of the tab in front above it."""
 
+from weakref import WeakSet
+
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
@@ -49,6 +51,7 @@ class TabWidget(QTabWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.notice = FileNotice()
+        self._entered: WeakSet[QWidget] = WeakSet()  # pages that had the focus before
         self.pane = QWidget()
         column = QVBoxLayout(self.pane)
         column.setContentsMargins(0, 0, 0, 0)
@@ -163,8 +166,16 @@ class TabWidget(QTabWidget):
         current = self.current_tab()
         if current is not None:
             current.content.show_soon()
+            self._focus_table(current)
         self.renew_titles()
         self.shown.emit()
+
+    def _focus_table(self, tab: OpenTab) -> None:
+        """Give the focus to the table of ``tab`` at the first visit, not to the first box."""
+        page, focused = tab.content.widget, self.window().focusWidget()
+        if page not in self._entered and (focused is None or self.isAncestorOf(focused)):
+            self._entered.add(page)
+            tab.content.table.setFocus()
 
     @Slot(int, int)
     def _on_moved(self, first: int, second: int) -> None:

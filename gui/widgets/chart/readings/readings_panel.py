@@ -49,6 +49,7 @@ class ReadingsPanel(QWidget):
         self.title = QLabel(name)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.table = QTableWidget(0, len(headings))
+        self.table.setTabKeyNavigation(False)
         self.table.setHorizontalHeaderLabels(list(headings))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
