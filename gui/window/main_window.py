@@ -16,6 +16,7 @@ from gui.core.program.preferences import Preferences
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.pv.formatting import plain
 from gui.program.settings import Settings
+from gui.qt.column_widths import MEMORY
 from gui.qt.frame_clock import FrameClock
 from gui.qt.garbage_collector import GarbageCollector
 from gui.qt.overrides import guarded
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         options = options or LaunchOptions()
         self._clock = clock
         self._settings = settings
+        MEMORY.use(self._kept_widths, self._keep_widths)
         self.budget = HistoryBudget(max(settings.number("history_mb", DEFAULT_MB), LEAST_MB))
         self._dark = settings.flag("dark")
         self.utc = settings.flag("utc")
@@ -211,6 +213,12 @@ class MainWindow(QMainWindow):
         tab.table.header.columns_changed.connect(self._on_columns)
         return tab
 
+    def _kept_widths(self, table: str) -> str:
+        return self._settings.text(f"{table}_widths", "[]")
+
+    def _keep_widths(self, table: str, widths: str) -> None:
+        self._settings.set_text(f"{table}_widths", widths)
+
     @Slot()
     def _on_columns(self) -> None:
         current = self.open_tabs.current()
@@ -297,6 +305,7 @@ class MainWindow(QMainWindow):
                 tab.content.set_modified(False)  # saved or discarded: not to be restored
         self._settings.set_geometry(self.saveGeometry())
         self.editing.close()
+        MEMORY.use(None, None)
         self.closing.emit()
         self._on_second()
         self._second.stop()

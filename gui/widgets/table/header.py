@@ -24,8 +24,6 @@ class TableHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setStretchLastSection(False)
         self.setSectionsMovable(True)
-        self.setSectionsClickable(True)
-        self.setSortIndicatorShown(True)
         self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setToolTip("Click: sort. Drag: move the column. Right click: choose columns")
         self.sort: SortKey | None = None

@@ -46,6 +46,8 @@ class PvTableView(QTableView):
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
         show_plain_rows(self)
+        self.header.setSectionsClickable(True)
+        self.header.setSortIndicatorShown(True)  # Qt hid it when the table took its header
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
