@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -76,8 +76,13 @@ class MainMenus(QObject):
         self._no_group.setEnabled(False)
         self._chart = bar.addMenu("&Chart")
         self._chart.aboutToShow.connect(self._fill_chart)
+        self._empty_soon = QTimer(self)  # the chosen action is triggered after its menu has hidden
+        self._empty_soon.setSingleShot(True)
+        self._empty_soon.timeout.connect(self._empty)
         self._table = bar.addMenu("&Table")
         self._table.aboutToShow.connect(self._fill_table)
+        for menu in (self._chart, self._table):
+            menu.aboutToHide.connect(self._empty_soon.start)
         view = bar.addMenu("&View")
         self._action(view, "&Next tab", "Ctrl+PgDown", actions.view.next_tab)
         self._action(view, "&Previous tab", "Ctrl+PgUp", actions.view.previous_tab)
@@ -106,6 +111,17 @@ class MainMenus(QObject):
         current = self._open_tabs.current()
         actions = current.content.table.actions() if current is not None else []
         _fill(self._table, actions, self._no_group)
+
+    @Slot()
+    def _empty(self) -> None:
+        """Take the tab's actions out of the menus that are closed.
+
+        For Qt an action has the focus where the menu bar of one of its menus has it: after Alt,
+        Space would be ambiguous, and Left would move the chart, not the choice in the bar.
+        """
+        for menu in (self._chart, self._table):
+            if not menu.isVisible():
+                _fill(menu, [], self._no_group)
 
     def _action(
         self, menu: QMenu, text: str, key: QKeySequence.StandardKey | str, slot: object
