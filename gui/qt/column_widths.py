@@ -1,4 +1,4 @@
-"""Widths of a table's columns as a person dragged them, remembered from one time to the next."""
+"""Widths of columns and legends as a person dragged them, remembered for the next time."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -28,6 +28,11 @@ class WidthMemory:
         """Keep widths there from now on; ``None``: nowhere."""
         self.read, self.write = read, write
 
+    def keep(self, name: str, widths: Sequence[int]) -> None:
+        """Keep ``widths`` (pixels) by ``name``."""
+        if self.write is not None:
+            self.write(name, json.dumps(list(widths)))
+
 
 MEMORY: Final = WidthMemory()  # one for the program, as its settings are
 
@@ -52,10 +57,8 @@ class _KeptWidths(QObject):
 
     @Slot()
     def _write(self) -> None:
-        if MEMORY.write is not None:
-            header = self._header
-            widths = [header.sectionSize(number) for number in range(header.count())]
-            MEMORY.write(self._name, json.dumps(widths))
+        header = self._header
+        MEMORY.keep(self._name, [header.sectionSize(n) for n in range(header.count())])
 
 
 def keep_widths(table: QTableView, name: str, widths: Sequence[int]) -> None:
@@ -63,13 +66,14 @@ def keep_widths(table: QTableView, name: str, widths: Sequence[int]) -> None:
 
     In pixels, of its first columns. Those dragged from now on are kept. GUI thread.
     """
-    kept = _read(name)
+    kept = kept_widths(name)
     for column, width in enumerate(widths):
         table.setColumnWidth(column, kept[column] if column < len(kept) else width)
     _KeptWidths(table.horizontalHeader(), name)
 
 
-def _read(name: str) -> list[int]:
+def kept_widths(name: str) -> list[int]:
+    """Return the widths kept by ``name``, none if there are none."""
     try:
         found = json.loads(MEMORY.read(name) if MEMORY.read is not None else "[]")
         return [min(max(int(width), _NARROWEST), _WIDEST) for width in found]

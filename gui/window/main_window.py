@@ -25,6 +25,7 @@ from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.drops import Drops
 from gui.window.actions.edit_actions import EditActions
 from gui.window.actions.file_actions import FileActions
+from gui.window.actions.file_troubles import FileTroubles
 from gui.window.actions.group_actions import GroupActions
 from gui.window.actions.menus import MainMenus, MenuActions
 from gui.window.actions.put_control import PutControl
@@ -33,6 +34,7 @@ from gui.window.deferred_imports import DeferredImports
 from gui.window.docks.alarm_dock import AlarmDock
 from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.group_dock import GroupDock
+from gui.window.first_size import first_size
 from gui.window.messages import Messages
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
@@ -87,7 +89,7 @@ class MainWindow(QMainWindow):
         self._titles.timeout.connect(self._renew_titles)
 
         self.setWindowTitle("PV Watch")
-        self.resize(1280, 800)
+        self.resize(first_size(1280, 800))
         self.tab_widget = TabWidget()
         self.setCentralWidget(self.tab_widget.pane)
         self.messages = Messages(self)
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
         self.status_bars = StatusBars(open_tabs, self.budget, self.puts, messages, self)
         self.status = self.status_bars.add(self)
         self.files = FileActions(open_tabs, self.previews, settings, messages, self)
+        self.troubles = FileTroubles(open_tabs, messages, self)
         self.close_actions = CloseActions(open_tabs, self.editing, self.files, self)
         self.changes = FileChanges(open_tabs, self.previews, messages, self)
         self.drops = Drops(open_tabs, messages, self)
@@ -173,6 +176,8 @@ class MainWindow(QMainWindow):
         self.group_dock.file_changed.connect(self.changes.check)
         self.files.saved.connect(self.group_dock.accept_file)
         self.files.saved.connect(self.previews.forget)
+        self.files.saved.connect(self.troubles.forget)
+        self.files.unsaved.connect(self.troubles.unsaved)
         self.drops.names_dropped.connect(self.groups.add_names)
         self.alarm_dock.pv_activated.connect(self.groups.show_pv)
         self.view_actions.history_memory_changed.connect(self.status_bars.refresh)

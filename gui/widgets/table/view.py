@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
@@ -134,6 +135,11 @@ class PvTableView(QTableView):
         if row >= 0:
             current = self._pvs.index(row, self._kept_column)
             self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.header.fill(self.viewport().width())
 
     # -- names dropped anywhere on the table
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,7 @@ _SAVE_S: Final = 0.1  # so long the GUI thread waits for a save; a slower one en
 class FileActions(QObject):
     """Asks for files, and reports what could not be read or written. GUI thread."""
 
+    unsaved = Signal(object, str, object)  # Path, why it was not written, what writes it
     saved = Signal(object, object)  # Path, FileStamp: this program wrote the file
 
     def __init__(
@@ -142,6 +144,8 @@ class FileActions(QObject):
             return self._may_overwrite(tab, path) and self._save(tab, path, None)
         if answer.error:
             self._messages.error(answer.error)
+            again = partial(self._save, tab, path, tab.stamp if path == tab.path else UNKNOWN)
+            self.unsaved.emit(path, answer.error, again)
             return False
         self.saved.emit(path, answer.stamp)
         if path.suffix.lower() != ".pvgroup":  # an export: the tab keeps its own file
