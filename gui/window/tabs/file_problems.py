@@ -81,6 +81,7 @@ class FileProblems(QFrame):
             line.addWidget(button)
         self._rows[path] = row
         self._column.addWidget(row)
+        row.show()  # at once: a layout would do it with a later event
         self._resize()
 
     def remove(self, path: Path) -> None:
