@@ -9,7 +9,17 @@ from typing import Any, Final
 
 import tomli_w
 
-from gui.core.groups.group import CHARS_CHOICES, AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.chart.trace_looks import LOOKS
+from gui.core.groups.group import (
+    CHARS_CHOICES,
+    KEPT_FOR,
+    AxisSpec,
+    Group,
+    PvSpec,
+    Side,
+    Style,
+    is_heading,
+)
 from gui.core.groups.macros import MOST_CHARACTERS, Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
@@ -117,6 +127,8 @@ class _Reader:
 
     def _extra(self, table: dict[str, Any], where: str) -> dict[str, Any]:
         for key in table:
+            if key in KEPT_FOR and isinstance(table[key], dict):
+                continue
             self.warnings.append(f"unknown key {where}{key} is kept but not used")
         return table
 
@@ -217,6 +229,9 @@ class _Reader:
         kept = self._take(table, "time", str, where, "")
         if kept not in TIME_CHOICES:
             raise self._fail("must be auto, ioc or arrival", where + "time")
+        look = self._take(table, "look", int, where, None)
+        if look is not None and not 0 <= look < LOOKS:
+            raise self._fail(f"must be from 0 to {LOOKS - 1}", where + "look")
         return PvSpec(
             name,
             label,
@@ -230,6 +245,7 @@ class _Reader:
             how,
             chars,
             kept,
+            look,
             self._extra(table, where),
         )
 

@@ -16,8 +16,9 @@ from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import UNKNOWN, FileStamp
 from gui.files.disk.resources import is_resource
-from gui.files.groups.suffixes import FILE_FILTER, SAVE_FILTER
+from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
 from gui.program.settings import Settings
+from gui.qt.save_dialog import ask_where_to_save
 from gui.window.messages import Messages
 from gui.window.tabs.group_files import WrittenFile
 from gui.window.tabs.open_tab import OpenTab
@@ -101,15 +102,13 @@ class FileActions(QObject):
         return tab is not None and self._ask_and_save(tab)
 
     def _ask_and_save(self, tab: OpenTab) -> bool:
-        start = str(tab.path or f"{tab.content.group.name}.pvgroup")
-        name, kind = QFileDialog.getSaveFileName(self._window(), "Save group", start, SAVE_FILTER)
-        if not name:
+        suggested = tab.path or tab.content.group.name
+        target = ask_where_to_save(self._window(), "group", suggested, SAVE_KINDS)
+        if target is None:
             return False
-        path = Path(name).absolute()
-        expected = tab.stamp if path == tab.path else None
-        if not path.suffix:  # the dialog asked about another name, if at all
-            suffix = kind.partition("(*")[2].partition(" ")[0].removesuffix(")") or ".pvgroup"
-            path, expected = path.with_name(path.name + suffix), UNKNOWN
+        path, expected = target.path, None if target.replaces else UNKNOWN
+        if target.replaces and path == tab.path:
+            expected = tab.stamp  # to be asked if another program has changed it
         other = self._open_tabs.tab_of_file(path)
         if other not in (None, tab) and path.suffix == ".pvgroup":
             self._messages.error(
