@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import UNKNOWN, FileStamp
-from gui.files.disk.resources import is_resource
 from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
 from gui.program.settings import Settings
 from gui.qt.save_dialog import ask_where_to_save
@@ -174,8 +173,7 @@ class FileActions(QObject):
 
     @Slot(object, object)
     def _on_loaded(self, path: Path, warnings: Sequence[str]) -> None:
-        if not is_resource(path):  # such as the demo's groups, which are no files of the user
-            self._settings.add_recent(path)
+        self._settings.add_recent(path)
         self._show_warnings(path, warnings, "imported")
 
     def _show_warnings(self, path: Path, warnings: Sequence[str], done: str) -> None:

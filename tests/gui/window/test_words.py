@@ -9,6 +9,7 @@ from gui.files.disk.resources import resource
 from gui.files.groups.pvgroup import load, save
 from gui.window.actions.new_group_dialog import NewGroupDialog
 from tests.support.put_gestures import question, type_value
+from tests.support.save_dialogs import person_at_dialogs
 from tests.support.window import LEFT
 
 
@@ -40,11 +41,12 @@ def test_the_title_says_which_tab_has_the_worst_alarm(window, qtbot, soft_ioc, p
     qtbot.waitUntil(lambda: window.windowTitle() == "◆ Bad 1/1 – PV Watch")
 
 
-def test_an_untitled_group_takes_the_name_of_its_file(window, qtbot, tmp_path, monkeypatch):
+def test_an_untitled_group_takes_the_name_of_its_file(window, qtbot, tmp_path):
     path = tmp_path / "mywatch.pvgroup"
     window.open_tabs.open_names(["x"])
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    window.files.save_current()
+    with person_at_dialogs() as person:
+        person.saves_as(path)
+        qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(path.exists)
     qtbot.waitUntil(lambda: tab_texts(window) == ["✕ mywatch 0/1"])
     assert load(path).group.name == "mywatch"
