@@ -92,7 +92,7 @@ class CellTexts:
         if not self._store.has_value[slot]:
             return "—"
         text = format_time(int(self._store.time_ns[slot]), self.utc)
-        return f"{text} (!)" if self._store.stamps.fault[slot] else text
+        return f"(!) {text}" if self._store.stamps.fault[slot] else text
 
     def connection(self, slot: int) -> str:
         """Return the state of the connection, and for how long where it is not connected."""

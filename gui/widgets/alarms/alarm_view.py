@@ -59,7 +59,7 @@ class AlarmView(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._renew_buttons)
         self.log_view = QTableView()
         self.log_view.setModel(self._log_model)
-        set_up(self.log_view, _LOG_WIDTHS)
+        set_up(self.log_view, "alarm_log", _LOG_WIDTHS)
         self.log_view.hide()
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.table)

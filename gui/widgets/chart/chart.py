@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from gui.core.chart.time_view import TimeView
 from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
+from gui.qt.column_widths import MEMORY, kept_widths
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
 from gui.widgets.chart.canvas.markers import Markers
@@ -22,7 +23,7 @@ from gui.widgets.chart.controls.key_steps import ChartSteps
 from gui.widgets.chart.controls.picture_actions import PictureActions
 from gui.widgets.chart.controls.toolbar import ChartToolbar
 from gui.widgets.chart.controls.trace_menu import fill_trace_menu, own_axis
-from gui.widgets.chart.readings.legend import Legend
+from gui.widgets.chart.readings.legend import WIDTH, Legend
 from gui.widgets.chart.readings.panels import ReadingPanels
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
@@ -76,15 +77,18 @@ class StripChart(QWidget):
         self.legend.visibility_toggled.connect(self._toggle_visible)
         self.legend.menu_requested.connect(self._show_trace_menu)
         self.legend.hide()
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.canvas, 1)
-        row.addWidget(self.legend)
+        self._row = QSplitter(Qt.Orientation.Horizontal)
+        self._row.addWidget(self.canvas)
+        self._row.addWidget(self.legend)
+        self._row.setChildrenCollapsible(False)
+        self._row.setStretchFactor(0, 1)
+        self._row.setStretchFactor(1, 0)
+        self._row.splitterMoved.connect(self._on_legend_width)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.toolbar)
-        column.addLayout(row, 1)
+        column.addWidget(self._row, 1)
         column.addWidget(self.panels)
         self._show_state()
 
@@ -266,12 +270,23 @@ class StripChart(QWidget):
         if self._listed != self._traces:
             self._listed = self._traces
             self.legend.set_traces(list(self._traces))
-            self.legend.setVisible(bool(self._traces))
+            self._show_legend(bool(self._traces))
         self.canvas.render_frame(now_ns)
         self.panels.refresh()
         slots = [trace.slot for trace in self._traces]
         texts = [self._legend_text(trace) for trace in self._traces]
         self.legend.set_values(texts, [self._source.stamp_text(slot) for slot in slots])
+
+    def _show_legend(self, shown: bool) -> None:
+        if shown and self.legend.isHidden():
+            width = next(iter(kept_widths("legend")), WIDTH)
+            self.legend.show()
+            self._row.setSizes([max(self.width() - width, 1), width])
+        self.legend.setVisible(shown)
+
+    @Slot()
+    def _on_legend_width(self) -> None:
+        MEMORY.keep("legend", [self.legend.width()])
 
     def _legend_text(self, trace: TraceSpec) -> str:
         state = self._source.dated_value(trace.slot) or self._source.standing_text(trace.slot)

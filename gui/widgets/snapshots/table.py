@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from gui.qt.column_widths import keep_widths
 from gui.qt.overrides import guarded
 from gui.qt.own_keys import OwnKeys
 from gui.qt.plain_rows import show_plain_rows
@@ -36,9 +37,9 @@ class SnapshotTable(QTableView):
         header.setStretchLastSection(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionsClickable(True)
         self.setSortingEnabled(True)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
+        keep_widths(self, "snapshot", _WIDTHS)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._action("Tick or untick", "Space", self.toggle_ticks)
         self._action("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)

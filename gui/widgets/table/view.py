@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
@@ -51,6 +52,8 @@ class PvTableView(QTableView):
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
         show_plain_rows(self)
+        self.header.setSectionsClickable(True)
+        self.header.setSortIndicatorShown(True)  # Qt hid it when the table took its header
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -157,6 +160,11 @@ class PvTableView(QTableView):
             self.edit(value)
         else:
             self.edit_refused.emit()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.header.fill(self.viewport().width())
 
     # -- names dropped anywhere on the table
 

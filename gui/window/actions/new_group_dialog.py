@@ -1,7 +1,6 @@
 """Dialog for PV names in any form: duplicates are dropped, the count is shown."""
 
 from PySide6.QtCore import QMimeData, Signal, Slot
-
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,

@@ -28,6 +28,7 @@ from gui.widgets.chart.canvas.markers import paint_marker
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.scene import ChartScene
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
+from gui.widgets.chart.canvas.view_notes import paint_notes
 from gui.widgets.chart.colors import chart_colors
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
@@ -56,6 +57,7 @@ class ChartCanvas(QWidget):
         self.mouse.overlays_changed.connect(self.update)
         self.cursor_on = False
         self._hovered: QPointF | None = None
+        self._noted = QRectF()  # place of the notes; a click on them fits
         self._picture = QPixmap()
         self._key: tuple[object, ...] = ()  # of the frame in the picture
         self._shown_ns = 0  # time of that frame
@@ -186,6 +188,8 @@ class ChartCanvas(QWidget):
     def draw_overlays(self, painter: QPainter) -> None:
         """Draw markers, cursor and the zoom rectangle over the traces."""
         plot = self.scene.layout.plot
+        notes = self.scene.notes if self.scene.traces else ()
+        self._noted = paint_notes(painter, plot, notes, self.scene.colors)
         if self.scene.markers is not None:
             for name, time_ns in (("A", self.scene.markers.a_ns), ("B", self.scene.markers.b_ns)):
                 x = self.x_of(time_ns)
@@ -245,6 +249,10 @@ class ChartCanvas(QWidget):
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.scene.can_fit and self._noted.contains(event.position()):
+            self.navigator.fit()
+            self.view_changed.emit()
+            return
         if not self.mouse.press(event):
             super().mousePressEvent(event)
 
