@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from gui.core.pv.time_zone import Zone, wall_seconds, wall_time
-from gui.core.text.time_span import LONGEST_S, SHORTEST_S, SPAN_BOUNDS, parse_span
+from gui.core.text.time_span import LONGEST_S, SHORTEST_SHOWN_S, parse_span
 
 _NS: Final = 1_000_000_000
 _BETWEEN: Final = re.compile(r"\s+(?:-|–|—|to|until)\s+|\s*(?:–|—|\.\.)\s*", re.IGNORECASE)
@@ -88,8 +88,8 @@ def parse_time_range(text: str, now_ns: int, utc: bool, local: tzinfo | None = N
             raise ValueError(f"“{text.strip()}” ends before it begins; else type both dates")
     if end_ns <= begin_ns:
         raise ValueError(f"“{text.strip()}” ends before it begins")
-    if not SHORTEST_S <= (end_ns - begin_ns) / _NS <= LONGEST_S:
-        raise ValueError(f"“{text.strip()}” is not between {SPAN_BOUNDS} long")
+    if not SHORTEST_SHOWN_S <= (end_ns - begin_ns) / _NS <= LONGEST_S:
+        raise ValueError(f"“{text.strip()}” is not between {SHORTEST_SHOWN_S}s and 366d long")
     doubtful = [(first, min(begins), begins), (last, max(ends), ends)]
     told = " ".join(_told(side, at, found, zone) for side, at, found in doubtful if len(found) > 1)
     live = last.text.lower() == "now"
@@ -135,7 +135,7 @@ def _read(text: str, now_ns: int) -> _Side:
     if text.lower() == "now":
         return _Side(text, now_ns)
     if text.startswith("-"):
-        return _Side(text, now_ns - round(parse_span(text[1:]) * _NS))
+        return _Side(text, now_ns - round(parse_span(text[1:], SHORTEST_SHOWN_S) * _NS))
     found = _MOMENT.match(text) if text else None
     if found is None:
         raise ValueError(f"“{text}” is not a time such as {_SUCH_AS}")

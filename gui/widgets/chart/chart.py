@@ -12,6 +12,7 @@ from gui.core.chart.time_view import TimeView
 from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
+from gui.core.text.time_span import SHORTEST_S
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
 from gui.widgets.chart.canvas.markers import Markers
@@ -158,7 +159,7 @@ class StripChart(QWidget):
         follows = self.view.live and self.view.begin_ns is None
         if follows and self.span != self._span_emitted:
             self._span_emitted = self.span
-            self.span_changed.emit(self.span)
+            self.span_changed.emit(max(self.span, SHORTEST_S))  # a group's span is not shorter
         if self.isVisible():
             self.canvas.render_frame(time.time_ns())
 
