@@ -12,6 +12,7 @@ from gui.core.chart.time_view import TimeView
 from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
+from gui.core.pv.time_zone import offsets_of_range
 from gui.core.text.time_span import SHORTEST_S
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
@@ -170,6 +171,11 @@ class StripChart(QWidget):
         actions["undo"].setEnabled(self.navigator.can_undo)
         actions["redo"].setEnabled(self.navigator.can_redo)
         self.toolbar.show_time(self._time_text())
+        self._show_zone(time.time_ns())
+
+    def _show_zone(self, now_ns: int) -> None:
+        shown = self.view.range_at(now_ns)
+        self.toolbar.show_offsets(offsets_of_range(*shown, self.canvas.scene.utc))
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
@@ -254,6 +260,7 @@ class StripChart(QWidget):
         if not self.isVisible():
             return
         self.frames += 1
+        self._show_zone(now_ns)  # a live range may pass a change of the clock
         if self.view.end_ns is not None:
             behind_s = (now_ns - self.view.end_ns) / 1e9
             behind = f"{format_duration(behind_s)} behind"

@@ -65,7 +65,6 @@ class ChartToolbar(QWidget):
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
-        self._utc.setText("UTC" if utc else "Local time")
         self.utc_toggled.emit(utc)
 
     def show_time(self, text: str, entered: bool = False) -> None:
@@ -105,6 +104,12 @@ class ChartToolbar(QWidget):
     def show_utc(self, utc: bool) -> None:
         """Show the current time zone."""
         self._utc.setChecked(utc)
+
+    def show_offsets(self, offsets: str) -> None:
+        """Show the offsets from UTC of the visible times, as ``offsets_of_range``."""
+        text = offsets if self._utc.isChecked() else f"Local time {offsets}"
+        if self._utc.text() != text:
+            self._utc.setText(text)
 
     def note(self) -> str:
         """Return the text next to the buttons."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from gui.widgets.chart.chart import StripChart
 from gui.widgets.chart.controls.span_box import SpanBox
@@ -51,6 +51,11 @@ def show(qtbot, chart, text):
     chart.refresh(NOW)
 
 
+def shown_zone(chart):
+    buttons = chart.toolbar.findChildren(QToolButton)
+    return next(button.text() for button in buttons if "UTC" in button.toolTip())
+
+
 def svg_of(chart, path):
     chart.pictures.save(path)
     return path.read_text(encoding="utf-8")
@@ -62,9 +67,12 @@ def test_a_picture_of_july_has_the_offset_of_july(chart, qtbot, tmp_path):
     show(qtbot, chart, "2026-10-24 - 2026-10-26")
     words = "(CEST, UTC+02:00; from 2026-10-25 02:00 CET, UTC+01:00)"
     assert words in svg_of(chart, tmp_path / "october.svg")
+    assert shown_zone(chart) == "Local time +02:00, +01:00"
     show(qtbot, chart, "10m")
+    assert shown_zone(chart) == "Local time +01:00"
     assert "times in local time (CET, UTC+01:00)" in svg_of(chart, tmp_path / "now.svg")
     chart.toolbar.show_utc(True)
+    assert shown_zone(chart) == "UTC"
     assert "times in UTC" in svg_of(chart, tmp_path / "utc.svg")
 
 

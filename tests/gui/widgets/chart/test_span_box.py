@@ -166,7 +166,7 @@ def test_the_box_follows_zoom_pause_undo_and_zone(chart, qtbot, berlin):
     qtbot.keyClick(canvas, Qt.Key.Key_Space)
     assert box.currentText() == "2026-11-24 07:48 - 07:56"
     utc = next(b for b in chart.toolbar.findChildren(type(chart.toolbar._utc)) if b.isCheckable()
-               and b.text() == "Local time")  # fmt: skip
+               and b.text() == "Local time +01:00")  # fmt: skip
     qtbot.mouseClick(utc, LEFT)
     assert box.currentText() == "2026-11-24 06:48 - 06:56"
     qtbot.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
