@@ -56,24 +56,25 @@ def shown_zone(chart):
     return next(button.text() for button in buttons if "UTC" in button.toolTip())
 
 
-def svg_of(chart, path):
+def svg_of(qtbot, chart, path):
     chart.pictures.save(path)
+    qtbot.waitUntil(path.exists)  # it is written whole, at once or by a thread
     return path.read_text(encoding="utf-8")
 
 
 def test_a_picture_of_july_has_the_offset_of_july(chart, qtbot, tmp_path):
     show(qtbot, chart, "2026-07-01 10:00 - 11:00")
-    assert "times in local time (CEST, UTC+02:00)" in svg_of(chart, tmp_path / "july.svg")
+    assert "times in local time (CEST, UTC+02:00)" in svg_of(qtbot, chart, tmp_path / "july.svg")
     show(qtbot, chart, "2026-10-24 - 2026-10-26")
     words = "(CEST, UTC+02:00; from 2026-10-25 02:00 CET, UTC+01:00)"
-    assert words in svg_of(chart, tmp_path / "october.svg")
+    assert words in svg_of(qtbot, chart, tmp_path / "october.svg")
     assert shown_zone(chart) == "Local time +02:00, +01:00"
     show(qtbot, chart, "10m")
     assert shown_zone(chart) == "Local time +01:00"
-    assert "times in local time (CET, UTC+01:00)" in svg_of(chart, tmp_path / "now.svg")
+    assert "times in local time (CET, UTC+01:00)" in svg_of(qtbot, chart, tmp_path / "now.svg")
     chart.toolbar.show_utc(True)
     assert shown_zone(chart) == "UTC"
-    assert "times in UTC" in svg_of(chart, tmp_path / "utc.svg")
+    assert "times in UTC" in svg_of(qtbot, chart, tmp_path / "utc.svg")
 
 
 def copy_at(qtbot, chart, part):
