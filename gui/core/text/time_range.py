@@ -11,14 +11,17 @@ from gui.core.text.time_span import LONGEST_S, SHORTEST_SHOWN_S, parse_span
 
 _NS: Final = 1_000_000_000
 _BETWEEN: Final = re.compile(r"\s+(?:-|–|—|to|until)\s+|\s*(?:–|—|\.\.)\s*", re.IGNORECASE)
-_CLOCKS: Final = re.compile(r"(\d{1,2}:[\d:.]+)-(\d{1,2}:[\d:.]+|now)$", re.ASCII | re.IGNORECASE)
+_CLOCKS: Final = re.compile(  # with one dash that has no space before or after it
+    r"((?:\d{4}-\d{1,2}-\d{1,2}[ T]+)?\d{1,2}:[\d:.]+)\s*-\s*(\d{1,2}:[\d:.]+|now)$",
+    re.ASCII | re.IGNORECASE,
+)
 _MOMENT: Final = re.compile(
     r"(?:(\d{4})-(\d{1,2})-(\d{1,2}))?"
     r"(?:(?:^|[ \tT]+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?"
     r"\s*(?:(Z|UTC)|([+-])(\d{2}):?(\d{2})?(?::(\d{2}))?)?)?$",
     re.ASCII | re.IGNORECASE,
 )
-_LONGEST_NIGHT_NS: Final = 12 * 3600 * _NS  # that two times of day, the second to come, span
+_LONGEST_NIGHT_NS: Final = 12 * 3600 * _NS  # from a date, or to a time to come
 _SUCH_AS: Final = "10:00, 2026-11-24 10:00, -2h or now"
 
 
@@ -82,7 +85,8 @@ def parse_time_range(text: str, now_ns: int, utc: bool, local: tzinfo | None = N
         after_ns = min(begins)
         ends = _next(last, after_ns, zone) if _is_clock(last) else _moments(last, last.date, zone)
     begin_ns, end_ns = min(begins), max(ends)
-    if _is_clock(last) and end_ns > now_ns and end_ns - begin_ns > _LONGEST_NIGHT_NS:
+    to_come_or_dated = end_ns > now_ns or first.date is not None
+    if _is_clock(last) and to_come_or_dated and end_ns - begin_ns > _LONGEST_NIGHT_NS:
         days = {zone.wall(at_ns // _NS).date() for at_ns in (begin_ns, end_ns)}
         if len(days) > 1:
             raise ValueError(f"“{text.strip()}” ends before it begins; else type both dates")
