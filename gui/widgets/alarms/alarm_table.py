@@ -12,7 +12,7 @@ from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.alarms.list_model import AlarmListModel
 
-_WIDTHS: Final = (200, 130, 150, 120, 185, 160, 150, 100)
+_WIDTHS: Final = (200, 130, 150, 120, 215, 160, 150, 100)
 
 
 def set_up(table: QTableView, name: str, widths: Sequence[int]) -> None:

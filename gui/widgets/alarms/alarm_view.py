@@ -30,7 +30,7 @@ from gui.widgets.alarms.alarm_table import AlarmTableView, set_up
 from gui.widgets.alarms.list_model import AlarmListModel
 from gui.widgets.alarms.log_model import AlarmLogModel
 
-_LOG_WIDTHS: Final = (190, 120, 220, 110, 110, 160, 90)
+_LOG_WIDTHS: Final = (225, 120, 220, 110, 110, 160, 90)
 _NOTHING_FOUND: Final = "No alarm matches the filter."
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.alarms.entry import AlarmEntry
 from gui.core.alarms.sort import AlarmSort
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, format_time, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import SeverityColors, severity_colors
 from gui.core.pv.standing import Standing, standing_sentence, standing_words
@@ -264,14 +264,14 @@ class AlarmListModel(RowModel):
             case 3:
                 return entry.value
             case 4:
-                since = format_time(entry.since_ns, self._utc, with_date=True)[:-4]
+                since = format_moment(entry.since_ns, self._utc, 0)
                 return f"{since}  ×{entry.count}" if entry.count > 1 else since
             case 5:
                 return self._now(entry)
             case 6:
                 if not entry.acknowledged:
                     return "no"
-                when = format_time(entry.acknowledged_ns, self._utc)[:8]
+                when = format_time(entry.acknowledged_ns, self._utc, 0)
                 return f"✓ {when} {plain(entry.acknowledged_by, 24)}"
         return ", ".join(plain(title, 40) for title in self._alarms.tabs(entry.pv))
 
@@ -300,7 +300,7 @@ class AlarmListModel(RowModel):
 
     def _tip(self, entry: AlarmEntry, column: int) -> str:
         if column in (SEVERITY, STATUS, NOW) and entry.standing != Standing.CURRENT:
-            since = format_time(entry.standing_ns, self._utc, with_date=True)
+            since = format_moment(entry.standing_ns, self._utc)
             reason = entry.problem.reason if entry.problem else ""
             return f"{standing_sentence(entry.standing, reason)}\nSince {since}"
         if column == ACKNOWLEDGED and not entry.acknowledged:

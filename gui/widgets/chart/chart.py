@@ -13,6 +13,8 @@ from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
 from gui.qt.column_widths import MEMORY, kept_widths
+from gui.core.pv.time_zone import offsets_of_range
+from gui.core.text.time_span import SHORTEST_S
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
 from gui.widgets.chart.canvas.markers import Markers
@@ -165,7 +167,7 @@ class StripChart(QWidget):
         follows = self.view.live and self.view.begin_ns is None
         if follows and self.span != self._span_emitted:
             self._span_emitted = self.span
-            self.span_changed.emit(self.span)
+            self.span_changed.emit(max(self.span, SHORTEST_S))  # a group's span is not shorter
         if self.isVisible():
             self.canvas.render_frame(time.time_ns())
 
@@ -176,6 +178,11 @@ class StripChart(QWidget):
         actions["undo"].setEnabled(self.navigator.can_undo)
         actions["redo"].setEnabled(self.navigator.can_redo)
         self.toolbar.show_time(self._time_text())
+        self._show_zone(time.time_ns())
+
+    def _show_zone(self, now_ns: int) -> None:
+        shown = self.view.range_at(now_ns)
+        self.toolbar.show_offsets(offsets_of_range(*shown, self.canvas.scene.utc))
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
@@ -260,6 +267,7 @@ class StripChart(QWidget):
         if not self.isVisible():
             return
         self.frames += 1
+        self._show_zone(now_ns)  # a live range may pass a change of the clock
         if self.view.end_ns is not None:
             behind_s = (now_ns - self.view.end_ns) / 1e9
             behind = f"{format_duration(behind_s)} behind"

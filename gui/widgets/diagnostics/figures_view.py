@@ -23,7 +23,7 @@ from gui.core.diagnostics.as_json import to_dict
 from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
 from gui.core.diagnostics.as_text import report_text
 from gui.core.diagnostics.figures import ProgramFigures
-from gui.core.pv.formatting import format_time
+from gui.core.pv.formatting import format_clock
 from gui.core.text.file_name import FileKind
 from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
@@ -115,8 +115,7 @@ class DiagnosticsView(QWidget):
             self._cards[caption].show_cell(cell)
         self.tabs.show_rows(tab_rows(figures))
         self.circuits.show_rows(circuit_rows(figures, self._utc))
-        zone = "UTC" if self._utc else "local time"
-        self.age.setText(f"As of {format_time(figures.time_ns, self._utc)[:8]} {zone}")
+        self.age.setText(f"As of {format_clock(figures.time_ns, self._utc)}")
         self.copy_button.setEnabled(True)
         self.save_button.setEnabled(True)
 

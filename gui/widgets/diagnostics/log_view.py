@@ -36,7 +36,7 @@ from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.diagnostics.log_model import LogModel
 
 REFRESH_MS: Final = 300
-_WIDTHS: Final = (190, 100, 130)
+_WIDTHS: Final = (225, 100, 130)
 
 
 class LogView(QWidget):

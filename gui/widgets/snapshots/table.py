@@ -14,7 +14,7 @@ from gui.widgets.snapshots.cells import COLUMNS, NAME, TICK
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.model import SnapshotModel
 
-_WIDTHS: Final = (60, 170, 125, 115, 168, 130, 160, 76)  # the rest is the result's
+_WIDTHS: Final = (60, 163, 125, 115, 205, 130, 153, 76)  # the rest is the result's
 
 
 class SnapshotTable(QTableView):

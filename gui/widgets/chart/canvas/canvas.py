@@ -1,7 +1,6 @@
 """Canvas of the strip chart: renders the scene once a frame into a pixmap, overlays on top."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
+from gui.core.pv.time_zone import zone_of_range
 from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
@@ -181,9 +181,9 @@ class ChartCanvas(QWidget):
         self.cursor_on = cursor
 
     def zone_name(self) -> str:
-        """Return the name of the displayed time zone."""
-        moment = datetime.fromtimestamp(self._shown_ns / 1e9, UTC)
-        return "UTC" if self.scene.utc else f"local time ({moment.astimezone():%Z, UTC%z})"
+        """Return the name of the displayed time zone, with the offsets of the range shown."""
+        zone = zone_of_range(*self.shown_range(), self.scene.utc)
+        return zone if self.scene.utc else f"local time ({zone})"
 
     def draw_overlays(self, painter: QPainter) -> None:
         """Draw markers, cursor and the zoom rectangle over the traces."""
