@@ -12,9 +12,9 @@ from gui.core.chart.time_view import TimeView
 from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
-from gui.qt.column_widths import MEMORY, kept_widths
 from gui.core.pv.time_zone import offsets_of_range
 from gui.core.text.time_span import SHORTEST_S
+from gui.qt.column_widths import MEMORY, kept_widths
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
 from gui.widgets.chart.canvas.markers import Markers
