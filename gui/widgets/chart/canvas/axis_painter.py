@@ -8,7 +8,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gui.core.chart.time_ticks import TimeTick
-from gui.core.pv.formatting import short_number
 from gui.widgets.chart.canvas.layout import AxisPlace
 from gui.widgets.chart.canvas.value_axis import TICK_LENGTH, DrawnAxis
 from gui.widgets.chart.colors import ChartColors
@@ -117,9 +116,11 @@ def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColor
         return
     value = axis.scale.value_at((place.area.bottom() - y) / place.area.height())
     metrics = QFontMetricsF(painter.font())
-    text = short_number(value)
-    width = min(metrics.horizontalAdvance(text) + 2 * _NEAR + 2, place.width)
-    left = place.x - width if place.on_left else place.x
+    text = axis.value_text(value)
+    width = metrics.horizontalAdvance(text) + 2 * _NEAR + 2  # over the plot, rather than cut
+    left = max(place.x - width, 0.0) if place.on_left else place.x
+    if not place.on_left and width > place.width:
+        left = place.x + place.width - width
     box = QRectF(left, y - metrics.height() / 2, width, metrics.height())
     painter.fillRect(box, axis.color or colors.ink)
     painter.setPen(colors.ground)

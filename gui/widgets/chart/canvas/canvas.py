@@ -84,19 +84,28 @@ class ChartCanvas(QWidget):
         return QSize(600, 300)
 
     def set_axis(self, spec: AxisSpec) -> None:
-        """Change an axis; a range zoomed to by the user is dropped."""
+        """Change an axis; a range zoomed to is dropped only where the axis gets another range."""
+        before = self.scene.specs.get(spec.id)
         self.scene.set_axis(spec)
-        self.navigator.fit(spec.id)
+        if spec.range != (before.range if before is not None else None):
+            self.navigator.fit(spec.id)
         self.axes_changed.emit(tuple(self.scene.specs.values()))
         self._render_again()
 
+    def set_axis_range(self, spec: AxisSpec) -> None:
+        """Give an axis the range of ``spec``, whatever was zoomed to."""
+        self.set_axis(spec)
+        self.navigator.fit(spec.id)
+        self._render_again()
+
     def set_axes(self, specs: Sequence[AxisSpec]) -> None:
-        """Replace the axes; ranges zoomed to by the user are dropped for those that change."""
-        before = self.scene.specs
+        """Replace the axes; a range zoomed to is dropped only where one gets another range."""
+        before = {axis: spec.range for axis, spec in self.scene.specs.items()}
+        after = {spec.id: spec.range for spec in specs}
         self.scene.set_axes(specs)
-        for spec in specs:
-            if before.get(spec.id) != spec:
-                self.navigator.fit(spec.id)
+        for axis in {**before, **after}:
+            if before.get(axis) != after.get(axis):
+                self.navigator.fit(axis)
         self._render_again()
 
     def render_frame(self, now_ns: int) -> None:
@@ -132,7 +141,7 @@ class ChartCanvas(QWidget):
         """Return by how many pixels the plot moved to the left; ``None``: paint all of it."""
         scene, ratio = self.scene, self.devicePixelRatioF()
         plot = scene.layout.plot
-        if ratio != int(ratio) or scene.data_starts():
+        if ratio != int(ratio) or scene.data_starts() or scene.texts_only():
             return None
         column_ns = (scene.range_ns[1] - scene.range_ns[0]) / (plot.width() * ratio)
         moved = (scene.range_ns[0] - before_ns[0]) / column_ns
@@ -216,7 +225,7 @@ class ChartCanvas(QWidget):
 
     def readings(self, at_ns: int) -> list[Reading]:
         """Return the readings of the visible traces at ``at_ns``."""
-        return readings(self._source, self.scene.traces, at_ns)
+        return readings(self._source, self.scene.traces, at_ns, self.scene.resolution)
 
     @Slot(QPointF)
     def hover(self, at: QPointF | None) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from gui.core.history.history import SampleHistory
 from gui.core.history.sample_at import history_at, value_at
+from gui.core.pv.updates import PvKind
 from gui.widgets.chart.colors import ChartColors
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
+from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
 
 GRAB_PX: Final = 5.0
 HEADINGS: Final = ("Trace", "A", "B", "Δy (B−A)", "Slope per s", "Samples per s")
@@ -36,7 +37,7 @@ class Markers:
 
 
 def marker_rows(
-    source: TraceSource, traces: Sequence[TraceSpec], markers: Markers
+    source: TraceSource, traces: Sequence[TraceSpec], markers: Markers, resolution: Resolution
 ) -> list[tuple[str, ...]]:
     """Return a row for each visible trace, by ``HEADINGS``; "—" where there is no data."""
     begin, end = markers.ordered
@@ -54,11 +55,14 @@ def marker_rows(
         seconds = abs(markers.delta_s)
         rate = f"{inside / seconds:.4g}" if seconds else "—"
         shown = [
-            "no data" if sample is None else history.meaning.text(sample.value)
+            "no data"
+            if sample is None
+            else history.meaning.text(sample.value, resolution(trace.slot, sample.value))
             for sample, history in zip((a, b), at, strict=True)
         ]
         delta = slope = "—"
-        if a is not None and b is not None and at[0].meaning.is_that_of(at[1].meaning):
+        same = at[0].meaning.is_that_of(at[1].meaning) and at[0].meaning.kind is not PvKind.ENUM
+        if a is not None and b is not None and same:
             delta = f"{b.value - a.value:.6g}"
             slope = f"{(b.value - a.value) / markers.delta_s:.6g}" if markers.delta_s else "—"
         rows.append((trace.label, *shown, delta, slope, rate))

@@ -67,4 +67,4 @@ def test_the_look_of_the_file_comes_first():
 
 def test_each_look_is_a_colour_and_a_dash_of_its_own():
     assert len({(trace_color(n), trace_dash(n)) for n in range(LOOKS)}) == LOOKS
-    assert LOOKS == len(COLORS) * 4
+    assert len(COLORS) * 4 == LOOKS
