@@ -1,6 +1,7 @@
 """Canvas of the strip chart: renders the scene once a frame into a pixmap, overlays on top."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -28,7 +29,8 @@ from gui.widgets.chart.canvas.markers import paint_marker
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.scene import ChartScene
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
-from gui.widgets.chart.colors import chart_colors
+from gui.widgets.chart.colors import LIGHT, chart_colors
+from gui.widgets.chart.palette import in_theme
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 EMPTY_TEXT: Final = "Nothing plotted.\nTick a PV in the table below to draw it here."
@@ -178,14 +180,21 @@ class ChartCanvas(QWidget):
         painter.end()  # the watchdog may hold this frame, and the painter with it
 
     def draw_shown(self, painter: QPainter, device_px: float) -> None:
-        """Draw the visible frame with markers, without the cursor, for a picture."""
+        """Draw the visible frame with markers, without the cursor, for a picture: always light."""
         rect, metrics = QRectF(self.rect()), QFontMetricsF(painter.font())
-        self.scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
-        self.scene.paint(painter, rect, device_px, EMPTY_TEXT)
-        self._key = ()  # paint the next frame whole
-        cursor, self.cursor_on = self.cursor_on, False
-        self.draw_overlays(painter)
-        self.cursor_on = cursor
+        scene, cursor = self.scene, self.cursor_on
+        traces, colors = scene.traces, scene.colors
+        try:
+            self.cursor_on, scene.colors = False, LIGHT
+            scene.set_traces([replace(t, color=in_theme(t.color, dark=False)) for t in traces])
+            scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
+            scene.paint(painter, rect, device_px, EMPTY_TEXT)
+            self.draw_overlays(painter)
+        finally:
+            self.cursor_on, scene.colors = cursor, colors
+            scene.set_traces(traces)
+            self._key = ()  # paint the next frame whole
+            self._render_again()
 
     def zone_name(self) -> str:
         """Return the name of the displayed time zone."""
