@@ -91,14 +91,18 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
         box = QRectF(left, top, place.width, height)
         painter.drawText(box, _RIGHT if place.on_left else _LEFT, tick.label)
     if axis.title:
-        _paint_title(painter, axis.title, place, ink, metrics)
+        _paint_title(painter, axis, place, ink, metrics)
 
 
 def _paint_title(
-    painter: QPainter, title: str, place: AxisPlace, ink: QColor, metrics: QFontMetricsF
+    painter: QPainter, axis: DrawnAxis, place: AxisPlace, ink: QColor, metrics: QFontMetricsF
 ) -> None:
     area = place.area
-    shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, area.height())
+    shown, elide = axis.title, Qt.TextElideMode.ElideRight
+    if axis.notes and metrics.horizontalAdvance(shown) > area.height():  # the name gives way
+        room = area.height() - metrics.horizontalAdvance(f"  {axis.notes}")
+        shown = f"{metrics.elidedText(axis.name, elide, max(room, 0.0))}  {axis.notes}".strip()
+    shown = metrics.elidedText(shown, elide, area.height())
     away = place.width - metrics.height() * 0.75
     painter.save()
     painter.setPen(ink)

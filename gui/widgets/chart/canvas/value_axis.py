@@ -62,14 +62,20 @@ class DrawnAxis:
         return "States " + ", ".join(list(shown_names(self.states).values())[:3])
 
     @property
-    def title(self) -> str:
-        """The text along the axis."""
-        notes = [] if self.states is not None and not self.spec.label else [self.name]
+    def notes(self) -> str:
+        """What the axis does not show, "" if it shows all."""
+        notes = []
         if self._refused is not None:
             notes.append(f"[automatic: no log from {exact_text(self._refused)}]")
         if self.undrawable:
             notes.append(f"[{self.undrawable} values ≤ 0 not drawn]")
-        return "  ".join(note for note in notes if note)
+        return "  ".join(notes)
+
+    @property
+    def title(self) -> str:
+        """The text along the axis; states say what they are by their names."""
+        named = "" if self.states is not None and not self.spec.label else self.name
+        return "  ".join(part for part in (named, self.notes) if part)
 
     def resolution(self, value: float) -> float:
         """Return which difference of values is seen at ``value``, 0 before the first frame."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui.core.text.csv_text import csv_text
 from gui.files.disk.atomic_write import write_atomic
 
+_AROUND = 8  # pixels beside a number
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -70,6 +71,8 @@ class ReadingsPanel(QWidget):
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
                 item = self.table.item(number, column)
+                if item is None or item.text() != text:
+                    self._widen(column, text)
                 if item is None:
                     item = QTableWidgetItem(text)
                     if column:
@@ -77,6 +80,12 @@ class ReadingsPanel(QWidget):
                     self.table.setItem(number, column, item)
                 elif item.text() != text:
                     item.setText(text)
+
+    def _widen(self, column: int, text: str) -> None:
+        """Make room for ``text``: a number that is cut reads as another one."""
+        wanted = self.table.fontMetrics().horizontalAdvance(text) + 2 * _AROUND
+        if column and wanted > self.table.columnWidth(column):
+            self.table.setColumnWidth(column, wanted)
 
     def rows(self) -> list[list[str]]:
         """Return headings and rows as shown."""

@@ -18,6 +18,7 @@ HEADINGS: Final = (
 )  # fmt: skip
 
 _DIGITS: Final = 7
+_LINE: Final = 25  # characters of a line in the legend; a longer one would be cut in a number
 
 
 class StatisticsRounds:
@@ -52,7 +53,8 @@ class StatisticsRounds:
             ends = float(low[0]), float(high[0])
             text = " … ".join(figure_text(v, self._resolution(trace.slot, v)) for v in ends)
         if math.isfinite(mean):
-            text += f"  ø {figure_text(mean, self._resolution(trace.slot, mean))}"
+            shown = f"ø {figure_text(mean, self._resolution(trace.slot, mean))}"
+            text += ("\n" if len(text) + len(shown) > _LINE else "  ") + shown
         if text and self._other_units(trace, t0_ns):
             text += f" (in {history.meaning.words()})"
         self._summaries[trace.slot] = text

@@ -114,6 +114,13 @@ def test_readings_are_as_fine_as_what_is_seen(chart, qtbot, source):
         chart.refresh(NOW)
     line = chart.legend.item(0).text().splitlines()[2]
     assert float(line.split(" … ")[0]) == pytest.approx(values[0], abs=1e-3)
+    assert float(line.split(" … ")[1]) == pytest.approx(values[2], abs=1e-3)
+    mean = chart.legend.item(0).text().splitlines()[3]  # on a line of its own, not cut
+    assert float(mean.removeprefix("ø ")) == pytest.approx(values.mean(), abs=1e-3)
+    table = chart.panels.statistics.table
+    for column in range(1, 6):
+        text = table.item(0, column).text()
+        assert table.fontMetrics().horizontalAdvance(text) < table.columnWidth(column)
     labels = [tick.label for tick in chart.canvas.axes[0].ticks]
     assert len(set(labels)) == len(labels) >= 2 and all("e" not in label for label in labels)
 
