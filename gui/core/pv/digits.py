@@ -77,9 +77,10 @@ def sample_text(kind: PvKind, value: float, metadata: Metadata | None, resolutio
     size = math.floor(math.log10(abs(value))) if value else 0
     if precision == 0 and size >= _LONG_INTEGER and value.is_integer():
         return usual  # a whole number of 64 bits comes as a double without decimals
-    shown = _last_shown(usual.partition(" ")[0], size if precision is None else None)
-    if shown <= power:
-        return usual
+    number = usual.partition(" ")[0]
+    shown = _last_shown(number, size if precision is None else None)
+    if shown <= power or float(number) == value:
+        return usual  # as fine as what is seen, or exact
     unit = plain(metadata.units, 16) if metadata is not None else ""
     return f"{number_text(value, power)} {unit}".rstrip()
 

@@ -62,7 +62,8 @@ def test_what_was_read_as_5e8():
     assert read(499_654_321.12, 1e-3) == "499654321.1200 Hz"
     assert figure_text(499_654_321.12, 1e-3) == "499654321.12"
     assert read(499_654_321.12, 1.0, 2) == "499654321.12 Hz"
-    assert read(499_654_321.12, 1e-3, 2) == "499654321.1200 Hz"
+    assert read(499_654_321.12, 1e-3, 2) == "499654321.12 Hz"  # which is exact
+    assert read(499_654_321.123, 1e-3, 2) == "499654321.1230 Hz"
     assert read(1.5, 0.01, 3) == "1.500 Hz"
     assert read(1234567890.0, 0.01, 0) == read(1234567890.0, 0.01, 0, PvKind.INTEGER)
     assert read(1234567890.0, 0.01, 0) == "1234567890 Hz"
