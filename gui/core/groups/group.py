@@ -11,6 +11,11 @@ CharsChoice = Literal["", "text", "numbers"]  # "": guessed by content
 CHARS_CHOICES: Final[tuple[CharsChoice, ...]] = ("", "text", "numbers")
 
 
+OF_PLT: Final = "phoebus_plt"  # keys of ``PvSpec.extra``: what only these formats have,
+OF_PVS: Final = "phoebus_pvs"  # kept to be written back
+KEPT_FOR: Final = (OF_PLT, OF_PVS)
+
+
 @dataclass(frozen=True, slots=True)
 class AxisSpec:
     """One axis of the chart; ``range`` ``None`` means auto."""
