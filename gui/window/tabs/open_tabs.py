@@ -333,6 +333,8 @@ class OpenTabs(QObject):
         self.stay(tab)
         if tab.group() == group:
             tab.content.set_modified(False)
+        else:  # it was edited while the file was written
+            tab.content.edits.set_saved(expand_group(group, tab.macros, str(path)))
         self.changed.emit()
 
     # -- closing
