@@ -10,7 +10,7 @@ from gui.core.groups.name_list import why_not_watched
 _RECORD: Final = re.compile(
     r"(?=[^.]*[A-Za-z$])[A-Za-z0-9$(){}<>\[\]_:;+#%^@~-]+(?:\.[A-Z][A-Z0-9_]*\$?)?(?:\.?[\[{].*)?"
 )
-_TELLING: Final = re.compile(r"[:_0-9$({]")  # what words of a sentence do not have
+_TELLING: Final = re.compile(r"[:_0-9{]|\$\(")  # what words of a sentence do not have
 _LAST: Final = (":", "-", ";", "+")
 
 
