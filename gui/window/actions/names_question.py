@@ -53,7 +53,6 @@ class NamesQuestion(QDialog):
         self.buttons = QDialogButtonBox()
         self.add = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setDefault(True)
         self.buttons.accepted.connect(self._on_add)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -64,6 +63,7 @@ class NamesQuestion(QDialog):
             more = QLabel(f"{len(self._unseen):,} more are added; {left:,} others are left out.")
             column.addWidget(more)
         column.addWidget(self.buttons)
+        cancel.setDefault(True)  # in the dialog by now, or Enter would add
         self._show_count()
         self.list.setFocus()
 
