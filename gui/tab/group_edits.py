@@ -128,9 +128,11 @@ class GroupEdits(QObject):
         return kept
 
     def follow(self, **values: Any) -> None:
-        """Note what the group says now of what is no step, such as the span of a zoom."""
+        """Note what the group says now of what is no step, such as a zoom or a new file."""
         self.group = replace(self.group, **values)
         self._note_change()
+        if "name" in values:
+            self.steps_changed.emit()  # titles show it
 
     # -- saved or not
 

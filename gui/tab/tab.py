@@ -203,7 +203,6 @@ class Tab(QObject):
             self.chart.set_span(new.span_s)
         if "axes" in rest and new.axes != tuple(self.chart.canvas.scene.specs.values()):
             self.chart.canvas.set_axes(new.axes)
-        self.chart.pictures.title = new.name
         return kept
 
     def _change(self, slot: int, spec: PvSpec) -> None:
@@ -284,6 +283,7 @@ class Tab(QObject):
 
     @Slot()
     def _renew_title(self) -> None:
+        self.chart.pictures.title = self.group.name
         title = title_text(self.store, self.group.name)
         if title != self._title:
             self._title = title
