@@ -230,6 +230,8 @@ class Histories:
         self._file_all()
         for history in self._all():
             history.shift(by_ns)
+        for kept in self._aside:
+            kept.since_ns += by_ns
 
     def file_for(self, slot: int) -> None:
         """File what came for ``slot`` up to now; unless it is watched, that is all that waits."""

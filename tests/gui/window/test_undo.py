@@ -240,3 +240,24 @@ def test_a_tab_that_closes_takes_its_steps_with_it(window, tab, qtbot, prefix):
     tab.content.set_modified(False)
     window.close_actions.close(tab)
     assert edit_menu(window)[:2] == ["Undo", "Redo"]
+
+
+def test_a_torn_off_window_undoes_its_own_group(window, tab, qtbot, prefix):
+    window.open_tabs.open_names([f"{prefix}6", f"{prefix}7"], "Other")
+    other = window.open_tabs.current()
+    press(qtbot, other.content.table, KEYS.Key_M, CTRL_SHIFT)
+    torn = other.content.widget.window()
+    assert torn is not window
+    activate(qtbot, torn)
+    other.content.table.select_names([f"{prefix}6"])
+    press(qtbot, other.content.table, KEYS.Key_Delete)
+    assert names(other.content) == [f"{prefix}7"]
+    activate(qtbot, window)
+    assert edit_menu(window)[0] == "Undo"  # that of the group in front of the main window
+    activate(qtbot, torn)
+    assert edit_menu(torn)[0] == f"Undo: Remove {prefix}6"
+    activate(qtbot, torn)
+    press(qtbot, other.content.table, KEYS.Key_Z, CTRL)
+    assert names(other.content) == [f"{prefix}6", f"{prefix}7"]
+    assert names(tab.content) == all_names(prefix)
+    other.content.set_modified(False)
