@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from gui.core.groups.group import Group
-from gui.core.groups.merge import merge_groups
 
 DEPTH: Final = 100
 
@@ -86,5 +85,7 @@ def changed_back(group: Group, after: Group, before: Group) -> Group:
     rest: dict[str, Any] = {n: value for n, value in pairs if value != getattr(after, n)}
     pvs = before.pvs
     if group.pvs is not after.pvs and group.pvs != after.pvs:
+        from gui.core.groups.merge import merge_groups  # seldom, and not at the start
+
         pvs = merge_groups(after, before, group).pvs
     return replace(group, pvs=pvs, **rest)

@@ -1,5 +1,8 @@
 """Undo of edits of a group by keys and menus, with the PVs of a soft IOC."""
 
+import random
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QListWidget, QMenu, QPushButton
@@ -261,3 +264,34 @@ def test_a_torn_off_window_undoes_its_own_group(window, tab, qtbot, prefix):
     assert names(other.content) == [f"{prefix}6", f"{prefix}7"]
     assert names(tab.content) == all_names(prefix)
     other.content.set_modified(False)
+
+
+def test_any_sequence_of_edits_leads_back_and_forth(window, qtbot):
+    """Rows are renamed, moved, removed and added at random; what stays keeps its slot."""
+    chance = random.Random(18)
+    window.open_tabs.open_names([f"none:{n}" for n in range(8)])
+    content = window.open_tabs.current().content
+    groups = [content.group]
+    for number in range(25):
+        pvs = [pv for pv in content.group.pvs if chance.random() < 0.8]
+        chance.shuffle(pvs)
+        pvs.insert(chance.randint(0, len(pvs)), PvSpec(f"none:new{number}", plot=number % 2 == 0))
+        pvs.insert(chance.randint(0, len(pvs)), PvSpec("# Heading"))
+        axes = tuple(AxisSpec(f"a{k}", log=chance.random() < 0.5) for k in range(number % 3))
+        content.apply_group(replace(content.group, pvs=tuple(pvs), axes=axes), f"step {number}")
+        groups.append(content.group)
+
+    def walk(order, key, modifiers):
+        for group in order:
+            slots = {name: content.store.slot_of(name) for name in names(content)}
+            press(qtbot, content.table, key, modifiers)
+            assert content.group == group and names(content) == [pv.name for pv in group.pvs]
+            for name in (set(slots) & set(names(content))) - {"# Heading"}:
+                assert content.store.slot_of(name) == slots[name]
+            plotted = [pv.name for pv in group.pvs if pv.plot]
+            assert [content.store.name[trace.slot] for trace in content.chart.traces] == plotted
+
+    walk(groups[-2::-1], KEYS.Key_Z, CTRL)
+    walk(groups[1:], KEYS.Key_Z, CTRL_SHIFT)
+    walk(groups[-2::-1], KEYS.Key_Z, CTRL)
+    content.set_modified(False)
