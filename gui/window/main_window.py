@@ -16,7 +16,6 @@ from gui.core.program.launch_options import LaunchOptions
 from gui.core.program.preferences import Preferences
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.pv.formatting import plain
-from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.qt.garbage_collector import GarbageCollector
@@ -46,6 +45,7 @@ from gui.window.tabs.opening import LaunchDefaults
 from gui.window.tabs.previews import Previews
 from gui.window.tabs.tab_widget import TabWidget
 from gui.window.theme import apply_theme
+from gui.window.window_title import window_title
 from gui.window.windows import Windows
 from gui.workers.handle import live_workers
 
@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
             self._make_content, self.cached_previews, questions, messages, defaults, self
         )
         self.open_tabs.new_span_s = settings.preferences.default_span
+        self.open_tabs.files.include_folders = settings.preferences.include_folders
         self.previews = Previews(self.open_tabs, self.cached_previews, messages, self)
         self.editing = EditActions(self.open_tabs, questions, settings, messages, self)
 
@@ -196,6 +197,7 @@ class MainWindow(QMainWindow):
         self._clock.set_interval(preferences.frame_ms)
         self.previews.set_most(preferences.kept_warm)
         self.open_tabs.new_span_s = preferences.default_span
+        self.open_tabs.files.include_folders = preferences.include_folders
         self.puts.set_policy(ConfirmPolicy(preferences.put_policy))
         for tab in self.open_tabs.all_tabs():
             tab.content.store.choose_time_for_all(preferences.sample_time)
@@ -231,10 +233,8 @@ class MainWindow(QMainWindow):
         self.windows.renew_titles()
         self.group_dock.renew_marks()
         current = self.tab_widget.current_tab()
-        name = f"{plain(current.content.group.name, 80)} – " if current else ""
-        worst = max((tab.store.worst() or 0 for tab in self.open_tabs.contents()), default=0)
-        mark = f"{SEVERITY_SYMBOLS[worst]} {severity_name(worst)}: " if worst else ""
-        self.setWindowTitle(f"{mark}{name}PV Watch")
+        shown = current.content if current is not None else None
+        self.setWindowTitle(window_title(shown, self.open_tabs.contents()))
 
     # -- theme and times
 

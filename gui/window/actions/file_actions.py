@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import UNKNOWN, FileStamp
+from gui.files.disk.resources import is_resource
 from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
 from gui.program.settings import Settings
 from gui.qt.save_dialog import ask_where_to_save
@@ -121,6 +123,8 @@ class FileActions(QObject):
         """
         self._previews.stay(tab)
         group = tab.group()
+        if tab.source is None and path.suffix == ".pvgroup" and group.name == Group().name:
+            group = replace(group, name=plain(path.stem, 100))  # it has no other name yet
         results: list[bool] = []
 
         def written(answer: WrittenFile) -> None:
@@ -144,6 +148,8 @@ class FileActions(QObject):
             self._messages.note(f"Saved a copy as {path}")
             return True
         if self._open_tabs.tab_widget_of(tab) is not None:  # else it was closed meanwhile
+            if tab.source is None and tab.content.group.name == Group().name:
+                tab.content.edits.follow(name=group.name)  # of its file: no edit to undo
             self._open_tabs.saved(tab, path, answer.stamp, group)
         self._settings.add_recent(path)
         self._messages.note(f"Saved {path}")
@@ -164,7 +170,8 @@ class FileActions(QObject):
 
     @Slot(object, object)
     def _on_loaded(self, path: Path, warnings: Sequence[str]) -> None:
-        self._settings.add_recent(path)
+        if not is_resource(path):  # such as the demo's groups, which are no files of the user
+            self._settings.add_recent(path)
         self._show_warnings(path, warnings, "imported")
 
     def _show_warnings(self, path: Path, warnings: Sequence[str], done: str) -> None:

@@ -101,7 +101,7 @@ class GroupActions(QObject):
         self._messages.note(
             f"{added} {'PV' if added == 1 else 'PVs'} added"
             + (f", {known} {'was' if known == 1 else 'were'} there already" if known else "")
-            + (". Ctrl+Z undoes it." if added else "")
+            + (". Tick them in the table to plot them; Ctrl+Z undoes it." if added else "")
         )
 
     @Slot(str)

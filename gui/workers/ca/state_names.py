@@ -29,6 +29,7 @@ TRIES: Final = 20  # while the value changes; then with its next change
 _NUMBER: Final = (int(dbr.TIME_ENUM), 1)
 _TEXT: Final = (int(dbr.TIME_STRING), 1)
 _REQUESTS: Final = (_NUMBER, _TEXT, _NUMBER)
+_STATES: Final = 65_536  # numbers that an enum has room for; a rogue server sends others
 _STAMP: Final = slice(4, 12)  # seconds and nanoseconds in every DBR_TIME_*
 Reply = tuple[int, int, int, bytes]  # ECA status, DBR type, count, raw value
 
@@ -106,7 +107,7 @@ class StateNames:
         known = slot < len(self._named)
         if not known.all():
             slot, value = slot[known], value[known]
-        unnamed = value >= self._named[slot]
+        unnamed = (value >= self._named[slot]) & (value >= 0) & (value < _STATES)  # NaN: none
         if not unnamed.any():
             return
         newest = dict(zip(slot[unnamed].tolist(), value[unnamed].tolist(), strict=True))
@@ -181,9 +182,9 @@ def _name_of(replies: list[Reply]) -> tuple[int, str] | None:
     if len(replies) != len(_REQUESTS):
         return None
     try:
-        for (asked, least), (status, dbr_type, count, raw) in zip(_REQUESTS, replies, strict=True):
+        for (asked, number), (status, dbr_type, count, raw) in zip(_REQUESTS, replies, strict=True):
             if status == libca.ECA_NORMAL:
-                check_reply(asked, least, dbr_type, count, raw)
+                check_reply(asked, number, number, dbr_type, count, raw)
             elif asked != _TEXT[0] or status == libca.ECA_DISCONN:
                 return None
     except BadReplyError:

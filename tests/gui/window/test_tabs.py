@@ -45,7 +45,7 @@ def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, q
     assert cells(session, 6)[2].startswith("searching")
     ioc.put(f"{prefix}a", 6)
     qtbot.waitUntil(lambda: cells(session, 3)[0] == "▲ MINOR")
-    qtbot.waitUntil(lambda: window.tab_widget.tabText(0) == "▲ Scene 2/3 *")
+    qtbot.waitUntil(lambda: window.tab_widget.tabText(0) == "▲✕ Scene 2/3 *")
     qtmodeltester.check(session.model)
     ioc.stop()
     qtbot.waitUntil(lambda: cells(session, 6)[0].startswith("disconnected"))

@@ -121,7 +121,8 @@ def test_every_edit_in_its_order(window, tab, qtbot, prefix, monkeypatch):
 
     QApplication.clipboard().setText(f"{prefix}6 {prefix}7 {prefix}0")
     press(qtbot, content.table, KEYS.Key_V, CTRL)
-    assert said(window) == "2 PVs added, 1 was there already. Ctrl+Z undoes it."
+    assert said(window).startswith("2 PVs added, 1 was there already. ")
+    assert "Ctrl+Z undoes it" in said(window)
     edited()
     content.table.select_names([f"{prefix}2", f"{prefix}3"])
     press(qtbot, content.table, KEYS.Key_Space)  # one step for both

@@ -53,7 +53,7 @@ def test_files_that_are_no_group(tmp_path):
         (
             "x.html",
             "<html></html>",
-            ":1: must be <databrowser>, <pvtable> or <display>, not <html>",
+            ":1: <html> is no kind of XML that is read",
         ),
         ("x.json", '{"format": "pvwatch-snapshot", "version": 1}', ": a snapshot, not a group"),
         ("x.trc", '[{"pv": 1}]', ":1: JSON cannot be read"),
