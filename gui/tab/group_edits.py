@@ -72,16 +72,26 @@ class GroupEdits(QObject):
         return self.change(new, edit.text, told=told)
 
     def change(
-        self, new: Group, words: str, written: WrittenForm | None = None, told: bool = True
+        self,
+        new: Group,
+        words: str,
+        written: WrittenForm | None = None,
+        told: bool = True,
+        joined: bool = False,
     ) -> bool:
         """Change the group to ``new``, a step that is named ``words``; False: it is that already.
 
         ``written``: as it is written from now on. ``told``: in the status bar, with the key that
-        undoes it.
+        undoes it. ``joined``: part of the step before, or of the opening, if that is the last.
         """
         written = written or self.written
         if new == self.group and written is self.written:
             return False
+        if joined and self._steps.extend(words, self.group, new):
+            self._show(new, written, {})
+            self._note_change()
+            self.steps_changed.emit()
+            return True
         step = GroupStep(words, self.group, new, self.written, written, self._table.row_names())
         step.kept = self._show(new, written, {})
         self._steps.add(step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, MutableMapping
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -108,7 +109,7 @@ class Tab(QObject):
 
         clock.register(self.paint_frame)
         clock.painted.connect(self._on_screen)
-        self._open(group.pvs)
+        self._open(group.pvs, {})
 
     @property
     def group(self) -> Group:
@@ -124,8 +125,8 @@ class Tab(QObject):
         """Set whether the group differs from its file."""
         self.edits.set_modified(modified)
 
-    def _open(self, pvs: tuple[PvSpec, ...]) -> None:
-        slots = self._take_in(pvs, {})
+    def _open(self, pvs: tuple[PvSpec, ...], held: MutableMapping[str, KeptHistory]) -> None:
+        slots = self._take_in(pvs, held)
         self.model.append_slots(slots)
         if slots and any(spec.plot for spec in pvs):
             self.traces.renew()
@@ -153,9 +154,12 @@ class Tab(QObject):
     def _inspected(self) -> list[int]:
         return self.tools.inspected()
 
-    def add_pvs(self, names: list[str]) -> int:
-        """Add PVs that the group does not have yet; return how many."""
-        return self._row_edits.add(names)
+    def add_pvs(self, names: list[str], joined: bool = False) -> int:
+        """Add PVs that the group does not have yet; return how many.
+
+        ``joined``: with the step before, as further slices of one paste, or with the opening.
+        """
+        return self._row_edits.add(names, joined)
 
     def remove_slots(self, slots: tuple[int, ...]) -> None:
         """Remove PVs from the group."""
@@ -177,6 +181,10 @@ class Tab(QObject):
 
         Only what differs is touched.
         """
+        count = len(self.group.pvs)
+        if new.pvs[:count] == self.group.pvs and replace(self.group, pvs=new.pvs) == new:
+            self._open(new.pvs[count:], held)  # without a look at each of 60,000 rows
+            return {}
         diff = diff_groups(self.group, new)
         rows = self.model.slots()
         gone = tuple(rows[row] for row in diff.removed)

@@ -55,6 +55,16 @@ class GroupSteps:
         self._done.append(step)
         self._undone.clear()
 
+    def extend(self, words: str, before: Group, after: Group) -> bool:
+        """Let the last step lead to ``after``; False if it did not lead to ``before``.
+
+        True, too, where nothing was ever done: then it belongs to the opening of the group.
+        """
+        if self._done and self._done[-1].after is before and not self._undone:
+            self._done[-1].words, self._done[-1].after = words, after
+            return True
+        return not self._done and not self._undone
+
     def undo(self) -> GroupStep | None:
         """Return the step to be undone, from now on the one to be repeated; ``None``: none."""
         if not self._done:

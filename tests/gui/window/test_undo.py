@@ -296,3 +296,19 @@ def test_any_sequence_of_edits_leads_back_and_forth(window, qtbot):
     walk(groups[1:], KEYS.Key_Z, CTRL_SHIFT)
     walk(groups[-2::-1], KEYS.Key_Z, CTRL)
     content.set_modified(False)
+
+
+def test_slices_of_one_paste_are_one_step(window, qtbot):
+    window.open_tabs.open_names(["none:a"])
+    content = window.open_tabs.current().content
+    content.add_pvs(["none:b"], joined=True)  # of the opening
+    content.add_pvs(["none:1", "none:2"])
+    content.add_pvs(["none:3"], joined=True)
+    assert edit_menu(window)[0] == "Undo: Add PVs"
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    assert names(content) == ["none:a", "none:b"]
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    assert names(content) == ["none:a", "none:b"] and "nothing to undo" in said(window)
+    press(qtbot, content.table, KEYS.Key_Z, CTRL_SHIFT)
+    assert names(content)[2:] == ["none:1", "none:2", "none:3"]
+    content.set_modified(False)
