@@ -211,7 +211,8 @@ class StripChart(QWidget):
         """Replace a trace by ``changed`` and emit ``traces_changed``."""
         if changed.axis == own_axis(changed) and changed.axis not in self.canvas.scene.specs:
             unit = self._source.meaning(changed.slot).unit
-            self.canvas.set_axis(AxisSpec(changed.axis, changed.label, unit))
+            own = AxisSpec(changed.axis, changed.label, unit)  # part of the same edit
+            self.canvas.set_axes((*self.canvas.scene.specs.values(), own))
         self.set_traces([changed if t.slot == changed.slot else t for t in self._traces])
         self.traces_changed.emit(self._traces)
         self._on_view()

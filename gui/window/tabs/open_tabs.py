@@ -327,7 +327,8 @@ class OpenTabs(QObject):
         if tab is not None:
             tab.content.set_modified(True)
             if given[SLICE:]:
-                self.add_names(tab, given[SLICE:], lambda _: None)  # its rows tell it
+                rest = given[SLICE:]
+                self._slices.add(tab, rest, lambda _: None, joined=True)  # its rows tell it
         if tab is not None and len(given) > _MOST_PLOTTED:
             self._messages.note(
                 f"The first {_MOST_PLOTTED} of {len(given):,} PVs are plotted. "
@@ -354,6 +355,8 @@ class OpenTabs(QObject):
         self.stay(tab)
         if tab.group() == group:
             tab.content.set_modified(False)
+        else:  # it was edited while the file was written
+            tab.content.edits.set_saved(expand_group(group, tab.macros, str(path)))
         self.changed.emit()
 
     # -- closing

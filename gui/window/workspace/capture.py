@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QByteArray
@@ -119,5 +118,5 @@ def _restore_tab(tab: OpenTab, state: TabState) -> None:
     slot = content.store.slot_of(state.current) if state.current else None
     if slot is not None and content.model.row_of(slot) >= 0:
         content.table.go_to_row(content.model.row_of(slot))
-    content.group = replace(content.group, span_s=state.span_s)
+    content.edits.follow(span_s=state.span_s)
     content.set_modified(modified)
