@@ -11,8 +11,8 @@ from tests.faults.child import LIMIT_S
 IN_CI = (
     "sigkill", "sigstop", "resting", "retype", "two_servers", "refused", "ignored", "stamps",
     "reconnects", "hostile", "bit_for_bit", "lossy_net", "cut_net", "missing", "arrays", "bursts",
-    "starving", "gui_blocked", "budget", "overload", "worker_stands", "repeater_killed", "log_disk_full", "random_tabs",
-    "random_exits",
+    "starving", "gui_blocked", "budget", "overload", "worker_stands", "repeater_killed",
+    "log_disk_full", "random_tabs", "random_exits",
 )  # fmt: skip
 NAMES = (*IN_CI, "many_tabs", "monkey")
 

@@ -71,7 +71,18 @@ MODES: dict[str, Answer] = {
 }
 NATIVE = {"text": 0, "enum": ENUM}
 ELEMENTS = {"array": 5}
-UNREADABLE = ("zero", "huge", "string", "long", "severity", "negative", "status", "stamp", "array")
+UNREADABLE = (
+    "zero",
+    "huge",
+    "string",
+    "long",
+    "severity",
+    "negative",
+    "status",
+    "stamp",
+    "enum",
+    "array",
+)
 
 
 class HostileServer(RogueServer):

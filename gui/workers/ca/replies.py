@@ -24,6 +24,7 @@ NO_DATA: Final = -4
 NO_ALARM_OF_EPICS: Final = -5
 NO_STAMP: Final = -6
 NO_STATUS: Final = -7
+NO_STATE: Final = -8
 ECA_NORDACCESS: Final = 368  # caerr.h; the access rights say so
 
 _REASONS: Final = {
@@ -33,6 +34,7 @@ _REASONS: Final = {
     NO_DATA: "the IOC's reply has no data",
     NO_ALARM_OF_EPICS: "the IOC replied with an alarm severity or status that there is none of",
     NO_STAMP: "the IOC replied with a time stamp that is no time",
+    NO_STATE: "the IOC replied with a number that no state can have",
     NO_STATUS: "the IOC replied with a status that there is none of",
 }
 ZERO_ELEMENTS: Final = _REASONS[NO_ELEMENTS]
@@ -74,6 +76,18 @@ def status_text(library: Any, status: int) -> str:
     if status <= 0:  # libca would say that of success
         return _REASONS[NO_STATUS]
     return str(library.ca_message(status).decode("utf-8", "replace"))
+
+
+def are_states(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Tell which of ``values`` (n,) can be states of an enum: whole numbers of 16 bits."""
+    with np.errstate(invalid="ignore"):  # a signalling NaN
+        return (values >= 0) & (values < 65_536) & (values == np.floor(values))
+
+
+def check_state(value: float) -> None:
+    """Raise ``BadReplyError`` where ``value`` can be no state of an enum."""
+    if not are_states(np.array([value]))[0]:
+        raise BadReplyError(_REASONS[NO_STATE])
 
 
 def check_reply(asked: int, least: int, most: int, dbr_type: int, count: int, raw: bytes) -> None:

@@ -193,6 +193,10 @@ def is_bad(name, what, eca, dbr_type, count, raw):
     if dbr_type != native(name) or not least <= count <= most or raw is None:
         return True
     status, severity, _, nsec = struct.unpack("=hhII", raw.ljust(12, b"\0")[:12])
+    if name == "enum":
+        (state,) = struct.unpack("=d", raw.ljust(24, b"\0")[16:24])
+        if state not in range(65_536):
+            return True
     return not (0 <= severity <= 3 and 0 <= status <= 255 and nsec <= 10**9)
 
 
