@@ -81,7 +81,8 @@ def status_text(library: Any, status: int) -> str:
 def are_states(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Tell which of ``values`` (n,) can be states of an enum: whole numbers of 16 bits."""
     with np.errstate(invalid="ignore"):  # a signalling NaN
-        return (values >= 0) & (values < 65_536) & (values == np.floor(values))
+        whole = np.floor(values) == values
+        return np.asarray(whole & (values >= 0) & (values < 65_536))
 
 
 def check_state(value: float) -> None:
