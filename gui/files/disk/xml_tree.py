@@ -13,6 +13,9 @@ _NO_ATTRIBUTES: Final[dict[str, str]] = {}
 Fail = Callable[[str, int], Exception]
 """Returns a reader's own error for a message and a line."""
 
+Warn = Callable[[str, int], None]
+"""Takes a message and a line."""
+
 
 class XmlElement:
     """An element with its line; ``text`` is set for elements without children."""
@@ -51,8 +54,8 @@ class XmlElement:
         said = self.word(tag).lower()
         return said == "true" if said in ("true", "false") else default
 
-    def number(self, tag: str, default: float, fail: Fail) -> float:
-        """Return a child as a number. Raises the error of ``fail``."""
+    def number(self, tag: str, default: float, warn: Warn) -> float:
+        """Return a child as a number; of one that is none, ``warn`` is told."""
         found = self.child(tag)
         said = "" if found is None else found.text.strip()
         if found is None or not said:
@@ -60,8 +63,9 @@ class XmlElement:
         try:
             return float(said[:400])
         except ValueError:
-            message = f"<{tag}> must be a number, not {plain(said, 40)!r}"
-            raise fail(message, found.line) from None
+            message = f"<{tag}> must be a number, not {plain(said, 40)!r}; left out"
+            warn(message, found.line)
+            return default
 
 
 def parse_xml(
@@ -117,7 +121,10 @@ class _Reader:
             if tag not in self._roots:
                 *most, last = (f"<{root}>" for root in self._roots)
                 wanted = f"{', '.join(most)} or {last}" if most else last
-                raise self._refuse(f"must be {wanted}, not <{plain(tag, 40)}>")
+                shown = plain(tag, 40)
+                if len(most) > 2:
+                    raise self._refuse(f"<{shown}> is no kind of XML that is read")
+                raise self._refuse(f"must be {wanted}, not <{shown}>")
         elif len(self._open) >= _DEEPEST:
             raise self._refuse("nested too deeply")
         self._inside[-1].append(element)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20
+_MOST_PLOTTED: Final = 10  # of a new group: more lines than that nobody tells apart
 
 
 class OpenTabs(QObject):
@@ -309,13 +310,18 @@ class OpenTabs(QObject):
     def open_names(
         self, names: list[str], name: str = "Untitled", defaults: LaunchDefaults | None = None
     ) -> None:
-        """Open a group of ``names`` that is in no file, the first four plotted."""
+        """Open a group of ``names`` that is in no file; plot them, of many only the first."""
         given = dict.fromkeys(map(channel_name, names))
-        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(given))
+        pvs = tuple(PvSpec(pv, plot=number < _MOST_PLOTTED) for number, pv in enumerate(given))
         group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
+        if tab is not None and len(pvs) > _MOST_PLOTTED:
+            self._messages.note(
+                f"The first {_MOST_PLOTTED} of {len(pvs):,} PVs are plotted. "
+                "Tick a PV in the table to plot it."
+            )
 
     def stay(self, tab: OpenTab) -> None:
         """Make ``tab`` no preview any more."""
