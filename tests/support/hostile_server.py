@@ -59,7 +59,8 @@ MODES: dict[str, Answer] = {
     "stamp": _event(time_double(_ONE, nsec=0xFFFFFFFF)),
     "eca0": _event(time_double(_ONE), eca=0),
     "eca-1": _event(time_double(_ONE), eca=-1),
-    "array": _event(time_double(_ONE) + bytes(8 * 49), count=50),
+    "array": _event(time_double(_ONE, severity=7) + bytes(8 * 4), count=5),
+    "longer": _event(time_double(_ONE) + bytes(8 * 49), count=50),
     "text": lambda kind, number: message(
         EVENT_ADD, bytes(12) + b"\xff" * 40 + bytes(4), kind, 1, 1, number
     ),
@@ -70,7 +71,7 @@ MODES: dict[str, Answer] = {
     ),
 }
 NATIVE = {"text": 0, "enum": ENUM}
-ELEMENTS = {"array": 5}
+ELEMENTS = {"array": 5, "longer": 5}
 UNREADABLE = (
     "zero",
     "huge",

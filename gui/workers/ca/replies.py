@@ -30,7 +30,7 @@ ECA_NORDACCESS: Final = 368  # caerr.h; the access rights say so
 _REASONS: Final = {
     NO_ELEMENTS: "the IOC replied with 0 elements",
     WRONG_TYPE: "the IOC replied with another type than was asked for",
-    TOO_MANY: "the IOC replied with more elements than it says that the PV has",
+    TOO_MANY: "the IOC replied with several elements of a PV that has one",
     NO_DATA: "the IOC's reply has no data",
     NO_ALARM_OF_EPICS: "the IOC replied with an alarm severity or status that there is none of",
     NO_STAMP: "the IOC replied with a time stamp that is no time",
@@ -102,7 +102,7 @@ def check_reply(asked: int, least: int, most: int, dbr_type: int, count: int, ra
     if count < least:
         raise BadReplyError(ZERO_ELEMENTS)
     if count > most:
-        raise BadReplyError(f"the IOC replied with {count} elements where {most} are the most")
+        raise BadReplyError(f"the IOC replied with {count} elements instead of {most}")
     if len(raw) < libca.dbr_size(dbr_type, count):
         raise BadReplyError(f"the IOC's reply of {count} elements has no data")
     if dbr_type in _TIME_TYPES:

@@ -63,6 +63,8 @@ def hostile(scene: Scene) -> None:
     unmarked = [mode for mode in UNREADABLE if fresh[slots[mode]]]
     assert not unmarked, f"shown as good: {unmarked}"
     assert told[slots["array"]] > 0 and not fresh[slots["eca0"]] and not fresh[slots["eca-1"]]
+    longer = store.array[slots["longer"]]
+    assert longer is not None and len(longer) == 50, "what came is shown, as long as it is"
     assert store.figures.removed == 0
     scene.close(session)
     scene.until(lambda: scene.workers() == 0, 30.0, "worker ends")
