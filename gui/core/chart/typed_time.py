@@ -34,5 +34,5 @@ def text_in_force(view: TimeView, utc: bool) -> str:
     if view.begin_ns is not None:
         return format_time_range(view.begin_ns, None, utc)
     if view.end_ns is None:
-        return format_span(view.span_ns / 1e9)
+        return format_span(round(view.span_ns / 1e9, 9))
     return format_time_range(view.end_ns - view.span_ns, view.end_ns, utc)
