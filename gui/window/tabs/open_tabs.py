@@ -312,14 +312,14 @@ class OpenTabs(QObject):
         self, names: list[str], name: str = "Untitled", defaults: LaunchDefaults | None = None
     ) -> None:
         """Open a group of ``names`` that is in no file, the first four plotted; many in slices."""
-        given = list(dict.fromkeys(map(channel_name, names)))
-        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(given[:SLICE]))
+        first = dict.fromkeys(map(channel_name, names[:SLICE]))
+        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(first))
         group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
-            if given[SLICE:]:
-                self.add_names(tab, given[SLICE:], lambda _: None)  # its rows tell it
+            if names[SLICE:]:
+                self.add_names(tab, names[SLICE:], lambda _: None)  # its rows tell it
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
         """Add ``names`` to ``tab`` in slices; ``then`` gets how many it did not have."""
