@@ -26,7 +26,7 @@ RETRY_MS: Final = 30_000
 FLUSH_S: Final = 1.0
 _NAMES: Final = {"history_mb": "memory_mb"}
 SITE_NAMES: Final = "site_names"  # among what is remembered: a path
-_STRUCTURED: Final = ("folders", "favourites", "recent", "remembered")
+_STRUCTURED: Final = ("folders", "include_folders", "favourites", "recent", "remembered")
 
 
 class Settings(QObject):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -15,11 +16,11 @@ from gui.core.program.launch_options import LaunchOptions
 from gui.core.program.preferences import Preferences
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.pv.formatting import plain
-from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.qt.garbage_collector import GarbageCollector
 from gui.qt.overrides import guarded
+from gui.qt.save_folders import SAVE_FOLDERS
 from gui.tab.tab import Tab
 from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.drops import Drops
@@ -44,6 +45,7 @@ from gui.window.tabs.opening import LaunchDefaults
 from gui.window.tabs.previews import Previews
 from gui.window.tabs.tab_widget import TabWidget
 from gui.window.theme import apply_theme
+from gui.window.window_title import window_title
 from gui.window.windows import Windows
 from gui.workers.handle import live_workers
 
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from gui.window.docks.dock import Dock
 
 log = logging.getLogger("pvwatch")
+_SAVE_FOLDERS: Final = "save_folders"  # among what is remembered
 
 
 class MainWindow(QMainWindow):
@@ -120,6 +123,7 @@ class MainWindow(QMainWindow):
             self._make_content, self.cached_previews, questions, messages, defaults, self
         )
         self.open_tabs.new_span_s = settings.preferences.default_span
+        self.open_tabs.files.include_folders = settings.preferences.include_folders
         self.previews = Previews(self.open_tabs, self.cached_previews, messages, self)
         self.editing = EditActions(self.open_tabs, questions, settings, messages, self)
 
@@ -181,6 +185,8 @@ class MainWindow(QMainWindow):
         self.status_bars.clock_clicked.connect(self._menus.utc.toggle)
         self._settings.changed.connect(self._on_settings)
         self._settings.failed.connect(self.messages.error)
+        folders = self._settings.text(_SAVE_FOLDERS, "")
+        SAVE_FOLDERS.attach(folders, partial(self._settings.set_text, _SAVE_FOLDERS))
 
     @Slot(object)
     def _on_settings(self, preferences: Preferences) -> None:
@@ -191,6 +197,7 @@ class MainWindow(QMainWindow):
         self._clock.set_interval(preferences.frame_ms)
         self.previews.set_most(preferences.kept_warm)
         self.open_tabs.new_span_s = preferences.default_span
+        self.open_tabs.files.include_folders = preferences.include_folders
         self.puts.set_policy(ConfirmPolicy(preferences.put_policy))
         for tab in self.open_tabs.all_tabs():
             tab.content.store.choose_time_for_all(preferences.sample_time)
@@ -224,10 +231,8 @@ class MainWindow(QMainWindow):
         self.windows.renew_titles()
         self.group_dock.renew_marks()
         current = self.tab_widget.current_tab()
-        name = f"{plain(current.content.group.name, 80)} – " if current else ""
-        worst = max((tab.store.worst() or 0 for tab in self.open_tabs.contents()), default=0)
-        mark = f"{SEVERITY_SYMBOLS[worst]} {severity_name(worst)}: " if worst else ""
-        self.setWindowTitle(f"{mark}{name}PV Watch")
+        shown = current.content if current is not None else None
+        self.setWindowTitle(window_title(shown, self.open_tabs.contents()))
 
     # -- theme and times
 
@@ -298,6 +303,7 @@ class MainWindow(QMainWindow):
             if tab.path is not None:
                 tab.content.set_modified(False)  # saved or discarded: not to be restored
         self._settings.set_geometry(self.saveGeometry())
+        SAVE_FOLDERS.detach()
         self.editing.close()
         self.closing.emit()
         self._on_second()

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
-from gui.core.pv.formatting import plain
 from gui.qt.overrides import guarded
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.tab_widget import TabWidget
+from gui.window.window_title import window_title
 
 
 class TabWindow(QMainWindow):
@@ -33,10 +33,9 @@ class TabWindow(QMainWindow):
 
     @Slot()
     def renew_title(self) -> None:
-        """Show the name of the group in front in the title."""
+        """Show the tab in front in the title."""
         tab = self.tab_widget.current_tab()
-        name = f"{plain(tab.content.group.name, 80)} – " if tab is not None else ""
-        self.setWindowTitle(f"{name}PV Watch")
+        self.setWindowTitle(window_title(tab.content if tab is not None else None, ()))
 
     @guarded
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102

@@ -1,6 +1,7 @@
 """The fault suite: ``python -m tests.faults [NAME ...] [--full] [--json FILE]``.
 
-Prints one line a scenario and a report; the exit code is 1 when one failed.
+Prints one line a scenario and a report; the exit code is 1 when one failed. The monkey takes
+``--minutes M``, ``--seed N`` (of a walk that failed; else a new one) and ``--platform xcb``.
 """
 
 import argparse
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.run import NAMES, run
+from tests.faults.surroundings import PLATFORMS
 
 COMMON = (
     "scenario", "full", "ok", "exit_code", "seconds", "errors", "stderr", "told", "gui_late_ms",
-    "close_tab_ms_max", "workers_ended_s", "leave_s", "rss_mb",
+    "close_tab_ms_max", "workers_ended_s", "leave_s", "rss_mb", "last",
 )  # fmt: skip
 
 
@@ -27,7 +29,17 @@ def line(found: dict[str, Any]) -> str:
     leave = found.get("leave_s", "?")
     words = f"{state:4} {found['scenario']:16} {found['seconds']:7.1f} s  {own}"
     words += f"; closing a tab {close} ms, leaving {leave} s"
-    return "\n".join([words, *(f"       {error}" for error in found["errors"])])
+    errors = [f"       {error}" for error in found["errors"]]
+    steps = [f"       step {step}" for step in found.get("last", [])]
+    return "\n".join([words, *steps, *errors, *again(found)])
+
+
+def again(found: dict[str, Any]) -> list[str]:
+    """Return how the same walk is run again, if it failed."""
+    if found["ok"] or "seed" not in found:
+        return []
+    options = f"--seed {found['seed']} --minutes {found['minutes']} --platform {found['platform']}"
+    return [f"       again: python -m tests.faults {found['scenario']} {options}"]
 
 
 def main() -> int:
@@ -35,6 +47,11 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--full", action="store_true", help="the long form of every scenario")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there")
+    parser.add_argument("--minutes", type=float, metavar="M", help="how long the monkey walks")
+    parser.add_argument("--seed", type=int, metavar="N", help="of the monkey; else a new one")
+    parser.add_argument(
+        "--platform", choices=PLATFORMS, default=PLATFORMS[0], help="Qt's; xcb: Xvfb"
+    )
     options = parser.parse_args()
     unknown = set(options.names) - set(NAMES)
     if unknown:
@@ -42,7 +59,7 @@ def main() -> int:
     began = time.monotonic()
     found = []
     for name in options.names or NAMES:
-        found.append(run(name, options.full))
+        found.append(run(name, options.full, options.minutes, options.seed, options.platform))
         print(line(found[-1]), flush=True)
     failed = [one["scenario"] for one in found if not one["ok"]]
     closing = [one["close_tab_ms_max"] for one in found if "close_tab_ms_max" in one]

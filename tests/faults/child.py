@@ -1,34 +1,55 @@
-"""One scenario in this process: ``python -m tests.faults.child NAME [full]``; JSON line last."""
+"""One scenario in this process: ``python -m tests.faults.child NAME [options]``; JSON line last."""
 
+import argparse
 import faulthandler
 import json
+import random
+import signal
 import sys
 import traceback
+from pathlib import Path
 
-from tests.faults.surroundings import private_surroundings
+from tests.faults.surroundings import PLATFORMS, private_surroundings
 
 LIMIT_S = {False: 500.0, True: 3_600.0}  # a hang ends with the stacks of all threads
 
 
+def limit_s(full: bool, minutes: float | None) -> float:
+    """Return how long a scenario may take, s."""
+    return LIMIT_S[full] + (minutes or (60.0 if full else 0.0)) * 60.0
+
+
 def main() -> int:
-    name, full = sys.argv[1], "full" in sys.argv[2:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--platform", choices=PLATFORMS, default=PLATFORMS[0])
+    parser.add_argument("--notes", type=Path)
+    options = parser.parse_args()
     faulthandler.enable()
-    faulthandler.dump_traceback_later(LIMIT_S[full], exit=True)
-    ports = private_surroundings()
+    faulthandler.dump_traceback_later(limit_s(options.full, options.minutes), exit=True)
+    ports = private_surroundings(options.platform)
     from tests.faults.network import NotPermittedError
     from tests.faults.scenarios import SCENARIOS
     from tests.faults.scene import Scene
 
-    scene = Scene(full, ports)
+    scene = Scene(options.full, ports)
+    scene.platform, scene.minutes = options.platform, options.minutes
+    scene.seed = random.randrange(10**6) if options.seed is None else options.seed
+    scene.notes = options.notes or scene.folder / "notes.txt"
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: scene.stop())
     try:
-        SCENARIOS[name](scene)
+        SCENARIOS[options.name](scene)
     except NotPermittedError as error:
         scene.report["skipped"] = str(error)
     except Exception as error:
         traceback.print_exc()
         scene.errors.append(f"{type(error).__name__}: {error}")
     report = scene.finish()
-    print(json.dumps({"scenario": name, "full": full, **report}), flush=True)
+    print(json.dumps({"scenario": options.name, "full": options.full, **report}), flush=True)
     return 1 if report["errors"] else 0
 
 

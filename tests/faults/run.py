@@ -1,12 +1,19 @@
 """Runs scenarios, each in a process of its own, and judges how that ended."""
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from tests.faults.child import LIMIT_S
+from tests.faults.child import limit_s
+from tests.support.ports import free_port
 
 IN_CI = (
     "sigkill", "sigstop", "resting", "retype", "two_servers", "refused", "ignored", "stamps",
@@ -17,28 +24,78 @@ IN_CI = (
 NAMES = (*IN_CI, "many_tabs", "monkey")
 
 
-def run(name: str, full: bool) -> dict[str, Any]:
-    """Play scenario ``name``; its report has ``ok``, ``exit_code``, ``seconds``, ``errors``."""
+_TOLD = 60  # last steps of a process that could not tell them itself
+
+
+def run(
+    name: str,
+    full: bool,
+    minutes: float | None = None,
+    seed: int | None = None,
+    platform: str = "offscreen",
+) -> dict[str, Any]:
+    """Play scenario ``name``; its report has ``ok``, ``exit_code``, ``seconds``, ``errors``.
+
+    ``minutes``, ``seed`` and ``platform`` are for the monkey. SIGTERM ends the scenario in order.
+    """
     began = time.monotonic()
-    command = [sys.executable, "-m", "tests.faults.child", name, *(["full"] if full else [])]
-    try:
-        ended = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S[full] + 20,
-            check=False,
-        )
-        code, printed, said = ended.returncode, ended.stdout, ended.stderr
-    except subprocess.TimeoutExpired as hung:
-        code, printed, said = -1, "", f"hung: {hung}"
+    with tempfile.TemporaryDirectory() as folder, screen(platform) as environment:
+        notes = Path(folder) / "notes.txt"
+        command = [sys.executable, "-m", "tests.faults.child", name, "--notes", str(notes)]
+        command += ["--platform", platform, *(["--full"] if full else [])]
+        command += [] if minutes is None else ["--minutes", str(minutes)]
+        command += [] if seed is None else ["--seed", str(seed)]
+        code, printed, said = _played(command, environment, limit_s(full, minutes) + 20)
+        last = notes.read_text(errors="replace").splitlines()[-_TOLD:] if notes.exists() else []
     try:
         report: dict[str, Any] = json.loads(printed.splitlines()[-1])
     except (IndexError, ValueError):
         report = {"scenario": name, "full": full, "errors": [f"no report: {said[-20_000:]}"]}
+        report |= {"last": last} if last else {}
     report["exit_code"] = code
     report["seconds"] = round(time.monotonic() - began, 1)
     report["ok"] = code == 0 and not report["errors"]
     if said.strip() and not report["ok"]:
         report["stderr"] = said[-20_000:]
     return report
+
+
+def _played(command: list[str], environment: dict[str, str], limit: float) -> tuple[int, str, str]:
+    """Return exit code, stdout and stderr; -1: it was killed after ``limit`` s."""
+    with subprocess.Popen(
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        try:
+            printed, said = child.communicate(timeout=limit)
+        except subprocess.TimeoutExpired as hung:
+            child.kill()
+            said = child.communicate()[1]
+            return -1, "", f"hung: {hung}\n{said}"
+        except KeyboardInterrupt:  # the child has had Ctrl+C too, and ends in order
+            printed, said = child.communicate()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        return child.returncode, printed, said
+
+
+@contextlib.contextmanager
+def screen(platform: str) -> Iterator[dict[str, str]]:
+    """Yield the environment of a scenario, with an X server of its own for xcb."""
+    if platform != "xcb":
+        yield dict(os.environ)
+        return
+    display = f":{free_port()}"  # a number that no other process has
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", display, "-displayfd", str(write), "-screen", "0", "1600x1000x24"],
+        pass_fds=(write,), stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(write)
+    try:
+        with os.fdopen(read) as pipe:
+            assert f":{pipe.readline().strip()}" == display  # it is up
+        yield dict(os.environ, DISPLAY=display)
+    finally:
+        server.terminate()
+        server.wait()

@@ -46,6 +46,7 @@ HARMLESS = (
     "This plugin does not support propagateSizeHints",
     "This plugin does not support raise",
     "This plugin does not support grabbing",
+    "occurs outside target window",  # of QTest: a drag that leaves the window
 )
 
 
@@ -62,6 +63,9 @@ class Scene:
         self.errors: list[str] = []
         self.close_ms: list[float] = []
         self.ports = ports
+        self.platform, self.minutes, self.seed = "offscreen", 0.0, 0  # of the monkey
+        self.notes = Path()  # file of what it did last
+        self._stops: list[Callable[[], None]] = []
         self._caught()
         self.app = QApplication([])
         self._folder = tempfile.TemporaryDirectory()
@@ -164,6 +168,17 @@ class Scene:
     def at_end(self, action: Callable[[], None]) -> None:
         """Do this when the scenario is over and its tabs are closed."""
         self._at_end.append(action)
+
+    def on_stop(self, action: Callable[[], None]) -> None:
+        """Do this when a signal asks this process to end, instead of ending at once."""
+        self._stops.append(action)
+
+    def stop(self) -> None:
+        """End in order, for a signal: a scenario that cannot says so by an exception."""
+        if not self._stops:
+            raise SystemExit("ended by a signal")
+        for action in self._stops:
+            action()
 
     # -- IOCs
 

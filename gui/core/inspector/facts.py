@@ -89,6 +89,7 @@ class InspectedPv:
     metadata: Metadata | None = None
     updates: int = 0
     merged: int = 0
+    bad_replies: str = ""  # how many could not be read, and why; "": none
     rate: float = 0.0  # a second
     history: HistoryFacts | None = None
 
@@ -297,9 +298,11 @@ def _limits(limits: tuple[float, float] | None, *names: str) -> str:
 
 def _updates(pv: InspectedPv) -> Facts:
     merged = f"{pv.merged:,} more only counted" if pv.merged else "none left out"
+    bad = [("Unreadable", pv.bad_replies)] if pv.bad_replies else []
     return [
         ("Received", f"{pv.updates:,} since the tab was opened"),
         ("Merged", merged if pv.kind in (PvKind.TEXT, PvKind.ARRAY) else "none: each is kept"),
+        *bad,
         ("Rate", f"{pv.rate:.2f}/s" if pv.standing in KNOWN else "—"),
     ]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from gui.core.history.budget import DEFAULT_MB, LEAST_MB, MOST_MB
-from gui.core.text.time_span import LONGEST_S, SHORTEST_S
+from gui.core.text.time_span import LONGEST_S, SHORTEST_S, SPAN_BOUNDS
 
 Theme = Literal["light", "dark"]
 PutPolicy = Literal["always", "several", "never"]  # the values of ConfirmPolicy
@@ -56,7 +56,7 @@ def _one_of(*choices: str) -> _Check:
 def _span(value: object) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not SHORTEST_S <= value <= LONGEST_S:  # type: ignore[operator]
-        raise ValueError("must be a time span from 1s to 366d")
+        raise ValueError(f"must be a time span between {SPAN_BOUNDS}")
     return float(value)  # type: ignore[arg-type]
 
 
@@ -98,6 +98,9 @@ class Preferences:
     folders: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
     favourites: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
     recent: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
+    # where files inside files are searched that are not beside them, as autosave's
+    # set_requestfile_path
+    include_folders: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
     kept_warm: int = field(default=8, metadata={"check": _whole(0, MOST_WARM)})  # tabs
     default_span: float = field(default=600.0, metadata={"check": _span})  # seconds
     memory_mb: int = field(default=DEFAULT_MB, metadata={"check": _whole(LEAST_MB, MOST_MB)})

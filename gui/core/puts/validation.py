@@ -55,6 +55,7 @@ class PutTarget:
     value: Value | None = None  # the last known
     severity: int = 0
     late_since: int | None = None  # ns since 1970; None: the tab's worker runs
+    why_unknown: str = ""  # why ``value`` and ``severity`` are not those of now, "" if they are
 
     @property
     def characters(self) -> bool:

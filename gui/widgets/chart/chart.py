@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.core.chart.time_view import TimeView
+from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
-from gui.core.text.time_range import is_time_range, parse_time_range
-from gui.core.text.time_span import parse_span
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
 from gui.widgets.chart.canvas.markers import Markers
@@ -71,6 +70,7 @@ class StripChart(QWidget):
         self._connect_actions()
         self.toolbar = ChartToolbar(self.actions_by_name)
         self.toolbar.time_typed.connect(self.type_time)
+        self.toolbar.time_left.connect(self.canvas.setFocus)
         self.toolbar.utc_toggled.connect(self._on_utc)
         self.legend = Legend()
         self.legend.visibility_toggled.connect(self._toggle_visible)
@@ -106,7 +106,7 @@ class StripChart(QWidget):
     @property
     def span(self) -> float:
         """The span in seconds."""
-        return self.view.span_ns / 1e9
+        return self.view.span_at(time.time_ns()) / 1e9
 
     @property
     def paused(self) -> bool:
@@ -134,23 +134,18 @@ class StripChart(QWidget):
 
     @Slot(str)
     def type_time(self, text: str) -> None:
-        """Show the typed span or range, or an error in the toolbar."""
+        """Show the typed span or range, or say below the box why not."""
         try:
-            if is_time_range(text):
-                self.navigator.set_range(
-                    *parse_time_range(text, time.time_ns(), self.canvas.scene.utc)
-                )
-            else:
-                self.navigator.set_span(parse_span(text))
+            told = show_typed(self.navigator, text, time.time_ns(), self.canvas.scene.utc)
         except ValueError as error:
-            self.toolbar.set_note(str(error), warning=True)
+            self.toolbar.tell(f"{str(error).rstrip('.')}.", wrong=True)
             return
-        focus = QApplication.focusWidget()
-        if focus is not None and self.toolbar.isAncestorOf(
-            focus
-        ):  # else the focus was moved on purpose
-            self.canvas.setFocus()
+        self.toolbar.tell(told)
+        self.toolbar.show_time(self._time_text(), entered=True)
         self._on_view()
+
+    def _time_text(self) -> str:
+        return text_in_force(self.view, self.canvas.scene.utc)
 
     @Slot(bool)
     def set_paused(self, paused: bool) -> None:
@@ -163,7 +158,8 @@ class StripChart(QWidget):
     def _on_view(self) -> None:
         """Show a changed view at once and emit its span."""
         self._show_state()
-        if self.view.live and self.span != self._span_emitted:
+        follows = self.view.live and self.view.begin_ns is None
+        if follows and self.span != self._span_emitted:
             self._span_emitted = self.span
             self.span_changed.emit(self.span)
         if self.isVisible():
@@ -175,11 +171,12 @@ class StripChart(QWidget):
         actions["live"].setEnabled(self.paused)
         actions["undo"].setEnabled(self.navigator.can_undo)
         actions["redo"].setEnabled(self.navigator.can_redo)
-        self.toolbar.show_span(self.span)
+        self.toolbar.show_time(self._time_text())
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
         self.canvas.scene.utc = utc
+        self._show_state()
         self.utc_toggled.emit(utc)
 
     # -- traces
@@ -260,9 +257,11 @@ class StripChart(QWidget):
             return
         self.frames += 1
         if self.view.end_ns is not None:
-            behind = format_duration((now_ns - self.view.end_ns) / 1e9)
-            self.toolbar.set_note(f"paused, {behind} behind", warning=True)
-        elif not self.toolbar.note().startswith("“"):
+            behind_s = (now_ns - self.view.end_ns) / 1e9
+            behind = f"{format_duration(behind_s)} behind"
+            ahead = f"ends in {format_duration(-behind_s)}"
+            self.toolbar.set_note(f"paused, {behind if behind_s >= 0 else ahead}", warning=True)
+        else:
             self.toolbar.set_note("")
         if self._listed != self._traces:
             self._listed = self._traces

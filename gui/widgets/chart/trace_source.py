@@ -55,7 +55,7 @@ class TraceSpec:
     slot: int
     label: str
     color: str
-    order: int  # selects the dash
+    order: int  # the look of the PV: selects the dash
     width: float = 1.5
     style: Style = "step"
     axis: str | None = None  # id of an AxisSpec; None: by unit

@@ -3,14 +3,12 @@
 import json
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -26,12 +24,15 @@ from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, ci
 from gui.core.diagnostics.as_text import report_text
 from gui.core.diagnostics.figures import ProgramFigures
 from gui.core.pv.formatting import format_time
+from gui.core.text.file_name import FileKind
 from gui.qt.file_saver import FileSaver
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
+from gui.qt.save_dialog import ask_where_to_save
 from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 
+_KIND: Final = FileKind("JSON", (".json",))
 _TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
 _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90, 210)
 
@@ -131,11 +132,9 @@ class DiagnosticsView(QWidget):
     def ask_and_save(self) -> None:
         """Ask for a file and save the statistics there as JSON."""
         figures = self._figures  # those shown when the user asked
-        name = QFileDialog.getSaveFileName(
-            self, "Save diagnostics", "pvwatch-diagnostics.json", "JSON (*.json);;All files (*)"
-        )[0]
-        if name and figures is not None:
-            self._saver.save(Path(name), partial(_json, figures))
+        target = ask_where_to_save(self, "diagnostics", "pvwatch-diagnostics", (_KIND,))
+        if target is not None and figures is not None:
+            self._saver.save(target.path, partial(_json, figures))
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102

@@ -15,7 +15,9 @@ from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import Snapshot, Value
 from gui.core.snapshots.source import SavedStates, SnapshotSource
 from gui.core.snapshots.tolerance import Tolerance
+from gui.core.text.file_name import suffix_of
 from gui.files.formats.loaded_snapshot import LoadedSnapshot
+from gui.files.snapshots.open import READ_KINDS
 from gui.files.snapshots.pvsnap import SUFFIX
 from gui.qt.overrides import guarded
 from gui.widgets.snapshots.bar import SnapshotBar
@@ -231,8 +233,10 @@ class SnapshotPanel(QWidget):
     @Slot()
     def ask_and_save(self) -> None:
         """Ask for a file and save there."""
-        stem = (self._snapshot.group or "snapshot").replace("/", "_")
-        start = self._path.with_suffix(SUFFIX) if self._path else Path(stem + SUFFIX)
+        start: str | Path = self._snapshot.group or "snapshot"
+        if self._path is not None:
+            read = suffix_of(self._path.name, READ_KINDS)
+            start = self._path.with_name(self._path.name.removesuffix(read) + SUFFIX)
         self.files.ask_and_save(self, start, self.snapshot(), self._edits)
 
     def save(self, path: Path) -> None:

@@ -80,6 +80,7 @@ class GroupActions(QObject):
             self._messages.note(
                 f"{added} {'PV' if added == 1 else 'PVs'} added"
                 + (f", {known} {'was' if known == 1 else 'were'} there already" if known else "")
+                + (". Tick them in the table to plot them." if added else "")
             )
 
         self._open_tabs.add_names(tab, names, tell)

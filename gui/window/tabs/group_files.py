@@ -53,6 +53,7 @@ class GroupFiles(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.include_folders: tuple[Path, ...] = ()  # of files inside files not beside them
         self._jobs = Jobs(self)
 
     @property
@@ -68,7 +69,10 @@ class GroupFiles(QObject):
         known: FileStamp | None = None,
     ) -> bool:
         """Read ``path``, unless it is ``known``; False when ``then`` is called later."""
-        work = partial(read_file, path) if known is None else partial(read_changed, path, known)
+        search = self.include_folders
+        if known is None:
+            return self._do(partial(read_file, path, search), then, patience_s)
+        work = partial(read_changed, path, known, search)
         return self._do(work, then, patience_s)
 
     def write(
@@ -96,22 +100,22 @@ class GroupFiles(QObject):
         self._jobs.close()
 
 
-def read_changed(path: Path, known: FileStamp) -> ReadFile:
+def read_changed(path: Path, known: FileStamp, search: tuple[Path, ...] = ()) -> ReadFile:
     """Read a group file of any kind, unless its stamp is still ``known``; raises nothing."""
     if stamp_of(path) == known:
         return ReadFile(path, stamp=known, unchanged=True)
-    return read_file(path)
+    return read_file(path, search)
 
 
-def read_file(path: Path) -> ReadFile:
-    """Read a group file of any kind; raises nothing."""
+def read_file(path: Path, search: tuple[Path, ...] = ()) -> ReadFile:
+    """Read a group file of any kind; raises nothing. ``search``: folders of files inside."""
     stamp = stamp_of(path)
     try:
         if path.suffix == ".pvgroup":
             return ReadFile(path, load(path), stamp)
         from gui.files.groups.open import load_any  # seldom needed at the start
 
-        return ReadFile(path, load_any(path), stamp)
+        return ReadFile(path, load_any(path, search), stamp)
     except GroupFileError as error:
         return ReadFile(path, None, stamp if _can_be_opened(path) else None, str(error))
     except Exception as error:  # a bug in a reader: the user must not wait for ever

@@ -52,7 +52,8 @@ class NameSlices(QObject):
             part = adding.names[adding.at : adding.at + SLICE]
             adding.at += len(part)
             given = dict.fromkeys(map(channel_name, part))
-            adding.added += adding.tab.content.add_pvs(list(given))
+            if given:
+                adding.added += adding.tab.content.add_pvs(list(given))
             if adding.at >= len(adding.names):
                 self._waiting.popleft()
                 adding.then(adding.added)

@@ -38,4 +38,5 @@ class OpenTab:
 
     def group(self) -> Group:
         """Return the group as it is now, with macros, as it is written to its file."""
-        return with_macros(self.content.group, self.original, self.macros)
+        kept = self.content.traces.with_looks(self.content.group)
+        return with_macros(kept, self.original, self.macros)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20
+_MOST_PLOTTED: Final = 10  # of a new group: more lines than that nobody tells apart
 
 
 class OpenTabs(QObject):
@@ -311,19 +312,25 @@ class OpenTabs(QObject):
     def open_names(
         self, names: list[str], name: str = "Untitled", defaults: LaunchDefaults | None = None
     ) -> None:
-        """Open a group of ``names`` that is in no file, the first four plotted; many in slices."""
+        """Open a group of ``names`` that is in no file; plot the first. Many come in slices."""
         first = dict.fromkeys(map(channel_name, names[:SLICE]))
-        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(first))
+        pvs = tuple(PvSpec(pv, plot=number < _MOST_PLOTTED) for number, pv in enumerate(first))
         group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
-            if names[SLICE:]:
-                self.add_names(tab, names[SLICE:], lambda _: None)  # its rows tell it
+            self.add_names(tab, names[SLICE:], lambda more: self._tell_plotted(len(pvs) + more))
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
         """Add ``names`` to ``tab`` in slices; ``then`` gets how many it did not have."""
         self._slices.add(tab, names, then)
+
+    def _tell_plotted(self, count: int) -> None:
+        if count > _MOST_PLOTTED:
+            self._messages.note(
+                f"The first {_MOST_PLOTTED} of {count:,} PVs are plotted. "
+                "Tick a PV in the table to plot it."
+            )
 
     def stay(self, tab: OpenTab) -> None:
         """Make ``tab`` no preview any more."""

@@ -32,6 +32,7 @@ class ValueRequest:
     dbr_type: int
     count: int  # elements; 0: all
     least: int  # elements of a good reply; 0: an array, which may be empty
+    most: int
 
     @property
     def short_count(self) -> int:
@@ -141,7 +142,8 @@ class Channel:
         elif self.kind in (PvKind.TEXT, PvKind.ARRAY):
             dbr_type = self.native_type + int(dbr.TIME_STRING)
             least = int(self.native_type == dbr.STRING and self.count == 1)
-        return ValueRequest(dbr_type, int(dbr_type == dbr.TIME_STRING and self.count == 1), least)
+        asked = int(dbr_type == dbr.TIME_STRING and self.count == 1)
+        return ValueRequest(dbr_type, asked, least, max(self.count, 1))
 
     def is_too_large(self) -> bool:
         """Return whether libca would ignore the value of all elements."""

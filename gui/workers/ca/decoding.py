@@ -1,7 +1,7 @@
 """Decoding of raw DBR bytes into columns and events (layouts: db_access.h of EPICS base 7)."""
 
 import ctypes
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from epics import dbr
@@ -17,6 +17,7 @@ from gui.core.pv.updates import (
     TextUpdate,
     ValueRead,
 )
+from gui.workers.ca.replies import HEADER, header_codes
 
 EPICS_EPOCH_S: Final = 631_152_000  # 1990-01-01 UTC in seconds since 1970
 NS: Final = 1_000_000_000
@@ -33,7 +34,6 @@ SCALAR: Final = np.dtype(
         ("value", "f8"),
     ]
 )
-_HEADER: Final = np.dtype([("status", "i2"), ("severity", "i2"), ("secs", "u4"), ("nsec", "u4")])
 _ELEMENTS: Final[dict[int, np.dtype[Any]]] = {
     dbr.INT: np.dtype("i2"),
     dbr.FLOAT: np.dtype("f4"),
@@ -54,17 +54,36 @@ def slots_of(raw: bytes) -> Int32s:
     return np.asarray(np.frombuffer(raw, SCALAR)["slot"])
 
 
-def split_codes(raw: bytes) -> tuple[bytes, dict[int, int]]:
-    """Return the values in ``raw`` (n × 32 bytes, ``SCALAR``), and the codes of what is none.
+class Refused(NamedTuple):
+    """What was no value among scalar replies, by slot."""
 
-    The codes are by slot, of slots whose newest reply is no value.
+    codes: dict[int, int]  # of slots whose newest reply is no value
+    counts: dict[int, tuple[int, int]]  # replies that could not be read, and the latest one's code
+
+
+_NONE_REFUSED: Final = Refused({}, {})
+
+
+def split_codes(raw: bytes) -> tuple[bytes, Refused]:
+    """Return the values in ``raw`` (n × 32 bytes, ``SCALAR``), and what is none.
+
+    An ECA status says in order that there is no value, and does not count.
     """
     records = np.frombuffer(raw, SCALAR)
-    good = records["code"] == 0
+    codes = records["code"]
+    found = header_codes(records)
+    if found is not None:
+        codes = np.where(codes == 0, found, codes)
+    good = codes == 0
     if good.all():
-        return raw, {}
-    newest = dict(zip(records["slot"].tolist(), records["code"].tolist(), strict=True))
-    return records[good].tobytes(), {slot: code for slot, code in newest.items() if code}
+        return raw, _NONE_REFUSED
+    newest = dict(zip(records["slot"].tolist(), codes.tolist(), strict=True))
+    counts: dict[int, tuple[int, int]] = {}
+    bad = codes < 0
+    for slot, code in zip(records["slot"][bad].tolist(), codes[bad].tolist(), strict=True):
+        counts[slot] = counts.get(slot, (0, 0))[0] + 1, code
+    refused = Refused({slot: code for slot, code in newest.items() if code}, counts)
+    return records[good].tobytes(), refused
 
 
 def decode_scalars(
@@ -104,7 +123,7 @@ def decode_block(
     slot: int, kind: PvKind, dbr_type: int, count: int, raw: bytes, merged: int
 ) -> Event:
     """Return a ``DBR_TIME_*`` value of a text or array channel as its event."""
-    head = np.frombuffer(raw, _HEADER, count=1)[0]
+    head = np.frombuffer(raw, HEADER, count=1)[0]
     time_ns = (int(head["secs"]) + EPICS_EPOCH_S) * NS + int(head["nsec"])
     severity, status = int(head["severity"]), int(head["status"])
     native = dbr.native_type(dbr_type)

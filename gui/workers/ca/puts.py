@@ -302,7 +302,7 @@ class PendingPuts:
         asked = channel.value_request()
         if asked.least:  # of an array one element was asked for
             try:
-                check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
+                check_reply(asked.dbr_type, asked.least, asked.most, dbr_type, count, raw)
                 put.held = decode_read(put.slot, channel.kind, dbr_type, count, raw, 0).held
             except BadReplyError:
                 put.held = None
@@ -318,7 +318,7 @@ class PendingPuts:
         reason, asked = context.reason(status), channel.value_request(put.as_text)
         try:
             if not reason:
-                check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
+                check_reply(asked.dbr_type, asked.least, asked.most, dbr_type, count, raw)
         except BadReplyError as error:
             reason = str(error)
         if reason:

@@ -91,7 +91,7 @@ def test_many_names_come_in_slices(window, qtbot, clipboard):
     assert turns.longest() < turns.whole() / 4  # other work of the GUI thread comes between
     assert sizes == [SLICE] * (MANY // SLICE)
     assert tab.group.pvs[-1].name == f"none:BPM{MANY - 1:05d}:X"
-    assert notes[-1] == f"{MANY} PVs added"
+    assert notes[-1].startswith(f"{MANY} PVs added")
 
 
 def test_a_tab_may_be_closed_while_names_are_added(window, qtbot):
@@ -126,5 +126,5 @@ def test_names_handed_over_come_in_slices_and_once_each(window, qtbot):
     tab = window.open_tabs.contents()[0]
     qtbot.waitUntil(lambda: tab.group.pvs[-1].name == "none:last")
     assert len(tab.group.pvs) == MANY + 1 and tab.modified
-    assert [pv.plot for pv in tab.group.pvs[:5]] == [True] * 4 + [False]
+    assert [pv.plot for pv in tab.group.pvs[:5]] == [True] * 5
     assert turns.longest() < turns.whole() / 4

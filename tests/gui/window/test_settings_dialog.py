@@ -22,6 +22,7 @@ BEFORE = Preferences(
     remembered={"x": 1},
 )
 ENVIRONMENT = {"EPICS_CA_AUTO_ADDR_LIST": "NO", "EPICS_CA_ADDR_LIST": "10.0.0.1,10.0.0.2"}
+LEFT = Qt.MouseButton.LeftButton
 KINDS = QDialogButtonBox.StandardButton
 
 
@@ -125,6 +126,19 @@ def test_changes_made_elsewhere_meanwhile(dialog):
     dialog.span.setCurrentText("1h30m")
     dialog.accept()
     assert dialog.given == [replace(news, memory_mb=64)]
+
+
+def test_folders_of_included_files_are_typed(dialog, qtbot):
+    qtbot.mouseClick(dialog.pages.tabBar(), LEFT, pos=dialog.pages.tabBar().tabRect(1).center())
+    qtbot.mouseClick(dialog.includes, LEFT)
+    qtbot.keyClicks(dialog.includes, "/site/req:relative")
+    assert not button(dialog, KINDS.Apply).isEnabled()
+    assert dialog._fault.text() == "▲ relative is not an absolute path"
+    for _ in "relative":
+        qtbot.keyClick(dialog.includes, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(dialog.includes, "/b")
+    qtbot.mouseClick(button(dialog, KINDS.Ok), LEFT)
+    assert dialog.given[-1].include_folders == (Path("/site/req"), Path("/b"))
 
 
 def test_folders(dialog, qtbot, monkeypatch, tmp_path):

@@ -116,7 +116,8 @@ class ChartScene:
         """Lay out ``view`` at ``now_ns`` (UTC) in ``rect`` (logical pixels).
 
         A live view ends with the pixel column that contains now: columns lie on a grid of absolute
-        time, and a frame is the one before, moved by whole pixels.
+        time, and a frame is the one before, moved by whole pixels. One that grows from a fixed
+        beginning has a little room after now, and is painted whole only when that is used up.
         """
         t0_ns, t1_ns = view.time.range_at(now_ns)
         wanted = [self._in_view(trace.slot, t0_ns) for trace in self.traces]
@@ -129,7 +130,9 @@ class ChartScene:
         before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides)
         columns = max(int(before.plot.width() / device_px), 1)
         column_ns = max((t1_ns - t0_ns) // columns, 1)
-        if view.time.live:
+        if view.time.begin_ns is not None:
+            t1_ns = t0_ns + _stepped(t1_ns - t0_ns)
+        elif view.time.live:
             t1_ns = (t1_ns // column_ns + 1) * column_ns
             t0_ns = t1_ns - columns * column_ns
         self.range_ns = (t0_ns, t1_ns)
@@ -255,3 +258,9 @@ class ChartScene:
         painter.setClipRect(part)
         paint_data_starts(painter, plot, self.data_starts())
         painter.setClipping(False)
+
+
+def _stepped(span_ns: int) -> int:
+    """Return ``span_ns`` and up to 1/64 of it more, the same for most spans that follow it."""
+    step = 1 << max(span_ns.bit_length() - 7, 0)
+    return (span_ns // step + 1) * step

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
+from gui.core.text.file_name import FileKind
 from gui.qt.file_saver import FileSaver
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.controls.actions import ChartActions
@@ -17,6 +17,8 @@ from gui.widgets.chart.trace_source import TraceSpec
 
 if TYPE_CHECKING:
     from gui.widgets.chart.controls.picture import ChartPicture
+
+_KINDS: Final = (FileKind("PNG picture", (".png",)), FileKind("SVG drawing", (".svg",)))
 
 
 class PictureActions(QObject):
@@ -60,13 +62,11 @@ class PictureActions(QObject):
     @Slot()
     def ask_and_save(self) -> None:
         """Ask for a file and save the picture there."""
-        name, chosen = QFileDialog.getSaveFileName(
-            self._canvas, "Save picture", f"{self.title or 'chart'}.png", "PNG (*.png);;SVG (*.svg)"
-        )
-        if name:
-            path = Path(name)
-            suffix = ".svg" if "svg" in chosen else ".png"
-            self.save(path if path.suffix else path.with_suffix(suffix))
+        from gui.qt.save_dialog import ask_where_to_save
+
+        target = ask_where_to_save(self._canvas, "picture", self.title or "chart", _KINDS)
+        if target is not None:
+            self.save(target.path)
 
     def save(self, path: Path) -> None:
         """Save the picture of now as PNG or SVG; emits ``saved`` or ``failed`` when it ended."""

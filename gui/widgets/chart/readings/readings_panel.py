@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QTableWidget,
@@ -19,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.text.csv_text import CsvCell, csv_text
+from gui.core.text.file_name import CSV
 from gui.qt.file_saver import FileSaver
+from gui.qt.save_dialog import ask_where_to_save
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -108,11 +109,9 @@ class ReadingsPanel(QWidget):
     @Slot()
     def ask_and_save(self) -> None:
         """Ask for a file and save there."""
-        name = QFileDialog.getSaveFileName(
-            self, f"Save {self._name.lower()}", f"{self._name}.csv", "CSV (*.csv)"
-        )[0]
-        if name:
-            self.save(Path(name))
+        target = ask_where_to_save(self, self._name.lower(), self._name, (CSV,))
+        if target is not None:
+            self.save(target.path)
 
     def save(self, path: Path) -> None:
         """Save as CSV; emits ``saved`` or ``failed`` when it ended."""

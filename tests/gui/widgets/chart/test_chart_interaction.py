@@ -153,7 +153,7 @@ def test_typed_spans_and_ranges(chart):
     chart.type_time("-3m to -1m")
     assert shown_s(chart) == pytest.approx((-180, -60)) and spans == [9000]
     chart.type_time("for ever")
-    assert "for ever" in chart.toolbar.note() and shown_s(chart) == pytest.approx((-180, -60))
+    assert "for ever" in chart.toolbar.sentence() and shown_s(chart) == pytest.approx((-180, -60))
 
 
 def test_double_click_fits_and_a_fixed_axis_stays(chart, qtbot):

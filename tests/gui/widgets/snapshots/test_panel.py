@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox, QPushButton
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
@@ -19,6 +19,7 @@ from gui.files.snapshots.pvsnap import load, save
 from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
 from tests.support.batches import NOW, batch, connected
+from tests.support.save_dialogs import person_at_dialogs
 from tests.support.snapshots import filled, quickest, thousand  # noqa: F401
 from tests.support.waiting import Cost
 
@@ -198,14 +199,17 @@ def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
     made, _ = panel
     assert made.modified
     first = tmp_path / "first.pvsnap"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(first)[:-7], ""))
-    with qtbot.waitSignal(made.message) as said:
-        made.ask_and_save()
+    save_as = next(b for b in made.findChildren(QAbstractButton) if "Save" in b.text())
+    with qtbot.waitSignal(made.message) as said, person_at_dialogs() as person:
+        person.saves_as(first.with_suffix(""))
+        qtbot.mouseClick(save_as, Qt.MouseButton.LeftButton)
     assert said.args == [f"Saved {first}"] and not made.modified and not made.busy
     assert load(first).snapshot.group == "Ring"
-    with qtbot.waitSignal(made.failed) as said:  # a name that the dialog did not ask about
-        made.ask_and_save()
-    assert "exists already" in said.args[0]
+    with person_at_dialogs() as person:
+        person.accepts().answers("Cancel").cancels()
+        qtbot.mouseClick(save_as, Qt.MouseButton.LeftButton)
+    assert person.seen.proposed == ["first.pvsnap"]
+    assert person.seen.questions == [f"first.pvsnap is there already. Replace it in {tmp_path}?"]
     comment = next(e for e in made.findChildren(QLineEdit) if e.text() == "calm")
     qtbot.keyClicks(comment, "er")
     assert made.modified and made.snapshot().comment == "calmer"

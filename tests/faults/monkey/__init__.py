@@ -1,0 +1,1 @@
+"""A monkey at the screen: random gestures and deeds, by a seed."""
