@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from gui.core.groups.name_list import channel_name
 from gui.window.tabs.open_tab import OpenTab
 
 SLICE: Final = 500  # names: some 5 ms in a tab of 60,000
@@ -59,7 +60,9 @@ class NameSlices(QObject):
             part = adding.names[adding.at : adding.at + SLICE]
             joined = adding.joined or adding.at > 0
             adding.at += len(part)
-            adding.added += adding.tab.content.add_pvs(list(part), joined)
+            given = dict.fromkeys(map(channel_name, part))
+            if given:
+                adding.added += adding.tab.content.add_pvs(list(given), joined)
             if adding.at >= len(adding.names):
                 self._waiting.popleft()
                 adding.then(adding.added)
