@@ -16,3 +16,4 @@ def show_plain_rows(table: QTableView) -> None:
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     rows.setDefaultSectionSize(table.fontMetrics().height() + 7)
     table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setSectionsClickable(False)  # but where a click sorts

@@ -82,6 +82,7 @@ class Tab(QObject):
         self.chart.set_first_span(group.span_s)
         self.chart.pictures.title = group.name
         self.chart.axes_changed.connect(self._on_axes)
+        self.chart.saved.connect(self.message)
         self.chart.failed.connect(self.failed)
         self.chart.span_changed.connect(self._on_span)
         self.chart.traces_changed.connect(self._on_traces)

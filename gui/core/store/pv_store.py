@@ -12,6 +12,7 @@ from gui.core.groups.group import PvSpec
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
+from gui.core.pv.formatting import plain
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.state_names import with_name
@@ -381,6 +382,11 @@ class PvStore(StoreStandings):
         self._changed()
         self.late_ns = since_ns
         self._dirty |= self.alive
+
+    def unit(self, slot: int) -> str:
+        """Return the unit as plain text, "" where there is none."""
+        metadata = self.metadata[slot]
+        return plain(metadata.units, 16) if metadata is not None else ""
 
     def value_text(self, slot: int, value: float) -> str:
         """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""

@@ -13,9 +13,6 @@ _NO_ATTRIBUTES: Final[dict[str, str]] = {}
 Fail = Callable[[str, int], Exception]
 """Returns a reader's own error for a message and a line."""
 
-Warn = Callable[[str, int], None]
-"""Takes a message and a line."""
-
 
 class XmlElement:
     """An element with its line; ``text`` is set for elements without children."""
@@ -54,8 +51,8 @@ class XmlElement:
         said = self.word(tag).lower()
         return said == "true" if said in ("true", "false") else default
 
-    def number(self, tag: str, default: float, warn: Warn) -> float:
-        """Return a child as a number; of one that is none, ``warn`` is told."""
+    def number(self, tag: str, default: float, fail: Fail) -> float:
+        """Return a child as a number. Raises the error of ``fail``."""
         found = self.child(tag)
         said = "" if found is None else found.text.strip()
         if found is None or not said:
@@ -63,9 +60,8 @@ class XmlElement:
         try:
             return float(said[:400])
         except ValueError:
-            message = f"<{tag}> must be a number, not {plain(said, 40)!r}; left out"
-            warn(message, found.line)
-            return default
+            message = f"<{tag}> must be a number, not {plain(said, 40)!r}"
+            raise fail(message, found.line) from None
 
 
 def parse_xml(

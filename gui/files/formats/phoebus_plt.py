@@ -88,7 +88,7 @@ class _Axes:
         self._pvs = pvs
 
     def id_of(self, element: XmlElement, shown: str) -> str | None:
-        number = element.number("axis", 0, self._pvs.warn)
+        number = element.number("axis", 0, self._pvs.fail)
         if number == int(number) and int(number) in self._found:
             return self._found[int(number)].id
         if not self._found and number == 0:
@@ -97,12 +97,12 @@ class _Axes:
             message = f"{shown}: there is no axis {number:g}; grouped by unit"
             self._pvs.warn(message, element.line)
             return None
-        made = AxisSpec(f"axis{int(number) + 1}")
+        made = AxisSpec(f"axis{len(self._found) + 1}", side="left")
         self._found[int(number)] = made
         return made.id
 
     def all(self) -> tuple[AxisSpec, ...]:
-        return tuple(self._found[number] for number in sorted(self._found))
+        return tuple(self._found.values())
 
 
 def _axes(
@@ -118,8 +118,8 @@ def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
     if not element.flag("use_axis_name", True) and _UNNAMED.fullmatch(name):
         name = ""
     log = element.flag("log_scale", False)
-    low = element.number("min", math.nan, pvs.warn)
-    high = element.number("max", math.nan, pvs.warn)
+    low = element.number("min", math.nan, pvs.fail)
+    high = element.number("max", math.nan, pvs.fail)
     limits = None
     if not element.flag("autoscale", False) and not (math.isnan(low) and math.isnan(high)):
         limits = axis_range(low, high, log, pvs, element.line)
@@ -133,19 +133,19 @@ def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
 
 def _pv(element: XmlElement, axes: _Axes, old: XmlElement | None, pvs: PvList) -> None:
     """Add a PV; ``old``: its trace in the settings of CSS."""
-    line, warn = element.line, pvs.warn
+    line, fail = element.line, pvs.fail
     name = channel_name(element.word("name"))
     shown = plain(name, 60)
     axis = axes.id_of(element, shown)
-    old_width = 1.5 if old is None else old.number("lineWidth", 1.5, warn)
-    width = element.number("linewidth", old_width, warn)
+    old_width = 1.5 if old is None else old.number("lineWidth", 1.5, fail)
+    width = element.number("linewidth", old_width, fail)
     written = element.word("linewidth")
     if not 0.1 <= width <= 20:
         pvs.warn(f"{shown}: a line {width:g} wide is not drawn; 0.1 to 20 are", line)
         width = min(max(width, 0.1), 20.0) if width == width else 1.5
     label = plain(element.word("display_name") or ("" if old is None else old.word("name")))
     color = element.child("color") or (None if old is None else old.child("traceColor"))
-    index = element.number("waveform_index", 0, warn)
+    index = element.number("waveform_index", 0, fail)
     kept = {tag: element.word(tag) for tag in _KEPT if element.word(tag) not in ("", *_USUAL)}
     spec = PvSpec(
         name,
@@ -169,7 +169,7 @@ def _pv(element: XmlElement, axes: _Axes, old: XmlElement | None, pvs: PvList) -
         return
     for key, text in kept.items():
         pvs.count(f"{_KEPT[key]} not drawn here, kept for *.plt", f"{shown} {plain(text, 40)}")
-    period = element.number("period", 0, warn)
+    period = element.number("period", 0, fail)
     if period > 0:
         pvs.warn(f"{shown}: was sampled every {period:g} s, every update is shown here", line)
 

@@ -77,14 +77,11 @@ class _Reader:
             if curve:
                 self._curve_line(int(curve[1]), curve[2], rest, number)
             elif color:
-                found = self._color(key, rest, number)
-                if found is not None:
-                    self._colors[int(color[1])] = found
+                self._colors[int(color[1])] = self._color(key, rest, number)
             elif key == "Strip.Time.Timespan":
-                self._time_span(key, rest, number)
+                self._span = self.pvs.span(self._number(key, rest, number))
             elif key == "Strip.Option.GraphLineWidth":
-                width = self._number(key, rest, number)
-                self._width = 2.0 if width is None else min(max(width, 1.0), 20.0)
+                self._width = min(max(self._number(key, rest, number), 1.0), 20.0)
             elif key.startswith(("Strip.Time.", "Strip.Color.", "Strip.Option.")):
                 self._display = True
             elif key:
@@ -98,13 +95,12 @@ class _Reader:
             if key == "CHANNEL":
                 current = self._curves[len(self._curves)] = _Curve(number, {"Name": rest})
             elif key in ("MINIMUM", "MAXIMUM"):
-                limit = self._number(key, rest, number)
                 if current is None:
-                    self.pvs.warn(f"{key} before any CHANNEL; left out", number)
-                elif limit is not None:
-                    current.numbers["Min" if key == "MINIMUM" else "Max"] = limit
+                    raise self.pvs.fail(f"{key} before any CHANNEL", number)
+                name = "Min" if key == "MINIMUM" else "Max"
+                current.numbers[name] = self._number(key, rest, number)
             elif key == "TIMESPAN":
-                self._time_span(key, rest, number)
+                self._span = self.pvs.span(self._number(key, rest, number))
             elif key == "SAMPLEFREQUENCY":
                 self._display = True
             elif key:
@@ -112,19 +108,13 @@ class _Reader:
         if not self._curves:
             raise self.pvs.fail("no StripTool file: neither StripConfig nor CHANNEL", 1)
 
-    def _time_span(self, key: str, text: str, line: int) -> None:
-        span = self._number(key, text, line)
-        if span is not None:
-            self._span = self.pvs.span(span)
-
     def _curve_line(self, index: int, name: str, rest: str, line: int) -> None:
         curve = self._curves.setdefault(index, _Curve(line))
         if name in _NUMBERS:
             number = self._number(f"Strip.Curve.{index}.{name}", rest, line)
-            if name == "Scale" and number not in (None, 0, 1):
-                self.pvs.warn(f"Strip.Curve.{index}.Scale must be 0 or 1; left out", line)
-            elif number is not None:
-                curve.numbers[name] = number
+            if name == "Scale" and number not in (0, 1):
+                raise self.pvs.fail(f"Strip.Curve.{index}.Scale must be 0 or 1", line)
+            curve.numbers[name] = number
         elif name in ("Name", "Units", "Comment"):
             before = curve.texts.get(name, rest)
             if name == "Name" and before != rest:
@@ -136,26 +126,21 @@ class _Reader:
         else:
             self.pvs.warn(f"Strip.Curve.{index}.{plain(name, 40)} is not known; left out", line)
 
-    def _number(self, key: str, text: str, line: int) -> float | None:
+    def _number(self, key: str, text: str, line: int) -> float:
         try:
             number = float(text.split()[0][:400])
         except (ValueError, IndexError):
             number = math.nan
         if not math.isfinite(number):
-            message = f"{plain(key, 60)} must be a number, not {plain(text, 40)!r}; left out"
-            self.pvs.warn(message, line)
-            return None
+            raise self.pvs.fail(f"{key} must be a number, not {plain(text, 40)!r}", line)
         return number
 
-    def _color(self, key: str, text: str, line: int) -> str | None:
+    def _color(self, key: str, text: str, line: int) -> str:
         parts = text.split()
         good = len(parts) == 3 and all(re.fullmatch(r"[0-9]{1,5}", part) for part in parts)
         if not good or max(map(int, parts)) > 65535:
-            message = (
-                f"{key} must be three numbers of 0 to 65535, not {plain(text, 40)!r}; left out"
-            )
-            self.pvs.warn(message, line)
-            return None
+            message = f"{key} must be three numbers of 0 to 65535, not {plain(text, 40)!r}"
+            raise self.pvs.fail(message, line)
         return "#" + "".join(f"{int(part) >> 8:02x}" for part in parts)
 
     def loaded(self) -> LoadedGroup:

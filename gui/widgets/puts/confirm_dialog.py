@@ -162,6 +162,7 @@ def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
         for column, text in enumerate(_cells(put)):
             table.setItem(row, column, QTableWidgetItem(text))  # painted as plain text
     header = table.horizontalHeader()
+    header.setSectionsClickable(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     table.resizeColumnsToContents()
     for column in range(len(COLUMNS)):

@@ -13,6 +13,7 @@ from gui.files.formats.loaded_snapshot import LoadedSnapshot, SnapshotFileError
 from gui.files.snapshots.open import FILE_FILTER, load_snapshot
 from gui.files.snapshots.pvsnap import SUFFIX
 from gui.files.snapshots.pvsnap import save as save_snapshot
+from gui.qt.file_saver import lasting
 from gui.qt.jobs import JobQueue, JobResult
 from gui.qt.save_dialog import ask_where_to_save
 
@@ -57,7 +58,7 @@ class SnapshotFiles(QObject):
                 raise SnapshotFileError(error.strerror or str(error), str(path)) from error
             return path, edits
 
-        self._jobs.start(_SAVE, work)
+        self._jobs.start(_SAVE, lasting(path, work))
 
     def ask_and_read(self, parent: QWidget, purpose: str) -> None:
         """Ask for a snapshot file and read it."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
+from gui.core.pv.formatting import plain
 from gui.core.stamps.choice import TIME_WORDS
 from gui.core.table.columns import COLUMNS, HOST, NAME
 from gui.core.text.csv_text import csv_text
@@ -17,6 +18,7 @@ from gui.widgets.table.view import PvTableView
 
 WHOLE: Final = "none: plot the whole array"
 CHARACTERS: Final = {"": "guessed by their content", "text": "text", "numbers": "numbers"}
+_REDUCTION: Final = "Value to plot (or an element, such as [7]):"
 _Key = QKeySequence.StandardKey | str
 
 
@@ -120,11 +122,23 @@ class TableActions(QObject):
     def ask_reduction(self) -> None:
         """Ask how the selected arrays are reduced to a trace."""
         slots = tuple(self._view.selected_slots())
-        choices = (WHOLE, *REDUCTIONS, "[0]")
-        question = "Value to plot (or an element, such as [7]):"
-        how, ok = QInputDialog.getItem(self._view, "Array as a trace", question, choices, 3, True)
-        if ok and slots and (how == WHOLE or is_reduction(how)):
-            self.reduce_requested.emit(slots, "" if how == WHOLE else how)
+        if not slots:
+            return
+        plotted = self._pvs.is_plotted(slots[0])
+        how = self._pvs.reduction_choice(slots[0]) or (WHOLE if plotted else "mean")
+        question = _REDUCTION
+        while True:
+            choices = list(dict.fromkeys((WHOLE, *REDUCTIONS, "[0]", how)))
+            how, ok = QInputDialog.getItem(
+                self._view, "Array as a trace", question, choices, choices.index(how), True
+            )
+            if not ok:
+                return
+            how = how if how == WHOLE else "".join(how.lower().split())
+            if how == WHOLE or is_reduction(how):
+                break
+            question = f"“{plain(how, 40)}” is no value of an array.\n{_REDUCTION}"
+        self.reduce_requested.emit(slots, "" if how == WHOLE else how)
 
     @Slot()
     def ask_characters(self) -> None:
@@ -183,11 +197,14 @@ class TableActions(QObject):
     def _texts(self, column: int) -> list[str]:
         return [self._pvs.copied(row, column) for row in self._view.selected_rows()]
 
-    def _table(self) -> list[list[str]]:
-        """Return column titles and selected rows, of the visible columns in their order."""
+    def _shown_columns(self) -> list[int]:
         header = self._view.header
         places = [header.logicalIndex(place) for place in range(header.count())]
-        shown = [column for column in places if not header.isSectionHidden(column)]
+        return [column for column in places if not header.isSectionHidden(column)]
+
+    def _table(self) -> list[list[str]]:
+        """Return column titles and selected rows, of the visible columns in their order."""
+        shown = self._shown_columns()
         rows = zip(*(self._texts(column) for column in shown), strict=True)
         return [[COLUMNS[column] for column in shown], *(list(row) for row in rows)]
 
@@ -199,8 +216,10 @@ class TableActions(QObject):
 
     @Slot()
     def copy_csv(self) -> None:
-        """Copy the selected rows as CSV with column titles."""
-        QGuiApplication.clipboard().setText(csv_text(self._table()))
+        """Copy the selected rows as CSV with column titles: exact values and times."""
+        slots = [self._pvs.slot_at(row) for row in self._view.selected_rows()]
+        rows = self._pvs.csv_rows(slots, self._shown_columns())
+        QGuiApplication.clipboard().setText(csv_text(rows))
 
     @Slot()
     def copy_names(self) -> None:

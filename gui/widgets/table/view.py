@@ -1,5 +1,7 @@
 """View of the PV table: selection, painting, drag and drop of names."""
 
+from typing import Final
+
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -9,6 +11,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
@@ -25,6 +28,8 @@ EMPTY_TEXT = (
     "No PVs in this group.\nPaste names with Ctrl+V, drop them here, or use Group › Add PVs…"
 )
 NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter clears it."
+
+_LONGEST_DROP: Final = 4_000  # characters of names parsed while they are dragged
 
 
 class PvTableView(QTableView):
@@ -47,6 +52,8 @@ class PvTableView(QTableView):
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
         show_plain_rows(self)
+        self.header.setSectionsClickable(True)
+        self.header.setSortIndicatorShown(True)  # Qt hid it when the table took its header
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -154,6 +161,11 @@ class PvTableView(QTableView):
         else:
             self.edit_refused.emit()
 
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.header.fill(self.viewport().width())
+
     # -- names dropped anywhere on the table
 
     @guarded
@@ -235,7 +247,12 @@ class PvTableView(QTableView):
 
 
 def _names(text: str) -> list[str]:
-    """Return the names in ``text``; none if it has an invalid pattern."""
+    """Return the names in ``text``; none if it has an invalid pattern.
+
+    None of a long one, which is not parsed with each move of the mouse: it goes to the window.
+    """
+    if len(text) > _LONGEST_DROP:
+        return []
     try:
         return names_of_text(text)
     except ValueError:

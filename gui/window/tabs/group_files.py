@@ -15,6 +15,7 @@ from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp, stamp_of
 from gui.files.disk.ordinary_file import open_ordinary
 from gui.files.groups.pvgroup import GroupFileError, LoadedGroup, load
+from gui.qt.file_saver import lasting
 from gui.qt.jobs import JobResult, Jobs
 
 PATIENCE_S: Final = 0.03
@@ -29,6 +30,7 @@ class ReadFile:
     loaded: LoadedGroup | None = None
     stamp: FileStamp | None = None
     error: str = ""
+    absent: bool = False  # there is no file ``path``
     unchanged: bool = False  # it was not read: it is still the ``known`` one
 
 
@@ -83,7 +85,8 @@ class GroupFiles(QObject):
         patience_s: float = PATIENCE_S,
     ) -> bool:
         """Write ``group``, unless ``path`` is not the file ``expected``; ``None``: any file."""
-        return self._do(partial(write_file, path, group, expected), then, patience_s)
+        work = lasting(path, partial(write_file, path, group, expected))
+        return self._do(work, then, patience_s)
 
     def _do(
         self, work: Callable[[], _File], then: Callable[[_File], None], patience_s: float
@@ -115,7 +118,8 @@ def read_file(path: Path, search: tuple[Path, ...] = ()) -> ReadFile:
 
         return ReadFile(path, load_any(path, search), stamp)
     except GroupFileError as error:
-        return ReadFile(path, None, stamp if _can_be_opened(path) else None, str(error))
+        stamp = stamp if _can_be_opened(path) else None
+        return ReadFile(path, None, stamp, str(error), absent=not os.path.lexists(path))
     except Exception as error:  # a bug in a reader: the user must not wait for ever
         why = f"{path} was not read: {type(error).__name__}: {error}"
         return ReadFile(path, None, stamp, why)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 from gui.core.pv.formatting import plain
 from gui.qt.overrides import guarded
 from gui.window.tabs.file_notice import FileNotice
+from gui.window.tabs.file_problems import FileProblems
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.tab_bar import GroupTabBar
 from gui.window.tabs.unopened_tab import UnopenedTab
@@ -56,6 +57,8 @@ class TabWidget(QTabWidget):
         column = QVBoxLayout(self.pane)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.problems = FileProblems()
+        column.addWidget(self.problems)
         column.addWidget(self.notice)
         column.addWidget(self)
 

@@ -20,9 +20,11 @@ from gui.workers.ca.regained_access import RegainedAccess
 from gui.workers.ca.replies import (
     BadReplyError,
     check_reply,
+    check_status,
     problem_of,
     reason_of,
     report_bug,
+    status_text,
     unreadable,
 )
 from gui.workers.ca.state_names import StateNames
@@ -224,6 +226,7 @@ class CaContext:
         self, channel: Channel, status: int, dbr_type: int, count: int, raw: bytes, merged: int
     ) -> list[Event]:
         if status != libca.ECA_NORMAL:
+            check_status(status)
             self.unreadable += merged
             return self.value_problems({channel.slot: status})
         asked = channel.value_request()
@@ -246,6 +249,7 @@ class CaContext:
     ) -> list[Event]:
         """Return the properties, which a reply without elements carries too."""
         if status != libca.ECA_NORMAL:
+            check_status(status)
             self._note_properties(channel, self.reason(status))
             return []
         asked = control_type(channel.native_type) or 0
@@ -338,9 +342,7 @@ class CaContext:
 
     def reason(self, status: int) -> str:
         """Return libca's message for ``status``, "" for success."""
-        if status == libca.ECA_NORMAL:
-            return ""
-        return str(self.library.ca_message(status).decode("utf-8", "replace"))
+        return status_text(self.library, status)
 
     def destroy(self) -> None:
         """Destroy everything in the order of CA rule 3. May take 30 s with a stalled IOC."""

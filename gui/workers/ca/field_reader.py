@@ -14,7 +14,7 @@ from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, Fie
 from gui.core.pv.text_bytes import before_nul, readable
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
-from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
+from gui.workers.ca.replies import BadReplyError, check_reply, report_bug, status_text
 from gui.workers.requests import FieldRequest
 
 READ_S: Final = 3.0  # deadline, from the search to the last reply
@@ -235,11 +235,9 @@ class FieldReader:
             )
 
     def _reason(self, status: int) -> str:
-        if status == libca.ECA_NORMAL:
-            return ""
         if status == libca.ECA_DISCONN:
             return NO_REPLY
-        return str(self._library.ca_message(status).decode("utf-8", "replace"))
+        return status_text(self._library, status)
 
     def _settle(self, reading: _Reading, value: FieldValue) -> None:
         reading.fresh.append(value)

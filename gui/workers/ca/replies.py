@@ -23,6 +23,7 @@ TOO_MANY: Final = -3
 NO_DATA: Final = -4
 NO_ALARM_OF_EPICS: Final = -5
 NO_STAMP: Final = -6
+NO_STATUS: Final = -7
 ECA_NORDACCESS: Final = 368  # caerr.h; the access rights say so
 
 _REASONS: Final = {
@@ -32,6 +33,7 @@ _REASONS: Final = {
     NO_DATA: "the IOC's reply has no data",
     NO_ALARM_OF_EPICS: "the IOC replied with an alarm severity or status that there is none of",
     NO_STAMP: "the IOC replied with a time stamp that is no time",
+    NO_STATUS: "the IOC replied with a status that there is none of",
 }
 ZERO_ELEMENTS: Final = _REASONS[NO_ELEMENTS]
 
@@ -59,6 +61,21 @@ def header_codes(records: npt.NDArray[Any]) -> npt.NDArray[np.int32] | None:
     return np.where(alarm, NO_ALARM_OF_EPICS, np.where(stamp, NO_STAMP, 0)).astype(np.int32)
 
 
+def check_status(status: int) -> None:
+    """Raise ``BadReplyError`` where ``status`` is none of Channel Access."""
+    if status <= 0:
+        raise BadReplyError(_REASONS[NO_STATUS])
+
+
+def status_text(library: Any, status: int) -> str:
+    """Return libca's message for ``status``, "" for success."""
+    if status == libca.ECA_NORMAL:
+        return ""
+    if status <= 0:  # libca would say that of success
+        return _REASONS[NO_STATUS]
+    return str(library.ca_message(status).decode("utf-8", "replace"))
+
+
 def check_reply(asked: int, least: int, most: int, dbr_type: int, count: int, raw: bytes) -> None:
     """Raise ``BadReplyError`` unless ``raw`` is a good reply of type ``asked``.
 
@@ -82,7 +99,7 @@ def check_reply(asked: int, least: int, most: int, dbr_type: int, count: int, ra
 def code_of(args: Any) -> int:
     """Return the code of a monitor's reply, ``EventArgs``, that is no value of a scalar."""
     if args.status != libca.ECA_NORMAL:
-        return int(args.status)
+        return int(args.status) if args.status > 0 else NO_STATUS
     if args.count != 1:
         return TOO_MANY if args.count > 1 else NO_ELEMENTS
     return NO_DATA if not args.dbr else WRONG_TYPE

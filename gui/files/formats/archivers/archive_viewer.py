@@ -38,8 +38,8 @@ def read(top: XmlElement, source: str) -> LoadedGroup:
 
 def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
     log = element.word("type").lower() == "log"
-    low = element.number("min", math.nan, pvs.warn)
-    high = element.number("max", math.nan, pvs.warn)
+    low = element.number("min", math.nan, pvs.fail)
+    high = element.number("max", math.nan, pvs.fail)
     limits = None
     if not (math.isnan(low) and math.isnan(high)):
         limits = axis_range(low, high, log, pvs, element.line)
@@ -49,7 +49,7 @@ def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
 
 
 def _curve(element: XmlElement, axes: dict[str, AxisSpec], pvs: PvList) -> None:
-    width = element.number("draw_width", 1.5, pvs.warn)
+    width = element.number("draw_width", 1.5, pvs.fail)
     axis = axes.get(element.word("range_axis_name"))
     name = element.attributes.get("name", "").strip()
     spec = PvSpec(

@@ -54,8 +54,8 @@ def _axis(element: XmlElement, axis_id: str, pvs: PvList) -> AxisSpec:
     log = element.word("logscale") == "1"
     limits = None
     if element.word("autoscale", "1") == "0":
-        low = element.number("min", math.nan, pvs.warn)
-        high = element.number("max", math.nan, pvs.warn)
+        low = element.number("min", math.nan, pvs.fail)
+        high = element.number("max", math.nan, pvs.fail)
         if not (math.isnan(low) and math.isnan(high)):
             limits = axis_range(low, high, log, pvs, element.line)
     return AxisSpec(axis_id, plain(element.word("title"), 200), "", log, limits)

@@ -87,11 +87,11 @@ def _chart(widget: XmlElement, macros: ChainMap[str, str], found: DisplayPvs) ->
         name = found.expand(element.word("y_pv"), macros, element.line)
         shown = plain(name, 60)
         label = plain(found.expand(element.word("name"), macros, element.line))
-        number = element.number("axis", element.number("y_axis", 0, pvs.warn), pvs.warn)
+        number = element.number("axis", element.number("y_axis", 0, pvs.fail), pvs.fail)
         known = 0 <= number < len(axes) - first and number == int(number)
         if not known and len(axes) > first:
             pvs.warn(f"{shown}: there is no axis {number:g}; grouped by unit", element.line)
-        width = element.number("line_width", 1.5, pvs.warn)
+        width = element.number("line_width", 1.5, pvs.fail)
         spec = PvSpec(
             name,
             "" if label == plain(name) or label.startswith("$(traces[") else label,
@@ -108,8 +108,8 @@ def _chart(widget: XmlElement, macros: ChainMap[str, str], found: DisplayPvs) ->
 def _axis(element: XmlElement, axis_id: str, found: DisplayPvs) -> AxisSpec:
     pvs = found.pvs
     log = element.flag("log_scale", False)
-    low = element.number("minimum", math.nan, pvs.warn)
-    high = element.number("maximum", math.nan, pvs.warn)
+    low = element.number("minimum", math.nan, pvs.fail)
+    high = element.number("maximum", math.nan, pvs.fail)
     limits = None
     if not element.flag("autoscale", False) and not (math.isnan(low) and math.isnan(high)):
         limits = axis_range(low, high, log, pvs, element.line)

@@ -1,6 +1,7 @@
 """Picture of the strip chart with title, time zone and legend: PNG, SVG, image, print."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QImageWriter, QP
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgGenerator
 
-from gui.files.disk.atomic_write import write_atomic
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.palette import trace_dash
 from gui.widgets.chart.trace_source import TraceSpec
@@ -84,17 +84,14 @@ class ChartPicture:
         painter.end()
         return bytes(buffer.data().data())
 
-    def _png(self) -> bytes:
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QImageWriter(buffer, QByteArray(b"png"))
-        if not writer.write(self.image()):
-            raise OSError(writer.errorString())
-        return bytes(buffer.data().data())
+    def content(self, path: Path) -> Callable[[], bytes]:
+        """Draw now; return what encodes: an SVG if ``path`` ends in .svg, else a PNG.
 
-    def save(self, path: Path) -> None:
-        """Write an SVG if ``path`` ends in .svg, else a PNG. Raises ``OSError``."""
-        write_atomic(path, self._svg() if path.suffix.lower() == ".svg" else self._png())
+        What is returned knows no widget: call it on any thread. It raises ``OSError``.
+        """
+        if path.suffix.lower() == ".svg":
+            return partial(bytes, self._svg())
+        return partial(_png, self.image())
 
     def print_on(self, printer: QPrinter) -> bool:
         """Print on one page, as large as fits; return False if the printer refuses."""
@@ -106,3 +103,13 @@ class ChartPicture:
         painter.scale(scale, scale)
         self.draw(painter, 1 / scale)
         return painter.end()
+
+
+def _png(image: QImage) -> bytes:
+    """Return ``image`` as a PNG. Raises ``OSError``. Called on: any thread."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(image):
+        raise OSError(writer.errorString())
+    return bytes(buffer.data().data())

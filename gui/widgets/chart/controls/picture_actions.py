@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from gui.core.text.file_name import FileKind
+from gui.qt.file_saver import FileSaver
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.controls.actions import ChartActions
 from gui.widgets.chart.trace_source import TraceSpec
@@ -23,6 +24,7 @@ _KINDS: Final = (FileKind("PNG picture", (".png",)), FileKind("SVG drawing", (".
 class PictureActions(QObject):
     """Makes pictures of one canvas. GUI thread."""
 
+    saved = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -35,6 +37,9 @@ class PictureActions(QObject):
         self._canvas = canvas
         self._legend = legend
         self.title = ""
+        self._saver = FileSaver(self)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.failed)
         for name, slot in (
             ("copy_picture", self.copy),
             ("save_picture", self.ask_and_save),
@@ -64,11 +69,8 @@ class PictureActions(QObject):
             self.save(target.path)
 
     def save(self, path: Path) -> None:
-        """Save the picture as PNG or SVG; errors are reported by ``failed``."""
-        try:
-            self.picture().save(path)
-        except OSError as error:
-            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
+        """Save the picture of now as PNG or SVG; emits ``saved`` or ``failed`` when it ended."""
+        self._saver.save(path, self.picture().content(path))
 
     @Slot()
     def ask_and_print(self) -> None:

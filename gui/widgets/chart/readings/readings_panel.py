@@ -1,6 +1,7 @@
 """Table of readings below the strip chart, with copy and save as CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -16,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.text.csv_text import csv_text
+from gui.core.text.csv_text import CsvCell, csv_text
 from gui.core.text.file_name import CSV
-from gui.files.disk.atomic_write import write_atomic
+from gui.qt.column_widths import keep_widths
+from gui.qt.file_saver import FileSaver
 from gui.qt.save_dialog import ask_where_to_save
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -27,11 +29,23 @@ _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class ReadingsPanel(QWidget):
     """Rows of text; the first column is a name, the others are numbers. GUI thread."""
 
+    saved = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, name: str, headings: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        headings: Sequence[str],
+        exact: Callable[[], list[list[CsvCell]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``exact`` returns headings and rows of now for CSV, without rounding."""
         super().__init__(parent)
         self._name = name
+        self._exact = exact
+        self._saver = FileSaver(self)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.failed)
         self._headings = tuple(headings)
         self.title = QLabel(name)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -42,10 +56,9 @@ class ReadingsPanel(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
-        self.table.setColumnWidth(0, 130)
-        for number in range(1, len(headings)):
-            self.table.setColumnWidth(number, 84)
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setSectionsClickable(False)
+        keep_widths(self.table, name.lower(), (130, *[84] * (len(headings) - 1)))
         bar = QHBoxLayout()
         bar.addWidget(self.title)
         bar.addStretch(1)
@@ -102,8 +115,5 @@ class ReadingsPanel(QWidget):
             self.save(target.path)
 
     def save(self, path: Path) -> None:
-        """Save as CSV; errors are reported by ``failed``."""
-        try:
-            write_atomic(path, csv_text([[self.title.text()], *self.rows()]).encode())
-        except OSError as error:
-            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
+        """Save as CSV; emits ``saved`` or ``failed`` when it ended."""
+        self._saver.save(path, partial(csv_text, [[self.title.text()], *self._exact()]))

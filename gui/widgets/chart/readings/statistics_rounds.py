@@ -7,12 +7,19 @@ from typing import Final
 import numpy as np
 
 from gui.core.history.range_statistics import RangeStatistics, range_statistics
-from gui.core.pv.formatting import short_number
+from gui.core.pv.formatting import plain, short_number
+from gui.core.text.csv_text import CsvCell
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 HEADINGS: Final = (
     "Trace", "Count", "Min", "Max", "Mean", "Std dev", "Time mean", "Integral (·s)",
     "Samples per s",
+)  # fmt: skip
+
+
+CSV_HEADINGS: Final = (
+    "Trace", "Unit", "Count", "Min", "Max", "Mean", "Std dev", "Time mean",
+    "Integral (unit·s)", "Samples per s",
 )  # fmt: skip
 
 
@@ -68,6 +75,18 @@ class StatisticsRounds:
             if trace.visible
         ]
 
+    def csv_rows(self, traces: Sequence[TraceSpec]) -> list[list[CsvCell]]:
+        """Return the exact figures of each visible trace, by ``CSV_HEADINGS``."""
+        rows: list[list[CsvCell]] = []
+        for trace in traces:
+            found = self.found.get(trace.slot)
+            if trace.visible:
+                unit = plain(self._source.history(trace.slot).meaning.unit, 16)
+                figures = () if found is None else (found.count, *_figures(found))
+                cells = ["" if figure != figure else figure for figure in figures]  # NaN: unknown
+                rows.append([self._label(trace), unit, *cells])
+        return rows
+
     def _label(self, trace: TraceSpec) -> str:
         only = self._only.get(trace.slot)
         return f"{trace.label} (only in {only})" if only else trace.label
@@ -80,9 +99,12 @@ class StatisticsRounds:
 def _row(label: str, found: RangeStatistics | None) -> tuple[str, ...]:
     if found is None:
         return (label, *("…" for _ in HEADINGS[1:]))
-    figures = (
+    shown = ("—" if each != each else f"{each:.7g}" for each in _figures(found))  # NaN: unknown
+    return (label, str(found.count), *shown)
+
+
+def _figures(found: RangeStatistics) -> tuple[float, ...]:
+    return (
         found.minimum, found.maximum, found.mean, found.deviation, found.time_mean,
         found.integral, found.rate,
     )  # fmt: skip
-    texts = ("—" if figure != figure else f"{figure:.7g}" for figure in figures)  # NaN: unknown
-    return (label, str(found.count), *texts)

@@ -214,12 +214,19 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     count, low, high, mean = panel.rows()[1][1:5]
     assert (count, low, high, mean) == ("4", "0", "10", "5.75")
     path = tmp_path / "s.csv"
-    panel.save(path)
+    with qtbot.waitSignal(chart.saved):
+        panel.save(path)
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
-    assert rows[0] == ["Statistics of the visible range"] and rows[2][:3] == ["trace 0", "4", "0"]
+    assert rows[0] == ["Statistics of the visible range"] and rows[3][:4] == [
+        "trace 0",
+        "",
+        "4",
+        "0.0",
+    ]
     failures = []
     chart.failed.connect(failures.append)
-    panel.save(tmp_path / "none" / "s.csv")
+    with qtbot.waitSignal(chart.failed):
+        panel.save(tmp_path / "none" / "s.csv")
     assert "was not saved" in failures[0]
     chart.actions_by_name["markers"].trigger()
     markers = chart.canvas.scene.markers
@@ -230,10 +237,11 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     assert chart.legend.item(0).text().endswith("5 … 5  ø 5")
 
 
-def test_pictures_have_title_zone_and_legend(chart, tmp_path):
+def test_pictures_have_title_zone_and_legend(chart, qtbot, tmp_path):
     chart.pictures.title = "Storage ring"
     for name in ("a.png", "a.svg"):
-        chart.pictures.save(tmp_path / name)
+        with qtbot.waitSignal(chart.saved):
+            chart.pictures.save(tmp_path / name)
     image = QImage(str(tmp_path / "a.png"))
     assert image.width() > 1000 and not image.isNull()
     svg = (tmp_path / "a.svg").read_text(encoding="utf-8")
@@ -242,7 +250,8 @@ def test_pictures_have_title_zone_and_legend(chart, tmp_path):
     assert QGuiApplication.clipboard().image().size() == image.size()
     failures = []
     chart.failed.connect(failures.append)
-    chart.pictures.save(tmp_path / "none" / "a.png")
+    with qtbot.waitSignal(chart.failed):
+        chart.pictures.save(tmp_path / "none" / "a.png")
     assert len(failures) == 1
 
 

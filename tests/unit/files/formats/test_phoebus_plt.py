@@ -15,14 +15,14 @@ def test_a_plot():
         AxisSpec("axis1", "Forward", range=(-0.5, 7.5), side="left"),
         AxisSpec("axis2", "Pressure", "mbar", log=True, range=(1e-9, 1e-3), side="right"),
         AxisSpec("axis3", side="left"),
-        AxisSpec("axis8"),
+        AxisSpec("axis4", side="left"),
     )
     assert group.pvs == (
         PvSpec("RF:CAV1:FWD", "Forward power", True, "axis1", "#ff0010", 2.0),
         PvSpec("VAC:CAV1:P", "", True, "axis2", "#0000ff", 1.0, "line", False),
         PvSpec("$(S):TRIP", "Trip $(S)", True, "axis3", "#00c800", 1.0, "points", reduce="[3]"),
         PvSpec("pva://RF:IMAGE", plot=True, axis="axis1"),  # its row says that it is not watched
-        PvSpec("RF:LOST", plot=True, axis="axis8"),
+        PvSpec("RF:LOST", plot=True, axis="axis4"),
     )
     assert loaded.warnings == [
         "line 27: axis 3 is hidden there, shown here",
@@ -103,6 +103,8 @@ def test_a_log_axis_cannot_have_a_range_below_zero():
 
 
 BAD = {
+    "minimum": ("<min>-0.5</min>", "<min>low</min>", ":19: <min> must be a number, not 'low'"),
+    "axis": ("<axis>7</axis>", "<axis>x</axis>", ":63: <axis> must be a number"),
     "entity": ("<databrowser>", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
                "<databrowser>", ":2: a document type or entity is not read"),
     "laughs": ("<databrowser>", '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
@@ -124,8 +126,6 @@ def test_bad_files(case, tmp_path):
 
 
 ODD = {
-    "minimum": ("<min>-0.5</min>", "<min>low</min>", ":19: <min> must be a number, not 'low'"),
-    "axis": ("<axis>7</axis>", "<axis>x</axis>", ":63: <axis> must be a number"),
     "name": ("RF:LOST", "RF&#9;\u202eX", ":63: 'RF X' has control characters"),
 }
 

@@ -76,6 +76,14 @@ Other.Thing 1
 
 
 BAD = {
+    "span": ("StripConfig 1.2\nStrip.Time.Timespan long\n", ":2: Strip.Time.Timespan must be a n"),
+    "minimum": ("StripConfig 1.2\n\nStrip.Curve.3.Min x\n", ":3: Strip.Curve.3.Min must be a"),
+    "infinite": ("StripConfig 1.2\nStrip.Curve.3.Max inf\n", ":2: Strip.Curve.3.Max must be a"),
+    "colour": ("StripConfig 1.2\nStrip.Color.Color1 1 2\n", ":2: Strip.Color.Color1 must be th"),
+    "bright": ("StripConfig 1.2\nStrip.Color.Color1 1 2 65536\n", ":2: Strip.Color.Color1 must"),
+    "scale": ("StripConfig 1.2\nStrip.Curve.0.Scale 2\n", ":2: Strip.Curve.0.Scale must be 0 or"),
+    "older": ("CHANNEL A\nMINIMUM low\n", ":2: MINIMUM must be a number"),
+    "order": ("TIMESPAN 60\nMAXIMUM 1\nCHANNEL A\n", ":2: MAXIMUM before any CHANNEL"),
     "newer": ("StripConfig 1.3\n", ":1: version 1.3 is not read; 1.0 to 1.2 are"),
     "no version": ("\nStripConfig\n", ":2: StripConfig is followed by no known version"),
     "binary": ("StripConfig 1.2\nStrip.Curve.0.Name \0\n", ":2: not text"),
@@ -90,15 +98,7 @@ def test_bad_files(case, tmp_path):
 
 
 ODD = {
-    "span": ("StripConfig 1.2\nStrip.Time.Timespan long\n", ":2: Strip.Time.Timespan must be a n"),
-    "minimum": ("StripConfig 1.2\n\nStrip.Curve.3.Min x\n", ":3: Strip.Curve.3.Min must be a"),
-    "infinite": ("StripConfig 1.2\nStrip.Curve.3.Max inf\n", ":2: Strip.Curve.3.Max must be a"),
-    "colour": ("StripConfig 1.2\nStrip.Color.Color1 1 2\n", ":2: Strip.Color.Color1 must be th"),
-    "bright": ("StripConfig 1.2\nStrip.Color.Color1 1 2 65536\n", ":2: Strip.Color.Color1 must"),
-    "scale": ("StripConfig 1.2\nStrip.Curve.0.Scale 2\n", ":2: Strip.Curve.0.Scale must be 0 or"),
     "name": ("StripConfig 1.2\nStrip.Curve.0.Name A\x07\n", ":2: 'A' has control characters"),
-    "older": ("CHANNEL A\nMINIMUM low\n", ":2: MINIMUM must be a number"),
-    "order": ("TIMESPAN 60\nMAXIMUM 1\nCHANNEL A\n", ":2: MAXIMUM before any CHANNEL"),
 }
 
 

@@ -106,8 +106,8 @@ def test_settings_of_old_plots():
 
 def test_an_axis_that_is_named_and_not_there_is_made():
     group = load_any(WILD / "mark.plt").group
-    assert [pv.axis for pv in group.pvs] == ["axis1", "axis3"]
-    assert [axis.id for axis in group.axes] == ["axis1", "axis3"]
+    assert [pv.axis for pv in group.pvs] == ["axis1", "axis2"]
+    assert [axis.id for axis in group.axes] == ["axis1", "axis2"]
 
 
 def test_displays_inside_have_headings_with_their_macros():

@@ -53,6 +53,7 @@ def test_macros_do_not_blow_up():
 
 
 BAD = {
+    "number": ("1.0E-10", "tiny", ":37: <minimum> must be a number"),
     "entity": ("<display ", '<!DOCTYPE x [<!ENTITY e "x">]><display ', ":2: a document type"),
     "cut short": ("</display>", "", ":85: not XML: no element found"),
     "root": ("display", "page", ":2: <page> is no kind of XML that is read"),
@@ -66,7 +67,6 @@ def test_bad_files(case, tmp_path):
 
 
 ODD = {
-    "number": ("1.0E-10", "tiny", ":37: <minimum> must be a number"),
     "name": ("$(P)VAC:P<", "A&#9;\u200bB<", ":51: 'A B' has control characters"),
 }
 
