@@ -21,16 +21,15 @@ from gui.core.groups.group import CharsChoice
 from gui.core.puts.record import PutMark
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity_colors import severity_colors
-from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import Int32s, Int64s, PvKind
 from gui.core.stamps.choice import TIME_CHOICES, TimeChoice
-from gui.core.store.held_value import why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
 from gui.core.store.value_text import dated_value
 from gui.core.table.cell_texts import CellTexts
 from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
 from gui.core.table.csv_rows import csv_headings, csv_row
 from gui.core.table.filter import RowFilter
+from gui.core.table.full_value import full_value
 from gui.core.table.row_changes import inserted_runs, removed_runs
 from gui.core.table.rows import TableRows
 from gui.core.table.sort import SortKey
@@ -244,21 +243,8 @@ class PvTableModel(RowModel):
         return [[*csv_headings(columns)], *rows]
 
     def whole_value(self, slot: int) -> str:
-        """Return the value in full, with long texts, all elements of arrays, why it is not of now.
-
-        A copy cannot show that by its colour.
-        """
-        return dated_value(self._store, slot, self._whole(slot))
-
-    def _whole(self, slot: int) -> str:
-        store = self._store
-        array = store.array[slot]
-        if not store.holds_undefined(slot):
-            if store.kind[slot] == PvKind.ARRAY and array is not None:
-                return ", ".join(map(_element, array.tolist()))
-            if store.kind[slot] == PvKind.TEXT and not why_value_is_not_whole(store, slot):
-                return plain(store.text[slot], len(store.text[slot]) + 1)
-        return store.display_value(slot)
+        """Return the value in full, with long texts, all elements of arrays."""
+        return full_value(self._store, slot)
 
     def reduction_choice(self, slot: int) -> str:
         """Return the number of an array that is its trace, "": none."""
@@ -398,7 +384,3 @@ class PvTableModel(RowModel):
     @guarded
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: D102
         return Qt.DropAction.CopyAction
-
-
-def _element(element: object) -> str:
-    return readable(element) if isinstance(element, bytes) else str(element)

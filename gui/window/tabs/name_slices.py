@@ -8,10 +8,21 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.groups.name_list import channel_name
+from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
 
+MOST_PLOTTED: Final = 10  # of a new group: more lines than that nobody tells apart
 SLICE: Final = 500  # names: some 5 ms in a tab of 60,000
 _PAUSE_MS: Final = 5
+
+
+def tell_plotted(messages: Messages, count: int) -> None:
+    """Say that only the first of ``count`` PVs of a new group are plotted, if so."""
+    if count > MOST_PLOTTED:
+        messages.note(
+            f"The first {MOST_PLOTTED} of {count:,} PVs are plotted. "
+            "Tick a PV in the table to plot it."
+        )
 
 
 @dataclass(slots=True, eq=False)

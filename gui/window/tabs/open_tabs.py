@@ -19,7 +19,7 @@ from gui.window.messages import Messages
 from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.window.tabs.macro_questions import MacroQuestions
-from gui.window.tabs.name_slices import SLICE, NameSlices
+from gui.window.tabs.name_slices import MOST_PLOTTED, SLICE, NameSlices, tell_plotted
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.opening import ClosedGroup, LaunchDefaults, Opening
 from gui.window.tabs.unopened_tab import LEFT_OUT
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20
-_MOST_PLOTTED: Final = 10  # of a new group: more lines than that nobody tells apart
 
 
 class OpenTabs(QObject):
@@ -317,26 +316,19 @@ class OpenTabs(QObject):
     ) -> None:
         """Open a group of ``names`` that is in no file; plot the first. Many come in slices."""
         first = dict.fromkeys(map(channel_name, names[:SLICE]))
-        pvs = tuple(PvSpec(pv, plot=number < _MOST_PLOTTED) for number, pv in enumerate(first))
+        pvs = tuple(PvSpec(pv, plot=number < MOST_PLOTTED) for number, pv in enumerate(first))
         group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
             rest = names[SLICE:]
             self._slices.add(
-                tab, rest, lambda more: self._tell_plotted(len(pvs) + more), joined=True
+                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), joined=True
             )
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
         """Add ``names`` to ``tab`` in slices; ``then`` gets how many it did not have."""
         self._slices.add(tab, names, then)
-
-    def _tell_plotted(self, count: int) -> None:
-        if count > _MOST_PLOTTED:
-            self._messages.note(
-                f"The first {_MOST_PLOTTED} of {count:,} PVs are plotted. "
-                "Tick a PV in the table to plot it."
-            )
 
     def stay(self, tab: OpenTab) -> None:
         """Make ``tab`` no preview any more."""
