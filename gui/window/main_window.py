@@ -17,6 +17,7 @@ from gui.core.program.preferences import Preferences
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.pv.formatting import plain
 from gui.program.settings import Settings
+from gui.qt.column_widths import MEMORY
 from gui.qt.frame_clock import FrameClock
 from gui.qt.garbage_collector import GarbageCollector
 from gui.qt.overrides import guarded
@@ -26,6 +27,7 @@ from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.drops import Drops
 from gui.window.actions.edit_actions import EditActions
 from gui.window.actions.file_actions import FileActions
+from gui.window.actions.file_troubles import FileTroubles
 from gui.window.actions.group_actions import GroupActions
 from gui.window.actions.menus import MainMenus, MenuActions
 from gui.window.actions.put_control import PutControl
@@ -34,6 +36,8 @@ from gui.window.deferred_imports import DeferredImports
 from gui.window.docks.alarm_dock import AlarmDock
 from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.group_dock import GroupDock
+from gui.window.docks.panel import Panel
+from gui.window.first_size import first_size
 from gui.window.messages import Messages
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
@@ -77,6 +81,7 @@ class MainWindow(QMainWindow):
         options = options or LaunchOptions()
         self._clock = clock
         self._settings = settings
+        MEMORY.use(self._kept_widths, self._keep_widths)
         self.budget = HistoryBudget(max(settings.number("history_mb", DEFAULT_MB), LEAST_MB))
         self._dark = settings.flag("dark")
         self.utc = settings.flag("utc")
@@ -88,7 +93,7 @@ class MainWindow(QMainWindow):
         self._titles.timeout.connect(self._renew_titles)
 
         self.setWindowTitle("PV Watch")
-        self.resize(1280, 800)
+        self.resize(first_size(1280, 800))
         self.tab_widget = TabWidget()
         self.setCentralWidget(self.tab_widget.pane)
         self.messages = Messages(self)
@@ -98,6 +103,8 @@ class MainWindow(QMainWindow):
         self._menus = MainMenus(self, self._menu_actions())
         self.open_tabs.add_tab_widget(self.tab_widget)
         self._connect_parts()
+        for panel in self.findChildren(Panel):
+            panel.left.connect(self._focus_tab)
         self.status_bars.set_utc(self.utc)
         for dock in self._docks:
             dock.set_dark(self._dark)
@@ -133,6 +140,7 @@ class MainWindow(QMainWindow):
         self.status_bars = StatusBars(open_tabs, self.budget, self.puts, messages, self)
         self.status = self.status_bars.add(self)
         self.files = FileActions(open_tabs, self.previews, settings, messages, self)
+        self.troubles = FileTroubles(open_tabs, messages, self)
         self.close_actions = CloseActions(open_tabs, self.editing, self.files, self)
         self.changes = FileChanges(open_tabs, self.previews, messages, self)
         self.drops = Drops(open_tabs, messages, self)
@@ -175,6 +183,8 @@ class MainWindow(QMainWindow):
         self.group_dock.file_changed.connect(self.changes.check)
         self.files.saved.connect(self.group_dock.accept_file)
         self.files.saved.connect(self.previews.forget)
+        self.files.saved.connect(self.troubles.forget)
+        self.files.unsaved.connect(self.troubles.unsaved)
         self.drops.names_dropped.connect(self.groups.add_names)
         self.alarm_dock.pv_activated.connect(self.groups.show_pv)
         self.view_actions.history_memory_changed.connect(self.status_bars.refresh)
@@ -218,6 +228,12 @@ class MainWindow(QMainWindow):
         tab.table.header.columns_changed.connect(self._on_columns)
         return tab
 
+    def _kept_widths(self, table: str) -> str:
+        return self._settings.text(f"{table}_widths", "[]")
+
+    def _keep_widths(self, table: str, widths: str) -> None:
+        self._settings.set_text(f"{table}_widths", widths)
+
     @Slot()
     def _on_columns(self) -> None:
         current = self.open_tabs.current()
@@ -233,6 +249,14 @@ class MainWindow(QMainWindow):
         current = self.tab_widget.current_tab()
         shown = current.content if current is not None else None
         self.setWindowTitle(window_title(shown, self.open_tabs.contents()))
+
+    @Slot()
+    def _focus_tab(self) -> None:
+        """Give the focus back to the tab in front, to where it was there."""
+        current = self.tab_widget.current_tab()
+        if current is not None:
+            self.activateWindow()  # the panel may float
+            (current.content.widget.focusWidget() or current.content.table).setFocus()
 
     # -- theme and times
 
@@ -305,6 +329,7 @@ class MainWindow(QMainWindow):
         self._settings.set_geometry(self.saveGeometry())
         SAVE_FOLDERS.detach()
         self.editing.close()
+        MEMORY.use(None, None)
         self.closing.emit()
         self._on_second()
         self._second.stop()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from gui.qt.overrides import guarded
+from gui.window.first_size import first_size
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.tab_widget import TabWidget
 from gui.window.window_title import window_title
@@ -26,7 +27,7 @@ class TabWindow(QMainWindow):
         self.setCentralWidget(self.tab_widget.pane)
         self.status = status_bars.add(self)
         self.menuBar().addActions(menus)
-        self.resize(1000, 700)
+        self.resize(first_size(1000, 700))
         self._ended = False
         self.tab_widget.shown.connect(self.renew_title)
         self.renew_title()

@@ -1,12 +1,13 @@
 """What the tests reach by mouse and keys: a plugin of pytest that records it.
 
-While a test acts through ``QTest`` or ``qtbot``, or sends an input event that it made, every mouse,
-key and shortcut event is looked at: the widget that it goes to is reached, so is the action that it
-triggers. What calls a slot, a method or ``QAction.trigger`` reaches nothing. What is there to be
-reached is read from each window in which a test acts. Processes of pytest-xdist send their records
-to the first one; the check is made there, after a run of the whole suite (or with ``--reached``).
+When a test acts through ``QTest`` or ``qtbot``, or sends an input event that it made, the widget
+that it acts on is reached, and so is the action or the shortcut that it triggers. What calls a
+slot, a method or ``QAction.trigger`` reaches nothing. What is there to be reached is read from each
+window in which a test acts. Processes of pytest-xdist send their records to the first one; the
+check is made there, after a run of the whole suite (or with ``--reached``).
 """
 
+import contextlib
 import functools
 import json
 import time
@@ -15,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QInputEvent, QShortcut
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -33,24 +34,12 @@ from PySide6.QtWidgets import (
 
 from tests.support.control_names import action_name, shortcut_name, widget_name
 
-GESTURES = [
-    "keyClick",
-    "keyClicks",
-    "keyEvent",
-    "keyPress",
-    "keyRelease",
-    "keySequence",
-    "mouseClick",
-    "mouseDClick",
-    "mouseMove",
-    "mousePress",
-    "mouseRelease",
-    "wheelEvent",
-]
+GESTURES = ("keyClick", "keyClicks", "keyEvent", "keyPress", "keySequence")
+GESTURES += ("mouseClick", "mouseDClick", "mousePress", "mouseRelease", "wheelEvent")
 WALK_S = 0.3  # a window is not looked through more often, while one acts in it
 _KIND = QEvent.Type
 _INPUT = {_KIND.MouseButtonPress, _KIND.MouseButtonDblClick, _KIND.KeyPress, _KIND.Wheel}
-_INPUT |= {_KIND.ContextMenu, _KIND.MouseButtonRelease}
+_INPUT |= {_KIND.ContextMenu}
 _CHOOSE = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 
 
@@ -78,62 +67,69 @@ record = Record()
 _test = [""]
 
 
-class _Witness(QObject):
-    """Filter of all events while a test acts."""
+class _Gesture:
+    """One gesture on ``target``: notes what it reaches while it is made."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.depth = 0
-        self._walked: dict[int, float] = {}
-
-    def eventFilter(self, target: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind == _KIND.Shortcut:
-            if not event.isAmbiguous():  # type: ignore[attr-defined]
-                self._shortcut(target)
-        elif kind in _INPUT and isinstance(target, QWidget):
-            self._walk(target.window())
-            self._take(target, event)
-        return False
-
-    def _shortcut(self, target: QObject) -> None:
-        if isinstance(target, QAction):
-            record.reached.add(action_name(target))
-        elif isinstance(target, QShortcut):
-            record.reached.add(shortcut_name(target))
-
-    def _take(self, target: QWidget, event: Any) -> None:
+    def __init__(self, target: QWidget, at: QPoint | None, keys: QKeySequence | None) -> None:
+        self._connected: list[tuple[Any, Any]] = []
+        window = target.window()
+        _walk(window)
         if isinstance(target, QMenu):
-            action = _chosen(target, event)
+            action = _chosen(target, at, keys)
             if action is not None and action.isEnabled():
                 record.reached.add(action_name(action))
             return
-        if event.type() == _KIND.MouseButtonRelease:
-            return
-        owner: QWidget | None = owner_of(target)
-        if owner is not None and owner.isEnabled():
+        owner = owner_of(target)
+        if owner.isEnabled():
             record.reached.add(widget_name(owner))
             if isinstance(owner, QToolButton) and owner.defaultAction() is not None:
                 record.reached.add(action_name(owner.defaultAction()))
+        if keys is not None and not keys.isEmpty():
+            self._await(window, keys)
 
-    def _walk(self, window: QWidget) -> None:
-        now = time.monotonic()
-        if now - self._walked.get(id(window), 0) < WALK_S:
-            return
-        self._walked[id(window)] = now
-        for name in controls(window):
-            record.seen.setdefault(name, _test[0])
+    def _await(self, window: QWidget, keys: QKeySequence) -> None:
+        """Note the action or the shortcut that ``keys`` trigger."""
+        for action in actions_of(window):
+            if keys in action.shortcuts():
+                self._connect(action.triggered, action_name(action))
+        for shortcut in window.findChildren(QShortcut):
+            if shortcut.key() == keys:
+                self._connect(shortcut.activated, shortcut_name(shortcut))
+
+    def _connect(self, signal: Any, name: str) -> None:
+        def note(*_: object) -> None:
+            record.reached.add(name)
+
+        signal.connect(note)
+        self._connected.append((signal, note))
+
+    def end(self) -> None:
+        for signal, note in self._connected:
+            with contextlib.suppress(RuntimeError):  # it was deleted with its window
+                signal.disconnect(note)
 
 
-def _chosen(menu: QMenu, event: Any) -> QAction | None:
-    """Return the action of ``menu`` that the event triggers."""
-    if event.type() == _KIND.MouseButtonRelease:
-        return menu.actionAt(event.position().toPoint())
-    if event.type() != _KIND.KeyPress:
+_walked: dict[int, float] = {}
+
+
+def _walk(window: QWidget) -> None:
+    now = time.monotonic()
+    if now - _walked.get(id(window), 0) < WALK_S:
+        return
+    _walked[id(window)] = now
+    for name in controls(window):
+        record.seen.setdefault(name, _test[0])
+
+
+def _chosen(menu: QMenu, at: QPoint | None, keys: QKeySequence | None) -> QAction | None:
+    """Return the action of ``menu`` that a click at ``at``, or the keys, trigger."""
+    if at is not None:
+        return menu.actionAt(at)
+    if keys is None or keys.isEmpty():
         return None
-    if event.key() in _CHOOSE:
+    if keys[0].key() in _CHOOSE:
         return menu.activeAction()
-    typed = event.text().lower()
+    typed = keys.toString().lower()
     marked = [each for each in menu.actions() if typed and f"&{typed}" in each.text().lower()]
     return marked[0] if len(marked) == 1 else None
 
@@ -147,7 +143,7 @@ def owner_of(widget: QWidget) -> QWidget:
         area = isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
         if inner or (area and found is widget):
             found = parent
-        if parent.isWindow() and not inner and "PrivateContainer" not in _class(parent):
+        if parent.isWindow():
             break
         parent = parent.parentWidget()
     return found
@@ -159,20 +155,26 @@ def _class(widget: QObject) -> str:
 
 def controls(window: QWidget) -> Iterator[str]:
     """Return the names of the visible controls of ``window``, its actions and its shortcuts."""
-    widgets = [window, *window.findChildren(QWidget)]
-    for widget in widgets:
-        if isinstance(widget, QMenu) and not isinstance(window, QMenu):
-            if not _is_of_menu_bar(widget):
-                continue  # one that a test opens is seen when it acts in it
-        elif widget.isVisible() and owner_of(widget) is widget and _is_control(widget):
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, QMenu) and widget.isVisible() and _is_control(widget):
             yield widget_name(widget)
-        if widget.window() is window or isinstance(widget, QMenu):
-            for action in widget.actions():
-                own = not action.objectName().startswith("_q_")  # else a part of a QLineEdit
-                if own and not action.isSeparator() and not _opens_menu(action):
-                    yield action_name(action)
+    for action in actions_of(window):
+        yield action_name(action)
     for shortcut in window.findChildren(QShortcut):
         yield shortcut_name(shortcut)
+
+
+def actions_of(window: QWidget) -> Iterator[QAction]:
+    """Return the actions of the widgets in ``window`` and of its menu bar."""
+    for widget in [window, *window.findChildren(QWidget)]:
+        if isinstance(widget, QMenu) and widget is not window and not _is_of_menu_bar(widget):
+            continue  # one that a test opens is seen when it acts in it
+        if widget.window() is not window and not isinstance(widget, QMenu):
+            continue
+        for action in widget.actions():
+            own = not action.objectName().startswith("_q_")  # else a part of a QLineEdit
+            if own and not action.isSeparator() and not _opens_menu(action):
+                yield action
 
 
 def _is_of_menu_bar(menu: QMenu) -> bool:
@@ -185,7 +187,11 @@ def _opens_menu(action: QAction) -> bool:
 
 
 def _is_control(widget: QWidget) -> bool:
-    if widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), QTabBar):
+    if (
+        owner_of(widget) is not widget
+        or widget.objectName().startswith("qt_")
+        or isinstance(widget.parentWidget(), QTabBar)
+    ):
         return False  # parts of Qt's own controls
     if isinstance(widget, QDialog) or widget.isWindow():
         return False
@@ -196,27 +202,53 @@ def _is_control(widget: QWidget) -> bool:
     return widget.focusPolicy() != Qt.FocusPolicy.NoFocus
 
 
-_witness: list[_Witness] = []
+def _pressed(arguments: tuple[Any, ...]) -> QKeySequence | None:
+    """Return the keys of a gesture with keys: of the arguments after the widget."""
+    key, modifiers = arguments[0], Qt.KeyboardModifier.NoModifier
+    if len(arguments) > 1 and isinstance(arguments[1], Qt.KeyboardModifier):
+        modifiers = arguments[1]
+    if isinstance(key, QKeySequence):
+        return key
+    if isinstance(key, Qt.Key):
+        return QKeySequence(QKeyCombination(modifiers, key))
+    if isinstance(key, str) and len(key) == 1:
+        return QKeySequence(QKeyCombination(modifiers, Qt.Key(ord(key.upper()))))
+    return None
 
 
-def _watched(gesture: Any) -> Any:
+def _made_by(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> _Gesture | None:
+    target = arguments[0] if arguments else None
+    if not isinstance(target, QWidget) or _is_list_of_box(target):
+        return None
+    if not name.startswith("key"):
+        at = named.get("pos") or next((a for a in arguments if isinstance(a, QPoint)), None)
+        return _Gesture(target, at or target.rect().center(), None)
+    more = (named["modifier"],) if "modifier" in named else ()
+    return _Gesture(target, None, _pressed((*arguments[1:], *more)))
+
+
+def _is_list_of_box(target: QWidget) -> bool:
+    """Tell whether it is the list that a ``QComboBox`` opened: PySide deletes what looks at it."""
+    return _class(target) in ("QComboBoxListView", "QComboBoxPrivateContainer")
+
+
+def _sent(target: QObject, event: QEvent) -> _Gesture | None:
+    if not isinstance(target, QWidget) or event.type() not in _INPUT:
+        return None
+    if isinstance(event, QKeyEvent):
+        return _Gesture(target, None, QKeySequence(event.keyCombination()))
+    return _Gesture(target, None, None)
+
+
+def _watched(name: str, gesture: Any) -> Any:
     @functools.wraps(gesture)
-    def watched(*args: Any, **kwargs: Any) -> Any:
-        app = QApplication.instance()
-        if app is None:
-            return gesture(*args, **kwargs)
-        if not _witness:
-            _witness.append(_Witness())
-        witness = _witness[0]
-        if witness.depth == 0:
-            app.installEventFilter(witness)
-        witness.depth += 1
+    def watched(*arguments: Any, **named: Any) -> Any:
+        made = _made_by(name, arguments, named) if QApplication.instance() else None
         try:
-            return gesture(*args, **kwargs)
+            return gesture(*arguments, **named)
         finally:
-            witness.depth -= 1
-            if witness.depth == 0:
-                app.removeEventFilter(witness)
+            if made is not None:
+                made.end()
 
     return watched
 
@@ -225,12 +257,16 @@ def watch() -> None:
     """Look at all gestures of this process from now on."""
     for name in GESTURES:
         if hasattr(QTest, name):
-            setattr(QTest, name, staticmethod(_watched(getattr(QTest, name))))
+            setattr(QTest, name, staticmethod(_watched(name, getattr(QTest, name))))
     plain = QCoreApplication.sendEvent
-    by_hand = _watched(plain)
 
     def send(target: QObject, event: QEvent) -> bool:
-        return (by_hand if isinstance(event, QInputEvent) else plain)(target, event)
+        made = _sent(target, event)
+        try:
+            return plain(target, event)
+        finally:
+            if made is not None:
+                made.end()
 
     for kind in (QApplication, QCoreApplication):
         kind.sendEvent = staticmethod(send)  # type: ignore[method-assign,assignment]
@@ -263,21 +299,28 @@ class ByHand:
         path = self.config.getoption("reached")
         if path:
             Path(path).write_text(json.dumps(record.as_dict(), indent=1), "utf-8")
-        if self.is_whole() and self.missing() and session.exitstatus == pytest.ExitCode.OK:
+        if self.is_whole() and self.news() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        missing = self.missing()
+        missing, news = self.missing(), self.news()
         if (self.is_whole() or self.config.getoption("reached")) and not self.is_worker:
             terminalreporter.section("controls that no test reaches by mouse or keys")
             for name, test in missing.items():
-                terminalreporter.line(f"{name}    (seen in {test})")
+                new = "NEW  " if name in news else ""
+                terminalreporter.line(f"{new}{name}    (seen in {test})")
             terminalreporter.line(f"{len(missing)} of {len(record.seen)} controls")
 
     def missing(self) -> dict[str, str]:
         from tests.reached import EXCUSED
 
         return record.missing(EXCUSED)
+
+    def news(self) -> set[str]:
+        """Return what is missing and was not before."""
+        from tests.reached import debt
+
+        return set(self.missing()) - debt()
 
     def is_whole(self) -> bool:
         """Tell whether the whole suite runs."""

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from gui.core.text.time_span import LONGEST_S, SHORTEST_S
+from gui.core.text.time_span import LONGEST_S, SHORTEST_SHOWN_S
 
-SHORTEST_NS = round(SHORTEST_S * 1e9)
+SHORTEST_NS = round(SHORTEST_SHOWN_S * 1e9)
 LONGEST_NS = round(LONGEST_S * 1e9)
 
 

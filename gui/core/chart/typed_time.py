@@ -3,7 +3,7 @@
 from gui.core.chart.navigator import Navigator
 from gui.core.chart.time_view import TimeView
 from gui.core.text.time_range import format_time_range, is_time_range, parse_time_range
-from gui.core.text.time_span import format_span, parse_span
+from gui.core.text.time_span import SHORTEST_SHOWN_S, format_span, parse_span
 
 
 def show_typed(navigator: Navigator, text: str, now_ns: int, utc: bool) -> str:
@@ -14,7 +14,7 @@ def show_typed(navigator: Navigator, text: str, now_ns: int, utc: bool) -> str:
     """
     if not is_time_range(text):
         try:
-            navigator.set_span(parse_span(text))
+            navigator.set_span(parse_span(text, SHORTEST_SHOWN_S))
         except ValueError as error:
             wrong = str(error).replace(repr(text), f"“{text.strip()}”")
             raise ValueError(f"{wrong}, nor a range such as 10:00 - 11:30") from None

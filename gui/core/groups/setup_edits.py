@@ -7,7 +7,7 @@ from typing import Final
 
 from gui.core.groups.group import AxisSpec, Group
 from gui.core.pv.formatting import plain
-from gui.core.text.time_span import LONGEST_S, SHORTEST_S, SPAN_BOUNDS, format_span
+from gui.core.text.time_span import LONGEST_S, SHORTEST_S, format_span
 
 _MACRO: Final = re.compile(r"[^\s()={},$]+")
 
@@ -44,7 +44,7 @@ class SetSpan:
     def apply(self, group: Group) -> Group:
         """Return the group with the span."""
         if not SHORTEST_S <= self.span_s <= LONGEST_S:
-            raise ValueError(f"A time span is between {SPAN_BOUNDS}.")
+            raise ValueError("A time span is between 1s and 366d.")
         return replace(group, span_s=self.span_s)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from gui.core.history.budget import DEFAULT_MB, LEAST_MB, MOST_MB
-from gui.core.text.time_span import LONGEST_S, SHORTEST_S, SPAN_BOUNDS
+from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 
 Theme = Literal["light", "dark"]
 PutPolicy = Literal["always", "several", "never"]  # the values of ConfirmPolicy
@@ -56,7 +56,7 @@ def _one_of(*choices: str) -> _Check:
 def _span(value: object) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not SHORTEST_S <= value <= LONGEST_S:  # type: ignore[operator]
-        raise ValueError(f"must be a time span between {SPAN_BOUNDS}")
+        raise ValueError("must be a time span from 1s to 366d")
     return float(value)  # type: ignore[arg-type]
 
 

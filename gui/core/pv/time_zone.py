@@ -9,6 +9,7 @@ _EPOCH: Final = datetime(1970, 1, 1)
 _SECOND: Final = timedelta(seconds=1)
 _HOUR_S: Final = 3600
 _FARTHEST_H: Final = 16  # no zone is further from UTC
+_MOST_PARTS: Final = 6  # of a range of 366 days that are named
 _SET_BACK_H: Final = 3  # no clock is set back by more
 
 
@@ -102,17 +103,31 @@ def zone_of_range(begin_ns: int, end_ns: int, utc: bool, zone: tzinfo | None = N
     Where the clock is changed in between, the words after it follow, with its date.
     """
     shown = Zone(utc, zone)
-    begin_s, end_s = begin_ns // 1_000_000_000, end_ns // 1_000_000_000
-    words = [shown.words(begin_s)]
-    offset, last_s = shown.offset_s(begin_s), begin_s
-    while not utc and last_s < end_s and len(words) < 4:
-        at_s = min(last_s + 24 * _HOUR_S, end_s)
-        if shown.offset_s(at_s) != offset:
-            at_s = _change(shown, last_s, at_s)
-            offset = shown.offset_s(at_s)
-            words.append(f"from {shown.wall(at_s):%Y-%m-%d %H:%M} {shown.words(at_s)}")
-        last_s = at_s
-    return "; ".join(words)
+    first, *changes = _parts(shown, begin_ns, end_ns)
+    words = [f"from {shown.wall(at_s):%Y-%m-%d %H:%M} {shown.words(at_s)}" for at_s in changes]
+    return "; ".join((shown.words(first), *words))
+
+
+def offsets_of_range(begin_ns: int, end_ns: int, utc: bool, zone: tzinfo | None = None) -> str:
+    """Return the offsets of the times from begin to end (ns, UTC): ``+02:00``, ``+02:00, +01:00``.
+
+    ``UTC`` in UTC.
+    """
+    shown = Zone(utc, zone)
+    return ", ".join(shown.offset_text(at_s) for at_s in _parts(shown, begin_ns, end_ns))
+
+
+def _parts(shown: Zone, begin_ns: int, end_ns: int) -> list[int]:
+    """Return the beginning of the range and when the clock is changed within it, in seconds."""
+    at_s, end_s = begin_ns // 1_000_000_000, end_ns // 1_000_000_000
+    found = [at_s]
+    while not shown.utc and at_s < end_s and len(found) < _MOST_PARTS:
+        later = min(at_s + 24 * _HOUR_S, end_s)
+        if shown.offset_s(later) != shown.offset_s(at_s):
+            later = _change(shown, at_s, later)
+            found.append(later)
+        at_s = later
+    return found
 
 
 def _change(shown: Zone, low: int, high: int) -> int:

@@ -7,18 +7,21 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from gui.core.pv.time_zone import Zone, wall_seconds, wall_time
-from gui.core.text.time_span import LONGEST_S, SHORTEST_S, SPAN_BOUNDS, parse_span
+from gui.core.text.time_span import LONGEST_S, SHORTEST_SHOWN_S, parse_span
 
 _NS: Final = 1_000_000_000
 _BETWEEN: Final = re.compile(r"\s+(?:-|–|—|to|until)\s+|\s*(?:–|—|\.\.)\s*", re.IGNORECASE)
-_CLOCKS: Final = re.compile(r"(\d{1,2}:[\d:.]+)-(\d{1,2}:[\d:.]+|now)$", re.ASCII | re.IGNORECASE)
+_CLOCKS: Final = re.compile(  # with one dash that has no space before or after it
+    r"((?:\d{4}-\d{1,2}-\d{1,2}[ T]+)?\d{1,2}:[\d:.]+)\s*-\s*(\d{1,2}:[\d:.]+|now)$",
+    re.ASCII | re.IGNORECASE,
+)
 _MOMENT: Final = re.compile(
     r"(?:(\d{4})-(\d{1,2})-(\d{1,2}))?"
     r"(?:(?:^|[ \tT]+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?"
     r"\s*(?:(Z|UTC)|([+-])(\d{2}):?(\d{2})?(?::(\d{2}))?)?)?$",
     re.ASCII | re.IGNORECASE,
 )
-_LONGEST_NIGHT_NS: Final = 12 * 3600 * _NS  # that two times of day, the second to come, span
+_LONGEST_NIGHT_NS: Final = 12 * 3600 * _NS  # from a date, or to a time to come
 _SUCH_AS: Final = "10:00, 2026-11-24 10:00, -2h or now"
 
 
@@ -82,14 +85,15 @@ def parse_time_range(text: str, now_ns: int, utc: bool, local: tzinfo | None = N
         after_ns = min(begins)
         ends = _next(last, after_ns, zone) if _is_clock(last) else _moments(last, last.date, zone)
     begin_ns, end_ns = min(begins), max(ends)
-    if _is_clock(last) and end_ns > now_ns and end_ns - begin_ns > _LONGEST_NIGHT_NS:
+    to_come_or_dated = end_ns > now_ns or first.date is not None
+    if _is_clock(last) and to_come_or_dated and end_ns - begin_ns > _LONGEST_NIGHT_NS:
         days = {zone.wall(at_ns // _NS).date() for at_ns in (begin_ns, end_ns)}
         if len(days) > 1:
             raise ValueError(f"“{text.strip()}” ends before it begins; else type both dates")
     if end_ns <= begin_ns:
         raise ValueError(f"“{text.strip()}” ends before it begins")
-    if not SHORTEST_S <= (end_ns - begin_ns) / _NS <= LONGEST_S:
-        raise ValueError(f"“{text.strip()}” is not between {SPAN_BOUNDS} long")
+    if not SHORTEST_SHOWN_S <= (end_ns - begin_ns) / _NS <= LONGEST_S:
+        raise ValueError(f"“{text.strip()}” is not between {SHORTEST_SHOWN_S}s and 366d long")
     doubtful = [(first, min(begins), begins), (last, max(ends), ends)]
     told = " ".join(_told(side, at, found, zone) for side, at, found in doubtful if len(found) > 1)
     live = last.text.lower() == "now"
@@ -135,7 +139,7 @@ def _read(text: str, now_ns: int) -> _Side:
     if text.lower() == "now":
         return _Side(text, now_ns)
     if text.startswith("-"):
-        return _Side(text, now_ns - round(parse_span(text[1:]) * _NS))
+        return _Side(text, now_ns - round(parse_span(text[1:], SHORTEST_SHOWN_S) * _NS))
     found = _MOMENT.match(text) if text else None
     if found is None:
         raise ValueError(f"“{text}” is not a time such as {_SUCH_AS}")

@@ -8,15 +8,16 @@ _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _FINER: Final = {"d": "h", "h": "m", "m": "s"}  # of the number after it: 2h30 is 2 h 30 min
 _WORDS: Final = {"sec": "s", "min": "m", "hour": "h", "hours": "h", "day": "d", "days": "d"}
 _PART: Final = re.compile(r"(\d{1,12}(?:\.\d{1,30})?)\s*([a-z]*)\s*", re.ASCII)
-SHORTEST_S: Final = 0.01
+SHORTEST_S: Final = 1.0
 LONGEST_S: Final = 366 * 86400.0
-SPAN_BOUNDS: Final = "0.01s and 366d"
+SHORTEST_SHOWN_S: Final = 0.01  # to which a chart can be zoomed
 
 
-def parse_span(text: str) -> float:
+def parse_span(text: str, shortest_s: float = SHORTEST_S) -> float:
     """Return the seconds in ``text``; a bare number is seconds. Raises ``ValueError``.
 
-    A last number without a unit is of the unit below the one before it.
+    A last number without a unit is of the unit below the one before it. ``shortest_s``: a shorter
+    span is refused.
     """
     wanted = text.strip().lower()
     total, position, before = Decimal(0), 0, ""
@@ -30,8 +31,8 @@ def parse_span(text: str) -> float:
             raise ValueError(f"{text!r} is not a time span such as 30s, 10m, 2h30m or 2d")
         total += Decimal(part[1]) * _UNITS[unit]
         position, before = part.end(), unit
-    if not SHORTEST_S <= float(total) <= LONGEST_S:
-        raise ValueError(f"{text!r} is not a time span between {SPAN_BOUNDS}")
+    if not shortest_s <= float(total) <= LONGEST_S:
+        raise ValueError(f"{text!r} is not a time span between {shortest_s:g}s and 366d")
     return float(total)
 
 

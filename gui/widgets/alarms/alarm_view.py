@@ -30,7 +30,7 @@ from gui.widgets.alarms.alarm_table import AlarmTableView, set_up
 from gui.widgets.alarms.list_model import AlarmListModel
 from gui.widgets.alarms.log_model import AlarmLogModel
 
-_LOG_WIDTHS: Final = (190, 120, 220, 110, 110, 160, 90)
+_LOG_WIDTHS: Final = (225, 120, 220, 110, 110, 160, 90)
 _NOTHING_FOUND: Final = "No alarm matches the filter."
 
 
@@ -59,7 +59,7 @@ class AlarmView(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._renew_buttons)
         self.log_view = QTableView()
         self.log_view.setModel(self._log_model)
-        set_up(self.log_view, _LOG_WIDTHS)
+        set_up(self.log_view, "alarm_log", _LOG_WIDTHS)
         self.log_view.hide()
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.table)

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from gui.core.chart.time_view import TimeView
 from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
+from gui.core.pv.time_zone import offsets_of_range
+from gui.core.text.time_span import SHORTEST_S
+from gui.qt.column_widths import MEMORY, kept_widths
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
 from gui.widgets.chart.canvas.markers import Markers
@@ -22,7 +25,7 @@ from gui.widgets.chart.controls.key_steps import ChartSteps
 from gui.widgets.chart.controls.picture_actions import PictureActions
 from gui.widgets.chart.controls.toolbar import ChartToolbar
 from gui.widgets.chart.controls.trace_menu import fill_trace_menu, own_axis
-from gui.widgets.chart.readings.legend import Legend
+from gui.widgets.chart.readings.legend import WIDTH, Legend
 from gui.widgets.chart.readings.panels import ReadingPanels
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
@@ -76,15 +79,18 @@ class StripChart(QWidget):
         self.legend.visibility_toggled.connect(self._toggle_visible)
         self.legend.menu_requested.connect(self._show_trace_menu)
         self.legend.hide()
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.canvas, 1)
-        row.addWidget(self.legend)
+        self._row = QSplitter(Qt.Orientation.Horizontal)
+        self._row.addWidget(self.canvas)
+        self._row.addWidget(self.legend)
+        self._row.setChildrenCollapsible(False)
+        self._row.setStretchFactor(0, 1)
+        self._row.setStretchFactor(1, 0)
+        self._row.splitterMoved.connect(self._on_legend_width)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.toolbar)
-        column.addLayout(row, 1)
+        column.addWidget(self._row, 1)
         column.addWidget(self.panels)
         self._show_state()
 
@@ -161,7 +167,7 @@ class StripChart(QWidget):
         follows = self.view.live and self.view.begin_ns is None
         if follows and self.span != self._span_emitted:
             self._span_emitted = self.span
-            self.span_changed.emit(self.span)
+            self.span_changed.emit(max(self.span, SHORTEST_S))  # a group's span is not shorter
         if self.isVisible():
             self.canvas.render_frame(time.time_ns())
 
@@ -172,6 +178,11 @@ class StripChart(QWidget):
         actions["undo"].setEnabled(self.navigator.can_undo)
         actions["redo"].setEnabled(self.navigator.can_redo)
         self.toolbar.show_time(self._time_text())
+        self._show_zone(time.time_ns())
+
+    def _show_zone(self, now_ns: int) -> None:
+        shown = self.view.range_at(now_ns)
+        self.toolbar.show_offsets(offsets_of_range(*shown, self.canvas.scene.utc))
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
@@ -256,6 +267,7 @@ class StripChart(QWidget):
         if not self.isVisible():
             return
         self.frames += 1
+        self._show_zone(now_ns)  # a live range may pass a change of the clock
         if self.view.end_ns is not None:
             behind_s = (now_ns - self.view.end_ns) / 1e9
             behind = f"{format_duration(behind_s)} behind"
@@ -266,12 +278,23 @@ class StripChart(QWidget):
         if self._listed != self._traces:
             self._listed = self._traces
             self.legend.set_traces(list(self._traces))
-            self.legend.setVisible(bool(self._traces))
+            self._show_legend(bool(self._traces))
         self.canvas.render_frame(now_ns)
         self.panels.refresh()
         slots = [trace.slot for trace in self._traces]
         texts = [self._legend_text(trace) for trace in self._traces]
         self.legend.set_values(texts, [self._source.stamp_text(slot) for slot in slots])
+
+    def _show_legend(self, shown: bool) -> None:
+        if shown and self.legend.isHidden():
+            width = next(iter(kept_widths("legend")), WIDTH)
+            self.legend.show()
+            self._row.setSizes([max(self.width() - width, 1), width])
+        self.legend.setVisible(shown)
+
+    @Slot()
+    def _on_legend_width(self) -> None:
+        MEMORY.keep("legend", [self.legend.width()])
 
     def _legend_text(self, trace: TraceSpec) -> str:
         state = self._source.dated_value(trace.slot) or self._source.standing_text(trace.slot)

@@ -23,8 +23,9 @@ from gui.core.diagnostics.as_json import to_dict
 from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
 from gui.core.diagnostics.as_text import report_text
 from gui.core.diagnostics.figures import ProgramFigures
-from gui.core.pv.formatting import format_time
+from gui.core.pv.formatting import format_clock
 from gui.core.text.file_name import FileKind
+from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
@@ -62,8 +63,8 @@ class DiagnosticsView(QWidget):
         self._saver.failed.connect(self.failed)
         self.tabs = DiagnosticsModel(TAB_COLUMNS, bold_first=True, parent=self)
         self.circuits = DiagnosticsModel(CIRCUIT_COLUMNS, parent=self)
-        self.tabs_view = _table(self.tabs, _TAB_WIDTHS)
-        self.circuits_view = _table(self.circuits, _CIRCUIT_WIDTHS)
+        self.tabs_view = _table(self.tabs, "tabs", _TAB_WIDTHS)
+        self.circuits_view = _table(self.circuits, "circuits", _CIRCUIT_WIDTHS)
         header = self.circuits_view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -114,8 +115,7 @@ class DiagnosticsView(QWidget):
             self._cards[caption].show_cell(cell)
         self.tabs.show_rows(tab_rows(figures))
         self.circuits.show_rows(circuit_rows(figures, self._utc))
-        zone = "UTC" if self._utc else "local time"
-        self.age.setText(f"As of {format_time(figures.time_ns, self._utc)[:8]} {zone}")
+        self.age.setText(f"As of {format_clock(figures.time_ns, self._utc)}")
         self.copy_button.setEnabled(True)
         self.save_button.setEnabled(True)
 
@@ -164,16 +164,14 @@ def _json(figures: ProgramFigures) -> str:
     return json.dumps(to_dict(figures), indent=2, ensure_ascii=False) + "\n"
 
 
-def _table(model: DiagnosticsModel, widths: tuple[int, ...]) -> QTableView:
+def _table(model: DiagnosticsModel, name: str, widths: tuple[int, ...]) -> QTableView:
     table = QTableView()
     table.setModel(model)
     show_plain_rows(table)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setTabKeyNavigation(False)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setStretchLastSection(True)
-    for column, width in enumerate(widths):
-        table.setColumnWidth(column, width)
+    keep_widths(table, name, widths)
     return table

@@ -72,7 +72,7 @@ class ConfirmDialog(QDialog):
         self.earlier = _label("")
         self._show(puts)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.write_button = buttons.addButton("Write", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.write_button = buttons.addButton("&Write", QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         self.write_button.setAutoDefault(False)
         buttons.accepted.connect(self.accept)
@@ -152,6 +152,7 @@ def _cells(put: PlannedPut) -> tuple[str, ...]:
 
 def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
     table = QTableWidget(len(puts), len(COLUMNS))
+    table.setTabKeyNavigation(False)
     table.setHorizontalHeaderLabels(COLUMNS)
     table.verticalHeader().hide()
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -161,6 +162,7 @@ def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
         for column, text in enumerate(_cells(put)):
             table.setItem(row, column, QTableWidgetItem(text))  # painted as plain text
     header = table.horizontalHeader()
+    header.setSectionsClickable(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     table.resizeColumnsToContents()
     for column in range(len(COLUMNS)):

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import Snapshot, Value
 from gui.core.snapshots.source import SavedStates, SnapshotSource
@@ -120,6 +120,7 @@ class SnapshotPanel(QWidget):
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
         self.model.set_utc(utc)
+        self._show()
 
     def set_restore_reason(self, reason: str, restoring: bool = False) -> None:
         """Set why nothing can be restored now, "": it can.
@@ -149,7 +150,11 @@ class SnapshotPanel(QWidget):
 
     def _show(self) -> None:
         snapshot = self._snapshot
-        when = format_time(snapshot.created_ns, False, True)[:19] if snapshot.created_ns else ""
+        when = (
+            format_moment(snapshot.created_ns, self.model.cells.utc, 0)
+            if snapshot.created_ns
+            else ""
+        )
         about = " by ".join(part for part in (when, snapshot.user) if part)
         title = snapshot.group or (self._path.stem if self._path else "Snapshot")
         self.bar.show_about(title, about, snapshot.comment)

@@ -260,6 +260,10 @@ class PvTableModel(RowModel):
                 return plain(store.text[slot], len(store.text[slot]) + 1)
         return store.display_value(slot)
 
+    def reduction_choice(self, slot: int) -> str:
+        """Return the number of an array that is its trace, "": none."""
+        return self._store.reduction.get(slot, "")
+
     def characters_choice(self, slot: int) -> CharsChoice:
         """Return what the group says an array of characters is shown as."""
         return self._store.chars[slot]

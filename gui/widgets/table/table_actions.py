@@ -7,14 +7,18 @@ from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
+from gui.core.pv.formatting import plain
 from gui.core.stamps.choice import TIME_WORDS
 from gui.core.table.columns import COLUMNS, HOST, NAME
 from gui.core.text.csv_text import csv_text
+from gui.core.text.mnemonics import with_mnemonics
+from gui.qt.own_keys import OwnKeys
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.view import PvTableView
 
 WHOLE: Final = "none: plot the whole array"
 CHARACTERS: Final = {"": "guessed by their content", "text": "text", "numbers": "numbers"}
+_REDUCTION: Final = "Value to plot (or an element, such as [7]):"
 _Key = QKeySequence.StandardKey | str
 
 
@@ -48,7 +52,7 @@ class TableActions(QObject):
         self._separator()
         self.inspect = self._action("Inspect PV", "Return", self._inspect)
         self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
-        self._action("Note…", "N", self.ask_note)
+        self._action("&Note…", "N", self.ask_note)
         self._action("Heading above…", "", self.ask_heading)
         self._separator()
         self._action("Copy rows", keys.Copy, self.copy_rows)
@@ -61,12 +65,16 @@ class TableActions(QObject):
         self._action("Clear put marks", "", self._clear_put_marks)
         self._action("Undo edit of row", keys.Undo, self.undo_requested)
         self._action("Remove from group", keys.Delete, self.remove_selected)
+        entries = [action for action in view.actions() if not action.isSeparator()]
+        texts = with_mnemonics([action.text() for action in entries])
+        for action, text in zip(entries, texts, strict=True):
+            action.setText(text)
+        OwnKeys(view)
 
     def _action(self, text: str, key: _Key, slot: object) -> QAction:
         action = QAction(text, self._view)
         if key:
             action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(slot)
         self._view.addAction(action)
         return action
@@ -114,11 +122,23 @@ class TableActions(QObject):
     def ask_reduction(self) -> None:
         """Ask how the selected arrays are reduced to a trace."""
         slots = tuple(self._view.selected_slots())
-        choices = (WHOLE, *REDUCTIONS, "[0]")
-        question = "Value to plot (or an element, such as [7]):"
-        how, ok = QInputDialog.getItem(self._view, "Array as a trace", question, choices, 3, True)
-        if ok and slots and (how == WHOLE or is_reduction(how)):
-            self.reduce_requested.emit(slots, "" if how == WHOLE else how)
+        if not slots:
+            return
+        plotted = self._pvs.is_plotted(slots[0])
+        how = self._pvs.reduction_choice(slots[0]) or (WHOLE if plotted else "mean")
+        question = _REDUCTION
+        while True:
+            choices = list(dict.fromkeys((WHOLE, *REDUCTIONS, "[0]", how)))
+            how, ok = QInputDialog.getItem(
+                self._view, "Array as a trace", question, choices, choices.index(how), True
+            )
+            if not ok:
+                return
+            how = how if how == WHOLE else "".join(how.lower().split())
+            if how == WHOLE or is_reduction(how):
+                break
+            question = f"“{plain(how, 40)}” is no value of an array.\n{_REDUCTION}"
+        self.reduce_requested.emit(slots, "" if how == WHOLE else how)
 
     @Slot()
     def ask_characters(self) -> None:

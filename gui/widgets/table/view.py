@@ -8,8 +8,10 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
@@ -50,6 +52,8 @@ class PvTableView(QTableView):
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
         show_plain_rows(self)
+        self.header.setSectionsClickable(True)
+        self.header.setSortIndicatorShown(True)  # Qt hid it when the table took its header
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -136,6 +140,31 @@ class PvTableView(QTableView):
         if row >= 0:
             current = self._pvs.index(row, self._kept_column)
             self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+
+    # -- keys
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        index = self.currentIndex()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_F2 and plain and self.current_slot() is not None:
+            self.edit_value(index.row())  # from whichever column: a row has one value
+        else:
+            super().keyPressEvent(event)
+
+    def edit_value(self, row: int) -> None:
+        """Open the editor of the value in ``row``, or tell that editing is off."""
+        value = self._pvs.index(row, VALUE)
+        if value.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.setCurrentIndex(value)
+            self.edit(value)
+        else:
+            self.edit_refused.emit()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.header.fill(self.viewport().width())
 
     # -- names dropped anywhere on the table
 

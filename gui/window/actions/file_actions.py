@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import UNKNOWN, FileStamp
-from gui.files.disk.resources import is_resource
 from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
 from gui.program.settings import Settings
 from gui.qt.save_dialog import ask_where_to_save
@@ -30,6 +30,7 @@ _SAVE_S: Final = 0.1  # so long the GUI thread waits for a save; a slower one en
 class FileActions(QObject):
     """Asks for files, and reports what could not be read or written. GUI thread."""
 
+    unsaved = Signal(object, str, object)  # Path, why it was not written, what writes it
     saved = Signal(object, object)  # Path, FileStamp: this program wrote the file
 
     def __init__(
@@ -141,6 +142,8 @@ class FileActions(QObject):
             return self._may_overwrite(tab, path) and self._save(tab, path, None)
         if answer.error:
             self._messages.error(answer.error)
+            again = partial(self._save, tab, path, tab.stamp if path == tab.path else UNKNOWN)
+            self.unsaved.emit(path, answer.error, again)
             return False
         self.saved.emit(path, answer.stamp)
         if path.suffix.lower() != ".pvgroup":  # an export: the tab keeps its own file
@@ -170,8 +173,7 @@ class FileActions(QObject):
 
     @Slot(object, object)
     def _on_loaded(self, path: Path, warnings: Sequence[str]) -> None:
-        if not is_resource(path):  # such as the demo's groups, which are no files of the user
-            self._settings.add_recent(path)
+        self._settings.add_recent(path)
         self._show_warnings(path, warnings, "imported")
 
     def _show_warnings(self, path: Path, warnings: Sequence[str], done: str) -> None:

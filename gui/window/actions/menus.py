@@ -90,7 +90,7 @@ class MainMenus(QObject):
         self.dark = self._action(view, "&Dark theme", "Ctrl+D", None)
         self.utc = self._action(view, "Times in &UTC", "Ctrl+U", None)
         view.addSeparator()
-        self._action(view, "Move tab to &new window", "Ctrl+Shift+M", actions.windows.tear_current)
+        self._action(view, "M&ove tab to new window", "Ctrl+Shift+M", actions.windows.tear_current)
         self._action(view, "Move tab to main &window", "", actions.windows.dock_current)
         view.addSeparator()
         for dock in actions.docks:

@@ -1,6 +1,7 @@
 """Dialog for PV names in any form: duplicates are dropped, the count is shown."""
 
 from PySide6.QtCore import QMimeData, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -31,6 +32,7 @@ class NewGroupDialog(QDialog):
         self._names: list[str] = []
         self._reads = 0
         self._reader = NameReader(self)
+        self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._count)
         self._counted = QLabel()
         self._counted.setWordWrap(True)
@@ -48,6 +50,11 @@ class NewGroupDialog(QDialog):
         column.addWidget(self.text)
         column.addWidget(self._counted)
         column.addWidget(self.buttons)
+        ok = self.buttons.button(buttons.Ok)
+        ok.setToolTip("Ctrl+Enter")
+        for key in ("Ctrl+Return", "Ctrl+Enter"):  # Enter begins a line of the text
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(ok.click)  # nothing while it is disabled
         self._count()
         self.text.setFocus()
 

@@ -98,6 +98,8 @@ class SettingsDialog(QDialog):
     def _make_fields(self, desktop: bool) -> None:
         self.span = QComboBox()
         self.span.setEditable(True)
+        self.span.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.span.setCompleter(None)  # type: ignore[arg-type]  # Qt's own makes 10 a 10m
         self.span.addItems(SPANS)
         self.span.setToolTip("Such as 30s, 10m, 2h30m or 2d")
         self.memory = _number(LEAST_MB, MOST_MB, " MB")

@@ -30,6 +30,7 @@ class ReadFile:
     loaded: LoadedGroup | None = None
     stamp: FileStamp | None = None
     error: str = ""
+    absent: bool = False  # there is no file ``path``
     unchanged: bool = False  # it was not read: it is still the ``known`` one
 
 
@@ -117,7 +118,8 @@ def read_file(path: Path, search: tuple[Path, ...] = ()) -> ReadFile:
 
         return ReadFile(path, load_any(path, search), stamp)
     except GroupFileError as error:
-        return ReadFile(path, None, stamp if _can_be_opened(path) else None, str(error))
+        stamp = stamp if _can_be_opened(path) else None
+        return ReadFile(path, None, stamp, str(error), absent=not os.path.lexists(path))
     except Exception as error:  # a bug in a reader: the user must not wait for ever
         why = f"{path} was not read: {type(error).__name__}: {error}"
         return ReadFile(path, None, stamp, why)

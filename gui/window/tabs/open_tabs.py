@@ -46,6 +46,7 @@ class OpenTabs(QObject):
     ending = Signal(object)  # OpenTab, before its content is closed
     ended = Signal(object)  # OpenTab, after its content was closed
     loaded = Signal(object, object)  # Path, warnings: the user opened a file
+    unread = Signal(object, object)  # ReadFile, Opening: the file could not be read
     tab_widget_added = Signal(object)  # TabWidget
 
     def __init__(
@@ -300,8 +301,10 @@ class OpenTabs(QObject):
 
     def _take_file(self, read: ReadFile, wanted: Opening) -> bool:
         if read.loaded is None:
-            self.unopened.keep(wanted, read.error, read.stamp)
+            kept = self.unopened.keep(wanted, read.error, read.stamp)
             self._messages.error(read.error)
+            if kept.page is None:  # else that says so
+                self.unread.emit(read, wanted)
             return False
         if self._raise(read.path, wanted):  # opened meanwhile, or previewed
             return True

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow
 from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.table.columns import SORT_ORDERS
 from gui.core.table.sort import SortKey
+from gui.core.text.time_span import SHORTEST_S
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
@@ -50,7 +51,7 @@ def _tab_state(tab: OpenTab) -> TabState:
         tab.path,
         tab.group() if content.modified or tab.path is None else None,
         dict(tab.macros),
-        chart.span,
+        max(chart.span, SHORTEST_S),
         chart.view.end_ns,
         content.panel.bar.edit.text(),
         (key.by.name, key.descending) if key is not None else None,

@@ -106,6 +106,18 @@ def test_a_wrong_span_is_said_and_not_taken(dialog, text):
     assert dialog._fault.text() == "" and button(dialog, KINDS.Ok).isEnabled()
 
 
+def test_a_typed_span_is_taken_as_typed(dialog, qtbot):
+    line, before = dialog.span.lineEdit(), dialog.span.count()
+    for typed, seconds in (("10", 10), ("2h30", 9000), ("7m", 420)):
+        qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+        qtbot.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClicks(line, typed)
+        qtbot.mouseClick(button(dialog, KINDS.Apply), Qt.MouseButton.LeftButton)
+        assert dialog.span.currentText() == typed
+        assert dialog.given[-1].default_span == seconds
+    assert dialog.span.count() == before  # the list is not that of what was typed
+
+
 def test_every_rate_fits_and_an_untouched_odd_one_stays(qtbot):
     odd = SettingsDialog(Preferences(frame_ms=77))
     qtbot.addWidget(odd)

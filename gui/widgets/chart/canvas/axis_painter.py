@@ -73,6 +73,8 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
     """Paint line, ticks, labels and title, in the trace's colour if there is only one."""
     place = axis.place
     assert place is not None
+    if not place.width:
+        return
     area = place.area
     ink = axis.color or colors.ink
     metrics = QFontMetricsF(painter.font())
@@ -110,16 +112,17 @@ def _paint_title(
 
 
 def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColors) -> None:
-    """Paint the axis' value at ``y`` (pixels) on the axis."""
+    """Paint the axis' value at ``y`` (pixels) on the axis; what is wider reaches into the plot."""
     place = axis.place
     assert place is not None
-    if not place.area.top() <= y <= place.area.bottom():
+    if not (place.width and axis.known and place.area.top() <= y <= place.area.bottom()):
         return
     value = axis.scale.value_at((place.area.bottom() - y) / place.area.height())
     metrics = QFontMetricsF(painter.font())
     text = short_number(value)
-    width = min(metrics.horizontalAdvance(text) + 2 * _NEAR + 2, place.width)
-    left = place.x - width if place.on_left else place.x
+    width = metrics.horizontalAdvance(text) + 2 * _NEAR + 2
+    over = max(width - place.width, 0.0)
+    left = place.x - width + over if place.on_left else place.x - over
     box = QRectF(left, y - metrics.height() / 2, width, metrics.height())
     painter.fillRect(box, axis.color or colors.ink)
     painter.setPen(colors.ground)

@@ -1,7 +1,6 @@
 """Canvas of the strip chart: renders the scene once a frame into a pixmap, overlays on top."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
+from gui.core.pv.time_zone import zone_of_range
 from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
@@ -28,6 +28,7 @@ from gui.widgets.chart.canvas.markers import paint_marker
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.scene import ChartScene
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
+from gui.widgets.chart.canvas.view_notes import paint_notes
 from gui.widgets.chart.colors import chart_colors
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
@@ -56,6 +57,7 @@ class ChartCanvas(QWidget):
         self.mouse.overlays_changed.connect(self.update)
         self.cursor_on = False
         self._hovered: QPointF | None = None
+        self._noted = QRectF()  # place of the notes; a click on them fits
         self._picture = QPixmap()
         self._key: tuple[object, ...] = ()  # of the frame in the picture
         self._shown_ns = 0  # time of that frame
@@ -179,13 +181,15 @@ class ChartCanvas(QWidget):
         self.cursor_on = cursor
 
     def zone_name(self) -> str:
-        """Return the name of the displayed time zone."""
-        moment = datetime.fromtimestamp(self._shown_ns / 1e9, UTC)
-        return "UTC" if self.scene.utc else f"local time ({moment.astimezone():%Z, UTC%z})"
+        """Return the name of the displayed time zone, with the offsets of the range shown."""
+        zone = zone_of_range(*self.shown_range(), self.scene.utc)
+        return zone if self.scene.utc else f"local time ({zone})"
 
     def draw_overlays(self, painter: QPainter) -> None:
         """Draw markers, cursor and the zoom rectangle over the traces."""
         plot = self.scene.layout.plot
+        notes = self.scene.notes if self.scene.traces else ()
+        self._noted = paint_notes(painter, plot, notes, self.scene.colors)
         if self.scene.markers is not None:
             for name, time_ns in (("A", self.scene.markers.a_ns), ("B", self.scene.markers.b_ns)):
                 x = self.x_of(time_ns)
@@ -245,6 +249,10 @@ class ChartCanvas(QWidget):
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.scene.can_fit and self._noted.contains(event.position()):
+            self.navigator.fit()
+            self.view_changed.emit()
+            return
         if not self.mouse.press(event):
             super().mousePressEvent(event)
 

@@ -24,6 +24,13 @@ from gui.widgets.chart.canvas.layout import ChartLayout, lay_out
 from gui.widgets.chart.canvas.markers import Markers
 from gui.widgets.chart.canvas.trace_painter import TracePainter
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
+from gui.widgets.chart.canvas.view_notes import (
+    axes_text,
+    has_samples,
+    hidden_traces_text,
+    no_data_text,
+    out_of_view,
+)
 from gui.widgets.chart.colors import LIGHT, ChartColors
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
@@ -50,6 +57,8 @@ class ChartScene:
         self.axes: dict[str, DrawnAxis] = {}
         self._painters: list[tuple[TracePainter, DrawnAxis]] = []
         self.layout: ChartLayout = lay_out(QRectF(), [], 0.0, False)
+        self.notes: tuple[str, ...] = ()  # what a person does not see, and how to
+        self.can_fit = False  # an automatic range would show traces that are out of view
         self.range_ns = (0, 1)  # of the last frame
         self._ticks: list[tuple[float, TimeTick]] = []
         self._limits: tuple[tuple[tuple[float, int], ...], ...] = ()
@@ -152,6 +161,7 @@ class ChartScene:
         self.layout = lay_out(rect, widths, bottom, self.stacked, sides)
         for axis, place in zip(axes, self.layout.axes, strict=True):
             axis.place = place
+        self._note(view)
         plot = self.layout.plot
         ticks = time_ticks(t0_ns, t1_ns, plot.width(), self.utc)
         scale = plot.width() / (t1_ns - t0_ns)
@@ -164,6 +174,29 @@ class ChartScene:
                 () if t.earlier is not None else self._source.limits(t.spec.slot)
                 for t, _ in self._painters
             )
+
+    def _note(self, view: ChartView) -> None:
+        """Find out what of the traces and axes is not seen."""
+        places: dict[int, set[int]] = {}
+        ways = set()  # in which ranges can be set that hide traces
+        for trace, axis in self._painters:
+            chosen = view.scale(axis.spec.id) is not None
+            place = 0
+            if chosen or axis.spec.range is not None:
+                place = out_of_view(trace.extent, axis.scale)
+            places.setdefault(trace.spec.slot, set()).add(place)
+            if place:
+                ways.add("Fit (Home) shows them" if chosen else "right click an axis: its range")
+        hidden = hidden_traces_text(min(at) for at in places.values() if len(at) == 1)
+        self.can_fit = bool(hidden) and "Fit (Home) shows them" in ways
+        shown = [axis for axis in self.axes.values() if axis.place and axis.place.width]
+        lines = [
+            f"{hidden} – {', '.join(sorted(ways))}" if hidden else "",
+            axes_text(len(shown), len(self.axes)),
+        ]
+        if self._painters and not has_samples(trace.extent for trace, _ in self._painters):
+            lines = [no_data_text([self._source.standing_text(slot) for slot in places])]
+        self.notes = tuple(filter(None, lines))
 
     def key(self) -> tuple[object, ...]:
         """Return everything a painted frame depends on, except time and samples."""
@@ -204,7 +237,11 @@ class ChartScene:
             return "time"
         for axis in self.axes.values():
             place = axis.place
-            if place is not None and place.area.top() <= at.y() <= place.area.bottom():
+            if (
+                place is not None
+                and place.width
+                and place.area.top() <= at.y() <= place.area.bottom()
+            ):
                 left = place.x - place.width if place.on_left else place.x
                 if left <= at.x() <= left + place.width:
                     return axis.spec.id

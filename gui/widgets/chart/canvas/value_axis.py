@@ -29,7 +29,8 @@ class DrawnAxis:
         self.place: AxisPlace | None = None
         self.ticks: list[ValueTick] = []
         self.scale = _first_scale(spec)
-        self._has_data = spec.range is not None
+        self._has_data = self.known = spec.range is not None
+        # ``known``: its range is of data, or was set; else it says nothing
         self.undrawable = 0  # values ≤ 0 in view on a log axis
         self.width = 0.0  # pixels, from the last ``measure``
 
@@ -50,7 +51,7 @@ class DrawnAxis:
         ``drawn``: minimum and maximum values of each trace, (n,) each.
         """
         if chosen is not None and chosen.log == self.spec.log:
-            self.scale = chosen
+            self.scale, self.known = chosen, True
             return
         if self.spec.range is not None:
             self.scale = _first_scale(self.spec)
@@ -63,10 +64,12 @@ class DrawnAxis:
             shown = self.scale if self._has_data else None
             self.scale = fitted(min(lows), max(highs), self.spec.log, shown)
             self._has_data = True
+        self.known = self._has_data
 
     def measure(self, height: float, metrics: QFontMetricsF) -> float:
         """Choose the ticks for ``height`` pixels; return the width needed, in pixels."""
-        self.ticks = value_ticks(self.scale, int(height / (metrics.height() * _TICK_APART)))
+        count = int(height / (metrics.height() * _TICK_APART))
+        self.ticks = value_ticks(self.scale, count) if self.known else []
         widest = max((metrics.horizontalAdvance(tick.label) for tick in self.ticks), default=0.0)
         wanted = widest + TICK_LENGTH + 8 + metrics.height() * (_TITLE_ROOM if self.title else 0)
         if wanted > self.width or wanted < self.width - 3 * _STEP:

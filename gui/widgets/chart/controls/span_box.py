@@ -2,15 +2,17 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from gui.core.pv.severity_colors import severity_colors
 from gui.qt.overrides import guarded
 
 SPANS: Final = ("30s", "1m", "2m", "5m", "10m", "30m", "1h", "2h", "8h", "1d", "2d")
 _TIP: Final = "Time span: choose one, or type 2h30m, 10:00 - 11:30, 2026-11-24 10:00 to now"
+_LEAST_PX: Final = 110
+_FRAME_PX: Final = 44  # of frame, margins and arrow
 _ELSEWHERE: Final = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
@@ -33,7 +35,7 @@ class SpanBox(QComboBox):
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt's own makes 1 and Enter 10m
         self.addItems(SPANS)
         self.setAccessibleName("Time span or range")
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._in_force = ""
         self._edited = False  # typed, and not entered yet
         self._wrong = False
@@ -41,6 +43,7 @@ class SpanBox(QComboBox):
         assert line is not None
         self._line: QLineEdit = line
         line.textEdited.connect(self._on_edited)
+        line.textChanged.connect(self.updateGeometry)
         line.installEventFilter(self)
         self.activated.connect(self._on_chosen)
         self._show_tip()
@@ -134,6 +137,15 @@ class SpanBox(QComboBox):
         super().focusOutEvent(event)
         if self._edited and event.reason() not in _ELSEWHERE:
             self._enter(self._line.text())
+
+    @guarded
+    def sizeHint(self) -> QSize:  # noqa: D102
+        wanted = self.fontMetrics().horizontalAdvance(self.currentText()) + _FRAME_PX
+        return QSize(max(wanted, _LEAST_PX), super().sizeHint().height())
+
+    @guarded
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(_LEAST_PX, super().minimumSizeHint().height())
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102

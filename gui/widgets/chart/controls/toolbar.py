@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.core.pv.severity_colors import severity_colors
+from gui.qt.overrides import guarded
 from gui.widgets.chart.controls.actions import ChartActions
 from gui.widgets.chart.controls.span_box import SpanBox
 
@@ -24,11 +25,11 @@ class ChartToolbar(QWidget):
 
     def __init__(self, actions: ChartActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sentence = QLabel()
         self.span_box = SpanBox()
         self.span_box.typed.connect(self.time_typed)
         self.span_box.left.connect(self.time_left)
         self.span_box.taken_back.connect(self._drop_sentence)
-        self.span_box.setMinimumWidth(110)
         row = QHBoxLayout()
         row.setContentsMargins(6, 3, 6, 3)
         row.setSpacing(4)
@@ -52,7 +53,6 @@ class ChartToolbar(QWidget):
         self._utc.setCheckable(True)
         self._utc.toggled.connect(self._on_utc)
         row.addWidget(self._utc)
-        self._sentence = QLabel()
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setWordWrap(True)
         self._sentence.setContentsMargins(8, 0, 8, 4)
@@ -65,7 +65,6 @@ class ChartToolbar(QWidget):
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
-        self._utc.setText("UTC" if utc else "Local time")
         self.utc_toggled.emit(utc)
 
     def show_time(self, text: str, entered: bool = False) -> None:
@@ -79,11 +78,20 @@ class ChartToolbar(QWidget):
         """
         if wrong:
             self.span_box.show_wrong()
-        dark = self.palette().base().color().lightness() < 128
-        color = severity_colors(dark).text[2 if wrong else 1]
-        self._sentence.setStyleSheet(f"color: {color}")
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
+        self._color_sentence()
+
+    def _color_sentence(self) -> None:
+        dark = self.palette().base().color().lightness() < 128
+        color = severity_colors(dark).text[2 if self.span_box.wrong else 1]
+        self._sentence.setStyleSheet(f"color: {color}")
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._sentence.text():
+            self._color_sentence()
 
     @Slot()
     def _drop_sentence(self) -> None:
@@ -96,6 +104,12 @@ class ChartToolbar(QWidget):
     def show_utc(self, utc: bool) -> None:
         """Show the current time zone."""
         self._utc.setChecked(utc)
+
+    def show_offsets(self, offsets: str) -> None:
+        """Show the offsets from UTC of the visible times, as ``offsets_of_range``."""
+        text = offsets if self._utc.isChecked() else f"Local time {offsets}"
+        if self._utc.text() != text:
+            self._utc.setText(text)
 
     def note(self) -> str:
         """Return the text next to the buttons."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui.core.text.csv_text import CsvCell, csv_text
 from gui.core.text.file_name import CSV
+from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
 from gui.qt.save_dialog import ask_where_to_save
 
@@ -49,15 +50,15 @@ class ReadingsPanel(QWidget):
         self.title = QLabel(name)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.table = QTableWidget(0, len(headings))
+        self.table.setTabKeyNavigation(False)
         self.table.setHorizontalHeaderLabels(list(headings))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
-        self.table.setColumnWidth(0, 130)
-        for number in range(1, len(headings)):
-            self.table.setColumnWidth(number, 84)
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setSectionsClickable(False)
+        keep_widths(self.table, name.lower(), (130, *[84] * (len(headings) - 1)))
         bar = QHBoxLayout()
         bar.addWidget(self.title)
         bar.addStretch(1)

@@ -166,7 +166,7 @@ def test_the_box_follows_zoom_pause_undo_and_zone(chart, qtbot, berlin):
     qtbot.keyClick(canvas, Qt.Key.Key_Space)
     assert box.currentText() == "2026-11-24 07:48 - 07:56"
     utc = next(b for b in chart.toolbar.findChildren(type(chart.toolbar._utc)) if b.isCheckable()
-               and b.text() == "Local time")  # fmt: skip
+               and b.text() == "Local time +01:00")  # fmt: skip
     qtbot.mouseClick(utc, LEFT)
     assert box.currentText() == "2026-11-24 06:48 - 06:56"
     qtbot.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -255,3 +255,10 @@ def test_typing_is_not_overwritten_by_frames_nor_by_a_moving_view(chart, qtbot):
     assert line.text() == "12"
     qtbot.mouseClick(chart.canvas, LEFT, pos=at_part(chart, 0.5))
     assert chart.span == 12 and box_of(chart).currentText() == "12s"
+
+
+def test_less_than_a_second_is_shown_and_typed_but_is_no_span_of_a_group(chart, qtbot):
+    told = []
+    chart.span_changed.connect(told.append)
+    enter(qtbot, chart, "0.25s")
+    assert chart.span == 0.25 and box_of(chart).currentText() == "0.25s" and told == [1.0]

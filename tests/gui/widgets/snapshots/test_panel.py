@@ -1,12 +1,20 @@
 """The panel of a snapshot over a store that is filled by hand."""
 
 import time
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+)
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
@@ -322,3 +330,22 @@ def test_the_result_of_a_restore_is_in_sight_as_the_window_opens(qtbot):
     assert not table.horizontalScrollBar().maximum()
     right = table.columnViewportPosition(RESULT) + table.columnWidth(RESULT)
     assert right <= table.viewport().width() and table.columnWidth(RESULT) >= 150
+
+
+def test_the_heading_has_the_zone_of_all_times(qtbot, monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    panel = SnapshotPanel(StoreStates(PvStore()))
+    qtbot.addWidget(panel)
+    july = int(datetime(2026, 7, 1, 10, tzinfo=UTC).timestamp() * 1e9)
+    panel.set_snapshot(Snapshot(group="Ring", created_ns=july, user="pat"))
+    panel.show()
+
+    def heading():
+        return " ".join(label.text() for label in panel.bar.findChildren(QLabel))
+
+    assert "2026-07-01 12:00:00 +02:00 by pat" in heading()
+    panel.set_utc(True)
+    assert "2026-07-01 10:00:00 UTC by pat" in heading()
+    monkeypatch.undo()
+    time.tzset()

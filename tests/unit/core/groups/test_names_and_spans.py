@@ -36,7 +36,6 @@ def test_names_never_fail_and_never_repeat(text):
         ("1d 12", 129600),
         ("2h 30m 5", 9005),
         ("1 hour", 3600),
-        ("0.05", 0.05),
     ],
 )
 def test_spans(text, seconds):
@@ -58,7 +57,9 @@ def test_span_round_trip(seconds):
 
 @given(st.integers(10_000_000, 366 * 86400 * 10**9))
 def test_span_round_trip_to_the_nanosecond(span_ns):
-    assert abs(parse_span(format_span(span_ns / 1e9)) * 1e9 - span_ns) < max(1, span_ns * 3e-16)
+    assert abs(parse_span(format_span(span_ns / 1e9), 0.01) * 1e9 - span_ns) < max(
+        1, span_ns * 3e-16
+    )
 
 
 def test_macros():

@@ -81,7 +81,7 @@ def test_place_and_nothing_there(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("kept_warm", 51), ("kept_warm", True), ("default_span", 0.0), ("default_span", float("nan")),
+    [("kept_warm", 51), ("kept_warm", True), ("default_span", 0.5), ("default_span", float("nan")),
      ("memory_mb", 15), ("memory_mb", 1.5), ("frame_ms", 32), ("theme", "blue"), ("theme", 1),
      ("utc", 1), ("put_policy", ""), ("table_columns", "x" * 100_001), ("geometry", None),
      ("folders", (Path("relative"),)), ("recent", [Path("/a")]), ("favourites", ("/a",)),
