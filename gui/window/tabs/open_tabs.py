@@ -322,7 +322,10 @@ class OpenTabs(QObject):
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
-            self.add_names(tab, names[SLICE:], lambda more: self._tell_plotted(len(pvs) + more))
+            rest = names[SLICE:]
+            self._slices.add(
+                tab, rest, lambda more: self._tell_plotted(len(pvs) + more), joined=True
+            )
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
         """Add ``names`` to ``tab`` in slices; ``then`` gets how many it did not have."""
@@ -351,6 +354,8 @@ class OpenTabs(QObject):
         self.stay(tab)
         if tab.group() == group:
             tab.content.set_modified(False)
+        else:  # it was edited while the file was written
+            tab.content.edits.set_saved(expand_group(group, tab.macros, str(path)))
         self.changed.emit()
 
     # -- closing
