@@ -59,4 +59,6 @@ if __name__ == "__main__":
     code = main()
     atexit._run_exitfuncs()
     sys.stderr.flush()
-    os._exit(code)  # as the program does: Qt's objects do not survive the end of Python in any order
+    os._exit(
+        code
+    )  # as the program does: Qt's objects do not survive the end of Python in any order

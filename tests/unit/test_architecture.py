@@ -80,3 +80,14 @@ def test_nothing_stands_outside_the_fixed_top_level():
     """What a test writes into the folder it runs in would come along with the next commit."""
     names = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert {name for name in names - TOP_LEVEL if not name.endswith(".egg-info")} == set()
+
+
+def test_nobody_looks_for_children_below_a_window():
+    """PySide then takes them with it when that window ends, though they have moved (ADR 27)."""
+    looking = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "gui").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ("findChild", "findChildren")
+    ]
+    assert looking == []
