@@ -61,8 +61,8 @@ class GroupTabBar(QTabBar):
             return  # while tabs are dragged Qt paints them where they are just now
         option = QStyleOptionTab()
         self.initStyleOption(option, self.preview)
-        painter = QStylePainter(self)
-        font = self.font()
-        font.setItalic(True)
-        painter.setFont(font)
-        painter.drawControl(QStyle.ControlElement.CE_TabBarTab, option)
+        with QStylePainter(self) as painter:
+            font = self.font()
+            font.setItalic(True)
+            painter.setFont(font)
+            painter.drawControl(QStyle.ControlElement.CE_TabBarTab, option)
