@@ -1,8 +1,10 @@
 """One scenario in this process: ``python -m tests.faults.child NAME [options]``; JSON line last."""
 
 import argparse
+import atexit
 import faulthandler
 import json
+import os
 import random
 import signal
 import sys
@@ -54,4 +56,9 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    atexit._run_exitfuncs()
+    sys.stderr.flush()
+    os._exit(
+        code
+    )  # as the program does: Qt's objects do not survive the end of Python in any order

@@ -80,3 +80,40 @@ def test_nothing_stands_outside_the_fixed_top_level():
     """What a test writes into the folder it runs in would come along with the next commit."""
     names = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert {name for name in names - TOP_LEVEL if not name.endswith(".egg-info")} == set()
+
+
+def test_nobody_looks_for_children_below_a_window():
+    """PySide then takes them with it when that window ends, though they have moved (ADR 27)."""
+    looking = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "gui").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ("findChild", "findChildren")
+    ]
+    assert looking == []
+
+
+def painters_without_with(source: str) -> list[int]:
+    """Return the lines that make a painter on something other than by ``with``."""
+    tree = ast.parse(source)
+    held = {id(item.context_expr) for node in ast.walk(tree) if isinstance(node, ast.With)
+            for item in node.items}  # fmt: skip
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+        and node.func.id in ("QPainter", "QStylePainter") and id(node) not in held
+    ]  # fmt: skip
+
+
+def test_every_painter_ends_where_its_painting_does():
+    """Else it ends with its frame, which an exception or the watchdog may hold: Qt then says
+    ``endPaint() called with active painter``, and nothing is painted there any more.
+    """
+    assert painters_without_with("p = QPainter(x)\nwith QPainter(y) as p:\n    pass\n") == [1]
+    found = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / "gui").rglob("*.py")
+        if (lines := painters_without_with(path.read_text()))
+    }
+    assert found == {}

@@ -49,8 +49,7 @@ def line_icon(color: str, dash: Qt.PenStyle, width: int, height: int) -> QIcon:
     """Return a line of ``color`` for the legend."""
     picture = QPixmap(width, height)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setPen(QPen(QColor(color), 3, dash))
-    painter.drawLine(1, height // 2, width - 1, height // 2)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setPen(QPen(QColor(color), 3, dash))
+        painter.drawLine(1, height // 2, width - 1, height // 2)
     return QIcon(picture)

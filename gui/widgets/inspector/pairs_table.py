@@ -134,12 +134,11 @@ class PairsTable(QTableWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
         if not self._shown and self._empty_text:
-            painter = QPainter(self.viewport())
-            painter.setPen(self.palette().placeholderText().color())
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            area = self.viewport().rect().adjusted(12, 6, -12, -6)
-            painter.drawText(area, int(flags), self._empty_text)
-            painter.end()
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(self.palette().placeholderText().color())
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                area = self.viewport().rect().adjusted(12, 6, -12, -6)
+                painter.drawText(area, int(flags), self._empty_text)
 
 
 def _cut(text: str) -> str:

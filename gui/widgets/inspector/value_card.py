@@ -91,20 +91,19 @@ class ValueCard(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         pv, palette = self._pv, self.palette()
         severity = min(pv.severity, 3) if pv is not None and pv.fresh else None
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tint = self._colors.tint[severity] if severity else None
-        ground = QColor(tint) if tint else palette.color(QPalette.ColorRole.Base)
-        edge = QColor(_BAR[severity or 0] or self._colors.disconnected)
-        if severity == 0:
-            edge = palette.color(QPalette.ColorRole.Highlight)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(self.rect(), 6, 6)
-        painter.setBrush(edge)
-        painter.drawRoundedRect(0, 0, 5, self.height(), 2, 2)
-        self._paint_lines(painter, severity)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            tint = self._colors.tint[severity] if severity else None
+            ground = QColor(tint) if tint else palette.color(QPalette.ColorRole.Base)
+            edge = QColor(_BAR[severity or 0] or self._colors.disconnected)
+            if severity == 0:
+                edge = palette.color(QPalette.ColorRole.Highlight)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(self.rect(), 6, 6)
+            painter.setBrush(edge)
+            painter.drawRoundedRect(0, 0, 5, self.height(), 2, 2)
+            self._paint_lines(painter, severity)
 
     def _paint_lines(self, painter: QPainter, severity: int | None) -> None:
         colors, palette = self._colors, self.palette()

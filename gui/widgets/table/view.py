@@ -218,31 +218,29 @@ class PvTableView(QTableView):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        painter = QPainter(self.viewport())
-        if not self._pvs.rowCount():
-            text = NO_MATCH_TEXT if self._pvs.slots() else EMPTY_TEXT
-            painter.setPen(self.palette().placeholderText().color())
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
-            painter.end()
-            return
-        area = event.rect()
-        columns = [
-            (column, self.columnViewportPosition(column), self.columnWidth(column))
-            for column in range(len(COLUMNS))
-            if not self.isColumnHidden(column)
-        ]
-        columns = [
-            found
-            for found in columns
-            if found[1] <= area.right() and found[1] + found[2] > area.left()
-        ]
-        first = self.rowAt(area.top())
-        if columns and first >= 0:
-            last = self.rowAt(area.bottom())
-            self._paint_rows(
-                painter, first, last if last >= 0 else self._pvs.rowCount() - 1, columns
-            )
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            if not self._pvs.rowCount():
+                text = NO_MATCH_TEXT if self._pvs.slots() else EMPTY_TEXT
+                painter.setPen(self.palette().placeholderText().color())
+                painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, text)
+                return
+            area = event.rect()
+            columns = [
+                (column, self.columnViewportPosition(column), self.columnWidth(column))
+                for column in range(len(COLUMNS))
+                if not self.isColumnHidden(column)
+            ]
+            columns = [
+                found
+                for found in columns
+                if found[1] <= area.right() and found[1] + found[2] > area.left()
+            ]
+            first = self.rowAt(area.top())
+            if columns and first >= 0:
+                last = self.rowAt(area.bottom())
+                self._paint_rows(
+                    painter, first, last if last >= 0 else self._pvs.rowCount() - 1, columns
+                )
 
     def _paint_rows(
         self, painter: QPainter, first: int, last: int, columns: list[tuple[int, int, int]]

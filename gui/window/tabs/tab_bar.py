@@ -1,8 +1,8 @@
 """Tab bar of a window: the preview in italics; tabs can be dragged off it."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QStylePainter, QTabBar
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QTabBar
 
 from gui.qt.overrides import guarded
 
@@ -61,8 +61,8 @@ class GroupTabBar(QTabBar):
             return  # while tabs are dragged Qt paints them where they are just now
         option = QStyleOptionTab()
         self.initStyleOption(option, self.preview)
-        painter = QStylePainter(self)
-        font = self.font()
-        font.setItalic(True)
-        painter.setFont(font)
-        painter.drawControl(QStyle.ControlElement.CE_TabBarTab, option)
+        with QPainter(self) as painter:
+            font = self.font()
+            font.setItalic(True)
+            painter.setFont(font)
+            self.style().drawControl(QStyle.ControlElement.CE_TabBarTab, option, painter, self)

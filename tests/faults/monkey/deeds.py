@@ -335,7 +335,7 @@ class Deeds:
         elif not ill.is_running():
             how, work = "restarted", ill.restart
         elif self._luck.random() < 0.5:
-            how, work = "killed", lambda: ill.signal(signal.SIGKILL)
+            how, work = "killed", ill.stop
         else:
             self._stopped = True
             how, work = "stopped", lambda: ill.signal(signal.SIGSTOP)

@@ -4,6 +4,7 @@ import os
 import random
 import time
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
@@ -64,7 +65,10 @@ def monkey(scene: Scene) -> None:
     assert not scene.errors
     assert main.is_running()
     last = scene.open([f"{p}{k}" for p in ("M:", "N:") for k in range(8)])
-    scene.until(lambda: is_live(last), 60.0, "a new tab is live after it all")
+    if scene.waited(lambda: is_live(last), 60.0) is None:
+        store = last.store
+        still = [store.name[slot] for slot in np.flatnonzero(store.alive & ~store.fresh())]
+        raise AssertionError(f"a new tab is not live after it all: {still}")
 
 
 class _Nothing(QObject):

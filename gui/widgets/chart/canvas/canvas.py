@@ -132,13 +132,12 @@ class ChartCanvas(QWidget):
         if moved is not None:
             self._scroll(moved, ratio)
             self.parts += 1
-        painter = QPainter(self._picture)
-        painter.setFont(font)
-        if moved is None:
-            self.scene.paint(painter, rect, 1 / ratio, EMPTY_TEXT)
-        else:
-            self.scene.paint_part(painter, rect, self.scene.dirty_x(), 1 / ratio)
-        painter.end()
+        with QPainter(self._picture) as painter:
+            painter.setFont(font)
+            if moved is None:
+                self.scene.paint(painter, rect, 1 / ratio, EMPTY_TEXT)
+            else:
+                self.scene.paint_part(painter, rect, self.scene.dirty_x(), 1 / ratio)
         self.update()
 
     def _shift_px(self, before_ns: tuple[int, int]) -> int | None:
@@ -174,12 +173,11 @@ class ChartCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         if self._picture.isNull():
             self.render_frame(self._shown_ns)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        if self.scene.traces and self.scene.axes:
-            painter.setFont(self.small_font())
-            self.draw_overlays(painter)
-        painter.end()  # the watchdog may hold this frame, and the painter with it
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+            if self.scene.traces and self.scene.axes:
+                painter.setFont(self.small_font())
+                self.draw_overlays(painter)
 
     def draw_shown(self, painter: QPainter, device_px: float) -> None:
         """Draw the visible frame with markers, without the cursor, for a picture: always light."""

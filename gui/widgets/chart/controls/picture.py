@@ -70,10 +70,9 @@ class ChartPicture:
     def image(self) -> QImage:
         """Return the picture as an image with ``_SCALE`` times the screen's resolution."""
         image = QImage((self.size * _SCALE).toSize(), QImage.Format.Format_RGB32)
-        painter = QPainter(image)
-        painter.scale(_SCALE, _SCALE)
-        self.draw(painter, 1 / _SCALE)
-        painter.end()
+        with QPainter(image) as painter:
+            painter.scale(_SCALE, _SCALE)
+            self.draw(painter, 1 / _SCALE)
         return image
 
     def _svg(self) -> bytes:
@@ -85,9 +84,8 @@ class ChartPicture:
         whole = self.size.toSize()
         generator.setSize(QSize(whole))
         generator.setViewBox(QRectF(0, 0, self.size.width(), self.size.height()))
-        painter = QPainter(generator)
-        self.draw(painter, 1.0)
-        painter.end()
+        with QPainter(generator) as painter:
+            self.draw(painter, 1.0)
         return bytes(buffer.data().data())
 
     def content(self, path: Path) -> Callable[[], bytes]:
@@ -104,11 +102,14 @@ class ChartPicture:
         painter = QPainter()
         if not painter.begin(printer):
             return False
-        page = printer.pageRect(QPrinter.Unit.DevicePixel)
-        scale = min(page.width() / self.size.width(), page.height() / self.size.height())
-        painter.scale(scale, scale)
-        self.draw(painter, 1 / scale)
-        return painter.end()
+        try:
+            page = printer.pageRect(QPrinter.Unit.DevicePixel)
+            scale = min(page.width() / self.size.width(), page.height() / self.size.height())
+            painter.scale(scale, scale)
+            self.draw(painter, 1 / scale)
+        finally:
+            printed = painter.end()
+        return printed
 
 
 def _png(image: QImage) -> bytes:
