@@ -58,7 +58,9 @@ def copy(panel, qtbot):
     qtbot.addWidget(menu)
     menu.addActions(panel.view.actions())
     menu.popup(QPoint(0, 0))
-    action = next(each for each in menu.actions() if each.text() == "Copy rows as CSV")
+    action = next(
+        each for each in menu.actions() if each.text().replace("&", "") == "Copy rows as CSV"
+    )
     qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
     menu.close()
     rows = csv.DictReader(io.StringIO(QGuiApplication.clipboard().text()))
