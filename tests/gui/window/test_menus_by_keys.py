@@ -113,16 +113,13 @@ def test_help_tells_the_version(window, tab, qtbot):
     assert told[0].startswith("PV Watch ")
 
 
-def test_group_adds_and_pastes_names(window, tab, qtbot, prefix):
+def test_group_adds_names(window, tab, qtbot, prefix):
     def add(dialog):
         QTest.keyClicks(dialog.focusWidget(), f"{prefix}z")
         QTest.keyClick(dialog.focusWidget(), KEYS.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     assert choose(window, qtbot, "G", "a", add) == "Add PVs"
     assert cells(tab, NAME)[2:] == [f"{prefix}z"]
-    QApplication.clipboard().setText(f"{prefix}w:PV")
-    choose(window, qtbot, "G", "p")
-    assert cells(tab, NAME)[3:] == [f"{prefix}w:PV"]
 
 
 def test_a_tab_moves_closes_and_comes_back(window, tab, qtbot):
