@@ -21,7 +21,7 @@ from gui.window.tabs.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.window.tabs.macro_questions import MacroQuestions
 from gui.window.tabs.name_slices import SLICE, NameSlices
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.opening import ClosedGroup, LaunchDefaults, Opening
+from gui.window.tabs.opening import MOST_PLOTTED, ClosedGroup, LaunchDefaults, Opening, plotted_text
 from gui.window.tabs.unopened_tab import LEFT_OUT
 from gui.window.tabs.unopened_tabs import UnopenedTabs
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20
-_MOST_PLOTTED: Final = 10  # of a new group: more lines than that nobody tells apart
 
 
 class OpenTabs(QObject):
@@ -321,18 +320,15 @@ class OpenTabs(QObject):
         """
         given = list(dict.fromkeys(map(channel_name, names)))
         first = enumerate(given[:SLICE])
-        pvs = tuple(PvSpec(pv, plot=number < _MOST_PLOTTED) for number, pv in first)
+        pvs = tuple(PvSpec(pv, plot=number < MOST_PLOTTED) for number, pv in first)
         group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
             if given[SLICE:]:
                 self.add_names(tab, given[SLICE:], lambda _: None)  # its rows tell it
-        if tab is not None and len(given) > _MOST_PLOTTED:
-            self._messages.note(
-                f"The first {_MOST_PLOTTED} of {len(given):,} PVs are plotted. "
-                "Tick a PV in the table to plot it."
-            )
+        if tab is not None and len(given) > MOST_PLOTTED:
+            self._messages.note(plotted_text(len(given)))
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
         """Add ``names`` to ``tab`` in slices; ``then`` gets how many it did not have."""

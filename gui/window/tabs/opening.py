@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gui.core.program.workspace import TabState
     from gui.window.tabs.tab_widget import TabWidget
     from gui.window.tabs.unopened_tab import UnopenedTab
+
+MOST_PLOTTED: Final = 10  # of a new group: more lines than that nobody tells apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,8 @@ class ClosedGroup:
 def _restore(filed: Group | None, modified: bool, tab: OpenTab) -> None:
     tab.filed = filed
     tab.content.set_modified(modified)
+
+
+def plotted_text(count: int) -> str:
+    """Return which of ``count`` new PVs are plotted, where not all are."""
+    return f"The first {MOST_PLOTTED} of {count:,} PVs are plotted. Tick a PV to plot it."
