@@ -6,9 +6,9 @@ from the menu, whose entries have letters too.
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from gui.qt.overrides import guarded
 
@@ -36,7 +36,16 @@ class OwnKeys(QObject):
     @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if isinstance(event, QFocusEvent):
+            menu = QApplication.activePopupWidget()
             leaves = event.type() == QEvent.Type.FocusOut
-            menu = leaves and event.reason() == Qt.FocusReason.PopupFocusReason
-            self._set_context(_RESTING if menu else _AWAKE)
+            for_popup = leaves and event.reason() == Qt.FocusReason.PopupFocusReason
+            if for_popup and isinstance(menu, QMenu):
+                self._set_context(_RESTING)
+                menu.aboutToHide.connect(self._wake, Qt.ConnectionType.UniqueConnection)
+            else:
+                self._wake()
         return False
+
+    @Slot()
+    def _wake(self) -> None:
+        self._set_context(_AWAKE)

@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self.previews.forget)
         self.files.saved.connect(self.troubles.forget)
         self.files.unsaved.connect(self.troubles.unsaved)
-        self.drops.names_dropped.connect(self.groups.add_names)
+        self.drops.names_dropped.connect(self.groups.offer_names)
         self.alarm_dock.pv_activated.connect(self.groups.show_pv)
         self.view_actions.history_memory_changed.connect(self.status_bars.refresh)
         self._menus.dark.setChecked(self._dark)
@@ -224,6 +224,8 @@ class MainWindow(QMainWindow):
         tab.failed.connect(self.messages.error)
         tab.utc_toggled.connect(self._menus.utc.setChecked)
         tab.message.connect(self.messages.note)
+        tab.names_dropped.connect(self.groups.offer_names)
+        tab.steps_changed.connect(self._menus.renew_undo)
         tab.table.header.restore_columns(self._settings.text("table_columns", ""))
         tab.table.header.columns_changed.connect(self._on_columns)
         return tab

@@ -110,14 +110,12 @@ class Person(QObject):
         assert isinstance(box, QComboBox)
         if _has_popup():
             return False
-        if not box.currentText().startswith(kind):
-            box.setFocus()
-            for _ in range(box.count()):
-                if box.currentText().startswith(kind):
-                    break
-                QTest.keyClick(box, Qt.Key.Key_Down)
-            assert box.currentText().startswith(kind)
-        return True
+        if box.currentText().startswith(kind):
+            return True
+        dialog.activateWindow()
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Down)
+        return False  # the next look sees whether that was it
 
     def _enter(self) -> bool:
         dialog = self._dialog()

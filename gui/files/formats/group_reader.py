@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from gui.core.groups.axis_rule import why_not
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import MOST_CHARACTERS, MacroError, substitute
 from gui.core.groups.name_list import channel_name, is_pvaccess
@@ -194,11 +195,13 @@ class PvList:
 def axis_range(
     low: float, high: float, log: bool, pvs: PvList, line: int
 ) -> tuple[float, float] | None:
-    """Return the fixed range of an axis, ``None`` with a warning where it cannot be one."""
-    if log and low <= 0 and low < high:
-        pvs.warn(f"a log axis cannot begin at {low:g}; its range is automatic", line)
-        return None
-    if not -1e300 < low < high < 1e300:
+    """Return the fixed range of an axis, ``None`` with a warning where it cannot be one.
+
+    One that only a linear axis can show is kept, with a warning.
+    """
+    if why_not(low, high, False):
         pvs.warn(f"{low:g} to {high:g} is no range; it is automatic", line)
         return None
+    if why_not(low, high, log):
+        pvs.warn(f"a log axis cannot begin at {low:g}; its range is automatic", line)
     return low, high

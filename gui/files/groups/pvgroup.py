@@ -10,6 +10,7 @@ from typing import Any, Final
 import tomli_w
 
 from gui.core.chart.trace_looks import LOOKS
+from gui.core.groups.axis_rule import why_not
 from gui.core.groups.group import (
     CHARS_CHOICES,
     KEPT_FOR,
@@ -180,6 +181,11 @@ class _Reader:
             )
             if not good or not -1e300 < limits[0] < limits[1] < 1e300:
                 raise self._fail("must be two numbers, the lower first", where + "range")
+        log = self._take(table, "log", bool, where, False)
+        if limits is not None and log and why_not(limits[0], limits[1], log):
+            self.warnings.append(
+                f"{where}range: a log axis cannot begin at {limits[0]:g}; its range is automatic"
+            )
         side = self._take(table, "side", str, where, "")
         if side not in _SIDES:
             raise self._fail("must be left or right", where + "side")
@@ -187,7 +193,7 @@ class _Reader:
             axis_id,
             self._take(table, "label", str, where, ""),
             self._take(table, "unit", str, where, ""),
-            self._take(table, "log", bool, where, False),
+            log,
             (float(limits[0]), float(limits[1])) if limits is not None else None,
             side,
             self._extra(table, where),

@@ -210,8 +210,9 @@ class StripChart(QWidget):
     def change_trace(self, changed: TraceSpec) -> None:
         """Replace a trace by ``changed`` and emit ``traces_changed``."""
         if changed.axis == own_axis(changed) and changed.axis not in self.canvas.scene.specs:
-            unit = self._source.unit(changed.slot)
-            self.canvas.set_axis(AxisSpec(changed.axis, changed.label, unit))
+            unit = self._source.meaning(changed.slot).unit
+            own = AxisSpec(changed.axis, changed.label, unit)  # part of the same edit
+            self.canvas.set_axes((*self.canvas.scene.specs.values(), own))
         self.set_traces([changed if t.slot == changed.slot else t for t in self._traces])
         self.traces_changed.emit(self._traces)
         self._on_view()
@@ -297,10 +298,11 @@ class StripChart(QWidget):
         MEMORY.keep("legend", [self.legend.width()])
 
     def _legend_text(self, trace: TraceSpec) -> str:
-        state = self._source.dated_value(trace.slot) or self._source.standing_text(trace.slot)
+        source, scene = self._source, self.canvas.scene
+        state = source.dated_value(trace.slot, scene.resolution) or source.standing_text(trace.slot)
         mark = self._source.stamp_mark(trace.slot)
         state += f" (!) {mark}" if mark else ""
-        summary = self.panels.summary(trace.slot)
+        summary = scene.why_not_drawn(trace.slot) or self.panels.summary(trace.slot)
         return f"{trace.label}\n{state}" + (f"\n{summary}" if summary else "")
 
     @Slot()

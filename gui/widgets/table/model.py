@@ -268,6 +268,10 @@ class PvTableModel(RowModel):
         """Return what the group says an array of characters is shown as."""
         return self._store.chars[slot]
 
+    def name(self, slot: int) -> str:
+        """Return the name of a PV, or the text of a heading."""
+        return self._store.name[slot]
+
     def note(self, slot: int) -> str:
         """Return the note on a PV."""
         return self._store.comment[slot]

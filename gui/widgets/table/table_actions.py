@@ -34,7 +34,7 @@ class TableActions(QObject):
     heading_entered = Signal(int, str)  # slot below the heading, text
     characters_requested = Signal(object, str)  # tuple of slots, ``CharsChoice``
     long_string_requested = Signal(object)  # tuple of slots to be read as NAME.FIELD$
-    undo_requested = Signal()
+    plot_requested = Signal(object, bool)  # tuple of slots, whether to plot them
     put_waits_cancelled = Signal(object)  # tuple of slots whose puts are not waited for any more
     put_marks_cleared = Signal(object)  # tuple of slots whose marks are to be cleared
 
@@ -63,7 +63,6 @@ class TableActions(QObject):
         self._separator()
         self._action("Cancel waiting for the put", "Ctrl+Backspace", self._cancel_put_waits)
         self._action("Clear put marks", "", self._clear_put_marks)
-        self._action("Undo edit of row", keys.Undo, self.undo_requested)
         self._action("Remove from group", keys.Delete, self.remove_selected)
         entries = [action for action in view.actions() if not action.isSeparator()]
         texts = with_mnemonics([action.text() for action in entries])
@@ -113,10 +112,10 @@ class TableActions(QObject):
     @Slot()
     def toggle_plot(self) -> None:
         """Plot the selected rows; stop plotting them if all are plotted."""
-        slots = self._view.selected_slots()
-        plot = not all(self._pvs.is_plotted(slot) for slot in slots)
-        for slot in slots:
-            self._pvs.plot_toggled.emit(slot, plot)
+        slots = tuple(self._view.selected_slots())
+        if slots:
+            plot = not all(self._pvs.is_plotted(slot) for slot in slots)
+            self.plot_requested.emit(slots, plot)
 
     @Slot()
     def ask_reduction(self) -> None:

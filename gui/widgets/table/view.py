@@ -1,5 +1,6 @@
 """View of the PV table: selection, painting, drag and drop of names."""
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.core.groups.name_pattern import names_of_text
+from gui.core.pv.updates import Int64s
 from gui.core.table.columns import COLUMNS, VALUE
 from gui.core.table.sort import SortKey
 from gui.qt.overrides import guarded
@@ -99,6 +101,22 @@ class PvTableView(QTableView):
         rows = [row for row in self.selected_rows() if not self._pvs.is_heading(row)]
         return [self._pvs.slot_at(row) for row in rows]
 
+    def row_names(self) -> tuple[str, ...]:
+        """Return the names in the selected rows, headings too."""
+        return tuple(self._pvs.name(self._pvs.slot_at(row)) for row in self.selected_rows())
+
+    def select_names(self, names: Collection[str]) -> None:
+        """Select the rows with ``names`` and no others, and show the first of them."""
+        chosen = set(names)
+        shown = self._pvs.shown_slots().tolist()
+        rows = [row for row, slot in enumerate(shown) if self._pvs.name(slot) in chosen]
+        self._select_rows(np.array(rows, np.int64))
+        if rows:
+            first = self._pvs.index(rows[0], max(self.currentIndex().column(), 0))
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
+            self.scrollTo(first)
+
     def current_slot(self) -> int | None:
         """Return the slot of the current row; ``None`` for no row or a heading."""
         row = self.currentIndex().row()
@@ -129,17 +147,21 @@ class PvTableView(QTableView):
     @Slot()
     def _restore_selection(self) -> None:
         found = np.array([self._pvs.row_of(slot) for slot in self._kept_slots.tolist()], np.int64)
-        rows = np.sort(found[found >= 0])
+        self._select_rows(np.sort(found[found >= 0]))
+        row = self._pvs.row_of(self._kept_current)
+        if row >= 0:
+            current = self._pvs.index(row, self._kept_column)
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+
+    def _select_rows(self, rows: Int64s) -> None:
+        """Select ``rows`` (n,), ascending, and no others."""
         chosen = QItemSelection()
         for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
             if len(run):
                 chosen.select(self._pvs.index(int(run[0]), 0), self._pvs.index(int(run[-1]), 0))
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
-        row = self._pvs.row_of(self._kept_current)
-        if row >= 0:
-            current = self._pvs.index(row, self._kept_column)
-            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
 
     # -- keys
 

@@ -152,7 +152,7 @@ class FileActions(QObject):
             return True
         if self._open_tabs.tab_widget_of(tab) is not None:  # else it was closed meanwhile
             if tab.source is None and tab.content.group.name == Group().name:
-                tab.content.apply_group(replace(tab.content.group, name=group.name))
+                tab.content.edits.follow(name=group.name)  # of its file: no edit to undo
             self._open_tabs.saved(tab, path, answer.stamp, group)
         self._settings.add_recent(path)
         self._messages.note(f"Saved {path}")

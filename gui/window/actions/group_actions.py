@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from gui.core.groups.doubtful_names import doubtful_names
 from gui.qt.name_reader import NameReader
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
@@ -58,12 +60,33 @@ class GroupActions(QObject):
 
     def _on_pasted(self, names: list[str]) -> None:
         if names:
-            self.add_names(tuple(names))
+            self.offer_names(tuple(names))
         else:
             self._messages.note("The clipboard holds no PV names.")
 
     def _on_refused(self, reason: str) -> None:
         self._messages.error(f"The clipboard cannot be read: {reason}")
+
+    @Slot(object)
+    def offer_names(self, names: tuple[str, ...]) -> None:
+        """Add ``names`` of a pasted or dropped text, as ``add_names``; ask what may be none."""
+        known = {pv.name for tab in self._open_tabs.tabs() for pv in tab.content.group.pvs}
+        doubtful = doubtful_names(names, known)
+        if not doubtful:
+            self.add_names(names)
+            return
+        from gui.window.actions.names_question import NamesQuestion
+
+        question = NamesQuestion(names, doubtful, self._window())
+        question.chosen.connect(partial(self._add_to, self._open_tabs.current()))
+        question.open()
+
+    def _add_to(self, tab: OpenTab | None, names: tuple[str, ...]) -> None:
+        """Add ``names`` to ``tab``, unless it was closed meanwhile."""
+        if tab is None:
+            self._open_tabs.open_names(list(names))
+        elif self._open_tabs.tab_widget_of(tab) is not None:
+            self._add(tab, list(names))
 
     @Slot(object)
     def add_names(self, names: tuple[str, ...]) -> None:
@@ -80,7 +103,7 @@ class GroupActions(QObject):
             self._messages.note(
                 f"{added} {'PV' if added == 1 else 'PVs'} added"
                 + (f", {known} {'was' if known == 1 else 'were'} there already" if known else "")
-                + (". Tick them in the table to plot them." if added else "")
+                + (". Tick them in the table to plot them; Ctrl+Z undoes it." if added else "")
             )
 
         self._open_tabs.add_names(tab, names, tell)

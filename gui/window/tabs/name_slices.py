@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from gui.core.groups.name_list import channel_name
 from gui.window.tabs.open_tab import OpenTab
 
 SLICE: Final = 500  # names: some 5 ms in a tab of 60,000
@@ -18,6 +19,7 @@ class _Adding:
     tab: OpenTab
     names: Sequence[str]
     then: Callable[[int], None]
+    joined: bool  # with the step before: the first slice too
     at: int = 0
     added: int = 0
 
@@ -33,12 +35,19 @@ class NameSlices(QObject):
         self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self._step)
 
-    def add(self, tab: OpenTab, names: Sequence[str], then: Callable[[int], None]) -> None:
+    def add(
+        self,
+        tab: OpenTab,
+        names: Sequence[str],
+        then: Callable[[int], None],
+        joined: bool = False,
+    ) -> None:
         """Add ``names`` to ``tab``; ``then`` gets how many it did not have, unless it was closed.
 
-        The first ``SLICE`` at once, if nothing else is being added.
+        The first ``SLICE`` at once, if nothing else is being added. All slices are one step to
+        undo; ``joined``: with the one before.
         """
-        self._waiting.append(_Adding(tab, names, then))
+        self._waiting.append(_Adding(tab, names, then, joined))
         if len(self._waiting) == 1:
             self._step()
 
@@ -49,8 +58,11 @@ class NameSlices(QObject):
             self._waiting.popleft()
         else:
             part = adding.names[adding.at : adding.at + SLICE]
+            joined = adding.joined or adding.at > 0
             adding.at += len(part)
-            adding.added += adding.tab.content.add_pvs(list(part))
+            given = dict.fromkeys(map(channel_name, part))
+            if given:
+                adding.added += adding.tab.content.add_pvs(list(given), joined)
             if adding.at >= len(adding.names):
                 self._waiting.popleft()
                 adding.then(adding.added)

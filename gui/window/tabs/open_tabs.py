@@ -314,25 +314,25 @@ class OpenTabs(QObject):
     def open_names(
         self, names: list[str], name: str = "Untitled", defaults: LaunchDefaults | None = None
     ) -> None:
-        """Open a group of ``names`` that is in no file; plot them, of many only the first.
-
-        Many are added in slices.
-        """
-        given = list(dict.fromkeys(map(channel_name, names)))
-        first = enumerate(given[:SLICE])
-        pvs = tuple(PvSpec(pv, plot=number < MOST_PLOTTED) for number, pv in first)
+        """Open a group of ``names`` that is in no file; plot the first. Many come in slices."""
+        first = dict.fromkeys(map(channel_name, names[:SLICE]))
+        pvs = tuple(PvSpec(pv, plot=number < MOST_PLOTTED) for number, pv in enumerate(first))
         group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
-            if given[SLICE:]:
-                self.add_names(tab, given[SLICE:], lambda _: None)  # its rows tell it
-        if tab is not None and len(given) > MOST_PLOTTED:
-            self._messages.note(plotted_text(len(given)))
+            rest = names[SLICE:]
+            self._slices.add(
+                tab, rest, lambda more: self._tell_plotted(len(pvs) + more), joined=True
+            )
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
         """Add ``names`` to ``tab`` in slices; ``then`` gets how many it did not have."""
         self._slices.add(tab, names, then)
+
+    def _tell_plotted(self, count: int) -> None:
+        if count > MOST_PLOTTED:
+            self._messages.note(plotted_text(count))
 
     def stay(self, tab: OpenTab) -> None:
         """Make ``tab`` no preview any more."""
@@ -350,6 +350,8 @@ class OpenTabs(QObject):
         self.stay(tab)
         if tab.group() == group:
             tab.content.set_modified(False)
+        else:  # it was edited while the file was written
+            tab.content.edits.set_saved(expand_group(group, tab.macros, str(path)))
         self.changed.emit()
 
     # -- closing

@@ -253,7 +253,7 @@ class CaContext:
             self._note_properties(channel, self.reason(status))
             return []
         asked = control_type(channel.native_type) or 0
-        check_reply(asked, 0, max(channel.count, 1), dbr_type, count, raw)
+        check_reply(asked, 0, channel.value_request().most, dbr_type, count, raw)
         channel.metadata = decode_metadata(dbr_type, raw)
         self.state_names.renamed(channel)
         return [MetadataChange(channel.slot, channel.metadata)]

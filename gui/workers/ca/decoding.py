@@ -4,6 +4,7 @@ import ctypes
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from epics import dbr
 
 from gui.core.pv.text_bytes import STRINGS, before_nul, decode
@@ -17,7 +18,7 @@ from gui.core.pv.updates import (
     TextUpdate,
     ValueRead,
 )
-from gui.workers.ca.replies import HEADER, header_codes
+from gui.workers.ca.replies import HEADER, NO_STATE, check_state, header_codes
 
 EPICS_EPOCH_S: Final = 631_152_000  # 1990-01-01 UTC in seconds since 1970
 NS: Final = 1_000_000_000
@@ -64,16 +65,19 @@ class Refused(NamedTuple):
 _NONE_REFUSED: Final = Refused({}, {})
 
 
-def split_codes(raw: bytes) -> tuple[bytes, Refused]:
+def split_codes(raw: bytes, no_states: npt.NDArray[np.bool_] | None) -> tuple[bytes, Refused]:
     """Return the values in ``raw`` (n × 32 bytes, ``SCALAR``), and what is none.
 
-    An ECA status says in order that there is no value, and does not count.
+    ``no_states`` (n,): numbers of enums that can be none; ``None``: there are no enums. An ECA
+    status says in order that there is no value, and does not count.
     """
     records = np.frombuffer(raw, SCALAR)
     codes = records["code"]
     found = header_codes(records)
     if found is not None:
         codes = np.where(codes == 0, found, codes)
+    if no_states is not None and no_states.any():
+        codes = np.where((codes == 0) & no_states, NO_STATE, codes)
     good = codes == 0
     if good.all():
         return raw, _NONE_REFUSED
@@ -145,12 +149,17 @@ def decode_block(
 def decode_read(
     slot: int, kind: PvKind, dbr_type: int, count: int, raw: bytes, asked_ns: int
 ) -> ValueRead:
-    """Return one ``DBR_TIME_*`` structure of a channel of ``kind`` as a value that was read."""
+    """Return one ``DBR_TIME_*`` structure of a channel of ``kind`` as a value that was read.
+
+    Raises ``BadReplyError`` for an enum's number that is no state.
+    """
     if kind in (PvKind.TEXT, PvKind.ARRAY):
         block = decode_block(slot, kind, dbr_type, count, raw, 0)
         assert isinstance(block, TextUpdate | ArrayUpdate)
         return ValueRead(slot, asked_ns, block.time_ns, block.severity, block.status, block=block)
     batch = decode_scalars(slot_prefix(slot) + raw[: SCALAR.itemsize - 8], (), 0)
+    if kind is PvKind.ENUM:
+        check_state(float(batch.value[0]))
     return ValueRead(
         slot,
         asked_ns,

@@ -24,15 +24,17 @@ NO_DATA: Final = -4
 NO_ALARM_OF_EPICS: Final = -5
 NO_STAMP: Final = -6
 NO_STATUS: Final = -7
+NO_STATE: Final = -8
 ECA_NORDACCESS: Final = 368  # caerr.h; the access rights say so
 
 _REASONS: Final = {
     NO_ELEMENTS: "the IOC replied with 0 elements",
     WRONG_TYPE: "the IOC replied with another type than was asked for",
-    TOO_MANY: "the IOC replied with more elements than it says that the PV has",
+    TOO_MANY: "the IOC replied with several elements of a PV that has one",
     NO_DATA: "the IOC's reply has no data",
     NO_ALARM_OF_EPICS: "the IOC replied with an alarm severity or status that there is none of",
     NO_STAMP: "the IOC replied with a time stamp that is no time",
+    NO_STATE: "the IOC replied with a number that no state can have",
     NO_STATUS: "the IOC replied with a status that there is none of",
 }
 ZERO_ELEMENTS: Final = _REASONS[NO_ELEMENTS]
@@ -76,6 +78,19 @@ def status_text(library: Any, status: int) -> str:
     return str(library.ca_message(status).decode("utf-8", "replace"))
 
 
+def are_states(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Tell which of ``values`` (n,) can be states of an enum: whole numbers of 16 bits."""
+    with np.errstate(invalid="ignore"):  # a signalling NaN
+        whole = np.floor(values) == values
+        return np.asarray(whole & (values >= 0) & (values < 65_536))
+
+
+def check_state(value: float) -> None:
+    """Raise ``BadReplyError`` where ``value`` can be no state of an enum."""
+    if not are_states(np.array([value]))[0]:
+        raise BadReplyError(_REASONS[NO_STATE])
+
+
 def check_reply(asked: int, least: int, most: int, dbr_type: int, count: int, raw: bytes) -> None:
     """Raise ``BadReplyError`` unless ``raw`` is a good reply of type ``asked``.
 
@@ -87,7 +102,7 @@ def check_reply(asked: int, least: int, most: int, dbr_type: int, count: int, ra
     if count < least:
         raise BadReplyError(ZERO_ELEMENTS)
     if count > most:
-        raise BadReplyError(f"the IOC replied with {count} elements where {most} are the most")
+        raise BadReplyError(f"the IOC replied with {count} elements instead of {most}")
     if len(raw) < libca.dbr_size(dbr_type, count):
         raise BadReplyError(f"the IOC's reply of {count} elements has no data")
     if dbr_type in _TIME_TYPES:

@@ -84,7 +84,7 @@ class CaSource:
         slots = slots_of(raw)
         context.heartbeat.note(slots)
         context.regained.note(slots)
-        raw, refused = split_codes(raw)
+        raw, refused = split_codes(raw, context.state_names.no_states(raw))
         if refused.codes or refused.counts:
             events.extend(self._attempt(context.scalar_problems, refused))
         self._attempt(context.state_names.note, raw)

@@ -21,7 +21,7 @@ from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.decoding import SCALAR, decode_block
-from gui.workers.ca.replies import BadReplyError, check_reply, check_status
+from gui.workers.ca.replies import BadReplyError, are_states, check_reply, check_status
 
 # what rsrv's mbbi, mbbo, bi and bo tell of any number beyond their states
 _NO_NAMES: Final = ("Illegal Value", "Illegal_Value")
@@ -29,7 +29,6 @@ TRIES: Final = 20  # while the value changes; then with its next change
 _NUMBER: Final = (int(dbr.TIME_ENUM), 1)
 _TEXT: Final = (int(dbr.TIME_STRING), 1)
 _REQUESTS: Final = (_NUMBER, _TEXT, _NUMBER)
-_STATES: Final = 65_536  # numbers that an enum has room for; a rogue server sends others
 _STAMP: Final = slice(4, 12)  # seconds and nanoseconds in every DBR_TIME_*
 Reply = tuple[int, int, int, bytes]  # ECA status, DBR type, count, raw value
 
@@ -98,6 +97,19 @@ class StateNames:
         self.gone(slot)
         self._held = {each for each in self._held if each.channel.slot != slot}
 
+    def no_states(self, raw: bytes) -> npt.NDArray[np.bool_] | None:
+        """Tell which of ``raw``, n × 32 bytes (``SCALAR``), have a number that is no state, (n,).
+
+        Of enums only; ``None``: none is connected.
+        """
+        if not self._of or not raw:
+            return None
+        records = np.frombuffer(raw, SCALAR)
+        slot = records["slot"]
+        known = slot < len(self._named)
+        enum = known & (self._named[np.where(known, slot, 0)] < np.inf)
+        return enum & ~are_states(records["value"]) if enum.any() else None
+
     def note(self, raw: bytes) -> None:
         """Take values, n × 32 bytes (``SCALAR``): ask for the newest states without a name."""
         if not self._of or not raw:
@@ -107,7 +119,7 @@ class StateNames:
         known = slot < len(self._named)
         if not known.all():
             slot, value = slot[known], value[known]
-        unnamed = (value >= self._named[slot]) & (value >= 0) & (value < _STATES)  # NaN: none
+        unnamed = value >= self._named[slot]
         if not unnamed.any():
             return
         newest = dict(zip(slot[unnamed].tolist(), value[unnamed].tolist(), strict=True))

@@ -107,7 +107,9 @@ def test_ioc_time_is_chosen_at_the_trace_and_given_up_again(tab, send, qtbot):
 
     def choose(text):
         menu = tab.chart.trace_menu(0)
-        times = next(a for a in menu.actions() if a.text() == "Time of samples").menu()
+        times = next(
+            a for a in menu.actions() if a.text().replace("&", "") == "Time of samples"
+        ).menu()
         times.popup(QPoint(40, 40))
         qtbot.waitUntil(times.isVisible)
         action = next(action for action in times.actions() if action.text() == text)

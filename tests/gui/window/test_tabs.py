@@ -78,15 +78,15 @@ def test_open_change_save_keeps_macros(window, qtbot, tmp_path):
     assert window.tab_widget.count() == 1
     session = window.open_tabs.contents()[0]
     assert cells(session, 0) == ["none:x", "y"]
-    QApplication.clipboard().setText("y, z")
+    QApplication.clipboard().setText("y, z:1")
     window.groups.paste_names()
-    assert cells(session, 0) == ["none:x", "y", "z"] and session.modified
+    assert cells(session, 0) == ["none:x", "y", "z:1"] and session.modified
     session.table.selectRow(1)
     qtbot.keyClick(session.table, Qt.Key.Key_Delete)
     session.panel.actions_of_rows.remove_selected() if "y" in cells(session, 0) else None
-    assert cells(session, 0) == ["none:x", "z"]
+    assert cells(session, 0) == ["none:x", "z:1"]
     assert window.files.save_current() and not session.modified
-    assert [pv.name for pv in load(path).group.pvs] == ["$(P)x", "z"]
+    assert [pv.name for pv in load(path).group.pvs] == ["$(P)x", "z:1"]
 
 
 def test_unsaved_changes_are_asked_about(window, monkeypatch):

@@ -69,7 +69,7 @@ def test_a_trace_keeps_its_look_while_the_group_is_open_and_in_the_file(window, 
     closed(window)
 
 
-def test_sorting_and_the_theme_change_no_identity(window, qtbot, tmp_path):
+def test_sorting_changes_no_identity(window, qtbot, tmp_path):
     path = tmp_path / "ring.pvgroup"
     save(path, Group("Ring", pvs=tuple(PvSpec(f"none:{k}", plot=True) for k in range(4))))
     content = opened(window, qtbot, path)

@@ -1,6 +1,7 @@
 """Canvas of the strip chart: renders the scene once a frame into a pixmap, overlays on top."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -29,7 +30,8 @@ from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.scene import ChartScene
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.canvas.view_notes import paint_notes
-from gui.widgets.chart.colors import chart_colors
+from gui.widgets.chart.colors import LIGHT, chart_colors
+from gui.widgets.chart.palette import in_theme
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 EMPTY_TEXT: Final = "Nothing plotted.\nTick a PV in the table below to draw it here."
@@ -86,19 +88,28 @@ class ChartCanvas(QWidget):
         return QSize(600, 300)
 
     def set_axis(self, spec: AxisSpec) -> None:
-        """Change an axis; a range zoomed to by the user is dropped."""
+        """Change an axis; a range zoomed to is dropped only where the axis gets another range."""
+        before = self.scene.specs.get(spec.id)
         self.scene.set_axis(spec)
-        self.navigator.fit(spec.id)
+        if spec.range != (before.range if before is not None else None):
+            self.navigator.fit(spec.id)
         self.axes_changed.emit(tuple(self.scene.specs.values()))
         self._render_again()
 
+    def set_axis_range(self, spec: AxisSpec) -> None:
+        """Give an axis the range of ``spec``, whatever was zoomed to."""
+        self.set_axis(spec)
+        self.navigator.fit(spec.id)
+        self._render_again()
+
     def set_axes(self, specs: Sequence[AxisSpec]) -> None:
-        """Replace the axes; ranges zoomed to by the user are dropped for those that change."""
-        before = self.scene.specs
+        """Replace the axes; a range zoomed to is dropped only where one gets another range."""
+        before = {axis: spec.range for axis, spec in self.scene.specs.items()}
+        after = {spec.id: spec.range for spec in specs}
         self.scene.set_axes(specs)
-        for spec in specs:
-            if before.get(spec.id) != spec:
-                self.navigator.fit(spec.id)
+        for axis in {**before, **after}:
+            if before.get(axis) != after.get(axis):
+                self.navigator.fit(axis)
         self._render_again()
 
     def render_frame(self, now_ns: int) -> None:
@@ -134,7 +145,7 @@ class ChartCanvas(QWidget):
         """Return by how many pixels the plot moved to the left; ``None``: paint all of it."""
         scene, ratio = self.scene, self.devicePixelRatioF()
         plot = scene.layout.plot
-        if ratio != int(ratio) or scene.data_starts():
+        if ratio != int(ratio) or scene.data_starts() or scene.texts_only():
             return None
         column_ns = (scene.range_ns[1] - scene.range_ns[0]) / (plot.width() * ratio)
         moved = (scene.range_ns[0] - before_ns[0]) / column_ns
@@ -171,14 +182,21 @@ class ChartCanvas(QWidget):
         painter.end()  # the watchdog may hold this frame, and the painter with it
 
     def draw_shown(self, painter: QPainter, device_px: float) -> None:
-        """Draw the visible frame with markers, without the cursor, for a picture."""
+        """Draw the visible frame with markers, without the cursor, for a picture: always light."""
         rect, metrics = QRectF(self.rect()), QFontMetricsF(painter.font())
-        self.scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
-        self.scene.paint(painter, rect, device_px, EMPTY_TEXT)
-        self._key = ()  # paint the next frame whole
-        cursor, self.cursor_on = self.cursor_on, False
-        self.draw_overlays(painter)
-        self.cursor_on = cursor
+        scene, cursor = self.scene, self.cursor_on
+        traces, colors = scene.traces, scene.colors
+        try:
+            self.cursor_on, scene.colors = False, LIGHT
+            scene.set_traces([replace(t, color=in_theme(t.color, dark=False)) for t in traces])
+            scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
+            scene.paint(painter, rect, device_px, EMPTY_TEXT)
+            self.draw_overlays(painter)
+        finally:
+            self.cursor_on, scene.colors = cursor, colors
+            scene.set_traces(traces)
+            self._key = ()  # paint the next frame whole
+            self._render_again()
 
     def zone_name(self) -> str:
         """Return the name of the displayed time zone, with the offsets of the range shown."""
@@ -220,7 +238,7 @@ class ChartCanvas(QWidget):
 
     def readings(self, at_ns: int) -> list[Reading]:
         """Return the readings of the visible traces at ``at_ns``."""
-        return readings(self._source, self.scene.traces, at_ns)
+        return readings(self._source, self.scene.traces, at_ns, self.scene.resolution)
 
     @Slot(QPointF)
     def hover(self, at: QPointF | None) -> None:

@@ -11,7 +11,7 @@ from gui.core.history.sample_at import history_at, value_at
 from gui.core.pv.formatting import format_moment, format_time
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.widgets.chart.colors import ChartColors
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
+from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
 
 _MARGIN: Final = 6.0
 _SWATCH: Final = 10.0
@@ -37,7 +37,9 @@ class Reading:
         return f"{self.label}  {self.value}{alarm if self.severity else ''}  ({stamp})"
 
 
-def readings(source: TraceSource, traces: Sequence[TraceSpec], at_ns: int) -> list[Reading]:
+def readings(
+    source: TraceSource, traces: Sequence[TraceSpec], at_ns: int, resolution: Resolution
+) -> list[Reading]:
     """Return the sample of each visible trace at ``at_ns``, not interpolated."""
     found = []
     for trace in traces:
@@ -48,7 +50,7 @@ def readings(source: TraceSource, traces: Sequence[TraceSpec], at_ns: int) -> li
         if sample is None:
             found.append(Reading(trace.label, trace.color, "no data", 0, None))
         else:
-            value = history.meaning.text(sample.value)
+            value = history.meaning.text(sample.value, resolution(trace.slot, sample.value))
             found.append(Reading(trace.label, trace.color, value, sample.severity, sample.time_ns))
     return found
 

@@ -12,9 +12,10 @@ from gui.core.history.history import SampleHistory
 from gui.core.history.meaning import Meaning
 from gui.core.history.sample_at import SampleAt, history_at, value_at
 from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
 from gui.core.text.csv_text import CsvCell, time_cell
 from gui.widgets.chart.colors import ChartColors
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
+from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
 
 GRAB_PX: Final = 5.0
 HEADINGS: Final = ("Trace", "A", "B", "Δy (B−A)", "Slope per s", "Samples per s")
@@ -47,6 +48,7 @@ class MarkerReading:
     """Samples of one trace in force at A and B; ``None``: no data."""
 
     label: str
+    slot: int
     a: SampleAt | None
     b: SampleAt | None
     meanings: tuple[Meaning, Meaning]  # of A and of B
@@ -55,8 +57,11 @@ class MarkerReading:
 
     @property
     def delta(self) -> float | None:
-        """B − A, where both mean the same."""
-        if self.a is None or self.b is None or not self.meanings[0].is_that_of(self.meanings[1]):
+        """B − A, where both mean the same; numbers of states have no difference."""
+        first, second = self.meanings
+        if self.a is None or self.b is None or not first.is_that_of(second):
+            return None
+        if first.kind is PvKind.ENUM:
             return None
         return self.b.value - self.a.value
 
@@ -88,7 +93,9 @@ def marker_readings(
         )
         inside = sum(_count_in(history, begin, end) for history in kept)
         meanings = at[0].meaning, at[1].meaning
-        found.append(MarkerReading(trace.label, a, b, meanings, inside, markers.delta_s))
+        found.append(
+            MarkerReading(trace.label, trace.slot, a, b, meanings, inside, markers.delta_s)
+        )
     return found
 
 
@@ -111,15 +118,17 @@ def marker_csv(
 
 
 def marker_rows(
-    source: TraceSource, traces: Sequence[TraceSpec], markers: Markers
+    source: TraceSource, traces: Sequence[TraceSpec], markers: Markers, resolution: Resolution
 ) -> list[tuple[str, ...]]:
     """Return a row for each visible trace, by ``HEADINGS``; "—" where there is no data."""
-    return [_shown(found) for found in marker_readings(source, traces, markers)]
+    return [_shown(found, resolution) for found in marker_readings(source, traces, markers)]
 
 
-def _shown(found: MarkerReading) -> tuple[str, ...]:
+def _shown(found: MarkerReading, resolution: Resolution) -> tuple[str, ...]:
     values = (
-        "no data" if sample is None else meaning.text(sample.value)
+        "no data"
+        if sample is None
+        else meaning.text(sample.value, resolution(found.slot, sample.value))
         for sample, meaning in zip((found.a, found.b), found.meanings, strict=True)
     )
     delta = "—" if found.delta is None else f"{found.delta:.6g}"

@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gui.core.chart.navigator import ChartView
+from gui.core.chart.state_axis import axis_id, common_states
 from gui.core.chart.time_ticks import TimeTick, time_ticks
 from gui.core.groups.group import AxisSpec
 from gui.core.history.history import SampleHistory
-from gui.core.pv.updates import Float64s
+from gui.core.history.meaning import Meaning
+from gui.core.pv.updates import Float64s, PvKind
 from gui.widgets.chart.canvas.axis_painter import (
     paint_data_starts,
     paint_grid,
@@ -38,6 +40,7 @@ _OVERLAP_PX: Final = (
     8.0  # repainted of a line that continues into the kept part: its width and caps
 )
 _EDGE: Final = 1.0
+_CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
 class ChartScene:
@@ -52,8 +55,9 @@ class ChartScene:
         self.show_limits = False
         self.utc = False
         self.colors: ChartColors = LIGHT
-        # unit of each trace, and its earlier histories in view; None: traces or axes changed
-        self._drawn: list[tuple[str, tuple[SampleHistory, ...]]] | None = None
+        # meaning of each trace, and its earlier histories in view; None: traces or axes changed
+        self._drawn: list[tuple[Meaning, tuple[SampleHistory, ...]]] | None = None
+        self._axis_of_slot: dict[int, DrawnAxis] = {}
         self.axes: dict[str, DrawnAxis] = {}
         self._painters: list[tuple[TracePainter, DrawnAxis]] = []
         self.layout: ChartLayout = lay_out(QRectF(), [], 0.0, False)
@@ -70,16 +74,26 @@ class ChartScene:
         if not traces:  # no frame will be laid out that would drop the old ones
             self._painters = []
 
-    def axis_of(self, trace: TraceSpec, unit: str) -> AxisSpec:
-        """Return the axis of a trace: the one it names, else the one for its unit."""
-        by_unit = f"unit:{unit}"
-        wanted = trace.axis if trace.axis in self.specs else by_unit
-        return self.specs.get(wanted or by_unit) or AxisSpec(by_unit, "", unit)
+    def axis_of(self, trace: TraceSpec, meaning: Meaning) -> AxisSpec:
+        """Return the axis of a trace: the one it names, else that of its unit or states."""
+        own = axis_id(meaning)
+        wanted = trace.axis if trace.axis in self.specs else own
+        return self.specs.get(wanted or own) or AxisSpec(own, "", meaning.unit)
+
+    def resolution(self, slot: int, value: float) -> float:
+        """Return which difference is seen at ``value`` of a trace; 0: it is not drawn."""
+        axis = self._axis_of_slot.get(slot)
+        return 0.0 if axis is None else axis.resolution(value)
+
+    def why_not_drawn(self, slot: int) -> str:
+        """Return in a few words why a PV has no line, "" if it can have one."""
+        if self._source.meaning(slot).kind is PvKind.TEXT:
+            return "text: no line to draw"
+        return ""
 
     def set_axis(self, spec: AxisSpec) -> None:
         """Change an axis."""
         self.specs[spec.id] = spec
-        self.axes.pop(spec.id, None)
         self._drawn = None
 
     def set_axes(self, specs: Sequence[AxisSpec]) -> None:
@@ -87,37 +101,44 @@ class ChartScene:
         self.specs = {spec.id: spec for spec in specs}
         self._drawn = None
 
-    def _rebuild(self, drawn: list[tuple[str, tuple[SampleHistory, ...]]]) -> None:
-        """Assign axes and painters after a change of traces or units.
+    def _rebuild(self, drawn: list[tuple[Meaning, tuple[SampleHistory, ...]]]) -> None:
+        """Assign axes and painters after a change of traces, units or states.
 
-        What a trace had in another unit has an axis of that unit.
+        What a trace had in another unit has an axis of that unit; texts have none.
         """
         self._drawn = drawn
         known = {(painter.spec.slot, painter.earlier): painter for painter, _ in self._painters}
         before, self.axes, self._painters = self.axes, {}, []
-        for trace, (unit, earlier) in zip(self.traces, drawn, strict=True):
+        self._axis_of_slot = {}
+        meanings: dict[str, list[Meaning]] = {}
+        for trace, (meaning, earlier) in zip(self.traces, drawn, strict=True):
             if not trace.visible:
                 continue
             for history in (None, *earlier):
-                its = unit if history is None else history.meaning.unit
-                drawn_as = trace if its == unit else replace(trace, axis=None)
+                its = meaning if history is None else history.meaning
+                if its.kind is PvKind.TEXT:
+                    continue
+                drawn_as = trace
+                if axis_id(its) != axis_id(meaning):
+                    drawn_as = replace(trace, axis=None)
                 spec = self.axis_of(drawn_as, its)
-                axis = self.axes.get(spec.id)
-                if axis is None:
-                    axis = before.get(spec.id)
-                    if axis is None or axis.spec != spec:
-                        axis = DrawnAxis(spec)
-                    self.axes[spec.id] = axis
+                axis = self.axes.get(spec.id) or before.get(spec.id) or DrawnAxis(spec)
+                axis.change(spec)
+                self.axes[spec.id] = axis
+                meanings.setdefault(spec.id, []).append(its)
+                if history is None:
+                    self._axis_of_slot[trace.slot] = axis
                 painter = known.get((trace.slot, history)) or TracePainter(trace, history)
                 painter.spec = trace
                 self._painters.append((painter, axis))
         for axis in self.axes.values():
             colors = {painter.spec.color for painter, its in self._painters if its is axis}
             axis.set_color(colors.pop() if len(colors) == 1 else None)
+            axis.states = common_states(meanings[axis.spec.id])
 
-    def _in_view(self, slot: int, t0_ns: int) -> tuple[str, tuple[SampleHistory, ...]]:
+    def _in_view(self, slot: int, t0_ns: int) -> tuple[Meaning, tuple[SampleHistory, ...]]:
         earlier = self._source.earlier(slot)
-        return self._source.unit(slot), tuple(each for each in earlier if each.last_ns >= t0_ns)
+        return self._source.meaning(slot), tuple(each for each in earlier if each.last_ns >= t0_ns)
 
     def arrange(
         self, rect: QRectF, view: ChartView, now_ns: int, metrics: QFontMetricsF, device_px: float
@@ -200,7 +221,9 @@ class ChartScene:
 
     def key(self) -> tuple[object, ...]:
         """Return everything a painted frame depends on, except time and samples."""
-        axes = tuple((a.spec, a.scale, a.place, a.title, a.color) for a in self.axes.values())
+        axes = tuple(
+            (a.spec, a.scale, a.place, a.title, a.color, a.states) for a in self.axes.values()
+        )
         plot = self.layout.plot
         size_ns = self.range_ns[1] - self.range_ns[0]
         where = (plot.left(), plot.top(), plot.width(), plot.height(), size_ns)
@@ -256,14 +279,28 @@ class ChartScene:
                 found[round(self.x_of(history.first_ns)) + 0.5] = trace.spec.color
         return found
 
+    def texts_only(self) -> str:
+        """Return why the plot is empty where all that is plotted are texts, "" otherwise."""
+        if self._painters:
+            return ""
+        texts = [t.label for t in self.traces if t.visible and self.why_not_drawn(t.slot)]
+        if not texts:
+            return ""
+        more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
+        has = "have text as their values" if more else "has text as its value"
+        return f"{texts[0]}{more} {has}:\na text has no line. The legend shows it as it is now."
+
     def paint(self, painter: QPainter, rect: QRectF, device_px: float, empty: str) -> None:
         """Paint the whole frame into ``rect``; ``empty``: text if there are no traces."""
         painter.fillRect(rect, self.colors.ground)
         if not self.traces:
             painter.setPen(self.colors.faint)
-            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), empty)
+            painter.drawText(rect, _CENTRE, empty)
             return
         self._paint_plot(painter, self.layout.plot, device_px)
+        if texts := self.texts_only():
+            painter.setPen(self.colors.faint)
+            painter.drawText(self.layout.plot, _CENTRE, texts)
         for axis in self.axes.values():
             paint_value_axis(painter, axis, self.colors)
         paint_time_axis(painter, self.layout.plot, self._ticks, self.colors)

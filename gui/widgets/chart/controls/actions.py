@@ -12,8 +12,8 @@ from gui.qt.own_keys import OwnKeys
 _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
     "pause": ("Pause", "Space", "Freeze the view; samples are still collected", True),
     "live": ("Live", "End", "Go back to now", False),
-    "undo": ("Undo zoom", "Ctrl+Z", "Go back to the view before", False),
-    "redo": ("Redo zoom", "Ctrl+Shift+Z", "Show the undone view again", False),
+    "undo": ("Zoom back", "Alt+Left", "Go back to the view before", False),
+    "redo": ("Zoom forward", "Alt+Right", "Show the view again that was left by Zoom back", False),
     "fit": ("Fit", "Home", "Automatic range for all axes, except fixed ones", False),
     "zoom_in": ("Zoom in", "+", "Show a shorter time span", False),
     "zoom_out": ("Zoom out", "-", "Show a longer time span", False),

@@ -29,7 +29,7 @@ class ReadingPanels(QWidget):
         super().__init__(parent)
         self._source = source
         self._canvas = canvas
-        self._rounds = StatisticsRounds(source)
+        self._rounds = StatisticsRounds(source, canvas.scene.resolution)
         self.markers: ReadingsPanel | None = None
         self.statistics: ReadingsPanel | None = None
         self._range = canvas.shown_range()  # of the latest statistics, ns, UTC
@@ -81,7 +81,7 @@ class ReadingPanels(QWidget):
         if markers is not None and panel is not None:
             a, b = (format_moment(at, scene.utc) for at in (markers.a_ns, markers.b_ns))
             panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
-            panel.show_rows(marker_rows(self._source, scene.traces, markers))
+            panel.show_rows(marker_rows(self._source, scene.traces, markers, scene.resolution))
 
     def refresh(self) -> None:
         """Compute the statistics of the next trace and update the panels; call it once a frame."""

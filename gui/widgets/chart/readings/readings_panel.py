@@ -23,6 +23,7 @@ from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
 from gui.qt.save_dialog import ask_where_to_save
 
+_AROUND = 8  # pixels beside a number
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -85,6 +86,8 @@ class ReadingsPanel(QWidget):
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
                 item = self.table.item(number, column)
+                if item is None or item.text() != text:
+                    self._widen(column, text)
                 if item is None:
                     item = QTableWidgetItem(text)
                     if column:
@@ -92,6 +95,12 @@ class ReadingsPanel(QWidget):
                     self.table.setItem(number, column, item)
                 elif item.text() != text:
                     item.setText(text)
+
+    def _widen(self, column: int, text: str) -> None:
+        """Make room for ``text``: a number that is cut reads as another one."""
+        wanted = self.table.fontMetrics().horizontalAdvance(text) + 2 * _AROUND
+        if column and wanted > self.table.columnWidth(column):
+            self.table.setColumnWidth(column, wanted)
 
     def rows(self) -> list[list[str]]:
         """Return headings and rows as shown."""

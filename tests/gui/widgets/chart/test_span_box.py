@@ -169,7 +169,7 @@ def test_the_box_follows_zoom_pause_undo_and_zone(chart, qtbot, berlin):
                and b.text() == "Local time +01:00")  # fmt: skip
     qtbot.mouseClick(utc, LEFT)
     assert box.currentText() == "2026-11-24 06:48 - 06:56"
-    qtbot.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert box.currentText() == "8m"
     qtbot.mousePress(canvas, LEFT, pos=at_part(chart, 0.2))
     qtbot.mouseMove(canvas, at_part(chart, 0.5))

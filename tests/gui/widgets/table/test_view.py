@@ -90,10 +90,13 @@ def test_a_click_on_the_box_and_the_space_bar_plot(table, qtbot):
     )
     assert toggled == [(1, True)]
     model.set_plotted({1: "#ff0000"})
+    asked = []
+    actions = view.parentWidget().actions_of_rows
+    actions.plot_requested.connect(lambda slots, plot: asked.append((slots, plot)))
     view.selectRow(1)
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_Space)
-    assert toggled[-1] == (1, False)
+    assert asked == [((1,), False)]
 
 
 def test_copies_and_removal(table):

@@ -61,7 +61,7 @@ Other.Thing 1
 """
     loaded = loads(text.encode())
     assert names(loaded) == ["A", "LOG", "HALF"] and loaded.group.span_s == 366 * 86400
-    assert loaded.group.axes[0] == AxisSpec("axis1", log=True)
+    assert loaded.group.axes[0] == AxisSpec("axis1", log=True, range=(0.0, 1.0))
     assert [warning.partition(";")[0] for warning in loaded.warnings] == [
         "a time span of 1e+11 s is not shown",
         "line 13: Strip.Curve.5.Shape is not known",

@@ -185,7 +185,7 @@ def is_bad(name, what, eca, dbr_type, count, raw):
     """Tell whether a reply is wrong, by the rules of the protocol; an error of the IOC is not."""
     if eca != 1:
         return eca <= 0
-    least, most = 1, max(KINDS[name][1], 1)
+    least, most = 1, 1 if KINDS[name][1] == 1 else 10**9  # caproto sends more than it says
     if what == "properties":
         return dbr_type != KINDS[name][0] + 28 or not 0 <= count <= most or raw is None
     if KINDS[name][1] > 1:
@@ -193,6 +193,10 @@ def is_bad(name, what, eca, dbr_type, count, raw):
     if dbr_type != native(name) or not least <= count <= most or raw is None:
         return True
     status, severity, _, nsec = struct.unpack("=hhII", raw.ljust(12, b"\0")[:12])
+    if name == "enum":
+        (state,) = struct.unpack("=d", raw.ljust(24, b"\0")[16:24])
+        if state not in range(65_536):
+            return True
     return not (0 <= severity <= 3 and 0 <= status <= 255 and nsec <= 10**9)
 
 

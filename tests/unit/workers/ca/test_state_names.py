@@ -4,8 +4,11 @@ import struct
 
 import pytest
 
+from gui.workers.ca import libca
 from gui.workers.ca.replies import BadReplyError
 from gui.workers.ca.state_names import _name_of
+
+libca.load()  # fills the tables of ``dbr``
 
 NORMAL, GETFAIL, DISCONNECTED = 1, 152, 192
 TIME_STRING, TIME_ENUM = 14, 17
