@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -28,8 +28,6 @@ from gui.window.tabs.unopened_tabs import UnopenedTabs
 if TYPE_CHECKING:
     from gui.core.program.workspace import TabState
     from gui.window.tabs.tab_widget import TabWidget
-
-_MOST_CLOSED: Final = 20
 
 
 class OpenTabs(QObject):
@@ -68,7 +66,7 @@ class OpenTabs(QObject):
         self._slices = NameSlices(lambda tab: tab in self.tabs(), self)
         self.tab_widgets: list[TabWidget] = []
         self._active: TabWidget | None = None
-        self._closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)
+        self._closed: deque[ClosedGroup] = deque(maxlen=20)
         self._awaited: list[Opening] = []  # their files are being read
         self.unopened = UnopenedTabs(
             self.files, self.tab_widgets, self._open, self._take_file, self
