@@ -12,8 +12,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parse_arguments(sys.argv[1:] if argv is None else argv)
     if options.convert is not None:
         from gui.files.groups.convert import convert
+        from gui.files.program.preferences import default_path, load
 
-        return convert(*options.convert)
+        return convert(*options.convert, load(default_path()).preferences.include_folders)
     from gui.program.hand_over import (
         claim_instance,
         launch_message,

@@ -30,6 +30,7 @@ from gui.program.leaving import Leaving
 from gui.program.program_log import END_S
 from gui.program.settings import FLUSH_S, Settings
 from gui.program.termination import TerminationSignals
+from gui.qt.file_saver import finish_saves
 from gui.qt.frame_clock import FrameClock
 from gui.window.docks.group_dock import wait_for_watches
 from gui.window.main_window import MainWindow
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pvwatch")
 EXIT_WAIT_S: Final = 2.4  # for workers, of the time that leaving may take
+_SAVES_WAIT_S: Final = 2.0  # for pictures, tables and snapshots that are being saved
 _WATCH_WAIT_S: Final = 0.2  # for the group browser's threads; one that hangs ends with us
 # Warnings of the offscreen platform, which has no window manager.
 _HARMLESS: Final = (
@@ -160,6 +162,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
         print(json.dumps(report), flush=True)
     ended = close_all(leaving.left(EXIT_WAIT_S))
     ended &= wait_for_watches(leaving.left(_WATCH_WAIT_S))
+    ended &= finish_saves(leaving.left(_SAVES_WAIT_S))
     ended &= faults.end(leaving.left(END_S))
     background.stop()
     signals.close()

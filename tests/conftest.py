@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
+from tests.support import by_hand
 from tests.support.iocs import prefix, quick_search, soft_ioc
 from tests.support.ports import IOC_PORTS, free_port
 from tests.support.processes import child_processes
@@ -34,6 +35,17 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of what the suite records."""
+    by_hand.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Record what tests reach by mouse and keys."""
+    by_hand.watch()
+    config.pluginmanager.register(by_hand.ByHand(config))
 
 
 def collect() -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QTimer, Signal
 
 from gui.core.program.preferences import FIELDS, MOST_RECENT, Preferences, is_keepable, merge
 from gui.files.disk.patience import START_S, within
+from gui.files.disk.resources import is_resource
 from gui.files.program.preferences import (
     LoadedPreferences,
     default_path,
@@ -26,7 +27,7 @@ RETRY_MS: Final = 30_000
 FLUSH_S: Final = 1.0
 _NAMES: Final = {"history_mb": "memory_mb"}
 SITE_NAMES: Final = "site_names"  # among what is remembered: a path
-_STRUCTURED: Final = ("folders", "favourites", "recent", "remembered")
+_STRUCTURED: Final = ("folders", "include_folders", "favourites", "recent", "remembered")
 
 
 class Settings(QObject):
@@ -144,9 +145,9 @@ class Settings(QObject):
         return list(self._preferences.recent)
 
     def add_recent(self, path: Path) -> None:
-        """Put ``path`` first among the recent files."""
+        """Put ``path`` first among the recent files, unless it came with the program."""
         path = path.absolute()
-        if is_keepable(path):
+        if is_keepable(path) and not is_resource(path):
             others = (other for other in self._preferences.recent if other != path)
             self.change(recent=(path, *others)[:MOST_RECENT])
 

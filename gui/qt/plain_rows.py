@@ -9,9 +9,11 @@ def show_plain_rows(table: QTableView) -> None:
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)
     table.setWordWrap(False)
+    table.setTabKeyNavigation(False)  # Tab leaves it, as it leaves all else
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     rows = table.verticalHeader()
     rows.hide()
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     rows.setDefaultSectionSize(table.fontMetrics().height() + 7)
     table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setSectionsClickable(False)  # but where a click sorts

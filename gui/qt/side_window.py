@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.qt.overrides import guarded
@@ -37,6 +37,13 @@ class SideWindow(QWidget):
         """Close without calling ``may_close``."""
         self._may_close = None
         self.close()
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape:  # and nothing in the window has a use for it
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102

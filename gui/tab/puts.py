@@ -95,12 +95,16 @@ class TabPuts(QObject):
             return
         from gui.widgets.puts.confirm_dialog import ConfirmDialog, PlannedPut
 
-        queue, now = self.queue, time.monotonic()
-        puts = [
-            PlannedPut.of(queue.target(slot), value, queue.pending_text(slot, now))
-            for slot, value in planned
-        ]
-        dialog = ConfirmDialog(puts, self._view.window(), choice)
+        queue = self.queue
+
+        def look() -> list[PlannedPut]:
+            now = time.monotonic()
+            return [
+                PlannedPut.of(queue.target(slot), value, queue.pending_text(slot, now))
+                for slot, value in planned
+            ]
+
+        dialog = ConfirmDialog(look(), self._view.window(), choice, look)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._questions[dialog] = (planned, then)
         dialog.finished.connect(self._on_answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import replace
 from typing import Final
 
@@ -11,22 +11,24 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
 from gui.core.groups.diff import diff_groups
-from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.group_steps import WrittenForm
 from gui.core.history.budget import HistoryBudget
+from gui.core.history.kept_history import KeptHistory
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import Batch
-from gui.core.stamps.choice import TimeChoice
 from gui.core.store.character_arrays import choose_view
-from gui.core.store.held_value import is_characters
 from gui.core.store.pv_store import PvStore
+from gui.core.store.returning import give_back, set_aside
 from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import attempt
+from gui.tab.chart_edits import TabChartEdits
+from gui.tab.group_edits import GroupEdits
 from gui.tab.late_worker import LateWorker
 from gui.tab.row_edits import TabRowEdits
 from gui.tab.title import title_text, worst_text
 from gui.tab.tools import TabTools
 from gui.tab.traces import TabTraces
-from gui.widgets.chart.trace_source import TraceSpec
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from gui.workers.handle import WorkerHandle
@@ -40,9 +42,11 @@ class Tab(QObject):
 
     title_changed = Signal()
     modified_changed = Signal()
+    steps_changed = Signal()  # what can be undone, or done again
     failed = Signal(str)
     utc_toggled = Signal(bool)
     message = Signal(str)  # how an action of the user ended
+    names_dropped = Signal(object)  # tuple of names, not yet added
 
     def __init__(
         self,
@@ -52,8 +56,6 @@ class Tab(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.group = group  # macros replaced
-        self.modified = False
         self._clock = clock
         self._worker = WorkerHandle()  # first: it starts CA while the views are made
         self._worker.batch.connect(self._take_batch)
@@ -81,45 +83,58 @@ class Tab(QObject):
 
         self.chart.set_first_span(group.span_s)
         self.chart.pictures.title = group.name
-        self.chart.axes_changed.connect(self._on_axes)
+        self.chart.saved.connect(self.message)
         self.chart.failed.connect(self.failed)
-        self.chart.span_changed.connect(self._on_span)
-        self.chart.traces_changed.connect(self._on_traces)
         self.chart.removal_requested.connect(self._on_removal)
         self.chart.utc_toggled.connect(self.utc_toggled)
-        self.model.plot_toggled.connect(self._on_plot)
-        self.table.names_dropped.connect(self._on_drop)
+        self.table.names_dropped.connect(self.names_dropped)
+
+        self.edits = GroupEdits(group, self.table, self._show_group, self)
+        self.edits.message.connect(self.message)
+        self.edits.modified_changed.connect(self.modified_changed)
+        self.edits.steps_changed.connect(self.steps_changed)
+        self._chart_edits = TabChartEdits(self.traces, self.model, self.edits, self)
         actions = self.panel.actions_of_rows
-        actions.remove_requested.connect(self.remove_slots)
-        actions.reduce_requested.connect(self._on_reduce)
-        actions.time_requested.connect(self._on_time)
-        actions.note_entered.connect(self._on_note)
-        actions.heading_entered.connect(self._on_heading)
+        self._row_edits = TabRowEdits(self.store, self.model, actions, self.edits, self)
+        self._row_edits.message.connect(self.message)
 
         self.tools = TabTools(
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
         )
         self.tools.message.connect(self.message)
-        self._row_edits = TabRowEdits(
-            self.store, self.model, actions, self._shown_group, self.apply_group, self
-        )
-        self._row_edits.message.connect(self.message)
 
         self.late_worker = LateWorker(self.store, self._worker, self.panel, self._opened, self)
         self.late_worker.message.connect(self.message)
         self.late_worker.changed.connect(self._renew_title)
+        self.edits.steps_changed.connect(self._renew_title)
 
         clock.register(self.paint_frame)
         clock.painted.connect(self._on_screen)
-        self._open(group.pvs)
+        self._open(group.pvs, {})
 
-    def _open(self, pvs: tuple[PvSpec, ...], before: int | None = None) -> None:
-        slots = self._take_in(pvs)
-        self.model.append_slots(slots, before)
+    @property
+    def group(self) -> Group:
+        """The group as it is shown, macros replaced."""
+        return self.edits.group
+
+    @property
+    def modified(self) -> bool:
+        """Whether the group differs from its file."""
+        return self.edits.modified
+
+    def set_modified(self, modified: bool) -> None:
+        """Set whether the group differs from its file."""
+        self.edits.set_modified(modified)
+
+    def _open(self, pvs: tuple[PvSpec, ...], held: MutableMapping[str, KeptHistory]) -> None:
+        slots = self._take_in(pvs, held)
+        self.model.append_slots(slots)
         if slots and any(spec.plot for spec in pvs):
             self.traces.renew()
 
-    def _take_in(self, pvs: tuple[PvSpec, ...]) -> list[int]:
+    def _take_in(
+        self, pvs: tuple[PvSpec, ...], held: MutableMapping[str, KeptHistory]
+    ) -> list[int]:
         """Connect to ``pvs``, not yet shown in the table; return their slots."""
         slots = self.store.add(pvs)
         self._specs.update(zip(slots, pvs, strict=True))
@@ -129,6 +144,8 @@ class Tab(QObject):
         for slot, spec in zip(slots, pvs, strict=True):
             if spec.time:
                 self.store.choose_time(slot, spec.time)
+        if held:
+            give_back(self.store, slots, held)
         self._worker.add_pvs(_watched(zip(slots, pvs, strict=True)))
         return slots
 
@@ -138,56 +155,64 @@ class Tab(QObject):
     def _inspected(self) -> list[int]:
         return self.tools.inspected()
 
-    def add_pvs(self, names: list[str]) -> int:
-        """Add PVs that the group does not have yet; return how many."""
-        known = {spec.name for spec in self._specs.values()}
-        fresh = tuple(PvSpec(name) for name in names if name not in known)
-        if fresh:
-            self._open(fresh)
-            self._changed()
-        return len(fresh)
+    def add_pvs(self, names: list[str], joined: bool = False) -> int:
+        """Add PVs that the group does not have yet; return how many.
 
-    @Slot(object)
+        ``joined``: with the step before, as further slices of one paste, or with the opening.
+        """
+        return self._row_edits.add(names, joined)
+
     def remove_slots(self, slots: tuple[int, ...]) -> None:
         """Remove PVs from the group."""
-        self.tools.removed(slots)
-        self._worker.remove_pvs(slots)
-        self.model.remove_slots(slots)
-        self.store.remove(slots)
-        for slot in slots:
-            self._specs.pop(slot, None)
-        self.traces.renew()
-        self._changed()
+        self._row_edits.remove(slots)
 
-    def apply_group(self, new: Group) -> None:
-        """Change to ``new``, macros replaced; PVs in both stay connected and keep their history."""
+    def apply_group(
+        self, new: Group, words: str = "Change the group", written: WrittenForm | None = None
+    ) -> None:
+        """Change to ``new``, macros replaced, as one step; ``written``: how it is written then.
+
+        PVs in both stay connected and keep their history.
+        """
+        self.edits.change(new, words, written, told=False)
+
+    def _show_group(
+        self, new: Group, held: MutableMapping[str, KeptHistory]
+    ) -> dict[str, KeptHistory]:
+        """Show ``new``; take what is held of PVs that return, return what is of those that leave.
+
+        Only what differs is touched.
+        """
+        count = len(self.group.pvs)
+        if new.pvs[:count] == self.group.pvs and replace(self.group, pvs=new.pvs) == new:
+            self._open(new.pvs[count:], held)  # without a look at each of 60,000 rows
+            return {}
         diff = diff_groups(self.group, new)
-        if not diff:
-            return
         rows = self.model.slots()
         gone = tuple(rows[row] for row in diff.removed)
-        self.tools.removed(gone)
-        self._worker.remove_pvs(gone)
-        self.model.remove_slots(gone)
-        self.store.remove(gone)
+        kept: dict[str, KeptHistory] = {}
+        if gone:
+            self.tools.removed(gone)
+            self._worker.remove_pvs(gone)
+            self.model.remove_slots(gone)
+            kept = set_aside(self.store, gone, time.time_ns())
+            self.store.remove(gone)
         for slot in gone:
             self._specs.pop(slot, None)
         for row, spec in diff.changed:
             self._change(rows[row], spec)
-        slots = [*rows, *self._take_in(diff.added)]
-        self.model.set_slots([slots[row] for row in diff.order])
-        self.model.texts_changed()
+        if diff.added or diff.moved:
+            slots = [*rows, *self._take_in(diff.added, held)]
+            self.model.set_slots([slots[row] for row in diff.order])
+        if diff.changed:
+            self.model.texts_changed()
         if diff.traces:
             self.traces.renew()
-        self.group = new
         rest = dict(diff.rest)
         if "span_s" in rest:
             self.chart.set_span(new.span_s)
-        if "axes" in rest:
+        if "axes" in rest and new.axes != tuple(self.chart.canvas.scene.specs.values()):
             self.chart.canvas.set_axes(new.axes)
-        self.chart.pictures.title = new.name
-        self._renew_title()
-        self.set_modified(True)
+        return kept
 
     def _change(self, slot: int, spec: PvSpec) -> None:
         """Take what the group says of a PV from now on; every edit of a row ends here."""
@@ -201,17 +226,6 @@ class Tab(QObject):
             choose_view(self.store, slot, spec.chars)
         self.store.choose_time(slot, spec.time)
 
-    def _changed(self) -> None:
-        shown = tuple(self._specs[slot] for slot in self.model.slots())
-        self.group = replace(self.group, pvs=shown)
-        self.set_modified(True)
-
-    def set_modified(self, modified: bool) -> None:
-        """Set whether the group differs from its file."""
-        if modified != self.modified:
-            self.modified = modified
-            self.modified_changed.emit()
-
     @Slot(object)
     def _take_batch(self, batch: Batch) -> None:
         if self._closed:
@@ -224,75 +238,9 @@ class Tab(QObject):
             if self.first_value_at is None or not self._awaited:
                 self._clock.hasten()
 
-    @Slot(float)
-    def _on_span(self, seconds: float) -> None:
-        self.group = replace(self.group, span_s=seconds)
-        self.set_modified(True)
-
-    @Slot(object)
-    def _on_axes(self, axes: tuple[AxisSpec, ...]) -> None:
-        self.group = replace(self.group, axes=axes)
-        self.set_modified(True)
-
-    @Slot(int, bool)
-    def _on_plot(self, slot: int, plot: bool) -> None:
-        self._specs[slot] = replace(self._specs[slot], plot=plot, visible=True)
-        self.traces.renew()
-        self._changed()
-
-    @Slot(object)
-    def _on_drop(self, names: tuple[str, ...]) -> None:
-        self.add_pvs(list(names))
-
-    @Slot(object, str)
-    def _on_note(self, slots: tuple[int, ...], note: str) -> None:
-        for slot in slots:
-            self._change(slot, replace(self._specs[slot], comment=note))
-        self.model.texts_changed()
-        self._changed()
-
-    @Slot(int, str)
-    def _on_heading(self, before: int, text: str) -> None:
-        self._open((PvSpec(f"# {text}"),), before)
-        self._changed()
-
-    @Slot(object, str)
-    def _on_reduce(self, slots: tuple[int, ...], how: str) -> None:
-        for slot in slots:
-            spec = replace(self._specs[slot], plot=True, visible=True, reduce=how)
-            if how and is_characters(self.store, slot):
-                spec = replace(spec, chars="numbers")
-            self._change(slot, spec)
-        self.traces.renew()
-        self._changed()
-
-    @Slot(object, str)
-    def _on_time(self, slots: tuple[int, ...], choice: TimeChoice) -> None:
-        for slot in slots:
-            self._change(slot, replace(self._specs[slot], time=choice))
-        self.traces.renew()
-        self._changed()
-
-    @Slot(object)
-    def _on_traces(self, traces: tuple[TraceSpec, ...]) -> None:
-        for trace in traces:
-            spec = self._specs[trace.slot]
-            drawn = replace(
-                spec,
-                visible=trace.visible,
-                width=trace.width,
-                style=trace.style,
-                axis=trace.axis,
-                time=trace.time,
-                color=spec.color if trace.color == self.traces.colors[trace.slot] else trace.color,
-            )
-            self._change(trace.slot, drawn)
-        self.traces.renew()
-        self._changed()
-
     @Slot(int)
     def _on_removal(self, slot: int) -> None:
-        self._on_plot(slot, False)
+        self._row_edits.plot((slot,), False)
 
     def paint_frame(self) -> None:
         """Update the views from the store, as far as they are visible. Called by the clock."""
@@ -344,6 +292,7 @@ class Tab(QObject):
 
     @Slot()
     def _renew_title(self) -> None:
+        self.chart.pictures.title = self.group.name
         title = title_text(self.store, self.group.name)
         if title != self._title:
             self._title = title
@@ -351,9 +300,6 @@ class Tab(QObject):
 
     def _name(self) -> str:
         return self.group.name
-
-    def _shown_group(self) -> Group:
-        return self.group
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""
@@ -376,7 +322,7 @@ class Tab(QObject):
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
             self.tools.close()
-            self._row_edits.close()
+            self.edits.close()
             self.traces.close()
             self.late_worker.close()
             self._worker.close()

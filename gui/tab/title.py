@@ -1,4 +1,4 @@
-"""Title of a tab: worst severity, name, and of how many PVs the value of now is known, and why."""
+"""Title of a tab: severity, name, and of how many PVs the value of now is known, and why."""
 
 from typing import Final
 
@@ -15,12 +15,16 @@ _NOT_CURRENT: Final = (
 
 
 def title_text(store: PvStore, name: str) -> str:
-    """Return such as ``● Vacuum 40/40``."""
-    worst = store.worst()
-    stale = worst is None or store.count_of(*STALE) > 0
-    symbol = "✕" if stale else SEVERITY_SYMBOLS[worst or 0]
+    """Return such as ``● Vacuum 40/40``, ``◆✕ Vacuum 38/40`` or ``– Empty 0/0``.
+
+    ``●`` says that all is well: it stands only where every PV's value of now is known.
+    """
+    worst = store.worst() or Severity.NO_ALARM
+    known, count = store.known_count(), store.alive_count()
+    marks = SEVERITY_SYMBOLS[worst] if worst or known == count else ""
+    marks = marks + "✕" if known < count else marks
     late = f" {STANDING_WORDS[Standing.LATE]}" if store.late_ns else ""
-    return f"{symbol} {plain(name, 40)} {store.known_count()}/{store.alive_count()}{late}"
+    return f"{marks if count else '–'} {plain(name, 40)} {known}/{count}{late}"
 
 
 def worst_text(store: PvStore) -> str:

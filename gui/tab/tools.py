@@ -12,6 +12,7 @@ from gui.core.puts.confirm_policy import READ_ONLY, ConfirmPolicy
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.updates import Batch, PutProgress, PutResult
 from gui.core.store.pv_store import PvStore
+from gui.qt.overrides import attempt
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from gui.workers.handle import WorkerHandle
@@ -146,24 +147,28 @@ class TabTools(QObject):
     def take(self, batch: Batch) -> None:
         """Dispatch a batch: put results to the queue, fields to inspectors.
 
-        Call it after ``PvStore.apply``. Results of puts to PVs removed since count, too.
+        Call it after ``PvStore.apply``. Results of puts to PVs removed since count, too. Each on
+        its own: what one raises is reported.
         """
         puts, inspectors = self._puts, self._inspectors
         if puts is None and inspectors is None:
             return
         if inspectors is not None:
-            inspectors.take(batch)
+            attempt(inspectors.take, batch)
         if puts is not None:
-            puts.queue.watch(batch)
+            attempt(puts.queue.watch, batch)
         for event in batch.events:
             if isinstance(event, PutResult) and puts is not None:
-                puts.queue.take(event)
+                attempt(puts.queue.take, event)
             elif isinstance(event, PutProgress) and puts is not None:
-                puts.queue.note(event)
+                attempt(puts.queue.note, event)
             elif isinstance(event, FieldsRead):
-                own = puts is not None and puts.queue.take_fields(event)
-                if inspectors is not None and not own:
-                    inspectors.take_fields(event)
+                attempt(self._take_fields, event)
+
+    def _take_fields(self, event: FieldsRead) -> None:
+        own = self._puts is not None and self._puts.queue.take_fields(event)
+        if self._inspectors is not None and not own:
+            self._inspectors.take_fields(event)
 
     def removed(self, slots: tuple[int, ...]) -> None:
         """Close the inspectors of ``slots``, which leave the tab."""

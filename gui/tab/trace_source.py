@@ -7,11 +7,13 @@ from typing import Any
 import numpy.typing as npt
 
 from gui.core.history.history import SampleHistory
+from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import PvKind
 from gui.core.stamps.stamp_text import stamp_mark
 from gui.core.store.pv_store import PvStore
-from gui.core.store.value_text import dated_value
+from gui.core.store.value_text import dated_value, display_value
 from gui.core.table.cell_texts import CellTexts
+from gui.widgets.chart.trace_source import Resolution
 
 
 class TabTraceSource:
@@ -29,9 +31,11 @@ class TabTraceSource:
         """Return its samples of times when it had another unit or type, oldest first."""
         return self._store.histories.earlier(slot)
 
-    def dated_value(self, slot: int) -> str:
+    def dated_value(self, slot: int, resolution: Resolution | None = None) -> str:
         """Return the latest value as text, with why it is not that of now."""
-        return dated_value(self._store, slot, self._store.display_value(slot))
+        store = self._store
+        seen = 0.0 if resolution is None else resolution(slot, float(store.value[slot]))
+        return dated_value(store, slot, display_value(store, slot, seen))
 
     def standing_text(self, slot: int) -> str:
         """Return in a few words why the value is not that of now, "" if it is."""
@@ -73,6 +77,6 @@ class TabTraceSource:
         limits = metadata.display_limits if metadata is not None else None
         return limits if limits is not None and limits[0] < limits[1] else None
 
-    def unit(self, slot: int) -> str:
-        """Return the PV's unit, "" while unknown."""
-        return self._store.histories.meaning(slot).unit
+    def meaning(self, slot: int) -> Meaning:
+        """Return what the PV's numbers mean now."""
+        return self._store.histories.meaning(slot)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter
 
-from gui.core.groups.group import AxisSpec, PvSpec
+from gui.core.chart.trace_looks import TraceLooks
+from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 from gui.tab.trace_source import TabTraceSource
 from gui.widgets.chart.chart import StripChart
-from gui.widgets.chart.palette import trace_color
+from gui.widgets.chart.palette import in_theme, trace_color
 from gui.widgets.chart.trace_source import TraceSpec
 from gui.widgets.table.model import PvTableModel
 
@@ -46,6 +48,7 @@ class TabTraces(QObject):
         self.widget = QSplitter(Qt.Orientation.Horizontal)
         self.widget.addWidget(self.chart)
         self.colors: dict[int, str] = {}  # of the traces as they are drawn
+        self._looks = TraceLooks()
         self._dark = False
         self._arrays_shown: tuple[int, ...] = ()
 
@@ -58,9 +61,11 @@ class TabTraces(QObject):
             if self._specs[slot].plot and not store.is_comment[slot]
         ]
         traces = []
-        for order, slot in enumerate(plotted):
+        looks = self._looks.allot([self._specs[slot] for slot in plotted])
+        for look, slot in zip(looks, plotted, strict=True):
             spec = self._specs[slot]
-            color = spec.color or trace_color(order, self._dark)
+            color = trace_color(look, self._dark)
+            color = in_theme(spec.color, self._dark) if spec.color else color
             label = store.label[slot] or plain(spec.name, 80)
             label = f"{label} {spec.reduce}" if spec.reduce else label
             traces.append(
@@ -68,7 +73,7 @@ class TabTraces(QObject):
                     slot,
                     label,
                     color,
-                    order,
+                    look,
                     spec.width,
                     spec.style,
                     spec.axis,
@@ -82,6 +87,10 @@ class TabTraces(QObject):
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
         self.colors = {trace.slot: trace.color for trace in traces}
         self._model.set_plotted(self.colors)
+
+    def with_looks(self, group: Group) -> Group:
+        """Return ``group``, of this tab, with the looks that its file needs to keep them."""
+        return replace(group, pvs=self._looks.written(group.pvs))
 
     def tick(self) -> None:
         """Check, once a second, whether plotted PVs became arrays or scalars."""

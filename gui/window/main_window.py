@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -15,16 +16,18 @@ from gui.core.program.launch_options import LaunchOptions
 from gui.core.program.preferences import Preferences
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.pv.formatting import plain
-from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.program.settings import Settings
+from gui.qt.column_widths import MEMORY
 from gui.qt.frame_clock import FrameClock
 from gui.qt.garbage_collector import GarbageCollector
 from gui.qt.overrides import guarded
+from gui.qt.save_folders import SAVE_FOLDERS
 from gui.tab.tab import Tab
 from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.drops import Drops
 from gui.window.actions.edit_actions import EditActions
 from gui.window.actions.file_actions import FileActions
+from gui.window.actions.file_troubles import FileTroubles
 from gui.window.actions.group_actions import GroupActions
 from gui.window.actions.menus import MainMenus, MenuActions
 from gui.window.actions.put_control import PutControl
@@ -33,6 +36,8 @@ from gui.window.deferred_imports import DeferredImports
 from gui.window.docks.alarm_dock import AlarmDock
 from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.group_dock import GroupDock
+from gui.window.docks.panel import Panel
+from gui.window.first_size import first_size
 from gui.window.messages import Messages
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
@@ -44,6 +49,7 @@ from gui.window.tabs.opening import LaunchDefaults
 from gui.window.tabs.previews import Previews
 from gui.window.tabs.tab_widget import TabWidget
 from gui.window.theme import apply_theme
+from gui.window.window_title import window_title
 from gui.window.windows import Windows
 from gui.workers.handle import live_workers
 
@@ -53,6 +59,7 @@ if TYPE_CHECKING:
     from gui.window.docks.dock import Dock
 
 log = logging.getLogger("pvwatch")
+_SAVE_FOLDERS: Final = "save_folders"  # among what is remembered
 
 
 class MainWindow(QMainWindow):
@@ -74,6 +81,7 @@ class MainWindow(QMainWindow):
         options = options or LaunchOptions()
         self._clock = clock
         self._settings = settings
+        MEMORY.use(self._kept_widths, self._keep_widths)
         self.budget = HistoryBudget(max(settings.number("history_mb", DEFAULT_MB), LEAST_MB))
         self._dark = settings.flag("dark")
         self.utc = settings.flag("utc")
@@ -85,7 +93,7 @@ class MainWindow(QMainWindow):
         self._titles.timeout.connect(self._renew_titles)
 
         self.setWindowTitle("PV Watch")
-        self.resize(1280, 800)
+        self.resize(first_size(1280, 800))
         self.tab_widget = TabWidget()
         self.setCentralWidget(self.tab_widget.pane)
         self.messages = Messages(self)
@@ -95,6 +103,8 @@ class MainWindow(QMainWindow):
         self._menus = MainMenus(self, self._menu_actions())
         self.open_tabs.add_tab_widget(self.tab_widget)
         self._connect_parts()
+        for panel in self.findChildren(Panel):
+            panel.left.connect(self._focus_tab)
         self.status_bars.set_utc(self.utc)
         for dock in self._docks:
             dock.set_dark(self._dark)
@@ -120,6 +130,7 @@ class MainWindow(QMainWindow):
             self._make_content, self.cached_previews, questions, messages, defaults, self
         )
         self.open_tabs.new_span_s = settings.preferences.default_span
+        self.open_tabs.files.include_folders = settings.preferences.include_folders
         self.previews = Previews(self.open_tabs, self.cached_previews, messages, self)
         self.editing = EditActions(self.open_tabs, questions, settings, messages, self)
 
@@ -129,6 +140,7 @@ class MainWindow(QMainWindow):
         self.status_bars = StatusBars(open_tabs, self.budget, self.puts, messages, self)
         self.status = self.status_bars.add(self)
         self.files = FileActions(open_tabs, self.previews, settings, messages, self)
+        self.troubles = FileTroubles(open_tabs, messages, self)
         self.close_actions = CloseActions(open_tabs, self.editing, self.files, self)
         self.changes = FileChanges(open_tabs, self.previews, messages, self)
         self.drops = Drops(open_tabs, messages, self)
@@ -171,7 +183,9 @@ class MainWindow(QMainWindow):
         self.group_dock.file_changed.connect(self.changes.check)
         self.files.saved.connect(self.group_dock.accept_file)
         self.files.saved.connect(self.previews.forget)
-        self.drops.names_dropped.connect(self.groups.add_names)
+        self.files.saved.connect(self.troubles.forget)
+        self.files.unsaved.connect(self.troubles.unsaved)
+        self.drops.names_dropped.connect(self.groups.offer_names)
         self.alarm_dock.pv_activated.connect(self.groups.show_pv)
         self.view_actions.history_memory_changed.connect(self.status_bars.refresh)
         self._menus.dark.setChecked(self._dark)
@@ -181,6 +195,8 @@ class MainWindow(QMainWindow):
         self.status_bars.clock_clicked.connect(self._menus.utc.toggle)
         self._settings.changed.connect(self._on_settings)
         self._settings.failed.connect(self.messages.error)
+        folders = self._settings.text(_SAVE_FOLDERS, "")
+        SAVE_FOLDERS.attach(folders, partial(self._settings.set_text, _SAVE_FOLDERS))
 
     @Slot(object)
     def _on_settings(self, preferences: Preferences) -> None:
@@ -191,6 +207,7 @@ class MainWindow(QMainWindow):
         self._clock.set_interval(preferences.frame_ms)
         self.previews.set_most(preferences.kept_warm)
         self.open_tabs.new_span_s = preferences.default_span
+        self.open_tabs.files.include_folders = preferences.include_folders
         self.puts.set_policy(ConfirmPolicy(preferences.put_policy))
         for tab in self.open_tabs.all_tabs():
             tab.content.store.choose_time_for_all(preferences.sample_time)
@@ -207,9 +224,17 @@ class MainWindow(QMainWindow):
         tab.failed.connect(self.messages.error)
         tab.utc_toggled.connect(self._menus.utc.setChecked)
         tab.message.connect(self.messages.note)
+        tab.names_dropped.connect(self.groups.offer_names)
+        tab.steps_changed.connect(self._menus.renew_undo)
         tab.table.header.restore_columns(self._settings.text("table_columns", ""))
         tab.table.header.columns_changed.connect(self._on_columns)
         return tab
+
+    def _kept_widths(self, table: str) -> str:
+        return self._settings.text(f"{table}_widths", "[]")
+
+    def _keep_widths(self, table: str, widths: str) -> None:
+        self._settings.set_text(f"{table}_widths", widths)
 
     @Slot()
     def _on_columns(self) -> None:
@@ -224,10 +249,16 @@ class MainWindow(QMainWindow):
         self.windows.renew_titles()
         self.group_dock.renew_marks()
         current = self.tab_widget.current_tab()
-        name = f"{plain(current.content.group.name, 80)} – " if current else ""
-        worst = max((tab.store.worst() or 0 for tab in self.open_tabs.contents()), default=0)
-        mark = f"{SEVERITY_SYMBOLS[worst]} {severity_name(worst)}: " if worst else ""
-        self.setWindowTitle(f"{mark}{name}PV Watch")
+        shown = current.content if current is not None else None
+        self.setWindowTitle(window_title(shown, self.open_tabs.contents()))
+
+    @Slot()
+    def _focus_tab(self) -> None:
+        """Give the focus back to the tab in front, to where it was there."""
+        current = self.tab_widget.current_tab()
+        if current is not None:
+            self.activateWindow()  # the panel may float
+            (current.content.widget.focusWidget() or current.content.table).setFocus()
 
     # -- theme and times
 
@@ -298,7 +329,9 @@ class MainWindow(QMainWindow):
             if tab.path is not None:
                 tab.content.set_modified(False)  # saved or discarded: not to be restored
         self._settings.set_geometry(self.saveGeometry())
+        SAVE_FOLDERS.detach()
         self.editing.close()
+        MEMORY.use(None, None)
         self.closing.emit()
         self._on_second()
         self._second.stop()

@@ -5,7 +5,7 @@ import time
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_clock, plain
 from gui.qt.overrides import guarded
 
 _NOTE_MS = 15_000
@@ -88,5 +88,6 @@ class StatusBar(QStatusBar):
             f"{connected}/{wanted} connected" + (f", {stale} stale" if stale else "")
         )
         self._fields["lost"].setText(f"lost {lost:,}")
-        zone = "UTC" if self._utc else "local"
-        self._fields["clock"].setText(f"{format_time(time.time_ns(), self._utc)[:8]} {zone}")
+        self._fields["clock"].setText(
+            format_clock(time.time_ns(), self._utc) + ("" if self._utc else " local")
+        )

@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
-from gui.core.pv.formatting import plain
 from gui.qt.overrides import guarded
+from gui.window.first_size import first_size
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.tab_widget import TabWidget
+from gui.window.window_title import window_title
 
 
 class TabWindow(QMainWindow):
@@ -26,17 +27,16 @@ class TabWindow(QMainWindow):
         self.setCentralWidget(self.tab_widget.pane)
         self.status = status_bars.add(self)
         self.menuBar().addActions(menus)
-        self.resize(1000, 700)
+        self.resize(first_size(1000, 700))
         self._ended = False
         self.tab_widget.shown.connect(self.renew_title)
         self.renew_title()
 
     @Slot()
     def renew_title(self) -> None:
-        """Show the name of the group in front in the title."""
+        """Show the tab in front in the title."""
         tab = self.tab_widget.current_tab()
-        name = f"{plain(tab.content.group.name, 80)} – " if tab is not None else ""
-        self.setWindowTitle(f"{name}PV Watch")
+        self.setWindowTitle(window_title(tab.content if tab is not None else None, ()))
 
     @guarded
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102

@@ -33,11 +33,16 @@ class WorkerCounts:
             contexts=1,
             channels=source.channels,
             to_open=to_open,
-            received=self._decoded + source.dropped + source.gone + source.waiting,
+            received=self._decoded
+            + source.dropped
+            + source.gone
+            + source.unreadable
+            + source.waiting,
             decoded=self._decoded,
             merged=source.merged,
             dropped=source.dropped,
             gone=source.gone,
+            unreadable=source.unreadable,
             waiting=source.waiting,
             waiting_most=source.waiting_most,
             queue_limit=source.queue_limit,

@@ -21,6 +21,7 @@ class SourceCounts:
     dropped: int = 0  # the oldest of a full queue, those that no batch has reported yet included
     merged: int = 0  # texts and arrays that a later one superseded
     gone: int = 0  # texts and arrays of a channel that was gone when they were taken
+    unreadable: int = 0  # replies to monitors that could not be read, those they superseded too
     links: int = 0  # connects and disconnects that wait
 
 

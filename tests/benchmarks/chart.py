@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from gui.core.history.history import SampleHistory
-from gui.core.pv.updates import Float64s, Int64s
+from gui.core.history.meaning import Meaning
+from gui.core.pv.updates import Float64s, Int64s, Metadata, PvKind
 
 TRACES, WIDTH, HEIGHT = 20, 1200, 600
 SAMPLES = (8_640, 86_400, 864_000)
 FRAMES, PEER_FRAMES = 40, 3
+MILLIAMPERES = Meaning(PvKind.FLOAT, Metadata("mA", 3))
 _TENTH_NS = 100_000_000
 
 
@@ -39,11 +41,14 @@ class Filled:
     def history(self, slot: int) -> SampleHistory:
         return self.histories[slot]
 
-    def display_value(self, slot: int) -> str:
+    def earlier(self, slot: int) -> tuple[SampleHistory, ...]:
+        return ()
+
+    def dated_value(self, slot: int, resolution: object = None) -> str:
         return f"{slot}.000 mA"
 
-    def connected(self, slot: int) -> bool:
-        return True
+    def standing_text(self, slot: int) -> str:
+        return ""
 
     def stamp_mark(self, slot: int) -> str:
         return ""
@@ -54,17 +59,14 @@ class Filled:
     def silent_since(self, slot: int) -> int | None:
         return None
 
-    def format_sample(self, slot: int, value: float) -> str:
-        return str(value)
-
     def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
         return ()
 
     def display_limits(self, slot: int) -> tuple[float, float] | None:
         return None
 
-    def unit(self, slot: int) -> str:
-        return "mA"
+    def meaning(self, slot: int) -> Meaning:
+        return MILLIAMPERES
 
 
 def _ours(app: Any, count: int) -> float:

@@ -17,9 +17,9 @@ from tests.support.ports import free_port
 
 IN_CI = (
     "sigkill", "sigstop", "resting", "retype", "two_servers", "refused", "ignored", "stamps",
-    "reconnects", "lossy_net", "cut_net", "missing", "arrays", "bursts", "starving", "gui_blocked",
-    "budget", "overload", "worker_stands", "repeater_killed", "log_disk_full", "random_tabs",
-    "random_exits",
+    "reconnects", "hostile", "bit_for_bit", "lossy_net", "cut_net", "missing", "arrays", "bursts",
+    "starving", "gui_blocked", "budget", "overload", "worker_stands", "repeater_killed",
+    "log_disk_full", "random_tabs", "random_exits",
 )  # fmt: skip
 NAMES = (*IN_CI, "many_tabs", "monkey")
 

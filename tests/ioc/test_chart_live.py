@@ -79,7 +79,7 @@ def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
     assert not len(never._x) or np.isnan(never._low).all()  # it has no value yet
     model = session.model
     assert model.index(1, 2).data() == "undefined (0)" and model.index(1, 3).data() == "—"
-    assert model.index(1, 5).data() == "never (!)"
+    assert model.index(1, 5).data() == "(!) never"
     assert session.store.filed_history(1).first_ns > time_before - 60 * SECOND
 
 

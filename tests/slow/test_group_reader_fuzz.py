@@ -14,12 +14,14 @@ from gui.files.formats import (
     autosave_req,
     autosave_sav,
     burt,
-    phoebus_bob,
     phoebus_plt,
     phoebus_pvs,
     plain_list,
     striptool_stp,
 )
+from gui.files.formats.archivers import slac_trc
+from gui.files.formats.databases import ioc_db, substitutions
+from gui.files.formats.displays import open_display
 from gui.files.formats.loaded_group import GroupFileError
 from gui.files.groups import pvgroup
 from gui.files.groups.open import SUFFIXES, load_any
@@ -31,10 +33,13 @@ READERS = {
     "autosave_sav": autosave_sav.loads_group,
     "burt": burt.loads,
     "group_file": pvgroup.read,
-    "phoebus_bob": phoebus_bob.loads,
+    "display": open_display.loads,
+    "ioc_db": ioc_db.loads,
     "phoebus_plt": phoebus_plt.loads,
     "phoebus_pvs": phoebus_pvs.loads_group,
     "plain_list": plain_list.loads,
+    "slac_trc": slac_trc.loads,
+    "substitutions": substitutions.loads,
     "striptool_stp": striptool_stp.loads,
 }
 OURS = b"""format = "pvwatch-group"
@@ -55,10 +60,19 @@ BEGINNINGS = {
     "autosave_sav": (b"# save/restore\n", b"A @array@ { "),
     "burt": (b"--- Start BURT header\n--- End BURT header\n", b"RO ", b"%"),
     "group_file": (OURS, b'format = "pvwatch-group"\nversion = 1\n'),
-    "phoebus_bob": (b"<display>", b'<display><widget type="stripchart"><traces><trace>'),
+    "display": (
+        b"<display>",
+        b'<display><widget type="stripchart"><traces><trace>',
+        b'<ui><widget class="PyDMLabel"><property name="channel"><string>',
+        b'file { name="x" version=1 }\n"text update" { monitor { chan="',
+        b"4 0 1\nbeginScreenProperties\nobject activeXTextDspClass\ncontrolPv ",
+    ),
+    "ioc_db": (b'record(ai, "', b"record(ai, $(P)A) { field(DESC, "),
     "phoebus_plt": (b"<databrowser><pvlist><pv><name>", b"<databrowser><axes><axis><min>"),
     "phoebus_pvs": (b"<pvtable><pvlist><pv><name>", b"<pvtable><tolerance>"),
     "plain_list": (b"PV,READBACK,READ_ONLY\n", b"PV\t", b'"'),
+    "slac_trc": (b'{"y-axes": [], "curves": [', b'{"curves": [{"channel": "A", "y'),
+    "substitutions": (b"file x.db { pattern {A} {", b'global { A="'),
     "striptool_stp": (b"StripConfig 1.2\nStrip.Curve.0.", b"CHANNEL A\n", b"StripConfig "),
 }
 SOURCE = "some/file.x"
@@ -85,7 +99,9 @@ def read(kind: str, data: bytes) -> None:
 
 @pytest.mark.parametrize("kind", READERS)
 @settings(max_examples=200)
-@given(data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode), part=st.integers(0, 3))
+@given(
+    data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode), part=st.integers(0, 11)
+)
 def test_random_bytes(kind, data, part):
     """Random bytes, and random bytes behind what makes the reader go on."""
     begin = (b"", *BEGINNINGS[kind])
@@ -176,6 +192,8 @@ DOCUMENTS = {
     "x.plt": "<databrowser><title>&e;</title></databrowser>",
     "x.pvs": "<pvtable><pvlist><pv><name>&e;</name></pv></pvlist></pvtable>",
     "x.bob": "<display><name>&e;</name></display>",
+    "x.ui": "<ui><widget>&e;</widget></ui>",
+    "x.xml": "<config><component>&e;</component></config>",
 }
 
 

@@ -72,6 +72,7 @@ def test_the_demo_needs_more(tmp_path):
 @pytest.mark.parametrize("limit", [f"-u {NEEDED + 1}", f"-v {MEMORY_MB << 10}"])
 def test_just_enough(tmp_path, limit):
     ended, _ = run(tmp_path, limit)
+    assert ended.stdout, ended.stderr
     report = json.loads(ended.stdout.splitlines()[-1])
     assert report["errors"] == ["1 of 1 PVs never connected"], ended.stderr
     assert "Traceback" not in ended.stderr

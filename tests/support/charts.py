@@ -18,19 +18,20 @@ class Histories:
     def __init__(self):
         self.histories = {slot: SampleHistory(max_bytes=1 << 30) for slot in range(4)}
         self.units = {0: "mA", 1: "mA", 2: "K", 3: "K"}
+        self.meanings = {}
         self.silent = {}
         self.before = {}
         self.marks = {}
 
     def history(self, slot):
         history = self.histories[slot]
-        history.meaning = Meaning(PvKind.FLOAT, Metadata("", 1))
+        history.meaning = self.meaning(slot)
         return history
 
     def earlier(self, slot):
         return self.before.get(slot, ())
 
-    def dated_value(self, slot):
+    def dated_value(self, slot, resolution=None):
         why = self.standing_text(slot)
         return f"value {slot} ({why})" if why else f"value {slot}"
 
@@ -52,8 +53,9 @@ class Histories:
     def display_limits(self, slot):
         return (-5.0, 50.0)
 
-    def unit(self, slot):
-        return self.units[slot]
+    def meaning(self, slot):
+        found = self.meanings.get(slot)
+        return found or Meaning(PvKind.FLOAT, Metadata(self.units[slot], 1))
 
     def fill(self, slot, seconds, values):
         times = NOW + (np.asarray(seconds, float) * 1e9).astype(np.int64)

@@ -22,6 +22,7 @@ from gui.core.table.columns import VALUE
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK
 from tests.support.raw_ca import RawClient
+from tests.support.save_dialogs import person_at_dialogs
 from tests.support.window import cells, opened_window, turn_until
 
 LEFT = Qt.MouseButton.LeftButton
@@ -229,7 +230,8 @@ class Walk:
             self.kept[key].same = said
         for key, said in self.column(SAVED).items():
             self.kept[key].saved = said
-        with patch.object(QFileDialog, "getSaveFileName", lambda *_: (str(path), "")):
+        with person_at_dialogs() as person:
+            person.saves_as(path)
             self.click("Save as")
         assert turn_until(lambda: not self._panel.busy and not self._panel.modified)
 

@@ -1,5 +1,6 @@
 """The sample files of other tools, and what all tests of readers ask."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def refused(path: Path, data: str | bytes) -> str:
     said = str(error.value)
     assert said.startswith(str(path)) and "\n" not in said and len(said) < 1000
     return said.removeprefix(str(path))
+
+
+def told(path: Path, data: str | bytes) -> list[str]:
+    """Write ``data`` to ``path``; return what is told of it when it is read, as ``:7: words``."""
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    loaded = load_any(path)
+    checked(loaded)
+    return [re.sub(r"^line (\d+): ", r":\1: ", warning) for warning in loaded.warnings]
 
 
 def checked(loaded: LoadedGroup) -> None:

@@ -50,10 +50,10 @@ class SlowReads:
     def begin(self):
         """Let files be slow from now on, and the program go on without them as for a person."""
 
-        def slowly(path):
+        def slowly(path, search):
             self.begun.set()
             self.release.wait(DEADLINE_S)
-            return self._read(path)
+            return self._read(path, search)
 
         self._patch.setattr(group_files, "read_file", slowly)
         self._patch.setattr(GroupFiles, "_do", _DO)

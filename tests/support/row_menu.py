@@ -13,6 +13,11 @@ LEFT = Qt.MouseButton.LeftButton
 _LOOK_MS = 10
 
 
+def plain_text(action):
+    """Return what a person reads: without the mark of the mnemonic."""
+    return action.text().replace("&", "")
+
+
 def choose_in_row_menu(session, qtbot, row, *words):
     """Select ``row``, click in its menu and the menus in it what begins with ``words``.
 
@@ -27,10 +32,10 @@ def choose_in_row_menu(session, qtbot, row, *words):
     def look():  # in the event loop of the menu
         menu = QApplication.activePopupWidget()
         if isinstance(menu, QMenu) and left:
-            action = next((a for a in menu.actions() if a.text().startswith(left[0])), None)
+            action = next((a for a in menu.actions() if plain_text(a).startswith(left[0])), None)
             if action is not None:
                 left.pop(0)
-                checked.append([a.text() for a in menu.actions() if a.isChecked()])
+                checked.append([plain_text(a) for a in menu.actions() if a.isChecked()])
                 qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
             elif time.monotonic() > deadline:
                 menu.close()

@@ -13,9 +13,16 @@ from gui.core.alarms.watched_pv import Observation, ObserverKey, TabKey, Watched
 from gui.core.pv.standing import KNOWN, Standing
 
 ValueText = Callable[[int, float], str]  # slot and number to text
+UnitOf = Callable[[int], str]  # of a slot
 Texts = Mapping[tuple[int, int], str]
 _NO_TEXTS: Final[Texts] = {}
 _STANDINGS: Final = tuple(Standing)
+
+
+def _no_unit(slot: int) -> str:
+    return ""
+
+
 _QUIET: Final = (Standing.SILENT, Standing.LATE)
 
 
@@ -34,6 +41,7 @@ class AlarmList:
         self._watched: dict[str, WatchedPv] = {}
         self._titles: dict[TabKey, str] = {}
         self._texts: dict[TabKey, ValueText] = {}
+        self._units: dict[TabKey, UnitOf] = {}
         self._standings = [0] * len(Standing)
         self._changed: set[str] = set()
         self._raised: dict[str, None] = {}
@@ -73,10 +81,10 @@ class AlarmList:
 
     # -- tabs
 
-    def open_tab(self, tab: TabKey, title: str, text: ValueText) -> None:
+    def open_tab(self, tab: TabKey, title: str, text: ValueText, unit: UnitOf = _no_unit) -> None:
         """Watch a tab whose values ``text`` formats; for a known tab: set its title."""
         self.revision += 1
-        self._titles[tab], self._texts[tab] = title, text
+        self._titles[tab], self._texts[tab], self._units[tab] = title, text, unit
         self._changed.update(self._entries)
 
     def close_tab(self, tab: TabKey, now_ns: int) -> None:
@@ -88,6 +96,7 @@ class AlarmList:
                 left += self._leave(pv, watched, key)
         title = self._titles.pop(tab, "")
         self._texts.pop(tab, None)
+        self._units.pop(tab, None)
         self.log.add(now_ns, "", log.TAB_CLOSED, value=f"{title}: {left} alarms left the list")
 
     def _leave(self, pv: str, watched: WatchedPv, key: ObserverKey) -> bool:
@@ -223,7 +232,12 @@ class AlarmList:
             what = log.BETTER if severity else log.CLEARED
             if entry is not None and not self._stays(entry):
                 self._remove(pv)
-        self.log.add(time_ns, pv, what, severity, status, text)
+        number = float(moment[2])
+        if number != number:  # a text, an array, or NaN, which the text says
+            self.log.add(time_ns, pv, what, severity, status, text)
+        else:
+            unit = self._units[tab](slot)
+            self.log.add(time_ns, pv, what, severity, status, text, number=number, unit=unit)
 
     def _rise(
         self,

@@ -2,15 +2,16 @@
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Final, NamedTuple
 
 from gui.core.pv.severity import severity_name, status_name
-from gui.core.text.csv_text import csv_text
+from gui.core.text.csv_text import CsvCell, csv_text, time_cell
 
 MOST_EVENTS: Final = 10_000
-HEADINGS: Final = ("Time (UTC)", "PV", "What", "Severity", "Status", "Value", "User")
+HEADINGS: Final = (  # "Value": the exact number; "As shown": with unit, or a text or state
+    "Time (UTC)", "PV", "What", "Severity", "Status", "Value", "Unit", "As shown", "User",
+)  # fmt: skip
 
 RAISED: Final = "raised"
 WORSE: Final = "worse"
@@ -38,6 +39,8 @@ class LogEvent(NamedTuple):
     status: int
     value: str
     user: str
+    number: float | None = None  # the value, where it is a number
+    unit: str = ""
 
 
 class AlarmLog:
@@ -64,9 +67,12 @@ class AlarmLog:
         status: int = 0,
         value: str = "",
         user: str = "",
+        number: float | None = None,
+        unit: str = "",
     ) -> None:
         """Append one event."""
-        self._events.append(LogEvent(time_ns, pv, what, severity, status, value, user))
+        event = LogEvent(time_ns, pv, what, severity, status, value, user, number, unit)
+        self._events.append(event)
         self.total += 1
 
     def after(self, total: int) -> list[LogEvent]:
@@ -81,25 +87,22 @@ class AlarmLog:
 
 def log_csv(events: Sequence[LogEvent], dropped: int) -> str:
     """Return ``events`` as CSV, texts guarded; a last line says how many were ``dropped``."""
-    rows = [HEADINGS, *(_csv_row(event) for event in events)]
+    rows: list[Sequence[CsvCell]] = [HEADINGS, *(_csv_row(event) for event in events)]
     if dropped:
         rows.append(("", "", f"{dropped} earlier events are no longer in the log"))
     return csv_text(rows)
 
 
-def _csv_row(event: LogEvent) -> tuple[str, ...]:
+def _csv_row(event: LogEvent) -> tuple[CsvCell, ...]:
     known = event.severity is not None
     return (
-        _time(event.time_ns),
+        time_cell(event.time_ns, utc=True),
         event.pv,
         event.what,
         severity_name(event.severity or 0) if known else "",
         status_name(event.status) if known else "",
+        "" if event.number is None else event.number,
+        event.unit,
         event.value,
         event.user,
     )
-
-
-def _time(time_ns: int) -> str:
-    seconds, rest = divmod(time_ns, 1_000_000_000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:09d}Z"

@@ -3,14 +3,10 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
-from gui.core.chart.time_view import TimeView
+from gui.core.chart.time_view import LONGEST_NS, SHORTEST_NS, TimeView
 from gui.core.chart.value_scale import ValueScale
 from gui.core.chart.view_stack import ViewStack
-
-SHORTEST_NS: Final = 10_000_000
-LONGEST_NS: Final = 400 * 86_400_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +67,23 @@ class Navigator:
 
     def set_span(self, span_s: float) -> None:
         """Show ``span_s`` seconds up to the same end."""
-        self._go_time(replace(self.view.time, span_ns=_bounded(int(span_s * 1e9))))
+        span_ns = _bounded(round(span_s * 1e9))
+        self._go_time(TimeView(span_ns, self.view.time.end_ns))
 
     def set_range(self, t0_ns: int, t1_ns: int) -> None:
         """Show a fixed range. Raises ``ValueError`` unless t0 < t1."""
         if t1_ns <= t0_ns:
             raise ValueError("the range ends before it begins")
         self._go_time(TimeView(_bounded(t1_ns - t0_ns), t1_ns))
+
+    def set_begin(self, t0_ns: int) -> None:
+        """Show what begins at ``t0_ns`` (UTC) and goes on to now."""
+        span_ns = _bounded(self._clock() - t0_ns)
+        self._go_time(TimeView(span_ns, None, t0_ns))
+
+    def set_rolling(self, span_ns: int) -> None:
+        """Show the last ``span_ns`` nanoseconds up to now."""
+        self._go_time(TimeView(_bounded(span_ns)))
 
     def pause(self) -> None:
         """Pause: keep the range shown."""
@@ -93,18 +99,20 @@ class Navigator:
 
         A live view stays live: its right edge is now.
         """
-        span_ns = _bounded(int(self.view.time.span_ns * factor))
-        end_ns = self.view.time.end_ns
+        before = self.view.time.let_go(self._clock())
+        span_ns, end_ns = _tidy(_bounded(int(before.span_ns * factor))), before.end_ns
         if end_ns is not None:
-            end_ns += int((span_ns - self.view.time.span_ns) * (1 - at))
+            end_ns = _tidy(end_ns + int((span_ns - before.span_ns) * (1 - at)), span_ns)
         self._go_time(TimeView(span_ns, end_ns), "zoom time")
 
     def pan_time(self, part: float) -> None:
         """Move by ``part`` of the span, to later if positive; at now the view becomes live."""
         now_ns = self._clock()
-        end_ns = self.view.time.range_at(now_ns)[1] + int(self.view.time.span_ns * part)
+        before = self.view.time.let_go(now_ns)
+        end_ns = before.range_at(now_ns)[1] + int(before.span_ns * part)
         live = end_ns >= now_ns and part > 0
-        self._go_time(replace(self.view.time, end_ns=None if live else end_ns), "pan time")
+        end_ns = _tidy(end_ns, before.span_ns)
+        self._go_time(replace(before, end_ns=None if live else end_ns), "pan time")
 
     def zoom_axis(self, axis: str, shown: ValueScale, factor: float, at: float = 0.5) -> None:
         """Show ``factor`` times as much of an axis that shows ``shown``, around ``at``."""
@@ -121,7 +129,8 @@ class Navigator:
 
     def zoom_to(self, t0_ns: int, t1_ns: int, scales: Mapping[str, ValueScale]) -> None:
         """Show a rectangle, as one step."""
-        span_ns = _bounded(t1_ns - t0_ns)
+        span_ns = _tidy(_bounded(t1_ns - t0_ns))
+        t1_ns = _tidy(t1_ns, span_ns)
         self.go(replace(self.view, time=TimeView(span_ns, t1_ns)).with_scales(scales))
 
     def fit(self, axis: str | None = None) -> None:
@@ -131,3 +140,12 @@ class Navigator:
 
 def _bounded(span_ns: int) -> int:
     return min(max(span_ns, SHORTEST_NS), LONGEST_NS)
+
+
+def _tidy(time_ns: int, span_ns: int | None = None) -> int:
+    """Return a time as short to write as the mouse is exact: to 1/10,000 of the span at the most.
+
+    Without ``span_ns``, ``time_ns`` is the span itself.
+    """
+    step: int = 10 ** max(len(str(time_ns if span_ns is None else span_ns)) - 5, 0)
+    return (time_ns + step // 2) // step * step

@@ -1,11 +1,11 @@
 """Ticks of a time axis: round times of day, local or UTC, with labels."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from itertools import pairwise
 from typing import Final
+
+from gui.core.pv.time_zone import Zone
 
 LABEL_PX: Final = 95.0  # room for the widest label, "09:15:33.125"
 TICK_PX: Final = 60.0  # on average, at the least
@@ -31,7 +31,8 @@ _OffsetAt = Callable[[int], int]  # time (ns, UTC) to offset of local time, ns
 class TimeTick:
     """A tick at ``time_ns`` (UTC); major: the first of its second, minute, hour, day or month.
 
-    The unit is the next one above the spacing. The label may have a second line, the date.
+    The unit is the next one above the spacing. The label may have a second line: the date, and the
+    offset from UTC after it has changed.
     """
 
     time_ns: int
@@ -50,7 +51,11 @@ def time_ticks(
     if t1_ns <= t0_ns:
         return []
     width_px = max(width_px, 1.0)
-    offset_at = _offsets(utc, zone)
+    shown_in = Zone(utc, zone)
+
+    def offset_at(at: int) -> int:
+        return shown_in.offset_s(at // _SECOND) * _SECOND
+
     apart_ns = (t1_ns - t0_ns) * LABEL_PX / width_px
     spacing = _spacing(apart_ns)
     times = _round_times(t0_ns, t1_ns, spacing, offset_at)
@@ -63,23 +68,15 @@ def time_ticks(
     shown = _apart(times or [t0_ns], apart_ns)[: max(int(width_px / TICK_PX), 1)]
     walls = [at + offset_at(at) for at in shown]
     days = [None, *(wall // _DAY for wall in walls)]
-    return [
-        TimeTick(at, _label(wall, spacing, before != day), _is_first(wall, spacing))
-        for at, wall, (before, day) in zip(shown, walls, pairwise(days), strict=True)
-    ]
-
-
-def _offsets(utc: bool, zone: tzinfo | None) -> _OffsetAt:
-    if utc:
-        return lambda at: 0
-    if zone is None:
-        return lambda at: time.localtime(at // _SECOND).tm_gmtoff * _SECOND
-
-    def of_zone(at: int) -> int:
-        ahead = datetime.fromtimestamp(at // _SECOND, zone).utcoffset() or timedelta()
-        return round(ahead.total_seconds()) * _SECOND
-
-    return of_zone
+    offsets = [offset_at(t0_ns), *(offset_at(at) for at in shown)]
+    ticks = []
+    for number, (at, wall) in enumerate(zip(shown, walls, strict=True)):
+        label = _label(wall, spacing, days[number] != days[number + 1])
+        if offsets[number] != offsets[number + 1]:
+            offset = shown_in.offset_text(at // _SECOND)
+            label += f" {offset}" if "\n" in label else f"\nUTC{offset}"
+        ticks.append(TimeTick(at, label, _is_first(wall, spacing)))
+    return ticks
 
 
 def _spacing(apart_ns: float) -> int:

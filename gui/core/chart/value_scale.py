@@ -55,6 +55,14 @@ class ValueScale:
             return float(10 ** min(max(low + fraction * (high - low), -323), 308))
         return self.low * (1 - fraction) + self.high * fraction
 
+    def resolution(self, value: float, pixels: float) -> float:
+        """Return by how much values at ``value`` differ from one of ``pixels`` to the next."""
+        if self.log:
+            at = min(max(abs(value), self.low), self.high)
+            decades = math.log10(self.high) - math.log10(self.low)
+            return at * math.expm1(min(decades / pixels, 300.0) * math.log(10))
+        return self.high / pixels - self.low / pixels
+
     def part(self, first: float, last: float) -> "ValueScale":
         """Return the range from one place to another (0 bottom … 1 top), further out too.
 

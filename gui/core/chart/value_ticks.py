@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gui.core.chart.value_scale import ValueScale
+from gui.core.pv.digits import number_text
 
 _MOST: Final = 40
 _STEPS: Final = (1, 2, 5, 10)
@@ -48,15 +49,7 @@ def _linear(low: float, high: float, most: int) -> list[ValueTick]:
 def _labels(values: list[float], exponent: int) -> list[str]:
     """Return the values with the digits that distinguish them; 10^exponent is the last digit."""
     largest = max((abs(value) for value in values), default=0.0)
-    if largest and (largest >= 1e6 or largest < 1e-3):
-        digits = max(math.floor(math.log10(largest)) - exponent, 0)
-        return ["0" if value == 0 else _scientific(value, digits) for value in values]
-    return [f"{value:.{max(-exponent, 0)}f}" for value in values]
-
-
-def _scientific(value: float, digits: int) -> str:
-    mantissa, _, exponent = f"{value:.{min(digits, 15)}e}".partition("e")
-    return f"{mantissa}e{int(exponent)}"
+    return [number_text(value, exponent, largest) for value in values]
 
 
 def _decades(scale: ValueScale, most: int) -> list[ValueTick]:

@@ -9,9 +9,10 @@ Top: ``format`` "pvwatch-diagnostics", ``format_version`` 1, ``version``, ``time
 
 ``name``; ``pvs`` {``all``, ``connected``, ``searching``, ``disconnected``, ``stale``};
 ``per_second`` {``received``, ``decoded``, ``painted``}; ``updates`` {``received``, ``decoded``,
-``painted``}; ``dropped`` {``queue_full``, ``channel_gone``, ``pv_removed``}; ``merged``
-{``in_batch``, ``in_frame``}; ``queues`` {``updates``, ``updates_most``, ``updates_limit``,
-``links``, ``names_to_open``, ``batches_under_way``, ``unpainted``}; ``latency_ms``
+``painted``}; ``dropped`` {``queue_full``, ``channel_gone``, ``pv_removed``,
+``unreadable``}; ``merged`` {``in_batch``, ``in_frame``}; ``queues`` {``updates``,
+``updates_most``, ``updates_limit``, ``links``, ``names_to_open``, ``batches_under_way``,
+``unpainted``}; ``latency_ms``
 {``stamp_to_store``, ``arrival_to_paint``: {``p50``, ``p99``, ``max``, ``count``} of the last one to
 two minutes}; ``worker`` {``contexts``, ``channels``, ``batches``, ``answer_ms``,
 ``unanswered_s``}; ``history`` {``bytes``, ``evicted``}; ``circuits``: list of {``host``, ``pvs``,
@@ -20,8 +21,8 @@ known), ``pvs`` it is the median of, ``marked``: PVs whose latest stamp is not r
 ``outages`` {``count``, ``latest``: list of {``host``, ``lost``, ``back`` (UTC, null: none is back),
 ``pvs``, ``returned``, ``removed``, ``over``}}.
 
-received = decoded + queue_full + channel_gone + queues.updates, and decoded = in_batch + painted +
-in_frame + queues.unpainted + pv_removed.
+received = decoded + queue_full + channel_gone + unreadable + queues.updates, and decoded =
+in_batch + painted + in_frame + queues.unpainted + pv_removed.
 """
 
 from datetime import UTC, datetime

@@ -22,6 +22,7 @@ _CAUSES: Final = {
     "queue_full": "the queue was full: the oldest were dropped",
     "channel_gone": "of channels closed before they were decoded",
     "pv_removed": "of PVs removed from the group",
+    "unreadable": "replies of an IOC that could not be read",
     "in_batch": "texts and arrays superseded before they were handed over",
     "in_frame": "values superseded before the next frame (charts have them all)",
 }
@@ -96,6 +97,7 @@ def tab_row(tab: TabFigures) -> Row:
     ))  # fmt: skip
     filling = worker.queue_limit and worker.waiting > worker.queue_limit / 10
     # updates dropped in a full queue are a loss, those of removed PVs are not
+    lost_some = worker.dropped or worker.unreadable
     return (
         name,
         Cell(f"{tab.connected:,}/{tab.pvs:,}", away if lost else "", 2 if lost else 0),
@@ -104,7 +106,7 @@ def tab_row(tab: TabFigures) -> Row:
         _rate(tab.rates.received),
         _rate(tab.rates.decoded),
         _rate(tab.rates.painted),
-        _number(sum(tab.dropped.values()), 2 if worker.dropped else 0, _causes(tab.dropped)),
+        _number(sum(tab.dropped.values()), 2 if lost_some else 0, _causes(tab.dropped)),
         _number(sum(tab.merged.values()), 0, _causes(tab.merged)),
         Cell(f"{worker.waiting:,}" if worker.waiting else "–", queue_tip, 1 if filling else 0),
         Cell(latency_text(tab.stored), f"{tab.stored.count:,} in the last one to two minutes"),

@@ -3,7 +3,7 @@
 from gui.core.diagnostics.as_json import circuit_count
 from gui.core.diagnostics.figures import ProgramFigures, TabFigures
 from gui.core.diagnostics.host_clocks import HostClock
-from gui.core.pv.formatting import format_duration, format_time, plain
+from gui.core.pv.formatting import format_duration, format_moment, plain
 from gui.core.stamps.stamp_text import clock_text
 from gui.core.store.latency_histogram import Latency
 from gui.core.store.outages import Outage
@@ -33,7 +33,7 @@ def megabytes(nbytes: int) -> str:
 
 def outage_text(outage: Outage, utc: bool) -> str:
     """Return when PVs lost their IOC and whether they are back."""
-    lost = format_time(outage.lost_ns, utc, with_date=True)
+    lost = format_moment(outage.lost_ns, utc)
     many = f"{outage.lost} PV" + ("s" if outage.lost != 1 else "")
     if outage.removed:
         many += f" ({outage.removed} removed since)"
@@ -97,11 +97,11 @@ def _tab_lines(tab: TabFigures, utc: bool) -> list[str]:
 
 def report_text(figures: ProgramFigures, utc: bool = True) -> str:
     """Return a report of everything, lines of text."""
-    totals, zone = figures.totals, "UTC" if utc else "local time"
+    totals = figures.totals
     stalls = figures.stalls
     lines = [
         f"PV Watch {figures.version}: diagnostics of "
-        f"{format_time(figures.time_ns, utc, with_date=True)} {zone}, "
+        f"{format_moment(figures.time_ns, utc)}, "
         f"running for {format_duration(figures.running_s)}",
         "",
         f"CPU {figures.cpu_percent:.0f} % of one core, memory {megabytes(figures.rss_bytes)}, "

@@ -67,6 +67,7 @@ class TabFigures:
             "queue_full": self.worker.dropped,
             "channel_gone": self.worker.gone,
             "pv_removed": self.removed,
+            "unreadable": self.worker.unreadable,
         }
 
     @property

@@ -11,6 +11,11 @@ CharsChoice = Literal["", "text", "numbers"]  # "": guessed by content
 CHARS_CHOICES: Final[tuple[CharsChoice, ...]] = ("", "text", "numbers")
 
 
+OF_PLT: Final = "phoebus_plt"  # keys of ``PvSpec.extra``: what only these formats have,
+OF_PVS: Final = "phoebus_pvs"  # kept to be written back
+KEPT_FOR: Final = (OF_PLT, OF_PVS)
+
+
 @dataclass(frozen=True, slots=True)
 class AxisSpec:
     """One axis of the chart; ``range`` ``None`` means auto."""
@@ -40,6 +45,7 @@ class PvSpec:
     reduce: str = ""  # of an array: "min", "max", "mean", "sum" or "[7]" is its trace
     chars: CharsChoice = ""  # of an array of characters: what it is shown as
     time: TimeChoice = ""  # of its samples; "": as chosen for all PVs
+    look: int | None = None  # of its trace: number of the automatic colour and dash; None: any
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -10,6 +10,7 @@ _SEPARATORS: Final = " \t,"
 _HIDDEN: Final = {"Cc", "Cf", "Co", "Cs"}  # control, format (bidi), private, surrogate
 _PREFIX: Final = re.compile(r"(?:ca|epics)://", re.IGNORECASE)
 _PROTOCOL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_PLAIN_LINE: Final = re.compile(r"[\w:.<>$%@+\- \t,]*", re.ASCII)  # nothing else than names
 _BEGINS_NAME: Final = re.compile(r"[^\W\d_]|\$[({]")
 
 NO_PVACCESS: Final = (
@@ -59,11 +60,21 @@ def parse_names(text: str) -> list[str]:
     """
     names: dict[str, None] = {}
     for line in text.splitlines():
+        if _PLAIN_LINE.fullmatch(line):
+            for word in line.replace("\t", " ").replace(",", " ").split(" "):
+                if word:
+                    names.setdefault(word)
+            continue
         for word in _words(line):
-            clean = "".join(c for c in word if unicodedata.category(c) not in _HIDDEN)
+            hidden = not (word.isascii() and word.isprintable())
+            clean = _without_hidden(word) if hidden else word
             if name := channel_name(clean):
                 names.setdefault(name)
     return list(names)
+
+
+def _without_hidden(word: str) -> str:
+    return "".join(c for c in word if unicodedata.category(c) not in _HIDDEN)
 
 
 def names_of_word(word: str) -> list[str]:
@@ -100,13 +111,14 @@ def _words(line: str) -> list[str]:
     marks: list[int] = []  # where in ``word`` a ``;`` may separate
     closers: list[str] = []
     quote = ""
+    last = {mark: line.rfind(mark) for mark in "\"')}]"}
     for position, character in enumerate(line):
         if quote:
             if character == quote:
                 quote = ""
             else:
                 word.append(character)
-        elif character in "\"'" and not closers and character in line[position + 1 :]:
+        elif character in "\"'" and not closers and last[character] > position:
             quote = character
         elif character == "#" and len(word) == len(marks) and not closers:
             break
@@ -117,7 +129,7 @@ def _words(line: str) -> list[str]:
         else:
             if character == ";" and not closers:
                 marks.append(len(word))
-            elif character in _CLOSERS and _CLOSERS[character] in line[position + 1 :]:
+            elif character in _CLOSERS and last[_CLOSERS[character]] > position:
                 closers.append(_CLOSERS[character])
             elif closers and character == closers[-1]:
                 closers.pop()

@@ -17,6 +17,7 @@ from gui.core.pv.formatting import plain
 
 MOST_NAMES: Final = 10_000  # of one pattern
 MOST_PASTED: Final = 100_000  # of one text
+MOST_BYTES: Final = 1 << 20  # of one text, in UTF-8
 MOST_WRITTEN: Final = 4 << 20  # characters of all names of one pattern
 _MOST_CHARACTERS: Final = 2_000
 _MOST_DEPTH: Final = 20
@@ -118,27 +119,53 @@ def expand_pattern(text: str) -> list[str]:
     return list(sequence.names())
 
 
+def check_size(text: str) -> None:
+    """Refuse a text that names are not taken from: beyond ``MOST_BYTES``, before any parsing.
+
+    Raises ``ValueError`` with a sentence.
+    """
+    size = len(text)
+    if size <= MOST_BYTES:
+        size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MOST_BYTES:
+        raise ValueError(
+            f"The text has {size / (1 << 20):,.1f} MiB, and names are taken from"
+            f" {MOST_BYTES >> 20} MiB at most: nothing was added. Add the names in parts."
+        )
+
+
 def names_of_text(text: str) -> list[str]:
     """Return the names in pasted or typed text, patterns expanded, each once.
 
     Numbers, times and severities in the cells of a pasted table are left out. Raises
-    ``ValueError`` with a sentence, as ``expand_pattern``; also beyond ``MOST_PASTED`` names, and
-    where none of the names can be watched. Else the row of such a name says why.
+    ``ValueError`` with a sentence, as ``check_size`` and ``expand_pattern``; also
+    beyond ``MOST_PASTED`` names, and where none of the names can be watched. Else the row
+    of such a name says why.
     """
     lines = (_without_values(line) if "\t" in line else line for line in text.splitlines())
+    check_size(text)
     names: dict[str, None] = {}
     size = 0  # characters that patterns stand for
     for name in parse_names("\n".join(lines)):
+        if "{" not in name and "\\" not in name:  # ``parse_names`` made it a name
+            names.setdefault(name)
+            continue
         written = [channel_name(each) for each in expand_pattern(name)]
         names.update(dict.fromkeys(written))
         size += sum(map(len, written)) if len(written) > 1 else 0
         if len(names) > MOST_PASTED or size > 4 * MOST_WRITTEN:
-            raise ValueError(f"These are more than {MOST_PASTED:,} names: add them in parts.")
+            raise _too_many()
+    if len(names) > MOST_PASTED:
+        raise _too_many()
     found = [name for name in names if name]
     reasons = [why_not_watched(name) for name in found]
     if reasons and all(reasons):
         raise ValueError(f"“{plain(found[0], 60)}”: {reasons[0]}")
     return found
+
+
+def _too_many() -> ValueError:
+    return ValueError(f"These are more than {MOST_PASTED:,} names: add them in parts.")
 
 
 def _without_values(line: str) -> str:

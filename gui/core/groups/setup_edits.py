@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gui.core.groups.axis_rule import why_not
 from gui.core.groups.group import AxisSpec, Group
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S, format_span
@@ -104,7 +105,7 @@ class SetAxis:
     def apply(self, group: Group) -> Group:
         """Return the group with the axis changed."""
         before, after = group.axes[: self.at], group.axes[self.at + 1 :]
-        _check_axis(self.axis, (*before, *after))
+        _check_axis(self.axis, (*before, *after), group.axes[self.at])
         changed = replace(group, axes=(*before, self.axis, *after))
         return _moved(changed, group.axes[self.at].id, self.axis.id)
 
@@ -134,18 +135,15 @@ def free_axis_id(group: Group, wanted: str = "axis") -> str:
     return next(f"{wanted}{n}" for n in range(2, len(taken) + 3) if f"{wanted}{n}" not in taken)
 
 
-def _check_axis(axis: AxisSpec, others: Iterable[AxisSpec]) -> None:
+def _check_axis(axis: AxisSpec, others: Iterable[AxisSpec], before: AxisSpec | None = None) -> None:
     shown = plain(axis.id, 40)
     if not axis.id.strip() or not axis.id.isprintable():
         raise ValueError("An axis needs an id, such as current.")
     if any(other.id == axis.id for other in others):
         raise ValueError(f"There is an axis {shown} already: ids are used once.")
-    if axis.range is not None:
-        low, high = axis.range
-        if not -1e300 < low < high < 1e300:
-            raise ValueError(f"Axis {shown}: the range is two numbers, the lower first.")
-        if axis.log and low <= 0:
-            raise ValueError(f"Axis {shown} is logarithmic: its range is above 0.")
+    kept = before is not None and axis.range == before.range  # it was there: see ``axis_rule``
+    if axis.range is not None and not kept and (why := why_not(*axis.range, axis.log)):
+        raise ValueError(f"Axis {shown}: {why}")
 
 
 def _moved(group: Group, old: str, new: str | None) -> Group:

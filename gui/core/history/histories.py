@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
+from weakref import WeakSet
 
 import numpy as np
 import numpy.typing as npt
 
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.history import SampleHistory
+from gui.core.history.kept_history import KeptHistory
 from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Batch, Int64s, Metadata, PvKind
 
@@ -45,6 +47,7 @@ class Histories:
         self.budget = budget
         self._histories: dict[int, SampleHistory] = {}
         self._earlier: dict[int, list[SampleHistory]] = {}  # oldest first
+        self._aside: WeakSet[KeptHistory] = WeakSet()  # of PVs that left
         self._meaning: dict[int, Meaning] = {}  # of the samples that come
         self._connected_at: dict[int, int] = {}  # samples then; until the unit has come again
         self._watched = np.empty(0, np.bool_)
@@ -65,10 +68,34 @@ class Histories:
             kept.pop(slot, None)
         self._watched[slot] = False
 
+    def set_aside(self, slot: int, time_ns: int) -> KeptHistory | None:
+        """Take the history of ``slot``, which leaves at ``time_ns``; ``None``: it has none.
+
+        It stays within the budget of memory for as long as it is referred to.
+        """
+        self._file_all()
+        history = self._histories.pop(slot, None)
+        if history is None or not len(history):
+            return None
+        history.gap(time_ns)
+        kept = KeptHistory(time_ns, history, self._earlier.pop(slot, []), self._meaning.get(slot))
+        self._aside.add(kept)
+        return kept
+
+    def give_back(self, slot: int, kept: KeptHistory) -> None:
+        """Go on with what was set aside, in ``slot``, which has no sample yet."""
+        self._aside.discard(kept)
+        self._histories[slot] = kept.history
+        if kept.earlier:
+            self._earlier[slot] = kept.earlier
+        if kept.meaning is not None:
+            self._meaning[slot] = kept.meaning
+
     def clear(self) -> None:
         """Free all memory at once: views may refer to the store until they are collected."""
         self._histories.clear()
         self._earlier.clear()
+        self._aside.clear()
         self._fresh.clear()
         self._fresh_count = 0
         self._waiting.clear()
@@ -201,8 +228,10 @@ class Histories:
     def shift(self, by_ns: int) -> None:
         """Move all samples in time."""
         self._file_all()
-        for history in chain(self._histories.values(), *self._earlier.values()):
+        for history in self._all():
             history.shift(by_ns)
+        for kept in self._aside:
+            kept.since_ns += by_ns
 
     def file_for(self, slot: int) -> None:
         """File what came for ``slot`` up to now; unless it is watched, that is all that waits."""
@@ -235,7 +264,8 @@ class Histories:
         return sum(history.evicted for history in self._all())
 
     def _all(self) -> Iterator[SampleHistory]:
-        return chain(self._histories.values(), *self._earlier.values())
+        aside = ((kept.history, *kept.earlier) for kept in self._aside)
+        return chain(self._histories.values(), *self._earlier.values(), *aside)
 
     def _made(self, slot: int) -> SampleHistory:
         history = self._histories.get(slot)

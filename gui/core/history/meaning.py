@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from gui.core.pv.formatting import format_value, plain
+from gui.core.pv.digits import sample_text
+from gui.core.pv.formatting import plain
 from gui.core.pv.updates import Metadata, PvKind
 
 
@@ -28,9 +29,9 @@ class Meaning:
         mine, its = self.metadata or Metadata(), other.metadata or Metadata()
         return (self.kind, mine.units, mine.labels) == (other.kind, its.units, its.labels)
 
-    def text(self, value: float) -> str:
-        """Return a sample as plain text."""
-        return format_value(self.kind, value, self.metadata)
+    def text(self, value: float, resolution: float = 0.0) -> str:
+        """Return a sample as plain text, with the digits that a ``resolution`` > 0 shows."""
+        return sample_text(self.kind, value, self.metadata, resolution)
 
     def words(self) -> str:
         """Return the unit or, without one, what the numbers are, as plain text."""

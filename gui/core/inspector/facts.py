@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy.typing as npt
 
 from gui.core.groups.group import CharsChoice
-from gui.core.inspector.last_updates import format_stamp
 from gui.core.pv.array_facts import array_facts, exact
 from gui.core.pv.formatting import (
     format_duration,
+    format_moment,
     format_value,
     is_usual_precision,
     plain,
@@ -89,6 +89,7 @@ class InspectedPv:
     metadata: Metadata | None = None
     updates: int = 0
     merged: int = 0
+    bad_replies: str = ""  # how many could not be read, and why; "": none
     rate: float = 0.0  # a second
     history: HistoryFacts | None = None
 
@@ -188,7 +189,7 @@ def _shown_as(pv: InspectedPv) -> str:
 
 def _connection(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     linked = pv.state is ConnectionState.CONNECTED
-    since = format_stamp(pv.changed_ns, utc)[:-6]
+    since = format_moment(pv.changed_ns, utc)
     elapsed = format_duration((now_ns - pv.changed_ns) / 1e9)
     access = {
         (True, True): "read and write",
@@ -200,7 +201,7 @@ def _connection(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     found = [("State", f"{state} since {since} ({elapsed})")]
     if pv.silent_ns:
         quiet = format_duration((now_ns - pv.silent_ns) / 1e9)
-        found.append(("Silent", f"since {format_stamp(pv.silent_ns, utc)[:-6]} ({quiet})"))
+        found.append(("Silent", f"since {format_moment(pv.silent_ns, utc)} ({quiet})"))
     host = plain(pv.host) or "–"
     found.append(("Served by", host if linked or not pv.host else f"{host} (when last connected)"))
     if pv.servers:
@@ -243,16 +244,16 @@ def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
         ("Against this clock", _distance(pv)),
     ]
     if pv.history is not None:
-        found.append(("Time on the chart", format_stamp(pv.kept_ns, utc)[:-6]))
+        found.append(("Time on the chart", format_moment(pv.kept_ns, utc)))
     if pv.read_ns:
-        read = format_stamp(pv.read_ns, utc)[:-6]
+        read = format_moment(pv.read_ns, utc)
         found.append(("Read", f"{read} after a put; the IOC sent no update of it"))
     found.append(("Arrived", f"{format_duration((now_ns - pv.arrival_ns) / 1e9)} ago"))
     return found
 
 
 def _stamp(pv: InspectedPv, utc: bool) -> str:
-    stamp = f"{format_stamp(pv.time_ns, utc)} ({'UTC' if utc else 'local'})"
+    stamp = format_moment(pv.time_ns, utc, 9)
     text = stamp_text(pv.stamp_fault, pv.time_mode, pv.time_ns, pv.arrival_ns)
     return f"{'(!) ' * bool(pv.stamp_fault)}{stamp}. {text}" if text else stamp
 
@@ -297,9 +298,11 @@ def _limits(limits: tuple[float, float] | None, *names: str) -> str:
 
 def _updates(pv: InspectedPv) -> Facts:
     merged = f"{pv.merged:,} more only counted" if pv.merged else "none left out"
+    bad = [("Unreadable", pv.bad_replies)] if pv.bad_replies else []
     return [
         ("Received", f"{pv.updates:,} since the tab was opened"),
         ("Merged", merged if pv.kind in (PvKind.TEXT, PvKind.ARRAY) else "none: each is kept"),
+        *bad,
         ("Rate", f"{pv.rate:.2f}/s" if pv.standing in KNOWN else "—"),
     ]
 
@@ -308,7 +311,7 @@ def _history(pv: InspectedPv, utc: bool) -> Facts:
     kept = pv.history
     if kept is None:
         return [("Samples", "none: this kind of PV has no history")]
-    since = f" since {format_stamp(kept.first_ns, utc)[:-6]}" if kept.kept else ""
+    since = f" since {format_moment(kept.first_ns, utc)}" if kept.kept else ""
     return [
         ("Samples", f"{kept.kept:,}{since}"),
         *([("Of another unit or type", f"{kept.earlier:,} before")] if kept.earlier else []),

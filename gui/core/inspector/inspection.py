@@ -64,6 +64,7 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
         metadata=store.metadata[slot],
         updates=int(store.updates[slot]),
         merged=store.merged[slot],
+        bad_replies=store.remarks.of_replies(slot),
         rate=float(store.rate[slot]),
         history=kept,
     )

@@ -3,11 +3,10 @@
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from gui.core.history.history import OPEN_END, SampleHistory
-from gui.core.pv.formatting import NEVER_NS, format_array, plain
+from gui.core.pv.formatting import format_array, format_moment, plain
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
 from gui.core.pv.text_bytes import readable, readable_chars
 from gui.core.pv.updates import ArrayUpdate, Batch, ConnectionChange, TextUpdate
@@ -28,18 +27,9 @@ class LoggedUpdate:
     merged: int = 0  # updates before it that were only counted
 
 
-def format_stamp(time_ns: int, utc: bool) -> str:
-    """Return date and time with nanoseconds; "never" for a record that never processed."""
-    if time_ns <= NEVER_NS:
-        return "never"
-    seconds, rest = divmod(int(time_ns), 1_000_000_000)
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment if utc else moment.astimezone():%Y-%m-%d %H:%M:%S}.{rest:09d}"
-
-
 def format_update(update: LoggedUpdate, utc: bool) -> str:
     """Return ``2026-11-24 10:41:07.123456789  3.2e-9 Torr  HIGH MINOR``."""
-    parts = [format_stamp(update.time_ns, utc), update.value]
+    parts = [format_moment(update.time_ns, utc, 9), update.value]
     if update.severity:
         status = "" if update.status is None else f"{status_name(update.status)} "
         parts.append(status + severity_name(update.severity))

@@ -98,6 +98,9 @@ class Preferences:
     folders: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
     favourites: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
     recent: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
+    # where files inside files are searched that are not beside them, as autosave's
+    # set_requestfile_path
+    include_folders: tuple[Path, ...] = field(default=(), metadata={"check": _paths(MOST_PATHS)})
     kept_warm: int = field(default=8, metadata={"check": _whole(0, MOST_WARM)})  # tabs
     default_span: float = field(default=600.0, metadata={"check": _span})  # seconds
     memory_mb: int = field(default=DEFAULT_MB, metadata={"check": _whole(LEAST_MB, MOST_MB)})

@@ -2,8 +2,20 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from gui.core.groups.group import Group
+
+CHART_SWITCHES: Final = ("cursor", "markers", "statistics", "stacked", "limits")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartState:
+    """What a chart shows beside its traces and its time."""
+
+    switches: tuple[str, ...] = ()  # of ``CHART_SWITCHES``: those that are on
+    markers: tuple[int, int] | None = None  # A and B, ns, UTC
+    zoom: tuple[tuple[str, float, float, bool], ...] = ()  # id of an axis, lowest, highest, log
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,7 @@ class TabState:
     current: str = ""  # PV of the current row
     preview: bool = False  # a preview, replaced by the next one
     left_out: bool = False  # not opened by itself: the program crashed with it
+    chart: ChartState = ChartState()
 
     @property
     def modified(self) -> bool:

@@ -47,6 +47,13 @@ def show_value(target: PutTarget, value: object) -> str:
     return text if float(shown) == number else f"{number!r} {units}".rstrip()
 
 
+def shown_now(target: PutTarget) -> str:
+    """Return the value of now as ``show_value`` does, or why it is not known."""
+    if target.why_unknown:
+        return f"not known: {target.why_unknown}"
+    return show_value(target, target.value)
+
+
 def _is_text(target: PutTarget, value: object) -> bool:
     """Tell whether ``value`` are characters that are shown as text."""
     characters = isinstance(value, np.ndarray) and value.dtype == np.uint8

@@ -17,7 +17,7 @@ from gui.core.puts.text_puts import (
     checked_strings,
     room_for_text,
 )
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.state_names import MOST_INDEX, is_open_ended, raw_names, state_text, states_named
 from gui.core.pv.text_bytes import LATIN_1, STRING_BYTES, decode, text_of_chars
 from gui.core.pv.updates import Metadata, PvKind
@@ -55,6 +55,7 @@ class PutTarget:
     value: Value | None = None  # the last known
     severity: int = 0
     late_since: int | None = None  # ns since 1970; None: the tab's worker runs
+    why_unknown: str = ""  # why ``value`` and ``severity`` are not those of now, "" if they are
 
     @property
     def characters(self) -> bool:
@@ -73,12 +74,12 @@ def check_access(target: PutTarget) -> None:
     if not target.connected:
         raise InvalidValueError("It is not connected.")
     if target.silent_since is not None:
-        since = format_time(target.silent_since, utc=False)
+        since = format_moment(target.silent_since, utc=False)
         raise InvalidValueError(
             f"Its IOC is silent since {since}: the value might never get there."
         )
     if target.late_since is not None:
-        since = format_time(target.late_since, utc=False)
+        since = format_moment(target.late_since, utc=False)
         raise InvalidValueError(f"PV Watch's own worker does not answer since {since}.")
     if not target.writable:
         raise InvalidValueError("The IOC gives you no write access to it.")

@@ -1,7 +1,6 @@
 """Values, arrays and times as plain text."""
 
 import math
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 from gui.core.pv.plain_text import plain as plain
 from gui.core.pv.state_names import state_text
 from gui.core.pv.text_bytes import readable
+from gui.core.pv.time_zone import Zone
 from gui.core.pv.updates import Metadata, PvKind
 
 _MOST_DECIMALS: Final = 15
@@ -96,16 +96,38 @@ def format_array(array: npt.NDArray[Any]) -> str:
     return f"{head} {element(array[0].item())} … {element(array[-1].item())}"
 
 
-def format_time(time_ns: int, utc: bool, with_date: bool = False) -> str:
-    """Return the time of day with milliseconds; "never" for a record that never processed."""
+def format_time(time_ns: int, utc: bool, decimals: int = 3) -> str:
+    """Return the time of day; "never" for a record that never processed.
+
+    In an hour that the clock reads twice it has its offset from UTC.
+    """
     if time_ns <= NEVER_NS:
         return "never"
-    seconds, rest = divmod(int(time_ns), 1_000_000_000)
-    moment = datetime.fromtimestamp(seconds, UTC)
-    if not utc:
-        moment = moment.astimezone()
-    clock = f"{moment:%H:%M:%S}.{rest // 1_000_000:03d}"
-    return f"{moment:%Y-%m-%d} {clock}" if with_date else clock
+    zone, (at_s, rest_ns) = Zone(utc), divmod(int(time_ns), 1_000_000_000)
+    offset = zone.offset_text(at_s) if zone.comes_twice(at_s) else ""
+    return f"{zone.wall(at_s):%H:%M:%S}{_fraction(rest_ns, decimals)}{offset}"
+
+
+def format_moment(time_ns: int, utc: bool, decimals: int = 3) -> str:
+    """Return date, time and offset from UTC, such as ``2026-07-01 12:00:00.125 +02:00``.
+
+    "never" for a record that never processed; the offset of UTC is ``UTC``.
+    """
+    if time_ns <= NEVER_NS:
+        return "never"
+    zone, (at_s, rest_ns) = Zone(utc), divmod(int(time_ns), 1_000_000_000)
+    clock = f"{zone.wall(at_s):%Y-%m-%d %H:%M:%S}{_fraction(rest_ns, decimals)}"
+    return f"{clock} {zone.offset_text(at_s)}"
+
+
+def _fraction(rest_ns: int, decimals: int) -> str:
+    return f".{rest_ns:09d}"[: decimals + 1] if decimals else ""
+
+
+def format_clock(time_ns: int, utc: bool) -> str:
+    """Return the time of day in seconds with its offset: ``12:00:00 +02:00``, ``12:00:00 UTC``."""
+    zone, at_s = Zone(utc), int(time_ns) // 1_000_000_000
+    return f"{zone.wall(at_s):%H:%M:%S} {zone.offset_text(at_s)}"
 
 
 def format_duration(seconds: float) -> str:

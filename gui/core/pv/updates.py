@@ -148,6 +148,15 @@ class ValueProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class BadReplies:
+    """Replies of the IOC about a PV that could not be read; ``reason``: the latest one's."""
+
+    slot: int
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ValueRead:
     """The value that a PV had at a moment between ``asked_ns`` and the arrival of the batch.
 
@@ -246,6 +255,7 @@ Event = (
     | TextUpdate
     | ArrayUpdate
     | ValueProblem
+    | BadReplies
     | ValueRead
     | PutProgress
     | PutResult

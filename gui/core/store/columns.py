@@ -12,6 +12,7 @@ from gui.core.pv.record_fields import field_name
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Metadata, PvKind
 
+_RATE_TIME_S: Final = 3.0
 _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "value": (np.float64, np.nan),
     "time_ns": (np.int64, 0),
@@ -89,6 +90,20 @@ class StoreColumns:
     def stale_ns(self, slot: int) -> int:
         """Return since when nothing came of ``slot``, if it is connected; 0: it does."""
         return int(self.silent_ns[slot]) or self.late_ns
+
+    def _renew_rates(self, seconds: float) -> None:
+        """Update the rates, ``seconds`` after the last call; 0: the first one."""
+        fresh = self.updates - self._rated
+        self._rated = self.updates.copy()
+        if seconds <= 0:
+            return
+        weight = 1.0 - float(np.exp(-seconds / _RATE_TIME_S))
+        before = self.rate.copy()
+        self.rate += weight * (fresh / seconds - self.rate)
+        self.rate[self.rate < 0.005] = 0.0
+        lasting = (self.state != ConnectionState.CONNECTED) | (self.silent_ns > 0)  # a time shown
+        lasting |= self.late_ns > 0
+        self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | lasting)
 
     def _grow(self, specs: Sequence[PvSpec], now_ns: int) -> None:
         """Add a row for each of ``specs``, in state searching since ``now_ns``."""

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from gui.core.groups.group import PvSpec
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
+from gui.core.pv.formatting import plain
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.state_names import with_name
@@ -20,6 +20,7 @@ from gui.core.pv.text_bytes import readable
 from gui.core.pv.updates import (
     AccessChange,
     ArrayUpdate,
+    BadReplies,
     Batch,
     ConnectionChange,
     Dropped,
@@ -40,6 +41,7 @@ from gui.core.stamps.choice import TimeChoice, time_mode
 from gui.core.stamps.clock import DISORDER_NS
 from gui.core.stamps.sample_times import SampleTimes, StampTimes
 from gui.core.store.character_arrays import begin_view, view_array
+from gui.core.store.failures import Failures
 from gui.core.store.held_value import is_characters
 from gui.core.store.read_values import is_news, sample_read
 from gui.core.store.reduced_sample import reduced_sample
@@ -47,8 +49,6 @@ from gui.core.store.standings import StoreStandings
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
-
-_RATE_TIME_S: Final = 3.0
 
 
 class PvStore(StoreStandings):
@@ -70,6 +70,7 @@ class PvStore(StoreStandings):
         self._arrived_ns = 0  # arrival of the latest batch
         self.updates_total = 0
         self.dropped_total = 0
+        self.failed_total = 0  # updates and events that could not be taken: faults of the program
 
     def add(self, specs: Sequence[PvSpec]) -> list[int]:
         """Add PVs in state searching; return their new slots."""
@@ -95,7 +96,12 @@ class PvStore(StoreStandings):
             self.remarks.forget(slot)
 
     def apply(self, batch: Batch) -> None:
-        """Take one batch: connects and access that is back, samples, then the other events."""
+        """Take one batch: connects and access that is back, samples, then the other events.
+
+        Each on its own: what one raises is raised when all the others are done, and its PVs show
+        no value that may be another one than that of now.
+        """
+        failures = Failures()
         self.updates_total += batch.updates
         self.figures.begin(batch)
         self._changed()
@@ -105,13 +111,18 @@ class PvStore(StoreStandings):
         self._arrived_ns = batch.arrival_ns or self._arrived_ns
         for event in batch.events:
             if isinstance(event, ConnectionChange) and event.state == ConnectionState.CONNECTED:
-                self._connected(event)
+                failures.attempt(event, self._connected, event)
             elif isinstance(event, AccessChange) and event.read:
-                self._access_is_back(event.slot)
+                failures.attempt(event, self._access_is_back, event.slot)
         if len(batch.slot):
-            self._apply_samples(batch)
+            failures.attempt(batch.slot, self._apply_samples, batch)
         for event in batch.events:
-            self._apply_event(event, batch)
+            failures.attempt(event, self._apply_event, event, batch)
+        if failures.count:
+            self.failed_total += failures.count
+            for problem in failures.problems():
+                failures.attempt(problem, self._apply_event, problem, batch)
+            raise failures.as_one()
 
     def _apply_samples(self, batch: Batch) -> None:
         slot = batch.slot
@@ -262,13 +273,13 @@ class PvStore(StoreStandings):
                 named = self.metadata[slot] = with_name(self.metadata[slot], event)
                 if named is not None:
                     self.histories.described(slot, named, batch.arrival_ns)
-            case NameRefused() | ServedTwice():
+            case NameRefused() | ServedTwice() | BadReplies():
                 self.remarks.take(event)
             case ValueProblem():
-                if self.has_value[slot]:
-                    self._begin_gap(slot, batch.arrival_ns)
-                self.has_value[slot] = False
+                had, self.has_value[slot] = bool(self.has_value[slot]), False
                 self.problems[slot] = event
+                if had:
+                    self._begin_gap(slot, batch.arrival_ns)
             case TextUpdate() | ArrayUpdate():
                 self._apply_block(event, batch)
                 self.read_ns.pop(slot, None)
@@ -349,17 +360,7 @@ class PvStore(StoreStandings):
         seconds = (now_ns - self._last_tick_ns) / 1e9 if self._last_tick_ns else 0.0
         self._last_tick_ns = now_ns
         self.figures.tick(now_ns)
-        fresh = self.updates - self._rated
-        self._rated = self.updates.copy()
-        if seconds <= 0:
-            return
-        weight = 1.0 - float(np.exp(-seconds / _RATE_TIME_S))
-        before = self.rate.copy()
-        self.rate += weight * (fresh / seconds - self.rate)
-        self.rate[self.rate < 0.005] = 0.0
-        lasting = (self.state != ConnectionState.CONNECTED) | (self.silent_ns > 0)  # a time shown
-        lasting |= self.late_ns > 0
-        self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | lasting)
+        self._renew_rates(seconds)
 
     def _apply_silence(self, event: HostSilent) -> None:
         """Begin or end the gap of every PV that the host serves."""
@@ -381,6 +382,11 @@ class PvStore(StoreStandings):
         self._changed()
         self.late_ns = since_ns
         self._dirty |= self.alive
+
+    def unit(self, slot: int) -> str:
+        """Return the unit as plain text, "" where there is none."""
+        metadata = self.metadata[slot]
+        return plain(metadata.units, 16) if metadata is not None else ""
 
     def value_text(self, slot: int, value: float) -> str:
         """Return a past ``value`` of the PV as plain text; the latest one of texts and arrays."""

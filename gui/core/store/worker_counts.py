@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class WorkerFigures:
-    """``received`` = ``decoded`` + ``dropped`` + ``gone`` + ``waiting``, whenever it answers."""
+    """Whenever it answers, ``received`` is the sum of what became of each update.
+
+    ``decoded`` + ``dropped`` + ``gone`` + ``unreadable`` + ``waiting``.
+    """
 
     contexts: int = 0  # 1; 0 where Channel Access could not be started
     channels: int = 0
@@ -21,3 +24,4 @@ class WorkerFigures:
     links: int = 0  # connection changes that wait
     batches: int = 0
     batches_under_way: int = 0  # to the GUI thread, not yet taken
+    unreadable: int = 0  # replies with wrong type, size, alarm or stamp, those they superseded too

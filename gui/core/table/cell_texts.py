@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from time import time_ns
 
 from gui.core.puts.record import PutMark, PutOutcome, outcome_text, stage_text
-from gui.core.pv.formatting import format_duration, format_time, format_type, plain
+from gui.core.pv.formatting import format_duration, format_moment, format_time, format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.standing import KNOWN, STALE, STANDING_WORDS, Standing, standing_sentence
 from gui.core.pv.updates import PvKind
@@ -92,7 +92,7 @@ class CellTexts:
         if not self._store.has_value[slot]:
             return "—"
         text = format_time(int(self._store.time_ns[slot]), self.utc)
-        return f"{text} (!)" if self._store.stamps.fault[slot] else text
+        return f"(!) {text}" if self._store.stamps.fault[slot] else text
 
     def connection(self, slot: int) -> str:
         """Return the state of the connection, and for how long where it is not connected."""
@@ -166,7 +166,7 @@ class CellTexts:
         if told := self._why_not_current(slot):
             return told
         if slot in store.read_ns:
-            when = format_time(store.read_ns[slot], self.utc)
+            when = format_moment(store.read_ns[slot], self.utc)
             return f"Read at {when} after a put, not monitored: {_NO_MONITOR}"
         if remark := self._remark(slot):
             return remark

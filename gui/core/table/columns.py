@@ -30,6 +30,7 @@ class TableColumn:
     right: bool = False  # alignment
     hidden: bool = False
     tinted: bool = False  # in the colour of the severity
+    least: int = 10_000  # pixels; below ``width``: it gives room to others, and takes what is left
 
     def tooltip(self, cells: CellTexts, slot: int) -> str | None:
         """Return what the tooltip of a cell says, ``None`` if nothing; plain, without ``<``."""
@@ -38,10 +39,17 @@ class TableColumn:
 
 
 TABLE_COLUMNS: Final = (
-    TableColumn("PV", 210, CellTexts.name, by_text("name"), CellTexts.name_tip),
-    TableColumn("Label", 190, CellTexts.label, by_text("label")),
+    TableColumn("PV", 210, CellTexts.name, by_text("name"), CellTexts.name_tip, least=140),
+    TableColumn("Label", 190, CellTexts.label, by_text("label"), least=80),
     TableColumn(
-        "Value", 250, CellTexts.value, BY_VALUE, CellTexts.value_tip, right=True, tinted=True
+        "Value",
+        250,
+        CellTexts.value,
+        BY_VALUE,
+        CellTexts.value_tip,
+        right=True,
+        tinted=True,
+        least=130,
     ),
     TableColumn("Severity", 105, CellTexts.severity_text, BY_SEVERITY, tinted=True),
     TableColumn("Status", 90, CellTexts.status, BY_STATUS, tinted=True),

@@ -1,38 +1,49 @@
-"""Time spans as people type them: ``30s``, ``10m``, ``2h30m``, ``2d``."""
+"""Time spans as people type them: ``30s``, ``10m``, ``2h30``, ``2h30m``, ``2d``."""
 
 import re
+from decimal import Decimal
 from typing import Final
 
-_UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_FINER: Final = {"d": "h", "h": "m", "m": "s"}  # of the number after it: 2h30 is 2 h 30 min
 _WORDS: Final = {"sec": "s", "min": "m", "hour": "h", "hours": "h", "day": "d", "days": "d"}
-_PART: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.ASCII)
+_PART: Final = re.compile(r"(\d{1,12}(?:\.\d{1,30})?)\s*([a-z]*)\s*", re.ASCII)
 SHORTEST_S: Final = 1.0
 LONGEST_S: Final = 366 * 86400.0
+SHORTEST_SHOWN_S: Final = 0.01  # to which a chart can be zoomed
 
 
-def parse_span(text: str) -> float:
-    """Return the seconds in ``text``; a bare number is seconds. Raises ``ValueError``."""
+def parse_span(text: str, shortest_s: float = SHORTEST_S) -> float:
+    """Return the seconds in ``text``; a bare number is seconds. Raises ``ValueError``.
+
+    A last number without a unit is of the unit below the one before it. ``shortest_s``: a shorter
+    span is refused.
+    """
     wanted = text.strip().lower()
-    total, position = 0.0, 0
+    total, position, before = Decimal(0), 0, ""
     while position < len(wanted):
         part = _PART.match(wanted, position)
-        unit = _WORDS.get(part[2], part[2] or "s") if part else ""
+        unit = part[2] if part else ""
+        if part and not unit and part.end() == len(wanted):  # "1 2s" is a slip of the finger
+            unit = _FINER.get(before, "" if before else "s")
+        unit = _WORDS.get(unit, unit)
         if part is None or unit not in _UNITS:
             raise ValueError(f"{text!r} is not a time span such as 30s, 10m, 2h30m or 2d")
-        total += float(part[1]) * _UNITS[unit]
-        position = part.end()
-    if not SHORTEST_S <= total <= LONGEST_S:
-        raise ValueError(f"{text!r} is not a time span between 1s and 366d")
-    return total
+        total += Decimal(part[1]) * _UNITS[unit]
+        position, before = part.end(), unit
+    if not shortest_s <= float(total) <= LONGEST_S:
+        raise ValueError(f"{text!r} is not a time span between {shortest_s:g}s and 366d")
+    return float(total)
 
 
 def format_span(seconds: float) -> str:
     """Return ``seconds`` as the shortest text that ``parse_span`` reads back."""
-    whole, parts = int(seconds), []
-    if whole != seconds:
-        return f"{seconds!r}s"
-    for unit in ("d", "h", "m", "s"):
-        count, whole = divmod(whole, int(_UNITS[unit]))
+    left, parts = Decimal(repr(float(seconds))), []
+    for unit in ("d", "h", "m"):
+        count, left = divmod(left, _UNITS[unit])
         if count:
-            parts.append(f"{count}{unit}")
+            parts.append(f"{count:f}{unit}")
+    if left:
+        text = f"{left:f}"
+        parts.append(f"{text.rstrip('0').rstrip('.') if '.' in text else text}s")
     return "".join(parts) or "0s"

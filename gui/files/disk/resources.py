@@ -11,3 +11,10 @@ def resource(*parts: str) -> Path:
         if path.exists():
             return path
     raise FileNotFoundError("/".join(("resources", *parts)))
+
+
+def is_resource(path: Path) -> bool:
+    """Tell whether ``path`` came with the program."""
+    package = Path(__file__).parents[2]
+    roots = (package / "resources", package.parent / "resources")
+    return any(path.is_relative_to(root) for root in roots)

@@ -117,7 +117,10 @@ class _Reader:
             if tag not in self._roots:
                 *most, last = (f"<{root}>" for root in self._roots)
                 wanted = f"{', '.join(most)} or {last}" if most else last
-                raise self._refuse(f"must be {wanted}, not <{plain(tag, 40)}>")
+                shown = plain(tag, 40)
+                if len(most) > 2:
+                    raise self._refuse(f"<{shown}> is no kind of XML that is read")
+                raise self._refuse(f"must be {wanted}, not <{shown}>")
         elif len(self._open) >= _DEEPEST:
             raise self._refuse("nested too deeply")
         self._inside[-1].append(element)

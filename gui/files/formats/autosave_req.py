@@ -1,61 +1,84 @@
-"""Reader of autosave request files ``*.req``: names, and nested files with macros."""
+"""Reader of autosave request files ``*.req``: names, and nested files with macros.
 
-import os
+Also of the PSI snapshot tool's, whose nested files are ``!file, "MACROS"`` and which may begin
+with a head in JSON.
+"""
+
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
-from gui.files.disk.ordinary_file import real_path
-from gui.files.formats.group_reader import PvList, expand_known, group_name, lines_of
-from gui.files.formats.loaded_group import (
-    SIZE_LIMIT,
-    GroupFileError,
-    LoadedGroup,
-    read_group_bytes,
+from gui.files.formats.group_reader import (
+    PvList,
+    expand_known,
+    group_name,
+    lines_of,
 )
+from gui.files.formats.includes import IncludeError, Includes
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
-_DEEPEST: Final = 16
-_MOST_FILES: Final = 1000
 _LONGEST: Final = 4096  # characters of macros for one file
 _FILE: Final = re.compile(r"\s*file(?:\s+|(?=[\"']))(.*)")
-_NESTED: Final = re.compile(r"^[ \t]*file[ \t]+[\"']?\S+\.req\b", re.MULTILINE)
+_PSI_FILE: Final = re.compile(r"!\s*([^\s,\"']+\.req)\b(.*)")
+_NESTED: Final = re.compile(
+    r"^[ \t]*(?:file[ \t]+[\"']?\S+\.req|![ \t]*[^\s,\"'!]+\.req)\b", re.MULTILINE
+)
 _MACRO: Final = re.compile(r"([^\s,=]+)\s*=\s*([^\s,]*)")
 
 
 def is_request(text: str) -> bool:
-    """Tell whether ``text`` includes other request files, as only autosave's do."""
+    """Tell whether ``text`` includes other request files, as only autosave's and PSI's do."""
     return _NESTED.search(text) is not None
 
 
-def loads(data: bytes, source: str = "<data>", folder: Path | None = None) -> LoadedGroup:
-    """Read a request file; nested files are searched in ``folder``; without it refused.
+def loads(
+    data: bytes,
+    source: str = "<data>",
+    folder: Path | None = None,
+    search: Sequence[Path] = (),
+) -> LoadedGroup:
+    """Read a request file; nested files are searched in ``folder``, then in ``search``.
 
-    Raises ``GroupFileError``.
+    What is inside and cannot be read is a warning. Raises ``GroupFileError``.
     """
-    reader = _Reader(PvList(source), folder or Path())
-    chain = (_whole(source),) if folder is not None else ()
-    reader.read(data, source, folder, {}, chain)
+    includes = Includes(source, folder, search)
+    reader = _Reader(PvList(source), includes)
+    reader.read(data, source, folder, {}, includes.first)
     if not len(reader.pvs):
-        raise reader.pvs.fail("no PV in it", 1)
+        why = f"; {reader.pvs.warnings[0]}" if reader.pvs.warnings else ""
+        raise reader.pvs.fail(f"no PV in it{why}", 1)
     return reader.pvs.loaded(Group(group_name(source)))
 
 
-def _whole(source: str) -> Path:
-    try:
-        return real_path(source)
-    except OSError:  # links in a circle, of data that was read before
-        return Path(source)
+def without_head(text: str) -> str:
+    """Return ``text`` with PSI's head in braces as empty lines; the head may be broken JSON."""
+    begin = len(text) - len(text.lstrip())
+    if text[begin : begin + 1] != "{":
+        return text
+    depth, quoted, escaped = 0, False, False
+    for at in range(begin, len(text)):
+        character = text[at]
+        if quoted:
+            quoted = character != "\n" and (escaped or character != '"')
+            escaped = character == "\\" and not escaped
+        elif character == '"':
+            quoted = True
+        elif character in "{[":
+            depth += 1
+        elif character in "]}":
+            depth -= 1
+            if depth == 0 or (character == "}" and text[at - 1 : at] == "\n"):
+                return "\n" * text.count("\n", 0, at) + text[at + 1 :]
+    return text
 
 
 class _Reader:
-    def __init__(self, pvs: PvList, top: Path) -> None:
+    def __init__(self, pvs: PvList, includes: Includes) -> None:
         self.pvs = pvs
-        self._top = top
-        self._files = 0
-        self._size = 0
+        self._includes = includes
 
     def read(
         self,
@@ -66,19 +89,17 @@ class _Reader:
         chain: tuple[Path, ...],
     ) -> None:
         """Take the PVs of one file; ``chain``: the files that led to it, itself last."""
-        self._size += len(data)
-        if self._size > SIZE_LIMIT:
-            raise GroupFileError("larger than 8 MiB with the files inside", source)
-        for number, line in enumerate(lines_of(data, source), 1):
+        text = without_head("\n".join(lines_of(data, source)))
+        for number, line in enumerate(text.split("\n"), 1):
             line = line.strip()
+            nested = _FILE.match(line) or _PSI_FILE.match(line)
+            if nested:
+                self._nested(" ".join(nested.groups()), source, number, folder, macros, chain)
+                continue
             if not line or line.startswith(("#", "!")):
                 continue
-            nested = _FILE.match(line)
-            if nested:
-                self._nested(nested[1], source, number, folder, macros, chain)
-                continue
-            name = expand_known(line.split(None, 1)[0], macros, source, number)
             try:
+                name = expand_known(line.split(None, 1)[0], macros, source, number)
                 self.pvs.add(PvSpec(name), number, quiet=len(chain) > 1)
             except GroupFileError as error:
                 raise GroupFileError(error.message, source, number) from None
@@ -96,29 +117,21 @@ class _Reader:
         rest = expand_known(rest, macros, source, line).partition("#")[0]
         words = rest.replace('"', "").replace("'", "").split(None, 1)
         name, given = (words[0].rstrip(",") if words else ""), "".join(words[1:])
-        shown = plain(name, 80)
-        if len(given) > _LONGEST:
-            raise GroupFileError(f"file {shown}: its macros are too long", source, line)
-        if not name or folder is None:
-            raise GroupFileError(f"file {shown or 'without a name'} cannot be read", source, line)
-        if not name.isprintable() or "$" in name:
-            raise GroupFileError(f"file {shown}: a macro in it has no value", source, line)
-        self._files += 1
-        if len(chain) > _DEEPEST or self._files > _MOST_FILES:
-            raise GroupFileError(f"file {shown}: too many files inside files", source, line)
-        path = folder / name
-        if not os.path.exists(path):
-            path = self._top / name  # autosave has one list of folders for all
+        where = "" if len(chain) < 2 else f"{plain(Path(source).name, 80)}, "
         try:
-            whole = real_path(path)
-        except OSError:
-            raise GroupFileError(f"file {shown}: cannot be found", source, line) from None
-        if whole in chain:
-            raise GroupFileError(f"file {shown} is inside itself", source, line)
-        try:
-            data = read_group_bytes(path)
-        except GroupFileError as error:
-            raise GroupFileError(f"file {shown}: {error.message}", source, line) from error
+            if len(given) > _LONGEST:
+                shown = plain(name, 80)
+                raise IncludeError(f"the file {shown} inside: its macros are too long")
+            inside = self._includes.open(name, folder, chain)
+        except IncludeError as error:
+            self.pvs.warn(f"{where}line {line}: {error}")
+            return
         # autosave drops the outer macros in nested files, which leaves invalid names
         found = {**macros, **dict(_MACRO.findall(given))}
-        self.read(data, str(path), path.parent, found, (*chain, whole))
+        try:
+            self.read(inside.data, str(inside.path), inside.path.parent, found, inside.chain)
+        except GroupFileError as error:
+            if self.pvs.is_full:
+                raise
+            place = f":{error.line}" if error.line else ""
+            self.pvs.warn(f"{where}line {line}: {plain(name, 80)}{place}: {error.message}")

@@ -26,9 +26,13 @@ from gui.files.formats.loaded_snapshot import (
 
 SUFFIX: Final = ".sav"
 NOT_CONNECTED: Final = "not connected"
-_HEADER: Final = re.compile(r"#\s*(?:save/restore|autosave)\b", re.IGNORECASE)
+_HEADER: Final = re.compile(
+    r"#\s*(?:save/restore|autosave)\b[^\n]*\bautomatically generated\b", re.IGNORECASE
+)
 _STAMP: Final = re.compile(r"(\d{6})-(\d{6})\s*$")
-_LOST: Final = re.compile(r"#([A-Za-z0-9]\S*)\s+(?:Search Issued|Not connected|No such PV)\b")
+_LOST: Final = re.compile(
+    r"#([A-Za-z0-9]\S*)\s+(?:search issued|not connected|no such PV)\b", re.IGNORECASE
+)
 _ARRAY: Final = "@array@"
 _ELEMENT: Final = re.compile(r'\s*"((?:[^"\\]|\\"?+)*+)"')  # a backslash counts before " only
 _BEGIN: Final = re.compile(r"\s*\{")
@@ -119,7 +123,8 @@ def loads_group(data: bytes, source: str = "<data>") -> LoadedGroup:
     for warning in file.warnings:
         pvs.warn(warning)
     for row in file.rows:
-        pvs.add(PvSpec(row.name), row.line)
+        if pvs.add(PvSpec(row.name), row.line) and row.value is None:
+            pvs.count("PVs were not connected when this was saved", row.name)
     pvs.warn("saved values are not carried over: open the file as a snapshot to see them")
     return pvs.loaded(Group(group_name(source)))
 

@@ -1,17 +1,32 @@
-"""Reader of BURT request files ``*.req`` and snapshots ``*.snap``, as groups of names."""
+"""Reader of BURT request files ``*.req`` and snapshots ``*.snap``, as groups of names.
+
+A request file is read as the C preprocessor leaves it, in part: ``#include "file"``, object-like
+``#define`` and ``#undef``, ``#ifdef``, ``#ifndef``, ``#else``, ``#endif``.
+"""
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.groups.macros import MacroError, substitute
 from gui.core.pv.formatting import plain
-from gui.files.formats.group_reader import PvList, group_name, lines_of
-from gui.files.formats.loaded_group import LoadedGroup
+from gui.files.formats.group_reader import MOST_LINES, PvList, group_name, lines_of
+from gui.files.formats.includes import IncludeError, Includes
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
 _BEGIN: Final = "--- Start BURT header"
 _END: Final = "--- End BURT header"
 _MARKS: Final = ("RO", "RON", "WO", "-")
-_CPP: Final = re.compile(r"(#\s*include(?=\s*[\"<])|#(?:define|undef|if|ifdef|ifndef)\b)")
+_DIRECTIVE: Final = re.compile(
+    r"#\s*(include(?=\s*[\"<])|define|undef|if|ifdef|ifndef|elif|else|endif)\b\s*(.*)"
+)
+_FILE: Final = re.compile(r"[\"<]([^\">]+)[\">]")
+_DEFINE: Final = re.compile(r"([A-Za-z_]\w*)(\(?)\s*(.*)")
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*")
+_LONGEST: Final = 4096  # characters of a line with its macros replaced
+_DEEPEST: Final = 16  # macros in macros
 _REQUEST: Final = re.compile(
     r"^[ \t]*(?:(?:RO|RON|WO)[ \t]+\S|%|#include[ \t]*[\"<]|#define[ \t])", re.MULTILINE
 )
@@ -28,49 +43,137 @@ def is_request(text: str) -> bool:
     return _REQUEST.search(text) is not None
 
 
-def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
-    """Read a request file or a snapshot. Raises ``GroupFileError``."""
+def loads(
+    data: bytes,
+    source: str = "<data>",
+    folder: Path | None = None,
+    search: Sequence[Path] = (),
+) -> LoadedGroup:
+    """Read a request file, files inside are in ``folder`` or ``search``; or a snapshot.
+
+    Raises ``GroupFileError``.
+    """
     lines = lines_of(data, source)
     pvs = PvList(source)
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if lines[first].startswith("SDDS1"):
         raise pvs.fail("an SDDS snapshot is not read; write it as text with BURT", first + 1)
-    saved = lines[first].startswith(_BEGIN)
-    if saved:
+    if lines[first].startswith(_BEGIN):
         end = next((i for i, line in enumerate(lines) if line.startswith(_END)), None)
         if end is None:
             raise pvs.fail("the BURT header does not end", first + 1)
-        first = end + 1
-    for number, line in enumerate(lines[first:], first + 1):
-        _read_line(line, number, saved, pvs)
-    if not len(pvs):
-        raise pvs.fail("no PV in it", len(lines))
-    if saved:
+        for number, line in enumerate(lines[end + 1 :], end + 2):
+            _read_line(line, number, True, pvs)
         pvs.warn("saved values are not carried over")
+    else:
+        includes = Includes(source, folder, search)
+        _Request(pvs, includes).read(lines, source, folder, includes.first)
+    if not len(pvs):
+        why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
+        raise pvs.fail(f"no PV in it{why}", len(lines))
     return pvs.loaded(Group(group_name(source)))
 
 
+class _Request:
+    """A request file and the files inside it, which share the preprocessor's macros."""
+
+    def __init__(self, pvs: PvList, includes: Includes) -> None:
+        self._pvs = pvs
+        self._includes = includes
+        self._macros: dict[str, str] = {}
+        self._lines = 0
+
+    def read(
+        self, lines: list[str], source: str, folder: Path | None, chain: tuple[Path, ...]
+    ) -> None:
+        """Take the PVs of one file; ``chain``: the files that led to it, itself last."""
+        self._lines += len(lines)
+        if self._lines > MOST_LINES:
+            raise self._pvs.fail(f"more than {MOST_LINES:,} lines with the files inside")
+        where = "" if len(chain) < 2 else f"{plain(Path(source).name, 80)}, "
+        taken: list[bool] = []  # of each open #if, whether its present branch counts
+        for number, line in enumerate(lines, 1):
+            directive = _DIRECTIVE.match(line.strip())
+            if directive is None:
+                if all(taken):
+                    self._take(line, number, where)
+                continue
+            try:
+                self._obey(directive[1], directive[2], taken, folder, chain)
+            except (IncludeError, GroupFileError) as error:
+                message = error.message if isinstance(error, GroupFileError) else str(error)
+                self._pvs.warn(f"{where}line {number}: {message}")
+
+    def _obey(
+        self,
+        word: str,
+        rest: str,
+        taken: list[bool],
+        folder: Path | None,
+        chain: tuple[Path, ...],
+    ) -> None:
+        name = _IDENTIFIER.match(rest)
+        if word in ("ifdef", "ifndef"):
+            taken.append((name is not None and name[0] in self._macros) == (word == "ifdef"))
+        elif word in ("if", "elif"):
+            if word == "if":
+                taken.append(True)
+            raise IncludeError(f"#{word} is not decided: its lines are taken")
+        elif word == "else" and taken:
+            taken[-1] = not taken[-1]
+        elif word == "endif" and taken:
+            taken.pop()
+        elif not all(taken):
+            return
+        elif word == "define":
+            self._define(rest)
+        elif word == "undef" and name is not None:
+            self._macros.pop(name[0], None)
+        elif word == "include":
+            file = _FILE.match(rest)
+            inside = self._includes.open(file[1] if file else "", folder, chain)
+            lines = lines_of(inside.data, str(inside.path))
+            self.read(lines, str(inside.path), inside.path.parent, inside.chain)
+
+    def _define(self, rest: str) -> None:
+        found = _DEFINE.match(rest)
+        if found is None:
+            raise IncludeError("#define without a name")
+        if found[2]:
+            raise IncludeError(f"the macro {plain(found[1], 40)}(…) is not replaced")
+        value = re.sub(r"/\*.*?\*/", " ", found[3]).strip()
+        self._macros[found[1]] = value[:_LONGEST]
+
+    def _take(self, line: str, number: int, where: str) -> None:
+        try:
+            line = self._replaced(line.partition("%")[0])
+            _read_line(line, number, False, self._pvs)
+        except MacroError as error:
+            self._pvs.warn(f"{where}line {number}: {error}")
+
+    def _replaced(self, line: str) -> str:
+        """Return ``line`` with the preprocessor's macros replaced. Raises ``MacroError``."""
+        for _ in range(_DEEPEST):
+            before = line
+            line = substitute(line, _IDENTIFIER, lambda m: self._macros.get(m[0], m[0]), _LONGEST)
+            if line == before:
+                break
+        return line
+
+
 def _read_line(line: str, number: int, saved: bool, pvs: PvList) -> None:
-    if not saved:
-        line = line.partition("%")[0]
     words = line.split(None, 3)
-    if not words or line.lstrip().startswith("%"):
-        return
-    if words[0].startswith("#"):
-        directive = _CPP.match(line.lstrip())
-        if directive:
-            message = f"{directive[1]} is not read: run the file through cpp first"
-            raise pvs.fail(message, number)
+    if not words or words[0].startswith(("#", "%")):
         return
     mark = words[0] if words[0] in _MARKS else ""
     if mark:
         words = words[1:]
     if not words:
-        raise pvs.fail(f"{mark} is followed by no PV", number)
-    name = words[0]
-    if saved or len(words) > 1:
-        length = words[1] if len(words) > 1 else ""
-        if not re.fullmatch(r"-?[0-9]{1,9}", length):
-            raise pvs.fail(f"{plain(name, 60)}: {plain(length, 40)!r} is no length", number)
-    if pvs.add(PvSpec(name), number) and mark and mark != "-" and not saved:
+        pvs.warn(f"{mark} is followed by no PV", number)
+        return
+    name, length = words[0], words[1] if len(words) > 1 else ""
+    if (saved or length) and not re.fullmatch(r"-?[0-9]{1,9}", length):
+        pvs.warn(f"{plain(name, 60)}: {plain(length, 40)!r} is no length; left out", number)
+        return
+    if pvs.add(PvSpec(name), number) and mark and mark != "-":
         pvs.warn(f"{plain(name, 60)}: {mark} is not carried over", number)

@@ -1,4 +1,4 @@
-"""Helpers of the readers of other tools' files: lines, names, the list of PVs."""
+"""What readers of other tools' files find: lines, names, the list of PVs."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from gui.core.groups.axis_rule import why_not
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import MOST_CHARACTERS, MacroError, substitute
 from gui.core.groups.name_list import channel_name, is_pvaccess
@@ -19,6 +20,10 @@ _MOST_NAMES: Final = 200_000  # including repeated ones
 _MOST_WARNINGS: Final = 1000
 _LONGEST_NAME: Final = 1000
 _FOREIGN: Final = re.compile(r"=|[a-z][a-z0-9]*://", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"[-+]?(?:[0-9][0-9.,_]*|\.[0-9]+|0x[0-9a-f]+)(?:e[-+]?[0-9]+)?%?", re.IGNORECASE
+)
+_SOME: Final = 3  # of the names that a count tells
 _MACRO: Final = re.compile(
     r"\$(?:\(([^()=,{}$]+)(?:=[^()$]*)?\)|\{([^(){}=,$]+)(?:=[^{}$]*)?\})"
 )  # as in gui.core.groups.macros, without nested macros
@@ -66,6 +71,16 @@ def expand_known(text: str, macros: Mapping[str, str], source: str, line: int) -
         raise GroupFileError(f"a name is too long: {error}", source, line) from None
 
 
+def is_foreign(name: str) -> bool:
+    """Tell whether ``name`` is of a protocol that is never watched, or a formula."""
+    return _FOREIGN.match(name) is not None and not is_pvaccess(name)
+
+
+def cannot_be_name(word: str) -> bool:
+    """Tell whether ``word`` is a number or has no letter and no digit: no record has that name."""
+    return _NUMBER.fullmatch(word) is not None or not any(c.isalnum() for c in word)
+
+
 class PvList:
     """PVs of a group as a reader finds them, each once, and its warnings."""
 
@@ -75,9 +90,19 @@ class PvList:
         self._pvs: dict[str, PvSpec] = {}
         self._seen = 0
         self._unsaid = 0
+        self._counted: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._pvs)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more PVs or names are taken."""
+        return len(self._pvs) >= MOST_PVS or self._seen > _MOST_NAMES
+
+    def names(self) -> frozenset[str]:
+        """Return the names found so far, and keys of headings."""
+        return frozenset(self._pvs)
 
     def fail(self, message: str, line: int | None = None) -> GroupFileError:
         """Return the error to raise."""
@@ -93,7 +118,7 @@ class PvList:
     def add(self, spec: PvSpec, line: int, quiet: bool = False) -> bool:
         """Add a PV; tell whether it is valid and new. ``quiet``: no warning about duplicates.
 
-        Raises ``GroupFileError`` for a name with control characters, and for too many.
+        Raises ``GroupFileError`` for too many.
         """
         self._seen += 1
         if self._seen > _MOST_NAMES:
@@ -102,15 +127,17 @@ class PvList:
         shown = plain(name, 60)
         if not name:
             self.warn("a PV without a name is left out", line)
-        elif len(name) > _LONGEST_NAME:
-            raise self.fail("a name is too long", line)
-        elif not name.isprintable():
-            raise self.fail(f"the name {shown!r} has control characters", line)
         # a name that cannot be watched yet is kept: its row says why
-        elif is_heading(name) or (_FOREIGN.match(name) and not is_pvaccess(name)):
+        elif is_heading(name) or is_foreign(name):
             self.warn(f"{shown} is no PV of Channel Access; left out", line)
+        elif len(name) > _LONGEST_NAME:
+            self.warn(f"{shown} is too long for a name; left out", line)
+        elif not name.isprintable():
+            self.warn(f"{shown!r} has control characters, so it is no PV; left out", line)
         elif " " in name and "{" not in name:
             self.warn(f"{shown!r} has a space, so it is no PV; left out", line)
+        elif cannot_be_name(name):
+            self.warn(f"{shown!r} is no PV; left out", line)
         elif name in self._pvs:
             if not quiet:
                 self.warn(f"{shown} is there twice; the first counts", line)
@@ -118,6 +145,26 @@ class PvList:
             self._keep(name, replace(spec, name=name), line)
             return True
         return False
+
+    def plot(self, spec: PvSpec) -> None:
+        """Let a PV that was found before, not plotted, be plotted as in ``spec``."""
+        known = self._pvs.get(spec.name)
+        if known is not None and not known.plot:
+            self._pvs[spec.name] = spec
+
+    def count(self, kind: str, name: str) -> None:
+        """Note that ``name`` is one of ``kind``: all of a kind are told in one line."""
+        self._counted.setdefault(kind, []).append(name)
+
+    def counted(self) -> list[str]:
+        """Return a line for each kind that was counted."""
+        lines = []
+        for kind, names in self._counted.items():
+            each = list(dict.fromkeys(names))
+            some = plain(", ".join(each[:_SOME]), 200)
+            more = ", …" if len(each) > _SOME else ""
+            lines.append(f"{len(names):,} {kind}: {some}{more}")
+        return lines
 
     def add_heading(self, text: str, line: int) -> None:
         """Add a heading of the PVs below it; headings may be repeated."""
@@ -138,6 +185,8 @@ class PvList:
 
     def loaded(self, group: Group) -> LoadedGroup:
         """Return ``group`` with these PVs, and all warnings."""
+        for line in self.counted():
+            self.warn(line)
         if self._unsaid:
             self.warnings.append(f"… and {self._unsaid:,} warnings more")
         return LoadedGroup(replace(group, pvs=tuple(self._pvs.values())), self.warnings)
@@ -146,11 +195,13 @@ class PvList:
 def axis_range(
     low: float, high: float, log: bool, pvs: PvList, line: int
 ) -> tuple[float, float] | None:
-    """Return the fixed range of an axis, ``None`` with a warning where it cannot be one."""
-    if log and low <= 0 and low < high:
-        pvs.warn(f"a log axis cannot begin at {low:g}; its range is automatic", line)
-        return None
-    if not -1e300 < low < high < 1e300:
+    """Return the fixed range of an axis, ``None`` with a warning where it cannot be one.
+
+    One that only a linear axis can show is kept, with a warning.
+    """
+    if why_not(low, high, False):
         pvs.warn(f"{low:g} to {high:g} is no range; it is automatic", line)
         return None
+    if why_not(low, high, log):
+        pvs.warn(f"a log axis cannot begin at {low:g}; its range is automatic", line)
     return low, high

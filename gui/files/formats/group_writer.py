@@ -55,7 +55,7 @@ class Losses:
     def of_pv(self, pv: PvSpec, kept: Collection[str]) -> None:
         """Warn about settings of ``pv`` that are not among those ``kept``."""
         lost = [key for key in _SHOWN if key not in kept and _set(pv, key)]
-        lost += [plain(str(key), 40) for key in pv.extra]
+        lost += [plain(str(key), 40) for key in pv.extra if key not in kept]
         if lost:
             self.warnings.append(f"{plain(pv.name, 60)}: {', '.join(lost)} not carried over")
 

@@ -1,14 +1,18 @@
 """Reader and writer of Phoebus Data Browser plots ``*.plt``."""
 
+import contextlib
 import math
 import re
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.groups.group import OF_PLT, AxisSpec, Group, PvSpec, Side, Style, is_heading
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.files.disk.xml_tree import XmlElement, parse_xml
+from gui.files.formats.css_plt import CssSettings, axes_of_items
 from gui.files.formats.group_reader import PvList, axis_range, group_name
 from gui.files.formats.group_writer import Losses, with_values
 from gui.files.formats.loaded_group import LoadedGroup
@@ -21,6 +25,10 @@ _TYPES: Final[dict[Style, tuple[str, str]]] = {
     "line": ("SINGLE_LINE_DIRECT", "NONE"),
     "points": ("NONE", "CIRCLES"),
 }
+_MOST_AXES: Final = 64
+_KEPT: Final = {"line_style": "line styles", "point_type": "markers"}
+_USUAL: Final = ("SOLID", "NONE")
+_SCENERY: Final = (("grid", "grid"), ("background", "background"))
 _UNNAMED: Final = re.compile(r"Value(?: \d+)?")  # default name of an axis
 _UNIT: Final = re.compile(r"(?:(.*\S) )?\(([^()\s][^()]*)\)")  # "Current (mA)"
 
@@ -33,11 +41,15 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
 def read(top: XmlElement, source: str) -> LoadedGroup:
     """Read the element of a plot. Raises ``GroupFileError``."""
     pvs = PvList(source)
-    axes = [_axis(axis, i, pvs) for i, axis in enumerate(top.all("axes", "axis"), 1)]
+    settings = CssSettings(top)
+    holder = top.child("pvlist")
+    items = () if holder is None else holder.children
+    axes = _Axes(_axes(top, settings, items, pvs), pvs)
     archives = 0
-    for element in top.all("pvlist", "pv"):
-        _pv(element, axes, pvs)
-        archives += element.child("archive") is not None
+    for number, element in enumerate(items):
+        if element.tag == "pv":
+            _pv(element, axes, settings.trace(number), pvs)
+            archives += element.child("archive") is not None
     for element in top.all("pvlist", "formula"):
         named = element.word("display_name") or element.word("name")
         pvs.warn(f"formula {plain(named, 60)} is not carried over", element.line)
@@ -46,12 +58,59 @@ def read(top: XmlElement, source: str) -> LoadedGroup:
     notes = list(top.all("annotations", "annotation"))
     if notes:
         pvs.warn(f"{len(notes)} annotations are not carried over", notes[0].line)
+    lost = [words for tag, words in _SCENERY if _is_set(top.child(tag))]
+    if any(axis.flag("grid", False) for axis in top.all("axes", "axis")) and "grid" not in lost:
+        lost.append("grid")
+    if lost:
+        pvs.warn(f"{', '.join(lost)} of the plot: not carried over")
     start = top.child("start")
     span = None
     if start is not None:
         span = span_between(start.text, top.word("end", "now"), pvs, start.line)
-    group = Group(group_name(source, top.word("title")), span or Group().span_s, axes=tuple(axes))
-    return pvs.loaded(group)
+    name = group_name(source, top.word("title") or settings.title)
+    return pvs.loaded(Group(name, span or Group().span_s, axes=axes.all()))
+
+
+def _is_set(element: XmlElement | None) -> bool:
+    """Tell whether a part of the scenery is there and not as a new plot has it."""
+    if element is None:
+        return False
+    if element.children:
+        return any(child.text.strip() != "255" for child in element.children)
+    return element.text.strip().lower() == "true"
+
+
+class _Axes:
+    """The axes by their number; one that a PV names and that is not there is made."""
+
+    def __init__(self, found: dict[int, AxisSpec], pvs: PvList) -> None:
+        self._found = found
+        self._pvs = pvs
+
+    def id_of(self, element: XmlElement, shown: str) -> str | None:
+        number = element.number("axis", 0, self._pvs.fail)
+        if number == int(number) and int(number) in self._found:
+            return self._found[int(number)].id
+        if not self._found and number == 0:
+            return None  # no axis at all: by unit
+        if not 0 <= number < _MOST_AXES or number != int(number):
+            message = f"{shown}: there is no axis {number:g}; grouped by unit"
+            self._pvs.warn(message, element.line)
+            return None
+        made = AxisSpec(f"axis{len(self._found) + 1}", side="left")
+        self._found[int(number)] = made
+        return made.id
+
+    def all(self) -> tuple[AxisSpec, ...]:
+        return tuple(self._found.values())
+
+
+def _axes(
+    top: XmlElement, settings: CssSettings, items: Sequence[XmlElement], pvs: PvList
+) -> dict[int, AxisSpec]:
+    axes = [_axis(axis, i, pvs) for i, axis in enumerate(top.all("axes", "axis"), 1)]
+    axes = axes or settings.axes(pvs)
+    return dict(enumerate(axes)) if axes else axes_of_items(items, pvs)
 
 
 def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
@@ -72,33 +131,44 @@ def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
     return AxisSpec(f"axis{number}", label, unit, log, limits, side)
 
 
-def _pv(element: XmlElement, axes: list[AxisSpec], pvs: PvList) -> None:
+def _pv(element: XmlElement, axes: _Axes, old: XmlElement | None, pvs: PvList) -> None:
+    """Add a PV; ``old``: its trace in the settings of CSS."""
     line, fail = element.line, pvs.fail
     name = channel_name(element.word("name"))
     shown = plain(name, 60)
-    number = element.number("axis", 0, fail)
-    axis = axes[int(number)].id if 0 <= number < len(axes) and number == int(number) else None
-    if axis is None and axes:
-        pvs.warn(f"{shown}: there is no axis {number:g}; grouped by unit", line)
-    width = element.number("linewidth", 1.5, fail)
+    axis = axes.id_of(element, shown)
+    old_width = 1.5 if old is None else old.number("lineWidth", 1.5, fail)
+    width = element.number("linewidth", old_width, fail)
+    written = element.word("linewidth")
     if not 0.1 <= width <= 20:
         pvs.warn(f"{shown}: a line {width:g} wide is not drawn; 0.1 to 20 are", line)
         width = min(max(width, 0.1), 20.0) if width == width else 1.5
-    label = plain(element.word("display_name"))
+    label = plain(element.word("display_name") or ("" if old is None else old.word("name")))
+    color = element.child("color") or (None if old is None else old.child("traceColor"))
     index = element.number("waveform_index", 0, fail)
+    kept = {tag: element.word(tag) for tag in _KEPT if element.word(tag) not in ("", *_USUAL)}
     spec = PvSpec(
         name,
         "" if channel_name(label) == plain(name) else label,
         plot=True,
         axis=axis,
-        color=read_color(element.child("color"), shown, pvs),
+        color=read_color(color, shown, pvs),
         width=width,
         style=_style(element, shown, pvs),
         visible=element.flag("visible", True),
         reduce=f"[{int(index)}]" if 0 < index < 1e9 else "",
     )
+    if spec.style == "points":
+        kept.pop("point_type", None)
+    own = {key: plain(text, 40) for key, text in kept.items()}
+    if written and written != str(_width(spec)):
+        own["linewidth"] = plain(written, 40)
+    if own:
+        spec = replace(spec, extra={OF_PLT: own})
     if not pvs.add(spec, line):
         return
+    for key, text in kept.items():
+        pvs.count(f"{_KEPT[key]} not drawn here, kept for *.plt", f"{shown} {plain(text, 40)}")
     period = element.number("period", 0, fail)
     if period > 0:
         pvs.warn(f"{shown}: was sampled every {period:g} s, every update is shown here", line)
@@ -153,8 +223,11 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
         kept = {"plot", "label", "axis", "color", "width", "style", "visible"}
         if pv.reduce.startswith("["):
             kept.add("reduce")
+        if OF_PLT in pv.extra:
+            kept.add(OF_PLT)
         losses.of_pv(pv, kept)
-        losses.of_width(pv, _width(pv))
+        if "linewidth" not in pv.extra.get(OF_PLT, {}):
+            losses.of_width(pv, _width(pv))
     losses.of_group(group, span=True, axes=True)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<{ROOT}>", _tag("title", group.name, 1)]
     lines += [_tag("scroll", "true", 1), _tag("start", format_start(group.span_s), 1)]
@@ -173,6 +246,15 @@ def _tag(tag: str, value: str | bool, depth: int) -> str:
 
 def _width(pv: PvSpec) -> int:
     return max(round(pv.width), 1)
+
+
+def _written_width(pv: PvSpec, own: Mapping[str, Any]) -> str:
+    """Return the width as it was read, unless it was changed."""
+    text = str(own.get("linewidth", ""))
+    with contextlib.suppress(ValueError):
+        if min(max(float(text), 0.1), 20.0) == pv.width:
+            return text
+    return str(_width(pv))
 
 
 def _axis_lines(axis: AxisSpec, number: int) -> list[str]:
@@ -201,7 +283,10 @@ def _pv_lines(pv: PvSpec, axis: int, visible: bool) -> list[str]:
         lines += ["      <color>", _tag("red", red, 4), _tag("green", green, 4)]
         lines += [_tag("blue", blue, 4), "      </color>"]
     kind, mark = _TYPES[pv.style]
-    lines += [_tag("trace_type", kind, 3), _tag("linewidth", str(_width(pv)), 3)]
-    lines += [_tag("point_type", mark, 3), _tag("point_size", "3", 3)]
+    own = pv.extra.get(OF_PLT, {})
+    lines += [_tag("trace_type", kind, 3), _tag("linewidth", _written_width(pv, own), 3)]
+    lines += [_tag("line_style", str(own.get("line_style", "SOLID")), 3)]
+    lines += [_tag("point_type", str(own.get("point_type", mark)), 3)]
+    lines += [_tag("point_size", "3", 3)]
     index = pv.reduce[1:-1] if pv.reduce.startswith("[") else "0"
     return [*lines, _tag("waveform_index", index, 3), _tag("period", "0.0", 3), "    </pv>"]

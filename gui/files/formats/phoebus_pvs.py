@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import numpy as np
 
-from gui.core.groups.group import Group, PvSpec, is_heading
+from gui.core.groups.group import OF_PVS, Group, PvSpec, is_heading
 from gui.core.groups.name_list import NO_PVACCESS, channel_name, is_pvaccess
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
@@ -45,6 +45,7 @@ class PvsRow:
     tolerance: float | None = None
     selected: bool = True
     readback: bool = False
+    completion: bool = False  # puts wait for it
 
     @property
     def comment(self) -> bool:
@@ -141,11 +142,42 @@ def read_group(top: XmlElement, source: str) -> LoadedGroup:
         elif row.readback:
             pvs.add(PvSpec(row.name, comment=plain(f"readback of {previous}")), row.line, True)
         else:
-            pvs.add(PvSpec(row.name), row.line)
+            pvs.add(PvSpec(row.name, extra=_extra(row)), row.line)
             previous = channel_name(row.name)
+    told = [row for row in table.rows if not row.comment and _extra(row)]
+    if told:
+        pvs.warn(
+            f"selected, tolerance, completion of {len(told):,} PVs are not used in a group; kept"
+            " for *.pvs"
+        )
     if any(row.saved is not None for row in table.rows):
         pvs.warn("saved values are not carried over: open the file as a snapshot to see them")
     return pvs.loaded(Group(group_name(source)))
+
+
+def _extra(row: PvsRow) -> dict[str, Any]:
+    """Return what only this format has of a row, to be written back."""
+    own: dict[str, Any] = {}
+    if not row.selected:
+        own["selected"] = False
+    if row.tolerance is not None:
+        own["tolerance"] = row.tolerance
+    if row.completion:
+        own["completion"] = True
+    return {OF_PVS: own} if own else {}
+
+
+def _pv_lines(pv: PvSpec) -> list[str]:
+    own = pv.extra.get(OF_PVS, {})
+    selected = str(own.get("selected", True) is not False).lower()
+    lines = ["    <pv>", f"      <selected>{selected}</selected>"]
+    lines.append(f"      <name>{escape(plain(pv.name, 2000))}</name>")
+    tolerance = own.get("tolerance")
+    if isinstance(tolerance, float | int) and not isinstance(tolerance, bool):
+        lines.append(f"      <tolerance>{float(tolerance)!r}</tolerance>")
+    if own.get("completion") is True:
+        lines.append("      <completion>true</completion>")
+    return [*lines, "    </pv>"]
 
 
 def dump_group(group: Group) -> tuple[bytes, list[str]]:
@@ -156,10 +188,9 @@ def dump_group(group: Group) -> tuple[bytes, list[str]]:
     lines += ['<pvtable version="3.0" enable_save_restore="true">', "  <timeout>60.0</timeout>"]
     lines.append("  <pvlist>")
     for pv in group.pvs:
-        lines += ["    <pv>", "      <selected>true</selected>"]
-        lines += [f"      <name>{escape(plain(pv.name, 2000))}</name>", "    </pv>"]
+        lines += _pv_lines(pv)
         if not is_heading(pv.name):
-            losses.of_pv(pv, kept=())
+            losses.of_pv(pv, kept=(OF_PVS,))
     losses.of_group(group, span=False, axes=False)
     lines += ["  </pvlist>", "</pvtable>", ""]
     return "\n".join(lines).encode("utf-8", "replace"), losses.warnings
@@ -174,14 +205,16 @@ def _rows(
         warnings.append(f"line {line}: a row without a name is left out")
         return
     comment = name.startswith("#")
-    if not comment and (len(name) > 1000 or any(not c.isprintable() for c in name)):
-        raise fail("a name has control characters", line)
+    if not comment and (len(name) > 1000 or not name.isprintable()):
+        warnings.append(f"line {line}: {plain(name, 60)!r} is no PV; left out")
+        return
     tolerance = _tolerance(element.child("tolerance"), default, warnings)
     saved: str | tuple[str, ...] | None = _text(element, "saved_value")
     if saved is None and element.child("saved_array_value") is not None:
         saved = tuple(item.text for item in element.all("saved_array_value", "item"))
     time_ns = _time(element.word("saved_value_timestamp"), line, warnings)
-    yield PvsRow(name, line, saved, time_ns, tolerance, element.flag("selected", True))
+    selected, completes = element.flag("selected", True), element.flag("completion", False)
+    yield PvsRow(name, line, saved, time_ns, tolerance, selected, completion=completes)
     readback = element.word("readback")
     if readback and not comment:
         value = _text(element, "readback_value")

@@ -1,87 +1,103 @@
-"""Reader and writer of lists of PV names, and reader of tables with a column ``PV``."""
+"""Reader and writer of lists of PV names."""
 
-import csv
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.name_list import names_of_word, parse_names
 from gui.core.pv.formatting import plain
-from gui.files.formats.group_reader import PvList, group_name, lines_of
+from gui.files.formats import name_table
+from gui.files.formats.group_reader import PvList, cannot_be_name, group_name, lines_of
 from gui.files.formats.group_writer import Losses, with_values
 from gui.files.formats.loaded_group import LoadedGroup
 
 _SIMPLE: Final = re.compile(r"[^\"'(){}\[\]#]*")
 _SPLIT: Final = re.compile(r"[\s,]+")
-_COLUMNS: Final = ("PV", "READBACK", "READ_ONLY")
 _LONGEST_LINE: Final = 4096  # of a line with quotes or parentheses
 _MOST_QUOTED: Final = 2_000_000  # characters in such lines
-_HEADER: Final = re.compile(r'[ \t]*"?PV"?[ \t]*(?:([,;\t])|\n|$)', re.IGNORECASE)
+_GATEWAY: Final = re.compile(
+    r"^[ \t]*(?:EVALUATION[ \t]+ORDER\b|\S+[ \t]+(?:ALLOW|DENY|ALIAS)\b)", re.MULTILINE
+)
+_SAVE_DATA: Final = re.compile(r"\s*(?:#[^\n]*\s*)*\[(?:prefix|status|message|filename|subdir)\]")
+_COLUMN_WORDS: Final = frozenset({"monitor", "scan"})  # of SLAC's archive files
+_PROSE: Final = re.compile(r"[A-Za-z]?[a-z]+(?:['-][a-z]+)?[.,;:!?)]*")
+_PROSE_WORDS: Final = 4  # words of a line without any sign of a name
 
 
-def is_table(text: str) -> bool:
-    """Tell whether ``text`` begins with the header of a table whose first column is ``PV``."""
-    return _HEADER.match(text[:200]) is not None
+def why_no_list(text: str) -> str:
+    """Return why ``text`` is another kind of file and no list of names; "" if it may be one."""
+    if _GATEWAY.search(text):
+        return "rules of a CA gateway, no list of names"
+    if _SAVE_DATA.match(text):
+        return "a file of sscan's saveData, no list of names"
+    return ""
 
 
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
-    """Read names separated as in ``parse_names``. Raises ``GroupFileError``."""
+    """Read names separated as in ``parse_names``, or a table. Raises ``GroupFileError``.
+
+    Numbers beside names and lines of prose are counted and left out.
+    """
     lines = lines_of(data, source)
+    if name_table.is_table(lines):
+        return name_table.loads(data, source)
+    for separator in (",", "\t", ";"):
+        column = name_table.column_of_names(lines, separator)
+        if column is not None:
+            return name_table.loads_column(data, separator, column, source)
     pvs = PvList(source)
-    header = _HEADER.match(lines[0])
-    if header:
-        _read_table(lines, header[1] or ",", pvs)
-    else:
-        _read_names(lines, pvs)
+    _read_names(lines, pvs)
     if not len(pvs):
         raise pvs.fail("no PV name in it", len(lines))
     return pvs.loaded(Group(group_name(source)))
 
 
 def _read_names(lines: list[str], pvs: PvList) -> None:
-    quoted = 0
+    quoted = prose = 0
     for number, line in enumerate(lines, 1):
         if _SIMPLE.fullmatch(line):
-            names = [name for word in _SPLIT.split(line) for name in names_of_word(word)]
+            words = [word for word in _SPLIT.split(line) if word]
+            if _is_prose(words):
+                prose += 1
+                pvs.count("lines of text, left out", plain(line.strip(), 40))
+                continue
+            names = [name for word in words for name in names_of_word(word)]
         else:
             if line.lstrip().startswith("#"):
+                continue
+            if _is_prose(line.split()):
+                prose += 1
+                pvs.count("lines of text, left out", plain(line.strip(), 40))
                 continue
             quoted += len(line)
             if len(line) > _LONGEST_LINE or quoted > _MOST_QUOTED:
                 raise pvs.fail("too long to be a list of names", number)
             names = parse_names(line)
-        for name in names:
-            pvs.add(PvSpec(name), number)
+        _add(names, number, pvs)
+    if prose > len(pvs):
+        raise pvs.fail(f"text, no list of names: {prose:,} lines of it", 1)
 
 
-def _read_table(lines: list[str], separator: str, pvs: PvList) -> None:
-    reader = csv.reader((line + "\n" for line in lines), delimiter=separator)
-    try:
-        columns = {name.strip().upper(): i for i, name in enumerate(next(reader))}
-        lost = [plain(name, 40) for name in columns if name and name not in _COLUMNS]
-        if lost:
-            pvs.warn(f"the columns {plain(', '.join(lost))} are not carried over", 1)
-        for row in reader:
-            line = reader.line_num
-            name = _cell(row, columns, "PV")
-            if not name or name.startswith("#"):
-                if not name and any(cell.strip() for cell in row):
-                    raise pvs.fail("a row without a PV", line)
-                continue
-            readback = _cell(row, columns, "READBACK")
-            # Phoebus lists a setpoint once more for each of its readbacks
-            pvs.add(PvSpec(name), line, quiet=bool(readback))
-            if readback:
-                pvs.add(PvSpec(readback, comment=plain(f"readback of {name}")), line, quiet=True)
-            if _cell(row, columns, "READ_ONLY").lower() in ("1", "true"):
-                pvs.warn(f"{plain(name, 60)}: READ_ONLY is not carried over", line)
-    except csv.Error as error:
-        raise pvs.fail(f"not CSV: {error}", reader.line_num) from error
+def _add(names: Sequence[str], line: int, pvs: PvList) -> None:
+    """Add the names of one line; words behind a number belong to it."""
+    after_number = False
+    for name in names:
+        if cannot_be_name(name):
+            after_number = True
+            pvs.count("numbers and marks beside names, left out", name)
+        elif after_number and (":" not in name and name.lower() in _COLUMN_WORDS):
+            pvs.count("numbers and marks beside names, left out", name)
+        else:
+            pvs.add(PvSpec(name), line)
 
 
-def _cell(row: list[str], columns: dict[str, int], name: str) -> str:
-    at = columns.get(name)
-    return row[at].strip() if at is not None and at < len(row) else ""
+def _is_prose(words: Sequence[str]) -> bool:
+    """Tell whether the words of a line are a sentence, with no sign of a name in most of them."""
+    if len(words) < _PROSE_WORDS:
+        return False
+    plain_words = sum(_PROSE.fullmatch(word) is not None for word in words)
+    return plain_words >= len(words) * 0.6 and any(word[-1:].islower() for word in words)
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -99,12 +115,12 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
             lines.append(pv.name)
             continue
         line = next((form for form in _forms(pv.name) if parse_names(form) == [pv.name]), None)
-        if line is None:
+        if line is None or cannot_be_name(pv.name):
             losses.warnings.append(f"{plain(pv.name, 60)} not carried over: no list can hold it")
             continue
         lines.append(line)
         losses.of_pv(pv, kept=())
     losses.of_group(group, span=False, axes=False)
-    if lines and is_table(lines[0]):
-        lines.insert(0, "# names")  # so that the first name is not taken for a header
+    if name_table.is_table(lines):
+        lines.insert(0, "# names")
     return "".join(f"{line}\n" for line in lines).encode(), losses.warnings

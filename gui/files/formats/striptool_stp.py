@@ -116,6 +116,10 @@ class _Reader:
                 raise self.pvs.fail(f"Strip.Curve.{index}.Scale must be 0 or 1", line)
             curve.numbers[name] = number
         elif name in ("Name", "Units", "Comment"):
+            before = curve.texts.get(name, rest)
+            if name == "Name" and before != rest:
+                text = f"curve {index} is named twice: {plain(before, 60)} is left out"
+                self.pvs.warn(text, line)
             curve.texts[name] = rest
             if name == "Name":
                 curve.line = line

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from gui.core.pv.formatting import plain
@@ -12,13 +13,15 @@ from gui.files.groups.save import save_any
 _LONGEST = 2000  # of a line on stderr
 
 
-def convert(source: Path, target: Path) -> int:
+def convert(source: Path, target: Path, search: Sequence[Path] = ()) -> int:
     """Convert ``source`` to ``target``; return 0, or 1 after a one-line error on stderr.
+
+    ``search``: folders of files inside files that are not beside them.
 
     What could not be converted is listed on stderr, a line each.
     """
     try:
-        loaded = load_any(source)
+        loaded = load_any(source, search)
         if _same(source, target):
             raise GroupFileError(f"is {source} itself, which is not overwritten", str(target))
         lost = save_any(target, loaded.group)

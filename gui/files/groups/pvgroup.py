@@ -9,7 +9,18 @@ from typing import Any, Final
 
 import tomli_w
 
-from gui.core.groups.group import CHARS_CHOICES, AxisSpec, Group, PvSpec, Side, Style, is_heading
+from gui.core.chart.trace_looks import LOOKS
+from gui.core.groups.axis_rule import why_not
+from gui.core.groups.group import (
+    CHARS_CHOICES,
+    KEPT_FOR,
+    AxisSpec,
+    Group,
+    PvSpec,
+    Side,
+    Style,
+    is_heading,
+)
 from gui.core.groups.macros import MOST_CHARACTERS, Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
@@ -117,6 +128,8 @@ class _Reader:
 
     def _extra(self, table: dict[str, Any], where: str) -> dict[str, Any]:
         for key in table:
+            if key in KEPT_FOR and isinstance(table[key], dict):
+                continue
             self.warnings.append(f"unknown key {where}{key} is kept but not used")
         return table
 
@@ -168,6 +181,11 @@ class _Reader:
             )
             if not good or not -1e300 < limits[0] < limits[1] < 1e300:
                 raise self._fail("must be two numbers, the lower first", where + "range")
+        log = self._take(table, "log", bool, where, False)
+        if limits is not None and log and why_not(limits[0], limits[1], log):
+            self.warnings.append(
+                f"{where}range: a log axis cannot begin at {limits[0]:g}; its range is automatic"
+            )
         side = self._take(table, "side", str, where, "")
         if side not in _SIDES:
             raise self._fail("must be left or right", where + "side")
@@ -175,7 +193,7 @@ class _Reader:
             axis_id,
             self._take(table, "label", str, where, ""),
             self._take(table, "unit", str, where, ""),
-            self._take(table, "log", bool, where, False),
+            log,
             (float(limits[0]), float(limits[1])) if limits is not None else None,
             side,
             self._extra(table, where),
@@ -217,6 +235,9 @@ class _Reader:
         kept = self._take(table, "time", str, where, "")
         if kept not in TIME_CHOICES:
             raise self._fail("must be auto, ioc or arrival", where + "time")
+        look = self._take(table, "look", int, where, None)
+        if look is not None and not 0 <= look < LOOKS:
+            raise self._fail(f"must be from 0 to {LOOKS - 1}", where + "look")
         return PvSpec(
             name,
             label,
@@ -230,6 +251,7 @@ class _Reader:
             how,
             chars,
             kept,
+            look,
             self._extra(table, where),
         )
 
@@ -240,7 +262,10 @@ def _key(name: str, number: int) -> str:
 
 
 def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -> Group:
-    """Return ``group`` with macros replaced in names and labels; raises ``GroupFileError``."""
+    """Return ``group`` with macros replaced in all names and labels.
+
+    Raises ``GroupFileError`` for an undefined one in the name or label of a PV.
+    """
     expansion = Expansion({**group.macros, **overrides})
     pvs: dict[str, PvSpec] = {}
     for i, pv in enumerate(group.pvs):
@@ -254,7 +279,16 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
             name, label = pv.name, pv.label  # an undefined macro in a heading is no error
         same = name is pv.name and label is pv.label  # of 10,000 names most have no macro
         pvs.setdefault(_key(name, i), pv if same else replace(pv, name=name, label=label))
-    return replace(group, pvs=tuple(pvs.values()))
+    axes = tuple(replace(axis, label=_told(expansion, axis.label)) for axis in group.axes)
+    return replace(group, name=_told(expansion, group.name), axes=axes, pvs=tuple(pvs.values()))
+
+
+def _told(expansion: Expansion, text: str) -> str:
+    """Return ``text`` with macros replaced; as it is if one is undefined: it connects nothing."""
+    try:
+        return expansion.expand(text)
+    except MacroError:
+        return text
 
 
 def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
@@ -262,7 +296,17 @@ def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) 
     expansion = Expansion({**original.macros, **overrides})
     named = [pv for pv in original.pvs if not is_heading(pv.name)]
     written = {expansion.expand_name(pv.name): pv for pv in reversed(named)}
-    return replace(expanded, pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs))
+    labels = {(axis.id, _told(expansion, axis.label)): axis.label for axis in original.axes}
+    renamed = expanded.name != _told(expansion, original.name)
+    return replace(
+        expanded,
+        name=expanded.name if renamed else original.name,
+        axes=tuple(
+            replace(axis, label=labels.get((axis.id, axis.label), axis.label))
+            for axis in expanded.axes
+        ),
+        pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs),
+    )
 
 
 def _named(pv: PvSpec, like: PvSpec) -> PvSpec:

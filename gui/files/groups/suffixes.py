@@ -2,26 +2,41 @@
 
 from typing import Final
 
+from gui.core.text.file_name import FileKind
+
 OURS: Final = ".pvgroup"
-LISTS: Final = (".txt", ".csv", ".tsv", ".lst", ".list", ".pvlist")
-SUFFIXES: Final = (OURS, ".stp", ".plt", ".pvs", ".bob", ".req", ".sav", ".snap", *LISTS)
+LISTS: Final = (".txt", ".csv", ".tsv", ".lst", ".list", ".pvlist", ".archive", ".bms")
+_KINDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("PV Watch groups", (OURS,)),
+    ("StripTool", (".stp",)),
+    ("Phoebus plots, tables", (".plt", ".pvs")),
+    ("Displays", (".bob", ".opi", ".ui", ".adl", ".edl")),
+    ("autosave, BURT, snapshots", (".req", ".breq", ".sav", ".snap", ".snp")),
+    ("IOC databases", (".db", ".template", ".vdb", ".substitutions", ".subs")),
+    ("Trace, Archive Viewer, MyaViewer, alarm servers", (".trc", ".xml")),
+    ("Lists, tables", LISTS),
+)
+SUFFIXES: Final = tuple(suffix for _, suffixes in _KINDS for suffix in suffixes)
+
+
+def _patterns(suffixes: tuple[str, ...]) -> str:
+    patterns = [f"*{suffix}" for suffix in suffixes]
+    if ".sav" in suffixes:
+        patterns.append("*.sav?")
+    return " ".join(patterns)
+
+
 FILE_FILTER: Final = ";;".join(
     (
-        f"All groups ({' '.join('*' + suffix for suffix in SUFFIXES)})",
-        "PV Watch groups (*.pvgroup)",
-        "StripTool (*.stp)",
-        "Phoebus plots, tables, displays (*.plt *.pvs *.bob)",
-        "autosave and BURT (*.req *.sav *.sav? *.snap)",
-        f"Lists ({' '.join('*' + suffix for suffix in LISTS)})",
+        f"All groups ({_patterns(SUFFIXES)})",
+        *(f"{kind} ({_patterns(suffixes)})" for kind, suffixes in _KINDS),
         "All files (*)",
     )
 )
-SAVE_FILTER: Final = ";;".join(
-    (
-        "PV groups (*.pvgroup)",
-        "StripTool (*.stp)",
-        "Data Browser (*.plt)",
-        "PV table (*.pvs)",
-        "List of names (*.txt *.csv *.lst)",
-    )
+SAVE_KINDS: Final = (
+    FileKind("PV groups", (OURS,)),
+    FileKind("StripTool", (".stp",)),
+    FileKind("Data Browser", (".plt",)),
+    FileKind("PV table", (".pvs",)),
+    FileKind("List of names", (".txt", ".csv", ".lst")),
 )

@@ -29,7 +29,7 @@ from gui.files.program.old_settings import NAMES, bytes_of, read_old_settings
 FORMAT: Final = "pvwatch-settings"
 VERSION: Final = 1
 SIZE_LIMIT: Final = 4 << 20
-_PATHS: Final = ("folders", "favourites", "recent")
+_PATHS: Final = ("folders", "include_folders", "favourites", "recent")
 
 
 class PreferencesFileError(ValueError):

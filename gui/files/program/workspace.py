@@ -18,6 +18,7 @@ from gui.files.disk.ordinary_file import read_ordinary
 from gui.files.disk.own_folder import make_folder
 from gui.files.disk.set_aside import set_aside
 from gui.files.groups import pvgroup
+from gui.files.program.chart_state import chart_table, read_chart
 
 FORMAT: Final = "pvwatch-session"
 VERSION: Final = 1
@@ -151,6 +152,7 @@ class _Reader:
             _text(table, "current"),
             table.get("preview") is True,
             table.get("left_out") is True,
+            read_chart(table.get("chart", {})),
         )
 
 
@@ -237,6 +239,8 @@ def _tab_table(tab: TabState) -> dict[str, Any]:
         value = getattr(tab, key)
         if value not in ("", None, (), {}):
             table[key] = value
+    if chart := chart_table(tab.chart):
+        table["chart"] = chart
     for key in ("preview", "left_out"):
         if getattr(tab, key):
             table[key] = True

@@ -4,10 +4,16 @@ import re
 from pathlib import Path
 from typing import Final
 
+from gui.core.text.file_name import FileKind
 from gui.files.formats import autosave_sav, phoebus_pvs
 from gui.files.formats.loaded_snapshot import LoadedSnapshot, SnapshotFileError, read_bounded
 from gui.files.snapshots import pvsnap
 
+READ_KINDS: Final = (
+    FileKind("PV Watch snapshots", (pvsnap.SUFFIX,)),
+    FileKind("Phoebus PV tables", (".pvs",)),
+    FileKind("autosave", (".sav", ".savb")),
+)
 FILE_FILTER: Final = (
     "All snapshots (*.pvsnap *.pvs *.sav);;PV Watch snapshots (*.pvsnap);;"
     "Phoebus PV tables (*.pvs);;autosave (*.sav *.savB);;All files (*)"

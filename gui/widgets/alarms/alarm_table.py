@@ -7,21 +7,20 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from gui.qt.column_widths import keep_widths
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.alarms.list_model import AlarmListModel
 
-_WIDTHS: Final = (200, 130, 150, 120, 185, 160, 150, 100)
+_WIDTHS: Final = (200, 130, 150, 120, 215, 160, 150, 100)
 
 
-def set_up(table: QTableView, widths: Sequence[int]) -> None:
-    """Set up a read-only table with plain rows and these column widths (pixels)."""
+def set_up(table: QTableView, name: str, widths: Sequence[int]) -> None:
+    """Set up a read-only table with plain rows and, to begin with, these widths (pixels)."""
     show_plain_rows(table)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
     table.horizontalHeader().setStretchLastSection(True)
-    for column, width in enumerate(widths):
-        table.setColumnWidth(column, width)
+    keep_widths(table, name, widths)
 
 
 class AlarmTableView(QTableView):
@@ -37,7 +36,14 @@ class AlarmTableView(QTableView):
         self._kept_current = ""
         self.empty_text = ""
         self.setModel(model)
-        set_up(self, _WIDTHS)
+        set_up(self, "alarms", _WIDTHS)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self._sort)
+        header.setToolTip("Click: sort; the third click: the worst and newest first")
         self.doubleClicked.connect(self._open)
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
@@ -59,6 +65,11 @@ class AlarmTableView(QTableView):
         """Return the PVs of the selected rows, top to bottom."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self._alarms.entry_at(row).pv for row in rows]
+
+    @Slot(int, Qt.SortOrder)
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        descending = order is Qt.SortOrder.DescendingOrder
+        self._alarms.set_sort(column if column >= 0 else None, descending)
 
     @Slot()
     def copy_names(self) -> None:

@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -22,14 +21,16 @@ from PySide6.QtWidgets import (
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.alarms.alarm_log import log_csv
 from gui.core.alarms.summary import alarm_summary, no_alarms_text
+from gui.core.text.file_name import CSV
 from gui.qt.elided_label import ElidedLabel
 from gui.qt.file_saver import FileSaver
 from gui.qt.overrides import guarded
+from gui.qt.save_dialog import ask_where_to_save
 from gui.widgets.alarms.alarm_table import AlarmTableView, set_up
 from gui.widgets.alarms.list_model import AlarmListModel
 from gui.widgets.alarms.log_model import AlarmLogModel
 
-_LOG_WIDTHS: Final = (190, 120, 220, 110, 110, 160, 90)
+_LOG_WIDTHS: Final = (225, 120, 220, 110, 110, 160, 90)
 _NOTHING_FOUND: Final = "No alarm matches the filter."
 
 
@@ -58,7 +59,7 @@ class AlarmView(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._renew_buttons)
         self.log_view = QTableView()
         self.log_view.setModel(self._log_model)
-        set_up(self.log_view, _LOG_WIDTHS)
+        set_up(self.log_view, "alarm_log", _LOG_WIDTHS)
         self.log_view.hide()
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.table)
@@ -187,11 +188,9 @@ class AlarmView(QWidget):
     @Slot()
     def ask_and_save_log(self) -> None:
         """Ask for a file and save the log there."""
-        name = QFileDialog.getSaveFileName(
-            self, "Save alarm log", "alarm-log.csv", "CSV (*.csv);;All files (*)"
-        )[0]
-        if name:
-            self.save_log(Path(name))
+        target = ask_where_to_save(self, "alarm log", "alarm-log", (CSV,))
+        if target is not None:
+            self.save_log(target.path)
 
     def save_log(self, path: Path) -> None:
         """Save the log as CSV; emits ``saved`` or ``failed``."""

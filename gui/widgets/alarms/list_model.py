@@ -1,6 +1,7 @@
 """Model of the alarm list: worst and newest first, changed in ranges of rows."""
 
 from bisect import bisect_left
+from functools import partial
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -13,10 +14,12 @@ from PySide6.QtGui import QColor, QFont
 
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.alarms.entry import AlarmEntry
-from gui.core.pv.formatting import format_time, plain
+from gui.core.alarms.sort import AlarmSort
+from gui.core.pv.formatting import format_moment, format_time, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import SeverityColors, severity_colors
 from gui.core.pv.standing import Standing, standing_sentence, standing_words
+from gui.core.text.natural_order import natural_key
 from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 
@@ -66,6 +69,7 @@ class AlarmListModel(RowModel):
         self._rows: list[_Row] = []
         self._orders: dict[str, tuple[Any, ...]] = {}  # by PV, as in the rows
         self._filter = ""
+        self._sort: AlarmSort | None = None
         self._utc = False
         self._colors: SeverityColors = severity_colors(False)
         self._bold = QFont()
@@ -93,6 +97,36 @@ class AlarmListModel(RowModel):
         """
         self._filter = text.casefold()
         self._reset()
+
+    def set_sort(self, column: int | None, descending: bool = False) -> None:
+        """Sort by ``column``; ``None``: not acknowledged first, then the worst, the newest."""
+        self._sort = None
+        if column is not None:
+            self._sort = AlarmSort(partial(self._key, column), descending)
+        self._reset()
+
+    def _key(self, column: int, entry: AlarmEntry) -> object:
+        severity, status = entry.shown
+        live = entry.standing == Standing.CURRENT
+        match column:
+            case 1:
+                return severity if live else -1
+            case 2:
+                return status_name(status)
+            case 3:
+                return natural_key(entry.value.casefold())
+            case 4:
+                return entry.since_ns
+            case 5:
+                return entry.severity if live else -1
+            case 6:
+                return entry.acknowledged_ns
+            case 7:
+                return natural_key(self._display(entry, column).casefold())
+        return natural_key(entry.pv.casefold())
+
+    def _order(self, entry: AlarmEntry) -> tuple[Any, ...]:
+        return self._sort.order(entry) if self._sort is not None else entry.order
 
     def _matches(self, entry: AlarmEntry) -> bool:
         if not self._filter:
@@ -142,7 +176,9 @@ class AlarmListModel(RowModel):
 
     def _wanted(self, pv: str) -> _Row | None:
         entry = self._alarms.entry(pv)
-        return _Row(entry.order, entry) if entry is not None and self._matches(entry) else None
+        if entry is None or not self._matches(entry):
+            return None
+        return _Row(self._order(entry), entry)
 
     def _follow(self, pv: str, wanted: _Row | None) -> None:
         row = self.row_of(pv)
@@ -182,7 +218,9 @@ class AlarmListModel(RowModel):
         self.beginResetModel()
         self._alarms.take_changed()
         entries = filter(self._matches, self._alarms.entries())
-        self._rows = sorted((_Row(entry.order, entry) for entry in entries), key=itemgetter(0))
+        self._rows = sorted(
+            (_Row(self._order(entry), entry) for entry in entries), key=itemgetter(0)
+        )
         self._orders = {row.entry.pv: row.order for row in self._rows}
         self.endResetModel()
 
@@ -226,14 +264,14 @@ class AlarmListModel(RowModel):
             case 3:
                 return entry.value
             case 4:
-                since = format_time(entry.since_ns, self._utc, with_date=True)[:-4]
+                since = format_moment(entry.since_ns, self._utc, 0)
                 return f"{since}  ×{entry.count}" if entry.count > 1 else since
             case 5:
                 return self._now(entry)
             case 6:
                 if not entry.acknowledged:
                     return "no"
-                when = format_time(entry.acknowledged_ns, self._utc)[:8]
+                when = format_time(entry.acknowledged_ns, self._utc, 0)
                 return f"✓ {when} {plain(entry.acknowledged_by, 24)}"
         return ", ".join(plain(title, 40) for title in self._alarms.tabs(entry.pv))
 
@@ -262,7 +300,7 @@ class AlarmListModel(RowModel):
 
     def _tip(self, entry: AlarmEntry, column: int) -> str:
         if column in (SEVERITY, STATUS, NOW) and entry.standing != Standing.CURRENT:
-            since = format_time(entry.standing_ns, self._utc, with_date=True)
+            since = format_moment(entry.standing_ns, self._utc)
             reason = entry.problem.reason if entry.problem else ""
             return f"{standing_sentence(entry.standing, reason)}\nSince {since}"
         if column == ACKNOWLEDGED and not entry.acknowledged:

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 
 from gui.core.alarms.alarm_log import AlarmLog, LogEvent
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
 from gui.qt.overrides import guarded
@@ -79,7 +79,7 @@ class AlarmLogModel(RowModel):
         severity = event.severity
         match column:
             case 0:
-                return format_time(event.time_ns, self._utc, with_date=True)
+                return format_moment(event.time_ns, self._utc)
             case 1:
                 return event.what
             case 2:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from gui.core.history.meaning import Meaning
 from gui.core.pv.array_envelope import envelope
 from gui.core.pv.formatting import plain
 from gui.widgets.chart.colors import chart_colors
@@ -31,8 +32,8 @@ class ArraySource(Protocol):
     def array(self, slot: int) -> _Array | None:
         """Return the latest array, ``None`` before the first and for other kinds of PV."""
 
-    def unit(self, slot: int) -> str:
-        """Return the PV's unit, "" while unknown."""
+    def meaning(self, slot: int) -> Meaning:
+        """Return what the PV's numbers mean now."""
 
     def standing_text(self, slot: int) -> str:
         """Return in a few words why the value is not that of now, "" if it is."""
@@ -147,7 +148,7 @@ class ArrayPlot(QWidget):
                 self._before[trace.slot].append(latest)
             self._latest[trace.slot] = x, array
             self._show(trace.slot)
-        units = {self._source.unit(trace.slot) for trace in self._traces} - {""}
+        units = {self._source.meaning(trace.slot).unit for trace in self._traces} - {""}
         label = units.pop() if len(units) == 1 else ""
         if self._unit != label:
             self._unit = label

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from gui.core.chart.time_view import TimeView
+from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
-from gui.core.text.time_range import is_time_range, parse_time_range
-from gui.core.text.time_span import parse_span
+from gui.core.pv.time_zone import offsets_of_range
+from gui.core.text.time_span import SHORTEST_S
+from gui.qt.column_widths import MEMORY, kept_widths
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
 from gui.widgets.chart.canvas.markers import Markers
@@ -23,7 +25,7 @@ from gui.widgets.chart.controls.key_steps import ChartSteps
 from gui.widgets.chart.controls.picture_actions import PictureActions
 from gui.widgets.chart.controls.toolbar import ChartToolbar
 from gui.widgets.chart.controls.trace_menu import fill_trace_menu, own_axis
-from gui.widgets.chart.readings.legend import Legend
+from gui.widgets.chart.readings.legend import WIDTH, Legend
 from gui.widgets.chart.readings.panels import ReadingPanels
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
@@ -36,6 +38,7 @@ class StripChart(QWidget):
     traces_changed = Signal(object)  # tuple of TraceSpec, changed by the user
     removal_requested = Signal(int)  # slot of a trace to remove
     axes_changed = Signal(object)  # tuple of AxisSpec
+    saved = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -61,27 +64,33 @@ class StripChart(QWidget):
         self.steps = ChartSteps(self.canvas, self.actions_by_name)
         self.steps.stepped.connect(self._on_view)
         self.pictures = PictureActions(self.canvas, self.actions_by_name, self._legend_in_lines)
+        self.pictures.saved.connect(self.saved)
         self.pictures.failed.connect(self.failed)
         self.panels = ReadingPanels(source, self.canvas)
+        self.panels.saved.connect(self.saved)
         self.panels.failed.connect(self.failed)
         self.canvas.markers_moved.connect(self.panels.show_markers)
         self._connect_actions()
         self.toolbar = ChartToolbar(self.actions_by_name)
         self.toolbar.time_typed.connect(self.type_time)
+        self.toolbar.time_left.connect(self.canvas.setFocus)
         self.toolbar.utc_toggled.connect(self._on_utc)
         self.legend = Legend()
         self.legend.visibility_toggled.connect(self._toggle_visible)
         self.legend.menu_requested.connect(self._show_trace_menu)
         self.legend.hide()
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.canvas, 1)
-        row.addWidget(self.legend)
+        self._row = QSplitter(Qt.Orientation.Horizontal)
+        self._row.addWidget(self.canvas)
+        self._row.addWidget(self.legend)
+        self._row.setChildrenCollapsible(False)
+        self._row.setStretchFactor(0, 1)
+        self._row.setStretchFactor(1, 0)
+        self._row.splitterMoved.connect(self._on_legend_width)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.toolbar)
-        column.addLayout(row, 1)
+        column.addWidget(self._row, 1)
         column.addWidget(self.panels)
         self._show_state()
 
@@ -103,7 +112,7 @@ class StripChart(QWidget):
     @property
     def span(self) -> float:
         """The span in seconds."""
-        return self.view.span_ns / 1e9
+        return self.view.span_at(time.time_ns()) / 1e9
 
     @property
     def paused(self) -> bool:
@@ -131,23 +140,18 @@ class StripChart(QWidget):
 
     @Slot(str)
     def type_time(self, text: str) -> None:
-        """Show the typed span or range, or an error in the toolbar."""
+        """Show the typed span or range, or say below the box why not."""
         try:
-            if is_time_range(text):
-                self.navigator.set_range(
-                    *parse_time_range(text, time.time_ns(), self.canvas.scene.utc)
-                )
-            else:
-                self.navigator.set_span(parse_span(text))
+            told = show_typed(self.navigator, text, time.time_ns(), self.canvas.scene.utc)
         except ValueError as error:
-            self.toolbar.set_note(str(error), warning=True)
+            self.toolbar.tell(f"{str(error).rstrip('.')}.", wrong=True)
             return
-        focus = QApplication.focusWidget()
-        if focus is not None and self.toolbar.isAncestorOf(
-            focus
-        ):  # else the focus was moved on purpose
-            self.canvas.setFocus()
+        self.toolbar.tell(told)
+        self.toolbar.show_time(self._time_text(), entered=True)
         self._on_view()
+
+    def _time_text(self) -> str:
+        return text_in_force(self.view, self.canvas.scene.utc)
 
     @Slot(bool)
     def set_paused(self, paused: bool) -> None:
@@ -160,9 +164,10 @@ class StripChart(QWidget):
     def _on_view(self) -> None:
         """Show a changed view at once and emit its span."""
         self._show_state()
-        if self.view.live and self.span != self._span_emitted:
+        follows = self.view.live and self.view.begin_ns is None
+        if follows and self.span != self._span_emitted:
             self._span_emitted = self.span
-            self.span_changed.emit(self.span)
+            self.span_changed.emit(max(self.span, SHORTEST_S))  # a group's span is not shorter
         if self.isVisible():
             self.canvas.render_frame(time.time_ns())
 
@@ -172,11 +177,17 @@ class StripChart(QWidget):
         actions["live"].setEnabled(self.paused)
         actions["undo"].setEnabled(self.navigator.can_undo)
         actions["redo"].setEnabled(self.navigator.can_redo)
-        self.toolbar.show_span(self.span)
+        self.toolbar.show_time(self._time_text())
+        self._show_zone(time.time_ns())
+
+    def _show_zone(self, now_ns: int) -> None:
+        shown = self.view.range_at(now_ns)
+        self.toolbar.show_offsets(offsets_of_range(*shown, self.canvas.scene.utc))
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
         self.canvas.scene.utc = utc
+        self._show_state()
         self.utc_toggled.emit(utc)
 
     # -- traces
@@ -199,8 +210,9 @@ class StripChart(QWidget):
     def change_trace(self, changed: TraceSpec) -> None:
         """Replace a trace by ``changed`` and emit ``traces_changed``."""
         if changed.axis == own_axis(changed) and changed.axis not in self.canvas.scene.specs:
-            unit = self._source.unit(changed.slot)
-            self.canvas.set_axis(AxisSpec(changed.axis, changed.label, unit))
+            unit = self._source.meaning(changed.slot).unit
+            own = AxisSpec(changed.axis, changed.label, unit)  # part of the same edit
+            self.canvas.set_axes((*self.canvas.scene.specs.values(), own))
         self.set_traces([changed if t.slot == changed.slot else t for t in self._traces])
         self.traces_changed.emit(self._traces)
         self._on_view()
@@ -256,26 +268,41 @@ class StripChart(QWidget):
         if not self.isVisible():
             return
         self.frames += 1
+        self._show_zone(now_ns)  # a live range may pass a change of the clock
         if self.view.end_ns is not None:
-            behind = format_duration((now_ns - self.view.end_ns) / 1e9)
-            self.toolbar.set_note(f"paused, {behind} behind", warning=True)
-        elif not self.toolbar.note().startswith("“"):
+            behind_s = (now_ns - self.view.end_ns) / 1e9
+            behind = f"{format_duration(behind_s)} behind"
+            ahead = f"ends in {format_duration(-behind_s)}"
+            self.toolbar.set_note(f"paused, {behind if behind_s >= 0 else ahead}", warning=True)
+        else:
             self.toolbar.set_note("")
         if self._listed != self._traces:
             self._listed = self._traces
             self.legend.set_traces(list(self._traces))
-            self.legend.setVisible(bool(self._traces))
+            self._show_legend(bool(self._traces))
         self.canvas.render_frame(now_ns)
         self.panels.refresh()
         slots = [trace.slot for trace in self._traces]
         texts = [self._legend_text(trace) for trace in self._traces]
         self.legend.set_values(texts, [self._source.stamp_text(slot) for slot in slots])
 
+    def _show_legend(self, shown: bool) -> None:
+        if shown and self.legend.isHidden():
+            width = next(iter(kept_widths("legend")), WIDTH)
+            self.legend.show()
+            self._row.setSizes([max(self.width() - width, 1), width])
+        self.legend.setVisible(shown)
+
+    @Slot()
+    def _on_legend_width(self) -> None:
+        MEMORY.keep("legend", [self.legend.width()])
+
     def _legend_text(self, trace: TraceSpec) -> str:
-        state = self._source.dated_value(trace.slot) or self._source.standing_text(trace.slot)
+        source, scene = self._source, self.canvas.scene
+        state = source.dated_value(trace.slot, scene.resolution) or source.standing_text(trace.slot)
         mark = self._source.stamp_mark(trace.slot)
         state += f" (!) {mark}" if mark else ""
-        summary = self.panels.summary(trace.slot)
+        summary = scene.why_not_drawn(trace.slot) or self.panels.summary(trace.slot)
         return f"{trace.label}\n{state}" + (f"\n{summary}" if summary else "")
 
     @Slot()

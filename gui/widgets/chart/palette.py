@@ -18,6 +18,14 @@ _DASHES: Final = (
 _ON_DARK: Final = ("#4ea8e8", "#ff7f32", "#1fc796", "#e293bf", "#f0b429", "#8fd0f5", "#d9cc2a")
 
 
+def in_theme(color: str, dark: bool) -> str:
+    """Return a colour of the palette in its form for the theme; any other as it is."""
+    for forms in (COLORS, _ON_DARK):
+        if color.lower() in forms:
+            return trace_color(forms.index(color.lower()), dark)
+    return color
+
+
 def trace_color(order: int, dark: bool = False) -> str:
     """Return the colour of trace number ``order``; a lighter one for the dark theme."""
     return (_ON_DARK if dark else COLORS)[order % len(COLORS)]

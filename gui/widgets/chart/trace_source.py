@@ -1,12 +1,16 @@
 """Interface from the chart to its data, and the spec of a trace."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from gui.core.groups.group import Style
 from gui.core.history.history import SampleHistory
+from gui.core.history.meaning import Meaning
 from gui.core.stamps.choice import TimeChoice
+
+# Which differences can be seen of the trace of a slot at a value; 0: it is not drawn.
+Resolution = Callable[[int, float], float]
 
 
 class TraceSource(Protocol):
@@ -18,7 +22,7 @@ class TraceSource(Protocol):
     def earlier(self, slot: int) -> Sequence[SampleHistory]:
         """Return its samples of times when it had another unit or type, oldest first."""
 
-    def dated_value(self, slot: int) -> str:
+    def dated_value(self, slot: int, resolution: Resolution | None = None) -> str:
         """Return the latest value as text, with why it is not that of now."""
 
     def standing_text(self, slot: int) -> str:
@@ -39,8 +43,8 @@ class TraceSource(Protocol):
     def display_limits(self, slot: int) -> tuple[float, float] | None:
         """Return the PV's LOPR and HOPR; ``None``: unknown or equal."""
 
-    def unit(self, slot: int) -> str:
-        """Return the PV's unit, "" while unknown."""
+    def meaning(self, slot: int) -> Meaning:
+        """Return what the PV's numbers mean now: kind, unit, names of states."""
 
 
 def histories(source: TraceSource, slot: int) -> tuple[SampleHistory, ...]:
@@ -55,7 +59,7 @@ class TraceSpec:
     slot: int
     label: str
     color: str
-    order: int  # selects the dash
+    order: int  # the look of the PV: selects the dash
     width: float = 1.5
     style: Style = "step"
     axis: str | None = None  # id of an AxisSpec; None: by unit

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 from gui.files.program.crash_reports import CrashReport
 from gui.qt.jobs import JobQueue
 
@@ -34,7 +34,7 @@ class CrashDialog(QDialog):
         self._reports = tuple(reports)
         self._discard = discard
         self._jobs = JobQueue(self)
-        when = format_time(int(reports[0].time_s * 1e9), False, with_date=True)[:19]
+        when = format_moment(int(reports[0].time_s * 1e9), False, 0)
         more = f", and {len(reports) - 1} times before" if len(reports) > 1 else ""
         words = QLabel(
             f"PV Watch crashed in an earlier run ({when}{more}).\n"

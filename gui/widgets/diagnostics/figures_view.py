@@ -3,14 +3,12 @@
 import json
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -25,13 +23,17 @@ from gui.core.diagnostics.as_json import to_dict
 from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
 from gui.core.diagnostics.as_text import report_text
 from gui.core.diagnostics.figures import ProgramFigures
-from gui.core.pv.formatting import format_time
+from gui.core.pv.formatting import format_clock
+from gui.core.text.file_name import FileKind
+from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
+from gui.qt.save_dialog import ask_where_to_save
 from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 
+_KIND: Final = FileKind("JSON", (".json",))
 _TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
 _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90, 210)
 
@@ -61,8 +63,8 @@ class DiagnosticsView(QWidget):
         self._saver.failed.connect(self.failed)
         self.tabs = DiagnosticsModel(TAB_COLUMNS, bold_first=True, parent=self)
         self.circuits = DiagnosticsModel(CIRCUIT_COLUMNS, parent=self)
-        self.tabs_view = _table(self.tabs, _TAB_WIDTHS)
-        self.circuits_view = _table(self.circuits, _CIRCUIT_WIDTHS)
+        self.tabs_view = _table(self.tabs, "tabs", _TAB_WIDTHS)
+        self.circuits_view = _table(self.circuits, "circuits", _CIRCUIT_WIDTHS)
         header = self.circuits_view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -113,8 +115,7 @@ class DiagnosticsView(QWidget):
             self._cards[caption].show_cell(cell)
         self.tabs.show_rows(tab_rows(figures))
         self.circuits.show_rows(circuit_rows(figures, self._utc))
-        zone = "UTC" if self._utc else "local time"
-        self.age.setText(f"As of {format_time(figures.time_ns, self._utc)[:8]} {zone}")
+        self.age.setText(f"As of {format_clock(figures.time_ns, self._utc)}")
         self.copy_button.setEnabled(True)
         self.save_button.setEnabled(True)
 
@@ -131,11 +132,9 @@ class DiagnosticsView(QWidget):
     def ask_and_save(self) -> None:
         """Ask for a file and save the statistics there as JSON."""
         figures = self._figures  # those shown when the user asked
-        name = QFileDialog.getSaveFileName(
-            self, "Save diagnostics", "pvwatch-diagnostics.json", "JSON (*.json);;All files (*)"
-        )[0]
-        if name and figures is not None:
-            self._saver.save(Path(name), partial(_json, figures))
+        target = ask_where_to_save(self, "diagnostics", "pvwatch-diagnostics", (_KIND,))
+        if target is not None and figures is not None:
+            self._saver.save(target.path, partial(_json, figures))
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
@@ -165,16 +164,14 @@ def _json(figures: ProgramFigures) -> str:
     return json.dumps(to_dict(figures), indent=2, ensure_ascii=False) + "\n"
 
 
-def _table(model: DiagnosticsModel, widths: tuple[int, ...]) -> QTableView:
+def _table(model: DiagnosticsModel, name: str, widths: tuple[int, ...]) -> QTableView:
     table = QTableView()
     table.setModel(model)
     show_plain_rows(table)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setTabKeyNavigation(False)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setStretchLastSection(True)
-    for column, width in enumerate(widths):
-        table.setColumnWidth(column, width)
+    keep_widths(table, name, widths)
     return table

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from gui.core.diagnostics.log_line import LogLine, level_name
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.severity_colors import severity_colors
 from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
@@ -126,7 +126,7 @@ class LogModel(RowModel):
     def _display(self, line: LogLine, column: int) -> str:
         match column:
             case 0:
-                return format_time(line.time_ns, self._utc, with_date=True)
+                return format_moment(line.time_ns, self._utc)
             case 1:
                 symbol = "◆ " if line.level >= 40 else "▲ " if line.level >= 30 else ""
                 return f"{symbol}{level_name(line.level)}"

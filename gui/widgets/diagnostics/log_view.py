@@ -30,12 +30,13 @@ from PySide6.QtWidgets import (
 
 from gui.core.diagnostics.log_line import LEVELS, LogLine
 from gui.core.pv.formatting import plain
+from gui.qt.column_widths import keep_widths
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.diagnostics.log_model import LogModel
 
 REFRESH_MS: Final = 300
-_WIDTHS: Final = (190, 100, 130)
+_WIDTHS: Final = (225, 100, 130)
 
 
 class LogView(QWidget):
@@ -49,10 +50,8 @@ class LogView(QWidget):
         self.table.setModel(self.model)
         show_plain_rows(self.table)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
         self.table.horizontalHeader().setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(column, width)
+        keep_widths(self.table, "log", _WIDTHS)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.details = QPlainTextEdit()
         self.details.setReadOnly(True)

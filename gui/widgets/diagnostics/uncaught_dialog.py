@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 
 MOST: Final = 50  # different errors in the dialog
 _ADVICE: Final = (
@@ -101,7 +101,7 @@ class UncaughtDialog(QDialog):
         parts = []
         for _, trace, time_ns, count in reversed(self._errors.values()):
             often = f" ({count} times)" if count > 1 else ""
-            head = f"{format_time(time_ns, True, with_date=True)} UTC{often}"
+            head = f"{format_moment(time_ns, True)}{often}"
             lines = (plain(line.replace("\t", "    "), 500) for line in trace.splitlines())
             parts.append("\n".join((head, *lines)))
         return "\n\n".join(parts)

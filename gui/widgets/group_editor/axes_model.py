@@ -13,6 +13,7 @@ from PySide6.QtCore import (
 from gui.core.groups.group import AxisSpec, Group
 from gui.core.groups.setup_edits import AddAxis, RemoveAxis, SetAxis, free_axis_id
 from gui.core.puts.parsing import parse_number
+from gui.core.pv.digits import exact_text
 from gui.core.pv.formatting import plain
 from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
@@ -90,7 +91,7 @@ class AxesModel(RowModel):
         if column == RANGE and axis.range is None:
             return "automatic" if shown else ""
         if column == RANGE and axis.range is not None:
-            return (" … " if shown else ", ").join(f"{limit:.15g}" for limit in axis.range)
+            return (" … " if shown else ", ").join(map(exact_text, axis.range))
         words = {LOG: "", SIDE: SIDE_WORDS[axis.side], USED: str(self._used[axis.id])}
         return words[column] if column in words else plain(str(getattr(axis, _FIELDS[column])))
 

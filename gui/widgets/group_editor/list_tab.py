@@ -51,6 +51,7 @@ class _Table(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setStretchLastSection(True)
 
     @guarded

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.known_names import KnownNames
-from gui.core.groups.name_pattern import names_of_text
 from gui.core.groups.row_edits import (
     AddPvs,
     MoveRows,
@@ -20,6 +19,7 @@ from gui.core.groups.row_edits import (
     counted,
     pv_rows,
 )
+from gui.qt.name_reader import NameReader
 from gui.widgets.chart.palette import trace_color
 from gui.widgets.group_editor.add_bar import AddBar
 from gui.widgets.group_editor.color_menu import EACH
@@ -40,6 +40,7 @@ class RowsTab(QWidget):
     def __init__(self, draft: GroupDraft, known: KnownNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
+        self._reader = NameReader(self)
         self.model = GroupRowsModel(draft, self)
         self.table = RowsTable(self.model, known)
         self.add_bar = AddBar(known)
@@ -175,12 +176,11 @@ class RowsTab(QWidget):
 
     @Slot(str, int)
     def _on_text(self, text: str, at: int) -> None:
-        try:
-            names = names_of_text(text)
-        except ValueError as error:
-            self._draft.refused.emit(str(error))
-            return
-        self.add_names(tuple(names), at)
+        self._reader.read(
+            text,
+            lambda names: self.add_names(tuple(names), min(at, len(self._draft.group.pvs))),
+            self._draft.refused.emit,
+        )
 
     @Slot()
     def paste_names(self) -> None:

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.core.groups.known_names import KnownNames
+from gui.qt.column_widths import keep_widths
 from gui.qt.overrides import guarded
 from gui.widgets.group_editor.color_menu import ColorMenu
 from gui.widgets.group_editor.row_delegate import RowDelegate
@@ -92,8 +93,7 @@ class RowsTable(QTableView):
         header.setSectionsClickable(False)
         # with the table's, each painting asks for every selected row: 0.4 s for 10,000
         header.setSelectionModel(QItemSelectionModel(model, header))
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
+        keep_widths(self, "group_editor", _WIDTHS)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
 
     # -- selection

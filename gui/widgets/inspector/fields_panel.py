@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_clock, plain
 from gui.core.pv.record_fields import FIELDS, NO_REPLY, NOT_THERE, FieldsRead, FieldValue
 from gui.widgets.inspector.pairs_table import PairsTable, Row
 from gui.widgets.inspector.section_title import SectionTitle
@@ -65,7 +65,7 @@ class FieldsPanel(QWidget):
         if result.done:
             self._pending = False
             read = sum(value.text is not None for value in self._values.values())
-            at = format_time(time.time_ns(), self.utc)[:-4]
+            at = format_clock(time.time_ns(), self.utc)
             self.note.setText(f"read at {at}, not live" if read else f"{NO_REPLY} at {at}")
         else:
             self.note.setText(f"reading… {len(self._values)} of {len(FIELDS)}")

@@ -1,10 +1,10 @@
 """Dialog that asks before puts are sent: PV, IOC, current and new value."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.puts.display import show_value
+from gui.core.puts.display import show_value, shown_now
 from gui.core.puts.validation import PutTarget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.qt.overrides import guarded
 
+_LOOK_MS: Final = 500
 _LISTED: Final = 5  # earlier puts that are named
 COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
 
@@ -43,7 +44,7 @@ class PlannedPut:
     @classmethod
     def of(cls, target: PutTarget, value: object, earlier: str = "") -> "PlannedPut":
         """Return the row for a put of ``value`` (from ``parse_put``) to ``target``."""
-        old, new = show_value(target, target.value), show_value(target, value)
+        old, new = shown_now(target), show_value(target, value)
         return cls(target.name, target.host, old, new, target.severity, earlier)
 
 
@@ -51,23 +52,27 @@ class ConfirmDialog(QDialog):
     """Lists the puts; Cancel has the focus and is the default button. GUI thread.
 
     Use ``open()`` with ``accepted`` and ``rejected``: nothing may block the GUI thread.
-    ``choice``: text of a check box, checked at first; without text it is hidden.
+    ``choice``: text of a check box, checked at first; without text it is hidden. ``look``: returns
+    the same puts as they are now, so that "now" stays true while somebody reads.
     """
 
     def __init__(
-        self, puts: Sequence[PlannedPut], parent: QWidget | None = None, choice: str = ""
+        self,
+        puts: Sequence[PlannedPut],
+        parent: QWidget | None = None,
+        choice: str = "",
+        look: Callable[[], Sequence[PlannedPut]] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._look = look
         count = len(puts)
         self.setWindowTitle("Write a value?" if count == 1 else f"Write {count} values?")
-        alarmed = sum(put.severity > 0 for put in puts)
-        self.warning = _label(_warning(count, alarmed))
-        self.warning.setVisible(bool(alarmed))
+        self.warning = _label("")
         self.table = _table(puts)
-        self.earlier = _label(_earlier(puts))
-        self.earlier.setVisible(bool(self.earlier.text()))
+        self.earlier = _label("")
+        self._show(puts)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.write_button = buttons.addButton("Write", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.write_button = buttons.addButton("&Write", QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         self.write_button.setAutoDefault(False)
         buttons.accepted.connect(self.accept)
@@ -83,6 +88,28 @@ class ConfirmDialog(QDialog):
         column.addWidget(self.choice)
         column.addWidget(buttons)
         self.resize(720, min(200 + 26 * count, 560))
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._renew)
+        if look is not None:
+            self._timer.start(_LOOK_MS)
+
+    @Slot()
+    def _renew(self) -> None:
+        if self._look is not None:
+            self._show(self._look())
+
+    def _show(self, puts: Sequence[PlannedPut]) -> None:
+        alarmed = sum(put.severity > 0 for put in puts)
+        self.warning.setText(_warning(len(puts), alarmed))
+        self.warning.setVisible(bool(alarmed))
+        self.earlier.setText(_earlier(puts))
+        self.earlier.setVisible(bool(self.earlier.text()))
+        for row, put in enumerate(puts):
+            for column, text in enumerate(_cells(put)):
+                item = self.table.item(row, column)
+                if item is not None and item.text() != text:
+                    item.setText(text)
+                    item.setToolTip(text.replace("<", "‹"))
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
@@ -117,20 +144,25 @@ def _earlier(puts: Sequence[PlannedPut]) -> str:
     )
 
 
+def _cells(put: PlannedPut) -> tuple[str, ...]:
+    severity = min(put.severity, len(SEVERITY_SYMBOLS) - 1)
+    alarm = f"{SEVERITY_SYMBOLS[severity]} {severity_name(put.severity)}" if severity else ""
+    return tuple(map(plain, (put.name, put.host, put.old, f"→ {put.new}", alarm)))
+
+
 def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
     table = QTableWidget(len(puts), len(COLUMNS))
+    table.setTabKeyNavigation(False)
     table.setHorizontalHeaderLabels(COLUMNS)
     table.verticalHeader().hide()
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     for row, put in enumerate(puts):
-        severity = min(put.severity, len(SEVERITY_SYMBOLS) - 1)
-        alarm = f"{SEVERITY_SYMBOLS[severity]} {severity_name(put.severity)}" if severity else ""
-        cells = (put.name, put.host, put.old, f"→ {put.new}", alarm)
-        for column, text in enumerate(cells):
-            table.setItem(row, column, QTableWidgetItem(plain(text)))  # painted as plain text
+        for column, text in enumerate(_cells(put)):
+            table.setItem(row, column, QTableWidgetItem(text))  # painted as plain text
     header = table.horizontalHeader()
+    header.setSectionsClickable(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     table.resizeColumnsToContents()
     for column in range(len(COLUMNS)):

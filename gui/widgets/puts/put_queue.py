@@ -17,7 +17,7 @@ from gui.core.puts.pending_put import PendingPut
 from gui.core.puts.record import PutMark, PutOutcome, PutRecord, stage_text
 from gui.core.puts.validation import PutTarget, check_access, check_value
 from gui.core.pv.record_fields import FieldsRead
-from gui.core.pv.standing import KNOWN, LINKED
+from gui.core.pv.standing import KNOWN, LINKED, standing_words
 from gui.core.pv.updates import Batch, PutProgress, PutResult, PvKind
 from gui.core.store.held_value import held_value
 from gui.core.store.pv_store import PvStore
@@ -81,7 +81,9 @@ class PutQueue(QObject):
 
     def target(self, slot: int) -> PutTarget:
         """Return what is known now of the PV of ``slot``."""
-        store = self._store
+        store, standing = self._store, self._store.standing(slot)
+        known = standing in KNOWN
+        problem = store.problems.get(slot)
         return PutTarget(
             store.name[slot],
             PvKind(store.kind[slot]),
@@ -89,12 +91,13 @@ class PutQueue(QObject):
             int(store.count[slot]),
             store.metadata[slot],
             store.host[slot],
-            store.standing(slot) in LINKED,
+            standing in LINKED,
             store.access[slot][1],
             int(store.silent_ns[slot]) or None,
-            held_value(store, slot) if store.standing(slot) in KNOWN else None,
-            int(store.severity[slot]),
+            held_value(store, slot) if known else None,
+            int(store.severity[slot]) if known else 0,
             store.late_ns or None,
+            "" if known else standing_words(standing, problem.short if problem else ""),
         )
 
     def _pending_of(self, slot: int) -> dict[int, PendingPut]:

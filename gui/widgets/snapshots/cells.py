@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtGui import QColor
 
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.severity_colors import severity_colors
 from gui.core.snapshots.comparison import SnapshotComparison
@@ -62,7 +62,7 @@ class SnapshotCells:
             case 4:
                 if not item.time_ns:
                     return "—"
-                return format_time(item.time_ns, self.utc, with_date=True)
+                return format_moment(item.time_ns, self.utc)
             case 5:
                 return self._live(row)
             case 6:

@@ -8,15 +8,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.core.pv.formatting import plain
 from gui.core.snapshots.snapshot import Snapshot
+from gui.core.text.file_name import FileKind
 from gui.files.formats.loaded_snapshot import LoadedSnapshot, SnapshotFileError
 from gui.files.snapshots.open import FILE_FILTER, load_snapshot
 from gui.files.snapshots.pvsnap import SUFFIX
 from gui.files.snapshots.pvsnap import save as save_snapshot
+from gui.qt.file_saver import lasting
 from gui.qt.jobs import JobQueue, JobResult
+from gui.qt.save_dialog import ask_where_to_save
 
 OPEN: Final = "open"
 COMPARE: Final = "compare"
 _SAVE: Final = "save"
+_KIND: Final = FileKind("PV Watch snapshots", (SUFFIX,))
 
 
 class SnapshotFiles(QObject):
@@ -36,29 +40,25 @@ class SnapshotFiles(QObject):
         """Whether a file is being read or written."""
         return self._jobs.busy
 
-    def ask_and_save(self, parent: QWidget, start: Path, snapshot: Snapshot, edits: int) -> None:
+    def ask_and_save(
+        self, parent: QWidget, start: str | Path, snapshot: Snapshot, edits: int
+    ) -> None:
         """Ask for a file and save there."""
-        name = QFileDialog.getSaveFileName(
-            parent, "Save snapshot", str(start), f"PV Watch snapshots (*{SUFFIX})"
-        )[0]
-        if name.endswith(SUFFIX):
-            self.save(Path(name), snapshot, edits)
-        elif name:  # the dialog did not ask whether to replace this file
-            self.save(Path(name + SUFFIX), snapshot, edits, replace_old=False)
+        target = ask_where_to_save(parent, "snapshot", start, (_KIND,))
+        if target is not None:
+            self.save(target.path, snapshot, edits)
 
-    def save(self, path: Path, snapshot: Snapshot, edits: int, replace_old: bool = True) -> None:
+    def save(self, path: Path, snapshot: Snapshot, edits: int) -> None:
         """Save in a thread; emits ``saved`` or ``failed``."""
 
         def work() -> tuple[Path, int]:
-            if not replace_old and path.exists():
-                raise SnapshotFileError("exists already; choose it to replace it", str(path))
             try:
                 save_snapshot(path, snapshot)
             except OSError as error:
                 raise SnapshotFileError(error.strerror or str(error), str(path)) from error
             return path, edits
 
-        self._jobs.start(_SAVE, work)
+        self._jobs.start(_SAVE, lasting(path, work))
 
     def ask_and_read(self, parent: QWidget, purpose: str) -> None:
         """Ask for a snapshot file and read it."""

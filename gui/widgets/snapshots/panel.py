@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
-from gui.core.pv.formatting import format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import Snapshot, Value
 from gui.core.snapshots.source import SavedStates, SnapshotSource
 from gui.core.snapshots.tolerance import Tolerance
+from gui.core.text.file_name import suffix_of
 from gui.files.formats.loaded_snapshot import LoadedSnapshot
+from gui.files.snapshots.open import READ_KINDS
 from gui.files.snapshots.pvsnap import SUFFIX
 from gui.qt.overrides import guarded
 from gui.widgets.snapshots.bar import SnapshotBar
@@ -118,6 +120,7 @@ class SnapshotPanel(QWidget):
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
         self.model.set_utc(utc)
+        self._show()
 
     def set_restore_reason(self, reason: str, restoring: bool = False) -> None:
         """Set why nothing can be restored now, "": it can.
@@ -147,7 +150,11 @@ class SnapshotPanel(QWidget):
 
     def _show(self) -> None:
         snapshot = self._snapshot
-        when = format_time(snapshot.created_ns, False, True)[:19] if snapshot.created_ns else ""
+        when = (
+            format_moment(snapshot.created_ns, self.model.cells.utc, 0)
+            if snapshot.created_ns
+            else ""
+        )
         about = " by ".join(part for part in (when, snapshot.user) if part)
         title = snapshot.group or (self._path.stem if self._path else "Snapshot")
         self.bar.show_about(title, about, snapshot.comment)
@@ -231,8 +238,10 @@ class SnapshotPanel(QWidget):
     @Slot()
     def ask_and_save(self) -> None:
         """Ask for a file and save there."""
-        stem = (self._snapshot.group or "snapshot").replace("/", "_")
-        start = self._path.with_suffix(SUFFIX) if self._path else Path(stem + SUFFIX)
+        start: str | Path = self._snapshot.group or "snapshot"
+        if self._path is not None:
+            read = suffix_of(self._path.name, READ_KINDS)
+            start = self._path.with_name(self._path.name.removesuffix(read) + SUFFIX)
         self.files.ask_and_save(self, start, self.snapshot(), self._edits)
 
     def save(self, path: Path) -> None:

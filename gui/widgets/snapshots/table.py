@@ -6,13 +6,15 @@ from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from gui.qt.column_widths import keep_widths
 from gui.qt.overrides import guarded
+from gui.qt.own_keys import OwnKeys
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.snapshots.cells import COLUMNS, NAME, TICK
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.model import SnapshotModel
 
-_WIDTHS: Final = (60, 170, 125, 115, 168, 130, 160, 76)  # the rest is the result's
+_WIDTHS: Final = (60, 163, 125, 115, 205, 130, 153, 76)  # the rest is the result's
 
 
 class SnapshotTable(QTableView):
@@ -35,18 +37,18 @@ class SnapshotTable(QTableView):
         header.setStretchLastSection(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionsClickable(True)
         self.setSortingEnabled(True)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
+        keep_widths(self, "snapshot", _WIDTHS)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._action("Tick or untick", "Space", self.toggle_ticks)
         self._action("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
         self._action("Copy names", "Ctrl+Shift+C", self.copy_names)
+        OwnKeys(self)
 
     def _action(self, text: str, key: QKeySequence.StandardKey | str, slot: object) -> None:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(slot)
         self.addAction(action)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 
 from gui.core.table.filter import RowFilter, parse_filter
 from gui.qt.overrides import guarded
+from gui.qt.wrong_text import mark_wrong
 
 _TYPING_MS: Final = 120  # from the last key to filtering
 _EXAMPLE: Final = "Filter: gauge sev>=minor -spare, disconnected, unit=mA, value>3.5, state=open"
@@ -68,8 +69,10 @@ class FilterBar(QWidget):
             found = parse_filter(self.edit.text())
         except ValueError as error:
             self.show_note(str(error), wrong=True)
+            mark_wrong(self.edit, True)  # the rows are still those of the filter before
             return None
         self.show_note("")
+        mark_wrong(self.edit, False)
         return found
 
     def show_note(self, text: str, wrong: bool = False) -> None:

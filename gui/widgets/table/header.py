@@ -7,11 +7,13 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
+from gui.core.table.column_room import filling_widths
 from gui.core.table.columns import NAME, TABLE_COLUMNS
 from gui.core.table.sort import SortKey
 
 _NARROWEST: Final = 24
 _WIDEST: Final = 2_000
+_FILLING: Final = 0  # in the settings: the width that the room gives
 
 
 class TableHeader(QHeaderView):
@@ -22,24 +24,52 @@ class TableHeader(QHeaderView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setStretchLastSection(False)
+        self.setStretchLastSection(True)
         self.setSectionsMovable(True)
-        self.setSectionsClickable(True)
-        self.setSortIndicatorShown(True)
         self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setToolTip("Click: sort. Drag: move the column. Right click: choose columns")
         self.sort: SortKey | None = None
         self.sectionClicked.connect(self._on_click)
         self.sectionMoved.connect(self.columns_changed)
-        self.sectionResized.connect(self.columns_changed)
+        self.sectionResized.connect(self._on_resized)
+        self._dragged = False  # a person chose widths: they are kept, whatever room there is
+        self._fitting = False
+        self._room = 0  # pixels
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
 
     def reset_columns(self) -> None:
-        """Set the default width and visibility of each column."""
+        """Set the default visibility of each column, and widths that fill the room."""
+        self._dragged = False
+        self._fitting = True
         for number, column in enumerate(TABLE_COLUMNS):
             self.resizeSection(number, column.width)
             self.setSectionHidden(number, column.hidden)
+        self._fitting = False
+        self.fill(self._room)
+
+    def fill(self, room: int) -> None:
+        """Fill ``room`` (pixels) with the columns, unless a person has dragged one."""
+        self._room = room
+        shown = [n for n in range(len(TABLE_COLUMNS)) if not self.isSectionHidden(n)]
+        if self._dragged or not room or not self.count():
+            return
+        sizes = [(TABLE_COLUMNS[n].width, TABLE_COLUMNS[n].least) for n in shown]
+        self._fitting = True
+        for number, width in zip(shown, filling_widths(sizes, room), strict=True):
+            self.resizeSection(number, width)
+        self._fitting = False
+
+    def _is_last(self, section: int) -> bool:
+        """Tell whether ``section`` is the last one shown, which takes what is left."""
+        places = (self.logicalIndex(place) for place in reversed(range(self.count())))
+        return section == next((n for n in places if not self.isSectionHidden(n)), -1)
+
+    @Slot(int, int, int)
+    def _on_resized(self, section: int, before: int, now: int) -> None:
+        if not self._fitting and before and now and not self._is_last(section):
+            self._dragged = True
+            self.columns_changed.emit()
 
     @Slot(int)
     def _on_click(self, section: int) -> None:
@@ -90,8 +120,14 @@ class TableHeader(QHeaderView):
     def _on_chosen(self, shown: bool) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.setSectionHidden(int(action.data()), not shown)
+            self._show(int(action.data()), shown)
             self.columns_changed.emit()
+
+    def _show(self, number: int, shown: bool) -> None:
+        self._fitting = True
+        self.setSectionHidden(number, not shown)
+        self._fitting = False
+        self.fill(self._room)
 
     @Slot()
     def _restore_defaults(self) -> None:
@@ -101,12 +137,16 @@ class TableHeader(QHeaderView):
         self.columns_changed.emit()
 
     def columns_as_text(self) -> str:
-        """Return order, widths and visibility of the columns as JSON, for the settings."""
+        """Return order, widths and visibility of the columns as JSON, for the settings.
+
+        Widths that nobody dragged are 0.
+        """
         found = []
         for place in range(self.count()):
             number = self.logicalIndex(place)
             hidden = self.isSectionHidden(number)
-            width = TABLE_COLUMNS[number].width if hidden else self.sectionSize(number)
+            keeps = self._dragged and not hidden and not self._is_last(number)
+            width = self.sectionSize(number) if keeps else _FILLING
             found.append([TABLE_COLUMNS[number].heading, width, not hidden])
         return json.dumps(found)
 
@@ -120,7 +160,18 @@ class TableHeader(QHeaderView):
             ]
         except (ValueError, TypeError):
             return
+        if not wanted:
+            return
+        self._fitting = True
         for place, (number, width, shown) in enumerate(wanted):
             self.moveSection(self.visualIndex(number), place)
+            width = width if width > _FILLING else TABLE_COLUMNS[number].width
             self.resizeSection(number, min(max(width, _NARROWEST), _WIDEST))
             self.setSectionHidden(number, not shown and number != NAME)
+        self._fitting = False
+        self._dragged = any(
+            width not in (_FILLING, TABLE_COLUMNS[number].width)
+            for number, width, shown in wanted
+            if shown
+        )
+        self.fill(self._room)

@@ -29,10 +29,12 @@ from gui.core.store.pv_store import PvStore
 from gui.core.store.value_text import dated_value
 from gui.core.table.cell_texts import CellTexts
 from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
+from gui.core.table.csv_rows import csv_headings, csv_row
 from gui.core.table.filter import RowFilter
 from gui.core.table.row_changes import inserted_runs, removed_runs
 from gui.core.table.rows import TableRows
 from gui.core.table.sort import SortKey
+from gui.core.text.csv_text import CsvCell
 from gui.qt.overrides import guarded
 from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 
@@ -236,6 +238,11 @@ class PvTableModel(RowModel):
             return dated_value(self._store, slot, self._store.display_value(slot))
         return "" if self.is_heading(row) and column != NAME else _TEXT[column](self._texts, slot)
 
+    def csv_rows(self, slots: Sequence[int], columns: Sequence[int]) -> list[list[CsvCell]]:
+        """Return headings and the exact cells of ``slots``, for CSV."""
+        rows = [csv_row(self._store, self._texts, slot, columns) for slot in slots]
+        return [[*csv_headings(columns)], *rows]
+
     def whole_value(self, slot: int) -> str:
         """Return the value in full, with long texts, all elements of arrays, why it is not of now.
 
@@ -253,9 +260,17 @@ class PvTableModel(RowModel):
                 return plain(store.text[slot], len(store.text[slot]) + 1)
         return store.display_value(slot)
 
+    def reduction_choice(self, slot: int) -> str:
+        """Return the number of an array that is its trace, "": none."""
+        return self._store.reduction.get(slot, "")
+
     def characters_choice(self, slot: int) -> CharsChoice:
         """Return what the group says an array of characters is shown as."""
         return self._store.chars[slot]
+
+    def name(self, slot: int) -> str:
+        """Return the name of a PV, or the text of a heading."""
+        return self._store.name[slot]
 
     def note(self, slot: int) -> str:
         """Return the note on a PV."""

@@ -18,7 +18,7 @@ from gui.widgets.table.sparkline_painter import paint_sparkline
 _MARGIN: Final = 4
 _ELIDE: Final = Qt.TextElideMode.ElideRight
 # the end of a value says its exponent, its unit, that it may be cut, how its put goes
-_ELIDE_VALUE: Final = Qt.TextElideMode.ElideMiddle
+_ELIDE_INSIDE: Final = Qt.TextElideMode.ElideMiddle
 _BOX: Final = 13
 _SPARK: Final = 56  # width of a sparkline, pixels
 _TICK: Final = ((3.0, 6.8), (5.6, 9.4), (10.2, 3.8))  # points of the tick in a check box
@@ -79,7 +79,7 @@ class RowPainter:
                 painter.setPen(color)
                 pen = color
             if len(text) * self._widest > width:
-                how = _ELIDE_VALUE if column == VALUE else _ELIDE
+                how = _ELIDE_INSIDE if column in (NAME, VALUE) else _ELIDE
                 text = self._metrics.elidedText(text, how, width)
             if italic:
                 painter.setFont(self._italic)

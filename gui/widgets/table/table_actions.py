@@ -7,14 +7,18 @@ from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
+from gui.core.pv.formatting import plain
 from gui.core.stamps.choice import TIME_WORDS
 from gui.core.table.columns import COLUMNS, HOST, NAME
 from gui.core.text.csv_text import csv_text
+from gui.core.text.mnemonics import with_mnemonics
+from gui.qt.own_keys import OwnKeys
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.view import PvTableView
 
 WHOLE: Final = "none: plot the whole array"
 CHARACTERS: Final = {"": "guessed by their content", "text": "text", "numbers": "numbers"}
+_REDUCTION: Final = "Value to plot (or an element, such as [7]):"
 _Key = QKeySequence.StandardKey | str
 
 
@@ -30,7 +34,7 @@ class TableActions(QObject):
     heading_entered = Signal(int, str)  # slot below the heading, text
     characters_requested = Signal(object, str)  # tuple of slots, ``CharsChoice``
     long_string_requested = Signal(object)  # tuple of slots to be read as NAME.FIELD$
-    undo_requested = Signal()
+    plot_requested = Signal(object, bool)  # tuple of slots, whether to plot them
     put_waits_cancelled = Signal(object)  # tuple of slots whose puts are not waited for any more
     put_marks_cleared = Signal(object)  # tuple of slots whose marks are to be cleared
 
@@ -48,7 +52,7 @@ class TableActions(QObject):
         self._separator()
         self.inspect = self._action("Inspect PV", "Return", self._inspect)
         self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
-        self._action("Note…", "N", self.ask_note)
+        self._action("&Note…", "N", self.ask_note)
         self._action("Heading above…", "", self.ask_heading)
         self._separator()
         self._action("Copy rows", keys.Copy, self.copy_rows)
@@ -59,14 +63,17 @@ class TableActions(QObject):
         self._separator()
         self._action("Cancel waiting for the put", "Ctrl+Backspace", self._cancel_put_waits)
         self._action("Clear put marks", "", self._clear_put_marks)
-        self._action("Undo edit of row", keys.Undo, self.undo_requested)
         self._action("Remove from group", keys.Delete, self.remove_selected)
+        entries = [action for action in view.actions() if not action.isSeparator()]
+        texts = with_mnemonics([action.text() for action in entries])
+        for action, text in zip(entries, texts, strict=True):
+            action.setText(text)
+        OwnKeys(view)
 
     def _action(self, text: str, key: _Key, slot: object) -> QAction:
         action = QAction(text, self._view)
         if key:
             action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(slot)
         self._view.addAction(action)
         return action
@@ -105,20 +112,32 @@ class TableActions(QObject):
     @Slot()
     def toggle_plot(self) -> None:
         """Plot the selected rows; stop plotting them if all are plotted."""
-        slots = self._view.selected_slots()
-        plot = not all(self._pvs.is_plotted(slot) for slot in slots)
-        for slot in slots:
-            self._pvs.plot_toggled.emit(slot, plot)
+        slots = tuple(self._view.selected_slots())
+        if slots:
+            plot = not all(self._pvs.is_plotted(slot) for slot in slots)
+            self.plot_requested.emit(slots, plot)
 
     @Slot()
     def ask_reduction(self) -> None:
         """Ask how the selected arrays are reduced to a trace."""
         slots = tuple(self._view.selected_slots())
-        choices = (WHOLE, *REDUCTIONS, "[0]")
-        question = "Value to plot (or an element, such as [7]):"
-        how, ok = QInputDialog.getItem(self._view, "Array as a trace", question, choices, 3, True)
-        if ok and slots and (how == WHOLE or is_reduction(how)):
-            self.reduce_requested.emit(slots, "" if how == WHOLE else how)
+        if not slots:
+            return
+        plotted = self._pvs.is_plotted(slots[0])
+        how = self._pvs.reduction_choice(slots[0]) or (WHOLE if plotted else "mean")
+        question = _REDUCTION
+        while True:
+            choices = list(dict.fromkeys((WHOLE, *REDUCTIONS, "[0]", how)))
+            how, ok = QInputDialog.getItem(
+                self._view, "Array as a trace", question, choices, choices.index(how), True
+            )
+            if not ok:
+                return
+            how = how if how == WHOLE else "".join(how.lower().split())
+            if how == WHOLE or is_reduction(how):
+                break
+            question = f"“{plain(how, 40)}” is no value of an array.\n{_REDUCTION}"
+        self.reduce_requested.emit(slots, "" if how == WHOLE else how)
 
     @Slot()
     def ask_characters(self) -> None:
@@ -177,11 +196,14 @@ class TableActions(QObject):
     def _texts(self, column: int) -> list[str]:
         return [self._pvs.copied(row, column) for row in self._view.selected_rows()]
 
-    def _table(self) -> list[list[str]]:
-        """Return column titles and selected rows, of the visible columns in their order."""
+    def _shown_columns(self) -> list[int]:
         header = self._view.header
         places = [header.logicalIndex(place) for place in range(header.count())]
-        shown = [column for column in places if not header.isSectionHidden(column)]
+        return [column for column in places if not header.isSectionHidden(column)]
+
+    def _table(self) -> list[list[str]]:
+        """Return column titles and selected rows, of the visible columns in their order."""
+        shown = self._shown_columns()
         rows = zip(*(self._texts(column) for column in shown), strict=True)
         return [[COLUMNS[column] for column in shown], *(list(row) for row in rows)]
 
@@ -193,8 +215,10 @@ class TableActions(QObject):
 
     @Slot()
     def copy_csv(self) -> None:
-        """Copy the selected rows as CSV with column titles."""
-        QGuiApplication.clipboard().setText(csv_text(self._table()))
+        """Copy the selected rows as CSV with column titles: exact values and times."""
+        slots = [self._pvs.slot_at(row) for row in self._view.selected_rows()]
+        rows = self._pvs.csv_rows(slots, self._shown_columns())
+        QGuiApplication.clipboard().setText(csv_text(rows))
 
     @Slot()
     def copy_names(self) -> None:

@@ -1,17 +1,23 @@
 """View of the PV table: selection, painting, drag and drop of names."""
 
+from collections.abc import Collection
+from typing import Final
+
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.core.groups.name_pattern import names_of_text
+from gui.core.pv.updates import Int64s
 from gui.core.table.columns import COLUMNS, VALUE
 from gui.core.table.sort import SortKey
 from gui.qt.overrides import guarded
@@ -24,6 +30,8 @@ EMPTY_TEXT = (
     "No PVs in this group.\nPaste names with Ctrl+V, drop them here, or use Group › Add PVs…"
 )
 NO_MATCH_TEXT = "No PV matches the filter. Esc in the filter clears it."
+
+_LONGEST_DROP: Final = 4_000  # characters of names parsed while they are dragged
 
 
 class PvTableView(QTableView):
@@ -46,6 +54,8 @@ class PvTableView(QTableView):
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
         show_plain_rows(self)
+        self.header.setSectionsClickable(True)
+        self.header.setSortIndicatorShown(True)  # Qt hid it when the table took its header
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -91,6 +101,22 @@ class PvTableView(QTableView):
         rows = [row for row in self.selected_rows() if not self._pvs.is_heading(row)]
         return [self._pvs.slot_at(row) for row in rows]
 
+    def row_names(self) -> tuple[str, ...]:
+        """Return the names in the selected rows, headings too."""
+        return tuple(self._pvs.name(self._pvs.slot_at(row)) for row in self.selected_rows())
+
+    def select_names(self, names: Collection[str]) -> None:
+        """Select the rows with ``names`` and no others, and show the first of them."""
+        chosen = set(names)
+        shown = self._pvs.shown_slots().tolist()
+        rows = [row for row, slot in enumerate(shown) if self._pvs.name(slot) in chosen]
+        self._select_rows(np.array(rows, np.int64))
+        if rows:
+            first = self._pvs.index(rows[0], max(self.currentIndex().column(), 0))
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
+            self.scrollTo(first)
+
     def current_slot(self) -> int | None:
         """Return the slot of the current row; ``None`` for no row or a heading."""
         row = self.currentIndex().row()
@@ -121,17 +147,46 @@ class PvTableView(QTableView):
     @Slot()
     def _restore_selection(self) -> None:
         found = np.array([self._pvs.row_of(slot) for slot in self._kept_slots.tolist()], np.int64)
-        rows = np.sort(found[found >= 0])
+        self._select_rows(np.sort(found[found >= 0]))
+        row = self._pvs.row_of(self._kept_current)
+        if row >= 0:
+            current = self._pvs.index(row, self._kept_column)
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+
+    def _select_rows(self, rows: Int64s) -> None:
+        """Select ``rows`` (n,), ascending, and no others."""
         chosen = QItemSelection()
         for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
             if len(run):
                 chosen.select(self._pvs.index(int(run[0]), 0), self._pvs.index(int(run[-1]), 0))
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
-        row = self._pvs.row_of(self._kept_current)
-        if row >= 0:
-            current = self._pvs.index(row, self._kept_column)
-            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+
+    # -- keys
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        index = self.currentIndex()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_F2 and plain and self.current_slot() is not None:
+            self.edit_value(index.row())  # from whichever column: a row has one value
+        else:
+            super().keyPressEvent(event)
+
+    def edit_value(self, row: int) -> None:
+        """Open the editor of the value in ``row``, or tell that editing is off."""
+        value = self._pvs.index(row, VALUE)
+        if value.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.setCurrentIndex(value)
+            self.edit(value)
+        else:
+            self.edit_refused.emit()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.header.fill(self.viewport().width())
 
     # -- names dropped anywhere on the table
 
@@ -212,7 +267,12 @@ class PvTableView(QTableView):
 
 
 def _names(text: str) -> list[str]:
-    """Return the names in ``text``; none if it has an invalid pattern."""
+    """Return the names in ``text``; none if it has an invalid pattern.
+
+    None of a long one, which is not parsed with each move of the mouse: it goes to the window.
+    """
+    if len(text) > _LONGEST_DROP:
+        return []
     try:
         return names_of_text(text)
     except ValueError:

@@ -5,8 +5,8 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
 
-from gui.core.groups.name_pattern import names_of_text
 from gui.core.pv.text_bytes import decode
+from gui.qt.name_reader import NameReader
 from gui.window.messages import Messages
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
@@ -25,6 +25,7 @@ class Drops(QObject):
         super().__init__(parent)
         self._open_tabs = open_tabs
         self._messages = messages
+        self._reader = NameReader(self)
         open_tabs.tab_widget_added.connect(self._on_tab_widget)
 
     @Slot(object)
@@ -43,11 +44,12 @@ class Drops(QObject):
         if lines and all(line.startswith("file://") for line in lines):
             self._open([QUrl(line).toLocalFile() for line in lines])
             return
-        try:
-            names = names_of_text(text)
-        except ValueError as error:
-            self._messages.error(f"What was dropped cannot be read: {error}")
-            return
+        self._reader.read(text, self._on_names, self._on_refused)
+
+    def _on_refused(self, reason: str) -> None:
+        self._messages.error(f"What was dropped cannot be read: {reason}")
+
+    def _on_names(self, names: list[str]) -> None:
         if names:
             self.names_dropped.emit(tuple(names))
         else:

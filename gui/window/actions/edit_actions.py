@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, Slot
 
 from gui.core.groups.group import Group
+from gui.core.groups.group_steps import WrittenForm
 from gui.core.groups.known_names import KnownNames
 from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.program.settings import Settings
@@ -97,9 +98,8 @@ class EditActions(QObject):
         except GroupFileError as error:
             dialog.refuse(f"{error}. Give it a value under Macros.")
             return
-        tab.content.apply_group(expanded)
-        tab.original = wanted
-        tab.content.set_modified(True)
+        written = WrittenForm(wanted, tab.macros)
+        tab.content.apply_group(expanded, "Edit the group", written)
         self._use(expanded)
 
     def _forget(self, tab: OpenTab, _: int) -> None:
@@ -182,7 +182,5 @@ class EditActions(QObject):
         except GroupFileError as error:
             self._messages.error(str(error))
             return
-        modified = tab.content.modified
-        tab.content.apply_group(expanded)
-        tab.macros, tab.original = macros, wanted
-        tab.content.set_modified(modified)  # the file still leaves them undefined
+        written = WrittenForm(wanted, macros)  # the file still leaves them undefined
+        tab.content.apply_group(expanded, "Macros", written)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import UNKNOWN, FileStamp
-from gui.files.groups.suffixes import FILE_FILTER, SAVE_FILTER
+from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
 from gui.program.settings import Settings
+from gui.qt.save_dialog import ask_where_to_save
 from gui.window.messages import Messages
 from gui.window.tabs.group_files import WrittenFile
 from gui.window.tabs.open_tab import OpenTab
@@ -27,6 +30,7 @@ _SAVE_S: Final = 0.1  # so long the GUI thread waits for a save; a slower one en
 class FileActions(QObject):
     """Asks for files, and reports what could not be read or written. GUI thread."""
 
+    unsaved = Signal(object, str, object)  # Path, why it was not written, what writes it
     saved = Signal(object, object)  # Path, FileStamp: this program wrote the file
 
     def __init__(
@@ -97,15 +101,13 @@ class FileActions(QObject):
         return tab is not None and self._ask_and_save(tab)
 
     def _ask_and_save(self, tab: OpenTab) -> bool:
-        start = str(tab.path or f"{tab.content.group.name}.pvgroup")
-        name, kind = QFileDialog.getSaveFileName(self._window(), "Save group", start, SAVE_FILTER)
-        if not name:
+        suggested = tab.path or tab.content.group.name
+        target = ask_where_to_save(self._window(), "group", suggested, SAVE_KINDS)
+        if target is None:
             return False
-        path = Path(name).absolute()
-        expected = tab.stamp if path == tab.path else None
-        if not path.suffix:  # the dialog asked about another name, if at all
-            suffix = kind.partition("(*")[2].partition(" ")[0].removesuffix(")") or ".pvgroup"
-            path, expected = path.with_name(path.name + suffix), UNKNOWN
+        path, expected = target.path, None if target.replaces else UNKNOWN
+        if target.replaces and path == tab.path:
+            expected = tab.stamp  # to be asked if another program has changed it
         other = self._open_tabs.tab_of_file(path)
         if other not in (None, tab) and path.suffix == ".pvgroup":
             self._messages.error(
@@ -122,6 +124,8 @@ class FileActions(QObject):
         """
         self._previews.stay(tab)
         group = tab.group()
+        if tab.source is None and path.suffix == ".pvgroup" and group.name == Group().name:
+            group = replace(group, name=plain(path.stem, 100))  # it has no other name yet
         results: list[bool] = []
 
         def written(answer: WrittenFile) -> None:
@@ -138,6 +142,8 @@ class FileActions(QObject):
             return self._may_overwrite(tab, path) and self._save(tab, path, None)
         if answer.error:
             self._messages.error(answer.error)
+            again = partial(self._save, tab, path, tab.stamp if path == tab.path else UNKNOWN)
+            self.unsaved.emit(path, answer.error, again)
             return False
         self.saved.emit(path, answer.stamp)
         if path.suffix.lower() != ".pvgroup":  # an export: the tab keeps its own file
@@ -145,6 +151,8 @@ class FileActions(QObject):
             self._messages.note(f"Saved a copy as {path}")
             return True
         if self._open_tabs.tab_widget_of(tab) is not None:  # else it was closed meanwhile
+            if tab.source is None and tab.content.group.name == Group().name:
+                tab.content.edits.follow(name=group.name)  # of its file: no edit to undo
             self._open_tabs.saved(tab, path, answer.stamp, group)
         self._settings.add_recent(path)
         self._messages.note(f"Saved {path}")

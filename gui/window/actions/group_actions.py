@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from gui.core.groups.name_pattern import names_of_text
+from gui.core.groups.doubtful_names import doubtful_names
+from gui.qt.name_reader import NameReader
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
@@ -20,6 +22,7 @@ class GroupActions(QObject):
         super().__init__(parent)
         self._open_tabs = open_tabs
         self._messages = messages
+        self._reader = NameReader(self)
 
     def _window(self) -> QWidget:
         """Return the window used last, the parent of dialogs."""
@@ -53,15 +56,37 @@ class GroupActions(QObject):
     @Slot()
     def paste_names(self) -> None:
         """Add the names on the clipboard to the current group, or to a new one."""
-        try:
-            names = names_of_text(QApplication.clipboard().text())
-        except ValueError as error:
-            self._messages.error(f"The clipboard cannot be read: {error}")
-            return
+        self._reader.read(QApplication.clipboard().text(), self._on_pasted, self._on_refused)
+
+    def _on_pasted(self, names: list[str]) -> None:
         if names:
-            self.add_names(tuple(names))
+            self.offer_names(tuple(names))
         else:
             self._messages.note("The clipboard holds no PV names.")
+
+    def _on_refused(self, reason: str) -> None:
+        self._messages.error(f"The clipboard cannot be read: {reason}")
+
+    @Slot(object)
+    def offer_names(self, names: tuple[str, ...]) -> None:
+        """Add ``names`` of a pasted or dropped text, as ``add_names``; ask what may be none."""
+        known = {pv.name for tab in self._open_tabs.tabs() for pv in tab.content.group.pvs}
+        doubtful = doubtful_names(names, known)
+        if not doubtful:
+            self.add_names(names)
+            return
+        from gui.window.actions.names_question import NamesQuestion
+
+        question = NamesQuestion(names, doubtful, self._window())
+        question.chosen.connect(partial(self._add_to, self._open_tabs.current()))
+        question.open()
+
+    def _add_to(self, tab: OpenTab | None, names: tuple[str, ...]) -> None:
+        """Add ``names`` to ``tab``, unless it was closed meanwhile."""
+        if tab is None:
+            self._open_tabs.open_names(list(names))
+        elif self._open_tabs.tab_widget_of(tab) is not None:
+            self._add(tab, list(names))
 
     @Slot(object)
     def add_names(self, names: tuple[str, ...]) -> None:
@@ -73,12 +98,15 @@ class GroupActions(QObject):
             self._add(current, list(names))
 
     def _add(self, tab: OpenTab, names: list[str]) -> None:
-        added = tab.content.add_pvs(names)
-        known = len(names) - added
-        self._messages.note(
-            f"{added} {'PV' if added == 1 else 'PVs'} added"
-            + (f", {known} {'was' if known == 1 else 'were'} there already" if known else "")
-        )
+        def tell(added: int) -> None:
+            known = len(names) - added
+            self._messages.note(
+                f"{added} {'PV' if added == 1 else 'PVs'} added"
+                + (f", {known} {'was' if known == 1 else 'were'} there already" if known else "")
+                + (". Tick them in the table to plot them; Ctrl+Z undoes it." if added else "")
+            )
+
+        self._open_tabs.add_names(tab, names, tell)
 
     @Slot(str)
     def show_pv(self, name: str) -> None:

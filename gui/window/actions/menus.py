@@ -59,9 +59,16 @@ class MainMenus(QObject):
         self._action(file, "Reopen closed &tab", "Ctrl+Shift+T", actions.open_tabs.reopen)
         file.addSeparator()
         self._action(file, "&Quit", "Ctrl+Q", window.close)
+        edit = bar.addMenu("&Edit")
+        self.undo = self._action(edit, "&Undo", keys.Undo, self._undo)
+        self.redo = self._action(edit, "&Redo", keys.Redo, self._redo)
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        edit.addSeparator()
+        self._action(edit, "&Paste PV names", keys.Paste, actions.groups.paste_names)
+        actions.open_tabs.shown.connect(self.renew_undo)
+        actions.open_tabs.changed.connect(self.renew_undo)
         group = bar.addMenu("&Group")
         self._action(group, "&Add PVs…", "Ctrl+Shift+N", actions.groups.add_pvs)
-        self._action(group, "&Paste PV names", "Ctrl+V", actions.groups.paste_names)
         self._action(group, "&Edit group…", "Ctrl+E", actions.editing.edit_current)
         self._action(group, "&Macros…", "", actions.editing.change_macros)
         group.addSeparator()
@@ -90,7 +97,7 @@ class MainMenus(QObject):
         self.dark = self._action(view, "&Dark theme", "Ctrl+D", None)
         self.utc = self._action(view, "Times in &UTC", "Ctrl+U", None)
         view.addSeparator()
-        self._action(view, "Move tab to &new window", "Ctrl+Shift+M", actions.windows.tear_current)
+        self._action(view, "M&ove tab to new window", "Ctrl+Shift+M", actions.windows.tear_current)
         self._action(view, "Move tab to main &window", "", actions.windows.dock_current)
         view.addSeparator()
         for dock in actions.docks:
@@ -99,6 +106,31 @@ class MainMenus(QObject):
         self._action(view, "&Settings…", "Ctrl+,", actions.view.edit_settings)
         self._action(view, "History &memory…", "", actions.view.ask_history_memory)
         self._action(bar.addMenu("&Help"), "&About PV Watch", "", actions.view.about)
+
+    @Slot()
+    def renew_undo(self) -> None:
+        """Say in the menu what would be undone, and done again, in the group in front."""
+        current = self._open_tabs.current()
+        edits = current.content.edits if current is not None else None
+        for action, word, words in (
+            (self.undo, "&Undo", edits.undo_words if edits is not None else ""),
+            (self.redo, "&Redo", edits.redo_words if edits is not None else ""),
+        ):
+            action.setText(f"{word}: {words}".replace("&", "&&").replace("&&", "&", 1))
+            if not words:
+                action.setText(word)
+
+    @Slot()
+    def _undo(self) -> None:
+        current = self._open_tabs.current()
+        if current is not None:
+            current.content.edits.undo()
+
+    @Slot()
+    def _redo(self) -> None:
+        current = self._open_tabs.current()
+        if current is not None:
+            current.content.edits.redo()
 
     @Slot()
     def _fill_chart(self) -> None:

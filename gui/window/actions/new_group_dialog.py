@@ -1,6 +1,7 @@
 """Dialog for PV names in any form: duplicates are dropped, the count is shown."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QMimeData, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.groups.name_pattern import names_of_text
+from gui.core.groups.name_pattern import check_size
 from gui.core.pv.formatting import plain
+from gui.qt.name_reader import NameReader
+from gui.qt.overrides import guarded
 
 
 class NewGroupDialog(QDialog):
@@ -23,10 +26,16 @@ class NewGroupDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(480, 420)
         self.group_name = QLineEdit("Untitled")
-        self.text = QPlainTextEdit()
+        self.text = _NamesEdit()
+        self.text.refused.connect(self._on_refused)
         self.text.setPlaceholderText("SR:CURRENT\nSR:LIFETIME, BL13:IG1:P …")
+        self._names: list[str] = []
+        self._reads = 0
+        self._reader = NameReader(self)
+        self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._count)
         self._counted = QLabel()
+        self._counted.setWordWrap(True)
         buttons = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel)
         self.buttons.accepted.connect(self.accept)
@@ -41,19 +50,54 @@ class NewGroupDialog(QDialog):
         column.addWidget(self.text)
         column.addWidget(self._counted)
         column.addWidget(self.buttons)
+        ok = self.buttons.button(buttons.Ok)
+        ok.setToolTip("Ctrl+Enter")
+        for key in ("Ctrl+Return", "Ctrl+Enter"):  # Enter begins a line of the text
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(ok.click)  # nothing while it is disabled
         self._count()
         self.text.setFocus()
 
     @Slot()
     def _count(self) -> None:
-        try:
-            count = len(self.names())
-            self._counted.setText(f"{count} different PV{'s' if count != 1 else ''}")
-        except ValueError as error:
-            count = 0
-            self._counted.setText(plain(str(error), 200))
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(count > 0)
+        self._reads += 1
+        self._show([], "Counting …")
+        read = self._reads  # what was typed since makes an earlier result void
+
+        def then(names: list[str]) -> None:
+            if read == self._reads:
+                self._show(names, f"{len(names)} different PV{'s' if len(names) != 1 else ''}")
+
+        def refused(reason: str) -> None:
+            if read == self._reads:
+                self._show([], plain(reason, 200))
+
+        self._reader.read(self.text.toPlainText(), then, refused)
+
+    def _show(self, names: list[str], told: str) -> None:
+        self._names = names
+        self._counted.setText(told)
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(names))
+
+    @Slot(str)
+    def _on_refused(self, reason: str) -> None:
+        self._counted.setText(reason)
 
     def names(self) -> list[str]:
-        """Return the names typed so far. Raises ``ValueError`` for a malformed pattern."""
-        return names_of_text(self.text.toPlainText())
+        """Return the names in the text; none while a large text is being read."""
+        return self._names
+
+
+class _NamesEdit(QPlainTextEdit):
+    """Refuses a text that is too large for names, which Qt would lay out for minutes."""
+
+    refused = Signal(str)
+
+    @guarded
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        try:
+            check_size(source.text())
+        except ValueError as error:
+            self.refused.emit(str(error))
+            return
+        super().insertFromMimeData(source)

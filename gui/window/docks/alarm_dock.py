@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from gui.core.program.user_name import user_name
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.tab.tab import Tab
+from gui.window.docks.panel import Panel
 from gui.window.messages import Messages
 from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.open_tab import OpenTab
@@ -51,8 +52,7 @@ class AlarmDock(QObject):
         self._dark = self._utc = self._closed = False
         self._poller: AlarmPoller | None = None
         self._waiting: list[Tab] = []  # for the poller; their stores keep changes until then
-        self.dock = QDockWidget("Alarms", window)
-        self.dock.setObjectName("alarms")
+        self.dock = Panel("Alarms", "alarms", window)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         self.dock.hide()
         self.dock.visibilityChanged.connect(self._on_visible)
@@ -132,8 +132,8 @@ class AlarmDock(QObject):
         shown.setShortcut(QKeySequence("Ctrl+Shift+A"))
         return [
             shown,
-            self._switch("Sound on new alarms", "alarm_sound", self._set_sound),
-            self._switch("Desktop notification of new alarms", "alarm_desktop", self._set_desktop),
+            self._switch("Sound on n&ew alarms", "alarm_sound", self._set_sound),
+            self._switch("Des&ktop notification of new alarms", "alarm_desktop", self._set_desktop),
         ]
 
     def _switch(self, text: str, setting: str, toggled: Callable[[bool], None]) -> QAction:

@@ -36,7 +36,7 @@ class AlarmPoller(QObject):
     def open_tab(self, store: PvStore, title: str) -> None:
         """Add a tab; call it again with another title when the tab was renamed."""
         self._stores[id(store)] = store
-        self.alarms.open_tab(id(store), title, store.value_text)
+        self.alarms.open_tab(id(store), title, store.value_text, store.unit)
 
     def close_tab(self, store: PvStore) -> None:
         """Apply the last changes of a tab, then remove its alarms from the list."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
 from gui.window.docks.overload_notice import OverloadNotice
+from gui.window.docks.panel import Panel
 from gui.window.messages import Messages
 
 if TYPE_CHECKING:
@@ -67,8 +68,7 @@ class DiagnosticsDocks(QObject):
 
     @staticmethod
     def _make_dock(window: QMainWindow, title: str, name: str) -> QDockWidget:
-        dock = QDockWidget(title, window)
-        dock.setObjectName(name)
+        dock = Panel(title, name, window)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         dock.hide()
         return dock
@@ -142,7 +142,7 @@ class DiagnosticsDocks(QObject):
         separator.setSeparator(True)
         actions = [separator]
         for dock, text, key in (
-            (self.dock, "&Diagnostics", "Ctrl+Shift+D"),
+            (self.dock, "D&iagnostics", "Ctrl+Shift+D"),
             (self.log_dock, "Program &log", "Ctrl+Shift+L"),
         ):
             action = dock.toggleViewAction()

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from gui.core.program.preferences import Preferences
 from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.suffixes import SUFFIXES
 from gui.program.settings import Settings
+from gui.window.docks.panel import Panel
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
@@ -53,8 +54,7 @@ class GroupDock(QObject):
         self._browser: GroupBrowser | None = None
         self._marked: set[Path] = set()
         self._closed = False
-        self.dock = QDockWidget("Groups", window)
-        self.dock.setObjectName("groups")
+        self.dock = Panel("Groups", "groups", window, stays=True)
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.dock)
         window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
         self.dock.setVisible(not settings.flag(_HIDDEN))

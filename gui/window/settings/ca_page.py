@@ -85,6 +85,7 @@ def _table(variables: Sequence[CaVariable], hinted: set[str]) -> QTableWidget:
         table.setItem(row, 1, cell)
     table.resizeColumnToContents(0)
     table.horizontalHeader().setStretchLastSection(True)
+    table.horizontalHeader().setSectionsClickable(False)
     return table
 
 

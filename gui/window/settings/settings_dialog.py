@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Final, get_args
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -31,6 +32,7 @@ from gui.core.program.preferences import (
     Remembered,
     SampleTime,
     Theme,
+    is_keepable,
     merge,
 )
 from gui.core.pv.severity import SEVERITY_SYMBOLS
@@ -96,6 +98,8 @@ class SettingsDialog(QDialog):
     def _make_fields(self, desktop: bool) -> None:
         self.span = QComboBox()
         self.span.setEditable(True)
+        self.span.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.span.setCompleter(None)  # type: ignore[arg-type]  # Qt's own makes 10 a 10m
         self.span.addItems(SPANS)
         self.span.setToolTip("Such as 30s, 10m, 2h30m or 2d")
         self.memory = _number(LEAST_MB, MOST_MB, " MB")
@@ -107,6 +111,9 @@ class SettingsDialog(QDialog):
         self.site = QLineEdit()
         self.site.setPlaceholderText("Path of a text file")
         self.site.setClearButtonEnabled(True)
+        self.includes = QLineEdit()
+        self.includes.setPlaceholderText(f"Folders, with {os.pathsep} between them")
+        self.includes.setClearButtonEnabled(True)
         self.policy = _choice(_POLICIES)
         self.sound = QCheckBox("&Sound on new alarms")
         self.desktop = QCheckBox("Desktop &notification of new alarms")
@@ -122,6 +129,7 @@ class SettingsDialog(QDialog):
         self.samples.setCurrentIndex(self.samples.findData(preferences.sample_time))
         self.previews.setValue(preferences.kept_warm)
         self.site.setText(str(preferences.remembered.get(SITE_NAMES, "")))
+        self.includes.setText(_joined(preferences.include_folders))
         self.policy.setCurrentIndex(self.policy.findData(preferences.put_policy))
         self.sound.setChecked(preferences.alarm_sound)
         self.desktop.setChecked(preferences.alarm_desktop)
@@ -151,6 +159,8 @@ class SettingsDialog(QDialog):
         form.addRow("", _note("Going back to one of these groups shows its values at once."))
         form.addRow("&List of the site's PV names", self.site)
         form.addRow("", _note("The group editor completes names from it."))
+        form.addRow("&Included files are in", self.includes)
+        form.addRow("", _note("Searched after the folder of the *.req or *.substitutions file."))
         column.addWidget(row)
         return page
 
@@ -172,17 +182,18 @@ class SettingsDialog(QDialog):
         for check in (self.sound, self.desktop):
             check.toggled.connect(self._renew)
         self.site.textChanged.connect(self._renew)
+        self.includes.textChanged.connect(self._renew)
         self.folders.changed.connect(self._renew)
         self.folders.refused.connect(self._fault.setText)
 
     def preferences(self) -> Preferences:
         """Return the preferences chosen; what is not on the pages is unchanged.
 
-        Raises ``ValueError`` for a malformed time span.
+        Raises ``ValueError`` for a malformed time span, and for folders that are not absolute.
         """
-        return self._chosen(parse_span(self.span.currentText()))
+        return self._chosen(parse_span(self.span.currentText()), self._includes())
 
-    def _chosen(self, span: float) -> Preferences:
+    def _chosen(self, span: float, includes: tuple[Path, ...]) -> Preferences:
         before = self._before
         rate_kept = self.rate.value() == round(1000 / before.frame_ms)
         themes: dict[str, Theme] = {theme: theme for theme in get_args(Theme)}
@@ -197,12 +208,21 @@ class SettingsDialog(QDialog):
             utc=self.times.currentData() == "utc",
             sample_time=samples[self.samples.currentData()],
             folders=self.folders.folders(),
+            include_folders=includes,
             kept_warm=self.previews.value(),
             remembered=self._remembered(),
             put_policy=policies[self.policy.currentData()],
             alarm_sound=self.sound.isChecked(),
             alarm_desktop=self.desktop.isChecked(),
         )
+
+    def _includes(self) -> tuple[Path, ...]:
+        texts = (text.strip() for text in self.includes.text().split(os.pathsep))
+        folders = tuple(Path(text) for text in texts if text)
+        for folder in folders:
+            if not is_keepable(folder):
+                raise ValueError(f"{folder} is not an absolute path")
+        return folders
 
     def _remembered(self) -> dict[str, Remembered]:
         before, site = self._before.remembered, self.site.text().strip()
@@ -242,12 +262,21 @@ class SettingsDialog(QDialog):
         """Take over settings changed elsewhere meanwhile, except fields changed here."""
         typed = self.span.currentText()
         touched = typed != format_span(self._before.default_span)
-        chosen = merge(self._before, self._chosen(self._before.default_span), preferences)
+        folders = self.includes.text()
+        folders_touched = folders != _joined(self._before.include_folders)
+        kept = self._chosen(self._before.default_span, self._before.include_folders)
+        chosen = merge(self._before, kept, preferences)
         self._before = preferences
         self._show(chosen)
         if touched:
             self.span.setCurrentText(typed)
+        if folders_touched:
+            self.includes.setText(folders)
         self._renew()
+
+
+def _joined(folders: tuple[Path, ...]) -> str:
+    return os.pathsep.join(map(str, folders))
 
 
 def _frame_ms(rate: int) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from gui.core.groups.group_steps import WrittenForm
 from gui.core.pv.formatting import plain
 from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.window.messages import Messages
@@ -83,8 +84,9 @@ class FileChanges(QObject):
             return
         preview = tab.preview
         tab.preview = False  # else ``apply_group`` would make it stay, as a change by the user does
-        tab.content.apply_group(expanded)
-        tab.original, tab.filed, tab.changed = new, new, None
+        written = WrittenForm(new, tab.macros)
+        tab.content.apply_group(expanded, f"Reload of {plain(tab.source.name, 60)}", written)
+        tab.filed, tab.changed = new, None
         tab.content.set_modified(False)
         tab.preview = preview
         self._show_notice(tab, "")

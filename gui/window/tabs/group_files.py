@@ -15,6 +15,7 @@ from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp, stamp_of
 from gui.files.disk.ordinary_file import open_ordinary
 from gui.files.groups.pvgroup import GroupFileError, LoadedGroup, load
+from gui.qt.file_saver import lasting
 from gui.qt.jobs import JobResult, Jobs
 
 PATIENCE_S: Final = 0.03
@@ -29,6 +30,7 @@ class ReadFile:
     loaded: LoadedGroup | None = None
     stamp: FileStamp | None = None
     error: str = ""
+    absent: bool = False  # there is no file ``path``
     unchanged: bool = False  # it was not read: it is still the ``known`` one
 
 
@@ -52,6 +54,7 @@ class GroupFiles(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.include_folders: tuple[Path, ...] = ()  # of files inside files not beside them
         self._jobs = Jobs(self)
 
     @property
@@ -67,7 +70,10 @@ class GroupFiles(QObject):
         known: FileStamp | None = None,
     ) -> bool:
         """Read ``path``, unless it is ``known``; False when ``then`` is called later."""
-        work = partial(read_file, path) if known is None else partial(read_changed, path, known)
+        search = self.include_folders
+        if known is None:
+            return self._do(partial(read_file, path, search), then, patience_s)
+        work = partial(read_changed, path, known, search)
         return self._do(work, then, patience_s)
 
     def write(
@@ -79,7 +85,8 @@ class GroupFiles(QObject):
         patience_s: float = PATIENCE_S,
     ) -> bool:
         """Write ``group``, unless ``path`` is not the file ``expected``; ``None``: any file."""
-        return self._do(partial(write_file, path, group, expected), then, patience_s)
+        work = lasting(path, partial(write_file, path, group, expected))
+        return self._do(work, then, patience_s)
 
     def _do(
         self, work: Callable[[], _File], then: Callable[[_File], None], patience_s: float
@@ -94,24 +101,25 @@ class GroupFiles(QObject):
         self._jobs.close()
 
 
-def read_changed(path: Path, known: FileStamp) -> ReadFile:
+def read_changed(path: Path, known: FileStamp, search: tuple[Path, ...] = ()) -> ReadFile:
     """Read a group file of any kind, unless its stamp is still ``known``; raises nothing."""
     if stamp_of(path) == known:
         return ReadFile(path, stamp=known, unchanged=True)
-    return read_file(path)
+    return read_file(path, search)
 
 
-def read_file(path: Path) -> ReadFile:
-    """Read a group file of any kind; raises nothing."""
+def read_file(path: Path, search: tuple[Path, ...] = ()) -> ReadFile:
+    """Read a group file of any kind; raises nothing. ``search``: folders of files inside."""
     stamp = stamp_of(path)
     try:
         if path.suffix == ".pvgroup":
             return ReadFile(path, load(path), stamp)
         from gui.files.groups.open import load_any  # seldom needed at the start
 
-        return ReadFile(path, load_any(path), stamp)
+        return ReadFile(path, load_any(path, search), stamp)
     except GroupFileError as error:
-        return ReadFile(path, None, stamp if _can_be_opened(path) else None, str(error))
+        stamp = stamp if _can_be_opened(path) else None
+        return ReadFile(path, None, stamp, str(error), absent=not os.path.lexists(path))
     except Exception as error:  # a bug in a reader: the user must not wait for ever
         why = f"{path} was not read: {type(error).__name__}: {error}"
         return ReadFile(path, None, stamp, why)

@@ -1,5 +1,6 @@
 """An open tab: its content and the group file that it was read from."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from gui.core.groups.group import Group
@@ -16,19 +17,28 @@ class OpenTab:
         content: Tab,
         source: Path | None,
         original: Group,
-        macros: dict[str, str],
+        macros: Mapping[str, str],
         stamp: FileStamp | None = None,
     ) -> None:
         self.content = content  # worker, store and views
         self.source = source  # the file it was read from, in any format
-        self.original = original
-        self.macros = macros
+        content.edits.begin(original, macros)
         self.stamp = stamp  # of the file as it was read or written last; None: unknown
         self.filed: Group | None = None  # what the file held then
         self.preview = False  # replaced by the next group that is previewed
         self.cached = False  # a preview that is in no window, but still connected
         self.notice = ""  # shown above the tab: what happened to its file
         self.changed: Group | None = None  # what the file holds now, if that is another group
+
+    @property
+    def original(self) -> Group:
+        """The group with its macros not replaced, as it was read or edited last."""
+        return self.content.edits.written.original
+
+    @property
+    def macros(self) -> Mapping[str, str]:
+        """The values given to its macros, beside its own."""
+        return self.content.edits.written.macros
 
     @property
     def path(self) -> Path | None:
@@ -38,4 +48,5 @@ class OpenTab:
 
     def group(self) -> Group:
         """Return the group as it is now, with macros, as it is written to its file."""
-        return with_macros(self.content.group, self.original, self.macros)
+        kept = self.content.traces.with_looks(self.content.group)
+        return with_macros(kept, self.original, self.macros)

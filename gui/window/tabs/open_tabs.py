@@ -19,6 +19,7 @@ from gui.window.messages import Messages
 from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.window.tabs.macro_questions import MacroQuestions
+from gui.window.tabs.name_slices import SLICE, NameSlices
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.opening import ClosedGroup, LaunchDefaults, Opening
 from gui.window.tabs.unopened_tab import LEFT_OUT
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20
+_MOST_PLOTTED: Final = 10  # of a new group: more lines than that nobody tells apart
 
 
 class OpenTabs(QObject):
@@ -44,6 +46,7 @@ class OpenTabs(QObject):
     ending = Signal(object)  # OpenTab, before its content is closed
     ended = Signal(object)  # OpenTab, after its content was closed
     loaded = Signal(object, object)  # Path, warnings: the user opened a file
+    unread = Signal(object, object)  # ReadFile, Opening: the file could not be read
     tab_widget_added = Signal(object)  # TabWidget
 
     def __init__(
@@ -63,6 +66,7 @@ class OpenTabs(QObject):
         self._messages = messages
         self.defaults = defaults
         self.files = GroupFiles(self)
+        self._slices = NameSlices(lambda tab: tab in self.tabs(), self)
         self.tab_widgets: list[TabWidget] = []
         self._active: TabWidget | None = None
         self._closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)
@@ -297,8 +301,10 @@ class OpenTabs(QObject):
 
     def _take_file(self, read: ReadFile, wanted: Opening) -> bool:
         if read.loaded is None:
-            self.unopened.keep(wanted, read.error, read.stamp)
+            kept = self.unopened.keep(wanted, read.error, read.stamp)
             self._messages.error(read.error)
+            if kept.page is None:  # else that says so
+                self.unread.emit(read, wanted)
             return False
         if self._raise(read.path, wanted):  # opened meanwhile, or previewed
             return True
@@ -309,13 +315,28 @@ class OpenTabs(QObject):
     def open_names(
         self, names: list[str], name: str = "Untitled", defaults: LaunchDefaults | None = None
     ) -> None:
-        """Open a group of ``names`` that is in no file, the first four plotted."""
-        given = dict.fromkeys(map(channel_name, names))
-        pvs = tuple(PvSpec(pv, plot=number < 4) for number, pv in enumerate(given))
+        """Open a group of ``names`` that is in no file; plot the first. Many come in slices."""
+        first = dict.fromkeys(map(channel_name, names[:SLICE]))
+        pvs = tuple(PvSpec(pv, plot=number < _MOST_PLOTTED) for number, pv in enumerate(first))
         group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
+            rest = names[SLICE:]
+            self._slices.add(
+                tab, rest, lambda more: self._tell_plotted(len(pvs) + more), joined=True
+            )
+
+    def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
+        """Add ``names`` to ``tab`` in slices; ``then`` gets how many it did not have."""
+        self._slices.add(tab, names, then)
+
+    def _tell_plotted(self, count: int) -> None:
+        if count > _MOST_PLOTTED:
+            self._messages.note(
+                f"The first {_MOST_PLOTTED} of {count:,} PVs are plotted. "
+                "Tick a PV in the table to plot it."
+            )
 
     def stay(self, tab: OpenTab) -> None:
         """Make ``tab`` no preview any more."""
@@ -333,6 +354,8 @@ class OpenTabs(QObject):
         self.stay(tab)
         if tab.group() == group:
             tab.content.set_modified(False)
+        else:  # it was edited while the file was written
+            tab.content.edits.set_saved(expand_group(group, tab.macros, str(path)))
         self.changed.emit()
 
     # -- closing

@@ -1,5 +1,7 @@
 """Tab widget of one window, with the file notice of the tab in front above it."""
 
+from weakref import WeakSet
+
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 from gui.core.pv.formatting import plain
 from gui.qt.overrides import guarded
 from gui.window.tabs.file_notice import FileNotice
+from gui.window.tabs.file_problems import FileProblems
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.tab_bar import GroupTabBar
 from gui.window.tabs.unopened_tab import UnopenedTab
@@ -49,10 +52,13 @@ class TabWidget(QTabWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.notice = FileNotice()
+        self._entered: WeakSet[QWidget] = WeakSet()  # pages that had the focus before
         self.pane = QWidget()
         column = QVBoxLayout(self.pane)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.problems = FileProblems()
+        column.addWidget(self.problems)
         column.addWidget(self.notice)
         column.addWidget(self)
 
@@ -163,8 +169,16 @@ class TabWidget(QTabWidget):
         current = self.current_tab()
         if current is not None:
             current.content.show_soon()
+            self._focus_table(current)
         self.renew_titles()
         self.shown.emit()
+
+    def _focus_table(self, tab: OpenTab) -> None:
+        """Give the focus to the table of ``tab`` at the first visit, not to the first box."""
+        page, focused = tab.content.widget, self.window().focusWidget()
+        if page not in self._entered and (focused is None or self.isAncestorOf(focused)):
+            self._entered.add(page)
+            tab.content.table.setFocus()
 
     @Slot(int, int)
     def _on_moved(self, first: int, second: int) -> None:

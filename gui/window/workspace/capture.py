@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QByteArray
@@ -11,6 +10,8 @@ from PySide6.QtWidgets import QMainWindow
 from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.table.columns import SORT_ORDERS
 from gui.core.table.sort import SortKey
+from gui.core.text.time_span import SHORTEST_S
+from gui.widgets.chart.controls.chart_state import chart_state, restore_chart
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
@@ -50,13 +51,14 @@ def _tab_state(tab: OpenTab) -> TabState:
         tab.path,
         tab.group() if content.modified or tab.path is None else None,
         dict(tab.macros),
-        chart.span,
+        max(chart.span, SHORTEST_S),
         chart.view.end_ns,
         content.panel.bar.edit.text(),
         (key.by.name, key.descending) if key is not None else None,
         tuple(content.widget.sizes()),
         content.store.name[slot] if slot is not None else "",
         tab.preview,
+        chart=chart_state(chart.canvas, chart.actions_by_name),
     )
 
 
@@ -105,6 +107,7 @@ def _restore_tab(tab: OpenTab, state: TabState) -> None:
     if state.end_ns is not None:
         span_ns = int(state.span_s * 1e9)
         content.chart.navigator.set_range(state.end_ns - span_ns, state.end_ns)
+    restore_chart(content.chart.canvas, content.chart.actions_by_name, state.chart)
     content.panel.bar.edit.setText(state.filter)
     if state.sort is not None and state.sort[0] in SORT_ORDERS:
         key = SortKey(SORT_ORDERS[state.sort[0]], state.sort[1])
@@ -115,5 +118,5 @@ def _restore_tab(tab: OpenTab, state: TabState) -> None:
     slot = content.store.slot_of(state.current) if state.current else None
     if slot is not None and content.model.row_of(slot) >= 0:
         content.table.go_to_row(content.model.row_of(slot))
-    content.group = replace(content.group, span_s=state.span_s)
+    content.edits.follow(span_s=state.span_s)
     content.set_modified(modified)

@@ -102,8 +102,9 @@ class CallbackSink:
         if not hasattr(self._local, "kept"):
             self._keep_thread_state()
         scalars = self.scalars
-        if args.status == 1 and args.count and args.type == _SCALAR_TYPE:
-            scalars.append(args.usr + _bytes_at(args.dbr, SCALAR_BYTES))
+        data = args.dbr
+        if args.status == 1 and args.count == 1 and args.type == _SCALAR_TYPE and data:
+            scalars.append(args.usr + _bytes_at(data, SCALAR_BYTES))
         else:
             code = code_of(args).to_bytes(4, "little", signed=True)
             scalars.append(args.usr[:4] + code + bytes(SCALAR_BYTES))

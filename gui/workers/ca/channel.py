@@ -1,6 +1,7 @@
 """Channel of one context: its libca handles and its current state."""
 
 import ctypes
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -32,6 +33,7 @@ class ValueRequest:
     dbr_type: int
     count: int  # elements; 0: all
     least: int  # elements of a good reply; 0: an array, which may be empty
+    most: int  # 1: a scalar; of arrays caproto sends more than it says that there are
 
     @property
     def short_count(self) -> int:
@@ -141,7 +143,9 @@ class Channel:
         elif self.kind in (PvKind.TEXT, PvKind.ARRAY):
             dbr_type = self.native_type + int(dbr.TIME_STRING)
             least = int(self.native_type == dbr.STRING and self.count == 1)
-        return ValueRequest(dbr_type, int(dbr_type == dbr.TIME_STRING and self.count == 1), least)
+        asked = int(dbr_type == dbr.TIME_STRING and self.count == 1)
+        most = 1 if self.count <= 1 else sys.maxsize
+        return ValueRequest(dbr_type, asked, least, most)
 
     def is_too_large(self) -> bool:
         """Return whether libca would ignore the value of all elements."""

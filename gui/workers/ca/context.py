@@ -8,16 +8,25 @@ from typing import Any
 import numpy as np
 from epics import ca
 
-from gui.core.pv.updates import Event, MetadataChange, ValueProblem
+from gui.core.pv.updates import BadReplies, Event, MetadataChange
 from gui.workers.ca import libca
-from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.channel import Channel
-from gui.workers.ca.decoding import control_type, decode_block, decode_metadata
+from gui.workers.ca.decoding import Refused, control_type, decode_block, decode_metadata
 from gui.workers.ca.double_channels import take_double_channels
 from gui.workers.ca.field_reader import FieldReader
 from gui.workers.ca.heartbeat import Heartbeat
 from gui.workers.ca.regained_access import RegainedAccess
-from gui.workers.ca.replies import BadReplyError, check_reply, problem_of, report_bug, unreadable
+from gui.workers.ca.replies import (
+    BadReplyError,
+    check_reply,
+    check_status,
+    problem_of,
+    reason_of,
+    report_bug,
+    status_text,
+    unreadable,
+)
 from gui.workers.ca.state_names import StateNames
 
 RENEW_S = 10.0  # libca itself waits as long before it searches for a lost channel
@@ -48,6 +57,7 @@ class CaContext:
         self._by_chid: dict[int, Channel] = {}
         self.merged = 0  # texts and arrays that a later one superseded
         self.gone = 0  # texts and arrays of a channel that was gone when they were taken
+        self.unreadable = 0  # updates that could not be read, and those that they superseded
 
     def open(self, pvs: Iterable[tuple[int, str]], monitored: bool = True) -> list[tuple[int, str]]:
         """Start searching for ``(slot, name)``; return ``(slot, reason)`` of refused names."""
@@ -195,7 +205,6 @@ class CaContext:
             if channel is None or not channel.owns(block):
                 self.gone += 0 if block.is_property else 1 + merged
                 continue
-            self.merged += 0 if block.is_property else merged
             if not block.is_property:
                 self.regained.end(block.slot)
             try:
@@ -203,42 +212,63 @@ class CaContext:
                     events += self._read_properties(channel, *reply)
                 else:
                     events += self._read_block(channel, *reply, merged)
+            except BadReplyError as error:
+                if block.is_property:
+                    self._note_properties(channel, str(error))
+                events += self._refused(block, str(error), merged)
             except Exception as error:  # the other replies are read all the same
                 report_bug(error)
-                if not block.is_property:
-                    reason = f"an error in PV Watch: {error}."
-                    events.append(ValueProblem(block.slot, "unreadable reply", reason))
+                reason = f"an error in PV Watch: {error}"
+                events += self._refused(block, reason, merged)
         return events
 
     def _read_block(
         self, channel: Channel, status: int, dbr_type: int, count: int, raw: bytes, merged: int
     ) -> list[Event]:
         if status != libca.ECA_NORMAL:
+            check_status(status)
+            self.unreadable += merged
             return self.value_problems({channel.slot: status})
         asked = channel.value_request()
-        try:
-            check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
-        except BadReplyError as error:
-            self.heartbeat.failed((channel.slot,))
-            return [unreadable(channel.slot, error)]
-        return [decode_block(channel.slot, channel.kind, dbr_type, count, raw, merged)]
+        check_reply(asked.dbr_type, asked.least, asked.most, dbr_type, count, raw)
+        event = decode_block(channel.slot, channel.kind, dbr_type, count, raw, merged)
+        self.merged += merged
+        return [event]
+
+    def _refused(self, block: BlockSubscription, reason: str, merged: int) -> list[Event]:
+        """Count a reply that could not be read; return what its PV says of it."""
+        counted = BadReplies(block.slot, 1, reason)
+        if block.is_property:  # the value is as good as before
+            return [counted]
+        self.unreadable += 1 + merged
+        self.heartbeat.failed((block.slot,))
+        return [counted, unreadable(block.slot, reason)]
 
     def _read_properties(
         self, channel: Channel, status: int, dbr_type: int, count: int, raw: bytes
     ) -> list[Event]:
         """Return the properties, which a reply without elements carries too."""
-        reason = self.reason(status)
-        try:
-            if not reason:
-                check_reply(control_type(channel.native_type) or 0, 0, dbr_type, count, raw)
-        except BadReplyError as error:
-            reason = str(error)
-        if reason:
-            libca.note(f"{channel.name}: its units and limits could not be read: {reason}")
+        if status != libca.ECA_NORMAL:
+            check_status(status)
+            self._note_properties(channel, self.reason(status))
             return []
+        asked = control_type(channel.native_type) or 0
+        check_reply(asked, 0, channel.value_request().most, dbr_type, count, raw)
         channel.metadata = decode_metadata(dbr_type, raw)
         self.state_names.renamed(channel)
         return [MetadataChange(channel.slot, channel.metadata)]
+
+    def _note_properties(self, channel: Channel, reason: str) -> None:
+        libca.note(f"{channel.name}: its units and limits could not be read: {reason}")
+
+    def scalar_problems(self, refused: Refused) -> list[Event]:
+        """Count scalar replies that are no value; return what their rows say."""
+        events: list[Event] = []
+        for slot, (count, code) in refused.counts.items():
+            self.unreadable += count
+            if slot in self.channels:
+                events.append(BadReplies(slot, count, reason_of(code)))
+        return events + self.value_problems(refused.codes)
 
     def value_problems(self, codes: dict[int, int]) -> list[Event]:
         """Return what the rows say of ``codes``, by slot, of replies that are no value."""
@@ -312,9 +342,7 @@ class CaContext:
 
     def reason(self, status: int) -> str:
         """Return libca's message for ``status``, "" for success."""
-        if status == libca.ECA_NORMAL:
-            return ""
-        return str(self.library.ca_message(status).decode("utf-8", "replace"))
+        return status_text(self.library, status)
 
     def destroy(self) -> None:
         """Destroy everything in the order of CA rule 3. May take 30 s with a stalled IOC."""

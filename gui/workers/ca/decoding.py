@@ -1,9 +1,10 @@
 """Decoding of raw DBR bytes into columns and events (layouts: db_access.h of EPICS base 7)."""
 
 import ctypes
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from epics import dbr
 
 from gui.core.pv.text_bytes import STRINGS, before_nul, decode
@@ -17,6 +18,7 @@ from gui.core.pv.updates import (
     TextUpdate,
     ValueRead,
 )
+from gui.workers.ca.replies import HEADER, NO_STATE, check_state, header_codes
 
 EPICS_EPOCH_S: Final = 631_152_000  # 1990-01-01 UTC in seconds since 1970
 NS: Final = 1_000_000_000
@@ -33,7 +35,6 @@ SCALAR: Final = np.dtype(
         ("value", "f8"),
     ]
 )
-_HEADER: Final = np.dtype([("status", "i2"), ("severity", "i2"), ("secs", "u4"), ("nsec", "u4")])
 _ELEMENTS: Final[dict[int, np.dtype[Any]]] = {
     dbr.INT: np.dtype("i2"),
     dbr.FLOAT: np.dtype("f4"),
@@ -54,17 +55,39 @@ def slots_of(raw: bytes) -> Int32s:
     return np.asarray(np.frombuffer(raw, SCALAR)["slot"])
 
 
-def split_codes(raw: bytes) -> tuple[bytes, dict[int, int]]:
-    """Return the values in ``raw`` (n × 32 bytes, ``SCALAR``), and the codes of what is none.
+class Refused(NamedTuple):
+    """What was no value among scalar replies, by slot."""
 
-    The codes are by slot, of slots whose newest reply is no value.
+    codes: dict[int, int]  # of slots whose newest reply is no value
+    counts: dict[int, tuple[int, int]]  # replies that could not be read, and the latest one's code
+
+
+_NONE_REFUSED: Final = Refused({}, {})
+
+
+def split_codes(raw: bytes, no_states: npt.NDArray[np.bool_] | None) -> tuple[bytes, Refused]:
+    """Return the values in ``raw`` (n × 32 bytes, ``SCALAR``), and what is none.
+
+    ``no_states`` (n,): numbers of enums that can be none; ``None``: there are no enums. An ECA
+    status says in order that there is no value, and does not count.
     """
     records = np.frombuffer(raw, SCALAR)
-    good = records["code"] == 0
+    codes = records["code"]
+    found = header_codes(records)
+    if found is not None:
+        codes = np.where(codes == 0, found, codes)
+    if no_states is not None and no_states.any():
+        codes = np.where((codes == 0) & no_states, NO_STATE, codes)
+    good = codes == 0
     if good.all():
-        return raw, {}
-    newest = dict(zip(records["slot"].tolist(), records["code"].tolist(), strict=True))
-    return records[good].tobytes(), {slot: code for slot, code in newest.items() if code}
+        return raw, _NONE_REFUSED
+    newest = dict(zip(records["slot"].tolist(), codes.tolist(), strict=True))
+    counts: dict[int, tuple[int, int]] = {}
+    bad = codes < 0
+    for slot, code in zip(records["slot"][bad].tolist(), codes[bad].tolist(), strict=True):
+        counts[slot] = counts.get(slot, (0, 0))[0] + 1, code
+    refused = Refused({slot: code for slot, code in newest.items() if code}, counts)
+    return records[good].tobytes(), refused
 
 
 def decode_scalars(
@@ -104,7 +127,7 @@ def decode_block(
     slot: int, kind: PvKind, dbr_type: int, count: int, raw: bytes, merged: int
 ) -> Event:
     """Return a ``DBR_TIME_*`` value of a text or array channel as its event."""
-    head = np.frombuffer(raw, _HEADER, count=1)[0]
+    head = np.frombuffer(raw, HEADER, count=1)[0]
     time_ns = (int(head["secs"]) + EPICS_EPOCH_S) * NS + int(head["nsec"])
     severity, status = int(head["severity"]), int(head["status"])
     native = dbr.native_type(dbr_type)
@@ -126,12 +149,17 @@ def decode_block(
 def decode_read(
     slot: int, kind: PvKind, dbr_type: int, count: int, raw: bytes, asked_ns: int
 ) -> ValueRead:
-    """Return one ``DBR_TIME_*`` structure of a channel of ``kind`` as a value that was read."""
+    """Return one ``DBR_TIME_*`` structure of a channel of ``kind`` as a value that was read.
+
+    Raises ``BadReplyError`` for an enum's number that is no state.
+    """
     if kind in (PvKind.TEXT, PvKind.ARRAY):
         block = decode_block(slot, kind, dbr_type, count, raw, 0)
         assert isinstance(block, TextUpdate | ArrayUpdate)
         return ValueRead(slot, asked_ns, block.time_ns, block.severity, block.status, block=block)
     batch = decode_scalars(slot_prefix(slot) + raw[: SCALAR.itemsize - 8], (), 0)
+    if kind is PvKind.ENUM:
+        check_state(float(batch.value[0]))
     return ValueRead(
         slot,
         asked_ns,

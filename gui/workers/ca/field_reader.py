@@ -14,7 +14,7 @@ from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, Fie
 from gui.core.pv.text_bytes import before_nul, readable
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
-from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
+from gui.workers.ca.replies import BadReplyError, check_reply, report_bug, status_text
 from gui.workers.requests import FieldRequest
 
 READ_S: Final = 3.0  # deadline, from the search to the last reply
@@ -59,6 +59,7 @@ class _FieldChannel:
     chid: ctypes.c_void_p = field(default_factory=ctypes.c_void_p)
     asked: bool = False
     asked_type: int = -1
+    asked_count: int = 0
     replied: bool = False
 
 
@@ -185,9 +186,10 @@ class FieldReader:
             count = int(self._library.ca_element_count(channel.chid))
             most = _MOST_BYTES if channel.as_long_text else _MOST_ELEMENTS
             channel.asked_type = _ASKED_AS.get(native, dbr.STRING)
+            channel.asked_count = max(min(count, most), 1)
             status = self._library.ca_array_get_callback(
                 channel.asked_type,
-                max(min(count, most), 1),
+                channel.asked_count,
                 channel.chid,
                 self._reply_callback,
                 channel,
@@ -209,7 +211,8 @@ class FieldReader:
         try:
             if not reason:
                 least = 0 if channel.as_long_text else 1
-                check_reply(channel.asked_type, least, dbr_type, count, raw)
+                asked, most = channel.asked_type, channel.asked_count
+                check_reply(asked, least, most, dbr_type, count, raw)
         except BadReplyError as error:
             reason = str(error)
         if reason:
@@ -232,11 +235,9 @@ class FieldReader:
             )
 
     def _reason(self, status: int) -> str:
-        if status == libca.ECA_NORMAL:
-            return ""
         if status == libca.ECA_DISCONN:
             return NO_REPLY
-        return str(self._library.ca_message(status).decode("utf-8", "replace"))
+        return status_text(self._library, status)
 
     def _settle(self, reading: _Reading, value: FieldValue) -> None:
         reading.fresh.append(value)

@@ -279,8 +279,9 @@ def is_too_large(dbr_type: int, count: int) -> bool:
 def copied_reply(args: Any) -> bytes:
     """Return a copy of the value in ``args``, ``EventArgs``.
 
-    Empty where there is none: another status than ECA_NORMAL, or a type of unknown size.
+    Empty where there is none: another status than ECA_NORMAL, a type of unknown size, or a count
+    that is none.
     """
-    if args.status != ECA_NORMAL or not args.dbr or args.type not in dbr.Map:
+    if args.status != ECA_NORMAL or not args.dbr or args.type not in dbr.Map or args.count < 0:
         return b""
     return string_at(args.dbr, dbr_size(args.type, args.count))

@@ -302,7 +302,7 @@ class PendingPuts:
         asked = channel.value_request()
         if asked.least:  # of an array one element was asked for
             try:
-                check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
+                check_reply(asked.dbr_type, asked.least, asked.most, dbr_type, count, raw)
                 put.held = decode_read(put.slot, channel.kind, dbr_type, count, raw, 0).held
             except BadReplyError:
                 put.held = None
@@ -316,15 +316,14 @@ class PendingPuts:
         if status == libca.ECA_DISCONN or channel is None or not channel.connected:
             return [self._end(put, _LOST, lost=True)]
         reason, asked = context.reason(status), channel.value_request(put.as_text)
-        try:
-            if not reason:
-                check_reply(asked.dbr_type, asked.least, dbr_type, count, raw)
-        except BadReplyError as error:
-            reason = str(error)
         if reason:
             return [self._end(put, f"it could not be read back ({reason}): {NOT_KNOWN}")]
         kind = PvKind.TEXT if put.as_text else channel.kind
-        read = decode_read(put.slot, kind, dbr_type, count, raw, put.asked_ns)
+        try:
+            check_reply(asked.dbr_type, asked.least, asked.most, dbr_type, count, raw)
+            read = decode_read(put.slot, kind, dbr_type, count, raw, put.asked_ns)
+        except BadReplyError as error:
+            return [self._end(put, f"it could not be read back ({error}): {NOT_KNOWN}")]
         if put.plain and self._may_come_yet(context, put, read.held, raw):
             put.deadline, put.again_s = math.inf, time.monotonic() + AGAIN_S
             return []

@@ -1,8 +1,8 @@
 """Channel Access as a ``PvSource``: one context of its own, drained into batches."""
 
 import time
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Final
 
 from gui.core.groups.name_list import why_not_watched
 from gui.core.pv.updates import Batch, Dropped, Event, NameRefused
@@ -12,6 +12,7 @@ from gui.workers.ca.decoding import decode_scalars, slots_of, split_codes
 from gui.workers.ca.field_reader import READ_S
 from gui.workers.ca.puts import PendingPuts
 from gui.workers.ca.repeater import wait_for_repeater
+from gui.workers.ca.replies import report_bug
 from gui.workers.requests import FieldRequest, PutRequest
 from gui.workers.source import SourceCounts
 
@@ -70,24 +71,25 @@ class CaSource:
     def poll(self, limit: int) -> Batch | None:
         """Return what libca delivered since the last call, at most ``limit`` scalar samples."""
         context, sink, events = self.context, self.context.sink, self._events
-        links = context.take_link_events()
+        links = list(self._attempt(context.take_link_events))
         if links:
             self._expect_replies(_LINK_S)
         elif time.monotonic() > self._renewal_s:
             self._renewal_s = time.monotonic() + _RENEWAL_CHECK_S
             context.renew_lost()
         events.extend(links)
-        events.extend(context.take_block_events())
-        events.extend(self._puts.take(context, links))
+        events.extend(self._attempt(context.take_block_events))
+        events.extend(self._attempt(self._puts.take, context, links))
         raw = sink.take_scalars(limit)
         slots = slots_of(raw)
         context.heartbeat.note(slots)
         context.regained.note(slots)
-        raw, codes = split_codes(raw)
-        events.extend(context.value_problems(codes))
-        context.state_names.note(raw)
-        events.extend(context.state_names.take_events())
-        events.extend(context.heartbeat.take_events())
+        raw, refused = split_codes(raw, context.state_names.no_states(raw))
+        if refused.codes or refused.counts:
+            events.extend(self._attempt(context.scalar_problems, refused))
+        self._attempt(context.state_names.note, raw)
+        events.extend(self._attempt(context.state_names.take_events))
+        events.extend(self._attempt(context.heartbeat.take_events))
         drops = sink.take_drops()
         if drops:
             events.append(Dropped(drops))
@@ -101,6 +103,14 @@ class CaSource:
         events.clear()
         return batch
 
+    def _attempt(self, step: Callable[..., Iterable[Event] | None], *args: Any) -> Iterable[Event]:
+        """Return what ``step`` returns; what it raises is reported, the other steps go on."""
+        try:
+            return step(*args) or ()
+        except Exception as error:
+            report_bug(error)
+            return ()
+
     def counts(self) -> SourceCounts:
         """Return the counts as of now."""
         context, sink = self.context, self.context.sink
@@ -113,6 +123,7 @@ class CaSource:
             dropped=dropped,
             merged=context.merged,
             gone=context.gone,
+            unreadable=context.unreadable,
             links=len(sink.links),
         )
 

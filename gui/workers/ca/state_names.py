@@ -16,12 +16,12 @@ import numpy.typing as npt
 from epics import dbr
 
 from gui.core.pv.text_bytes import decode
-from gui.core.pv.updates import Event, PvKind, StateNameRead, TextUpdate
+from gui.core.pv.updates import BadReplies, Event, PvKind, StateNameRead, TextUpdate
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.decoding import SCALAR, decode_block
-from gui.workers.ca.replies import BadReplyError, check_reply
+from gui.workers.ca.replies import BadReplyError, are_states, check_reply, check_status
 
 # what rsrv's mbbi, mbbo, bi and bo tell of any number beyond their states
 _NO_NAMES: Final = ("Illegal Value", "Illegal_Value")
@@ -97,6 +97,19 @@ class StateNames:
         self.gone(slot)
         self._held = {each for each in self._held if each.channel.slot != slot}
 
+    def no_states(self, raw: bytes) -> npt.NDArray[np.bool_] | None:
+        """Tell which of ``raw``, n × 32 bytes (``SCALAR``), have a number that is no state, (n,).
+
+        Of enums only; ``None``: none is connected.
+        """
+        if not self._of or not raw:
+            return None
+        records = np.frombuffer(raw, SCALAR)
+        slot = records["slot"]
+        known = slot < len(self._named)
+        enum = known & (self._named[np.where(known, slot, 0)] < np.inf)
+        return enum & ~are_states(records["value"]) if enum.any() else None
+
     def note(self, raw: bytes) -> None:
         """Take values, n × 32 bytes (``SCALAR``): ask for the newest states without a name."""
         if not self._of or not raw:
@@ -152,7 +165,10 @@ class StateNames:
             channel, names = self._of.get(question.channel.slot, (None, _Names()))
             if channel is not None and names.question is question:
                 names.question = None
-                events += self._answer(question.tries, question.replies, channel, names)
+                try:
+                    events += self._answer(question.tries, question.replies, channel, names)
+                except BadReplyError as error:
+                    events.append(BadReplies(channel.slot, 1, str(error)))
         return events
 
     def _answer(
@@ -176,18 +192,17 @@ class StateNames:
 def _name_of(replies: list[Reply]) -> tuple[int, str] | None:
     """Return a state and its name, "" where the IOC has none; ``None``: they may not belong.
 
-    The replies are those to ``_REQUESTS``.
+    The replies are those to ``_REQUESTS``. Raises ``BadReplyError``.
     """
     if len(replies) != len(_REQUESTS):
         return None
-    try:
-        for (asked, least), (status, dbr_type, count, raw) in zip(_REQUESTS, replies, strict=True):
-            if status == libca.ECA_NORMAL:
-                check_reply(asked, least, dbr_type, count, raw)
-            elif asked != _TEXT[0] or status == libca.ECA_DISCONN:
-                return None
-    except BadReplyError:
-        return None
+    for (asked, number), (status, dbr_type, count, raw) in zip(_REQUESTS, replies, strict=True):
+        if status == libca.ECA_NORMAL:
+            check_reply(asked, number, number, dbr_type, count, raw)
+            continue
+        check_status(status)
+        if asked != _TEXT[0] or status == libca.ECA_DISCONN:
+            return None
     (_, _, _, before), (status, text_type, text_count, text), (_, _, _, after) = replies
     state = _state_in(before)
     if state != _state_in(after) or _stamp(before) != _stamp(after):

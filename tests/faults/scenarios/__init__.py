@@ -9,6 +9,7 @@ from tests.faults.scenarios import (
     outages,
     overloads,
     program,
+    replies,
     servers,
     standing,
 )
@@ -24,6 +25,8 @@ _ALL: tuple[Callable[[Scene], None], ...] = (
     servers.ignored,
     servers.stamps,
     servers.reconnects,
+    replies.hostile,
+    replies.bit_for_bit,
     networks.lossy_net,
     networks.cut_net,
     floods.missing,

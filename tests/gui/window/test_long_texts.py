@@ -62,7 +62,7 @@ def test_a_cut_string_is_marked_refuses_its_editor_and_is_read_whole(window, tab
     assert cells(tab, NAME)[0] == f"{prefix}path"
     qtbot.waitUntil(lambda: cells(tab, VALUE)[0] == cut)
     qtbot.keyClick(tab.table, Qt.Key.Key_Z, CTRL)
-    assert "no edit of a row to undo" in window.status.currentMessage()
+    assert "nothing to undo in this group" in window.status.currentMessage()
     choose_in_row_menu(tab, qtbot, 1, "Read as long string")
     assert "No selected row is a string" in window.status.currentMessage()
 

@@ -79,13 +79,13 @@ def test_a_stamp_ahead_is_marked_at_the_row_and_in_the_legend(tab, send, qtbot):
     send(6 * HOUR)
     qtbot.waitUntil(lambda: "(!) stamp 6 h ahead" in legend(tab).text())
     assert legend(tab).toolTip() == "Stamp is 6 h ahead of its arrival: shown by arrival time."
-    assert cell(tab, 0).endswith(" (!)") and not cell(tab, 1).endswith("(!)")
+    assert cell(tab, 0).startswith("(!) ") and "(!)" not in cell(tab, 1)
     assert cell(tab, 0, Qt.ItemDataRole.ToolTipRole) == legend(tab).toolTip()
     assert "(!)" not in legend(tab, 1).text() and not legend(tab, 1).toolTip()
     assert newest(tab) <= time.time_ns()
     send()
     qtbot.waitUntil(lambda: "(!)" not in legend(tab).text())
-    assert not cell(tab, 0).endswith("(!)") and not legend(tab).toolTip()
+    assert "(!)" not in cell(tab, 0) and not legend(tab).toolTip()
 
 
 def test_arrival_time_is_chosen_at_the_row_and_kept_in_the_file(window, tab, send, qtbot):
@@ -107,7 +107,9 @@ def test_ioc_time_is_chosen_at_the_trace_and_given_up_again(tab, send, qtbot):
 
     def choose(text):
         menu = tab.chart.trace_menu(0)
-        times = next(a for a in menu.actions() if a.text() == "Time of samples").menu()
+        times = next(
+            a for a in menu.actions() if a.text().replace("&", "") == "Time of samples"
+        ).menu()
         times.popup(QPoint(40, 40))
         qtbot.waitUntil(times.isVisible)
         action = next(action for action in times.actions() if action.text() == text)

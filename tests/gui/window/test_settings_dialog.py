@@ -22,6 +22,7 @@ BEFORE = Preferences(
     remembered={"x": 1},
 )
 ENVIRONMENT = {"EPICS_CA_AUTO_ADDR_LIST": "NO", "EPICS_CA_ADDR_LIST": "10.0.0.1,10.0.0.2"}
+LEFT = Qt.MouseButton.LeftButton
 KINDS = QDialogButtonBox.StandardButton
 
 
@@ -105,6 +106,18 @@ def test_a_wrong_span_is_said_and_not_taken(dialog, text):
     assert dialog._fault.text() == "" and button(dialog, KINDS.Ok).isEnabled()
 
 
+def test_a_typed_span_is_taken_as_typed(dialog, qtbot):
+    line, before = dialog.span.lineEdit(), dialog.span.count()
+    for typed, seconds in (("10", 10), ("2h30", 9000), ("7m", 420)):
+        qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+        qtbot.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClicks(line, typed)
+        qtbot.mouseClick(button(dialog, KINDS.Apply), Qt.MouseButton.LeftButton)
+        assert dialog.span.currentText() == typed
+        assert dialog.given[-1].default_span == seconds
+    assert dialog.span.count() == before  # the list is not that of what was typed
+
+
 def test_every_rate_fits_and_an_untouched_odd_one_stays(qtbot):
     odd = SettingsDialog(Preferences(frame_ms=77))
     qtbot.addWidget(odd)
@@ -125,6 +138,19 @@ def test_changes_made_elsewhere_meanwhile(dialog):
     dialog.span.setCurrentText("1h30m")
     dialog.accept()
     assert dialog.given == [replace(news, memory_mb=64)]
+
+
+def test_folders_of_included_files_are_typed(dialog, qtbot):
+    qtbot.mouseClick(dialog.pages.tabBar(), LEFT, pos=dialog.pages.tabBar().tabRect(1).center())
+    qtbot.mouseClick(dialog.includes, LEFT)
+    qtbot.keyClicks(dialog.includes, "/site/req:relative")
+    assert not button(dialog, KINDS.Apply).isEnabled()
+    assert dialog._fault.text() == "▲ relative is not an absolute path"
+    for _ in "relative":
+        qtbot.keyClick(dialog.includes, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(dialog.includes, "/b")
+    qtbot.mouseClick(button(dialog, KINDS.Ok), LEFT)
+    assert dialog.given[-1].include_folders == (Path("/site/req"), Path("/b"))
 
 
 def test_folders(dialog, qtbot, monkeypatch, tmp_path):

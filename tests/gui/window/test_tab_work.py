@@ -189,7 +189,7 @@ def test_alarms_of_all_tabs_are_listed_and_lead_to_their_pv(window, scene, qtbot
     ioc.put(f"{prefix}a", 6)
     dock = window.alarm_dock.view
     qtbot.waitUntil(lambda: "1 MINOR" in dock.summary.text())
-    qtbot.waitUntil(lambda: window.windowTitle().startswith("▲ MINOR: "))
+    qtbot.waitUntil(lambda: "– ▲ MINOR in Work –" in window.windowTitle())
     ioc.put(f"{prefix}a", 1)
     qtbot.waitUntil(lambda: session.store.severity[0] == 0)
     qtbot.waitUntil(lambda: "not acknowledged" in dock.summary.text())

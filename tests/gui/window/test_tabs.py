@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gui.core.groups.group import Group, PvSpec
 from gui.files.groups.open import load_any
 from gui.files.groups.pvgroup import load, save
-from gui.files.groups.suffixes import SAVE_FILTER
+from gui.files.groups.suffixes import SAVE_KINDS
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.window.main_window import MainWindow
 from gui.workers.handle import live_workers
+from tests.support.save_dialogs import person_at_dialogs
 from tests.support.soft_ioc import counting_records
 from tests.support.watching import missing
 from tests.support.window import cells
@@ -44,7 +45,7 @@ def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, q
     assert cells(session, 6)[2].startswith("searching")
     ioc.put(f"{prefix}a", 6)
     qtbot.waitUntil(lambda: cells(session, 3)[0] == "▲ MINOR")
-    qtbot.waitUntil(lambda: window.tab_widget.tabText(0) == "▲ Scene 2/3 *")
+    qtbot.waitUntil(lambda: window.tab_widget.tabText(0) == "▲✕ Scene 2/3 *")
     qtmodeltester.check(session.model)
     ioc.stop()
     qtbot.waitUntil(lambda: cells(session, 6)[0].startswith("disconnected"))
@@ -77,15 +78,15 @@ def test_open_change_save_keeps_macros(window, qtbot, tmp_path):
     assert window.tab_widget.count() == 1
     session = window.open_tabs.contents()[0]
     assert cells(session, 0) == ["none:x", "y"]
-    QApplication.clipboard().setText("y, z")
+    QApplication.clipboard().setText("y, z:1")
     window.groups.paste_names()
-    assert cells(session, 0) == ["none:x", "y", "z"] and session.modified
+    assert cells(session, 0) == ["none:x", "y", "z:1"] and session.modified
     session.table.selectRow(1)
     qtbot.keyClick(session.table, Qt.Key.Key_Delete)
     session.panel.actions_of_rows.remove_selected() if "y" in cells(session, 0) else None
-    assert cells(session, 0) == ["none:x", "z"]
+    assert cells(session, 0) == ["none:x", "z:1"]
     assert window.files.save_current() and not session.modified
-    assert [pv.name for pv in load(path).group.pvs] == ["$(P)x", "z"]
+    assert [pv.name for pv in load(path).group.pvs] == ["$(P)x", "z:1"]
 
 
 def test_unsaved_changes_are_asked_about(window, monkeypatch):
@@ -203,8 +204,10 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert "2 settings could not be imported" in box.text() and "sim://x" in box.detailedText()
     box.reject()
     target = tmp_path / "b.plt"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(target), ""))
-    assert window.files.save_current_as() and b"<name>A:1</name>" in target.read_bytes()
+    with person_at_dialogs() as person:
+        person.saves_as(target)
+        assert window.files.save_current_as()
+    assert b"<name>A:1</name>" in target.read_bytes()
     assert path.read_bytes() == before and window.open_tabs.tabs()[0].path is None
     (tmp_path / "bad.plt").write_text("<databrowser>")
     assert not window.open_tabs.open_file(tmp_path / "bad.plt")
@@ -212,42 +215,43 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     session.set_modified(False)
 
 
-@pytest.mark.parametrize("kind", SAVE_FILTER.split(";;"))
-def test_a_name_without_a_suffix_gets_the_first_one_of_its_kind(
-    window, tmp_path, monkeypatch, kind
-):
+@pytest.mark.parametrize("kind", SAVE_KINDS, ids=lambda kind: kind.words)
+def test_a_name_without_a_suffix_gets_the_first_one_of_its_kind(window, tmp_path, kind):
     window.open_tabs.open_names(["A:1"])
-    chosen = str(tmp_path / "ring"), kind
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: chosen)
-    assert window.files.save_current_as()
+    with person_at_dialogs() as person:
+        person.saves_as(tmp_path / "ring 12.5kV", kind.words)
+        assert window.files.save_current_as()
     (written,) = tmp_path.iterdir()
-    assert written.stem == "ring" and f"(*{written.suffix}" in kind
+    assert written.name == f"ring 12.5kV{kind.suffixes[0]}"
     assert [pv.name for pv in load_any(written).group.pvs] == ["A:1"]
     window.open_tabs.contents()[0].set_modified(False)
 
 
 @pytest.mark.parametrize("name", ["a.pvgroup", "a"])
-def test_a_group_is_not_saved_over_one_that_is_open(window, qtbot, tmp_path, monkeypatch, name):
+def test_a_group_is_not_saved_over_one_that_is_open(window, qtbot, tmp_path, name):
     path = tmp_path / "a.pvgroup"
     save(path, Group("a", pvs=(PvSpec("A:1"),)))
     before = path.read_bytes()
     assert window.open_tabs.open_file(path)
     window.open_tabs.open_names(["B:1"])
     first, second = window.open_tabs.tabs()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(tmp_path / name), ""))
-    assert not window.files.save_current_as()
+    with person_at_dialogs() as person:
+        person.saves_as(tmp_path / name).answers("Replace")
+        assert not window.files.save_current_as()
     assert "a.pvgroup is open in another tab" in window.messages.errors[-1]
     assert path.read_bytes() == before and (first.path, second.path) == (path, None)
     window.close_actions.close(window.open_tabs.tabs()[0])
     second.content.set_modified(False)
 
 
-def test_what_an_export_loses_is_not_called_an_import(window, tmp_path, monkeypatch):
+def test_what_an_export_loses_is_not_called_an_import(window, tmp_path):
     window.open_tabs.open_names(["A:1", "B:1", "C:1"])
     session = window.open_tabs.contents()[0]
     target = tmp_path / "a.txt"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(target), ""))
-    assert window.files.save_current_as() and "A:1" in target.read_text()
+    with person_at_dialogs() as person:
+        person.saves_as(target)
+        assert window.files.save_current_as()
+    assert "A:1" in target.read_text()
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
     assert "settings could not be exported" in box.text() and box.detailedText()
     box.reject()

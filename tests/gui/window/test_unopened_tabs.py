@@ -160,10 +160,10 @@ def test_a_group_whose_macros_cannot_be_replaced_is_not_lost(window, qtbot, monk
 def test_disks_that_hang_take_four_threads_at_most(window, qtbot, tmp_path, monkeypatch):
     release, began = threading.Event(), []
 
-    def hang(path):
+    def hang(path, search):
         began.append(path)
         release.wait()
-        return real(path)
+        return real(path, search)
 
     from gui.window.tabs import group_files
 

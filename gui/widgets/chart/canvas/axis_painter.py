@@ -8,7 +8,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gui.core.chart.time_ticks import TimeTick
-from gui.core.pv.formatting import short_number
 from gui.widgets.chart.canvas.layout import AxisPlace
 from gui.widgets.chart.canvas.value_axis import TICK_LENGTH, DrawnAxis
 from gui.widgets.chart.colors import ChartColors
@@ -73,6 +72,8 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
     """Paint line, ticks, labels and title, in the trace's colour if there is only one."""
     place = axis.place
     assert place is not None
+    if not place.width:
+        return
     area = place.area
     ink = axis.color or colors.ink
     metrics = QFontMetricsF(painter.font())
@@ -92,14 +93,18 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
         box = QRectF(left, top, place.width, height)
         painter.drawText(box, _RIGHT if place.on_left else _LEFT, tick.label)
     if axis.title:
-        _paint_title(painter, axis.title, place, ink, metrics)
+        _paint_title(painter, axis, place, ink, metrics)
 
 
 def _paint_title(
-    painter: QPainter, title: str, place: AxisPlace, ink: QColor, metrics: QFontMetricsF
+    painter: QPainter, axis: DrawnAxis, place: AxisPlace, ink: QColor, metrics: QFontMetricsF
 ) -> None:
     area = place.area
-    shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, area.height())
+    shown, elide = axis.title, Qt.TextElideMode.ElideRight
+    if axis.notes and metrics.horizontalAdvance(shown) > area.height():  # the name gives way
+        room = area.height() - metrics.horizontalAdvance(f"  {axis.notes}")
+        shown = f"{metrics.elidedText(axis.name, elide, max(room, 0.0))}  {axis.notes}".strip()
+    shown = metrics.elidedText(shown, elide, area.height())
     away = place.width - metrics.height() * 0.75
     painter.save()
     painter.setPen(ink)
@@ -110,16 +115,17 @@ def _paint_title(
 
 
 def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColors) -> None:
-    """Paint the axis' value at ``y`` (pixels) on the axis."""
+    """Paint the axis' value at ``y`` (pixels) on the axis; what is wider reaches into the plot."""
     place = axis.place
     assert place is not None
-    if not place.area.top() <= y <= place.area.bottom():
+    if not (place.width and axis.known and place.area.top() <= y <= place.area.bottom()):
         return
     value = axis.scale.value_at((place.area.bottom() - y) / place.area.height())
     metrics = QFontMetricsF(painter.font())
-    text = short_number(value)
-    width = min(metrics.horizontalAdvance(text) + 2 * _NEAR + 2, place.width)
-    left = place.x - width if place.on_left else place.x
+    text = axis.value_text(value)
+    width = metrics.horizontalAdvance(text) + 2 * _NEAR + 2  # over the plot, rather than cut
+    over = max(width - place.width, 0.0)
+    left = place.x - width + over if place.on_left else place.x - over
     box = QRectF(left, y - metrics.height() / 2, width, metrics.height())
     painter.fillRect(box, axis.color or colors.ink)
     painter.setPen(colors.ground)

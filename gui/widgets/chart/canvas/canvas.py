@@ -1,7 +1,7 @@
 """Canvas of the strip chart: renders the scene once a frame into a pixmap, overlays on top."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
+from gui.core.pv.time_zone import zone_of_range
 from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
@@ -28,7 +29,9 @@ from gui.widgets.chart.canvas.markers import paint_marker
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.scene import ChartScene
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
-from gui.widgets.chart.colors import chart_colors
+from gui.widgets.chart.canvas.view_notes import paint_notes
+from gui.widgets.chart.colors import LIGHT, chart_colors
+from gui.widgets.chart.palette import in_theme
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 EMPTY_TEXT: Final = "Nothing plotted.\nTick a PV in the table below to draw it here."
@@ -56,6 +59,7 @@ class ChartCanvas(QWidget):
         self.mouse.overlays_changed.connect(self.update)
         self.cursor_on = False
         self._hovered: QPointF | None = None
+        self._noted = QRectF()  # place of the notes; a click on them fits
         self._picture = QPixmap()
         self._key: tuple[object, ...] = ()  # of the frame in the picture
         self._shown_ns = 0  # time of that frame
@@ -84,19 +88,28 @@ class ChartCanvas(QWidget):
         return QSize(600, 300)
 
     def set_axis(self, spec: AxisSpec) -> None:
-        """Change an axis; a range zoomed to by the user is dropped."""
+        """Change an axis; a range zoomed to is dropped only where the axis gets another range."""
+        before = self.scene.specs.get(spec.id)
         self.scene.set_axis(spec)
-        self.navigator.fit(spec.id)
+        if spec.range != (before.range if before is not None else None):
+            self.navigator.fit(spec.id)
         self.axes_changed.emit(tuple(self.scene.specs.values()))
         self._render_again()
 
+    def set_axis_range(self, spec: AxisSpec) -> None:
+        """Give an axis the range of ``spec``, whatever was zoomed to."""
+        self.set_axis(spec)
+        self.navigator.fit(spec.id)
+        self._render_again()
+
     def set_axes(self, specs: Sequence[AxisSpec]) -> None:
-        """Replace the axes; ranges zoomed to by the user are dropped for those that change."""
-        before = self.scene.specs
+        """Replace the axes; a range zoomed to is dropped only where one gets another range."""
+        before = {axis: spec.range for axis, spec in self.scene.specs.items()}
+        after = {spec.id: spec.range for spec in specs}
         self.scene.set_axes(specs)
-        for spec in specs:
-            if before.get(spec.id) != spec:
-                self.navigator.fit(spec.id)
+        for axis in {**before, **after}:
+            if before.get(axis) != after.get(axis):
+                self.navigator.fit(axis)
         self._render_again()
 
     def render_frame(self, now_ns: int) -> None:
@@ -131,7 +144,7 @@ class ChartCanvas(QWidget):
         """Return by how many pixels the plot moved to the left; ``None``: paint all of it."""
         scene, ratio = self.scene, self.devicePixelRatioF()
         plot = scene.layout.plot
-        if ratio != int(ratio) or scene.data_starts():
+        if ratio != int(ratio) or scene.data_starts() or scene.texts_only():
             return None
         column_ns = (scene.range_ns[1] - scene.range_ns[0]) / (plot.width() * ratio)
         moved = (scene.range_ns[0] - before_ns[0]) / column_ns
@@ -167,23 +180,32 @@ class ChartCanvas(QWidget):
                 self.draw_overlays(painter)
 
     def draw_shown(self, painter: QPainter, device_px: float) -> None:
-        """Draw the visible frame with markers, without the cursor, for a picture."""
+        """Draw the visible frame with markers, without the cursor, for a picture: always light."""
         rect, metrics = QRectF(self.rect()), QFontMetricsF(painter.font())
-        self.scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
-        self.scene.paint(painter, rect, device_px, EMPTY_TEXT)
-        self._key = ()  # paint the next frame whole
-        cursor, self.cursor_on = self.cursor_on, False
-        self.draw_overlays(painter)
-        self.cursor_on = cursor
+        scene, cursor = self.scene, self.cursor_on
+        traces, colors = scene.traces, scene.colors
+        try:
+            self.cursor_on, scene.colors = False, LIGHT
+            scene.set_traces([replace(t, color=in_theme(t.color, dark=False)) for t in traces])
+            scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
+            scene.paint(painter, rect, device_px, EMPTY_TEXT)
+            self.draw_overlays(painter)
+        finally:
+            self.cursor_on, scene.colors = cursor, colors
+            scene.set_traces(traces)
+            self._key = ()  # paint the next frame whole
+            self._render_again()
 
     def zone_name(self) -> str:
-        """Return the name of the displayed time zone."""
-        moment = datetime.fromtimestamp(self._shown_ns / 1e9, UTC)
-        return "UTC" if self.scene.utc else f"local time ({moment.astimezone():%Z, UTC%z})"
+        """Return the name of the displayed time zone, with the offsets of the range shown."""
+        zone = zone_of_range(*self.shown_range(), self.scene.utc)
+        return zone if self.scene.utc else f"local time ({zone})"
 
     def draw_overlays(self, painter: QPainter) -> None:
         """Draw markers, cursor and the zoom rectangle over the traces."""
         plot = self.scene.layout.plot
+        notes = self.scene.notes if self.scene.traces else ()
+        self._noted = paint_notes(painter, plot, notes, self.scene.colors)
         if self.scene.markers is not None:
             for name, time_ns in (("A", self.scene.markers.a_ns), ("B", self.scene.markers.b_ns)):
                 x = self.x_of(time_ns)
@@ -214,7 +236,7 @@ class ChartCanvas(QWidget):
 
     def readings(self, at_ns: int) -> list[Reading]:
         """Return the readings of the visible traces at ``at_ns``."""
-        return readings(self._source, self.scene.traces, at_ns)
+        return readings(self._source, self.scene.traces, at_ns, self.scene.resolution)
 
     @Slot(QPointF)
     def hover(self, at: QPointF | None) -> None:
@@ -243,6 +265,10 @@ class ChartCanvas(QWidget):
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.scene.can_fit and self._noted.contains(event.position()):
+            self.navigator.fit()
+            self.view_changed.emit()
+            return
         if not self.mouse.press(event):
             super().mousePressEvent(event)
 

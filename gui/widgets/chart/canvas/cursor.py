@@ -8,10 +8,10 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gui.core.history.sample_at import history_at, value_at
-from gui.core.pv.formatting import format_time
+from gui.core.pv.formatting import format_moment, format_time
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.widgets.chart.colors import ChartColors
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
+from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
 
 _MARGIN: Final = 6.0
 _SWATCH: Final = 10.0
@@ -27,16 +27,19 @@ class Reading:
     severity: int
     time_ns: int | None
 
-    def text(self, utc: bool) -> str:
-        """Return the reading in one line."""
+    def text(self, at_ns: int, utc: bool) -> str:
+        """Return the reading at ``at_ns`` in one line, with the date of a sample of another day."""
         if self.time_ns is None:
             return f"{self.label}  {self.value}"
         alarm = f"  {SEVERITY_SYMBOLS[min(self.severity, 3)]} {severity_name(self.severity)}"
-        stamp = format_time(self.time_ns, utc)
+        days = {format_moment(each, utc)[:10] for each in (self.time_ns, at_ns)}
+        stamp = (format_time if len(days) == 1 else format_moment)(self.time_ns, utc)
         return f"{self.label}  {self.value}{alarm if self.severity else ''}  ({stamp})"
 
 
-def readings(source: TraceSource, traces: Sequence[TraceSpec], at_ns: int) -> list[Reading]:
+def readings(
+    source: TraceSource, traces: Sequence[TraceSpec], at_ns: int, resolution: Resolution
+) -> list[Reading]:
     """Return the sample of each visible trace at ``at_ns``, not interpolated."""
     found = []
     for trace in traces:
@@ -47,17 +50,16 @@ def readings(source: TraceSource, traces: Sequence[TraceSpec], at_ns: int) -> li
         if sample is None:
             found.append(Reading(trace.label, trace.color, "no data", 0, None))
         else:
-            value = history.meaning.text(sample.value)
+            value = history.meaning.text(sample.value, resolution(trace.slot, sample.value))
             found.append(Reading(trace.label, trace.color, value, sample.severity, sample.time_ns))
     return found
 
 
 def readings_as_text(found: Sequence[Reading], at_ns: int, utc: bool) -> str:
     """Return the readings as tab-separated text, for the clipboard."""
-    zone = "UTC" if utc else "local"
-    lines = [f"Time ({zone})\t{format_time(at_ns, utc, with_date=True)}"]
+    lines = [f"Time\t{format_moment(at_ns, utc)}"]
     for reading in found:
-        stamp = "" if reading.time_ns is None else format_time(reading.time_ns, utc, True)
+        stamp = "" if reading.time_ns is None else format_moment(reading.time_ns, utc)
         lines.append(
             f"{reading.label}\t{reading.value}\t{severity_name(reading.severity)}\t{stamp}"
         )
@@ -77,7 +79,7 @@ def paint_cursor(
     painter.setPen(QPen(colors.ink, 1, Qt.PenStyle.DotLine))
     painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
     metrics = QFontMetricsF(painter.font())
-    lines = [format_time(at_ns, utc, with_date=True), *(reading.text(utc) for reading in found)]
+    lines = [format_moment(at_ns, utc), *(reading.text(at_ns, utc) for reading in found)]
     width = max(metrics.horizontalAdvance(line) for line in lines) + _SWATCH + 3 * _MARGIN
     height = metrics.height() * len(lines) + 2 * _MARGIN
     left = x + _MARGIN if x + _MARGIN + width <= plot.right() else x - _MARGIN - width

@@ -11,12 +11,16 @@ from gui.core.groups.group import Side
 _TOP: Final = 8.0
 _RIGHT: Final = 14.0
 _LEAST: Final = 24.0  # pixels; smallest plot, however small the widget
+_MOST_AXES: Final = 0.5  # of the width
 _APART: Final = 8.0  # between stacked axes
 
 
 @dataclass(frozen=True, slots=True)
 class AxisPlace:
-    """Place of one value axis: line at ``x``, labels to the left or right of it."""
+    """Place of one value axis: line at ``x``, labels to the left or right of it.
+
+    ``width`` 0: there is no room for it.
+    """
 
     x: float
     width: float
@@ -37,10 +41,12 @@ def lay_out(
 ) -> ChartLayout:
     """Place value axes of these widths (pixels) and a time axis ``bottom`` pixels high.
 
-    Shared area: each axis on its side in ``sides`` ("": either; of these the first half goes to
+    Axes take at most half of the width; those after that have no room, and a width of 0. Shared
+    area: each axis on its side in ``sides`` ("": either; of these the first half goes to
     the left), nearest to the plot first. Stacked: all on the left, one above the other, each with
     an equal share of the height.
     """
+    widths = _with_room(widths, rect.width(), stacked)
     places = ["left"] * len(widths) if stacked else _sides(len(widths), sides)
     left, right = (
         [width for width, place in zip(widths, places, strict=True) if place == side]
@@ -71,6 +77,17 @@ def lay_out(
         axes.append(AxisPlace(left_x if on_left else right_x, width, on_left, plot))
         left_x, right_x = (left_x - width, right_x) if on_left else (left_x, right_x + width)
     return ChartLayout(plot, tuple(axes))
+
+
+def _with_room(widths: Sequence[float], room: float, stacked: bool) -> list[float]:
+    """Return ``widths``, 0 for axes that have no room; the first always has it."""
+    left = room * _MOST_AXES
+    found = []
+    for number, width in enumerate(widths):
+        fits = stacked or not number or width <= left
+        found.append(width if fits else 0.0)
+        left -= found[-1]
+    return found
 
 
 def _sides(count: int, sides: Sequence[Side]) -> list[Side]:

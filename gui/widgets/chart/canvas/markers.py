@@ -9,12 +9,20 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from gui.core.history.history import SampleHistory
-from gui.core.history.sample_at import history_at, value_at
+from gui.core.history.meaning import Meaning
+from gui.core.history.sample_at import SampleAt, history_at, value_at
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
+from gui.core.text.csv_text import CsvCell, time_cell
 from gui.widgets.chart.colors import ChartColors
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
+from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
 
 GRAB_PX: Final = 5.0
 HEADINGS: Final = ("Trace", "A", "B", "Δy (B−A)", "Slope per s", "Samples per s")
+CSV_HEADINGS: Final = (
+    "Trace", "A", "Unit of A", "Time of A", "B", "Unit of B", "Time of B", "B−A", "Slope per s",
+    "Samples per s",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -35,12 +43,45 @@ class Markers:
         return (self.b_ns - self.a_ns) / 1e9
 
 
-def marker_rows(
+@dataclass(frozen=True, slots=True)
+class MarkerReading:
+    """Samples of one trace in force at A and B; ``None``: no data."""
+
+    label: str
+    slot: int
+    a: SampleAt | None
+    b: SampleAt | None
+    meanings: tuple[Meaning, Meaning]  # of A and of B
+    inside: int  # samples from A to B
+    seconds: float  # from A to B
+
+    @property
+    def delta(self) -> float | None:
+        """B − A, where both mean the same; numbers of states have no difference."""
+        first, second = self.meanings
+        if self.a is None or self.b is None or not first.is_that_of(second):
+            return None
+        if first.kind is PvKind.ENUM:
+            return None
+        return self.b.value - self.a.value
+
+    @property
+    def slope(self) -> float | None:
+        """Change a second."""
+        return self.delta / self.seconds if self.delta is not None and self.seconds else None
+
+    @property
+    def rate(self) -> float | None:
+        """Samples a second."""
+        return self.inside / abs(self.seconds) if self.seconds else None
+
+
+def marker_readings(
     source: TraceSource, traces: Sequence[TraceSpec], markers: Markers
-) -> list[tuple[str, ...]]:
-    """Return a row for each visible trace, by ``HEADINGS``; "—" where there is no data."""
+) -> list[MarkerReading]:
+    """Return the reading of each visible trace."""
     begin, end = markers.ordered
-    rows = []
+    found = []
     for trace in traces:
         if not trace.visible:
             continue
@@ -51,18 +92,48 @@ def marker_rows(
             for history, time_ns in zip(at, (markers.a_ns, markers.b_ns), strict=True)
         )
         inside = sum(_count_in(history, begin, end) for history in kept)
-        seconds = abs(markers.delta_s)
-        rate = f"{inside / seconds:.4g}" if seconds else "—"
-        shown = [
-            "no data" if sample is None else history.meaning.text(sample.value)
-            for sample, history in zip((a, b), at, strict=True)
-        ]
-        delta = slope = "—"
-        if a is not None and b is not None and at[0].meaning.is_that_of(at[1].meaning):
-            delta = f"{b.value - a.value:.6g}"
-            slope = f"{(b.value - a.value) / markers.delta_s:.6g}" if markers.delta_s else "—"
-        rows.append((trace.label, *shown, delta, slope, rate))
+        meanings = at[0].meaning, at[1].meaning
+        found.append(
+            MarkerReading(trace.label, trace.slot, a, b, meanings, inside, markers.delta_s)
+        )
+    return found
+
+
+def marker_csv(
+    source: TraceSource, traces: Sequence[TraceSpec], markers: Markers, utc: bool
+) -> list[list[CsvCell]]:
+    """Return the exact readings under headings; an empty cell where there is no data."""
+    rows: list[list[CsvCell]] = [list(CSV_HEADINGS)]
+    for found in marker_readings(source, traces, markers):
+        cells: list[CsvCell] = [found.label]
+        for sample, meaning in zip((found.a, found.b), found.meanings, strict=True):
+            unit = plain(meaning.unit, 16)
+            if sample is None:
+                cells += [""] * 3
+            else:
+                cells += [sample.value, unit, time_cell(sample.time_ns, utc)]
+        figures = (found.delta, found.slope, found.rate)
+        rows.append([*cells, *("" if figure is None else figure for figure in figures)])
     return rows
+
+
+def marker_rows(
+    source: TraceSource, traces: Sequence[TraceSpec], markers: Markers, resolution: Resolution
+) -> list[tuple[str, ...]]:
+    """Return a row for each visible trace, by ``HEADINGS``; "—" where there is no data."""
+    return [_shown(found, resolution) for found in marker_readings(source, traces, markers)]
+
+
+def _shown(found: MarkerReading, resolution: Resolution) -> tuple[str, ...]:
+    values = (
+        "no data"
+        if sample is None
+        else meaning.text(sample.value, resolution(found.slot, sample.value))
+        for sample, meaning in zip((found.a, found.b), found.meanings, strict=True)
+    )
+    delta = "—" if found.delta is None else f"{found.delta:.6g}"
+    slope = "—" if found.slope is None else f"{found.slope:.6g}"
+    return (found.label, *values, delta, slope, "—" if found.rate is None else f"{found.rate:.4g}")
 
 
 def _count_in(history: SampleHistory, begin_ns: int, end_ns: int) -> int:

@@ -76,8 +76,14 @@ class ChartMouse(QObject):
         elif self._panning:
             self._pan(at)
         else:
-            self.band = QRectF(self._pressed, at).normalized()
+            self.band = QRectF(self._pressed, self._in_plot(at)).normalized()
         self.overlays_changed.emit()
+
+    def _in_plot(self, at: QPointF) -> QPointF:
+        """Return the place of the plot nearest to ``at``: a zoom shows a part of what is seen."""
+        plot = self._scene.layout.plot
+        x = min(max(at.x(), plot.left()), plot.right())
+        return QPointF(x, min(max(at.y(), plot.top()), plot.bottom()))
 
     def _pan(self, at: QPointF) -> None:
         layout, navigator = self._scene.layout, self._navigator

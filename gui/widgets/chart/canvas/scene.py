@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gui.core.chart.navigator import ChartView
+from gui.core.chart.state_axis import axis_id, common_states
 from gui.core.chart.time_ticks import TimeTick, time_ticks
 from gui.core.groups.group import AxisSpec
 from gui.core.history.history import SampleHistory
-from gui.core.pv.updates import Float64s
+from gui.core.history.meaning import Meaning
+from gui.core.pv.updates import Float64s, PvKind
 from gui.widgets.chart.canvas.axis_painter import (
     paint_data_starts,
     paint_grid,
@@ -24,6 +26,13 @@ from gui.widgets.chart.canvas.layout import ChartLayout, lay_out
 from gui.widgets.chart.canvas.markers import Markers
 from gui.widgets.chart.canvas.trace_painter import TracePainter
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
+from gui.widgets.chart.canvas.view_notes import (
+    axes_text,
+    has_samples,
+    hidden_traces_text,
+    no_data_text,
+    out_of_view,
+)
 from gui.widgets.chart.colors import LIGHT, ChartColors
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
@@ -31,6 +40,7 @@ _OVERLAP_PX: Final = (
     8.0  # repainted of a line that continues into the kept part: its width and caps
 )
 _EDGE: Final = 1.0
+_CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
 class ChartScene:
@@ -45,11 +55,14 @@ class ChartScene:
         self.show_limits = False
         self.utc = False
         self.colors: ChartColors = LIGHT
-        # unit of each trace, and its earlier histories in view; None: traces or axes changed
-        self._drawn: list[tuple[str, tuple[SampleHistory, ...]]] | None = None
+        # meaning of each trace, and its earlier histories in view; None: traces or axes changed
+        self._drawn: list[tuple[Meaning, tuple[SampleHistory, ...]]] | None = None
+        self._axis_of_slot: dict[int, DrawnAxis] = {}
         self.axes: dict[str, DrawnAxis] = {}
         self._painters: list[tuple[TracePainter, DrawnAxis]] = []
         self.layout: ChartLayout = lay_out(QRectF(), [], 0.0, False)
+        self.notes: tuple[str, ...] = ()  # what a person does not see, and how to
+        self.can_fit = False  # an automatic range would show traces that are out of view
         self.range_ns = (0, 1)  # of the last frame
         self._ticks: list[tuple[float, TimeTick]] = []
         self._limits: tuple[tuple[tuple[float, int], ...], ...] = ()
@@ -61,16 +74,26 @@ class ChartScene:
         if not traces:  # no frame will be laid out that would drop the old ones
             self._painters = []
 
-    def axis_of(self, trace: TraceSpec, unit: str) -> AxisSpec:
-        """Return the axis of a trace: the one it names, else the one for its unit."""
-        by_unit = f"unit:{unit}"
-        wanted = trace.axis if trace.axis in self.specs else by_unit
-        return self.specs.get(wanted or by_unit) or AxisSpec(by_unit, "", unit)
+    def axis_of(self, trace: TraceSpec, meaning: Meaning) -> AxisSpec:
+        """Return the axis of a trace: the one it names, else that of its unit or states."""
+        own = axis_id(meaning)
+        wanted = trace.axis if trace.axis in self.specs else own
+        return self.specs.get(wanted or own) or AxisSpec(own, "", meaning.unit)
+
+    def resolution(self, slot: int, value: float) -> float:
+        """Return which difference is seen at ``value`` of a trace; 0: it is not drawn."""
+        axis = self._axis_of_slot.get(slot)
+        return 0.0 if axis is None else axis.resolution(value)
+
+    def why_not_drawn(self, slot: int) -> str:
+        """Return in a few words why a PV has no line, "" if it can have one."""
+        if self._source.meaning(slot).kind is PvKind.TEXT:
+            return "text: no line to draw"
+        return ""
 
     def set_axis(self, spec: AxisSpec) -> None:
         """Change an axis."""
         self.specs[spec.id] = spec
-        self.axes.pop(spec.id, None)
         self._drawn = None
 
     def set_axes(self, specs: Sequence[AxisSpec]) -> None:
@@ -78,37 +101,44 @@ class ChartScene:
         self.specs = {spec.id: spec for spec in specs}
         self._drawn = None
 
-    def _rebuild(self, drawn: list[tuple[str, tuple[SampleHistory, ...]]]) -> None:
-        """Assign axes and painters after a change of traces or units.
+    def _rebuild(self, drawn: list[tuple[Meaning, tuple[SampleHistory, ...]]]) -> None:
+        """Assign axes and painters after a change of traces, units or states.
 
-        What a trace had in another unit has an axis of that unit.
+        What a trace had in another unit has an axis of that unit; texts have none.
         """
         self._drawn = drawn
         known = {(painter.spec.slot, painter.earlier): painter for painter, _ in self._painters}
         before, self.axes, self._painters = self.axes, {}, []
-        for trace, (unit, earlier) in zip(self.traces, drawn, strict=True):
+        self._axis_of_slot = {}
+        meanings: dict[str, list[Meaning]] = {}
+        for trace, (meaning, earlier) in zip(self.traces, drawn, strict=True):
             if not trace.visible:
                 continue
             for history in (None, *earlier):
-                its = unit if history is None else history.meaning.unit
-                drawn_as = trace if its == unit else replace(trace, axis=None)
+                its = meaning if history is None else history.meaning
+                if its.kind is PvKind.TEXT:
+                    continue
+                drawn_as = trace
+                if axis_id(its) != axis_id(meaning):
+                    drawn_as = replace(trace, axis=None)
                 spec = self.axis_of(drawn_as, its)
-                axis = self.axes.get(spec.id)
-                if axis is None:
-                    axis = before.get(spec.id)
-                    if axis is None or axis.spec != spec:
-                        axis = DrawnAxis(spec)
-                    self.axes[spec.id] = axis
+                axis = self.axes.get(spec.id) or before.get(spec.id) or DrawnAxis(spec)
+                axis.change(spec)
+                self.axes[spec.id] = axis
+                meanings.setdefault(spec.id, []).append(its)
+                if history is None:
+                    self._axis_of_slot[trace.slot] = axis
                 painter = known.get((trace.slot, history)) or TracePainter(trace, history)
                 painter.spec = trace
                 self._painters.append((painter, axis))
         for axis in self.axes.values():
             colors = {painter.spec.color for painter, its in self._painters if its is axis}
             axis.set_color(colors.pop() if len(colors) == 1 else None)
+            axis.states = common_states(meanings[axis.spec.id])
 
-    def _in_view(self, slot: int, t0_ns: int) -> tuple[str, tuple[SampleHistory, ...]]:
+    def _in_view(self, slot: int, t0_ns: int) -> tuple[Meaning, tuple[SampleHistory, ...]]:
         earlier = self._source.earlier(slot)
-        return self._source.unit(slot), tuple(each for each in earlier if each.last_ns >= t0_ns)
+        return self._source.meaning(slot), tuple(each for each in earlier if each.last_ns >= t0_ns)
 
     def arrange(
         self, rect: QRectF, view: ChartView, now_ns: int, metrics: QFontMetricsF, device_px: float
@@ -116,7 +146,8 @@ class ChartScene:
         """Lay out ``view`` at ``now_ns`` (UTC) in ``rect`` (logical pixels).
 
         A live view ends with the pixel column that contains now: columns lie on a grid of absolute
-        time, and a frame is the one before, moved by whole pixels.
+        time, and a frame is the one before, moved by whole pixels. One that grows from a fixed
+        beginning has a little room after now, and is painted whole only when that is used up.
         """
         t0_ns, t1_ns = view.time.range_at(now_ns)
         wanted = [self._in_view(trace.slot, t0_ns) for trace in self.traces]
@@ -129,7 +160,9 @@ class ChartScene:
         before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides)
         columns = max(int(before.plot.width() / device_px), 1)
         column_ns = max((t1_ns - t0_ns) // columns, 1)
-        if view.time.live:
+        if view.time.begin_ns is not None:
+            t1_ns = t0_ns + _stepped(t1_ns - t0_ns)
+        elif view.time.live:
             t1_ns = (t1_ns // column_ns + 1) * column_ns
             t0_ns = t1_ns - columns * column_ns
         self.range_ns = (t0_ns, t1_ns)
@@ -149,6 +182,7 @@ class ChartScene:
         self.layout = lay_out(rect, widths, bottom, self.stacked, sides)
         for axis, place in zip(axes, self.layout.axes, strict=True):
             axis.place = place
+        self._note(view)
         plot = self.layout.plot
         ticks = time_ticks(t0_ns, t1_ns, plot.width(), self.utc)
         scale = plot.width() / (t1_ns - t0_ns)
@@ -162,9 +196,34 @@ class ChartScene:
                 for t, _ in self._painters
             )
 
+    def _note(self, view: ChartView) -> None:
+        """Find out what of the traces and axes is not seen."""
+        places: dict[int, set[int]] = {}
+        ways = set()  # in which ranges can be set that hide traces
+        for trace, axis in self._painters:
+            chosen = view.scale(axis.spec.id) is not None
+            place = 0
+            if chosen or axis.spec.range is not None:
+                place = out_of_view(trace.extent, axis.scale)
+            places.setdefault(trace.spec.slot, set()).add(place)
+            if place:
+                ways.add("Fit (Home) shows them" if chosen else "right click an axis: its range")
+        hidden = hidden_traces_text(min(at) for at in places.values() if len(at) == 1)
+        self.can_fit = bool(hidden) and "Fit (Home) shows them" in ways
+        shown = [axis for axis in self.axes.values() if axis.place and axis.place.width]
+        lines = [
+            f"{hidden} – {', '.join(sorted(ways))}" if hidden else "",
+            axes_text(len(shown), len(self.axes)),
+        ]
+        if self._painters and not has_samples(trace.extent for trace, _ in self._painters):
+            lines = [no_data_text([self._source.standing_text(slot) for slot in places])]
+        self.notes = tuple(filter(None, lines))
+
     def key(self) -> tuple[object, ...]:
         """Return everything a painted frame depends on, except time and samples."""
-        axes = tuple((a.spec, a.scale, a.place, a.title, a.color) for a in self.axes.values())
+        axes = tuple(
+            (a.spec, a.scale, a.place, a.title, a.color, a.states) for a in self.axes.values()
+        )
         plot = self.layout.plot
         size_ns = self.range_ns[1] - self.range_ns[0]
         where = (plot.left(), plot.top(), plot.width(), plot.height(), size_ns)
@@ -201,7 +260,11 @@ class ChartScene:
             return "time"
         for axis in self.axes.values():
             place = axis.place
-            if place is not None and place.area.top() <= at.y() <= place.area.bottom():
+            if (
+                place is not None
+                and place.width
+                and place.area.top() <= at.y() <= place.area.bottom()
+            ):
                 left = place.x - place.width if place.on_left else place.x
                 if left <= at.x() <= left + place.width:
                     return axis.spec.id
@@ -216,14 +279,28 @@ class ChartScene:
                 found[round(self.x_of(history.first_ns)) + 0.5] = trace.spec.color
         return found
 
+    def texts_only(self) -> str:
+        """Return why the plot is empty where all that is plotted are texts, "" otherwise."""
+        if self._painters:
+            return ""
+        texts = [t.label for t in self.traces if t.visible and self.why_not_drawn(t.slot)]
+        if not texts:
+            return ""
+        more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
+        has = "have text as their values" if more else "has text as its value"
+        return f"{texts[0]}{more} {has}:\na text has no line. The legend shows it as it is now."
+
     def paint(self, painter: QPainter, rect: QRectF, device_px: float, empty: str) -> None:
         """Paint the whole frame into ``rect``; ``empty``: text if there are no traces."""
         painter.fillRect(rect, self.colors.ground)
         if not self.traces:
             painter.setPen(self.colors.faint)
-            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), empty)
+            painter.drawText(rect, _CENTRE, empty)
             return
         self._paint_plot(painter, self.layout.plot, device_px)
+        if texts := self.texts_only():
+            painter.setPen(self.colors.faint)
+            painter.drawText(self.layout.plot, _CENTRE, texts)
         for axis in self.axes.values():
             paint_value_axis(painter, axis, self.colors)
         paint_time_axis(painter, self.layout.plot, self._ticks, self.colors)
@@ -255,3 +332,9 @@ class ChartScene:
         painter.setClipRect(part)
         paint_data_starts(painter, plot, self.data_starts())
         painter.setClipping(False)
+
+
+def _stepped(span_ns: int) -> int:
+    """Return ``span_ns`` and up to 1/64 of it more, the same for most spans that follow it."""
+    step = 1 << max(span_ns.bit_length() - 7, 0)
+    return (span_ns // step + 1) * step

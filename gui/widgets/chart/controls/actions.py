@@ -2,16 +2,18 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+from gui.core.text.mnemonics import with_mnemonics
+from gui.qt.own_keys import OwnKeys
 
 # name: text, shortcut, tooltip, whether it is checkable
 _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
     "pause": ("Pause", "Space", "Freeze the view; samples are still collected", True),
     "live": ("Live", "End", "Go back to now", False),
-    "undo": ("Undo zoom", "Ctrl+Z", "Go back to the view before", False),
-    "redo": ("Redo zoom", "Ctrl+Shift+Z", "Show the undone view again", False),
+    "undo": ("Zoom back", "Alt+Left", "Go back to the view before", False),
+    "redo": ("Zoom forward", "Alt+Right", "Show the view again that was left by Zoom back", False),
     "fit": ("Fit", "Home", "Automatic range for all axes, except fixed ones", False),
     "zoom_in": ("Zoom in", "+", "Show a shorter time span", False),
     "zoom_out": ("Zoom out", "-", "Show a longer time span", False),
@@ -21,16 +23,16 @@ _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
     "zoom_out_values": ("Zoom out of values", "Ctrl+Down", "Show a larger range of values", False),
     "up": ("Higher values", "Up", "Move to higher values", False),
     "down": ("Lower values", "Down", "Move to lower values", False),
-    "cursor": ("Cursor", "C", "Read all traces at the time under the mouse", True),
-    "markers": ("Markers", "M", "Two markers to drag, with readings between them", True),
+    "cursor": ("&Cursor", "C", "Read all traces at the time under the mouse", True),
+    "markers": ("&Markers", "M", "Two markers to drag, with readings between them", True),
     "statistics": (
-        "Statistics",
+        "&Statistics",
         "S",
         "Statistics of the visible range or between the markers",
         True,
     ),
-    "stacked": ("Stacked", "T", "Each axis in an area of its own", True),
-    "limits": ("Alarm limits", "L", "Show the PVs' alarm limits as lines", True),
+    "stacked": ("S&tacked", "T", "Each axis in an area of its own", True),
+    "limits": ("Alarm &limits", "L", "Show the PVs' alarm limits as lines", True),
     "copy": ("Copy readings", "Ctrl+C", "Copy the readings of cursor, markers or legend", False),
     "copy_picture": ("Copy picture", "Ctrl+Shift+C", "Copy the chart as a picture", False),
     "save_picture": ("Save picture…", "Ctrl+Alt+S", "Save the chart as PNG or SVG", False),
@@ -43,17 +45,18 @@ class ChartActions:
 
     def __init__(self, canvas: QWidget) -> None:
         self._actions: dict[str, QAction] = {}
-        for name, (text, key, tip, switch) in _ACTIONS.items():
+        texts = with_mnemonics([words[0] for words in _ACTIONS.values()])
+        for text, (name, (_, key, tip, switch)) in zip(texts, _ACTIONS.items(), strict=True):
             action = QAction(text, canvas)
             keys = [QKeySequence(key)]
             if key == "+":
                 keys.append(QKeySequence("="))  # the same key without Shift
             action.setShortcuts(keys)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setToolTip(f"{tip} ({key})")
             action.setCheckable(switch)
             canvas.addAction(action)
             self._actions[name] = action
+        OwnKeys(canvas)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
-from gui.core.chart.value_scale import ValueScale
+from gui.core.chart.axis_range import parse_range, range_text
+from gui.core.groups.axis_rule import why_not
 from gui.core.groups.group import AxisSpec, Side
+from gui.core.pv.digits import exact_text
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.controls.actions import ChartActions
+from gui.widgets.chart.controls.range_dialog import ask_range
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 _SIDES: Final[dict[Side, str]] = {
@@ -33,7 +36,7 @@ def chart_menu(
     place = canvas.scene.place_at(at.toPointF())
     axes = [axis for axis in canvas.axes if place in ("plot", "time", axis.spec.id)]
     for axis in axes:
-        title = axis.title or "no unit"
+        title = axis.name or "no unit"
         _axis_menu(menu.addMenu(f"Axis {title}".replace("&", "&&")), canvas, axis, source, traces)
     if axes:
         menu.addSeparator()
@@ -54,23 +57,31 @@ def _axis_menu(
     def set_spec(changed: AxisSpec) -> Callable[[], None]:
         return lambda: canvas.set_axis(changed)
 
-    automatic = menu.addAction("Automatic range", set_spec(replace(spec, range=None)))
+    def set_range(low_high: tuple[float, float] | None) -> Callable[[], None]:
+        return lambda: canvas.set_axis_range(replace(spec, range=low_high))
+
+    automatic = menu.addAction("Automatic range", set_range(None))
     automatic.setCheckable(True)
-    automatic.setChecked(spec.range is None)
-    menu.addAction("Fixed range…", lambda: _ask_range(canvas, axis))
-    menu.addAction("Fix the range shown", set_spec(_fixed(spec, axis.scale)))
+    automatic.setChecked(spec.range is None and canvas.navigator.view.scale(spec.id) is None)
+    menu.addAction("Fixed range…", lambda: ask_range(canvas, axis))
+    shown = parse_range(range_text(spec, axis.scale), spec.log)
+    menu.addAction("Fix the range shown", set_range(shown))
     limits = [
         source.display_limits(trace.slot)
         for trace in traces
-        if trace.visible and canvas.scene.axis_of(trace, source.unit(trace.slot)).id == spec.id
+        if trace.visible and canvas.scene.axis_of(trace, source.meaning(trace.slot)).id == spec.id
     ]
     known = [limit for limit in limits if limit is not None]
     if known:
         wide = (min(low for low, _ in known), max(high for _, high in known))
-        menu.addAction("Range from the PVs' display limits", set_spec(replace(spec, range=wide)))
-    log = menu.addAction("Logarithmic", set_spec(replace(spec, log=not spec.log, range=None)))
+        why = why_not(*wide, spec.log)
+        text = "Range from the PVs' display limits"
+        text += f": not on a log axis, {exact_text(wide[0])} is not above 0" if why else ""
+        menu.addAction(text, set_range(wide)).setEnabled(not why)
+    log = menu.addAction("Logarithmic", lambda: _toggle_log(canvas, spec))
     log.setCheckable(True)
     log.setChecked(spec.log)
+    log.setEnabled(spec.log or axis.states is None)
     menu.addSeparator()
     for side, text in _SIDES.items():
         place = menu.addAction(text, set_spec(replace(spec, side=side)))
@@ -78,21 +89,9 @@ def _axis_menu(
         place.setChecked(spec.side == side)
 
 
-def _fixed(spec: AxisSpec, scale: ValueScale) -> AxisSpec:
-    return replace(spec, range=(scale.low, scale.high))
-
-
-def _ask_range(canvas: ChartCanvas, axis: DrawnAxis) -> None:
-    shown = f"{axis.scale.low:g}, {axis.scale.high:g}"
-    text, ok = QInputDialog.getText(
-        canvas,
-        "Fixed range",
-        f"Lowest and highest value of {axis.title or 'the axis'}:",
-        text=shown,
-    )
-    if ok:
-        try:
-            low, high = (float(part) for part in text.replace(";", ",").split(","))
-            canvas.set_axis(_fixed(axis.spec, ValueScale(low, high, axis.spec.log)))
-        except ValueError:
-            canvas.failed.emit(f"“{text}” is not a range such as 0, 100")
+def _toggle_log(canvas: ChartCanvas, spec: AxisSpec) -> None:
+    """Make the axis logarithmic, or linear again; a fixed range that log cannot show is kept."""
+    changed = replace(spec, log=not spec.log)
+    canvas.set_axis(changed)
+    if changed.range is not None and (why := why_not(*changed.range, changed.log)):
+        canvas.failed.emit(f"{why} The range is automatic while the axis is logarithmic.")

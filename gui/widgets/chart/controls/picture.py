@@ -1,6 +1,7 @@
 """Picture of the strip chart with title, time zone and legend: PNG, SVG, image, print."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,9 +10,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QImageWriter, QP
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgGenerator
 
-from gui.files.disk.atomic_write import write_atomic
 from gui.widgets.chart.canvas.canvas import ChartCanvas
-from gui.widgets.chart.palette import trace_dash
+from gui.widgets.chart.colors import LIGHT
+from gui.widgets.chart.palette import in_theme, trace_dash
 from gui.widgets.chart.trace_source import TraceSpec
 
 _SCALE: Final = 2  # pixels of a PNG for each logical pixel
@@ -19,7 +20,10 @@ _MARGIN: Final = 10.0
 
 
 class ChartPicture:
-    """Draws what a canvas shows now, with title, time zone and legend. GUI thread."""
+    """Draws what a canvas shows now, with title, time zone and legend. GUI thread.
+
+    Light in the dark theme too: pictures go on paper and into logbooks.
+    """
 
     def __init__(self, canvas: ChartCanvas, title: str, legend: Sequence[tuple[TraceSpec, str]]):
         self._canvas = canvas
@@ -35,7 +39,7 @@ class ChartPicture:
 
     def draw(self, painter: QPainter, device_px: float) -> None:
         """Draw into (0, 0, width, height) of ``size``."""
-        canvas, colors = self._canvas, self._canvas.scene.colors
+        canvas, colors = self._canvas, LIGHT
         painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), colors.ground)
         font = QFont(canvas.font())
         font.setBold(True)
@@ -55,7 +59,9 @@ class ChartPicture:
         half = (self.size.width() - 2 * _MARGIN) / 2
         for number, (trace, text) in enumerate(self._legend):
             x, y = _MARGIN + (number % 2) * half, top + number // 2 * self._line
-            painter.setPen(QPen(QColor(trace.color), 3, trace_dash(trace.order)))
+            painter.setPen(
+                QPen(QColor(in_theme(trace.color, dark=False)), 3, trace_dash(trace.order))
+            )
             painter.drawLine(QLineF(x, y + self._line / 2, x + 26, y + self._line / 2))
             painter.setPen(colors.ink)
             place = QRectF(x + 34, y, half - 40, self._line)
@@ -82,17 +88,14 @@ class ChartPicture:
             self.draw(painter, 1.0)
         return bytes(buffer.data().data())
 
-    def _png(self) -> bytes:
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QImageWriter(buffer, QByteArray(b"png"))
-        if not writer.write(self.image()):
-            raise OSError(writer.errorString())
-        return bytes(buffer.data().data())
+    def content(self, path: Path) -> Callable[[], bytes]:
+        """Draw now; return what encodes: an SVG if ``path`` ends in .svg, else a PNG.
 
-    def save(self, path: Path) -> None:
-        """Write an SVG if ``path`` ends in .svg, else a PNG. Raises ``OSError``."""
-        write_atomic(path, self._svg() if path.suffix.lower() == ".svg" else self._png())
+        What is returned knows no widget: call it on any thread. It raises ``OSError``.
+        """
+        if path.suffix.lower() == ".svg":
+            return partial(bytes, self._svg())
+        return partial(_png, self.image())
 
     def print_on(self, printer: QPrinter) -> bool:
         """Print on one page, as large as fits; return False if the printer refuses."""
@@ -107,3 +110,13 @@ class ChartPicture:
         finally:
             printed = painter.end()
         return printed
+
+
+def _png(image: QImage) -> bytes:
+    """Return ``image`` as a PNG. Raises ``OSError``. Called on: any thread."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(image):
+        raise OSError(writer.errorString())
+    return bytes(buffer.data().data())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
+from gui.core.text.file_name import FileKind
+from gui.qt.file_saver import FileSaver
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.controls.actions import ChartActions
 from gui.widgets.chart.trace_source import TraceSpec
@@ -17,10 +18,13 @@ from gui.widgets.chart.trace_source import TraceSpec
 if TYPE_CHECKING:
     from gui.widgets.chart.controls.picture import ChartPicture
 
+_KINDS: Final = (FileKind("PNG picture", (".png",)), FileKind("SVG drawing", (".svg",)))
+
 
 class PictureActions(QObject):
     """Makes pictures of one canvas. GUI thread."""
 
+    saved = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -33,6 +37,9 @@ class PictureActions(QObject):
         self._canvas = canvas
         self._legend = legend
         self.title = ""
+        self._saver = FileSaver(self)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.failed)
         for name, slot in (
             ("copy_picture", self.copy),
             ("save_picture", self.ask_and_save),
@@ -55,20 +62,15 @@ class PictureActions(QObject):
     @Slot()
     def ask_and_save(self) -> None:
         """Ask for a file and save the picture there."""
-        name, chosen = QFileDialog.getSaveFileName(
-            self._canvas, "Save picture", f"{self.title or 'chart'}.png", "PNG (*.png);;SVG (*.svg)"
-        )
-        if name:
-            path = Path(name)
-            suffix = ".svg" if "svg" in chosen else ".png"
-            self.save(path if path.suffix else path.with_suffix(suffix))
+        from gui.qt.save_dialog import ask_where_to_save
+
+        target = ask_where_to_save(self._canvas, "picture", self.title or "chart", _KINDS)
+        if target is not None:
+            self.save(target.path)
 
     def save(self, path: Path) -> None:
-        """Save the picture as PNG or SVG; errors are reported by ``failed``."""
-        try:
-            self.picture().save(path)
-        except OSError as error:
-            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
+        """Save the picture of now as PNG or SVG; emits ``saved`` or ``failed`` when it ended."""
+        self._saver.save(path, self.picture().content(path))
 
     @Slot()
     def ask_and_print(self) -> None:

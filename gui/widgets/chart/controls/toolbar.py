@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from gui.core.text.time_span import format_span
+from gui.core.pv.severity_colors import severity_colors
+from gui.qt.overrides import guarded
 from gui.widgets.chart.controls.actions import ChartActions
+from gui.widgets.chart.controls.span_box import SpanBox
 
-SPANS: Final = ("30s", "1m", "2m", "5m", "10m", "30m", "1h", "2h", "8h", "1d", "2d")
 _SHOWN: Final = (
     "pause", "live", "undo", "redo", "fit", "cursor", "markers", "statistics", "stacked",
 )  # fmt: skip
@@ -19,24 +20,21 @@ class ChartToolbar(QWidget):
     """Emits what the user chose; shows the state it is given. GUI thread."""
 
     time_typed = Signal(str)
+    time_left = Signal()  # by Enter or Esc: the chart takes the keys
     utc_toggled = Signal(bool)
 
     def __init__(self, actions: ChartActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._span = QComboBox()
-        self._span.setEditable(True)
-        self._span.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._span.addItems(SPANS)
-        self._span.setToolTip(
-            "Time span: choose one, or type 2h30m, 10:00 - 11:30, 2026-11-24 10:00 to now"
-        )
-        self._span.setMinimumWidth(110)
-        self._span.textActivated.connect(self.time_typed)
-        row = QHBoxLayout(self)
+        self._sentence = QLabel()
+        self.span_box = SpanBox()
+        self.span_box.typed.connect(self.time_typed)
+        self.span_box.left.connect(self.time_left)
+        self.span_box.taken_back.connect(self._drop_sentence)
+        row = QHBoxLayout()
         row.setContentsMargins(6, 3, 6, 3)
         row.setSpacing(4)
         row.addWidget(QLabel("Span"))
-        row.addWidget(self._span)
+        row.addWidget(self.span_box)
         for name in _SHOWN:
             button = QToolButton()
             button.setDefaultAction(actions[name])
@@ -55,21 +53,63 @@ class ChartToolbar(QWidget):
         self._utc.setCheckable(True)
         self._utc.toggled.connect(self._on_utc)
         row.addWidget(self._utc)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setWordWrap(True)
+        self._sentence.setContentsMargins(8, 0, 8, 4)
+        self._sentence.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self._sentence)
 
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
-        self._utc.setText("UTC" if utc else "Local time")
         self.utc_toggled.emit(utc)
 
-    def show_span(self, seconds: float) -> None:
-        """Show the current span."""
-        text = format_span(round(seconds, 3 if seconds < 10 else 0))
-        if self._span.currentText() != text and not self._span.hasFocus():
-            self._span.setCurrentText(text)
+    def show_time(self, text: str, entered: bool = False) -> None:
+        """Show the time range in force; ``entered``: it answers what was typed."""
+        self.span_box.show_in_force(text, force=entered)
+
+    def tell(self, sentence: str, wrong: bool = False) -> None:
+        """Show a sentence on what was typed below the box, until it is typed again; "": none.
+
+        ``wrong``: what was typed is not in force; the box is marked.
+        """
+        if wrong:
+            self.span_box.show_wrong()
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+        self._color_sentence()
+
+    def _color_sentence(self) -> None:
+        dark = self.palette().base().color().lightness() < 128
+        color = severity_colors(dark).text[2 if self.span_box.wrong else 1]
+        self._sentence.setStyleSheet(f"color: {color}")
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._sentence.text():
+            self._color_sentence()
+
+    @Slot()
+    def _drop_sentence(self) -> None:
+        self.tell("")
+
+    def sentence(self) -> str:
+        """Return the sentence on what was typed."""
+        return self._sentence.text()
 
     def show_utc(self, utc: bool) -> None:
         """Show the current time zone."""
         self._utc.setChecked(utc)
+
+    def show_offsets(self, offsets: str) -> None:
+        """Show the offsets from UTC of the visible times, as ``offsets_of_range``."""
+        text = offsets if self._utc.isChecked() else f"Local time {offsets}"
+        if self._utc.text() != text:
+            self._utc.setText(text)
 
     def note(self) -> str:
         """Return the text next to the buttons."""

@@ -47,7 +47,7 @@ def fill_trace_menu(
     for number in range(len(COLORS)):
         color = trace_color(number, dark)
         text = color + ("  (current)" if color == trace.color else "")
-        painted = replace(trace, color=color)
+        painted = replace(trace, color=COLORS[number])  # the theme's form is chosen when drawn
         colors.addAction(color_icon(color), text, _bound(change, painted))
     colors.addSeparator()
     colors.addAction("Other…", lambda: _ask_color(menu.parentWidget(), trace, change))

@@ -1,15 +1,17 @@
 """Panels below the strip chart: readings at the markers, and statistics."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.core.pv.formatting import format_time
+from gui.core.pv.formatting import format_moment
+from gui.core.text.csv_text import CsvCell, time_cell
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.markers import HEADINGS as MARKER_HEADINGS
-from gui.widgets.chart.canvas.markers import marker_rows
+from gui.widgets.chart.canvas.markers import marker_csv, marker_rows
 from gui.widgets.chart.readings.readings_panel import ReadingsPanel
+from gui.widgets.chart.readings.statistics_rounds import CSV_HEADINGS as STATISTICS_CSV
 from gui.widgets.chart.readings.statistics_rounds import HEADINGS as STATISTICS_HEADINGS
 from gui.widgets.chart.readings.statistics_rounds import StatisticsRounds
 from gui.widgets.chart.trace_source import TraceSource
@@ -18,6 +20,7 @@ from gui.widgets.chart.trace_source import TraceSource
 class ReadingPanels(QWidget):
     """Holds the panels of a canvas; each is created when first shown. GUI thread."""
 
+    saved = Signal(str)
     failed = Signal(str)
 
     def __init__(
@@ -26,9 +29,10 @@ class ReadingPanels(QWidget):
         super().__init__(parent)
         self._source = source
         self._canvas = canvas
-        self._rounds = StatisticsRounds(source)
+        self._rounds = StatisticsRounds(source, canvas.scene.resolution)
         self.markers: ReadingsPanel | None = None
         self.statistics: ReadingsPanel | None = None
+        self._range = canvas.shown_range()  # of the latest statistics, ns, UTC
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -36,18 +40,35 @@ class ReadingPanels(QWidget):
     def set_markers_shown(self, shown: bool) -> None:
         """Show or hide the panel of the markers."""
         if self.markers is None:
-            self.markers = self._panel("Markers", MARKER_HEADINGS)
+            self.markers = self._panel("Markers", MARKER_HEADINGS, self._exact_markers)
         self.markers.setVisible(shown)
         self.show_markers()
 
     def set_statistics_shown(self, shown: bool) -> None:
         """Show or hide the panel of statistics."""
         if self.statistics is None:
-            self.statistics = self._panel("Statistics", STATISTICS_HEADINGS)
+            self.statistics = self._panel("Statistics", STATISTICS_HEADINGS, self._exact_statistics)
         self.statistics.setVisible(shown)
 
-    def _panel(self, name: str, headings: Sequence[str]) -> ReadingsPanel:
-        panel = ReadingsPanel(name, headings)
+    def _exact_markers(self) -> list[list[CsvCell]]:
+        scene = self._canvas.scene
+        if scene.markers is None:
+            return []
+        times = [time_cell(at, scene.utc) for at in (scene.markers.a_ns, scene.markers.b_ns)]
+        head: list[CsvCell] = ["A, B, seconds from A to B", *times, scene.markers.delta_s]
+        return [head, *marker_csv(self._source, scene.traces, scene.markers, scene.utc)]
+
+    def _exact_statistics(self) -> list[list[CsvCell]]:
+        scene = self._canvas.scene
+        head: list[CsvCell] = ["From, to", *(time_cell(at, scene.utc) for at in self._range)]
+        rows = self._rounds.csv_rows(scene.traces)
+        return [head, list(STATISTICS_CSV), *rows]
+
+    def _panel(
+        self, name: str, headings: Sequence[str], exact: Callable[[], list[list[CsvCell]]]
+    ) -> ReadingsPanel:
+        panel = ReadingsPanel(name, headings, exact)
+        panel.saved.connect(self.saved)
         panel.failed.connect(self.failed)
         self._row.addWidget(panel)
         return panel
@@ -58,9 +79,9 @@ class ReadingPanels(QWidget):
         scene, panel = self._canvas.scene, self.markers
         markers = scene.markers
         if markers is not None and panel is not None:
-            a, b = (format_time(at, scene.utc) for at in (markers.a_ns, markers.b_ns))
+            a, b = (format_moment(at, scene.utc) for at in (markers.a_ns, markers.b_ns))
             panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
-            panel.show_rows(marker_rows(self._source, scene.traces, markers))
+            panel.show_rows(marker_rows(self._source, scene.traces, markers, scene.resolution))
 
     def refresh(self) -> None:
         """Compute the statistics of the next trace and update the panels; call it once a frame."""
@@ -68,6 +89,7 @@ class ReadingPanels(QWidget):
         panel = self.statistics
         between = markers is not None and markers.a_ns != markers.b_ns
         begin, end = markers.ordered if markers and between else self._canvas.shown_range()
+        self._range = begin, end
         visible = panel is not None and panel.isVisible()
         self._rounds.step(traces, begin, end, whole=visible)
         if panel is not None and visible:

@@ -1,13 +1,13 @@
 """Table of readings below the strip chart, with copy and save as CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QTableWidget,
@@ -17,33 +17,49 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.text.csv_text import csv_text
-from gui.files.disk.atomic_write import write_atomic
+from gui.core.text.csv_text import CsvCell, csv_text
+from gui.core.text.file_name import CSV
+from gui.qt.column_widths import keep_widths
+from gui.qt.file_saver import FileSaver
+from gui.qt.save_dialog import ask_where_to_save
 
+_AROUND = 8  # pixels beside a number
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ReadingsPanel(QWidget):
     """Rows of text; the first column is a name, the others are numbers. GUI thread."""
 
+    saved = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, name: str, headings: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        headings: Sequence[str],
+        exact: Callable[[], list[list[CsvCell]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``exact`` returns headings and rows of now for CSV, without rounding."""
         super().__init__(parent)
         self._name = name
+        self._exact = exact
+        self._saver = FileSaver(self)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.failed)
         self._headings = tuple(headings)
         self.title = QLabel(name)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.table = QTableWidget(0, len(headings))
+        self.table.setTabKeyNavigation(False)
         self.table.setHorizontalHeaderLabels(list(headings))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
-        self.table.setColumnWidth(0, 130)
-        for number in range(1, len(headings)):
-            self.table.setColumnWidth(number, 84)
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setSectionsClickable(False)
+        keep_widths(self.table, name.lower(), (130, *[84] * (len(headings) - 1)))
         bar = QHBoxLayout()
         bar.addWidget(self.title)
         bar.addStretch(1)
@@ -70,6 +86,8 @@ class ReadingsPanel(QWidget):
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
                 item = self.table.item(number, column)
+                if item is None or item.text() != text:
+                    self._widen(column, text)
                 if item is None:
                     item = QTableWidgetItem(text)
                     if column:
@@ -77,6 +95,12 @@ class ReadingsPanel(QWidget):
                     self.table.setItem(number, column, item)
                 elif item.text() != text:
                     item.setText(text)
+
+    def _widen(self, column: int, text: str) -> None:
+        """Make room for ``text``: a number that is cut reads as another one."""
+        wanted = self.table.fontMetrics().horizontalAdvance(text) + 2 * _AROUND
+        if column and wanted > self.table.columnWidth(column):
+            self.table.setColumnWidth(column, wanted)
 
     def rows(self) -> list[list[str]]:
         """Return headings and rows as shown."""
@@ -95,15 +119,10 @@ class ReadingsPanel(QWidget):
     @Slot()
     def ask_and_save(self) -> None:
         """Ask for a file and save there."""
-        name = QFileDialog.getSaveFileName(
-            self, f"Save {self._name.lower()}", f"{self._name}.csv", "CSV (*.csv)"
-        )[0]
-        if name:
-            self.save(Path(name))
+        target = ask_where_to_save(self, self._name.lower(), self._name, (CSV,))
+        if target is not None:
+            self.save(target.path)
 
     def save(self, path: Path) -> None:
-        """Save as CSV; errors are reported by ``failed``."""
-        try:
-            write_atomic(path, csv_text([[self.title.text()], *self.rows()]).encode())
-        except OSError as error:
-            self.failed.emit(f"{path} was not saved: {error.strerror or error}")
+        """Save as CSV; emits ``saved`` or ``failed`` when it ended."""
+        self._saver.save(path, partial(csv_text, [[self.title.text()], *self._exact()]))

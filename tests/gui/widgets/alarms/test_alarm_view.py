@@ -15,6 +15,7 @@ from gui.window.docks.alarm_notice import AlarmNotice
 from gui.window.docks.alarm_poller import AlarmPoller
 from tests.support.alarms import NAMES, ScriptedTab, shown
 from tests.support.batches import NOW
+from tests.support.save_dialogs import person_at_dialogs
 from tests.support.waiting import DEADLINE_S
 
 
@@ -122,15 +123,17 @@ def test_the_log_is_shown_and_saved(dock, tab, qtbot, tmp_path):
     play(dock, tab, ("b", 0))
     assert dock.log_view.model().index(0, 1).data() == "cleared"
     path = tmp_path / "log.csv"
-    with qtbot.waitSignal(dock.saved) as saved:
-        dock.save_log(path)
+    with qtbot.waitSignal(dock.saved) as saved, person_at_dialogs() as person:
+        person.saves_as(tmp_path / "log")
+        qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
     assert saved.args == [f"Saved {path}"]
     rows = list(csv.reader(path.read_text().splitlines()))
     assert [line[1:4] for line in rows[1:]] == [
         ["a", "raised", "MAJOR"], ["b", "raised", "MINOR"], ["b", "cleared", "NO_ALARM"],
     ]  # fmt: skip
-    with qtbot.waitSignal(dock.failed) as failed:
-        dock.save_log(tmp_path / "no" / "log.csv")
+    with qtbot.waitSignal(dock.failed) as failed, person_at_dialogs() as person:
+        person.saves_as(path).answers("Cancel").saves_as(tmp_path / "no" / "log.csv")
+        qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
     assert "was not saved" in failed.args[0]
 
 

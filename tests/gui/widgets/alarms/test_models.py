@@ -49,7 +49,7 @@ def test_rows_say_all_there_is(alarms, tab, qtmodeltester):
     tab.play(("a", 1), ("b", 2), ("c", 3), ("<i>d</i>", 2))
     tab.play(("b", 0))
     assert model.refresh() and not model.refresh()
-    since = "2026-11-24 12:00:00"
+    since = "2026-11-24 12:00:00 UTC"
     assert row(model, 0) == ["c", "✖ INVALID", "HIGH", "30", since, "✖ INVALID HIGH", "no", "Tab 1"]
     assert row(model, 2)[:6] == ["b", "◆ MAJOR", "HIGH", "20", since, "○ cleared"]
     assert shown(model) == ["c", "<i>d</i>", "b", "a"]  # the newest first
@@ -185,7 +185,7 @@ def test_the_log_is_shown_newest_first_and_bounded(qtmodeltester):
     model.refresh()
     assert shown(model, 2) == ["pv4", "pv3", "pv2", "pv1"]
     assert [model.index(1, column).data() for column in range(7)] == [
-        "2026-11-24 12:00:00.000", "acknowledged", "pv3", "◆ MAJOR", "HIHI", "7", "pat",
+        "2026-11-24 12:00:00.000 UTC", "acknowledged", "pv3", "◆ MAJOR", "HIHI", "7", "pat",
     ]  # fmt: skip
     for number in range(9):
         log.add(START, f"x{number}", "raised", 1)

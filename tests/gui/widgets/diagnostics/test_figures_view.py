@@ -4,7 +4,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.history.budget import HistoryBudget
@@ -17,6 +17,7 @@ from gui.window.docks.overload_notice import OverloadNotice
 from gui.window.messages import Messages
 from gui.workers.handle import live_workers
 from tests.support.diagnostics import program, tab
+from tests.support.save_dialogs import person_at_dialogs
 from tests.support.soft_ioc import counting_records
 from tests.support.watching import Watching
 
@@ -39,7 +40,7 @@ def test_it_is_fed_only_while_it_is_seen(dock):
     assert dock.calls == ["begin", "end", "begin"]
 
 
-def test_figures_copy_and_save(dock, qtbot, tmp_path, monkeypatch):
+def test_figures_copy_and_save(dock, qtbot, tmp_path):
     dock.set_utc(True)
     dock.take(program())
     assert dock.age.text() == "As of 22:13:20 UTC"
@@ -52,12 +53,12 @@ def test_figures_copy_and_save(dock, qtbot, tmp_path, monkeypatch):
     QApplication.clipboard().clear()
     dock.tabs_view.setFocus()
     path = tmp_path / "d.json"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    with qtbot.waitSignal(dock.saved):
+    with qtbot.waitSignal(dock.saved), person_at_dialogs() as person:
+        person.saves_as(tmp_path / "d")
         qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
     assert json.loads(path.read_text())["totals"]["pvs"]["connected"] == 62
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "d"), ""))
-    with qtbot.waitSignal(dock.failed) as failed:
+    with qtbot.waitSignal(dock.failed) as failed, person_at_dialogs() as person:
+        person.saves_as(tmp_path / "no" / "d")
         qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
     assert "No such file" in failed.args[0]
     qtbot.waitUntil(lambda: not dock._saver._jobs.busy)

@@ -108,6 +108,6 @@ def test_levels_are_told_without_colour_and_times_follow_utc(dock, lines):
     shown = [dock.model.index(row, 1).data() for row in range(2)]
     assert shown == ["▲ WARNING", "◆ CRITICAL"]
     dock.set_utc(True)
-    assert dock.model.index(0, 0).data() == "2023-11-14 22:13:20.000"
+    assert dock.model.index(0, 0).data() == "2023-11-14 22:13:20.000 UTC"
     dock.set_dark(True)
     assert dock.model.index(1, 1).data(Qt.ItemDataRole.ForegroundRole).name() == "#ff7b7b"

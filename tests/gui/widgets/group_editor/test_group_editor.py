@@ -393,12 +393,15 @@ def test_axes_are_added_edited_and_removed(dialog, qtbot):
     assert model.setData(model.index(2, RANGE), "0, 80")
     assert model.index(2, RANGE).data() == "0 … 80"
     assert not model.setData(model.index(2, RANGE), "80, 0")
-    assert "two numbers, the lower first" in dialog.status.text()
+    assert "80 is not below 0" in dialog.status.text()
     assert not model.setData(model.index(2, RANGE), "warm")
     assert "“warm” is not a range" in dialog.status.text()
     checked = Qt.ItemDataRole.CheckStateRole
-    assert not model.setData(model.index(2, LOG), Qt.CheckState.Checked.value, checked)
-    assert "its range is above 0" in dialog.status.text()
+    assert model.setData(model.index(2, LOG), Qt.CheckState.Checked.value, checked)
+    assert dialog.group().axes[2].range == (0.0, 80.0)  # kept: see ``axis_rule``
+    assert not model.setData(model.index(2, RANGE), "0, 90")
+    assert "begins above 0, not at 0" in dialog.status.text()
+    assert model.setData(model.index(2, LOG), Qt.CheckState.Unchecked.value, checked)
     assert model.setData(model.index(2, SIDE), "right")
     assert model.setData(model.index(2, UNIT), "°C")
     assert dialog.group().axes[2] == AxisSpec("temperature", "", "°C", False, (0.0, 80.0), "right")

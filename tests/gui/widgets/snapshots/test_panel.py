@@ -1,12 +1,20 @@
 """The panel of a snapshot over a store that is filled by hand."""
 
 import time
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+)
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
@@ -19,6 +27,7 @@ from gui.files.snapshots.pvsnap import load, save
 from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
 from tests.support.batches import NOW, batch, connected
+from tests.support.save_dialogs import person_at_dialogs
 from tests.support.snapshots import filled, quickest, thousand  # noqa: F401
 from tests.support.waiting import Cost
 
@@ -198,14 +207,17 @@ def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
     made, _ = panel
     assert made.modified
     first = tmp_path / "first.pvsnap"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(first)[:-7], ""))
-    with qtbot.waitSignal(made.message) as said:
-        made.ask_and_save()
+    save_as = next(b for b in made.findChildren(QAbstractButton) if "Save" in b.text())
+    with qtbot.waitSignal(made.message) as said, person_at_dialogs() as person:
+        person.saves_as(first.with_suffix(""))
+        qtbot.mouseClick(save_as, Qt.MouseButton.LeftButton)
     assert said.args == [f"Saved {first}"] and not made.modified and not made.busy
     assert load(first).snapshot.group == "Ring"
-    with qtbot.waitSignal(made.failed) as said:  # a name that the dialog did not ask about
-        made.ask_and_save()
-    assert "exists already" in said.args[0]
+    with person_at_dialogs() as person:
+        person.accepts().answers("Cancel").cancels()
+        qtbot.mouseClick(save_as, Qt.MouseButton.LeftButton)
+    assert person.seen.proposed == ["first.pvsnap"]
+    assert person.seen.questions == [f"first.pvsnap is there already. Replace it in {tmp_path}?"]
     comment = next(e for e in made.findChildren(QLineEdit) if e.text() == "calm")
     qtbot.keyClicks(comment, "er")
     assert made.modified and made.snapshot().comment == "calmer"
@@ -318,3 +330,22 @@ def test_the_result_of_a_restore_is_in_sight_as_the_window_opens(qtbot):
     assert not table.horizontalScrollBar().maximum()
     right = table.columnViewportPosition(RESULT) + table.columnWidth(RESULT)
     assert right <= table.viewport().width() and table.columnWidth(RESULT) >= 150
+
+
+def test_the_heading_has_the_zone_of_all_times(qtbot, monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    panel = SnapshotPanel(StoreStates(PvStore()))
+    qtbot.addWidget(panel)
+    july = int(datetime(2026, 7, 1, 10, tzinfo=UTC).timestamp() * 1e9)
+    panel.set_snapshot(Snapshot(group="Ring", created_ns=july, user="pat"))
+    panel.show()
+
+    def heading():
+        return " ".join(label.text() for label in panel.bar.findChildren(QLabel))
+
+    assert "2026-07-01 12:00:00 +02:00 by pat" in heading()
+    panel.set_utc(True)
+    assert "2026-07-01 10:00:00 UTC by pat" in heading()
+    monkeypatch.undo()
+    time.tzset()

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
@@ -15,6 +15,7 @@ from gui.core.table.columns import COLUMNS, VALUE
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from gui.widgets.table.row_painter import RowPainter
+from gui.widgets.table.table_actions import TableActions
 from gui.widgets.table.view import PvTableView
 from tests.support.batches import NOW, batch, connected, silence
 
@@ -89,10 +90,13 @@ def test_a_click_on_the_box_and_the_space_bar_plot(table, qtbot):
     )
     assert toggled == [(1, True)]
     model.set_plotted({1: "#ff0000"})
+    asked = []
+    actions = view.parentWidget().actions_of_rows
+    actions.plot_requested.connect(lambda slots, plot: asked.append((slots, plot)))
     view.selectRow(1)
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_Space)
-    assert toggled[-1] == (1, False)
+    assert asked == [((1,), False)]
 
 
 def test_copies_and_removal(table):
@@ -171,3 +175,28 @@ def test_the_end_of_a_value_is_seen_however_long_it_is(table):
         pen.end()
         (seen,) = pen.texts
         assert seen.endswith(end) and len(seen) < len(model.index(row_, VALUE).data())
+
+
+def test_an_array_is_reduced_as_typed_or_told_why_not(table, qtbot):
+    """The list of *Array as a trace…* takes any element; it offers first what is in force."""
+    store, model, view = table
+    actions = TableActions(view, model)
+    wanted, seen = [], []
+    actions.reduce_requested.connect(lambda slots, how: wanted.append((slots, how)))
+    store.reduction[0] = "[3]"
+    view.selectRow(0)
+
+    def type_in(*texts):
+        dialog = QApplication.activeModalWidget()
+        box, label = dialog.findChild(QComboBox), dialog.findChild(QLabel)
+        seen.append((box.currentText(), label.text()))
+        qtbot.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClicks(box, texts[0])
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        if len(texts) > 1:
+            QTimer.singleShot(0, lambda: type_in(*texts[1:]))
+
+    QTimer.singleShot(0, lambda: type_in("maximum", "[ 12 ]"))
+    actions.ask_reduction()
+    assert wanted == [((0,), "[12]")]
+    assert seen[0][0] == "[3]" and "“maximum” is no value of an array" in seen[1][1]

@@ -38,6 +38,29 @@ def test_pan_back_stands_still_and_forward_to_now_is_live(navigator):
     assert navigator.view.time.live
 
 
+def test_a_fixed_beginning_stays_until_the_view_is_moved(navigator):
+    navigator.set_begin(900 * SECOND)
+    view = navigator.view.time
+    assert view.live and view.range_at(2_000 * SECOND) == (900 * SECOND, 2_000 * SECOND)
+    assert view.frozen_at(2_000 * SECOND) == TimeView(1_100 * SECOND, 2_000 * SECOND)
+    for move in (
+        lambda: navigator.zoom_time(0.5), lambda: navigator.set_span(7), navigator.pause,
+        lambda: navigator.pan_time(-0.5), lambda: navigator.set_rolling(5 * SECOND),
+    ):  # fmt: skip
+        move()
+        assert navigator.view.time.begin_ns is None
+        navigator.undo()
+        assert navigator.view.time == view
+
+
+def test_what_the_mouse_chooses_is_short_to_write():
+    navigator = Navigator(600, lambda: 1_795_521_600_123_456_789)
+    navigator.zoom_to(1_795_521_000_111_222_333, 1_795_521_100_444_555_666, {})
+    time = navigator.view.time
+    assert time.span_ns == 100_330 * SECOND // 1000 and time.end_ns % (SECOND // 100) == 0
+    assert abs(time.end_ns - 1_795_521_100_444_555_666) <= SECOND // 200
+
+
 def test_pause_and_live(navigator):
     navigator.pause()
     end = navigator.view.time.end_ns

@@ -65,7 +65,8 @@ def test_rows_have_all_columns_and_say_what_concerns():
     assert all(len(row) == len(CIRCUIT_COLUMNS) for row in circuits)
     latest = {row[0].text: row[1] for row in circuits}
     assert (
-        latest["ioc-opt:5064"].text == "2023-11-14 22:11:45.250  18 PVs lost, all back after 65.0 s"
+        latest["ioc-opt:5064"].text
+        == "2023-11-14 22:11:45.250 UTC  18 PVs lost, all back after 65.0 s"
     )
     assert latest["10.0.0.7:43211"].concern == 2 and latest["ioc-vac:5064"].text == "none"
     assert dict(cards(program()))["Stalls > 100 ms"].text == "1, max 142 ms"

@@ -24,13 +24,27 @@ def test_names_never_fail_and_never_repeat(text):
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("30s", 30), ("10m", 600), ("2h30m", 9000), ("2 d", 172800), ("90", 90), ("1.5h", 5400)],
+    [
+        ("30s", 30),
+        ("10m", 600),
+        ("2h30m", 9000),
+        ("2 d", 172800),
+        ("90", 90),
+        ("1.5h", 5400),
+        ("2h30", 9000),
+        ("10m30", 630),
+        ("1d 12", 129600),
+        ("2h 30m 5", 9005),
+        ("1 hour", 3600),
+    ],
 )
 def test_spans(text, seconds):
     assert parse_span(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "x", "10x", "-5m", "0s", "999d", "1e3"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "10x", "-5m", "0s", "999d", "1e3", "1 2", "5s5", "1 2s", "0.001s"]
+)
 def test_spans_refused(text):
     with pytest.raises(ValueError):
         parse_span(text)
@@ -39,6 +53,13 @@ def test_spans_refused(text):
 @given(st.integers(1, 366 * 86400))
 def test_span_round_trip(seconds):
     assert parse_span(format_span(seconds)) == seconds
+
+
+@given(st.integers(10_000_000, 366 * 86400 * 10**9))
+def test_span_round_trip_to_the_nanosecond(span_ns):
+    assert abs(parse_span(format_span(span_ns / 1e9), 0.01) * 1e9 - span_ns) < max(
+        1, span_ns * 3e-16
+    )
 
 
 def test_macros():

@@ -66,16 +66,16 @@ def test_everything_about_a_number():
         "Comment": "a note",
         "Type": "DOUBLE, shown as number",
         "Elements": "1",
-        "State": "connected since 2023-11-14 21:13:20.123 (60 min)",
+        "State": "connected since 2023-11-14 21:13:20.123 UTC (60 min)",
         "Served by": "ioc:5064",
         "Access": "read and write",
         "Value": "3.21e-09 Torr",
         "All digits": "3.21234e-09",
         "Severity": "MINOR",
         "Status": "HIGH",
-        "IOC time stamp": "2023-11-14 22:13:20.123456789 (UTC)",
+        "IOC time stamp": "2023-11-14 22:13:20.123456789 UTC",
         "Against this clock": "0.034 s before its arrival here",
-        "Time on the chart": "2023-11-14 22:13:20.123",
+        "Time on the chart": "2023-11-14 22:13:20.123 UTC",
         "Arrived": "4 s ago",
         "Units": "Torr",
         "Precision": "2 decimals",
@@ -86,7 +86,7 @@ def test_everything_about_a_number():
         "Received": "1,234 since the tab was opened",
         "Merged": "none: each is kept",
         "Rate": "2.00/s",
-        "Samples": "40 since 2023-11-14 22:13:00.123",
+        "Samples": "40 since 2023-11-14 22:13:00.123 UTC",
         "Out of order": "1",
         "Evicted for age or memory": "2",
         "Memory": "2.0 KiB",
@@ -139,7 +139,7 @@ def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):
 
 def test_bad_stamps_are_flagged():
     never = said(replace(PV, time_ns=NEVER_NS, stamp_fault=StampFault.NEVER))
-    assert never["IOC time stamp"].startswith("(!) never (")
+    assert never["IOC time stamp"].startswith("(!) never.")
     assert "has no stamp: shown by arrival time." in never["IOC time stamp"]
     ahead = replace(PV, time_ns=PV.arrival_ns + 6 * 3600 * S, stamp_fault=StampFault.AHEAD)
     assert "Stamp is 6 h ahead of its arrival: shown by arrival" in said(ahead)["IOC time stamp"]

@@ -7,7 +7,6 @@ from gui.core.inspector.last_updates import (
     KEPT,
     LoggedUpdate,
     UpdateRings,
-    format_stamp,
     format_update,
     updates_of_history,
 )
@@ -26,11 +25,13 @@ def history(count: int) -> SampleHistory:
 
 def test_a_line_has_nanoseconds_value_status_and_severity():
     update = LoggedUpdate(T, "3.2e-9 Torr", 1, 4)
-    assert format_update(update, True) == "2023-11-14 22:13:20.123456789  3.2e-9 Torr  HIGH MINOR"
-    assert format_update(LoggedUpdate(T, "5", 0, 0), True).endswith("789  5")
+    assert (
+        format_update(update, True) == "2023-11-14 22:13:20.123456789 UTC  3.2e-9 Torr  HIGH MINOR"
+    )
+    assert format_update(LoggedUpdate(T, "5", 0, 0), True).endswith("789 UTC  5")
     assert format_update(LoggedUpdate(T, "5", 2), True).endswith("5  MAJOR")  # status not kept
     assert format_update(LoggedUpdate(T, "x", 0, 0, 3), True).endswith("(3 before it only counted)")
-    assert format_stamp(NEVER_NS, True) == "never"
+    assert format_update(LoggedUpdate(NEVER_NS, "5", 0, 0), True) == "never  5"
 
 
 def test_the_newest_samples_of_a_history_with_known_statuses():

@@ -143,7 +143,7 @@ def test_links_in_a_circle_are_an_error_of_the_disk(tmp_path):
     with pytest.raises(GroupFileError, match="symbolic links"):
         load_any(tmp_path / "a.pvgroup")
     (tmp_path / "x.req").write_text("file a.pvgroup\n")
-    with pytest.raises(GroupFileError, match=r"x\.req:1: file a\.pvgroup"):
+    with pytest.raises(GroupFileError, match=r"x\.req:1: .* file a\.pvgroup inside"):
         load_any(tmp_path / "x.req")
 
 

@@ -3,7 +3,7 @@ import pytest
 from gui.files.formats.autosave_req import loads
 from gui.files.formats.loaded_group import GroupFileError
 from gui.files.groups.open import load_any
-from tests.support.group_samples import names, refused, sample
+from tests.support.group_samples import names, refused, sample, told
 
 
 def test_files_inside_with_macros():
@@ -18,7 +18,7 @@ def test_files_inside_with_macros():
 def test_saved_values():
     loaded = sample("auto_settings.sav")
     assert names(loaded) == ["xxx:SR_ao.PREC", "xxx:SR_ao.OUT", "i_dont_exist.VAL", "xxx:texts"]
-    assert len(loaded.warnings) == 2 and loaded.warnings[0].startswith("line 2: 1 channel(s)")
+    assert len(loaded.warnings) == 3 and loaded.warnings[0].startswith("line 2: 1 channel(s)")
 
 
 def test_a_macro_keeps_the_meaning_it_has_outside(tmp_path):
@@ -28,26 +28,26 @@ def test_a_macro_keeps_the_meaning_it_has_outside(tmp_path):
     assert names(load_any(top)) == ["$(Q)1", "$(Q)${R=5}"]
 
 
-def test_cycles_and_missing_files_name_file_and_line(tmp_path):
+def test_cycles_and_missing_files_are_told_with_file_and_line(tmp_path):
     (tmp_path / "b.req").write_text("X\n\nfile ./a.req\n")
     (tmp_path / "a.req").write_text("# top\nfile b.req P=1\n")
-    with pytest.raises(GroupFileError) as error:
-        load_any(tmp_path / "a.req")
-    assert str(error.value) == f"{tmp_path / 'b.req'}:3: file ./a.req is inside itself"
+    loaded = load_any(tmp_path / "a.req")
+    assert names(loaded) == ["X"]
+    assert loaded.warnings == ["b.req, line 3: the file ./a.req inside is inside itself"]
 
 
 BAD = {
-    "itself": ("A\nfile x.req\n", ":2: file x.req is inside itself"),
-    "missing": ("A\n\nfile none.req P=1\n", ":3: file none.req: No such file or directory"),
-    "folder": ("file . \n", ":1: file .: Is a directory"),
-    "macro": ("file $(F).req\n", ":1: file $(F).req: a macro in it has no value"),
-    "long": (f"file a.req P={'x' * 5000}\n", ":1: file a.req: its macros are too long"),
+    "folder": ("file . \n", ":1: no PV in it; line 1: the file . inside: Is a directory"),
+    "macro": ("file $(F).req\n", ":1: no PV in it; line 1: the file $(F).req inside: a macro"),
+    "long": (
+        f"file a.req P={'x' * 5000}\n",
+        ":1: no PV in it; line 1: the file a.req inside: its macros are",
+    ),
     "empty": ("# nothing\n", ":1: no PV in it"),
-    "control": ("A\nB\x1b[0m\n", ":2: the name 'B[0m' has control characters"),
     "binary": ("A\nB\0\n", ":2: not text"),
     "lines": ("A\n" * 100_002, ":100001: more than 100,000 lines"),
     "PVs": ("".join(f"A{i}\n" for i in range(50_001)), ":50001: more than 50,000 PVs"),
-    "no name": ('file "" P=1\n', ":1: file P=1: No such file"),
+    "no name": ('file "" P=1\n', ":1: no PV in it; line 1: the file P=1 inside: No such file"),
 }
 
 
@@ -57,33 +57,56 @@ def test_bad_files(case, tmp_path):
     assert refused(tmp_path / "x.req", text).startswith(message)
 
 
-def test_errors_inside_name_the_file_inside(tmp_path):
-    inside = tmp_path / "in.req"
-    inside.write_bytes(b"OK\nBAD\x02\n")
+ODD = {
+    "itself": ("A\nfile x.req\n", ":2: the file x.req inside is inside itself"),
+    "missing": (
+        "A\n\nfile none.req P=1\n",
+        ":3: the file none.req inside: No such file or directory",
+    ),
+    "control": ("A\nB\x1b[0m\n", ":2: 'B[0m' has control characters"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_lines_refuse_no_whole_files(case, tmp_path):
+    text, message = ODD[case]
+    assert any(text.startswith(message) for text in told(tmp_path / "x.req", text))
+
+
+def test_what_is_odd_inside_is_told_and_the_rest_is_read(tmp_path):
+    (tmp_path / "in.req").write_bytes(b"OK\nBAD\x02\n")
+    (tmp_path / "no.req").write_bytes(b"A\0\n")
     top = tmp_path / "top.req"
-    top.write_text("file in.req\n")
-    with pytest.raises(GroupFileError) as error:
-        load_any(top)
-    assert str(error.value) == f"{inside}:2: the name 'BAD' has control characters"
-    assert (error.value.source, error.value.line) == (str(inside), 2)
+    top.write_text("file in.req\nfile no.req\nTOP\n")
+    loaded = load_any(top)
+    assert names(loaded) == ["OK", "TOP"]
+    assert loaded.warnings == [
+        "line 2: 'BAD' has control characters, so it is no PV; left out",
+        "line 2: no.req:1: not text: it has a NUL character",
+    ]
 
 
 def test_files_inside_are_bounded(tmp_path):
     for depth in range(20):
         (tmp_path / f"d{depth}.req").write_text(f"X{depth}\nfile d{depth + 1}.req\n")
-    with pytest.raises(GroupFileError, match=r"d16.req:2: file d17.req: too many files"):
-        load_any(tmp_path / "d0.req")
+    loaded = load_any(tmp_path / "d0.req")
+    assert names(loaded) == [f"X{depth}" for depth in range(17)]
+    assert loaded.warnings == [
+        "d16.req, line 2: the file d17.req inside: too many files inside files"
+    ]
     for depth in range(12):
         inside = f"file f{depth + 1}.req\n" * 3
         (tmp_path / f"f{depth}.req").write_text(f"X{depth}\n{inside}")
     (tmp_path / "f12.req").write_text("Y\n")
-    with pytest.raises(GroupFileError, match="too many files"):
-        load_any(tmp_path / "f0.req")
-    (tmp_path / "big.req").write_text("#" * 5_000_000)
+    assert any("too many files" in told for told in load_any(tmp_path / "f0.req").warnings)
+    (tmp_path / "big.req").write_text("B\n" + "#" * 5_000_000)
     (tmp_path / "two.req").write_text("file big.req\nfile big.req\n")
-    with pytest.raises(GroupFileError, match="larger than 8 MiB with the files inside"):
-        load_any(tmp_path / "two.req")
-    with pytest.raises(GroupFileError, match=r"<data>:1: file big.req cannot be read"):
+    loaded = load_any(tmp_path / "two.req")
+    assert names(loaded) == ["B"]
+    assert loaded.warnings == [
+        "line 2: the file big.req inside: more than 8 MiB in all files inside"
+    ]
+    with pytest.raises(GroupFileError, match=r"<data>:1: no PV in it; .* big.req inside cannot"):
         loads(b"file big.req\n")
 
 
@@ -104,15 +127,15 @@ def test_files_inside_lie_beside_the_one_that_names_them_or_beside_the_first(tmp
     (tmp_path / "in" / "mid2.req").write_text("DEEP\n")
     assert names(load_any(tmp_path / "top.req")) == ["NEAR", "FAR", "DEEP"]
     (tmp_path / "in" / "mid2.req").write_text("file ../top.req\n")
-    with pytest.raises(GroupFileError, match=r"mid2\.req:1: file \.\./top\.req is inside itself"):
-        load_any(tmp_path / "top.req")
+    told = load_any(tmp_path / "top.req").warnings
+    assert told == ["mid2.req, line 1: the file ../top.req inside is inside itself"]
 
 
 def test_a_cycle_through_a_link_is_one(tmp_path):
     (tmp_path / "a.req").write_text("A\nfile b.req\n")
     (tmp_path / "b.req").symlink_to("a.req")
-    with pytest.raises(GroupFileError, match=r"a\.req:2: file b\.req is inside itself"):
-        load_any(tmp_path / "a.req")
+    told = load_any(tmp_path / "a.req").warnings
+    assert told == ["line 2: the file b.req inside is inside itself"]
 
 
 def test_a_thousand_files_at_most(tmp_path):
@@ -121,5 +144,20 @@ def test_a_thousand_files_at_most(tmp_path):
     top.write_text("file leaf.req\n" * 1000)
     assert names(load_any(top)) == ["X"]
     top.write_text("file leaf.req\n" * 1001)
-    with pytest.raises(GroupFileError, match=r"top\.req:1001: .*too many files"):
-        load_any(top)
+    (told,) = load_any(top).warnings
+    assert told.startswith("line 1001: ") and "too many files" in told
+
+
+def test_files_inside_are_found_in_the_search_path(tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "dev.req").write_text("$(P)A\n")
+    (tmp_path / "top.req").write_text("file dev.req P=X:\nB\n")
+    assert names(load_any(tmp_path / "top.req")) == ["B"]
+    loaded = load_any(tmp_path / "top.req", [tmp_path / "none", tmp_path / "lib"])
+    assert names(loaded) == ["X:A", "B"] and loaded.warnings == []
+
+
+def test_a_head_of_broken_json_before_the_names(tmp_path):
+    for head in ('{"a": 1}', '{"a": [1, 2,], "b" "c}"\n}', '{\n "a": "unclosed,\n "b": {"c": 1\n}'):
+        (tmp_path / "x.req").write_text(f"{head}\nDEV:A\nDEV:B\n")
+        assert names(load_any(tmp_path / "x.req")) == ["DEV:A", "DEV:B"], head

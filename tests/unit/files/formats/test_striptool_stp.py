@@ -2,7 +2,7 @@ import pytest
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.formats.striptool_stp import dump, loads
-from tests.support.group_samples import SAMPLES, names, refused, sample
+from tests.support.group_samples import SAMPLES, names, refused, sample, told
 
 
 def test_version_1_2():
@@ -61,7 +61,7 @@ Other.Thing 1
 """
     loaded = loads(text.encode())
     assert names(loaded) == ["A", "LOG", "HALF"] and loaded.group.span_s == 366 * 86400
-    assert loaded.group.axes[0] == AxisSpec("axis1", log=True)
+    assert loaded.group.axes[0] == AxisSpec("axis1", log=True, range=(0.0, 1.0))
     assert [warning.partition(";")[0] for warning in loaded.warnings] == [
         "a time span of 1e+11 s is not shown",
         "line 13: Strip.Curve.5.Shape is not known",
@@ -76,18 +76,17 @@ Other.Thing 1
 
 
 BAD = {
-    "newer": ("StripConfig 1.3\n", ":1: version 1.3 is not read; 1.0 to 1.2 are"),
-    "no version": ("\nStripConfig\n", ":2: StripConfig is followed by no known version"),
     "span": ("StripConfig 1.2\nStrip.Time.Timespan long\n", ":2: Strip.Time.Timespan must be a n"),
     "minimum": ("StripConfig 1.2\n\nStrip.Curve.3.Min x\n", ":3: Strip.Curve.3.Min must be a"),
     "infinite": ("StripConfig 1.2\nStrip.Curve.3.Max inf\n", ":2: Strip.Curve.3.Max must be a"),
     "colour": ("StripConfig 1.2\nStrip.Color.Color1 1 2\n", ":2: Strip.Color.Color1 must be th"),
     "bright": ("StripConfig 1.2\nStrip.Color.Color1 1 2 65536\n", ":2: Strip.Color.Color1 must"),
     "scale": ("StripConfig 1.2\nStrip.Curve.0.Scale 2\n", ":2: Strip.Curve.0.Scale must be 0 or"),
-    "name": ("StripConfig 1.2\nStrip.Curve.0.Name A\x07\n", ":2: the name 'A' has control"),
-    "binary": ("StripConfig 1.2\nStrip.Curve.0.Name \0\n", ":2: not text"),
     "older": ("CHANNEL A\nMINIMUM low\n", ":2: MINIMUM must be a number"),
     "order": ("TIMESPAN 60\nMAXIMUM 1\nCHANNEL A\n", ":2: MAXIMUM before any CHANNEL"),
+    "newer": ("StripConfig 1.3\n", ":1: version 1.3 is not read; 1.0 to 1.2 are"),
+    "no version": ("\nStripConfig\n", ":2: StripConfig is followed by no known version"),
+    "binary": ("StripConfig 1.2\nStrip.Curve.0.Name \0\n", ":2: not text"),
     "other": ("hello\n", ":1: does not begin with StripConfig"),
 }
 
@@ -96,6 +95,17 @@ BAD = {
 def test_bad_files(case, tmp_path):
     text, message = BAD[case]
     assert refused(tmp_path / "x.stp", text).startswith(message)
+
+
+ODD = {
+    "name": ("StripConfig 1.2\nStrip.Curve.0.Name A\x07\n", ":2: 'A' has control characters"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_lines_refuse_no_whole_files(case, tmp_path):
+    text, message = ODD[case]
+    assert any(text.startswith(message) for text in told(tmp_path / "x.stp", text))
 
 
 @pytest.mark.parametrize("name", ["vacuum.stp", "grouped.stp", "before.stp"])

@@ -10,7 +10,7 @@ from gui.files.groups import pvgroup
 from gui.files.groups.open import load_any
 from gui.files.groups.save import SUFFIXES as WRITTEN
 from gui.files.groups.save import save_any
-from gui.files.groups.suffixes import FILE_FILTER, SAVE_FILTER, SUFFIXES
+from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS, SUFFIXES
 from tests.support.group_samples import FILES, SAMPLES, checked, names, refused, sample
 
 
@@ -53,7 +53,7 @@ def test_files_that_are_no_group(tmp_path):
         (
             "x.html",
             "<html></html>",
-            ":1: must be <databrowser>, <pvtable> or <display>, not <html>",
+            ":1: <html> is no kind of XML that is read",
         ),
         ("x.json", '{"format": "pvwatch-snapshot", "version": 1}', ": a snapshot, not a group"),
         ("x.trc", '[{"pv": 1}]', ":1: JSON cannot be read"),
@@ -67,7 +67,7 @@ def test_files_that_are_no_group(tmp_path):
 
 def test_filters_name_every_suffix():
     assert all(f"*{suffix}" in FILE_FILTER for suffix in SUFFIXES)
-    assert all(f"*{suffix}" in SAVE_FILTER for suffix in WRITTEN)
+    assert {suffix for kind in SAVE_KINDS for suffix in kind.suffixes} == set(WRITTEN)
 
 
 def test_only_kinds_that_are_known_are_written(tmp_path):

@@ -200,6 +200,7 @@ SPECS = st.builds(
     reduce=st.sampled_from(["", "mean", "[7]"]),
     chars=st.sampled_from(["", "text", "numbers"]),
     time=st.sampled_from(TIME_CHOICES),
+    look=st.none() | st.integers(0, 27),
 )
 AXES = (AxisSpec("a", "l\n", "u u", True, (1e-300, 1e299), "right"), AxisSpec("b", "", "\n"))
 MACROS = st.dictionaries(st.sampled_from("ABP"), st.text(max_size=5))
@@ -221,7 +222,7 @@ def test_ours_is_the_same_again(folder, pv_names, specs, axes, group):
         ),
         tuple(
             PvSpec(name, s.label, s.plot, s.axis, s.color, s.width, s.style, s.visible, s.comment,
-                   s.reduce, s.chars, s.time, more)
+                   s.reduce, s.chars, s.time, s.look, more)
             for name, (s, more) in zip(pv_names, specs, strict=False)
         ),
         extra,

@@ -22,6 +22,7 @@ PATHS = st.lists(TEXT.filter(lambda t: "\0" not in t).map(lambda t: Path("/", t)
 PREFERENCES = st.builds(
     Preferences,
     folders=PATHS.map(tuple),
+    include_folders=PATHS.map(tuple),
     favourites=PATHS.map(tuple),
     recent=PATHS.map(tuple),
     kept_warm=st.integers(0, 50),

@@ -71,8 +71,13 @@ BAD_PVS = {
     "another root": ("pvtable", "databrowser", ":2: must be <pvtable>, not <databrowser>"),
     "encoding": ("UTF-8", "klingon", ":1: not XML"),
     "deep": ("12.5", "<a>" * 70 + "</a>" * 70, ":9: nested too deeply"),
-    "name": ("SR:NEVER", "SR&#9;:\u202eX", ":17: a name has control characters"),
 }  # fmt: skip
+
+
+def test_a_row_whose_name_is_none_is_left_out_and_told(tmp_path):
+    path = tmp_path / "x.pvs"
+    path.write_text(PVS.replace("SR:NEVER", "SR&#9;:\u202eX"), encoding="utf-8")
+    assert "line 17: 'SR :X' is no PV; left out" in load_snapshot(path).warnings
 
 
 @pytest.mark.parametrize("case", BAD_PVS)

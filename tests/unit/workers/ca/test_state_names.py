@@ -4,7 +4,11 @@ import struct
 
 import pytest
 
+from gui.workers.ca import libca
+from gui.workers.ca.replies import BadReplyError
 from gui.workers.ca.state_names import _name_of
+
+libca.load()  # fills the tables of ``dbr``
 
 NORMAL, GETFAIL, DISCONNECTED = 1, 152, 192
 TIME_STRING, TIME_ENUM = 14, 17
@@ -32,9 +36,15 @@ def text(name, stamp=5, status=NORMAL):
         ((number(17), text("", status=DISCONNECTED), number(17)), None),
         ((number(17, status=GETFAIL), text("a"), number(17)), None),
         ((number(17), text("a")), None),
-        ((number(17), (NORMAL, TIME_STRING, 0, b""), number(17)), None),  # without an element
-        ((number(17), (NORMAL, TIME_ENUM, 1, number(1)[3]), number(17)), None),
     ],
 )
 def test_a_name_belongs_to_one_number(replies, found):
     assert _name_of(list(replies)) == found
+
+
+@pytest.mark.parametrize(
+    "wrong", [(NORMAL, TIME_STRING, 0, b""), (NORMAL, TIME_ENUM, 1, number(1)[3]), (0, 0, 0, b"")]
+)
+def test_a_reply_that_cannot_be_read_is_no_name(wrong):
+    with pytest.raises(BadReplyError):
+        _name_of([number(17), wrong, number(17)])

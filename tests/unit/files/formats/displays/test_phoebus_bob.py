@@ -1,8 +1,8 @@
 import pytest
 
 from gui.core.groups.group import AxisSpec, PvSpec
-from gui.files.formats.phoebus_bob import loads
-from tests.support.group_samples import SAMPLES, names, refused, sample
+from gui.files.formats.displays.open_display import loads
+from tests.support.group_samples import SAMPLES, names, refused, sample, told
 from tests.support.waiting import Cost
 
 BOB = (SAMPLES / "overview.bob").read_text()
@@ -24,9 +24,9 @@ def test_a_display():
         PvSpec("$(P)Y"),
     )
     assert loaded.warnings == [
-        "line 69: =`$(P)A` + 1 is no PV of Channel Access; left out",
-        "line 20: loc://x(0) is no PV of Channel Access; left out",
-        "line 83: the file other.bob inside is not opened",
+        "line 83: the file other.bob inside: No such file or directory",
+        "2 PVs of other protocols, local, simulated or computed; left out: "
+        "=`$(P)A` + 1, loc://x(0)",
     ]
 
 
@@ -53,11 +53,10 @@ def test_macros_do_not_blow_up():
 
 
 BAD = {
+    "number": ("1.0E-10", "tiny", ":37: <minimum> must be a number"),
     "entity": ("<display ", '<!DOCTYPE x [<!ENTITY e "x">]><display ', ":2: a document type"),
     "cut short": ("</display>", "", ":85: not XML: no element found"),
-    "number": ("1.0E-10", "tiny", ":37: <minimum> must be a number"),
-    "root": ("display", "page", ":2: must be <databrowser>, <pvtable> or <display>, not <page>"),
-    "name": ("$(P)VAC:P<", "A&#9;\u200bB<", ":51: the name 'A B' has control"),
+    "root": ("display", "page", ":2: <page> is no kind of XML that is read"),
 }
 
 
@@ -65,3 +64,14 @@ BAD = {
 def test_bad_files(case, tmp_path):
     old, new, message = BAD[case]
     assert refused(tmp_path / "x.bob", BOB.replace(old, new)).startswith(message)
+
+
+ODD = {
+    "name": ("$(P)VAC:P<", "A&#9;\u200bB<", ":51: 'A B' has control characters"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_lines_refuse_no_whole_files(case, tmp_path):
+    old, new, message = ODD[case]
+    assert any(text.startswith(message) for text in told(tmp_path / "x.bob", BOB.replace(old, new)))

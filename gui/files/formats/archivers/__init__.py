@@ -1,0 +1,1 @@
+"""Readers of the files of archivers, of their viewers and of alarm servers."""

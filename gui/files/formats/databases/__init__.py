@@ -1,0 +1,1 @@
+"""Readers of IOC databases: the names of their records."""

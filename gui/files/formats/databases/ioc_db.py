@@ -1,0 +1,172 @@
+"""Reader of IOC databases ``*.db``, ``*.template``, ``*.vdb``: records, aliases, descriptions."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.formatting import plain
+from gui.files.formats.group_reader import PvList, expand_known, group_name, text_of
+from gui.files.formats.includes import IncludeError, Includes
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
+
+_TEXT: Final = r'"(?:[^"\\\n]|\\.)*+"'
+_WORD: Final = r'(?:\$\([^()\s]*\)|\$\{[^{}\s]*\}|[^\s(){},"#])++'
+_STATEMENT: Final = re.compile(  # what is between the statements, most fields too, is skipped
+    rf"#[^\n]*|(?:{_TEXT}\s*+)++|([{{}}])"
+    r'|\b(g?record|alias|include|expand|macro|field(?=\s*\(\s*"?DESC\b))\b\s*'
+)
+_ARGUMENTS: Final = re.compile(rf"\(?\s*({_TEXT}|{_WORD})\s*(?:,\s*({_TEXT}|{_WORD})?\s*)?\)?")
+_RECORD: Final = re.compile(r"^[ \t]*g?record[ \t]*\([^,\n]+,[^)\n]+\)", re.MULTILINE)
+
+
+class _Statement(NamedTuple):
+    """A brace, or a word with its first two arguments, "" for one that is not there."""
+
+    word: str
+    first: str
+    second: str
+    at: int
+
+
+def is_database(text: str) -> bool:
+    """Tell whether ``text`` has a record as in an IOC's database."""
+    return _RECORD.search(text) is not None
+
+
+def loads(
+    data: bytes, source: str = "<data>", folder: Path | None = None, search: Sequence[Path] = ()
+) -> LoadedGroup:
+    """Read a database; macros stay in its names. Raises ``GroupFileError``."""
+    pvs = PvList(source)
+    includes = Includes(source, folder, search)
+    Records(pvs, includes).take(data, source, folder, {}, includes.first)
+    if not len(pvs):
+        raise pvs.fail("no record in it", 1)
+    return pvs.loaded(Group(group_name(source)))
+
+
+class Records:
+    """Takes the records of databases."""
+
+    def __init__(self, pvs: PvList, includes: Includes) -> None:
+        self._pvs = pvs
+        self._includes = includes
+
+    def take(
+        self,
+        data: bytes,
+        source: str,
+        folder: Path | None,
+        macros: Mapping[str, str],
+        chain: tuple[Path, ...],
+    ) -> None:
+        """Add the records of one file; ``chain``: the files that led to it, itself last."""
+        text = text_of(data, source)
+        lines = _Lines(text)
+        statements = _statements(text)
+        name, description = "", ""
+        aliases: list[str] = []
+        depth = line = 0
+
+        def end() -> None:
+            """Add the record that was read, and its aliases."""
+            for each in (name, *aliases) if name else ():
+                self._add(each, description, line, macros)
+            aliases.clear()
+
+        for word, first, second, at in statements:
+            if word == "{":
+                depth += 1
+            elif word == "}":
+                depth -= 1
+                if depth <= 0:
+                    end()
+                    name, depth = "", 0
+            elif word in ("record", "grecord"):
+                end()
+                name, description, depth, line = second, "", 0, lines.at(at)
+            elif word == "field" and name:
+                description = second
+            elif word == "alias" and second:
+                self._add(second, "", lines.at(at), macros)
+            elif word == "alias" and name:
+                aliases.append(first)
+            elif word in ("include", "expand") and not name:
+                given = _expanded(statements) if word == "expand" else {}
+                self._inside(first, lines.at(at), given, source, folder, macros, chain)
+        end()
+
+    def _add(self, name: str, description: str, line: int, macros: Mapping[str, str]) -> None:
+        source = self._pvs.source
+        name = expand_known(name, macros, source, line)
+        text = plain(expand_known(description, macros, source, line))
+        self._pvs.add(PvSpec(name, comment=text), line, quiet=True)  # fields may be added
+
+    def _inside(
+        self,
+        file: str,
+        line: int,
+        given: Mapping[str, str],
+        source: str,
+        folder: Path | None,
+        macros: Mapping[str, str],
+        chain: tuple[Path, ...],
+    ) -> None:
+        """Read an included file, or one that a ``.vdb`` expands with the macros ``given``."""
+        name = expand_known(file, macros, source, line)
+        values = {key: expand_known(text, macros, source, line) for key, text in given.items()}
+        try:
+            inside = self._includes.open(name, folder, chain)
+            path = inside.path
+            self.take(inside.data, str(path), path.parent, {**macros, **values}, inside.chain)
+        except IncludeError as error:
+            self._pvs.warn(str(error), line)
+        except GroupFileError as error:
+            if self._pvs.is_full:
+                raise
+            self._pvs.warn(f"{plain(name, 60)}: {error.message}", line)
+
+
+class _Lines:
+    """Numbers of lines of places that are asked for in order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line, self._seen = 1, 0
+
+    def at(self, place: int) -> int:
+        self._line += self._text.count("\n", self._seen, place)
+        self._seen = place
+        return self._line
+
+
+def _statements(text: str) -> Iterator[_Statement]:
+    at = 0
+    while found := _STATEMENT.search(text, at):
+        at = found.end()
+        if found[1]:
+            yield _Statement(found[1], "", "", found.start())
+        elif found[2]:
+            given = _ARGUMENTS.match(text, at)
+            if given:
+                at = given.end()
+                yield _Statement(found[2], _value(given[1]), _value(given[2]), found.start())
+
+
+def _value(argument: str | None) -> str:
+    if argument is None or not argument.startswith('"'):
+        return argument or ""
+    return re.sub(r"\\(.)", r"\1", argument[1:-1])
+
+
+def _expanded(statements: Iterator[_Statement]) -> dict[str, str]:
+    """Return the macros ``macro(NAME, "value")`` in the next braces."""
+    found: dict[str, str] = {}
+    for word, first, second, _ in statements:
+        if word == "}":
+            break
+        if word == "macro":
+            found[first] = second
+    return found

@@ -1,0 +1,128 @@
+"""PVs of a display and of the displays inside it, each display under a heading of its own."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.groups.name_list import channel_name
+from gui.core.pv.formatting import plain
+from gui.files.formats.group_reader import PvList, expand_known, is_foreign
+from gui.files.formats.includes import Included, IncludeError, Includes
+from gui.files.formats.loaded_group import LoadedGroup
+
+OTHERS: Final = "PVs of rules, actions, scripts and visibility"
+_NO_NAMES: Final = ("$(pv_name)", "${pv_name}", "$(actions)", "$(trace_", "$(traces[")
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """One display that is read: the first one, or one inside."""
+
+    data: bytes
+    source: str
+    path: Path | None
+    macros: Mapping[str, str]
+    chain: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """A display that one names and that was not opened yet."""
+
+    file: str
+    macros: Mapping[str, str]
+    line: int
+    by: Display
+
+
+class DisplayPvs:
+    """Takes the PVs of displays; those inside are opened one after another, not nested."""
+
+    def __init__(self, source: str, folder: Path | None, search: Sequence[Path] = ()) -> None:
+        self.pvs = PvList(source)
+        self.axes: list[AxisSpec] = []
+        self.span_s: float | None = None
+        self.symbolic: dict[str, str] = {}  # the group's macros, which stay as they are
+        self._includes = Includes(source, folder, search, below=True)
+        self._folder = folder
+        self._waiting: deque[_Inside] = deque()
+        self._others: dict[str, int] = {}
+        self._heading = ""
+
+    def first(self, data: bytes) -> Display:
+        """Return the display that the user opened."""
+        path = None if self._folder is None else Path(self.pvs.source)
+        return Display(data, self.pvs.source, path, {}, self._includes.first)
+
+    def expand(self, text: str, macros: Mapping[str, str], line: int) -> str:
+        """Return ``text`` with macros that have a value replaced; the others stay."""
+        return expand_known(text, macros, self.pvs.source, line)
+
+    def add(self, spec: PvSpec, line: int) -> None:
+        """Add the PV of a widget; a display may show one in many."""
+        name = channel_name(spec.name)
+        if not name or name.startswith(_NO_NAMES):
+            return
+        if is_foreign(name):
+            kind = "PVs of other protocols, local, simulated or computed; left out"
+            self.pvs.count(kind, plain(name, 60))
+            return
+        if self._heading:
+            self.pvs.add_heading(self._heading, line)
+            self._heading = ""
+        if not self.pvs.add(spec, line, quiet=True) and spec.plot:
+            self.pvs.plot(replace(spec, name=name))
+
+    def add_other(self, name: str, line: int) -> None:
+        """Add a PV that a widget needs for what it does, not for what it shows."""
+        name = channel_name(name)
+        if name and not name.startswith(_NO_NAMES) and not is_foreign(name):
+            self._others.setdefault(name, line)
+
+    def inside(self, file: str, macros: Mapping[str, str], line: int, by: Display) -> None:
+        """Note a display inside ``by``."""
+        if file.strip():
+            self._waiting.append(_Inside(file.strip(), macros, line, by))
+
+    def displays(self) -> Iterator[Display]:
+        """Open the displays inside, those that turn up meanwhile too."""
+        while self._waiting:
+            inside = self._waiting.popleft()
+            try:
+                opened = self._open(inside)
+            except IncludeError as error:
+                self.warn(str(error), inside.line, inside.by)
+                continue
+            macros = {k: v for k, v in inside.macros.items() if self.symbolic.get(k) != v}
+            given = ", ".join(f"{key}={value}" for key, value in macros.items())
+            name = plain(Path(inside.file).name, 60)
+            self._heading = f"{name} ({plain(given, 100)})" if given else name
+            yield Display(opened.data, str(opened.path), opened.path, inside.macros, opened.chain)
+        self._heading = ""
+
+    def _open(self, inside: _Inside) -> Included:
+        beside = None if inside.by.path is None else inside.by.path.parent
+        return self._includes.open(inside.file, beside, inside.by.chain)
+
+    def warn(self, message: str, line: int | None, display: Display) -> None:
+        """Add a warning about ``display``."""
+        if display.source != self.pvs.source:
+            message = f"{plain(Path(display.source).name, 60)}: {message}"
+        self.pvs.warn(message, line)
+
+    def loaded(self, group: Group) -> LoadedGroup:
+        """Return ``group`` with all PVs; those of rules and actions at the end."""
+        shown = len(self.pvs)
+        if self._others:
+            known = self.pvs.names()
+            others = {n: line for n, line in self._others.items() if n not in known}
+            if others:
+                self.pvs.add_heading(OTHERS, 1)
+            for name, line in others.items():
+                self.pvs.add(PvSpec(name), line, quiet=True)
+        if not shown and not self._others:
+            self.pvs.warn("no widget with a PV in it")
+        return self.pvs.loaded(group)

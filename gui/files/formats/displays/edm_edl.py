@@ -1,0 +1,116 @@
+"""Reader of EDM displays ``*.edl``: objects with properties, a line each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.formatting import plain
+from gui.files.formats.displays.display_pvs import Display, DisplayPvs
+from gui.files.formats.displays.medm_adl import macros_of
+from gui.files.formats.group_reader import group_name, text_of
+
+_BEGIN: Final = re.compile(rb"\s*\d+ \d+ \d+\s+beginScreenProperties")
+_OBJECT: Final = re.compile(r"object\s+(\S+)")
+_PROPERTY: Final = re.compile(r'([A-Za-z]\w*)\s+(?:"((?:[^"\\]|\\.)*)"|(\{)|(\S+))')
+_ELEMENT: Final = re.compile(r'(\d+)\s+(?:"((?:[^"\\]|\\.)*)"|(\S+))')
+_RULE: Final = re.compile(
+    r"(?:vis|alarm|color|null|hide|\w*Color|\w*Alarm|\w*Vis)Pv", re.IGNORECASE
+)
+_LOCAL: Final = re.compile(r"(?:LOC|CALC|ARRAY|CFGV|TEST)\\", re.IGNORECASE)
+_EMBEDDING: Final = "activePipClass"
+
+
+@dataclass(slots=True)
+class _Object:
+    kind: str
+    line: int
+    texts: dict[str, tuple[str, int]] = field(default_factory=dict)
+    lists: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+
+def is_edm(data: bytes) -> bool:
+    """Tell whether ``data`` begins as EDM's files do."""
+    return _BEGIN.match(data[:400]) is not None
+
+
+def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
+    """Take the PVs of a display; return its group without PVs. Raises ``GroupFileError``."""
+    title = ""
+    for each in _objects(text_of(data, display.source).split("\n")):
+        if not each.kind:
+            title = each.texts.get("title", (title, 0))[0]
+        for key, (text, line) in each.texts.items():
+            if key.endswith("Pv") or key == "pv":
+                _name(key, text, line, display, found)
+        for key, elements in each.lists.items():
+            if key.endswith("Pv"):
+                for text, line in elements:
+                    _name(key, text, line, display, found)
+        if each.kind == _EMBEDDING:
+            _inside(each, display, found)
+    title = found.expand(title, display.macros, 1)
+    return Group(group_name(display.source, plain(title) if "$" not in title else ""))
+
+
+def _objects(lines: list[str]) -> Iterator[_Object]:
+    present = _Object("", 1)
+    listed: list[tuple[str, int]] | None = None
+    for number, line in enumerate(lines, 1):
+        line = line.strip()
+        if listed is not None:
+            element = _ELEMENT.match(line)
+            if element:
+                listed.append((_text(element[2], element[3]), number))
+            elif line == "}":
+                listed = None
+            continue
+        begins = _OBJECT.match(line)
+        if begins:
+            yield present
+            present = _Object(begins[1], number)
+            continue
+        found = _PROPERTY.match(line)
+        if found is None:
+            continue
+        if found[3]:
+            listed = present.lists.setdefault(found[1], [])
+        else:
+            present.texts[found[1]] = (_text(found[2], found[4]), number)
+    yield present
+
+
+def _text(quoted: str | None, word: str | None) -> str:
+    return (word or "") if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+
+
+def _name(key: str, text: str, line: int, display: Display, found: DisplayPvs) -> None:
+    name = found.expand(text.strip(), display.macros, line)
+    if not name:
+        return
+    if _LOCAL.match(name) or "\\" in name:
+        kind = "PVs of other protocols, local, simulated or computed; left out"
+        found.pvs.count(kind, plain(name, 60))
+    elif _RULE.fullmatch(key):
+        found.add_other(name, line)
+    else:
+        found.add(PvSpec(name), line)
+
+
+def _inside(each: _Object, display: Display, found: DisplayPvs) -> None:
+    """Note the displays of an embedded window: its file, or all of its menu."""
+    files = [each.texts["file"]] if each.texts.get("file", ("", 0))[0] else []
+    menu = each.lists.get("displayFileName", [])
+    symbols = each.lists.get("symbols", [])
+    given: list[dict[str, str]] = [{} for _ in files]
+    files += menu
+    given += [
+        dict(macros_of(symbols[at][0])) if at < len(symbols) else {} for at in range(len(menu))
+    ]
+    for (file, line), macros in zip(files, given, strict=True):
+        name = found.expand(file.strip(), display.macros, line)
+        if name and not name.lower().endswith(".edl"):
+            name += ".edl"
+        values = {key: found.expand(value, display.macros, line) for key, value in macros.items()}
+        found.inside(name, {**display.macros, **values}, line, display)

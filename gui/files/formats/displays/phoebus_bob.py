@@ -1,0 +1,181 @@
+"""Reader of displays of Phoebus ``*.bob`` and CSS ``*.opi``: PVs of charts and of all widgets."""
+
+import math
+from collections import ChainMap
+from collections.abc import Iterator
+from typing import Final
+
+from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style
+from gui.core.pv.formatting import plain
+from gui.files.disk.xml_tree import XmlElement
+from gui.files.formats.displays.display_pvs import Display, DisplayPvs
+from gui.files.formats.group_reader import axis_range, group_name
+from gui.files.formats.phoebus_plt import read_color
+from gui.files.formats.phoebus_times import span_between
+
+ROOT: Final = "display"
+_STYLES: Final[dict[str, Style]] = {"0": "points", "1": "line"}  # all others: steps
+_DEEDS: Final = ("rules", "scripts", "actions")
+_EMBEDDING: Final = (
+    "embedded",
+    "navtabs",
+    "template",
+    "databrowser",
+    "opiwidget",
+    "linkingContainer",
+)
+_FILES: Final = ("file", "opi_file", "filename")
+_NO_MACRO: Final = "include_parent_macros"
+
+_Widgets = Iterator[tuple[XmlElement, ChainMap[str, str]]]
+
+
+def read(top: XmlElement, display: Display, found: DisplayPvs) -> Group:
+    """Take the PVs of ``top``; return its group without PVs. Its own macros become the group's.
+
+    Of a display inside, the macros that are given count before its own. Raises
+    ``GroupFileError``.
+    """
+    holder = top.child("macros")
+    own = {} if holder is None else _macros(holder, ChainMap(), found)
+    inside = display.source != found.pvs.source
+    if not inside:
+        found.symbolic = {name: f"$({name})" for name in own}
+    macros: ChainMap[str, str] = ChainMap({**own, **display.macros} if inside else {})
+    widgets = list(_widgets(top, macros, found))
+    for widget, given in widgets:
+        if widget.attributes.get("type") == "stripchart":
+            _chart(widget, given, found)
+            start = widget.child("start")
+            if start is not None and found.span_s is None:
+                until = widget.word("end", "now")
+                found.span_s = span_between(start.text, until, found.pvs, start.line)
+    for widget, given in widgets:
+        chart = widget.attributes.get("type") == "stripchart"
+        _names(widget, given, found, skipped="traces" if chart else "")
+        _displays_inside(widget, given, found, display)
+    title = found.expand(top.word("name"), own, top.line)
+    return Group(group_name(display.source, title), macros=own)
+
+
+def _widgets(element: XmlElement, macros: ChainMap[str, str], found: DisplayPvs) -> _Widgets:
+    """Return all widgets with the macros of their groups; the display's own stay."""
+    for inner in element.children:
+        if inner.tag != "widget":
+            yield from _widgets(inner, macros, found)
+            continue
+        holder = inner.child("macros")
+        own = macros if holder is None else macros.new_child(_macros(holder, macros, found))
+        yield inner, own
+        yield from _widgets(inner, own, found)
+
+
+def _macros(holder: XmlElement, outer: ChainMap[str, str], found: DisplayPvs) -> dict[str, str]:
+    return {
+        m.tag: plain(found.expand(m.text.strip(), outer, m.line), 1000)
+        for m in holder.children
+        if m.tag != _NO_MACRO
+    }
+
+
+def _chart(widget: XmlElement, macros: ChainMap[str, str], found: DisplayPvs) -> None:
+    axes, pvs = found.axes, found.pvs
+    first = len(axes)
+    for element in widget.all("y_axes", "y_axis"):
+        axes.append(_axis(element, f"axis{len(axes) + 1}", found))
+    for element in widget.all("traces", "trace"):
+        name = found.expand(element.word("y_pv"), macros, element.line)
+        shown = plain(name, 60)
+        label = plain(found.expand(element.word("name"), macros, element.line))
+        number = element.number("axis", element.number("y_axis", 0, pvs.fail), pvs.fail)
+        known = 0 <= number < len(axes) - first and number == int(number)
+        if not known and len(axes) > first:
+            pvs.warn(f"{shown}: there is no axis {number:g}; grouped by unit", element.line)
+        width = element.number("line_width", 1.5, pvs.fail)
+        spec = PvSpec(
+            name,
+            "" if label == plain(name) or label.startswith("$(traces[") else label,
+            plot=True,
+            axis=axes[first + int(number)].id if known else None,
+            color=read_color(element.child("color", "color"), shown, pvs),
+            width=width if 0.1 <= width <= 20 else 1.5,
+            style=_STYLES.get(element.word("trace_type"), "step"),
+            visible=element.flag("visible", True),
+        )
+        found.add(spec, element.line)
+
+
+def _axis(element: XmlElement, axis_id: str, found: DisplayPvs) -> AxisSpec:
+    pvs = found.pvs
+    log = element.flag("log_scale", False)
+    low = element.number("minimum", math.nan, pvs.fail)
+    high = element.number("maximum", math.nan, pvs.fail)
+    limits = None
+    if not element.flag("autoscale", False) and not (math.isnan(low) and math.isnan(high)):
+        limits = axis_range(low, high, log, pvs, element.line)
+    side: Side = "right" if element.flag("on_right", False) else "left"
+    return AxisSpec(axis_id, plain(element.word("title")), "", log, limits, side)
+
+
+def _names(
+    element: XmlElement,
+    macros: ChainMap[str, str],
+    found: DisplayPvs,
+    deed: bool = False,
+    skipped: str = "",
+) -> None:
+    """Add the PVs in a widget, not in those inside; ``deed``: of what it does, not shows."""
+    for inner in element.children:
+        if inner.tag in ("widget", "macros", skipped):
+            continue
+        does = deed or inner.tag in _DEEDS or inner.tag == "selection_pv"
+        if inner.children:
+            _names(inner, macros, found, does)
+        elif _holds_name(inner.tag, does):
+            name = found.expand(inner.text.strip(), macros, inner.line)
+            if name.lower() in ("", "true", "false"):
+                continue
+            if does:
+                found.add_other(name, inner.line)
+            else:
+                found.add(PvSpec(name), inner.line)
+
+
+def _holds_name(tag: str, deed: bool) -> bool:
+    if tag == "pv_name" or (deed and tag == "pv"):
+        return True
+    return tag.endswith("_pv") and not tag.endswith("_from_pv")
+
+
+def _displays_inside(
+    widget: XmlElement, macros: ChainMap[str, str], found: DisplayPvs, display: Display
+) -> None:
+    kind = widget.attributes.get("type") or widget.attributes.get("typeId", "")
+    kind = kind.rpartition(".")[2]
+    if kind not in _EMBEDDING:
+        return
+    inherited = {**found.symbolic, **macros}
+    file = next((text for tag in _FILES if (text := widget.word(tag))), "")
+    if kind == "navtabs":
+        for tab in widget.all("tabs", "tab"):
+            _inside(tab.word("file"), tab, inherited, found, display)
+    elif kind == "template":
+        for instance in widget.all("instances", "instance"):
+            _inside(file, instance, inherited, found, display)
+    else:
+        name = found.expand(file, macros, widget.line)
+        found.inside(name, inherited, widget.line, display)
+
+
+def _inside(
+    file: str,
+    holder: XmlElement,
+    macros: dict[str, str],
+    found: DisplayPvs,
+    display: Display,
+) -> None:
+    """Note the display of a tab or of an instance, with the macros in ``holder``."""
+    given = holder.child("macros")
+    own = {} if given is None else _macros(given, ChainMap(macros), found)
+    name = found.expand(file, {**macros, **own}, holder.line)
+    found.inside(name, {**macros, **own}, holder.line, display)

@@ -1,0 +1,156 @@
+"""Reader of tables of PVs: the column of names is found by its heading, else by its cells."""
+
+import csv
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.formatting import plain
+from gui.files.formats.group_reader import PvList, cannot_be_name, group_name, lines_of
+from gui.files.formats.loaded_group import LoadedGroup
+
+_HEADINGS: Final = (  # as compared, best first
+    "pv", "pvname", "pvs", "pvnames", "processvariable", "channel", "channelname", "record",
+    "recordname", "setpoint", "setpointpv", "readback", "readbackpv",
+)  # fmt: skip
+_READBACKS: Final = ("readback", "readbackpv", "readbackname")
+_READ_ONLY: Final = ("readonly", "ro")
+_SEPARATORS: Final = ("\t", ",", ";")
+_TRUE: Final = ("1", "true", "yes", "y")
+FIRST: Final = 200  # lines in which the heading is looked for, and cells are judged
+_STRUCTURED: Final = re.compile(r"[^\s:]+:\S+")  # as nearly all names in tables are
+
+
+def is_table(lines: Sequence[str]) -> bool:
+    """Tell whether the first line that is no comment is the heading of a table of PVs."""
+    found = _found(lines)
+    if found is None:
+        return False
+    below = lines[found[0] + 1 :]
+    return any(line.strip() and not line.lstrip().startswith("#") for line in below)
+
+
+def _found(lines: Sequence[str]) -> tuple[int, str, int] | None:
+    """Return the line of the heading, the separator and the column of names."""
+    comments = False
+    for number, line in enumerate(islice(lines, FIRST)):
+        if not line.strip() or line.lstrip().startswith("#"):
+            comments |= bool(line.strip())
+            continue
+        separator = max(_SEPARATORS, key=line.count)
+        cells = _cells(line, separator)
+        if len(cells) == 1:
+            alone = cells[0].lower() == "pv" and not comments  # else it may be a PV of that name
+            return (number, ",", 0) if alone else None
+        words = [_word(cell) for cell in cells]
+        best = next((words.index(heading) for heading in _HEADINGS if heading in words), None)
+        return None if best is None else (number, separator, best)
+    return None
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+    except csv.Error:
+        return []
+
+
+def _word(heading: str) -> str:
+    return re.sub(r"[^a-z]", "", heading.lower())
+
+
+def column_of_names(lines: Sequence[str], separator: str) -> int | None:
+    """Return the one column whose cells look like names, of a table without a known heading."""
+    rows = [
+        _cells(line, separator)
+        for line in islice(lines, FIRST)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
+    width = len(rows[0]) if rows else 0
+    if width < 2 or len(rows) < 2 or any(len(row) != width for row in rows):
+        return None
+    counts = [sum(bool(_STRUCTURED.fullmatch(row[i])) for row in rows) for i in range(width)]
+    likely = [i for i, count in enumerate(counts) if count >= len(rows) * 0.8]
+    others = sum(count for i, count in enumerate(counts) if i not in likely)
+    return likely[0] if len(likely) == 1 and others == 0 else None
+
+
+def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
+    """Read a table whose heading names its PVs. Raises ``GroupFileError``."""
+    lines = lines_of(data, source)
+    found = _found(lines)
+    if found is None:
+        raise PvList(source).fail("no column with a heading such as PV", 1)
+    return _read(lines, *found, source)
+
+
+def loads_column(data: bytes, separator: str, column: int, source: str = "<data>") -> LoadedGroup:
+    """Read the names in ``column`` of a table without a known heading. Raises as ``loads``."""
+    return _read(lines_of(data, source), -1, separator, column, source)
+
+
+def _read(lines: list[str], heading: int, separator: str, column: int, source: str) -> LoadedGroup:
+    pvs = PvList(source)
+    table = _Table(pvs, column)
+    rows = csv.reader((line + "\n" for line in lines[max(heading, 0) :]), delimiter=separator)
+    try:
+        if heading >= 0:
+            table.head(next(rows), heading + 1)
+        else:
+            pvs.warn(f"names are in column {column + 1}; the others are not carried over")
+        for row in rows:
+            table.row(row, max(heading, 0) + rows.line_num)
+    except csv.Error as error:
+        line = max(heading, 0) + rows.line_num
+        raise pvs.fail(f"not CSV: {error}", line) from error
+    if not len(pvs):
+        raise pvs.fail("no PV in it", len(lines))
+    return pvs.loaded(Group(group_name(source)))
+
+
+class _Table:
+    def __init__(self, pvs: PvList, column: int) -> None:
+        self._pvs = pvs
+        self._column = column
+        self._readback = self._read_only = -1
+
+    def head(self, cells: list[str], line: int) -> None:
+        lost = []
+        for at, cell in enumerate(cells):
+            word = _word(cell)
+            if at == self._column:
+                continue
+            if word in _READBACKS and self._readback < 0:
+                self._readback = at
+            elif word in _READ_ONLY and self._read_only < 0:
+                self._read_only = at
+            elif word:
+                lost.append(plain(cell.strip(), 40))
+        if lost:
+            self._pvs.warn(f"the columns {plain(', '.join(lost))} are not carried over", line)
+
+    def row(self, row: list[str], line: int) -> None:
+        name = _cell(row, self._column)
+        if name.startswith("#") or (row and row[0].lstrip().startswith("#")):
+            return
+        if not name:
+            if any(cell.strip() for cell in row):
+                self._pvs.count("rows without a PV, left out", f"line {line}")
+            return
+        if cannot_be_name(name):
+            self._pvs.count("cells that are no names, left out", name)
+            return
+        readback = _cell(row, self._readback)
+        # Phoebus lists a setpoint once more for each of its readbacks
+        self._pvs.add(PvSpec(name), line, quiet=bool(readback))
+        if readback:
+            spec = PvSpec(readback, comment=plain(f"readback of {name}"))
+            self._pvs.add(spec, line, quiet=True)
+        if _cell(row, self._read_only).lower() in _TRUE:
+            self._pvs.warn(f"{plain(name, 60)}: READ_ONLY is not carried over", line)
+
+
+def _cell(row: list[str], at: int) -> str:
+    return row[at].strip() if 0 <= at < len(row) else ""

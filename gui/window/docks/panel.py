@@ -1,0 +1,40 @@
+"""Dock widget that Esc leaves: it closes, and the focus goes back to the tab in front."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from gui.qt.overrides import guarded
+
+
+class Panel(QDockWidget):
+    """Takes Esc where nothing in it has a use for the key. GUI thread.
+
+    One that ``stays`` does not close with it: one walks through the groups and back to the values.
+    """
+
+    left = Signal()  # by Esc: the tab in front shall have the focus
+
+    def __init__(self, title: str, name: str, window: QMainWindow, stays: bool = False) -> None:
+        super().__init__(title, window)
+        self.setObjectName(name)
+        self._stays = stays
+        self.toggleViewAction().triggered.connect(self._enter)
+
+    @Slot(bool)
+    def _enter(self, shown: bool) -> None:
+        """Give the focus to the first control, if the user has shown the panel."""
+        for widget in self.findChildren(QWidget) if shown else ():
+            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if takes and widget.isEnabled() and widget.isVisible():
+                widget.setFocus()
+                return
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() != Qt.Key.Key_Escape or event.modifiers():
+            super().keyPressEvent(event)
+            return
+        if not self._stays:
+            self.close()
+        self.left.emit()

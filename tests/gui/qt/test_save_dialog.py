@@ -1,0 +1,102 @@
+"""The save dialog: the suffix, the question about the file that is written, the folder."""
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from gui.core.text.file_name import FileKind
+from gui.qt.save_dialog import SaveTarget, ask_where_to_save
+from gui.qt.save_folders import SAVE_FOLDERS
+from tests.support.save_dialogs import person_at_dialogs
+
+KINDS = (FileKind("PNG picture", (".png",)), FileKind("SVG drawing", (".svg",)))
+
+
+@pytest.fixture
+def window(qtbot, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    SAVE_FOLDERS.attach("", lambda _: None)
+    made = QWidget()
+    QPushButton("x", made)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    SAVE_FOLDERS.attach("", lambda _: None)
+    SAVE_FOLDERS.detach()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "written"),
+    [
+        ("shot", "PNG", "shot.png"),
+        ("shot", "SVG", "shot.svg"),
+        ("run 12.5kV", "SVG", "run 12.5kV.svg"),
+        ("run 12.5kV", "PNG", "run 12.5kV.png"),
+        ("shot.PNG", "PNG", "shot.PNG"),
+        ("shot.svg", "PNG", "shot.svg"),  # typed: what is in it follows
+        ("shot.", "PNG", "shot.png"),
+        ("shot.txt", "PNG", "shot.txt.png"),
+        (".svg", "PNG", ".svg.png"),
+    ],
+)
+@pytest.mark.parametrize("kind_first", [True, False])
+def test_a_name_gets_the_suffix_of_its_kind(window, tmp_path, typed, kind, written, kind_first):
+    if not kind_first and kind == "SVG" and typed.endswith(".svg"):
+        return
+    with person_at_dialogs() as person:
+        person.saves_as(tmp_path / typed, kind, kind_first)
+        target = ask_where_to_save(window, "picture", "SR/BPM", KINDS)
+    assert target == SaveTarget(tmp_path / written, False)
+    assert not (tmp_path / written).exists()  # asking writes nothing
+
+
+def test_an_existing_file_is_asked_about_by_its_real_name(window, tmp_path):
+    (tmp_path / "shot.png").write_bytes(b"old")
+    with person_at_dialogs() as person:
+        person.saves_as(tmp_path / "shot").answers("Cancel").saves_as(tmp_path / "other")
+        target = ask_where_to_save(window, "picture", "SR/BPM", KINDS)
+    assert target == SaveTarget(tmp_path / "other.png", False)
+    assert person.seen.questions == [f"shot.png is there already. Replace it in {tmp_path}?"]
+    with person_at_dialogs() as person:
+        person.saves_as(tmp_path / "shot").answers("Replace")
+        target = ask_where_to_save(window, "picture", "SR/BPM", KINDS)
+    assert target == SaveTarget(tmp_path / "shot.png", True)
+    assert len(person.seen.questions) == 1  # once
+
+
+def test_the_whole_name_is_proposed_and_the_folder_remembered(window, tmp_path):
+    kept = []
+    SAVE_FOLDERS.attach("not JSON", kept.append)
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "tables").mkdir()
+    with person_at_dialogs() as person:
+        person.saves_as(tmp_path / "pictures" / "a")
+        ask_where_to_save(window, "picture", "SR/BPM", KINDS)
+        person.saves_as(tmp_path / "tables" / "b")
+        ask_where_to_save(window, "table", "x", KINDS)
+        SAVE_FOLDERS.attach(kept[-1], kept.append)  # the next start
+        for purpose in ("picture", "table", "report"):
+            person.accepts()
+            target = ask_where_to_save(window, purpose, "SR/BPM", KINDS)
+            assert target is not None and target.path.name == "SR-BPM.png"
+        (tmp_path / "pictures").rmdir()
+        person.accepts()
+        gone = ask_where_to_save(window, "picture", "SR/BPM", KINDS)
+    where = [folder.rpartition("/")[2] for folder in person.seen.folders[2:5]]
+    assert where == ["pictures", "tables", "tables"]
+    assert set(person.seen.proposed[2:]) == {"SR-BPM.png"}
+    assert gone is not None and gone.path.parent.is_dir()
+
+
+def test_nothing_is_chosen_where_the_person_cancels_or_the_window_goes(window, tmp_path):
+    with person_at_dialogs() as person:
+        person.cancels()
+        assert ask_where_to_save(window, "picture", "a", KINDS) is None
+
+        part = QWidget(window)
+
+        def close():
+            part.deleteLater()
+            return QApplication.activeModalWidget() is not None
+
+        person._acts.append(close)
+        assert ask_where_to_save(part, "picture", "a", KINDS) is None

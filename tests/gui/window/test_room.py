@@ -1,0 +1,172 @@
+"""Room in the window: everything that a person needs is seen, at 1280 × 800 and at 1920 × 1080."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QToolButton
+
+from gui.core.groups.group import Group, PvSpec
+from gui.core.table.columns import COLUMNS, NAME
+from tests.support.window import LEFT, names
+
+SIZES = [(1280, 800), (1920, 1080)]
+GAUGES = [f"SR:VAC:SECTOR-12:IONPUMP:GAUGE-{number:03}:Readback" for number in range(40)]
+
+
+def opened(window, qtbot, pvs, size=SIZES[0]):
+    window.resize(*size)
+    window.open_tabs.open_group(Group("Room", 60, pvs=tuple(PvSpec(pv, plot=True) for pv in pvs)))
+    tab = window.open_tabs.current().content
+    qtbot.waitUntil(lambda: tab.chart.frames > 1)
+    return tab
+
+
+def units(prefix, count):
+    return "".join(
+        f'record(ai,"{prefix}u{n}"){{field(VAL,"{10 + n}")field(EGU,"unit{n}")field(PINI,"YES")}}'
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_columns_fill_the_table_and_none_is_cut(window, qtbot, size):
+    tab = opened(window, qtbot, ["a", "b"], size)
+    header, room = tab.table.header, tab.table.viewport().width()
+    qtbot.waitUntil(lambda: header.length() == tab.table.viewport().width())
+    shown = [n for n in range(header.count()) if not header.isSectionHidden(n)]
+    last = COLUMNS.index("Rate")
+    right = header.sectionViewportPosition(last) + header.sectionSize(last)
+    assert shown[-1] == last and right == room
+    assert not tab.table.horizontalScrollBar().isVisible()
+
+
+def test_a_column_that_was_dragged_keeps_its_width(window, qtbot):
+    tab = opened(window, qtbot, ["a", "b"])
+    header = tab.table.header
+    edge = header.sectionViewportPosition(NAME) + header.sectionSize(NAME) - 1
+    before = header.sectionSize(NAME)
+    drag(qtbot, header.viewport(), QPoint(edge, 8), QPoint(edge + 60, 8))
+    assert header.sectionSize(NAME) == before + 60
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: header.length() >= tab.table.viewport().width())
+    assert header.sectionSize(NAME) == before + 60
+    window._on_second()
+    other = opened(window, qtbot, ["c"])
+    assert other.table.header.sectionSize(NAME) == before + 60
+
+
+def test_twelve_units_leave_half_of_the_width_to_the_plot(window, qtbot, soft_ioc, prefix):
+    soft_ioc(units(prefix, 12))
+    tab = opened(window, qtbot, [f"{prefix}u{n}" for n in range(12)])
+    canvas = tab.chart.canvas
+    qtbot.waitUntil(lambda: tab.store.known_count() == 12)
+    qtbot.waitUntil(lambda: any("axes have no room" in note for note in canvas.scene.notes))
+    assert canvas.scene.layout.plot.width() > canvas.width() * 0.45
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_T)  # Stacked
+    qtbot.waitUntil(lambda: not canvas.scene.notes)
+    assert all(axis.place.width for axis in canvas.axes)
+
+
+def test_the_legend_tells_long_names_apart_and_its_width_is_kept(window, qtbot):
+    tab = opened(window, qtbot, GAUGES[:3])
+    legend = tab.chart.legend
+    qtbot.waitUntil(lambda: "GAUGE-002" in legend.item(2).text())
+    assert GAUGES[2] in legend.item(2).toolTip()
+    handle = legend.parent().handle(1)
+    middle = handle.rect().center()
+    before = legend.width()
+    qtbot.mousePress(handle, LEFT, pos=middle)
+    qtbot.mouseMove(handle, middle - QPoint(150, 0))  # it follows the mouse
+    qtbot.mouseRelease(handle, LEFT, pos=middle)
+    assert legend.width() == before + 150
+    qtbot.waitUntil(lambda: legend.item(2).text().startswith(GAUGES[2]))
+    other = opened(window, qtbot, GAUGES[3:5])
+    qtbot.waitUntil(lambda: abs(other.chart.legend.width() - before - 150) < 8)
+
+
+def test_many_traces_have_one_line_each(window, qtbot):
+    tab = opened(window, qtbot, GAUGES)
+    legend = tab.chart.legend
+    qtbot.waitUntil(lambda: "never connected" in legend.item(39).text())
+    assert "\n" not in legend.item(39).text() and "GAUGE-039"[-3:] in legend.item(39).text()
+    height = legend.visualItemRect(legend.item(0)).height()
+    assert height < 2 * legend.fontMetrics().height()
+
+
+def drag(qtbot, widget, begin, end):
+    qtbot.mousePress(widget, LEFT, pos=begin)
+    qtbot.mouseMove(widget, (begin + end) / 2)
+    qtbot.mouseMove(widget, end)
+    qtbot.mouseRelease(widget, LEFT, pos=end)
+
+
+def test_a_zoom_dragged_past_the_edge_ends_at_the_edge(window, qtbot, soft_ioc, prefix):
+    soft_ioc(units(prefix, 1))
+    tab = opened(window, qtbot, [f"{prefix}u0"])
+    canvas = tab.chart.canvas
+    qtbot.waitUntil(lambda: bool(canvas.axes) and canvas.axes[0].known)
+    canvas.setFocus()
+    qtbot.mouseClick(button_of(tab, "Pause"), LEFT)
+    shown, plot = tab.chart.navigator.view.time, canvas.scene.layout.plot.toRect()
+    before = canvas.axes[0].scale
+    drag(qtbot, canvas, plot.center(), QPoint(canvas.width() + 300, canvas.height() + 200))
+    zoomed, scale = tab.chart.navigator.view.time, canvas.axes[0].scale
+    past_ns = zoomed.end_ns - shown.end_ns
+    assert past_ns < 1_000_000 and zoomed.span_ns < shown.span_ns  # whole ms, to be typed
+    assert before.low - 1e-9 <= scale.low < scale.high < before.high
+
+
+def test_live_after_a_zoom_says_where_the_traces_are_and_a_click_fits(
+    window, qtbot, soft_ioc, prefix
+):
+    ioc = soft_ioc(units(prefix, 2))
+    tab = opened(window, qtbot, [f"{prefix}u0", f"{prefix}u1"])
+    canvas = tab.chart.canvas
+    qtbot.waitUntil(lambda: len(canvas.axes) == 2 and all(axis.known for axis in canvas.axes))
+    plot = canvas.scene.layout.plot.toRect()
+    low = QPoint(0, plot.height() // 30)
+    drag(
+        qtbot, canvas, plot.bottomLeft() + QPoint(20, -60) - low, plot.bottomLeft() + QPoint(90, -4)
+    )
+    canvas.setFocus()
+    qtbot.mouseClick(button_of(tab, "Live"), LEFT)
+    for name in ("u0", "u1"):
+        ioc.put(prefix + name, 500)
+    qtbot.waitUntil(lambda: any("2 traces above ▲" in note for note in canvas.scene.notes))
+    qtbot.waitUntil(lambda: not canvas._noted.isEmpty())
+    qtbot.mouseClick(canvas, LEFT, pos=canvas._noted.center().toPoint())
+    qtbot.waitUntil(lambda: not canvas.scene.notes)
+
+
+def button_of(tab, text):
+    buttons = tab.chart.toolbar.findChildren(QToolButton)
+    return next(button for button in buttons if button.text() == text)
+
+
+def test_pvs_that_never_connected_have_no_scale(window, qtbot):
+    tab = opened(window, qtbot, ["nope:1", "nope:2"])
+    canvas = tab.chart.canvas
+    qtbot.waitUntil(
+        lambda: canvas.scene.notes == ("No samples in this time range: never connected",)
+    )
+    assert not any(axis.ticks for axis in canvas.axes)
+
+
+def test_the_sort_arrow_is_seen(window, qtbot):
+    tab = opened(window, qtbot, ["b", "a"])
+    header = tab.table.header
+    before = header.grab().toImage()
+    where = QPoint(header.sectionViewportPosition(NAME) + 20, 8)
+    qtbot.mouseClick(header.viewport(), LEFT, pos=where)
+    assert names(tab) == ["b", "a"] and tab.table.model().index(0, NAME).data() == "a"
+    assert header.isSortIndicatorShown() and header.sortIndicatorSection() == NAME
+    assert header.grab().toImage() != before
+
+
+def test_a_first_window_is_inside_the_screen(window):
+    from gui.window.first_size import first_size
+
+    room = window.screen().availableGeometry()
+    size = first_size(5_000, 5_000)
+    assert size.width() < room.width() and size.height() <= room.height() - 40
+    assert first_size(300, 200).width() == 300
