@@ -82,14 +82,21 @@ def test_nothing_stands_outside_the_fixed_top_level():
     assert {name for name in names - TOP_LEVEL if not name.endswith(".egg-info")} == set()
 
 
-def test_nobody_looks_for_children_below_a_window():
-    """PySide then takes them with it when that window ends, though they have moved (ADR 27)."""
+STAYS_TOGETHER = {  # what is found there never moves to another window
+    "gui/window/main_window.py", "gui/window/docks/panel.py", "gui/window/tabs/file_problems.py",
+    "gui/qt/save_dialog.py",
+}  # fmt: skip
+
+
+def test_nobody_looks_for_children_that_may_move():
+    """PySide takes what is found with it when the window ends, though it has moved (ADR 27)."""
     looking = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in (ROOT / "gui").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in ("findChild", "findChildren")
-    ]
+        and str(path.relative_to(ROOT)) not in STAYS_TOGETHER
+    ]  # fmt: skip
     assert looking == []
 
 

@@ -152,7 +152,6 @@ class SpanBox(QComboBox):
         super().paintEvent(event)
         if self._wrong:
             dark = self.palette().base().color().lightness() < 128
-            painter = QPainter(self)
-            painter.setPen(QPen(QColor(severity_colors(dark).text[2]), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-            painter.end()
+            with QPainter(self) as painter:
+                painter.setPen(QPen(QColor(severity_colors(dark).text[2]), 2))
+                painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
