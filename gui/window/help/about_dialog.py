@@ -1,6 +1,8 @@
 """About: version, what the program is made of, licences; all of it can be copied."""
 
-from PySide6.QtCore import Qt, Slot
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,6 +22,7 @@ from gui.files.disk.resources import resource
 from gui.program.versions import Component, components, versions_text
 from gui.qt.jobs import JobResult, Jobs
 
+_ROOM: Final = 6  # pixels of a row besides its text
 _Content = tuple[tuple[Component, ...], str, bytes]
 
 
@@ -62,8 +65,11 @@ class AboutDialog(QDialog):
         self.copy_button.clicked.connect(self.copy)
         self.buttons.rejected.connect(self.reject)
         names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addStretch(1)
         names.addWidget(title)
         names.addWidget(words)
+        names.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(self.icon)
@@ -83,8 +89,10 @@ class AboutDialog(QDialog):
             QTreeWidgetItem(self.parts, [f"Could not be read: {result.error}"])
             return
         parts, self._text, icon = result.value
+        row = QSize(0, self.fontMetrics().height() + _ROOM)
         for part in parts:
-            QTreeWidgetItem(self.parts, [part.name, part.version, part.licence])
+            item = QTreeWidgetItem(self.parts, [part.name, part.version, part.licence])
+            item.setSizeHint(0, row)
         picture = QPixmap()
         picture.loadFromData(icon)
         smooth = Qt.TransformationMode.SmoothTransformation

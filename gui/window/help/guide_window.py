@@ -34,6 +34,7 @@ from gui.qt.overrides import guarded
 
 _LINE_PERCENT: Final = 125.0
 _MARGIN: Final = 24.0  # pixels around a page
+_PICTURE: Final = "\ufffc"  # in the text of a block
 
 
 class GuideWindow(QWidget):
@@ -43,7 +44,7 @@ class GuideWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Guide – PV Watch")
-        self.resize(980, 720)
+        self.resize(1080, 760)
         self._guide = Guide((), {})
         self._wanted = page
         self._past: list[str] = []
@@ -57,6 +58,9 @@ class GuideWindow(QWidget):
         self.search.returnPressed.connect(self.find_next)
         self.pages = QListWidget()
         self.pages.setAccessibleName("Pages of the guide")
+        self.pages.setFrameShape(QListWidget.Shape.NoFrame)
+        self.pages.setSpacing(3)
+        self.pages.setWordWrap(True)
         self.pages.currentItemChanged.connect(self._on_page)
         self.browser = PageView()
         self.browser.anchorClicked.connect(self._on_link)
@@ -94,7 +98,7 @@ class GuideWindow(QWidget):
         parts.addWidget(self.browser)
         parts.setChildrenCollapsible(False)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([230, 750])
+        parts.setSizes([270, 810])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -243,12 +247,21 @@ class PageView(QTextBrowser):
         spaced = QTextBlockFormat()
         kinds = QTextBlockFormat.LineHeightTypes
         spaced.setLineHeight(_LINE_PERCENT, kinds.ProportionalHeight.value)
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(spaced)
+        block = document.begin()
+        while block.isValid():
+            if _PICTURE not in block.text():
+                cursor.setPosition(block.position())
+                cursor.mergeBlockFormat(spaced)
+            block = block.next()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     @guarded
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: D102
         data = self.pictures.get(QUrl(name).path())
         is_picture = kind == QTextDocument.ResourceType.ImageResource.value
-        return QImage.fromData(data) if data is not None and is_picture else None
+        if data is None or not is_picture:
+            return None
+        image, room = QImage.fromData(data), self.viewport().width() - int(2 * _MARGIN)
+        if image.width() > room > 0:
+            image = image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
+        return image

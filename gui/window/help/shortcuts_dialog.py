@@ -1,8 +1,9 @@
 """Dialog with all keyboard shortcuts, read from the actions themselves."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.window.help.commands import Command
+
+_ROOM: Final = 6  # pixels of a row besides its text
 
 
 class ShortcutsDialog(QDialog):
@@ -62,6 +65,7 @@ class ShortcutsDialog(QDialog):
         self.filter.setFocus()
 
     def _fill(self, found: Sequence[Command]) -> None:
+        row = QSize(0, self.fontMetrics().height() + _ROOM)
         places: dict[str, QTreeWidgetItem] = {}
         for command in found:
             top = command.place.partition(" › ")[0]
@@ -70,9 +74,11 @@ class ShortcutsDialog(QDialog):
                 bold = places[top].font(0)
                 bold.setBold(True)
                 places[top].setFont(0, bold)
+                places[top].setSizeHint(0, row)
                 places[top].setFirstColumnSpanned(True)
                 places[top].setFlags(Qt.ItemFlag.ItemIsEnabled)
-            QTreeWidgetItem(places[top], [command.text, command.keys])
+            item = QTreeWidgetItem(places[top], [command.text, command.keys])
+            item.setSizeHint(0, row)
         self.tree.expandAll()
 
     @Slot(str)
