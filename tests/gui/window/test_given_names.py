@@ -83,7 +83,7 @@ def test_many_names_come_in_slices(window, qtbot, clipboard):
     sizes, notes = [], []
     window.messages.posted.connect(lambda text, _: notes.append(text))
     add_pvs = tab.add_pvs
-    tab.add_pvs = lambda names: sizes.append(len(names)) or add_pvs(names)
+    tab.add_pvs = lambda names, joined: sizes.append(len(names)) or add_pvs(names, joined)
     clipboard.setText(NAMES)
     turns = Turns()
     paste(window, qtbot)
