@@ -323,7 +323,7 @@ class OpenTabs(QObject):
             tab.content.set_modified(True)
             rest = names[SLICE:]
             self._slices.add(
-                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), joined=True
+                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), opening=True
             )
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
