@@ -77,22 +77,24 @@ class GroupEdits(QObject):
         words: str,
         written: WrittenForm | None = None,
         told: bool = True,
-        joined: bool = False,
+        part_of: object = None,
     ) -> bool:
         """Change the group to ``new``, a step that is named ``words``; False: it is that already.
 
         ``written``: as it is written from now on. ``told``: in the status bar, with the key that
-        undoes it. ``joined``: part of the step before, or of the opening, if that is the last.
+        undoes it. ``part_of``: all parts of it that follow one another are one step (``OPENING``:
+        none).
         """
         written = written or self.written
         if new == self.group and written is self.written:
             return False
-        if joined and self._steps.extend(words, self.group, new):
+        if self._steps.extend(part_of, words, self.group, new):
             self._show(new, written, {})
             self._note_change()
             self.steps_changed.emit()
             return True
         step = GroupStep(words, self.group, new, self.written, written, self._table.row_names())
+        step.part_of = part_of
         step.kept = self._show(new, written, {})
         self._steps.add(step)
         self._note_change()
@@ -100,6 +102,15 @@ class GroupEdits(QObject):
         if told:
             self.message.emit(f"Done: {words}. Ctrl+Z undoes it.")
         return True
+
+    def begun(self, part_of: object) -> Group:
+        """Return the group as it was before the step that the next part of ``part_of`` extends."""
+        step = self._steps.begun(part_of, self.group)
+        return self.group if step is None else step.before
+
+    def is_undone(self, part_of: object) -> bool:
+        """Return whether a step of ``part_of`` was undone: then no more of it is to be done."""
+        return self._steps.is_undone(part_of)
 
     @Slot()
     def undo(self) -> None:

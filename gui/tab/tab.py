@@ -155,12 +155,12 @@ class Tab(QObject):
     def _inspected(self) -> list[int]:
         return self.tools.inspected()
 
-    def add_pvs(self, names: list[str], joined: bool = False) -> int:
+    def add_pvs(self, names: list[str], part_of: object = None) -> int:
         """Add PVs that the group does not have yet; return how many.
 
-        ``joined``: with the step before, as further slices of one paste, or with the opening.
+        ``part_of``: what is added in several parts, such as one paste: one step, or ``OPENING``.
         """
-        return self._row_edits.add(names, joined)
+        return self._row_edits.add(names, part_of)
 
     def remove_slots(self, slots: tuple[int, ...]) -> None:
         """Remove PVs from the group."""

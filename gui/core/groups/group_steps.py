@@ -10,6 +10,7 @@ from typing import Any, Final
 from gui.core.groups.group import Group
 
 DEPTH: Final = 100
+OPENING: Final = object()  # what the opening of a group is done as: no step
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +32,7 @@ class GroupStep:
     written_after: WrittenForm
     selected: tuple[str, ...] = ()  # names of the rows on the side to which a step leads
     kept: dict[str, Any] = field(default_factory=dict)
+    part_of: object = None  # what is done in several parts, of which this step has the first
 
 
 class GroupSteps:
@@ -55,15 +57,28 @@ class GroupSteps:
         self._done.append(step)
         self._undone.clear()
 
-    def extend(self, words: str, before: Group, after: Group) -> bool:
-        """Let the last step lead to ``after``; False if it did not lead to ``before``.
+    def extend(self, part_of: object, words: str, before: Group, after: Group) -> bool:
+        """Let the last step lead to ``after``; False if that is no part of the same ``part_of``.
 
-        True, too, where nothing was ever done: then it belongs to the opening of the group.
+        False, too, where it did not lead to ``before``. ``OPENING`` is no step: always True.
         """
-        if self._done and self._done[-1].after is before and not self._undone:
-            self._done[-1].words, self._done[-1].after = words, after
+        if part_of is OPENING:
             return True
-        return not self._done and not self._undone
+        begun = self.begun(part_of, before)
+        if begun is not None:
+            begun.words, begun.after = words, after
+        return begun is not None
+
+    def begun(self, part_of: object, group: Group) -> GroupStep | None:
+        """Return the last step, if it is of ``part_of`` and led to ``group``."""
+        if part_of is None or not self._done or self._undone:
+            return None
+        last = self._done[-1]
+        return last if last.part_of is part_of and last.after is group else None
+
+    def is_undone(self, part_of: object) -> bool:
+        """Return whether a step of ``part_of`` was undone, and may be done again."""
+        return any(step.part_of is part_of for step in self._undone)
 
     def undo(self) -> GroupStep | None:
         """Return the step to be undone, from now on the one to be repeated; ``None``: none."""

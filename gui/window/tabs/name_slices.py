@@ -30,7 +30,7 @@ class _Adding:
     tab: OpenTab
     names: Sequence[str]
     then: Callable[[int], None]
-    joined: bool  # with the step before: the first slice too
+    part_of: object = None  # what all slices are one step of; ``None``: this
     at: int = 0
     added: int = 0
 
@@ -51,33 +51,38 @@ class NameSlices(QObject):
         tab: OpenTab,
         names: Sequence[str],
         then: Callable[[int], None],
-        joined: bool = False,
+        part_of: object = None,
     ) -> None:
-        """Add ``names`` to ``tab``; ``then`` gets how many it did not have, unless it was closed.
+        """Add ``names`` to ``tab``; ``then`` gets how many it did not have.
 
         The first ``SLICE`` at once, if nothing else is being added. All slices are one step to
-        undo; ``joined``: with the one before.
+        undo, or the opening of the group (``part_of``). Once that is undone, or the tab is closed,
+        the rest is dropped, and ``then`` is not called.
         """
-        self._waiting.append(_Adding(tab, names, then, joined))
+        self._waiting.append(_Adding(tab, names, then, part_of))
         if len(self._waiting) == 1:
             self._step()
 
     @Slot()
     def _step(self) -> None:
-        adding = self._waiting[0]
-        if not self._is_open(adding.tab):
+        try:
+            self._add_part(self._waiting[0])
+        finally:  # whatever failed: else nothing would be added any more
+            if self._waiting:
+                self._timer.start()
+            else:
+                self._timer.stop()
+
+    def _add_part(self, adding: _Adding) -> None:
+        part_of = adding.part_of or adding
+        if not self._is_open(adding.tab) or adding.tab.content.edits.is_undone(part_of):
             self._waiting.popleft()
-        else:
-            part = adding.names[adding.at : adding.at + SLICE]
-            joined = adding.joined or adding.at > 0
-            adding.at += len(part)
-            given = dict.fromkeys(map(channel_name, part))
-            if given:
-                adding.added += adding.tab.content.add_pvs(list(given), joined)
-            if adding.at >= len(adding.names):
-                self._waiting.popleft()
-                adding.then(adding.added)
-        if self._waiting:
-            self._timer.start()
-        else:
-            self._timer.stop()
+            return
+        part = adding.names[adding.at : adding.at + SLICE]
+        adding.at += len(part)
+        given = dict.fromkeys(map(channel_name, part))
+        if given:
+            adding.added += adding.tab.content.add_pvs(list(given), part_of)
+        if adding.at >= len(adding.names):
+            self._waiting.popleft()
+            adding.then(adding.added)

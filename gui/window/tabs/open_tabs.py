@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.groups.group_steps import OPENING
 from gui.core.groups.name_list import channel_name
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
@@ -323,7 +324,7 @@ class OpenTabs(QObject):
             tab.content.set_modified(True)
             rest = names[SLICE:]
             self._slices.add(
-                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), joined=True
+                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), OPENING
             )
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
