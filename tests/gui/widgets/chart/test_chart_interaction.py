@@ -218,7 +218,7 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     assert rows[0] == ["Statistics of the visible range"] and rows[3][:4] == [
         "trace 0",
-        "",
+        "mA",
         "4",
         "0.0",
     ]
@@ -322,3 +322,14 @@ def test_a_printer_that_takes_nothing_is_told(chart, tmp_path):
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "none" / "chart.pdf"))
     assert not chart.pictures.picture().print_on(printer)
+
+
+def test_a_copied_reading_without_a_sample_has_no_severity(chart, qtbot):
+    qtbot.keyClick(chart.canvas, Qt.Key.Key_C)
+    chart.canvas.hover(chart.canvas.scene.layout.plot.topLeft())  # before the first sample
+    chart.canvas.setFocus()
+    qtbot.keyClick(chart.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert lines[0][0] == "Time"
+    without = [line for line in lines[1:] if line[1] == "no data"]
+    assert without and all(line[2:] == ["", ""] for line in without)
