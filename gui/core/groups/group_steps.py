@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
-from gui.core.groups.group import Group
+from gui.core.groups.group import Group, PvSpec
 
 DEPTH: Final = 100
-OPENING: Final = object()  # what the opening of a group is done as: no step
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +31,7 @@ class GroupStep:
     written_after: WrittenForm
     selected: tuple[str, ...] = ()  # names of the rows on the side to which a step leads
     kept: dict[str, Any] = field(default_factory=dict)
-    part_of: object = None  # what is done in several parts, of which this step has the first
+    dropped: bool = False  # it was undone, and cannot be repeated any more
 
 
 class GroupSteps:
@@ -55,30 +54,42 @@ class GroupSteps:
     def add(self, step: GroupStep) -> None:
         """Add the step that was just done."""
         self._done.append(step)
+        for undone in self._undone:
+            undone.dropped = True
         self._undone.clear()
 
-    def extend(self, part_of: object, words: str, before: Group, after: Group) -> bool:
-        """Let the last step lead to ``after``; False if that is no part of the same ``part_of``.
+    @property
+    def last(self) -> GroupStep | None:
+        """The step that ``undo`` returns."""
+        return self._done[-1] if self._done else None
 
-        False, too, where it did not lead to ``before``. ``OPENING`` is no step: always True.
+    def is_undone(self, step: GroupStep) -> bool:
+        """Tell whether ``step`` was undone, and can be repeated."""
+        return any(each is step for each in self._undone)
+
+    def grow(self, step: GroupStep | None, pvs: tuple[PvSpec, ...], shown: Group) -> Group:
+        """Let ``step`` have added ``pvs`` as well, the last of its rows; ``None``: the opening.
+
+        All groups after it get them, done and undone, so that any walk leads through groups
+        that have them. Returns what ``shown``, the group as it is now, becomes.
         """
-        if part_of is OPENING:
-            return True
-        begun = self.begun(part_of, before)
-        if begun is not None:
-            begun.words, begun.after = words, after
-        return begun is not None
+        steps = [*self._done, *reversed(self._undone)]
+        at = next((n for n, each in enumerate(steps) if each is step), -1)
+        grown: dict[int, Group] = {}
 
-    def begun(self, part_of: object, group: Group) -> GroupStep | None:
-        """Return the last step, if it is of ``part_of`` and led to ``group``."""
-        if part_of is None or not self._done or self._undone:
-            return None
-        last = self._done[-1]
-        return last if last.part_of is part_of and last.after is group else None
+        def with_pvs(group: Group) -> Group:
+            if id(group) not in grown:
+                grown[id(group)] = _appended(group, pvs)
+            return grown[id(group)]
 
-    def is_undone(self, part_of: object) -> bool:
-        """Return whether a step of ``part_of`` was undone, and may be done again."""
-        return any(step.part_of is part_of for step in self._undone)
+        now = shown if step is not None and self.is_undone(step) else with_pvs(shown)
+        olds = [each.before for each in steps], [each.after for each in steps]  # keep their ids
+        for number, each in enumerate(steps):
+            if number > at:
+                each.before = with_pvs(olds[0][number])
+            if number >= at:
+                each.after = with_pvs(olds[1][number])
+        return now
 
     def undo(self) -> GroupStep | None:
         """Return the step to be undone, from now on the one to be repeated; ``None``: none."""
@@ -98,6 +109,12 @@ class GroupSteps:
         """Drop all steps and what they keep."""
         self._done.clear()
         self._undone.clear()
+
+
+def _appended(group: Group, pvs: tuple[PvSpec, ...]) -> Group:
+    known = {pv.name for pv in group.pvs}
+    fresh = tuple(pv for pv in pvs if pv.name not in known)
+    return replace(group, pvs=(*group.pvs, *fresh)) if fresh else group
 
 
 def changed_back(group: Group, after: Group, before: Group) -> Group:

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.groups.name_list import channel_name
+from gui.tab.addition import Addition
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
 
@@ -30,9 +31,8 @@ class _Adding:
     tab: OpenTab
     names: Sequence[str]
     then: Callable[[int], None]
-    part_of: object = None  # what all slices are one step of; ``None``: this
+    addition: Addition
     at: int = 0
-    added: int = 0
 
 
 class NameSlices(QObject):
@@ -51,15 +51,16 @@ class NameSlices(QObject):
         tab: OpenTab,
         names: Sequence[str],
         then: Callable[[int], None],
-        part_of: object = None,
+        opening: bool = False,
     ) -> None:
-        """Add ``names`` to ``tab``; ``then`` gets how many it did not have.
+        """Add ``names`` to ``tab``; ``then`` gets how many it did not have, unless it was closed.
 
         The first ``SLICE`` at once, if nothing else is being added. All slices are one step to
-        undo, or the opening of the group (``part_of``). Once that is undone, or the tab is closed,
-        the rest is dropped, and ``then`` is not called.
+        undo; ``opening``: they are none, but belong to the opening. ``then`` is not called for
+        what a person took back meanwhile.
         """
-        self._waiting.append(_Adding(tab, names, then, part_of))
+        addition = Addition(tab.content.edits, opening)
+        self._waiting.append(_Adding(tab, names, then, addition))
         if len(self._waiting) == 1:
             self._step()
 
@@ -74,15 +75,13 @@ class NameSlices(QObject):
                 self._timer.stop()
 
     def _add_part(self, adding: _Adding) -> None:
-        part_of = adding.part_of or adding
-        if not self._is_open(adding.tab) or adding.tab.content.edits.is_undone(part_of):
+        if not self._is_open(adding.tab) or adding.addition.dropped:
             self._waiting.popleft()
             return
         part = adding.names[adding.at : adding.at + SLICE]
         adding.at += len(part)
-        given = dict.fromkeys(map(channel_name, part))
-        if given:
-            adding.added += adding.tab.content.add_pvs(list(given), part_of)
+        adding.addition.add(list(map(channel_name, part)))
         if adding.at >= len(adding.names):
             self._waiting.popleft()
-            adding.then(adding.added)
+            if not adding.addition.undone:
+                adding.then(adding.addition.count)

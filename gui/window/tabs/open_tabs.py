@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group, PvSpec
-from gui.core.groups.group_steps import OPENING
 from gui.core.groups.name_list import channel_name
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
@@ -326,7 +325,7 @@ class OpenTabs(QObject):
             tab.content.set_modified(True)
             rest = names[SLICE:]
             self._slices.add(
-                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), OPENING
+                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), opening=True
             )
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
