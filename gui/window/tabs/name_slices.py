@@ -66,18 +66,22 @@ class NameSlices(QObject):
 
     @Slot()
     def _step(self) -> None:
-        adding = self._waiting[0]
+        try:
+            self._add_part(self._waiting[0])
+        finally:  # whatever failed: else nothing would be added any more
+            if self._waiting:
+                self._timer.start()
+            else:
+                self._timer.stop()
+
+    def _add_part(self, adding: _Adding) -> None:
         if not self._is_open(adding.tab) or adding.addition.dropped:
             self._waiting.popleft()
-        else:
-            part = adding.names[adding.at : adding.at + SLICE]
-            adding.at += len(part)
-            adding.addition.add(list(map(channel_name, part)))
-            if adding.at >= len(adding.names):
-                self._waiting.popleft()
-                if not adding.addition.undone:
-                    adding.then(adding.addition.count)
-        if self._waiting:
-            self._timer.start()
-        else:
-            self._timer.stop()
+            return
+        part = adding.names[adding.at : adding.at + SLICE]
+        adding.at += len(part)
+        adding.addition.add(list(map(channel_name, part)))
+        if adding.at >= len(adding.names):
+            self._waiting.popleft()
+            if not adding.addition.undone:
+                adding.then(adding.addition.count)
