@@ -6,7 +6,12 @@ from typing import Final
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _FINER: Final = {"d": "h", "h": "m", "m": "s"}  # of the number after it: 2h30 is 2 h 30 min
-_WORDS: Final = {"sec": "s", "min": "m", "hour": "h", "hours": "h", "day": "d", "days": "d"}
+_WORDS: Final = {
+    **dict.fromkeys(("sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), "m"),
+    **dict.fromkeys(("hour", "hours"), "h"),
+    **dict.fromkeys(("day", "days"), "d"),
+}
 _PART: Final = re.compile(r"(\d{1,12}(?:\.\d{1,30})?)\s*([a-z]*)\s*", re.ASCII)
 SHORTEST_S: Final = 1.0
 LONGEST_S: Final = 366 * 86400.0

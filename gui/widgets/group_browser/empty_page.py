@@ -23,7 +23,7 @@ class EmptyPage(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setWordWrap(True)
-        button = QPushButton("Add folder…")
+        self.button = button = QPushButton("Add folder…")
         button.clicked.connect(self.folder_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 24, 16, 16)

@@ -258,6 +258,8 @@ class GroupBrowser(QWidget):
         is_empty = not (content.folders or content.favourites or content.recent)
         self._pages.setCurrentIndex(int(is_empty))
         self.filter.setEnabled(not is_empty)
+        # one that is hidden would let Tab end at the widget before this
+        self.setFocusProxy(self._empty.button if is_empty else self.view)
 
     @Slot(QModelIndex)
     def _on_current(self, index: QModelIndex) -> None:
