@@ -19,13 +19,13 @@ _READBACKS: Final = ("readback", "readbackpv", "readbackname")
 _READ_ONLY: Final = ("readonly", "ro")
 _SEPARATORS: Final = ("\t", ",", ";")
 _TRUE: Final = ("1", "true", "yes", "y")
+_LONGEST_LINE: Final = 65_536
 FIRST: Final = 200  # lines in which the heading is looked for, and cells are judged
 _STRUCTURED: Final = re.compile(r"[^\s:]+:\S+")  # as nearly all names in tables are
 _TIME: Final = re.compile(
     r"\d{4}[-/]\d\d[-/]\d\d(?:T\S*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
     r"|\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?Z?"
 )
-_MOST_CELLS: Final = 1000  # of a line of a table
 _WEAK: Final = ("name", "names", "signal", "variable")  # headings where the cells below agree
 
 
@@ -47,9 +47,9 @@ def _found(lines: Sequence[str]) -> tuple[int, str, int] | None:
             continue
         separator = max(_SEPARATORS, key=line.count)
         cells = _cells(line, separator)
-        if len(cells) == 1:
-            alone = cells[0].lower() == "pv" and not comments  # else it may be a PV of that name
-            return (number, ",", 0) if alone else None
+        if len(cells) < 2:
+            alone = [cell.lower() for cell in cells] == ["pv"]
+            return (number, ",", 0) if alone and not comments else None  # else a PV of that name
         words = [_word(cell) for cell in cells]
         best = next((words.index(heading) for heading in _HEADINGS if heading in words), None)
         if best is None:
@@ -79,7 +79,7 @@ def is_time(word: str) -> bool:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    if line.count(separator) > _MOST_CELLS:
+    if len(line) > _LONGEST_LINE:
         return []
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
