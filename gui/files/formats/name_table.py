@@ -26,7 +26,6 @@ _TIME: Final = re.compile(
     r"\d{4}[-/]\d\d[-/]\d\d(?:T\S*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
     r"|\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?Z?"
 )
-_MOST_CELLS: Final = 1000  # of a line of a table
 _WEAK: Final = ("name", "names", "signal", "variable")  # headings where the cells below agree
 
 
@@ -80,7 +79,7 @@ def is_time(word: str) -> bool:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    if len(line) > _LONGEST_LINE or line.count(separator) > _MOST_CELLS:
+    if len(line) > _LONGEST_LINE:
         return []
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
