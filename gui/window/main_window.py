@@ -39,6 +39,7 @@ from gui.window.docks.group_dock import GroupDock
 from gui.window.docks.panel import Panel
 from gui.window.first_size import first_size
 from gui.window.help.help_actions import HelpActions
+from gui.window.menu_bar import MenuBar
 from gui.window.messages import Messages
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
@@ -97,6 +98,9 @@ class MainWindow(QMainWindow):
         self.resize(first_size(1280, 800))
         self.tab_widget = TabWidget()
         self.setCentralWidget(self.tab_widget.pane)
+        bar = MenuBar()
+        self.setMenuBar(bar)
+        bar.left.connect(self.tab_widget.focus_front)
         self.messages = Messages(self)
         self._make_tabs(options)
         self._make_actions(options)
@@ -114,7 +118,7 @@ class MainWindow(QMainWindow):
         self.open_tabs.add_tab_widget(self.tab_widget)
         self._connect_parts()
         for panel in self._panels():
-            panel.left.connect(self._focus_tab)
+            panel.left.connect(self.tab_widget.focus_front)
         self.status_bars.set_utc(self.utc)
         for dock in self._docks:
             dock.set_dark(self._dark)
@@ -268,14 +272,6 @@ class MainWindow(QMainWindow):
         current = self.tab_widget.current_tab()
         shown = current.content if current is not None else None
         self.setWindowTitle(window_title(shown, self.open_tabs.contents()))
-
-    @Slot()
-    def _focus_tab(self) -> None:
-        """Give the focus back to the tab in front, to where it was there."""
-        current = self.tab_widget.current_tab()
-        if current is not None:
-            self.activateWindow()  # the panel may float
-            (current.content.widget.focusWidget() or current.content.table).setFocus()
 
     # -- theme and times
 

@@ -183,6 +183,14 @@ class TabWidget(QTabWidget):
             self._entered.add(page)
             tab.content.table.setFocus()
 
+    @Slot()
+    def focus_front(self) -> None:
+        """Give the focus to the tab in front, to where it was there."""
+        current = self.current_tab()
+        if current is not None:
+            self.activateWindow()  # the panel that is left may float
+            (current.content.widget.focusWidget() or current.content.table).setFocus()
+
     @Slot(int, int)
     def _on_moved(self, first: int, second: int) -> None:
         self._open.insert(second, self._open.pop(first))
