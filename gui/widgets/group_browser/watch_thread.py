@@ -1,6 +1,6 @@
 """Threads that check files and folders: when the kernel reports a change, or by polling.
 
-Watches are set up in the thread too, because even that waits for a file server.
+Paths are watched from the thread too, because even that waits for a file server.
 """
 
 import threading
@@ -30,13 +30,17 @@ class DiskChecker(ThreadObject):
         self.stopping = threading.Event()
         self.settle_ms = SETTLE_MS
         self.poll_ms = POLL_MS
+        # Here, on the GUI thread: a thread that made it was seen to hold Python's lock for ever. It
+        # waited for Qt's lock of connections, which the GUI thread, it seems, had while it deleted
+        # objects whose slots want Python's. One thread alone cannot stand so. The watcher watches
+        # nothing yet, and moves to the thread with this object.
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.directoryChanged.connect(self.check_soon)
+        self._watcher.fileChanged.connect(self.check_soon)
 
     @Slot()
     def start(self) -> None:
         """Set up the timers and check for the first time."""
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(self.check_soon)
-        self._watcher.fileChanged.connect(self.check_soon)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self.check_now)
