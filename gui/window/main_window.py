@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gui.core.groups.group import Group
@@ -38,6 +38,7 @@ from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.group_dock import GroupDock
 from gui.window.docks.panel import Panel
 from gui.window.first_size import first_size
+from gui.window.help.help_actions import HelpActions
 from gui.window.menu_bar import MenuBar
 from gui.window.messages import Messages
 from gui.window.status_bars import StatusBars
@@ -104,10 +105,19 @@ class MainWindow(QMainWindow):
         self._make_tabs(options)
         self._make_actions(options)
         self._make_docks(faults)
+        self.help = HelpActions(
+            self,
+            self._menu_entries,
+            self._panels,
+            self.open_tabs,
+            self.group_dock,
+            self.diagnostics,
+            self.messages,
+        )
         self._menus = MainMenus(self, self._menu_actions())
         self.open_tabs.add_tab_widget(self.tab_widget)
         self._connect_parts()
-        for panel in self.findChildren(Panel):
+        for panel in self._panels():
             panel.left.connect(self.tab_widget.focus_front)
         self.status_bars.set_utc(self.utc)
         for dock in self._docks:
@@ -175,10 +185,17 @@ class MainWindow(QMainWindow):
             self.editing,
             self.puts,
             self.view_actions,
+            self.help,
             self.open_tabs,
             self.windows,
             self._docks,
         )
+
+    def _menu_entries(self) -> list[tuple[str, list[QAction]]]:
+        return self._menus.entries()
+
+    def _panels(self) -> list[Panel]:
+        return self.findChildren(Panel)
 
     def _connect_parts(self) -> None:
         self.open_tabs.ending.connect(self._collector.collect_soon)
