@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tab_widget.pane)
         bar = MenuBar()
         self.setMenuBar(bar)
-        bar.left.connect(self.tab_widget.focus_front)
+        bar.left.connect(self._focus_tab)
         self.messages = Messages(self)
         self._make_tabs(options)
         self._make_actions(options)
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         self.open_tabs.add_tab_widget(self.tab_widget)
         self._connect_parts()
         for panel in self._panels():
-            panel.left.connect(self.tab_widget.focus_front)
+            panel.left.connect(self._focus_tab)
         self.status_bars.set_utc(self.utc)
         for dock in self._docks:
             dock.set_dark(self._dark)
@@ -272,6 +272,14 @@ class MainWindow(QMainWindow):
         current = self.tab_widget.current_tab()
         shown = current.content if current is not None else None
         self.setWindowTitle(window_title(shown, self.open_tabs.contents()))
+
+    @Slot()
+    def _focus_tab(self) -> None:
+        """Give the focus back to the tab in front, to where it was there."""
+        current = self.tab_widget.current_tab()
+        if current is not None:
+            self.activateWindow()  # the panel may float
+            (current.content.widget.focusWidget() or current.content.table).setFocus()
 
     # -- theme and times
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -93,6 +93,31 @@ def parse_put(target: PutTarget, text: str) -> object:
     check_access(target)
     check_editable(target)
     return check_value(target, _read(target, text))
+
+
+def with_access_of(target: PutTarget, now: PutTarget) -> PutTarget:
+    """Return ``target`` with the access to its PV that there is ``now``.
+
+    Raises ``InvalidValueError`` where the record is another one: the text, or the number of a
+    state, was meant for the one before.
+    """
+    if _form(now) != _form(target):
+        raise InvalidValueError(
+            "The record changed while this was open. Press Esc and edit it again."
+        )
+    return replace(
+        target,
+        host=now.host,
+        connected=now.connected,
+        writable=now.writable,
+        silent_since=now.silent_since,
+        late_since=now.late_since,
+    )
+
+
+def _form(target: PutTarget) -> tuple[object, ...]:
+    labels = target.metadata.labels if target.metadata is not None else ()
+    return target.kind, target.native_type, target.count, labels
 
 
 def check_editable(target: PutTarget) -> None:

@@ -23,6 +23,7 @@ from gui.widgets.group_editor.axes_model import SIDE, SIDE_WORDS, AxesModel
 from gui.widgets.group_editor.macros_model import NAME as MACRO_NAME
 from gui.widgets.group_editor.macros_model import VALUE as MACRO_VALUE
 from gui.widgets.group_editor.macros_model import MacrosModel
+from gui.widgets.group_editor.row_delegate import focus_table_of
 
 Index = QModelIndex | QPersistentModelIndex
 _AXES_TEXT: Final = "Axes for the traces of PVs. PVs without one share an axis for each unit."
@@ -161,6 +162,7 @@ class _SideDelegate(QStyledItemDelegate):
         if isinstance(combo, QComboBox):
             self.commitData.emit(combo)
             self.closeEditor.emit(combo)
+            focus_table_of(combo)
 
     @guarded
     def setEditorData(self, editor: QWidget, index: Index) -> None:

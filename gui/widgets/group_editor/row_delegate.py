@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QDoubleSpinBox,
     QLineEdit,
@@ -52,6 +53,18 @@ Index = QModelIndex | QPersistentModelIndex
 DUPLICATE_MARK: Final = "≡ "
 _CHOSEN: Final = "chosen"
 _RETURNS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def focus_table_of(editor: QWidget) -> None:
+    """Give the keys back to the table in which ``editor`` was.
+
+    The view does it only where the editor has the focus; a combo box that was chosen from has
+    not, as its list was open.
+    """
+    viewport = editor.parentWidget()
+    table = viewport.parentWidget() if viewport is not None else None
+    if isinstance(table, QAbstractItemView):
+        table.setFocus()
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -160,6 +173,7 @@ class RowDelegate(QStyledItemDelegate):
             combo.setProperty(_CHOSEN, True)
             self.commitData.emit(combo)
             self.closeEditor.emit(combo)
+            focus_table_of(combo)
 
     @guarded
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: D102

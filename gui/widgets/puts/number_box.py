@@ -1,6 +1,7 @@
 """Spin box for any number a PV may hold, from 1e-300 to 2**53, without rounding."""
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -25,7 +26,9 @@ class NumberBox(QAbstractSpinBox):
 
     def __init__(self, target: PutTarget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._target = target
+        self._target = replace(  # red is wrong text: access may come back, Enter judges it
+            target, connected=True, writable=True, silent_since=None, late_since=None
+        )
         self.lineEdit().setMaxLength(400)
         self.lineEdit().textChanged.connect(self._show_validity)
         self._ink = self.palette().color(QPalette.ColorRole.Text)

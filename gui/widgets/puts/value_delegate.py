@@ -1,6 +1,7 @@
 """Delegate that edits value cells of a table; it requests puts and never sets data."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal, Slot
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
@@ -39,7 +40,7 @@ class ValueDelegate(QStyledItemDelegate):
             QToolTip.showText(below, as_tool_tip(str(error)), parent, option.rect, REASON_MS)
             self.refused.emit(str(error))
             return None  # type: ignore[return-value]  # Qt: there is no editor
-        editor = ValueEditor(target, parent)
+        editor = ValueEditor(target, parent, partial(self._target, slot))
         self._slots[editor] = slot
         editor.committed.connect(self._on_commit)
         editor.refused.connect(self.refused)

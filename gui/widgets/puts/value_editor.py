@@ -2,6 +2,7 @@
 
 import html
 import math
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -18,7 +19,14 @@ from PySide6.QtWidgets import (
 
 from gui.core.puts.display import edit_text
 from gui.core.puts.parsing import InvalidValueError
-from gui.core.puts.validation import PutTarget, check_access, check_value, parse_put, text_hint
+from gui.core.puts.validation import (
+    PutTarget,
+    check_access,
+    check_value,
+    parse_put,
+    text_hint,
+    with_access_of,
+)
 from gui.core.pv.formatting import plain
 from gui.core.pv.state_names import is_open_ended, labels_with, raw_names, state_text
 from gui.core.pv.updates import Metadata, PvKind
@@ -35,16 +43,23 @@ class ValueEditor(QWidget):
     """A spin box, a combo box of states or a line edit, by the kind of ``target``. GUI thread.
 
     ``committed`` carries the checked value (see ``parse_put``). Text that cannot be written
-    stays in the editor: ``refused`` carries the reason, which is also shown as a tooltip.
+    stays in the editor: ``refused`` carries the reason, which is also shown as a tooltip. Access
+    is judged by what ``known_now`` returns at Enter: a PV may come back, or go, meanwhile.
     """
 
     committed = Signal(object)
     cancelled = Signal()
     refused = Signal(str)
 
-    def __init__(self, target: PutTarget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        target: PutTarget,
+        parent: QWidget | None = None,
+        known_now: Callable[[], PutTarget] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.target = target
+        self._known_now = known_now
         self.field = _make_field(target)
         self.field.setAccessibleName(f"New value of {plain(target.name)}")
         self.field.installEventFilter(self)
@@ -77,6 +92,8 @@ class ValueEditor(QWidget):
     def commit(self) -> None:
         """Emit ``committed``, or ``refused`` if the value is invalid."""
         try:
+            if self._known_now is not None:
+                self.target = with_access_of(self.target, self._known_now())
             value = self.value()
         except InvalidValueError as error:
             reason = str(error)

@@ -185,11 +185,10 @@ class TabWidget(QTabWidget):
 
     @Slot()
     def focus_front(self) -> None:
-        """Give the focus to the tab in front, to where it was there."""
+        """Give the focus to the table of the tab in front."""
         current = self.current_tab()
         if current is not None:
-            self.activateWindow()  # the panel that is left may float
-            (current.content.widget.focusWidget() or current.content.table).setFocus()
+            current.content.table.setFocus()
 
     @Slot(int, int)
     def _on_moved(self, first: int, second: int) -> None:

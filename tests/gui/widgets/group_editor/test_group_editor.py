@@ -584,3 +584,24 @@ class TestMacroDialog:
         assert dialog.isVisible()
         press(qtbot, dialog.edits["Q"], Key.Key_Escape)
         assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("which", ["rows", "axes"])
+def test_arrow_keys_go_on_in_the_table_after_a_choice_by_keys(dialog, qtbot, which):
+    if which == "axes":
+        dialog.tabs.setCurrentWidget(dialog.axes)
+    table = getattr(dialog, which).table
+    column = AXIS if which == "rows" else SIDE
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, column))
+    press(qtbot, table, Key.Key_F2)
+    combo = editor(qtbot, table, QComboBox)
+    qtbot.waitUntil(combo.view().isVisible)
+    press(qtbot, combo.view(), Key.Key_Down)
+    press(qtbot, combo.view(), Key.Key_Return)
+    qtbot.waitUntil(lambda: not table.viewport().findChildren(QComboBox))
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+    dialog.activateWindow()
+    qtbot.waitUntil(table.hasFocus)
+    press(qtbot, QApplication.focusWidget(), Key.Key_Right)
+    assert table.currentIndex().column() == column + 1

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -223,3 +224,25 @@ def test_policy():
     asks = {policy: [policy.asks(1), policy.asks(2)] for policy in ConfirmPolicy}
     assert list(asks.values()) == [[True, True], [False, True], [False, False]]
     assert ConfirmPolicy("several") is ConfirmPolicy.SEVERAL
+
+
+def test_a_pv_that_came_back_while_its_editor_was_open_is_written(qtbot):
+    gone = replace(number(1.0), connected=False)
+    now = [gone]
+    editor = ValueEditor(gone, None, lambda: now[0])
+    qtbot.addWidget(editor)
+    said = []
+    editor.committed.connect(said.append)
+    editor.refused.connect(said.append)
+    editor.show()
+    for known, answer in (
+        (gone, "It is not connected."), (number(1.0), 105.0), (gone, "It is not connected."),
+        (STATES, "The record changed while this was open. Press Esc and edit it again."),
+    ):  # fmt: skip
+        now[0] = known
+        said.clear()
+        line = editor.field.lineEdit()
+        line.selectAll()
+        qtbot.keyClicks(line, "105")
+        qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+        assert said == [answer]
