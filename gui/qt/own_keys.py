@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from shiboken6 import isValid
 
 from gui.qt.overrides import guarded
 
@@ -35,7 +36,7 @@ class OwnKeys(QObject):
 
     @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if isinstance(event, QFocusEvent):
+        if isinstance(event, QFocusEvent) and isValid(self._widget):  # it loses it as it ends, too
             menu = QApplication.activePopupWidget()
             leaves = event.type() == QEvent.Type.FocusOut
             for_popup = leaves and event.reason() == Qt.FocusReason.PopupFocusReason
@@ -48,4 +49,5 @@ class OwnKeys(QObject):
 
     @Slot()
     def _wake(self) -> None:
-        self._set_context(_AWAKE)
+        if isValid(self._widget):
+            self._set_context(_AWAKE)

@@ -112,10 +112,13 @@ class _SaveDialog(QFileDialog):
             super().accept()
             return
         path = Path(self.directory().absolutePath(), text).expanduser()
-        if _answer(partial(os.path.isdir, path)):
+        is_folder = _answer(partial(os.path.isdir, path))
+        if not isValid(self) or not self.isVisible():  # closed while the disk was asked
+            return
+        if is_folder:
             self.setDirectory(str(path))
             edit.clear()
-        elif isValid(self):
+        else:
             self._path = path
             self.done(QDialog.DialogCode.Accepted)
 

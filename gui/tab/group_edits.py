@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.core.groups.group import Group
+from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.group_steps import GroupStep, GroupSteps, WrittenForm, changed_back
 from gui.core.pv.formatting import plain
 from gui.widgets.table.view import PvTableView
@@ -77,21 +77,15 @@ class GroupEdits(QObject):
         words: str,
         written: WrittenForm | None = None,
         told: bool = True,
-        joined: bool = False,
     ) -> bool:
         """Change the group to ``new``, a step that is named ``words``; False: it is that already.
 
         ``written``: as it is written from now on. ``told``: in the status bar, with the key that
-        undoes it. ``joined``: part of the step before, or of the opening, if that is the last.
+        undoes it.
         """
         written = written or self.written
         if new == self.group and written is self.written:
             return False
-        if joined and self._steps.extend(words, self.group, new):
-            self._show(new, written, {})
-            self._note_change()
-            self.steps_changed.emit()
-            return True
         step = GroupStep(words, self.group, new, self.written, written, self._table.row_names())
         step.kept = self._show(new, written, {})
         self._steps.add(step)
@@ -100,6 +94,27 @@ class GroupEdits(QObject):
         if told:
             self.message.emit(f"Done: {words}. Ctrl+Z undoes it.")
         return True
+
+    @property
+    def last(self) -> GroupStep | None:
+        """The step that ``undo`` would undo."""
+        return self._steps.last
+
+    def is_undone(self, step: GroupStep) -> bool:
+        """Tell whether ``step`` was undone."""
+        return step.dropped or self._steps.is_undone(step)
+
+    def grow(self, step: GroupStep | None, pvs: tuple[PvSpec, ...], words: str) -> None:
+        """Add ``pvs`` as a part of ``step``, or of the opening; not shown while that is undone.
+
+        ``words``: what the step is named from now on.
+        """
+        if step is not None:
+            step.words = words
+        grown = self._steps.grow(step, pvs, self.group)
+        self._show(grown, self.written, {})
+        self._note_change()
+        self.steps_changed.emit()
 
     @Slot()
     def undo(self) -> None:

@@ -65,17 +65,6 @@ class TabRowEdits(QObject):
         new = replace(self._edits.group, pvs=tuple(pvs))
         self._edits.change(new, f"{words} {named(names)}", told=told)
 
-    def add(self, names: Sequence[str], joined: bool = False) -> int:
-        """Add PVs that the group does not have yet; return how many (see ``Tab``)."""
-        known = {pv.name for pv in self._edits.group.pvs}
-        fresh = tuple(name for name in dict.fromkeys(names) if name not in known)
-        if fresh:
-            pvs = (*self._edits.group.pvs, *map(PvSpec, fresh))
-            new = replace(self._edits.group, pvs=pvs)
-            words = "Add PVs" if joined else f"Add {named(fresh)}"
-            self._edits.change(new, words, told=False, joined=joined)
-        return len(fresh)
-
     @Slot(object)
     def remove(self, slots: tuple[int, ...]) -> None:
         """Remove rows from the group."""

@@ -22,6 +22,7 @@ from gui.core.store.pv_store import PvStore
 from gui.core.store.returning import give_back, set_aside
 from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import attempt
+from gui.tab.addition import Addition
 from gui.tab.chart_edits import TabChartEdits
 from gui.tab.group_edits import GroupEdits
 from gui.tab.late_worker import LateWorker
@@ -155,12 +156,11 @@ class Tab(QObject):
     def _inspected(self) -> list[int]:
         return self.tools.inspected()
 
-    def add_pvs(self, names: list[str], joined: bool = False) -> int:
-        """Add PVs that the group does not have yet; return how many.
-
-        ``joined``: with the step before, as further slices of one paste, or with the opening.
-        """
-        return self._row_edits.add(names, joined)
+    def add_pvs(self, names: list[str]) -> int:
+        """Add PVs that the group does not have yet, one step; return how many."""
+        addition = Addition(self.edits)
+        addition.add(names)
+        return addition.count
 
     def remove_slots(self, slots: tuple[int, ...]) -> None:
         """Remove PVs from the group."""

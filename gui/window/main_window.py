@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gui.core.groups.group import Group
@@ -38,6 +38,8 @@ from gui.window.docks.diagnostics_docks import DiagnosticsDocks
 from gui.window.docks.group_dock import GroupDock
 from gui.window.docks.panel import Panel
 from gui.window.first_size import first_size
+from gui.window.help.help_actions import HelpActions
+from gui.window.menu_bar import MenuBar
 from gui.window.messages import Messages
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
@@ -96,15 +98,27 @@ class MainWindow(QMainWindow):
         self.resize(first_size(1280, 800))
         self.tab_widget = TabWidget()
         self.setCentralWidget(self.tab_widget.pane)
+        bar = MenuBar()
+        self.setMenuBar(bar)
+        bar.left.connect(self.tab_widget.focus_front)
         self.messages = Messages(self)
         self._make_tabs(options)
         self._make_actions(options)
         self._make_docks(faults)
+        self.help = HelpActions(
+            self,
+            self._menu_entries,
+            self._panels,
+            self.open_tabs,
+            self.group_dock,
+            self.diagnostics,
+            self.messages,
+        )
         self._menus = MainMenus(self, self._menu_actions())
         self.open_tabs.add_tab_widget(self.tab_widget)
         self._connect_parts()
-        for panel in self.findChildren(Panel):
-            panel.left.connect(self._focus_tab)
+        for panel in self._panels():
+            panel.left.connect(self.tab_widget.focus_front)
         self.status_bars.set_utc(self.utc)
         for dock in self._docks:
             dock.set_dark(self._dark)
@@ -171,10 +185,17 @@ class MainWindow(QMainWindow):
             self.editing,
             self.puts,
             self.view_actions,
+            self.help,
             self.open_tabs,
             self.windows,
             self._docks,
         )
+
+    def _menu_entries(self) -> list[tuple[str, list[QAction]]]:
+        return self._menus.entries()
+
+    def _panels(self) -> list[Panel]:
+        return self.findChildren(Panel)
 
     def _connect_parts(self) -> None:
         self.open_tabs.ending.connect(self._collector.collect_soon)
@@ -251,14 +272,6 @@ class MainWindow(QMainWindow):
         current = self.tab_widget.current_tab()
         shown = current.content if current is not None else None
         self.setWindowTitle(window_title(shown, self.open_tabs.contents()))
-
-    @Slot()
-    def _focus_tab(self) -> None:
-        """Give the focus back to the tab in front, to where it was there."""
-        current = self.tab_widget.current_tab()
-        if current is not None:
-            self.activateWindow()  # the panel may float
-            (current.content.widget.focusWidget() or current.content.table).setFocus()
 
     # -- theme and times
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.qt.overrides import guarded
 from gui.window.first_size import first_size
+from gui.window.menu_bar import MenuBar
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.tab_widget import TabWidget
 from gui.window.window_title import window_title
@@ -26,7 +27,10 @@ class TabWindow(QMainWindow):
         self.tab_widget = TabWidget()
         self.setCentralWidget(self.tab_widget.pane)
         self.status = status_bars.add(self)
-        self.menuBar().addActions(menus)
+        bar = MenuBar()
+        self.setMenuBar(bar)
+        bar.addActions(menus)
+        bar.left.connect(self.tab_widget.focus_front)
         self.resize(first_size(1000, 700))
         self._ended = False
         self.tab_widget.shown.connect(self.renew_title)

@@ -12,6 +12,7 @@ from gui.core.pv.updates import PutStage
 from gui.core.table.cell_texts import CellTexts
 from gui.widgets.puts.put_queue import PutQueue
 from gui.workers.ca import puts as pending_puts
+from gui.workers.ca.heartbeat import Heartbeat
 from gui.workers.handle import live_workers
 from tests.support.ports import IOC_PORTS
 from tests.support.rogue_server import TIME_DOUBLE, RogueServer
@@ -138,6 +139,33 @@ def test_an_exception_in_one_reply_loses_no_other(qtbot, server, watch, monkeypa
     assert outcome[10].ok and outcome[12].ok and len(reported) == 1
     assert outcome[11].unknown and outcome[11].message.endswith(UNKNOWN)
     assert "a bug" in outcome[11].message
+
+
+def test_an_exception_at_one_connect_or_disconnect_loses_no_other(
+    qtbot, server, watch, monkeypatch
+):
+    reported = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: reported.append(error))
+    connected, gone = Heartbeat.connected, Heartbeat.disconnected
+
+    def fail_connected(self, channel):
+        connected(self, channel)
+        if channel.slot == GOOD:
+            raise KeyError("at connect")
+
+    def fail_gone(self, slot):
+        gone(self, slot)
+        if slot == GOOD:
+            raise KeyError("at disconnect")
+
+    monkeypatch.setattr(Heartbeat, "connected", fail_connected)
+    monkeypatch.setattr(Heartbeat, "disconnected", fail_gone)
+    names = ["rogue:good", "rogue:odd", "rogue:2"]
+    tab = watch(names)
+    assert [str(error) for error in reported] == ["'at connect'"]
+    server.stop()
+    qtbot.waitUntil(lambda: tab.store.connected_count() == 0)
+    assert [str(error) for error in reported] == ["'at connect'", "'at disconnect'"]
 
 
 def test_a_field_without_elements_has_no_value(qtbot, server, watch):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
-from gui.core.groups.group import Group
+from gui.core.groups.group import Group, PvSpec
 
 DEPTH: Final = 100
 
@@ -31,6 +31,7 @@ class GroupStep:
     written_after: WrittenForm
     selected: tuple[str, ...] = ()  # names of the rows on the side to which a step leads
     kept: dict[str, Any] = field(default_factory=dict)
+    dropped: bool = False  # it was undone, and cannot be repeated any more
 
 
 class GroupSteps:
@@ -53,17 +54,42 @@ class GroupSteps:
     def add(self, step: GroupStep) -> None:
         """Add the step that was just done."""
         self._done.append(step)
+        for undone in self._undone:
+            undone.dropped = True
         self._undone.clear()
 
-    def extend(self, words: str, before: Group, after: Group) -> bool:
-        """Let the last step lead to ``after``; False if it did not lead to ``before``.
+    @property
+    def last(self) -> GroupStep | None:
+        """The step that ``undo`` returns."""
+        return self._done[-1] if self._done else None
 
-        True, too, where nothing was ever done: then it belongs to the opening of the group.
+    def is_undone(self, step: GroupStep) -> bool:
+        """Tell whether ``step`` was undone, and can be repeated."""
+        return any(each is step for each in self._undone)
+
+    def grow(self, step: GroupStep | None, pvs: tuple[PvSpec, ...], shown: Group) -> Group:
+        """Let ``step`` have added ``pvs`` as well, the last of its rows; ``None``: the opening.
+
+        All groups after it get them, done and undone, so that any walk leads through groups
+        that have them. Returns what ``shown``, the group as it is now, becomes.
         """
-        if self._done and self._done[-1].after is before and not self._undone:
-            self._done[-1].words, self._done[-1].after = words, after
-            return True
-        return not self._done and not self._undone
+        steps = [*self._done, *reversed(self._undone)]
+        at = next((n for n, each in enumerate(steps) if each is step), -1)
+        grown: dict[int, Group] = {}
+
+        def with_pvs(group: Group) -> Group:
+            if id(group) not in grown:
+                grown[id(group)] = _appended(group, pvs)
+            return grown[id(group)]
+
+        now = shown if step is not None and self.is_undone(step) else with_pvs(shown)
+        olds = [each.before for each in steps], [each.after for each in steps]  # keep their ids
+        for number, each in enumerate(steps):
+            if number > at:
+                each.before = with_pvs(olds[0][number])
+            if number >= at:
+                each.after = with_pvs(olds[1][number])
+        return now
 
     def undo(self) -> GroupStep | None:
         """Return the step to be undone, from now on the one to be repeated; ``None``: none."""
@@ -83,6 +109,12 @@ class GroupSteps:
         """Drop all steps and what they keep."""
         self._done.clear()
         self._undone.clear()
+
+
+def _appended(group: Group, pvs: tuple[PvSpec, ...]) -> Group:
+    known = {pv.name for pv in group.pvs}
+    fresh = tuple(pv for pv in pvs if pv.name not in known)
+    return replace(group, pvs=(*group.pvs, *fresh)) if fresh else group
 
 
 def changed_back(group: Group, after: Group, before: Group) -> Group:

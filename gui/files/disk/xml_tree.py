@@ -8,6 +8,8 @@ from gui.core.pv.formatting import plain
 
 MOST_TAGS: Final = 500_000  # opening and closing
 _DEEPEST: Final = 64
+_WRONG_ENCODING: Final = expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING]
+_INVALID: Final = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 _NO_ATTRIBUTES: Final[dict[str, str]] = {}
 
 Fail = Callable[[str, int], Exception]
@@ -65,15 +67,25 @@ class XmlElement:
 
 
 def parse_xml(
-    data: bytes, roots: Collection[str], fail: Fail, most_tags: int = MOST_TAGS
+    data: bytes,
+    roots: Collection[str],
+    fail: Fail,
+    most_tags: int = MOST_TAGS,
+    encoding: str | None = None,
 ) -> XmlElement:
-    """Return the root, which must be one of ``roots``. Raises the error of ``fail``."""
+    """Return the root, which must be one of ``roots``. Raises the error of ``fail``.
+
+    ``encoding`` overrules what the declaration says.
+    """
     if data.count(b"<") > most_tags:
         raise fail(f"more than {most_tags:,} tags", 1)
-    reader = _Reader(roots, fail)
+    reader = _Reader(roots, fail, encoding)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
+        other = None if encoding else _other_encoding(error.code, data)
+        if other is not None:
+            return parse_xml(data, roots, fail, most_tags, other)
         message = f"not XML: {expat.errors.messages.get(error.code, error)}"
         raise fail(message, error.lineno) from error
     except (LookupError, ValueError) as error:
@@ -83,10 +95,21 @@ def parse_xml(
     return reader.top
 
 
+def _other_encoding(code: int, data: bytes) -> str | None:
+    """Return in what to read ``data`` again: scripts declare UTF-16, or nothing, by mistake."""
+    if code not in (_WRONG_ENCODING, _INVALID):
+        return None
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "iso-8859-1" if code == _INVALID and b"\0" not in data else None
+    return "utf-8" if code == _WRONG_ENCODING else None
+
+
 class _Reader:
     """Handlers of expat: any DTD is refused, so there are no entities to expand."""
 
-    def __init__(self, roots: Collection[str], fail: Fail) -> None:
+    def __init__(self, roots: Collection[str], fail: Fail, encoding: str | None) -> None:
         self.top = XmlElement("", 1, _NO_ATTRIBUTES)
         self.refused: Exception | None = None
         self._roots = roots
@@ -94,7 +117,7 @@ class _Reader:
         self._open: list[XmlElement] = []
         self._inside: list[list[XmlElement]] = [[]]
         self._text: list[str] = []
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(encoding)
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse_entities
         self.parser.EntityDeclHandler = self._refuse_entities

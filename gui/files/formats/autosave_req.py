@@ -26,6 +26,7 @@ _PSI_FILE: Final = re.compile(r"!\s*([^\s,\"']+\.req)\b(.*)")
 _NESTED: Final = re.compile(
     r"^[ \t]*(?:file[ \t]+[\"']?\S+\.req|![ \t]*[^\s,\"'!]+\.req)\b", re.MULTILINE
 )
+_NO_NAMES: Final = ("{", "}", "[", "]", '"', "'", ",")  # of a head in JSON that does not end
 _MACRO: Final = re.compile(r"([^\s,=]+)\s*=\s*([^\s,]*)")
 
 
@@ -97,6 +98,9 @@ class _Reader:
                 self._nested(" ".join(nested.groups()), source, number, folder, macros, chain)
                 continue
             if not line or line.startswith(("#", "!")):
+                continue
+            if line.startswith(_NO_NAMES):
+                self.pvs.count("lines that do not begin with a name, left out", line)
                 continue
             try:
                 name = expand_known(line.split(None, 1)[0], macros, source, number)

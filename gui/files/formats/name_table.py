@@ -19,8 +19,14 @@ _READBACKS: Final = ("readback", "readbackpv", "readbackname")
 _READ_ONLY: Final = ("readonly", "ro")
 _SEPARATORS: Final = ("\t", ",", ";")
 _TRUE: Final = ("1", "true", "yes", "y")
+_LONGEST_LINE: Final = 65_536
 FIRST: Final = 200  # lines in which the heading is looked for, and cells are judged
 _STRUCTURED: Final = re.compile(r"[^\s:]+:\S+")  # as nearly all names in tables are
+_TIME: Final = re.compile(
+    r"\d{4}[-/]\d\d[-/]\d\d(?:T\S*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+    r"|\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?Z?"
+)
+_WEAK: Final = ("name", "names", "signal", "variable")  # headings where the cells below agree
 
 
 def is_table(lines: Sequence[str]) -> bool:
@@ -41,16 +47,40 @@ def _found(lines: Sequence[str]) -> tuple[int, str, int] | None:
             continue
         separator = max(_SEPARATORS, key=line.count)
         cells = _cells(line, separator)
-        if len(cells) == 1:
-            alone = cells[0].lower() == "pv" and not comments  # else it may be a PV of that name
-            return (number, ",", 0) if alone else None
+        if len(cells) < 2:
+            alone = [cell.lower() for cell in cells] == ["pv"]
+            return (number, ",", 0) if alone and not comments else None  # else a PV of that name
         words = [_word(cell) for cell in cells]
         best = next((words.index(heading) for heading in _HEADINGS if heading in words), None)
+        if best is None:
+            best = _below_other_heading(words, cells, lines[number + 1 : FIRST], separator)
         return None if best is None else (number, separator, best)
     return None
 
 
+def _below_other_heading(
+    words: Sequence[str], cells: Sequence[str], below: Sequence[str], separator: str
+) -> int | None:
+    """Return the one column of names below a heading that is none itself and not known."""
+    if any(is_structured(cell) or not word for cell, word in zip(cells, words, strict=True)):
+        return None
+    column = column_of_names(below, separator, 1 if set(words) & set(_WEAK) else 2)
+    return None if column is None or column >= len(words) else column
+
+
+def is_structured(word: str) -> bool:
+    """Tell whether ``word`` looks like the name of a record in a naming convention."""
+    return _STRUCTURED.fullmatch(word) is not None and not is_time(word)
+
+
+def is_time(word: str) -> bool:
+    """Tell whether ``word`` is a date or a time of day, which tables of samples have."""
+    return _TIME.fullmatch(word) is not None
+
+
 def _cells(line: str, separator: str) -> list[str]:
+    if len(line) > _LONGEST_LINE:
+        return []
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
     except csv.Error:
@@ -61,7 +91,7 @@ def _word(heading: str) -> str:
     return re.sub(r"[^a-z]", "", heading.lower())
 
 
-def column_of_names(lines: Sequence[str], separator: str) -> int | None:
+def column_of_names(lines: Sequence[str], separator: str, least: int = 2) -> int | None:
     """Return the one column whose cells look like names, of a table without a known heading."""
     rows = [
         _cells(line, separator)
@@ -69,9 +99,9 @@ def column_of_names(lines: Sequence[str], separator: str) -> int | None:
         if line.strip() and not line.lstrip().startswith("#")
     ]
     width = len(rows[0]) if rows else 0
-    if width < 2 or len(rows) < 2 or any(len(row) != width for row in rows):
+    if width < 2 or len(rows) < least or any(len(row) != width for row in rows):
         return None
-    counts = [sum(bool(_STRUCTURED.fullmatch(row[i])) for row in rows) for i in range(width)]
+    counts = [sum(is_structured(row[i]) for row in rows) for i in range(width)]
     likely = [i for i, count in enumerate(counts) if count >= len(rows) * 0.8]
     others = sum(count for i, count in enumerate(counts) if i not in likely)
     return likely[0] if len(likely) == 1 and others == 0 else None
@@ -139,7 +169,7 @@ class _Table:
             if any(cell.strip() for cell in row):
                 self._pvs.count("rows without a PV, left out", f"line {line}")
             return
-        if cannot_be_name(name):
+        if cannot_be_name(name) or is_time(name):
             self._pvs.count("cells that are no names, left out", name)
             return
         readback = _cell(row, self._readback)

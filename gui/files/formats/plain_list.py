@@ -20,7 +20,9 @@ _GATEWAY: Final = re.compile(
     r"^[ \t]*(?:EVALUATION[ \t]+ORDER\b|\S+[ \t]+(?:ALLOW|DENY|ALIAS)\b)", re.MULTILINE
 )
 _SAVE_DATA: Final = re.compile(r"\s*(?:#[^\n]*\s*)*\[(?:prefix|status|message|filename|subdir)\]")
-_COLUMN_WORDS: Final = frozenset({"monitor", "scan"})  # of SLAC's archive files
+_COLUMN_WORDS: Final = frozenset(  # of archivers' files, and of tables of samples
+    {"monitor", "scan", "disable", "time", "timestamp", "date", "datetime"}
+)
 _PROSE: Final = re.compile(r"[A-Za-z]?[a-z]+(?:['-][a-z]+)?[.,;:!?)]*")
 _PROSE_WORDS: Final = 4  # words of a line without any sign of a name
 
@@ -74,20 +76,28 @@ def _read_names(lines: list[str], pvs: PvList) -> None:
             if len(line) > _LONGEST_LINE or quoted > _MOST_QUOTED:
                 raise pvs.fail("too long to be a list of names", number)
             names = parse_names(line)
+        if line.lstrip().startswith("!"):  # of the Channel Archiver: !group NAME
+            pvs.count("lines of directives, left out", plain(line.strip(), 40))
+            continue
         _add(names, number, pvs)
     if prose > len(pvs):
         raise pvs.fail(f"text, no list of names: {prose:,} lines of it", 1)
 
 
 def _add(names: Sequence[str], line: int, pvs: PvList) -> None:
-    """Add the names of one line; words behind a number belong to it."""
+    """Add the names of one line; words behind a number belong to it, as its unit does."""
+    structured = any(name_table.is_structured(name) for name in names)
     after_number = False
     for name in names:
-        if cannot_be_name(name):
+        if cannot_be_name(name) or name_table.is_time(name):
             after_number = True
             pvs.count("numbers and marks beside names, left out", name)
-        elif after_number and (":" not in name and name.lower() in _COLUMN_WORDS):
-            pvs.count("numbers and marks beside names, left out", name)
+        elif (
+            structured
+            and not name_table.is_structured(name)
+            and (after_number or name.lower() in _COLUMN_WORDS)
+        ):
+            pvs.count("words beside names, left out", name)
         else:
             pvs.add(PvSpec(name), line)
 
@@ -98,6 +108,10 @@ def _is_prose(words: Sequence[str]) -> bool:
         return False
     plain_words = sum(_PROSE.fullmatch(word) is not None for word in words)
     return plain_words >= len(words) * 0.6 and any(word[-1:].islower() for word in words)
+
+
+def _is_left_out(name: str) -> bool:
+    return cannot_be_name(name) or name_table.is_time(name) or name.startswith("!")
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -115,7 +129,7 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
             lines.append(pv.name)
             continue
         line = next((form for form in _forms(pv.name) if parse_names(form) == [pv.name]), None)
-        if line is None or cannot_be_name(pv.name):
+        if line is None or _is_left_out(pv.name):
             losses.warnings.append(f"{plain(pv.name, 60)} not carried over: no list can hold it")
             continue
         lines.append(line)

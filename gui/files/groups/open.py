@@ -92,6 +92,10 @@ def _load_text(data: bytes, path: Path, suffix: str, search: Sequence[Path]) -> 
         return ioc_db.loads(data, source, path.parent, search)
     if substitutions.is_substitutions(text):
         return substitutions.loads(data, source, path.parent, search)
+    if suffix in _DATABASES:  # of includes only, or laid out as nobody foresaw
+        if suffix.startswith(".sub"):
+            return substitutions.loads(data, source, path.parent, search)
+        return ioc_db.loads(data, source, path.parent, search)
     lines_of(data, source)  # raises if they are too many
     why = plain_list.why_no_list(text)
     if why:
@@ -114,7 +118,5 @@ def _load_text(data: bytes, path: Path, suffix: str, search: Sequence[Path]) -> 
         return plain_list.loads(data, source)
     if suffix in _BEGINS:
         raise GroupFileError(f"does not begin with {_BEGINS[suffix]}", source, 1)
-    if suffix in _DATABASES:
-        raise GroupFileError("no record in it", source, 1)
     kinds = " ".join(SUFFIXES)
     raise GroupFileError(f"{plain(suffix, 20)} is not a format that can be read: {kinds}", source)

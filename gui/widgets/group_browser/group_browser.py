@@ -25,6 +25,7 @@ from gui.core.group_browser.rows import (
     browser_rows,
     listed,
 )
+from gui.core.group_browser.tree import GroupFile, files_below
 from gui.files.disk.file_stamp import FileStamp
 from gui.qt.overrides import guarded
 from gui.widgets.group_browser.empty_page import EmptyPage
@@ -82,8 +83,12 @@ class GroupBrowser(QWidget):
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self._connect_menu()
         self._lay_out()
-        for key, slot in (("Ctrl+L", self.focus_filter), ("F5", self.rescan)):
+        for words, key, slot in (
+            ("Filter groups", "Ctrl+L", self.focus_filter),
+            ("Read folders again", "F5", self.rescan),
+        ):
             shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setWhatsThis(words)  # in the list of shortcuts
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
         self._renew()
@@ -133,6 +138,13 @@ class GroupBrowser(QWidget):
     def folders(self) -> tuple[Path, ...]:
         """The folders shown, in their order."""
         return self._scans.paths
+
+    def files(self) -> list[GroupFile]:
+        """Return every group file that is known, once: favourites, recent ones, folders."""
+        content = self._content
+        within = (file for top in content.folders for file in files_below(top))
+        known = {file.path: file for file in (*content.favourites, *content.recent, *within)}
+        return list(known.values())
 
     def set_folders(self, paths: Iterable[Path]) -> None:
         """Show ``paths``; each is read in a thread of its own."""

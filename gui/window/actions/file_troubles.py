@@ -13,7 +13,7 @@ from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import UNKNOWN
 from gui.files.groups.suffixes import FILE_FILTER
 from gui.window.messages import Messages
-from gui.window.tabs.file_problems import CREATE, FIND, RETRY
+from gui.window.tabs.file_problems import CREATE, DISMISS, FIND, RETRY
 from gui.window.tabs.group_files import ReadFile, WrittenFile
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.opening import Opening
@@ -31,10 +31,15 @@ class FileTroubles(QObject):
         open_tabs.unread.connect(self._on_unread)
         open_tabs.loaded.connect(self.forget)
         open_tabs.tab_widget_added.connect(self._on_tab_widget)
+        open_tabs.tab_widget_removed.connect(self._on_tab_widget_removed)
 
     @Slot(object)
     def _on_tab_widget(self, tab_widget: TabWidget) -> None:
         tab_widget.problems.asked.connect(self._on_asked)
+
+    @Slot(object)
+    def _on_tab_widget_removed(self, tab_widget: TabWidget) -> None:
+        self._open_tabs.active.problems.take_over(tab_widget.problems)
 
     @Slot(object, object)
     def _on_unread(self, read: ReadFile, wanted: Opening) -> None:
@@ -67,6 +72,8 @@ class FileTroubles(QObject):
             again = self._again.get(path)
             if again is not None:
                 again()
+        elif word == DISMISS:
+            self.forget(path)
         elif word == FIND:
             self._find(path)
         elif word == CREATE:

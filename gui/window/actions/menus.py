@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -16,6 +16,7 @@ from gui.window.actions.file_actions import FileActions
 from gui.window.actions.group_actions import GroupActions
 from gui.window.actions.put_control import PutControl
 from gui.window.actions.view_actions import ViewActions
+from gui.window.help.help_actions import HelpActions
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.windows import Windows
 
@@ -33,6 +34,7 @@ class MenuActions:
     editing: EditActions
     puts: PutControl
     view: ViewActions
+    help: HelpActions
     open_tabs: OpenTabs
     windows: Windows
     docks: Sequence[Dock]
@@ -45,8 +47,9 @@ class MainMenus(QObject):
         super().__init__(window)
         self._window = window
         self._open_tabs = actions.open_tabs
-        bar, keys = window.menuBar(), QKeySequence.StandardKey
-        file = bar.addMenu("&File")
+        self._menus: list[QMenu] = []  # of the bar
+        keys = QKeySequence.StandardKey
+        file = self._menu("&File")
         self._action(file, "&New group…", keys.New, actions.groups.new_group)
         self._action(file, "&Open…", keys.Open, actions.files.ask_and_open)
         self.recent = file.addMenu("Open &recent")
@@ -59,7 +62,7 @@ class MainMenus(QObject):
         self._action(file, "Reopen closed &tab", "Ctrl+Shift+T", actions.open_tabs.reopen)
         file.addSeparator()
         self._action(file, "&Quit", "Ctrl+Q", window.close)
-        edit = bar.addMenu("&Edit")
+        edit = self._menu("&Edit")
         self.undo = self._action(edit, "&Undo", keys.Undo, self._undo)
         self.redo = self._action(edit, "&Redo", keys.Redo, self._redo)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
@@ -67,7 +70,7 @@ class MainMenus(QObject):
         self._action(edit, "&Paste PV names", keys.Paste, actions.groups.paste_names)
         actions.open_tabs.shown.connect(self.renew_undo)
         actions.open_tabs.changed.connect(self.renew_undo)
-        group = bar.addMenu("&Group")
+        group = self._menu("&Group")
         self._action(group, "&Add PVs…", "Ctrl+Shift+N", actions.groups.add_pvs)
         self._action(group, "&Edit group…", "Ctrl+E", actions.editing.edit_current)
         self._action(group, "&Macros…", "", actions.editing.change_macros)
@@ -81,16 +84,16 @@ class MainMenus(QObject):
         actions.puts.fill_policy_menu(group.addMenu("As&k before puts"))
         self._no_group = QAction("No group is open", window)
         self._no_group.setEnabled(False)
-        self._chart = bar.addMenu("&Chart")
+        self._chart = self._menu("&Chart")
         self._chart.aboutToShow.connect(self._fill_chart)
         self._empty_soon = QTimer(self)  # the chosen action is triggered after its menu has hidden
         self._empty_soon.setSingleShot(True)
         self._empty_soon.timeout.connect(self._empty)
-        self._table = bar.addMenu("&Table")
+        self._table = self._menu("&Table")
         self._table.aboutToShow.connect(self._fill_table)
         for menu in (self._chart, self._table):
             menu.aboutToHide.connect(self._empty_soon.start)
-        view = bar.addMenu("&View")
+        view = self._menu("&View")
         self._action(view, "&Next tab", "Ctrl+PgDown", actions.view.next_tab)
         self._action(view, "&Previous tab", "Ctrl+PgUp", actions.view.previous_tab)
         view.addSeparator()
@@ -105,7 +108,35 @@ class MainMenus(QObject):
         view.addSeparator()
         self._action(view, "&Settings…", "Ctrl+,", actions.view.edit_settings)
         self._action(view, "History &memory…", "", actions.view.ask_history_memory)
-        self._action(bar.addMenu("&Help"), "&About PV Watch", "", actions.view.about)
+        self._fill_help(self._menu("&Help"), actions.help)
+
+    def _menu(self, title: str) -> QMenu:
+        menu = self._window.menuBar().addMenu(title)
+        self._menus.append(menu)
+        return menu
+
+    def _fill_help(self, menu: QMenu, actions: HelpActions) -> None:
+        everywhere = Qt.ShortcutContext.ApplicationShortcut  # in snapshots and inspectors too
+        guide = self._action(menu, "&Guide", "F1", actions.show_guide)
+        self._action(menu, "&Keyboard shortcuts", "?", actions.show_shortcuts)
+        palette = self._action(menu, "&Command palette…", "Ctrl+Shift+P", actions.show_palette)
+        for action in (guide, palette):
+            action.setShortcutContext(everywhere)
+        menu.addSeparator()
+        self._action(menu, "&Report a problem…", "", actions.report_problem)
+        self._action(menu, "&About PV Watch", "", actions.show_about)
+
+    def entries(self) -> list[tuple[str, list[QAction]]]:
+        """Return the titles of the menus, each with what it has for the tab in front."""
+        current = self._open_tabs.current()
+        own: dict[QMenu, list[QAction]] = {self._chart: [], self._table: []}
+        if current is not None:
+            tab = current.content
+            own[self._chart] = tab.chart.actions_by_name.all()
+            own[self._table] = [*tab.table.actions(), *tab.panel.actions()]
+        return [
+            (menu.title().replace("&", ""), own.get(menu, menu.actions())) for menu in self._menus
+        ]
 
     @Slot()
     def renew_undo(self) -> None:

@@ -1,11 +1,10 @@
-"""The View and Help menus' work: tabs by key, settings, history memory, about."""
+"""The View menu's work: tabs by key, settings, history memory."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
-from gui import __version__
 from gui.core.history.budget import LEAST_MB, MOST_MB, HistoryBudget
 from gui.program.settings import Settings
 from gui.window.tabs.open_tabs import OpenTabs
@@ -65,8 +64,3 @@ class ViewActions(QObject):
             self._budget.megabytes = megabytes
             self._settings.set_number("history_mb", megabytes)
             self.history_memory_changed.emit()
-
-    @Slot()
-    def about(self) -> None:
-        """Show name and version."""
-        QMessageBox.about(self._window, "PV Watch", f"PV Watch {__version__}\nEPICS PVs, live.")

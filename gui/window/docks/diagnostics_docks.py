@@ -77,12 +77,9 @@ class DiagnosticsDocks(QObject):
     def view(self) -> DiagnosticsView:
         """The figures; made when first shown."""
         if self._view is None:
-            from gui.core.diagnostics.figures import Stalls
-            from gui.tab.figures_source import DiagnosticsSource
             from gui.widgets.diagnostics.figures_view import DiagnosticsView
 
-            stalls = self._faults.stalls if self._faults is not None else Stalls
-            source = DiagnosticsSource(self._tabs, self._clock, self._budget, stalls, self)
+            source = self.new_source(self)
             view = DiagnosticsView(source.start, source.stop)
             source.renewed.connect(view.take)
             view.saved.connect(self._messages.note)
@@ -93,6 +90,19 @@ class DiagnosticsDocks(QObject):
             self._source, self._view = source, view
             self.dock.setWidget(view)
         return self._view
+
+    def new_source(self, parent: QObject) -> DiagnosticsSource:
+        """Return a source of figures of its own, for as long as ``parent`` lives."""
+        from gui.core.diagnostics.figures import Stalls
+        from gui.tab.figures_source import DiagnosticsSource
+
+        stalls = self._faults.stalls if self._faults is not None else Stalls
+        return DiagnosticsSource(self._tabs, self._clock, self._budget, stalls, parent)
+
+    def log_text(self) -> str:
+        """Return the lines of the log that are kept; "" without a log."""
+        lines = self._faults.log.lines.copy() if self._faults is not None else ()
+        return "".join(f"{line.as_text()}\n" for line in lines)
 
     @property
     def log_view(self) -> LogView | None:

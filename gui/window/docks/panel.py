@@ -1,8 +1,8 @@
 """Dock widget that Esc leaves: it closes, and the focus goes back to the tab in front."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QShortcut
+from PySide6.QtWidgets import QDockWidget, QLineEdit, QMainWindow, QMenu, QWidget
 
 from gui.qt.overrides import guarded
 
@@ -29,6 +29,16 @@ class Panel(QDockWidget):
             if takes and widget.isEnabled() and widget.isVisible():
                 widget.setFocus()
                 return
+
+    def own_actions(self) -> list[QAction]:
+        """Return the actions of the widgets in the panel, but not those of Qt's text fields."""
+        widgets = self.findChildren(QWidget)
+        plain = [each for each in widgets if not isinstance(each, QMenu | QLineEdit)]
+        return [action for widget in plain for action in widget.actions()]
+
+    def own_shortcuts(self) -> list[QShortcut]:
+        """Return the shortcuts without an action that say what they do."""
+        return [each for each in self.findChildren(QShortcut) if each.whatsThis()]
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102

@@ -43,6 +43,7 @@ class FileProblems(QFrame):
         super().__init__()
         self.setStyleSheet(_STYLE)
         self._rows: dict[Path, QWidget] = {}
+        self._said: dict[Path, tuple[str, tuple[str, ...]]] = {}
         inner = QWidget()
         inner.setObjectName("problemRows")
         self._column = QVBoxLayout(inner)
@@ -65,6 +66,7 @@ class FileProblems(QFrame):
     def add(self, path: Path, why: str, helps: tuple[str, ...]) -> None:
         """Say ``why`` the file ``path`` could not be opened or saved, with these buttons."""
         self._take(path)
+        self._said[path] = why, helps
         row = QWidget()
         row.setObjectName("problemRow")
         line = QHBoxLayout(row)
@@ -89,14 +91,19 @@ class FileProblems(QFrame):
         self._take(path)
         self._resize()
 
+    def take_over(self, other: FileProblems) -> None:
+        """Say what ``other`` says, too: its window closes."""
+        for path, (why, helps) in other._said.items():
+            self.add(path, why, helps)
+
     @Slot()
     def _on_clicked(self, path: Path, word: str, _: bool = False) -> None:
         if word == DISMISS:
             self.remove(path)
-        else:
-            self.asked.emit(path, word)
+        self.asked.emit(path, word)
 
     def _take(self, path: Path) -> None:
+        self._said.pop(path, None)
         row = self._rows.pop(path, None)
         if row is not None:
             row.hide()

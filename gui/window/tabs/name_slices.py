@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.groups.name_list import channel_name
+from gui.tab.addition import Addition
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
 
@@ -30,9 +31,8 @@ class _Adding:
     tab: OpenTab
     names: Sequence[str]
     then: Callable[[int], None]
-    joined: bool  # with the step before: the first slice too
+    addition: Addition
     at: int = 0
-    added: int = 0
 
 
 class NameSlices(QObject):
@@ -51,33 +51,37 @@ class NameSlices(QObject):
         tab: OpenTab,
         names: Sequence[str],
         then: Callable[[int], None],
-        joined: bool = False,
+        opening: bool = False,
     ) -> None:
         """Add ``names`` to ``tab``; ``then`` gets how many it did not have, unless it was closed.
 
         The first ``SLICE`` at once, if nothing else is being added. All slices are one step to
-        undo; ``joined``: with the one before.
+        undo; ``opening``: they are none, but belong to the opening. ``then`` is not called for
+        what a person took back meanwhile.
         """
-        self._waiting.append(_Adding(tab, names, then, joined))
+        addition = Addition(tab.content.edits, opening)
+        self._waiting.append(_Adding(tab, names, then, addition))
         if len(self._waiting) == 1:
             self._step()
 
     @Slot()
     def _step(self) -> None:
-        adding = self._waiting[0]
-        if not self._is_open(adding.tab):
+        try:
+            self._add_part(self._waiting[0])
+        finally:  # whatever failed: else nothing would be added any more
+            if self._waiting:
+                self._timer.start()
+            else:
+                self._timer.stop()
+
+    def _add_part(self, adding: _Adding) -> None:
+        if not self._is_open(adding.tab) or adding.addition.dropped:
             self._waiting.popleft()
-        else:
-            part = adding.names[adding.at : adding.at + SLICE]
-            joined = adding.joined or adding.at > 0
-            adding.at += len(part)
-            given = dict.fromkeys(map(channel_name, part))
-            if given:
-                adding.added += adding.tab.content.add_pvs(list(given), joined)
-            if adding.at >= len(adding.names):
-                self._waiting.popleft()
-                adding.then(adding.added)
-        if self._waiting:
-            self._timer.start()
-        else:
-            self._timer.stop()
+            return
+        part = adding.names[adding.at : adding.at + SLICE]
+        adding.at += len(part)
+        adding.addition.add(list(map(channel_name, part)))
+        if adding.at >= len(adding.names):
+            self._waiting.popleft()
+            if not adding.addition.undone:
+                adding.then(adding.addition.count)

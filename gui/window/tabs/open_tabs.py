@@ -47,6 +47,7 @@ class OpenTabs(QObject):
     loaded = Signal(object, object)  # Path, warnings: the user opened a file
     unread = Signal(object, object)  # ReadFile, Opening: the file could not be read
     tab_widget_added = Signal(object)  # TabWidget
+    tab_widget_removed = Signal(object)  # TabWidget
 
     def __init__(
         self,
@@ -93,6 +94,7 @@ class OpenTabs(QObject):
         self.tab_widgets.remove(tab_widget)
         if self._active is tab_widget:
             self._active = self.tab_widgets[0]
+        self.tab_widget_removed.emit(tab_widget)
 
     @property
     def active(self) -> TabWidget:
@@ -323,7 +325,7 @@ class OpenTabs(QObject):
             tab.content.set_modified(True)
             rest = names[SLICE:]
             self._slices.add(
-                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), joined=True
+                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), opening=True
             )
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:

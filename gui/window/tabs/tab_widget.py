@@ -4,7 +4,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from gui.core.pv.formatting import plain
 from gui.qt.overrides import guarded
@@ -175,10 +175,21 @@ class TabWidget(QTabWidget):
 
     def _focus_table(self, tab: OpenTab) -> None:
         """Give the focus to the table of ``tab`` at the first visit, not to the first box."""
-        page, focused = tab.content.widget, self.window().focusWidget()
-        if page not in self._entered and (focused is None or self.isAncestorOf(focused)):
+        page, focused = tab.content.widget, QApplication.focusWidget()  # not the window's: ADR 27
+        if page in self._entered:
+            return
+        in_window = focused is not None and focused.window() is self.window()
+        if focused is None or not in_window or self.isAncestorOf(focused):
             self._entered.add(page)
             tab.content.table.setFocus()
+
+    @Slot()
+    def focus_front(self) -> None:
+        """Give the focus to the tab in front, to where it was there."""
+        current = self.current_tab()
+        if current is not None:
+            self.activateWindow()  # the panel that is left may float
+            (current.content.widget.focusWidget() or current.content.table).setFocus()
 
     @Slot(int, int)
     def _on_moved(self, first: int, second: int) -> None:

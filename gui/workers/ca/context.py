@@ -131,25 +131,23 @@ class CaContext:
         for _ in range(min(len(links), EVENTS_A_DRAIN)):
             chid, op = links[0]
             channel = self._by_chid.get(chid)
-            if channel is not None and op == libca.OP_CONN_UP:
-                if channel.slot in gone:
-                    break
-                change = channel.connect(self.library, self.sink, now_ns)
-                subscribed = True
-                if change is not None:
-                    self.heartbeat.connected(channel)
-                    self.state_names.connected(channel)
-                    self.regained.end(channel.slot)
-                    events += [change, *channel.renew_access(self.library)]
-                    events += [channel.twice] if channel.twice is not None else []
-                    if channel.refused != libca.ECA_NORMAL:
-                        events += self.value_problems({channel.slot: channel.refused})
-            elif channel is not None and channel.connected:
-                gone.add(channel.slot)
-                self.heartbeat.disconnected(channel.slot)
-                self.state_names.gone(channel.slot)
-                events.append(channel.disconnect(self.library, now_ns))
+            connects = op == libca.OP_CONN_UP
+            if channel is not None and connects and channel.slot in gone:
+                break
             links.popleft()
+            try:
+                if channel is not None and connects:
+                    subscribed = True
+                    self._take_connect(channel, now_ns, events)
+                elif channel is not None and channel.connected:
+                    gone.add(channel.slot)
+                    try:
+                        self.heartbeat.disconnected(channel.slot)
+                        self.state_names.gone(channel.slot)
+                    finally:
+                        events.append(channel.disconnect(self.library, now_ns))
+            except Exception as error:  # the other PVs connect all the same
+                report_bug(error)
         if self.sink.double_channels:
             events += take_double_channels(self.sink, self.channels.values())
         if self.sink.accesses:
@@ -164,6 +162,19 @@ class CaContext:
         if subscribed or gone:
             self.library.ca_flush_io()
         return events
+
+    def _take_connect(self, channel: Channel, now_ns: int, events: list[Event]) -> None:
+        change = channel.connect(self.library, self.sink, now_ns)
+        if change is None:
+            return
+        events.append(change)  # first: whatever fails, it is connected
+        self.heartbeat.connected(channel)
+        self.state_names.connected(channel)
+        self.regained.end(channel.slot)
+        events += channel.renew_access(self.library)
+        events += [channel.twice] if channel.twice is not None else []
+        if channel.refused != libca.ECA_NORMAL:
+            events += self.value_problems({channel.slot: channel.refused})
 
     def _take_accesses(self) -> list[Event]:
         """Return changes of access rights, one of a PV.

@@ -1,12 +1,18 @@
 """The save dialog: the suffix, the question about the file that is written, the folder."""
 
+import os
+import threading
+
 import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from gui.core.text.file_name import FileKind
 from gui.qt.save_dialog import SaveTarget, ask_where_to_save
 from gui.qt.save_folders import SAVE_FOLDERS
 from tests.support.save_dialogs import person_at_dialogs
+from tests.support.waiting import DEADLINE_S
 
 KINDS = (FileKind("PNG picture", (".png",)), FileKind("SVG drawing", (".svg",)))
 
@@ -100,3 +106,35 @@ def test_nothing_is_chosen_where_the_person_cancels_or_the_window_goes(window, t
 
         person._acts.append(close)
         assert ask_where_to_save(part, "picture", "a", KINDS) is None
+
+
+def test_a_dialog_that_is_cancelled_while_the_disk_is_asked_saves_nothing(
+    window, tmp_path, monkeypatch
+):
+    (tmp_path / "slow").mkdir()
+    asked, answers = threading.Event(), threading.Event()
+    isdir = os.path.isdir
+
+    def slow(path):
+        if str(path).endswith("picture"):
+            asked.set()
+            answers.wait(DEADLINE_S)
+        return isdir(path)
+
+    monkeypatch.setattr(os.path, "isdir", slow)
+    timer = QTimer()
+    timer.setInterval(10)
+
+    def cancel():
+        dialog = QApplication.activeModalWidget()
+        if asked.is_set() and dialog is not None:
+            timer.stop()
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            answers.set()
+
+    timer.timeout.connect(cancel)
+    timer.start()
+    with person_at_dialogs() as person:
+        person.saves_as(tmp_path / "picture")
+        assert ask_where_to_save(window, "picture", "a", KINDS) is None
+    assert asked.is_set()

@@ -82,8 +82,8 @@ def test_many_names_come_in_slices(window, qtbot, clipboard):
     tab = window.open_tabs.contents()[0]
     sizes, notes = [], []
     window.messages.posted.connect(lambda text, _: notes.append(text))
-    add_pvs = tab.add_pvs
-    tab.add_pvs = lambda names: sizes.append(len(names)) or add_pvs(names)
+    shown = tab.model.append_slots
+    tab.model.append_slots = lambda slots: sizes.append(len(slots)) or shown(slots)
     clipboard.setText(NAMES)
     turns = Turns()
     paste(window, qtbot)

@@ -298,17 +298,63 @@ def test_any_sequence_of_edits_leads_back_and_forth(window, qtbot):
     content.set_modified(False)
 
 
-def test_slices_of_one_paste_are_one_step(window, qtbot):
-    window.open_tabs.open_names(["none:a"])
+def test_slices_of_one_paste_are_one_step_whatever_comes_between(window, qtbot):
+    window.open_tabs.open_names(["none:a", "none:b"])
     content = window.open_tabs.current().content
-    content.add_pvs(["none:b"], joined=True)  # of the opening
-    content.add_pvs(["none:1", "none:2"])
-    content.add_pvs(["none:3"], joined=True)
-    assert edit_menu(window)[0] == "Undo: Add PVs"
+    many = [f"none:{number}" for number in range(1100)]
+    QApplication.clipboard().setText("\n".join(many))
+    content.table.selectRow(0)
+    press(qtbot, content.table, KEYS.Key_V, CTRL)
+    press(qtbot, content.table, KEYS.Key_Delete)
+    assert len(names(content)) < 1101  # some slices are still to come
+    qtbot.waitUntil(lambda: len(names(content)) == 1101)
+    assert names(content) == ["none:b", *many]
+    assert edit_menu(window)[0] == "Undo: Remove none:a"
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    assert names(content) == ["none:a", "none:b", *many]
+    assert edit_menu(window)[0] == "Undo: Add 1,100 PVs"
     press(qtbot, content.table, KEYS.Key_Z, CTRL)
     assert names(content) == ["none:a", "none:b"]
     press(qtbot, content.table, KEYS.Key_Z, CTRL)
     assert names(content) == ["none:a", "none:b"] and "nothing to undo" in said(window)
     press(qtbot, content.table, KEYS.Key_Z, CTRL_SHIFT)
-    assert names(content)[2:] == ["none:1", "none:2", "none:3"]
+    press(qtbot, content.table, KEYS.Key_Z, CTRL_SHIFT)
+    assert names(content) == ["none:b", *many]
+    content.set_modified(False)
+
+
+def test_a_paste_undone_before_its_last_slice_stays_undone_and_comes_back_whole(window, qtbot):
+    window.open_tabs.open_names(["none:a"])
+    content = window.open_tabs.current().content
+    many = [f"none:{number}" for number in range(1100)]
+    QApplication.clipboard().setText("\n".join(many))
+    press(qtbot, content.table, KEYS.Key_V, CTRL)
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    assert names(content) == ["none:a"]
+    qtbot.waitUntil(lambda: edit_menu(window)[1] == "Redo: Add 1,100 PVs")
+    assert names(content) == ["none:a"] and "PVs added" not in said(window)
+    press(qtbot, content.table, KEYS.Key_Z, CTRL_SHIFT)
+    assert names(content) == ["none:a", *many]
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    press(qtbot, content.table, KEYS.Key_V, CTRL)
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    QApplication.clipboard().setText("none:other")
+    press(qtbot, content.table, KEYS.Key_V, CTRL)  # now nobody can want the rest any more
+    qtbot.waitUntil(lambda: names(content) == ["none:a", "none:other"])
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    assert names(content) == ["none:a"] and edit_menu(window)[0] == "Undo"
+    content.set_modified(False)
+
+
+def test_names_of_the_opening_are_no_step(window, qtbot):
+    many = [f"none:{number}" for number in range(1100)]
+    window.open_tabs.open_names(many)
+    content = window.open_tabs.current().content
+    press(qtbot, content.table, KEYS.Key_Down)
+    press(qtbot, content.table, KEYS.Key_Delete)
+    qtbot.waitUntil(lambda: len(names(content)) == 1099)
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    assert names(content) == many
+    press(qtbot, content.table, KEYS.Key_Z, CTRL)
+    assert names(content) == many and "nothing to undo" in said(window)
     content.set_modified(False)

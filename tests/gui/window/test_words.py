@@ -146,6 +146,23 @@ def test_a_file_is_tried_again_and_a_line_dismissed(window, qtbot, tmp_path):
     assert not problems.isVisible()
 
 
+def test_lines_of_a_window_that_closes_move_to_the_other(window, qtbot, tmp_path):
+    window.open_tabs.open_names(["none:a"])
+    window.open_tabs.open_names(["none:b"])
+    other = window.windows.tear(window.open_tabs.tabs()[1])
+    window.open_tabs.activate(other.tab_widget)
+    window.open_tabs.open_file(tmp_path / "gone.pvgroup")
+    qtbot.waitUntil(lambda: len(other.tab_widget.problems.texts()) == 1)
+    for tab in window.open_tabs.tabs():
+        tab.content.set_modified(False)
+    other.close()
+    problems = window.tab_widget.problems
+    qtbot.waitUntil(lambda: len(problems.texts()) == 1 and problems.isVisible())
+    qtbot.mouseClick(button(window, "Create"), LEFT)
+    qtbot.waitUntil(lambda: not problems.isVisible())
+    assert window.open_tabs.current().source == tmp_path / "gone.pvgroup"
+
+
 # -- tables
 
 

@@ -35,6 +35,7 @@ def test_what_is_open_comes_back(window, qtbot, tmp_path):
     window.open_tabs.open_names(["b", "a"], "Mine")
     ring, mine = window.open_tabs.contents()
     ring.panel.bar.edit.setText("r1|r2")
+    qtbot.waitUntil(lambda: ring.model.rowCount() == 2)
     ring.model.set_sort(SortKey(SORT_ORDERS["name"], True))
     ring.widget.setSizes([100, 500])
     mine.chart.set_span(3600)

@@ -16,6 +16,7 @@ FORMULAS: Final = "slac_trace_formulas"  # key of ``Group.extra``
 _MOST_BRACKETS: Final = 400_000
 _STYLES: Final[dict[str, Style]] = {"direct": "line", "step": "step", "points": "points"}
 _COLOR: Final = re.compile(r"#(?:[0-9a-fA-F]{2})?([0-9a-fA-F]{6})")
+_LETTER: Final = re.compile(r"\{(\w+)\}")
 _UNITS: Final = re.compile(r"(.*\S)?\s*[(\[]([^()\[\]]+)[)\]]")
 
 
@@ -48,6 +49,9 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
             _curve(each, axes, pvs)
     formulas += _tables(found, "formula") + _tables(found, "formulas")
     extra: dict[str, Any] = {}
+    for each in formulas:
+        for name in _inputs(each).values():
+            pvs.add(PvSpec(name, comment="of a formula"), 1, quiet=True)
     if formulas:
         names = ", ".join(_formula(each) for each in formulas[:3])
         pvs.warn(f"{len(formulas):,} formulas are kept in the group, not drawn: {plain(names)}")
@@ -129,7 +133,17 @@ def _curve(table: dict[str, Any], axes: dict[str, AxisSpec], pvs: PvList) -> Non
 
 def _formula(table: dict[str, Any]) -> str:
     text = _text(table, "formula") or _text(table, "channel") or _text(table, "name")
-    return plain(text.removeprefix("f://"), 1000)
+    inputs = _inputs(table)
+    text = _LETTER.sub(lambda m: f"{{{inputs.get(m[1], m[1])}}}", text.removeprefix("f://"))
+    return plain(text, 1000)
+
+
+def _inputs(table: dict[str, Any]) -> dict[str, str]:
+    """Return the PVs of a formula by the letters that it has for them."""
+    known = table.get("curveDict")
+    pairs = known.items() if isinstance(known, dict) else ()
+    named = {letter: name.strip() for letter, name in pairs if isinstance(name, str)}
+    return {letter: name for letter, name in named.items() if name and "{" not in name}
 
 
 def _span(table: Any, pvs: PvList) -> float:

@@ -15,10 +15,11 @@ _TEXT: Final = r'"(?:[^"\\\n]|\\.)*+"'
 _WORD: Final = r'(?:\$\([^()\s]*\)|\$\{[^{}\s]*\}|[^\s(){},"#])++'
 _STATEMENT: Final = re.compile(  # what is between the statements, most fields too, is skipped
     rf"#[^\n]*|(?:{_TEXT}\s*+)++|([{{}}])"
-    r'|\b(g?record|alias|include|expand|macro|field(?=\s*\(\s*"?DESC\b))\b\s*'
+    r'|\b(g?record|alias|include|expand|macro|substitute|field(?=\s*\(\s*"?DESC\b))\b\s*'
 )
 _ARGUMENTS: Final = re.compile(rf"\(?\s*({_TEXT}|{_WORD})\s*(?:,\s*({_TEXT}|{_WORD})?\s*)?\)?")
-_RECORD: Final = re.compile(r"^[ \t]*g?record[ \t]*\([^,\n]+,[^)\n]+\)", re.MULTILINE)
+_RECORD: Final = re.compile(r"^[ \t]*g?record[ \t]*\(\s*[^,()\s]+\s*,\s*[^)\n]+\)", re.MULTILINE)
+_SUBSTITUTE: Final = re.compile(r"(\w+)\s*=\s*([^,]*)")
 
 
 class _Statement(NamedTuple):
@@ -93,6 +94,8 @@ class Records:
                 self._add(second, "", lines.at(at), macros)
             elif word == "alias" and name:
                 aliases.append(first)
+            elif word == "substitute" and not name:  # of msi: for the lines below it
+                macros = {**macros, **dict(_SUBSTITUTE.findall(first))}
             elif word in ("include", "expand") and not name:
                 given = _expanded(statements) if word == "expand" else {}
                 self._inside(first, lines.at(at), given, source, folder, macros, chain)

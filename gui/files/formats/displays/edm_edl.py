@@ -45,7 +45,7 @@ def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
             if key.endswith("Pv") or key == "pv":
                 _name(key, text, line, display, found)
         for key, elements in each.lists.items():
-            if key.endswith("Pv"):
+            if key.endswith(("Pv", "Pvs")):
                 for text, line in elements:
                     _name(key, text, line, display, found)
         if each.kind == _EMBEDDING:

@@ -218,7 +218,7 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     assert rows[0] == ["Statistics of the visible range"] and rows[3][:4] == [
         "trace 0",
-        "",
+        "mA",
         "4",
         "0.0",
     ]

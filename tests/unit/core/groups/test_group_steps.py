@@ -63,3 +63,35 @@ def test_what_changed_otherwise_since_stays():
     assert (back.span_s, back.name, back.axes) == (5.0, "Mine", now.axes)
     renamed = changed_back(group_of("a", name="New", span_s=7), group_of("a", name="New"), before)
     assert renamed.name == before.name and renamed.span_s == 7
+
+
+@given(st.lists(NAMES, min_size=2, max_size=8), st.data())
+def test_a_step_that_grows_is_in_all_groups_after_it_and_in_none_before(lists, data):
+    groups = [group_of(names) for names in lists]
+    steps = GroupSteps()
+    for number in range(len(groups) - 1):
+        steps.add(step_of(str(number), groups[number], groups[number + 1]))
+    shown = groups[-1]
+    for _ in range(data.draw(st.integers(0, len(groups) - 1))):
+        step = steps.undo()
+        shown = changed_back(shown, step.after, step.before)
+    at = data.draw(st.integers(-1, len(groups) - 2))
+    held = [*steps._done, *reversed(steps._undone)]
+    shown = steps.grow(held[at] if at >= 0 else None, (PvSpec("late"), PvSpec("later")), shown)
+    wanted = [
+        replace(group, pvs=(*group.pvs, PvSpec("late"), PvSpec("later"))) if number > at else group
+        for number, group in enumerate(groups)
+    ]
+    assert shown == wanted[len(steps._done)]
+    assert [step.after for step in held] == wanted[1:]
+    assert [step.before for step in held] == wanted[:-1]
+
+
+def test_a_step_that_was_undone_is_dropped_by_the_next_one():
+    steps = GroupSteps()
+    first = step_of("first", group_of(""), group_of("a"))
+    steps.add(first)
+    steps.undo()
+    assert steps.is_undone(first) and not first.dropped
+    steps.add(step_of("next", group_of(""), group_of("b")))
+    assert first.dropped and not steps.is_undone(first)

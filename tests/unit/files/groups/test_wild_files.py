@@ -50,7 +50,10 @@ TOLD = {
     "mac.req": ["line 1: the file $(TOP)/db/x.req inside: a macro in it has no value"],
     "burt.req": ["dev:m1.RBV: RO is not carried over"],
     "mya.txt": ["2 numbers and marks beside names, left out: 2.0, 0.1"],
-    "a.archive": ["numbers and marks beside names, left out: 30, monitor, 1"],
+    "a.archive": [
+        "numbers and marks beside names, left out: 30, 1",
+        "words beside names, left out: mon",
+    ],
     "tab.csv": ["the columns Label, Type are not carried over"],
     "nc.sav": ["2 PVs were not connected when this was saved: DEV:GONE2.VAL, DEV:G3"],
     "t.pvs": ["selected, tolerance, completion of 1 PVs"],

@@ -1,0 +1,1 @@
+"""Help: guide, shortcuts, command palette, About, problem report; each loaded when opened."""

@@ -1,0 +1,71 @@
+"""The guide: its links, pictures and options exist, and it is read whole."""
+
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from gui.cli import _parser
+from gui.core.table.filter import parse_filter
+from gui.core.text.time_range import is_time_range, parse_time_range
+from gui.core.text.time_span import parse_span
+from gui.files.program.guide import read_guide
+
+FOLDER = Path(__file__).parents[2] / "resources/docs/guide"
+PAGES = sorted(FOLDER.glob("*.md"))
+LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)]*)\)")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_and_picture_is_in_the_guide(page):
+    for is_picture, target in LINK.findall(page.read_text("utf-8")):
+        assert (FOLDER / target).is_file(), target  # nothing of the network
+        assert target.endswith(".png" if is_picture else ".md")
+
+
+def test_every_page_is_in_the_contents_and_every_picture_on_a_page():
+    guide = read_guide()
+    assert {page.name for page in guide.pages} == {path.name for path in PAGES}
+    assert len({page.title for page in guide.pages}) == len(PAGES)
+    assert all(page.text.startswith(f"# {page.title}\n") for page in guide.pages)
+    used = {
+        target for page in guide.pages for picture, target in LINK.findall(page.text) if picture
+    }
+    assert used == set(guide.pictures)
+    assert all(data[:4] == b"\x89PNG" for data in guide.pictures.values())
+    assert sum(map(len, guide.pictures.values())) < 1 << 20
+
+
+def test_the_guide_names_all_options_and_no_others():
+    parser = _parser()
+    known = {option for action in parser._actions for option in action.option_strings}
+    known = {option for option in known if option.startswith("--")}
+    text = "".join(page.read_text("utf-8") for page in PAGES)
+    assert set(OPTION.findall(text)) == known
+
+
+def typed_in(name):
+    """Return what the tables of a page say can be typed: their first column, under "typed"."""
+    lines = (FOLDER / name).read_text("utf-8").partition("| typed |")[2].splitlines()[2:]
+    rows = [line for line in lines[: lines.index("")] if line.startswith("|")]
+    return [text for row in rows for text in re.findall("`([^`]*)`", row.split("|")[1])]
+
+
+def test_the_examples_of_the_filter_are_understood():
+    examples = typed_in("table.md")
+    assert len(examples) >= 7
+    for text in examples:
+        parse_filter(text)  # ValueError: it means nothing
+
+
+def test_the_examples_of_time_spans_are_understood():
+    examples = typed_in("charts.md")
+    assert len(examples) >= 6
+    now_ns = 1_796_100_000_000_000_000  # 2026-12-01
+    for text in examples:
+        if is_time_range(text):
+            parse_time_range(text, now_ns, False, ZoneInfo("Europe/Berlin"))
+        else:
+            parse_span(text)
