@@ -16,19 +16,23 @@ WIDTH: Final = 720  # pixels of a picture in the guide
 _FILL_MS, _STEP_MS = 45_000, 1_500  # until charts have data; until a view has painted
 
 
+_DOCK_HEIGHT: Final = 380  # pixels
+
+
 def scenes(window: Any, save: Callable[[str, Any], None]) -> Iterator[None]:
     """Show each scene, wait (``yield``), save it."""
-    from PySide6.QtCore import QPoint
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    from tests.support.window import LEFT  # noqa: F401
+    def tall(dock: Any) -> None:
+        dock.show()
+        window.resizeDocks([dock], [_DOCK_HEIGHT], Qt.Orientation.Vertical)
 
     tab = window.open_tabs.current().content
     save("window", window)
     tab.chart.actions_by_name["cursor"].trigger()
-    from PySide6.QtTest import QTest
-
-    QTest.mouseMove(tab.chart.canvas, QPoint(tab.chart.canvas.width() // 2, 80))
+    QTest.mouseMove(tab.chart.canvas, QPoint(tab.chart.canvas.width() * 4 // 5, 80))
     yield
     save("chart", tab.chart)
     tab.chart.actions_by_name["cursor"].trigger()
@@ -36,12 +40,12 @@ def scenes(window: Any, save: Callable[[str, Any], None]) -> Iterator[None]:
     yield
     save("table", tab.panel)
     tab.panel.bar.edit.clear()
-    window.alarm_dock.dock.show()
+    tall(window.alarm_dock.dock)
     yield
     yield
     save("alarms", window.alarm_dock.dock)
     window.alarm_dock.dock.hide()
-    window.diagnostics.show_diagnostics()
+    tall(window.diagnostics.dock)
     yield
     yield
     save("diagnostics", window.diagnostics.dock)
@@ -49,7 +53,7 @@ def scenes(window: Any, save: Callable[[str, Any], None]) -> Iterator[None]:
     window.help.show_palette()
     yield
     palette = QApplication.activeModalWidget()
-    QTest.keyClicks(palette.line, "vac")
+    QTest.keyClicks(palette.line, "cur")
     yield
     save("palette", palette)
     palette.reject()

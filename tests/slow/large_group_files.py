@@ -18,6 +18,8 @@ reduce = "[7]"
 _END = b"</display>"
 _STP = b"StripConfig 1.2\n"
 _SAV = b"# save/restore\n"
+_ADL = b'file { name="x" version=1 }\n'
+_EDL = b"4 0 1\nbeginScreenProperties\nendScreenProperties\n"
 
 LARGE = {
     "elements.plt": b"<databrowser>" + b"<a/>" * 2_000_000 + b"</databrowser>",
@@ -55,6 +57,71 @@ LARGE = {
     "openers.txt": b"({[\"'" * 800 + b"\n",
     "opener lines.txt": (b"({[" * 1_300 + b"\n") * 2_000,
     "new lines.txt": b"\n" * _MIB8,
+    "escaped quotes.adl": _ADL + b'"' + b'\\"' * 4_000_000,
+    "escaped quotes.edl": _EDL + b'controlPv "' + b'\\"' * 4_000_000,
+    "escaped quotes.db": b'record(ai,"A"){}record(ai,"' + b'\\"' * 4_000_000,
+    "quoted records.db": b'record(ai,"A"){}' + b'record(\\"' * 800_000,
+    "escaped quotes.substitutions": b'file x.db { {A="' + b'\\"' * 4_000_000,
+    "escaped apostrophes.substitutions": b"file x.db { {A='" + b"\\'" * 4_000_000,
+    "most menu.edl": _EDL
+    + b"object activePipClass\ndisplayFileName {\n"
+    + b'0 "x"\n' * 390_000,
+    "widgets.adl": _ADL + b'"text update" { monitor { chan="A" } }\n' * 210_000,
+    "open.adl": _ADL + b"a {" * 2_600_000,
+    "composites.adl": _ADL + b'composite { "composite file"="x.adl;P=1" }\n' * 190_000,
+    "words.adl": _ADL + b"a " * 4_000_000,
+    "quote.adl": _ADL + b'"' * 8_000_000,
+    "escapes.adl": _ADL + b'"' + b"\\" * 8_000_000,
+    "names.edl": _EDL + b"".join(b'controlPv "A%d"\n' % i for i in range(380_000)),
+    "list.edl": _EDL + b"yPv {\n" + b'0 "A"\n' * 1_300_000,
+    "escapes.edl": _EDL + b'controlPv "' + b"\\" * 8_000_000,
+    "menu.edl": _EDL + b"object activePipClass\ndisplayFileName {\n" + b'0 "x"\n' * 1_300_000,
+    "records.db": b"".join(b'record(ai,"A%d"){}\n' % i for i in range(49_000)),
+    "same records.db": b'record(ai,"A"){}\n' * 490_000,
+    "open.db": b"record(ai, " * 760_000,
+    "words.db": b'record(ai,"A"){}' + b"recor " * 1_300_000,
+    "quotes.db": b'record(ai,"A"){}' + b'"' * 8_000_000,
+    "escapes.db": b'record(ai,"' + b"\\" * 8_000_000,
+    "macros.db": b"record(ai," + b"$(A)" * 2_000_000 + b"){}",
+    "macro.db": b"record(ai," + b"$(A" * 2_600_000 + b"){}",
+    "includes.db": b'include "x"\n' * 690_000,
+    "aliases.db": b'record(ai,"A"){' + b'alias("B")' * 830_000,
+    "instances.substitutions": b"file x.db {" + b"{A=1}" * 1_600_000,
+    "pattern.substitutions": b"file x.db { pattern {A} " + b"{1}" * 2_600_000,
+    "quotes.substitutions": b"file x.db { pattern {A} {" + b'"' * 8_000_000,
+    "global.substitutions": b"global { A=1 }\n" * 550_000,
+    "properties.ui": b"<ui>" + b'<property name="channel"><string>A</string></property>' * 120_000
+    + b"</ui>",
+    "channels.ui": b'<ui><widget class="caX"><property name="channels"><string>'
+    + b"A;" * 4_000_000
+    + b"</string></property></widget></ui>",
+    "rules.ui": b'<ui><widget class="X"><property name="rules"><string>'
+    + b"[" * 8_000_000
+    + b"</string></property></widget></ui>",
+    "embedded.bob": b"<display>"
+    + b'<widget type="embedded"><file>x</file></widget>' * 100_000
+    + _END,
+    "widgets.opi": b"<display>" + b"<widget><pv_name>A</pv_name></widget>" * 120_000 + _END,
+    "pvs.xml": b"<config>" + b'<pv name="A"/>' * 490_000 + b"</config>",
+    "components.xml": b"<config>" + b'<component name="A"><pv name="B"/></component>' * 160_000
+    + b"</config>",
+    "signals.xml": b"<viewer><chart>" + b'<signal channel="A"/>' * 370_000 + b"</chart></viewer>",
+    "curves.xml": b"<AVConfiguration>" + b'<pv name="A"/>' * 490_000 + b"</AVConfiguration>",
+    "brackets.trc": b'{"y-axes":[],"curves":' + b"[" * 8_000_000,
+    "curves.trc": b'{"y-axes":[],"curves":[' + b'{"channel":"A"},' * 390_000 + b"{}]}",
+    "names.trc": b'{"y-axes":[],"curves":[' + b'"A",' * 2_000_000 + b"1]}",
+    "formulas.trc": b'{"y-axes":[],"curves":[],"formula":['
+    + b'{"curveDict":{"A":"B"}},' * 190_000
+    + b"{}]}",
+    "names.archive": b"".join(b"A:%d 1 monitor\n" % i for i in range(49_000))
+    + b"A:1 scan 1\n" * 50_000,
+    "times.txt": b"12:00:01 " * 900_000,
+    "heading.csv": b"Name,Text\n" + b"A:1,b\n" * 99_000,
+    "head.req": b"{" * 8_000_000,
+    "heads.req": b"{\n" * 99_000 + b"A\n",
+    "quoted head.req": b'{"' + b"\\" * 8_000_000,
+    "defines.breq": b"".join(b"#define A%d A%d\n" % (i, i + 1) for i in range(49_000))
+    + b"A0\n" * 49_000,
     "wide.txt": "A \u2028".encode("utf-16") * 1_000_000,
     "keys.pvgroup": _OURS + b"".join(b"a%d=1\n" % i for i in range(540_000)),
     "arrays.pvgroup": _OURS + b"a=[" + b"1," * 390_000 + b"]",

@@ -67,3 +67,5 @@ def test_deferred_imports_are_not_imported_at_the_start():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert "gui.window.main_window" in loaded and not set(MODULES) & set(loaded)
+    of_help = {name for name in loaded if name.startswith("gui.window.help.")}
+    assert of_help == {"gui.window.help.help_actions"}  # the rest when it is opened

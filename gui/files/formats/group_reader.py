@@ -1,6 +1,7 @@
 """What readers of other tools' files find: lines, names, the list of PVs."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +82,24 @@ def cannot_be_name(word: str) -> bool:
     return _NUMBER.fullmatch(word) is not None or not any(c.isalnum() for c in word)
 
 
+def _why_no_name(name: str) -> str:
+    """Return why ``name`` is left out, "" for one that is kept: its row says what is wrong."""
+    shown = plain(name, 60)
+    if not name:
+        return "a PV without a name is left out"
+    if is_heading(name) or is_foreign(name):
+        return f"{shown} is no PV of Channel Access; left out"
+    if len(name) > _LONGEST_NAME:
+        return f"{shown} is too long for a name; left out"
+    if not name.isprintable():
+        return f"{shown!r} has control characters, so it is no PV; left out"
+    if " " in name and "{" not in name:
+        return f"{shown!r} has a space, so it is no PV; left out"
+    if cannot_be_name(name):
+        return f"{shown!r} is no PV; left out"
+    return ""
+
+
 class PvList:
     """PVs of a group as a reader finds them, each once, and its warnings."""
 
@@ -90,7 +109,8 @@ class PvList:
         self._pvs: dict[str, PvSpec] = {}
         self._seen = 0
         self._unsaid = 0
-        self._counted: dict[str, list[str]] = {}
+        self._counted: Counter[str] = Counter()
+        self._some: dict[str, dict[str, None]] = {}  # the first names of each kind, each once
 
     def __len__(self) -> int:
         return len(self._pvs)
@@ -124,27 +144,16 @@ class PvList:
         if self._seen > _MOST_NAMES:
             raise self.fail(f"more than {_MOST_NAMES:,} names", line)
         name = channel_name(spec.name)
-        shown = plain(name, 60)
-        if not name:
-            self.warn("a PV without a name is left out", line)
-        # a name that cannot be watched yet is kept: its row says why
-        elif is_heading(name) or is_foreign(name):
-            self.warn(f"{shown} is no PV of Channel Access; left out", line)
-        elif len(name) > _LONGEST_NAME:
-            self.warn(f"{shown} is too long for a name; left out", line)
-        elif not name.isprintable():
-            self.warn(f"{shown!r} has control characters, so it is no PV; left out", line)
-        elif " " in name and "{" not in name:
-            self.warn(f"{shown!r} has a space, so it is no PV; left out", line)
-        elif cannot_be_name(name):
-            self.warn(f"{shown!r} is no PV; left out", line)
-        elif name in self._pvs:
+        if name in self._pvs:
             if not quiet:
-                self.warn(f"{shown} is there twice; the first counts", line)
-        else:
-            self._keep(name, replace(spec, name=name), line)
-            return True
-        return False
+                self.warn(f"{plain(name, 60)} is there twice; the first counts", line)
+            return False
+        why = _why_no_name(name)
+        if why:
+            self.warn(why, line)
+            return False
+        self._keep(name, replace(spec, name=name), line)
+        return True
 
     def plot(self, spec: PvSpec) -> None:
         """Let a PV that was found before, not plotted, be plotted as in ``spec``."""
@@ -154,16 +163,19 @@ class PvList:
 
     def count(self, kind: str, name: str) -> None:
         """Note that ``name`` is one of ``kind``: all of a kind are told in one line."""
-        self._counted.setdefault(kind, []).append(name)
+        self._counted[kind] += 1
+        some = self._some.setdefault(kind, {})
+        if len(some) <= _SOME:
+            some[name] = None
 
     def counted(self) -> list[str]:
         """Return a line for each kind that was counted."""
         lines = []
-        for kind, names in self._counted.items():
-            each = list(dict.fromkeys(names))
+        for kind, number in self._counted.items():
+            each = list(self._some[kind])
             some = plain(", ".join(each[:_SOME]), 200)
             more = ", …" if len(each) > _SOME else ""
-            lines.append(f"{len(names):,} {kind}: {some}{more}")
+            lines.append(f"{number:,} {kind}: {some}{more}")
         return lines
 
     def add_heading(self, text: str, line: int) -> None:
@@ -185,8 +197,7 @@ class PvList:
 
     def loaded(self, group: Group) -> LoadedGroup:
         """Return ``group`` with these PVs, and all warnings."""
-        for line in self.counted():
-            self.warn(line)
+        self.warnings += self.counted()  # also where there are too many others
         if self._unsaid:
             self.warnings.append(f"… and {self._unsaid:,} warnings more")
         return LoadedGroup(replace(group, pvs=tuple(self._pvs.values())), self.warnings)

@@ -26,6 +26,7 @@ _TIME: Final = re.compile(
     r"\d{4}[-/]\d\d[-/]\d\d(?:T\S*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
     r"|\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?Z?"
 )
+_MOST_CELLS: Final = 1000  # of a line of a table
 _WEAK: Final = ("name", "names", "signal", "variable")  # headings where the cells below agree
 
 
@@ -70,7 +71,7 @@ def _below_other_heading(
 
 def is_structured(word: str) -> bool:
     """Tell whether ``word`` looks like the name of a record in a naming convention."""
-    return _STRUCTURED.fullmatch(word) is not None and not is_time(word)
+    return ":" in word and _STRUCTURED.fullmatch(word) is not None and not is_time(word)
 
 
 def is_time(word: str) -> bool:
@@ -79,7 +80,7 @@ def is_time(word: str) -> bool:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    if len(line) > _LONGEST_LINE:
+    if len(line) > _LONGEST_LINE or line.count(separator) > _MOST_CELLS:
         return []
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]

@@ -15,6 +15,7 @@ from gui.files.formats.loaded_group import LoadedGroup
 _SIMPLE: Final = re.compile(r"[^\"'(){}\[\]#]*")
 _SPLIT: Final = re.compile(r"[\s,]+")
 _LONGEST_LINE: Final = 4096  # of a line with quotes or parentheses
+_MOST_WORDS: Final = 200_000  # of one line
 _MOST_QUOTED: Final = 2_000_000  # characters in such lines
 _GATEWAY: Final = re.compile(
     r"^[ \t]*(?:EVALUATION[ \t]+ORDER\b|\S+[ \t]+(?:ALLOW|DENY|ALIAS)\b)", re.MULTILINE
@@ -23,6 +24,7 @@ _SAVE_DATA: Final = re.compile(r"\s*(?:#[^\n]*\s*)*\[(?:prefix|status|message|fi
 _COLUMN_WORDS: Final = frozenset(  # of archivers' files, and of tables of samples
     {"monitor", "scan", "disable", "time", "timestamp", "date", "datetime"}
 )
+_NUMBER, _STRUCTURED = "a number", "structured"  # kinds of words
 _PROSE: Final = re.compile(r"[A-Za-z]?[a-z]+(?:['-][a-z]+)?[.,;:!?)]*")
 _PROSE_WORDS: Final = 4  # words of a line without any sign of a name
 
@@ -60,6 +62,8 @@ def _read_names(lines: list[str], pvs: PvList) -> None:
     for number, line in enumerate(lines, 1):
         if _SIMPLE.fullmatch(line):
             words = [word for word in _SPLIT.split(line) if word]
+            if len(words) > _MOST_WORDS:
+                raise pvs.fail(f"more than {_MOST_WORDS:,} words in one line", number)
             if _is_prose(words):
                 prose += 1
                 pvs.count("lines of text, left out", plain(line.strip(), 40))
@@ -86,20 +90,23 @@ def _read_names(lines: list[str], pvs: PvList) -> None:
 
 def _add(names: Sequence[str], line: int, pvs: PvList) -> None:
     """Add the names of one line; words behind a number belong to it, as its unit does."""
-    structured = any(name_table.is_structured(name) for name in names)
+    kinds = [_kind(name) for name in names]
+    structured = _STRUCTURED in kinds
     after_number = False
-    for name in names:
-        if cannot_be_name(name) or name_table.is_time(name):
+    for name, kind in zip(names, kinds, strict=True):
+        if kind == _NUMBER:
             after_number = True
             pvs.count("numbers and marks beside names, left out", name)
-        elif (
-            structured
-            and not name_table.is_structured(name)
-            and (after_number or name.lower() in _COLUMN_WORDS)
-        ):
+        elif structured and kind != _STRUCTURED and (after_number or name.lower() in _COLUMN_WORDS):
             pvs.count("words beside names, left out", name)
         else:
             pvs.add(PvSpec(name), line)
+
+
+def _kind(word: str) -> str:
+    if cannot_be_name(word) or name_table.is_time(word):
+        return _NUMBER
+    return _STRUCTURED if name_table.is_structured(word) else ""
 
 
 def _is_prose(words: Sequence[str]) -> bool:

@@ -35,7 +35,7 @@ _XML_READERS: Final[dict[str, Callable[[XmlElement, str], LoadedGroup]]] = {
     archive_viewer.ROOT: archive_viewer.read,
     mya_viewer.ROOT: mya_viewer.read,
 }
-_DATABASES: Final = (".db", ".template", ".vdb", ".substitutions", ".subs")
+_DATABASES: Final = (".db", ".template", ".vdb", ".substitutions", ".substitution", ".subs")
 _BEGINS: Final = {  # how a file with this suffix begins, unless it has another format
     ".stp": "StripConfig", ".snap": "a BURT header", ".plt": "XML", ".pvs": "XML", ".bob": "XML",
     ".opi": "XML", ".ui": "XML", ".xml": "XML", ".adl": "a block file", ".edl": "EDM's header",

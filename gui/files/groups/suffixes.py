@@ -12,7 +12,7 @@ _KINDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Phoebus plots, tables", (".plt", ".pvs")),
     ("Displays", (".bob", ".opi", ".ui", ".adl", ".edl")),
     ("autosave, BURT, snapshots", (".req", ".breq", ".sav", ".snap", ".snp")),
-    ("IOC databases", (".db", ".template", ".vdb", ".substitutions", ".subs")),
+    ("IOC databases", (".db", ".template", ".vdb", ".substitutions", ".substitution", ".subs")),
     ("Trace, Archive Viewer, MyaViewer, alarm servers", (".trc", ".xml")),
     ("Lists, tables", LISTS),
 )

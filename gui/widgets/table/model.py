@@ -27,9 +27,7 @@ from gui.core.store.pv_store import PvStore
 from gui.core.store.value_text import dated_value
 from gui.core.table.cell_texts import CellTexts
 from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
-from gui.core.table.csv_rows import csv_headings, csv_row
 from gui.core.table.filter import RowFilter
-from gui.core.table.full_value import full_value
 from gui.core.table.row_changes import inserted_runs, removed_runs
 from gui.core.table.rows import TableRows
 from gui.core.table.sort import SortKey
@@ -239,11 +237,15 @@ class PvTableModel(RowModel):
 
     def csv_rows(self, slots: Sequence[int], columns: Sequence[int]) -> list[list[CsvCell]]:
         """Return headings and the exact cells of ``slots``, for CSV."""
+        from gui.core.table.csv_rows import csv_headings, csv_row  # not at the start
+
         rows = [csv_row(self._store, self._texts, slot, columns) for slot in slots]
         return [[*csv_headings(columns)], *rows]
 
     def whole_value(self, slot: int) -> str:
         """Return the value in full, with long texts, all elements of arrays."""
+        from gui.core.table.full_value import full_value  # not at the start
+
         return full_value(self._store, slot)
 
     def reduction_choice(self, slot: int) -> str:

@@ -17,7 +17,6 @@ from gui.core.pv.formatting import plain
 from gui.files.disk.file_stamp import UNKNOWN, FileStamp
 from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
 from gui.program.settings import Settings
-from gui.qt.save_dialog import ask_where_to_save
 from gui.window.messages import Messages
 from gui.window.tabs.group_files import WrittenFile
 from gui.window.tabs.open_tab import OpenTab
@@ -101,6 +100,8 @@ class FileActions(QObject):
         return tab is not None and self._ask_and_save(tab)
 
     def _ask_and_save(self, tab: OpenTab) -> bool:
+        from gui.qt.save_dialog import ask_where_to_save  # not at the start
+
         suggested = tab.path or tab.content.group.name
         target = ask_where_to_save(self._window(), "group", suggested, SAVE_KINDS)
         if target is None:

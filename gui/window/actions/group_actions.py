@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from gui.core.groups.doubtful_names import doubtful_names
+from gui.core.groups.macros import MacroError
 from gui.qt.name_reader import NameReader
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
@@ -106,7 +107,12 @@ class GroupActions(QObject):
                 + (". Tick them in the table to plot them; Ctrl+Z undoes it." if added else "")
             )
 
-        self._open_tabs.add_names(tab, names, tell)
+        try:
+            names = tab.replaced(names)
+        except MacroError as error:
+            self._messages.error(f"Nothing was added: {error} in this group.")
+        else:
+            self._open_tabs.add_names(tab, names, tell)
 
     @Slot(str)
     def show_pv(self, name: str) -> None:

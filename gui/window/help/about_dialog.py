@@ -48,6 +48,7 @@ class AboutDialog(QDialog):
         self.parts.setAccessibleName("What PV Watch is made of")
         self.parts.setHeaderLabels(["Made of", "Version", "Licence"])
         self.parts.setRootIsDecorated(False)
+        self.parts.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
         header, modes = self.parts.header(), QHeaderView.ResizeMode
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, modes.Stretch)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
+    QPalette,
     QShortcut,
     QTextBlockFormat,
     QTextCursor,
@@ -34,6 +35,9 @@ from gui.qt.overrides import guarded
 
 _LINE_PERCENT: Final = 125.0
 _MARGIN: Final = 24.0  # pixels around a page
+_ABOVE_HEADING: Final = 18.0  # pixels
+_BELOW_TABLE: Final = 10.0  # pixels
+_FAINT: Final = 0.4  # opacity of the lines of a table
 _PICTURE: Final = "\ufffc"  # in the text of a block
 
 
@@ -243,6 +247,11 @@ class PageView(QTextBrowser):
         document.clear()
         document.setDocumentMargin(_MARGIN)
         document.setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+        self._space(document)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _space(self, document: QTextDocument) -> None:
+        """Give lines, headings and tables their room, and tables faint lines."""
         cursor = QTextCursor(document)
         spaced = QTextBlockFormat()
         kinds = QTextBlockFormat.LineHeightTypes
@@ -252,8 +261,18 @@ class PageView(QTextBrowser):
             if _PICTURE not in block.text():
                 cursor.setPosition(block.position())
                 cursor.mergeBlockFormat(spaced)
+            if block.blockFormat().headingLevel() > 1:
+                heading = QTextBlockFormat()
+                heading.setTopMargin(_ABOVE_HEADING)
+                cursor.mergeBlockFormat(heading)
             block = block.next()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
+        faint = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        faint.setAlphaF(_FAINT)
+        for frame in document.rootFrame().childFrames():
+            shape = frame.frameFormat()
+            shape.setBorderBrush(faint)
+            shape.setBottomMargin(_BELOW_TABLE)
+            frame.setFrameFormat(shape)
 
     @guarded
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: D102

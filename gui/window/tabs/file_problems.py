@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -42,6 +43,7 @@ class FileProblems(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setStyleSheet(_STYLE)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._rows: dict[Path, QWidget] = {}
         self._said: dict[Path, tuple[str, tuple[str, ...]]] = {}
         inner = QWidget()
@@ -54,6 +56,7 @@ class FileProblems(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._show_latest)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
@@ -109,6 +112,10 @@ class FileProblems(QFrame):
             row.hide()
             self._column.removeWidget(row)
             row.deleteLater()
+
+    @Slot(int, int)
+    def _show_latest(self, _: int, last: int) -> None:
+        self._scroll.verticalScrollBar().setValue(last)
 
     def _resize(self) -> None:
         rows = list(self._rows.values())[:_SHOWN]

@@ -1,9 +1,10 @@
 """An open tab: its content and the group file that it was read from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gui.core.groups.group import Group
+from gui.core.groups.macros import Expansion
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import with_macros
 from gui.tab.tab import Tab
@@ -45,6 +46,14 @@ class OpenTab:
         """The file that it is saved to; ``None`` if it was imported, or is in no file."""
         source = self.source
         return source if source is not None and source.suffix == ".pvgroup" else None
+
+    def replaced(self, names: Sequence[str]) -> list[str]:
+        """Return ``names`` with macros replaced by the group's values. Raises ``MacroError``.
+
+        Nothing else could be added: in its file ``$(S)`` is a macro.
+        """
+        expansion = Expansion({**self.original.macros, **self.macros})
+        return [expansion.expand_name(name) for name in names]
 
     def group(self) -> Group:
         """Return the group as it is now, with macros, as it is written to its file."""

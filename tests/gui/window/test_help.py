@@ -15,7 +15,7 @@ from gui.core.groups.group import Group, PvSpec
 from gui.core.table.columns import NAME
 from gui.files.groups.pvgroup import save as save_group
 from gui.window.help.about_dialog import AboutDialog
-from gui.window.help.command_palette import CommandPalette
+from gui.window.help.command_palette import MOST, CommandPalette
 from gui.window.help.commands import commands
 from gui.window.help.guide_window import GuideWindow
 from gui.window.help.report_dialog import ReportDialog
@@ -197,6 +197,7 @@ def test_the_question_mark_lists_all_shortcuts(window, tab, qtbot):
         for action in actions:
             if not action.shortcut().isEmpty():
                 assert (menu, action.text().replace("&", "")) in shown
+    QTest.keyClick(dialog.tree, KEYS.Key_Down)
     QTest.keyClicks(dialog.filter, "ctrl+shift")
     kept = list(rows(dialog.tree))
     assert 3 < len(kept) < len(shown) and all("Ctrl+Shift" in key for *_, key in kept)
@@ -311,6 +312,25 @@ def test_a_command_that_cannot_act_is_said_to(window, tab, palette, qtbot):
     window._menus.undo.setEnabled(True)
 
 
+def test_of_many_pvs_only_the_best_are_listed_and_the_rest_is_counted(window, palette, prefix):
+    window.open_tabs.open_names([f"{prefix}many{n}" for n in range(MOST + 50)], "Many")
+    made = palette()
+    QTest.keyClicks(made.line, f"{prefix}many")
+    assert len(found(made)) == MOST and made.note.text().startswith("50 more")
+    QTest.keyClicks(made.line, str(MOST + 49))
+    assert found(made) == [(f"{prefix}many{MOST + 49}", "PV of Many")]
+    QTest.keyClick(made.line, KEYS.Key_Escape)
+
+
+def test_the_palette_shows_names_as_plain_text(window, tab, palette, prefix):
+    window.open_tabs.open_group(Group("<b>B</b>", 60, pvs=(PvSpec(f"{prefix}x", label="<i>"),)))
+    made = palette()
+    QTest.keyClicks(made.line, "<b>")
+    texts = found(made)
+    assert ("<b>B</b>", "Tab") in texts and (f"{prefix}x  <i>", "PV of <b>B</b>") in texts
+    QTest.keyClick(made.line, KEYS.Key_Escape)
+
+
 # -- about, report
 
 
@@ -323,7 +343,8 @@ def test_about_says_what_it_is_made_of_and_copies_it(window, qtbot):
     QTest.mouseClick(dialog.copy_button, LEFT)
     copied = QGuiApplication.clipboard().text()
     assert "Qt and PySide6" in copied and "LGPL" in copied and "System: Linux" in copied
-    press(dialog, KEYS.Key_Escape)
+    QTest.keyClick(dialog.parts, KEYS.Key_Down)
+    QTest.mouseClick(button(dialog, "Close"), LEFT)
     gone(qtbot, AboutDialog)
 
 
@@ -333,6 +354,11 @@ def test_a_report_has_words_figures_log_and_picture(window, tab, qtbot, tmp_path
     from_menu(window, qtbot, "r")
     dialog = opened(qtbot, ReportDialog)
     QTest.keyClicks(dialog.words, "It went grey.")
+    QTest.keyClick(dialog.words, KEYS.Key_Tab)
+    assert dialog.with_log.hasFocus() and dialog.with_log.isChecked()
+    for kept in (False, True):
+        press(dialog, KEYS.Key_Space)
+        assert dialog.with_log.isChecked() is kept
     qtbot.waitUntil(lambda: dialog._figures is not None)
     said = []
     window.messages.posted.connect(lambda text, wrong: said.append((text, wrong)))
@@ -367,7 +393,11 @@ def test_a_report_leaves_out_what_is_not_wanted(window, qtbot, tmp_path):
         person.saves_as(path)
         QTest.mouseClick(button(dialog, "Save…"), LEFT)
     qtbot.waitUntil(path.exists)
-    assert zipfile.ZipFile(path).namelist() == ["report.txt"]
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["report.txt"]
+    from_menu(window, qtbot, "r")
+    QTest.mouseClick(button(opened(qtbot, ReportDialog), "Cancel"), LEFT)
+    gone(qtbot, ReportDialog)
 
 
 def button(dialog, text):

@@ -170,3 +170,23 @@ def test_a_first_window_is_inside_the_screen(window):
     size = first_size(5_000, 5_000)
     assert size.width() < room.width() and size.height() <= room.height() - 40
     assert first_size(300, 200).width() == 300
+
+
+def test_the_legend_cuts_no_number_of_its_statistics(window, qtbot, soft_ioc, prefix):
+    soft_ioc(
+        f'record(calc,"{prefix}n"){{field(SCAN,".1 second")'
+        f'field(CALC,"A+1")field(INPA,"{prefix}n")}}'
+        f'record(calc,"{prefix}rf"){{field(SCAN,".1 second")field(PREC,"2")field(EGU,"Hz")'
+        f'field(CALC,"499654321.12+SIN(A)/100")field(INPA,"{prefix}n")}}'
+    )
+    window.resize(1280, 800)
+    window.open_tabs.open_names([f"{prefix}rf"])
+    legend = window.open_tabs.current().content.chart.legend
+    room = legend.viewport().width() - legend.iconSize().width() - 8
+
+    def statistics():
+        return legend.item(0).text().split("\n")[2:] if legend.count() else []
+
+    qtbot.waitUntil(lambda: len(statistics()) == 3)  # lowest, highest, mean
+    assert all(legend.fontMetrics().horizontalAdvance(line) <= room for line in statistics())
+    assert all("4996543" in line for line in statistics())

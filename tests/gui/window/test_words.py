@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QPushButton, QTabBar
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabBar
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.disk.resources import resource
@@ -189,3 +189,32 @@ def test_the_alarm_list_sorts_by_a_click_and_keeps_its_widths(window, qtbot, sof
     qtbot.mouseRelease(header.viewport(), LEFT, pos=edge + QPoint(40, 0))
     kept = f"[{header.sectionSize(0)},"
     qtbot.waitUntil(lambda: window._settings.text("alarms_widths", "").startswith(kept))
+
+
+def test_the_bar_of_failed_files_takes_its_room_only_and_shows_the_latest(window, qtbot, tmp_path):
+    bar = window.tab_widget.problems
+    for number in range(7):
+        window.open_tabs.open_file(tmp_path / f"no{number}.pvgroup")
+        qtbot.waitUntil(lambda count=number + 1: len(bar.texts()) == count)
+        last = bar.findChildren(QPushButton)[-1]
+        qtbot.waitUntil(lambda last=last: not last.visibleRegion().isEmpty())
+        most = min(number + 1, 4) * (last.sizeHint().height() + 6) + 12
+        qtbot.waitUntil(lambda most=most: bar.height() < most)
+
+
+def test_macros_in_pasted_names_are_those_of_the_group(window, qtbot, tmp_path):
+    path = tmp_path / "m.pvgroup"
+    save(path, Group("M", pvs=(PvSpec("$(S):a"),), macros={"S": "7"}))
+    window.open_tabs.open_file(path)
+    content = window.open_tabs.current().content
+    control = Qt.KeyboardModifier.ControlModifier
+    QApplication.clipboard().setText("$(S):b $(S):c")
+    qtbot.keyClick(content.table, Qt.Key.Key_V, control)
+    assert [pv.name for pv in content.group.pvs] == ["7:a", "7:b", "7:c"]
+    QApplication.clipboard().setText("$(T):d ok:e")
+    qtbot.keyClick(content.table, Qt.Key.Key_V, control)
+    assert len(content.group.pvs) == 3
+    assert "Nothing was added: macro $(T) is not defined" in window.messages.errors[-1]
+    qtbot.keyClick(content.table, Qt.Key.Key_S, control)
+    qtbot.waitUntil(lambda: not content.modified)
+    assert [pv.name for pv in load(path).group.pvs] == ["$(S):a", "7:b", "7:c"]

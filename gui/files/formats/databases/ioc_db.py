@@ -14,11 +14,12 @@ from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 _TEXT: Final = r'"(?:[^"\\\n]|\\.)*+"'
 _WORD: Final = r'(?:\$\([^()\s]*\)|\$\{[^{}\s]*\}|[^\s(){},"#])++'
 _STATEMENT: Final = re.compile(  # what is between the statements, most fields too, is skipped
-    rf"#[^\n]*|(?:{_TEXT}\s*+)++|([{{}}])"
+    rf"#[^\n]*|(?:{_TEXT}?\s*+)++|([{{}}])"
     r'|\b(g?record|alias|include|expand|macro|substitute|field(?=\s*\(\s*"?DESC\b))\b\s*'
 )
 _ARGUMENTS: Final = re.compile(rf"\(?\s*({_TEXT}|{_WORD})\s*(?:,\s*({_TEXT}|{_WORD})?\s*)?\)?")
 _RECORD: Final = re.compile(r"^[ \t]*g?record[ \t]*\(\s*[^,()\s]+\s*,\s*[^)\n]+\)", re.MULTILINE)
+_MOST_STATEMENTS: Final = 400_000
 _SUBSTITUTE: Final = re.compile(r"(\w+)\s*=\s*([^,]*)")
 
 
@@ -77,7 +78,10 @@ class Records:
                 self._add(each, description, line, macros)
             aliases.clear()
 
-        for word, first, second, at in statements:
+        for number, (word, first, second, at) in enumerate(statements):
+            if number > _MOST_STATEMENTS:
+                message = f"more than {_MOST_STATEMENTS:,} statements"
+                raise GroupFileError(message, source, lines.at(at))
             if word == "{":
                 depth += 1
             elif word == "}":

@@ -17,7 +17,7 @@ from gui.files.formats.includes import IncludeError, Includes
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
 _TOKEN: Final = re.compile(
-    r"#[^\n]*|\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'"
+    r"#[^\n]*|\"((?:[^\"\\\n]|\\.)*+)\"?|'((?:[^'\\\n]|\\.)*+)'?"
     r"|((?:\$\{[^{}\s]*\}|[^\s{},=\"'#])+)|([{},=])"
 )
 _MOST_TOKENS: Final = 500_000

@@ -14,7 +14,7 @@ from gui.files.formats.group_reader import group_name
 
 ROOT: Final = "ui"
 _VISIBILITY: Final = ("channelB", "channelC", "channelD")  # of caQtDM: they hide a widget
-_CHANNEL: Final = re.compile(r"channel\w*|\w+_?[cC]hannel|pvName|\w+PV")
+_CHANNEL: Final = re.compile(r"channel(?!\w*(?:Prefix|Suffix))\w*|\w+_?[cC]hannel|pvName|\w+PV")
 _LISTS: Final = re.compile(r"channels?(?:_\d+)?|channelList")  # of caQtDM: separated by ";"
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _EMBEDDING: Final = ("PyDMEmbeddedDisplay", "PyDMTemplateRepeater", "caInclude")

@@ -13,6 +13,7 @@ from gui.files.formats.group_reader import PvList, expand_known, is_foreign
 from gui.files.formats.includes import Included, IncludeError, Includes
 from gui.files.formats.loaded_group import LoadedGroup
 
+_MOST_WAITING: Final = 2000
 OTHERS: Final = "PVs of rules, actions, scripts and visibility"
 _NO_NAMES: Final = ("$(pv_name)", "${pv_name}", "$(actions)", "$(trace_", "$(traces[")
 
@@ -84,7 +85,9 @@ class DisplayPvs:
 
     def inside(self, file: str, macros: Mapping[str, str], line: int, by: Display) -> None:
         """Note a display inside ``by``."""
-        if file.strip():
+        if len(self._waiting) >= _MOST_WAITING:
+            self.pvs.count("displays inside, not opened: too many", plain(file.strip(), 60))
+        elif file.strip():
             self._waiting.append(_Inside(file.strip(), macros, line, by))
 
     def displays(self) -> Iterator[Display]:

@@ -10,14 +10,16 @@ from gui.core.pv.formatting import plain
 from gui.files.formats.displays.display_pvs import Display, DisplayPvs
 from gui.files.formats.displays.medm_adl import macros_of
 from gui.files.formats.group_reader import group_name, text_of
+from gui.files.formats.loaded_group import GroupFileError
 
 _BEGIN: Final = re.compile(rb"\s*\d+ \d+ \d+\s+beginScreenProperties")
 _OBJECT: Final = re.compile(r"object\s+(\S+)")
-_PROPERTY: Final = re.compile(r'([A-Za-z]\w*)\s+(?:"((?:[^"\\]|\\.)*)"|(\{)|(\S+))')
-_ELEMENT: Final = re.compile(r'(\d+)\s+(?:"((?:[^"\\]|\\.)*)"|(\S+))')
+_PROPERTY: Final = re.compile(r'([A-Za-z]\w*)\s+(?:"((?:[^"\\]|\\.)*+)"|(\{)|(\S+))')
+_ELEMENT: Final = re.compile(r'(\d+)\s+(?:"((?:[^"\\]|\\.)*+)"|(\S+))')
 _RULE: Final = re.compile(
     r"(?:vis|alarm|color|null|hide|\w*Color|\w*Alarm|\w*Vis)Pv", re.IGNORECASE
 )
+_MOST_LINES: Final = 400_000
 _LOCAL: Final = re.compile(r"(?:LOC|CALC|ARRAY|CFGV|TEST)\\", re.IGNORECASE)
 _EMBEDDING: Final = "activePipClass"
 
@@ -38,7 +40,11 @@ def is_edm(data: bytes) -> bool:
 def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
     """Take the PVs of a display; return its group without PVs. Raises ``GroupFileError``."""
     title = ""
-    for each in _objects(text_of(data, display.source).split("\n")):
+    text = text_of(data, display.source)
+    if text.count("\n") > _MOST_LINES:
+        message = f"more than {_MOST_LINES:,} lines"
+        raise GroupFileError(message, display.source, _MOST_LINES + 1)
+    for each in _objects(text.split("\n")):
         if not each.kind:
             title = each.texts.get("title", (title, 0))[0]
         for key, (text, line) in each.texts.items():

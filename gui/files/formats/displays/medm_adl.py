@@ -11,7 +11,7 @@ from gui.files.formats.displays.display_pvs import Display, DisplayPvs
 from gui.files.formats.group_reader import group_name, text_of
 from gui.files.formats.loaded_group import GroupFileError
 
-_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([{}=])|([^\s{}="]+)')
+_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"?|([{}=])|([^\s{}="]+)')
 _BEGIN: Final = re.compile(rb"\s*file\s*\{\s*name\s*=")
 _DEEPEST: Final = 64
 _MOST_WORDS: Final = 600_000

@@ -59,10 +59,10 @@ def readings_as_text(found: Sequence[Reading], at_ns: int, utc: bool) -> str:
     """Return the readings as tab-separated text, for the clipboard."""
     lines = [f"Time\t{format_moment(at_ns, utc)}"]
     for reading in found:
-        stamp = "" if reading.time_ns is None else format_moment(reading.time_ns, utc)
-        lines.append(
-            f"{reading.label}\t{reading.value}\t{severity_name(reading.severity)}\t{stamp}"
-        )
+        severity, stamp = "", ""  # of what has no sample nobody knows
+        if reading.time_ns is not None:
+            severity, stamp = severity_name(reading.severity), format_moment(reading.time_ns, utc)
+        lines.append(f"{reading.label}\t{reading.value}\t{severity}\t{stamp}")
     return "\n".join(lines)
 
 

@@ -14,7 +14,6 @@ from gui.core.pv.digits import exact_text
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.controls.actions import ChartActions
-from gui.widgets.chart.controls.range_dialog import ask_range
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 _SIDES: Final[dict[Side, str]] = {
@@ -63,7 +62,7 @@ def _axis_menu(
     automatic = menu.addAction("Automatic range", set_range(None))
     automatic.setCheckable(True)
     automatic.setChecked(spec.range is None and canvas.navigator.view.scale(spec.id) is None)
-    menu.addAction("Fixed range…", lambda: ask_range(canvas, axis))
+    menu.addAction("Fixed range…", lambda: _ask_range(canvas, axis))
     shown = parse_range(range_text(spec, axis.scale), spec.log)
     menu.addAction("Fix the range shown", set_range(shown))
     limits = [
@@ -87,6 +86,12 @@ def _axis_menu(
         place = menu.addAction(text, set_spec(replace(spec, side=side)))
         place.setCheckable(True)
         place.setChecked(spec.side == side)
+
+
+def _ask_range(canvas: ChartCanvas, axis: DrawnAxis) -> None:
+    from gui.widgets.chart.controls.range_dialog import RangeDialog  # not at the start
+
+    RangeDialog(canvas, axis).open()
 
 
 def _toggle_log(canvas: ChartCanvas, spec: AxisSpec) -> None:

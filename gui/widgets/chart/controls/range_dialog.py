@@ -62,10 +62,3 @@ class RangeDialog(QDialog):
             return
         self._canvas.set_axis_range(replace(spec, range=found))
         self.accept()
-
-
-def ask_range(canvas: ChartCanvas, axis: DrawnAxis) -> RangeDialog:
-    """Show the dialog, which waits for nothing; return it."""
-    dialog = RangeDialog(canvas, axis)
-    dialog.open()
-    return dialog

@@ -68,8 +68,25 @@ class Legend(QListWidget):
                 item.setForeground(self.palette().placeholderText())
             self.addItem(item)
 
+    def _room(self) -> int:
+        return self.viewport().width() - self.iconSize().width() - _AROUND
+
+    def _wrapped(self, line: str) -> str:
+        """Return ``line`` broken at spaces where it is wider than the legend: no number is cut."""
+        width_of, room = self.fontMetrics().horizontalAdvance, self._room()
+        if width_of(line) <= room:
+            return line
+        lines = [""]
+        for word in line.split():
+            longer = f"{lines[-1]} {word}".lstrip()
+            if width_of(longer) > room and lines[-1]:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return "\n".join(lines)
+
     def _shorten(self) -> None:
-        room = self.viewport().width() - self.iconSize().width() - _AROUND
+        room = self._room()
         if self.in_one_line:
             room = int(room * _LABEL_SHARE)
         width_of = self.fontMetrics().horizontalAdvance
@@ -87,7 +104,8 @@ class Legend(QListWidget):
             if self.in_one_line:
                 shown = f"{short}  {values.partition(chr(10))[0]}"
             else:
-                shown = f"{short}\n{values}"
+                value, *summary = values.split("\n")
+                shown = "\n".join([short, value, *map(self._wrapped, summary)])
             if item.text() != shown:
                 item.setText(shown)
             if short != label or self.in_one_line:

@@ -21,7 +21,6 @@ from gui.core.text.csv_text import CsvCell, csv_text
 from gui.core.text.file_name import CSV
 from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
-from gui.qt.save_dialog import ask_where_to_save
 
 _AROUND = 8  # pixels beside a number
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -119,6 +118,8 @@ class ReadingsPanel(QWidget):
     @Slot()
     def ask_and_save(self) -> None:
         """Ask for a file and save there."""
+        from gui.qt.save_dialog import ask_where_to_save  # not at the start
+
         target = ask_where_to_save(self, self._name.lower(), self._name, (CSV,))
         if target is not None:
             self.save(target.path)

@@ -322,3 +322,14 @@ def test_a_printer_that_takes_nothing_is_told(chart, tmp_path):
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "none" / "chart.pdf"))
     assert not chart.pictures.picture().print_on(printer)
+
+
+def test_a_copied_reading_without_a_sample_has_no_severity(chart, qtbot):
+    qtbot.keyClick(chart.canvas, Qt.Key.Key_C)
+    chart.canvas.hover(chart.canvas.scene.layout.plot.topLeft())  # before the first sample
+    chart.canvas.setFocus()
+    qtbot.keyClick(chart.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert lines[0][0] == "Time"
+    without = [line for line in lines[1:] if line[1] == "no data"]
+    assert without and all(line[2:] == ["", ""] for line in without)

@@ -97,3 +97,19 @@ def test_formulas_of_trace_keep_their_pvs(tmp_path):
     loaded = load_any(write(tmp_path / "x.trc", json.dumps(plot)))
     assert [(pv.name, pv.plot) for pv in loaded.group.pvs] == [("DEV:A", True), ("DEV:B", False)]
     assert loaded.group.extra[FORMULAS] == ["{DEV:A}/{DEV:B}"]
+
+
+def test_a_prefix_of_channels_is_no_pv(tmp_path):
+    ui = (
+        '<ui><widget class="PyDMLabel"><property name="channel"><string>ca://DEV:A</string>'
+        '</property></widget><widget class="Valve"><property name="channelsPrefix">'
+        "<string>ca://DEV</string></property></widget></ui>"
+    )
+    group = load_any(write(tmp_path / "x.ui", ui)).group
+    assert [pv.name for pv in group.pvs] == ["DEV:A"]
+
+
+def test_more_displays_inside_than_are_opened_are_counted(tmp_path):
+    inside = '<widget type="embedded"><file>x.bob</file></widget>' * 2100
+    loaded = load_any(write(tmp_path / "top.bob", f"<display>{inside}</display>"))
+    assert "100 displays inside, not opened: too many: x.bob" in loaded.warnings
