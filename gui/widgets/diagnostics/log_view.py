@@ -55,6 +55,9 @@ class LogView(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.details = QPlainTextEdit()
         self.details.setReadOnly(True)
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse
+        selectable |= Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.details.setTextInteractionFlags(selectable)  # read-only alone takes the mouse only
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.details.hide()

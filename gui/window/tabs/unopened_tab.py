@@ -37,10 +37,10 @@ class UnopenedTab(QWidget):
         group = state.group.name if state.group is not None else ""
         path = state.path
         self.name = plain(group or (path.stem if path is not None else "Untitled"), 80)
-        title = _label(f"{self.name} is not open")
-        font = title.font()
+        self.title = _label(f"{self.name} is not open")
+        font = self.title.font()
         font.setBold(True)
-        title.setFont(font)
+        self.title.setFont(font)
         self.path = _label(plain(str(path), 400) if path is not None else "in no file")
         self.reason = _label("")
         self.retry = _label("")
@@ -57,7 +57,7 @@ class UnopenedTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 48, 24, 24)
         column.setSpacing(12)
-        for label in (title, self.path, self.reason, self.retry):
+        for label in (self.title, self.path, self.reason, self.retry):
             column.addWidget(label)
         column.addLayout(buttons)
         column.addStretch()

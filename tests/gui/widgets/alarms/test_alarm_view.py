@@ -91,6 +91,16 @@ def test_a_acknowledges_and_enter_opens(dock, tab, qtbot):
     assert opened == ["c", "a"]
 
 
+def test_the_button_acknowledges_the_row_that_was_clicked(dock, tab, qtbot):
+    play(dock, tab, ("a", 2), ("b", 1))
+    where = dock.table.visualRect(dock.model.index(1, 0)).center()
+    qtbot.mouseClick(dock.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    qtbot.mouseClick(dock.acknowledge, Qt.MouseButton.LeftButton)
+    assert dock.alarms.entry("b").acknowledged and not dock.alarms.entry("a").acknowledged
+    assert not dock.acknowledge.isEnabled() and dock.all.isEnabled()
+    assert "1 not acknowledged" in dock.summary.text()
+
+
 def test_acknowledge_all_takes_what_the_filter_shows(dock, tab, qtbot):
     play(dock, tab, ("a", 2), ("b", 1), ("c", 1))
     qtbot.keyClicks(dock.filter, "minor")

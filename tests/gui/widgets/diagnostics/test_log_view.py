@@ -93,6 +93,21 @@ def test_filter_by_keys_level_and_copy(dock, lines, qtbot):
     assert QApplication.clipboard().text() == "/state/pvwatch.log"
 
 
+def test_part_of_a_long_line_is_copied_from_the_details(dock, lines, qtbot):
+    lines.append(line(1, 40, "died\nTraceback\n  where"))
+    dock.refresh()
+    where = dock.table.visualRect(dock.model.index(0, 3)).center()
+    qtbot.mouseClick(dock.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert dock.details.isVisible()
+    dock.details.setFocus()
+    qtbot.keyClick(dock.details, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    for _ in "where":
+        qtbot.keyClick(dock.details, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    QApplication.clipboard().clear()
+    qtbot.keyClick(dock.details, Qt.Key.Key_Insert, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "where"
+
+
 def test_a_hidden_dock_leaves_the_lines_where_they_are(dock, lines, qtbot):
     dock.hide()
     lines.append(line(1))

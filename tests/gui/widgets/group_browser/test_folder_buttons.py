@@ -1,0 +1,26 @@
+"""Both buttons that add a folder of groups."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QFileDialog
+
+from gui.widgets.group_browser.group_browser import GroupBrowser
+from gui.widgets.group_browser.watch_thread import live_watches
+
+
+@pytest.mark.parametrize("text", ["+", "Add folder…"])
+def test_a_folder_is_added_and_its_groups_are_shown(qtbot, tmp_path, monkeypatch, text):
+    (tmp_path / "Vacuum.pvgroup").write_text("x")
+    browser = GroupBrowser((".pvgroup",))
+    qtbot.addWidget(browser)
+    browser.resize(280, 500)
+    browser.show()
+    qtbot.waitExposed(browser)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    button = next(b for b in browser.findChildren(QAbstractButton) if b.text() == text)
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Vacuum" in [row.text for row in browser.model.rows])
+    assert browser.view.isVisible() and browser.folders == (tmp_path,)
+    browser.close()
+    qtbot.waitUntil(lambda: live_watches() == 0)
