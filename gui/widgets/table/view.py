@@ -179,7 +179,8 @@ class PvTableView(QTableView):
         value = self._pvs.index(row, VALUE)
         if value.flags() & Qt.ItemFlag.ItemIsEditable:
             self.setCurrentIndex(value)
-            self.edit(value)
+            # not ``edit(value)``, which warns where an editor is open or cannot be made
+            self.edit(value, QAbstractItemView.EditTrigger.AllEditTriggers, None)  # type: ignore[call-overload]
         else:
             self.edit_refused.emit()
 
