@@ -3,12 +3,13 @@
 import time
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialogButtonBox
 
 from gui.window.actions.new_group_dialog import NewGroupDialog
 from gui.window.tabs.name_slices import SLICE
+from tests.support.window import drop
 
 MANY = 20_000
 NAMES = "\n".join(f"none:BPM{k:05d}:X" for k in range(MANY))
@@ -46,18 +47,10 @@ class Turns(QObject):
         return sum(self._spent)
 
 
-def drop(tab_widget, text):
-    """Drag ``text`` over a window and let it go there."""
+def drop_text(tab_widget, text):
     data = QMimeData()
     data.setText(text)
-    copy, left, plain = (
-        Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    place = QPoint(50, 50)
-    enter = QDragEnterEvent(place, copy, data, left, plain)
-    QApplication.sendEvent(tab_widget, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(tab_widget, QDropEvent(QPointF(place), copy, data, left, plain))
+    drop(tab_widget, data)
 
 
 @pytest.fixture
@@ -72,7 +65,7 @@ def test_a_huge_paste_is_refused_before_it_is_parsed(window, qtbot, clipboard, m
     clipboard.setText(HUGE)
     paste(window, qtbot)
     assert REFUSED in window.messages.errors[-1]
-    drop(window.tab_widget, "X" * 3_000_000)
+    drop_text(window.tab_widget, "X" * 3_000_000)
     assert REFUSED in window.messages.errors[-1] and "2.9 MiB" in window.messages.errors[-1]
     assert len(window.open_tabs.contents()[0].group.pvs) == 1
 
