@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 
-def _is_ours(thing: QObject) -> bool:
+def is_ours(thing: QObject) -> bool:
+    """Tell whether a class of the program is that of ``thing``."""
     return type(thing).__module__.partition(".")[0] == "gui"
 
 
@@ -15,7 +16,7 @@ def _home(thing: QObject) -> tuple[QObject | None, str]:
     """Return the nearest object of the program around ``thing``, and the name of the place."""
     around: QObject | None = thing
     while around is not None:
-        if _is_ours(around):
+        if is_ours(around):
             return around, type(around).__name__
         if isinstance(around, QDialog):
             return None, f"{type(around).__name__} “{around.windowTitle()}”"
@@ -48,7 +49,7 @@ def shortcut_name(shortcut: QShortcut) -> str:
 
 def widget_name(widget: QWidget) -> str:
     """Return the name of a widget: its place, and attribute, text or accessible name."""
-    if _is_ours(widget):
+    if is_ours(widget):
         parent = widget.parent()
         home, place = _home(parent) if parent is not None else (None, "")
         name = _attribute(home, widget)

@@ -1,13 +1,14 @@
 """Every entry of the menu bar, chosen by its letters; what a person sees after it."""
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from gui import __version__
 from gui.core.table.columns import NAME
 from gui.window.settings.settings_dialog import SettingsDialog
+from tests.support.menu_bar import choose, escape, front
 from tests.support.row_menu import choose_in_row_menu
 from tests.support.window import cells
 
@@ -22,39 +23,6 @@ def tab(window, qtbot, prefix):
     yield window.open_tabs.contents()[0]
     for each in window.open_tabs.contents():
         each.set_modified(False)
-
-
-def front(window, qtbot):
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-
-
-def choose(window, qtbot, menu, letter, answer=None):
-    """Open a menu by Alt and its letter, press the entry's; ``answer`` the dialog that comes."""
-    front(window, qtbot)
-    asked = []
-
-    def look():
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QDialog) and dialog.isActiveWindow() and not asked:
-            asked.append(dialog.windowTitle())
-            answer(dialog)
-
-    timer = QTimer()
-    timer.timeout.connect(look)
-    if answer is not None:
-        timer.start(10)
-    QTest.keyClick(window.focusWidget() or window, getattr(KEYS, f"Key_{menu}"), ALT)
-    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
-    QTest.keyClick(QApplication.activePopupWidget(), letter)
-    if answer is not None:
-        qtbot.waitUntil(lambda: bool(asked))
-    timer.stop()
-    return asked[0] if asked else None
-
-
-def escape(dialog):
-    QTest.keyClick(dialog.focusWidget() or dialog, KEYS.Key_Escape)
 
 
 def test_view_changes_theme_and_times(window, tab, qtbot):

@@ -126,3 +126,15 @@ def test_the_panel_collects_from_real_workers_while_it_is_open(qtbot, soft_ioc, 
     for each in tabs:
         each.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_ctrl_c_copies_the_report(dock, qtbot):
+    dock.take(program())
+    dock.activateWindow()
+    qtbot.waitUntil(dock.isActiveWindow)
+    where = dock.tabs_view.visualRect(dock.tabs.index(1, 0)).center()
+    qtbot.mouseClick(dock.tabs_view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert dock.tabs_view.selectionModel().isRowSelected(1)
+    QApplication.clipboard().setText("before")
+    qtbot.keyClick(dock.tabs_view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "62/76 connected" in QApplication.clipboard().text()

@@ -30,6 +30,7 @@ from gui.widgets.inspector.inspector import Inspector
 from gui.widgets.inspector.value_card import GONE
 from gui.widgets.table import sparkline_painter
 from gui.widgets.table.sparkline_painter import paint_sparkline
+from tests.support.context_menu import choose_at
 from tests.support.waiting import DEADLINE_S, Cost
 
 
@@ -258,3 +259,30 @@ def test_a_sparkline_is_reduced_once_and_of_the_right_array(qtbot, scene, monkey
     inspector = opened(qtbot, scene.inspection(2))
     assert inspector.card.value == "1,000,000 elements"
     assert dict(inspector.facts.rows())["Maximum"] == "1"
+
+
+def test_rows_are_copied_by_key_and_menu_and_everything_by_its_key(qtbot, scene):
+    inspector = opened(qtbot, scene.inspection(0))
+    scene.connect(0, PvKind.FLOAT, "DOUBLE")
+    scene.number(1.0)
+    inspector.show_now()
+    inspector.activateWindow()
+    qtbot.waitUntil(inspector.isActiveWindow)
+    facts, clipboard = inspector.facts, QGuiApplication.clipboard()
+    row = next(n for n in range(facts.rowCount()) if "ioc:5064" in facts.item(n, 1).text())
+    heading = facts.item(row, 0).text()
+    facts.scrollToItem(facts.item(row, 0))
+    place = facts.visualItemRect(facts.item(row, 0)).center()
+    qtbot.mouseClick(facts.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.keyClick(facts, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = clipboard.text()
+    assert heading in copied and "ioc:5064" in copied and "\n" not in copied.strip()
+    clipboard.setText("before")
+    choose_at(facts.viewport(), place, qtbot, "Copy")
+    assert clipboard.text() == copied
+    inspector.activateWindow()
+    qtbot.waitUntil(inspector.isActiveWindow)
+    facts.setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(facts, Qt.Key.Key_C, both)
+    assert "ioc:5064" in clipboard.text() and clipboard.text().count("\n") > 5

@@ -1,0 +1,56 @@
+"""The alarm list by its context menu, its buttons and its keys."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.gui.widgets.alarms.test_alarm_view import dock, play, tab
+from tests.support.alarms import shown
+from tests.support.context_menu import choose_at
+
+__all__ = ["dock", "tab"]
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def at(dock, row):
+    return dock.table.visualRect(dock.model.index(row, 0)).center()
+
+
+@pytest.fixture
+def alarms(dock, tab, qtbot):
+    play(dock, tab, ("a", 2), ("b", 1), ("c", 1))
+    dock.activateWindow()
+    qtbot.waitUntil(dock.isActiveWindow)
+    return dock
+
+
+def test_the_menu_opens_acknowledges_and_copies(alarms, qtbot):
+    port, opened = alarms.table.viewport(), []
+    alarms.pv_activated.connect(opened.append)
+    name = shown(alarms.model)[1]
+    qtbot.mouseClick(port, LEFT, pos=at(alarms, 1))
+    choose_at(port, at(alarms, 1), qtbot, "Open in its tab")
+    assert opened == [name]
+    QApplication.clipboard().setText("before")
+    choose_at(port, at(alarms, 1), qtbot, "Copy names")
+    assert QApplication.clipboard().text() == name
+    choose_at(port, at(alarms, 1), qtbot, "Acknowledge")
+    assert alarms.summary.text() == "1 MAJOR, 2 MINOR, 2 not acknowledged"
+    assert not alarms.acknowledge.isEnabled()
+
+
+def test_the_button_acknowledges_what_is_selected(alarms, qtbot):
+    assert not alarms.acknowledge.isEnabled()
+    qtbot.mouseClick(alarms.table.viewport(), LEFT, pos=at(alarms, 0))
+    qtbot.mouseClick(alarms.acknowledge, LEFT)
+    assert alarms.summary.text() == "1 MAJOR, 2 MINOR, 2 not acknowledged"
+    assert not alarms.acknowledge.isEnabled()
+
+
+def test_ctrl_f_goes_to_the_filter(alarms, qtbot):
+    alarms.table.setFocus()
+    qtbot.keyClick(alarms.table, Qt.Key.Key_F, CTRL)
+    assert alarms.filter.hasFocus()
+    qtbot.keyClicks(alarms.filter, "major")
+    assert shown(alarms.model) == ["a"]
