@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import logging
 import os
+import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -172,4 +175,11 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
         os._exit(code)
     window.deleteLater()
     leaving.end()
+    if threading.active_count() > 1:
+        # Python ends threads that come back from Qt's code into the end of the interpreter by an
+        # abort of the process
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, OSError, ValueError):  # there is none
+                stream.flush()
+        os._exit(code)
     return code

@@ -237,10 +237,10 @@ def test_an_error_in_every_frame_fills_neither_disk_nor_dialog(faults, qtbot):
     timer = QTimer()
     timer.timeout.connect(clumsy.fail)
     timer.start(0)
-    qtbot.waitUntil(lambda: faults.dialog is not None and faults.dialog.count() > 100)
+    qtbot.waitUntil(lambda: faults.dialog is not None and faults.dialog.count() > 1000)
     timer.stop()
     faults.end()
-    assert faults.log.path.read_text().count("ValueError") < 20
+    assert faults.log.path.read_text().count("ValueError") < 100
     assert len(faults.dialog.keys()) == 1
 
 
