@@ -1,5 +1,6 @@
 """Entry point of ``pvwatch`` and ``python -m gui``: converts, hands over, or runs the program."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         from gui.files.program.preferences import default_path, load
 
         return convert(*options.convert, load(default_path()).preferences.include_folders)
+    if options.export is not None:
+        from gui.files.export.export_recording import export_recording
+
+        times = options.export_from, options.export_to
+        return export_recording(*options.export, times, options.pvs)
+    if options.record is not None:
+        from gui.program.headless_recording import record
+
+        return record(options)
+    gc.disable()  # what is imported stays: searching it for garbage again and again takes 34 ms
     from gui.program.hand_over import (
         claim_instance,
         launch_message,
@@ -40,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from gui.app import run
     except (ImportError, MemoryError, OSError) as error:  # a library of the system is not there
         give_up(f"cannot start: {error or type(error).__name__}")
+    gc.freeze()
+    gc.enable()
     return run(background, (path, message, claim) if path is not None and claim else None)
 
 

@@ -32,12 +32,15 @@ from gui.program.faults import Faults
 from gui.program.leaving import Leaving
 from gui.program.program_log import END_S
 from gui.program.settings import FLUSH_S, Settings
+from gui.program.start_limits import give_up
 from gui.program.termination import TerminationSignals
 from gui.qt.file_saver import finish_saves
 from gui.qt.frame_clock import FrameClock
+from gui.qt.look.icons import program_icon
+from gui.qt.look.theme import apply_theme, wants_dark
 from gui.window.docks.group_dock import wait_for_watches
+from gui.window.history_start import HistoryStart
 from gui.window.main_window import MainWindow
-from gui.window.theme import apply_theme
 from gui.workers.handle import close_all
 
 if TYPE_CHECKING:
@@ -72,11 +75,27 @@ class _QtMessages:
 
     def __init__(self) -> None:
         self.selftest: SelfTest | None = None
+        self._begun = False  # Qt has a screen
+        self._early: list[tuple[int, str]] = []  # level, message: from before
+
+    def begin(self) -> None:
+        """Take it that Qt has a screen; log what it said before."""
+        self._begun = True
+        for level, message in self._early:
+            log.log(level, "Qt: %s", message)
+        self._early.clear()
 
     def __call__(self, kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+        if kind == QtMsgType.QtFatalMsg and not self._begun:  # Qt would abort: a crash for nobody
+            for early in self._early:  # not by the log, whose thread would have the last word
+                print(f"Qt: {early[1]}", file=sys.stderr, flush=True)
+            give_up(f"cannot start: no screen for its windows: {message}")
         if message in _HARMLESS:
             return
         level = logging.DEBUG if kind == QtMsgType.QtDebugMsg else logging.WARNING
+        if not self._begun:
+            self._early.append((level, message))
+            return
         log.log(level, "Qt: %s", message)
         if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and self.selftest is not None:
             self.selftest.note_qt_message(message)
@@ -85,14 +104,16 @@ class _QtMessages:
 def _begin_workspace(
     window: MainWindow, options: LaunchOptions, instance: Instance | None
 ) -> Workspace | None:
-    """Restore and save the workspace, unless this run is a self-test or the demo."""
-    if options.selftest_s or options.demo:
+    """Restore and save the workspace, unless this run is a self-test, the demo or a wall."""
+    if options.selftest_s or options.demo or options.wall:
         return None
     from gui.window.workspace.workspace import Workspace
 
     workspace = Workspace(window)
     window.closing.connect(workspace.end)
     workspace.begin(restore=not window.open_tabs.tabs())
+    if options.size is not None:  # which was asked for now; what came back has that of then
+        window.resize(*options.size)
     if instance is not None:
         workspace.listen(*instance)
     return workspace
@@ -108,6 +129,21 @@ class _Ending(QObject):
         QApplication.exit(0)
 
 
+def _printed(line: str) -> bool:
+    """Print ``line``; False where nobody takes it: a full disk, a pipe that was closed."""
+    if sys.stdout is None:  # closed before the start: nobody asked for it
+        return True
+    try:
+        print(line, flush=True)
+    except (OSError, ValueError) as error:
+        log.error("The report could not be written: %s", error)
+        with contextlib.suppress(OSError, ValueError):  # what is in its buffer
+            sys.stdout.close()
+        sys.stdout = None  # Python would try again at its end
+        return False
+    return True
+
+
 def run(background: EarlyStart, instance: Instance | None = None) -> int:
     """Run the program; return its exit code. Ends the process if workers or the disk hang."""
     started = time.monotonic() - process_age_s()
@@ -119,13 +155,15 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     qInstallMessageHandler(messages)
     app = QApplication.instance() or QApplication(["pvwatch"])
     assert isinstance(app, QApplication)
+    messages.begin()
     ending, signals = _Ending(), TerminationSignals()
     signals.received.connect(ending.on_signal)
     app.setApplicationName("PV Watch")
     app.setApplicationVersion(__version__)
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
     settings = Settings()
-    apply_theme(app, settings.flag("dark"))
+    app.setWindowIcon(program_icon())
+    apply_theme(app, wants_dark(settings.preferences.theme))
     clock = FrameClock()
     window = MainWindow(clock, settings, options, faults)
     window.closing.connect(leaving.begin)
@@ -138,9 +176,15 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
         window.open_tabs.open_names(list(options.pvs))
     if len(window.open_tabs.tabs()) > 1:
         window.tab_widget.setCurrentIndex(0)
-    window.show()
+    if options.wall is not None:
+        window.walls.open_file(options.wall)
+    else:
+        window.show()
     clock.start()
     faults.start(window)
+    history = None  # kept over restarts, but of no self-test and no demo
+    if not (options.selftest_s or options.demo):
+        history = HistoryStart(window, settings)
     workspace = _begin_workspace(window, options, instance)
     set_start_aside()
     selftest = None
@@ -159,12 +203,19 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     clock.stop()
     if workspace is not None:
         workspace.end()
+    if history is not None:
+        history.end()
     settings.flush(leaving.left(FLUSH_S))
+    window.walls.close()
     window.open_tabs.end_all()
-    if report is not None:  # before anything that may hang
-        print(json.dumps(report), flush=True)
+    if report is not None and not _printed(json.dumps(report)):  # before anything that may hang
+        code = leaving.code = 1
     ended = close_all(leaving.left(EXIT_WAIT_S))
+    ended &= window.archive.wait(leaving.left(EXIT_WAIT_S))
     ended &= wait_for_watches(leaving.left(_WATCH_WAIT_S))
+    ended &= window.recordings.finish(leaving.left(_SAVES_WAIT_S))
+    if history is not None:
+        ended &= history.wait(leaving.left(_SAVES_WAIT_S))
     ended &= finish_saves(leaving.left(_SAVES_WAIT_S))
     ended &= faults.end(leaving.left(END_S))
     background.stop()

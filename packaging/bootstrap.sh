@@ -41,7 +41,7 @@ need_python
 
 venv=${PVWATCH_VENV:-.venv}
 extras=demo size="110 MB"
-[ "$mode" = test ] && extras=demo,test size="145 MB"
+[ "$mode" = test ] && extras=demo,test size="190 MB"
 if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then # none, or one begun and not finished
     long_step "making $venv with $("$python" --version)" "$python" -m venv --clear "$venv" || {
         echo "PVWATCH_VENV names a folder for the environment where $venv cannot be made." >&2

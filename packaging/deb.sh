@@ -13,7 +13,7 @@ column() { # the Debian packages of the libraries whose lines begin with $1
     grep -E "^$1[a-z]" packaging/external-libraries.txt -i | awk '{print $2}' | sort -u
 }
 depends=$(column '' | sed 's/^libc6$/libc6 (>= 2.30)/' | paste -sd, | sed 's/,/, /g')
-recommends=$(column '\?' | sed 's/^libcups2$/libcups2 | libcups2t64/' | paste -sd, | sed 's/,/, /g')
+recommends=$(column '\?' | sed 's/^\(libcups2\|libssl3\)$/\1 | \1t64/' | paste -sd, | sed 's/,/, /g')
 mkdir "$stage/DEBIAN"
 cat >"$stage/DEBIAN/control" <<EOF
 Package: pvwatch

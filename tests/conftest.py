@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,8 +18,9 @@ from tests.support.iocs import prefix, quick_search, soft_ioc
 from tests.support.ports import IOC_PORTS, free_port
 from tests.support.processes import child_processes
 from tests.support.waiting import DEADLINE_MS, DEADLINE_S, until
+from tests.support.zones import berlin, zone
 
-__all__ = ["prefix", "quick_search", "soft_ioc"]
+__all__ = ["berlin", "prefix", "quick_search", "soft_ioc", "zone"]
 os.environ.update(  # before anything imports epics
     EPICS_CA_ADDR_LIST=" ".join(f"127.0.0.1:{port}" for port in IOC_PORTS),
     EPICS_CA_AUTO_ADDR_LIST="NO",
@@ -43,7 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Record what tests reach by mouse and keys."""
+    """Record what tests reach by mouse and keys; let children hear Ctrl+C.
+
+    A shell that runs the suite behind ``&`` has it ignored, and what is ignored is inherited.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     by_hand.watch()
     config.pluginmanager.register(by_hand.ByHand(config))
 

@@ -4,11 +4,12 @@ import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.core.program.workspace import WorkspaceState
+from gui.files.disk.atomic_write import saved_text
 from gui.files.program.earlier_sessions import keep_earlier
 from gui.files.program.workspace import default_path, save
 from gui.qt.jobs import JobQueue, JobResult
@@ -87,17 +88,23 @@ class Autosave(QObject):
 
     @Slot(object)
     def _on_written(self, written: JobResult) -> None:
-        if isinstance(written.value, WorkspaceState):
-            self._saved = written.value
+        if isinstance(written.value, _Written):
+            self._saved = written.value.state
             self._reported = ""
+            if written.value.lost:
+                self.failed.emit(saved_text(self.path, written.value.lost))
         elif written.error and written.error != self._reported:
             self._reported = written.error
             self.failed.emit(f"{self.path} was not saved: {written.error}")
 
 
-def _save(path: Path, state: WorkspaceState, first: bool) -> WorkspaceState:
+class _Written(NamedTuple):
+    state: WorkspaceState
+    lost: str  # who may no longer write the file
+
+
+def _save(path: Path, state: WorkspaceState, first: bool) -> _Written:
     if first:
         with contextlib.suppress(OSError):  # if the disk is full, the next line says so
             keep_earlier(path)
-    save(path, state)
-    return state
+    return _Written(state, save(path, state))

@@ -66,7 +66,7 @@ class Faults(QObject):
         """Begin to poll; the dialogs belong to ``window``. Watchdog and log file start later."""
         self._window = window
         self._timer.start(POLL_MS)
-        QTimer.singleShot(BEGIN_MS, self._begin)
+        QTimer.singleShot(BEGIN_MS, self, self._begin)
 
     @Slot()
     def _begin(self) -> None:

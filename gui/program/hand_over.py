@@ -27,6 +27,7 @@ _LONGEST: Final = 80  # of a socket's path; the kernel takes 107, Qt's temporary
 def takes_part(options: LaunchOptions) -> bool:
     """Tell whether a program with these options may be the instance others hand over to."""
     alone = options.new_instance or options.demo  # the demo changes where PVs are looked for
+    alone = alone or options.wall is not None  # it stays on its screen
     return not (alone or options.selftest_s or options.convert)
 
 
@@ -63,10 +64,10 @@ def socket_path(environment: Mapping[str, str]) -> Path | None:
         path = Path(runtime, name)
         if len(os.fsencode(path)) <= _LONGEST:
             return path
-    folder = Path(tempfile.gettempdir(), f"pvwatch-{os.getuid()}")
     try:
+        folder = Path(tempfile.gettempdir(), f"pvwatch-{os.getuid()}")
         folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError:
+    except OSError:  # also where no folder for temporary files can be written
         return None
     return folder / name if _is_private(folder) else None
 

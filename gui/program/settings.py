@@ -27,6 +27,7 @@ RETRY_MS: Final = 30_000
 FLUSH_S: Final = 1.0
 _NAMES: Final = {"history_mb": "memory_mb"}
 SITE_NAMES: Final = "site_names"  # among what is remembered: a path
+RECENT_TIMES: Final = "recent_times"  # too: JSON
 _STRUCTURED: Final = ("folders", "include_folders", "favourites", "recent", "remembered")
 
 
@@ -149,7 +150,13 @@ class Settings(QObject):
         path = path.absolute()
         if is_keepable(path) and not is_resource(path):
             others = (other for other in self._preferences.recent if other != path)
-            self.change(recent=(path, *others)[:MOST_RECENT])
+            from gui.core.program.recent_times import with_time  # a start may open no file
+
+            recent = (path, *others)[:MOST_RECENT]
+            times = with_time(self.text(RECENT_TIMES, ""), path, time.time(), recent)
+            self.change(
+                recent=recent, remembered={**self._preferences.remembered, RECENT_TIMES: times}
+            )
 
     def flag(self, name: str) -> bool:
         """Return a boolean; False when never set."""

@@ -18,7 +18,12 @@ from gui.core.program.launch_options import LaunchOptions
 THREADS: Final = 12  # of the program and its repeater without a tab
 THREADS_OF_TAB: Final = 6
 THREADS_OF_DEMO: Final = 64  # of its IOCs, whose user is the same
+FILES: Final = 40  # descriptors: the program with one tab has 18, libraries are loaded with more
+FILES_OF_TAB: Final = 10  # its context's sockets, a circuit or two
+_MOST_FILES: Final = 65_536  # some systems allow 1e9, and Python closes each one in children
 MEMORY_MB: Final = 1_000  # of address space; the program with one tab has 940 MB
+DATA_MB: Final = 300  # of it what is its own: with one tab 220 MB
+_MEMORY: Final = ((resource.RLIMIT_AS, "v", MEMORY_MB), (resource.RLIMIT_DATA, "d", DATA_MB))
 START_S: Final = 30.0  # a slow disk, a busy computer
 _M_ARENA_MAX: Final = -8
 _TIGHT_THREADS: Final = 200
@@ -31,12 +36,14 @@ def why_not(options: LaunchOptions) -> str:
     It makes so many threads for a moment (1 ms): what a user, a container or the computer allows
     is known in no other way.
     """
-    megabytes = _memory_mb()
-    if megabytes is not None and megabytes < MEMORY_MB:
-        return (
-            f"cannot start: the limit on memory (ulimit -v) is {megabytes:,} MB, "
-            f"and PV Watch needs {MEMORY_MB:,} MB"
-        )
+    for kind, letter, needed_mb in _MEMORY:
+        megabytes = _limit_mb(kind)
+        if megabytes is not None and megabytes < needed_mb:
+            return (
+                f"cannot start: the limit on memory (ulimit -{letter}) is {megabytes:,} MB, "
+                f"and PV Watch needs {needed_mb:,} MB"
+            )
+    megabytes = _limit_mb(resource.RLIMIT_AS)
     if megabytes is not None and megabytes < _TIGHT_MEMORY_MB:
         _share_arenas()
     tabs = 5 if options.demo else max(len(options.files), 1)
@@ -47,6 +54,32 @@ def why_not(options: LaunchOptions) -> str:
             f"cannot start: the limit on processes and threads (ulimit -u) leaves room for "
             f"{made} more, and PV Watch needs {needed}"
         )
+    return _too_few_files(FILES + FILES_OF_TAB * tabs)
+
+
+def _too_few_files(needed: int) -> str:
+    """Return why ``needed`` descriptors cannot be open at a time, in one line, or "".
+
+    The soft limit, often 1,024, is raised to the hard one: each IOC needs a descriptor a tab.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with contextlib.suppress(OSError, ValueError):  # macOS allows less than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    opened: list[int] = []
+    try:
+        opened.append(os.open(os.sep, os.O_RDONLY | os.O_CLOEXEC))
+        while len(opened) < needed:
+            opened.append(os.dup(opened[0]))
+    except OSError:
+        return (
+            f"cannot start: the limit on open files (ulimit -n) leaves room for "
+            f"{len(opened)} more, and PV Watch needs {needed}"
+        )
+    finally:
+        for each in opened:
+            os.close(each)
     return ""
 
 
@@ -59,8 +92,8 @@ def _share_arenas() -> None:
         mallopt(_M_ARENA_MAX, 2)
 
 
-def _memory_mb() -> int | None:
-    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+def _limit_mb(kind: int) -> int | None:
+    limit = resource.getrlimit(kind)[0]
     return None if limit == resource.RLIM_INFINITY else limit >> 20
 
 
@@ -89,9 +122,13 @@ class StartGuard:
     def __init__(self) -> None:
         self._arrived = threading.Event()
         threads = resource.getrlimit(resource.RLIMIT_NPROC)[0]
-        megabytes = _memory_mb()
+        little = any(
+            megabytes < _TIGHT_MEMORY_MB
+            for kind, *_ in _MEMORY
+            if (megabytes := _limit_mb(kind)) is not None
+        )
         few = threads != resource.RLIM_INFINITY and threads < _TIGHT_THREADS
-        if few or (megabytes is not None and megabytes < _TIGHT_MEMORY_MB):
+        if few or little:
             threading.Thread(target=self._watch, name="pvwatch-start-guard", daemon=True).start()
 
     def arrived(self) -> None:

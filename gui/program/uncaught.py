@@ -14,6 +14,7 @@ from typing import Any, Final
 
 log = logging.getLogger("pvwatch.uncaught")
 KEPT: Final = 100
+_LONGEST: Final = 20_000  # characters of one trace; a message may hold a whole file
 KINDS: Final = 200  # different exceptions counted apart
 
 
@@ -82,6 +83,8 @@ class UncaughtHooks:
     ) -> None:
         try:
             text = "".join(traceback.format_exception(kind, error, trace, limit=-30))
+            if len(text) > _LONGEST:
+                text = f"{text[: _LONGEST // 2]}\n…\n{text[-_LONGEST // 2 :]}"
             found = Uncaught(
                 _place(kind, trace, where),
                 f"{kind.__name__}: {error}"[:300],

@@ -41,6 +41,7 @@ def components() -> tuple[Component, ...]:
         except PackageNotFoundError:
             if package != "epicscorelibs":  # the extra
                 found.append(Component(name, "as built in", licence))
+    found.append(Component("Lucide (icons)", "1.62.0", "ISC"))
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from gui.core.diagnostics.figures import Stalls
 
 log = logging.getLogger("pvwatch.stall")
-TICK_MS: Final = 25  # of the GUI thread
+TICK_MS: Final = 40  # of the GUI thread
 STALL_S: Final = 0.1
 POLL_S: Final = 0.05  # of the watchdog's thread
 HANG_S: Final = 5.0  # a stall is logged while it lasts, from here on
@@ -168,7 +168,7 @@ class _Stacks:
             self._began, self._next_s, self._seen, self.hang_logged = began, 0.0, [], False
         if blocked_s >= self._next_s:
             self._next_s = max(blocked_s, STALL_S) * 2
-            stack = _stack_of(thread, frames)
+            stack = stack_of(thread, frames)
             if stack and (not self._seen or self._seen[-1][1] != stack) and len(self._seen) < 4:
                 self._seen.append((blocked_s, stack))
 
@@ -187,7 +187,8 @@ class _Stacks:
         return ":" + "\n".join(parts)
 
 
-def _stack_of(thread: int, frames: deque[FrameType]) -> Stack:
+def stack_of(thread: int, frames: deque[FrameType]) -> Stack:
+    """Return where ``thread`` is; ``frames`` gets the frames, to be released on the GUI thread."""
     current = sys._current_frames()
     del current[threading.get_ident()]  # with its locals it would keep all the others
     frames.extend(current.values())

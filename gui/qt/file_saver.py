@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.atomic_write import saved_text, write_atomic
 from gui.qt.jobs import JobResult, Jobs
 
 T = TypeVar("T")
@@ -22,7 +22,10 @@ _unfinished: dict[Path, threading.Event] = {}  # the latest save to each path; G
 
 
 class FileSaver(QObject):
-    """Emits ``saved`` or ``failed``, with a message for the user, for each ``save``. GUI thread."""
+    """Emits ``saved`` or ``failed``, with a message for the user, for each ``save``. GUI thread.
+
+    ``failed`` also says who may no longer write a file that was saved.
+    """
 
     saved = Signal(str)
     failed = Signal(str)
@@ -53,8 +56,8 @@ class FileSaver(QObject):
         if result.error:
             self.failed.emit(f"{result.key} was not saved: {result.error}")
         else:
-            lost = f": {result.value}" if result.value else ""
-            self.saved.emit(f"Saved {result.key}{lost}")
+            told = self.failed if result.value else self.saved
+            told.emit(saved_text(result.key, str(result.value)))
 
 
 def lasting(path: Path, write: Callable[[], T]) -> Callable[[], T]:

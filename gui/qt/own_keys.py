@@ -26,13 +26,8 @@ class OwnKeys(QObject):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget = widget
-        self._set_context(_AWAKE)
+        self._wake()
         widget.installEventFilter(self)
-
-    def _set_context(self, context: Qt.ShortcutContext) -> None:
-        for action in self._widget.actions():
-            if action.shortcutContext() in (_RESTING, _AWAKE):
-                action.setShortcutContext(context)
 
     @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
@@ -43,7 +38,7 @@ class OwnKeys(QObject):
             if for_popup and isinstance(menu, QMenu):
                 self._set_context(_RESTING)
                 menu.aboutToHide.connect(self._wake, Qt.ConnectionType.UniqueConnection)
-            else:
+            elif not leaves and not isinstance(menu, QMenu):  # Qt gives it on to the menu bar
                 self._wake()
         return False
 
@@ -51,3 +46,8 @@ class OwnKeys(QObject):
     def _wake(self) -> None:
         if isValid(self._widget):
             self._set_context(_AWAKE)
+
+    def _set_context(self, context: Qt.ShortcutContext) -> None:
+        for action in self._widget.actions():
+            if action.shortcutContext() in (_RESTING, _AWAKE):
+                action.setShortcutContext(context)

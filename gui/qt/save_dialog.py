@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,12 +21,13 @@ from shiboken6 import isValid
 
 from gui.core.pv.formatting import plain
 from gui.core.text.file_name import FileKind, safe_file_name, with_other_suffix, with_suffix
-from gui.qt.jobs import JobResult, Jobs
+from gui.files.disk.save_place import SavePlace, look_at
 from gui.qt.overrides import guarded
+from gui.qt.paths.answers import answer, here, silent_folder
+from gui.qt.paths.completer import PathCompleter
+from gui.qt.paths.typed_path import ask_for_path
+from gui.qt.questions.answered import answered
 from gui.qt.save_folders import SAVE_FOLDERS
-
-_AT_ONCE_S: Final = 0.05  # so long the GUI thread waits for the disk
-_PATIENCE_MS: Final = 3_000  # so long a person does
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +45,50 @@ def ask_where_to_save(
 
     ``suggested``: what it is called, of which a safe name is made, or the file that it has. The
     name gets the suffix of the chosen kind unless it has that of one of ``kinds``, and the question
-    whether to replace a file is about that name. GUI thread, which goes on meanwhile.
+    whether to replace a file is about that name. Where no file can be, that is told, and asked
+    again. GUI thread, which goes on meanwhile.
     """
     if isinstance(suggested, Path):
-        name, folder = suggested.name, str(suggested.parent)
+        name, folder = suggested.name, _usable(str(suggested.parent))
     else:
         name, folder = with_suffix(safe_file_name(suggested), kinds, kinds[0]), ""
     folder = folder or _usable(SAVE_FOLDERS.folder(purpose))
     chosen = kinds[0]
-    while True:
-        dialog = _SaveDialog(parent, f"Save {purpose}", kinds, chosen)
-        target = dialog.ask(folder, name)
-        if not isValid(dialog):  # its window was closed meanwhile
+    while isValid(parent):
+        silent = silent_folder()
+        if not isValid(parent):
             return None
-        chosen = dialog.kind()
-        dialog.deleteLater()
+        title = f"Save {purpose}"
+        if silent:
+            target = ask_for_path(parent, title, silent, name)
+            target = target and target.with_name(with_suffix(target.name, kinds, kinds[0]))
+        else:
+            dialog = _SaveDialog(parent, title, kinds, chosen)
+            target = dialog.ask(folder, name)
+            if not isValid(dialog):  # its window was closed meanwhile
+                return None
+            chosen = dialog.kind()
         if target is None:
             return None
-        folder, name = str(target.parent), target.name
-        there = _answer(partial(os.path.lexists, target))
+        folder, name = _usable(str(target.parent)) or folder, target.name
+        place = answer(partial(look_at, target))  # None: its folder does not answer
         if not isValid(parent):
             return None
-        if there is False or _may_replace(parent, target, there is None):
+        if place is not None and place.obstacle:
+            _tell(parent, place.obstacle)  # and ask again
+        elif (place is not None and not place.there) or _may_replace(parent, target, place):
             SAVE_FOLDERS.note(purpose, target)
-            return SaveTarget(target, there is not False)
-        if not isValid(parent):
-            return None
+            return SaveTarget(target, place is None or place.there)
+    return None
 
 
 class _SaveDialog(QFileDialog):
     def __init__(
         self, parent: QWidget, title: str, kinds: Sequence[FileKind], chosen: FileKind
     ) -> None:
-        super().__init__(parent, title)
+        super().__init__(parent, title, here())  # else where Qt was last, which may be silent
         self._kinds = kinds
-        self._typed = ""
+        self._typed = self._suggested = ""
         self._path: Path | None = None  # accepted
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -93,12 +102,14 @@ class _SaveDialog(QFileDialog):
         if folder:
             self.setDirectory(folder)
         self.selectFile(name)
-        self._typed = name
+        self._typed = self._suggested = name
         edit = self._edit()
         if edit is not None:
+            edit.textChanged.disconnect()  # Qt asks the disk about every letter
+            edit.textChanged.connect(self._enable_soon)
             edit.textEdited.connect(self._on_typed)
-        accepted = self.exec() == QDialog.DialogCode.Accepted
-        if not isValid(self) or not accepted:
+            PathCompleter(edit, lambda: self.directory().absolutePath())
+        if not answered(self):
             return None
         path = self._path or Path(*self.selectedFiles()[:1]).absolute()
         return path.with_name(with_suffix(path.name, self._kinds, self.kind()))
@@ -111,15 +122,16 @@ class _SaveDialog(QFileDialog):
         if edit is None or not text:
             super().accept()
             return
-        path = Path(self.directory().absolutePath(), text).expanduser()
-        is_folder = _answer(partial(os.path.isdir, path))
+        path = Path(self.directory().absolutePath(), os.path.expanduser(text))
+        is_folder = answer(partial(os.path.isdir, path))
         if not isValid(self) or not self.isVisible():  # closed while the disk was asked
             return
         if is_folder:
             self.setDirectory(str(path))
             edit.clear()
         else:
-            self._path = path
+            folder_meant = text.endswith(os.sep)  # there is none: it is told by its name
+            self._path = path / self._suggested if folder_meant else path
             self.done(QDialog.DialogCode.Accepted)
 
     def kind(self) -> FileKind:
@@ -135,14 +147,18 @@ class _SaveDialog(QFileDialog):
     @Slot(str)
     def _on_typed(self, text: str) -> None:
         self._typed = text
+
+    @Slot()
+    def _enable_soon(self) -> None:
         QTimer.singleShot(0, self, self._enable)
 
     @Slot()
     def _enable(self) -> None:
-        """Let a typed name be saved, in a folder too that Qt has not looked into yet."""
-        box = self.findChild(QDialogButtonBox)
-        if box is not None:
-            box.button(QDialogButtonBox.StandardButton.Save).setEnabled(bool(self._typed.strip()))
+        """Let a name be saved, in a folder too that Qt has not looked into yet."""
+        box, edit = self.findChild(QDialogButtonBox), self._edit()
+        if box is not None and edit is not None:
+            there = bool(edit.text().strip())
+            box.button(QDialogButtonBox.StandardButton.Save).setEnabled(there)
 
     @Slot(str)
     def _on_filter(self, _: str) -> None:
@@ -159,43 +175,30 @@ class _SaveDialog(QFileDialog):
 
 def _usable(folder: str) -> str:
     """Return ``folder`` if it is there and answers, else ""."""
-    return folder if folder and _answer(partial(os.path.isdir, folder)) else ""
+    return folder if folder and bool(answer(partial(os.path.isdir, folder))) else ""
 
 
-def _answer(work: Callable[[], bool]) -> bool | None:
-    """Return what ``work`` found on a disk; ``None``: it does not answer. Events go on."""
-    loop, found = QEventLoop(), list[bool]()
-    owner = QObject()
-    jobs = Jobs(owner)
-
-    def take(result: JobResult) -> None:
-        if not result.error:
-            found.append(result.value is True)
-        loop.quit()
-
-    if not jobs.run(work, take, _AT_ONCE_S):
-        QTimer.singleShot(_PATIENCE_MS, owner, loop.quit)
-        loop.exec()
-    jobs.close()
-    return found[0] if found else None
+def _tell(parent: QWidget, obstacle: str) -> None:
+    box = QMessageBox(QMessageBox.Icon.Warning, "Cannot be saved there", obstacle, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.addButton(QMessageBox.StandardButton.Ok)
+    answered(box)
 
 
-def _may_replace(parent: QWidget, path: Path, unsure: bool) -> bool:
+def _may_replace(parent: QWidget, path: Path, place: SavePlace | None) -> bool:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle("Replace file?")
     name = plain(path.name, 80)
-    if unsure:
+    if place is None:
         box.setText(f"Whether {name} is there already is not known: its folder does not answer.")
     else:
         box.setText(f"{name} is there already.")
-    box.setInformativeText(f"Replace it in {plain(str(path.parent), 200)}?")
+    told = f"Replace it in {plain(str(path.parent), 200)}?"
+    if place is not None and place.link:
+        told = f"It is a link to {place.link}. Replace that file?"
+    box.setInformativeText(told)
     box.setTextFormat(Qt.TextFormat.PlainText)
     replace = box.addButton("&Replace", QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    box.exec()
-    if not isValid(box):
-        return False
-    answer = box.clickedButton() is replace
-    box.deleteLater()
-    return answer
+    return answered(box) is not None and box.clickedButton() is replace

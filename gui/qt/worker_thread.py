@@ -1,11 +1,14 @@
 """Owner of a QThread and of the QObject that lives in it, and the registry of those that run."""
 
+import os
 import time
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gui.qt.type_table import presize_type_table
+
+_DESCRIPTORS: Final = 12  # with some to spare for files that are read meanwhile
 
 
 class ThreadObject(QObject):
@@ -47,10 +50,15 @@ class WorkerThread(QObject):
         self._thread.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
-        """Start the thread; connect the object's signals before."""
+        """Start the thread; connect the object's signals before.
+
+        Raises ``OSError`` where it would have no descriptors: GLib then ends the whole process.
+        """
+        _check_descriptors()
         _live.add(self)
         self._thread.start()
 
+    @Slot()
     def close(self) -> None:
         """Ask the object to close and return at once; ``finished`` comes later."""
         if not self._closing:
@@ -70,6 +78,18 @@ class WorkerThread(QObject):
         self._thread.wait()
         _live.discard(self)
         self.finished.emit()
+
+
+def _check_descriptors() -> None:
+    """Raise ``OSError`` unless there are as many as an event loop and a context of libca take."""
+    spare: list[int] = []
+    try:
+        spare.append(os.open(os.sep, os.O_RDONLY | os.O_CLOEXEC))
+        while len(spare) < _DESCRIPTORS:
+            spare.append(os.dup(spare[0]))
+    finally:
+        for each in spare:
+            os.close(each)
 
 
 _live: Final[set[WorkerThread]] = set()

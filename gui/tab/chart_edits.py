@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 
-from gui.core.groups.group import AxisSpec, PvSpec
+from gui.core.groups.group import Annotation, AxisSpec, PvSpec
 from gui.core.pv.formatting import plain
 from gui.tab.group_edits import GroupEdits, named
 from gui.tab.traces import TabTraces
@@ -37,10 +37,15 @@ class TabChartEdits(QObject):
         chart.axes_changed.connect(self._on_axes)
         chart.span_changed.connect(self._on_span)
         chart.traces_changed.connect(self._on_traces)
+        chart.annotations.changed.connect(self._on_annotations)
 
     @Slot(float)
     def _on_span(self, seconds: float) -> None:
         self._edits.follow(span_s=seconds)  # a zoom: undone by the chart's own keys
+
+    @Slot(object, str)
+    def _on_annotations(self, annotations: tuple[Annotation, ...], words: str) -> None:
+        self._edits.change(replace(self._edits.group, annotations=annotations), words)
 
     @Slot(object)
     def _on_axes(self, axes: tuple[AxisSpec, ...]) -> None:

@@ -62,6 +62,7 @@ class DiagnosticsSource(QObject):
         for probe in self._probes.values():
             probe.close()
         self._probes.clear()
+        self._due = False
 
     @Slot()
     def _tick(self) -> None:

@@ -1,12 +1,14 @@
 """The inspectors of one tab: each shows one PV in a window of its own."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.core.inspector.inspection import PvInspection
 from gui.core.inspector.last_updates import UpdateRings
+from gui.core.program.ca_environment import searched_addresses
 from gui.core.pv.formatting import plain
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.updates import Batch, PvKind
@@ -17,15 +19,25 @@ from gui.workers.handle import WorkerHandle
 
 
 class TabInspectors(QObject):
-    """Opens, feeds and closes inspectors. GUI thread."""
+    """Opens, feeds and closes inspectors. GUI thread.
+
+    ``near`` returns known names that are nearly the given one.
+    """
 
     def __init__(
-        self, store: PvStore, worker: WorkerHandle, window: QWidget, parent: QObject
+        self,
+        store: PvStore,
+        worker: WorkerHandle,
+        window: QWidget,
+        near: Callable[[str], Sequence[str]],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._worker = worker
         self._window = window
+        self._near = near
+        self._asked = tuple(searched_addresses(os.environ))
         self._rings = UpdateRings(lambda slot: bool(store.kind[slot] == PvKind.TEXT))
         self.open: dict[int, tuple[Inspector, PvInspection]] = {}  # by slot
         self._dark = self._utc = False
@@ -39,11 +51,20 @@ class TabInspectors(QObject):
             shown.activateWindow()
             return
         comment = self._store.comment[slot]
-        source = PvInspection(self._store, slot, self._rings, self._worker.read_fields, comment)
+        source = PvInspection(
+            self._store,
+            slot,
+            self._rings,
+            self._worker.read_fields,
+            comment,
+            self._asked,
+            self._near,
+        )
         inspector = Inspector(source)
         inspector.set_dark(self._dark)
         inspector.set_utc(self._utc)
-        title = f"{plain(self._store.name[slot])} – PV Watch"
+        of_then = "Replay: " if self._store.is_replay else ""
+        title = f"{of_then}{plain(self._store.name[slot])} – PV Watch"
         window = SideWindow(inspector, title, self._window)
         window.resize(960, 640)
         window.closed.connect(self._forget)

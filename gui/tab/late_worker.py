@@ -1,31 +1,27 @@
 """Late worker of a tab: its PVs are marked, the tab says so and offers to start a new one."""
 
-import time
 from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.core.store.lateness import begin_late, end_late, give_up
 from gui.core.store.pv_store import PvStore
+from gui.qt.look.notice import NoticeFrame
 from gui.workers.handle import WorkerHandle
 
-_STYLE: Final = (
-    "WorkerNotice { background: #fff3cd; border-bottom: 1px solid #d9b44a } QLabel { color: #000 }"
-)
 _STANDS: Final = (
     "PV Watch's own worker of this tab does not answer: its values are not those of now. "
     "Wait, or start a new worker, which connects to all PVs of the tab anew."
 )
 
 
-class WorkerNotice(QFrame):
+class WorkerNotice(NoticeFrame):
     """Says that the worker does not answer; with the button that starts another. GUI thread."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setStyleSheet(_STYLE)
         self.text = QLabel(_STANDS)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
@@ -74,7 +70,7 @@ class LateWorker(QObject):
             self._shown_notice().show()
             self.message.emit(_STANDS)
         else:
-            end_late(self._store, time.time_ns())
+            end_late(self._store, self._store.now_ns())
             self._shown_notice().hide()
             self.message.emit("PV Watch's worker answers again")
         self.changed.emit()
@@ -91,7 +87,7 @@ class LateWorker(QObject):
     @Slot()
     def start_anew(self) -> None:
         """Give up the worker and start another, which opens the same PVs in the same slots."""
-        give_up(self._store, time.time_ns())
+        give_up(self._store, self._store.now_ns())
         self._worker.replace(self._opened())
         self._shown_notice().hide()
         self.message.emit("A new worker connects to the PVs of the tab")

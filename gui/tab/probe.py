@@ -58,14 +58,17 @@ class TabProbe(QObject):
         return replace(self._figures, name=name, unanswered_s=unanswered_s)
 
     def close(self) -> None:
-        """Stop: the tab was closed, or the diagnostics are not shown any more."""
-        self._tab.worker.figures.disconnect(self._take)
+        """Stop: the tab was closed, or the diagnostics are not shown any more.
+
+        Whichever ends first ends the connection, too: the worker may have gone with its window.
+        """
+        self._asked_at = 0.0
         self.deleteLater()
 
     @Slot(object)
     def _take(self, worker: WorkerFigures) -> None:
         now = time.monotonic()
-        if not self._asked_at:  # another probe asked
+        if not self._asked_at:  # another probe asked, or nobody waits any more
             return
         before, seconds = self._figures, now - self._taken_at
         fresh = replace(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.puts.record import FAILURES, PutOutcome, PutRecord, outcome_text
@@ -88,8 +89,18 @@ class TabPuts(QObject):
     def _on_committed(self, slot: int, value: object) -> None:
         self.ask(((slot, value),), self._send_all)
 
-    def ask(self, planned: Planned, then: Then, always: bool = False, choice: str = "") -> None:
-        """Let the user confirm ``planned``, if the policy says so or ``always``; call ``then``."""
+    def ask(
+        self,
+        planned: Planned,
+        then: Then,
+        always: bool = False,
+        choice: str = "",
+        over: QWidget | None = None,
+    ) -> None:
+        """Let the user confirm ``planned``, if the policy says so or ``always``; call ``then``.
+
+        The question belongs to ``over``, else to the table, with which it moves to another window.
+        """
         if not always and not self.policy.asks(len(planned)):
             then(planned, True)
             return
@@ -104,7 +115,7 @@ class TabPuts(QObject):
                 for slot, value in planned
             ]
 
-        dialog = ConfirmDialog(look(), self._view.window(), choice, look)
+        dialog = ConfirmDialog(look(), over or self._view, choice, look)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._questions[dialog] = (planned, then)
         dialog.finished.connect(self._on_answer)
@@ -138,5 +149,6 @@ class TabPuts(QObject):
         """Close the dialogs; puts under way end as unknown."""
         for dialog in list(self._questions):
             del self._questions[dialog]
-            dialog.close()
+            if isValid(dialog):  # else its snapshot was closed
+                dialog.close()
         self.queue.close()

@@ -1,22 +1,33 @@
 """Snapshots of one tab: taken, opened, shown in windows, restored put by put."""
 
+import itertools
+import time
+from collections.abc import Hashable
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QInputDialog, QWidget
 
+from gui.core.archive.name_search import ValuesFound, ValuesQuestion
 from gui.core.program.user_name import user_name
 from gui.core.puts.confirm_policy import READ_ONLY
+from gui.core.pv.formatting import format_moment, plain
+from gui.core.snapshots.archived_items import archived_snapshot
 from gui.core.snapshots.restore_plan import PlanState, RestorePlan
-from gui.core.snapshots.snapshot import Value
+from gui.core.snapshots.snapshot import Snapshot, Value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
+from gui.core.text.time_range import parse_moment
 from gui.qt.side_window import SideWindow
 from gui.tab.puts import Planned, TabPuts
 from gui.tab.restore import Restore
 from gui.widgets.snapshots.panel import SnapshotPanel
 from gui.widgets.table.model import PvTableModel
+from gui.workers.archive.archive_handle import ArchiveHandle
 
+_keys: Final = itertools.count(1)
 _RUNNING = "Another restore of this tab is running"
 _STOP = "Stop at the first failure"
 
@@ -42,6 +53,8 @@ class TabSnapshots(QObject):
         self._window = window
         self._source = StoreStates(store)
         self.panels: list[SnapshotPanel] = []
+        self.archive: ArchiveHandle | None = None
+        self._asked: dict[Hashable, tuple[int, Snapshot]] = {}  # of the archive: time, and now
         self._dark = self._utc = False
         self._restores: list[Restore] = []  # until each of their puts has ended
 
@@ -58,10 +71,61 @@ class TabSnapshots(QObject):
         panel.open(path)
         return panel
 
+    # -- from the archive
+
+    @Slot()
+    def _ask_time(self) -> None:
+        """Ask of which time the values are wanted."""
+        over = self.sender()
+        dialog = QInputDialog(over.window() if isinstance(over, QWidget) else self._window)
+        dialog.setWindowTitle("Snapshot from the archive")
+        dialog.setLabelText("Values at, such as 14:30, 2026-11-28 14:30 or -2h:")
+        dialog.setTextValue("-1h")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.textValueSelected.connect(self._ask_archive)
+        dialog.open()
+
+    @Slot(str)
+    def _ask_archive(self, text: str) -> None:
+        if self.archive is None:
+            return
+        try:
+            at_ns = parse_moment(text, time.time_ns(), self._utc)
+        except ValueError as error:
+            self.failed.emit(str(error))
+            return
+        slots = [slot for slot in self._model.slots() if self._store.alive[slot]]
+        now = snapshot_of(self._store, slots, user=user_name())
+        key = ("snapshot", next(_keys))
+        self._asked[key] = at_ns, now
+        if len(self._asked) == 1:
+            self.archive.values_found.connect(self._take_values)
+        self.archive.values_at(ValuesQuestion(key, tuple(i.name for i in now.items), at_ns))
+        self.message.emit("Asking the archive …")
+
+    @Slot(object)
+    def _take_values(self, found: ValuesFound) -> None:
+        asked = self._asked.pop(found.key, None)
+        if asked is None or self.archive is None:
+            return
+        if not self._asked:
+            self.archive.values_found.disconnect(self._take_values)
+        fault = "; ".join(plain(each, 200) for each in found.faults)
+        if not found.values:
+            self.failed.emit(f"The archive has none of these PVs at that time. {fault}".strip())
+            return
+        at_ns, now = asked
+        absent = f"not known: {fault}" if fault else "not archived"
+        comment = f"From the archive, at {format_moment(at_ns, self._utc)}; units as now"
+        made = archived_snapshot(replace(now, comment=comment), found.values, at_ns, absent)
+        self._show().set_snapshot(made)
+
     def _show(self) -> SnapshotPanel:
         panel = SnapshotPanel(self._source)
+        panel.bar.archive.setVisible(self.archive is not None and bool(self.archive.appliances))
+        panel.bar.archive_chosen.connect(self._ask_time)
         window = SideWindow(panel, "Snapshot – PV Watch", self._window, panel.may_close)
-        window.resize(1180, 560)
+        window.resize(1240, 560)
         window.closed.connect(self._forget)
         panel.set_dark(self._dark)
         panel.set_utc(self._utc)
@@ -152,7 +216,8 @@ class TabSnapshots(QObject):
                 restore.start()
                 self.renew_reason()
 
-        self._puts.ask(planned, begin, always=True, choice=_STOP)
+        choice = _STOP if len(planned) > 1 else ""
+        self._puts.ask(planned, begin, always=True, choice=choice, over=panel)
 
     def _slots(self) -> dict[str, int]:
         return {self._store.name[slot]: slot for slot in self._model.slots()}
@@ -172,6 +237,9 @@ class TabSnapshots(QObject):
         """Stop a restore and close the snapshots."""
         for restore in list(self._restores):
             restore.let_go("the tab was closed")
+        if self._asked and self.archive is not None:
+            self.archive.values_found.disconnect(self._take_values)
+            self._asked.clear()
         for window in [panel.window() for panel in self.panels]:
             if isinstance(window, SideWindow):
                 window.end()

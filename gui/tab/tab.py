@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
@@ -33,9 +33,21 @@ from gui.tab.traces import TabTraces
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from gui.workers.handle import WorkerHandle
+from gui.workers.source import SourceType
+
+if TYPE_CHECKING:
+    from gui.tab.archived_column import ArchivedColumn
+    from gui.workers.archive.archive_handle import ArchiveHandle
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
+
+
+class Replay(NamedTuple):
+    """Where a tab gets its values from that shows a recording, and what time it is there."""
+
+    source: SourceType
+    now_ns: Callable[[], int]
 
 
 class Tab(QObject):
@@ -55,10 +67,12 @@ class Tab(QObject):
         clock: FrameClock,
         budget: HistoryBudget | None = None,
         parent: QObject | None = None,
+        replay: Replay | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._worker = WorkerHandle()  # first: it starts CA while the views are made
+        protocol = replay.source if replay is not None else "ca"
+        self._worker = WorkerHandle(protocol=protocol)  # first: it starts while views are made
         self._worker.batch.connect(self._take_batch)
         self._worker.failed.connect(self.failed)
         self._worker.start()
@@ -69,6 +83,8 @@ class Tab(QObject):
             self.store, self.model, group.axes, self._specs, self._inspected, self
         )
         self.chart = self.traces.chart
+        if replay is not None:
+            self.store.clock = self.chart.navigator.clock = replay.now_ns
         self.panel = PvTablePanel(self.model)
         self.table = self.panel.view
         self.widget = QSplitter(Qt.Orientation.Vertical)
@@ -77,12 +93,14 @@ class Tab(QObject):
         self.widget.setSizes(list(_TABLE_SHARE))
         self.widget.setChildrenCollapsible(False)
         self._title = ""
+        self._archived: ArchivedColumn | None = None  # made when there is an archive
         self._ticked_ns = 0
         self._closed = False
         self._awaited = True  # some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
 
-        self.chart.set_first_span(group.span_s)
+        self.chart.set_first_span(group.span_s, grows=True)
+        self.chart.annotations.show(group.annotations)
         self.chart.pictures.title = group.name
         self.chart.saved.connect(self.message)
         self.chart.failed.connect(self.failed)
@@ -103,6 +121,9 @@ class Tab(QObject):
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
         )
         self.tools.message.connect(self.message)
+        self.tools.failed.connect(self.failed)
+        self.traces.message.connect(self.message)
+        self.traces.failed.connect(self.failed)
 
         self.late_worker = LateWorker(self.store, self._worker, self.panel, self._opened, self)
         self.late_worker.message.connect(self.message)
@@ -194,7 +215,7 @@ class Tab(QObject):
             self.tools.removed(gone)
             self._worker.remove_pvs(gone)
             self.model.remove_slots(gone)
-            kept = set_aside(self.store, gone, time.time_ns())
+            kept = set_aside(self.store, gone, self.store.now_ns())
             self.store.remove(gone)
         for slot in gone:
             self._specs.pop(slot, None)
@@ -210,6 +231,8 @@ class Tab(QObject):
         rest = dict(diff.rest)
         if "span_s" in rest:
             self.chart.set_span(new.span_s)
+        if "annotations" in rest:
+            self.chart.annotations.show(new.annotations)
         if "axes" in rest and new.axes != tuple(self.chart.canvas.scene.specs.values()):
             self.chart.canvas.set_axes(new.axes)
         return kept
@@ -232,6 +255,7 @@ class Tab(QObject):
             return
         attempt(self.store.apply, batch)
         attempt(self.tools.take, batch)
+        attempt(self.traces.take)
         self._worker.credit()  # whatever failed: without it the worker would send nothing any more
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
@@ -244,9 +268,9 @@ class Tab(QObject):
 
     def paint_frame(self) -> None:
         """Update the views from the store, as far as they are visible. Called by the clock."""
-        now_ns = time.time_ns()
-        if now_ns - self._ticked_ns >= _TICK_NS:
-            self._ticked_ns = now_ns
+        now_ns, real_ns = self.store.now_ns(), time.time_ns()
+        if real_ns - self._ticked_ns >= _TICK_NS:
+            self._ticked_ns = real_ns
             self.store.tick(now_ns)
             self._renew_title()
             self.traces.tick()
@@ -259,9 +283,13 @@ class Tab(QObject):
         dirty = self.store.take_dirty()
         if len(dirty):
             self.model.refresh(dirty, self.table.visible_rows())
-            if self.first_value_at is None and self.store.has_value.any():
-                self._clock.painted.connect(self._on_first_value)
+            self.await_first_value()
         self.traces.refresh(now_ns)
+
+    def await_first_value(self) -> None:
+        """Note when the first value is on the screen: a view shows it with this frame."""
+        if self.first_value_at is None and self.store.has_value.any():
+            self._clock.painted.connect(self._on_first_value)
 
     @Slot()
     def _on_screen(self) -> None:
@@ -306,12 +334,22 @@ class Tab(QObject):
         self.model.utc = utc
         self.chart.toolbar.show_utc(utc)
         self.tools.set_utc(utc)
+        self.traces.set_utc(utc)
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self.model.set_dark(dark)
         self.tools.set_dark(dark)
         self.traces.set_dark(dark)
+
+    def use_archive(self, handle: ArchiveHandle) -> None:
+        """Ask the archive as well: for the chart, and which PVs it has."""
+        self.traces.use_archive(handle)
+        self.tools.archive = handle
+        if self._archived is None and handle.appliances:
+            from gui.tab.archived_column import ArchivedColumn
+
+            self._archived = ArchivedColumn(self.store, self.model, self.table, handle, self)
 
     def close(self) -> None:
         """End the tab: no signal reaches it any more; the worker ends in its thread."""
@@ -324,6 +362,8 @@ class Tab(QObject):
             self.tools.close()
             self.edits.close()
             self.traces.close()
+            if self._archived is not None:
+                self._archived.close()
             self.late_worker.close()
             self._worker.close()
             self.store.histories.clear()

@@ -31,7 +31,8 @@ def worst_text(store: PvStore) -> str:
     """Return worst severity, and how many PVs have no value of now and why, as text."""
     worst = store.worst()
     words = [] if worst in (None, Severity.NO_ALARM) else [severity_name(int(worst or 0))]
+    counts = store.counts()
     for why, standings in _NOT_CURRENT:
-        if number := store.count_of(*standings):
+        if number := sum(counts[each] for each in standings):
             words.append(f"{number} {why}")
     return ", ".join(words) or "no alarm"

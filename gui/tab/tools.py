@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.core.puts.confirm_policy import READ_ONLY, ConfirmPolicy
@@ -18,15 +18,20 @@ from gui.widgets.table.panel import PvTablePanel
 from gui.workers.handle import WorkerHandle
 
 if TYPE_CHECKING:
+    from gui.tab.descriptions import TabDescriptions
     from gui.tab.inspectors import TabInspectors
     from gui.tab.puts import TabPuts
     from gui.tab.snapshots import TabSnapshots
+    from gui.workers.archive.archive_handle import ArchiveHandle
+
+_DESCRIPTIONS_MS: Final = 2_000  # after the tab was made: values come first
 
 
 class TabTools(QObject):
     """The tools of one tab. Starts read-only. GUI thread."""
 
     message = Signal(str)  # how an action of the user ended
+    failed = Signal(str)  # that it did not end well
     put_recorded = Signal(object)  # PutRecord, for the audit log
 
     def __init__(
@@ -48,7 +53,14 @@ class TabTools(QObject):
         self._group_name = group_name
         self._puts: TabPuts | None = None
         self._snapshots: TabSnapshots | None = None
+        self.archive: ArchiveHandle | None = None
         self._inspectors: TabInspectors | None = None
+        self._descriptions: TabDescriptions | None = None
+        self._begin = QTimer(self)
+        self._begin.setSingleShot(True)
+        self._begin.timeout.connect(self._describe)
+        self._begin.start(_DESCRIPTIONS_MS)
+        self.near_names: Callable[[str], Sequence[str]] = lambda _: ()  # known, nearly like one
         self.put_policy = ConfirmPolicy.ALWAYS
         self._dark = self._utc = False
         panel.view.edit_refused.connect(self._on_edit_refused)
@@ -66,7 +78,7 @@ class TabTools(QObject):
             )
             made.policy = self.put_policy
             made.message.connect(self.message)
-            made.failed.connect(self.message)
+            made.failed.connect(self.failed)
             made.recorded.connect(self.put_recorded)
             self._puts = made
         return self._puts
@@ -79,10 +91,11 @@ class TabTools(QObject):
 
             made = TabSnapshots(self._store, self._model, self.puts, self._window, self)
             made.message.connect(self.message)
-            made.failed.connect(self.message)
+            made.failed.connect(self.failed)
             made.set_dark(self._dark)
             made.set_utc(self._utc)
             self._snapshots = made
+        self._snapshots.archive = self.archive
         return self._snapshots
 
     @property
@@ -91,7 +104,9 @@ class TabTools(QObject):
         if self._inspectors is None:
             from gui.tab.inspectors import TabInspectors
 
-            made = TabInspectors(self._store, self._worker, self._window, self)
+            made = TabInspectors(
+                self._store, self._worker, self._window, lambda name: self.near_names(name), self
+            )
             made.set_dark(self._dark)
             made.set_utc(self._utc)
             self._inspectors = made
@@ -99,6 +114,15 @@ class TabTools(QObject):
 
     def _made(self) -> list[TabInspectors | TabSnapshots]:
         return [found for found in (self._inspectors, self._snapshots) if found is not None]
+
+    @Slot()
+    def _describe(self) -> None:
+        """Begin what can wait: descriptions of PVs without a label, icons of the rows' menu."""
+        from gui.tab.descriptions import TabDescriptions
+
+        view = self._panel.view
+        self._descriptions = TabDescriptions(self._store, self._model, view, self._worker, self)
+        self._panel.actions_of_rows.show_icons()
 
     # -- puts
 
@@ -151,7 +175,7 @@ class TabTools(QObject):
         its own: what one raises is reported.
         """
         puts, inspectors = self._puts, self._inspectors
-        if puts is None and inspectors is None:
+        if puts is None and inspectors is None and self._descriptions is None:
             return
         if inspectors is not None:
             attempt(inspectors.take, batch)
@@ -166,6 +190,8 @@ class TabTools(QObject):
                 attempt(self._take_fields, event)
 
     def _take_fields(self, event: FieldsRead) -> None:
+        if self._descriptions is not None and self._descriptions.take(event):
+            return
         own = self._puts is not None and self._puts.queue.take_fields(event)
         if self._inspectors is not None and not own:
             self._inspectors.take_fields(event)
@@ -208,6 +234,9 @@ class TabTools(QObject):
 
     def close(self) -> None:
         """Close the windows, then the queue of puts."""
+        self._begin.stop()
+        if self._descriptions is not None:
+            self._descriptions.close()
         for made in self._made():  # first: a restore under way makes no further put
             made.close()
         if self._puts is not None:

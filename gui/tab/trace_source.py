@@ -1,7 +1,7 @@
 """Trace source of a tab: what chart and array plot draw, from the tab's store."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy.typing as npt
@@ -13,7 +13,8 @@ from gui.core.stamps.stamp_text import stamp_mark
 from gui.core.store.pv_store import PvStore
 from gui.core.store.value_text import dated_value, display_value
 from gui.core.table.cell_texts import CellTexts
-from gui.widgets.chart.trace_source import Resolution
+from gui.core.waveform.kept_arrays import ArrayMoment
+from gui.widgets.chart.trace_source import Limit, Resolution
 
 
 class TabTraceSource:
@@ -21,6 +22,7 @@ class TabTraceSource:
 
     def __init__(self, store: PvStore) -> None:
         self._store = store
+        self.archived: Callable[[int], Sequence[SampleHistory]] | None = None
         self._texts = CellTexts(store)
 
     def history(self, slot: int) -> SampleHistory:
@@ -28,8 +30,16 @@ class TabTraceSource:
         return self._store.history(slot)
 
     def earlier(self, slot: int) -> Sequence[SampleHistory]:
-        """Return its samples of times when it had another unit or type, oldest first."""
-        return self._store.histories.earlier(slot)
+        """Return its samples of earlier starts and of other units or types, oldest first.
+
+        What the archive has, if one is asked, comes where it belongs: before them, and between
+        those of earlier starts of the program.
+        """
+        earlier = self._store.histories.earlier(slot)
+        archived = () if self.archived is None else self.archived(slot)
+        if not archived or not earlier:
+            return archived or earlier
+        return sorted((*archived, *earlier), key=lambda each: each.first_ns)
 
     def dated_value(self, slot: int, resolution: Resolution | None = None) -> str:
         """Return the latest value as text, with why it is not that of now."""
@@ -62,14 +72,34 @@ class TabTraceSource:
         shown = self._store.kind[slot] == PvKind.ARRAY
         return self._store.array[slot] if shown else None
 
-    def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
-        """Return the alarm limits, each with its severity; empty while unknown."""
+    def array_moment(self, slot: int) -> ArrayMoment:
+        """Return time, alarm and unit of the latest array, and why it is not that of now."""
+        store = self._store
+        return ArrayMoment(
+            int(store.time_ns[slot]),
+            int(store.severity[slot]),
+            int(store.status[slot]),
+            self.meaning(slot).unit,
+            store.standing_text(slot),
+            self.stamp_mark(slot),
+            int(store.merged[slot]),
+        )
+
+    def limits(self, slot: int) -> tuple[Limit, ...]:
+        """Return the alarm limits; empty while unknown."""
         metadata = self._store.metadata[slot]
         if metadata is None:
             return ()
-        found = [(limit, 1) for limit in metadata.warning_limits or ()]
-        found += [(limit, 2) for limit in metadata.alarm_limits or ()]
-        return tuple((limit, level) for limit, level in found if math.isfinite(limit))
+        named = (
+            (metadata.warning_limits, 1, ("LOW", "HIGH")),
+            (metadata.alarm_limits, 2, ("LOLO", "HIHI")),
+        )
+        return tuple(
+            Limit(limit, severity, field)
+            for limits, severity, fields in named
+            for limit, field in zip(limits or (), fields, strict=False)
+            if math.isfinite(limit)
+        )
 
     def display_limits(self, slot: int) -> tuple[float, float] | None:
         """Return the PV's LOPR and HOPR; ``None``: unknown or equal."""

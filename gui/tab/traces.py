@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter
 
 from gui.core.chart.trace_looks import TraceLooks
@@ -15,6 +17,7 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
+from gui.tab.earlier.shared_histories import SharedHistories
 from gui.tab.trace_source import TabTraceSource
 from gui.widgets.chart.chart import StripChart
 from gui.widgets.chart.palette import in_theme, trace_color
@@ -22,11 +25,17 @@ from gui.widgets.chart.trace_source import TraceSpec
 from gui.widgets.table.model import PvTableModel
 
 if TYPE_CHECKING:
-    from gui.widgets.chart.array_plot import ArrayPlot
+    from gui.tab.archive_fill import ArchiveFill
+    from gui.tab.earlier.stored_fill import StoredFill
+    from gui.widgets.waveform.plot import ArrayPlot
+    from gui.workers.archive.archive_handle import ArchiveHandle
 
 
 class TabTraces(QObject):
     """Draws the plotted PVs of ``specs``, by slot, which its owner changes. GUI thread."""
+
+    message = Signal(str)  # how an export of arrays ended
+    failed = Signal(str)
 
     def __init__(
         self,
@@ -43,14 +52,34 @@ class TabTraces(QObject):
         self._specs = specs
         self._inspected = inspected
         self._source = TabTraceSource(store)
+        self.shared = SharedHistories(store, time.time_ns())
         self.chart = StripChart(self._source, axes)
         self.array_plot: ArrayPlot | None = None  # made when an array is plotted
         self.widget = QSplitter(Qt.Orientation.Horizontal)
         self.widget.addWidget(self.chart)
         self.colors: dict[int, str] = {}  # of the traces as they are drawn
         self._looks = TraceLooks()
-        self._dark = False
+        self._dark = self._utc = False
         self._arrays_shown: tuple[int, ...] = ()
+        self.archive: ArchiveFill | None = None  # made when there is an archive
+        self.stored: StoredFill | None = None  # where history of earlier runs is kept
+
+    def use_archive(self, handle: ArchiveHandle) -> None:
+        """Fill the chart from the archive as well, once there is one."""
+        if self.archive is None and handle.appliances:
+            from gui.tab.archive_fill import ArchiveFill
+
+            self.archive = ArchiveFill(self._store, handle, self.chart, self)
+            self._source.archived = self.archive.pieces
+
+    def plotted(self) -> list[int]:
+        """Return the slots of the chart's traces, hidden ones included."""
+        return [trace.slot for trace in self.chart.traces]
+
+    def use_stored(self, stored: StoredFill) -> None:
+        """Show the history of earlier runs as well."""
+        self.stored = stored
+        stored.want(self.plotted())
 
     def renew(self) -> None:
         """Set the traces from ``specs``."""
@@ -82,6 +111,9 @@ class TabTraces(QObject):
                 )
             )
         store.histories.watch_only([*plotted, *self._inspected()])
+        self.shared.want(plotted)
+        if self.stored is not None:
+            self.stored.want(plotted)
         arrays = self._arrays_shown = self._plotted_arrays()
         self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
@@ -100,6 +132,11 @@ class TabTraces(QObject):
     def refresh(self, now_ns: int) -> None:
         """Paint samples up to ``now_ns``, UTC."""
         self._store.histories.file_fresh()
+        self.shared.step()
+        if self.stored is not None:
+            self.stored.step()
+        if self.archive is not None:
+            self.archive.step(now_ns)
         self.chart.refresh(now_ns)
         if self.array_plot is not None:
             self.array_plot.refresh()
@@ -108,13 +145,33 @@ class TabTraces(QObject):
         """Use the colours of the theme."""
         self._dark = dark
         self.chart.set_dark(dark)
-        if self.array_plot is not None:
-            self.array_plot.set_dark(dark)
         self.renew()
+
+    def actions(self) -> list[QAction]:
+        """Return the actions of the chart, and the menu of the waveforms if there are any."""
+        found = self.chart.actions_by_name.all()
+        if self.array_plot is not None and self.array_plot.isVisible():
+            found.append(self.array_plot.menu.menuAction())
+        return found
+
+    def set_utc(self, utc: bool) -> None:
+        """Show times of waveforms in UTC or local time."""
+        self._utc = utc
+        if self.array_plot is not None:
+            self.array_plot.set_utc(utc)
+
+    def take(self) -> None:
+        """Keep arrays that came with a batch; call it after ``PvStore.apply``."""
+        if self.array_plot is not None:
+            self.array_plot.take()
 
     def close(self) -> None:
         """Drop the reference to the tab, so that it is freed at once, without the collector."""
         self._inspected = list
+        self.shared.close()
+        self.stored = None
+        if self.archive is not None:
+            self.archive.close()
 
     def _plotted_arrays(self) -> tuple[int, ...]:
         """Return the slots of plotted PVs known to be arrays."""
@@ -124,10 +181,12 @@ class TabTraces(QObject):
 
     def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
         if self.array_plot is None and traces:
-            from gui.widgets.chart.array_plot import ArrayPlot
+            from gui.widgets.waveform.plot import ArrayPlot
 
             self.array_plot = ArrayPlot(self._source)
-            self.array_plot.set_dark(self._dark)
+            self.array_plot.set_utc(self._utc)
+            self.array_plot.message.connect(self.message)
+            self.array_plot.failed.connect(self.failed)
             self.widget.addWidget(self.array_plot)
         if self.array_plot is not None:
             store = self._store

@@ -6,8 +6,17 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 _BEGIN_MS: Final = 2_000
-_INTERVAL_MS: Final = 150  # each blocks the GUI thread for some milliseconds
-MODULES: Final = (
+_INTERVAL_MS: Final = 100  # each blocks the GUI thread for some milliseconds
+MODULES: Final = (  # a module that loads many comes after those that take longest
+    "gui.files.disk.xml_tree",
+    "gui.files.formats.autosave_req",
+    "gui.files.formats.autosave_sav",
+    "gui.files.formats.burt",
+    "gui.files.formats.json_list",
+    "gui.files.formats.phoebus_plt",
+    "gui.files.formats.striptool_stp",
+    "gui.files.formats.databases.substitutions",
+    "gui.files.formats.displays.open_display",
     "gui.files.groups.open",
     "gui.core.snapshots.state_columns",
     "gui.core.snapshots.taking",
@@ -15,11 +24,12 @@ MODULES: Final = (
     "gui.widgets.snapshots.model",
     "gui.widgets.snapshots.table",
     "gui.widgets.snapshots.panel",
-    "gui.tab.snapshots",
+    "gui.tab.restore",
     "gui.widgets.puts.put_queue",
+    "gui.tab.puts",
+    "gui.tab.snapshots",
     "gui.widgets.puts.confirm_dialog",
     "gui.widgets.puts.value_delegate",
-    "gui.tab.puts",
     "gui.core.inspector.inspection",
     "gui.widgets.inspector.inspector",
     "gui.tab.inspectors",
@@ -28,6 +38,13 @@ MODULES: Final = (
     "gui.tab.figures_source",
     "gui.widgets.diagnostics.figures_view",
     "gui.widgets.diagnostics.log_view",
+    "gui.widgets.group_editor.draft",
+    "gui.widgets.group_editor.rows_model",
+    "gui.widgets.group_editor.rows_tab",
+    "gui.widgets.group_editor.editor_dialog",
+    "gui.window.settings.ca_page",
+    "gui.window.settings.archive_page",
+    "gui.window.settings.settings_dialog",
 )
 
 

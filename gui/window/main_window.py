@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from gui.core.groups.group import Group
 from gui.core.history.budget import DEFAULT_MB, LEAST_MB, HistoryBudget
@@ -32,6 +32,7 @@ from gui.window.actions.group_actions import GroupActions
 from gui.window.actions.menus import MainMenus, MenuActions
 from gui.window.actions.put_control import PutControl
 from gui.window.actions.view_actions import ViewActions
+from gui.window.archive_control import ArchiveControl
 from gui.window.deferred_imports import DeferredImports
 from gui.window.docks.alarm_dock import AlarmDock
 from gui.window.docks.diagnostics_docks import DiagnosticsDocks
@@ -41,6 +42,9 @@ from gui.window.first_size import first_size
 from gui.window.help.help_actions import HelpActions
 from gui.window.menu_bar import MenuBar
 from gui.window.messages import Messages
+from gui.window.recording.recording_mark import RecordingMark
+from gui.window.recording.recordings import Recordings
+from gui.window.replay.replays import Replays
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.file_changes import FileChanges
@@ -50,7 +54,9 @@ from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.opening import LaunchDefaults
 from gui.window.tabs.previews import Previews
 from gui.window.tabs.tab_widget import TabWidget
-from gui.window.theme import apply_theme
+from gui.window.theme_control import ThemeControl
+from gui.window.wall.walls import Walls
+from gui.window.welcome.welcome import Welcome
 from gui.window.window_title import window_title
 from gui.window.windows import Windows
 from gui.workers.handle import live_workers
@@ -85,7 +91,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         MEMORY.use(self._kept_widths, self._keep_widths)
         self.budget = HistoryBudget(max(settings.number("history_mb", DEFAULT_MB), LEAST_MB))
-        self._dark = settings.flag("dark")
         self.utc = settings.flag("utc")
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
@@ -93,7 +98,6 @@ class MainWindow(QMainWindow):
         self._titles = QTimer(self)  # once, however many tabs change at a time
         self._titles.setSingleShot(True)
         self._titles.timeout.connect(self._renew_titles)
-
         self.setWindowTitle("PV Watch")
         self.resize(first_size(1280, 800))
         self.tab_widget = TabWidget()
@@ -113,15 +117,21 @@ class MainWindow(QMainWindow):
             self.group_dock,
             self.diagnostics,
             self.messages,
+            options.demo,
         )
         self._menus = MainMenus(self, self._menu_actions())
+        self.theme = ThemeControl(
+            settings, self._menus.dark, self._menus.follow_theme, self._use_theme, self
+        )
         self.open_tabs.add_tab_widget(self.tab_widget)
+        self.welcome = self._make_welcome()
         self._connect_parts()
         for panel in self._panels():
             panel.left.connect(self._focus_tab)
         self.status_bars.set_utc(self.utc)
+        self.welcome.set_utc(self.utc)
         for dock in self._docks:
-            dock.set_dark(self._dark)
+            dock.set_dark(self.theme.dark)
             dock.set_utc(self.utc)
         DeferredImports(self)
         self._second = QTimer(self)
@@ -143,6 +153,7 @@ class MainWindow(QMainWindow):
         self.open_tabs = OpenTabs(
             self._make_content, self.cached_previews, questions, messages, defaults, self
         )
+        self.archive = ArchiveControl(settings, self.open_tabs, self)
         self.open_tabs.new_span_s = settings.preferences.default_span
         self.open_tabs.files.include_folders = settings.preferences.include_folders
         self.previews = Previews(self.open_tabs, self.cached_previews, messages, self)
@@ -155,14 +166,20 @@ class MainWindow(QMainWindow):
         self.status = self.status_bars.add(self)
         self.files = FileActions(open_tabs, self.previews, settings, messages, self)
         self.troubles = FileTroubles(open_tabs, messages, self)
-        self.close_actions = CloseActions(open_tabs, self.editing, self.files, self)
+        recordings = self.recordings = Recordings(open_tabs, messages, self)
+        self.status.insertPermanentWidget(0, RecordingMark(recordings))
+        self.close_actions = CloseActions(open_tabs, self.editing, self.files, recordings, self)
         self.changes = FileChanges(open_tabs, self.previews, messages, self)
         self.drops = Drops(open_tabs, messages, self)
-        self.groups = GroupActions(open_tabs, messages, self)
+        self.groups = GroupActions(open_tabs, messages, self.archive, self)
         self.view_actions = ViewActions(open_tabs, settings, self.budget, self)
         self.windows = Windows(
             self, self.tab_widget, open_tabs, self.previews, self.close_actions, self.status_bars
         )
+        self.walls = Walls(open_tabs, self._clock, settings, self)
+        shown = self._clock, self.budget, settings, messages
+        self.replays = Replays(open_tabs, *shown, self)
+        self.closing.connect(self.replays.end_all)
 
     def _make_docks(self, faults: Faults | None) -> None:
         clock, settings, messages = self._clock, self._settings, self.messages
@@ -178,17 +195,20 @@ class MainWindow(QMainWindow):
         self._docks: tuple[Dock, ...] = (self.group_dock, self.alarm_dock, self.diagnostics)
 
     def _menu_actions(self) -> MenuActions:
-        return MenuActions(
-            self.files,
-            self.close_actions,
-            self.groups,
-            self.editing,
-            self.puts,
-            self.view_actions,
-            self.help,
+        own = self.files, self.close_actions, self.groups, self.editing, self.puts
+        shown = self.view_actions, self.help, self.open_tabs, self.windows, self.walls
+        return MenuActions(*own, *shown, self._docks, self.group_dock, self.recordings)
+
+    def _make_welcome(self) -> Welcome:
+        menus = self._menus
+        return Welcome(
+            self.tab_widget,
             self.open_tabs,
-            self.windows,
-            self._docks,
+            self.groups,
+            self.group_dock,
+            self._settings,
+            (menus.new_group, menus.open, menus.open_folder, menus.demo),
+            menus.guide,
         )
 
     def _menu_entries(self) -> list[tuple[str, list[QAction]]]:
@@ -209,9 +229,7 @@ class MainWindow(QMainWindow):
         self.drops.names_dropped.connect(self.groups.offer_names)
         self.alarm_dock.pv_activated.connect(self.groups.show_pv)
         self.view_actions.history_memory_changed.connect(self.status_bars.refresh)
-        self._menus.dark.setChecked(self._dark)
         self._menus.utc.setChecked(self.utc)
-        self._menus.dark.toggled.connect(self.set_dark)
         self._menus.utc.toggled.connect(self.set_utc)
         self.status_bars.clock_clicked.connect(self._menus.utc.toggle)
         self._settings.changed.connect(self._on_settings)
@@ -222,7 +240,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_settings(self, preferences: Preferences) -> None:
         """Apply preferences that were changed here or in another program."""
-        self._menus.dark.setChecked(preferences.theme == "dark")
+        self.theme.renew()
         self._menus.utc.setChecked(preferences.utc)
         self.budget.megabytes = preferences.memory_mb
         self._clock.set_interval(preferences.frame_ms)
@@ -237,12 +255,15 @@ class MainWindow(QMainWindow):
 
     def _make_content(self, group: Group) -> Tab:
         tab = Tab(group, self._clock, self.budget, self)
+        self.archive.attach(tab)
         tab.set_utc(self.utc)
-        tab.set_dark(self._dark)
+        tab.set_dark(self.theme.dark)
         tab.store.choose_time_for_all(self._settings.preferences.sample_time)
+        tab.traces.shared.others = lambda: [t.content.store for t in self.open_tabs.all_tabs()]
         tab.title_changed.connect(self._titles.start)
         tab.modified_changed.connect(self._titles.start)
         tab.failed.connect(self.messages.error)
+        tab.tools.near_names = self.editing.near_names
         tab.utc_toggled.connect(self._menus.utc.setChecked)
         tab.message.connect(self.messages.note)
         tab.names_dropped.connect(self.groups.offer_names)
@@ -280,17 +301,16 @@ class MainWindow(QMainWindow):
         if current is not None:
             self.activateWindow()  # the panel may float
             (current.content.widget.focusWidget() or current.content.table).setFocus()
+        else:
+            self.welcome.focus()
 
     # -- theme and times
 
-    @Slot(bool)
     def set_dark(self, dark: bool) -> None:
-        """Change between the light and the dark theme."""
-        self._dark = dark
-        self._settings.set_flag("dark", dark)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, dark)
+        """Change to the light or the dark theme."""
+        self.theme.choose("dark" if dark else "light")
+
+    def _use_theme(self, dark: bool) -> None:
         for dock in self._docks:
             dock.set_dark(dark)
         for tab in self.open_tabs.all_tabs():
@@ -303,6 +323,7 @@ class MainWindow(QMainWindow):
         self._settings.set_flag("utc", utc)
         self._menus.utc.setChecked(utc)
         self.status_bars.set_utc(utc)
+        self.welcome.set_utc(utc)
         for dock in self._docks:
             dock.set_utc(utc)
         for tab in self.open_tabs.all_tabs():
@@ -342,21 +363,26 @@ class MainWindow(QMainWindow):
 
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
-        for tab in self.open_tabs.tabs():
-            if not self.close_actions.may_leave(tab):
-                event.ignore()
-                return
+        if not self._second.isActive():  # everything has ended; Qt may ask a hidden window again
+            return
+        if not self.close_actions.may_leave_all():
+            event.ignore()
+            return
         for tab in self.open_tabs.tabs():  # only now is it sure that the program ends
             if tab.path is not None:
                 tab.content.set_modified(False)  # saved or discarded: not to be restored
-        self._settings.set_geometry(self.saveGeometry())
+        if self.walls.keeps_place:
+            self._settings.set_geometry(self.saveGeometry())
         SAVE_FOLDERS.detach()
+        self.welcome.close()
         self.editing.close()
         MEMORY.use(None, None)
         self.closing.emit()
+        self.walls.close()
         self._on_second()
         self._second.stop()
         self.open_tabs.end_all()
+        self.archive.close()
         self._titles.stop()
         self.windows.end_all()
         for dock in self._docks:

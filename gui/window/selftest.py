@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import __version__
 from gui.core.program.launch_options import LaunchOptions
 from gui.core.store.pv_store import PvStore
-from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.atomic_write import saved_text, write_atomic
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
 from gui.window.main_window import MainWindow
@@ -64,7 +64,7 @@ class SelfTest(QObject):
         connected = sum(int((store.ever_connected & store.alive).sum()) for store in stores)
         errors = [*window.messages.errors, *self._qt_messages]
         if self._screenshot is not None:
-            errors += _save_picture(window, self._screenshot)
+            errors += _save_picture(window.walls.wall or window, self._screenshot)
         self._lateness.stop()
         elapsed = max(time.monotonic() - self._started, 1e-3)
         silent = sum((_without_value(store) for store in stores), Counter[str]())
@@ -96,7 +96,7 @@ class SelfTest(QObject):
         QApplication.exit(self.exit_code)
 
 
-def _save_picture(window: MainWindow, path: Path) -> list[str]:
+def _save_picture(window: QWidget, path: Path) -> list[str]:
     """Save the window as PNG; return what went wrong. A link at ``path`` is not followed."""
     data = QByteArray()
     buffer = QBuffer(data)
@@ -104,10 +104,10 @@ def _save_picture(window: MainWindow, path: Path) -> list[str]:
     if not window.grab().save(buffer, "PNG"):
         return [f"{path} could not be written: no picture could be made"]
     try:
-        write_atomic(path, bytes(data.data()), follow=False)
+        lost = write_atomic(path, bytes(data.data()), follow=False)
     except OSError as error:
         return [f"{path} could not be written: {error.strerror or error}"]
-    return []
+    return [saved_text(path, lost)] if lost else []
 
 
 def _without_value(store: PvStore) -> Counter[str]:

@@ -3,15 +3,17 @@
 import time
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from gui.core.pv.formatting import format_clock, plain
+from gui.core.theme.roles import ARMED
+from gui.qt.look.notice import show_surface
 from gui.qt.overrides import guarded
 
 _NOTE_MS = 15_000
-_UNLOCKED = (
-    "background: #b35900; color: #ffffff; font-weight: bold; border-radius: 3px; padding: 0 6px"
-)
+_LEAST = ("history", "cpu", "rate")  # hidden first where there is no room
+_BETWEEN, _BESIDES = 8, 30  # pixels between the fields; for the grip
 
 
 class StatusBar(QStatusBar):
@@ -47,6 +49,22 @@ class StatusBar(QStatusBar):
         self.show_totals(0, 0, 0, 0, 0)
 
     @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide the least important fields while there is no room for all, with large text."""
+        widths = {name: label.sizeHint().width() + _BETWEEN for name, label in self._fields.items()}
+        room = self.width() - _BESIDES - sum(widths.values())
+        for name in _LEAST:
+            shown = room >= 0
+            if not shown:
+                room += widths[name]
+            if self._fields[name].isHidden() is shown:
+                self._fields[name].setVisible(shown)
+
+    @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if watched is self._fields["clock"] and event.type() == QEvent.Type.MouseButtonRelease:
             self.clock_clicked.emit()
@@ -66,7 +84,7 @@ class StatusBar(QStatusBar):
         """Show whether puts are allowed; in colour if they are."""
         label = self._fields["puts"]
         label.setText("puts allowed" if allowed else "read-only")
-        label.setStyleSheet(_UNLOCKED if allowed else "")
+        show_surface(label, ARMED if allowed else None, bold=True)
 
     def show_history(self, used_mb: int, limit_mb: int) -> None:
         """Show the memory that samples take, and its limit."""
@@ -88,6 +106,7 @@ class StatusBar(QStatusBar):
             f"{connected}/{wanted} connected" + (f", {stale} stale" if stale else "")
         )
         self._fields["lost"].setText(f"lost {lost:,}")
+        self._fit()
         self._fields["clock"].setText(
             format_clock(time.time_ns(), self._utc) + ("" if self._utc else " local")
         )

@@ -17,12 +17,17 @@ from gui.window.window_title import window_title
 
 
 class TabWindow(QMainWindow):
-    """Has the main window's ``menus``, which act on the window used last. GUI thread."""
+    """Has the main window's ``menus``, and its ``keys`` of actions that are in none.
+
+    They act on the window used last. GUI thread.
+    """
 
     activated = Signal(object)  # TabWidget
     close_asked = Signal(object)  # TabWindow; whoever grants it calls ``end``
 
-    def __init__(self, menus: Sequence[QAction], status_bars: StatusBars) -> None:
+    def __init__(
+        self, menus: Sequence[QAction], keys: Sequence[QAction], status_bars: StatusBars
+    ) -> None:
         super().__init__()
         self.tab_widget = TabWidget()
         self.setCentralWidget(self.tab_widget.pane)
@@ -30,6 +35,7 @@ class TabWindow(QMainWindow):
         bar = MenuBar()
         self.setMenuBar(bar)
         bar.addActions(menus)
+        self.addActions(keys)
         bar.left.connect(self.tab_widget.focus_front)
         self.resize(first_size(1000, 700))
         self._ended = False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from gui.qt.look.command_icons import give_icons
+from gui.qt.menu_key import give_letters
 from gui.window.actions.close_actions import CloseActions
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.open_tab import OpenTab
@@ -56,7 +59,8 @@ class Windows(QObject):
         """Make a further window, without tabs and not yet shown."""
         from gui.window.tab_window import TabWindow
 
-        window = TabWindow(self.main.menuBar().actions(), self._status_bars)
+        menus, keys = self.main.menuBar().actions(), self.main.actions()
+        window = TabWindow(menus, keys, self._status_bars)
         window.activated.connect(self._open_tabs.activate)
         window.close_asked.connect(self._on_close_asked)
         self.windows.append(window)
@@ -71,7 +75,7 @@ class Windows(QObject):
             self.tear(tab)
 
     def tear(self, tab: OpenTab, at: QPoint | None = None) -> TabWindow:
-        """Move ``tab`` to a new window, under the mouse at ``at``."""
+        """Move ``tab``, which is open, to a new window, under the mouse at ``at``."""
         before = self._open_tabs.tab_widget_of(tab)
         size = before.window().size() if before is not None else QSize(1000, 700)
         window = self.new_window()
@@ -114,6 +118,8 @@ class Windows(QObject):
     @Slot(object)
     def _on_close_asked(self, window: TabWindow) -> None:
         if self._close_actions.close_all(window.tab_widget) and window in self.windows:
+            for page in window.tab_widget.unopened():  # their files may be read at this moment
+                self._open_tabs.unopened.close(page)
             self._end(window)
 
     @Slot(object, QPoint)
@@ -138,19 +144,32 @@ class Windows(QObject):
         tab_widget = self._open_tabs.tab_widget_of(tab)
         menu = QMenu(tab_widget)
         if tab.preview:
-            menu.addAction("&Keep open", partial(self._previews.stay, tab))
-        menu.addAction("&Close", partial(self._close_actions.close, tab))
+            menu.addAction("&Keep open", partial(self._if_open, tab, self._previews.stay))
+        menu.addAction("&Close", partial(self._if_open, tab, self._close_actions.close))
         others = menu.addAction("Close &others", partial(self._close_others, tab))
         others.setEnabled(tab_widget is not None and tab_widget.count() > 1)
         menu.addSeparator()
-        menu.addAction("Move to &new window", partial(self.tear, tab))
+        menu.addAction("Move to &new window", partial(self._if_open, tab, self.tear))
         if tab_widget is not self.main_tabs:
-            menu.addAction("Move to &main window", partial(self.dock, tab))
+            menu.addAction("Move to &main window", partial(self._if_open, tab, self.dock))
         for number, window in enumerate(self.windows, 2):
             if window.tab_widget is not tab_widget:
                 text = f"Move to window {number}"
-                menu.addAction(text, partial(self._move, tab, window.tab_widget))
+                act = partial(self._move_into, window.tab_widget)
+                menu.addAction(text, partial(self._if_open, tab, act))
+        give_icons(menu.actions())
+        give_letters(menu.actions())
         return menu
+
+    def _if_open(self, tab: OpenTab, act: Callable[[OpenTab], object]) -> None:
+        """Call ``act`` with ``tab``, unless it closed while the menu stood open."""
+        if self._open_tabs.tab_widget_of(tab) is not None:
+            act(tab)
+
+    def _move_into(self, tab_widget: TabWidget, tab: OpenTab) -> None:
+        """Move ``tab``, unless the window of ``tab_widget`` closed while the menu stood open."""
+        if tab_widget in self._open_tabs.tab_widgets:
+            self._move(tab, tab_widget)
 
     def _close_others(self, tab: OpenTab) -> None:
         tab_widget = self._open_tabs.tab_widget_of(tab)

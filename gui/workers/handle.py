@@ -3,17 +3,20 @@
 import itertools
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from gui.core.pv.record_fields import FIELDS, record_name
 from gui.core.pv.updates import Batch
+from gui.core.store.worker_counts import WorkerFigures
 from gui.qt.worker_thread import WorkerThread, close_threads, live_threads
 from gui.workers.presence import LOOK_S, Presence
 from gui.workers.requests import FieldRequest, PutRequest
-from gui.workers.source import QUEUE_LIMIT
+from gui.workers.source import QUEUE_LIMIT, SourceType
 from gui.workers.sources import SOURCES
+from gui.workers.turns import Turns
 from gui.workers.worker import Worker
 
 
@@ -21,8 +24,13 @@ class GroupThread(WorkerThread):
     """The thread of one ``Worker``."""
 
 
+@cache
+def _turns() -> Turns:
+    return Turns()
+
+
 class _Outlet(QObject):
-    """Passes on the batches of one worker until it is closed: Qt delivers what was under way."""
+    """Passes on what one worker says until it is closed: Qt delivers what was under way."""
 
     def __init__(self, handle: "WorkerHandle") -> None:
         super().__init__(handle)
@@ -30,10 +38,18 @@ class _Outlet(QObject):
         self.closed = False
 
     @Slot(object)
-    def take(self, batch: Batch) -> None:
-        """Take a batch; GUI thread."""
-        if not self.closed:
-            self._handle.batch.emit(batch)
+    def take(self, said: Batch | WorkerFigures) -> None:
+        """Take a batch, or figures, which must not overtake it, in their turn; GUI thread."""
+        _turns().take(self, said)
+
+    def pass_on(self, said: object) -> None:
+        """Emit ``said``; GUI thread."""
+        if self.closed:
+            return
+        if isinstance(said, Batch):
+            self._handle.batch.emit(said)
+        else:
+            self._handle.figures.emit(said)
 
 
 class WorkerHandle(QObject):
@@ -49,8 +65,9 @@ class WorkerHandle(QObject):
     finished = Signal()  # the thread has ended, after ``close``
     late_changed = Signal(object)  # ns since 1970 of its latest turn; 0: it runs again
 
-    _add = Signal(object)
-    _remove = Signal(object)
+    adding = Signal(object)  # (slot, name) of PVs that the worker is asked to open
+    removing = Signal(object)  # slots of those it is asked to close
+
     _put = Signal(object)
     _read_fields = Signal(object)
     _credit = Signal()
@@ -60,11 +77,12 @@ class WorkerHandle(QObject):
         self,
         parent: QObject | None = None,
         queue_limit: int = QUEUE_LIMIT,
-        protocol: str = "ca",
+        protocol: str | SourceType = "ca",
     ) -> None:
-        """Make the thread without starting it; ``protocol`` is a row of ``SOURCES``."""
+        """Make the thread without starting it; ``protocol`` is a row of ``SOURCES`` or another."""
         super().__init__(parent)
-        self._type, self._queue_limit = SOURCES[protocol], queue_limit
+        self._type = SOURCES[protocol] if isinstance(protocol, str) else protocol
+        self._queue_limit = queue_limit
         self._timer = QTimer(self)
         self._timer.setInterval(int(LOOK_S * 1000))
         self._timer.timeout.connect(self._look)
@@ -76,6 +94,7 @@ class WorkerHandle(QObject):
         self._worker = worker = Worker(self._type, self._queue_limit)
         self._thread = GroupThread(worker, "pvwatch-group-worker")
         self._thread.finished.connect(self.finished)
+        self.destroyed.connect(self._thread.close)  # with a window that nobody closed
         for signal, slot in self._ways(worker):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
 
@@ -84,10 +103,10 @@ class WorkerHandle(QObject):
     ) -> tuple[tuple[SignalInstance, Callable[..., None] | SignalInstance], ...]:
         return (
             (worker.batch_ready, self._outlet.take),
-            (worker.figures_ready, self.figures),
+            (worker.figures_ready, self._outlet.take),
             (worker.failed, self.failed),
-            (self._add, worker.add_pvs),
-            (self._remove, worker.remove_pvs),
+            (self.adding, worker.add_pvs),
+            (self.removing, worker.remove_pvs),
             (self._put, worker.put),
             (self._read_fields, worker.read_fields),
             (self._credit, worker.credit),
@@ -129,11 +148,11 @@ class WorkerHandle(QObject):
 
     def add_pvs(self, pvs: tuple[tuple[int, str], ...]) -> None:
         """Open channels for ``(slot, name)``."""
-        self._add.emit(pvs)
+        self.adding.emit(pvs)
 
     def remove_pvs(self, slots: tuple[int, ...]) -> None:
         """Close the channels of ``slots``."""
-        self._remove.emit(slots)
+        self.removing.emit(slots)
 
     def put(self, slot: int, request: int, value: object) -> None:
         """Write ``value`` to the PV in ``slot``; ``request`` comes back in the ``PutResult``."""
@@ -156,7 +175,7 @@ class WorkerHandle(QObject):
     @Slot()
     def _look(self) -> None:
         ran_s, now_s = self._worker.ran_s, time.monotonic()
-        if self._presence.look(ran_s, now_s):
+        if self._presence.look(ran_s, now_s, self._worker.rests_s):
             ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0
             self.late_changed.emit(time.time_ns() - ago_ns if self._presence.late else 0)
 

@@ -25,8 +25,11 @@ class Presence:
         self._looked_s: float | None = None
         self._without_s = 0.0  # counted
 
-    def look(self, ran_s: float, now_s: float) -> bool:
-        """Take the time of its latest turn, 0.0: none yet; return whether ``late`` changed."""
+    def look(self, ran_s: float, now_s: float, rests_s: float = 0.0) -> bool:
+        """Take the time of its latest turn, 0.0: none yet; return whether ``late`` changed.
+
+        ``rests_s``: so long it means to rest after that turn.
+        """
         passed_s = 0.0 if self._looked_s is None else now_s - self._looked_s
         self._looked_s = now_s
         if ran_s != self._ran_s:
@@ -34,5 +37,5 @@ class Presence:
         else:
             self._without_s += min(max(passed_s, 0.0), _LONGEST_S)
         before = self.late
-        self.late = self._without_s >= (LATE_S if self._ran_s else START_S)
+        self.late = self._without_s >= (LATE_S + rests_s if self._ran_s else START_S)
         return self.late != before

@@ -71,6 +71,13 @@ class PvSource(Protocol):
         source, which drops the oldest beyond its limit and reports them as ``Dropped``.
         """
 
+    def rest(self, wake: Callable[[], None]) -> float:
+        """Return for how many seconds nothing need be polled; 0: poll on.
+
+        Asked when nothing has arrived for a while. ``wake`` is called once, on any thread, at the
+        first arrival from now on: what had arrived before gives 0.
+        """
+
     def counts(self) -> SourceCounts:
         """Return the counts as of now."""
 

@@ -11,6 +11,13 @@ def _channel_access(queue_limit: int) -> PvSource:
     return CaSource(queue_limit)
 
 
+def _channel_names(queue_limit: int) -> PvSource:
+    from gui.workers.ca.name_source import NameSource
+
+    return NameSource(queue_limit)
+
+
 SOURCES: Final[dict[str, SourceType]] = {
     "ca": SourceType("Channel Access", _channel_access),
+    "ca names": SourceType("Channel Access", _channel_names),  # whether they answer, no values
 }

@@ -1,22 +1,25 @@
 """Worker of one tab: drains a source into batches, on a thread of its own."""
 
+import contextlib
 import time
 from collections import deque
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSocketNotifier, Qt, QTimer, Signal, Slot
 
 from gui.core.pv.updates import Batch, PutResult
 from gui.qt.worker_thread import ThreadObject
 from gui.workers.counts import WorkerCounts
 from gui.workers.requests import FieldRequest, PutRequest
 from gui.workers.source import QUEUE_LIMIT, PvSource, SourceType
+from gui.workers.wake_up import WakeUp
 
 DRAIN_MS: Final = 50
 QUICK_DRAIN_MS: Final = 10  # while replies are expected, so that first values show soon
 CREDIT: Final = 2  # batches under way to the GUI thread at most
 BATCH_LIMIT: Final = 25_000  # scalar samples in one batch: bounds what the GUI does in one go
 OPEN_CHUNK: Final = 200  # channels created in one go
+REST_AFTER_S: Final = 2.0  # without anything to do
 _BREATH_MS: Final = 3  # between two chunks: the GUI thread shares the interpreter with this one
 
 
@@ -41,6 +44,10 @@ class Worker(ThreadObject):
         self._to_open: deque[tuple[int, str]] = deque()
         self._counts = WorkerCounts()
         self.ran_s = 0.0  # time.monotonic() of its latest turn; read by the GUI thread
+        self.rests_s = 0.0  # it means to rest so long after that turn; read by the GUI thread
+        self._busy_s = 0.0  # time.monotonic() of the latest batch or request
+        self._wake_up: WakeUp | None = None
+        self._notifier: QSocketNotifier | None = None
         self.given_up = False  # set by the GUI thread: another worker is in its place
 
     @Slot()
@@ -55,10 +62,19 @@ class Worker(ThreadObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._drain)
         self._timer.start(DRAIN_MS)
+        with contextlib.suppress(OSError):  # then it never rests
+            self._wake_up = WakeUp()
+            read = QSocketNotifier.Type.Read
+            self._notifier = QSocketNotifier(self._wake_up.descriptor, read, self)
+            self._notifier.activated.connect(self._woken)
         self._open_some()
 
     def _set_pace(self, source: PvSource) -> None:
-        """Drain more often while the source expects replies."""
+        """Drain, more often while the source expects replies; rest no longer."""
+        self._busy_s, self.rests_s = time.monotonic(), 0.0
+        self._tick_at(source)
+
+    def _tick_at(self, source: PvSource) -> None:
         quick = time.monotonic() <= source.quick_until
         interval = QUICK_DRAIN_MS if quick else DRAIN_MS
         if self._timer is not None and self._timer.interval() != interval:
@@ -79,7 +95,7 @@ class Worker(ThreadObject):
             self.failed.emit(f"PV in row {slot + 1} cannot be searched for: {reason}")
         self._set_pace(self._source)
         if self._to_open:
-            QTimer.singleShot(_BREATH_MS, self._open_some)
+            QTimer.singleShot(_BREATH_MS, self, self._open_some)
 
     @Slot(object)
     def remove_pvs(self, slots: tuple[int, ...]) -> None:
@@ -88,6 +104,7 @@ class Worker(ThreadObject):
         self._to_open = deque(pv for pv in self._to_open if pv[0] not in gone)
         if self._source is not None:
             self._source.close(gone)
+            self._set_pace(self._source)
 
     @Slot()
     def credit(self) -> None:
@@ -124,11 +141,30 @@ class Worker(ThreadObject):
         if self._credit <= 0:
             return
         batch = source.poll(BATCH_LIMIT)
+        if batch is None:
+            self._rest(source)
+            return
         self._set_pace(source)
-        if batch is not None:
-            self._counts.note(batch)
-            self._credit -= 1
-            self.batch_ready.emit(batch)
+        self._counts.note(batch)
+        self._credit -= 1
+        self.batch_ready.emit(batch)
+
+    def _rest(self, source: PvSource) -> None:
+        """Let nothing tick for a while, where nothing is to be done."""
+        idle = self.ran_s - self._busy_s > REST_AFTER_S and self._credit == CREDIT
+        if idle and self._wake_up is not None and self._timer is not None and not self._to_open:
+            self.rests_s = source.rest(self._wake_up.ring)
+            if self.rests_s:
+                self._timer.setInterval(int(self.rests_s * 1e3))
+                return
+        self.rests_s = 0.0
+        self._tick_at(source)
+
+    @Slot()
+    def _woken(self) -> None:
+        if self._wake_up is not None:
+            self._wake_up.heard()
+        self._drain()
 
     @Slot()
     def report_figures(self) -> None:
@@ -146,4 +182,8 @@ class Worker(ThreadObject):
         source, self._source = self._source, None
         if source is not None:
             source.destroy()
+        if self._notifier is not None and self._wake_up is not None:  # nobody rings any more
+            self._notifier.setEnabled(False)
+            self._wake_up.close()
+        self._notifier = self._wake_up = None
         self.closed.emit()

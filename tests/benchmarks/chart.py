@@ -59,7 +59,7 @@ class Filled:
     def silent_since(self, slot: int) -> int | None:
         return None
 
-    def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
+    def limits(self, slot: int) -> tuple[()]:
         return ()
 
     def display_limits(self, slot: int) -> tuple[float, float] | None:

@@ -6,10 +6,12 @@ import sys
 import threading
 import time
 
+from tests.benchmarks import archive_chart, hand
 from tests.benchmarks.connect import bare_connect, pvwatch_connect
 from tests.benchmarks.load import PREFIX
-from tests.benchmarks.startup import empty_window
+from tests.benchmarks.scale import scale_window
 from tests.benchmarks.table import snapshot_window, table_window
+from tests.benchmarks.tabs import bare_cycles, quiet_tabs, tab_cycles
 
 WARM_S = 3.0
 
@@ -98,9 +100,14 @@ CLIENTS = {
     "pyepics_pv": pyepics_pv,
     "pvwatch_connect": pvwatch_connect,
     "bare_connect": bare_connect,
-    "empty_window": empty_window,
     "table_window": table_window,
     "snapshot_window": snapshot_window,
+    "tab_cycles": tab_cycles,
+    "quiet_tabs": quiet_tabs,
+    "bare_cycles": bare_cycles,
+    "scale_window": scale_window,
+    **hand.CLIENTS,
+    **archive_chart.CLIENTS,
 }
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def _walk(shown: Program, folder: Path) -> dict[str, object]:
         "never_shown": sum(map(math.isinf, first)),
         "back_ms": _percentiles(back),
         "gui_late_ms": late,
-        "contexts_left": live_workers(),
+        "contexts_left": live_workers() - kept - 1,  # beyond those that are kept and the one shown
         "contexts_kept": kept + 1,
     }
 

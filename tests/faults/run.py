@@ -19,9 +19,11 @@ IN_CI = (
     "sigkill", "sigstop", "resting", "retype", "two_servers", "refused", "ignored", "stamps",
     "reconnects", "hostile", "bit_for_bit", "lossy_net", "cut_net", "missing", "arrays", "bursts",
     "starving", "gui_blocked", "budget", "overload", "worker_stands", "repeater_killed",
-    "log_disk_full", "random_tabs", "random_exits",
+    "log_disk_full", "bad_disk", "random_tabs", "random_exits",
+    "monkey",
 )  # fmt: skip
-NAMES = (*IN_CI, "many_tabs", "monkey")
+CI_WALK = {"minutes": 0.5, "seed": 17}  # of the monkey there
+NAMES = (*IN_CI, "two_stand", "many_tabs")
 
 
 _TOLD = 60  # last steps of a process that could not tell them itself

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from tests.faults.run import IN_CI, NAMES, run
+from tests.faults.run import CI_WALK, IN_CI, NAMES, run
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("name", IN_CI)
 def test_survived(name: str):
-    found = run(name, False)
+    found = run(name, False, **(CI_WALK if name == "monkey" else {}))
     if "skipped" in found:
         pytest.skip(found["skipped"])
     assert found["exit_code"] == 0 and not found["errors"], json.dumps(found, indent=1)

@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from gui.core.groups.group import Group, PvSpec
 from gui.qt.frame_clock import FrameClock
@@ -73,7 +74,8 @@ def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: time.time_ns() > time_before + 2 * SECOND)
     session.chart.refresh(time.time_ns())
     canvas = session.chart.canvas
-    assert canvas.shown_range()[1] - canvas.shown_range()[0] == 60 * SECOND
+    assert session.chart.span == 60  # to which it grows
+    assert canvas.shown_range()[1] - canvas.shown_range()[0] == pytest.approx(5 * SECOND, rel=0.5)
     quiet, never = (painter for painter, _ in canvas.scene._painters)
     assert quiet._x.max() == pytest.approx(1, abs=0.003) and (quiet._low == 4).all()
     assert not len(never._x) or np.isnan(never._low).all()  # it has no value yet
@@ -106,15 +108,15 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     assert [trace.slot for trace in session.chart.traces] == [1]
 
     def drawn():
-        return [curve.getOriginalDataset() for curve in plot._curves[0]]
+        return plot.canvas.drawn(0)
 
-    qtbot.waitUntil(lambda: drawn()[-1][1] is not None and list(drawn()[-1][1]) == [1, 5, 2])
+    qtbot.waitUntil(lambda: bool(drawn()) and list(drawn()[-1][1]) == [1, 5, 2])
     session._worker.put(0, 3, [7.0, 8.0])
     qtbot.waitUntil(lambda: list(drawn()[-1][1]) == [7, 8])
     assert list(drawn()[-2][1]) == [1, 5, 2]  # the one before, faded
-    qtbot.waitUntil(lambda: plot.x_choice.findText(f"{prefix}x") >= 0)
-    plot.x_choice.setCurrentIndex(plot.x_choice.findText(f"{prefix}x"))
-    qtbot.waitUntil(lambda: drawn()[-1][0] is not None and list(drawn()[-1][0]) == [10, 20])
+    qtbot.waitUntil(lambda: plot.bar.x_choice.findText(f"{prefix}x") >= 0)
+    plot.bar.x_choice.setCurrentIndex(plot.bar.x_choice.findText(f"{prefix}x"))
+    qtbot.waitUntil(lambda: list(drawn()[-1][0]) == [10, 20])
     session.table.selectRow(0)
     session.panel.actions_of_rows.reduce_requested.emit((0,), "max")
     assert [trace.label for trace in session.chart.traces] == [f"{prefix}y max", f"{prefix}s"]
@@ -123,3 +125,36 @@ def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft
     assert session.group.pvs[0].reduce == "max" and session.modified
     assert not plot.isVisible()
     assert ioc.channel_count() == 3
+
+
+def test_a_waveform_whose_ioc_is_gone_looks_stale_and_its_last_arrays_stay(
+    opened, qtbot, soft_ioc, prefix
+):
+    ioc = soft_ioc(
+        f'record(waveform,"{prefix}w"){{field(FTVL,"LONG")field(NELM,"4")field(EGU,"mA")}}'
+    )
+    session = opened(f"{prefix}w")
+    qtbot.waitUntil(lambda: bool(session.store.has_value.all()))
+    qtbot.waitUntil(lambda: session.traces.array_plot is not None)
+    plot = session.traces.array_plot
+    qtbot.waitUntil(lambda: bool(plot.canvas.drawn(0)))
+    sent = [[1, 2], [3, 4, 5], [6]]
+    for number, values in enumerate(sent, 1):
+        session._worker.put(0, number, values)
+        qtbot.waitUntil(lambda v=values: plot.canvas.drawn(0)[-1][1].tolist() == v)
+    assert plot.canvas.titles()[2] == "mA"
+    ioc.stop()
+    qtbot.waitUntil(lambda: plot.readings.texts(0)[-1] == "disconnected")
+    assert "disconnected" in plot.bar.note()
+    assert plot.canvas.pens(0)[-1].style() == Qt.PenStyle.DotLine
+    session.widget.activateWindow()
+    plot.canvas.view.setFocus()
+    qtbot.waitUntil(plot.canvas.view.hasFocus)
+    qtbot.keyClick(plot.canvas.view, Qt.Key.Key_Left)
+    if plot.readings.texts(0)[-1] == "silent":  # which it may have been at first
+        qtbot.keyClick(plot.canvas.view, Qt.Key.Key_Left)
+    for values in ([6], [3, 4, 5], [1, 2]):  # as they were, each in its colour
+        assert plot.canvas.drawn(0)[-1][1].tolist() == values
+        assert plot.canvas.pens(0)[-1].style() == Qt.PenStyle.SolidLine
+        assert plot.readings.texts(0)[-1] == ""
+        qtbot.keyClick(plot.canvas.view, Qt.Key.Key_Left)

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -109,6 +110,27 @@ def test_another_ioc_of_that_name_gets_nothing(tab, qtbot, monkeypatch):
     qtbot.waitUntil(lambda: put.is_over)
     assert put.result is not None and not put.result.sent
     assert "another IOC" in put.result.message
+
+
+def test_what_libca_calls_back_with_lives_as_long_as_its_context(tab, qtbot, monkeypatch):
+    made, there = [], []
+
+    class Puts(puts.PendingPuts):
+        def __init__(self, alone):
+            super().__init__(alone)
+            made.append(weakref.ref(self))
+
+    class Context(large_put.CaContext):
+        def destroy(self):
+            there.append(made[-1]() is not None)
+            super().destroy()
+
+    monkeypatch.setattr(puts, "PendingPuts", Puts)
+    monkeypatch.setattr(large_put, "CaContext", Context)
+    tab.thread.put(WAVE, 1, np.ones(SIZE))
+    qtbot.waitUntil(lambda: len(results(tab)) == 1 and not large_threads())
+    assert there == [True]
+    assert made[-1]() is None
 
 
 def test_a_removed_pv_ends_its_put_once(tab, qtbot):

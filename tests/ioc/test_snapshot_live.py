@@ -9,6 +9,7 @@ from gui.core.snapshots.comparison import SnapshotComparison
 from gui.core.snapshots.difference import DifferenceState
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
+from gui.core.snapshots.tolerance import Tolerance
 from gui.files.snapshots.pvsnap import load, save
 from gui.workers.handle import live_workers
 from tests.support.watching import Watching
@@ -47,7 +48,7 @@ def test_each_change_is_found_alone_and_an_outage_is_no_equality(tab, qtbot, tmp
         "DOUBLE", "LONG", "ENUM", "STRING", "FLOAT",
     ]  # fmt: skip
     assert made.items[0].units == "mm" and made.items[2].label() == "Tune"
-    compared = SnapshotComparison(made.items)
+    compared = SnapshotComparison(made.items, Tolerance(0.0))  # exactly
     source = StoreStates(tab.store)
 
     def differing():

@@ -66,7 +66,7 @@ def test_an_edited_unit_is_that_of_later_values_only(scene, qtbot):
     qtbot.waitUntil(lambda: axis_units(tab) == ["A", "mA"])
     qtbot.waitUntil(lambda: statistics(tab)[0] == f"{name} (only in A)")
     qtbot.waitUntil(lambda: statistics(tab)[2:] == ["0.5", "11.9"])
-    qtbot.waitUntil(lambda: "(in A)" in tab.chart.legend.item(0).text())
+    qtbot.waitUntil(lambda: "(in A)" in tab.chart.legend.item(0, 1).toolTip())
 
 
 @pytest.mark.parametrize(

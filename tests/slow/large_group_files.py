@@ -34,6 +34,45 @@ LARGE = {
     "attributes.bob": b"<display " + b" ".join(b'a%d="1"' % i for i in range(600_000)) + b"/>",
     "macros.bob": b"<display><macros>" + b"<A>$(A)$(A)</A>" * 240_000 + b"</macros></display>",
     "rows.pvs": b"<pvtable><pvlist>" + b"<pv/>" * 490_000 + b"</pvlist></pvtable>",
+    "odd numbers.plt": b"<databrowser><pvlist>"
+    + b"<pv><name>A</name><axis>x</axis></pv>" * 80_000
+    + b"</pvlist></databrowser>",
+    "odd flags.pvs": b"<pvtable><pvlist>"
+    + b"<pv><name>A</name><selected>x</selected></pv>" * 80_000
+    + b"</pvlist></pvtable>",
+    "odd lines.stp": _STP + b"Strip.Curve.1.Max x\n" * 99_000,
+    "odd arrays.sav": _SAV + b'A @array@ { "\n' * 99_000 + b"<END>\n",
+    "odd array.sav": _SAV + b'A @array@ { "1"\n' + b'"1"\n' * 98_000 + b"B 1\n<END>\n",
+    "parity.sav": _SAV + b'A @array@ { "" "\n"\n' * 49_000 + b"<END>\n",
+    "quotes.csv": b"PV,READBACK\n" + b'"a\n' * 99_000,
+    "odd quotes.csv": b"PV,READBACK\n" + b'A,"' + b"x" * 80_000 + b'\nA,"\n' * 90_000,
+    "long lines.txt": (b"'" + b"a" * 5_000 + b"\nA\n") * 390,
+    "open lists.edl": _EDL + b'yPv {\nobject X\n' * 190_000,
+    "open quotes.adl": _ADL + b'"text update" { chan="A\n' * 60_000,
+    "open braces.substitutions": b"file x.db {{" + b"A {" * 2_000_000,
+    "odd words.substitutions": b"flie x { A }\n" * 490_000,
+    "no files.substitutions": b"pattern {A} {1}\n" * 490_000,
+    "odd tables.trc": b'{"y-axes":[' + b'{"minRange":"x"},' * 390_000 + b'{}],"curves":[]}',
+    "deep.trc": b'{"y-axes":[' + b'"{",' * 190_000 + b'1],"curves":["' + b'{' * 90_000 + b'"]}',
+    "odd axes.xml": b"<viewer><chart>"
+    + b'<signal channel="A"><axis>x</axis><color>x</color></signal>' * 100_000
+    + b"</chart></viewer>",
+    "deep components.xml": (b"<config>" + b'<component name="A">' * 62 + b'<pv name="A"/>' * 9_000
+    + b"</component>" * 62 + b"</config>"),
+    "wide components.xml": b"<config>"
+    + (b'<component name="' + b"A" * 500 + b'">') * 60
+    + b'<component name="A"><pv name="B"/></component>' * 100_000
+    + b"</component>" * 60 + b"</config>",
+    "odd curves.ui": b'<ui><widget class="X"><property name="curves"><stringlist>'
+    + b"<string>x</string>" * 240_000
+    + b"</stringlist></property></widget></ui>",
+    "odd enabled.xml": b"<config>" + b'<pv name="A"><enabled>x</enabled></pv>' * 120_000
+    + b"</config>",
+    "many pvs.xml": b"<config>" + b"".join(b'<pv name="A%d"/>' % i for i in range(49_000))
+    + b"</config>",
+    "long.xml": b'<config><pv name="' + b"A" * 8_000_000 + b'"/></config>',
+    "odd dates.xml": b"<AVConfiguration><time_axis><start>" + b"1/1/2020" * 900_000
+    + b"</start></time_axis></AVConfiguration>",
     "items.pvs": b"<pvtable><pvlist><pv><name>A</name><saved_array_value>"
     + b"<item>1</item>" * 240_000
     + b"</saved_array_value></pv></pvlist></pvtable>",
@@ -132,6 +171,58 @@ LARGE = {
     "pvs.pvgroup": _OURS
     + b"".join(b'[[pv]]\nname = "SR:VACUUM:P%d"\n' % i + _SAID for i in range(45_000)),
     "commas.pvgroup": _OURS + b"a=[" + b"1," * 4_000_000 + b"]",
+    "macros and embedded.bob": b"<display><macros>"
+    + b"".join(b"<A%d>x</A%d>" % (i, i) for i in range(80_000))
+    + b"</macros>"
+    + b'<widget type="embedded"><file>x</file></widget>' * 70_000
+    + _END,
+    "nested macros.bob": b"<display>"
+    + b"".join(
+        b"<widget><macros>"
+        + b"".join(b"<A%d>x</A%d>" % (j, j) for j in range(i * 1500, i * 1500 + 1500))
+        + b"</macros>"
+        for i in range(60)
+    )
+    + b'<widget type="embedded"><file>x</file></widget>' * 50_000
+    + b"</widget>" * 60
+    + _END,
+    "substitute.db": b'substitute "'
+    + b",".join(b"A%d=1" % i for i in range(300_000))
+    + b'"\n'
+    + b'substitute "B=1"\n' * 240_000,
+    "globals.substitutions": b"global {"
+    + b",".join(b"A%d=1" % i for i in range(120_000))
+    + b"}\nfile x.db {"
+    + b"{}" * 70_000
+    + b"}",
+    "columns.substitutions": b"file x.db { pattern {"
+    + b" ".join(b"A%d" % i for i in range(200_000))
+    + b"}"
+    + b"{1}" * 100_000
+    + b"}",
+    "conditions.breq": b"#ifndef A\n" * 50_000 + b"X\n" * 49_000,
+    "spaces.db": b"record(ai, " + b" " * 8_000_000,
+    "comment.txt": b"#" * 8_000_000,
+    "comments.txt": b"# " * 4_000_000,
+    "cells.csv": b"\n".join([b"A:1," * 16_000] * 125),
+    "semicolons.txt": b"A;" * 4_000_000,
+    "structured semicolons.txt": b"A:1;" * 2_000_000,
+    "hidden characters.xml": b"<config>"
+    + ('<component name="' + "\u00a0" * 100 + '"><pv name="B"/></component>').encode() * 34_000
+    + b"</config>",
+    "stamps.pvs": b"<pvtable><pvlist>"
+    + b"<pv><name>A</name><saved_value_timestamp>2024-05-06 07:08:09.1</saved_value_timestamp></pv>"
+    * 80_000
+    + b"</pvlist></pvtable>",
+    "channels.xml": b"<engineconfig><group><name>a</name>"
+    + b"".join(b"<channel><name>A%d</name><scan/><disable/></channel>" % i for i in range(49_000))
+    + b"</group></engineconfig>",
+    "names.json": b"[" + b'"A",' * 2_000_000 + b"1]",
+    "numbers.json": b"[" + b"1," * 4_000_000 + b"1]",
+    "tables.json": b"[" + b'{"pvName":"A","a":1},' * 380_000 + b"{}]",
+    "keys.json": b'[{"pvName":"A",' + b",".join(b'"a%d":1' % i for i in range(600_000)) + b"}]",
+    "brackets.json": b'{"a":' + b"[" * 390_000,
+    "deep.json": b'{"a":' * 15 + b"[" + b"{}," * 390_000 + b"{}]" + b"}" * 15,
     "escapes.pvgroup": _OURS + b'a="' + b"\\n" * 4_000_000 + b'"',
 }  # fmt: skip
 

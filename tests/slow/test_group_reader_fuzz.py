@@ -4,36 +4,69 @@ The time is of the CPU, with room for a machine that is shared.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gui.files.disk.xml_tree import XmlElement, parse_xml
 from gui.files.formats import (
     autosave_req,
     autosave_sav,
     burt,
+    json_list,
+    name_table,
     phoebus_plt,
     phoebus_pvs,
     plain_list,
     striptool_stp,
 )
-from gui.files.formats.archivers import slac_trc
+from gui.files.formats.archivers import (
+    alarm_xml,
+    archive_viewer,
+    engine_config,
+    mya_viewer,
+    slac_trc,
+)
 from gui.files.formats.databases import ioc_db, substitutions
 from gui.files.formats.displays import open_display
-from gui.files.formats.loaded_group import GroupFileError
+from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 from gui.files.groups import pvgroup
 from gui.files.groups.open import SUFFIXES, load_any
 from tests.support.group_samples import FILES, SAMPLES, checked
 from tests.support.waiting import Cost
 
+
+def of_xml(
+    root: str, reader: Callable[[XmlElement, str], LoadedGroup]
+) -> Callable[[bytes, str], LoadedGroup]:
+    """Return a reader of bytes for a reader of a tree."""
+
+    def loads(data: bytes, source: str) -> LoadedGroup:
+        def fail(message: str, line: int) -> GroupFileError:
+            return GroupFileError(message, source, line)
+
+        return reader(parse_xml(data, (root,), fail), source)
+
+    return loads
+
+
 READERS = {
+    "alarm_xml": of_xml(alarm_xml.ROOT, alarm_xml.read),
+    "archive_viewer": of_xml(archive_viewer.ROOT, archive_viewer.read),
+    "engine_config": of_xml(engine_config.ROOT, engine_config.read),
+    "mya_viewer": of_xml(mya_viewer.ROOT, mya_viewer.read),
+    "json_list": json_list.loads,
+    "name_table": name_table.loads,
+    "bob": open_display.loads,
+    "ui": open_display.loads,
+    "adl": open_display.loads,
+    "edl": open_display.loads,
     "autosave_req": autosave_req.loads,
     "autosave_sav": autosave_sav.loads_group,
     "burt": burt.loads,
     "group_file": pvgroup.read,
-    "display": open_display.loads,
     "ioc_db": ioc_db.loads,
     "phoebus_plt": phoebus_plt.loads,
     "phoebus_pvs": phoebus_pvs.loads_group,
@@ -60,12 +93,49 @@ BEGINNINGS = {
     "autosave_sav": (b"# save/restore\n", b"A @array@ { "),
     "burt": (b"--- Start BURT header\n--- End BURT header\n", b"RO ", b"%"),
     "group_file": (OURS, b'format = "pvwatch-group"\nversion = 1\n'),
-    "display": (
+    "alarm_xml": (b'<config><component name="', b'<config><pv name="A"><enabled>'),
+    "engine_config": (
+        b"<engineconfig><group><name>",
+        b"<engineconfig><group><channel><name>",
+        b'<!DOCTYPE engineconfig SYSTEM "x.dtd"><engineconfig>',
+    ),
+    "archive_viewer": (
+        b"<AVConfiguration>",
+        b'<AVConfiguration><range_axis name="A"><min>',
+        b"<AVConfiguration><time_axis><start>",
+        b'<AVConfiguration><pv name="A"><color>',
+    ),
+    "mya_viewer": (
+        b"<viewer><chart>",
+        b"<viewer><chart><begin>",
+        b'<viewer><chart><axis name="0"><autoscale>0</autoscale><max>',
+        b'<viewer><chart><signal channel="A"><color>',
+    ),
+    "json_list": (b'["A", ', b'[{"pvName": "A", ', b'{"pvList": [{"pvName": '),
+    "name_table": (b"PV,READBACK,READ_ONLY\n", b'PV\tNAME\n"', b'a;Channel Name\n"A;'),
+    "bob": (
         b"<display>",
         b'<display><widget type="stripchart"><traces><trace>',
+        b'<display><widget type="stripchart"><y_axes><y_axis><minimum>',
+        b'<display typeId="x"><macros><P>',
+        b'<display><widget type="embedded"><file>',
+    ),
+    "ui": (
         b'<ui><widget class="PyDMLabel"><property name="channel"><string>',
+        b'<ui><widget class="X"><property name="curves"><stringlist><string>{"channel": ',
+        b'<ui><widget class="X"><property name="rules"><string>[{"channels": ',
+        b'<ui><widget class="caInclude"><property name="macro"><string>',
+    ),
+    "adl": (
         b'file { name="x" version=1 }\n"text update" { monitor { chan="',
+        b'file { name="x" }\n"strip chart" { period=',
+        b'file { name="x" }\n"color map" { dl_color { r=',
+        b'file { name="x" }\ncomposite { "composite file"="x.adl;',
+    ),
+    "edl": (
         b"4 0 1\nbeginScreenProperties\nobject activeXTextDspClass\ncontrolPv ",
+        b"4 0 1\nbeginScreenProperties\nobject X\nyPv {\n  0 ",
+        b"4 0 1\nbeginScreenProperties\nobject activePipClass\nsymbols {\n  1 ",
     ),
     "ioc_db": (b'record(ai, "', b"record(ai, $(P)A) { field(DESC, "),
     "phoebus_plt": (b"<databrowser><pvlist><pv><name>", b"<databrowser><axes><axis><min>"),
@@ -100,7 +170,7 @@ def read(kind: str, data: bytes) -> None:
 @pytest.mark.parametrize("kind", READERS)
 @settings(max_examples=200)
 @given(
-    data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode), part=st.integers(0, 11)
+    data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode), part=st.integers(0, 59)
 )
 def test_random_bytes(kind, data, part):
     """Random bytes, and random bytes behind what makes the reader go on."""
@@ -185,8 +255,8 @@ ENTITIES = {
     "outside": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>\n{}',
     "inside": '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY e "&a;&a;&a;&a;&a;&a;&a;&a;">]>\n{}',
     "parameter": '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:1/x.dtd"> %p;]>\n{}',
-    "a type only": "<!DOCTYPE x>\n{}",
-    "a type elsewhere": '<!DOCTYPE x SYSTEM "x.dtd">\n{}',
+    "nothing": "<!DOCTYPE x []>\n{}",
+    "nothing, a type elsewhere": '<!DOCTYPE x SYSTEM "x.dtd" []>\n{}',
 }
 DOCUMENTS = {
     "x.plt": "<databrowser><title>&e;</title></databrowser>",
@@ -207,3 +277,21 @@ def test_entities_and_document_types_are_refused(entity, name, tmp_path):
     path.write_text("\n" + DOCUMENTS[name])
     with pytest.raises(GroupFileError, match=":2: not XML: undefined entity"):
         load_any(path)
+
+
+@pytest.mark.parametrize(
+    ("begin", "why"),
+    [("<!DOCTYPE x>", "not XML: undefined entity"),
+     ('<!DOCTYPE x SYSTEM "file:///etc/passwd">', "a document type or entity is not read"),
+     ('<!DOCTYPE x PUBLIC "-//x" "http://127.0.0.1:1/x.dtd">',
+      "a document type or entity is not read")],
+)  # fmt: skip
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_type_elsewhere_is_not_opened(name, begin, why, tmp_path):
+    """The Channel Archiver's files name one; an entity that it might define is refused."""
+    path = tmp_path / name
+    path.write_text(f"{begin}\n{DOCUMENTS[name]}")
+    with pytest.raises(GroupFileError, match=f":2: {why}"):
+        load_any(path)
+    path.write_text(f"{begin}\n{DOCUMENTS[name].replace('&e;', 'A')}")
+    checked(load_any(path))

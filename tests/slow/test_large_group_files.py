@@ -13,7 +13,7 @@ from tests.support.waiting import DEADLINE_S
 _MOST_MIB = 300  # beside the program itself; the most seen is 175
 _GROUPS = {
     "XML": (".plt", ".bob", ".pvs"),
-    "text": (".stp", ".sav", ".req", ".breq", ".snap", ".csv", ".txt"),
+    "text": (".stp", ".sav", ".req", ".breq", ".snap", ".csv", ".txt", ".json"),
     "displays": (".adl", ".edl", ".ui", ".opi"),
     "databases": (".db", ".substitutions"),
     "archivers": (".xml", ".trc", ".archive"),

@@ -1,8 +1,9 @@
 """Hours under load: ``python -m tests.soak --hours H [--json FILE]``.
 
-20,000 updates/s in four tabs with charts, from tab to tab; a look every few seconds. Slopes are
-those of the time after the warm-up (a fifth), by the end of which the history memory is used up.
-Exit code 1: something was lost, left behind, grew, or the GUI thread was late.
+20,000 updates/s in four tabs with charts, from tab to tab, each tab recorded, and 40 PVs that go
+into alarm and out of it; a look every few seconds. Slopes are those of the time after the warm-up
+(a fifth), by the end of which the history memory is used up. Exit code 1: something was lost, on
+the disk or in the tabs, left behind, grew, or the GUI thread was late.
 """
 
 import argparse
@@ -15,11 +16,17 @@ from typing import Any
 import numpy as np
 
 from gui.core.history.budget import LEAST_MB
+from gui.core.pv.updates import Batch
+from gui.files.recording.recorder import RecorderStatus
+from gui.files.recording.recording import Recording
 from gui.qt.lateness import GuiLateness
-from tests.faults.scene import Scene, resources, rss_mb
-from tests.faults.surroundings import private_surroundings
+from tests.faults.scene import Scene, resources
+from tests.faults.surroundings import PLATFORMS, private_surroundings
+from tests.support.process_memory import rss_mb
+from tests.support.read_recording import entries_of
 
 TABS, PVS, TRACES, SCAN, RATE = 4, 500, 10, ".1 second", 20_000
+ALARMS = 40
 WARM_SHARE = 0.2
 BYTES_A_SAMPLE = 18.4
 SLOPE_MB_PER_H, LATE_P99_MS = 5.0, 30.0
@@ -45,8 +52,8 @@ def look(scene: Scene, lateness: GuiLateness, began: float) -> dict[str, float]:
 def counted(scene: Scene) -> tuple[np.ndarray, np.ndarray]:
     """Return the PVs' values, which count their updates, and how many updates came."""
     stores = [session.store for session in scene.window.open_tabs.contents()]
-    values = np.concatenate([store.value for store in stores])
-    return values, np.concatenate([store.updates for store in stores])
+    values = np.concatenate([store.value[:PVS] for store in stores])
+    return values, np.concatenate([store.updates[:PVS] for store in stores])
 
 
 def slope_per_h(looks: list[dict[str, float]], column: str) -> float:
@@ -57,16 +64,61 @@ def slope_per_h(looks: list[dict[str, float]], column: str) -> float:
     return float(np.polyfit(hours, [one[column] for one in looks], 1)[0])
 
 
+def alarm_records() -> str:
+    """Return records that go from no alarm to MINOR, MAJOR and back, each at another time."""
+    return "".join(
+        f'record(calc,"A:{k}"){{field(SCAN,"1 second")field(CALC,"(A+1)%60")'
+        f'field(INPA,"A:{k}.VAL NPP NMS")field(VAL,"{k}")field(HIGH,"40")'
+        f'field(HSV,"MINOR")field(HIHI,"50")field(HHSV,"MAJOR")}}\n'
+        for k in range(ALARMS)
+    )
+
+
+def record_all(scene: Scene) -> None:
+    """Record each tab into a folder of the scene's."""
+    for tab in scene.window.open_tabs.tabs():
+        scene.window.recordings.record(tab, scene.folder)
+
+
+def end_recordings(scene: Scene) -> tuple[RecorderStatus, ...]:
+    """End all recordings, wait until they are written, and return how they went."""
+    recordings = scene.window.recordings
+    recordings.stop_all("The soak ended")
+    scene.until(lambda: not recordings.ending, 60.0, "all recordings are written")
+    return tuple(recordings.ended)
+
+
+def missing(folder: Path, pvs: int) -> int:
+    """Return how many counts of the first ``pvs`` a recording lacks or repeats: they go up by one.
+
+    Where one PV lacks one and another has one twice, both count.
+    """
+    first, last = np.full(pvs, np.nan), np.full(pvs, np.nan)
+    count = np.zeros(pvs, np.int64)
+    for entry in entries_of(Recording(folder)):
+        if isinstance(entry, Batch):
+            counts = entry.slot < pvs
+            slot, value = entry.slot[counts], entry.value[counts]
+            count += np.bincount(slot, minlength=pvs)
+            last[slot] = value  # of several of a PV the latest stays
+            new = np.flatnonzero(np.isnan(first[slot]))[::-1]
+            first[slot[new]] = value[new]
+    return int(np.abs(last - first + 1 - count).sum())
+
+
 def soak(hours: float) -> dict[str, Any]:
     seconds = hours * 3_600
     warm_s = seconds * WARM_SHARE
-    scene = Scene(True, private_surroundings())
+    scene = Scene(True, private_surroundings(PLATFORMS[0]))
     scene.set_memory(max(int(RATE * BYTES_A_SAMPLE * warm_s * 0.7 / 2**20), LEAST_MB))
     scene.counting("S:", TABS * PVS, SCAN)
+    scene.ioc(alarm_records(), 1)
     for tab in range(TABS):
-        scene.open([f"S:{k}" for k in range(tab * PVS, (tab + 1) * PVS)], plot=TRACES)
+        names = [f"S:{k}" for k in range(tab * PVS, (tab + 1) * PVS)]
+        scene.open(names + [f"A:{k}" for k in range(tab, ALARMS, TABS)], plot=TRACES)
     scene.all_live(*scene.window.open_tabs.contents(), seconds=60.0)
     scene.run(3.0)
+    record_all(scene)
     lateness, late = GuiLateness(), []
     started = counted(scene)
     began, cpu = time.monotonic(), time.process_time()
@@ -88,6 +140,10 @@ def soak(hours: float) -> dict[str, Any]:
     dropped = int(looks[-1]["dropped"])
     p50, p99, most = np.percentile(np.concatenate(late), (50, 99, 100)).round(2).tolist()
     budget = scene.window.budget
+    recorded = end_recordings(scene)
+    not_there = [one.folder and missing(one.folder, PVS) for one in recorded]
+    alarms = scene.window.alarm_dock.poller.alarms
+    in_alarm, alarm_events = len(alarms), alarms.log.total
     closed = scene.finish()
     kept = [one for one in looks if one["seconds"] >= warm_s]
     sloped = ("rss_mb", "history_mb", "threads", "descriptors", "late_p99_ms")
@@ -95,6 +151,13 @@ def soak(hours: float) -> dict[str, Any]:
     wrong = [*closed["errors"]]
     if lost != dropped:
         wrong.append(f"{lost} updates are missing, {dropped} are counted as dropped")
+    if not_there != [0] * TABS:
+        wrong.append(f"missing or twice in each recording: {not_there}")
+    wrong += [
+        f"the recorder lost {one.lost}: {one.problem}"
+        for one in recorded
+        if one.lost or one.problem
+    ]
     if slopes["rss_mb"] > SLOPE_MB_PER_H and hours >= 0.5:
         wrong.append(f"memory grows by {slopes['rss_mb']} MB/h")
     if any(slopes[name] > 1.0 for name in ("threads", "descriptors")) and hours >= 0.5:
@@ -106,6 +169,9 @@ def soak(hours: float) -> dict[str, Any]:
     return {
         "ok": not wrong, "wrong": wrong, "hours": round(wall / 3_600, 4), "updates": updates,
         "updates_per_s": round(updates / wall), "lost": lost, "dropped": dropped,
+        "recorded": sum(one.updates for one in recorded),
+        "recorded_mb": round(sum(one.size for one in recorded) / 1e6, 1),
+        "in_alarm": in_alarm, "alarm_events": alarm_events,
         "cpu_percent": round(100 * cpu / wall, 1),
         "gui_late_ms": {"p50": p50, "p99": p99, "max": most},
         "budget_mb": budget.megabytes, "budget_reached": budget.reached,

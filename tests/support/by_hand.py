@@ -3,8 +3,9 @@
 When a test acts through ``QTest`` or ``qtbot``, or sends an input event that it made, the widget
 that it acts on is reached, and so is the action or the shortcut that it triggers. What calls a
 slot, a method or ``QAction.trigger`` reaches nothing. What is there to be reached is read from each
-window in which a test acts. Processes of pytest-xdist send their records to the first one; the
-check is made there, after a run of the whole suite (or with ``--reached``).
+window in which a test acts; one in which two letters are alike fails the test. Processes of
+pytest-xdist send their records to the first one; the check is made there, after a run of the whole
+suite (or with ``--reached``).
 """
 
 import contextlib
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QInputDialog,
     QMenu,
     QTabBar,
     QToolButton,
@@ -33,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.support.control_names import action_name, shortcut_name, widget_name
+from tests.support.letters import alike
 
 GESTURES = ("keyClick", "keyClicks", "keyEvent", "keyPress", "keySequence")
 GESTURES += ("mouseClick", "mouseDClick", "mousePress", "mouseRelease", "wheelEvent")
@@ -118,8 +121,25 @@ def _walk(window: QWidget) -> None:
     if now - _walked.get(id(window), 0) < WALK_S:
         return
     _walked[id(window)] = now
+    ready_made = any(window.inherits(kind) for kind in QT_DIALOGS)
+    if not ready_made and (twice := alike(window)):
+        raise AssertionError(f"letters that are alike in “{window.windowTitle()}”: {twice}")
+    if not ready_made and (restless := turned_by_wheel(window)):
+        raise AssertionError(f"a turn of the wheel would change {restless}: see gui/qt/calm_wheel")
     for name in controls(window):
         record.seen.setdefault(name, _test[0])
+
+
+def turned_by_wheel(window: QWidget) -> list[str]:
+    """Return the visible controls that a turn of the wheel gives the focus, and changes.
+
+    Not those of Qt's dialog that asks for one value: there it is meant.
+    """
+    if isinstance(window, QInputDialog):
+        return []
+    kinds = (QComboBox, QAbstractSpinBox)
+    found = [each for kind in kinds for each in window.findChildren(kind) if each.isVisible()]
+    return [widget_name(w) for w in found if w.focusPolicy() == Qt.FocusPolicy.WheelFocus]
 
 
 def _chosen(menu: QMenu, at: QPoint | None, keys: QKeySequence | None) -> QAction | None:
@@ -181,7 +201,7 @@ def actions_of(window: QWidget) -> Iterator[QAction]:
 
 
 def _is_of_menu_bar(menu: QMenu) -> bool:
-    return menu.parentWidget() is not None and _class(menu.parentWidget()) == "QMenuBar"
+    return menu.parentWidget() is not None and menu.parentWidget().inherits("QMenuBar")
 
 
 def _opens_menu(action: QAction) -> bool:
@@ -202,7 +222,8 @@ def _is_control(widget: QWidget) -> bool:
         return False  # its action counts
     if isinstance(widget, QAbstractButton):
         return not _class(widget).startswith("QDockWidget")
-    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+    takes_keys = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+    return takes_keys and widget.focusProxy() is None  # else that one has the focus
 
 
 def _pressed(arguments: tuple[Any, ...]) -> QKeySequence | None:
@@ -302,28 +323,21 @@ class ByHand:
         path = self.config.getoption("reached")
         if path:
             Path(path).write_text(json.dumps(record.as_dict(), indent=1), "utf-8")
-        if self.is_whole() and self.news() and session.exitstatus == pytest.ExitCode.OK:
+        if self.is_whole() and self.missing() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        missing, news = self.missing(), self.news()
+        missing = self.missing()
         if (self.is_whole() or self.config.getoption("reached")) and not self.is_worker:
             terminalreporter.section("controls that no test reaches by mouse or keys")
             for name, test in missing.items():
-                new = "NEW  " if name in news else ""
-                terminalreporter.line(f"{new}{name}    (seen in {test})")
+                terminalreporter.line(f"{name}    (seen in {test})")
             terminalreporter.line(f"{len(missing)} of {len(record.seen)} controls")
 
     def missing(self) -> dict[str, str]:
         from tests.reached import EXCUSED
 
         return record.missing(EXCUSED)
-
-    def news(self) -> set[str]:
-        """Return what is missing and was not before."""
-        from tests.reached import debt
-
-        return set(self.missing()) - debt()
 
     def is_whole(self) -> bool:
         """Tell whether the whole suite runs."""

@@ -3,13 +3,29 @@
 import numpy as np
 from PySide6.QtCore import QPoint
 
+from gui.core.groups.group import AxisSpec
 from gui.core.history.history import SampleHistory
 from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Metadata, PvKind
-from gui.widgets.chart.trace_source import TraceSpec
+from gui.widgets.chart.chart import StripChart
+from gui.widgets.chart.trace_source import Limit, TraceSpec
 from tests.support.batches import NOW, SECOND
 
 RED, GREEN = "#ff0000", "#00ff00"
+
+
+def strip_chart(qtbot, source, traces):
+    """Return a chart of 100 s at ``NOW`` with an axis that is fixed; the clock has to stand."""
+    made = StripChart(source, [AxisSpec("fixed", "Fixed", "V", range=(0.0, 10.0))])
+    made.navigator.clock = lambda: NOW
+    qtbot.addWidget(made)
+    made.resize(1000, 500)
+    made.set_first_span(100)
+    made.set_traces(traces)
+    made.show()
+    qtbot.waitExposed(made)
+    made.refresh(NOW)
+    return made
 
 
 class Histories:
@@ -48,7 +64,7 @@ class Histories:
         return self.silent.get(slot)
 
     def limits(self, slot):
-        return ((4.0, 1), (9.0, 2))
+        return (Limit(4.0, 1, "HIGH"), Limit(9.0, 2, "HIHI"))
 
     def display_limits(self, slot):
         return (-5.0, 50.0)

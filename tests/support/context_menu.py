@@ -67,6 +67,13 @@ def choose_in_menu(qtbot, opens, *words, answer=None):
     return checked
 
 
+def choose_by_key(widget, qtbot, *words):
+    """Press Shift+F10 in ``widget``, and choose as ``choose_in_menu``."""
+    widget.setFocus()
+    shift = Qt.KeyboardModifier.ShiftModifier
+    return choose_in_menu(qtbot, lambda: qtbot.keyClick(widget, Qt.Key.Key_F10, shift), *words)
+
+
 def choose_at(port, place, qtbot, *words, answer=None):
     """Click with the right button at ``place`` of ``port``, and choose as ``choose_in_menu``."""
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
+from gui.window.actions.tab_menu import TabEntry
+
 
 def is_ours(thing: QObject) -> bool:
     """Tell whether a class of the program is that of ``thing``."""
@@ -36,7 +38,9 @@ def _plain(text: str) -> str:
 
 
 def action_name(action: QAction) -> str:
-    """Return the name of an action: its place and text."""
+    """Return the name of an action, or of the one that it stands for: its place and text."""
+    if isinstance(action, TabEntry) and action.action is not None:
+        action = action.action
     home, place = _home(action)
     text = action.objectName() or _attribute(home, action) or _plain(action.text())
     return f"action {place}: {text or _plain(action.toolTip())}"

@@ -260,7 +260,9 @@ class Walk:
     def restore(self) -> None:
         """Restore all rows that can be ticked; wait until each has its result."""
         self.menu("Allow puts")
-        tick = next(a for a in self._panel.findChildren(QAction) if a.text() == "All")
+        tick = next(
+            a for a in self._panel.findChildren(QAction) if a.text().replace("&", "") == "All"
+        )
         tick.trigger()
         self.click("Restore")
         asked: list[ConfirmDialog] = []

@@ -57,6 +57,7 @@ from gui.files.groups.pvgroup import save  # noqa: E402
 from gui.program.settings import Settings  # noqa: E402
 from gui.qt.frame_clock import FrameClock  # noqa: E402
 from gui.window.main_window import MainWindow  # noqa: E402
+from gui.window.tabs.tab_bar import CloseButton  # noqa: E402
 
 NONE, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
 KEYS = ((Qt.Key.Key_Down, ""), (Qt.Key.Key_A, "a"), (Qt.Key.Key_F2, ""), (Qt.Key.Key_Up, ""))
@@ -128,6 +129,8 @@ def _aims() -> list[QWidget]:
     """Return a widget of each class of the program that is shown, and the viewports of views."""
     found: dict[type, QWidget] = {}
     for widget in QApplication.allWidgets():
+        if isinstance(widget, CloseButton):  # it asks whether to discard, and overrides nothing
+            continue
         if widget.isVisible() and type(widget).__module__.startswith("gui."):
             found.setdefault(type(widget), widget)
     views = [w.viewport() for w in found.values() if hasattr(w, "viewport")]

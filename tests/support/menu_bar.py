@@ -1,5 +1,6 @@
 """The menu bar as a person uses it by keys: Alt and a letter, then the letter of the entry."""
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
@@ -11,6 +12,15 @@ ALT = Qt.KeyboardModifier.AltModifier
 def front(window, qtbot):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
+
+
+@pytest.fixture
+def tab(window, qtbot, prefix):
+    window.open_tabs.open_names([f"{prefix}x", f"{prefix}y"], "First")
+    front(window, qtbot)
+    yield window.open_tabs.contents()[0]
+    for each in window.open_tabs.contents():
+        each.set_modified(False)
 
 
 def choose(window, qtbot, menu, letter, answer=None):

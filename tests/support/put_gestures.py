@@ -1,6 +1,7 @@
 """Puts as a person makes them in the window: double click, type, answer the question."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from gui.core.table.columns import VALUE
 from gui.files.program.put_log import default_path, parse_line
@@ -22,8 +23,10 @@ def editor_of(session):
     return found[-1] if found else None
 
 
-def question(window):
-    return next((d for d in window.findChildren(ConfirmDialog) if d.isVisible()), None)
+def question(_window):
+    """Return the question that is open, over whichever window of the program."""
+    shown = (w for w in QApplication.topLevelWidgets() if isinstance(w, ConfirmDialog))
+    return next((dialog for dialog in shown if dialog.isVisible()), None)
 
 
 def type_value(window, session, qtbot, row, text):

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from gui.qt.paths.typed_path import TypedPathDialog
+
 _LOOK_MS = 10
 
 
@@ -71,6 +73,11 @@ class Person(QObject):
         self._acts.append(lambda: self._answer(button))
         return self
 
+    @property
+    def busy(self) -> bool:
+        """Whether there is still something to do."""
+        return bool(self._acts)
+
     def stop(self) -> None:
         """Do nothing more."""
         self._timer.stop()
@@ -88,9 +95,9 @@ class Person(QObject):
             self._busy = False
 
     @staticmethod
-    def _dialog() -> QFileDialog | None:
+    def _dialog() -> QFileDialog | TypedPathDialog | None:
         found = QApplication.activeModalWidget()
-        return found if isinstance(found, QFileDialog) else None
+        return found if isinstance(found, QFileDialog | TypedPathDialog) else None
 
     def _type(self, name: str) -> bool:
         dialog = self._dialog()
@@ -104,8 +111,8 @@ class Person(QObject):
 
     def _choose(self, kind: str) -> bool:
         dialog = self._dialog()
-        if dialog is None:
-            return False
+        if dialog is None or isinstance(dialog, TypedPathDialog):
+            return dialog is not None  # which has no kinds
         box = dialog.findChild(QComboBox, "fileTypeCombo")
         assert isinstance(box, QComboBox)
         if _has_popup():
@@ -124,6 +131,9 @@ class Person(QObject):
             return True
         if dialog is None:
             return False
+        if isinstance(dialog, TypedPathDialog):
+            QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
+            return True
         edit = dialog.findChild(QLineEdit, "fileNameEdit")
         box = dialog.findChild(QComboBox, "fileTypeCombo")
         assert isinstance(edit, QLineEdit) and isinstance(box, QComboBox)

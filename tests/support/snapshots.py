@@ -16,6 +16,7 @@ from gui.core.pv.updates import (
     TextUpdate,
 )
 from gui.core.snapshots.snapshot import SnapshotItem
+from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
 from tests.support.batches import NOW, batch, connected
 from tests.support.waiting import Cost
@@ -35,6 +36,19 @@ def item(value, **more):
 def untyped(value):
     kind = PvKind.ARRAY if isinstance(value, np.ndarray) else PvKind.TEXT
     return SnapshotItem("a", value, kind)
+
+
+def shown_panel(qtbot, store, slots):
+    """Return a panel in a window of its own with a snapshot of ``slots``."""
+    from gui.widgets.snapshots.panel import SnapshotPanel
+
+    made = SnapshotPanel(StoreStates(store))
+    qtbot.addWidget(made)
+    made.resize(1300, 400)
+    made.show()
+    qtbot.waitExposed(made)
+    made.set_snapshot(snapshot_of(store, slots, "Ring", "calm"))
+    return made
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ def opened_window():
     made.close()
     clock.stop()
     assert turn_until(lambda: live_workers() == 0)
+    assert made.archive.wait(DEADLINE_S)
     made.deleteLater()
     clock.deleteLater()
     QApplication.processEvents()

@@ -127,3 +127,50 @@ def test_every_painter_ends_where_its_painting_does():
         if (lines := painters_without_with(path.read_text()))
     }
     assert found == {}
+
+
+LOOPS = ("app", "loop")  # names of event loops
+
+
+def waits_for_dialogs(source: str) -> list[int]:
+    """Return the lines that wait in an event loop which is not called one."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "exec"
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id in LOOPS)
+    ]  # fmt: skip
+
+
+def test_dialogs_are_waited_for_in_one_place():
+    """It alone looks whether the dialog has ended with its window before it was answered."""
+    assert waits_for_dialogs("box.exec()\nloop.exec()\nself.box.exec()\n") == [1, 3]
+    found = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / "gui").rglob("*.py")
+        if (lines := waits_for_dialogs(path.read_text()))
+    }
+    assert set(found) == {"gui/qt/questions/answered.py"}
+
+
+def shots_without_owner(source: str) -> list[int]:
+    """Return the lines that have a method called later, whether its object is there or not."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "singleShot" and len(node.args) < 3
+    ]  # fmt: skip
+
+
+def test_what_is_called_later_ends_with_its_object():
+    """PySide calls a bound method of an object that Qt has deleted, unless its owner is named."""
+    source = "QTimer.singleShot(0, self.f)\nQTimer.singleShot(0, self, self.f)\n"
+    assert shots_without_owner(source) == [1]
+    found = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / "gui").rglob("*.py")
+        if (lines := shots_without_owner(path.read_text()))
+    }
+    assert found == {}

@@ -8,6 +8,7 @@ from gui.core.chart.value_scale import ValueScale
 from gui.core.groups.axis_rule import LARGEST, why_not
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.digits import exact_text, number_text
+from gui.core.text.plain_minus import with_plain_minus
 
 _DIGITS: Final = 3  # of a proposal, beyond those that tell its ends apart
 _BETWEEN: Final = re.compile(r"\s*(?:[,;…]|\.{2,3}|\bto\b)\s*|\s+")
@@ -25,7 +26,7 @@ def as_scale(low: float, high: float, log: bool) -> ValueScale | None:
 
 def parse_range(text: str, log: bool) -> tuple[float, float]:
     """Return the two ends typed as ``0, 100``. Raises ``ValueError`` with a sentence."""
-    parts = [part for part in _BETWEEN.split(text.strip()) if part]
+    parts = [part for part in _BETWEEN.split(with_plain_minus(text.strip())) if part]
     try:
         low, high = (float(part) for part in parts)
     except ValueError:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from gui.core.chart.time_view import LONGEST_NS, SHORTEST_NS, TimeView
+from gui.core.chart.time_view import LONGEST_NS, SHORTEST_NS, TimeView, growing
 from gui.core.chart.value_scale import ValueScale
 from gui.core.chart.view_stack import ViewStack
 
@@ -33,10 +33,14 @@ class ChartView:
 class Navigator:
     """Holds the view and the views before it, 50 deep. Pure; ``clock`` gives ns since 1970."""
 
-    def __init__(self, span_s: float, clock: Callable[[], int] = time.time_ns) -> None:
+    def __init__(self, span_s: float, clock: Callable[[], int] | None = None) -> None:
         self.view = ChartView(TimeView(int(span_s * 1e9)))
         self._stack: ViewStack[ChartView] = ViewStack()
-        self._clock = clock
+        self.clock = clock  # None: of this computer
+
+    def now_ns(self) -> int:
+        """Return the time up to which a live view goes: that of then in a replay."""
+        return (self.clock or time.time_ns)()
 
     @property
     def can_undo(self) -> bool:
@@ -51,7 +55,7 @@ class Navigator:
     def go(self, view: ChartView, key: str | None = None) -> None:
         """Show ``view``; quick changes with the same ``key`` are one step of undo."""
         if view != self.view:
-            self._stack.push(self.view, key, self._clock() / 1e9)
+            self._stack.push(self.view, key, self.now_ns() / 1e9)
             self.view = view
 
     def undo(self) -> None:
@@ -78,17 +82,39 @@ class Navigator:
 
     def set_begin(self, t0_ns: int) -> None:
         """Show what begins at ``t0_ns`` (UTC) and goes on to now."""
-        span_ns = _bounded(self._clock() - t0_ns)
+        span_ns = _bounded(self.now_ns() - t0_ns)
         self._go_time(TimeView(span_ns, None, t0_ns))
 
     def set_rolling(self, span_ns: int) -> None:
         """Show the last ``span_ns`` nanoseconds up to now."""
         self._go_time(TimeView(_bounded(span_ns)))
 
+    def set_growing(self, span_s: float) -> None:
+        """Show what there is, up to the last ``span_s`` seconds."""
+        self._go_time(growing(_bounded(round(span_s * 1e9))))
+
+    def grow(self, begin_ns: int | None) -> None:
+        """Let a view that grows begin at ``begin_ns``, that of the samples; it is no step to undo.
+
+        Once it has its whole length it is as any other. ``None``: there are no samples.
+        """
+        view = self.view.time
+        if not view.grows or begin_ns is None:
+            return
+        view = view.with_begin(begin_ns)
+        if view.is_full(self.now_ns()):
+            assert view.goal_ns is not None
+            view = TimeView(view.goal_ns)
+        if view != self.view.time:
+            self.view = replace(self.view, time=view)
+
     def pause(self) -> None:
         """Pause: keep the range shown."""
         if self.view.time.live:
-            self._go_time(self.view.time.frozen_at(self._clock()))
+            now_ns = self.now_ns()
+            step_ns = _step(self.view.time.span_at(now_ns))
+            frozen = self.view.time.frozen_at(now_ns // step_ns * step_ns)
+            self._go_time(replace(frozen, span_ns=_tidy(frozen.span_ns)))
 
     def go_live(self) -> None:
         """Show the latest samples again."""
@@ -99,7 +125,7 @@ class Navigator:
 
         A live view stays live: its right edge is now.
         """
-        before = self.view.time.let_go(self._clock())
+        before = self.view.time.let_go(self.now_ns())
         span_ns, end_ns = _tidy(_bounded(int(before.span_ns * factor))), before.end_ns
         if end_ns is not None:
             end_ns = _tidy(end_ns + int((span_ns - before.span_ns) * (1 - at)), span_ns)
@@ -107,12 +133,13 @@ class Navigator:
 
     def pan_time(self, part: float) -> None:
         """Move by ``part`` of the span, to later if positive; at now the view becomes live."""
-        now_ns = self._clock()
+        now_ns = self.now_ns()
         before = self.view.time.let_go(now_ns)
         end_ns = before.range_at(now_ns)[1] + int(before.span_ns * part)
         live = end_ns >= now_ns and part > 0
         end_ns = _tidy(end_ns, before.span_ns)
-        self._go_time(replace(before, end_ns=None if live else end_ns), "pan time")
+        moved = before.going_on() if live else replace(before, end_ns=end_ns)
+        self._go_time(moved, "pan time")
 
     def zoom_axis(self, axis: str, shown: ValueScale, factor: float, at: float = 0.5) -> None:
         """Show ``factor`` times as much of an axis that shows ``shown``, around ``at``."""
@@ -142,10 +169,14 @@ def _bounded(span_ns: int) -> int:
     return min(max(span_ns, SHORTEST_NS), LONGEST_NS)
 
 
+def _step(span_ns: int) -> int:
+    return int(10 ** max(len(str(span_ns)) - 5, 0))
+
+
 def _tidy(time_ns: int, span_ns: int | None = None) -> int:
     """Return a time as short to write as the mouse is exact: to 1/10,000 of the span at the most.
 
     Without ``span_ns``, ``time_ns`` is the span itself.
     """
-    step: int = 10 ** max(len(str(time_ns if span_ns is None else span_ns)) - 5, 0)
+    step = _step(time_ns if span_ns is None else span_ns)
     return (time_ns + step // 2) // step * step

@@ -1,6 +1,7 @@
 """Range of a value axis, linear or log, and its automatic fit to the data."""
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,7 @@ _PADDING: Final = 0.06  # of the size, above and below
 _FLAT: Final = 0.05  # of the value, around data that are all equal
 _LOOSE: Final = 0.7  # an automatic range is kept while the data fill this much of it
 _FINEST: Final = 1e-12  # of the value: finer ranges have no ticks that a double can tell apart
-_LARGEST: Final = 1.7e308
+_LARGEST: Final = sys.float_info.max
 _SMALLEST_PAD: Final = 1e-290  # finer ranges have no ticks: their steps are no normal doubles
 
 

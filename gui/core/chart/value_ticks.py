@@ -8,6 +8,7 @@ from gui.core.chart.value_scale import ValueScale
 from gui.core.pv.digits import number_text
 
 _MOST: Final = 40
+_SURE: Final = 5  # so many steps have two round numbers, wherever they lie
 _STEPS: Final = (1, 2, 5, 10)
 _FINEST_POWER: Final = -300  # of ten: finer steps lose digits as they leave the normal doubles
 
@@ -25,6 +26,10 @@ def value_ticks(scale: ValueScale, most: int) -> list[ValueTick]:
     most = max(most, 2)
     if scale.log and scale.high / 10 >= scale.low:
         return _decades(scale, most)
+    for finer in range(most, _SURE + 1):  # with one number an axis cannot be read
+        ticks = _linear(scale.low, scale.high, finer)
+        if len(ticks) > 1:
+            return ticks
     return _linear(scale.low, scale.high, most)
 
 

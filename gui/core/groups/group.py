@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from gui.core.stamps.choice import TimeChoice
+from gui.core.text.free_name import UNTITLED
 
 Style = Literal["step", "line", "points"]
 Side = Literal["", "left", "right"]
@@ -13,7 +14,8 @@ CHARS_CHOICES: Final[tuple[CharsChoice, ...]] = ("", "text", "numbers")
 
 OF_PLT: Final = "phoebus_plt"  # keys of ``PvSpec.extra``: what only these formats have,
 OF_PVS: Final = "phoebus_pvs"  # kept to be written back
-KEPT_FOR: Final = (OF_PLT, OF_PVS)
+KEPT_FOR: Final = {OF_PLT: "settings kept for *.plt", OF_PVS: "settings kept for *.pvs"}
+FORMULAS: Final = "slac_trace_formulas"  # key of ``Group.extra``: texts, which nothing writes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,22 @@ def is_heading(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A text at a time of the chart, written by a person."""
+
+    time_ns: int  # UTC, whole microseconds
+    text: str
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A whole group; ``span_s`` is the chart's time span in seconds."""
 
-    name: str = "Untitled"
+    name: str = UNTITLED
     span_s: float = 600.0
     macros: dict[str, str] = field(default_factory=dict)
     axes: tuple[AxisSpec, ...] = ()
     pvs: tuple[PvSpec, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+    annotations: tuple[Annotation, ...] = ()  # in order of time

@@ -92,10 +92,14 @@ class KnownNames:
                 break
         return list(found)
 
-    def _ranked(self, folded: str) -> Iterator[str]:
+    def indices(self) -> tuple[NameIndex, NameIndex, NameIndex]:
+        """Return the names of open groups, those used lately, and those of the site's list."""
         if self._recent_index is None:
             self._recent_index = NameIndex(self.recent())
-        sources = (self._open, self._recent_index, self._site)
+        return self._open, self._recent_index, self._site
+
+    def _ranked(self, folded: str) -> Iterator[str]:
+        sources = self.indices()
         for source in sources:
             yield from source.find_beginning(folded)
         for source in sources:

@@ -10,6 +10,7 @@ _SEPARATORS: Final = " \t,"
 _HIDDEN: Final = {"Cc", "Cf", "Co", "Cs"}  # control, format (bidi), private, surrogate
 _PREFIX: Final = re.compile(r"(?:ca|epics)://", re.IGNORECASE)
 _PROTOCOL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_GLOB: Final = re.compile(r"[^\[{*?]*+[*?]")
 _PLAIN_LINE: Final = re.compile(r"[\w:.<>$%@+\- \t,]*", re.ASCII)  # nothing else than names
 _BEGINS_NAME: Final = re.compile(r"[^\W\d_]|\$[({]")
 
@@ -43,6 +44,14 @@ def why_not_watched(name: str) -> str:
     if protocol == "pva":
         return NO_PVACCESS
     return _OTHER.format(protocol) if protocol else ""
+
+
+def is_glob(name: str) -> bool:
+    """Tell whether ``name`` is a pattern to search for: no record has ``*`` or ``?`` in its name.
+
+    What comes behind it in brackets (a modifier of its channel) may have them.
+    """
+    return _GLOB.match(name) is not None
 
 
 def _protocol(name: str) -> str:

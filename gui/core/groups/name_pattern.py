@@ -9,7 +9,7 @@ of macros, ``${P}``, and of JSON filters, ``PV.{"dbnd":{"abs":1}}``.
 import math
 import re
 from collections.abc import Iterator
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from typing import Final
 
 from gui.core.groups.name_list import channel_name, parse_names, why_not_watched
@@ -117,6 +117,20 @@ def expand_pattern(text: str) -> list[str]:
             f"“{plain(text, 60)}” stands for more than {MOST_WRITTEN:,} characters of names."
         )
     return list(sequence.names())
+
+
+def first_names(text: str, most: int) -> tuple[list[str], int]:
+    """Return the first ``most`` names of the pattern ``text``, and how many it stands for.
+
+    Expands no more than it returns. Raises ``ValueError`` as ``expand_pattern``.
+    """
+    if "{" not in text and "\\" not in text:
+        return [text][:most], 1
+    sequence = _parsed(text)
+    count = sequence.count()
+    if count > MOST_NAMES or sequence.size() > MOST_WRITTEN:
+        expand_pattern(text)  # says what is wrong with it
+    return list(islice(sequence.names(), most)), count
 
 
 def check_size(text: str) -> None:

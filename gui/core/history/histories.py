@@ -1,7 +1,7 @@
 """Histories of a store's PVs: samples of watched PVs are filed at once, the others' in slices."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -14,10 +14,12 @@ from gui.core.history.budget import HistoryBudget
 from gui.core.history.history import SampleHistory
 from gui.core.history.kept_history import KeptHistory
 from gui.core.history.meaning import Meaning
-from gui.core.pv.updates import Batch, Int64s, Metadata, PvKind
+from gui.core.pv.batch_parts import samples_at
+from gui.core.pv.updates import Batch, Float64s, Int64s, Metadata, PvKind, UInt8s
 
 _WAITING_LIMIT: Final = 65_536  # samples that wait before they are sorted by PV
 _EARLIER: Final = 20  # histories of other units that are kept of one PV
+_STORED: Final = 100  # and of earlier runs of the program, where it meant something else
 _SLICE: Final = 500  # histories filled from one call of ``file_some``
 
 
@@ -109,8 +111,8 @@ class Histories:
             self._add_fresh(batch, time_ns)
             return
         if watched.any():
-            self._add_fresh(_part(batch, watched), time_ns[watched])
-            batch, time_ns = _part(batch, ~watched), time_ns[~watched]
+            self._add_fresh(samples_at(batch, watched), time_ns[watched])
+            batch, time_ns = samples_at(batch, ~watched), time_ns[~watched]
         self._waiting.append((batch, time_ns))
         self._waiting_count += len(batch.slot)
         if self._waiting_count > _WAITING_LIMIT:
@@ -127,13 +129,45 @@ class Histories:
         return self._made(slot)
 
     def earlier(self, slot: int) -> tuple[SampleHistory, ...]:
-        """Return what the PV had while its numbers meant something else, oldest first."""
+        """Return what it had in earlier starts, and while it meant something else, oldest first."""
         if slot not in self._earlier:
             return ()
         oldest_ns = self._made(slot).last_ns - int(self._max_age_s * 1e9)
-        kept = [each for each in self._earlier[slot] if each.last_ns > oldest_ns]
+        kept = [each for each in self._earlier[slot] if each.is_stored or each.last_ns > oldest_ns]
         self._earlier[slot] = kept
         return tuple(kept)
+
+    def newest_waiting(self, slot: int) -> tuple[Int64s, Float64s, UInt8s]:
+        """Return the samples (n,) of ``slot`` that came and are not filed yet, oldest first."""
+        found = [
+            (part.time_ns[own], part.value[own], part.severity[own])
+            for part in self._sorted
+            if (own := _rows_of(part, slot)) is not None
+        ]
+        for batch, time_ns in (*self._waiting, *self._fresh):
+            at = np.flatnonzero(batch.slot == slot)
+            if len(at):
+                found.append((time_ns[at], batch.value[at], batch.severity[at]))
+        if not found:
+            return np.empty(0, np.int64), np.empty(0), np.empty(0, np.uint8)
+        times, values, severities = zip(*found, strict=True)
+        return np.concatenate(times), np.concatenate(values), np.concatenate(severities)
+
+    def put_earlier(self, slot: int, earlier: list[SampleHistory]) -> None:
+        """Put histories of other units, oldest first, before what the PV has."""
+        self._earlier[slot] = _newest([*earlier, *self._earlier.get(slot, [])])
+
+    def put_stored(self, slot: int, stored: Sequence[SampleHistory]) -> None:
+        """Put histories of earlier runs, oldest first, in place of those that were put before."""
+        own = [each for each in self._earlier.get(slot, []) if not each.is_stored]
+        if stored or slot in self._earlier:
+            self._earlier[slot] = _newest([*stored, *own])
+
+    def empty(self, meaning: Meaning) -> SampleHistory:
+        """Return a history without samples, within the same limits."""
+        made = SampleHistory(self._max_age_s, budget=self.budget)
+        made.meaning = meaning
+        return made
 
     def meaning(self, slot: int) -> Meaning:
         """Return what numbers of the PV mean; while it connects anew, what they meant before."""
@@ -190,9 +224,7 @@ class Histories:
         else:
             taken = old.cut(min(fresh, len(old)), old.last_ns)
         if len(old):
-            earlier = self._earlier.setdefault(slot, [])
-            earlier.append(old)
-            del earlier[:-_EARLIER]
+            self._earlier[slot] = _newest([*self._earlier.get(slot, []), old])
         self._made(slot).append(*taken)
 
     def watch(self, slots: list[int]) -> None:
@@ -270,8 +302,7 @@ class Histories:
     def _made(self, slot: int) -> SampleHistory:
         history = self._histories.get(slot)
         if history is None:
-            history = self._histories[slot] = SampleHistory(self._max_age_s, budget=self.budget)
-            history.meaning = self.meaning(slot)
+            history = self._histories[slot] = self.empty(self.meaning(slot))
         return history
 
     def _sort_waiting(self) -> None:
@@ -297,15 +328,19 @@ class Histories:
         samples.next = end
 
 
-def _part(batch: Batch, chosen: npt.NDArray[np.bool_]) -> Batch:
-    return Batch(
-        batch.slot[chosen],
-        batch.time_ns[chosen],
-        batch.value[chosen],
-        batch.severity[chosen],
-        batch.status[chosen],
-        arrival_ns=batch.arrival_ns,
-    )
+def _newest(histories: list[SampleHistory]) -> list[SampleHistory]:
+    """Return, in their order, as many of the newest as are kept of a PV."""
+    stored = [each for each in histories if each.is_stored]
+    own = [each for each in histories if not each.is_stored]
+    return [*stored[-_STORED:], *own[-_EARLIER:]]
+
+
+def _rows_of(samples: _Sorted, slot: int) -> slice | None:
+    """Return where the samples of ``slot`` are that were not filed; ``None``: there are none."""
+    low, high = np.searchsorted(samples.slot, [slot, slot + 1]).tolist()
+    starts = samples.starts
+    filed = starts[samples.next] if samples.next < len(starts) else len(samples.slot)
+    return slice(low, high) if low < high and low >= filed else None
 
 
 def _sorted(parts: list[tuple[Batch, Int64s]]) -> _Sorted:

@@ -8,6 +8,7 @@ from gui.core.history.block_sums import BlockSums, Totals
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.meaning import Meaning
 from gui.core.history.pyramid import Pyramid
+from gui.core.history.sample_bin import SampleBin
 from gui.core.history.sample_buffer import SampleBuffer
 from gui.core.pv.updates import Float64s, Int64s, UInt8s
 
@@ -30,7 +31,7 @@ class SampleHistory:
         self._gaps: list[tuple[int, int]] = []
         self._evicted = 0  # by the buffer when gaps were last dropped
         self.gap_changes = 0  # how often a gap began or ended
-        self.shifts = 0  # how often all samples were moved in time
+        self.shifts = 0  # how often what is kept changed otherwise than at its end
 
     def __len__(self) -> int:
         return self.samples.end - self.samples.start
@@ -39,6 +40,11 @@ class SampleHistory:
     def first_ns(self) -> int:
         """Time of the oldest sample kept; 0 when there is none."""
         return self.samples.first_ns
+
+    @property
+    def second_ns(self) -> int:
+        """Time of the sample after the oldest; 0 when there is none."""
+        return int(self.samples.time[self.samples.start + 1]) if len(self) > 1 else 0
 
     @property
     def last_ns(self) -> int:
@@ -64,6 +70,44 @@ class SampleHistory:
     def out_of_order(self) -> int:
         """Count of samples that were older than the one before them."""
         return self.samples.out_of_order
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it came from an archive."""
+        return False
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is of an earlier run of the program, from the disk."""
+        return False
+
+    @property
+    def fills_holes(self) -> bool:
+        """Whether it tells of times within those of other histories, where these know nothing."""
+        return False
+
+    @property
+    def held_ns(self) -> Int64s:
+        """Times (k,) at which a value from before is shown that is no sample of that time."""
+        return _NONE
+
+    @property
+    def is_binned(self) -> bool:
+        """Whether what it has are statistics of bins, not samples."""
+        return self.bin_ns > 0
+
+    @property
+    def bin_ns(self) -> int:
+        """Width of its bins in ns; 0: it has samples."""
+        return 0
+
+    def bin_at(self, at_ns: int) -> SampleBin | None:
+        """Return the bin that has ``at_ns``; ``None``: it has samples."""
+        return None
+
+    def stamp_of(self, time_ns: int) -> int:
+        """Return the own stamp of the sample that is shown at ``time_ns``."""
+        return time_ns
 
     def append(self, time_ns: Int64s, value: Float64s, severity: UInt8s) -> None:
         """Add samples (equal lengths n); ends an open gap at the first of them."""
@@ -93,6 +137,15 @@ class SampleHistory:
     def is_open(self) -> bool:
         """Whether nothing is known since the newest sample."""
         return bool(self._gaps) and self._gaps[-1][1] == OPEN_END
+
+    def has_gap_at(self, at_ns: int) -> bool:
+        """Tell whether ``at_ns`` lies in a gap."""
+        return any(start <= at_ns < end for start, end in self._gaps)
+
+    @property
+    def known_until_ns(self) -> int:
+        """Time of the newest sample, or until when its value lasted."""
+        return max(self.last_ns, self._gaps[-1][0]) if self.is_open else self.last_ns
 
     def cut(self, count: int, time_ns: int) -> tuple[Int64s, Float64s, UInt8s]:
         """Take the newest ``count`` samples away and return them; nothing is known after the rest.
@@ -128,12 +181,26 @@ class SampleHistory:
         ]
         self.gap_changes += 1
 
+    def hold_first(self, time_ns: int) -> None:
+        """Show the first sample from ``time_ns`` on, which is not after the second one."""
+        self.samples.time[self.samples.start] = time_ns
+        if len(self) == 1:
+            self.samples.last_ns = time_ns
+        self.shifts += 1
+
     def shift(self, by_ns: int) -> None:
         """Move all samples and gaps in time: this machine's clock was set."""
         self.samples.shift(by_ns)
         self._gaps = [
             (start + by_ns, end if end == OPEN_END else end + by_ns) for start, end in self._gaps
         ]
+        self.shifts += 1
+
+    def put_before(self, time_ns: Int64s, value: Float64s, severity: UInt8s, gaps: Int64s) -> None:
+        """Add older samples (equal lengths n) and the gaps (k, 2) known of that time."""
+        self.samples.put_before(time_ns, value, severity)
+        self._gaps = [(int(start), int(end)) for start, end in gaps] + self._gaps
+        self.gap_changes += 1
         self.shifts += 1
 
     def newest(self, count: int) -> tuple[Int64s, Float64s, UInt8s]:
@@ -215,5 +282,6 @@ class SampleHistory:
         return low, high, incoming, np.maximum(worst, worst_in)
 
 
+_NONE: Final = np.empty(0, np.int64)
 _NO_PYRAMID: Final = Pyramid(0)
 _NO_SUMS: Final = BlockSums(0)

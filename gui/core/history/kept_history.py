@@ -12,5 +12,5 @@ class KeptHistory:
 
     since_ns: int
     history: SampleHistory
-    earlier: list[SampleHistory]  # of other units, oldest first
+    earlier: list[SampleHistory]  # of other units and of earlier starts, oldest first
     meaning: Meaning | None

@@ -44,6 +44,11 @@ def value_at(
 
 
 def history_at(histories: Sequence[SampleHistory], at_ns: int) -> SampleHistory:
-    """Return which of the histories of one PV, oldest first, tells what it was at ``at_ns``."""
-    begun = (each for each in reversed(histories) if len(each) and each.first_ns <= at_ns)
-    return next(begun, histories[-1])
+    """Return which of the histories of one PV, oldest first, tells what it was at ``at_ns``.
+
+    Where none does, the newest that had begun.
+    """
+    begun = [each for each in reversed(histories) if len(each) and each.first_ns <= at_ns]
+    if not begun:
+        return histories[-1]
+    return next((each for each in begun if not each.has_gap_at(at_ns)), begun[0])

@@ -82,6 +82,12 @@ class SampleBuffer:
             return nbytes * part, max(span * part, 1.0)
         return nbytes, span
 
+    def count_in(self, budget: HistoryBudget) -> None:
+        """Count in ``budget``, which a buffer is made without on another thread."""
+        self._budget, self._cuts = budget, budget.cuts
+        budget.add(self)
+        budget.nbytes += self.nbytes
+
     @property
     def first_ns(self) -> int:
         """Time of the oldest sample kept; 0 when there is none."""
@@ -125,6 +131,15 @@ class SampleBuffer:
             self.pyramid.cut(end)
             self.sums.cut(end)
         return taken
+
+    def put_before(self, time_ns: Int64s, value: Float64s, severity: UInt8s) -> None:
+        """Add samples (equal lengths n) that are older than all that are kept."""
+        times, values, severities = self.cut(len(self))
+        self.append(
+            np.concatenate([time_ns, times]),
+            np.concatenate([value, values]),
+            np.concatenate([severity, severities]),
+        )
 
     def shift(self, by_ns: int) -> None:
         """Move all samples in time."""

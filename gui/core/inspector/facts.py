@@ -15,6 +15,7 @@ from gui.core.pv.formatting import (
     is_usual_precision,
     plain,
 )
+from gui.core.pv.limit_texts import limit_facts
 from gui.core.pv.severity import ConnectionState, severity_name, status_name
 from gui.core.pv.standing import KNOWN, Standing, marked_value, standing_sentence
 from gui.core.pv.state_names import is_open_ended, raw_names
@@ -32,6 +33,7 @@ _KINDS: Final = {
     PvKind.TEXT: "text",
     PvKind.ARRAY: "array",
 }
+_MOST_ADDRESSES: Final = 12  # that are listed
 Facts = list[tuple[str, str]]
 Section = tuple[str, Facts]
 
@@ -46,6 +48,7 @@ class HistoryFacts:
     evicted: int
     nbytes: int
     earlier: int = 0  # samples of before, when the PV had another unit or type
+    stored: int = 0  # samples of earlier starts of the program, from the disk
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +74,8 @@ class InspectedPv:
     has_value: bool = False
     problem: str = ""  # why a connected PV has no value
     refused: str = ""  # why it is not searched for
+    asked: tuple[str, ...] = ()  # where it is searched for, in words
+    near: tuple[str, ...] = ()  # known names that are nearly its own
     servers: str = ""  # which of two servers is used
     value: float = float("nan")
     text: str = ""  # readable, of ``text_bytes``
@@ -117,6 +122,23 @@ def state_text(pv: InspectedPv, now_ns: int) -> str:
             last = f" The value is the last before, {elapsed} ago." if pv.has_value else ""
             return f"{sentence}{last}"
     return sentence
+
+
+def search_text(pv: InspectedPv) -> str:
+    """Return what was searched for and where, and which names are near; "" if it has answered."""
+    if pv.standing is not Standing.SEARCHING:
+        return ""
+    shown = ", ".join(plain(address, 80) for address in pv.asked[:_MOST_ADDRESSES])
+    more = len(pv.asked) - _MOST_ADDRESSES
+    shown += f" and {more:,} more" if more > 0 else ""
+    where = f"No server at these addresses has answered for {plain(pv.name, 200)}: {shown}."
+    if not pv.asked:
+        where = (
+            f"{plain(pv.name, 200)} is searched for nowhere: EPICS_CA_ADDR_LIST has no address,"
+            " and EPICS_CA_AUTO_ADDR_LIST is NO."
+        )
+    near = " or ".join(plain(name, 200) for name in pv.near)
+    return f"{where} Did you mean {near}?" if near else where
 
 
 def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:
@@ -204,6 +226,8 @@ def _connection(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
         found.append(("Silent", f"since {format_moment(pv.silent_ns, utc)} ({quiet})"))
     host = plain(pv.host) or "–"
     found.append(("Served by", host if linked or not pv.host else f"{host} (when last connected)"))
+    if told := search_text(pv):
+        found.append(("Search", told))
     if pv.servers:
         found.append(("Two servers", pv.servers))
     found.append(("Access", access if linked else "not known while not connected"))
@@ -282,18 +306,8 @@ def _properties(pv: InspectedPv) -> Facts:
     return [
         ("Units", plain(meta.units, 40) or "–"),
         ("Precision", precision),
-        ("Display limits", _limits(meta.display_limits, "LOPR", "HOPR")),
-        ("Warning limits", _limits(meta.warning_limits, "LOW", "HIGH")),
-        ("Alarm limits", _limits(meta.alarm_limits, "LOLO", "HIHI")),
-        ("Control limits", _limits(meta.control_limits, "DRVL", "DRVH")),
+        *limit_facts(meta),
     ]
-
-
-def _limits(limits: tuple[float, float] | None, *names: str) -> str:
-    if limits is None or all(math.isnan(limit) for limit in limits):
-        return "not set"
-    shown = ("not set" if math.isnan(limit) else exact(limit) for limit in limits)
-    return ", ".join(f"{name} {limit}" for name, limit in zip(names, shown, strict=True))
 
 
 def _updates(pv: InspectedPv) -> Facts:
@@ -315,6 +329,7 @@ def _history(pv: InspectedPv, utc: bool) -> Facts:
     return [
         ("Samples", f"{kept.kept:,}{since}"),
         *([("Of another unit or type", f"{kept.earlier:,} before")] if kept.earlier else []),
+        *([("From earlier starts", f"{kept.stored:,} before")] if kept.stored else []),
         ("Out of order", f"{kept.out_of_order:,}"),
         ("Evicted for age or memory", f"{kept.evicted:,}"),
         ("Memory", f"{kept.nbytes / 1024:,.1f} KiB"),

@@ -1,14 +1,22 @@
 """Source of an inspector: one PV of a store; implements ``InspectorSource``."""
 
+import math
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
 
 from gui.core.inspector.facts import HistoryFacts, InspectedPv
 from gui.core.inspector.last_updates import KEPT, LoggedUpdate, UpdateRings, updates_of_history
+from gui.core.inspector.recent_trace import RecentTrace, recent_trace
 from gui.core.pv.severity import ConnectionState
+from gui.core.pv.standing import Standing
 from gui.core.pv.text_bytes import text_of_chars
-from gui.core.pv.updates import PvKind
+from gui.core.pv.updates import Int64s, PvKind
 from gui.core.store.held_value import is_characters, why_value_is_not_whole
 from gui.core.store.pv_store import PvStore
+
+_NEAR_S: Final = 30.0  # between two looks for near names, while it is searched for
 
 
 def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
@@ -17,14 +25,15 @@ def inspect_pv(store: PvStore, slot: int, comment: str = "") -> InspectedPv:
     readable, writable = store.access[slot]
     kept = None
     if kind not in (PvKind.TEXT, PvKind.ARRAY) or slot in store.reduction:
-        history = store.filed_history(slot)
+        history, earlier = store.filed_history(slot), store.histories.earlier(slot)
         kept = HistoryFacts(
             len(history),
             history.first_ns,
             history.out_of_order,
             history.evicted,
             history.nbytes,
-            sum(map(len, store.histories.earlier(slot))),
+            sum(len(each) for each in earlier if not each.is_stored),
+            sum(len(each) for each in earlier if each.is_stored),
         )
     return InspectedPv(
         name=store.name[slot],
@@ -77,6 +86,11 @@ def _text_bytes(store: PvStore, slot: int) -> bytes:
     return store.raw[slot]
 
 
+def no_names(_: str) -> Sequence[str]:
+    """Return nothing: nobody knows other names."""
+    return ()
+
+
 class PvInspection:
     """What an inspector reads of one slot. GUI thread.
 
@@ -91,7 +105,14 @@ class PvInspection:
         rings: UpdateRings,
         read_fields: Callable[[int, str], int],
         comment: str = "",
+        asked: tuple[str, ...] = (),
+        near: Callable[[str], Sequence[str]] = no_names,
     ) -> None:
+        """``asked``: where libca searches, in words; ``near(name)``: known names nearly like it."""
+        self._asked = asked
+        self._near = near
+        self._near_ones: tuple[str, ...] = ()
+        self._near_at = -math.inf  # time.monotonic() of the latest look
         self._store = store
         self.slot = slot
         self._rings = rings
@@ -100,11 +121,30 @@ class PvInspection:
         rings.watch(slot)
         store.histories.watch([slot])
 
+    def now_ns(self) -> int:
+        """Return the time of now, UTC: in a replay the time of then."""
+        return self._store.now_ns()
+
     def pv(self) -> InspectedPv | None:
         """Return the state of the PV; ``None``: it was removed from the group."""
         if not self._store.alive[self.slot]:
             return None
-        return inspect_pv(self._store, self.slot, self._comment)
+        pv = inspect_pv(self._store, self.slot, self._comment)
+        if pv.standing is not Standing.SEARCHING:
+            return pv
+        if time.monotonic() - self._near_at > _NEAR_S:
+            self._near_at = time.monotonic()
+            self._near_ones = tuple(self._near(pv.name))
+        return replace(pv, asked=self._asked, near=self._near_ones)
+
+    def recent(self, edges_ns: Int64s, now_ns: int) -> RecentTrace | None:
+        """Return the trace of the time between ``edges_ns``, (n + 1,); ``None``: it has none."""
+        store, slot = self._store, self.slot
+        numeric = store.kind[slot] not in (PvKind.TEXT, PvKind.ARRAY) or slot in store.reduction
+        if not store.alive[slot] or not numeric or not store.ever_connected[slot]:
+            return None
+        unknown_ns = [each for each in (int(store.silent_ns[slot]), store.late_ns) if each]
+        return recent_trace(store.filed_history(slot), edges_ns, min([now_ns, *unknown_ns]))
 
     def updates(self) -> Sequence[LoggedUpdate]:
         """Return the last updates, oldest first."""

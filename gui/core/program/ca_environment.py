@@ -80,6 +80,22 @@ def searches_itself(environment: Mapping[str, str]) -> bool:
     return "no" not in text and "NO" not in text
 
 
+def searched_addresses(environment: Mapping[str, str]) -> list[str]:
+    """Return where libca asks for a name, in words; those that it leaves out are not among them."""
+    text = _value(environment, "EPICS_CA_SERVER_PORT")
+    number = _LEADING.match(text)
+    good = number is not None and 5000 < int(number[1][:9]) <= 65_535
+    port = number[1].lstrip("+0") if good and number else DEFAULTS["EPICS_CA_SERVER_PORT"]
+    found: dict[str, None] = {}
+    for name, prefix in (("EPICS_CA_ADDR_LIST", ""), ("EPICS_CA_NAME_SERVERS", "name server ")):
+        for address in _value(environment, name).split():
+            if not address_fault(address):
+                found[prefix + (address if ":" in address else f"{address}:{port}")] = None
+    if searches_itself(environment):
+        found[f"the networks of this computer (port {port})"] = None
+    return list(found)
+
+
 def _addresses(environment: Mapping[str, str]) -> Iterator[CaHint]:
     good = 0
     for name in ("EPICS_CA_ADDR_LIST", "EPICS_CA_NAME_SERVERS"):

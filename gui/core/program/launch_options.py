@@ -21,3 +21,8 @@ class LaunchOptions:
     size: tuple[int, int] | None = None
     log_level: str = "WARNING"
     new_instance: bool = False
+    wall: Path | None = None  # a group that is shown full screen
+    record: tuple[Path, Path] | None = None  # group and folder: without a window
+    export: tuple[Path, Path] | None = None  # recording and file: without a window
+    export_from: str | None = None  # as typed
+    export_to: str | None = None

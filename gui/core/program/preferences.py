@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from gui.core.history.budget import DEFAULT_MB, LEAST_MB, MOST_MB
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 
-Theme = Literal["light", "dark"]
+Theme = Literal["light", "dark", "system"]
 PutPolicy = Literal["always", "several", "never"]  # the values of ConfirmPolicy
 SampleTime = Literal["auto", "ioc", "arrival"]  # of PVs for which the group says nothing
 Remembered = str | int | bool
@@ -18,6 +18,8 @@ SLOWEST_MS: Final = 1000
 MOST_RECENT: Final = 12
 MOST_PATHS: Final = 1000
 MOST_WARM: Final = 50
+MOST_KEPT_MB: Final = 100_000
+MOST_KEPT_DAYS: Final = 366
 _LONGEST_TEXT: Final = 100_000
 _Check = Callable[[object], Any]
 _Paths = tuple[Path, ...]
@@ -104,8 +106,12 @@ class Preferences:
     kept_warm: int = field(default=8, metadata={"check": _whole(0, MOST_WARM)})  # tabs
     default_span: float = field(default=600.0, metadata={"check": _span})  # seconds
     memory_mb: int = field(default=DEFAULT_MB, metadata={"check": _whole(LEAST_MB, MOST_MB)})
+    # history on disk, for the next start
+    keep_history: bool = field(default=True, metadata={"check": _flag})
+    keep_history_mb: int = field(default=200, metadata={"check": _whole(1, MOST_KEPT_MB)})
+    keep_history_days: int = field(default=7, metadata={"check": _whole(1, MOST_KEPT_DAYS)})
     frame_ms: int = field(default=100, metadata={"check": _whole(FASTEST_MS, SLOWEST_MS)})
-    theme: Theme = field(default="light", metadata={"check": _one_of("light", "dark")})
+    theme: Theme = field(default="system", metadata={"check": _one_of("light", "dark", "system")})
     utc: bool = field(default=False, metadata={"check": _flag})
     put_policy: PutPolicy = field(
         default="always", metadata={"check": _one_of("always", "several", "never")}

@@ -124,10 +124,16 @@ def _fraction(rest_ns: int, decimals: int) -> str:
     return f".{rest_ns:09d}"[: decimals + 1] if decimals else ""
 
 
-def format_clock(time_ns: int, utc: bool) -> str:
-    """Return the time of day in seconds with its offset: ``12:00:00 +02:00``, ``12:00:00 UTC``."""
-    zone, at_s = Zone(utc), int(time_ns) // 1_000_000_000
-    return f"{zone.wall(at_s):%H:%M:%S} {zone.offset_text(at_s)}"
+def format_clock(time_ns: int, utc: bool, decimals: int = 0) -> str:
+    """Return the time of day with its offset: ``12:00:00 +02:00``, ``12:00:00 UTC``.
+
+    "never" for a record that never processed.
+    """
+    if time_ns <= NEVER_NS:
+        return "never"
+    zone, (at_s, rest_ns) = Zone(utc), divmod(int(time_ns), 1_000_000_000)
+    clock = f"{zone.wall(at_s):%H:%M:%S}{_fraction(rest_ns, decimals)}"
+    return f"{clock} {zone.offset_text(at_s)}"
 
 
 def format_duration(seconds: float) -> str:

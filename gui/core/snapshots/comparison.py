@@ -13,7 +13,7 @@ from gui.core.snapshots.difference import Difference, DifferenceState, compare
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.source import SnapshotSource
 from gui.core.snapshots.state_columns import SavedColumns, StateColumns
-from gui.core.snapshots.tolerance import Tolerance
+from gui.core.snapshots.tolerance import EXACT, Tolerance, format_tolerance, of_precision
 
 _BARE: Final = Metadata()
 
@@ -26,6 +26,7 @@ class SnapshotComparison:
         self.names = [item.name for item in items]
         self.tolerance = [item.tolerance for item in items]  # None: the default
         self._default = default
+        self._by_precision = [of_precision(item.kind, item.precision) for item in self.items]
         self._saved = SavedColumns(self.items)
         self._other: StateColumns | None = None
         self._single: dict[int, tuple[SnapshotItem | None, Difference]] = {}
@@ -35,13 +36,14 @@ class SnapshotComparison:
 
     @property
     def default(self) -> Tolerance | None:
-        """Default tolerance of PVs without their own; ``None``: exactly."""
+        """Default tolerance of PVs without their own; ``None``: that of each PV's precision."""
         return self._default
 
     def _set_tolerances(self) -> None:
         self._saved.set_tolerance(slice(None), self._default)
-        for row, tolerance in enumerate(self.tolerance):
-            if tolerance is not None:
+        for row in range(len(self.items)):
+            tolerance = self._effective(row)
+            if tolerance is not None and tolerance is not self._default:
                 self._saved.set_tolerance(row, tolerance)
 
     def set_default(self, default: Tolerance | None) -> None:
@@ -58,7 +60,15 @@ class SnapshotComparison:
 
     def _effective(self, row: int) -> Tolerance | None:
         own = self.tolerance[row]
-        return self._default if own is None else own
+        if own is None:
+            own = self._default
+        return self._by_precision[row] if own is None else own
+
+    def tolerance_text(self, row: int) -> str:
+        """Return the tolerance in force, and where it is of the PV's precision."""
+        of_precision = self.tolerance[row] is None and self._default is None
+        text = format_tolerance(self._effective(row))
+        return f"{text} (PREC)" if of_precision and text else text or EXACT
 
     def forget(self) -> None:
         """Forget the other side: it was replaced, until the next ``refresh`` nothing is known."""

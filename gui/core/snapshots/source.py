@@ -18,6 +18,9 @@ class SnapshotSource(Protocol):
     def live(self, name: str) -> SnapshotItem | None:
         """Return one PV as it is now; ``None``: this side does not have it."""
 
+    def label(self, name: str) -> str:
+        """Return the label that the group gives a PV, "" without one."""
+
 
 class SavedStates:
     """Another snapshot as the other side; the last counts where a name is there twice."""
@@ -39,6 +42,10 @@ class SavedStates:
     def live(self, name: str) -> SnapshotItem | None:
         """Return one PV as it was saved; ``None``: it is not in the snapshot."""
         return self._by_name.get(name)
+
+    def label(self, name: str) -> str:
+        """Return "": a snapshot keeps no labels."""
+        return ""
 
     def only_here(self, names: Sequence[str]) -> list[str]:
         """Return the PVs that are not among ``names``."""

@@ -129,6 +129,12 @@ class StoreStates:
             tuple(store.metadata[slot] for slot in at.tolist()),
         )
 
+    def label(self, name: str) -> str:
+        """Return the label that the group gives a PV, "" without one."""
+        self._renew()
+        slot = self._by_name.get(name)
+        return "" if slot is None else self._store.label[slot]
+
     def live(self, name: str) -> SnapshotItem | None:
         """Return the PV as it is now; ``None``: the store does not have it."""
         self._renew()

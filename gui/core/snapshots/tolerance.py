@@ -5,6 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from gui.core.pv.updates import PvKind
+
+EXACT: Final = "exact"
+_MOST_DECIMALS: Final = 15
 _WRITTEN: Final = re.compile(r"\+?((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?)\s*(%?)", re.ASCII)
 
 
@@ -22,6 +26,17 @@ class Tolerance:
     def allowed(self, saved: float) -> float:
         """Return the largest distance from ``saved`` that still counts as equal."""
         return abs(saved) * (self.amount / 100) if self.percent else self.amount
+
+
+def of_precision(kind: PvKind, precision: int | None) -> Tolerance | None:
+    """Return half of the last digit that a PV shows; ``None``: exactly.
+
+    Only of a number with decimals: 0 is what EPICS has where nobody set PREC, and would let 0.4
+    count as 0.
+    """
+    if kind is not PvKind.FLOAT or precision is None or not 0 < precision <= _MOST_DECIMALS:
+        return None
+    return Tolerance(float(f"5e-{precision + 1}"))
 
 
 def parse_tolerance(text: str) -> Tolerance | None:

@@ -102,8 +102,3 @@ class PvClock:
         self.kept_ns = max(time_ns, self.kept_ns)
         self.lost_ns = 0
         return self.kept_ns
-
-    def interrupt(self, since_ns: int) -> None:
-        """Note that nothing is known of the PV since then: the next value may be an old one."""
-        self.first, self.lost_ns, self.late_ns = True, since_ns, 0
-        self.known = bool(self.offset_ns)

@@ -1,6 +1,7 @@
 """Times of samples in histories, by slot: the one place that decides whether to believe a stamp."""
 
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ from gui.core.stamps.clock import AHEAD_NS, BEHIND_NS, DISORDER_NS, PvClock
 Bools = npt.NDArray[np.bool_]
 DAY_NS: Final = 86_400_000_000_000
 _CLOCK: Final = tuple(field.name for field in fields(PvClock))
+_STATE: Final = attrgetter(*_CLOCK)
 _FLAGS: Final = ("known", "first")
 
 
@@ -78,9 +80,9 @@ class StampTimes:
 
     def interrupt(self, slot: int, since_ns: int) -> None:
         """Note that a gap of ``slot`` began: its next value may be from before it."""
-        clock = self._clock(slot)
-        clock.interrupt(since_ns)
-        self._store(slot, clock)
+        self.first[slot], self.lost_ns[slot], self.late_ns[slot] = True, since_ns, 0
+        self.known[slot] = self.offset_ns[slot] != 0
+        self._plain[slot] = False
 
     def forget_clock(self, slot: int) -> None:
         """Note that another server, with another clock, serves ``slot`` from now on."""
@@ -182,24 +184,24 @@ class StampTimes:
         found: SampleTimes,
     ) -> None:
         """Ask the clocks of the PVs of ``rows``, sample by sample."""
-        clocks: dict[int, PvClock] = {}
-        times: list[tuple[int, int, StampFault]] = []
-        slots = slot[rows].tolist()
-        for number, stamp in zip(slots, stamp_ns[rows].tolist(), strict=True):
-            clock = clocks.get(number)
-            if clock is None:
-                clock = clocks[number] = self._clock(number)
-                if clock.stamp_ns != latest.time_ns[number]:  # which came without the clock
-                    clock.stamp_ns = int(latest.time_ns[number])
-                    clock.since_ns = int(latest.arrival_ns[number])
-            times.append(clock.take(stamp, *arrival))
-        columns = np.array(times, np.int64)
+        slots = slot[rows]
+        asked = np.unique(slots)
+        stale = asked[self.stamp_ns[asked] != latest.time_ns[asked]]  # came without the clock
+        self.stamp_ns[stale] = latest.time_ns[stale]
+        self.since_ns[stale] = latest.arrival_ns[stale]
+        clocks = dict(zip(asked.tolist(), self._clocks(asked), strict=True))
+        columns = np.array(
+            [
+                clocks[number].take(stamp, *arrival)
+                for number, stamp in zip(slots.tolist(), stamp_ns[rows].tolist(), strict=True)
+            ],
+            np.int64,
+        )
         kept_ns, believed_ns = columns[:, 0], columns[:, 1]
         found.kept_ns[rows], found.believed_ns[rows] = kept_ns, believed_ns
         found.fault[rows] = self.fault[slots] = columns[:, 2]
         self.older_ns[slots] = np.where(believed_ns < kept_ns - DISORDER_NS, believed_ns, 0)
-        for number, clock in clocks.items():
-            self._store(number, clock)
+        self._store(asked, list(clocks.values()))
         self._shifted = bool(self.offset_ns.any())
 
     def _place_as_chosen(
@@ -264,16 +266,21 @@ class StampTimes:
             kept[slot] = max(last_ns, time)
         return older
 
-    def _clock(self, slot: int) -> PvClock:
-        return PvClock(*(getattr(self, name)[slot].item() for name in _CLOCK))
+    def _clocks(self, slots: npt.NDArray[np.integer[Any]]) -> list[PvClock]:
+        """Return the clocks of ``slots`` (n,)."""
+        columns = [getattr(self, name)[slots].tolist() for name in _CLOCK]
+        return [PvClock(*known) for known in zip(*columns, strict=True)]
 
-    def _store(self, slot: int, clock: PvClock) -> None:
-        for name in _CLOCK:
-            getattr(self, name)[slot] = getattr(clock, name)
-        offset_ns = clock.offset_ns
-        steady = offset_ns < -AHEAD_NS or offset_ns == 0 or offset_ns > BEHIND_NS
-        steady &= self.fault[slot] == _faults_of(self.offset_ns[slot : slot + 1])[0]
-        self._plain[slot] = clock.known and not clock.first and not clock.late_ns and steady
+    def _store(self, slots: npt.NDArray[np.integer[Any]], clocks: list[PvClock]) -> None:
+        """Take what the clocks of ``slots`` (n,), none twice, have become."""
+        columns = zip(*map(_STATE, clocks), strict=True)
+        for name, column in zip(_CLOCK, columns, strict=True):
+            getattr(self, name)[slots] = column
+        offset_ns = self.offset_ns[slots]
+        steady = (offset_ns < -AHEAD_NS) | (offset_ns == 0) | (offset_ns > BEHIND_NS)
+        steady &= self.fault[slots] == _faults_of(offset_ns)
+        settled = self.known[slots] & ~self.first[slots] & (self.late_ns[slots] == 0)
+        self._plain[slots] = settled & steady
 
 
 def _advancing(slot: Int32s, stamp_ns: Int64s) -> Bools:

@@ -1,6 +1,7 @@
 """Columns of a store: the latest values and states of a tab's PVs, by slot."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -66,6 +67,7 @@ class StoreColumns:
     _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
 
     def __init__(self) -> None:
+        self.clock: Callable[[], int] | None = None  # None: of this computer
         self.late_ns = 0  # since when their worker does not run; 0: it does
         for name, (dtype, _) in _COLUMNS.items():
             setattr(self, name, np.empty(0, dtype))
@@ -86,6 +88,15 @@ class StoreColumns:
 
     def __len__(self) -> int:
         return len(self.name)
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether nothing of it is of now."""
+        return self.clock is not None
+
+    def now_ns(self) -> int:
+        """Return the time of now, UTC: in a replay the time of then."""
+        return (self.clock or time.time_ns)()
 
     def stale_ns(self, slot: int) -> int:
         """Return since when nothing came of ``slot``, if it is connected; 0: it does."""

@@ -12,6 +12,8 @@ def begin_late(store: PvStore, since_ns: int) -> None:
     """Note that the worker has not run since ``since_ns``: of no PV it is known what it is now."""
     if store.late_ns:
         return
+    if store.is_replay:  # its worker stands by this computer's clock, which is not that of then
+        since_ns = store.arrived_ns
     for slot in _known(store):
         store.histories.gap(slot, since_ns)
     store.set_late(since_ns)

@@ -1,6 +1,5 @@
 """Store of a tab's PVs: latest values as columns by slot, and their histories."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from gui.core.groups.group import PvSpec
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.histories import Histories
 from gui.core.history.history import SampleHistory
+from gui.core.pv.batch_parts import samples_at
 from gui.core.pv.formatting import plain
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.severity import ConnectionState
@@ -61,13 +61,14 @@ class PvStore(StoreStandings):
     def __init__(self, max_age_s: float = 86400.0, budget: HistoryBudget | None = None) -> None:
         super().__init__()
         self.histories = Histories(max_age_s, budget or HistoryBudget())
+        self.archived: dict[str, tuple[str, str]] = {}  # by name: yes, no or "", and in a sentence
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.stamps = StampTimes()
         self.figures = UpdateCounts()
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
         self._last_tick_ns = 0
-        self._arrived_ns = 0  # arrival of the latest batch
+        self.arrived_ns = 0  # arrival of the latest batch
         self.updates_total = 0
         self.dropped_total = 0
         self.failed_total = 0  # updates and events that could not be taken: faults of the program
@@ -75,7 +76,7 @@ class PvStore(StoreStandings):
     def add(self, specs: Sequence[PvSpec]) -> list[int]:
         """Add PVs in state searching; return their new slots."""
         first, count = len(self), len(specs)
-        self._grow(specs, time.time_ns())
+        self._grow(specs, self.now_ns())
         self._changed()
         self.histories.grow(count)
         self._alarms.grow(count)
@@ -105,10 +106,10 @@ class PvStore(StoreStandings):
         self.updates_total += batch.updates
         self.figures.begin(batch)
         self._changed()
-        if 0 < batch.arrival_ns < self._arrived_ns - DISORDER_NS:  # this clock was set back
-            self.histories.shift(batch.arrival_ns - self._arrived_ns)
-            self.stamps.shift(batch.arrival_ns - self._arrived_ns)
-        self._arrived_ns = batch.arrival_ns or self._arrived_ns
+        if 0 < batch.arrival_ns < self.arrived_ns - DISORDER_NS:  # this clock was set back
+            self.histories.shift(batch.arrival_ns - self.arrived_ns)
+            self.stamps.shift(batch.arrival_ns - self.arrived_ns)
+        self.arrived_ns = batch.arrival_ns or self.arrived_ns
         for event in batch.events:
             if isinstance(event, ConnectionChange) and event.state == ConnectionState.CONNECTED:
                 failures.attempt(event, self._connected, event)
@@ -129,15 +130,7 @@ class PvStore(StoreStandings):
         known = self.alive[slot]
         if not known.all():
             self.figures.removed += int(np.count_nonzero(~known))
-            batch = Batch(
-                slot[known],
-                batch.time_ns[known],
-                batch.value[known],
-                batch.severity[known],
-                batch.status[known],
-                arrival_ns=batch.arrival_ns,
-                waited_ns=batch.waited_ns,
-            )
+            batch = samples_at(batch, known)
             slot = batch.slot
             if not len(slot):
                 return
@@ -178,7 +171,7 @@ class PvStore(StoreStandings):
 
     def _draw_back(self, slots: list[int]) -> None:
         """Keep no samples of the future, which had been kept by their stamps."""
-        now_ns = time.time_ns()
+        now_ns = self.now_ns()
         for slot in slots:
             self.stamps.draw_back(slot, now_ns)
             self.histories.draw_back(slot, now_ns)

@@ -7,6 +7,14 @@ from gui.core.store.columns import StoreColumns
 
 
 def is_news(store: StoreColumns, event: ValueRead, arrival_ns: int) -> bool:
+    """Tell whether ``event`` tells of another value than the PV has, and is newer."""
+    slot = event.slot
+    if not store.has_value[slot] or store.denied_ns[slot] or _is_held(store, event):
+        return False
+    return is_newer(event, int(store.time_ns[slot]), int(store.arrival_ns[slot]), arrival_ns)
+
+
+def is_newer(event: ValueRead, stamp_ns: int, came_ns: int, arrival_ns: int) -> bool:
     """Tell whether ``event`` knows better than the PV's latest update, which may be newer.
 
     An update that came before the question is older than the answer, whatever its stamp. One that
@@ -15,10 +23,6 @@ def is_news(store: StoreColumns, event: ValueRead, arrival_ns: int) -> bool:
     a field without processing its record posts no update and sets no stamp. The update that the put
     itself caused is nearly always drained with the question, so it seems to have come since.
     """
-    slot = event.slot
-    if not store.has_value[slot] or store.denied_ns[slot] or _is_held(store, event):
-        return False
-    stamp_ns, came_ns = int(store.time_ns[slot]), int(store.arrival_ns[slot])
     if came_ns < event.asked_ns or event.time_ns > stamp_ns:
         return True
     return event.time_ns == stamp_ns and came_ns < arrival_ns

@@ -82,9 +82,15 @@ class StoreStandings(StoreColumns):
         """Return which values are those of now, (n,)."""
         return np.equal(self.standings(), Standing.CURRENT)
 
+    def counts(self) -> list[int]:
+        """Return how many PVs have each ``Standing``, by its number."""
+        counts: list[int] = np.bincount(self.standings(), minlength=len(Standing)).tolist()
+        return counts
+
     def count_of(self, *standings: Standing) -> int:
         """Return how many PVs have one of ``standings``."""
-        return int(np.count_nonzero(np.isin(self.standings(), standings)))
+        counts = self.counts()
+        return sum(counts[each] for each in standings)
 
     def known_count(self) -> int:
         """Return of how many PVs it is known what their IOC holds now."""

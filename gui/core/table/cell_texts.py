@@ -1,10 +1,11 @@
 """Texts of the cells of the PV table and of their tooltips, by slot."""
 
 from collections.abc import Mapping
-from time import time_ns
 
 from gui.core.puts.record import PutMark, PutOutcome, outcome_text, stage_text
-from gui.core.pv.formatting import format_duration, format_moment, format_time, format_type, plain
+from gui.core.pv.column_clock import ColumnClock
+from gui.core.pv.formatting import format_duration, format_moment, format_type, plain
+from gui.core.pv.limit_texts import limit_lines
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.standing import KNOWN, STALE, STANDING_WORDS, Standing, standing_sentence
 from gui.core.pv.updates import PvKind
@@ -39,8 +40,9 @@ class CellTexts:
 
     def __init__(self, store: PvStore) -> None:
         self._store = store
-        self.utc = False
+        self.clock = ColumnClock()
         self.marks: Mapping[int, PutMark] = {}  # puts under way or just ended, by slot
+        self.descriptions: Mapping[int, str] = {}  # DESC of records whose PV has no label, by slot
 
     def severity(self, slot: int) -> int | None:
         """Return the severity; ``None``: the value is not known to be that of now."""
@@ -55,6 +57,20 @@ class CellTexts:
     def label(self, slot: int) -> str:
         """Return the label that the group gives the PV."""
         return self._store.label[slot]
+
+    def has_description(self, slot: int) -> bool:
+        """Tell whether the record's DESC stands where the group gives the PV no label."""
+        return slot in self.descriptions and not self._store.label[slot]
+
+    def shown_label(self, slot: int) -> str:
+        """Return the label, else the record's DESC."""
+        return self._store.label[slot] or self.descriptions.get(slot, "")
+
+    def label_tip(self, slot: int) -> str | None:
+        """Return where the text in the label's place comes from."""
+        if not self.has_description(slot):
+            return self._store.label[slot] or None
+        return f"{self.descriptions[slot]}\nDESC of the record: the group gives this PV no label."
 
     def note(self, slot: int) -> str:
         """Return the comment that the group has on the PV."""
@@ -88,10 +104,10 @@ class CellTexts:
         return status_name(int(self._store.status[slot])) if severity else "–"
 
     def time(self, slot: int) -> str:
-        """Return the IOC's time stamp of the value."""
+        """Return the IOC's time stamp of the value; its zone is said over the column."""
         if not self._store.has_value[slot]:
             return "—"
-        text = format_time(int(self._store.time_ns[slot]), self.utc)
+        text = self.clock.text(int(self._store.time_ns[slot]))
         return f"(!) {text}" if self._store.stamps.fault[slot] else text
 
     def connection(self, slot: int) -> str:
@@ -103,7 +119,7 @@ class CellTexts:
                 quiet_ns = store.stale_ns(slot) if standing in STALE else 0
                 since_ns = quiet_ns or int(store.changed_ns[slot])
                 words = _LASTING.get(standing) or STANDING_WORDS[standing]
-                return f"{words} {format_duration((time_ns() - since_ns) / 1e9)}"
+                return f"{words} {format_duration((store.now_ns() - since_ns) / 1e9)}"
             case Standing.NO_ACCESS | Standing.REFUSED:
                 text = STANDING_WORDS[standing]
             case _:
@@ -139,20 +155,49 @@ class CellTexts:
         """Return host and port of the server."""
         return plain(self._store.host[slot], 60)
 
+    def archived(self, slot: int) -> str:
+        """Return whether an archive has the PV; "" while that is not known."""
+        answer, why = self._store.archived.get(self._store.name[slot], ("", ""))
+        return answer or ("?" if why else "")
+
+    def archived_tip(self, slot: int) -> str | None:
+        """Return where it is archived, or why that is not known."""
+        return self._store.archived.get(self._store.name[slot], ("", ""))[1] or None
+
     def updates(self, slot: int) -> str:
         """Return the count of updates."""
         return f"{self._store.updates[slot]:,}"
 
     def name_tip(self, slot: int) -> str:
-        """Return what the tooltip of the name says."""
+        """Return what the tooltip of the name says: all that there is to know of a PV."""
         store = self._store
-        lines = [plain(store.name[slot]), store.label[slot], store.comment[slot]]
+        lines = [plain(store.name[slot]), store.label[slot], self._description(slot)]
+        lines.append(store.comment[slot])
         if store.host[slot]:
             type_text = format_type(store.native_type[slot], int(store.count[slot]))
             view = f", shown {self._view(slot)}," if is_characters(store, slot) else ""
             lines.append(f"{type_text}{view} from {plain(store.host[slot])}")
-        lines.append(plain(store.remarks.refused.get(slot, ""), 400) or self._remark(slot) or "")
+        lines += [self._limits(slot), self._not_connected(slot) or self._remark(slot) or ""]
         return "\n".join(line for line in lines if line)
+
+    def _description(self, slot: int) -> str:
+        return f"DESC: {self.descriptions[slot]}" if slot in self.descriptions else ""
+
+    def _limits(self, slot: int) -> str:
+        """Return the limits that are set, a line each."""
+        return "\n".join(limit_lines(self._store.metadata[slot]))
+
+    def _not_connected(self, slot: int) -> str:
+        """Return in sentences why the value is not that of now, and since when; "" if it is."""
+        store, standing = self._store, self._store.standing(slot)
+        told = self._why_not_current(slot) or standing_sentence(standing)
+        if standing not in (Standing.SEARCHING, Standing.DISCONNECTED):
+            return told
+        lasted = format_duration((store.now_ns() - int(store.changed_ns[slot])) / 1e9)
+        word = "Searched for" if standing is Standing.SEARCHING else "Disconnected"
+        host = plain(store.host[slot], 60)
+        last = f" Its IOC was {host}." if host and standing is Standing.DISCONNECTED else ""
+        return f"{told} {word} for {lasted}.{last}"
 
     def value_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the value says: of a put, of a stale value, a long text."""
@@ -166,7 +211,7 @@ class CellTexts:
         if told := self._why_not_current(slot):
             return told
         if slot in store.read_ns:
-            when = format_moment(store.read_ns[slot], self.utc)
+            when = format_moment(store.read_ns[slot], self.clock.utc)
             return f"Read at {when} after a put, not monitored: {_NO_MONITOR}"
         if remark := self._remark(slot):
             return remark
@@ -174,7 +219,9 @@ class CellTexts:
         if store.kind[slot] == PvKind.TEXT and store.has_value[slot]:
             tip = plain(store.text[slot], _TIP_LENGTH)
         doubt = why_value_is_not_whole(store, slot)
-        return f"{tip}\n{self._doubt(slot, doubt)}".lstrip() if doubt else tip or None
+        if doubt:
+            return f"{tip}\n{self._doubt(slot, doubt)}".lstrip()
+        return tip or self._limits(slot) or None
 
     def _doubt(self, slot: int, reason: str) -> str:
         """Return what to know of a value that may not be whole, and what to do."""
@@ -195,7 +242,11 @@ class CellTexts:
 
     def connection_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the connection says."""
-        return self._why_not_current(slot) or self._remark(slot)
+        return self._not_connected(slot) or self._remark(slot) or self._served_by(slot)
+
+    def _served_by(self, slot: int) -> str | None:
+        host = plain(self._store.host[slot], 60)
+        return f"Served by {host}" if host else None
 
     def _why_not_current(self, slot: int) -> str:
         store, problem = self._store, self._store.problems.get(slot)

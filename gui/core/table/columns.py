@@ -40,7 +40,9 @@ class TableColumn:
 
 TABLE_COLUMNS: Final = (
     TableColumn("PV", 210, CellTexts.name, by_text("name"), CellTexts.name_tip, least=140),
-    TableColumn("Label", 190, CellTexts.label, by_text("label"), least=80),
+    TableColumn(
+        "Label", 190, CellTexts.shown_label, by_text("label"), CellTexts.label_tip, least=80
+    ),
     TableColumn(
         "Value",
         250,
@@ -53,7 +55,9 @@ TABLE_COLUMNS: Final = (
     ),
     TableColumn("Severity", 105, CellTexts.severity_text, BY_SEVERITY, tinted=True),
     TableColumn("Status", 90, CellTexts.status, BY_STATUS, tinted=True),
-    TableColumn("Time (IOC)", 130, CellTexts.time, BY_TIME, CellTexts.time_tip),
+    TableColumn(  # a date with its offset; at least (!) and a date
+        "Time (IOC)", 212, CellTexts.time, BY_TIME, CellTexts.time_tip, least=182
+    ),
     TableColumn("Connection", 140, CellTexts.connection, BY_CONNECTION, CellTexts.connection_tip),
     TableColumn("Rate", 90, CellTexts.rate, BY_RATE, right=True),
     TableColumn("Note", 180, CellTexts.note, by_text("comment"), hidden=True),
@@ -63,11 +67,14 @@ TABLE_COLUMNS: Final = (
     ),
     TableColumn("Host", 150, CellTexts.host, by_words("host"), hidden=True),
     TableColumn("Updates", 90, CellTexts.updates, right=True, hidden=True),
+    TableColumn("Archived", 80, CellTexts.archived, tip=CellTexts.archived_tip, hidden=True),
 )
 COLUMNS: Final = tuple(column.heading for column in TABLE_COLUMNS)
 SORT_ORDERS: Final = {column.sort.name: column.sort for column in TABLE_COLUMNS if column.sort}
 
 NAME: Final = COLUMNS.index("PV")
+LABEL: Final = COLUMNS.index("Label")
 VALUE: Final = COLUMNS.index("Value")
 TIME: Final = COLUMNS.index("Time (IOC)")
 HOST: Final = COLUMNS.index("Host")
+ARCHIVED: Final = COLUMNS.index("Archived")

@@ -10,7 +10,7 @@ from gui.core.pv.state_names import state_text
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 from gui.core.table.cell_texts import CellTexts
-from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
+from gui.core.table.columns import COLUMNS, LABEL, NAME, TABLE_COLUMNS, TIME, VALUE
 from gui.core.text.csv_text import CsvCell, time_cell
 
 MOST_ELEMENTS: Final = 10_000  # of an array in a cell; a spreadsheet's cell holds fewer
@@ -60,7 +60,7 @@ def _cells(store: PvStore, texts: CellTexts, slot: int, column: int) -> list[Csv
     if column == TIME:
         if not store.has_value[slot] or store.time_ns[slot] <= NEVER_NS:
             return ["", texts.time_tip(slot) or ""]
-        return [time_cell(int(store.time_ns[slot]), texts.utc), texts.time_tip(slot) or ""]
+        return [time_cell(int(store.time_ns[slot]), texts.clock.utc), texts.time_tip(slot) or ""]
     if column == _SEVERITY:
         return [severity_name(int(store.severity[slot])) if known else ""]
     if column == _STATUS:
@@ -69,6 +69,8 @@ def _cells(store: PvStore, texts: CellTexts, slot: int, column: int) -> list[Csv
         return [float(store.rate[slot]) if texts.rate(slot) != "—" else ""]
     if column == _UPDATES:
         return [int(store.updates[slot])]
+    if column == LABEL:
+        return [texts.label(slot)]  # of the group; a record's DESC is none
     return [TABLE_COLUMNS[column].text(texts, slot)]
 
 

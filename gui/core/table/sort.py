@@ -29,6 +29,7 @@ class SortOrder:
     places: Callable[[RowData], _Places]
     dynamic: bool = True  # depends on what IOCs send
     reads_words: bool = False  # depends on ``RowData.words``
+    worst_first: bool = False  # what one looks for is at the end: chosen first, it stands on top
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class SortKey:
 
     by: SortOrder
     descending: bool = False
+
+
+def turned(key: SortKey) -> SortKey:
+    """Return ``key`` the other way round."""
+    return SortKey(key.by, not key.descending)
 
 
 def order_rows(columns: RowData, key: SortKey) -> Int64s:
@@ -109,10 +115,10 @@ def _rate(columns: RowData) -> _Places:
 
 
 BY_VALUE: Final = SortOrder("value", _value, reads_words=True)
-BY_SEVERITY: Final = SortOrder("severity", _severity)
+BY_SEVERITY: Final = SortOrder("severity", _severity, worst_first=True)
 BY_STATUS: Final = SortOrder("status", _status)
 BY_TIME: Final = SortOrder("time", _time)
-BY_CONNECTION: Final = SortOrder("connection", _connection)
+BY_CONNECTION: Final = SortOrder("connection", _connection, worst_first=True)
 BY_RATE: Final = SortOrder("rate", _rate)
 
 

@@ -13,7 +13,20 @@ from typing import Final
 
 CsvCell = str | int | float
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
+# the last four are full-width, which spreadsheets in Asia take too
 
 
 def guarded(cell: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from gui.core.pv.time_zone import Zone, wall_seconds, wall_time
+from gui.core.text.plain_minus import with_plain_minus
 from gui.core.text.time_span import LONGEST_S, SHORTEST_SHOWN_S, parse_span
 
 _NS: Final = 1_000_000_000
@@ -22,6 +23,7 @@ _MOMENT: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _LONGEST_NIGHT_NS: Final = 12 * 3600 * _NS  # from a date, or to a time to come
+_FIRST_YEAR, _LAST_YEAR = 1900, 2261  # which nanoseconds in 64 bits can hold
 _SUCH_AS: Final = "10:00, 2026-11-24 10:00, -2h or now"
 
 
@@ -100,6 +102,16 @@ def parse_time_range(text: str, now_ns: int, utc: bool, local: tzinfo | None = N
     return TimeRange(begin_ns, end_ns, live, live and first.at_ns is not None, told)
 
 
+def parse_moment(text: str, now_ns: int, utc: bool, local: tzinfo | None = None) -> int:
+    """Return the time (ns, UTC) that one side of a range means, a time of day before ``now_ns``.
+
+    Raises ``ValueError`` with a sentence for the user.
+    """
+    zone, side = Zone(utc, local), _read(text.strip(), now_ns)
+    found = _latest(side, now_ns + 1, zone) if _is_clock(side) else _moments(side, side.date, zone)
+    return min(found)
+
+
 def format_time_range(
     begin_ns: int, end_ns: int | None, utc: bool, local: tzinfo | None = None
 ) -> str:
@@ -126,8 +138,9 @@ def _format(at_ns: int, zone: Zone, with_date: bool) -> str:
 
 
 def _sides(text: str) -> list[str]:
-    sides = _BETWEEN.split(text.strip())
-    clocks = _CLOCKS.match(text.strip()) if len(sides) == 1 else None
+    text = with_plain_minus(text.strip())
+    sides = _BETWEEN.split(text)
+    clocks = _CLOCKS.match(text) if len(sides) == 1 else None
     return [clocks[1], clocks[2]] if clocks else sides
 
 
@@ -148,6 +161,8 @@ def _read(text: str, now_ns: int) -> _Side:
     try:
         if year is not None:
             date = datetime(int(year), int(month), int(day))
+            if not _FIRST_YEAR <= date.year <= _LAST_YEAR:
+                raise ValueError(f"there are no samples of {date.year}")
         if hour is None:
             return _Side(text, None, date, whole_day=True)
         clock = timedelta(hours=int(hour), minutes=int(minute), seconds=int(second or 0))

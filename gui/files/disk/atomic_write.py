@@ -4,10 +4,13 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from gui.files.disk.ordinary_file import NotOrdinaryFileError, real_path
+from gui.files.disk.resources import is_resource
 
 _ACL: Final = "system.posix_acl_access"
 
@@ -16,22 +19,42 @@ def write_atomic(path: Path, data: bytes, follow: bool = True) -> str:
     """Replace ``path`` by ``data``: temporary file, fsync, rename. Raises ``OSError``.
 
     A link is followed, so that it still points to the file afterwards; without ``follow`` it is
-    refused. A new file has the rights that the user's umask gives; one that was there keeps its
-    owner, group, mode and access list. Returns who may no longer write it where this user must
-    not keep these, else "".
+    refused, and so is a file that came with the program. A new file has the rights that the
+    user's umask gives; one that was there keeps its owner, group, mode and access list. Returns
+    who may no longer write it where this user must not keep these, else "".
     """
+    with replacing(path, follow) as replacement:
+        replacement.file.write(data)
+    return replacement.lost
+
+
+@dataclass(slots=True)
+class Replacement:
+    """The file that is written; ``lost`` afterwards: who may no longer write it, or ""."""
+
+    file: BinaryIO
+    lost: str = ""
+
+
+@contextlib.contextmanager
+def replacing(path: Path, follow: bool = True) -> Iterator[Replacement]:
+    """Replace ``path`` as ``write_atomic`` does by what is written within; nothing if it raises."""
     target = real_path(path)
     if not follow and os.path.islink(path):
         raise OSError(errno.ELOOP, "is a link, which is not followed", str(path))
+    if is_resource(target):
+        raise PermissionError(errno.EACCES, "came with the program: save elsewhere", str(target))
     known = _known(target)
     name = target.with_name(f".{target.name[:60]}.{os.urandom(6).hex()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(name, flags, 0o666 if known is None else 0o600)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with os.fdopen(handle, "w+b") as file:
+            replacement = Replacement(file)
+            yield replacement
             file.flush()
-            lost = _keep_rights(file.fileno(), target, known) if known is not None else ""
+            if known is not None:
+                replacement.lost = _keep_rights(file.fileno(), target, known)
             os.fsync(file.fileno())
         os.replace(name, target)
     except BaseException:
@@ -44,7 +67,13 @@ def write_atomic(path: Path, data: bytes, follow: bool = True) -> str:
             os.fsync(folder)
         finally:
             os.close(folder)
-    return lost
+
+
+def saved_text(path: Path | str, lost: str) -> str:
+    """Return what a user is told about a saved file; ``lost``: what ``write_atomic`` returned."""
+    if not lost:
+        return f"Saved {path}"
+    return f"Saved {path}, but {lost}: ask its owner or an administrator to allow it again"
 
 
 def _known(target: Path) -> os.stat_result | None:

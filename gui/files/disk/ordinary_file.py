@@ -45,6 +45,14 @@ def read_ordinary(path: Path | str, most: int) -> bytes:
         return file.read(most)
 
 
+def leads_nowhere(path: Path) -> bool:
+    """Tell whether ``path`` is absent because it, or a folder above it, is a link to nothing.
+
+    So is a file of ours that a person keeps on a share, while that is not mounted: it is not new.
+    """
+    return any(each.is_symlink() and not os.path.exists(each) for each in (path, *path.parents))
+
+
 def real_path(path: Path | str) -> Path:
     """Return ``path`` with its links followed; it need not exist. Raises ``OSError``.
 

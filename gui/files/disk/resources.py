@@ -14,7 +14,7 @@ def resource(*parts: str) -> Path:
 
 
 def is_resource(path: Path) -> bool:
-    """Tell whether ``path`` came with the program."""
+    """Tell whether ``path``, without links in it, came with the program."""
     package = Path(__file__).parents[2]
     roots = (package / "resources", package.parent / "resources")
     return any(path.is_relative_to(root) for root in roots)

@@ -17,7 +17,7 @@ from gui.files.formats.group_reader import (
     group_name,
     lines_of,
 )
-from gui.files.formats.includes import IncludeError, Includes
+from gui.files.formats.includes import IncludeError, Includes, SourceFile
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
 _LONGEST: Final = 4096  # characters of macros for one file
@@ -47,7 +47,7 @@ def loads(
     """
     includes = Includes(source, folder, search)
     reader = _Reader(PvList(source), includes)
-    reader.read(data, source, folder, {}, includes.first)
+    reader.read(includes.first(data), {})
     if not len(reader.pvs):
         why = f"; {reader.pvs.warnings[0]}" if reader.pvs.warnings else ""
         raise reader.pvs.fail(f"no PV in it{why}", 1)
@@ -81,61 +81,51 @@ class _Reader:
         self.pvs = pvs
         self._includes = includes
 
-    def read(
-        self,
-        data: bytes,
-        source: str,
-        folder: Path | None,
-        macros: Mapping[str, str],
-        chain: tuple[Path, ...],
-    ) -> None:
-        """Take the PVs of one file; ``chain``: the files that led to it, itself last."""
-        text = without_head("\n".join(lines_of(data, source)))
+    def read(self, file: SourceFile, macros: Mapping[str, str]) -> None:
+        """Take the PVs of one file."""
+        with self.pvs.inside(file.source if file.is_inside else ""):
+            self._lines(file, macros)
+
+    def _lines(self, file: SourceFile, macros: Mapping[str, str]) -> None:
+        source = file.source
+        text = without_head("\n".join(lines_of(file.data, source)))
         for number, line in enumerate(text.split("\n"), 1):
             line = line.strip()
             nested = _FILE.match(line) or _PSI_FILE.match(line)
             if nested:
-                self._nested(" ".join(nested.groups()), source, number, folder, macros, chain)
+                self._nested(" ".join(nested.groups()), number, file, macros)
                 continue
             if not line or line.startswith(("#", "!")):
                 continue
             if line.startswith(_NO_NAMES):
                 self.pvs.count("lines that do not begin with a name, left out", line)
                 continue
-            try:
-                name = expand_known(line.split(None, 1)[0], macros, source, number)
-                self.pvs.add(PvSpec(name), number, quiet=len(chain) > 1)
-            except GroupFileError as error:
-                raise GroupFileError(error.message, source, number) from None
+            name = expand_known(line.split(None, 1)[0], macros, self.pvs, number)
+            if name:
+                self.pvs.add(PvSpec(name), number, quiet=file.is_inside)
 
-    def _nested(
-        self,
-        rest: str,
-        source: str,
-        line: int,
-        folder: Path | None,
-        macros: Mapping[str, str],
-        chain: tuple[Path, ...],
-    ) -> None:
+    def _nested(self, rest: str, line: int, by: SourceFile, macros: Mapping[str, str]) -> None:
         # as autosave does: quotes are ignored, spaces separate macros as commas do
-        rest = expand_known(rest, macros, source, line).partition("#")[0]
+        rest = expand_known(rest, macros, self.pvs, line).partition("#")[0]
         words = rest.replace('"', "").replace("'", "").split(None, 1)
         name, given = (words[0].rstrip(",") if words else ""), "".join(words[1:])
-        where = "" if len(chain) < 2 else f"{plain(Path(source).name, 80)}, "
         try:
             if len(given) > _LONGEST:
                 shown = plain(name, 80)
                 raise IncludeError(f"the file {shown} inside: its macros are too long")
-            inside = self._includes.open(name, folder, chain)
+            inside = self._includes.open(name, by)
         except IncludeError as error:
-            self.pvs.warn(f"{where}line {line}: {error}")
+            self.pvs.warn(str(error), line)
             return
+        rest = _MACRO.sub(" ", given).replace(",", " ").strip()
+        if rest:
+            self.pvs.warn(f"{plain(rest, 60)!r} is no macro with a value; left out", line)
         # autosave drops the outer macros in nested files, which leaves invalid names
         found = {**macros, **dict(_MACRO.findall(given))}
         try:
-            self.read(inside.data, str(inside.path), inside.path.parent, found, inside.chain)
+            self.read(inside, found)
         except GroupFileError as error:
             if self.pvs.is_full:
                 raise
             place = f":{error.line}" if error.line else ""
-            self.pvs.warn(f"{where}line {line}: {plain(name, 80)}{place}: {error.message}")
+            self.pvs.warn(f"{plain(name, 80)}{place}: {error.message}", line)

@@ -14,7 +14,7 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.text_bytes import LATIN_1, UTF_8, Encoding, encode
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
-from gui.files.formats.group_reader import PvList, group_name, lines_of
+from gui.files.formats.group_reader import PvList, cannot_be_name, group_name, lines_of
 from gui.files.formats.loaded_group import LoadedGroup
 from gui.files.formats.loaded_snapshot import (
     SIZE_LIMIT,
@@ -26,6 +26,7 @@ from gui.files.formats.loaded_snapshot import (
 
 SUFFIX: Final = ".sav"
 NOT_CONNECTED: Final = "not connected"
+NOT_READ: Final = "the saved value cannot be read"
 _HEADER: Final = re.compile(
     r"#\s*(?:save/restore|autosave)\b[^\n]*\bautomatically generated\b", re.IGNORECASE
 )
@@ -35,9 +36,11 @@ _LOST: Final = re.compile(
 )
 _ARRAY: Final = "@array@"
 _ELEMENT: Final = re.compile(r'\s*"((?:[^"\\]|\\"?+)*+)"')  # a backslash counts before " only
+_ELEMENTS: Final = re.compile(rf"(?:{_ELEMENT.pattern})*+")
 _BEGIN: Final = re.compile(r"\s*\{")
 _END: Final = re.compile(r"\s*\}")
 _LONGEST_NAME: Final = 1000
+_MOST_WARNINGS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class SavRow:
     name: str
     line: int
     value: str | tuple[str, ...] | None
+    unknown: str = ""  # why there is no value, where it is not the connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def _item(row: SavRow, encoding: Encoding) -> SnapshotItem:
         value,
         PvKind.ARRAY if array else PvKind.TEXT,
         count=len(row.value) if isinstance(row.value, tuple) else 1,
-        unknown="" if value is not None else NOT_CONNECTED,
+        unknown="" if value is not None else row.unknown or NOT_CONNECTED,
         selected=value is not None,
     )
 
@@ -123,10 +127,14 @@ def loads_group(data: bytes, source: str = "<data>") -> LoadedGroup:
     for warning in file.warnings:
         pvs.warn(warning)
     for row in file.rows:
-        if pvs.add(PvSpec(row.name), row.line) and row.value is None:
+        if pvs.add(PvSpec(row.name), row.line) and row.value is None and not row.unknown:
             pvs.count("PVs were not connected when this was saved", row.name)
     pvs.warn("saved values are not carried over: open the file as a snapshot to see them")
     return pvs.loaded(Group(group_name(source)))
+
+
+class _OddArrayError(ValueError):
+    """An array cannot be read; the message says why."""
 
 
 class _Reader:
@@ -149,9 +157,10 @@ class _Reader:
             elif line.startswith("!"):
                 self._warnings.append(f"line {self._at}: {plain(line.lstrip('! '), 120)}")
             elif line.strip():
-                rows.append(self._row(line))
+                self._row(line, rows)
         if not rows:
-            raise SnapshotFileError("no PV in it", self._source, self._at)
+            why = f"; {self._warnings[0]}" if self._warnings else ""
+            raise SnapshotFileError(f"no PV in it{why}", self._source, self._at)
         if not ended:
             self._warnings.append("no <END>: the file may have been cut short")
         return SavFile(tuple(rows), _saved_ns(self._lines[0]), self._warnings)
@@ -164,50 +173,64 @@ class _Reader:
             return
         _, _, rest = line.partition(" ")
         if rest.startswith(_ARRAY) and _BEGIN.match(rest, len(_ARRAY)):
-            self._array(rest)  # commented out, to its end
+            before = self._at
+            try:
+                self._array(rest)  # commented out, to its end
+            except _OddArrayError:
+                self._at = before
 
-    def _row(self, line: str) -> SavRow:
+    def _odd(self, message: str, line: int) -> None:
+        if len(self._warnings) < _MOST_WARNINGS:
+            self._warnings.append(f"line {line}: {message}")
+        elif len(self._warnings) == _MOST_WARNINGS:
+            self._warnings.append("… and more lines like these")
+
+    def _row(self, line: str, rows: list[SavRow]) -> None:
+        """Add the row of a line; one that is none is told and left out."""
         number = self._at
         name, _, value = line.lstrip().partition(" ")
         if "\t" in name:
             name, _, value = line.lstrip().partition("\t")
-        if not name.isprintable() or name.startswith(("<", '"', "{", "}")):
-            raise SnapshotFileError(f"{plain(name, 60)!r} is no PV", self._source, number)
-        if len(name) > _LONGEST_NAME:
-            raise SnapshotFileError("a name is too long", self._source, number)
-        if value.startswith(_ARRAY):
-            return SavRow(name, number, self._array(value))
-        return SavRow(name, number, value)
+        junk = not name.isprintable() or name.startswith(("<", '"', "{", "}"))
+        if junk or cannot_be_name(name):
+            self._odd(f"{plain(name, 60)!r} is no PV; left out", number)
+        elif len(name) > _LONGEST_NAME:
+            self._odd("a name is too long; left out", number)
+        elif not value.startswith(_ARRAY):
+            rows.append(SavRow(name, number, value))
+        else:
+            try:
+                rows.append(SavRow(name, number, self._array(value)))
+            except _OddArrayError as error:
+                self._odd(f"the value of {plain(name, 60)} is left out: {error}", number)
+                rows.append(SavRow(name, number, None, NOT_READ))
+                self._at = number  # what follows may be other PVs
 
     def _array(self, value: str) -> tuple[str, ...]:
         """Return the elements; the array may continue in the following lines."""
-        start = self._at
         begin = _BEGIN.match(value, len(_ARRAY))
         if begin is None:
-            raise SnapshotFileError("an array must begin with {", self._source, start)
+            raise _OddArrayError("an array must begin with {")
         elements: list[str] = []
-        position = begin.end()
+        at = begin.end()
         while True:
-            element = _ELEMENT.match(value, position)
-            if element is not None:
-                elements.append(element[1].replace('\\"', '"'))
-                position = element.end()
-            elif _END.match(value, position):
+            run = _ELEMENTS.match(value, at)
+            position = at if run is None else run.end()
+            texts = _ELEMENT.findall(value, at, position)
+            elements += [text.replace('\\"', '"') for text in texts] if "\\" in value else texts
+            if _END.match(value, position):
                 return tuple(elements)
-            else:
-                value, position = self._more(value[position:], start), 0
+            value, at = self._more(value[position:]), 0
 
-    def _more(self, rest: str, start: int) -> str:
+    def _more(self, rest: str) -> str:
         """Return what is left of an array's lines with the next one added."""
         broken = rest.strip()
         if broken and not broken.startswith('"'):
-            raise SnapshotFileError(
-                f"{plain(broken, 40)!r} is no element of an array", self._source, self._at
-            )
+            raise _OddArrayError(f"{plain(broken, 40)!r} is no element of an array")
         if self._at >= len(self._lines) or self._lines[self._at].startswith("<END>"):
-            raise SnapshotFileError("an array does not end", self._source, start)
+            raise _OddArrayError("an array does not end")
         if len(rest) > 4096:  # no element is that long: a quote was lost
-            raise SnapshotFileError("an element of an array does not end", self._source, start)
+            raise _OddArrayError("an element of an array does not end")
         following = self._lines[self._at]
         self._at += 1
         return f"{rest}\n{following}" if broken else following

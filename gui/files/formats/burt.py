@@ -13,11 +13,15 @@ from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.macros import MacroError, substitute
 from gui.core.pv.formatting import plain
 from gui.files.formats.group_reader import MOST_LINES, PvList, group_name, lines_of
-from gui.files.formats.includes import IncludeError, Includes
+from gui.files.formats.includes import IncludeError, Includes, SourceFile
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
 _BEGIN: Final = "--- Start BURT header"
 _END: Final = "--- End BURT header"
+_KEYS: Final = (  # of a header, each with a colon
+    "Time:", "Login ID:", "Eff  UID:", "Eff UID:", "Group ID:", "Keywords:", "Comments:", "Type:",
+    "Directory:", "Req File:",
+)  # fmt: skip
 _MARKS: Final = ("RO", "RON", "WO", "-")
 _DIRECTIVE: Final = re.compile(
     r"#\s*(include(?=\s*[\"<])|define|undef|if|ifdef|ifndef|elif|else|endif)\b\s*(.*)"
@@ -61,17 +65,50 @@ def loads(
     if lines[first].startswith(_BEGIN):
         end = next((i for i, line in enumerate(lines) if line.startswith(_END)), None)
         if end is None:
-            raise pvs.fail("the BURT header does not end", first + 1)
+            pvs.warn("the BURT header does not end", first + 1)
+            end = _last_of_header(lines, first)
         for number, line in enumerate(lines[end + 1 :], end + 2):
             _read_line(line, number, True, pvs)
         pvs.warn("saved values are not carried over")
     else:
         includes = Includes(source, folder, search)
-        _Request(pvs, includes).read(lines, source, folder, includes.first)
+        _Request(pvs, includes).read(includes.first(data))
     if not len(pvs):
         why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
         raise pvs.fail(f"no PV in it{why}", len(lines))
     return pvs.loaded(Group(group_name(source)))
+
+
+def _last_of_header(lines: list[str], first: int) -> int:
+    """Return the last line of a header that does not end: as long as it has the known keys."""
+    end = first
+    while end + 1 < len(lines) and lines[end + 1].startswith(_KEYS):
+        end += 1
+    return end
+
+
+class _Branches:
+    """The open ``#if`` of a file, each with whether its present branch counts."""
+
+    def __init__(self) -> None:
+        self._taken: list[bool] = []
+        self.hidden = 0  # of them do not count: there may be 50,000 in each other
+
+    @property
+    def are_open(self) -> bool:
+        """Whether any is open."""
+        return bool(self._taken)
+
+    def begin(self, taken: bool) -> None:
+        """Open a branch."""
+        self._taken.append(taken)
+        self.hidden += not taken
+
+    def end(self) -> bool:
+        """Close the innermost one; tell whether it counted."""
+        taken = self._taken.pop()
+        self.hidden -= not taken
+        return taken
 
 
 class _Request:
@@ -83,47 +120,42 @@ class _Request:
         self._macros: dict[str, str] = {}
         self._lines = 0
 
-    def read(
-        self, lines: list[str], source: str, folder: Path | None, chain: tuple[Path, ...]
-    ) -> None:
-        """Take the PVs of one file; ``chain``: the files that led to it, itself last."""
+    def read(self, file: SourceFile) -> None:
+        """Take the PVs of one file."""
+        with self._pvs.inside(file.source if file.is_inside else ""):
+            self._read(file)
+
+    def _read(self, file: SourceFile) -> None:
+        lines = lines_of(file.data, file.source)
         self._lines += len(lines)
         if self._lines > MOST_LINES:
             raise self._pvs.fail(f"more than {MOST_LINES:,} lines with the files inside")
-        where = "" if len(chain) < 2 else f"{plain(Path(source).name, 80)}, "
-        taken: list[bool] = []  # of each open #if, whether its present branch counts
+        branches = _Branches()
         for number, line in enumerate(lines, 1):
             directive = _DIRECTIVE.match(line.strip())
             if directive is None:
-                if all(taken):
-                    self._take(line, number, where)
+                if not branches.hidden:
+                    self._take(line, number)
                 continue
             try:
-                self._obey(directive[1], directive[2], taken, folder, chain)
+                self._obey(directive[1], directive[2], branches, file)
             except (IncludeError, GroupFileError) as error:
                 message = error.message if isinstance(error, GroupFileError) else str(error)
-                self._pvs.warn(f"{where}line {number}: {message}")
+                self._pvs.warn(message, number)
 
-    def _obey(
-        self,
-        word: str,
-        rest: str,
-        taken: list[bool],
-        folder: Path | None,
-        chain: tuple[Path, ...],
-    ) -> None:
+    def _obey(self, word: str, rest: str, branches: "_Branches", by: SourceFile) -> None:
         name = _IDENTIFIER.match(rest)
         if word in ("ifdef", "ifndef"):
-            taken.append((name is not None and name[0] in self._macros) == (word == "ifdef"))
+            branches.begin((name is not None and name[0] in self._macros) == (word == "ifdef"))
         elif word in ("if", "elif"):
             if word == "if":
-                taken.append(True)
+                branches.begin(True)
             raise IncludeError(f"#{word} is not decided: its lines are taken")
-        elif word == "else" and taken:
-            taken[-1] = not taken[-1]
-        elif word == "endif" and taken:
-            taken.pop()
-        elif not all(taken):
+        elif word == "else" and branches.are_open:
+            branches.begin(not branches.end())
+        elif word == "endif" and branches.are_open:
+            branches.end()
+        elif branches.hidden:
             return
         elif word == "define":
             self._define(rest)
@@ -131,9 +163,7 @@ class _Request:
             self._macros.pop(name[0], None)
         elif word == "include":
             file = _FILE.match(rest)
-            inside = self._includes.open(file[1] if file else "", folder, chain)
-            lines = lines_of(inside.data, str(inside.path))
-            self.read(lines, str(inside.path), inside.path.parent, inside.chain)
+            self.read(self._includes.open(file[1] if file else "", by))
 
     def _define(self, rest: str) -> None:
         found = _DEFINE.match(rest)
@@ -144,12 +174,12 @@ class _Request:
         value = re.sub(r"/\*.*?\*/", " ", found[3]).strip()
         self._macros[found[1]] = value[:_LONGEST]
 
-    def _take(self, line: str, number: int, where: str) -> None:
+    def _take(self, line: str, number: int) -> None:
         try:
             line = self._replaced(line.partition("%")[0])
             _read_line(line, number, False, self._pvs)
         except MacroError as error:
-            self._pvs.warn(f"{where}line {number}: {error}")
+            self._pvs.warn(str(error), number)
 
     def _replaced(self, line: str) -> str:
         """Return ``line`` with the preprocessor's macros replaced. Raises ``MacroError``."""

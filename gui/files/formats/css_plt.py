@@ -35,14 +35,14 @@ class CssSettings:
 
 
 def _axis(element: XmlElement, number: int, pvs: PvList) -> AxisSpec:
-    log = element.flag("logScale", False)
+    log = element.flag("logScale", False, pvs.warn)
     limits = None
     span = element.child("range")
-    if span is not None and not element.flag("autoScale", False):
-        low = span.number("lower", math.nan, pvs.fail)
-        high = span.number("upper", math.nan, pvs.fail)
+    if span is not None and not element.flag("autoScale", False, pvs.warn):
+        low = span.number("lower", math.nan, pvs.warn)
+        high = span.number("upper", math.nan, pvs.warn)
         limits = axis_range(low, high, log, pvs, element.line)
-    primary = element.flag("onPrimarySide", True)
+    primary = element.flag("onPrimarySide", True, pvs.warn)
     side: Side = "left" if primary else "right"
     return AxisSpec(f"axis{number}", plain(element.word("title"), 200), "", log, limits, side)
 
@@ -53,14 +53,14 @@ def axes_of_items(items: Sequence[XmlElement], pvs: PvList) -> dict[int, AxisSpe
     for item in items:
         if item.child("log_scale") is None and item.child("autoscale") is None:
             continue
-        number = item.number("axis", 0, pvs.fail)
+        number = item.number("axis", 0, pvs.warn)
         if not 0 <= number < len(items) or number != int(number) or int(number) in found:
             continue
-        log = item.flag("log_scale", False)
+        log = item.flag("log_scale", False, pvs.warn)
         limits = None
-        if not item.flag("autoscale", False) and item.child("min") is not None:
-            low = item.number("min", math.nan, pvs.fail)
-            high = item.number("max", math.nan, pvs.fail)
+        if not item.flag("autoscale", False, pvs.warn) and item.child("min") is not None:
+            low = item.number("min", math.nan, pvs.warn)
+            high = item.number("max", math.nan, pvs.warn)
             limits = axis_range(low, high, log, pvs, item.line)
         found[int(number)] = AxisSpec(f"axis{len(found) + 1}", "", "", log, limits, "left")
     return found

@@ -1,8 +1,10 @@
 """What readers of other tools' files find: lines, names, the list of PVs."""
 
+import contextlib
+import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -12,6 +14,7 @@ from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import MOST_CHARACTERS, MacroError, substitute
 from gui.core.groups.name_list import channel_name, is_pvaccess
 from gui.core.pv.formatting import plain
+from gui.core.text.free_name import UNTITLED
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
@@ -20,11 +23,14 @@ MOST_PVS: Final = 50_000
 _MOST_NAMES: Final = 200_000  # including repeated ones
 _MOST_WARNINGS: Final = 1000
 _LONGEST_NAME: Final = 1000
+_MOST_HANDED: Final = 4_000_000  # macros, to all that is inside: 200 MB at most, half a second
 _FOREIGN: Final = re.compile(r"=|[a-z][a-z0-9]*://", re.IGNORECASE)
 _NUMBER: Final = re.compile(
     r"[-+]?(?:[0-9][0-9.,_]*|\.[0-9]+|0x[0-9a-f]+)(?:e[-+]?[0-9]+)?%?", re.IGNORECASE
 )
 _SOME: Final = 3  # of the names that a count tells
+_MOST_SETTINGS: Final = 12  # that one warning tells
+LOST: Final = "settings not carried over"
 _MACRO: Final = re.compile(
     r"\$(?:\(([^()=,{}$]+)(?:=[^()$]*)?\)|\{([^(){}=,$]+)(?:=[^{}$]*)?\})"
 )  # as in gui.core.groups.macros, without nested macros
@@ -52,15 +58,38 @@ def lines_of(data: bytes, source: str) -> list[str]:
     return text.split("\n")
 
 
+def unescaped(text: str) -> str:
+    """Return ``text`` without the backslash before any character; one at its end stays."""
+    if "\\" not in text:
+        return text
+    *pairs, last = text.split("\\\\")
+    end = "\\" if last.endswith("\\") else ""
+    return "\\".join(part.replace("\\", "") for part in (*pairs, last)) + end
+
+
+class LineNumbers:
+    """Numbers of the lines of places in a text, which are asked for in order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line, self._seen = 1, 0
+
+    def at(self, place: int) -> int:
+        """Return the number of the line of ``place``, from 1."""
+        self._line += self._text.count("\n", self._seen, place)
+        self._seen = place
+        return self._line
+
+
 def group_name(source: str, title: str = "") -> str:
     """Return the name of a group: its title, else that of its file."""
-    return plain(title.strip(), 100) or plain(Path(source).stem, 100) or "Untitled"
+    return plain(title.strip(), 100) or plain(Path(source).stem, 100) or UNTITLED
 
 
-def expand_known(text: str, macros: Mapping[str, str], source: str, line: int) -> str:
+def expand_known(text: str, macros: Mapping[str, str], pvs: "PvList", line: int) -> str:
     """Return ``text`` with macros that have a value replaced, once; the others stay.
 
-    Raises ``GroupFileError`` where it would become too long.
+    Return "", with a warning, where it would become too long.
     """
     if not macros or "$" not in text or len(text) > _LONGEST_NAME:
         return text
@@ -69,7 +98,8 @@ def expand_known(text: str, macros: Mapping[str, str], source: str, line: int) -
             text, _MACRO, lambda m: macros.get((m[1] or m[2]).strip(), m[0]), MOST_CHARACTERS
         )
     except MacroError as error:
-        raise GroupFileError(f"a name is too long: {error}", source, line) from None
+        pvs.warn(f"{plain(text, 60)} is too long with its macros; left out: {error}", line)
+        return ""
 
 
 def is_foreign(name: str) -> bool:
@@ -95,6 +125,8 @@ def _why_no_name(name: str) -> str:
         return f"{shown!r} has control characters, so it is no PV; left out"
     if " " in name and "{" not in name:
         return f"{shown!r} has a space, so it is no PV; left out"
+    if ('"' in name or "'" in name) and "{" not in name:  # but in the JSON of a channel filter
+        return f"{shown} has a quote, so it is no PV; left out"
     if cannot_be_name(name):
         return f"{shown!r} is no PV; left out"
     return ""
@@ -105,10 +137,12 @@ class PvList:
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self._inside = ""  # the file inside that is read now
         self.warnings: list[str] = []
         self._pvs: dict[str, PvSpec] = {}
         self._seen = 0
         self._unsaid = 0
+        self._handed = 0  # macros
         self._counted: Counter[str] = Counter()
         self._some: dict[str, dict[str, None]] = {}  # the first names of each kind, each once
 
@@ -133,7 +167,19 @@ class PvList:
         if len(self.warnings) >= _MOST_WARNINGS:
             self._unsaid += 1
             return
-        self.warnings.append(f"line {line}: {message}" if line else message)
+        place = f"line {line}" if line else ""
+        if self._inside:
+            place = f"{self._inside}, {place}" if place else self._inside
+        self.warnings.append(f"{place}: {message}" if place else message)
+
+    @contextlib.contextmanager
+    def inside(self, name: str) -> Iterator[None]:
+        """Let the warnings meanwhile tell the file ``name``, "" for the one that was opened."""
+        before, self._inside = self._inside, plain(Path(name).name, 80)
+        try:
+            yield
+        finally:
+            self._inside = before
 
     def add(self, spec: PvSpec, line: int, quiet: bool = False) -> bool:
         """Add a PV; tell whether it is valid and new. ``quiet``: no warning about duplicates.
@@ -145,14 +191,16 @@ class PvList:
             raise self.fail(f"more than {_MOST_NAMES:,} names", line)
         name = channel_name(spec.name)
         if name in self._pvs:
-            if not quiet:
+            if not quiet and len(self.warnings) < _MOST_WARNINGS:
                 self.warn(f"{plain(name, 60)} is there twice; the first counts", line)
+            elif not quiet:
+                self._unsaid += 1  # a file may have 200,000
             return False
         why = _why_no_name(name)
         if why:
             self.warn(why, line)
             return False
-        self._keep(name, replace(spec, name=name), line)
+        self._keep(name, spec if spec.name == name else replace(spec, name=name), line)
         return True
 
     def plot(self, spec: PvSpec) -> None:
@@ -167,6 +215,19 @@ class PvList:
         some = self._some.setdefault(kind, {})
         if len(some) <= _SOME:
             some[name] = None
+
+    def tell_settings(
+        self, kind: str, found: Mapping[str, int], most: int = _MOST_SETTINGS
+    ) -> None:
+        """Warn once about all settings of a kind, if any: their names, and how many there are."""
+        if not found:
+            return
+        some = [
+            plain(name, 40) if number == 1 else f"{number:,} {plain(name, 40)}"
+            for name, number in sorted(found.items())[:most]
+        ]
+        more = f", … {len(found) - most:,} more" if len(found) > most else ""
+        self.warn(f"{kind}: {', '.join(some)}{more}")
 
     def counted(self) -> list[str]:
         """Return a line for each kind that was counted."""
@@ -188,6 +249,19 @@ class PvList:
             raise self.fail(f"more than {MOST_PVS:,} PVs", line)
         self._pvs[key] = spec
 
+    def handed(
+        self, outer: Mapping[str, str], own: Mapping[str, str], line: int | None = None
+    ) -> dict[str, str]:
+        """Return the macros of something inside: those ``outer``, and its ``own``, which count.
+
+        Raises ``GroupFileError`` when all that are handed down in one group are too many: 60,000
+        instances may each be given 60,000 macros.
+        """
+        self._handed += len(outer) + len(own)
+        if self._handed > _MOST_HANDED:
+            raise self.fail("too many macros, for too much that is inside", line)
+        return {**outer, **own}
+
     def span(self, seconds: float) -> float:
         """Return a time span within the limits of charts."""
         if SHORTEST_S <= seconds <= LONGEST_S:
@@ -208,8 +282,11 @@ def axis_range(
 ) -> tuple[float, float] | None:
     """Return the fixed range of an axis, ``None`` with a warning where it cannot be one.
 
-    One that only a linear axis can show is kept, with a warning.
+    ``None`` too where both ends are nan: unset. One that only a linear axis can show is kept,
+    with a warning.
     """
+    if math.isnan(low) and math.isnan(high):
+        return None
     if why_not(low, high, False):
         pvs.warn(f"{low:g} to {high:g} is no range; it is automatic", line)
         return None

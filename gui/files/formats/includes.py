@@ -23,12 +23,18 @@ class IncludeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Included:
-    """A file that was read, and the files that led to it, itself last."""
+class SourceFile:
+    """A file that is read, and the files that led to it, itself last."""
 
     data: bytes
-    path: Path
-    chain: tuple[Path, ...]
+    source: str  # as it is named in messages
+    folder: Path | None  # where it is, ``None``: nowhere
+    chain: tuple[Path, ...] = ()
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether another file named it."""
+        return len(self.chain) > 1
 
 
 class Includes:
@@ -38,33 +44,37 @@ class Includes:
         self, source: str, folder: Path | None, search: Sequence[Path] = (), below: bool = False
     ) -> None:
         """``folder``: of the first file, ``None`` without one; ``below``: nothing outside it."""
+        self._source = source
         self._folder = folder
         self._search = tuple(search)
         self._below = below
         self._files = 0
         self._size = 0
-        self.first = () if folder is None else (_whole(source),)
 
-    def open(self, name: str, beside: Path | None, chain: tuple[Path, ...]) -> Included:
-        """Read ``name``, beside the file that names it, beside the first or in the search path.
+    def first(self, data: bytes) -> SourceFile:
+        """Return the file that the user opened."""
+        chain = () if self._folder is None else (_whole(self._source),)
+        return SourceFile(data, self._source, self._folder, chain)
 
-        ``chain``: the files that led to the one that names it, itself last. Raises
-        ``IncludeError``.
+    def open(self, name: str, by: SourceFile) -> SourceFile:
+        """Read ``name``, beside ``by``, which names it, beside the first or in the search path.
+
+        Raises ``IncludeError``.
         """
         shown = plain(name, 80)
         if not name or not name.isprintable() or self._folder is None:
             raise IncludeError(f"the file {shown or 'without a name'} inside cannot be read")
         if "$" in name:
             raise IncludeError(f"the file {shown} inside: a macro in it has no value")
-        if len(chain) > _DEEPEST or self._files >= _MOST_FILES:
+        if len(by.chain) > _DEEPEST or self._files >= _MOST_FILES:
             raise IncludeError(f"the file {shown} inside: too many files inside files")
         self._files += 1
-        path = self._find(name, beside)
+        path = self._find(name, by.folder)
         try:
             whole = real_path(path)
         except OSError:
             raise IncludeError(f"the file {shown} inside cannot be found") from None
-        if whole in chain:
+        if whole in by.chain:
             raise IncludeError(f"the file {shown} inside is inside itself")
         if self._below and not whole.is_relative_to(_whole(str(self._folder))):
             raise IncludeError(f"the file {shown} inside is outside the folder; not opened")
@@ -75,7 +85,7 @@ class Includes:
         if self._size + len(data) > SIZE_LIMIT:
             raise IncludeError(f"the file {shown} inside: more than 8 MiB in all files inside")
         self._size += len(data)
-        return Included(data, path, (*chain, whole))
+        return SourceFile(data, str(path), path.parent, (*by.chain, whole))
 
     def _find(self, name: str, beside: Path | None) -> Path:
         folders = [each for each in (beside, self._folder, *self._search) if each is not None]

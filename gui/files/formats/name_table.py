@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -11,15 +11,17 @@ from gui.core.pv.formatting import plain
 from gui.files.formats.group_reader import PvList, cannot_be_name, group_name, lines_of
 from gui.files.formats.loaded_group import LoadedGroup
 
-_HEADINGS: Final = (  # as compared, best first
+HEADINGS: Final = (  # as compared, best first
     "pv", "pvname", "pvs", "pvnames", "processvariable", "channel", "channelname", "record",
     "recordname", "setpoint", "setpointpv", "readback", "readbackpv",
 )  # fmt: skip
-_READBACKS: Final = ("readback", "readbackpv", "readbackname")
-_READ_ONLY: Final = ("readonly", "ro")
+READBACKS: Final = ("readback", "readbackpv", "readbackname", "readbackpvname")
+READ_ONLY: Final = ("readonly", "ro")
 _SEPARATORS: Final = ("\t", ",", ";")
 _TRUE: Final = ("1", "true", "yes", "y")
 _LONGEST_LINE: Final = 65_536
+_MOST_CELLS: Final = 2000  # of a row: more are no table
+_MOST_CONTINUED: Final = 20  # lines of one row
 FIRST: Final = 200  # lines in which the heading is looked for, and cells are judged
 _STRUCTURED: Final = re.compile(r"[^\s:]+:\S+")  # as nearly all names in tables are
 _TIME: Final = re.compile(
@@ -50,8 +52,8 @@ def _found(lines: Sequence[str]) -> tuple[int, str, int] | None:
         if len(cells) < 2:
             alone = [cell.lower() for cell in cells] == ["pv"]
             return (number, ",", 0) if alone and not comments else None  # else a PV of that name
-        words = [_word(cell) for cell in cells]
-        best = next((words.index(heading) for heading in _HEADINGS if heading in words), None)
+        words = [word_of(cell) for cell in cells]
+        best = next((words.index(heading) for heading in HEADINGS if heading in words), None)
         if best is None:
             best = _below_other_heading(words, cells, lines[number + 1 : FIRST], separator)
         return None if best is None else (number, separator, best)
@@ -79,7 +81,7 @@ def is_time(word: str) -> bool:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    if len(line) > _LONGEST_LINE:
+    if len(line) > _LONGEST_LINE or line.count(separator) > _MOST_CELLS:
         return []
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
@@ -87,7 +89,8 @@ def _cells(line: str, separator: str) -> list[str]:
         return []
 
 
-def _word(heading: str) -> str:
+def word_of(heading: str) -> str:
+    """Return a heading as it is compared with those that are known: ``PV Name`` is ``pvname``."""
     return re.sub(r"[^a-z]", "", heading.lower())
 
 
@@ -124,20 +127,49 @@ def loads_column(data: bytes, separator: str, column: int, source: str = "<data>
 def _read(lines: list[str], heading: int, separator: str, column: int, source: str) -> LoadedGroup:
     pvs = PvList(source)
     table = _Table(pvs, column)
-    rows = csv.reader((line + "\n" for line in lines[max(heading, 0) :]), delimiter=separator)
-    try:
-        if heading >= 0:
-            table.head(next(rows), heading + 1)
-        else:
-            pvs.warn(f"names are in column {column + 1}; the others are not carried over")
-        for row in rows:
-            table.row(row, max(heading, 0) + rows.line_num)
-    except csv.Error as error:
-        line = max(heading, 0) + rows.line_num
-        raise pvs.fail(f"not CSV: {error}", line) from error
+    rows = _rows(lines, max(heading, 0), separator, pvs)
+    if heading >= 0:
+        table.head(next(rows)[0], heading + 1)
+    else:
+        pvs.warn(f"names are in column {column + 1}; the others are not carried over")
+    for row, number in rows:
+        table.row(row, number)
     if not len(pvs):
-        raise pvs.fail("no PV in it", len(lines))
+        why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
+        raise pvs.fail(f"no PV in it{why}", len(lines))
     return pvs.loaded(Group(group_name(source)))
+
+
+def _rows(
+    lines: list[str], begin: int, separator: str, pvs: PvList
+) -> Iterator[tuple[list[str], int]]:
+    """Return the cells and the line of each row; a cell in quotes may go on in the next lines.
+
+    Where its quote does not end soon, only the row's first line counts.
+    """
+    at = begin
+    while at < len(lines):
+        line, number = lines[at], at + 1
+        at += 1
+        if line.count('"') % 2:
+            following = lines[at : at + _MOST_CONTINUED]
+            more = next((i for i, each in enumerate(following, 1) if each.count('"') % 2), 0)
+            if more and _begins_quoted(line, separator):
+                line = "\n".join((line, *following[:more]))
+                at += more
+            else:
+                pvs.warn("a quote in this row does not end", number)
+                line = line.replace('"', "")
+        try:
+            yield next(csv.reader([line], delimiter=separator), []), number
+        except csv.Error as error:
+            pvs.warn(f"not CSV, left out: {error}", number)
+
+
+def _begins_quoted(line: str, separator: str) -> bool:
+    """Tell whether the last quote of a line begins a cell."""
+    before = line[: line.rindex('"')].rstrip(" ")
+    return before == "" or before.endswith(separator)
 
 
 class _Table:
@@ -149,14 +181,14 @@ class _Table:
     def head(self, cells: list[str], line: int) -> None:
         lost = []
         for at, cell in enumerate(cells):
-            word = _word(cell)
+            word = word_of(cell)
             if at == self._column:
                 continue
-            if word in _READBACKS and self._readback < 0:
+            if word in READBACKS and self._readback < 0:
                 self._readback = at
-            elif word in _READ_ONLY and self._read_only < 0:
+            elif word in READ_ONLY and self._read_only < 0:
                 self._read_only = at
-            elif word:
+            elif cell.strip():
                 lost.append(plain(cell.strip(), 40))
         if lost:
             self._pvs.warn(f"the columns {plain(', '.join(lost))} are not carried over", line)

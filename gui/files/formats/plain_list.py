@@ -20,7 +20,9 @@ _MOST_QUOTED: Final = 2_000_000  # characters in such lines
 _GATEWAY: Final = re.compile(
     r"^[ \t]*(?:EVALUATION[ \t]+ORDER\b|\S+[ \t]+(?:ALLOW|DENY|ALIAS)\b)", re.MULTILINE
 )
-_SAVE_DATA: Final = re.compile(r"\s*(?:#[^\n]*\s*)*\[(?:prefix|status|message|filename|subdir)\]")
+_SAVE_DATA: Final = re.compile(
+    r"\s*+(?:#[^\n]*+\s*+)*+\[(?:prefix|status|message|filename|subdir)\]"
+)
 _COLUMN_WORDS: Final = frozenset(  # of archivers' files, and of tables of samples
     {"monitor", "scan", "disable", "time", "timestamp", "date", "datetime"}
 )
@@ -53,7 +55,8 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     pvs = PvList(source)
     _read_names(lines, pvs)
     if not len(pvs):
-        raise pvs.fail("no PV name in it", len(lines))
+        why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
+        raise pvs.fail(f"no PV name in it{why}", len(lines))
     return pvs.loaded(Group(group_name(source)))
 
 
@@ -62,7 +65,7 @@ def _read_names(lines: list[str], pvs: PvList) -> None:
     for number, line in enumerate(lines, 1):
         if _SIMPLE.fullmatch(line):
             words = [word for word in _SPLIT.split(line) if word]
-            if len(words) > _MOST_WORDS:
+            if len(words) + line.count(";") > _MOST_WORDS:
                 raise pvs.fail(f"more than {_MOST_WORDS:,} words in one line", number)
             if _is_prose(words):
                 prose += 1
@@ -77,8 +80,11 @@ def _read_names(lines: list[str], pvs: PvList) -> None:
                 pvs.count("lines of text, left out", plain(line.strip(), 40))
                 continue
             quoted += len(line)
-            if len(line) > _LONGEST_LINE or quoted > _MOST_QUOTED:
+            if quoted > _MOST_QUOTED:
                 raise pvs.fail("too long to be a list of names", number)
+            if len(line) > _LONGEST_LINE:
+                pvs.warn(f"{plain(line.strip(), 40)}: too long for a line; left out", number)
+                continue
             names = parse_names(line)
         if line.lstrip().startswith("!"):  # of the Channel Archiver: !group NAME
             pvs.count("lines of directives, left out", plain(line.strip(), 40))
@@ -141,6 +147,10 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
             continue
         lines.append(line)
         losses.of_pv(pv, kept=())
+    headings = sum(is_heading(pv.name) for pv in group.pvs)
+    if headings:
+        told = f"{headings:,} headings are written as comments, which are not read again"
+        losses.warnings.append(told)
     losses.of_group(group, span=False, axes=False)
     if name_table.is_table(lines):
         lines.insert(0, "# names")

@@ -50,11 +50,14 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     header = _HEADER.match(lines[first])
     if header is None:
         if lines[first].split(None, 1)[:1] == ["StripConfig"]:
-            raise reader.pvs.fail("StripConfig is followed by no known version", first + 1)
-        reader.read_older(lines)
+            reader.pvs.warn("StripConfig is followed by no known version", first + 1)
+            reader.read(lines, first + 1)
+        else:
+            reader.read_older(lines)
     else:
         if not 1.0 <= float(header[1]) <= 1.2:
-            raise reader.pvs.fail(f"version {header[1]} is not read; 1.0 to 1.2 are", first + 1)
+            message = f"version {header[1]} is not known; read as 1.2"
+            reader.pvs.warn(message, first + 1)
         reader.read(lines, first + 1)
     return reader.loaded()
 
@@ -77,11 +80,12 @@ class _Reader:
             if curve:
                 self._curve_line(int(curve[1]), curve[2], rest, number)
             elif color:
-                self._colors[int(color[1])] = self._color(key, rest, number)
+                self._color(int(color[1]), key, rest, number)
             elif key == "Strip.Time.Timespan":
-                self._span = self.pvs.span(self._number(key, rest, number))
+                self._timespan(key, rest, number)
             elif key == "Strip.Option.GraphLineWidth":
-                self._width = min(max(self._number(key, rest, number), 1.0), 20.0)
+                width = self._number(key, rest, number)
+                self._width = self._width if width is None else min(max(width, 1.0), 20.0)
             elif key.startswith(("Strip.Time.", "Strip.Color.", "Strip.Option.")):
                 self._display = True
             elif key:
@@ -95,12 +99,13 @@ class _Reader:
             if key == "CHANNEL":
                 current = self._curves[len(self._curves)] = _Curve(number, {"Name": rest})
             elif key in ("MINIMUM", "MAXIMUM"):
+                end = self._number(key, rest, number)
                 if current is None:
-                    raise self.pvs.fail(f"{key} before any CHANNEL", number)
-                name = "Min" if key == "MINIMUM" else "Max"
-                current.numbers[name] = self._number(key, rest, number)
+                    self.pvs.warn(f"{key} before any CHANNEL is left out", number)
+                elif end is not None:
+                    current.numbers["Min" if key == "MINIMUM" else "Max"] = end
             elif key == "TIMESPAN":
-                self._span = self.pvs.span(self._number(key, rest, number))
+                self._timespan(key, rest, number)
             elif key == "SAMPLEFREQUENCY":
                 self._display = True
             elif key:
@@ -108,13 +113,19 @@ class _Reader:
         if not self._curves:
             raise self.pvs.fail("no StripTool file: neither StripConfig nor CHANNEL", 1)
 
+    def _timespan(self, key: str, rest: str, line: int) -> None:
+        seconds = self._number(key, rest, line)
+        if seconds is not None:
+            self._span = self.pvs.span(seconds)
+
     def _curve_line(self, index: int, name: str, rest: str, line: int) -> None:
         curve = self._curves.setdefault(index, _Curve(line))
         if name in _NUMBERS:
             number = self._number(f"Strip.Curve.{index}.{name}", rest, line)
-            if name == "Scale" and number not in (0, 1):
-                raise self.pvs.fail(f"Strip.Curve.{index}.Scale must be 0 or 1", line)
-            curve.numbers[name] = number
+            if name == "Scale" and number not in (None, 0, 1):
+                self.pvs.warn(f"Strip.Curve.{index}.Scale must be 0 or 1; left out", line)
+            elif number is not None:
+                curve.numbers[name] = number
         elif name in ("Name", "Units", "Comment"):
             before = curve.texts.get(name, rest)
             if name == "Name" and before != rest:
@@ -126,22 +137,24 @@ class _Reader:
         else:
             self.pvs.warn(f"Strip.Curve.{index}.{plain(name, 40)} is not known; left out", line)
 
-    def _number(self, key: str, text: str, line: int) -> float:
+    def _number(self, key: str, text: str, line: int) -> float | None:
         try:
             number = float(text.split()[0][:400])
         except (ValueError, IndexError):
             number = math.nan
         if not math.isfinite(number):
-            raise self.pvs.fail(f"{key} must be a number, not {plain(text, 40)!r}", line)
+            self.pvs.warn(f"{key} must be a number, not {plain(text, 40)!r}; left out", line)
+            return None
         return number
 
-    def _color(self, key: str, text: str, line: int) -> str:
+    def _color(self, index: int, key: str, text: str, line: int) -> None:
         parts = text.split()
         good = len(parts) == 3 and all(re.fullmatch(r"[0-9]{1,5}", part) for part in parts)
         if not good or max(map(int, parts)) > 65535:
             message = f"{key} must be three numbers of 0 to 65535, not {plain(text, 40)!r}"
-            raise self.pvs.fail(message, line)
-        return "#" + "".join(f"{int(part) >> 8:02x}" for part in parts)
+            self.pvs.warn(f"{message}; left out", line)
+            return
+        self._colors[index] = "#" + "".join(f"{int(part) >> 8:02x}" for part in parts)
 
     def loaded(self) -> LoadedGroup:
         axes: dict[tuple[str, bool, tuple[float, float] | None], AxisSpec] = {}
@@ -185,7 +198,7 @@ class _Reader:
         log = curve.numbers.get("Scale") == 1
         low, high = curve.numbers.get("Min"), curve.numbers.get("Max")
         span = None
-        if low is not None and high is not None and high > low:
+        if low is not None and high is not None and (low or high):  # both 0: unset
             span = axis_range(low, high, log, self.pvs, curve.line)
         elif (low is None) != (high is None):
             self.pvs.warn("Min or Max alone is no range; it is automatic", curve.line)
@@ -208,7 +221,10 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
         for pv in group.pvs
         if not is_heading(pv.name) and " " in pv.name
     ]
+    losses.of_headings(group)
     plotted = [pv for pv in pvs if pv.plot]
+    if pvs and not plotted:
+        losses.warnings.append("no PV is plotted; all are written as curves")
     chosen = (plotted or pvs)[:MOST_CURVES]
     widths = Counter(max(round(pv.width), 1) for pv in chosen)
     width = widths.most_common(1)[0][0] if widths else 2
@@ -243,6 +259,17 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
     ]
     if group.span_s != round(group.span_s):
         losses.warnings.append(f"span {group.span_s:g} s is written in whole seconds")
+    used = {pv.axis for pv in chosen}
+    losses.warnings += [
+        f"axis {plain(axis.id, 60)!r} not carried over: it has no curve"
+        for axis in group.axes
+        if axis.id not in used
+    ]
+    losses.warnings += [  # a curve says nothing of it
+        f"axis {plain(axis.id, 60)!r} not carried over: it has no unit and is automatic"
+        for axis in group.axes
+        if axis.id in used and not (axis.unit or axis.log or axis.range)
+    ]
     losses.warnings += [
         f"axis {plain(axis.id, 60)!r}: label or side not carried over"
         for axis in group.axes

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gui.core.pv.formatting import plain
+from gui.files.disk.atomic_write import saved_text
 from gui.files.formats.loaded_group import GroupFileError
 from gui.files.groups.open import load_any
 from gui.files.groups.save import save_any
@@ -24,14 +25,16 @@ def convert(source: Path, target: Path, search: Sequence[Path] = ()) -> int:
         loaded = load_any(source, search)
         if _same(source, target):
             raise GroupFileError(f"is {source} itself, which is not overwritten", str(target))
-        lost = save_any(target, loaded.group)
+        saved = save_any(target, loaded.group)
     except GroupFileError as error:
         return _failed(str(error))
     except (OSError, ValueError) as error:
         return _failed(f"{target}: {getattr(error, 'strerror', None) or error}")
-    for path, warnings in ((source, loaded.warnings), (target, lost)):
+    for path, warnings in ((source, loaded.warnings), (target, saved.left_out)):
         for warning in warnings:
             print(plain(f"{path}: {warning}", _LONGEST), file=sys.stderr)
+    if saved.lost:
+        print(plain(saved_text(target, saved.lost), _LONGEST), file=sys.stderr)
     return 0
 
 

@@ -1,5 +1,6 @@
 """Opens a group of any known format, found by its content, then by its suffix."""
 
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,13 +12,20 @@ from gui.files.formats import (
     autosave_req,
     autosave_sav,
     burt,
+    json_list,
     name_table,
     phoebus_plt,
     phoebus_pvs,
     plain_list,
     striptool_stp,
 )
-from gui.files.formats.archivers import alarm_xml, archive_viewer, mya_viewer, slac_trc
+from gui.files.formats.archivers import (
+    alarm_xml,
+    archive_viewer,
+    engine_config,
+    mya_viewer,
+    slac_trc,
+)
 from gui.files.formats.databases import ioc_db, substitutions
 from gui.files.formats.displays import open_display
 from gui.files.formats.group_reader import lines_of, text_of
@@ -33,6 +41,7 @@ _XML_READERS: Final[dict[str, Callable[[XmlElement, str], LoadedGroup]]] = {
     phoebus_pvs.ROOT: phoebus_pvs.read_group,
     alarm_xml.ROOT: alarm_xml.read,
     archive_viewer.ROOT: archive_viewer.read,
+    engine_config.ROOT: engine_config.read,
     mya_viewer.ROOT: mya_viewer.read,
 }
 _DATABASES: Final = (".db", ".template", ".vdb", ".substitutions", ".substitution", ".subs")
@@ -49,7 +58,7 @@ def load_any(path: Path, search: Sequence[Path] = ()) -> LoadedGroup:
     ``search``: folders of files inside files that are not beside them.
     The suffix decides only where the content does not; it never overrules the content.
     """
-    data = read_group_bytes(path)
+    data = _narrow(read_group_bytes(path))
     source, suffix = str(path), path.suffix.lower()
     if _OURS.search(data[:4096]):
         return pvgroup.read(data, source)
@@ -66,6 +75,14 @@ def load_any(path: Path, search: Sequence[Path] = ()) -> LoadedGroup:
     if autosave_sav.is_autosave(data) or b"\n<END>" in data[-16:]:
         return autosave_sav.loads_group(data, source)
     return _load_text(data, path, suffix, search)
+
+
+def _narrow(data: bytes) -> bytes:
+    """Return UTF-16 that says so, as editors of Windows write it, as UTF-8."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-16").encode()
+    return data
 
 
 def _load_xml(data: bytes, path: Path, search: Sequence[Path]) -> LoadedGroup:
@@ -96,6 +113,8 @@ def _load_text(data: bytes, path: Path, suffix: str, search: Sequence[Path]) -> 
         if suffix.startswith(".sub"):
             return substitutions.loads(data, source, path.parent, search)
         return ioc_db.loads(data, source, path.parent, search)
+    if json_list.is_json(text) and suffix != ".req":  # PSI's request files may have a head in it
+        return json_list.loads(data, source)
     lines_of(data, source)  # raises if they are too many
     why = plain_list.why_no_list(text)
     if why:

@@ -10,10 +10,12 @@ from typing import Any, Final
 import tomli_w
 
 from gui.core.chart.trace_looks import LOOKS
+from gui.core.groups.annotations import MOST as MOST_ANNOTATIONS
 from gui.core.groups.axis_rule import why_not
 from gui.core.groups.group import (
     CHARS_CHOICES,
     KEPT_FOR,
+    Annotation,
     AxisSpec,
     Group,
     PvSpec,
@@ -25,6 +27,7 @@ from gui.core.groups.macros import MOST_CHARACTERS, Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
 from gui.core.stamps.choice import TIME_CHOICES
+from gui.core.text.free_name import UNTITLED
 from gui.core.text.time_span import format_span, parse_span
 from gui.files.disk.atomic_write import write_atomic
 from gui.files.formats.loaded_group import SIZE_LIMIT as SIZE_LIMIT
@@ -32,6 +35,7 @@ from gui.files.formats.loaded_group import GroupFileError as GroupFileError
 from gui.files.formats.loaded_group import LoadedGroup as LoadedGroup
 from gui.files.formats.loaded_group import read_group_bytes as read_group_bytes
 from gui.files.formats.toml_bounds import check_amount, check_keys
+from gui.files.groups.annotation_table import annotation_of, table_of
 
 FORMAT: Final = "pvwatch-group"
 VERSION: Final = 1
@@ -111,9 +115,10 @@ class _Reader:
         where: str,
         default: Any,
     ) -> Any:
-        value = table.pop(key, default)
-        wrong = isinstance(value, bool) and kind is not bool
-        if value is not default and (wrong or not isinstance(value, kind)):
+        if key not in table:
+            return default
+        value = table.pop(key)
+        if (isinstance(value, bool) and kind is not bool) or not isinstance(value, kind):
             names = {str: "text", bool: "true or false", list: "a list", dict: "a table"}
             wanted = names.get(kind, "a number") if isinstance(kind, type) else "a number"
             raise self._fail(f"must be {wanted}, not {value!r:.60}", where + key)
@@ -141,7 +146,7 @@ class _Reader:
             raise self._fail("must be 1", "version")
         if version > VERSION:
             raise self._fail(f"version {version} is newer than this program reads", "version")
-        name = self._take(document, "name", str, "", "Untitled")
+        name = self._take(document, "name", str, "", UNTITLED)
         span_text = self._take(document, "span", str, "", "10m")
         try:
             span = parse_span(span_text)
@@ -165,9 +170,26 @@ class _Reader:
             if spec.name in pvs and not is_heading(spec.name):
                 self.warnings.append(f"pv[{i}].name: {spec.name} is there twice; the first counts")
             pvs.setdefault(_key(spec.name, i), spec)
+        tables = self._tables(document, "annotation")
+        if len(tables) > MOST_ANNOTATIONS:
+            raise self._fail(f"more than {MOST_ANNOTATIONS:,} annotations", "annotation")
+        notes = [self._note(table, i) for i, table in enumerate(tables)]
+        notes.sort(key=lambda each: each.time_ns)
         extra = self._extra(document, "")
-        group = Group(name, span, dict(macros), tuple(axes), tuple(pvs.values()), extra)
+        group = Group(
+            name, span, dict(macros), tuple(axes), tuple(pvs.values()), extra, tuple(notes)
+        )
         return LoadedGroup(group, self.warnings)
+
+    def _note(self, table: dict[str, Any], i: int) -> Annotation:
+        where = f"annotation[{i}]."
+        try:
+            found = annotation_of(table)
+        except ValueError as error:
+            key, message = error.args
+            raise self._fail(message, where + key) from None
+        self._extra(found.extra, where)
+        return found
 
     def _axis(self, table: dict[str, Any], i: int) -> AxisSpec:
         where = f"axis[{i}]."
@@ -209,7 +231,7 @@ class _Reader:
             what = "spaces around" if name == raw.strip() else "the ca:// before"
             self.warnings.append(f"{where}name: {what} {name} were removed")
         free = is_heading(name) or "{" in name
-        if any(c.isspace() or not c.isprintable() for c in name) and not free:
+        if not free and (" " in name or not name.isprintable()):
             raise self._fail(f"{name!r:.80} has a space or control character", where + "name")
         label = self._take(table, "label", str, where, "")
         for key, text in (("name", name), ("label", label)):
@@ -339,9 +361,11 @@ def dumps(group: Group) -> str:
         document["axis"] = [_table(axis, _AXIS_DEFAULT) for axis in group.axes]
     if group.pvs:
         document["pv"] = [_table(pv, _PV_DEFAULT) for pv in group.pvs]
+    if group.annotations:
+        document["annotation"] = [table_of(each) for each in group.annotations]
     return tomli_w.dumps(document)
 
 
-def save(path: Path, group: Group) -> None:
-    """Write ``group`` to ``path`` atomically. Raises ``OSError``."""
-    write_atomic(path, dumps(group).encode())
+def save(path: Path, group: Group) -> str:
+    """Write ``group`` to ``path`` atomically; return as ``write_atomic``. Raises ``OSError``."""
+    return write_atomic(path, dumps(group).encode())

@@ -2,15 +2,22 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
 from gui.files.disk.atomic_write import write_atomic
-from gui.files.formats import phoebus_plt, phoebus_pvs, plain_list, striptool_stp
+from gui.files.formats import phoebus_plt_writer, phoebus_pvs, plain_list, striptool_stp
 from gui.files.formats.loaded_group import GroupFileError
 from gui.files.formats.toml_bounds import check_amount
 from gui.files.groups import pvgroup
+
+
+class SavedGroup(NamedTuple):
+    """What a save could not do."""
+
+    left_out: list[str]  # what the format cannot hold
+    lost: str  # who may no longer write the file, else ""
 
 
 def _ours(group: Group) -> tuple[bytes, list[str]]:
@@ -22,7 +29,7 @@ def _ours(group: Group) -> tuple[bytes, list[str]]:
 _WRITERS: Final[dict[str, Callable[[Group], tuple[bytes, list[str]]]]] = {
     ".pvgroup": _ours,
     ".stp": striptool_stp.dump,
-    ".plt": phoebus_plt.dump,
+    ".plt": phoebus_plt_writer.dump,
     ".pvs": phoebus_pvs.dump_group,
     ".txt": plain_list.dump,
     ".csv": plain_list.dump,
@@ -31,9 +38,8 @@ _WRITERS: Final[dict[str, Callable[[Group], tuple[bytes, list[str]]]]] = {
 SUFFIXES: Final = tuple(_WRITERS)
 
 
-def save_any(path: Path, group: Group) -> list[str]:
-    """Write ``group`` to ``path`` atomically; return what the format cannot hold,
-    and which rights on the file could not be kept.
+def save_any(path: Path, group: Group) -> SavedGroup:
+    """Write ``group`` to ``path`` atomically; return what could not be kept.
 
     Raises ``GroupFileError`` for an unknown suffix and for a group that would be too large to
     read, ``OSError``. Blocks.
@@ -44,8 +50,7 @@ def save_any(path: Path, group: Group) -> list[str]:
         suffix = plain(path.suffix, 20) or "a name without a suffix"
         raise GroupFileError(f"{suffix} is not written; {known} are", str(path))
     try:
-        data, warnings = writer(group)
+        data, left_out = writer(group)
     except GroupFileError as error:
         raise GroupFileError(error.message, str(path)) from None
-    lost = write_atomic(path, data)
-    return [*warnings, lost] if lost else warnings
+    return SavedGroup(left_out, write_atomic(path, data))

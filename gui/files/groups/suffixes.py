@@ -5,7 +5,7 @@ from typing import Final
 from gui.core.text.file_name import FileKind
 
 OURS: Final = ".pvgroup"
-LISTS: Final = (".txt", ".csv", ".tsv", ".lst", ".list", ".pvlist", ".archive", ".bms")
+LISTS: Final = (".txt", ".csv", ".tsv", ".lst", ".list", ".pvlist", ".archive", ".bms", ".json")
 _KINDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("PV Watch groups", (OURS,)),
     ("StripTool", (".stp",)),

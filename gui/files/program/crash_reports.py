@@ -52,7 +52,11 @@ class CrashFile:
             if _last_words(self.path) is None:
                 os.ftruncate(file.fileno(), 0)
             file.write(f"{header}\n{MARK}".encode())
-        except OSError:
+        except BlockingIOError:  # it is another process'
+            file.close()
+            raise
+        except OSError:  # of a full disk: what is left would look like a file without a report
+            self._remove()
             file.close()
             raise
         self._file = file
@@ -62,11 +66,14 @@ class CrashFile:
         """Remove the file: the process ends without a crash."""
         if self._file is not None:
             faulthandler.disable()
-            with contextlib.suppress(OSError):
-                if _last_words(self.path) is None:
-                    self.path.unlink()
+            self._remove()
             self._file.close()
             self._file = None
+
+    def _remove(self) -> None:
+        with contextlib.suppress(OSError):
+            if _last_words(self.path) is None:
+                self.path.unlink()
 
     def reports(self) -> list[CrashReport]:
         """Return the reports of crashed processes, newest first; remove files without a report.

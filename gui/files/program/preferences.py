@@ -1,7 +1,6 @@
 """Settings file: TOML in the user's configuration folder, checked value by value."""
 
 import base64
-import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,10 +19,11 @@ from gui.core.program.preferences import (
 )
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span, parse_span
-from gui.files.disk.atomic_write import write_atomic
-from gui.files.disk.ordinary_file import read_ordinary
+from gui.files.disk.atomic_write import saved_text, write_atomic
+from gui.files.disk.ordinary_file import leads_nowhere, read_ordinary
 from gui.files.disk.own_folder import make_folder
 from gui.files.disk.set_aside import set_aside
+from gui.files.disk.user_folders import config_home
 from gui.files.program.old_settings import NAMES, bytes_of, read_old_settings
 
 FORMAT: Final = "pvwatch-settings"
@@ -48,9 +48,7 @@ class LoadedPreferences:
 
 def default_path() -> Path:
     """Return where the user's settings are: ``$XDG_CONFIG_HOME/pvwatch/settings.toml``."""
-    config = os.environ.get("XDG_CONFIG_HOME", "")
-    folder = Path(config) if config.startswith("/") else Path.home() / ".config"
-    return folder / "pvwatch" / "settings.toml"
+    return config_home() / "pvwatch" / "settings.toml"
 
 
 def load(path: Path) -> LoadedPreferences:
@@ -58,11 +56,12 @@ def load(path: Path) -> LoadedPreferences:
     try:
         data = read_ordinary(path, SIZE_LIMIT + 1)
     except FileNotFoundError:
+        if leads_nowhere(path):
+            return _unreadable(path, "a link leads nowhere")
         preferences, warnings = _migrated(path.parent)
         return LoadedPreferences(preferences, warnings, fresh=True)
     except OSError as error:
-        message = f"{path} could not be read ({error.strerror or error}): defaults are used"
-        return LoadedPreferences(Preferences(), (f"{message}, changes are not kept",), True)
+        return _unreadable(path, error.strerror or str(error))
     try:
         if len(data) > SIZE_LIMIT:
             raise ValueError("larger than 4 MiB")
@@ -73,7 +72,11 @@ def load(path: Path) -> LoadedPreferences:
 
 def unanswered(path: Path) -> LoadedPreferences:
     """Return what a disk that does not answer stands for: defaults, and nothing is written."""
-    message = f"{path} could not be read (the disk does not answer): defaults are used"
+    return _unreadable(path, "the disk does not answer")
+
+
+def _unreadable(path: Path, why: str) -> LoadedPreferences:
+    message = f"{path} could not be read ({why}): defaults are used"
     return LoadedPreferences(Preferences(), (f"{message}, changes are not kept",), True)
 
 
@@ -139,10 +142,10 @@ def dumps(preferences: Preferences) -> str:
     return tomli_w.dumps({**document, **extra})
 
 
-def save(path: Path, preferences: Preferences) -> None:
-    """Write the file atomically, its folder too. Raises ``OSError``."""
+def save(path: Path, preferences: Preferences) -> str:
+    """Write the file atomically, its folder too; return as ``write_atomic``. Raises ``OSError``."""
     make_folder(path.parent)
-    write_atomic(path, dumps(preferences).encode())
+    return write_atomic(path, dumps(preferences).encode())
 
 
 def save_changes(path: Path, base: Preferences, mine: Preferences) -> LoadedPreferences:
@@ -156,8 +159,9 @@ def save_changes(path: Path, base: Preferences, mine: Preferences) -> LoadedPref
     if found.read_only:
         raise PreferencesFileError(found.warnings[0])
     wanted = mine if found.fresh else merge(base, mine, found.preferences)
-    save(path, wanted)
-    return LoadedPreferences(wanted, found.warnings if found.fresh else ())
+    lost = save(path, wanted)
+    warnings = found.warnings if found.fresh else ()
+    return LoadedPreferences(wanted, (*warnings, saved_text(path, lost)) if lost else warnings)
 
 
 def _migrated(folder: Path) -> tuple[Preferences, tuple[str, ...]]:

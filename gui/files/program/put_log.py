@@ -16,6 +16,7 @@ from typing import Final
 
 from gui.core.puts.record import PutRecord
 from gui.files.disk.ordinary_file import open_ordinary
+from gui.files.disk.user_folders import state_home
 
 ROTATE_BYTES: Final = 5 * 1024 * 1024
 KEPT: Final = 5  # older files: puts.log.1 (the youngest) to puts.log.5
@@ -33,9 +34,7 @@ _UNNAMED: Final = {value[1]: key for key, value in _NAMED.items()}
 
 def default_path() -> Path:
     """Return where the user's log is: ``$XDG_STATE_HOME/pvwatch/puts.log``."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    folder = Path(state) if state.startswith("/") else Path.home() / ".local" / "state"
-    return folder / "pvwatch" / "puts.log"
+    return state_home() / "pvwatch" / "puts.log"
 
 
 def escape(text: str) -> str:

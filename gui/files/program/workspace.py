@@ -3,7 +3,6 @@
 import base64
 import binascii
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,10 @@ from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
 from gui.files.disk.atomic_write import write_atomic
-from gui.files.disk.ordinary_file import read_ordinary
+from gui.files.disk.ordinary_file import leads_nowhere, read_ordinary
 from gui.files.disk.own_folder import make_folder
 from gui.files.disk.set_aside import set_aside
+from gui.files.disk.user_folders import state_home
 from gui.files.groups import pvgroup
 from gui.files.program.chart_state import chart_table, read_chart
 
@@ -41,9 +41,7 @@ class LoadedWorkspace:
 
 def default_path() -> Path:
     """Return the path of the user's file: ``$XDG_STATE_HOME/pvwatch/session.json``."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    folder = Path(state) if state.startswith("/") else Path.home() / ".local" / "state"
-    return folder / "pvwatch" / "session.json"
+    return state_home() / "pvwatch" / "session.json"
 
 
 def load(path: Path) -> LoadedWorkspace:
@@ -54,6 +52,8 @@ def load(path: Path) -> LoadedWorkspace:
     try:
         data = read_ordinary(path, SIZE_LIMIT + 1)
     except FileNotFoundError:
+        if leads_nowhere(path):
+            return unreadable(path, "a link leads nowhere")
         return LoadedWorkspace()
     except OSError as error:
         return unreadable(path, error.strerror or str(error))
@@ -76,6 +76,14 @@ def unreadable(path: Path, why: str) -> LoadedWorkspace:
     """Return what a file that cannot be read stands for: no session, and nothing is written."""
     message = f"{path} could not be read ({why}): the session is not kept"
     return LoadedWorkspace(None, (message,), True)
+
+
+def not_kept(path: Path, why: str, found: LoadedWorkspace) -> LoadedWorkspace:
+    """Return ``found``, of a place that cannot be written."""
+    if found.read_only:
+        return found
+    message = f"{path} cannot be written ({why}): the session is not kept"
+    return LoadedWorkspace(found.state, (*found.warnings, message), True)
 
 
 def read(data: bytes) -> tuple[WorkspaceState | None, list[str], int]:
@@ -247,10 +255,13 @@ def _tab_table(tab: TabState) -> dict[str, Any]:
     return table
 
 
-def save(path: Path, state: WorkspaceState) -> None:
-    """Write the file atomically, its folder too. Raises ``OSError``; ``ValueError`` over 64 MiB."""
+def save(path: Path, state: WorkspaceState) -> str:
+    """Write the file atomically, its folder too; return as ``write_atomic``.
+
+    Raises ``OSError``; ``ValueError`` over 64 MiB.
+    """
     data = dumps(state).encode()
     if len(data) > SIZE_LIMIT:
         raise ValueError("the session is larger than 64 MiB")
     make_folder(path.parent)
-    write_atomic(path, data)
+    return write_atomic(path, data)

@@ -267,12 +267,15 @@ def _record(item: SnapshotItem) -> Mapping[str, Any]:
     return record
 
 
-def save(path: Path, snapshot: Snapshot) -> None:
-    """Write ``snapshot`` to ``path`` atomically. Raises ``OSError`` and ``ValueError``."""
+def save(path: Path, snapshot: Snapshot) -> str:
+    """Write ``snapshot`` to ``path`` atomically; return as ``write_atomic``.
+
+    Raises ``OSError`` and ``ValueError``.
+    """
     data = dumps(snapshot)
     if len(data) > SIZE_LIMIT:
         raise ValueError("the snapshot is larger than 64 MiB and could not be read again")
-    write_atomic(path, data)
+    return write_atomic(path, data)
 
 
 def is_snapshot(data: bytes) -> bool:

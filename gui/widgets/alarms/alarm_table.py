@@ -8,6 +8,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPa
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.qt.column_widths import keep_widths
+from gui.qt.look.command_icons import give_icons
+from gui.qt.menu_key import give_letters, menu_key_of_rows
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.alarms.list_model import AlarmListModel
@@ -48,10 +50,13 @@ class AlarmTableView(QTableView):
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        menu_key_of_rows(self)
         # Return and A are handled below: as shortcuts they would be taken from line edits
         self._action("Open in its tab\tEnter", None, self.open_current)
         self._action("Acknowledge\tA", None, self.acknowledge_requested)
         self._action("Copy names", QKeySequence.StandardKey.Copy, self.copy_names)
+        give_letters(self.actions())
+        give_icons(self.actions())
 
     def _action(self, text: str, key: QKeySequence.StandardKey | None, slot: object) -> None:
         action = QAction(text, self)

@@ -24,6 +24,7 @@ from gui.core.alarms.summary import alarm_summary, no_alarms_text
 from gui.core.text.file_name import CSV
 from gui.qt.elided_label import ElidedLabel
 from gui.qt.file_saver import FileSaver
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.save_dialog import ask_where_to_save
 from gui.widgets.alarms.alarm_table import AlarmTableView, set_up
@@ -54,6 +55,7 @@ class AlarmView(QWidget):
 
         self.summary = ElidedLabel()
         self.table = AlarmTableView(self.model)
+        self.table.setAccessibleName("Alarms")
         self.table.activated_pv.connect(self.pv_activated)
         self.table.acknowledge_requested.connect(self.acknowledge_selected)
         self.table.selectionModel().selectionChanged.connect(self._renew_buttons)
@@ -79,6 +81,7 @@ class AlarmView(QWidget):
 
     def _bar(self) -> QHBoxLayout:
         self.filter = QLineEdit()
+        self.filter.setAccessibleName("Filter of the alarms")
         self.filter.setPlaceholderText("Filter: name, MAJOR, cleared, tab…")
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(110)
@@ -95,13 +98,17 @@ class AlarmView(QWidget):
         self.all.clicked.connect(self.acknowledge_shown)
         self.log_button = QToolButton()
         self.log_button.setText("Log")
+        set_icon(self.log_button, "scroll-text")
         self.log_button.setCheckable(True)
         self.log_button.setToolTip("Show the alarm log, newest first")
         self.log_button.toggled.connect(self._show_log)
         self.save_button = QToolButton()
         self.save_button.setText("Save log…")
+        set_icon(self.save_button, "save")
         self.save_button.setToolTip("Save the log as a CSV file")
+        self.save_button.setAccessibleName("Save log")
         self.save_button.clicked.connect(self.ask_and_save_log)
+        self.log_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar = QHBoxLayout()
         bar.addWidget(self.summary, 2)
         bar.addWidget(self.filter, 1)

@@ -15,11 +15,11 @@ from PySide6.QtGui import QColor, QFont
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.alarms.entry import AlarmEntry
 from gui.core.alarms.sort import AlarmSort
-from gui.core.pv.formatting import format_moment, format_time, plain
+from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
-from gui.core.pv.severity_colors import SeverityColors, severity_colors
 from gui.core.pv.standing import Standing, standing_sentence, standing_words
 from gui.core.text.natural_order import natural_key
+from gui.core.theme.roles import SeverityColors, theme_colors
 from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 
@@ -71,7 +71,7 @@ class AlarmListModel(RowModel):
         self._filter = ""
         self._sort: AlarmSort | None = None
         self._utc = False
-        self._colors: SeverityColors = severity_colors(False)
+        self._colors: SeverityColors = theme_colors(False).severity
         self._bold = QFont()
         self._bold.setBold(True)
         self._italic = QFont()
@@ -87,7 +87,7 @@ class AlarmListModel(RowModel):
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
-        self._colors = severity_colors(dark)
+        self._colors = theme_colors(dark).severity
         self.emit_changed()
 
     def set_filter(self, text: str) -> None:
@@ -271,7 +271,7 @@ class AlarmListModel(RowModel):
             case 6:
                 if not entry.acknowledged:
                     return "no"
-                when = format_time(entry.acknowledged_ns, self._utc, 0)
+                when = format_moment(entry.acknowledged_ns, self._utc, 0)
                 return f"✓ {when} {plain(entry.acknowledged_by, 24)}"
         return ", ".join(plain(title, 40) for title in self._alarms.tabs(entry.pv))
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from gui.core.alarms.alarm_log import AlarmLog, LogEvent
 from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
-from gui.core.pv.severity_colors import severity_colors
+from gui.core.theme.roles import theme_colors
 from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 
@@ -29,7 +29,7 @@ class AlarmLogModel(RowModel):
         self._rows: list[LogEvent] = []  # oldest first
         self._total = 0
         self._utc = False
-        self._colors = severity_colors(False)
+        self._colors = theme_colors(False).severity
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC, else in local time."""
@@ -38,7 +38,7 @@ class AlarmLogModel(RowModel):
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
-        self._colors = severity_colors(dark)
+        self._colors = theme_colors(dark).severity
         self.emit_changed()
 
     def refresh(self) -> None:

@@ -1,6 +1,5 @@
 """Strip chart: toolbar, canvas, legend and panels of readings."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,26 +7,32 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
-from gui.core.chart.time_view import TimeView
+from gui.core.chart.data_begin import data_begin
+from gui.core.chart.solo import Solo
+from gui.core.chart.time_view import TimeView, growing
 from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_duration
 from gui.core.pv.time_zone import offsets_of_range
 from gui.core.text.time_span import SHORTEST_S
 from gui.qt.column_widths import MEMORY, kept_widths
+from gui.qt.menu_key import MenuKey, give_letters
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
 from gui.widgets.chart.canvas.markers import Markers
 from gui.widgets.chart.colors import chart_colors
 from gui.widgets.chart.controls.actions import ChartActions
+from gui.widgets.chart.controls.annotation_hand import AnnotationHand
 from gui.widgets.chart.controls.axis_menu import chart_menu
 from gui.widgets.chart.controls.key_steps import ChartSteps
+from gui.widgets.chart.controls.marker_keys import MarkerKeys
 from gui.widgets.chart.controls.picture_actions import PictureActions
 from gui.widgets.chart.controls.toolbar import ChartToolbar
-from gui.widgets.chart.controls.trace_menu import fill_trace_menu, own_axis
+from gui.widgets.chart.controls.trace_menu import axis_choices, fill_trace_menu
 from gui.widgets.chart.readings.legend import WIDTH, Legend
+from gui.widgets.chart.readings.legend_texts import LegendTexts
 from gui.widgets.chart.readings.panels import ReadingPanels
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
 
 
 class StripChart(QWidget):
@@ -52,31 +57,42 @@ class StripChart(QWidget):
         self._traces: tuple[TraceSpec, ...] = ()
         self._listed: tuple[TraceSpec, ...] | None = None  # as shown in the legend
         self.frames = 0
+        self._opened_ns = 0  # when the first span was set
         self.canvas = ChartCanvas(source, axes)
         self.canvas.view_changed.connect(self._on_view)
         self.canvas.axes_changed.connect(self.axes_changed)
         self.canvas.failed.connect(self.failed)
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.canvas.customContextMenuRequested.connect(self._show_menu)
+        MenuKey(self.canvas, lambda: self.canvas.scene.layout.plot.center().toPoint())
         self.navigator = self.canvas.navigator
         self._span_emitted = self.span
         self.actions_by_name = ChartActions(self.canvas)
         self.steps = ChartSteps(self.canvas, self.actions_by_name)
         self.steps.stepped.connect(self._on_view)
+        self.annotations = AnnotationHand(self.canvas)
+        self.canvas.annotations = self.annotations
+        self.annotations.failed.connect(self.failed)
+        self.actions_by_name["annotate"].triggered.connect(self.annotations.ask)
         self.pictures = PictureActions(self.canvas, self.actions_by_name, self._legend_in_lines)
         self.pictures.saved.connect(self.saved)
         self.pictures.failed.connect(self.failed)
         self.panels = ReadingPanels(source, self.canvas)
         self.panels.saved.connect(self.saved)
         self.panels.failed.connect(self.failed)
+        self._legend_texts = LegendTexts(source, self.canvas, self.panels)
+        self._solo = Solo()
         self.canvas.markers_moved.connect(self.panels.show_markers)
         self._connect_actions()
+        MarkerKeys(self.canvas, self.actions_by_name)
         self.toolbar = ChartToolbar(self.actions_by_name)
         self.toolbar.time_typed.connect(self.type_time)
         self.toolbar.time_left.connect(self.canvas.setFocus)
         self.toolbar.utc_toggled.connect(self._on_utc)
         self.legend = Legend()
         self.legend.visibility_toggled.connect(self._toggle_visible)
+        self.legend.solo_asked.connect(self._toggle_solo)
+        self.legend.pointed_at.connect(self.canvas.highlight)
         self.legend.menu_requested.connect(self._show_trace_menu)
         self.legend.hide()
         self._row = QSplitter(Qt.Orientation.Horizontal)
@@ -101,6 +117,7 @@ class StripChart(QWidget):
             ("pause", self.set_paused), ("cursor", self._set_cursor),
             ("markers", self._set_markers), ("statistics", self.panels.set_statistics_shown),
             ("stacked", self._set_stacked), ("limits", self._set_limits),
+            ("archived", self._set_archived),
         ):  # fmt: skip
             actions[name].toggled.connect(switch)
 
@@ -111,8 +128,10 @@ class StripChart(QWidget):
 
     @property
     def span(self) -> float:
-        """The span in seconds."""
-        return self.view.span_at(time.time_ns()) / 1e9
+        """The span in seconds; while the chart grows, that to which it does."""
+        if self.view.grows and self.view.goal_ns is not None:
+            return self.view.goal_ns / 1e9
+        return self.view.span_at(self.navigator.now_ns()) / 1e9
 
     @property
     def paused(self) -> bool:
@@ -132,9 +151,11 @@ class StripChart(QWidget):
         self.navigator.set_span(seconds)
         self._on_view()
 
-    def set_first_span(self, seconds: float) -> None:
-        """Set the initial span, which is no step to undo."""
-        self.navigator.view = replace(self.navigator.view, time=self.view.with_span(seconds))
+    def set_first_span(self, seconds: float, grows: bool = False) -> None:
+        """Set the initial span, no step to undo; ``grows``: as far as there are samples."""
+        first = growing(round(seconds * 1e9)) if grows else self.view.with_span(seconds)
+        self.navigator.view = replace(self.navigator.view, time=first)
+        self._opened_ns = self.navigator.now_ns()
         self._span_emitted = self.span
         self._show_state()
 
@@ -142,13 +163,23 @@ class StripChart(QWidget):
     def type_time(self, text: str) -> None:
         """Show the typed span or range, or say below the box why not."""
         try:
-            told = show_typed(self.navigator, text, time.time_ns(), self.canvas.scene.utc)
+            told = show_typed(self.navigator, text, self.navigator.now_ns(), self.canvas.scene.utc)
         except ValueError as error:
             self.toolbar.tell(f"{str(error).rstrip('.')}.", wrong=True)
             return
         self.toolbar.tell(told)
         self.toolbar.show_time(self._time_text(), entered=True)
         self._on_view()
+
+    def _grow(self) -> None:
+        """Let a chart that grows begin with its samples."""
+        if not self.view.grows:
+            return
+        visible = [trace.slot for trace in self._traces if trace.visible]
+        found = (histories(self._source, slot) for slot in visible)
+        self.navigator.grow(data_begin(found, self._opened_ns))
+        if not self.view.grows:
+            self._show_state()
 
     def _time_text(self) -> str:
         return text_in_force(self.view, self.canvas.scene.utc)
@@ -163,13 +194,14 @@ class StripChart(QWidget):
     @Slot()
     def _on_view(self) -> None:
         """Show a changed view at once and emit its span."""
+        self._grow()
         self._show_state()
-        follows = self.view.live and self.view.begin_ns is None
+        follows = self.view.live and self.view.begin_ns is None and not self.view.grows
         if follows and self.span != self._span_emitted:
             self._span_emitted = self.span
             self.span_changed.emit(max(self.span, SHORTEST_S))  # a group's span is not shorter
         if self.isVisible():
-            self.canvas.render_frame(time.time_ns())
+            self.canvas.render_frame(self.navigator.now_ns())
 
     def _show_state(self) -> None:
         actions = self.actions_by_name
@@ -178,7 +210,7 @@ class StripChart(QWidget):
         actions["undo"].setEnabled(self.navigator.can_undo)
         actions["redo"].setEnabled(self.navigator.can_redo)
         self.toolbar.show_time(self._time_text())
-        self._show_zone(time.time_ns())
+        self._show_zone(self.navigator.now_ns())
 
     def _show_zone(self, now_ns: int) -> None:
         shown = self.view.range_at(now_ns)
@@ -207,19 +239,45 @@ class StripChart(QWidget):
             if trace.slot == slot:
                 self.change_trace(replace(trace, visible=not trace.visible))
 
+    @Slot(int)
+    def _toggle_solo(self, slot: int) -> None:
+        """Show a trace alone, or the others again; its first click toggled it, which is undone."""
+        visible = {trace.slot: trace.visible ^ (trace.slot == slot) for trace in self._traces}
+        wanted = self._solo.toggled(visible, slot)
+        self.set_traces([replace(t, visible=wanted[t.slot]) for t in self._traces])
+        self.traces_changed.emit(self._traces)
+        self._on_view()
+
     def change_trace(self, changed: TraceSpec) -> None:
         """Replace a trace by ``changed`` and emit ``traces_changed``."""
-        if changed.axis == own_axis(changed) and changed.axis not in self.canvas.scene.specs:
+        if changed.axis is not None and changed.axis not in self.canvas.scene.specs:
+            drawn = {axis.spec.id: axis.spec for axis in self.canvas.axes}  # those of units
             unit = self._source.meaning(changed.slot).unit
-            own = AxisSpec(changed.axis, changed.label, unit)  # part of the same edit
-            self.canvas.set_axes((*self.canvas.scene.specs.values(), own))
+            made = drawn.get(changed.axis) or AxisSpec(changed.axis, changed.label, unit)
+            self.canvas.set_axes((*self.canvas.scene.specs.values(), made))  # of the same edit
         self.set_traces([changed if t.slot == changed.slot else t for t in self._traces])
+        self.traces_changed.emit(self._traces)
+        self._on_view()
+
+    @Slot(object, object)
+    def take_axis(self, spec: AxisSpec, changed: tuple[TraceSpec, ...]) -> None:
+        """Change an axis and the traces ``changed`` with it, as one edit."""
+        if not changed:
+            before = next((each.spec for each in self.canvas.axes if each.spec.id == spec.id), None)
+            if spec != before:
+                (self.canvas.set_axis_range if spec.range else self.canvas.set_axis)(spec)
+            return
+        others = [each for each in self.canvas.scene.specs.values() if each.id != spec.id]
+        self.canvas.set_axes((*others, spec))
+        by_slot = {trace.slot: trace for trace in changed}
+        self.set_traces([by_slot.get(trace.slot, trace) for trace in self._traces])
         self.traces_changed.emit(self._traces)
         self._on_view()
 
     @Slot(int, QPoint)
     def _show_trace_menu(self, slot: int, at: QPoint) -> None:
         menu = self.trace_menu(slot)
+        give_letters(menu.actions())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 
@@ -227,7 +285,7 @@ class StripChart(QWidget):
         """Return the menu of one trace."""
         menu = QMenu(self)
         trace = next(trace for trace in self._traces if trace.slot == slot)
-        axes = tuple(self.canvas.scene.specs.values())
+        axes = axis_choices(self.canvas, trace, self._source.meaning(slot))
         dark = self.canvas.scene.colors is chart_colors(True)
         fill_trace_menu(menu, trace, axes, dark, self.change_trace, self.removal_requested.emit)
         return menu
@@ -239,7 +297,7 @@ class StripChart(QWidget):
 
     @Slot(bool)
     def _set_markers(self, on: bool) -> None:
-        t0_ns, t1_ns = self.view.range_at(time.time_ns())
+        t0_ns, t1_ns = self.view.range_at(self.navigator.now_ns())
         third = (t1_ns - t0_ns) // 3
         self.canvas.scene.markers = Markers(t0_ns + third, t1_ns - third) if on else None
         self.panels.set_markers_shown(on)
@@ -255,9 +313,17 @@ class StripChart(QWidget):
         self.canvas.scene.show_limits = on
         self._on_view()
 
+    @Slot(bool)
+    def _set_archived(self, on: bool) -> None:
+        self.canvas.scene.archived_pale = on
+        self._on_view()
+
     @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
-        menu = chart_menu(self.canvas, at, self.actions_by_name, self._source, self._traces)
+        menu = chart_menu(self.canvas, at, self.actions_by_name, self._source, self._traces,
+                          self.take_axis)  # fmt: skip
+        self.annotations.fill_menu(menu, at.toPointF())
+        give_letters(menu.actions())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.canvas.mapToGlobal(at))
 
@@ -268,6 +334,7 @@ class StripChart(QWidget):
         if not self.isVisible():
             return
         self.frames += 1
+        self._grow()
         self._show_zone(now_ns)  # a live range may pass a change of the clock
         if self.view.end_ns is not None:
             behind_s = (now_ns - self.view.end_ns) / 1e9
@@ -282,9 +349,8 @@ class StripChart(QWidget):
             self._show_legend(bool(self._traces))
         self.canvas.render_frame(now_ns)
         self.panels.refresh()
-        slots = [trace.slot for trace in self._traces]
-        texts = [self._legend_text(trace) for trace in self._traces]
-        self.legend.set_values(texts, [self._source.stamp_text(slot) for slot in slots])
+        self.legend.show_cursor(self.canvas.cursor_on)
+        self.legend.set_values(self._legend_texts.rows(self._traces))
 
     def _show_legend(self, shown: bool) -> None:
         if shown and self.legend.isHidden():
@@ -297,14 +363,6 @@ class StripChart(QWidget):
     def _on_legend_width(self) -> None:
         MEMORY.keep("legend", [self.legend.width()])
 
-    def _legend_text(self, trace: TraceSpec) -> str:
-        source, scene = self._source, self.canvas.scene
-        state = source.dated_value(trace.slot, scene.resolution) or source.standing_text(trace.slot)
-        mark = self._source.stamp_mark(trace.slot)
-        state += f" (!) {mark}" if mark else ""
-        summary = scene.why_not_drawn(trace.slot) or self.panels.summary(trace.slot)
-        return f"{trace.label}\n{state}" + (f"\n{summary}" if summary else "")
-
     @Slot()
     def copy_readings(self) -> None:
         """Copy the readings of the cursor, else of the markers, else the current values."""
@@ -315,8 +373,8 @@ class StripChart(QWidget):
         elif self.canvas.scene.markers is not None and panel is not None:
             panel.copy()
         else:
-            lines = [self._legend_text(t).replace("\n", "\t") for t in self._traces]
-            QGuiApplication.clipboard().setText("\n".join(lines))
+            lines = self._legend_texts.lines(self._traces, "\t")
+            QGuiApplication.clipboard().setText("\n".join(line for _, line in lines))
 
     def _legend_in_lines(self) -> list[tuple[TraceSpec, str]]:
-        return [(t, self._legend_text(t).replace("\n", "   ")) for t in self._traces]
+        return self._legend_texts.lines(self._traces, "   ")

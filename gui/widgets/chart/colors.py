@@ -1,27 +1,39 @@
 """Colours of the chart for the light and the dark theme, without those of traces."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtGui import QColor
 
+from gui.core.theme import roles
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ChartColors:
-    """Background, text, grid and faint text."""
+    """Background, text, grid, frames, and the colour of each severity above 0."""
 
     ground: QColor
     ink: QColor
     grid: QColor
     faint: QColor
+    alarms: Mapping[int, str]
 
 
-LIGHT: Final = ChartColors(
-    QColor("#ffffff"), QColor("#3c4249"), QColor("#e4e7ea"), QColor("#8a929a")
-)
-DARK: Final = ChartColors(
-    QColor("#16191d"), QColor("#c3c9d0"), QColor("#2b3138"), QColor("#7d8791")
-)
+def _colors(theme: roles.ThemeColors) -> ChartColors:
+    chart = theme.chart
+    return ChartColors(
+        QColor(chart.ground),
+        QColor(chart.ink),
+        QColor(chart.grid),
+        QColor(chart.frame),
+        MappingProxyType(dict(enumerate(chart.alarms, 1))),
+    )
+
+
+LIGHT: Final = _colors(roles.LIGHT)
+DARK: Final = _colors(roles.DARK)
 
 
 def chart_colors(dark: bool) -> ChartColors:

@@ -6,16 +6,16 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
-COLORS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#b8a900")
+from gui.core.theme.roles import DARK, LIGHT
+
+COLORS: Final = LIGHT.chart.traces
+_ON_DARK: Final = DARK.chart.traces
 _DASHES: Final = (
     Qt.PenStyle.SolidLine,
     Qt.PenStyle.DashLine,
     Qt.PenStyle.DotLine,
     Qt.PenStyle.DashDotLine,
 )
-
-
-_ON_DARK: Final = ("#4ea8e8", "#ff7f32", "#1fc796", "#e293bf", "#f0b429", "#8fd0f5", "#d9cc2a")
 
 
 def in_theme(color: str, dark: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gui.core.groups.group import Style
 from gui.core.history.history import SampleHistory
@@ -13,6 +13,14 @@ from gui.core.stamps.choice import TimeChoice
 Resolution = Callable[[int, float], float]
 
 
+class Limit(NamedTuple):
+    """An alarm limit of a PV."""
+
+    value: float
+    severity: int
+    field: str  # HIHI, HIGH, LOW or LOLO
+
+
 class TraceSource(Protocol):
     """Histories and current values by slot. Called on the GUI thread."""
 
@@ -20,7 +28,10 @@ class TraceSource(Protocol):
         """Return the samples of ``slot``, in the unit that it has now."""
 
     def earlier(self, slot: int) -> Sequence[SampleHistory]:
-        """Return its samples of times when it had another unit or type, oldest first."""
+        """Return what is shown beside that, oldest first.
+
+        Its samples in other units or types, those of earlier starts, those of the archive.
+        """
 
     def dated_value(self, slot: int, resolution: Resolution | None = None) -> str:
         """Return the latest value as text, with why it is not that of now."""
@@ -37,8 +48,8 @@ class TraceSource(Protocol):
     def stamp_text(self, slot: int) -> str:
         """Return the same as a sentence that also says what the samples are shown by."""
 
-    def limits(self, slot: int) -> tuple[tuple[float, int], ...]:
-        """Return the alarm limits, each with its severity; empty while unknown."""
+    def limits(self, slot: int) -> tuple[Limit, ...]:
+        """Return the alarm limits; empty while unknown."""
 
     def display_limits(self, slot: int) -> tuple[float, float] | None:
         """Return the PV's LOPR and HOPR; ``None``: unknown or equal."""

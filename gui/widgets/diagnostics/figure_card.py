@@ -1,11 +1,12 @@
 """Card of one statistic: a small caption over a bold value."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from gui.core.diagnostics.as_rows import Cell
-from gui.core.pv.severity_colors import severity_colors
+from gui.qt.look.theme import colors_of
+from gui.qt.overrides import guarded
 
 
 class FigureCard(QFrame):
@@ -13,7 +14,6 @@ class FigureCard(QFrame):
 
     def __init__(self, caption: str) -> None:
         super().__init__()
-        self._dark = False
         self._cell = Cell("–")
         self.caption = QLabel(caption)
         self.value = QLabel("–")
@@ -44,11 +44,12 @@ class FigureCard(QFrame):
             self.setToolTip(cell.tip.replace("<", "‹"))
             self._color()
 
-    def set_dark(self, dark: bool) -> None:
-        """Use the colours of the theme."""
-        self._dark = dark
-        self._color()
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._color()
 
     def _color(self) -> None:
-        color = severity_colors(self._dark).text[self._cell.concern]
+        color = colors_of(self).severity.text[self._cell.concern]
         self.value.setStyleSheet(f"color: {color}" if color else "")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
 from gui.core.diagnostics.as_rows import TEXT_COLUMNS, Row
-from gui.core.pv.severity_colors import severity_colors
+from gui.core.theme.roles import theme_colors
 from gui.qt.overrides import guarded
 from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 
@@ -29,7 +29,7 @@ class DiagnosticsModel(RowModel):
         if bold_first:
             self._bold = QFont()
             self._bold.setBold(True)
-        self._colors = severity_colors(False)
+        self._colors = theme_colors(False).severity
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Show these rows."""
@@ -53,7 +53,7 @@ class DiagnosticsModel(RowModel):
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
-        self._colors = severity_colors(dark)
+        self._colors = theme_colors(dark).severity
         self.emit_changed()
 
     def text(self) -> str:

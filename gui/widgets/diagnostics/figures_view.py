@@ -27,6 +27,7 @@ from gui.core.pv.formatting import format_clock
 from gui.core.text.file_name import FileKind
 from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.qt.save_dialog import ask_where_to_save
@@ -64,7 +65,9 @@ class DiagnosticsView(QWidget):
         self.tabs = DiagnosticsModel(TAB_COLUMNS, bold_first=True, parent=self)
         self.circuits = DiagnosticsModel(CIRCUIT_COLUMNS, parent=self)
         self.tabs_view = _table(self.tabs, "tabs", _TAB_WIDTHS)
+        self.tabs_view.setAccessibleName("Statistics by tab")
         self.circuits_view = _table(self.circuits, "circuits", _CIRCUIT_WIDTHS)
+        self.circuits_view.setAccessibleName("Statistics by IOC")
         header = self.circuits_view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -91,9 +94,11 @@ class DiagnosticsView(QWidget):
         self.age = QLabel("Waiting for data…")
         self.age.setTextFormat(Qt.TextFormat.PlainText)
         self.copy_button = QPushButton("Copy report")
+        set_icon(self.copy_button, "copy")
         self.copy_button.setToolTip("Copy all statistics as text (Ctrl+C)")
         self.copy_button.clicked.connect(self.copy_report)
         self.save_button = QPushButton("Save as JSON…")
+        set_icon(self.save_button, "save")
         self.save_button.setToolTip("Save all statistics in a file for other programs")
         self.save_button.clicked.connect(self.ask_and_save)
         bar = QHBoxLayout()
@@ -156,8 +161,6 @@ class DiagnosticsView(QWidget):
         """Use the colours of the theme."""
         self.tabs.set_dark(dark)
         self.circuits.set_dark(dark)
-        for card in self._cards.values():
-            card.set_dark(dark)
 
 
 def _json(figures: ProgramFigures) -> str:

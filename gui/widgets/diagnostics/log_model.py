@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 
 from gui.core.diagnostics.log_line import LogLine, level_name
 from gui.core.pv.formatting import format_moment, plain
-from gui.core.pv.severity_colors import severity_colors
+from gui.core.theme.roles import theme_colors
 from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
 
@@ -35,7 +35,7 @@ class LogModel(RowModel):
         self._level = 0
         self._words: tuple[str, ...] = ()
         self._utc = False
-        self._colors = severity_colors(False)
+        self._colors = theme_colors(False).severity
 
     def refresh(self) -> int:
         """Take new lines; return the number of new rows."""
@@ -103,7 +103,7 @@ class LogModel(RowModel):
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
-        self._colors = severity_colors(dark)
+        self._colors = theme_colors(dark).severity
         self.emit_changed()
 
     def heading(self, column: int) -> str:

@@ -30,7 +30,9 @@ from PySide6.QtWidgets import (
 
 from gui.core.diagnostics.log_line import LEVELS, LogLine
 from gui.core.pv.formatting import plain
+from gui.qt.calm_wheel import calm_wheel
 from gui.qt.column_widths import keep_widths
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.widgets.diagnostics.log_model import LogModel
@@ -87,6 +89,7 @@ class LogView(QWidget):
         self.level = QComboBox()
         for number, name in LEVELS[:4]:
             self.level.addItem(name.capitalize() if number < 40 else "Error and worse", number)
+        calm_wheel(self.level)
         self.level.setCurrentIndex(0)
         self.level.setToolTip("Show lines of this level and above")
         self.level.currentIndexChanged.connect(self._on_filter)
@@ -105,6 +108,7 @@ class LogView(QWidget):
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.copy_button = QPushButton("Copy")
+        set_icon(self.copy_button, "copy")
         self.copy_button.setToolTip("Copy the selected lines, or all lines shown (Ctrl+C)")
         self.copy_button.clicked.connect(self.copy)
         self.path_button = QPushButton("Copy file name")
@@ -149,12 +153,12 @@ class LogView(QWidget):
     @guarded
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.Wheel:
-            QTimer.singleShot(0, self._on_scroll)
+            QTimer.singleShot(0, self, self._on_scroll)
         return super().eventFilter(watched, event)  # type: ignore[arg-type]
 
     @Slot()
     def _on_scroll(self) -> None:
-        QTimer.singleShot(0, self._update_follow)
+        QTimer.singleShot(0, self, self._update_follow)
 
     @Slot()
     def _update_follow(self) -> None:

@@ -8,13 +8,13 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui.core.group_browser.open_rows import OpenRows
 from gui.core.group_browser.rows import (
@@ -27,6 +27,7 @@ from gui.core.group_browser.rows import (
 )
 from gui.core.group_browser.tree import GroupFile, files_below
 from gui.files.disk.file_stamp import FileStamp
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.widgets.group_browser.empty_page import EmptyPage
 from gui.widgets.group_browser.file_watch import FileWatch
@@ -51,6 +52,7 @@ class GroupBrowser(QWidget):
     favourites_changed = Signal(object)  # tuple[Path, ...], by the user
     recent_removed = Signal(object)  # Path: removed from the list by the user
     file_changed = Signal(object)  # Path: one of ``watch_files`` changed or was removed
+    missing_changed = Signal(object)  # dict[str, str]: reason by path
     failed = Signal(str)
 
     def __init__(self, suffixes: Collection[str], parent: QWidget | None = None) -> None:
@@ -65,6 +67,7 @@ class GroupBrowser(QWidget):
         self._renewing = False
         self.model = RowsModel(self)
         self.view = RowsView(self.model)
+        self.view.setAccessibleName("Groups")
         self._menu = RowMenu(self.model, self)
         self._files = FileWatch(self)
         self._files.changed.connect(self.file_changed)
@@ -105,11 +108,12 @@ class GroupBrowser(QWidget):
 
     def _lay_out(self) -> None:
         self.filter = FilterLine()
+        self.filter.setAccessibleName("Filter of the groups")
         self.filter.textChanged.connect(self._on_filter)
         self.filter.entered.connect(self._to_first_group)
         self.filter.left.connect(self.view.setFocus)
         adding = QToolButton()
-        adding.setText("+")
+        set_icon(adding, "folder-plus")
         adding.setAutoRaise(True)
         adding.setToolTip("Add a folder of groups…")
         adding.setAccessibleName("Add folder")
@@ -191,11 +195,15 @@ class GroupBrowser(QWidget):
     # -- called by the user
 
     @Slot()
-    def ask_for_folder(self) -> None:
-        """Ask for a folder and show it."""
-        name = QFileDialog.getExistingDirectory(self, "Add a folder of groups")
-        if name:
-            self.add_folder(Path(name))
+    def ask_for_folder(self) -> bool:
+        """Ask for a folder and show it; tell whether one was given."""
+        from gui.qt.paths.open_dialogs import ask_for_folder  # not at the start
+
+        path = ask_for_folder(self.window(), "Add a folder of groups")
+        if path is None or not isValid(self):
+            return False
+        self.add_folder(path)
+        return True
 
     def add_folder(self, path: Path) -> None:
         """Show one more folder."""
@@ -274,6 +282,7 @@ class GroupBrowser(QWidget):
     @Slot(object)
     def _on_missing(self, missing: dict[str, str]) -> None:
         self.model.missing = missing
+        self.missing_changed.emit(missing)
         self.view.viewport().update()
 
     # -- the view's signals

@@ -7,6 +7,8 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.core.group_browser.rows import RECENT, BrowserRow, RowKind
+from gui.qt.look.command_icons import give_icons
+from gui.qt.menu_key import give_letters
 from gui.widgets.group_browser.rows_model import RowsModel
 
 
@@ -52,6 +54,8 @@ class RowMenu(QObject):
             removing = _action(menu, "Remove folder from the browser", "", self.remove_folder)
             removing.setToolTip("The folder on disk is not changed")
         _action(menu, "Read folders again", "F5", self.rescan_wanted)
+        give_icons(menu.actions())
+        give_letters(menu.actions())
         return menu
 
     def _add_file(self, menu: QMenu, row: BrowserRow) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from gui.core.group_browser.rows import FAVOURITES, RECENT, BrowserRow, RowKind
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
-from gui.core.pv.severity_colors import severity_colors
+from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.widgets.group_browser import row_icons
 from gui.widgets.group_browser.row_icons import ICON, paint_arrow, paint_icon
@@ -20,7 +20,6 @@ _INDENT: Final = 14
 _GAP: Final = 5
 _MARGIN: Final = 4
 _LEAST_NAME: Final = 60  # pixels; with less, the note at the right is left out
-_GREEN: Final = {False: "#1b7f3b", True: "#5fd38a"}  # of an open group without alarms
 
 
 def row_height(metrics: QFontMetrics) -> int:
@@ -96,11 +95,10 @@ class RowPainter(QStyledItemDelegate):
         paint_icon(painter, icon, left, area, faint)
 
     def _symbol_color(self, symbol: str, faint: QColor) -> QColor:
-        dark = self._view.palette().base().color().lightness() < 128
         if symbol not in SEVERITY_SYMBOLS:
             return faint
-        text = severity_colors(dark).text[SEVERITY_SYMBOLS.index(symbol)]
-        return QColor(text or _GREEN[dark])
+        colors = colors_of(self._view)
+        return QColor(colors.severity.text[SEVERITY_SYMBOLS.index(symbol)] or colors.good)
 
     def _paint_right(
         self, painter: QPainter, row: BrowserRow, area: QRect, faint: QColor, room: int

@@ -4,11 +4,12 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from gui.core.group_browser.rows import BrowserRow, RowKey, RowKind, parent_of, row_of, row_typed
+from gui.qt.menu_key import menu_key_of_rows
 from gui.qt.overrides import guarded
 from gui.widgets.group_browser.row_painter import RowPainter, row_height
 from gui.widgets.group_browser.rows_model import RowsModel
@@ -56,9 +57,16 @@ class RowsView(QTableView):
         heights.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heights.setMinimumSectionSize(1)
         heights.setDefaultSectionSize(row_height(self.fontMetrics()))
+        menu_key_of_rows(self)
         self.setMouseTracking(True)  # rows are highlighted under the pointer
         self.clicked.connect(self._on_clicked)
         self.doubleClicked.connect(self._on_double_clicked)
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.verticalHeader().setDefaultSectionSize(row_height(self.fontMetrics()))
 
     def current_row(self) -> int:
         """Return the number of the current row, -1 for none."""
@@ -98,11 +106,9 @@ class RowsView(QTableView):
 
     @guarded
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            index = self.currentIndex()
-            where = self.viewport().mapToGlobal(self.visualRect(index).center())
-        else:
-            index, where = self.indexAt(event.pos()), event.globalPos()
+        by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_keys else self.indexAt(event.pos())
+        where = event.globalPos()
         self.menu_wanted.emit(index.row(), where)
 
     # -- keys

@@ -32,6 +32,7 @@ class AddBar(QWidget):
         self._present: frozenset[str] = frozenset()
         self._names: list[str] = []
         self.edit = FieldEdit()
+        self.edit.setAccessibleName("PV names to add")
         self.edit.setPlaceholderText("Add PVs: SR:CURRENT, SR:VAC{1..40}:P …")
         self.edit.setClearButtonEnabled(True)
         self.edit.setAcceptDrops(False)  # the table takes drops

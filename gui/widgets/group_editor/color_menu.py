@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
+from gui.qt.menu_key import give_letters
 from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 
-_NAMES: Final = ("Blue", "Vermilion", "Green", "Purple", "Orange", "Sky blue", "Yellow")
+_NAMES: Final = ("Blue", "Orange", "Green", "Purple", "Amber", "Sky blue", "Yellow")
 EACH: Final = "each"  # another colour of the palette for each row
 
 
@@ -30,6 +31,7 @@ class ColorMenu(QObject):
         self.menu.addSeparator()
         self.each = self._add("Different for each row", EACH)
         self.menu.addAction("Other…", self._ask)
+        give_letters(self.menu.actions())
 
     def _add(self, text: str, color: str | None) -> QAction:
         action = self.menu.addAction(text)

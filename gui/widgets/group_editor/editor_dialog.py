@@ -20,15 +20,16 @@ from gui.core.groups.known_names import KnownNames
 from gui.core.groups.row_edits import GroupEdit, counted
 from gui.core.groups.setup_edits import SetName, SetSpan
 from gui.core.pv.formatting import plain
-from gui.core.pv.severity_colors import severity_colors
 from gui.core.text.time_span import format_span, parse_span
+from gui.qt.look.icons import set_icon
+from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.widgets.group_editor.axes_model import AxesModel
 from gui.widgets.group_editor.draft import GroupDraft
 from gui.widgets.group_editor.field_edit import FieldEdit
 from gui.widgets.group_editor.list_tab import AxesTab, MacrosTab
 from gui.widgets.group_editor.macros_model import MacrosModel
-from gui.widgets.group_editor.row_delegate import DUPLICATE_MARK, is_dark
+from gui.widgets.group_editor.row_delegate import DUPLICATE_MARK
 from gui.widgets.group_editor.rows_tab import RowsTab
 
 Buttons = QDialogButtonBox.StandardButton
@@ -54,8 +55,8 @@ class GroupEditorDialog(QDialog):
         self.span = FieldEdit()
         self.span.setFixedWidth(90)
         self.span.setToolTip("Time span of the chart, such as 30s, 10m, 8h or 2d")
-        self.undo = self._action("↶ Undo", QKeySequence("Ctrl+Z"), self.draft.undo)
-        self.redo = self._action("↷ Redo", QKeySequence("Ctrl+Shift+Z"), self.draft.redo)
+        self.undo = self._action("Undo", QKeySequence("Ctrl+Z"), self.draft.undo)
+        self.redo = self._action("Redo", QKeySequence("Ctrl+Shift+Z"), self.draft.redo)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self.rows = RowsTab(self.draft, known or KnownNames())
         self.axes = AxesTab(AxesModel(self.draft, self))
@@ -111,6 +112,7 @@ class GroupEditorDialog(QDialog):
         for action in (self.undo, self.redo):
             button = QToolButton()
             button.setDefaultAction(action)
+            set_icon(action, "undo-2" if action is self.undo else "redo-2")
             top.addWidget(button)
         bottom = QHBoxLayout()
         bottom.addWidget(self.status, 1)
@@ -159,7 +161,7 @@ class GroupEditorDialog(QDialog):
         doubles = len(self.rows.model.duplicates)
         self.doubled.setVisible(bool(doubles))
         self.doubled.setText(f"{DUPLICATE_MARK}{counted(doubles, 'duplicate')}")
-        warning = severity_colors(is_dark(self.palette())).text[1]
+        warning = colors_of(self).severity.text[1]
         self.doubled.setStyleSheet(f"color: {warning}")
         self._on_selection()
 

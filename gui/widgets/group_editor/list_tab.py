@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.qt.calm_wheel import calm_wheel
 from gui.qt.overrides import guarded
 from gui.widgets.group_editor.axes_model import SIDE, SIDE_WORDS, AxesModel
 from gui.widgets.group_editor.macros_model import NAME as MACRO_NAME
@@ -71,6 +72,7 @@ class _Tab(QWidget):
         super().__init__()
         self.model = model
         self.table = _Table(model, f"No {one} yet.")
+        self.table.setAccessibleName(f"Each {one} of the group")
         about = QLabel(text)
         about.setTextFormat(Qt.TextFormat.PlainText)
         about.setWordWrap(True)
@@ -151,6 +153,7 @@ class _SideDelegate(QStyledItemDelegate):
         if index.column() != SIDE:
             return super().createEditor(parent, option, index)
         combo = QComboBox(parent)
+        calm_wheel(combo)
         for side, word in SIDE_WORDS.items():
             combo.addItem(word, side)
         combo.activated.connect(self._on_activated)

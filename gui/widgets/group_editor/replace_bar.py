@@ -20,6 +20,7 @@ from gui.core.groups.find_replace import NameChange, find_and_replace
 from gui.core.groups.group import Group
 from gui.core.groups.row_edits import counted
 from gui.core.pv.formatting import plain
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.widgets.group_editor.field_edit import FieldEdit
 
@@ -38,8 +39,10 @@ class ReplaceBar(QWidget):
         self._group = group
         self._changes: list[NameChange] = []
         self.sought = FieldEdit()
+        self.sought.setAccessibleName("Find in names")
         self.sought.setPlaceholderText("Find in names")
         self.replacement = FieldEdit()
+        self.replacement.setAccessibleName("Replace with")
         self.replacement.setPlaceholderText("Replace with")
         self.regex = QCheckBox("Regular expression")
         self.regex.setToolTip(r"For example, find VAC(\d+) and replace it with GAUGE\1")
@@ -47,7 +50,8 @@ class ReplaceBar(QWidget):
         self.button = QPushButton("Replace all")
         self.button.setAutoDefault(False)
         self.close_button = QToolButton()
-        self.close_button.setText("✕")
+        set_icon(self.close_button, "x")
+        self.close_button.setAccessibleName("Close the replace bar")
         self.close_button.setAutoRaise(True)
         self.close_button.setToolTip("Close (Esc)")
         self.status = QLabel()

@@ -31,8 +31,10 @@ from gui.core.groups.known_names import KnownNames
 from gui.core.groups.row_edits import WIDTHS
 from gui.core.pv.array_reduction import REDUCTIONS
 from gui.core.pv.formatting import plain
-from gui.core.pv.severity_colors import severity_colors
 from gui.core.stamps.choice import TIME_WORDS
+from gui.core.theme.roles import theme_colors
+from gui.qt.calm_wheel import calm_wheel
+from gui.qt.look.theme import is_dark
 from gui.qt.overrides import guarded
 from gui.widgets.group_editor.name_completer import NameCompleter
 from gui.widgets.group_editor.rows_model import (
@@ -67,11 +69,6 @@ def focus_table_of(editor: QWidget) -> None:
         table.setFocus()
 
 
-def is_dark(palette: QPalette) -> bool:
-    """Return whether ``palette`` is of a dark theme."""
-    return palette.base().color().lightness() < 128
-
-
 class RowDelegate(QStyledItemDelegate):
     """Paints and edits the cells of a ``GroupRowsModel``. GUI thread."""
 
@@ -93,7 +90,7 @@ class RowDelegate(QStyledItemDelegate):
             option.backgroundBrush = QBrush(tint)
         elif column == NAME and row in self._rows.duplicates:
             option.text = DUPLICATE_MARK + option.text
-            warning = severity_colors(is_dark(palette)).text[1]
+            warning = theme_colors(is_dark(palette)).severity.text[1]
             palette.setColor(QPalette.ColorRole.Text, QColor(warning))
         elif column == COLOR and self._rows.pv(row).color:
             option.text = ""  # the colour itself is painted
@@ -129,6 +126,7 @@ class RowDelegate(QStyledItemDelegate):
             return self._combo(parent, column, index)
         if column == WIDTH:
             width = QDoubleSpinBox(parent)
+            calm_wheel(width)
             width.setRange(*WIDTHS)
             width.setSingleStep(0.5)
             width.setDecimals(1)
@@ -144,6 +142,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _combo(self, parent: QWidget, column: int, index: Index) -> QComboBox:
         combo = QComboBox(parent)
+        calm_wheel(combo)
         value = index.data(Qt.ItemDataRole.EditRole)
         if column == AXIS:
             combo.addItem("by unit", None)

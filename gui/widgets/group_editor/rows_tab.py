@@ -19,6 +19,8 @@ from gui.core.groups.row_edits import (
     counted,
     pv_rows,
 )
+from gui.qt.look.icons import set_icon
+from gui.qt.menu_key import give_letters, menu_key_of_rows
 from gui.qt.name_reader import NameReader
 from gui.widgets.chart.palette import trace_color
 from gui.widgets.group_editor.add_bar import AddBar
@@ -29,6 +31,8 @@ from gui.widgets.group_editor.rows_model import NAME, GroupRowsModel
 from gui.widgets.group_editor.rows_table import RowsTable
 
 _HEADING: Final = "# Heading"
+
+_ARROWS: Final = {"↑": "arrow-up", "↓": "arrow-down"}
 
 
 class RowsTab(QWidget):
@@ -43,6 +47,7 @@ class RowsTab(QWidget):
         self._reader = NameReader(self)
         self.model = GroupRowsModel(draft, self)
         self.table = RowsTable(self.model, known)
+        self.table.setAccessibleName("Rows of the group")
         self.add_bar = AddBar(known)
         self.replace_bar = ReplaceBar(draft.group)
         self.replace_bar.hide()
@@ -69,6 +74,7 @@ class RowsTab(QWidget):
         self._action("Do not plot", "Ctrl+Shift+P", self.unplot_selected)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
+        menu_key_of_rows(self.table)
         column = QVBoxLayout(self)
         column.setSpacing(6)
         column.addLayout(self._buttons)
@@ -101,6 +107,9 @@ class RowsTab(QWidget):
             action.setToolTip(f"{tip} ({QKeySequence(key).toString()})")
             button = QToolButton()
             button.setDefaultAction(action)
+            button.setAccessibleName(tip)
+            if text in _ARROWS:
+                set_icon(action, _ARROWS[text])
             self._buttons.addWidget(button)
         return action
 
@@ -114,6 +123,7 @@ class RowsTab(QWidget):
         menu = QMenu(self.table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(self.table.actions())
+        give_letters(menu.actions())
         menu.popup(self.table.viewport().mapToGlobal(place))  # type: ignore[call-overload]
 
     # -- state

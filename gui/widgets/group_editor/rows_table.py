@@ -40,7 +40,7 @@ from gui.widgets.group_editor.rows_model import (
     GroupRowsModel,
 )
 
-_WIDTHS: Final = (230, 150, 46, 110, 76, 66, 74, 54, 82, 140, 140)
+_WIDTHS: Final = (200, 140, 46, 96, 70, 62, 66, 54, 78, 100, 140)
 _AT_A_CLICK: Final = (AXIS, COLOR, STYLE, TIME)  # if the row is already selected
 EMPTY_TEXT: Final = (
     "No PVs yet.\nType names below, or paste and drop them here: "
@@ -63,7 +63,7 @@ class RowsTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._rows_model = model
-        self._colored: tuple[int, ...] = ()
+        self._colored: list[QPersistentModelIndex] = []
         self._was_selected = False
         self._dragged: tuple[int, ...] = ()
         self.colors = ColorMenu(self)
@@ -189,13 +189,16 @@ class RowsTable(QTableView):
 
     def ask_color(self, index: QModelIndex) -> None:
         """Ask for the colour of a row and the rows selected with it."""
-        self._colored = self._rows_model.together(index.row())
+        rows, model = self._rows_model.together(index.row()), self._rows_model
+        self._colored = [QPersistentModelIndex(model.index(row, 0)) for row in rows]
         place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-        self.colors.ask(self._rows_model.pv(index.row()).color, len(self._colored), place)
+        self.colors.ask(model.pv(index.row()).color, len(rows), place)
 
     @Slot(object)
     def _on_color(self, color: object) -> None:
-        self.color_chosen.emit(self._colored, color)
+        rows = tuple(sorted(index.row() for index in self._colored if index.isValid()))
+        if rows:  # they may have moved or gone since the menu was shown
+            self.color_chosen.emit(rows, color)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102

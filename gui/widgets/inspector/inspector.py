@@ -24,12 +24,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.inspector.facts import InspectedPv, Section, sections, state_text, value_text
+from gui.core.inspector.facts import (
+    InspectedPv,
+    Section,
+    search_text,
+    sections,
+    state_text,
+    value_text,
+)
 from gui.core.inspector.last_updates import KEPT, LoggedUpdate, format_update
+from gui.core.inspector.recent_trace import RecentTrace
+from gui.core.pv.formatting import format_value
 from gui.core.pv.record_fields import FieldsRead
+from gui.core.pv.updates import Int64s
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.widgets.inspector.fields_panel import FieldsPanel
 from gui.widgets.inspector.pairs_table import LONGEST, PairsTable, Row
+from gui.widgets.inspector.recent_chart import RecentChart
 from gui.widgets.inspector.section_title import SectionTitle
 from gui.widgets.inspector.value_card import GONE, ValueCard
 
@@ -45,11 +57,17 @@ _NO_UPDATES: Final = "No update yet."
 class InspectorSource(Protocol):
     """Data of one PV. Called on the GUI thread."""
 
+    def now_ns(self) -> int:
+        """Return the time of now, UTC, from which ages count."""
+
     def pv(self) -> InspectedPv | None:
         """Return the PV's current data; ``None``: it was removed from the group."""
 
     def updates(self) -> Sequence[LoggedUpdate]:
         """Return the last updates, oldest first."""
+
+    def recent(self, edges_ns: Int64s, now_ns: int) -> RecentTrace | None:
+        """Return the trace in the columns between ``edges_ns``; ``None``: the PV has none."""
 
     def read_fields(self) -> int:
         """Start reading the record's fields; return the request number."""
@@ -66,6 +84,12 @@ class Inspector(QWidget):
         self._whole: object = None  # the value in ``whole``, by identity
         self._whole_at = 0.0
         self.card = ValueCard()
+        self.chart = RecentChart()
+        self.search = QLabel()
+        self.search.setTextFormat(Qt.TextFormat.PlainText)
+        self.search.setWordWrap(True)
+        self.search.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.search.setAccessibleName("Where the PV is searched for")
         self.facts = PairsTable()
         self.fields = FieldsPanel()
         self.fields.asked.connect(self.read_fields)
@@ -83,6 +107,7 @@ class Inspector(QWidget):
         self._log_note = QLabel()
         self._log_note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         copy = QPushButton("Copy all")
+        set_icon(copy, "copy")
         copy.setToolTip("Copy everything shown here as text (Ctrl+Shift+C)")
         copy.clicked.connect(self.copy_all)
         facts_bar = _bar(SectionTitle("Facts"), None, copy)
@@ -102,7 +127,8 @@ class Inspector(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)
-        column.addWidget(self.card)
+        for part in (self.card, self.search, self.chart):
+            column.addWidget(part)
         column.addWidget(self._parts, 1)
         self.resize(980, 760)
         self.show_now()
@@ -132,17 +158,26 @@ class Inspector(QWidget):
     def show_now(self) -> None:
         """Show current data."""
         self._refreshed_at = time.monotonic()
-        now_ns = time.time_ns()
+        now_ns = self._source.now_ns()
         pv = self._source.pv()
         self.card.show_pv(pv, now_ns)
         self.fields.tick()
         self.fields.button.setEnabled(pv is not None and not self.fields.pending)
         if pv is None:
+            self.search.hide()
             return
+        self._show_chart(pv, now_ns)
+        told = search_text(pv)
+        self.search.setText(told)
+        self.search.setVisible(bool(told))
         self.setWindowTitle(self.card.name)
         self.facts.show_rows(_rows(sections(pv, now_ns, self._utc)))
         self._show_whole(pv)
         self._show_log(self._source.updates())
+
+    def _show_chart(self, pv: InspectedPv, now_ns: int) -> None:
+        trace = self._source.recent(self.chart.edges(now_ns), now_ns)
+        self.chart.show_trace(trace, lambda value: format_value(pv.kind, value, pv.metadata))
 
     def _show_whole(self, pv: InspectedPv) -> None:
         long = len(pv.text) > LONGEST or "\n" in pv.text
@@ -178,7 +213,7 @@ class Inspector(QWidget):
 
     def all_text(self) -> str:
         """Return everything shown as plain text."""
-        now_ns = time.time_ns()
+        now_ns = self._source.now_ns()
         pv = self._source.pv()
         if pv is None:
             return f"{self.card.name}\n{GONE}"

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.qt.look.command_icons import give_icons
+from gui.qt.menu_key import menu_key_of_rows
 from gui.qt.overrides import guarded
 
 LONGEST: Final = 300  # characters in a cell; longer texts are shown elsewhere
@@ -60,7 +62,9 @@ class PairsTable(QTableWidget):
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self.copy)
         self.addAction(copy)
+        give_icons(self.actions())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        menu_key_of_rows(self)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; texts are truncated to ``LONGEST`` characters."""

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.core.inspector.facts import InspectedPv, marked, short_value, state_text
 from gui.core.pv.formatting import format_type, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_name, status_name
-from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.standing import KNOWN
 from gui.core.pv.updates import PvKind
+from gui.core.theme.roles import theme_colors
 from gui.qt.overrides import guarded
 from gui.widgets.table.sparkline_painter import paint_sparkline
 
@@ -19,7 +19,6 @@ _PAD: Final = 10
 _SPARK: Final = 150
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_BAR: Final = (None, "#e0a800", "#d32f3a", "#c724b1")  # colour of the edge, by severity
 GONE: Final = "This PV was removed from the group."
 
 
@@ -44,7 +43,8 @@ class ValueCard(QWidget):
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
-        self._colors = severity_colors(dark)
+        theme = theme_colors(dark)
+        self._colors, self._marks = theme.severity, theme.marks
         self.update()
 
     def show_pv(self, pv: InspectedPv | None, now_ns: int) -> None:
@@ -95,7 +95,7 @@ class ValueCard(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             tint = self._colors.tint[severity] if severity else None
             ground = QColor(tint) if tint else palette.color(QPalette.ColorRole.Base)
-            edge = QColor(_BAR[severity or 0] or self._colors.disconnected)
+            edge = QColor(self._marks[severity] if severity else self._colors.disconnected)
             if severity == 0:
                 edge = palette.color(QPalette.ColorRole.Highlight)
             painter.setPen(Qt.PenStyle.NoPen)

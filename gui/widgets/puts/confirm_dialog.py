@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from gui.core.puts.display import show_value, shown_now
 from gui.core.puts.validation import PutTarget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
+from gui.qt.look.plain_label import plain_label
 from gui.qt.overrides import guarded
 
 _LOOK_MS: Final = 500
@@ -67,9 +67,9 @@ class ConfirmDialog(QDialog):
         self._look = look
         count = len(puts)
         self.setWindowTitle("Write a value?" if count == 1 else f"Write {count} values?")
-        self.warning = _label("")
+        self.warning = plain_label()
         self.table = _table(puts)
-        self.earlier = _label("")
+        self.earlier = plain_label()
         self._show(puts)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.write_button = buttons.addButton("&Write", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -78,7 +78,7 @@ class ConfirmDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.addWidget(_label("Nothing has been sent yet."))
+        column.addWidget(plain_label("Nothing has been sent yet."))
         column.addWidget(self.table)
         column.addWidget(self.warning)
         column.addWidget(self.earlier)
@@ -118,13 +118,6 @@ class ConfirmDialog(QDialog):
         self.cancel_button.setFocus()
 
 
-def _label(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
-
-
 def _warning(count: int, alarmed: int) -> str:
     which = "The PV" if count == 1 else f"{alarmed} of {count} PVs"
     return f"{SEVERITY_SYMBOLS[1]} {which} {'is' if alarmed == 1 else 'are'} in alarm now."
@@ -152,6 +145,7 @@ def _cells(put: PlannedPut) -> tuple[str, ...]:
 
 def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
     table = QTableWidget(len(puts), len(COLUMNS))
+    table.setAccessibleName("Values to be written")
     table.setTabKeyNavigation(False)
     table.setHorizontalHeaderLabels(COLUMNS)
     table.verticalHeader().hide()

@@ -12,9 +12,9 @@ from gui.core.puts.display import edit_text
 from gui.core.puts.parsing import InvalidValueError, parse_number
 from gui.core.puts.validation import PutTarget, parse_put
 from gui.core.pv.updates import PvKind
+from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 
-_WRONG_INK: Final = QColor("#c0392b")
 _ALL_DIGITS: Final = 1e9  # larger values have an exponent; steps depend on their size
 
 
@@ -51,7 +51,9 @@ class NumberBox(QAbstractSpinBox):
     def _show_validity(self, text: str) -> None:
         right = self.validate(text, 0)[0] is QValidator.State.Acceptable
         palette = self.lineEdit().palette()
-        palette.setColor(QPalette.ColorRole.Text, self._ink if right else _WRONG_INK)
+        palette.setColor(
+            QPalette.ColorRole.Text, self._ink if right else QColor(colors_of(self).bad)
+        )
         self.lineEdit().setPalette(palette)
 
     @guarded

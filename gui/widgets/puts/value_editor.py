@@ -30,6 +30,7 @@ from gui.core.puts.validation import (
 from gui.core.pv.formatting import plain
 from gui.core.pv.state_names import is_open_ended, labels_with, raw_names, state_text
 from gui.core.pv.updates import Metadata, PvKind
+from gui.qt.calm_wheel import calm_wheel
 from gui.qt.overrides import guarded
 from gui.widgets.puts.number_box import NumberBox
 
@@ -63,6 +64,8 @@ class ValueEditor(QWidget):
         self.field = _make_field(target)
         self.field.setAccessibleName(f"New value of {plain(target.name)}")
         self.field.installEventFilter(self)
+        if not isinstance(self.field, QLineEdit):
+            calm_wheel(self.field)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -112,9 +115,6 @@ class ValueEditor(QWidget):
                     self.commit() if enter else self.cancelled.emit()
                 event.accept()
                 return event.type() != QEvent.Type.ShortcutOverride
-        if watched is self.field and event.type() == QEvent.Type.Wheel:
-            event.ignore()  # scrolling the table must not change the value
-            return True
         return super().eventFilter(watched, event)
 
     @guarded

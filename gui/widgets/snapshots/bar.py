@@ -16,6 +16,10 @@ from PySide6.QtWidgets import (
 
 from gui.core.pv.formatting import plain
 from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
+from gui.qt.look.icons import set_icon
+from gui.qt.menu_key import give_letters
+
+_ICONS = {"Open…": "folder-open", "Save as…": "save"}
 
 
 class SnapshotBar(QWidget):
@@ -23,8 +27,10 @@ class SnapshotBar(QWidget):
 
     save_chosen = Signal()
     open_chosen = Signal()
+    csv_chosen = Signal()
     compare_chosen = Signal()
     live_chosen = Signal()
+    archive_chosen = Signal()
     restore_chosen = Signal()
     only_differences = Signal(bool)
     tolerance_chosen = Signal(object)  # Tolerance or None
@@ -42,6 +48,7 @@ class SnapshotBar(QWidget):
         self._about.setTextFormat(Qt.TextFormat.PlainText)
         self._about.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self._comment = QLineEdit()
+        self._comment.setAccessibleName("Comment on the snapshot")
         self._comment.setPlaceholderText("Comment")
         self._comment.textEdited.connect(self.comment_edited)
         first = QHBoxLayout()
@@ -54,13 +61,25 @@ class SnapshotBar(QWidget):
         for text, tip, chosen in (
             ("Open…", "Open a snapshot: .pvsnap, Phoebus .pvs, autosave .sav", self.open_chosen),
             ("Save as…", "Save this snapshot with its ticks and tolerances", self.save_chosen),
+            ("Save CSV…", "Save the rows shown, with the other side, as CSV", self.csv_chosen),
             ("Compare with…", "Compare with another snapshot's values", self.compare_chosen),
         ):
-            second.addWidget(self._button(text, tip, chosen))
+            button = self._button(text, tip, chosen)
+            if text in _ICONS:
+                set_icon(button, _ICONS[text])
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            second.addWidget(button)
         self._live = self._button(
             "Compare with live", "Compare with the live values again", self.live_chosen
         )
         self._live.hide()
+        self.archive = self._button(
+            "From archive…",
+            "Show what the archive had at a time, compared with now",
+            self.archive_chosen,
+        )
+        self.archive.hide()
+        second.insertWidget(1, self.archive)
         second.addWidget(self._live)
         second.addSpacing(10)
         self._only = QCheckBox("Only differences")
@@ -70,10 +89,12 @@ class SnapshotBar(QWidget):
         second.addSpacing(10)
         second.addWidget(QLabel("Tolerance"))
         self._tolerance = QLineEdit()
-        self._tolerance.setPlaceholderText("exact")
+        self._tolerance.setAccessibleName("Tolerance of PVs without their own")
+        self._tolerance.setPlaceholderText("PREC")
         self._tolerance.setMaximumWidth(72)
         self._tolerance.setToolTip(
-            "Tolerance of PVs without their own: 0.1 in the PV's unit, or 2% of the saved value"
+            "Tolerance of PVs without their own: 0.1 in the PV's unit, or 2% of the saved value;"
+            " 0: exact; empty: half of the last digit that PREC shows, exact without"
         )
         self._tolerance.editingFinished.connect(self._on_tolerance)
         second.addWidget(self._tolerance)
@@ -107,6 +128,7 @@ class SnapshotBar(QWidget):
             action = QAction(text, menu)
             action.setData(which)
             menu.addAction(action)
+        give_letters(menu.actions())
         menu.triggered.connect(self._on_tick)
         button.setMenu(menu)
         return button

@@ -1,24 +1,26 @@
 """Texts, colours and sort keys of the cells of the snapshot table."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtGui import QColor
 
 from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
-from gui.core.pv.severity_colors import severity_colors
 from gui.core.snapshots.comparison import SnapshotComparison
 from gui.core.snapshots.difference import shown_difference
 from gui.core.snapshots.snapshot import SnapshotItem, shown_value
-from gui.core.snapshots.tolerance import format_tolerance
+from gui.core.theme.roles import theme_colors
 from gui.widgets.snapshots.colors import snapshot_colors
 
 COLUMNS: Final = (
     "Restore", "PV", "Saved value", "Saved severity", "Saved time (IOC)", "Live value",
-    "Difference", "Tolerance", "Result",
+    "Difference", "Tolerance", "Result", "Label",
 )  # fmt: skip
-TICK, NAME, SAVED, SEVERITY, TIME, LIVE, DIFFERENCE, TOLERANCE, RESULT = range(len(COLUMNS))
-TOLERANCE_HELP: Final = "Type 0.1 or 2%; 0: exact; empty: the tolerance above the table"
+TICK, NAME, SAVED, SEVERITY, TIME, LIVE, DIFFERENCE, TOLERANCE, RESULT, LABEL = range(len(COLUMNS))
+TOLERANCE_HELP: Final = (
+    "Type 0.1 or 2%; 0: exact; empty: the tolerance above the table, or half of PREC's digit"
+)
 
 
 class SnapshotCells:
@@ -27,12 +29,13 @@ class SnapshotCells:
     def __init__(self) -> None:
         self.comparison = SnapshotComparison(())
         self.results: dict[int, tuple[str, bool | None, bool]] = {}  # by row: text, well, ended
+        self.label_of: Callable[[str], str] = lambda _: ""
         self.utc = False
         self.set_dark(False)
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
-        colors = severity_colors(dark)
+        colors = theme_colors(dark).severity
         self._severity_text = [QColor(c) if c else None for c in colors.text]
         self._grey = QColor(colors.disconnected)
         self._colors = snapshot_colors(dark)
@@ -68,8 +71,9 @@ class SnapshotCells:
             case 6:
                 return plain(shown_difference(self.comparison.difference(row), item))
             case 7:
-                own = self.comparison.tolerance[row]
-                return format_tolerance(self.comparison.default if own is None else own) or "exact"
+                return self.comparison.tolerance_text(row)
+            case 9:
+                return self.label_of(item.name)
             case 8 if row in self.results:
                 text, ok, ended = self.results[row]
                 neither = "≠" if ended else "…"
@@ -133,7 +137,7 @@ class SnapshotCells:
             return plain(f"Cannot be restored: {why}.").replace("<", "‹")
         if column == TOLERANCE:
             return TOLERANCE_HELP
-        if column in (NAME, SAVED, LIVE, DIFFERENCE, RESULT):
+        if column in (NAME, SAVED, LIVE, DIFFERENCE, RESULT, LABEL):
             text = self.display(row, column)
             return text.replace("<", "‹") if text else None
         return None

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
+from gui.core.theme.roles import theme_colors
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SnapshotColors:
@@ -16,17 +18,11 @@ class SnapshotColors:
 
 def snapshot_colors(dark: bool) -> SnapshotColors:
     """Return the colours for the theme."""
-    blue, grey, teal = (
-        ("#8fbcff", "#98a1ab", "#7fd6c2") if dark else ("#0b4fae", "#6f7780", "#0f6b5c")
-    )
-    tint, faint = ("#1c3557", "#2b3036") if dark else ("#d9e8fc", "#eceef1")
-    other = QColor(teal)
+    colors = theme_colors(dark)
+    grey, other = QColor(colors.severity.disconnected), QColor(colors.other)
+    absent = QColor(colors.absent_tint)
     return SnapshotColors(
-        text=(None, QColor(blue), QColor(grey), other, other),
-        tint=(None, QColor(tint), QColor(faint), QColor(faint), QColor(faint)),
-        result={
-            True: QColor("#7fd6a0" if dark else "#1a6e35"),
-            False: QColor("#ff7b7b" if dark else "#b3141e"),
-            None: QColor(grey),
-        },
+        text=(None, QColor(colors.differs), grey, other, other),
+        tint=(None, QColor(colors.differs_tint), absent, absent, absent),
+        result={True: QColor(colors.good), False: QColor(colors.bad), None: grey},
     )

@@ -1,26 +1,34 @@
 """Panel of a snapshot: comparison with live values, opening, saving, restoring."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from gui.core.pv.formatting import format_moment, plain
+from gui.core.snapshots.csv_rows import csv_rows
 from gui.core.snapshots.restore_value import restore_value
 from gui.core.snapshots.snapshot import Snapshot, Value
 from gui.core.snapshots.source import SavedStates, SnapshotSource
 from gui.core.snapshots.tolerance import Tolerance
-from gui.core.text.file_name import suffix_of
+from gui.core.text.csv_text import csv_text
+from gui.core.text.file_name import CSV, suffix_of
 from gui.files.formats.loaded_snapshot import LoadedSnapshot
 from gui.files.snapshots.open import READ_KINDS
 from gui.files.snapshots.pvsnap import SUFFIX
+from gui.qt.file_saver import FileSaver
 from gui.qt.overrides import guarded
+from gui.qt.questions.answered import answered
 from gui.widgets.snapshots.bar import SnapshotBar
+from gui.widgets.snapshots.cells import LABEL
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.files import COMPARE, OPEN, SnapshotFiles
 from gui.widgets.snapshots.model import SnapshotModel
@@ -55,13 +63,19 @@ class SnapshotPanel(QWidget):
         self._reason = READ_ONLY
         self._restoring = False
         self.model = SnapshotModel(self)
+        self.model.cells.label_of = source.label
         self.rows = DifferencesFilter(self.model, self)
         self.bar = SnapshotBar()
         self.table = SnapshotTable(self.model, self.rows)
+        self.table.setAccessibleName("Saved and live values")
         self.summary = QLabel()
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setContentsMargins(8, 3, 8, 5)
         self.files = SnapshotFiles(self)
+        self._after_save: Callable[[], object] | None = None  # the user chose to save first
+        self._tables = FileSaver(self)
+        self._tables.saved.connect(self.message)
+        self._tables.failed.connect(self.failed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -69,6 +83,7 @@ class SnapshotPanel(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.summary)
         self.bar.save_chosen.connect(self.ask_and_save)
+        self.bar.csv_chosen.connect(self.ask_and_save_csv)
         self.bar.open_chosen.connect(self.ask_and_open)
         self.bar.compare_chosen.connect(self.ask_and_compare)
         self.bar.live_chosen.connect(self.compare_with_live)
@@ -83,7 +98,7 @@ class SnapshotPanel(QWidget):
         self.model.ticks_changed.connect(self._show_restore)
         self.files.saved.connect(self._on_saved)
         self.files.loaded.connect(self._on_read)
-        self.files.failed.connect(self.failed)
+        self.files.failed.connect(self._on_file_failed)
         self.table.setFocus()
         self._show()
 
@@ -159,6 +174,8 @@ class SnapshotPanel(QWidget):
         title = snapshot.group or (self._path.stem if self._path else "Snapshot")
         self.bar.show_about(title, about, snapshot.comment)
         self.table.empty_text = "" if snapshot.items else _NO_ROWS
+        labelled = any(self._live.label(item.name) for item in snapshot.items)
+        self.table.setColumnHidden(LABEL, not labelled)
         self._show_restore()
 
     @Slot()
@@ -193,7 +210,15 @@ class SnapshotPanel(QWidget):
     @Slot(str)
     def _on_ticks(self, which: str) -> None:
         everything = np.full(len(self.model.ticked), which == "all")
-        self.model.tick(self.model.differing() if which == "differences" else everything)
+        self.model.tick(self._writable_differing() if which == "differences" else everything)
+
+    def _writable_differing(self) -> npt.NDArray[np.bool_]:
+        """Return which rows differ and may be written as far as their IOC says now, (n,)."""
+        differing = self.model.differing()
+        for row in np.flatnonzero(differing).tolist():
+            live = self._live.live(self.model.item(row).name)
+            differing[row] = live is not None and live.selected
+        return differing
 
     @Slot(str)
     def _on_comment(self, comment: str) -> None:
@@ -236,13 +261,28 @@ class SnapshotPanel(QWidget):
         self.model.show_result(name, text, ok, ended)
 
     @Slot()
-    def ask_and_save(self) -> None:
-        """Ask for a file and save there."""
+    def ask_and_save_csv(self) -> None:
+        """Ask for a file and save the rows that are shown as CSV, in their order."""
+        from gui.qt.save_dialog import ask_where_to_save  # not at the start
+
+        target = ask_where_to_save(self, "snapshot", self._snapshot.group or "snapshot", (CSV,))
+        if target is not None:
+            shown = range(self.rows.rowCount())
+            numbers = [self.rows.mapToSource(self.rows.index(row, 0)).row() for row in shown]
+            cells = self.model.cells
+            table = csv_rows(
+                cells.comparison, numbers, self._side.title, cells.utc, self._live.label
+            )
+            self._tables.save(target.path, partial(csv_text, table))
+
+    @Slot()
+    def ask_and_save(self) -> bool:
+        """Ask for a file and save there; False: the user cancelled."""
         start: str | Path = self._snapshot.group or "snapshot"
         if self._path is not None:
             read = suffix_of(self._path.name, READ_KINDS)
             start = self._path.with_name(self._path.name.removesuffix(read) + SUFFIX)
-        self.files.ask_and_save(self, start, self.snapshot(), self._edits)
+        return self.files.ask_and_save(self, start, self.snapshot(), self._edits)
 
     def save(self, path: Path) -> None:
         """Save in a thread; emits ``message`` or ``failed``."""
@@ -251,7 +291,7 @@ class SnapshotPanel(QWidget):
     @Slot()
     def ask_and_open(self) -> None:
         """Ask for a snapshot file and show it instead of this one."""
-        if self._may_discard("Discard them and open another one?"):
+        if self._may_discard("Save it before you open another one?", self.ask_and_open):
             self.files.ask_and_read(self, OPEN)
 
     def may_close(self) -> bool:
@@ -259,20 +299,26 @@ class SnapshotPanel(QWidget):
         if self.busy:
             self.failed.emit("The snapshot is still being saved: close it in a moment")
             return False
-        return self._may_discard("Discard them and close?")
+        return self._may_discard("Save it before it closes?", self._close_window)
 
-    def _may_discard(self, question: str) -> bool:
+    def _close_window(self) -> None:
+        self.window().close()
+
+    def _may_discard(self, question: str, after_save: Callable[[], object]) -> bool:
+        """Ask about unsaved changes; where the user saves, do ``after_save`` once that is done."""
         if not (self.modified and self.model.rowCount()):
             return True
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Save changes?")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"This snapshot has unsaved changes. {question}")
         buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Discard | buttons.Cancel)
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Cancel)
-        chosen = box.exec()
-        box.deleteLater()
+        chosen = answered(box)
+        if chosen == buttons.Save:
+            self._after_save = after_save if self.ask_and_save() else None
         return chosen == buttons.Discard
 
     def open(self, path: Path) -> None:
@@ -306,6 +352,14 @@ class SnapshotPanel(QWidget):
             self._saved_edits = max(self._saved_edits, edits)
             self.modified_changed.emit(self.modified)
         self.message.emit(f"Saved {path}")
+        then, self._after_save = self._after_save, None
+        if then is not None and not self.modified:
+            then()
+
+    @Slot(str)
+    def _on_file_failed(self, message: str) -> None:
+        self._after_save = None
+        self.failed.emit(message)
 
     @Slot(str, object, object)
     def _on_read(self, purpose: str, path: Path, found: LoadedSnapshot) -> None:

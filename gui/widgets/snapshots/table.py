@@ -2,19 +2,23 @@
 
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.qt.column_widths import keep_widths
+from gui.qt.look.command_icons import give_icons
+from gui.qt.menu_key import give_letters, menu_key_of_rows
 from gui.qt.overrides import guarded
 from gui.qt.own_keys import OwnKeys
 from gui.qt.plain_rows import show_plain_rows
-from gui.widgets.snapshots.cells import COLUMNS, NAME, TICK
+from gui.qt.sort_header import SortHeader
+from gui.widgets.snapshots.cells import COLUMNS, LABEL, NAME, TICK
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.model import SnapshotModel
 
-_WIDTHS: Final = (60, 163, 125, 115, 205, 130, 153, 76)  # the rest is the result's
+_WIDTHS: Final = (60, 150, 112, 106, 232, 116, 160, 92)  # the rest is the result's
 
 
 class SnapshotTable(QTableView):
@@ -27,6 +31,7 @@ class SnapshotTable(QTableView):
         self._snapshot = model
         self._rows = rows
         self.empty_text = ""
+        self.setHorizontalHeader(SortHeader(self))
         self.setModel(rows)
         show_plain_rows(self)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # what a value ends with matters
@@ -40,15 +45,21 @@ class SnapshotTable(QTableView):
         header.setSectionsClickable(True)
         self.setSortingEnabled(True)
         keep_widths(self, "snapshot", _WIDTHS)
+        header.moveSection(header.visualIndex(LABEL), header.visualIndex(NAME) + 1)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        menu_key_of_rows(self)
         self._action("Tick or untick", "Space", self.toggle_ticks)
+        self._action("Tick only these rows", "", self.tick_only)
         self._action("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
         self._action("Copy names", "Ctrl+Shift+C", self.copy_names)
+        give_icons(self.actions())
+        give_letters(self.actions())
         OwnKeys(self)
 
     def _action(self, text: str, key: QKeySequence.StandardKey | str, slot: object) -> None:
         action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
+        if key:
+            action.setShortcut(QKeySequence(key))
         action.triggered.connect(slot)
         self.addAction(action)
 
@@ -62,6 +73,13 @@ class SnapshotTable(QTableView):
         rows = [row for row in rows if self._snapshot.restorable[row]]
         ticked = self._snapshot.ticked.copy()
         ticked[rows] = not ticked[rows].all()
+        self._snapshot.tick(ticked)
+
+    @Slot()
+    def tick_only(self) -> None:
+        """Tick the selected rows and no others: to restore one value of many."""
+        ticked = np.zeros_like(self._snapshot.ticked)
+        ticked[[self._rows.mapToSource(index).row() for index in self._selected()]] = True
         self._snapshot.tick(ticked)
 
     @Slot()

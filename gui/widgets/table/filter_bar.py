@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from gui.core.table.filter import RowFilter, parse_filter
+from gui.qt.look.icons import set_icon
+from gui.qt.look.wrong_text import mark_wrong
 from gui.qt.overrides import guarded
-from gui.qt.wrong_text import mark_wrong
 
 _TYPING_MS: Final = 120  # from the last key to filtering
 _EXAMPLE: Final = "Filter: gauge sev>=minor -spare, disconnected, unit=mA, value>3.5, state=open"
@@ -24,6 +25,7 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = QLineEdit()
+        self.edit.setAccessibleName("Filter of the PVs")
         self.edit.setClearButtonEnabled(True)
         self.edit.setPlaceholderText(_EXAMPLE)
         self.edit.setToolTip(
@@ -35,6 +37,8 @@ class FilterBar(QWidget):
         self.edit.installEventFilter(self)
         self.finding = QToolButton()
         self.finding.setText("Find")
+        set_icon(self.finding, "search")
+        self.finding.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.finding.setCheckable(True)
         self.finding.setToolTip("Go from match to match (F3, Shift+F3); no row is hidden")
         self.finding.toggled.connect(self._renew)

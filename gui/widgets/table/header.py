@@ -4,26 +4,30 @@ import json
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.core.table.column_room import filling_widths
 from gui.core.table.columns import NAME, TABLE_COLUMNS
-from gui.core.table.sort import SortKey
+from gui.core.table.sort import SortKey, turned
+from gui.qt.sort_header import SortHeader
 
 _NARROWEST: Final = 24
 _WIDEST: Final = 2_000
 _FILLING: Final = 0  # in the settings: the width that the room gives
 
 
-class TableHeader(QHeaderView):
-    """A click sorts ascending, the next descending, the third in group order. GUI thread."""
+class TableHeader(SortHeader):
+    """A click sorts ascending, the next descending, the third in group order. GUI thread.
+
+    By severity and connection the worst come first.
+    """
 
     sort_chosen = Signal(object)  # SortKey or None
     columns_changed = Signal()  # visibility, order or width
+    columns_wanted = Signal(QPoint)  # the menu of columns, at a place on the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(parent)
         self.setStretchLastSection(True)
         self.setSectionsMovable(True)
         self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -77,10 +81,14 @@ class TableHeader(QHeaderView):
         if column is None:
             self.show_sort(self.sort)
             return
+        first = SortKey(column, column.worst_first)
         if self.sort is None or self.sort.by is not column:
-            key: SortKey | None = SortKey(column)
+            self.choose_sort(first)
         else:
-            key = None if self.sort.descending else SortKey(column, True)
+            self.choose_sort(turned(first) if self.sort == first else None)
+
+    def choose_sort(self, key: SortKey | None) -> None:
+        """Sort by ``key`` as a click on the heading does; ``None``: group order."""
         self.show_sort(key)
         self.sort_chosen.emit(key)
 
@@ -98,39 +106,19 @@ class TableHeader(QHeaderView):
 
     @Slot(QPoint)
     def _show_menu(self, at: QPoint) -> None:
-        menu = self.column_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.mapToGlobal(at))
+        self.columns_wanted.emit(self.mapToGlobal(at))
 
-    def column_menu(self) -> QMenu:
-        """Return the menu that shows and hides columns."""
-        menu = QMenu(self)
-        for number, column in enumerate(TABLE_COLUMNS):
-            action = menu.addAction(column.heading)
-            action.setCheckable(True)
-            action.setChecked(not self.isSectionHidden(number))
-            action.setEnabled(number != NAME)
-            action.setData(number)
-            action.toggled.connect(self._on_chosen)
-        menu.addSeparator()
-        menu.addAction("Reset columns", self._restore_defaults)
-        return menu
-
-    @Slot(bool)
-    def _on_chosen(self, shown: bool) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self._show(int(action.data()), shown)
-            self.columns_changed.emit()
-
-    def _show(self, number: int, shown: bool) -> None:
+    def show_column(self, number: int, shown: bool) -> None:
+        """Show or hide a column, as a person chose."""
         self._fitting = True
         self.setSectionHidden(number, not shown)
         self._fitting = False
         self.fill(self._room)
+        self.columns_changed.emit()
 
     @Slot()
-    def _restore_defaults(self) -> None:
+    def restore_defaults(self) -> None:
+        """Show the columns as they are at first."""
         for number in range(len(TABLE_COLUMNS)):
             self.moveSection(self.visualIndex(number), number)
         self.reset_columns()

@@ -20,18 +20,18 @@ from PySide6.QtGui import QColor, QFont
 from gui.core.groups.group import CharsChoice
 from gui.core.puts.record import PutMark
 from gui.core.pv.formatting import plain
-from gui.core.pv.severity_colors import severity_colors
 from gui.core.pv.updates import Int32s, Int64s, PvKind
 from gui.core.stamps.choice import TIME_CHOICES, TimeChoice
 from gui.core.store.pv_store import PvStore
 from gui.core.store.value_text import dated_value
 from gui.core.table.cell_texts import CellTexts
-from gui.core.table.columns import COLUMNS, NAME, TABLE_COLUMNS, TIME, VALUE
+from gui.core.table.columns import COLUMNS, LABEL, NAME, TABLE_COLUMNS, TIME, VALUE
 from gui.core.table.filter import RowFilter
 from gui.core.table.row_changes import inserted_runs, removed_runs
 from gui.core.table.rows import TableRows
 from gui.core.table.sort import SortKey
 from gui.core.text.csv_text import CsvCell
+from gui.core.theme.roles import theme_colors
 from gui.qt.overrides import guarded
 from gui.qt.row_model import LEFT, RIGHT, Heading, Index, RowModel
 
@@ -78,17 +78,17 @@ class PvTableModel(RowModel):
     @property
     def utc(self) -> bool:
         """Whether times are shown in UTC, else in local time."""
-        return self._texts.utc
+        return self._texts.clock.utc
 
     @utc.setter
     def utc(self, utc: bool) -> None:
-        self._texts.utc = utc
+        self._texts.clock.set_utc(utc)
         self.emit_changed()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
-        colors = severity_colors(dark)
+        colors = theme_colors(dark).severity
         self._text = [QColor(c) if c else None for c in colors.text]
         self._tint = [QColor(c) if c else None for c in colors.tint]
         self._ink = QColor(colors.ink)
@@ -109,6 +109,14 @@ class PvTableModel(RowModel):
             row = self.row_of(slot)
             if row >= 0:
                 self.emit_changed(VALUE, VALUE, row, row)
+
+    def set_descriptions(self, descriptions: Mapping[int, str]) -> None:
+        """Set what is shown for PVs without a label: the DESC of their records, by slot."""
+        before, self._texts.descriptions = self._texts.descriptions, descriptions
+        for slot in {*descriptions, *before}:
+            row = self.row_of(slot)
+            if row >= 0 and before.get(slot) != descriptions.get(slot):
+                self.emit_changed(LABEL, LABEL, row, row)
 
     # -- rows
 
@@ -162,8 +170,9 @@ class PvTableModel(RowModel):
 
     def renew_rows(self, now_s: float) -> None:
         """Apply filter and order again, if due; ``now_s`` is monotonic."""
-        change = self._order.renew(now_s)
-        if change == "order":
+        if self._texts.clock.renew(time.time()):  # at midnight, and when the clock is changed
+            self.utc = self.utc
+        if (change := self._order.renew(now_s)) == "order":
             self._reorder(self._order.slots)
         elif change == "set":
             self._change_to(self._order.slots)
@@ -296,7 +305,7 @@ class PvTableModel(RowModel):
         tinted = severity is not None and _TINTED[column]
         return Cell(
             _TEXT[column](self._texts, slot),
-            self._foreground(severity, column) or self._ink,
+            self._foreground(slot, severity, column) or self._ink,
             self._tint[severity or 0] if tinted else None,
             _ALIGNMENT[column],
             column == VALUE and severity is None,
@@ -311,16 +320,19 @@ class PvTableModel(RowModel):
         slot = int(self._rows[row])
         return self._store.array[slot] if self._store.kind[slot] == PvKind.ARRAY else None
 
-    def _foreground(self, severity: int | None, column: int) -> QColor | None:
+    def _foreground(self, slot: int, severity: int | None, column: int) -> QColor | None:
         if severity is None:
             return self._grey if column != NAME else None
+        if column == LABEL and self._texts.has_description(slot):
+            return self._grey  # faint: nobody gave it
         return self._text[severity] if _TINTED[column] else None
 
     # -- QAbstractTableModel
 
     def heading(self, column: int) -> str:
-        """Return the text over ``column``, with the time zone where it is UTC."""
-        return "Time (IOC, UTC)" if column == TIME and self.utc else super().heading(column)
+        """Return the text over ``column``, that of times with their zone."""
+        clock = self._texts.clock
+        return f"Time (IOC, {clock.words})" if column == TIME else super().heading(column)
 
     @guarded
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
@@ -353,7 +365,7 @@ class PvTableModel(RowModel):
                 heading = self._store.is_comment[slot] and column != NAME
                 return "" if heading else _TEXT[column](self._texts, slot)
             case Qt.ItemDataRole.ForegroundRole:
-                return self._foreground(self._texts.severity(slot), column)
+                return self._foreground(slot, self._texts.severity(slot), column)
             case Qt.ItemDataRole.BackgroundRole:
                 severity = self._texts.severity(slot)
                 tinted = severity is not None and _TINTED[column]

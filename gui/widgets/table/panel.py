@@ -19,6 +19,7 @@ class PvTablePanel(QWidget):
         self._pvs = model
         self.bar = FilterBar()
         self.view = PvTableView(model)
+        self.view.setAccessibleName("PVs of the group")
         self.actions_of_rows = TableActions(self.view, model)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -16,6 +16,7 @@ from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.sparkline_painter import paint_sparkline
 
 _MARGIN: Final = 4
+_EDGE: Final = 2  # of the selection that is seen over and under a tint, pixels
 _ELIDE: Final = Qt.TextElideMode.ElideRight
 # the end of a value says its exponent, its unit, that it may be cut, how its put goes
 _ELIDE_INSIDE: Final = Qt.TextElideMode.ElideMiddle
@@ -30,6 +31,11 @@ class RowPainter:
     def __init__(self, model: PvTableModel, view: QWidget) -> None:
         self._pvs = model
         self._view = view
+        self.renew_font()
+
+    def renew_font(self) -> None:
+        """Take the view's font, which has changed."""
+        view = self._view
         self._upright = view.font()
         self._italic = QFont(self._upright)
         self._italic.setItalic(True)
@@ -59,10 +65,11 @@ class RowPainter:
         pen: QColor | None = None
         for column, left, width in columns:
             text, color, tint, alignment, italic = self._pvs.cell(row, column)
-            if chosen is not None:
+            if tint is not None:  # an alarm is seen in a chosen row too, between two edges of it
+                edge = _EDGE if chosen is not None else 0
+                painter.fillRect(left, top + edge, width, height - 2 * edge, tint)
+            elif chosen is not None:
                 color = chosen
-            elif tint is not None:
-                painter.fillRect(left, top, width, height, tint)
             left, width = left + _MARGIN, width - 2 * _MARGIN
             if column == NAME:
                 box = QRect(left - _MARGIN + self._box_x, top + (height - _BOX) // 2, _BOX, _BOX)

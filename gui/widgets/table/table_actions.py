@@ -12,8 +12,12 @@ from gui.core.stamps.choice import TIME_WORDS
 from gui.core.table.columns import COLUMNS, HOST, NAME
 from gui.core.text.csv_text import csv_text
 from gui.core.text.mnemonics import with_mnemonics
+from gui.qt.look.command_icons import give_icons
+from gui.qt.menu_key import menu_key_of_rows
 from gui.qt.own_keys import OwnKeys
+from gui.widgets.table.column_menu import ColumnMenu
 from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.sort_menu import SortMenu
 from gui.widgets.table.view import PvTableView
 
 WHOLE: Final = "none: plot the whole array"
@@ -43,12 +47,15 @@ class TableActions(QObject):
         self._view = view
         self._pvs = model
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        menu_key_of_rows(view)
         keys = QKeySequence.StandardKey
         self._action("Plot or stop plotting", "Space", self.toggle_plot)
         self._action("Array as a trace…", "", self.ask_reduction)
         self._action("Characters as text or numbers…", "", self.ask_characters)
         self._action("Read as long string (NAME.VAL$)", "", self._read_long)
         self._time_menu()
+        view.addAction(SortMenu(view).menuAction())
+        view.addAction(ColumnMenu(view.header, view).menuAction())
         self._separator()
         self.inspect = self._action("Inspect PV", "Return", self._inspect)
         self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
@@ -77,6 +84,11 @@ class TableActions(QObject):
         action.triggered.connect(slot)
         self._view.addAction(action)
         return action
+
+    @Slot()
+    def show_icons(self) -> None:
+        """Give the entries of the menu their icons: after the first values, which come first."""
+        give_icons(self._view.actions())
 
     def _time_menu(self) -> None:
         menu = QMenu("Time of samples", self._view)

@@ -4,7 +4,15 @@ from collections.abc import Collection
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -76,6 +84,13 @@ class PvTableView(QTableView):
     def _on_double_click(self, index: QModelIndex) -> None:
         if index.column() == VALUE and not index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.edit_refused.emit()
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._painter.renew_font()
+            self.viewport().update()
 
     # -- rows
 

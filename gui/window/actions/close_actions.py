@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox
 
+from gui.qt.questions.answered import answered
 from gui.window.actions.edit_actions import EditActions
 from gui.window.actions.file_actions import FileActions, question
+from gui.window.recording.recordings import Recordings
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
@@ -21,12 +23,18 @@ class CloseActions(QObject):
     """
 
     def __init__(
-        self, open_tabs: OpenTabs, editing: EditActions, files: FileActions, parent: QObject
+        self,
+        open_tabs: OpenTabs,
+        editing: EditActions,
+        files: FileActions,
+        recordings: Recordings,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._open_tabs = open_tabs
         self._editing = editing
         self._files = files
+        self._recordings = recordings
         self.untitled_come_back = False
         open_tabs.tab_widget_added.connect(self._on_tab_widget)
 
@@ -50,7 +58,7 @@ class CloseActions(QObject):
         tab_widget = open_tabs.tab_widget_of(tab)
         if tab_widget is None:
             return True
-        if tab.content.modified or tab.content.tools.has_windows():
+        if tab.content.modified or tab.content.tools.has_windows() or tab.recording:
             tab_widget.show_tab(tab)  # the question is about this one
         if not self.may_close(tab):
             return False
@@ -67,10 +75,17 @@ class CloseActions(QObject):
             return False
         if tab.content.modified and not self._may_discard(tab):
             return False
-        return tab.content.tools.may_close()
+        return tab.content.tools.may_close() and self._recordings.may_close(tab)
+
+    def may_leave_all(self) -> bool:
+        """Ask about all that is lost when the program ends; False if the user cancelled."""
+        tabs = self._open_tabs.tabs()
+        return all(self.may_leave(tab) for tab in tabs) and self._recordings.may_end()
 
     def may_leave(self, tab: OpenTab) -> bool:
         """Ask about what is lost of ``tab`` when the program ends; False if the user cancelled."""
+        if self._open_tabs.tab_widget_of(tab) is None:  # closed while another was asked about
+            return True
         if not self._editing.may_close(tab):
             return False
         comes_back = tab.path is None and self.untitled_come_back
@@ -86,8 +101,7 @@ class CloseActions(QObject):
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
-        answer = box.exec()
-        box.deleteLater()
+        answer = answered(box)
         if answer == buttons.Save:
             return self._files.save_tab(tab)
         return answer == buttons.Discard

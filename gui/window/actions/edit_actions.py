@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from gui.core.groups.group import Group
 from gui.core.groups.group_steps import WrittenForm
-from gui.core.groups.known_names import KnownNames
+from gui.core.groups.known_names import KnownNames, NameIndex
 from gui.files.groups.pvgroup import GroupFileError, expand_group
 from gui.program.settings import Settings
 from gui.window.messages import Messages
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from gui.window.actions.site_names import SiteNames
 
 _MOST_FILES: Final = 50  # dropped at once
+_MOST_NEAR: Final = 3
+_MOST_OPEN: Final = 20_000  # names of open tabs that are looked through: some 10 ms
 _RECENT: Final = "recent_names"
 _LONGEST: Final = 20_000  # characters of the names kept for the next start
 
@@ -67,15 +70,37 @@ class EditActions(QObject):
             self._open_tabs.stay(tab)
             self._open(tab)
 
-    def _open(self, tab: OpenTab) -> None:
-        from gui.widgets.group_editor.editor_dialog import GroupEditorDialog
-
+    def _read_site(self) -> None:
+        """Take the names of the site's list, when it has been read."""
         if self._site is None:
             from gui.window.actions.site_names import SiteNames
 
             self._site = SiteNames(self._settings, self.known, self)
             self._site.failed.connect(self._messages.error)
         self._site.read()
+
+    def near_names(self, name: str) -> list[str]:
+        """Return known names that are nearly ``name``; none of which is known not to answer."""
+        from gui.core.groups.near_names import near_names
+
+        self._read_site()
+        stores = [tab.content.store for tab in self._open_tabs.tabs()]
+        names = (each for store in stores for each in store.name)
+        opened = NameIndex(islice(names, _MOST_OPEN))
+        _, recent, site = self.known.indices()
+
+        def may_answer(other: str) -> bool:
+            slots = [(store, store.slot_of(other)) for store in stores]
+            known = [bool(store.ever_connected[slot]) for store, slot in slots if slot is not None]
+            return any(known) or not known
+
+        near = near_names(name, (opened, recent, site), most=20)
+        return [other for other in near if may_answer(other)][:_MOST_NEAR]
+
+    def _open(self, tab: OpenTab) -> None:
+        from gui.widgets.group_editor.editor_dialog import GroupEditorDialog
+
+        self._read_site()
         self.known.set_open(
             {pv.name for other in self._open_tabs.tabs() for pv in other.content.group.pvs}
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,19 +11,26 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
+from gui.core.text.free_name import is_untitled
+from gui.files.disk.atomic_write import saved_text
 from gui.files.disk.file_stamp import UNKNOWN, FileStamp
+from gui.files.disk.resources import is_resource
 from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
+from gui.files.recording.segment_file import SUFFIX as RECORDING
 from gui.program.settings import Settings
+from gui.qt.questions.answered import answered
+from gui.qt.save_folders import SAVE_FOLDERS
 from gui.window.messages import Messages
 from gui.window.tabs.group_files import WrittenFile
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
 
+_RECORDINGS: Final = f"Recordings (*{RECORDING})"
 _SAVE_S: Final = 0.1  # so long the GUI thread waits for a save; a slower one ends later
 
 
@@ -60,9 +68,24 @@ class FileActions(QObject):
     @Slot()
     def ask_and_open(self) -> None:
         """Ask for group files and open them."""
-        names = QFileDialog.getOpenFileNames(self._window(), "Open groups", "", FILE_FILTER)[0]
-        for name in names:
-            self._open_tabs.open_file(Path(name))
+        from gui.qt.paths.open_dialogs import ask_what_to_open  # not at the start
+
+        kinds = f"{FILE_FILTER};;{_RECORDINGS}"
+        for path in ask_what_to_open(self._window(), "Open groups", kinds, many=True):
+            self._open_tabs.open_file(path)
+
+    @Slot()
+    def ask_and_replay(self) -> None:
+        """Ask for a file of a recording and open the whole recording."""
+        from gui.qt.paths.open_dialogs import ask_what_to_open  # not at the start
+
+        folder = SAVE_FOLDERS.folder("recording")
+        for path in ask_what_to_open(self._window(), "Open recording", _RECORDINGS, folder):
+            self._open_tabs.open_file(path)
+
+    def has_recent(self) -> bool:
+        """Tell whether there are recent files."""
+        return bool(self._settings.recent())
 
     @Slot()
     def _fill_recent(self) -> None:
@@ -74,7 +97,6 @@ class FileActions(QObject):
             action = menu.addAction(str(path).replace("&", "&&"))
             action.setData(str(path))
             action.triggered.connect(self._open_recent)
-        menu.setEnabled(True)
 
     @Slot()
     def _open_recent(self) -> None:
@@ -89,8 +111,8 @@ class FileActions(QObject):
         return tab is not None and self.save_tab(tab)
 
     def save_tab(self, tab: OpenTab) -> bool:
-        """Save the group of ``tab``, asking for a file if it has none."""
-        path = tab.path
+        """Save the group of ``tab``, asking for a file if it has none of its own."""
+        path = _own_path(tab)
         return self._save(tab, path, tab.stamp or UNKNOWN) if path else self._ask_and_save(tab)
 
     @Slot()
@@ -99,10 +121,34 @@ class FileActions(QObject):
         tab = self._open_tabs.current()
         return tab is not None and self._ask_and_save(tab)
 
+    @Slot()
+    def export_current(self) -> None:
+        """Show the dialog that exports the samples of the current tab."""
+        from gui.widgets.export.export_dialog import ExportDialog  # not at the start
+
+        tab = self._open_tabs.current()
+        if tab is None:
+            return
+        content = tab.content
+
+        def view_range() -> tuple[int, int | None]:
+            view = content.chart.view
+            begin_ns, end_ns = view.range_at(time.time_ns())
+            whole_ns = 1_000_000_000  # as people type it: the seconds around what is seen
+            end_ns = -(-end_ns // whole_ns) * whole_ns
+            return begin_ns // whole_ns * whole_ns, None if view.live else end_ns
+
+        utc = content.model.utc
+        dialog = ExportDialog(content.store, content.group.name, view_range, utc, content.widget)
+        dialog.told.connect(self._messages.note)
+        dialog.exports = tab
+        self._open_tabs.ending.connect(dialog.end_with)
+        dialog.show()
+
     def _ask_and_save(self, tab: OpenTab) -> bool:
         from gui.qt.save_dialog import ask_where_to_save  # not at the start
 
-        suggested = tab.path or tab.content.group.name
+        suggested = _own_path(tab) or tab.content.group.name
         target = ask_where_to_save(self._window(), "group", suggested, SAVE_KINDS)
         if target is None:
             return False
@@ -125,7 +171,7 @@ class FileActions(QObject):
         """
         self._previews.stay(tab)
         group = tab.group()
-        if tab.source is None and path.suffix == ".pvgroup" and group.name == Group().name:
+        if tab.source is None and path.suffix == ".pvgroup" and is_untitled(group.name):
             group = replace(group, name=plain(path.stem, 100))  # it has no other name yet
         results: list[bool] = []
 
@@ -148,16 +194,22 @@ class FileActions(QObject):
             return False
         self.saved.emit(path, answer.stamp)
         if path.suffix.lower() != ".pvgroup":  # an export: the tab keeps its own file
-            self._show_warnings(path, answer.lost, "exported")
             self._messages.note(f"Saved a copy as {path}")
+            self._show_warnings(path, answer.left_out, "exported")
+            self._tell_lost(answer)
             return True
         if self._open_tabs.tab_widget_of(tab) is not None:  # else it was closed meanwhile
-            if tab.source is None and tab.content.group.name == Group().name:
+            if tab.source is None and is_untitled(tab.content.group.name):
                 tab.content.edits.follow(name=group.name)  # of its file: no edit to undo
             self._open_tabs.saved(tab, path, answer.stamp, group)
         self._settings.add_recent(path)
-        self._messages.note(f"Saved {path}")
+        self._messages.note(saved_text(path, ""))
+        self._tell_lost(answer)
         return True
+
+    def _tell_lost(self, answer: WrittenFile) -> None:
+        if answer.lost:
+            self._messages.error(saved_text(answer.path, answer.lost))
 
     def _may_overwrite(self, tab: OpenTab, path: Path) -> bool:
         box = question(self._window(), "Overwrite?")
@@ -168,9 +220,7 @@ class FileActions(QObject):
         kinds = QMessageBox.StandardButton
         box.setStandardButtons(kinds.Save | kinds.Cancel)
         box.setDefaultButton(kinds.Cancel)
-        answer = box.exec()
-        box.deleteLater()
-        return answer == kinds.Save
+        return answered(box) == kinds.Save
 
     @Slot(object, object)
     def _on_loaded(self, path: Path, warnings: Sequence[str]) -> None:
@@ -189,6 +239,14 @@ class FileActions(QObject):
             box.setText(f"{plain(path.name)}: {len(warnings)} settings could not be {done}.")
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
             box.open()
+
+
+def _own_path(tab: OpenTab) -> Path | None:
+    """Return the file that *Save* writes; ``None``: it has none, or one that came with the program.
+
+    The groups of the demo are files of the program, for all who use it.
+    """
+    return None if tab.path is None or is_resource(tab.path) else tab.path
 
 
 def question(window: QWidget, title: str) -> QMessageBox:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from gui.core.groups.group import Group
 from gui.core.pv.formatting import plain
@@ -83,9 +82,11 @@ class FileTroubles(QObject):
     def _find(self, path: Path) -> None:
         window = self._open_tabs.active.window()
         title = f"Where is {plain(path.name, 80)} now?"
-        name = QFileDialog.getOpenFileName(window, title, str(path.parent), FILE_FILTER)[0]
-        if name and self._open_tabs.open_file(Path(name)):
-            self.forget(path)
+        from gui.qt.paths.open_dialogs import ask_what_to_open  # not at the start
+
+        for found in ask_what_to_open(window, title, FILE_FILTER, str(path.parent)):
+            if self._open_tabs.open_file(found):
+                self.forget(path)
 
     def _on_created(self, written: WrittenFile) -> None:
         if written.error:

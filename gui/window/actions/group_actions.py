@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
-from gui.core.groups.doubtful_names import doubtful_names
 from gui.core.groups.macros import MacroError
 from gui.qt.name_reader import NameReader
+from gui.qt.questions.answered import answered
+from gui.window.archive_control import ArchiveControl
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
+from gui.window.tabs.tab_names import name_apart
 
 
 class GroupActions(QObject):
     """Acts on the group in front, or opens a new one. GUI thread."""
 
-    def __init__(self, open_tabs: OpenTabs, messages: Messages, parent: QObject) -> None:
+    def __init__(
+        self, open_tabs: OpenTabs, messages: Messages, archive: ArchiveControl, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._archive = archive
         self._open_tabs = open_tabs
         self._messages = messages
         self._reader = NameReader(self)
@@ -29,16 +34,21 @@ class GroupActions(QObject):
         """Return the window used last, the parent of dialogs."""
         return self._open_tabs.active.window()
 
+    def open_names(self) -> set[str]:
+        """Return the names of the PVs in open tabs, which are PVs whatever they look like."""
+        return {pv.name for tab in self._open_tabs.tabs() for pv in tab.content.group.pvs}
+
     @Slot()
     def new_group(self) -> None:
         """Ask for names and open them as an untitled group."""
         from gui.window.actions.new_group_dialog import NewGroupDialog
 
-        dialog = NewGroupDialog("New group", True, self._window())
-        if dialog.exec():
-            name = dialog.group_name.text().strip() or "Untitled"
-            self._open_tabs.open_names(dialog.names(), name)
-        dialog.deleteLater()
+        free_name = partial(name_apart, tab_widgets=self._open_tabs.tab_widgets)
+        dialog = NewGroupDialog(
+            "New group", free_name, self._window(), self.open_names(), self._archive.handle
+        )
+        if answered(dialog):
+            self._open_tabs.open_names(dialog.names(), dialog.name())
 
     @Slot()
     def add_pvs(self) -> None:
@@ -49,10 +59,11 @@ class GroupActions(QObject):
         if current is None:
             self.new_group()
             return
-        dialog = NewGroupDialog("Add PVs", False, self._window())
-        if dialog.exec():
-            self._add(current, dialog.names())
-        dialog.deleteLater()
+        dialog = NewGroupDialog(
+            "Add PVs", None, self._window(), self.open_names(), self._archive.handle
+        )
+        if answered(dialog):
+            self._add_to(current, tuple(dialog.names()))
 
     @Slot()
     def paste_names(self) -> None:
@@ -71,8 +82,9 @@ class GroupActions(QObject):
     @Slot(object)
     def offer_names(self, names: tuple[str, ...]) -> None:
         """Add ``names`` of a pasted or dropped text, as ``add_names``; ask what may be none."""
-        known = {pv.name for tab in self._open_tabs.tabs() for pv in tab.content.group.pvs}
-        doubtful = doubtful_names(names, known)
+        from gui.core.groups.doubtful_names import doubtful_names  # the start does not need it
+
+        doubtful = doubtful_names(names, self.open_names())
         if not doubtful:
             self.add_names(names)
             return
@@ -135,8 +147,9 @@ class GroupActions(QObject):
     def open_snapshot(self) -> None:
         """Ask for a snapshot file and compare it with the current group's live values."""
         from gui.files.snapshots.open import FILE_FILTER
+        from gui.qt.paths.open_dialogs import ask_what_to_open
 
         current = self._open_tabs.current()
-        name = QFileDialog.getOpenFileName(self._window(), "Open snapshot", "", FILE_FILTER)[0]
-        if current is not None and name:
-            current.content.tools.snapshots.open(Path(name))
+        for path in ask_what_to_open(self._window(), "Open snapshot", FILE_FILTER):
+            if current is not None and isValid(current.content):
+                current.content.tools.snapshots.open(path)

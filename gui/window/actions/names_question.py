@@ -42,6 +42,7 @@ class NamesQuestion(QDialog):
         )
         why.setWordWrap(True)
         self.list = QListWidget()
+        self.list.setAccessibleName("Words that may be PVs")
         for name in self._names:
             item = QListWidgetItem(plain(name, _LONGEST), self.list)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from gui.files.program.put_log import AuditLog
 
 _POLICIES = {
-    ConfirmPolicy.ALWAYS: "Always ask",
-    ConfirmPolicy.SEVERAL: "Ask for several PVs at once",
-    ConfirmPolicy.NEVER: "Never ask",
+    ConfirmPolicy.ALWAYS: "&Always ask",
+    ConfirmPolicy.SEVERAL: "Ask for &several PVs at once",
+    ConfirmPolicy.NEVER: "&Never ask",
 }
 
 

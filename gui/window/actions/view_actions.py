@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 
 from gui.core.history.budget import LEAST_MB, MOST_MB, HistoryBudget
 from gui.program.settings import Settings
+from gui.window.font_zoom import FontZoom
+from gui.window.on_top import OnTop
 from gui.window.tabs.open_tabs import OpenTabs
 
 
@@ -23,6 +25,8 @@ class ViewActions(QObject):
         self._settings = settings
         self._budget = budget
         self._window = window
+        self.font = FontZoom(settings, self)
+        self.on_top = OnTop(open_tabs, settings, window)
 
     @Slot()
     def next_tab(self) -> None:

@@ -60,7 +60,7 @@ class AlarmDock(QObject):
         open_tabs.ending.connect(self._on_ending)
         cached.added.connect(self._on_cached)
         cached.removed.connect(self._on_opened)
-        QTimer.singleShot(_BEGIN_MS, self._begin)
+        QTimer.singleShot(_BEGIN_MS, self, self._begin)
 
     @Slot()
     def _begin(self) -> None:

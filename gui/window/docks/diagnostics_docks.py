@@ -81,6 +81,7 @@ class DiagnosticsDocks(QObject):
 
             source = self.new_source(self)
             view = DiagnosticsView(source.start, source.stop)
+            source.setParent(view)  # which still stops it when a floating dock goes with its window
             source.renewed.connect(view.take)
             view.saved.connect(self._messages.note)
             view.message.connect(self._messages.note)

@@ -36,6 +36,7 @@ class GroupDock(QObject):
     """At the left of the main window; the settings keep whether it is shown. GUI thread."""
 
     file_changed = Signal(object)  # Path: an open file was changed or removed
+    missing_changed = Signal(object)  # dict[str, str]: recent files that are not there, and why
 
     def __init__(
         self,
@@ -106,6 +107,7 @@ class GroupDock(QObject):
         made.favourites_changed.connect(self._on_favourites)
         made.recent_removed.connect(self._on_recent_removed)
         made.file_changed.connect(self.file_changed)
+        made.missing_changed.connect(self.missing_changed)
         made.failed.connect(self._messages.error)
         made.open_rows.restore(_keys(self._settings.text(_FOLDED, "[]")))
         self.dock.setWidget(made)
@@ -123,6 +125,19 @@ class GroupDock(QObject):
         self.browser.set_folders(preferences.folders)
         self.browser.set_favourites(preferences.favourites)
         self.browser.set_recent(preferences.recent)
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Recent files that are known not to be there, and why."""
+        return self._browser.model.missing if self._browser is not None else {}
+
+    @Slot()
+    def open_folder(self) -> None:
+        """Ask for a folder of groups, and show it in the browser."""
+        if self.browser.ask_for_folder():
+            self.dock.show()
+            self._settings.set_flag(_HIDDEN, False)
+            self.browser.view.setFocus()
 
     # -- from the browser
 

@@ -8,18 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.core.theme.roles import LOST, OVERLOAD
+from gui.qt.look.notice import show_surface
 from gui.qt.overrides import guarded
 
 if TYPE_CHECKING:
     from gui.core.diagnostics.overload import Overload
 
 # by OverloadLevel, whose module is loaded later
-_STYLES: Final = (
-    "",
-    "background: #e3b341; color: #1d2126",
-    "background: #e3b341; color: #1d2126",
-    "background: #b3141e; color: #ffffff; font-weight: bold",
-)
+_GROUNDS: Final = (None, OVERLOAD, OVERLOAD, LOST)
 _SYMBOLS: Final = ("", "▲", "▲", "◆")
 
 
@@ -43,7 +40,8 @@ class OverloadNotice(QLabel):
             if overload.text:
                 self.setText(f"{_SYMBOLS[overload.level]} {overload.text}")
                 self.setToolTip(f"{overload.explanation}\nClick: diagnostics")
-                self.setStyleSheet(f"{_STYLES[overload.level]}; border-radius: 3px; padding: 0 6px")
+                ground = _GROUNDS[overload.level]
+                show_surface(self, ground, bold=ground is LOST)
 
     @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102

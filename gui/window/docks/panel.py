@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QDockWidget, QLineEdit, QMainWindow, QMenu, QWidget
 
 from gui.qt.overrides import guarded
+from gui.window.docks.title_bar import TitleBar
 
 
 class Panel(QDockWidget):
@@ -19,6 +20,8 @@ class Panel(QDockWidget):
         super().__init__(title, window)
         self.setObjectName(name)
         self._stays = stays
+        self.title = TitleBar(self)
+        self.setTitleBarWidget(self.title)
         self.toggleViewAction().triggered.connect(self._enter)
 
     @Slot(bool)

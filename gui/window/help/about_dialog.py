@@ -60,7 +60,7 @@ class AboutDialog(QDialog):
         )
         note.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = self.buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button = self.buttons.addButton("Co&py", QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button.setToolTip("Copy versions, licences and system as text")
         self.copy_button.setEnabled(False)  # until they are read
         self.copy_button.clicked.connect(self.copy)

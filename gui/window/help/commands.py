@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from gui.window.docks.panel import Panel
+from gui.window.wall.wall_keys import WALL_KEYS
 
 Entries = Sequence[tuple[str, Sequence[QAction]]]  # titles of menus, with their actions
 
@@ -28,6 +29,13 @@ def commands(menus: Entries, panels: Sequence[Panel]) -> list[Command]:
         if panel.isVisible():
             found += _of_panel(panel)
     return list({each.action or each: each for each in found}.values())  # each action once
+
+
+def wall_commands() -> list[Command]:
+    """Return the commands of the wall, which has them while it is open."""
+    return [
+        Command("Wall", _plain(each.text), keys_of(each.sequences()), None) for each in WALL_KEYS
+    ]
 
 
 def _walk(place: str, actions: Sequence[QAction]) -> Iterator[Command]:

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from gui.files.program.guide import Guide, GuidePage, read_guide
 from gui.qt.jobs import JobResult, Jobs
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 
 _LINE_PERCENT: Final = 125.0
@@ -68,8 +69,8 @@ class GuideWindow(QWidget):
         self.pages.currentItemChanged.connect(self._on_page)
         self.browser = PageView()
         self.browser.anchorClicked.connect(self._on_link)
-        self.back = self._button("‹ Back", "Alt+Left", self.go_back)
-        self.forward = self._button("Forward ›", "Alt+Right", self.go_forward)
+        self.back = self._button("Back", "arrow-left", "Alt+Left", self.go_back)
+        self.forward = self._button("Forward", "arrow-right", "Alt+Right", self.go_forward)
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out()
@@ -81,9 +82,10 @@ class GuideWindow(QWidget):
         self._jobs.run(read_guide, self._on_read)
         self._renew_buttons()
 
-    def _button(self, text: str, key: str, slot: object) -> QPushButton:
+    def _button(self, text: str, icon: str, key: str, slot: object) -> QPushButton:
         button = QPushButton(text)
-        button.setToolTip(f"{text.strip('‹› ')} to the page that was shown ({key})")
+        set_icon(button, icon)
+        button.setToolTip(f"{text} to the page that was shown ({key})")
         button.setShortcut(QKeySequence(key))
         button.setAutoDefault(False)
         button.clicked.connect(slot)
@@ -92,6 +94,7 @@ class GuideWindow(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 8, 8, 8)
+        bar.setSpacing(4)
         bar.addWidget(self.back)
         bar.addWidget(self.forward)
         bar.addWidget(self.note, 1)

@@ -37,6 +37,7 @@ class HelpActions(QObject):
         groups: GroupDock,
         diagnostics: DiagnosticsDocks,
         messages: Messages,
+        is_demo: bool = False,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -46,6 +47,7 @@ class HelpActions(QObject):
         self._groups = groups
         self._diagnostics = diagnostics
         self._messages = messages
+        self._is_demo = is_demo
         self._guide: GuideWindow | None = None
         self._saver: FileSaver | None = None
 
@@ -68,10 +70,10 @@ class HelpActions(QObject):
     @Slot()
     def show_shortcuts(self) -> None:
         """Show all keyboard shortcuts."""
-        from gui.window.help.commands import commands
+        from gui.window.help.commands import commands, wall_commands
         from gui.window.help.shortcuts_dialog import ShortcutsDialog
 
-        found = commands(self._menus(), self._panels())
+        found = [*commands(self._menus(), self._panels()), *wall_commands()]
         dialog = ShortcutsDialog(found, self._open_tabs.current() is not None, self._front())
         dialog.show()
 
@@ -85,6 +87,22 @@ class HelpActions(QObject):
         found = commands(self._menus(), self._panels())
         files = self._groups.browser.files()
         CommandPalette(palette_entries(found, self._open_tabs, files), self._front()).open()
+
+    @Slot()
+    def start_demo(self) -> None:
+        """Start the demo beside this program; in the demo itself, open its groups again."""
+        if self._is_demo:
+            from gui.demo.ioc_process import demo_group_paths
+
+            for path in demo_group_paths():
+                self._open_tabs.open_file(path)
+            return
+        from gui.program.demo_program import start_demo
+
+        if start_demo():
+            self._messages.note("The demo starts in a window of its own.")
+        else:
+            self._messages.error("The demo could not be started.")
 
     @Slot()
     def report_problem(self) -> None:

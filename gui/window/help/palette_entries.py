@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gui.core.group_browser.tree import GroupFile
 from gui.core.pv.formatting import plain
+from gui.core.text.free_name import UNTITLED
 from gui.window.help.command_palette import PaletteEntry
 from gui.window.help.commands import Command
 from gui.window.tabs.open_tab import OpenTab
@@ -35,7 +36,7 @@ def _commands(found: Sequence[Command]) -> Iterator[PaletteEntry]:
 
 def _tabs(open_tabs: OpenTabs) -> Iterator[PaletteEntry]:
     for tab in open_tabs.tabs():
-        name = plain(tab.content.group.name, 120) or "Untitled"
+        name = plain(tab.content.group.name, 120) or UNTITLED
         yield PaletteEntry(name, "Tab", "", True, partial(_show_tab, open_tabs, tab))
 
 
@@ -48,7 +49,7 @@ def _files(open_tabs: OpenTabs, files: Sequence[GroupFile]) -> Iterator[PaletteE
 
 def _pvs(open_tabs: OpenTabs) -> Iterator[PaletteEntry]:
     for tab in open_tabs.tabs():
-        store, group = tab.content.store, plain(tab.content.group.name, 60) or "Untitled"
+        store, group = tab.content.store, plain(tab.content.group.name, 60) or UNTITLED
         for slot in store.alive.nonzero()[0].tolist():
             name, label = store.name[slot], store.label[slot]
             yield PaletteEntry(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt, Slot
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, Slot
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -27,11 +27,13 @@ from gui.core.diagnostics.problem_report import report_zip
 from gui.core.text.file_name import FileKind
 from gui.program.versions import versions_text
 from gui.qt.file_saver import FileSaver
+from gui.qt.overrides import guarded
 from gui.qt.save_dialog import ask_where_to_save
 from gui.tab.figures_source import DiagnosticsSource
 
 _KIND: Final = FileKind("Problem report", (".zip",))
 _PICTURE_WIDTH: Final = 200  # pixels of the preview
+_MOST_PASTED: Final = 100_000  # characters, in all
 
 
 class ReportDialog(QDialog):
@@ -60,7 +62,7 @@ class ReportDialog(QDialog):
         self._source.renewed.connect(self._on_figures)
         self._source.start()
         self.finished.connect(self._source.stop)
-        self.words = QPlainTextEdit()
+        self.words = _WordsEdit()
         self.words.setPlaceholderText("What did you do, what did you expect, what came instead?")
         self.words.setAccessibleName("What happened")
         self.words.setTabChangesFocus(True)
@@ -108,7 +110,7 @@ class ReportDialog(QDialog):
     @Slot()
     def save(self) -> None:
         """Ask for the file, and save the report in a thread."""
-        name = time.strftime("pvwatch-report-%Y-%m-%d-%H%M")
+        name = time.strftime("pvwatch-report-%Y-%m-%d-%H%MZ", time.gmtime())
         target = ask_where_to_save(self, "problem report", name, [_KIND])
         if target is None:
             return
@@ -118,6 +120,18 @@ class ReportDialog(QDialog):
         content = partial(_content, self.words.toPlainText(), figures, _environment(), log, picture)
         self._saver.save(target.path, content)
         self.accept()
+
+
+class _WordsEdit(QPlainTextEdit):
+    """Takes the first part of what is pasted: Qt would lay out 50 MB for minutes."""
+
+    @guarded
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text()
+        room = max(_MOST_PASTED - self.document().characterCount(), 0)
+        if len(text) > room:
+            text = f"{text[:room]}\n… cut here: {_MOST_PASTED:,} characters at most\n"
+        self.insertPlainText(text)
 
 
 def _environment() -> str:

@@ -48,7 +48,7 @@ class ShortcutsDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        words = "Keys of chart, table and panels work while these have the focus."
+        words = "Keys of chart, table, panels and wall work while these have the focus."
         if not has_tab:
             words += " Open a group to see those of chart and table."
         note = QLabel(words)

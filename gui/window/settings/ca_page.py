@@ -39,7 +39,7 @@ class CaPage(QWidget):
         label.setWordWrap(True)
         self.table = _table(self._variables, {hint.name for hint in found})
         self.hints = _hints_box(found)
-        copy = QPushButton("C&opy")
+        copy = QPushButton("Cop&y")
         copy.setAutoDefault(False)
         copy.setToolTip("Copy the variables that are set, one a line")
         copy.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -14,9 +13,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui.core.program.preferences import MOST_PATHS, is_keepable
 from gui.core.pv.formatting import plain
+from gui.qt.paths.open_dialogs import ask_for_folder
 
 
 class FolderList(QWidget):
@@ -31,7 +32,7 @@ class FolderList(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName("Folders")
-        self.add_button = _button("&Add…", self._ask)
+        self.add_button = _button("Add &folder…", self._ask)
         self.remove_button = _button("&Remove", self._remove)
         self.up_button = _button("&Up", self._up)
         self.down_button = _button("Do&wn", self._down)
@@ -65,19 +66,14 @@ class FolderList(QWidget):
 
     @Slot()
     def _ask(self) -> None:
-        dialog = QFileDialog(self, "Add a folder of groups")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.add)
-        dialog.open()
+        folder = ask_for_folder(self, "Add a folder of groups")
+        if folder is not None and isValid(self):
+            self.add(folder)
 
-    @Slot(str)
-    def add(self, name: str) -> None:
+    def add(self, folder: Path) -> None:
         """Add a folder at the end, if it is not there."""
-        folder = Path(name)
         if not is_keepable(folder):
-            self.refused.emit(f"{plain(name)}: the folder's name cannot be kept")
+            self.refused.emit(f"{plain(str(folder))}: the folder's name cannot be kept")
         elif folder in self.folders():
             self.list.setCurrentRow(self.folders().index(folder))
         elif self.list.count() < MOST_PATHS:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, get_args
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.core.backfill.appliance_list import SETTING, addresses_in
 from gui.core.history.budget import LEAST_MB, MOST_MB
 from gui.core.program.preferences import (
     FASTEST_MS,
@@ -39,9 +39,13 @@ from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.core.stamps.choice import TIME_WORDS
 from gui.core.text.time_span import format_span, parse_span
 from gui.program.settings import SITE_NAMES
+from gui.qt.calm_wheel import calm_wheel
 from gui.qt.overrides import guarded
+from gui.window.settings.archive_page import ArchivePage
 from gui.window.settings.ca_page import CaPage
 from gui.window.settings.folder_list import FolderList
+from gui.window.settings.form_parts import note_label, number_box
+from gui.window.settings.history_page import HistoryPage
 
 SPANS: Final = ("1m", "10m", "1h", "8h", "1d")
 _POLICIES: Final[Mapping[str, str]] = {
@@ -49,7 +53,11 @@ _POLICIES: Final[Mapping[str, str]] = {
     "several": "Ask for several PVs at once",
     "never": "Never ask",
 }
-_THEMES: Final[Mapping[str, str]] = {"light": "Light", "dark": "Dark"}
+_THEMES: Final[Mapping[str, str]] = {
+    "light": "Light",
+    "dark": "Dark",
+    "system": "That of the system",
+}
 
 
 class SettingsDialog(QDialog):
@@ -74,13 +82,17 @@ class SettingsDialog(QDialog):
         self.pages = QTabWidget()
         self._make_fields(desktop)
         self.folders = FolderList(preferences.folders)
+        self.archive = ArchivePage()
+        self.history = HistoryPage()
         self._show(preferences)
         self.pages.addTab(self._display_page(), "&Display")
         self.pages.addTab(self._groups_page(), "&Groups")
         self.pages.addTab(self._alarms_page(desktop), "&Puts and alarms")
+        self.pages.addTab(self.archive, "Archi&ve")
+        self.pages.addTab(self.history, "History")  # no letter is free
         self.ca = CaPage(os.environ if environment is None else environment)
-        self.pages.addTab(self.ca, "&Channel Access")
-        self._fault = _note("")
+        self.pages.addTab(self.ca, "C&hannel Access")
+        self._fault = note_label("")
         self._fault.setForegroundRole(QPalette.ColorRole.WindowText)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.Apply)
@@ -91,23 +103,25 @@ class SettingsDialog(QDialog):
         column.addWidget(self.pages)
         column.addWidget(self._fault)
         column.addWidget(self.buttons)
-        self.resize(640, 480)
+        line = self.fontMetrics().height()
+        self.resize(max(640, 38 * line), max(480, 28 * line))  # wider with large text
         self._listen()
         self._renew()
 
     def _make_fields(self, desktop: bool) -> None:
         self.span = QComboBox()
         self.span.setEditable(True)
+        calm_wheel(self.span)
         self.span.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.span.setCompleter(None)  # type: ignore[arg-type]  # Qt's own makes 10 a 10m
         self.span.addItems(SPANS)
         self.span.setToolTip("Such as 30s, 10m, 2h30m or 2d")
-        self.memory = _number(LEAST_MB, MOST_MB, " MB")
-        self.rate = _number(round(1000 / SLOWEST_MS), round(1000 / FASTEST_MS), " per second")
+        self.memory = number_box(LEAST_MB, MOST_MB, " MB")
+        self.rate = number_box(round(1000 / SLOWEST_MS), round(1000 / FASTEST_MS), " per second")
         self.theme = _choice(_THEMES)
         self.times = _choice({"local": "Local time", "utc": "UTC"})
         self.samples = _choice({key: TIME_WORDS[key] for key in get_args(SampleTime)})
-        self.previews = _number(0, MOST_WARM, " groups")
+        self.previews = number_box(0, MOST_WARM, " groups")
         self.site = QLineEdit()
         self.site.setPlaceholderText("Path of a text file")
         self.site.setClearButtonEnabled(True)
@@ -130,6 +144,8 @@ class SettingsDialog(QDialog):
         self.previews.setValue(preferences.kept_warm)
         self.site.setText(str(preferences.remembered.get(SITE_NAMES, "")))
         self.includes.setText(_joined(preferences.include_folders))
+        self.archive.show_text(str(preferences.remembered.get(SETTING, "")))
+        self.history.show_preferences(preferences)
         self.policy.setCurrentIndex(self.policy.findData(preferences.put_policy))
         self.sound.setChecked(preferences.alarm_sound)
         self.desktop.setChecked(preferences.alarm_desktop)
@@ -138,13 +154,17 @@ class SettingsDialog(QDialog):
         page, form = _page()
         form.addRow("Time &span of new charts", self.span)
         form.addRow("&Memory for samples of all tabs", self.memory)
-        form.addRow("", _note("When it is used up, the oldest samples go."))
+        form.addRow("", note_label("When it is used up, the oldest samples go."))
         form.addRow("&Frames", self.rate)
-        form.addRow("", _note("Fewer where painting takes long; nothing is lost between them."))
+        form.addRow(
+            "", note_label("Fewer where painting takes long; nothing is lost between them.")
+        )
         form.addRow("&Theme", self.theme)
         form.addRow("T&imes in", self.times)
-        form.addRow("Time of s&amples", self.samples)
-        form.addRow("", _note("A PV's own choice, in the menus of its row and trace, goes first."))
+        form.addRow("Time of sampl&es", self.samples)
+        form.addRow(
+            "", note_label("A PV's own choice, in the menus of its row and trace, goes first.")
+        )
         return page
 
     def _groups_page(self) -> QWidget:
@@ -156,22 +176,24 @@ class SettingsDialog(QDialog):
         form = QFormLayout(row)
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow("Previews &kept connected", self.previews)
-        form.addRow("", _note("Going back to one of these groups shows its values at once."))
+        form.addRow("", note_label("Going back to one of these groups shows its values at once."))
         form.addRow("&List of the site's PV names", self.site)
-        form.addRow("", _note("The group editor completes names from it."))
+        form.addRow("", note_label("The group editor completes names from it."))
         form.addRow("&Included files are in", self.includes)
-        form.addRow("", _note("Searched after the folder of the *.req or *.substitutions file."))
+        form.addRow(
+            "", note_label("Searched after the folder of the *.req or *.substitutions file.")
+        )
         column.addWidget(row)
         return page
 
     def _alarms_page(self, desktop: bool) -> QWidget:
         page, form = _page()
         form.addRow("&Before a value is written", self.policy)
-        form.addRow("", _note("Every start is read-only, unless --allow-put says otherwise."))
+        form.addRow("", note_label("Every start is read-only, unless --allow-put says otherwise."))
         form.addRow("", self.sound)
         form.addRow("", self.desktop)
         if not desktop:
-            form.addRow("", _note("This desktop shows no notifications."))
+            form.addRow("", note_label("This desktop shows no notifications."))
         return page
 
     def _listen(self) -> None:
@@ -184,6 +206,8 @@ class SettingsDialog(QDialog):
         self.site.textChanged.connect(self._renew)
         self.includes.textChanged.connect(self._renew)
         self.folders.changed.connect(self._renew)
+        self.archive.changed.connect(self._renew)
+        self.history.changed.connect(self._renew)
         self.folders.refused.connect(self._fault.setText)
 
     def preferences(self) -> Preferences:
@@ -191,9 +215,11 @@ class SettingsDialog(QDialog):
 
         Raises ``ValueError`` for a malformed time span, and for folders that are not absolute.
         """
-        return self._chosen(parse_span(self.span.currentText()), self._includes())
+        return self._chosen(
+            parse_span(self.span.currentText()), self._includes(), self.archive.text()
+        )
 
-    def _chosen(self, span: float, includes: tuple[Path, ...]) -> Preferences:
+    def _chosen(self, span: float, includes: tuple[Path, ...], archive: str) -> Preferences:
         before = self._before
         rate_kept = self.rate.value() == round(1000 / before.frame_ms)
         themes: dict[str, Theme] = {theme: theme for theme in get_args(Theme)}
@@ -203,6 +229,9 @@ class SettingsDialog(QDialog):
             before,
             default_span=span,
             memory_mb=self.memory.value(),
+            keep_history=self.history.keep.isChecked(),
+            keep_history_mb=self.history.megabytes.value(),
+            keep_history_days=self.history.days.value(),
             frame_ms=before.frame_ms if rate_kept else _frame_ms(self.rate.value()),
             theme=themes[self.theme.currentData()],
             utc=self.times.currentData() == "utc",
@@ -210,7 +239,7 @@ class SettingsDialog(QDialog):
             folders=self.folders.folders(),
             include_folders=includes,
             kept_warm=self.previews.value(),
-            remembered=self._remembered(),
+            remembered=self._remembered(archive),
             put_policy=policies[self.policy.currentData()],
             alarm_sound=self.sound.isChecked(),
             alarm_desktop=self.desktop.isChecked(),
@@ -224,9 +253,11 @@ class SettingsDialog(QDialog):
                 raise ValueError(f"{folder} is not an absolute path")
         return folders
 
-    def _remembered(self) -> dict[str, Remembered]:
-        before, site = self._before.remembered, self.site.text().strip()
-        return before if site == before.get(SITE_NAMES, "") else {**before, SITE_NAMES: site}
+    def _remembered(self, archive: str) -> dict[str, Remembered]:
+        before = self._before.remembered
+        typed = {SITE_NAMES: self.site.text().strip(), SETTING: archive}
+        changed = {name: text for name, text in typed.items() if text != before.get(name, "")}
+        return {**before, **changed} if changed else before
 
     @Slot()
     def _renew(self) -> None:
@@ -264,12 +295,17 @@ class SettingsDialog(QDialog):
         touched = typed != format_span(self._before.default_span)
         folders = self.includes.text()
         folders_touched = folders != _joined(self._before.include_folders)
-        kept = self._chosen(self._before.default_span, self._before.include_folders)
+        appliances = self.archive.addresses.toPlainText()
+        before = str(self._before.remembered.get(SETTING, ""))
+        archive_touched = addresses_in(appliances) != addresses_in(before)
+        kept = self._chosen(self._before.default_span, self._before.include_folders, before)
         chosen = merge(self._before, kept, preferences)
         self._before = preferences
         self._show(chosen)
         if touched:
             self.span.setCurrentText(typed)
+        if archive_touched:
+            self.archive.addresses.setPlainText(appliances)
         if folders_touched:
             self.includes.setText(folders)
         self._renew()
@@ -288,24 +324,9 @@ def _page() -> tuple[QWidget, QFormLayout]:
     return page, QFormLayout(page)
 
 
-def _number(least: int, most: int, unit: str) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(least, most)
-    box.setSuffix(unit)
-    box.setGroupSeparatorShown(True)
-    return box
-
-
 def _choice(choices: Mapping[str, str]) -> QComboBox:
     box = QComboBox()
+    calm_wheel(box)
     for data, text in choices.items():
         box.addItem(text, data)
     return box
-
-
-def _note(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return label

@@ -1,17 +1,14 @@
 """Notice above the tabs: what happened to the file of the tab in front; Reload and Keep."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from gui.core.pv.formatting import plain
+from gui.qt.look.notice import NoticeFrame
 from gui.window.tabs.open_tab import OpenTab
 
-_STYLE = (
-    "FileNotice { background: #fff3cd; border-bottom: 1px solid #d9b44a } QLabel { color: #000 }"
-)
 
-
-class FileNotice(QFrame):
+class FileNotice(NoticeFrame):
     """Hidden while the tab in front has no notice. GUI thread."""
 
     reload_asked = Signal(object)  # OpenTab
@@ -20,7 +17,6 @@ class FileNotice(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._tab: OpenTab | None = None
-        self.setStyleSheet(_STYLE)
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setMinimumWidth(50)

@@ -20,11 +20,8 @@ from PySide6.QtWidgets import (
 
 from gui.core.pv.formatting import plain
 from gui.qt.elided_label import ElidedLabel
+from gui.qt.look.notice import NoticeFrame
 
-_STYLE: Final = (
-    "FileProblems { background: #f8d7da; border-bottom: 1px solid #c0626c }"
-    " #problemRow, #problemRows { background: #f8d7da } #problemRow QLabel { color: #000 }"
-)
 _SHOWN: Final = 4  # rows without scrolling
 RETRY, FIND, CREATE, DISMISS = "Try again", "Find…", "Create", "Dismiss"
 _TIPS: Final = {
@@ -35,24 +32,24 @@ _TIPS: Final = {
 }
 
 
-class FileProblems(QFrame):
+class FileProblems(NoticeFrame):
     """One line a file, the latest last; hidden without any. GUI thread."""
 
     asked = Signal(object, str)  # Path, which of the words was clicked
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setStyleSheet(_STYLE)
+        super().__init__(failed=True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._rows: dict[Path, QWidget] = {}
         self._said: dict[Path, tuple[str, tuple[str, ...]]] = {}
         inner = QWidget()
-        inner.setObjectName("problemRows")
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(10, 3, 10, 3)
         self._column.setSpacing(2)
         self._scroll = QScrollArea()
         self._scroll.setWidget(inner)
+        for part in (inner, self._scroll.viewport()):  # the frame paints the ground
+            part.setAutoFillBackground(False)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -71,7 +68,6 @@ class FileProblems(QFrame):
         self._take(path)
         self._said[path] = why, helps
         row = QWidget()
-        row.setObjectName("problemRow")
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         label = ElidedLabel()

@@ -40,7 +40,8 @@ class WrittenFile:
 
     path: Path
     stamp: FileStamp | None = None
-    lost: tuple[str, ...] = ()  # what the format cannot hold
+    left_out: tuple[str, ...] = ()  # what the format cannot hold
+    lost: str = ""  # who may no longer write the file
     error: str = ""
     changed: bool = False  # the file is not the one that was read: nothing was written
 
@@ -141,11 +142,11 @@ def write_file(path: Path, group: Group, expected: FileStamp | None) -> WrittenF
     if expected is not None and stamp_of(path) not in (None, expected):
         return WrittenFile(path, changed=True)
     try:
-        lost = save_any(path, group)
+        saved = save_any(path, group)
     except GroupFileError as error:
         return WrittenFile(path, error=str(error))
     except OSError as error:
         return WrittenFile(path, error=f"{path} was not saved: {error.strerror or error}")
     except Exception as error:  # as above
         return WrittenFile(path, error=f"{path} was not saved: {type(error).__name__}: {error}")
-    return WrittenFile(path, stamp_of(path), tuple(lost))
+    return WrittenFile(path, stamp_of(path), tuple(saved.left_out), saved.lost)

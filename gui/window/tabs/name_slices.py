@@ -7,7 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.name_list import channel_name
+from gui.core.text.free_name import UNTITLED
 from gui.tab.addition import Addition
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
@@ -15,6 +17,13 @@ from gui.window.tabs.open_tab import OpenTab
 MOST_PLOTTED: Final = 10  # of a new group: more lines than that nobody tells apart
 SLICE: Final = 500  # names: some 5 ms in a tab of 60,000
 _PAUSE_MS: Final = 5
+
+
+def first_group(names: Sequence[str], name: str, span_s: float) -> Group:
+    """Return a new group with the PVs that are opened with its tab; the first are plotted."""
+    first = dict.fromkeys(map(channel_name, names[:SLICE]))
+    pvs = tuple(PvSpec(pv, plot=number < MOST_PLOTTED) for number, pv in enumerate(first))
+    return Group(name=name or UNTITLED, span_s=span_s, pvs=pvs)
 
 
 def tell_plotted(messages: Messages, count: int) -> None:

@@ -27,6 +27,7 @@ class OpenTab:
         self.stamp = stamp  # of the file as it was read or written last; None: unknown
         self.filed: Group | None = None  # what the file held then
         self.preview = False  # replaced by the next group that is previewed
+        self.recording = False  # it is being recorded
         self.cached = False  # a preview that is in no window, but still connected
         self.notice = ""  # shown above the tab: what happened to its file
         self.changed: Group | None = None  # what the file holds now, if that is another group

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.core.groups.group import Group, PvSpec
-from gui.core.groups.name_list import channel_name
+from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp
 from gui.files.groups.pvgroup import GroupFileError, expand_group
+from gui.files.recording.segment_file import SUFFIX as RECORDING
 from gui.tab.tab import Tab
 from gui.window.messages import Messages
 from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.group_files import PATIENCE_S, GroupFiles, ReadFile
 from gui.window.tabs.macro_questions import MacroQuestions
-from gui.window.tabs.name_slices import MOST_PLOTTED, SLICE, NameSlices, tell_plotted
+from gui.window.tabs.name_slices import SLICE, NameSlices, first_group, tell_plotted
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.opening import ClosedGroup, LaunchDefaults, Opening
+from gui.window.tabs.tab_names import name_apart
 from gui.window.tabs.unopened_tab import LEFT_OUT
 from gui.window.tabs.unopened_tabs import UnopenedTabs
 
@@ -45,6 +46,7 @@ class OpenTabs(QObject):
     ending = Signal(object)  # OpenTab, before its content is closed
     ended = Signal(object)  # OpenTab, after its content was closed
     loaded = Signal(object, object)  # Path, warnings: the user opened a file
+    recording_asked = Signal(object)  # Path of a recording, which is no group
     unread = Signal(object, object)  # ReadFile, Opening: the file could not be read
     tab_widget_added = Signal(object)  # TabWidget
     tab_widget_removed = Signal(object)  # TabWidget
@@ -69,7 +71,7 @@ class OpenTabs(QObject):
         self._slices = NameSlices(lambda tab: tab in self.tabs(), self)
         self.tab_widgets: list[TabWidget] = []
         self._active: TabWidget | None = None
-        self._closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)
+        self.closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)  # the last one latest
         self._awaited: list[Opening] = []  # their files are being read
         self.unopened = UnopenedTabs(
             self.files, self.tab_widgets, self._open, self._take_file, self
@@ -78,8 +80,6 @@ class OpenTabs(QObject):
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
         self.new_span_s = Group().span_s  # of untitled groups
-
-    # -- windows
 
     def add_tab_widget(self, tab_widget: TabWidget) -> None:
         """Add the tabs of a window."""
@@ -185,6 +185,8 @@ class OpenTabs(QObject):
         return self._open(group, Opening(source, macros or {}, tab_widget))
 
     def _open(self, group: Group, wanted: Opening) -> OpenTab | None:
+        if wanted.source is None and wanted.page is None:
+            group = replace(group, name=name_apart(group.name, self.tab_widgets))
         try:
             tab = self.make_tab(group, wanted.source, wanted.macros, wanted.stamp, wanted.defaults)
         except GroupFileError as error:
@@ -242,6 +244,9 @@ class OpenTabs(QObject):
         command line than this program's.
         """
         path = path.absolute()
+        if path.suffix.lower() == RECORDING:
+            self.recording_asked.emit(path)
+            return True
         defaults = defaults or self.defaults
         given = {**defaults.macros, **(macros or {})}
         wanted = Opening(path, given, tab_widget or self.active, defaults, then=then)
@@ -314,18 +319,16 @@ class OpenTabs(QObject):
         return self._open(read.loaded.group, wanted) is not None
 
     def open_names(
-        self, names: list[str], name: str = "Untitled", defaults: LaunchDefaults | None = None
+        self, names: list[str], name: str = "", defaults: LaunchDefaults | None = None
     ) -> None:
         """Open a group of ``names`` that is in no file; plot the first. Many come in slices."""
-        first = dict.fromkeys(map(channel_name, names[:SLICE]))
-        pvs = tuple(PvSpec(pv, plot=number < MOST_PLOTTED) for number, pv in enumerate(first))
-        group = Group(name=name, span_s=self.new_span_s, pvs=pvs)
+        group = first_group(names, name, self.new_span_s)
         tab = self._open(group, Opening(None, {}, defaults=defaults))
         if tab is not None:
             tab.content.set_modified(True)
-            rest = names[SLICE:]
+            rest, count = names[SLICE:], len(group.pvs)
             self._slices.add(
-                tab, rest, lambda more: tell_plotted(self._messages, len(pvs) + more), opening=True
+                tab, rest, lambda more: tell_plotted(self._messages, count + more), opening=True
             )
 
     def add_names(self, tab: OpenTab, names: list[str], then: Callable[[int], None]) -> None:
@@ -352,11 +355,9 @@ class OpenTabs(QObject):
             tab.content.edits.set_saved(expand_group(group, tab.macros, str(path)))
         self.changed.emit()
 
-    # -- closing
-
     def close(self, tab: OpenTab) -> None:
         """End ``tab`` without a question; it can be reopened."""
-        self._closed.append(ClosedGroup.of(tab))
+        self.closed.append(ClosedGroup.of(tab))
         if self.tab_widget_of(tab) is not None:  # else it was closed while the user was asked
             self.end(tab)
 
@@ -376,9 +377,10 @@ class OpenTabs(QObject):
     @Slot()
     def reopen(self) -> None:
         """Reopen the tab closed last."""
-        if not self._closed:
+        if not self.closed:
             return
-        closed = self._closed.pop()
+        closed = self.closed.pop()
+        self.changed.emit()
         wanted = closed.opening
         path = None if closed.modified else wanted.source
         if path is None or not self._raise(path, replace(wanted, then=None)):
@@ -393,7 +395,6 @@ class OpenTabs(QObject):
     def totals(self) -> tuple[int, int]:
         """Return updates received and updates lost, of closed tabs too."""
         stores = [tab.content.store for tab in self.all_tabs()]
-        return (
-            self._updates_gone + sum(store.updates_total for store in stores),
-            self._drops_gone + sum(store.dropped_total for store in stores),
-        )
+        updates = sum(store.updates_total for store in stores)
+        drops = sum(store.dropped_total for store in stores)
+        return self._updates_gone + updates, self._drops_gone + drops

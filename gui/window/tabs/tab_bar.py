@@ -1,12 +1,37 @@
 """Tab bar of a window: the preview in italics; tabs can be dragged off it."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QTabBar
+from typing import Final
 
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionTab, QTabBar, QToolButton
+
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 
 _OFF_PX = 40  # above or below the bar: the tab is dragged off
+CLOSE_SIDE: Final = QTabBar.ButtonPosition.RightSide
+_CROSS: Final = 14  # logical pixels
+
+
+class CloseButton(QToolButton):
+    """The cross of one tab, in the family of all icons: red means an alarm. GUI thread."""
+
+    chosen = Signal(object)  # itself
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        set_icon(self, "x")
+        self.setIconSize(QSize(_CROSS, _CROSS))
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+W closes by keys
+        self.setAccessibleName(f"Close {name}")
+        self.setToolTip("Close the tab (Ctrl+W: the one in front)")
+        self.clicked.connect(self._on_click)
+
+    @Slot()
+    def _on_click(self) -> None:
+        self.chosen.emit(self)
 
 
 class GroupTabBar(QTabBar):
@@ -19,6 +44,11 @@ class GroupTabBar(QTabBar):
         self.preview = -1
         self._held = -1
         self._off = False
+
+    def number_of(self, button: CloseButton) -> int:
+        """Return the number of the tab that ``button`` is on; -1: of none."""
+        buttons = [self.tabButton(number, CLOSE_SIDE) for number in range(self.count())]
+        return buttons.index(button) if button in buttons else -1
 
     def set_preview(self, number: int) -> None:
         """Show the tab ``number`` in italics; -1: none."""

@@ -3,21 +3,18 @@
 from weakref import WeakSet
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
+from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
 from gui.core.pv.formatting import plain
+from gui.qt.look.recording_icon import recording_icon
+from gui.qt.menu_key import MenuKey
 from gui.qt.overrides import guarded
 from gui.window.tabs.file_notice import FileNotice
 from gui.window.tabs.file_problems import FileProblems
 from gui.window.tabs.open_tab import OpenTab
-from gui.window.tabs.tab_bar import GroupTabBar
+from gui.window.tabs.tab_bar import CLOSE_SIDE, CloseButton, GroupTabBar
 from gui.window.tabs.unopened_tab import UnopenedTab
-
-EMPTY_TEXT = (
-    "No group is open.\n\nFile › New group (Ctrl+N): paste PV names\n"
-    "File › Open (Ctrl+O): open a group file, or drop one here"
-)
 
 
 class TabWidget(QTabWidget):
@@ -28,6 +25,7 @@ class TabWidget(QTabWidget):
     shown = Signal()  # another tab is in front, or the order changed
     menu_asked = Signal(object, QPoint)  # OpenTab, place on the screen
     dragged_off = Signal(object, QPoint)  # OpenTab, place on the screen
+    emptied = Signal()  # the first tab came, or the last one went
     dropped = Signal(object, object)  # TabWidget; QMimeData, valid during the signal
 
     def __init__(self) -> None:
@@ -36,21 +34,18 @@ class TabWidget(QTabWidget):
         self.bar = GroupTabBar()
         self.setTabBar(self.bar)
         self.setMovable(True)
-        self.setTabsClosable(True)
         self.setDocumentMode(True)
         self.bar.setDrawBase(False)  # white in dark
         self.setAcceptDrops(True)
         self.setUsesScrollButtons(True)
         self.bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.bar.customContextMenuRequested.connect(self._on_menu)
+        MenuKey(self.bar, lambda: self.bar.tabRect(self.currentIndex()).center())
         self.bar.tabMoved.connect(self._on_moved)
         self.bar.tabBarDoubleClicked.connect(self._on_double_click)
         self.bar.dragged_off.connect(self._on_dragged_off)
-        self.tabCloseRequested.connect(self._on_close)
         self.currentChanged.connect(self._on_current)
-        self._empty = QLabel(EMPTY_TEXT, self)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.cover: QWidget | None = None  # lies over the empty tab area
         self.notice = FileNotice()
         self._entered: WeakSet[QWidget] = WeakSet()  # pages that had the focus before
         self.pane = QWidget()
@@ -93,17 +88,25 @@ class TabWidget(QTabWidget):
         place = place if 0 <= place <= len(self._open) else len(self._open)
         self._open.insert(place, tab)
         self.insertTab(place, tab.content.widget, plain(tab.content.group.name, 40))
+        self._add_close_button(place, tab.content.group.name)
         if show:
             self.setCurrentIndex(place)
-        self._empty.setVisible(False)
+        if len(self._open) == 1:
+            self.emptied.emit()
         self.renew_titles()
 
     def put_unopened(self, page: UnopenedTab) -> None:
         """Add a tab of the session that is not open, as the last one; show it if it is alone."""
         self._open.append(page)
-        self.addTab(page, plain(page.name, 40))
-        self._empty.setVisible(False)
+        self._add_close_button(self.addTab(page, plain(page.name, 40)), page.name)
+        if len(self._open) == 1:
+            self.emptied.emit()
         self.renew_titles()
+
+    def _add_close_button(self, place: int, name: str) -> None:
+        button = CloseButton(plain(name, 40))
+        button.chosen.connect(self._on_close)
+        self.bar.setTabButton(place, CLOSE_SIDE, button)
 
     def take_unopened(self, page: UnopenedTab) -> None:
         """Remove ``page``."""
@@ -118,8 +121,9 @@ class TabWidget(QTabWidget):
     def _remove(self, place: int) -> None:
         self._open.pop(place)
         self.removeTab(place)
-        self._empty.setVisible(not self._open)
         self.renew_titles()
+        if not self._open:
+            self.emptied.emit()
 
     def replace(self, old: OpenTab | UnopenedTab, new: OpenTab) -> None:
         """Put ``new`` in the place of ``old``; no other tab is shown in between."""
@@ -135,6 +139,16 @@ class TabWidget(QTabWidget):
         self.blockSignals(False)
         self._on_current(place)
 
+    def set_cover(self, cover: QWidget | None) -> None:
+        """Show ``cover``, a child, over the empty tab area; ``None``: nothing any more."""
+        if self.cover is not None:
+            self.cover.hide()
+        self.cover = cover
+        if cover is not None:
+            cover.setGeometry(self.rect())
+            cover.show()
+            cover.raise_()
+
     def show_tab(self, tab: OpenTab) -> None:
         """Bring ``tab`` to the front, and its window."""
         self.setCurrentIndex(self._open.index(tab))
@@ -148,7 +162,10 @@ class TabWidget(QTabWidget):
                 self.setTabToolTip(number, plain(f"Not open: {tab.why}").replace("<", "‹"))
                 continue
             mark = " *" if tab.content.modified else ""
-            text = (tab.content.title() + mark).replace("&", "&&")
+            recorded = "REC " if tab.recording else ""
+            text = (recorded + tab.content.title() + mark).replace("&", "&&")
+            if tab.recording == self.tabIcon(number).isNull():
+                self.setTabIcon(number, recording_icon(self) if tab.recording else QIcon())
             if text != self.tabText(number):
                 self.setTabText(number, text)
             tip = f"{plain(tab.content.group.name)}: {tab.content.worst_text()}"
@@ -189,6 +206,8 @@ class TabWidget(QTabWidget):
         current = self.current_tab()
         if current is not None:
             current.content.table.setFocus()
+        elif self.cover is not None:
+            self.cover.setFocus()
 
     @Slot(int, int)
     def _on_moved(self, first: int, second: int) -> None:
@@ -196,8 +215,11 @@ class TabWidget(QTabWidget):
         self.renew_titles()
         self.shown.emit()
 
-    @Slot(int)
-    def _on_close(self, number: int) -> None:
+    @Slot(object)
+    def _on_close(self, button: CloseButton) -> None:
+        number = self.bar.number_of(button)
+        if number < 0:  # closed meanwhile
+            return
         page = self._open[number]
         if isinstance(page, UnopenedTab):
             page.close_asked.emit(page)
@@ -246,4 +268,5 @@ class TabWidget(QTabWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        self._empty.setGeometry(self.rect())
+        if self.cover is not None:
+            self.cover.setGeometry(self.rect())

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.core.pv.formatting import plain
+from gui.core.text.free_name import UNTITLED
 from gui.files.disk.file_stamp import FileStamp
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class UnopenedTab(QWidget):
         self.tried = 0.0  # monotonic, s
         group = state.group.name if state.group is not None else ""
         path = state.path
-        self.name = plain(group or (path.stem if path is not None else "Untitled"), 80)
+        self.name = plain(group or (path.stem if path is not None else UNTITLED), 80)
         self.title = _label(f"{self.name} is not open")
         font = self.title.font()
         font.setBold(True)
@@ -46,7 +47,7 @@ class UnopenedTab(QWidget):
         self.retry = _label("")
         self.open_button = QPushButton("&Open now")
         self.open_button.clicked.connect(self._on_open)
-        close = QPushButton("&Close tab")
+        close = QPushButton("C&lose tab")
         close.setToolTip("Take this tab out of the session; the file is not touched")
         close.clicked.connect(self._on_close)
         buttons = QHBoxLayout()

@@ -103,7 +103,7 @@ def _restore_file(open_tabs: OpenTabs, previews: Previews, state: TabState, tab:
 def _restore_tab(tab: OpenTab, state: TabState) -> None:
     content = tab.content
     modified = content.modified or state.modified  # it may have been open before
-    content.chart.set_first_span(state.span_s)
+    content.chart.set_first_span(state.span_s, grows=state.end_ns is None)
     if state.end_ns is not None:
         span_ns = int(state.span_s * 1e9)
         content.chart.navigator.set_range(state.end_ns - span_ns, state.end_ns)

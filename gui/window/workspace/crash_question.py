@@ -39,6 +39,7 @@ class CrashQuestion(QDialog):
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         self.list = QListWidget()
+        self.list.setAccessibleName("Tabs of the session")
         for page in self._pages:
             where = plain(str(page.state.path), 200) if page.state.path else "in no file"
             item = QListWidgetItem(f"{page.name}  –  {where}")

@@ -17,7 +17,7 @@ from gui.files.disk.lock_file import Claim
 from gui.files.disk.patience import START_S, within
 from gui.files.program.earlier_sessions import load_latest
 from gui.files.program.restore_mark import YOUNG_S, RestoreMark
-from gui.files.program.workspace import LoadedWorkspace, default_path, unreadable
+from gui.files.program.workspace import LoadedWorkspace, default_path, not_kept, unreadable
 from gui.program.autosave import Autosave
 from gui.program.single_instance import InstanceServer
 from gui.window.main_window import MainWindow
@@ -47,9 +47,10 @@ def _begin_on_disk(path: Path, restore: bool) -> _Start:
     """Claim the session, read it, and mark that it is being restored. Blocks; raises nothing."""
     try:
         claim = Claim(path.with_name(f"{path.name}.lock"))
+    except BlockingIOError:  # another program has it
+        return _Start()
     except OSError as error:
-        taken = isinstance(error, BlockingIOError)
-        return _Start(found=LoadedWorkspace() if taken else unreadable(path, _reason(error)))
+        return _Start(found=not_kept(path, _reason(error), load_latest(path)))
     found = load_latest(path)
     mark = RestoreMark(path)
     why_not = mark.why_not() if restore else ""
@@ -80,7 +81,8 @@ class Workspace(QObject):
     def begin(self, restore: bool, path: Path | None = None, ask: bool | None = None) -> None:
         """Restore the last workspace if ``restore``, and save this one from now on.
 
-        Does nothing while another program has the workspace at ``path``. After a crash within a
+        Does nothing while another program has the workspace at ``path``; where that may not be
+        written, the last one comes back and is not saved. After a crash within a
         minute of the start it asks which tabs to open; without a screen, so without a person,
         (``ask`` False) none is.
         """
@@ -90,7 +92,7 @@ class Workspace(QObject):
         window, found = self._window, start.found
         for warning in found.warnings:
             window.messages.error(warning)
-        if start.claim is None:
+        if start.claim is None and found.state is None:
             return
         self._claim, self._mark = start.claim, start.mark
         if restore and found.state is not None:

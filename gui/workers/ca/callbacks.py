@@ -8,6 +8,7 @@ import ctypes
 import signal
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -71,6 +72,9 @@ class CallbackSink:
         # readings of enums, as ``readbacks``
         self.states: deque[tuple[Any, int, int, int, bytes]] = deque()
         self.queue_limit = queue_limit
+        self._notice_at = queue_limit  # scalars: one more is noticed
+        self.resting = False  # the worker is to be woken by the first arrival
+        self._wake: Callable[[], None] | None = None
         self.waiting_most = 0  # scalars at once, as found by ``take_scalars``
         self.drops = 0  # scalars; written by the circuits' threads, one at a time under the GIL
         self._drops_taken = 0
@@ -108,10 +112,12 @@ class CallbackSink:
         else:
             code = code_of(args).to_bytes(4, "little", signed=True)
             scalars.append(args.usr[:4] + code + bytes(SCALAR_BYTES))
-        if len(scalars) > self.queue_limit:
-            with contextlib.suppress(IndexError):  # the worker took the last one just now
-                scalars.popleft()
-                self.drops += 1
+        if len(scalars) > self._notice_at:
+            self._arrived()
+            if len(scalars) > self.queue_limit:
+                with contextlib.suppress(IndexError):  # the worker took the last one just now
+                    scalars.popleft()
+                    self.drops += 1
 
     def _on_block(self, args: Any) -> None:
         if self.stopping:
@@ -125,11 +131,13 @@ class CallbackSink:
         if not block.queued:
             block.queued = True
             self.blocks.append(block)
+        self._arrived()
 
     def _on_put(self, args: Any) -> None:
         if not self.stopping:
             self.put_replies.append((args.usr, args.status))
             self.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
+            self._arrived()
 
     def add_reply(self, replies: deque[tuple[Any, int, int, int, bytes]], args: Any) -> None:
         """Append the reply to a get, as in ``readbacks``. Called on: a libca thread."""
@@ -137,6 +145,7 @@ class CallbackSink:
             raw = libca.copied_reply(args)
             replies.append((args.usr, args.status, args.type, args.count, raw))
             self.requests.answered(args.chid, args.status == libca.ECA_DISCONN)
+            self._arrived()
 
     def _on_readback(self, args: Any) -> None:
         self.add_reply(self.readbacks, args)
@@ -147,16 +156,39 @@ class CallbackSink:
     def _on_beat(self, args: Any) -> None:
         if not self.stopping:
             self.beats.append((args.usr, args.status))
+            self._arrived()
 
     def _on_link(self, args: Any) -> None:
         if not self.stopping:
             if not hasattr(self._local, "kept"):  # the first callback of every circuit's thread
                 self._keep_thread_state()
             self.links.append((args.chid, args.op))
+            self._arrived()
 
     def _on_access(self, args: Any) -> None:
         if not self.stopping:
             self.accesses.append(args.chid)
+            self._arrived()
+
+    def _arrived(self) -> None:
+        """Wake a worker that rests. Called on: a libca thread."""
+        if self.resting and self._wake is not None:
+            self._end_rest()
+            self._wake()
+
+    def _end_rest(self) -> None:
+        self.resting, self._notice_at = False, self.queue_limit
+
+    def rest(self, wake: Callable[[], None]) -> bool:
+        """Let the first arrival call ``wake``; return whether nothing waits. Called on: worker."""
+        self._wake, self.resting, self._notice_at = wake, True, 0
+        queues = (
+            *(self.scalars, self.blocks, self.links, self.accesses, self.put_replies),
+            *(self.put_errors, self.readbacks, self.beats, self.double_channels, self.states),
+        )
+        if any(queues):  # after the flag: what comes now wakes
+            self._end_rest()
+        return self.resting
 
     def take_scalars(self, most: int) -> bytes:
         """Return up to ``most`` raw scalar updates, joined, oldest first. Called on: worker."""

@@ -124,6 +124,11 @@ class FieldReader:
         if not opened:
             self._settle(reading, reading.second_best[name])
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether replies are awaited, or requests wait."""
+        return bool(self._readings or self._waiting)
+
     def take_events(self) -> list[FieldsRead]:
         """Request fields that connected, take replies, end overdue reads; return new values."""
         if not self._readings:

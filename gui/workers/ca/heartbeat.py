@@ -49,6 +49,7 @@ class Heartbeat:
         self._updated = np.zeros(0, np.bool_)  # by slot, since the last check
         self._alive: set[int] = set()  # circuits with another sign of life since the last check
         self._checked_s = 0.0
+        self._rest_s = 0.0  # planned until the next check: no stall of ours
         self._clock = 0.0  # s, counted
         self._looked_s = 0.0  # at beacons
 
@@ -118,13 +119,21 @@ class Heartbeat:
         """Ask ``slots``, whose updates are errors, for nothing."""
         self._witnesses.failed(slots, time.monotonic())
 
+    def rest(self, seconds: float) -> bool:
+        """Check no more for so long; return whether that may be: nothing is asked or awaited."""
+        if self._alive or any(each.pulse.questions or each.pulse.silent for each in self._circuits):
+            return False
+        self._rest_s = seconds
+        return True
+
     def take_events(self) -> list[HostSilent]:
         """Return circuits that became silent or came back; ask where it is due."""
         now_s, now_ns = time.monotonic(), time.time_ns()
         self._take_answers(now_s)
-        passed_s = min(now_s - self._checked_s, _LONGEST_S)
+        passed_s = min(now_s - self._checked_s, max(_LONGEST_S, self._rest_s))
         if passed_s < CHECK_S:
             return []
+        self._rest_s = 0.0
         self._checked_s = now_s
         self._clock += passed_s
         for host in self._sink.requests.take_hosts():

@@ -58,6 +58,7 @@ class LargePut:
         self.reads: list[Event] = []  # what the readback tells; complete with ``result``
         self.result: PutResult | None = None
         self._make_puts = make_puts
+        self._puts: Puts | None = None  # libca may call back with what it holds
         self._given_up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pvwatch-large-put", daemon=True)
 
@@ -98,6 +99,7 @@ class LargePut:
         finally:
             if context is not None:
                 context.destroy()
+            self._puts = None
 
     def _carry_out(self, context: CaContext) -> PutResult | None:
         """Return the result; ``None``: given up."""
@@ -105,7 +107,7 @@ class LargePut:
         if reason or self._given_up.is_set():
             return self.put.failed(reason, sent=False) if reason else None
         context.channels[self.slot].metadata = self.asked.metadata
-        puts = self._make_puts()
+        puts = self._puts = self._make_puts()
         refused = puts.start(context, self.asked.request, self.asked.plain)
         if refused is not None:
             return refused

@@ -140,6 +140,11 @@ class PendingPuts:
                 events.append(done if over else large.result)
         return events
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a put has no result yet, or libca may still call back for one."""
+        return bool(self._open or self._held)
+
     def close(self) -> None:
         """End the threads of large puts; may take 30 s."""
         if self._large is not None:

@@ -18,6 +18,11 @@ class RegainedAccess:
     def __init__(self) -> None:
         self._since: dict[int, float] = {}  # by slot, monotonic
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether any PV waits."""
+        return bool(self._since)
+
     def begin(self, slot: int) -> None:
         """Wait for a value of ``slot``, which can be read again."""
         self._since[slot] = time.monotonic()

@@ -20,6 +20,7 @@ _REPEATER_S: Final = 1.0  # wait for it at most
 _REPLY_S: Final = 1.0  # replies are expected so long after channels were opened or a put was sent
 _LINK_S: Final = 0.2  # and after a channel connected: its first values
 _RENEWAL_CHECK_S: Final = 0.5  # between two checks of lost channels, while no link changes
+REST_S: Final = 1.5  # without a poll while nothing arrives: all that has deadlines is awake
 
 
 class CaSource:
@@ -110,6 +111,15 @@ class CaSource:
         except Exception as error:
             report_bug(error)
             return ()
+
+    def rest(self, wake: Callable[[], None]) -> float:
+        """Rest while nothing is awaited: heartbeats and lost channels are looked at after it."""
+        context = self.context
+        awaited = self._events or self._puts.is_waiting or context.fields.is_reading
+        awaited = awaited or context.regained.is_waiting or context.state_names.is_asking
+        if awaited or time.monotonic() <= self.quick_until or not context.heartbeat.rest(REST_S):
+            return 0.0
+        return REST_S if context.sink.rest(wake) else 0.0
 
     def counts(self) -> SourceCounts:
         """Return the counts as of now."""

@@ -63,6 +63,11 @@ class StateNames:
         self._named: npt.NDArray[np.float64] = np.empty(0)
         self._held: set[_Question] = set()
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether replies are awaited."""
+        return bool(self._held)
+
     def connected(self, channel: Channel) -> None:
         """Watch the states of an enum that has just connected."""
         self.gone(channel.slot)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QWindow
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
@@ -35,6 +35,7 @@ TYPED: Final = (
 )  # fmt: skip
 _PLAIN: Final = Qt.KeyboardModifier.NoModifier
 _LEFT: Final = Qt.MouseButton.LeftButton
+_NO_BUTTON: Final = Qt.MouseButton.NoButton
 
 
 class Hands:
@@ -146,6 +147,26 @@ class Hands:
         mouse.press(at, _LEFT, _PLAIN)
         mouse.release(at, _LEFT, _PLAIN)
         return text
+
+    def drop(self, window: QWidget) -> str:
+        """End a drag from inside its loop.
+
+        Without QTest: that would take further events and deletions in the middle of the drag, and
+        what is dragged from could be gone before Qt has ended the drag.
+        """
+        handle = window.windowHandle()
+        if handle is not None:
+            at = QPointF(5, 5)
+            release = QMouseEvent(
+                QEvent.Type.MouseButtonRelease,
+                at,
+                window.mapToGlobal(at),
+                _LEFT,
+                _NO_BUTTON,
+                _PLAIN,
+            )
+            QApplication.sendEvent(handle, release)
+        return ""
 
     def let_go(self, window: QWidget) -> None:
         """Release the mouse and press Escape, which ends any drag."""

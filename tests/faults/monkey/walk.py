@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMess
 
 from tests.faults.monkey.deeds import Deeds
 from tests.faults.monkey.hands import Hands
-from tests.faults.monkey.inside import seen
+from tests.faults.monkey.inside import is_dragging, seen
 
 LAST: Final = 60  # steps that are told with a failure
 _KEEP: Final = 2_000  # lines in the file, before it begins anew
@@ -62,7 +62,9 @@ class Walk(QObject):
         top = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if top is None and self._within and time.monotonic() - self._began < _GESTURE_S:
             return  # QTest lets the program run during a gesture; only drags have a loop of theirs
-        if top is None:
+        if top is None and (self._within or is_dragging()):  # a person's mouse is not free then
+            self._do("drop", self.hands.drop, self._luck.choice(self._deeds.windows()))
+        elif top is None:
             self._free()
         elif _is_file_dialog(top):
             self._answer(top.window())
@@ -142,7 +144,9 @@ class Walk(QObject):
         top = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if top is None:
             self._quiet += 1
-            if self._quiet < 10:
+            if self._within or is_dragging():
+                self.hands.drop(self._deeds.windows()[0])
+            elif self._quiet < 10:
                 self.hands.let_go(self._deeds.windows()[0])
             self.over = self._quiet >= 10
             return
@@ -170,4 +174,6 @@ def dismiss(top: QWidget) -> None:
 
 
 def _is_file_dialog(widget: QWidget) -> bool:
-    return isinstance(widget.window(), QFileDialog)
+    """Tell whether ``widget`` is a file dialog of Qt, or its menu, whose *Rename* may fail."""
+    asked = widget.parentWidget() if isinstance(widget, QMenu) else widget
+    return asked is not None and isinstance(asked.window(), QFileDialog)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.faults.scenarios import (
+    disks,
     floods,
     monkey,
     networks,
@@ -12,6 +13,7 @@ from tests.faults.scenarios import (
     replies,
     servers,
     standing,
+    standing_two,
 )
 from tests.faults.scene import Scene
 
@@ -39,9 +41,11 @@ _ALL: tuple[Callable[[Scene], None], ...] = (
     standing.worker_stands,
     program.repeater_killed,
     program.log_disk_full,
+    disks.bad_disk,
     program.random_tabs,
     program.random_exits,
-    program.many_tabs,
     monkey.monkey,
+    standing_two.two_stand,
+    program.many_tabs,
 )
 SCENARIOS = {play.__name__: play for play in _ALL}

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from gui.program import demo_program
 from gui.widgets.group_browser.watch_thread import close_watches
 from tests.faults.monkey.deeds import Deeds
 from tests.faults.monkey.odd_files import make_groups, make_odd
@@ -27,6 +28,7 @@ def monkey(scene: Scene) -> None:
     minutes = scene.minutes or (_FULL_MINUTES if scene.full else _SHORT_MINUTES)
     scene.report |= {"seed": scene.seed, "minutes": minutes, "platform": scene.platform}
     os.chdir(scene.folder)  # where dialogs save what it typed
+    demo_program.start_demo = lambda: True  # a demo would outlive the walk, and cost its time
     nothing = _Nothing()
     QDesktopServices.setUrlHandler("file", nothing, "opened")
     scene.at_end(lambda: QDesktopServices.unsetUrlHandler("file"))

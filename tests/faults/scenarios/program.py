@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from gui.core.puts.record import PutOutcome, PutRecord
 from gui.files.program.put_log import AuditLog
-from tests.faults.scene import Scene, is_live, none_live, resources, rss_mb, shown_outages
+from tests.faults.scene import Scene, is_live, none_live, resources, shown_outages
+from tests.support.process_memory import rss_mb
 from tests.support.rogue_server import RogueServer
 from tests.support.soft_ioc import counting_records
 

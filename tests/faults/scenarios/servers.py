@@ -7,7 +7,8 @@ import numpy as np
 from gui.core.stamps.choice import StampFault
 from gui.tab.tab import Tab
 from gui.workers.ca import context
-from tests.faults.scene import S, Scene, is_live, none_live, resources, rss_mb, shown_outages
+from tests.faults.scene import S, Scene, is_live, none_live, resources, shown_outages
+from tests.support.process_memory import rss_mb
 from tests.support.rogue_server import RogueServer
 
 

@@ -17,7 +17,8 @@ from gui.files.disk.state_folder import state_folder
 from gui.program import faults as own_faults
 from gui.program import watchdog as gui_watchdog
 from gui.program.faults import Faults
-from gui.program.watchdog import GuiWatchdog, _stack_of
+from gui.program.uncaught import UncaughtHooks
+from gui.program.watchdog import GuiWatchdog, stack_of
 from tests.support.waiting import until
 
 
@@ -146,10 +147,10 @@ def test_frames_end_on_the_gui_thread_and_only_there(watchdog, qtbot):
     thread = threading.Thread(target=holds)
     thread.start()
     looking.wait()
-    other = threading.Thread(target=_stack_of, args=(threading.get_ident(), frames))
+    other = threading.Thread(target=stack_of, args=(threading.get_ident(), frames))
     other.start()
     other.join()
-    assert _stack_of.__code__ not in {frame.f_code for frame in frames}
+    assert stack_of.__code__ not in {frame.f_code for frame in frames}
     let_go.set()
     thread.join()
     assert not ended
@@ -180,6 +181,11 @@ def test_a_slot_that_fails_ends_in_the_log_and_in_one_dialog(faults, qtbot):
     assert dialog.summary.text() == "KeyError: 'other slot'\nand 1 other error"
     qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     assert "(3 times)" in QApplication.clipboard().text()
+    copied = QApplication.clipboard().text()
+    QApplication.clipboard().clear()
+    for key in (Qt.Key.Key_A, Qt.Key.Key_C):  # the details themselves
+        qtbot.keyClick(dialog.details, key, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text().strip() == copied.strip()
     qtbot.mouseClick(dialog.continue_button, Qt.MouseButton.LeftButton)
     assert not dialog.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)  # seen: it does not nag
@@ -244,7 +250,9 @@ def test_an_error_in_every_frame_fills_neither_disk_nor_dialog(faults, qtbot):
     assert len(faults.dialog.keys()) == 1
 
 
-def test_a_crash_of_the_last_run_is_offered(qtbot, monkeypatch):
+@pytest.fixture
+def crashed(qtbot, monkeypatch):
+    """A report of an earlier run, and the faults of this one, which offer it."""
     folder = state_folder() / "crashes"
     folder.mkdir(parents=True)
     report = folder / "99999999.txt"
@@ -256,7 +264,19 @@ def test_a_crash_of_the_last_run_is_offered(qtbot, monkeypatch):
     faults = Faults()
     faults.start(window)
     qtbot.waitUntil(lambda: faults.crash_dialog is not None)
-    dialog = faults.crash_dialog
+    return faults, report
+
+
+def test_a_crash_of_the_last_run_is_kept_for_later(crashed, qtbot):
+    faults, report = crashed
+    qtbot.mouseClick(faults.crash_dialog.later, Qt.MouseButton.LeftButton)
+    assert not faults.crash_dialog.isVisible() and faults.end() and report.exists()
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+def test_a_crash_of_the_last_run_is_offered(crashed, qtbot):
+    faults, report = crashed
+    folder, dialog = report.parent, faults.crash_dialog
     assert dialog.isVisible() and not dialog.isModal() and not dialog.details.isVisible()
     qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
     assert dialog.details.isVisible() and "Segmentation" in dialog.details.toPlainText()
@@ -282,3 +302,13 @@ def test_quiet_shows_no_dialog(qtbot):
     qtbot.waitUntil(lambda: texts == ["Error in PV Watch: ValueError: clumsy slot"])
     assert faults.dialog is None and faults.end()
     logging.getLogger().setLevel(logging.WARNING)
+
+
+def test_what_is_kept_of_an_exception_is_bounded():
+    """A message may hold a whole file: a hundred of 50 MB were kept."""
+    hooks = UncaughtHooks()
+    error = ValueError(f"begin {'x' * 5_000_000} end")
+    hooks._in_slot(ValueError, error, None)
+    kept = hooks.caught[-1]
+    assert len(kept.summary) <= 300 and len(kept.trace) < 21_000
+    assert "begin" in kept.trace and kept.trace.rstrip().endswith("end")

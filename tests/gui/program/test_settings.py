@@ -1,6 +1,7 @@
 """Settings in the running program: written soon, beside the GUI thread, with others' changes."""
 
 import errno
+import json
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,8 @@ def test_named_values_come_back(settings, qtbot, tmp_path):
     assert settings.flush()
     found = load(default_path()).preferences
     assert found.theme == "dark" and found.utc and found.memory_mb == 64
+    times = json.loads(found.remembered.pop("recent_times"))
+    assert set(times) <= {str(path) for path in settings.recent()}
     assert found.remembered == {"browser_shown": True, "mine": -3, "browser_filter": "vac"}
     again = Settings()
     assert again.preferences == settings.preferences and again.warnings == ()

@@ -138,3 +138,33 @@ def test_a_dialog_that_is_cancelled_while_the_disk_is_asked_saves_nothing(
         person.saves_as(tmp_path / "picture")
         assert ask_where_to_save(window, "picture", "a", KINDS) is None
     assert asked.is_set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("taken", "taken.png is a folder."),
+        ("pipe", "pipe.png is no ordinary file, but a pipe, a device or a socket."),
+        ("absent/shot", "There is no folder {room}/absent."),
+        ("absent/", "There is no folder {room}/absent."),
+        ("x" * 252, "The name is too long: 256 bytes, and 255 are the most here."),
+    ],
+)
+def test_where_no_file_can_be_that_is_told_and_asked_again(window, tmp_path, typed, told):
+    (tmp_path / "taken.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    with person_at_dialogs() as person:
+        person.saves_as(f"{tmp_path}/{typed}").answers("OK").saves_as(tmp_path / "shot")
+        target = ask_where_to_save(window, "picture", "a", KINDS)
+    assert [text.strip() for text in person.seen.questions] == [told.format(room=tmp_path)]
+    assert target == SaveTarget(tmp_path / "shot.png", False)
+
+
+def test_a_link_is_told_before_the_file_behind_it_is_replaced(window, tmp_path):
+    (tmp_path / "kept").write_bytes(b"kept")
+    (tmp_path / "shot.png").symlink_to(tmp_path / "kept")
+    with person_at_dialogs() as person:
+        person.saves_as(tmp_path / "shot").answers("Cancel").cancels()
+        assert ask_where_to_save(window, "picture", "a", KINDS) is None
+    told = f"It is a link to {tmp_path / 'kept'}. Replace that file?"
+    assert person.seen.questions == [f"shot.png is there already. {told}"]

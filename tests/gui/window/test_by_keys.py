@@ -9,6 +9,7 @@ from gui.core.table.columns import NAME, VALUE
 from gui.core.text.mnemonics import mnemonic
 from gui.widgets.inspector.inspector import Inspector
 from gui.window.actions.new_group_dialog import NewGroupDialog
+from tests.support.menu_bar import front, tab  # noqa: F401
 from tests.support.put_gestures import editor_of, question
 from tests.support.window import cells, turn_until
 
@@ -50,20 +51,6 @@ def in_dialog(act):
     return timer
 
 
-def active(window, qtbot):
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-
-
-@pytest.fixture
-def tab(window, qtbot, prefix):
-    window.open_tabs.open_names([f"{prefix}x", f"{prefix}y"], "First")
-    active(window, qtbot)
-    yield window.open_tabs.contents()[0]
-    for each in window.open_tabs.contents():
-        each.set_modified(False)
-
-
 @pytest.mark.parametrize("place", ["table", "canvas"])
 @pytest.mark.parametrize("menu", "FGCTVH")
 def test_keys_of_table_and_chart_rest_while_a_menu_is_open(window, tab, qtbot, place, menu):
@@ -78,8 +65,8 @@ def test_keys_of_table_and_chart_rest_while_a_menu_is_open(window, tab, qtbot, p
     before = [action.isChecked() for action in named.all()], tab.chart.span, len(tab.model.slots())
     for key in {*"cmstln"} - free:
         press(getattr(KEYS, f"Key_{key.upper()}"))
-    if menu != "T":  # which shows that key beside its entry
-        press(KEYS.Key_Delete)
+    for key in (KEYS.Key_Delete, KEYS.Key_Space, KEYS.Key_Home, KEYS.Key_End):
+        press(key)  # those too that are shown beside an entry
     assert QApplication.activePopupWidget() is popup and QApplication.activeModalWidget() is None
     press(KEYS.Key_Escape)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
@@ -97,6 +84,37 @@ def test_keys_of_table_and_chart_rest_while_a_menu_is_open(window, tab, qtbot, p
         assert named["cursor"].isChecked()
 
 
+def test_keys_shown_in_a_menu_choose_in_it_and_work_after_it(window, tab, qtbot):
+    """For Qt the actions of an open menu have the focus with the menu bar."""
+    named = tab.chart.actions_by_name
+    tab.chart.canvas.setFocus()
+
+    def opened(letter):
+        press(getattr(KEYS, f"Key_{letter}"), ALT)
+        qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+        return QApplication.activePopupWidget()
+
+    menu = opened("C")
+    zoomed, span = tab.chart.view, tab.chart.span
+    for key in (KEYS.Key_Plus, KEYS.Key_Home, KEYS.Key_Space, KEYS.Key_Minus):
+        press(key)
+    assert menu.isVisible() and (tab.chart.view, tab.chart.span) == (zoomed, span)
+    press(KEYS.Key_L)  # its letter, too: the menu closes as with any other
+    assert named["limits"].isChecked() and not menu.isVisible()
+    front(window, qtbot)
+    opened("C")
+    press(KEYS.Key_Right)  # to the menu beside it and back
+    qtbot.waitUntil(lambda: len(menu.actions()) == 1)
+    press(KEYS.Key_Left)
+    press(KEYS.Key_Plus)
+    assert QApplication.activePopupWidget() is menu and tab.chart.span == span
+    press(KEYS.Key_Escape)
+    front(window, qtbot)
+    tab.chart.canvas.setFocus()
+    press(KEYS.Key_L)  # the chart's key again
+    assert not named["limits"].isChecked()
+
+
 def test_letters_choose_in_the_menus_while_a_tab_is_open(window, tab, qtbot):
     tab.table.setFocus()
     asked = []
@@ -112,7 +130,7 @@ def test_letters_choose_in_the_menus_while_a_tab_is_open(window, tab, qtbot):
     qtbot.waitUntil(lambda: bool(asked))
     timer.stop()
     assert asked == [NewGroupDialog]
-    active(window, qtbot)
+    front(window, qtbot)
     tab.table.setFocus()
     press(KEYS.Key_C, ALT)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
@@ -198,16 +216,16 @@ def test_esc_closes_an_inspector(window, tab, qtbot):
     press(KEYS.Key_Return)
     found = window.findChildren(Inspector)
     assert len(found) == 1
-    active(found[0].window(), qtbot)
+    front(found[0].window(), qtbot)
     goes_round(found[0].facts, at_least=3)
     press(KEYS.Key_Escape)
     qtbot.waitUntil(lambda: not tab.tools.inspectors.open)
-    active(window, qtbot)
+    front(window, qtbot)
     assert QApplication.focusWidget() is tab.table
 
 
 def test_new_group_is_written_and_accepted_by_keys(window, qtbot, prefix):
-    active(window, qtbot)
+    front(window, qtbot)
     steps = []
 
     def answer(dialog):
@@ -225,7 +243,7 @@ def test_new_group_is_written_and_accepted_by_keys(window, qtbot, prefix):
     qtbot.waitUntil(lambda: bool(window.open_tabs.contents()))
     timer.stop()
     tab = window.open_tabs.contents()[0]
-    active(window, qtbot)
+    front(window, qtbot)
     assert steps[0] is not steps[1]  # Tab left the text
     assert cells(tab, NAME) == [f"{prefix}p", f"{prefix}q"]
     assert QApplication.focusWidget() is tab.table
@@ -237,7 +255,7 @@ def test_a_put_and_back_without_a_mouse(window, qtbot, soft_ioc, prefix):
         f'record(ao,"{prefix}a"){{field(VAL,"1.5")field(PREC,"2")field(EGU,"mm")'
         f'field(PINI,"YES")}}record(ao,"{prefix}b"){{field(VAL,"2")field(PINI,"YES")}}'
     )
-    active(window, qtbot)
+    front(window, qtbot)
 
     def answer(dialog):
         write(f"{prefix}a {prefix}b")
@@ -248,7 +266,7 @@ def test_a_put_and_back_without_a_mouse(window, qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: bool(window.open_tabs.contents()))
     timer.stop()
     tab = window.open_tabs.contents()[0]
-    active(window, qtbot)
+    front(window, qtbot)
     qtbot.waitUntil(lambda: cells(tab, VALUE) == ["1.50 mm", "2"])
     qtbot.waitUntil(lambda: set(tab.store.access) == {(True, True)})
     press(KEYS.Key_Home, CTRL)  # the first row, not in the column of the value
@@ -268,9 +286,9 @@ def test_a_put_and_back_without_a_mouse(window, qtbot, soft_ioc, prefix):
         write(value)
         press(KEYS.Key_Return)
         qtbot.waitUntil(lambda: question(window) is not None)
-        active(question(window), qtbot)
+        front(question(window), qtbot)
         press(KEYS.Key_W, ALT)
         qtbot.waitUntil(lambda: question(window) is None)
         assert turn_until(lambda v=value: cells(tab, VALUE)[0].startswith(f"{float(v):.2f} mm"))
-        active(window, qtbot)
+        front(window, qtbot)
     tab.set_modified(False)

@@ -11,20 +11,11 @@ from gui.core.table.columns import NAME
 from gui.files.groups.pvgroup import save
 from gui.files.snapshots.pvsnap import save as save_snapshot
 from gui.widgets.snapshots.cells import NAME as SNAPSHOT_NAME
-from tests.support.menu_bar import choose, front
+from tests.support.menu_bar import choose, front, tab  # noqa: F401
 from tests.support.save_dialogs import person_at_dialogs
 from tests.support.window import cells
 
 KEYS = Qt.Key
-
-
-@pytest.fixture
-def tab(window, qtbot, prefix):
-    window.open_tabs.open_names([f"{prefix}x", f"{prefix}y"], "First")
-    front(window, qtbot)
-    yield window.open_tabs.contents()[0]
-    for each in window.open_tabs.contents():
-        each.set_modified(False)
 
 
 def titles(window):

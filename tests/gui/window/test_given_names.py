@@ -96,7 +96,7 @@ def test_a_tab_may_be_closed_while_names_are_added(window, qtbot):
 
 
 def test_the_dialog_counts_many_names_and_refuses_a_huge_paste(qtbot, clipboard):
-    dialog = NewGroupDialog("New group", True)
+    dialog = NewGroupDialog("New group", str)
     qtbot.addWidget(dialog)
     dialog.show()
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
@@ -108,7 +108,7 @@ def test_the_dialog_counts_many_names_and_refuses_a_huge_paste(qtbot, clipboard)
     clipboard.setText(NAMES)
     qtbot.keyClick(dialog.text, *paste)
     qtbot.waitUntil(ok.isEnabled)
-    assert dialog._counted.text() == f"{MANY} different PVs" and len(dialog.names()) == MANY
+    assert dialog._counted.text() == f"{MANY:,} different PVs" and len(dialog.names()) == MANY
     qtbot.keyClicks(dialog.text, " {")
     qtbot.waitUntil(lambda: len(dialog.names()) >= MANY)
 

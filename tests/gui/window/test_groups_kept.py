@@ -3,7 +3,8 @@
 import shutil
 import time
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtWidgets import QMessageBox
 
 from gui.core.groups.group import Group, PvSpec
@@ -13,6 +14,7 @@ from gui.window.tabs.group_files import GroupFiles
 from gui.window.tabs.macro_memory import MacroMemory
 from gui.window.tabs.opening import LaunchDefaults
 from gui.workers.handle import live_workers
+from tests.support.context_menu import choose_at
 from tests.support.window import drop, names, walk_to
 from tests.support.workspaces import captured, restore
 
@@ -181,12 +183,57 @@ def test_a_window_without_tabs_closes_and_a_moved_preview_stays(window, qtbot, i
     other = window.windows.tear(window.open_tabs.current())
     walk_to(window, qtbot, folder / "g2.pvgroup")
     preview = window.open_tabs.current()
-    texts = {action.text(): action for action in window.windows.menu_of(preview).actions()}
+    entries = window.windows.menu_of(preview).actions()
+    texts = {action.text().replace("&", ""): action for action in entries}
     texts["Move to window 2"].trigger()
     assert not preview.preview and other.tab_widget.count() == 2
     for tab in other.tab_widget.tabs():
         window.close_actions.close(tab)
     qtbot.waitUntil(lambda: not window.windows.windows)
+
+
+def test_the_menu_of_a_tab_moves_closes_it_and_closes_the_others(window, qtbot, ioc, folder):
+    def choose(tab, *words):
+        bar = window.open_tabs.tab_widget_of(tab).bar
+        number = window.open_tabs.tab_widget_of(tab).tabs().index(tab)
+        choose_at(bar, bar.tabRect(number).center(), qtbot, *words)
+
+    for name in ("g0", "g1", "g2", "g3"):
+        window.open_tabs.open_file(folder / f"{name}.pvgroup")
+    first, second, third, fourth = window.open_tabs.tabs()
+    choose(second, "Move to new window")
+    (other,) = window.windows.windows
+    assert other.tab_widget.tabs() == [second] and window.tab_widget.tabs() == [
+        first,
+        third,
+        fourth,
+    ]
+    choose(first, "Close")
+    assert window.tab_widget.tabs() == [third, fourth]
+    choose(fourth, "Close others")
+    assert window.tab_widget.tabs() == [fourth] and other.tab_widget.tabs() == [second]
+
+
+@pytest.mark.parametrize("gone", ["window", "tab"])
+def test_an_entry_does_nothing_once_its_window_or_tab_has_gone(window, qtbot, ioc, folder, gone):
+    """The tab went into a deleted window, and with it its table and inspector."""
+    window.open_tabs.open_file(folder / "g0.pvgroup")
+    stays = window.open_tabs.current()
+    window.open_tabs.open_file(folder / "g1.pvgroup")
+    leaves = window.open_tabs.current()
+    window.windows.tear(leaves)
+    menu = window.windows.menu_of(stays)
+    menu.popup(window.mapToGlobal(QPoint(60, 60)))
+    qtbot.waitUntil(menu.isVisible)
+    window.close_actions.close(leaves if gone == "window" else stays)
+    qtbot.waitUntil(lambda: bool(window.windows.windows) == (gone == "tab"))
+    texts = {action.text().replace("&", ""): action for action in menu.actions()}
+    entry = menu.actionGeometry(texts["Move to window 2"]).center()
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=entry)
+    assert window.tab_widget.tabs() == ([stays] if gone == "window" else [])
+    if gone == "window":
+        assert stays.content.table.isVisible()
+    menu.deleteLater()
 
 
 def test_names_go_into_the_window_they_are_dropped_on(window, qtbot, ioc, folder, prefix):

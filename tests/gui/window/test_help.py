@@ -14,13 +14,16 @@ from shiboken6 import isValid
 from gui.core.groups.group import Group, PvSpec
 from gui.core.table.columns import NAME
 from gui.files.groups.pvgroup import save as save_group
+from gui.widgets.waveform.actions import WAVEFORM_ACTIONS
 from gui.window.help.about_dialog import AboutDialog
 from gui.window.help.command_palette import MOST, CommandPalette
 from gui.window.help.commands import commands
 from gui.window.help.guide_window import GuideWindow
 from gui.window.help.report_dialog import ReportDialog
 from gui.window.help.shortcuts_dialog import ShortcutsDialog
+from tests.support.menu_bar import front, tab  # noqa: F401
 from tests.support.save_dialogs import person_at_dialogs
+from tests.support.waiting import Cost
 from tests.support.window import LEFT, cells
 
 KEYS = Qt.Key
@@ -30,20 +33,6 @@ ALT, CTRL, SHIFT = (
     Qt.KeyboardModifier.ShiftModifier,
 )
 GUIDE = Path(__file__).parents[3] / "resources/docs/guide"
-
-
-@pytest.fixture
-def tab(window, qtbot, prefix):
-    window.open_tabs.open_names([f"{prefix}x", f"{prefix}y"], "First")
-    front(window, qtbot)
-    yield window.open_tabs.contents()[0]
-    for each in window.open_tabs.contents():
-        each.set_modified(False)
-
-
-def front(window, qtbot):
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
 
 
 def opened(qtbot, kind):
@@ -163,6 +152,7 @@ def test_every_menu_entry_and_key_of_the_guide_exists(window, tab):
     menus |= {each.place for each in found}
     keys = {QKeySequence(key) for each in found for key in each.keys.split(", ")}
     keys |= {QKeySequence(key) for key in ("F2", "+", "-")}
+    keys |= {QKeySequence(words[1]) for words in WAVEFORM_ACTIONS.values()}
     text = "".join(page.read_text("utf-8") for page in sorted(GUIDE.glob("*.md")))
     named = re.findall(r"(?<!\*)\*([A-Z][^*\n]* › [^*]*)\*", text)
     assert len(named) > 30
@@ -193,6 +183,7 @@ def test_the_question_mark_lists_all_shortcuts(window, tab, qtbot):
     assert shown["File", "Save"] == "Ctrl+S" and shown["Help", "Guide"] == "F1"
     assert shown["Chart", "Cursor"] == "C" and shown["Table", "Find"] == "Ctrl+Shift+F"
     assert shown["Groups", "Filter groups"] == "Ctrl+L"
+    assert shown["Wall", "Worst first"] == "W" and shown["Wall", "Leave the wall"] == "F11, Esc"
     for menu, actions in window._menus.entries():
         for action in actions:
             if not action.shortcut().isEmpty():
@@ -299,9 +290,8 @@ def test_the_palette_opens_a_group_of_the_browser(window, tab, palette, qtbot, t
 
 
 def test_a_command_that_cannot_act_is_said_to(window, tab, palette, qtbot):
-    window._menus.undo.setEnabled(False)
     made = palette()
-    QTest.keyClicks(made.line, "undo")
+    QTest.keyClicks(made.line, "reopen closed")  # none was closed
     QTest.keyClick(made.line, KEYS.Key_Return)
     assert made.isVisible() and "cannot be done now" in made.note.text()
     QTest.keyClicks(made.line, " zzzz")
@@ -375,6 +365,22 @@ def test_a_report_has_words_figures_log_and_picture(window, tab, qtbot, tmp_path
         assert archive.read("window.png")[:4] == b"\x89PNG"
         assert archive.read("log.txt") == b"a line of the log\n"
     assert "It went grey." in text and "PySide6" in text and "First" in text
+
+
+def test_a_report_takes_the_first_part_of_what_is_pasted(window, qtbot):
+    """50 MB in one line, a log in the clipboard say, stood the program for minutes."""
+    from_menu(window, qtbot, "r")
+    dialog = opened(qtbot, ReportDialog)
+    QGuiApplication.clipboard().setText("y" * 50_000_000)
+    cost = Cost()
+    for _ in range(2):
+        QTest.keyClick(dialog.words, KEYS.Key_V, CTRL)
+    QGuiApplication.clipboard().clear()
+    assert cost.seconds < 10.0
+    text = dialog.words.toPlainText()
+    assert 100_000 <= len(text) < 100_200 and "cut here: 100,000 characters at most" in text
+    QTest.mouseClick(button(dialog, "Cancel"), LEFT)
+    gone(qtbot, ReportDialog)
 
 
 def test_a_report_leaves_out_what_is_not_wanted(window, qtbot, tmp_path):

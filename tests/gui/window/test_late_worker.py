@@ -1,5 +1,6 @@
 """A worker that stands: what a person sees of its tab, and a new worker started by hand."""
 
+import sys
 import threading
 import time
 from typing import ClassVar
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.standing import Standing
 from gui.core.pv.updates import Batch, ConnectionChange
+from gui.tab import descriptions
 from gui.widgets.puts.put_queue import PutRefusedError
 from gui.workers.handle import live_workers
 from gui.workers.source import SourceCounts, SourceType
@@ -39,7 +41,9 @@ class StandingSource:
     def open(self, pvs):
         for slot, name in pvs:
             self.slots[slot] = name
-            self.events.append(ConnectionChange(slot, ConnectionState.CONNECTED, 0, host="f:1"))
+            self.events.append(
+                ConnectionChange(slot, ConnectionState.CONNECTED, time.time_ns(), host="f:1")
+            )
         return []
 
     def close(self, slots):
@@ -66,6 +70,9 @@ class StandingSource:
         stamps = np.full(len(slots), now_ns)
         value = np.full(len(slots), float(self.polls))
         return Batch(slots, stamps, value, zeros, zeros.copy(), events, arrival_ns=now_ns)
+
+    def rest(self, wake):
+        return 0.0
 
     def counts(self):
         return SourceCounts()
@@ -146,3 +153,21 @@ def test_a_put_is_refused_while_the_worker_stands(tab, window, qtbot):
     stand(tab, qtbot)
     with pytest.raises(PutRefusedError, match="worker does not answer"):
         tab.tools.puts.queue.request(0, 1.0)
+
+
+def test_two_workers_that_stood_may_owe_a_description(tab, qtbot, monkeypatch):
+    """After a minute the second one to be given up raised KeyError."""
+
+    def pending():
+        return tab.tools._descriptions._pending if tab.tools._descriptions is not None else ()
+
+    caught = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: caught.append(error))
+    qtbot.waitUntil(lambda: len(pending()) == 2)
+    for round_ in (2, 3):  # the fake never answers a read, so each worker owes it
+        stand(tab, qtbot)
+        qtbot.mouseClick(tab.late_worker.notice.button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda owed=2 * round_: len(pending()) == owed)
+    monkeypatch.setattr(descriptions, "_LOST_S", -1.0)
+    qtbot.waitUntil(lambda: len(pending()) <= len(NAMES))
+    assert caught == []

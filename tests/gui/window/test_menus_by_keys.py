@@ -1,5 +1,8 @@
 """Every entry of the menu bar, chosen by its letters; what a person sees after it."""
 
+import time
+
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -8,21 +11,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from gui import __version__
 from gui.core.table.columns import NAME
 from gui.window.settings.settings_dialog import SettingsDialog
-from tests.support.menu_bar import choose, escape, front
+from tests.support.menu_bar import choose, escape, front, tab  # noqa: F401
 from tests.support.row_menu import choose_in_row_menu
 from tests.support.window import cells
 
 KEYS = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture
-def tab(window, qtbot, prefix):
-    window.open_tabs.open_names([f"{prefix}x", f"{prefix}y"], "First")
-    front(window, qtbot)
-    yield window.open_tabs.contents()[0]
-    for each in window.open_tabs.contents():
-        each.set_modified(False)
 
 
 def test_view_changes_theme_and_times(window, tab, qtbot):
@@ -52,8 +46,13 @@ def test_view_switches_sound_and_notifications(window, tab, qtbot):
     choose(window, qtbot, "V", "e")
     assert window.alarm_dock.notice.sound is not sound
     choose(window, qtbot, "V", "e")
+    notice = window.alarm_dock.notice
     choose(window, qtbot, "V", "k")
-    choose(window, qtbot, "V", "k")
+    shown = "This desktop shows no notifications." not in window.status.currentMessage()
+    assert notice.desktop is shown is notice.desktop_available()
+    if shown:
+        choose(window, qtbot, "V", "k")
+    assert not notice.desktop
 
 
 def test_view_asks_for_settings_and_history_memory(window, tab, qtbot):
@@ -101,7 +100,7 @@ def test_a_tab_moves_closes_and_comes_back(window, tab, qtbot):
     if not isinstance(QApplication.activePopupWidget(), QMenu):
         QTest.keyClick(other.menuBar(), KEYS.Key_V, ALT)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
-    QTest.keyClick(QApplication.activePopupWidget(), "w")
+    QTest.keyClick(QApplication.activePopupWidget(), "v")
     qtbot.waitUntil(lambda: bool(window.tab_widget.tabs()))
     assert window.open_tabs.contents() == [tab]
 
@@ -155,5 +154,18 @@ def test_values_move_and_pictures_are_copied_by_keys(window, tab, qtbot):
     assert not clipboard.image().isNull()
     QTest.keyClick(canvas, KEYS.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert clipboard.image().isNull()
-    QTest.keyClick(canvas, KEYS.Key_Up)
-    QTest.keyClick(canvas, KEYS.Key_Down)
+
+    def scales():
+        tab.chart.refresh(time.time_ns())
+        return {name: (a.scale.low, a.scale.high) for name, a in canvas.scene.axes.items()}
+
+    now = time.time_ns()
+    tab.store.filed_history(0).append(
+        np.array([now - 10**9, now]), np.array([1.0, 2.0]), np.zeros(2, np.uint8)
+    )
+    for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+        before = scales()
+        QTest.keyClick(canvas, KEYS.Key_Up, modifier)
+        higher = scales()
+        QTest.keyClick(canvas, KEYS.Key_Down, modifier)
+        assert before != higher != scales()

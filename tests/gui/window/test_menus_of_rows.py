@@ -67,10 +67,10 @@ def test_the_time_of_a_traces_samples_is_chosen_in_the_legend(window, tab, qtbot
     if not tab.model.is_plotted(0):
         qtbot.mouseClick(tab.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
         qtbot.keyClick(tab.table, KEYS.Key_Space)
-    qtbot.waitUntil(lambda: legend.count() > 0 and legend.isVisible())
+    qtbot.waitUntil(lambda: legend.rowCount() > 0 and legend.isVisible())
 
     def choose():
-        where = legend.visualItemRect(legend.item(0)).center()
+        where = legend.visualItemRect(legend.item(0, 0)).center()
         return choose_at(legend.viewport(), where, qtbot, "Time of samples", words)
 
     choose()

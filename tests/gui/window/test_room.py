@@ -1,15 +1,22 @@
 """Room in the window: everything that a person needs is seen, at 1280 × 800 and at 1920 × 1080."""
 
+import re
+import time
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QToolButton
 
 from gui.core.groups.group import Group, PvSpec
-from gui.core.table.columns import COLUMNS, NAME
-from tests.support.window import LEFT, names
+from gui.core.table.columns import COLUMNS, NAME, TIME
+from gui.widgets.chart.readings.legend import HIGH, LOW, MEAN, NAME, NOW
+from tests.support.batches import batch, connected
+from tests.support.window import LEFT, cells, names
 
 SIZES = [(1280, 800), (1920, 1080)]
 GAUGES = [f"SR:VAC:SECTOR-12:IONPUMP:GAUGE-{number:03}:Readback" for number in range(40)]
+
+FIGURES = (LOW, HIGH, MEAN)
 
 
 def opened(window, qtbot, pvs, size=SIZES[0]):
@@ -37,6 +44,20 @@ def test_columns_fill_the_table_and_none_is_cut(window, qtbot, size):
     right = header.sectionViewportPosition(last) + header.sectionSize(last)
     assert shown[-1] == last and right == room
     assert not tab.table.horizontalScrollBar().isVisible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_time_of_another_day_is_seen_with_its_milliseconds(window, qtbot, size):
+    tab = opened(window, qtbot, ["old", "in the future"], size)
+    now, days = time.time_ns(), 2 * 86_400_000_000_000
+    rows = [(0, now - days, 5, 0, 0), (1, now + days, 5, 0, 0)]
+    tab.store.apply(batch(rows, [connected(0), connected(1)], arrival=now))
+    header, texts = tab.table.header, cells(tab, TIME)
+    qtbot.waitUntil(lambda: header.length() == tab.table.viewport().width())
+    for text, mark in zip(texts, ("", r"\(!\) "), strict=True):
+        assert re.match(mark + r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", text)
+        room = header.sectionSize(TIME) - 8  # its margins
+        assert tab.table.fontMetrics().horizontalAdvance(text) <= room
 
 
 def test_a_column_that_was_dragged_keeps_its_width(window, qtbot):
@@ -70,26 +91,26 @@ def test_twelve_units_leave_half_of_the_width_to_the_plot(window, qtbot, soft_io
 def test_the_legend_tells_long_names_apart_and_its_width_is_kept(window, qtbot):
     tab = opened(window, qtbot, GAUGES[:3])
     legend = tab.chart.legend
-    qtbot.waitUntil(lambda: "GAUGE-002" in legend.item(2).text())
-    assert GAUGES[2] in legend.item(2).toolTip()
+    qtbot.waitUntil(lambda: "002" in legend.item(2, NAME).text())
+    assert GAUGES[2] in legend.item(2, NAME).toolTip()
     handle = legend.parent().handle(1)
     middle = handle.rect().center()
     before = legend.width()
     qtbot.mousePress(handle, LEFT, pos=middle)
-    qtbot.mouseMove(handle, middle - QPoint(150, 0))  # it follows the mouse
+    qtbot.mouseMove(handle, middle - QPoint(300, 0))  # it follows the mouse
     qtbot.mouseRelease(handle, LEFT, pos=middle)
-    assert legend.width() == before + 150
-    qtbot.waitUntil(lambda: legend.item(2).text().startswith(GAUGES[2]))
+    assert legend.width() == before + 300
+    qtbot.waitUntil(lambda: legend.item(2, NAME).text().startswith(GAUGES[2]))
     other = opened(window, qtbot, GAUGES[3:5])
-    qtbot.waitUntil(lambda: abs(other.chart.legend.width() - before - 150) < 8)
+    qtbot.waitUntil(lambda: abs(other.chart.legend.width() - before - 300) < 8)
 
 
 def test_many_traces_have_one_line_each(window, qtbot):
     tab = opened(window, qtbot, GAUGES)
     legend = tab.chart.legend
-    qtbot.waitUntil(lambda: "never connected" in legend.item(39).text())
-    assert "\n" not in legend.item(39).text() and "GAUGE-039"[-3:] in legend.item(39).text()
-    height = legend.visualItemRect(legend.item(0)).height()
+    qtbot.waitUntil(lambda: "never connected" in legend.item(39, NOW).text())
+    assert "GAUGE-039"[-3:] in legend.item(39, NAME).text()
+    height = legend.visualItemRect(legend.item(0, NAME)).height()
     assert height < 2 * legend.fontMetrics().height()
 
 
@@ -177,16 +198,18 @@ def test_the_legend_cuts_no_number_of_its_statistics(window, qtbot, soft_ioc, pr
         f'record(calc,"{prefix}n"){{field(SCAN,".1 second")'
         f'field(CALC,"A+1")field(INPA,"{prefix}n")}}'
         f'record(calc,"{prefix}rf"){{field(SCAN,".1 second")field(PREC,"2")field(EGU,"Hz")'
+        f'field(PINI,"YES")'
         f'field(CALC,"499654321.12+SIN(A)/100")field(INPA,"{prefix}n")}}'
     )
     window.resize(1280, 800)
     window.open_tabs.open_names([f"{prefix}rf"])
     legend = window.open_tabs.current().content.chart.legend
-    room = legend.viewport().width() - legend.iconSize().width() - 8
 
     def statistics():
-        return legend.item(0).text().split("\n")[2:] if legend.count() else []
+        return [legend.item(0, column).text() for column in FIGURES] if legend.rowCount() else [""]
 
-    qtbot.waitUntil(lambda: len(statistics()) == 3)  # lowest, highest, mean
-    assert all(legend.fontMetrics().horizontalAdvance(line) <= room for line in statistics())
-    assert all("4996543" in line for line in statistics())
+    qtbot.waitUntil(lambda: all(statistics()))  # lowest, highest, mean
+    qtbot.waitUntil(lambda: all("4996543" in text for text in statistics()))
+    for column in (NOW, LOW, HIGH):
+        text = legend.item(0, column).text()
+        assert legend.fontMetrics().horizontalAdvance(text) <= legend.columnWidth(column) - 4

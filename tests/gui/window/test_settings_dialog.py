@@ -63,7 +63,7 @@ def test_everything_can_be_changed(dialog, qtbot):
     choose(dialog.policy, "never")
     dialog.sound.setChecked(False)
     dialog.desktop.setChecked(True)
-    dialog.folders.add("/groups/c")
+    dialog.folders.add(Path("/groups/c"))
     qtbot.mouseClick(button(dialog, KINDS.Apply), Qt.MouseButton.LeftButton)
     wanted = Preferences(
         folders=(*BEFORE.folders, Path("/groups/c")), recent=BEFORE.recent, kept_warm=0,
@@ -161,14 +161,14 @@ def test_folders(dialog, qtbot, monkeypatch, tmp_path):
     qtbot.mouseClick(folders.up_button, Qt.MouseButton.LeftButton)
     assert folders.folders() == (Path("/groups/b"), Path("/groups/a"))
     assert folders.list.currentRow() == 0 and not folders.up_button.isEnabled()
-    folders.add("/groups/a")  # there already
+    folders.add(Path("/groups/a"))  # there already
     assert folders.list.currentRow() == 1 and len(folders.folders()) == 2
     for _ in range(2):
         qtbot.mouseClick(folders.remove_button, Qt.MouseButton.LeftButton)
     assert folders.folders() == () and not folders.remove_button.isEnabled()
-    folders.add("/not-\udcff-unicode")
+    folders.add(Path("/not-\udcff-unicode"))
     assert "cannot be kept" in dialog._fault.text() and folders.folders() == ()
-    monkeypatch.setattr(QFileDialog, "open", lambda chooser: chooser.fileSelected.emit("/picked"))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/picked")
     qtbot.mouseClick(folders.add_button, Qt.MouseButton.LeftButton)
     assert folders.folders() == (Path("/picked"),) == dialog.preferences().folders
 

@@ -14,6 +14,7 @@ from gui.core.pv.severity import ConnectionState
 from gui.core.table.columns import COLUMNS, NAME, SORT_ORDERS, VALUE
 from gui.core.table.sort import SortKey
 from tests.support.put_gestures import double_click, editor_of, log_lines, question, type_value
+from tests.support.row_menu import choose_in_row_menu
 from tests.support.soft_ioc import counting_records
 from tests.support.waiting import Cost
 from tests.support.window import cells
@@ -41,6 +42,18 @@ def scene(window, qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: set(session.store.access) == {(True, True)})
     yield session, ioc
     session.set_modified(False)
+
+
+def test_put_marks_are_cleared_from_the_menu_of_the_row(window, scene, qtbot, prefix):
+    session, ioc = scene
+    ioc.put(f"{prefix}a.DISP", 1)
+    window._menus.allow_puts.trigger()
+    type_value(window, session, qtbot, 0, "7.25")
+    qtbot.waitUntil(lambda: question(window) is not None)
+    qtbot.mouseClick(question(window).write_button, LEFT)
+    qtbot.waitUntil(lambda: cells(session, VALUE)[0] == "1.50 mm  ✕ put refused by the IOC")
+    choose_in_row_menu(session, qtbot, 0, "Clear put marks")
+    assert cells(session, VALUE)[0] == "1.50 mm"
 
 
 def test_a_value_is_written_only_when_unlocked_and_agreed_to(window, scene, qtbot, prefix):
@@ -129,6 +142,7 @@ def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, pre
     qtbot.waitUntil(lambda: question(window) is not None)
     asked = question(window)
     assert asked.table.rowCount() == 3 and asked.choice.text().startswith("Stop")
+    assert asked.parentWidget().window() is panel.window()  # which stays in front
     asked.choice.setChecked(False)
     qtbot.mouseClick(asked.write_button, LEFT)
     qtbot.waitUntil(lambda: "Restored" in window.status.currentMessage())

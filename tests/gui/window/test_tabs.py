@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
+from shiboken6 import isValid
 
 from gui.core.groups.group import Group, PvSpec
 from gui.files.groups.open import load_any
@@ -304,3 +305,60 @@ def test_the_menus_of_the_tab_in_front_can_be_opened_again_and_again(window, qtb
     plotted = tab.model.is_plotted(0)
     QTest.keyClick(tab.table, Qt.Key.Key_Space)  # its action is still there
     qtbot.waitUntil(lambda: tab.model.is_plotted(0) is not plotted)
+
+
+def test_what_a_menu_of_a_tab_showed_lasts_longer_than_the_tab(window, qtbot):
+    """Qt's menu remembers an entry by its address, and asks it when the menu opens again."""
+    window.open_tabs.open_names(["a:x"])
+    tab = window.open_tabs.contents()[0]
+    bar = window.menuBar()
+    menus = [a.menu() for a in bar.actions() if a.text() in ("&Table", "&Chart")]
+    shown = []
+    for menu in menus:
+        menu.popup(bar.mapToGlobal(bar.rect().bottomLeft()))
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+        shown += [menu.activeAction(), *menu.actions()]
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+    tab.set_modified(False)
+    window.close_actions.close(window.open_tabs.tabs()[0])
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(tab.chart.actions_by_name["pause"])
+    assert len(shown) > 30 and all(isValid(action) for action in shown)
+    for menu in menus:
+        menu.popup(bar.mapToGlobal(bar.rect().bottomLeft()))
+        assert [action.text() for action in menu.actions()] == ["No group is open"]
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+
+
+def test_a_switch_in_the_menu_of_a_tab_shows_and_sets_that_of_the_tab(window, qtbot):
+    window.open_tabs.open_names(["a:x"])
+    tab = window.open_tabs.contents()[0]
+    bar = window.menuBar()
+    menu = next(action.menu() for action in bar.actions() if action.text() == "&Chart")
+    for is_on in (False, True, False):
+        assert tab.chart.actions_by_name["cursor"].isChecked() is is_on
+        menu.popup(bar.mapToGlobal(bar.rect().bottomLeft()))
+        entry = next(a for a in menu.actions() if a.text().partition("\t")[0] == "&Cursor")
+        assert entry.isChecked() is is_on and entry.text().partition("\t")[2] == "C"
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
+        qtbot.waitUntil(lambda: not menu.isVisible())
+    tab.set_modified(False)
+
+
+def test_a_choice_of_one_looks_in_the_bar_as_in_the_menu_of_the_table(window, qtbot):
+    window.open_tabs.open_names(["a:x"])
+    tab, bar = window.open_tabs.contents()[0], window.menuBar()
+    menu = next(action.menu() for action in bar.actions() if action.text() == "&Table")
+    menu.popup(bar.mapToGlobal(bar.rect().bottomLeft()))
+    own = next(a.menu() for a in tab.table.actions() if "Sort" in a.text())
+    in_bar = next(a.menu() for a in menu.actions() if "Sort" in a.text())
+    marks = []
+    for each in (in_bar, own):
+        each.popup(bar.mapToGlobal(bar.rect().bottomLeft()))
+        rows = [each.actionGeometry(action) for action in each.actions()[:1] + each.actions()[2:4]]
+        marks.append([each.grab(QRect(row.topLeft(), QSize(26, 18))).toImage() for row in rows])
+        QTest.keyClick(each, Qt.Key.Key_Escape)
+    assert marks[0] == marks[1] and marks[0][0] != marks[0][1]
+    menu.hide()
+    tab.set_modified(False)

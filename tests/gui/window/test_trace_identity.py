@@ -19,10 +19,10 @@ def looks(content):
     """Colour and dash by label, as the legend has them."""
     legend = content.chart.legend
     shown = {}
-    for row in range(legend.count()):
-        item = legend.item(row)
+    for row in range(legend.rowCount()):
+        item = legend.item(row, 0)
         picture = item.icon().pixmap(legend.iconSize()).toImage()
-        shown[item.text().split("\n")[0]] = [
+        shown[item.text()] = [
             picture.pixelColor(x, picture.height() // 2).name() for x in range(picture.width())
         ]
     return shown

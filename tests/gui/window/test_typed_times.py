@@ -1,9 +1,7 @@
 """Times typed into the window of the program, while its frames are painted."""
 
-import time
 from datetime import datetime, timedelta
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -12,15 +10,6 @@ from tests.support.window import LEFT
 
 KEYS = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(params=["Europe/Berlin", "America/St_Johns", "UTC"])
-def zone(request, monkeypatch):
-    monkeypatch.setenv("TZ", request.param)
-    time.tzset()
-    yield request.param
-    monkeypatch.undo()
-    time.tzset()
 
 
 def enter(qtbot, box, text):

@@ -7,13 +7,15 @@ import sys
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.table.columns import SORT_ORDERS
 from gui.core.table.sort import SortKey
 from gui.files.groups.pvgroup import save
 from gui.files.program.workspace import default_path, load
+from gui.files.program.workspace import save as save_session
 from gui.window.settings.settings_dialog import SettingsDialog
 from gui.window.workspace.workspace import Workspace
 from tests.support.waiting import DEADLINE_S, until
@@ -135,6 +137,36 @@ def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(runtime_fol
             process.wait(DEADLINE_S)
 
 
+def test_the_size_of_the_command_line_holds_where_a_session_had_another(runtime_folder, qtbot):
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(runtime_folder),
+        "EPICS_CA_ADDR_LIST": "127.0.0.1:1",
+        "EPICS_CA_AUTO_ADDR_LIST": "NO",
+    }
+    state, probe = default_path(), QWidget()
+    qtbot.addWidget(probe)
+
+    def size_after(*arguments):
+        written = state.stat().st_mtime_ns if state.exists() else 0
+        command = [sys.executable, "-c", PATIENT, str(DEADLINE_S), *arguments]
+        process = subprocess.Popen(command, env=environment)
+        try:
+            assert until(lambda: state.exists() and state.stat().st_mtime_ns > written)
+            process.send_signal(signal.SIGTERM)
+            process.wait(DEADLINE_S)
+        finally:
+            process.kill()
+            process.wait(DEADLINE_S)
+        probe.restoreGeometry(load(state).state.windows[0].geometry)
+        return probe.width(), probe.height()
+
+    assert size_after("--pv", "T:a", "--size", "760x560") == (760, 560)
+    assert size_after() == (760, 560)
+    assert size_after("--size", "780x640") == (780, 640)
+
+
 def test_a_session_that_cannot_be_saved_is_not_relied_on(window, qtbot, tmp_path):
     folder = tmp_path / "state"
     standing = Workspace(window)
@@ -148,3 +180,22 @@ def test_a_session_that_cannot_be_saved_is_not_relied_on(window, qtbot, tmp_path
     assert "was not saved" in window.messages.errors[-1]
     window.open_tabs.current().content.set_modified(False)
     standing.end()
+
+
+def test_a_session_that_may_not_be_written_comes_back_and_is_not_kept(window, qtbot, tmp_path):
+    path = tmp_path / "session.json"
+    state = WorkspaceState((WindowState(tabs=(TabState(group=Group("Mine")),)),))
+    save_session(path, state)
+    before = path.read_bytes()
+    (tmp_path / "session.json.lock").mkdir()  # as on a read-only disk: it cannot be locked
+    standing = Workspace(window)
+    standing.begin(restore=True, path=path)
+    assert [tab.group.name for tab in window.open_tabs.contents()] == ["Mine"]
+    assert not window.close_actions.untitled_come_back
+    (said,) = window.messages.errors
+    assert said == f"{path} cannot be written (Is a directory): the session is not kept"
+    window.open_tabs.open_names(["a"])
+    for tab in window.open_tabs.contents():
+        tab.set_modified(False)
+    standing.end()
+    assert path.read_bytes() == before

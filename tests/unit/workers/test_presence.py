@@ -24,6 +24,18 @@ def test_a_worker_that_stands_is_late_after_a_second():
     assert presence.look(8.0, 8.1) and not presence.late
 
 
+def test_a_worker_that_rests_is_late_once_it_should_have_woken():
+    presence = Presence()
+    now_s, late_s = 5.0, None
+    presence.look(5.0, now_s, 1.5)
+    while late_s is None:
+        now_s += LOOK_S
+        if presence.look(5.0, now_s, 1.5):
+            late_s = now_s - 5.0
+    assert 1.5 + LATE_S <= late_s <= 1.5 + LATE_S + LOOK_S
+    assert late_s <= 3.0
+
+
 def test_a_start_may_take_longer():
     presence = Presence()
     now_s, late_s = looks(presence, 0.0, 0.0, START_S - 1)

@@ -7,13 +7,16 @@ import time
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 
 from gui.core.pv.record_fields import FieldsRead, FieldValue
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Batch, ConnectionChange, PutResult
+from gui.workers import worker
 from gui.workers.handle import WorkerHandle, live_workers
 from gui.workers.source import PvSource, SourceCounts, SourceType
 from gui.workers.sources import SOURCES
+from gui.workers.turns import TURN_S
 from gui.workers.worker import BATCH_LIMIT, CREDIT, OPEN_CHUNK
 from tests.support.waiting import until
 
@@ -31,6 +34,8 @@ class FakeSource:
         self.polls = self.ticks = 0
         self.limits: set[int] = set()
         self.destroyed = False
+        self.rests_s = 0.0
+        self.wake = None
 
     def open(self, pvs):
         self.check()
@@ -72,6 +77,11 @@ class FakeSource:
         events, self.events = tuple(self.events), []
         value = np.full(len(index), float(self.polls))
         return Batch(index, np.zeros(len(index), np.int64), value, zeros, zeros.copy(), events)
+
+    def rest(self, wake):
+        self.check()
+        self.wake = wake
+        return self.rests_s
 
     def counts(self):
         self.check()
@@ -160,6 +170,33 @@ def test_without_credit_it_ticks_and_does_not_poll(taking, qtbot):
     assert (figures.contexts, figures.channels, figures.queue_limit) == (1, 1, 1)
 
 
+def test_timers_run_between_batches_that_arrive_at_once_and_figures_come_last(taking, qtbot):
+    taking.generous = False
+    taking.handle.add_pvs(((0, "a"),))
+    qtbot.waitUntil(lambda: len(taking.batches) == CREDIT)  # it says nothing more by itself
+    log, timer = [], QTimer(interval=0)
+
+    def take_slowly(_batch):
+        ends = time.perf_counter() + 2 * TURN_S
+        while time.perf_counter() < ends:
+            pass
+        log.append("batch")
+
+    taking.handle.batch.connect(take_slowly)
+    taking.handle.figures.connect(lambda _: log.append("figures"))
+    timer.timeout.connect(lambda: log.append("timer"))
+    timer.start()
+    worker = taking.handle._worker
+    for _ in range(3):
+        worker.batch_ready.emit(taking.batches[0])
+    worker.figures_ready.emit(object())
+    qtbot.waitUntil(lambda: "figures" in log)
+    timer.stop()
+    assert [said for said in log if said != "timer"] == ["batch"] * 3 + ["figures"]
+    first, second, third = (at for at, said in enumerate(log) if said == "batch")
+    assert "timer" in log[first:second] and "timer" in log[second:third]
+
+
 def test_puts_and_field_reads_pass_through_and_poll_quickly(taking, qtbot):
     taking.handle.put(3, 41, 2.5)
     request = taking.handle.read_fields(3, "a.VAL", ("EGU",))
@@ -170,6 +207,25 @@ def test_puts_and_field_reads_pass_through_and_poll_quickly(taking, qtbot):
     assert taking.handle._worker._timer.interval() == 10
     taking.sources[0].quick_until = 0.0
     qtbot.waitUntil(lambda: taking.handle._worker._timer.interval() == 50)
+
+
+def test_it_rests_when_the_source_may_and_is_woken_by_any_thread(taking, qtbot, monkeypatch):
+    monkeypatch.setattr(worker, "REST_AFTER_S", 0.1)
+    qtbot.waitUntil(lambda: bool(taking.sources))
+    source = taking.sources[0]
+    source.rests_s = 3_600.0
+    qtbot.waitUntil(lambda: taking.handle._worker.rests_s == 3_600.0)
+    polls = source.polls
+    qtbot.wait(200)  # four polls of a worker that does not rest
+    assert source.polls == polls
+    source.events.append(ConnectionChange(7, ConnectionState.CONNECTED, 0, host="fake:1"))
+    ringing = threading.Thread(target=source.wake)
+    ringing.start()
+    ringing.join()
+    qtbot.waitUntil(lambda: [each.slot for each in taking.events(ConnectionChange)] == [7])
+    qtbot.waitUntil(lambda: taking.handle._worker.rests_s == 3_600.0)
+    taking.handle.put(1, 2, 3.0)  # a request ends a rest, too
+    qtbot.waitUntil(lambda: len(taking.events(PutResult)) == 1)
 
 
 def test_nothing_is_delivered_after_close(taking, qtbot):

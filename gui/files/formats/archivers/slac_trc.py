@@ -3,19 +3,42 @@
 import json
 import math
 import re
+from collections import Counter
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style
+from gui.core.groups.group import FORMULAS, AxisSpec, Group, PvSpec, Side, Style
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import parse_span
-from gui.files.formats.group_reader import PvList, axis_range, group_name, text_of
+from gui.files.disk.unread_xml import Usual
+from gui.files.formats import group_reader
+from gui.files.formats.archivers.json_table import (
+    Table,
+    choice_of,
+    flag_of,
+    number_of,
+    table_in,
+    tables_in,
+    text_of,
+)
+from gui.files.formats.group_reader import LOST, PvList, axis_range, group_name
 from gui.files.formats.loaded_group import LoadedGroup
 
-FORMULAS: Final = "slac_trace_formulas"  # key of ``Group.extra``
 _MOST_BRACKETS: Final = 400_000
 _STYLES: Final[dict[str, Style]] = {"direct": "line", "step": "step", "points": "points"}
 _COLOR: Final = re.compile(r"#(?:[0-9a-fA-F]{2})?([0-9a-fA-F]{6})")
+_SIDES: Final[dict[str, Side]] = {"left": "left", "right": "right"}
+_NEW: Final[Usual] = {  # as Trace writes a new plot
+    **dict.fromkeys(("xGrid", "yGrid", "legend", "crosshair"), ("false",)),
+    **dict.fromkeys(("useArchiveData", "liveData"), ("true",)),
+    "refreshInterval": ("0.0", "0"),
+    "opacity": ("255",),
+    "backgroundColor": ("#ffffff",),
+    "mouseMode": ("1",),
+    "location": ("bottom",),  # of the axis of time
+    "symbolSize": ("10",),
+    "thresholdColor": ("white",),
+}
 _LETTER: Final = re.compile(r"\{(\w+)\}")
 _UNITS: Final = re.compile(r"(.*\S)?\s*[(\[]([^()\[\]]+)[)\]]")
 
@@ -29,95 +52,80 @@ def is_trace(data: bytes) -> bool:
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     """Read a plot. Raises ``GroupFileError``."""
     pvs = PvList(source)
-    text = text_of(data, source)
+    text = group_reader.text_of(data, source)
     if text.count("{") + text.count("[") > _MOST_BRACKETS:
         raise pvs.fail(f"more than {_MOST_BRACKETS:,} brackets", 1)
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise pvs.fail(f"not JSON: {plain(str(error), 100)}", getattr(error, "lineno", 1)) from None
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise pvs.fail("no plot of Trace", 1)
+    found = Table(document)
+    scales = tables_in(found, "y-axes", pvs)
     axes = {}
-    for number, each in enumerate(_tables(found, "y-axes"), 1):
-        axes[_text(each, "name")] = _axis(each, number, pvs)
-    formulas = []
-    for each in _tables(found, "curves"):
-        if "formula" in each or _text(each, "channel").startswith("f://"):
+    for number, each in enumerate(scales, 1):
+        axes[text_of(each, "name", pvs)] = _axis(each, number, pvs)
+    formulas, curves = [], []
+    for each in tables_in(found, "curves", pvs):
+        if "formula" in each or str(each.get("channel")).startswith("f://"):
             formulas.append(each)
         else:
+            curves.append(each)
             _curve(each, axes, pvs)
-    formulas += _tables(found, "formula") + _tables(found, "formulas")
-    extra: dict[str, Any] = {}
+    formulas += tables_in(found, "formula", pvs) + tables_in(found, "formulas", pvs)
+    extra = {}
     for each in formulas:
         for name in _inputs(each).values():
             pvs.add(PvSpec(name, comment="of a formula"), 1, quiet=True)
     if formulas:
-        names = ", ".join(_formula(each) for each in formulas[:3])
+        texts = [_formula(each, pvs) for each in formulas]
+        names = ", ".join(texts[:3])
         pvs.warn(f"{len(formulas):,} formulas are kept in the group, not drawn: {plain(names)}")
-        extra = {FORMULAS: [_formula(each) for each in formulas]}
+        extra = {FORMULAS: texts}
     if found.get("archiver_url"):
         pvs.warn("the archiver's address is not carried over")
-    plot = found.get("plot")
-    title = _text(plot, "title") if isinstance(plot, dict) else ""
-    span = _span(found.get("time_axis"), pvs)
-    return pvs.loaded(Group(group_name(source, title), span, {}, tuple(axes.values()), (), extra))
+    plot, times = table_in(found, "plot", pvs), table_in(found, "time_axis", pvs)
+    name = group_name(source, text_of(plot, "title", pvs))
+    span = _span(times, pvs)
+    read = (found, plot, times, *scales, *curves)  # formulas are told with all that is in them
+    pvs.tell_settings(LOST, Counter(key for table in read for key in table.unread(_NEW)))
+    return pvs.loaded(Group(name, span, {}, tuple(axes.values()), (), extra))
 
 
-def _tables(found: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """Return the tables in a list; newer files have some of them as JSON in a text."""
-    listed = found.get(key)
-    tables = []
-    for each in listed if isinstance(listed, list) else ():
-        if isinstance(each, str) and each.lstrip().startswith("{"):
-            try:
-                each = json.loads(each)
-            except (ValueError, RecursionError):
-                continue
-        if isinstance(each, dict):
-            tables.append(each)
-    return tables
-
-
-def _text(table: dict[str, Any], key: str) -> str:
-    value = table.get(key)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _number(table: dict[str, Any], key: str, default: float) -> float:
-    value = table.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return default
-    try:
-        return float(value)
-    except OverflowError:
-        return default
-
-
-def _axis(table: dict[str, Any], number: int, pvs: PvList) -> AxisSpec:
-    log = table.get("logMode") is True
+def _axis(table: Table, number: int, pvs: PvList) -> AxisSpec:
+    log = flag_of(table, "logMode", False, pvs)
+    low = number_of(table, "minRange", math.nan, pvs)
+    high = number_of(table, "maxRange", math.nan, pvs)
     limits = None
-    if table.get("autoRange") is False:
-        low, high = _number(table, "minRange", math.nan), _number(table, "maxRange", math.nan)
-        limits = axis_range(low, high, log, pvs, 1)
-    label = plain(_text(table, "label") or _text(table, "name"), 200)
+    if not flag_of(table, "autoRange", True, pvs):
+        limits = axis_range(low, high, log, pvs, 0)
+    label = plain(text_of(table, "label", pvs) or text_of(table, "name", pvs), 200)
     found = _UNITS.fullmatch(label)
     unit = plain(found[2], 60) if found else ""
-    side: Side = "right" if _text(table, "orientation") == "right" else "left"
+    side = choice_of(table, "orientation", _SIDES, "left", pvs)
     text = (found[1] or "") if found else label
     return AxisSpec(f"axis{number}", text, unit, log, limits, side)
 
 
-def _curve(table: dict[str, Any], axes: dict[str, AxisSpec], pvs: PvList) -> None:
-    name = _text(table, "channel").removeprefix("archiver://pv=")
+def _curve(table: Table, axes: dict[str, AxisSpec], pvs: PvList) -> None:
+    name = text_of(table, "channel", pvs).removeprefix("archiver://pv=")
     if not name:
+        if table.get("channel") or table.get("name"):
+            pvs.warn(f"{table.place.rstrip('.')} has no channel; left out")
         return
-    label = plain(_text(table, "name"), 200)
-    color = _COLOR.fullmatch(_text(table, "color"))
-    width = _number(table, "lineWidth", 1.5)
-    axis = axes.get(_text(table, "yAxisName"))
-    points = table.get("lineStyle") == 0
-    style = _STYLES.get(_text(table, "curveType") or _text(table, "stepMode"), "step")
+    label = plain(text_of(table, "name", pvs), 200)
+    said = text_of(table, "color", pvs)
+    color = _COLOR.fullmatch(said)
+    if said and color is None:
+        pvs.count("colours that are not read, others are chosen", plain(said, 40))
+    width = number_of(table, "lineWidth", 1.5, pvs)
+    axis = axes.get(on := text_of(table, "yAxisName", pvs))
+    if on and axis is None:
+        pvs.warn(f"{table.place}yAxisName: there is no axis {plain(on, 60)!r}; grouped by unit")
+    points = number_of(table, "lineStyle", 1, pvs) == 0
+    kind = "curveType" if table.get("curveType") else "stepMode"
+    style = choice_of(table, kind, _STYLES, "step", pvs)
     spec = PvSpec(
         name,
         "" if label == plain(name) else label,
@@ -126,19 +134,20 @@ def _curve(table: dict[str, Any], axes: dict[str, AxisSpec], pvs: PvList) -> Non
         color=f"#{color[1].lower()}" if color else None,
         width=min(max(width, 0.1), 20.0),
         style="points" if points else style,
-        visible=table.get("hidden") is not True,
+        visible=not flag_of(table, "hidden", False, pvs),
     )
     pvs.add(spec, 1)
 
 
-def _formula(table: dict[str, Any]) -> str:
-    text = _text(table, "formula") or _text(table, "channel") or _text(table, "name")
+def _formula(table: Table, pvs: PvList) -> str:
+    keys = ("formula", "channel", "name")
+    text = next((said for key in keys if (said := text_of(table, key, pvs))), "")
     inputs = _inputs(table)
     text = _LETTER.sub(lambda m: f"{{{inputs.get(m[1], m[1])}}}", text.removeprefix("f://"))
     return plain(text, 1000)
 
 
-def _inputs(table: dict[str, Any]) -> dict[str, str]:
+def _inputs(table: Table) -> dict[str, str]:
     """Return the PVs of a formula by the letters that it has for them."""
     known = table.get("curveDict")
     pairs = known.items() if isinstance(known, dict) else ()
@@ -146,11 +155,10 @@ def _inputs(table: dict[str, Any]) -> dict[str, str]:
     return {letter: name for letter, name in named.items() if name and "{" not in name}
 
 
-def _span(table: Any, pvs: PvList) -> float:
+def _span(table: Table, pvs: PvList) -> float:
     """Return the seconds of the plot's range of time: absolute, or ``-1h`` to ``now``."""
-    if not isinstance(table, dict):
-        return Group().span_s
-    start, end = _text(table, "start"), _text(table, "end")
+    table.get("name")  # there is one axis of time
+    start, end = text_of(table, "start", pvs), text_of(table, "end", pvs)
     try:
         begin, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
         seconds = (until - begin).total_seconds()

@@ -7,8 +7,15 @@ from typing import Final, NamedTuple
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
-from gui.files.formats.group_reader import PvList, expand_known, group_name, text_of
-from gui.files.formats.includes import IncludeError, Includes
+from gui.files.formats.group_reader import (
+    LineNumbers,
+    PvList,
+    expand_known,
+    group_name,
+    text_of,
+    unescaped,
+)
+from gui.files.formats.includes import IncludeError, Includes, SourceFile
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
 _TEXT: Final = r'"(?:[^"\\\n]|\\.)*+"'
@@ -18,8 +25,10 @@ _STATEMENT: Final = re.compile(  # what is between the statements, most fields t
     r'|\b(g?record|alias|include|expand|macro|substitute|field(?=\s*\(\s*"?DESC\b))\b\s*'
 )
 _ARGUMENTS: Final = re.compile(rf"\(?\s*({_TEXT}|{_WORD})\s*(?:,\s*({_TEXT}|{_WORD})?\s*)?\)?")
-_RECORD: Final = re.compile(r"^[ \t]*g?record[ \t]*\(\s*[^,()\s]+\s*,\s*[^)\n]+\)", re.MULTILINE)
-_MOST_STATEMENTS: Final = 400_000
+_RECORD: Final = re.compile(
+    r"^[ \t]*+g?record[ \t]*+\(\s*+[^,()\s]++\s*+,\s*+[^)\s][^)\n]*+\)", re.MULTILINE
+)
+_MOST_STATEMENTS: Final = 250_000
 _SUBSTITUTE: Final = re.compile(r"(\w+)\s*=\s*([^,]*)")
 
 
@@ -43,7 +52,7 @@ def loads(
     """Read a database; macros stay in its names. Raises ``GroupFileError``."""
     pvs = PvList(source)
     includes = Includes(source, folder, search)
-    Records(pvs, includes).take(data, source, folder, {}, includes.first)
+    Records(pvs, includes).take(includes.first(data), {})
     if not len(pvs):
         raise pvs.fail("no record in it", 1)
     return pvs.loaded(Group(group_name(source)))
@@ -56,17 +65,14 @@ class Records:
         self._pvs = pvs
         self._includes = includes
 
-    def take(
-        self,
-        data: bytes,
-        source: str,
-        folder: Path | None,
-        macros: Mapping[str, str],
-        chain: tuple[Path, ...],
-    ) -> None:
-        """Add the records of one file; ``chain``: the files that led to it, itself last."""
-        text = text_of(data, source)
-        lines = _Lines(text)
+    def take(self, file: SourceFile, macros: Mapping[str, str]) -> None:
+        """Add the records of one file."""
+        with self._pvs.inside(file.source if file.is_inside else ""):
+            self._take(file, macros)
+
+    def _take(self, file: SourceFile, macros: Mapping[str, str]) -> None:
+        text = text_of(file.data, file.source)
+        lines = LineNumbers(text)
         statements = _statements(text)
         name, description = "", ""
         aliases: list[str] = []
@@ -81,7 +87,7 @@ class Records:
         for number, (word, first, second, at) in enumerate(statements):
             if number > _MOST_STATEMENTS:
                 message = f"more than {_MOST_STATEMENTS:,} statements"
-                raise GroupFileError(message, source, lines.at(at))
+                raise GroupFileError(message, file.source, lines.at(at))
             if word == "{":
                 depth += 1
             elif word == "}":
@@ -92,23 +98,28 @@ class Records:
             elif word in ("record", "grecord"):
                 end()
                 name, description, depth, line = second, "", 0, lines.at(at)
+                if not name.strip():
+                    self._pvs.warn("a record without a name is left out", line)
             elif word == "field" and name:
                 description = second
             elif word == "alias" and second:
                 self._add(second, "", lines.at(at), macros)
             elif word == "alias" and name:
                 aliases.append(first)
+                if not first.strip():
+                    self._pvs.warn("an alias without a name is left out", lines.at(at))
             elif word == "substitute" and not name:  # of msi: for the lines below it
-                macros = {**macros, **dict(_SUBSTITUTE.findall(first))}
+                macros = self._pvs.handed(macros, dict(_SUBSTITUTE.findall(first)), lines.at(at))
             elif word in ("include", "expand") and not name:
                 given = _expanded(statements) if word == "expand" else {}
-                self._inside(first, lines.at(at), given, source, folder, macros, chain)
+                self._inside(first, lines.at(at), given, file, macros)
         end()
 
     def _add(self, name: str, description: str, line: int, macros: Mapping[str, str]) -> None:
-        source = self._pvs.source
-        name = expand_known(name, macros, source, line)
-        text = plain(expand_known(description, macros, source, line))
+        name = expand_known(name, macros, self._pvs, line)
+        if not name:
+            return
+        text = plain(expand_known(description, macros, self._pvs, line))
         self._pvs.add(PvSpec(name, comment=text), line, quiet=True)  # fields may be added
 
     def _inside(
@@ -116,37 +127,20 @@ class Records:
         file: str,
         line: int,
         given: Mapping[str, str],
-        source: str,
-        folder: Path | None,
+        by: SourceFile,
         macros: Mapping[str, str],
-        chain: tuple[Path, ...],
     ) -> None:
         """Read an included file, or one that a ``.vdb`` expands with the macros ``given``."""
-        name = expand_known(file, macros, source, line)
-        values = {key: expand_known(text, macros, source, line) for key, text in given.items()}
+        name = expand_known(file, macros, self._pvs, line)
+        values = {key: expand_known(text, macros, self._pvs, line) for key, text in given.items()}
         try:
-            inside = self._includes.open(name, folder, chain)
-            path = inside.path
-            self.take(inside.data, str(path), path.parent, {**macros, **values}, inside.chain)
+            self.take(self._includes.open(name, by), self._pvs.handed(macros, values, line))
         except IncludeError as error:
             self._pvs.warn(str(error), line)
         except GroupFileError as error:
             if self._pvs.is_full:
                 raise
             self._pvs.warn(f"{plain(name, 60)}: {error.message}", line)
-
-
-class _Lines:
-    """Numbers of lines of places that are asked for in order."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._line, self._seen = 1, 0
-
-    def at(self, place: int) -> int:
-        self._line += self._text.count("\n", self._seen, place)
-        self._seen = place
-        return self._line
 
 
 def _statements(text: str) -> Iterator[_Statement]:
@@ -160,12 +154,14 @@ def _statements(text: str) -> Iterator[_Statement]:
             if given:
                 at = given.end()
                 yield _Statement(found[2], _value(given[1]), _value(given[2]), found.start())
+            elif text.startswith("(", at):
+                yield _Statement(found[2], "", "", found.start())
 
 
 def _value(argument: str | None) -> str:
     if argument is None or not argument.startswith('"'):
         return argument or ""
-    return re.sub(r"\\(.)", r"\1", argument[1:-1])
+    return unescaped(argument[1:-1])
 
 
 def _expanded(statements: Iterator[_Statement]) -> dict[str, str]:

@@ -75,8 +75,11 @@ def _curve(text: str, line: int, display: Display, found: DisplayPvs) -> None:
     """Add the PVs of a curve of PyDM, which is written as JSON."""
     curve = _json(text)
     if not isinstance(curve, dict):
+        found.pvs.warn(f"the curve {plain(text, 40)!r} is no table of JSON; left out", line)
         return
     color = curve.get("color")
+    if color is not None and not (isinstance(color, str) and _COLOR.fullmatch(color)):
+        found.pvs.count("colours that are not read, others are chosen", plain(str(color), 40))
     label = plain(str(curve.get("name") or ""))
     if isinstance(channel := curve.get("channel"), str):
         name = found.expand(channel.strip(), display.macros, line)
@@ -89,6 +92,8 @@ def _curve(text: str, line: int, display: Display, found: DisplayPvs) -> None:
 
 def _rules(text: str, line: int, display: Display, found: DisplayPvs) -> None:
     rules = _json(text)
+    if text.strip() and not isinstance(rules, list):
+        found.pvs.warn(f"the rules {plain(text, 40)!r} are no list of JSON; left out", line)
     for rule in rules if isinstance(rules, list) else ():
         channels = rule.get("channels") if isinstance(rule, dict) else None
         for each in channels if isinstance(channels, list) else ():
@@ -103,9 +108,9 @@ def _inside(texts: Mapping[str, str], line: int, display: Display, found: Displa
     if isinstance(given, dict):
         macros: Mapping[str, str] = {str(key): str(value) for key, value in given.items()}
     else:
-        macros = macros_of(text)
+        macros = macros_of(text, line, found)
     name = found.expand(file, display.macros, line)
-    found.inside(name, {**display.macros, **macros}, line, display)
+    found.inside(name, found.pvs.handed(display.macros, macros, line), line, display)
 
 
 def _json(text: str) -> Any:

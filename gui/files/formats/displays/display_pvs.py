@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -10,23 +11,36 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.files.formats.group_reader import PvList, expand_known, is_foreign
-from gui.files.formats.includes import Included, IncludeError, Includes
+from gui.files.formats.includes import IncludeError, Includes, SourceFile
 from gui.files.formats.loaded_group import LoadedGroup
 
 _MOST_WAITING: Final = 2000
+_MOST_SHOWN: Final = 50  # macros of a heading, which has 100 characters
 OTHERS: Final = "PVs of rules, actions, scripts and visibility"
 _NO_NAMES: Final = ("$(pv_name)", "${pv_name}", "$(actions)", "$(trace_", "$(traces[")
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """One display that is read: the first one, or one inside."""
+    """One display that is read: the first one, or one inside with the macros that it is given."""
 
-    data: bytes
-    source: str
-    path: Path | None
+    file: SourceFile
     macros: Mapping[str, str]
-    chain: tuple[Path, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The content of the file, b"" where its XML was parsed already."""
+        return self.file.data
+
+    @property
+    def source(self) -> str:
+        """The file as it is named in messages."""
+        return self.file.source
+
+    @property
+    def inside(self) -> str:
+        """The file, "" for the one that was opened."""
+        return self.file.source if self.file.is_inside else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +62,17 @@ class DisplayPvs:
         self.span_s: float | None = None
         self.symbolic: dict[str, str] = {}  # the group's macros, which stay as they are
         self._includes = Includes(source, folder, search, below=True)
-        self._folder = folder
         self._waiting: deque[_Inside] = deque()
         self._others: dict[str, int] = {}
         self._heading = ""
 
     def first(self, data: bytes) -> Display:
         """Return the display that the user opened."""
-        path = None if self._folder is None else Path(self.pvs.source)
-        return Display(data, self.pvs.source, path, {}, self._includes.first)
+        return Display(self._includes.first(data), {})
 
     def expand(self, text: str, macros: Mapping[str, str], line: int) -> str:
         """Return ``text`` with macros that have a value replaced; the others stay."""
-        return expand_known(text, macros, self.pvs.source, line)
+        return expand_known(text, macros, self.pvs, line)
 
     def add(self, spec: PvSpec, line: int) -> None:
         """Add the PV of a widget; a display may show one in many."""
@@ -95,26 +107,23 @@ class DisplayPvs:
         while self._waiting:
             inside = self._waiting.popleft()
             try:
-                opened = self._open(inside)
+                opened = self._includes.open(inside.file, inside.by.file)
             except IncludeError as error:
                 self.warn(str(error), inside.line, inside.by)
                 continue
-            macros = {k: v for k, v in inside.macros.items() if self.symbolic.get(k) != v}
-            given = ", ".join(f"{key}={value}" for key, value in macros.items())
+            own = (pair for pair in inside.macros.items() if self.symbolic.get(pair[0]) != pair[1])
+            given = ", ".join(f"{key}={value}" for key, value in islice(own, _MOST_SHOWN))
             name = plain(Path(inside.file).name, 60)
             self._heading = f"{name} ({plain(given, 100)})" if given else name
-            yield Display(opened.data, str(opened.path), opened.path, inside.macros, opened.chain)
+            display = Display(opened, inside.macros)
+            with self.pvs.inside(display.inside):
+                yield display
         self._heading = ""
-
-    def _open(self, inside: _Inside) -> Included:
-        beside = None if inside.by.path is None else inside.by.path.parent
-        return self._includes.open(inside.file, beside, inside.by.chain)
 
     def warn(self, message: str, line: int | None, display: Display) -> None:
         """Add a warning about ``display``."""
-        if display.source != self.pvs.source:
-            message = f"{plain(Path(display.source).name, 60)}: {message}"
-        self.pvs.warn(message, line)
+        with self.pvs.inside(display.inside):
+            self.pvs.warn(message, line)
 
     def loaded(self, group: Group) -> LoadedGroup:
         """Return ``group`` with all PVs; those of rules and actions at the end."""

@@ -1,7 +1,7 @@
 """Reader of EDM displays ``*.edl``: objects with properties, a line each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,16 +9,18 @@ from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
 from gui.files.formats.displays.display_pvs import Display, DisplayPvs
 from gui.files.formats.displays.medm_adl import macros_of
-from gui.files.formats.group_reader import group_name, text_of
+from gui.files.formats.group_reader import group_name, text_of, unescaped
 from gui.files.formats.loaded_group import GroupFileError
 
 _BEGIN: Final = re.compile(rb"\s*\d+ \d+ \d+\s+beginScreenProperties")
 _OBJECT: Final = re.compile(r"object\s+(\S+)")
 _PROPERTY: Final = re.compile(r'([A-Za-z]\w*)\s+(?:"((?:[^"\\]|\\.)*+)"|(\{)|(\S+))')
-_ELEMENT: Final = re.compile(r'(\d+)\s+(?:"((?:[^"\\]|\\.)*+)"|(\S+))')
+_ELEMENT: Final = re.compile(r'(\d{1,9})\s+(?:"((?:[^"\\]|\\.)*+)"|(\S+))')
 _RULE: Final = re.compile(
     r"(?:vis|alarm|color|null|hide|\w*Color|\w*Alarm|\w*Vis)Pv", re.IGNORECASE
 )
+_STRUCTURE: Final = re.compile(r"(?:object\s|(?:begin|end)(?:Object|Screen)Properties)")
+_NAME_OF: Final = re.compile(r"\w*[pP]vs?\b")  # a property that holds a name
 _MOST_LINES: Final = 400_000
 _LOCAL: Final = re.compile(r"(?:LOC|CALC|ARRAY|CFGV|TEST)\\", re.IGNORECASE)
 _EMBEDDING: Final = "activePipClass"
@@ -29,7 +31,7 @@ class _Object:
     kind: str
     line: int
     texts: dict[str, tuple[str, int]] = field(default_factory=dict)
-    lists: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    lists: dict[str, dict[int, tuple[str, int]]] = field(default_factory=dict)  # by their numbers
 
 
 def is_edm(data: bytes) -> bool:
@@ -44,7 +46,7 @@ def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
     if text.count("\n") > _MOST_LINES:
         message = f"more than {_MOST_LINES:,} lines"
         raise GroupFileError(message, display.source, _MOST_LINES + 1)
-    for each in _objects(text.split("\n")):
+    for each in _objects(text.split("\n"), found):
         if not each.kind:
             title = each.texts.get("title", (title, 0))[0]
         for key, (text, line) in each.texts.items():
@@ -52,7 +54,7 @@ def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
                 _name(key, text, line, display, found)
         for key, elements in each.lists.items():
             if key.endswith(("Pv", "Pvs")):
-                for text, line in elements:
+                for text, line in elements.values():
                     _name(key, text, line, display, found)
         if each.kind == _EMBEDDING:
             _inside(each, display, found)
@@ -60,18 +62,25 @@ def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
     return Group(group_name(display.source, plain(title) if "$" not in title else ""))
 
 
-def _objects(lines: list[str]) -> Iterator[_Object]:
+def _objects(lines: list[str], found_pvs: DisplayPvs) -> Iterator[_Object]:
     present = _Object("", 1)
-    listed: list[tuple[str, int]] | None = None
+    listed: dict[int, tuple[str, int]] | None = None
     for number, line in enumerate(lines, 1):
         line = line.strip()
         if listed is not None:
             element = _ELEMENT.match(line)
             if element:
-                listed.append((_text(element[2], element[3]), number))
-            elif line == "}":
+                listed[int(element[1])] = (_text(element[2], element[3]), number)
+                continue
+            if line == "}":
                 listed = None
-            continue
+                continue
+            if not _STRUCTURE.match(line):
+                if line:
+                    found_pvs.pvs.count("lines of lists that are not understood", f"{number}")
+                continue
+            found_pvs.pvs.warn("a list does not end", number)
+            listed = None
         begins = _OBJECT.match(line)
         if begins:
             yield present
@@ -79,16 +88,18 @@ def _objects(lines: list[str]) -> Iterator[_Object]:
             continue
         found = _PROPERTY.match(line)
         if found is None:
+            if _NAME_OF.match(line):
+                found_pvs.pvs.warn(f"{plain(line, 60)} is not understood; left out", number)
             continue
         if found[3]:
-            listed = present.lists.setdefault(found[1], [])
+            listed = present.lists.setdefault(found[1], {})
         else:
             present.texts[found[1]] = (_text(found[2], found[4]), number)
     yield present
 
 
 def _text(quoted: str | None, word: str | None) -> str:
-    return (word or "") if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+    return (word or "") if quoted is None else unescaped(quoted)
 
 
 def _name(key: str, text: str, line: int, display: Display, found: DisplayPvs) -> None:
@@ -107,16 +118,14 @@ def _name(key: str, text: str, line: int, display: Display, found: DisplayPvs) -
 def _inside(each: _Object, display: Display, found: DisplayPvs) -> None:
     """Note the displays of an embedded window: its file, or all of its menu."""
     files = [each.texts["file"]] if each.texts.get("file", ("", 0))[0] else []
-    menu = each.lists.get("displayFileName", [])
-    symbols = each.lists.get("symbols", [])
-    given: list[dict[str, str]] = [{} for _ in files]
-    files += menu
-    given += [
-        dict(macros_of(symbols[at][0])) if at < len(symbols) else {} for at in range(len(menu))
-    ]
+    given: list[Mapping[str, str]] = [{} for _ in files]
+    symbols = each.lists.get("symbols", {})
+    for at, file_of_menu in each.lists.get("displayFileName", {}).items():
+        files.append(file_of_menu)
+        given.append(macros_of(*symbols[at], found) if at in symbols else {})
     for (file, line), macros in zip(files, given, strict=True):
         name = found.expand(file.strip(), display.macros, line)
         if name and not name.lower().endswith(".edl"):
             name += ".edl"
         values = {key: found.expand(value, display.macros, line) for key, value in macros.items()}
-        found.inside(name, {**display.macros, **values}, line, display)
+        found.inside(name, found.pvs.handed(display.macros, values, line), line, display)

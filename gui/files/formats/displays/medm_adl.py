@@ -7,20 +7,23 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
+from gui.files.disk.xml_tree import number_of
 from gui.files.formats.displays.display_pvs import Display, DisplayPvs
-from gui.files.formats.group_reader import group_name, text_of
+from gui.files.formats.group_reader import LineNumbers, group_name, text_of
 from gui.files.formats.loaded_group import GroupFileError
 
-_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"?|([{}=])|([^\s{}="]+)')
+_TOKEN: Final = re.compile(r'"((?:[^"\\\n]|\\.)*+)("?)|([{}=])|([^\s{}="]+)')
 _BEGIN: Final = re.compile(rb"\s*file\s*\{\s*name\s*=")
 _DEEPEST: Final = 64
 _MOST_WORDS: Final = 600_000
+_MOST_BLOCKS: Final = 150_000
 _SHOWN: Final = ("chan", "rdbk", "ctrl", "xdata", "ydata", "trigger")
 _RULES: Final = ("chan", "chanB", "chanC", "chanD")
 _UNITS: Final = {"milli-second": 0.001, "second": 1.0, "minute": 60.0, "hour": 3600.0}
 _PERIOD: Final = 60.0  # of a strip chart, in its units
 _HEX: Final = re.compile(r"[0-9a-fA-F]{6}")
 _COMPOSITE: Final = "composite file"
+_COLOR_RULES: Final = "color rules"
 
 
 @dataclass(slots=True)
@@ -39,28 +42,33 @@ def is_medm(data: bytes) -> bool:
 
 def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
     """Take the PVs of a display; return its group without PVs. Raises ``GroupFileError``."""
-    top = _tree(data, display.source)
+    top = _tree(data, display, found)
     colors = _colors(top)
     for block in _walk(top, ()):
         _take(block, colors, display, found)
     return Group(group_name(display.source))
 
 
-def _tree(data: bytes, source: str) -> _Block:
+def _tree(data: bytes, display: Display, found: DisplayPvs) -> _Block:
+    source = display.source
     text = text_of(data, source)
     top = _Block("", 1)
-    stack, word, line, seen = [top], "", 1, 0
-    equals = False
+    stack, word, equals, blocks = [top], "", False, 0
+    lines, line = LineNumbers(text), 1
     for count, token in enumerate(_TOKEN.finditer(text)):
         if count > _MOST_WORDS:
             raise GroupFileError(f"more than {_MOST_WORDS:,} words", source, line)
-        line += text.count("\n", seen, token.start())
-        seen = token.start()
-        mark = token[2]
+        line = lines.at(token.start())
+        mark = token[3]
+        if token[1] is not None and not token[2]:
+            found.pvs.warn(f"{plain(token[0], 60)}: the quote does not end", line)
         if mark == "{":
             if len(stack) > _DEEPEST:
                 raise GroupFileError("nested too deeply", source, line)
-            stack[-1].blocks.append(_Block(word, line))
+            blocks += 1
+            if blocks > _MOST_BLOCKS:
+                raise GroupFileError(f"more than {_MOST_BLOCKS:,} blocks", source, line)
+            stack[-1].blocks.append(_Block(word.strip("<>"), line))  # older: <<color map>>
             stack.append(stack[-1].blocks[-1])
             word, equals = "", False
         elif mark == "}":
@@ -72,7 +80,7 @@ def _tree(data: bytes, source: str) -> _Block:
         elif mark == "=":
             equals = True
         else:
-            text_of_token = token[3] if token[1] is None else token[1]
+            text_of_token = token[4] if token[1] is None else token[1]
             if equals:
                 stack[-1].items[word] = text_of_token
                 word, equals = "", False
@@ -81,7 +89,8 @@ def _tree(data: bytes, source: str) -> _Block:
                 stack[-1].words.append(word)
             word = text_of_token
     if len(stack) > 1:
-        raise GroupFileError(f"the block {plain(stack[-1].name, 40)!r} does not end", source, line)
+        for block in stack[1:]:
+            found.pvs.warn(f"the block {plain(block.name, 40)!r} does not end", block.line)
     return top
 
 
@@ -95,13 +104,25 @@ def _colors(top: _Block) -> list[str]:
     for block, path in _walk(top, ()):
         if path == ("color map", "colors"):
             return [word for each in block.words for word in each.split(",") if word]
+        if path == ("color map",) and block.blocks and block.blocks[0].name == "dl_color":
+            return [_of_parts(each.items) for each in block.blocks if each.name == "dl_color"]
     return []
+
+
+def _of_parts(items: Mapping[str, str]) -> str:
+    """Return a colour of the older files, "" if it is none."""
+    parts = [items.get(part, "") for part in "rgb"]
+    if not all(part.isdecimal() and int(part[:4]) < 256 for part in parts):
+        return ""
+    return "".join(f"{int(part):02x}" for part in parts)
 
 
 def _take(
     at: tuple[_Block, tuple[str, ...]], colors: list[str], display: Display, found: DisplayPvs
 ) -> None:
     block, path = at
+    if _COLOR_RULES in path:  # their channels are patterns: $(C).SEVR
+        return
     rule = "dynamic attribute" in path
     for key in _RULES if rule else _SHOWN:
         if text := block.items.get(key, ""):
@@ -109,7 +130,11 @@ def _take(
             if rule:
                 found.add_other(name, block.line)
             elif "strip chart" in path:
-                color = _color(block.items.get("clr", ""), colors)
+                clr = block.items.get("clr", "")
+                color = _color(clr, colors)
+                if clr and color is None:
+                    shown = plain(clr, 40)
+                    found.pvs.warn(f"{shown!r} is no colour of it; one is chosen", block.line)
                 found.add(PvSpec(name, plot=True, color=color), block.line)
             else:
                 found.add(PvSpec(name), block.line)
@@ -131,21 +156,31 @@ def _color(text: str, colors: list[str]) -> str | None:
 
 
 def _span(block: _Block, found: DisplayPvs) -> float:
-    try:
-        period = float(block.items.get("period", _PERIOD))
-    except ValueError:
+    said = block.items.get("period", str(_PERIOD))
+    period = number_of(said)
+    if period is None:
+        found.pvs.warn(f"the period {plain(said, 40)!r} is no number; left out", block.line)
         period = _PERIOD
-    return found.pvs.span(period * _UNITS.get(block.items.get("units", "second"), 1.0))
+    units = block.items.get("units", "second")
+    if units not in _UNITS:
+        found.pvs.warn(f"the units {plain(units, 40)!r} are not known; left out", block.line)
+    return found.pvs.span(period * _UNITS.get(units, 1.0))
 
 
 def _composite(text: str, line: int, display: Display, found: DisplayPvs) -> None:
     file, _, given = text.partition(";")
-    macros = macros_of(found.expand(given, display.macros, line))
+    macros = macros_of(found.expand(given, display.macros, line), line, found)
     name = found.expand(file, display.macros, line)
-    found.inside(name, {**display.macros, **macros}, line, display)
+    found.inside(name, found.pvs.handed(display.macros, macros, line), line, display)
 
 
-def macros_of(text: str) -> Mapping[str, str]:
-    """Return the macros in ``A=1,B=two``."""
-    parts = (part.partition("=") for part in re.split(r"[,;\n]", text))
-    return {key.strip(): value.strip().strip("\"'") for key, mark, value in parts if mark}
+def macros_of(text: str, line: int, found: DisplayPvs) -> Mapping[str, str]:
+    """Return the macros in ``A=1,B=two``; a part that is none is told."""
+    macros = {}
+    for part in re.split(r"[,;\n]", text):
+        key, mark, value = part.partition("=")
+        if mark:
+            macros[key.strip()] = value.strip().strip("\"'")
+        elif part.strip():
+            found.pvs.warn(f"{plain(part.strip(), 40)!r} is no macro with a value", line)
+    return macros

@@ -22,7 +22,10 @@ def _plot(top: XmlElement, display: Display, found: DisplayPvs) -> Group:
     loaded = phoebus_plt.read(top, display.source)
     for pv in loaded.group.pvs:
         name = found.expand(pv.name, display.macros, top.line)
-        found.add(replace(pv, name=name, axis=None), top.line)
+        found.add(replace(pv, name=name, axis=None, extra={}), top.line)
+    for warning in loaded.warnings:
+        found.warn(warning.replace(phoebus_plt.KEPT, ""), None, display)  # not of a display
+    found.warn("of the plot only PVs and their colours and styles are carried over", None, display)
     return loaded.group
 
 
@@ -82,6 +85,6 @@ def _take(display: Display, found: DisplayPvs) -> Group:
 
     if not _XML.match(data[:200]):
         raise fail("is no display that can be read", 1)
-    roots = READERS if display.source == found.pvs.source else _INSIDE
+    roots = _INSIDE if display.file.is_inside else READERS
     top = parse_xml(data, tuple(roots), fail)
     return roots[top.tag](top, display, found)

@@ -1,8 +1,7 @@
 """Reader of displays of Phoebus ``*.bob`` and CSS ``*.opi``: PVs of charts and of all widgets."""
 
 import math
-from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec, Side, Style
@@ -14,7 +13,9 @@ from gui.files.formats.phoebus_plt import read_color
 from gui.files.formats.phoebus_times import span_between
 
 ROOT: Final = "display"
-_STYLES: Final[dict[str, Style]] = {"0": "points", "1": "line"}  # all others: steps
+_STYLES: Final[dict[str, Style]] = {  # all but the first two are steps
+    "0": "points", "1": "line", "2": "step", "3": "step", "4": "step", "5": "step",
+}  # fmt: skip
 _DEEDS: Final = ("rules", "scripts", "actions")
 _EMBEDDING: Final = (
     "embedded",
@@ -27,7 +28,7 @@ _EMBEDDING: Final = (
 _FILES: Final = ("file", "opi_file", "filename")
 _NO_MACRO: Final = "include_parent_macros"
 
-_Widgets = Iterator[tuple[XmlElement, ChainMap[str, str]]]
+_Widgets = Iterator[tuple[XmlElement, Mapping[str, str]]]
 
 
 def read(top: XmlElement, display: Display, found: DisplayPvs) -> Group:
@@ -37,11 +38,11 @@ def read(top: XmlElement, display: Display, found: DisplayPvs) -> Group:
     ``GroupFileError``.
     """
     holder = top.child("macros")
-    own = {} if holder is None else _macros(holder, ChainMap(), found)
-    inside = display.source != found.pvs.source
+    own = {} if holder is None else _macros(holder, {}, found)
+    inside = display.file.is_inside
     if not inside:
         found.symbolic = {name: f"$({name})" for name in own}
-    macros: ChainMap[str, str] = ChainMap({**own, **display.macros} if inside else {})
+    macros = {**own, **display.macros} if inside else {}
     widgets = list(_widgets(top, macros, found))
     for widget, given in widgets:
         if widget.attributes.get("type") == "stripchart":
@@ -58,19 +59,21 @@ def read(top: XmlElement, display: Display, found: DisplayPvs) -> Group:
     return Group(group_name(display.source, title), macros=own)
 
 
-def _widgets(element: XmlElement, macros: ChainMap[str, str], found: DisplayPvs) -> _Widgets:
+def _widgets(element: XmlElement, macros: Mapping[str, str], found: DisplayPvs) -> _Widgets:
     """Return all widgets with the macros of their groups; the display's own stay."""
     for inner in element.children:
         if inner.tag != "widget":
             yield from _widgets(inner, macros, found)
             continue
         holder = inner.child("macros")
-        own = macros if holder is None else macros.new_child(_macros(holder, macros, found))
+        own = macros
+        if holder is not None and holder.children:
+            own = found.pvs.handed(macros, _macros(holder, macros, found), holder.line)
         yield inner, own
         yield from _widgets(inner, own, found)
 
 
-def _macros(holder: XmlElement, outer: ChainMap[str, str], found: DisplayPvs) -> dict[str, str]:
+def _macros(holder: XmlElement, outer: Mapping[str, str], found: DisplayPvs) -> dict[str, str]:
     return {
         m.tag: plain(found.expand(m.text.strip(), outer, m.line), 1000)
         for m in holder.children
@@ -78,7 +81,7 @@ def _macros(holder: XmlElement, outer: ChainMap[str, str], found: DisplayPvs) ->
     }
 
 
-def _chart(widget: XmlElement, macros: ChainMap[str, str], found: DisplayPvs) -> None:
+def _chart(widget: XmlElement, macros: Mapping[str, str], found: DisplayPvs) -> None:
     axes, pvs = found.axes, found.pvs
     first = len(axes)
     for element in widget.all("y_axes", "y_axis"):
@@ -87,11 +90,11 @@ def _chart(widget: XmlElement, macros: ChainMap[str, str], found: DisplayPvs) ->
         name = found.expand(element.word("y_pv"), macros, element.line)
         shown = plain(name, 60)
         label = plain(found.expand(element.word("name"), macros, element.line))
-        number = element.number("axis", element.number("y_axis", 0, pvs.fail), pvs.fail)
+        number = element.number("axis", element.number("y_axis", 0, pvs.warn), pvs.warn)
         known = 0 <= number < len(axes) - first and number == int(number)
         if not known and len(axes) > first:
             pvs.warn(f"{shown}: there is no axis {number:g}; grouped by unit", element.line)
-        width = element.number("line_width", 1.5, pvs.fail)
+        width = element.number("line_width", 1.5, pvs.warn)
         spec = PvSpec(
             name,
             "" if label == plain(name) or label.startswith("$(traces[") else label,
@@ -99,27 +102,29 @@ def _chart(widget: XmlElement, macros: ChainMap[str, str], found: DisplayPvs) ->
             axis=axes[first + int(number)].id if known else None,
             color=read_color(element.child("color", "color"), shown, pvs),
             width=width if 0.1 <= width <= 20 else 1.5,
-            style=_STYLES.get(element.word("trace_type"), "step"),
-            visible=element.flag("visible", True),
+            style=element.choice("trace_type", _STYLES, "step", pvs.warn),
+            visible=element.flag("visible", True, pvs.warn),
         )
         found.add(spec, element.line)
 
 
 def _axis(element: XmlElement, axis_id: str, found: DisplayPvs) -> AxisSpec:
     pvs = found.pvs
-    log = element.flag("log_scale", False)
-    low = element.number("minimum", math.nan, pvs.fail)
-    high = element.number("maximum", math.nan, pvs.fail)
+    log = element.flag("log_scale", False, pvs.warn)
+    low = element.number("minimum", math.nan, pvs.warn)
+    high = element.number("maximum", math.nan, pvs.warn)
     limits = None
-    if not element.flag("autoscale", False) and not (math.isnan(low) and math.isnan(high)):
+    if not element.flag("autoscale", False, pvs.warn):
         limits = axis_range(low, high, log, pvs, element.line)
-    side: Side = "right" if element.flag("on_right", False) else "left"
+    if not element.flag("visible", True, pvs.warn):
+        pvs.warn(f"{axis_id} is hidden there, shown here", element.line)
+    side: Side = "right" if element.flag("on_right", False, pvs.warn) else "left"
     return AxisSpec(axis_id, plain(element.word("title")), "", log, limits, side)
 
 
 def _names(
     element: XmlElement,
-    macros: ChainMap[str, str],
+    macros: Mapping[str, str],
     found: DisplayPvs,
     deed: bool = False,
     skipped: str = "",
@@ -148,13 +153,13 @@ def _holds_name(tag: str, deed: bool) -> bool:
 
 
 def _displays_inside(
-    widget: XmlElement, macros: ChainMap[str, str], found: DisplayPvs, display: Display
+    widget: XmlElement, macros: Mapping[str, str], found: DisplayPvs, display: Display
 ) -> None:
     kind = widget.attributes.get("type") or widget.attributes.get("typeId", "")
     kind = kind.rpartition(".")[2]
     if kind not in _EMBEDDING:
         return
-    inherited = {**found.symbolic, **macros}
+    inherited = found.pvs.handed(found.symbolic, macros, widget.line)
     file = next((text for tag in _FILES if (text := widget.word(tag))), "")
     if kind == "navtabs":
         for tab in widget.all("tabs", "tab"):
@@ -176,6 +181,6 @@ def _inside(
 ) -> None:
     """Note the display of a tab or of an instance, with the macros in ``holder``."""
     given = holder.child("macros")
-    own = {} if given is None else _macros(given, ChainMap(macros), found)
-    name = found.expand(file, {**macros, **own}, holder.line)
-    found.inside(name, {**macros, **own}, holder.line, display)
+    own = {} if given is None else _macros(given, macros, found)
+    inherited = found.pvs.handed(macros, own, holder.line)
+    found.inside(found.expand(file, inherited, holder.line), inherited, holder.line, display)

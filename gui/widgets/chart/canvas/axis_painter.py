@@ -1,5 +1,6 @@
 """Painting of axes, labels, grid and alarm limits."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -11,8 +12,8 @@ from gui.core.chart.time_ticks import TimeTick
 from gui.widgets.chart.canvas.layout import AxisPlace
 from gui.widgets.chart.canvas.value_axis import TICK_LENGTH, DrawnAxis
 from gui.widgets.chart.colors import ChartColors
+from gui.widgets.chart.trace_source import Limit
 
-_LIMIT_COLORS: Final = {1: "#c79a00", 2: "#d62f3a"}  # by severity
 _NEAR: Final = 4.0  # pixels between tick and label
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -92,20 +93,45 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
         top = min(y - height / 2, area.bottom() - height + metrics.descent())
         box = QRectF(left, top, place.width, height)
         painter.drawText(box, _RIGHT if place.on_left else _LEFT, tick.label)
-    if axis.title:
+    if axis.unit_text:
+        _paint_unit(painter, axis, place, ink, metrics)
+    if axis.side_name or axis.notes:
         _paint_title(painter, axis, place, ink, metrics)
+
+
+def unit_height(metrics: QFontMetricsF) -> float:
+    """Return the height, in pixels, of the row above an area in which units stand."""
+    return math.ceil(metrics.height()) + _NEAR
+
+
+def _paint_unit(
+    painter: QPainter, axis: DrawnAxis, place: AxisPlace, ink: QColor, metrics: QFontMetricsF
+) -> None:
+    """Paint the unit level over the numbers."""
+    left = place.x - place.width if place.on_left else place.x
+    height = unit_height(metrics)
+    box = QRectF(left, place.area.top() - height, place.width, height - _NEAR / 2)
+    box.adjust(_NEAR / 2, 0, -_NEAR / 2, 0)
+    shown = metrics.elidedText(axis.unit_text, Qt.TextElideMode.ElideRight, box.width())
+    near = _NEAR / 2 + TICK_LENGTH  # over the numbers where it is as short as they are
+    if metrics.horizontalAdvance(shown) <= box.width() - near:
+        box.adjust(*((0, 0, -near, 0) if place.on_left else (near, 0, 0, 0)))
+    painter.setPen(ink)
+    painter.drawText(box, _RIGHT if place.on_left else _LEFT, shown)
 
 
 def _paint_title(
     painter: QPainter, axis: DrawnAxis, place: AxisPlace, ink: QColor, metrics: QFontMetricsF
 ) -> None:
     area = place.area
-    shown, elide = axis.title, Qt.TextElideMode.ElideRight
+    elide = Qt.TextElideMode.ElideRight
+    shown = "  ".join(part for part in (axis.side_name, axis.notes) if part)
     if axis.notes and metrics.horizontalAdvance(shown) > area.height():  # the name gives way
         room = area.height() - metrics.horizontalAdvance(f"  {axis.notes}")
-        shown = f"{metrics.elidedText(axis.name, elide, max(room, 0.0))}  {axis.notes}".strip()
+        shown = f"{metrics.elidedText(axis.side_name, elide, max(room, 0.0))}  {axis.notes}".strip()
     shown = metrics.elidedText(shown, elide, area.height())
-    away = place.width - metrics.height() * 0.75
+    beside = TICK_LENGTH + 2 * _NEAR + axis.numbers_width + metrics.height() / 2
+    away = min(beside, place.width - metrics.height() / 2)
     painter.save()
     painter.setPen(ink)
     painter.translate(QPointF(place.x + (-away if place.on_left else away), area.center().y()))
@@ -132,17 +158,28 @@ def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColor
     painter.drawText(box, _CENTRE, text)
 
 
-def paint_limits(painter: QPainter, axis: DrawnAxis, limits: Sequence[tuple[float, int]]) -> None:
-    """Paint alarm limits, each with its severity, as dashed lines over the axis' area."""
+def limit_height(axis: DrawnAxis, limit: float) -> float | None:
+    """Return y of an alarm limit in pixels, at a pixel's centre; ``None``: out of the area."""
     assert axis.place is not None
     area = axis.place.area
-    for limit, severity in limits:
-        place = float(axis.scale.fraction(axis.scale.drawable(np.array([limit])))[0])
-        if 0 <= place <= 1:
-            pen = _pen(QColor(_LIMIT_COLORS[severity]))
+    place = float(axis.scale.fraction(axis.scale.drawable(np.array([limit])))[0])
+    if not 0 <= place <= 1:
+        return None
+    return float(np.floor(area.bottom() - place * area.height()) + 0.5)
+
+
+def paint_limits(
+    painter: QPainter, axis: DrawnAxis, limits: Sequence[Limit], colors: ChartColors
+) -> None:
+    """Paint alarm limits as dashed lines over the axis' area."""
+    assert axis.place is not None
+    area = axis.place.area
+    for limit in limits:
+        y = limit_height(axis, limit.value)
+        if y is not None:
+            pen = _pen(QColor(colors.alarms[limit.severity]))
             pen.setStyle(Qt.PenStyle.DashLine)
             painter.setPen(pen)
-            y = np.floor(area.bottom() - place * area.height()) + 0.5
             painter.drawLine(QLineF(area.left(), y, area.right(), y))
 
 

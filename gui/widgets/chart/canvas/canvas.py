@@ -25,8 +25,10 @@ from gui.core.pv.time_zone import zone_of_range
 from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
-from gui.widgets.chart.canvas.markers import paint_marker
+from gui.widgets.chart.canvas.limit_labels import paint_limit_labels
+from gui.widgets.chart.canvas.markers import paint_markers
 from gui.widgets.chart.canvas.mouse import ChartMouse
+from gui.widgets.chart.canvas.overlay_hand import OverlayHand
 from gui.widgets.chart.canvas.scene import ChartScene
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.canvas.view_notes import paint_notes
@@ -59,6 +61,8 @@ class ChartCanvas(QWidget):
         self.mouse.overlays_changed.connect(self.update)
         self.cursor_on = False
         self._hovered: QPointF | None = None
+        self._highlighted: int | None = None  # slot
+        self.annotations: OverlayHand | None = None  # set by the chart
         self._noted = QRectF()  # place of the notes; a click on them fits
         self._picture = QPixmap()
         self._key: tuple[object, ...] = ()  # of the frame in the picture
@@ -127,6 +131,8 @@ class ChartCanvas(QWidget):
         if self.scene.traces:
             self.scene.arrange(rect, view, now_ns, QFontMetricsF(font), 1 / ratio)
         key = self.scene.key()
+        if not self.scene.traces and key == self._key:
+            return  # the picture says so already, and nothing moves
         moved = self._shift_px(before_ns) if key == self._key else None
         self._key = key
         if moved is not None:
@@ -163,6 +169,13 @@ class ChartCanvas(QWidget):
         if self._shown_ns:
             self.render_frame(self._shown_ns)
 
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._key = ()  # axes need other room
+            self._render_again()
+
     def small_font(self) -> QFont:
         """Return the font of axes and readings."""
         font = QFont(self.font())
@@ -176,8 +189,22 @@ class ChartCanvas(QWidget):
         with QPainter(self) as painter:
             painter.drawPixmap(0, 0, self._picture)
             if self.scene.traces and self.scene.axes:
+                if self._highlighted is not None:
+                    device_px = 1 / self.devicePixelRatioF()
+                    self.scene.paint_highlighted(painter, self._highlighted, device_px)
                 painter.setFont(self.small_font())
                 self.draw_overlays(painter)
+
+    @property
+    def hovered(self) -> QPointF | None:
+        """Where the mouse is; ``None``: not on the canvas."""
+        return self._hovered
+
+    @Slot(object)
+    def highlight(self, slot: int | None) -> None:
+        """Let the trace of ``slot`` stand out; ``None``: no trace."""
+        self._highlighted = slot
+        self.update()
 
     def draw_shown(self, painter: QPainter, device_px: float) -> None:
         """Draw the visible frame with markers, without the cursor, for a picture: always light."""
@@ -206,11 +233,11 @@ class ChartCanvas(QWidget):
         plot = self.scene.layout.plot
         notes = self.scene.notes if self.scene.traces else ()
         self._noted = paint_notes(painter, plot, notes, self.scene.colors)
+        if self.annotations is not None:
+            self.annotations.paint(painter)
+        paint_limit_labels(painter, self.scene.limit_labels(), self.scene.colors)
         if self.scene.markers is not None:
-            for name, time_ns in (("A", self.scene.markers.a_ns), ("B", self.scene.markers.b_ns)):
-                x = self.x_of(time_ns)
-                if plot.left() <= x <= plot.right():
-                    paint_marker(painter, plot, x, name, self.scene.colors)
+            paint_markers(painter, plot, self.scene.markers, self.x_of, self.scene.colors)
         at_ns = self.cursor_ns()
         if at_ns is not None and self.mouse.band is None:
             found = self.readings(at_ns)
@@ -269,20 +296,25 @@ class ChartCanvas(QWidget):
             self.navigator.fit()
             self.view_changed.emit()
             return
+        if self.annotations is not None and self.annotations.press(event):
+            return
         if not self.mouse.press(event):
             super().mousePressEvent(event)
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        self.mouse.move(event)
+        if self.annotations is None or not self.annotations.move(event):
+            self.mouse.move(event)
 
     @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        self.mouse.release(event)
+        if self.annotations is None or not self.annotations.release():
+            self.mouse.release(event)
 
     @guarded
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
-        self.mouse.double_click(event)
+        if self.annotations is None or not self.annotations.double_click(event):
+            self.mouse.double_click(event)
 
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102

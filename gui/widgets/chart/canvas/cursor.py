@@ -7,8 +7,10 @@ from typing import Final
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from gui.core.history.meaning import Meaning
 from gui.core.history.sample_at import history_at, value_at
-from gui.core.pv.formatting import format_moment, format_time
+from gui.core.history.sample_bin import SampleBin
+from gui.core.pv.formatting import format_duration, format_moment, format_time
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.widgets.chart.colors import ChartColors
 from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
@@ -26,6 +28,7 @@ class Reading:
     value: str
     severity: int
     time_ns: int | None
+    bin_ns: int = 0  # width of the bin of archived samples that it is of; 0: a sample
 
     def text(self, at_ns: int, utc: bool) -> str:
         """Return the reading at ``at_ns`` in one line, with the date of a sample of another day."""
@@ -34,6 +37,8 @@ class Reading:
         alarm = f"  {SEVERITY_SYMBOLS[min(self.severity, 3)]} {severity_name(self.severity)}"
         days = {format_moment(each, utc)[:10] for each in (self.time_ns, at_ns)}
         stamp = (format_time if len(days) == 1 else format_moment)(self.time_ns, utc)
+        if self.bin_ns:
+            stamp = f"bin of {format_duration(self.bin_ns / 1e9)} from {stamp}"
         return f"{self.label}  {self.value}{alarm if self.severity else ''}  ({stamp})"
 
 
@@ -47,12 +52,26 @@ def readings(
             continue
         history = history_at(histories(source, trace.slot), at_ns)
         sample = value_at(*history.window(at_ns, at_ns), at_ns)
-        if sample is None:
+        binned = history.bin_at(at_ns)
+        if binned is not None:
+            found.append(_of_bin(trace, history.meaning, binned, resolution))
+        elif sample is None:
             found.append(Reading(trace.label, trace.color, "no data", 0, None))
         else:
             value = history.meaning.text(sample.value, resolution(trace.slot, sample.value))
-            found.append(Reading(trace.label, trace.color, value, sample.severity, sample.time_ns))
+            time_ns = history.stamp_of(sample.time_ns)
+            found.append(Reading(trace.label, trace.color, value, sample.severity, time_ns))
     return found
+
+
+def _of_bin(
+    trace: TraceSpec, meaning: Meaning, found: SampleBin, resolution: Resolution
+) -> Reading:
+    """Return what is known within a bin: which values there were, not which one when."""
+    ends = [meaning.text(each, resolution(trace.slot, each)) for each in (found.low, found.high)]
+    text = " … ".join(dict.fromkeys(ends))
+    wide_ns = found.end_ns - found.begin_ns
+    return Reading(trace.label, trace.color, text, found.severity, found.begin_ns, wide_ns)
 
 
 def readings_as_text(found: Sequence[Reading], at_ns: int, utc: bool) -> str:

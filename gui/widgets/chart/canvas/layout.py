@@ -8,11 +8,11 @@ from PySide6.QtCore import QRectF
 
 from gui.core.groups.group import Side
 
-_TOP: Final = 8.0
+TOP: Final = 8.0  # above the plot, without units there
 _RIGHT: Final = 14.0
 _LEAST: Final = 24.0  # pixels; smallest plot, however small the widget
 _MOST_AXES: Final = 0.5  # of the width
-_APART: Final = 8.0  # between stacked axes
+APART: Final = 8.0  # between stacked axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,16 @@ class ChartLayout:
 
 
 def lay_out(
-    rect: QRectF, widths: Sequence[float], bottom: float, stacked: bool, sides: Sequence[Side] = ()
+    rect: QRectF,
+    widths: Sequence[float],
+    bottom: float,
+    stacked: bool,
+    sides: Sequence[Side] = (),
+    top: float = TOP,
 ) -> ChartLayout:
     """Place value axes of these widths (pixels) and a time axis ``bottom`` pixels high.
+
+    ``top``: room above each area, of which stacked ones take a quarter of their share at most.
 
     Axes take at most half of the width; those after that have no room, and a width of 0. Shared
     area: each axis on its side in ``sides`` ("": either; of these the first half goes to
@@ -47,7 +54,7 @@ def lay_out(
     an equal share of the height.
     """
     widths = _with_room(widths, rect.width(), stacked)
-    places = ["left"] * len(widths) if stacked else _sides(len(widths), sides)
+    places = ["left"] * len(widths) if stacked else sides_of(len(widths), sides)
     left, right = (
         [width for width, place in zip(widths, places, strict=True) if place == side]
         for side in ("left", "right")
@@ -55,13 +62,13 @@ def lay_out(
     room = max(left, default=_RIGHT) if stacked else sum(left) or _RIGHT
     plot = QRectF(  # on whole pixels, so that it can be scrolled by pixels
         float(int(rect.left() + room)),
-        float(int(rect.top() + _TOP)),
+        float(int(rect.top() + top)),
         max(float(int(rect.width() - room - (sum(right) or _RIGHT))), _LEAST),
-        max(float(int(rect.height() - _TOP - bottom)), _LEAST),
+        max(float(int(rect.height() - top - bottom)), _LEAST),
     )
     if stacked and left:
         each = float(int(plot.height() / len(left)))
-        gap = min(_APART, float(int(each / 4)))
+        gap = min(max(APART, top), float(int(each / 4)))
         areas = [
             QRectF(plot.left(), plot.top() + number * each, plot.width(), each - gap)
             for number in range(len(left))
@@ -90,7 +97,8 @@ def _with_room(widths: Sequence[float], room: float, stacked: bool) -> list[floa
     return found
 
 
-def _sides(count: int, sides: Sequence[Side]) -> list[Side]:
+def sides_of(count: int, sides: Sequence[Side]) -> list[Side]:
+    """Return the side of each of ``count`` axes; of those on either the first half is left."""
     chosen: list[Side] = list(sides) or [""] * count
     free = [number for number, side in enumerate(chosen) if not side]
     for number in free:

@@ -1,6 +1,6 @@
 """Two time markers of the strip chart, and readings between them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,10 +27,11 @@ CSV_HEADINGS: Final = (
 
 @dataclass(slots=True)
 class Markers:
-    """Times of A and B (ns, UTC)."""
+    """Times of A and B (ns, UTC); ``chosen``: "a" or "b" once keys move that one."""
 
     a_ns: int
     b_ns: int
+    chosen: str = ""
 
     @property
     def ordered(self) -> tuple[int, int]:
@@ -52,7 +53,7 @@ class MarkerReading:
     a: SampleAt | None
     b: SampleAt | None
     meanings: tuple[Meaning, Meaning]  # of A and of B
-    inside: int  # samples from A to B
+    inside: int | None  # samples from A to B; None: bins, of which that is not known
     seconds: float  # from A to B
 
     @property
@@ -73,7 +74,9 @@ class MarkerReading:
     @property
     def rate(self) -> float | None:
         """Samples a second."""
-        return self.inside / abs(self.seconds) if self.seconds else None
+        if self.inside is None or not self.seconds:
+            return None
+        return self.inside / abs(self.seconds)
 
 
 def marker_readings(
@@ -88,10 +91,14 @@ def marker_readings(
         kept = histories(source, trace.slot)
         at = [history_at(kept, time_ns) for time_ns in (markers.a_ns, markers.b_ns)]
         a, b = (
-            value_at(*history.window(time_ns, time_ns), time_ns)
+            None
+            if history.is_binned  # which value was when is not known
+            else value_at(*history.window(time_ns, time_ns), time_ns)
             for history, time_ns in zip(at, (markers.a_ns, markers.b_ns), strict=True)
         )
-        inside = sum(_count_in(history, begin, end) for history in kept)
+        counts = [_count_in(history, begin, end) for history in kept]
+        binned = any(history.is_binned and n for history, n in zip(kept, counts, strict=True))
+        inside = None if binned or any(history.is_binned for history in at) else sum(counts)
         meanings = at[0].meaning, at[1].meaning
         found.append(
             MarkerReading(trace.label, trace.slot, a, b, meanings, inside, markers.delta_s)
@@ -126,7 +133,7 @@ def marker_rows(
 
 def _shown(found: MarkerReading, resolution: Resolution) -> tuple[str, ...]:
     values = (
-        "no data"
+        ("no data" if found.inside is not None else "bins: zoom in")
         if sample is None
         else meaning.text(sample.value, resolution(found.slot, sample.value))
         for sample, meaning in zip((found.a, found.b), found.meanings, strict=True)
@@ -138,11 +145,28 @@ def _shown(found: MarkerReading, resolution: Resolution) -> tuple[str, ...]:
 
 def _count_in(history: SampleHistory, begin_ns: int, end_ns: int) -> int:
     times = history.window(begin_ns, end_ns)[0]
-    return len(times) - int(np.searchsorted(times, begin_ns, "left"))
+    inside = times[np.searchsorted(times, begin_ns, "left") :]
+    return len(inside) - int(np.isin(inside, history.held_ns).sum())
 
 
-def paint_marker(painter: QPainter, plot: QRectF, x: float, name: str, colors: ChartColors) -> None:
-    """Paint one marker at ``x`` (pixels) with its name on top."""
+def paint_markers(
+    painter: QPainter,
+    plot: QRectF,
+    markers: Markers,
+    x_of: Callable[[int], float],
+    colors: ChartColors,
+) -> None:
+    """Paint those in view, each with its name on top; ``x_of`` returns pixels of a time (ns)."""
+    for name, time_ns in (("A", markers.a_ns), ("B", markers.b_ns)):
+        x = x_of(time_ns)
+        if plot.left() <= x <= plot.right():
+            shown = f"◂{name}▸" if markers.chosen == name.lower() else name
+            _paint_marker(painter, plot, x, shown, colors)
+
+
+def _paint_marker(
+    painter: QPainter, plot: QRectF, x: float, name: str, colors: ChartColors
+) -> None:
     painter.setPen(QPen(colors.ink, 1.5))
     painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
     metrics = QFontMetricsF(painter.font())

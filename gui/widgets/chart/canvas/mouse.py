@@ -72,6 +72,7 @@ class ChartMouse(QObject):
         elif self._marker and self._scene.markers is not None:
             time_ns = self._scene.time_at(at.x())
             setattr(self._scene.markers, f"{self._marker}_ns", time_ns)
+            self._scene.markers.chosen = self._marker
             self.markers_moved.emit()
         elif self._panning:
             self._pan(at)

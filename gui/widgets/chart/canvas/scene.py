@@ -5,24 +5,27 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from gui.core.chart.navigator import ChartView
 from gui.core.chart.state_axis import axis_id, common_states
 from gui.core.chart.time_ticks import TimeTick, time_ticks
-from gui.core.groups.group import AxisSpec
+from gui.core.groups.group import AxisSpec, Side
 from gui.core.history.history import SampleHistory
 from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Float64s, PvKind
 from gui.widgets.chart.canvas.axis_painter import (
+    limit_height,
     paint_data_starts,
     paint_grid,
     paint_limits,
     paint_time_axis,
     paint_value_axis,
     time_axis_height,
+    unit_height,
 )
-from gui.widgets.chart.canvas.layout import ChartLayout, lay_out
+from gui.widgets.chart.canvas.layout import TOP, ChartLayout, lay_out, sides_of
+from gui.widgets.chart.canvas.limit_labels import LimitLabel
 from gui.widgets.chart.canvas.markers import Markers
 from gui.widgets.chart.canvas.trace_painter import TracePainter
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
@@ -34,12 +37,15 @@ from gui.widgets.chart.canvas.view_notes import (
     out_of_view,
 )
 from gui.widgets.chart.colors import LIGHT, ChartColors
-from gui.widgets.chart.trace_source import TraceSource, TraceSpec
+from gui.widgets.chart.trace_source import Limit, TraceSource, TraceSpec
 
 _OVERLAP_PX: Final = (
     8.0  # repainted of a line that continues into the kept part: its width and caps
 )
 _EDGE: Final = 1.0
+_PALE: Final = 0.4  # opacity of traces from the archive, on demand
+_VEIL: Final = 0.65  # over the traces that another one stands out from
+_UNIT_ROOM: Final = 4.0  # heights of a unit: lower areas have it along the axis
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
@@ -53,19 +59,22 @@ class ChartScene:
         self.markers: Markers | None = None
         self.stacked = False
         self.show_limits = False
+        self.archived_pale = False
         self.utc = False
         self.colors: ChartColors = LIGHT
         # meaning of each trace, and its earlier histories in view; None: traces or axes changed
         self._drawn: list[tuple[Meaning, tuple[SampleHistory, ...]]] | None = None
         self._axis_of_slot: dict[int, DrawnAxis] = {}
+        self._sides: dict[str, Side] = {}  # by axis
         self.axes: dict[str, DrawnAxis] = {}
         self._painters: list[tuple[TracePainter, DrawnAxis]] = []
         self.layout: ChartLayout = lay_out(QRectF(), [], 0.0, False)
         self.notes: tuple[str, ...] = ()  # what a person does not see, and how to
         self.can_fit = False  # an automatic range would show traces that are out of view
         self.range_ns = (0, 1)  # of the last frame
+        self._above = TOP  # room above each area, pixels
         self._ticks: list[tuple[float, TimeTick]] = []
-        self._limits: tuple[tuple[tuple[float, int], ...], ...] = ()
+        self._limits: tuple[tuple[Limit, ...], ...] = ()  # of each painter; empty: not shown
 
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:
         """Draw these PVs, from the next frame on."""
@@ -111,7 +120,11 @@ class ChartScene:
         before, self.axes, self._painters = self.axes, {}, []
         self._axis_of_slot = {}
         meanings: dict[str, list[Meaning]] = {}
+        every: dict[str, Side] = {}  # axes of hidden traces too: the others keep their sides
         for trace, (meaning, earlier) in zip(self.traces, drawn, strict=True):
+            if meaning.kind is not PvKind.TEXT:
+                spec = self.axis_of(trace, meaning)
+                every.setdefault(spec.id, spec.side)
             if not trace.visible:
                 continue
             for history in (None, *earlier):
@@ -131,14 +144,19 @@ class ChartScene:
                 painter = known.get((trace.slot, history)) or TracePainter(trace, history)
                 painter.spec = trace
                 self._painters.append((painter, axis))
+                every.setdefault(spec.id, spec.side)
+        self.axes = {id_: self.axes[id_] for id_ in every if id_ in self.axes}
+        self._sides = dict(zip(every, sides_of(len(every), list(every.values())), strict=True))
         for axis in self.axes.values():
             colors = {painter.spec.color for painter, its in self._painters if its is axis}
             axis.set_color(colors.pop() if len(colors) == 1 else None)
             axis.states = common_states(meanings[axis.spec.id])
+            units = (its.unit for its in meanings[axis.spec.id] if its.unit)
+            axis.units = tuple(dict.fromkeys(units))
 
     def _in_view(self, slot: int, t0_ns: int) -> tuple[Meaning, tuple[SampleHistory, ...]]:
-        earlier = self._source.earlier(slot)
-        return self._source.meaning(slot), tuple(each for each in earlier if each.last_ns >= t0_ns)
+        earlier = [each for each in self._source.earlier(slot) if each.known_until_ns >= t0_ns]
+        return self._source.meaning(slot), tuple(earlier)
 
     def arrange(
         self, rect: QRectF, view: ChartView, now_ns: int, metrics: QFontMetricsF, device_px: float
@@ -156,11 +174,17 @@ class ChartScene:
         bottom = time_axis_height(metrics)
         axes = list(self.axes.values())
         # Axis widths of the frame before: columns depend on them, and ranges on columns.
-        sides = [axis.spec.side for axis in axes]
-        before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides)
+        sides = [self._sides[axis.spec.id] for axis in axes]
+        top, above = TOP, unit_height(metrics)
+        height = (rect.height() - bottom) / (max(len(axes), 1) if self.stacked else 1)
+        units_above = height >= _UNIT_ROOM * above and any(axis.spec.unit for axis in axes)
+        if units_above:
+            top = above
+        self._above = top
+        before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides, top)
         columns = max(int(before.plot.width() / device_px), 1)
         column_ns = max((t1_ns - t0_ns) // columns, 1)
-        if view.time.begin_ns is not None:
+        if view.time.begins_at(now_ns) is not None:
             t1_ns = t0_ns + _stepped(t1_ns - t0_ns)
         elif view.time.live:
             t1_ns = (t1_ns // column_ns + 1) * column_ns
@@ -174,12 +198,11 @@ class ChartScene:
             hold_ns = self._source.silent_since(trace.spec.slot) or now_ns
             trace.prepare(history, t0_ns, t1_ns, hold_ns, columns, axis.spec.log)
             drawn.setdefault(axis.spec.id, []).append(trace.extent)
-        height = (rect.height() - bottom) / (max(len(axes), 1) if self.stacked else 1)
         for axis in axes:
             axis.fit(drawn[axis.spec.id], view.scale(axis.spec.id))
             axis.undrawable = sum(t.undrawable for t, its in self._painters if its is axis)
-        widths = [axis.measure(height, metrics) for axis in axes]
-        self.layout = lay_out(rect, widths, bottom, self.stacked, sides)
+        widths = [axis.measure(height, metrics, units_above) for axis in axes]
+        self.layout = lay_out(rect, widths, bottom, self.stacked, sides, top)
         for axis, place in zip(axes, self.layout.axes, strict=True):
             axis.place = place
         self._note(view)
@@ -227,7 +250,9 @@ class ChartScene:
         plot = self.layout.plot
         size_ns = self.range_ns[1] - self.range_ns[0]
         where = (plot.left(), plot.top(), plot.width(), plot.height(), size_ns)
-        return (where, axes, self.traces, self._limits, self.stacked, self.colors)
+        earlier = tuple(painter.earlier for painter, _ in self._painters)
+        looks = (self.stacked, self.archived_pale, self.colors)
+        return (where, axes, self.traces, earlier, self._limits, *looks)
 
     def dirty_x(self) -> float:
         """Return the x (logical pixels) from which the frame before is outdated."""
@@ -263,7 +288,7 @@ class ChartScene:
             if (
                 place is not None
                 and place.width
-                and place.area.top() <= at.y() <= place.area.bottom()
+                and place.area.top() - self._above <= at.y() <= place.area.bottom()
             ):
                 left = place.x - place.width if place.on_left else place.x
                 if left <= at.x() <= left + place.width:
@@ -277,6 +302,19 @@ class ChartScene:
             history = self._source.history(trace.spec.slot)
             if history.evicted and self.range_ns[0] < history.first_ns < self.range_ns[1]:
                 found[round(self.x_of(history.first_ns)) + 0.5] = trace.spec.color
+        return found
+
+    def limit_labels(self) -> list[LimitLabel]:
+        """Return the labels of the limits in view; with the PV where several have limits."""
+        several = sum(map(bool, self._limits)) > 1
+        found = []
+        for (trace, axis), limits in zip(self._painters, self._limits, strict=bool(self._limits)):
+            assert axis.place is not None
+            for limit in limits:
+                y = limit_height(axis, limit.value)
+                text = f"{limit.field} {trace.spec.label}" if several else limit.field
+                if y is not None:
+                    found.append(LimitLabel(y, axis.place.area, limit.severity, text))
         return found
 
     def texts_only(self) -> str:
@@ -318,6 +356,22 @@ class ChartScene:
         painter.fillRect(below, self.colors.ground)
         paint_time_axis(painter, plot, self._ticks, self.colors)
 
+    def paint_highlighted(self, painter: QPainter, slot: int, device_px: float) -> None:
+        """Paint the trace of ``slot`` over the others, which fade, as wide again as it is."""
+        shown = [(trace, axis) for trace, axis in self._painters if trace.spec.slot == slot]
+        if not shown:
+            return
+        veil = QColor(self.colors.ground)
+        veil.setAlphaF(_VEIL)
+        painter.fillRect(self.layout.plot, veil)
+        for trace, axis in shown:
+            assert axis.place is not None
+            area = axis.place.area
+            painter.setClipRect(area)
+            trace.paint(painter, area, axis.scale, device_px, self.colors, wider=trace.spec.width)
+            trace.paint_alarms(painter, area, axis.scale, self.colors)
+        painter.setClipping(False)
+
     def _paint_plot(self, painter: QPainter, part: QRectF, device_px: float) -> None:
         plot, axes = self.layout.plot, list(self.axes.values())
         ticks = [tick for tick in self._ticks if tick[0] >= part.left() - _EDGE]
@@ -327,8 +381,14 @@ class ChartScene:
             area = axis.place.area
             painter.setClipRect(area.intersected(part))
             if self._limits:
-                paint_limits(painter, axis, self._limits[number])
-            trace.paint(painter, area, axis.scale, device_px, part.left())
+                paint_limits(painter, axis, self._limits[number], self.colors)
+            painter.setOpacity(_PALE if trace.is_archived and self.archived_pale else 1.0)
+            trace.paint(painter, area, axis.scale, device_px, self.colors, part.left())
+        painter.setOpacity(1.0)
+        for trace, axis in self._painters:  # over the traces, so that none hides a mark
+            assert axis.place is not None
+            painter.setClipRect(axis.place.area.intersected(part))
+            trace.paint_alarms(painter, axis.place.area, axis.scale, self.colors, part.left())
         painter.setClipRect(part)
         paint_data_starts(painter, plot, self.data_starts())
         painter.setClipping(False)

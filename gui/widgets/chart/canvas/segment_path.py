@@ -8,7 +8,7 @@ but importing it costs a fifth of the program's start-up time.
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QDataStream
+from PySide6.QtCore import QByteArray, QDataStream, Qt
 from PySide6.QtGui import QPainterPath
 
 from gui.core.pv.updates import Float64s
@@ -20,12 +20,28 @@ _END: Final = b"\0" * 8
 
 def segment_path(x: Float64s, y: Float64s) -> QPainterPath:
     """Return the path x[0]→x[1], x[2]→x[3], …; ``x`` and ``y``: finite float64, (2 k,)."""
-    path = QPainterPath()
     elements = np.empty(len(x), _ELEMENT)
     elements["type"][::2] = _MOVE
     elements["type"][1::2] = _LINE
     elements["x"], elements["y"] = x, y
-    data = QByteArray(len(x).to_bytes(4, "big") + elements.tobytes() + _END)
+    return _path(elements)
+
+
+def outline_path(corners: Float64s) -> QPainterPath:
+    """Return closed outlines; ``corners``: x and y of each corner of each, finite, (n, k, 2)."""
+    closed = np.concatenate([corners, corners[:, :1]], axis=1)
+    elements = np.empty(closed.shape[:2], _ELEMENT)
+    elements["type"] = _LINE
+    elements["type"][:, 0] = _MOVE
+    elements["x"], elements["y"] = closed[:, :, 0], closed[:, :, 1]
+    path = _path(elements.ravel())
+    path.setFillRule(Qt.FillRule.WindingFill)  # where two overlap there is no hole
+    return path
+
+
+def _path(elements: np.typing.NDArray[np.void]) -> QPainterPath:
+    path = QPainterPath()
+    data = QByteArray(len(elements).to_bytes(4, "big") + elements.tobytes() + _END)
     stream = QDataStream(data)
     stream >> path
     return path

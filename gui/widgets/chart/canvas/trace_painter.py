@@ -6,12 +6,16 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from gui.core.chart.alarm_marks import CELL, cells_of_segments, marked
 from gui.core.chart.dense_trace import Columns, DenseTrace
+from gui.core.chart.pixel_rows import on_pixels, thick_bars, whole_pixels
 from gui.core.chart.sparse_trace import trace_segments
 from gui.core.chart.value_scale import ValueScale
 from gui.core.history.history import SampleHistory
 from gui.core.pv.updates import Float64s, UInt8s
+from gui.widgets.chart.canvas.alarm_painter import BAND_PX, MARK_PX, paint_bands, paint_marks
 from gui.widgets.chart.canvas.segment_path import segment_path
+from gui.widgets.chart.colors import ChartColors
 from gui.widgets.chart.palette import trace_dash
 from gui.widgets.chart.trace_source import TraceSpec
 
@@ -20,9 +24,6 @@ _POINT_PX: Final = 4.0
 _OUT: Final = 1e3  # plot heights; values further out are clipped
 _DASH_COLUMNS: Final = 6
 _FLAT_PX: Final = 3.0
-_GLOW_PX: Final = 2.5
-_DENSE_GLOW_PX: Final = 6.0  # beyond the bars; neighbours cover part of it
-_GLOWS: Final = {1: "#c8f0c000", 2: "#c8ff5050", 3: "#c8e050d0"}  # MINOR, MAJOR, INVALID
 
 
 class _Bars(NamedTuple):
@@ -47,6 +48,8 @@ class TracePainter:
         self._low = np.empty(0)  # of segments: values of their ends
         self._high = np.empty(0)
         self._worst = np.empty(0, np.uint8)  # severity of each bar or segment
+        self._times = np.empty(0, np.int64)  # of the ends of segments
+        self._t0_ns, self._span_ns, self._column_ns = 0, 1, 1
         self._number = 0  # of the first column, from 1970: dashes scroll with the trace
         self._seen: tuple[object, ...] = ()
         self._painted_ns = (0, 0)  # last sample and end of the line of the last frame
@@ -58,6 +61,12 @@ class TracePainter:
         """Minimum and maximum values drawn, (n,) each; NaN where there is no line."""
         return (self._low, self._high) if self._dense else (self._low, self._low)
 
+    @property
+    def is_archived(self) -> bool:
+        """Whether what is drawn came from the archive, or from an earlier run of the program."""
+        earlier = self.earlier
+        return earlier is not None and (earlier.is_archived or earlier.is_stored)
+
     def prepare(
         self, history: SampleHistory, t0_ns: int, t1_ns: int, hold_ns: int, columns: int, log: bool
     ) -> None:
@@ -65,38 +74,42 @@ class TracePainter:
 
         ``log``: for a logarithmic axis, which cannot show values ≤ 0.
         """
-        self._dense = history.count_between(t0_ns, t1_ns) > _DENSE * columns
+        many = history.is_binned or history.count_between(t0_ns, t1_ns) > _DENSE * columns
+        self._dense = many  # bins are drawn from their least to their greatest value
         self._find_dirty(history, hold_ns, log)
         span_ns = t1_ns - t0_ns
+        self._t0_ns, self._span_ns, self._column_ns = t0_ns, span_ns, max(span_ns // columns, 1)
         self.undrawable = history.totals(t0_ns, t1_ns).not_positive if log else 0
         if not self._dense:
             times, values, severities, gaps = history.window(t0_ns, t1_ns)
             until = min(t1_ns, hold_ns)
             drawable = _positive(values) if log else values
             self._placed = (None, 0, 0)
-            at, self._low = trace_segments(times, drawable, gaps, t0_ns, until, self.spec.style)
-            self._x = (at - t0_ns) / span_ns
+            style = self.spec.style
+            self._times, self._low = trace_segments(times, drawable, gaps, t0_ns, until, style)
+            self._x = (self._times - t0_ns) / span_ns
             self._worst = np.zeros(0, np.uint8)
             if severities.any():
-                in_force = np.searchsorted(times, at[::2], "right") - 1
+                in_force = np.searchsorted(times, self._times[::2], "right") - 1
                 self._worst = severities[np.maximum(in_force, 0)]
             return
         if self._columns is None or (self._columns.history, self._columns.log) != (history, log):
             self._columns = DenseTrace(history, log)
-        bars = self._columns.update(t0_ns, t1_ns, max(span_ns // columns, 1), hold_ns)
+        bars = self._columns.update(t0_ns, t1_ns, self._column_ns, hold_ns)
         placed = (bars, t0_ns, span_ns)
         if self._placed[0] is not bars or self._placed[1:] != placed[1:]:
             self._placed = placed
             middle = bars.edges_ns[:-1] + (bars.edges_ns[1:] - bars.edges_ns[:-1]) // 2
             self._x = (middle - t0_ns) / span_ns
-        self._number = t0_ns // max(span_ns // columns, 1)
+        self._number = t0_ns // self._column_ns
         self._low, self._high, self._worst = bars.low, bars.high, bars.worst
 
     def _find_dirty(self, history: SampleHistory, hold_ns: int, log: bool) -> None:
         """Find the time from which the line differs from the frame before."""
         last_ns, held_ns = self._painted_ns
-        seen = (self.spec, self._dense, log, history, history.total, history.gap_changes)
-        if seen[:4] != self._seen[:4]:
+        whole = (self.spec, self._dense, log, history, history.shifts)
+        seen = (*whole, history.total, history.gap_changes)
+        if seen[: len(whole)] != self._seen[: len(whole)]:
             self.dirty_ns = 0
         else:
             self.dirty_ns = min(held_ns, hold_ns) if seen == self._seen else last_ns
@@ -108,51 +121,100 @@ class TracePainter:
         area: QRectF,
         scale: ValueScale,
         device_px: float,
+        colors: ChartColors,
         from_x: float = 0.0,
+        wider: float = 0.0,
     ) -> None:
         """Paint into ``area`` (logical pixels); ``device_px``: width of a device pixel.
 
-        Bars left of ``from_x`` may be omitted.
+        Bars left of ``from_x`` may be omitted. ``wider``: pixels added to the line.
         """
+        wide = self.spec.width + wider
         if not len(self._x):
             return
         if self._dense:
-            first = int(self._x.searchsorted((from_x - 1 - area.left()) / area.width()))
+            before = from_x - wide - 2 - area.left()  # a bar spreads to the next columns
+            first = int(self._x.searchsorted(before / area.width()))
             bars = _Bars(
                 area.left() + self._x[first:] * area.width(),
                 np.array([self._low[first:], self._high[first:]]),
                 self._worst[first:],
                 self._number + first,
             )
-            self._paint_bars(painter, bars, area, scale, device_px)
+            self._paint_bars(painter, bars, area, scale, device_px, colors, wide)
             return
         x = area.left() + self._x * area.width()
-        if self._worst.any():
-            pen = QPen(QColor(), (self.spec.width + 2 * _GLOW_PX) / device_px)
-            _paint_glow(painter, x, _heights(self._low, area, scale), self._worst, pen)
         y = _heights(self._low, area, scale)
+        if self._worst.any():
+            pen = QPen(QColor(), (wide + 2 * BAND_PX) / device_px)
+            paint_bands(painter, x, y, self._worst, pen, colors)
         if self.spec.style == "points":
             pen = QPen(QColor(self.spec.color), _POINT_PX / device_px)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             x = x + np.tile([0.0, 0.01], len(x) // 2)  # a segment without length paints no dot
         else:
-            width = self.spec.width / device_px  # cosmetic pens count device pixels
-            pen = QPen(QColor(self.spec.color), width, trace_dash(self.spec.order))
+            thick = whole_pixels(wide, device_px)  # cosmetic pens count device pixels
+            pen = QPen(QColor(self.spec.color), thick, trace_dash(self.spec.order))
             pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+            if self.spec.style == "step":
+                x = on_pixels(x / device_px, thick) * device_px
+                y = on_pixels(y / device_px, thick) * device_px
         _draw_pairs(painter, x, y, pen, self.spec.style == "line")
 
+    def paint_alarms(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        scale: ValueScale,
+        colors: ChartColors,
+        from_x: float = 0.0,
+    ) -> None:
+        """Paint the marks of alarms over the traces; those left of ``from_x`` may be omitted."""
+        if not len(self._x) or not self._worst.any():
+            return
+        if self._dense:
+            cell = (self._number + np.arange(len(self._worst))) // CELL
+            at = marked(cell, self._worst)
+            at = at[cell[at] * CELL >= self._number]  # of a cell in view as a whole
+            x = area.left() + self._x[at] * area.width()
+            low, high, severity = self._low[at], self._high[at], self._worst[at]
+        else:
+            segment, at_ns, severity, cell = cells_of_segments(
+                self._times, self._worst, CELL * self._column_ns
+            )
+            at = marked(cell, severity)
+            at = at[cell[at] * CELL * self._column_ns >= self._t0_ns]
+            segment, at_ns, severity = segment[at], at_ns[at], severity[at]
+            begin, length = self._times[2 * segment], np.diff(self._times)[2 * segment]
+            part = (at_ns - begin) / np.maximum(length, 1)
+            low = self._low[2 * segment] * (1 - part) + self._low[2 * segment + 1] * part
+            x = area.left() + (at_ns - self._t0_ns) / self._span_ns * area.width()
+            high = low
+        seen = x >= from_x - 2 * MARK_PX
+        half = self.spec.width / 2
+        top, bottom = _heights(high[seen], area, scale), _heights(low[seen], area, scale)
+        paint_marks(painter, x[seen], top - half, bottom + half, severity[seen], area, colors)
+
     def _paint_bars(
-        self, painter: QPainter, bars: _Bars, area: QRectF, scale: ValueScale, device_px: float
+        self,
+        painter: QPainter,
+        bars: _Bars,
+        area: QRectF,
+        scale: ValueScale,
+        device_px: float,
+        colors: ChartColors,
+        wide: float,
     ) -> None:
         bottom, top = _heights(bars.values, area, scale)
         ends = np.repeat(bars.x, 2)
         if bars.worst.any():
-            y = np.column_stack([bottom + _DENSE_GLOW_PX, top - _DENSE_GLOW_PX]).ravel()
-            _paint_glow(painter, ends, y, bars.worst, QPen(QColor(), 1.0))
-        half = max(self.spec.width, device_px) / 2  # a flat line is as wide as the trace
+            y = np.column_stack([bottom + BAND_PX + 1, top - BAND_PX - 1]).ravel()
+            paint_bands(painter, ends, y, bars.worst, QPen(QColor(), 1.0), colors)
+        thick = whole_pixels(wide, device_px)
+        begin, end = thick_bars(top / device_px, bottom / device_px, thick)
         y = np.empty(len(ends))
-        np.add(bottom, half, out=y[::2])
-        np.subtract(top, half, out=y[1::2])
+        np.multiply(end, device_px, out=y[::2])
+        np.multiply(begin, device_px, out=y[1::2])
         if self.spec.order // 7:  # dashed where it is flat
             flat = bottom - top < _FLAT_PX
             numbers = bars.number + np.arange(len(bars.x))
@@ -164,16 +226,6 @@ class TracePainter:
         pen = QPen(QColor(self.spec.color), 1.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         _draw_pairs(painter, ends, y, pen, False)
-
-
-def _paint_glow(painter: QPainter, ends: Float64s, y: Float64s, worst: UInt8s, pen: QPen) -> None:
-    """Paint the severity's colour behind the parts in alarm."""
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    for severity, color in _GLOWS.items():
-        chosen = np.repeat(worst == severity, 2) & np.isfinite(y)
-        if chosen.any():
-            pen.setColor(QColor(color))
-            _draw_pairs(painter, ends[chosen], y[chosen], pen, False)
 
 
 def _positive(value: Float64s) -> Float64s:

@@ -12,6 +12,7 @@ from gui.core.chart.value_scale import ValueScale, fitted
 from gui.core.chart.value_ticks import ValueTick, value_ticks
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.digits import exact_text, last_power, number_text
+from gui.core.pv.formatting import plain
 from gui.core.pv.state_names import shown_names, state_text
 from gui.core.pv.updates import Float64s, Metadata
 from gui.widgets.chart.canvas.layout import AxisPlace
@@ -21,6 +22,7 @@ _STATE_APART: Final = 1.3  # line heights between names of states
 _AROUND_STATES: Final = 0.35  # of the distance between two states
 _DEVICE_PIXELS: Final = 2  # at most, in a pixel's height
 _TITLE_ROOM: Final = 1.5  # line heights
+_UNIT_EMS: Final = 6  # line heights; wider units are shortened
 _STEP: Final = (
     8.0  # pixels; widths change in these steps, so that labels do not move the plot often
 )
@@ -34,10 +36,13 @@ class DrawnAxis:
         self.spec = spec
         self.color: QColor | None = None  # of its only trace
         self.states: Metadata | None = None  # names of the states that all its traces show
+        self.units: tuple[str, ...] = ()  # of its traces, in their order
         self.place: AxisPlace | None = None
         self.ticks: list[ValueTick] = []
         self.undrawable = 0  # values ≤ 0 in view on a log axis
         self.width = 0.0  # pixels, from the last ``measure``
+        self.numbers_width = 0.0  # pixels, of the widest label
+        self.unit_above = False  # the unit stands over the numbers, not along the axis
         self._begin()
 
     def _begin(self) -> None:
@@ -56,11 +61,18 @@ class DrawnAxis:
     @property
     def name(self) -> str:
         """Label and unit, or what else tells the axis from others."""
-        label, unit = self.spec.label, self.spec.unit
+        label, unit = self.spec.label, self._unit
         text = f"{label} ({unit})" if label and unit and unit != label else label or unit
         if text or self.states is None:
             return text
         return "States " + ", ".join(list(shown_names(self.states).values())[:3])
+
+    @property
+    def _unit(self) -> str:
+        """Its unit; that of the group file, or which made it, gives way to those of its traces."""
+        others = any(unit != self.spec.unit for unit in self.units)
+        wrong = others and (bool(self.spec.unit) or len(self.units) > 1)
+        return ", ".join(self.units) if wrong else self.spec.unit
 
     @property
     def notes(self) -> str:
@@ -74,9 +86,23 @@ class DrawnAxis:
 
     @property
     def title(self) -> str:
-        """The text along the axis; states say what they are by their names."""
+        """Name and notes; states say what they are by their names."""
         named = "" if self.states is not None and not self.spec.label else self.name
         return "  ".join(part for part in (named, self.notes) if part)
+
+    @property
+    def unit_text(self) -> str:
+        """The text above the numbers."""
+        return plain(self._unit, 24) if self.unit_above else ""
+
+    @property
+    def side_name(self) -> str:
+        """The name along the axis, without a unit that stands above the numbers."""
+        if self.states is not None and not self.spec.label:
+            return ""
+        if not self.unit_text:
+            return self.name
+        return self.spec.label if self.spec.label != self._unit else ""
 
     def resolution(self, value: float) -> float:
         """Return which difference of values is seen at ``value``, 0 before the first frame."""
@@ -124,8 +150,12 @@ class DrawnAxis:
             self._has_data = True
         self.known = self._has_data
 
-    def measure(self, height: float, metrics: QFontMetricsF) -> float:
-        """Choose the ticks for ``height`` pixels; return the width needed, in pixels."""
+    def measure(self, height: float, metrics: QFontMetricsF, unit_above: bool = False) -> float:
+        """Choose the ticks for ``height`` pixels; return the width needed, in pixels.
+
+        ``unit_above``: there is room for the unit over the numbers.
+        """
+        self.unit_above = unit_above
         lines = height / metrics.height()
         if not self.known:
             self.ticks = []
@@ -134,7 +164,12 @@ class DrawnAxis:
         else:
             self.ticks = value_ticks(self.scale, int(lines / _TICK_APART))
         widest = max((metrics.horizontalAdvance(tick.label) for tick in self.ticks), default=0.0)
-        wanted = widest + TICK_LENGTH + 8 + metrics.height() * (_TITLE_ROOM if self.title else 0)
+        self.numbers_width = widest
+        along = self.side_name or self.notes
+        wanted = widest + TICK_LENGTH + 8 + metrics.height() * (_TITLE_ROOM if along else 0)
+        if self.unit_text:
+            longest = _UNIT_EMS * metrics.height()
+            wanted = max(wanted, min(metrics.horizontalAdvance(self.unit_text), longest) + 8)
         if wanted > self.width or wanted < self.width - 3 * _STEP:
             self.width = math.ceil(wanted / _STEP) * _STEP
         return self.width

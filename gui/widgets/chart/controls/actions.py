@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from gui.core.text.mnemonics import with_mnemonics
+from gui.qt.look.icons import set_icon
 from gui.qt.own_keys import OwnKeys
 
 # name: text, shortcut, tooltip, whether it is checkable
@@ -24,7 +25,12 @@ _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
     "up": ("Higher values", "Up", "Move to higher values", False),
     "down": ("Lower values", "Down", "Move to lower values", False),
     "cursor": ("&Cursor", "C", "Read all traces at the time under the mouse", True),
-    "markers": ("&Markers", "M", "Two markers to drag, with readings between them", True),
+    "markers": (
+        "&Markers",
+        "M",
+        "Two markers to drag, or to move by A, B, Ctrl+Left and Ctrl+Right; readings between them",
+        True,
+    ),
     "statistics": (
         "&Statistics",
         "S",
@@ -33,10 +39,42 @@ _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
     ),
     "stacked": ("S&tacked", "T", "Each axis in an area of its own", True),
     "limits": ("Alarm &limits", "L", "Show the PVs' alarm limits as lines", True),
+    "archived": (
+        "Archived data pale",
+        "H",
+        "Tell what is from the archive, or from before this start, apart from what was seen live",
+        True,
+    ),
+    "annotate": (
+        "Add annotation…",
+        "N",
+        "Write a text at the time under the mouse, or change the one that is there",
+        False,
+    ),
     "copy": ("Copy readings", "Ctrl+C", "Copy the readings of cursor, markers or legend", False),
     "copy_picture": ("Copy picture", "Ctrl+Shift+C", "Copy the chart as a picture", False),
     "save_picture": ("Save picture…", "Ctrl+Alt+S", "Save the chart as PNG or SVG", False),
     "print": ("Print…", "Ctrl+P", "Print the chart", False),
+    "marker_a": ("Choose marker &A", "A", "Move marker A by keys; from afar it comes here", False),
+    "marker_b": ("Choose marker &B", "B", "Move marker B by keys; from afar it comes here", False),
+    "marker_back": ("Marker to earlier times", "Ctrl+Left", "Move the chosen marker", False),
+    "marker_on": ("Marker to later times", "Ctrl+Right", "Move the chosen marker", False),
+}
+
+_ICONS: Final = {
+    "pause": "pause",
+    "live": "chevrons-right",
+    "undo": "undo-2",
+    "redo": "redo-2",
+    "fit": "scan",
+    "cursor": "crosshair",
+    "markers": "flag",
+    "statistics": "sigma",
+    "stacked": "rows-3",
+    "copy": "copy",
+    "copy_picture": "image",
+    "save_picture": "download",
+    "print": "printer",
 }
 
 
@@ -54,6 +92,8 @@ class ChartActions:
             action.setShortcuts(keys)
             action.setToolTip(f"{tip} ({key})")
             action.setCheckable(switch)
+            if name in _ICONS:
+                set_icon(action, _ICONS[name])
             canvas.addAction(action)
             self._actions[name] = action
         OwnKeys(canvas)

@@ -2,25 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from gui.core.chart.axis_range import parse_range, range_text
+from gui.core.chart.state_axis import axis_id
 from gui.core.groups.axis_rule import why_not
-from gui.core.groups.group import AxisSpec, Side
+from gui.core.groups.group import AxisSpec
 from gui.core.pv.digits import exact_text
+from gui.core.pv.formatting import plain
+from gui.core.pv.updates import PvKind
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.controls.actions import ChartActions
+from gui.widgets.chart.controls.axis_trace import SIDES, AxisTrace
+from gui.widgets.chart.palette import color_icon
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
-_SIDES: Final[dict[Side, str]] = {
-    "": "On either side",
-    "left": "On the left",
-    "right": "On the right",
-}
+Taken = Callable[[AxisSpec, tuple[TraceSpec, ...]], None]  # an axis, and traces that changed
 
 
 def chart_menu(
@@ -29,14 +29,17 @@ def chart_menu(
     actions: ChartActions,
     source: TraceSource,
     traces: Sequence[TraceSpec],
+    take: Taken,
 ) -> QMenu:
-    """Return the menu for the point ``at`` of the canvas."""
+    """Return the menu for the point ``at`` of the canvas; ``take`` gets an axis with its traces."""
     menu = QMenu(canvas)
     place = canvas.scene.place_at(at.toPointF())
     axes = [axis for axis in canvas.axes if place in ("plot", "time", axis.spec.id)]
     for axis in axes:
         title = axis.name or "no unit"
-        _axis_menu(menu.addMenu(f"Axis {title}".replace("&", "&&")), canvas, axis, source, traces)
+        _axis_menu(
+            menu.addMenu(f"Axis {title}".replace("&", "&&")), canvas, axis, source, traces, take
+        )
     if axes:
         menu.addSeparator()
     for action in actions.all():
@@ -50,8 +53,18 @@ def _axis_menu(
     axis: DrawnAxis,
     source: TraceSource,
     traces: Sequence[TraceSpec],
+    take: Taken,
 ) -> None:
     spec = axis.spec
+    listed = axis_traces(canvas, spec, source, traces)
+    menu.addAction("Properties…", lambda: _ask_axis(canvas, axis, listed, take))
+    others = [each.trace for each in listed if not each.here]
+    bring = menu.addMenu("With trace")
+    bring.setEnabled(bool(others))
+    for trace in others:
+        text = plain(trace.label, 60).replace("&", "&&")
+        bring.addAction(color_icon(trace.color), text, _brought(take, spec, trace))
+    menu.addSeparator()
 
     def set_spec(changed: AxisSpec) -> Callable[[], None]:
         return lambda: canvas.set_axis(changed)
@@ -76,16 +89,43 @@ def _axis_menu(
         why = why_not(*wide, spec.log)
         text = "Range from the PVs' display limits"
         text += f": not on a log axis, {exact_text(wide[0])} is not above 0" if why else ""
-        menu.addAction(text, set_range(wide)).setEnabled(not why)
+        by_limits = menu.addAction(text, set_range(wide))
+        by_limits.setObjectName("display limits")  # whatever its text says
+        by_limits.setEnabled(not why)
     log = menu.addAction("Logarithmic", lambda: _toggle_log(canvas, spec))
     log.setCheckable(True)
     log.setChecked(spec.log)
     log.setEnabled(spec.log or axis.states is None)
     menu.addSeparator()
-    for side, text in _SIDES.items():
+    for side, text in SIDES.items():
         place = menu.addAction(text, set_spec(replace(spec, side=side)))
         place.setCheckable(True)
         place.setChecked(spec.side == side)
+
+
+def axis_traces(
+    canvas: ChartCanvas, spec: AxisSpec, source: TraceSource, traces: Sequence[TraceSpec]
+) -> list[AxisTrace]:
+    """Return all traces that have a line, with whether they are drawn on the axis ``spec``."""
+    listed = []
+    for trace in traces:
+        meaning = source.meaning(trace.slot)
+        if meaning.kind is not PvKind.TEXT:
+            here = canvas.scene.axis_of(trace, meaning).id == spec.id
+            listed.append(AxisTrace(trace, meaning.unit, here, axis_id(meaning) == spec.id))
+    return listed
+
+
+def _brought(take: Taken, spec: AxisSpec, trace: TraceSpec) -> Callable[[], None]:
+    return lambda: take(spec, (replace(trace, axis=spec.id),))
+
+
+def _ask_axis(canvas: ChartCanvas, axis: DrawnAxis, traces: list[AxisTrace], take: Taken) -> None:
+    from gui.widgets.chart.controls.axis_dialog import AxisDialog  # not at the start
+
+    dialog = AxisDialog(canvas, axis, traces)
+    dialog.chosen.connect(take)
+    dialog.open()
 
 
 def _ask_range(canvas: ChartCanvas, axis: DrawnAxis) -> None:

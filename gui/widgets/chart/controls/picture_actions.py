@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gui.core.text.file_name import FileKind
 from gui.qt.file_saver import FileSaver
+from gui.qt.questions.answered import answered
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.controls.actions import ChartActions
 from gui.widgets.chart.trace_source import TraceSpec
@@ -79,6 +80,5 @@ class PictureActions(QObject):
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self._canvas)
-        if dialog.exec() and not self.picture().print_on(printer):
+        if answered(dialog) and not self.picture().print_on(printer):
             self.failed.emit("The chart was not printed: the printer does not accept it.")
-        dialog.deleteLater()

@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 
 from gui.core.chart.axis_range import parse_range, range_text
 from gui.core.pv.formatting import plain
+from gui.qt.look.wrong_text import mark_wrong
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
-
-_WRONG = "QLineEdit { border: 2px solid #d62f3a; }"
 
 
 class RangeDialog(QDialog):
@@ -47,7 +46,7 @@ class RangeDialog(QDialog):
     @Slot(str)
     def _on_edited(self, _: str) -> None:
         self.why.clear()
-        self.edit.setStyleSheet("")
+        mark_wrong(self.edit, False)
 
     @Slot()
     def _take(self) -> None:
@@ -57,7 +56,7 @@ class RangeDialog(QDialog):
             found = parse_range(self.edit.text(), spec.log)
         except ValueError as error:
             self.why.setText(str(error))
-            self.edit.setStyleSheet(_WRONG)
+            mark_wrong(self.edit, True)
             self.edit.setFocus()
             return
         self._canvas.set_axis_range(replace(spec, range=found))

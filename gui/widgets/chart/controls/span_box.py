@@ -6,11 +6,16 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
-from gui.core.pv.severity_colors import severity_colors
+from gui.core.chart.typed_time import UP_TO
+from gui.qt.calm_wheel import calm_wheel
+from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 
 SPANS: Final = ("30s", "1m", "2m", "5m", "10m", "30m", "1h", "2h", "8h", "1d", "2d")
 _TIP: Final = "Time span: choose one, or type 2h30m, 10:00 - 11:30, 2026-11-24 10:00 to now"
+_GROWS: Final = (
+    "up to: the chart begins with the first sample and grows to this span, until you zoom or choose"
+)
 _LEAST_PX: Final = 110
 _FRAME_PX: Final = 44  # of frame, margins and arrow
 _ELSEWHERE: Final = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
@@ -31,6 +36,7 @@ class SpanBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEditable(True)
+        calm_wheel(self)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt's own makes 1 and Enter 10m
         self.addItems(SPANS)
@@ -68,9 +74,10 @@ class SpanBox(QComboBox):
         self._set_wrong(True)
 
     def _show(self, text: str) -> None:
-        if self.currentText() != text or self.currentIndex() != self.findText(text):
+        index = self.findText(text.removeprefix(UP_TO))
+        if self.currentText() != text or self.currentIndex() != index:
             self.blockSignals(True)
-            self.setCurrentIndex(self.findText(text))  # else the arrow keys go on from another
+            self.setCurrentIndex(index)  # else the arrow keys go on from another
             self.setEditText(text)
             self.blockSignals(False)
             self._line.setCursorPosition(0)
@@ -79,7 +86,8 @@ class SpanBox(QComboBox):
         self._show_tip()
 
     def _show_tip(self) -> None:
-        self.setToolTip(f"{self._in_force}\n{_TIP}" if self._in_force else _TIP)
+        told = f"{self._in_force}\n{_TIP}" if self._in_force else _TIP
+        self.setToolTip(f"{told}\n{_GROWS}" if self._in_force.startswith(UP_TO) else told)
 
     def _set_wrong(self, wrong: bool) -> None:
         if wrong != self._wrong:
@@ -151,7 +159,6 @@ class SpanBox(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         super().paintEvent(event)
         if self._wrong:
-            dark = self.palette().base().color().lightness() < 128
             with QPainter(self) as painter:
-                painter.setPen(QPen(QColor(severity_colors(dark).text[2]), 2))
+                painter.setPen(QPen(QColor(colors_of(self).bad), 2))
                 painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

@@ -2,10 +2,13 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from gui.core.pv.severity_colors import severity_colors
+from gui.core.text.time_range import is_time_range
+from gui.qt.look.icons import SIZE as ICON
+from gui.qt.look.icons import set_icon
+from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.widgets.chart.controls.actions import ChartActions
 from gui.widgets.chart.controls.span_box import SpanBox
@@ -13,7 +16,7 @@ from gui.widgets.chart.controls.span_box import SpanBox
 _SHOWN: Final = (
     "pause", "live", "undo", "redo", "fit", "cursor", "markers", "statistics", "stacked",
 )  # fmt: skip
-_SHORT: Final = {"undo": Qt.ArrowType.LeftArrow, "redo": Qt.ArrowType.RightArrow}
+_WITH_WORD: Final = ("pause", "live")
 
 
 class ChartToolbar(QWidget):
@@ -33,24 +36,31 @@ class ChartToolbar(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(6, 3, 6, 3)
         row.setSpacing(4)
-        row.addWidget(QLabel("Span"))
-        row.addWidget(self.span_box)
-        for name in _SHOWN:
+        for name in _SHOWN:  # first: the box becomes wider, and what one may click next stays
             button = QToolButton()
             button.setDefaultAction(actions[name])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            if name in _SHORT:
-                button.setArrowType(_SHORT[name])
+            button.setIconSize(QSize(ICON, ICON))
+            if name in _WITH_WORD:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            else:
+                button.setAccessibleName(actions[name].iconText())
             row.addWidget(button)
+        row.addSpacing(4)
+        self._word = QLabel("Span")
+        row.addWidget(self._word)
+        row.addWidget(self.span_box)
         self._note = QLabel()
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         row.addSpacing(8)
         row.addWidget(self._note)
         row.addStretch(1)
         self._utc = QToolButton()
-        self._utc.setText("Local time")
+        self._utc.setText("Local")
         self._utc.setToolTip("Show times in UTC or in local time")
         self._utc.setCheckable(True)
+        set_icon(self._utc, "globe")
+        self._utc.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._utc.toggled.connect(self._on_utc)
         row.addWidget(self._utc)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -70,6 +80,7 @@ class ChartToolbar(QWidget):
     def show_time(self, text: str, entered: bool = False) -> None:
         """Show the time range in force; ``entered``: it answers what was typed."""
         self.span_box.show_in_force(text, force=entered)
+        self._word.setVisible(not is_time_range(text))  # which says what it is, and needs the room
 
     def tell(self, sentence: str, wrong: bool = False) -> None:
         """Show a sentence on what was typed below the box, until it is typed again; "": none.
@@ -83,8 +94,8 @@ class ChartToolbar(QWidget):
         self._color_sentence()
 
     def _color_sentence(self) -> None:
-        dark = self.palette().base().color().lightness() < 128
-        color = severity_colors(dark).text[2 if self.span_box.wrong else 1]
+        colors = colors_of(self)
+        color = colors.bad if self.span_box.wrong else colors.severity.text[1]
         self._sentence.setStyleSheet(f"color: {color}")
 
     @guarded
@@ -107,7 +118,7 @@ class ChartToolbar(QWidget):
 
     def show_offsets(self, offsets: str) -> None:
         """Show the offsets from UTC of the visible times, as ``offsets_of_range``."""
-        text = offsets if self._utc.isChecked() else f"Local time {offsets}"
+        text = offsets if self._utc.isChecked() else f"Local {offsets}"
         if self._utc.text() != text:
             self._utc.setText(text)
 

@@ -7,9 +7,12 @@ from typing import Final
 from PySide6.QtGui import QActionGroup, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
+from gui.core.chart.state_axis import axis_id
 from gui.core.groups.group import AxisSpec, Style
+from gui.core.history.meaning import Meaning
 from gui.core.pv.formatting import plain
 from gui.core.stamps.choice import TIME_WORDS
+from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 from gui.widgets.chart.trace_source import TraceSpec
 
@@ -64,7 +67,8 @@ def fill_trace_menu(
     named = {axis.id for axis in axes}
     choose(axis_menu, "By unit", replace(trace, axis=None), trace.axis not in named)
     for axis in axes:
-        label = plain(axis.label or axis.unit or axis.id, 40).replace("&", "&&")
+        unit = f" ({axis.unit})" if axis.label and axis.unit else ""
+        label = plain((axis.label or axis.unit or axis.id) + unit, 40).replace("&", "&&")
         choose(axis_menu, label, replace(trace, axis=axis.id), trace.axis == axis.id)
     choose(axis_menu, "Its own axis", replace(trace, axis=own_axis(trace)), False)
     group = QActionGroup(menu)
@@ -73,6 +77,14 @@ def fill_trace_menu(
         choose(time_menu, text, replace(trace, time=kept), kept == trace.time)
     menu.addSeparator()
     menu.addAction("Stop plotting", lambda: remove(trace.slot))
+
+
+def axis_choices(canvas: ChartCanvas, trace: TraceSpec, meaning: Meaning) -> tuple[AxisSpec, ...]:
+    """Return the axes for ``trace`` besides that of its unit: the group's, and those drawn."""
+    specs = canvas.scene.specs
+    drawn = [axis.spec for axis in canvas.axes if axis.states is None]  # not those of states
+    others = [spec for spec in drawn if spec.id not in (*specs, axis_id(meaning))]
+    return (*specs.values(), *others)
 
 
 def own_axis(trace: TraceSpec) -> str:

@@ -13,7 +13,7 @@ from gui.widgets.chart.canvas.markers import marker_csv, marker_rows
 from gui.widgets.chart.readings.readings_panel import ReadingsPanel
 from gui.widgets.chart.readings.statistics_rounds import CSV_HEADINGS as STATISTICS_CSV
 from gui.widgets.chart.readings.statistics_rounds import HEADINGS as STATISTICS_HEADINGS
-from gui.widgets.chart.readings.statistics_rounds import StatisticsRounds
+from gui.widgets.chart.readings.statistics_rounds import StatisticsRounds, Summary
 from gui.widgets.chart.trace_source import TraceSource
 
 
@@ -33,6 +33,7 @@ class ReadingPanels(QWidget):
         self.markers: ReadingsPanel | None = None
         self.statistics: ReadingsPanel | None = None
         self._range = canvas.shown_range()  # of the latest statistics, ns, UTC
+        self._of = ""  # what those of the legend are of, if not of a range that ends now
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -90,6 +91,8 @@ class ReadingPanels(QWidget):
         between = markers is not None and markers.a_ns != markers.b_ns
         begin, end = markers.ordered if markers and between else self._canvas.shown_range()
         self._range = begin, end
+        live = self._canvas.navigator.view.time.live
+        self._of = "A–B:" if between else "" if live else "in view:"
         visible = panel is not None and panel.isVisible()
         self._rounds.step(traces, begin, end, whole=visible)
         if panel is not None and visible:
@@ -99,6 +102,10 @@ class ReadingPanels(QWidget):
         if markers is not None:
             self.show_markers()
 
-    def summary(self, slot: int) -> str:
-        """Return minimum, maximum and mean of a trace as one line, "" while unknown."""
-        return self._rounds.summary(slot)
+    def summary(self, slot: int) -> Summary:
+        """Return minimum, maximum and mean of a trace, empty while unknown.
+
+        The latest value lies between them, or they say that they are of another time.
+        """
+        self._rounds.take_latest(slot, *self._range)
+        return self._rounds.summary(slot, self._of)

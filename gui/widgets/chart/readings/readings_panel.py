@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QToolButton,
@@ -20,7 +19,10 @@ from PySide6.QtWidgets import (
 from gui.core.text.csv_text import CsvCell, csv_text
 from gui.core.text.file_name import CSV
 from gui.qt.column_widths import keep_widths
+from gui.qt.elided_label import ElidedLabel
 from gui.qt.file_saver import FileSaver
+from gui.qt.look.icons import set_icon
+from gui.qt.plain_rows import show_plain_rows
 
 _AROUND = 8  # pixels beside a number
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -47,27 +49,28 @@ class ReadingsPanel(QWidget):
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.failed)
         self._headings = tuple(headings)
-        self.title = QLabel(name)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = ElidedLabel()
+        self.title.setText(name)
         self.table = QTableWidget(0, len(headings))
         self.table.setTabKeyNavigation(False)
         self.table.setHorizontalHeaderLabels(list(headings))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        show_plain_rows(self.table)
+        self.table.setAccessibleName(name)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setSectionsClickable(False)
         keep_widths(self.table, name.lower(), (130, *[84] * (len(headings) - 1)))
         bar = QHBoxLayout()
-        bar.addWidget(self.title)
-        bar.addStretch(1)
+        bar.addWidget(self.title, 1)
         for text, tip, slot in (
             ("Copy", "Copy the table as tab-separated text", self.copy),
             ("Save CSV…", "Save the table as a CSV file", self.ask_and_save),
         ):
             button = QToolButton()
             button.setText(text)
+            set_icon(button, "copy" if text == "Copy" else "save")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setToolTip(tip)
             button.clicked.connect(slot)
             bar.addWidget(button)

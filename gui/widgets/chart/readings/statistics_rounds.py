@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from gui.core.history.joined_window import in_range, joined_window, meaning_of
 from gui.core.history.meaning import Meaning
 from gui.core.history.range_statistics import RangeStatistics, range_statistics
 from gui.core.pv.digits import figure_text
-from gui.core.pv.formatting import plain
+from gui.core.pv.formatting import format_duration, plain
 from gui.core.pv.updates import PvKind
 from gui.core.text.csv_text import CsvCell
-from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec
+from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
 
 HEADINGS: Final = (
     "Trace", "Count", "Min", "Max", "Mean", "Std dev", "Time mean", "Integral (·s)",
@@ -20,13 +22,47 @@ HEADINGS: Final = (
 )  # fmt: skip
 
 _DIGITS: Final = 7
-_LINE: Final = 25  # characters of a line in the legend; a longer one would be cut in a number
-
-
 CSV_HEADINGS: Final = (
     "Trace", "Unit", "Count", "Min", "Max", "Mean", "Std dev", "Time mean",
     "Integral (unit·s)", "Samples per s",
 )  # fmt: skip
+
+
+class Summary(NamedTuple):
+    """Lowest, highest and mean value of a trace as texts, "" where there is none."""
+
+    low: str = ""
+    high: str = ""
+    mean: str = ""
+    only: str = ""  # the one unit of several that these are of
+    of: str = ""  # words that say which samples they are of; "": those up to now
+    binned: bool = False  # some are known by the extremes of bins only
+
+    def line(self) -> str:
+        """Return all in one line."""
+        ends = f"{self.of} {self.low} … {self.high}".lstrip() if self.low else ""
+        parts = [ends, f"ø {self.mean}" if self.mean else "", "of bins" if self.binned else ""]
+        shown = "  ".join(part for part in parts if part) if ends else ""
+        return f"{shown} (in {self.only})" if shown and self.only else shown
+
+
+@dataclass(slots=True)
+class _Figures:
+    """Extremes and mean of a trace; ``only``: the unit they are of, where there are several."""
+
+    low: float
+    high: float
+    mean: float
+    only: str
+    binned: bool
+    texts: Summary | None = None  # made when it is asked for: a frame asks for those of all traces
+
+    def take(self, value: float) -> None:
+        """Let ``value`` lie between the extremes; NaN does nothing."""
+        if value < self.low:
+            self.low, self.texts = value, None
+        elif value > self.high:
+            self.high, self.texts = value, None
 
 
 class StatisticsRounds:
@@ -37,8 +73,9 @@ class StatisticsRounds:
         self._resolution = resolution
         self._next = 0
         self.found: dict[int, RangeStatistics] = {}  # by slot
-        self._summaries: dict[int, str] = {}
+        self._summaries: dict[int, _Figures] = {}
         self._only: dict[int, str] = {}  # the one unit of several that the statistics are of
+        self._binned: dict[int, tuple[int, float, float]] = {}  # widest bin (ns) and extremes
 
     def step(self, traces: Sequence[TraceSpec], t0_ns: int, t1_ns: int, whole: bool) -> None:
         """Update the summary of the next trace, and its statistics if ``whole``."""
@@ -49,37 +86,55 @@ class StatisticsRounds:
                 self.compute(traces[self._next], t0_ns, t1_ns)
 
     def _summarise(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
-        history = self._source.history(trace.slot)
-        if history.meaning.kind is PvKind.ENUM:  # numbers of states have no mean
-            self._summaries[trace.slot] = ""
+        kept = histories(self._source, trace.slot)
+        meaning = meaning_of(kept)
+        self._summaries.pop(trace.slot, None)
+        if meaning.kind is PvKind.ENUM:  # numbers of states have no mean
             return
-        low, high, *_ = history.envelope(np.array([t0_ns, t1_ns + 1], np.int64))
-        found = history.totals(t0_ns, t1_ns)
-        mean = found.total / found.finite if found.finite else math.nan
-        text = ""
-        if math.isfinite(low[0]):
-            ends = float(low[0]), float(high[0])
-            text = " … ".join(figure_text(v, self._resolution(trace.slot, v)) for v in ends)
-        if math.isfinite(mean):
-            shown = f"ø {figure_text(mean, self._resolution(trace.slot, mean))}"
-            text += ("\n" if len(text) + len(shown) > _LINE else "  ") + shown
-        if text and self._other_units(trace, t0_ns):
-            text += f" (in {history.meaning.words()})"
-        self._summaries[trace.slot] = text
+        shown = in_range(kept, t0_ns, t1_ns)
+        same = [each for each in shown if each.meaning.is_that_of(meaning)] or [kept[-1]]
+        edges = np.array([t0_ns, t1_ns + 1], np.int64)
+        bounds = [each.envelope(edges) for each in same]
+        low = np.fmin.reduce([float(each[0][0]) for each in bounds])
+        high = np.fmax.reduce([float(each[1][0]) for each in bounds])
+        found = [each.totals(t0_ns, t1_ns) for each in same]
+        binned = any(each.is_binned for each in same)
+        finite = sum(each.finite for each in found)
+        mean = sum(each.total for each in found) / finite if finite and not binned else math.nan
+        only = meaning.words() if len(same) < len(shown) else ""
+        self._summaries[trace.slot] = _Figures(float(low), float(high), mean, only, binned)
+
+    def take_latest(self, slot: int, t0_ns: int, t1_ns: int) -> None:
+        """Let the extremes hold the latest sample, if that is in [t0, t1] (ns, UTC).
+
+        A summary is some frames old; the legend shows it beside the value of now.
+        """
+        found = self._summaries.get(slot)
+        times, values, _ = self._source.history(slot).newest(1)
+        if found is not None and len(times) and t0_ns <= times[0] <= t1_ns:
+            found.take(float(values[0]))
 
     def compute(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
         """Compute the statistics of ``trace`` over [t0, t1] (ns, UTC)."""
-        history = self._source.history(trace.slot)
-        self._only.pop(trace.slot, None)
-        if self._other_units(trace, t0_ns):
-            self._only[trace.slot] = history.meaning.words()
-            t0_ns = min(max(t0_ns, history.first_ns), t1_ns)
-        times, values, _, gaps = history.window(t0_ns, t1_ns)
-        self.found[trace.slot] = range_statistics(times, values, gaps, t0_ns, t1_ns)
-
-    def _other_units(self, trace: TraceSpec, t0_ns: int) -> bool:
-        """Return whether the range has samples in another unit, which are left out."""
-        return any(each.last_ns >= t0_ns for each in self._source.earlier(trace.slot))
+        slot = trace.slot
+        kept = histories(self._source, slot)
+        meaning = meaning_of(kept)
+        self._only.pop(slot, None)
+        self._binned.pop(slot, None)
+        shown = in_range(kept, t0_ns, t1_ns)
+        same = [each for each in shown if each.meaning.is_that_of(meaning)]
+        if len(same) < len(shown):  # the others' samples are left out
+            self._only[slot] = meaning.words()
+            t0_ns = min(max(t0_ns, same[0].first_ns if same else t1_ns), t1_ns)
+        times, values, gaps = joined_window(same, t0_ns, t1_ns)
+        wide_ns = max((each.bin_ns for each in same), default=0)
+        if wide_ns:
+            edges = np.array([t0_ns, t1_ns + 1], np.int64)
+            bounds = [each.envelope(edges) for each in same]
+            low = np.fmin.reduce([float(each[0][0]) for each in bounds])
+            high = np.fmax.reduce([float(each[1][0]) for each in bounds])
+            self._binned[slot] = wide_ns, float(low), float(high)
+        self.found[slot] = range_statistics(times, values, gaps, t0_ns, t1_ns)
 
     def rows(self, traces: Sequence[TraceSpec]) -> list[tuple[str, ...]]:
         """Return a row for each visible trace, by ``HEADINGS``."""
@@ -91,28 +146,55 @@ class StatisticsRounds:
         for trace in traces:
             found = self.found.get(trace.slot)
             if trace.visible:
-                meaning = self._source.history(trace.slot).meaning
+                meaning = meaning_of(histories(self._source, trace.slot))
                 unit = plain(meaning.unit, 16)
-                figures = () if found is None else (found.count, *_figures(found, meaning))
+                figures: tuple[float, ...] = ()
+                if trace.slot in self._binned:  # all else would be of bins, not of samples
+                    figures = (math.nan, *self._binned[trace.slot][1:], *[math.nan] * 5)
+                elif found is not None:
+                    figures = (found.count, *_figures(found, meaning))
                 cells = ["" if figure != figure else figure for figure in figures]  # NaN: unknown
                 rows.append([self._label(trace), unit, *cells])
         return rows
 
     def _label(self, trace: TraceSpec) -> str:
         only = self._only.get(trace.slot)
-        return f"{trace.label} (only in {only})" if only else trace.label
+        label = f"{trace.label} (only in {only})" if only else trace.label
+        wide_ns = self._binned[trace.slot][0] if trace.slot in self._binned else 0
+        bins = f" (bins of {format_duration(wide_ns / 1e9)}: zoom in for all)" if wide_ns else ""
+        return label + bins
 
-    def summary(self, slot: int) -> str:
-        """Return minimum, maximum and mean as a line for the legend, "" while unknown."""
-        return self._summaries.get(slot, "")
+    def summary(self, slot: int, of: str) -> Summary:
+        """Return minimum, maximum and mean for the legend, empty while unknown.
+
+        ``of``: words before them that say which samples they are of; "": those up to now.
+        """
+        found = self._summaries.get(slot)
+        if found is None:
+            return Summary()
+        if found.texts is None or found.texts.of != of:
+            low, high, mean = (
+                figure_text(figure, self._resolution(slot, figure)) if math.isfinite(figure) else ""
+                for figure in (found.low, found.high, found.mean)
+            )
+            found.texts = Summary(low, high, mean, found.only, of, found.binned)
+        return found.texts
 
     def _row(self, trace: TraceSpec, found: RangeStatistics | None) -> tuple[str, ...]:
         label = self._label(trace)
         if found is None:
             return (label, *("…" for _ in HEADINGS[1:]))
-        meaning = self._source.history(trace.slot).meaning
+        meaning = meaning_of(histories(self._source, trace.slot))
+        if trace.slot in self._binned:
+            ends = [
+                _state(meaning, each)
+                if meaning.kind is PvKind.ENUM
+                else figure_text(each, self._resolution(trace.slot, each), _DIGITS)
+                for each in self._binned[trace.slot][1:]
+            ]
+            return (label, "—", *ends, *["—"] * 5)
         if meaning.kind is PvKind.ENUM:  # numbers of states have no mean, no deviation
-            ends = (_state(meaning, found.minimum), _state(meaning, found.maximum))
+            ends = [_state(meaning, found.minimum), _state(meaning, found.maximum)]
             return (label, str(found.count), *ends, "—", "—", "—", "—", _digits(found.rate))
         low, high, mean, time_mean = (
             figure_text(figure, self._resolution(trace.slot, figure), _DIGITS)

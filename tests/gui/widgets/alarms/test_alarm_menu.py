@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui.widgets.alarms.test_alarm_view import dock, play, tab
 from tests.support.alarms import shown
-from tests.support.context_menu import choose_at
+from tests.support.context_menu import choose_at, choose_by_key
 
 __all__ = ["dock", "tab"]
 LEFT = Qt.MouseButton.LeftButton
@@ -34,6 +34,11 @@ def test_the_menu_opens_acknowledges_and_copies(alarms, qtbot):
     assert opened == [name]
     QApplication.clipboard().setText("before")
     choose_at(port, at(alarms, 1), qtbot, "Copy names")
+    assert QApplication.clipboard().text() == name
+    QApplication.clipboard().setText("before")
+    alarms.activateWindow()
+    qtbot.waitUntil(alarms.isActiveWindow)
+    choose_by_key(alarms.table, qtbot, "Copy names")
     assert QApplication.clipboard().text() == name
     choose_at(port, at(alarms, 1), qtbot, "Acknowledge")
     assert alarms.summary.text() == "1 MAJOR, 2 MINOR, 2 not acknowledged"

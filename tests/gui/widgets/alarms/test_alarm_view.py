@@ -3,6 +3,7 @@
 import csv
 import os
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -142,7 +143,7 @@ def test_the_log_is_shown_and_saved(dock, tab, qtbot, tmp_path):
         ["a", "raised", "MAJOR"], ["b", "raised", "MINOR"], ["b", "cleared", "NO_ALARM"],
     ]  # fmt: skip
     with qtbot.waitSignal(dock.failed) as failed, person_at_dialogs() as person:
-        person.saves_as(path).answers("Cancel").saves_as(tmp_path / "no" / "log.csv")
+        person.saves_as(path).answers("Cancel").saves_as(Path("/sys/log.csv"))
         qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
     assert "was not saved" in failed.args[0]
 
@@ -178,8 +179,13 @@ def test_the_desk_brings_tabs_list_and_dock_together(dock, qtbot):
         made.connect()
         made.samples(("a", 2), ("a", 0))
         poller.open_tab(made.store, f"Group {number}")
-    poller.paint_frame()
-    assert shown(dock.model) == ["a"] and poller.alarms.tabs("a") == ("Group 0", "Group 1")
+
+    def looked():  # on a busy machine a frame is for one tab
+        poller.paint_frame()
+        return poller.alarms.tabs("a") == ("Group 0", "Group 1")
+
+    qtbot.waitUntil(looked)
+    assert shown(dock.model) == ["a"]
     tabs[1].samples(("z", 1))
     poller.paint_frame()
     assert shown(dock.model) == ["a"]  # it looked a moment ago

@@ -60,7 +60,7 @@ def test_rows_say_all_there_is(alarms, tab, qtmodeltester):
     tab.look()
     model.refresh()
     assert shown(model) == ["<i>d</i>", "b", "a", "c"]
-    assert row(model, 3)[ACKNOWLEDGED] == "✓ 12:00:00 pat"
+    assert row(model, 3)[ACKNOWLEDGED] == "✓ 2026-11-24 12:00:00 UTC pat"
     assert row(model, 2)[1:3] == ["✕ disconnected", "was MINOR HIGH"]
     assert row(model, 2)[NOW] == "not known" and row(model, 0)[1] == "? undefined"
     tip = model.index(2, NOW).data(Qt.ItemDataRole.ToolTipRole)

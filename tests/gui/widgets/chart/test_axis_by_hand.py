@@ -11,9 +11,11 @@ from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Metadata, PvKind
 from gui.widgets.chart.controls.axis_menu import chart_menu
 from gui.widgets.chart.controls.range_dialog import RangeDialog
+from gui.widgets.chart.readings.legend import HIGH, LOW, MEAN
 from tests.gui.widgets.chart.test_chart_interaction import chart, source, spin
 from tests.support.batches import NOW, SECOND
 from tests.support.charts import GREEN, RED, at, trace
+from tests.support.context_menu import plain_text
 
 __all__ = ["chart", "source"]
 
@@ -23,7 +25,9 @@ def axis_menu(chart, number=0):
     axis = chart.canvas.axes[number]
     side = -10 if axis.place.on_left else 10
     where = QPoint(round(axis.place.x + side), round(axis.place.area.center().y()))
-    menu = chart_menu(chart.canvas, where, chart.actions_by_name, chart._source, chart.traces)
+    menu = chart_menu(
+        chart.canvas, where, chart.actions_by_name, chart._source, chart.traces, chart.take_axis
+    )
     return menu, {action.text(): action for action in menu.actions()[0].menu().actions()}
 
 
@@ -112,11 +116,9 @@ def test_readings_are_as_fine_as_what_is_seen(chart, qtbot, source):
     qtbot.keyClick(chart.canvas, Qt.Key.Key_M)
     for _ in range(2):
         chart.refresh(NOW)
-    line = chart.legend.item(0).text().splitlines()[2]
-    assert float(line.split(" … ")[0]) == pytest.approx(values[0], abs=1e-3)
-    assert float(line.split(" … ")[1]) == pytest.approx(values[2], abs=1e-3)
-    mean = chart.legend.item(0).text().splitlines()[3]  # on a line of its own, not cut
-    assert float(mean.removeprefix("ø ")) == pytest.approx(values.mean(), abs=1e-3)
+    low, high, mean = (float(chart.legend.item(0, n).text()) for n in (LOW, HIGH, MEAN))
+    assert (low, high) == pytest.approx((values[0], values[2]), abs=1e-3)
+    assert mean == pytest.approx(values.mean(), abs=1e-3)
     table = chart.panels.statistics.table
     for column in range(1, 6):
         text = table.item(0, column).text()
@@ -162,7 +164,7 @@ def test_a_file_with_a_log_axis_from_0_draws_its_trace(chart):
     chart.refresh(NOW)
     axis = chart.canvas.axes[0]
     assert 0 < axis.scale.low <= 5 and 10 <= axis.scale.high < 20
-    assert axis.title.startswith("Pressure (mbar)  [automatic: no log from 0]")
+    assert axis.title.startswith("Pressure (mA)  [automatic: no log from 0]")
 
 
 @pytest.mark.parametrize("change", ["On the right", "colour", "Logarithmic"])
@@ -174,7 +176,7 @@ def test_a_change_of_side_colour_or_log_keeps_the_zoom(chart, change, qtbot):
     assert zoomed[0] > 0
     if change == "colour":
         entry = (
-            next(a for a in chart.trace_menu(0).actions() if a.text() == "Colour")
+            next(a for a in chart.trace_menu(0).actions() if plain_text(a) == "Colour")
             .menu()
             .actions()[2]
         )
@@ -202,7 +204,7 @@ def test_states_are_named_on_the_axis_and_have_no_mean(chart, source):
         (0, "Closed"), (1, "Moving"), (2, "Open"),
     ]  # fmt: skip
     assert states.value_text(1.2) == "Moving" and states.value_text(-0.6) == ""
-    assert len(chart.legend.item(1).text().splitlines()) == 2  # no third line: no mean
+    assert [chart.legend.item(1, n).text() for n in (LOW, HIGH, MEAN)] == ["", "", ""]  # no mean
     chart.actions_by_name["statistics"].trigger()
     for _ in range(4):
         chart.refresh(NOW)
@@ -218,7 +220,7 @@ def test_a_text_says_why_there_is_no_line(chart, source):
     chart.set_traces([trace(2, RED)])
     chart.refresh(NOW)
     assert chart.canvas.scene.texts_only().startswith("trace 2 has text as its value:")
-    assert chart.legend.item(0).text().splitlines()[2] == "text: no line to draw"
+    assert chart.legend.item(0, LOW).text() == "text: no line to draw"
     assert not chart.canvas.axes  # no axis of a number that there is not
     chart.set_traces([trace(2, RED), trace(0, GREEN)])
     chart.refresh(NOW)

@@ -95,7 +95,7 @@ def test_one_axis_a_unit_and_a_fixed_one_never_moves(chart, source):
     chart.set_traces([trace(0), trace(1, GREEN), trace(2), trace(3, axis="fixed")])
     chart.refresh(NOW)
     axes = chart.canvas.axes
-    assert [axis.title for axis in axes] == ["mA", "K", "Fixed (V)"]
+    assert [axis.title for axis in axes] == ["mA", "K", "Fixed (K)"]  # the unit that its trace has
     assert (axes[2].scale.low, axes[2].scale.high) == (0, 10)
     assert axes[1].scale.low < 2 and axes[1].scale.high > 201
     assert axes[0].color is None and axes[2].color == QColor(RED)
@@ -134,10 +134,10 @@ def test_a_click_in_the_legend_hides_a_trace(chart, source, qtbot):
     source.fill(2, [-50], [5])
     chart.set_traces([trace(0), trace(2, GREEN)])
     chart.refresh(NOW)
-    assert chart.legend.item(0).text() == "trace 0\nvalue 0"
+    assert [chart.legend.item(0, column).text() for column in (0, 1)] == ["trace 0", "value 0"]
     told = []
     chart.traces_changed.connect(told.append)
-    where = chart.legend.visualItemRect(chart.legend.item(0)).center()
+    where = chart.legend.visualItemRect(chart.legend.item(0, 0)).center()
     qtbot.mouseClick(chart.legend.viewport(), Qt.MouseButton.LeftButton, pos=where)
     chart.refresh(NOW)
     assert [spec.visible for spec in told[0]] == [False, True]
@@ -212,7 +212,7 @@ def test_a_day_on_a_log_axis_counts_what_it_cannot_draw(chart, source):
     assert 0 < axis.scale.low <= 1e-9 and axis.scale.high >= 1e3
     painter = chart.canvas.scene._painters[0][0]
     drawn = np.isfinite(painter.extent[0])
-    assert drawn.sum() > 600  # columns
+    assert drawn.sum() > 0.8 * chart.canvas.scene.layout.plot.width()  # columns
     assert np.nanmin(painter.extent[0]) == 1e-9 and np.nanmax(painter.extent[1]) == 1e3
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QColorDialog
 from tests.gui.widgets.chart.test_chart_interaction import chart, choose, source
 from tests.support.batches import NOW
 from tests.support.charts import at
+from tests.support.context_menu import plain_text
 
 __all__ = ["chart", "source"]
 
@@ -15,8 +16,8 @@ def pick(chart, *path, slot=0):
     """Choose an entry of a trace's menu by the beginnings of its texts."""
     menu = kept = chart.trace_menu(slot)
     for text in path[:-1]:
-        menu = next(a for a in menu.actions() if a.text().startswith(text)).menu()
-    next(a for a in menu.actions() if a.text().startswith(path[-1])).trigger()
+        menu = next(a for a in menu.actions() if plain_text(a).startswith(text)).menu()
+    next(a for a in menu.actions() if plain_text(a).startswith(path[-1])).trigger()
     kept.deleteLater()
 
 
@@ -26,9 +27,9 @@ def test_a_trace_is_changed_by_its_menu(chart, qtbot, monkeypatch):
     chart.removal_requested.connect(gone.append)
     pick(chart, "Width", "3")
     pick(chart, "Style", "Lines")
-    pick(chart, "Colour", "#cc79a7")
+    pick(chart, "Colour", "#b45490")
     first = told[-1][0]
-    assert (first.width, first.style, first.color) == (3.0, "line", "#cc79a7")
+    assert (first.width, first.style, first.color) == (3.0, "line", "#b45490")
     monkeypatch.setattr(QColorDialog, "getColor", lambda color, *_: type(color)("#123456"))
     pick(chart, "Colour", "Other")
     assert told[-1][0].color == "#123456" and chart.traces[0].color == "#123456"
@@ -57,7 +58,7 @@ def test_a_trace_moves_to_another_axis_or_one_of_its_own(chart):
 def test_a_right_click_in_the_legend_asks_for_the_menu(chart, qtbot):
     chart.legend.menu_requested.disconnect(chart._show_trace_menu)  # offscreen has no popups
     with qtbot.waitSignal(chart.legend.menu_requested) as asked:
-        place = chart.legend.visualItemRect(chart.legend.item(1)).center()
+        place = chart.legend.visualItemRect(chart.legend.item(1, 0)).center()
         chart.legend.customContextMenuRequested.emit(place)
     assert asked.args[0] == 2 and isinstance(asked.args[1], QPoint)
 

@@ -1,14 +1,18 @@
 """The diagnostics dock by type and click, and its panel with real workers."""
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
+from shiboken6 import delete
 
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
+from gui.tab.figures_source import DiagnosticsSource
 from gui.tab.probe import WatchedTab
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 from gui.widgets.diagnostics.figures_view import DiagnosticsView
@@ -58,9 +62,10 @@ def test_figures_copy_and_save(dock, qtbot, tmp_path):
         qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
     assert json.loads(path.read_text())["totals"]["pvs"]["connected"] == 62
     with qtbot.waitSignal(dock.failed) as failed, person_at_dialogs() as person:
-        person.saves_as(tmp_path / "no" / "d")
+        person.saves_as(Path("/sys/d"))  # a folder where nobody can make a file
         qtbot.mouseClick(dock.save_button, Qt.MouseButton.LeftButton)
-    assert "No such file" in failed.args[0]
+    assert failed.args[0].startswith("/sys/d.json was not saved: ")
+    assert "Permission denied" in failed.args[0] or "Read-only file system" in failed.args[0]
     qtbot.waitUntil(lambda: not dock._saver._jobs.busy)
 
 
@@ -126,6 +131,36 @@ def test_the_panel_collects_from_real_workers_while_it_is_open(qtbot, soft_ioc, 
     for each in tabs:
         each.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+@pytest.mark.parametrize("goes", ["worker", "view"])
+def test_worker_and_view_may_end_in_any_order(qtbot, monkeypatch, goes):
+    """A worker goes with its window, before the view in a floating dock is hidden."""
+    caught, answers, renewed = [], [], []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: caught.append(error))
+    watched = Watching(["none:x"])
+    tabs = [WatchedTab("tab", watched.store, watched.thread)]
+    source = DiagnosticsSource(lambda: tabs, FrameClock(), HistoryBudget())
+    view = DiagnosticsView(source.start, source.stop)
+    qtbot.addWidget(view)
+    source.setParent(view)
+    source.renewed.connect(renewed.append)
+    watched.thread.figures.connect(answers.append)
+    view.show()
+    if goes == "worker":
+        qtbot.waitUntil(lambda: bool(renewed))
+        delete(watched.thread)
+    view.hide()  # asked, not yet answered, where it goes first
+    if goes == "view":
+        qtbot.waitUntil(lambda: bool(answers))
+        assert renewed == []
+        view.show()
+        qtbot.waitUntil(lambda: bool(renewed))
+        assert [tab.name for tab in renewed[0].tabs] == ["tab"]  # not as if none were open
+        view.hide()
+        watched.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    assert caught == []
 
 
 def test_ctrl_c_copies_the_report(dock, qtbot):

@@ -125,4 +125,4 @@ def test_levels_are_told_without_colour_and_times_follow_utc(dock, lines):
     dock.set_utc(True)
     assert dock.model.index(0, 0).data() == "2023-11-14 22:13:20.000 UTC"
     dock.set_dark(True)
-    assert dock.model.index(1, 1).data(Qt.ItemDataRole.ForegroundRole).name() == "#ff7b7b"
+    assert dock.model.index(1, 1).data(Qt.ItemDataRole.ForegroundRole).name() == "#ff7b6b"

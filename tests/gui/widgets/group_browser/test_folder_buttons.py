@@ -8,8 +8,8 @@ from gui.widgets.group_browser.group_browser import GroupBrowser
 from gui.widgets.group_browser.watch_thread import live_watches
 
 
-@pytest.mark.parametrize("text", ["+", "Add folder…"])
-def test_a_folder_is_added_and_its_groups_are_shown(qtbot, tmp_path, monkeypatch, text):
+@pytest.mark.parametrize("name", ["Add folder", "Add folder…"])
+def test_a_folder_is_added_and_its_groups_are_shown(qtbot, tmp_path, monkeypatch, name):
     (tmp_path / "Vacuum.pvgroup").write_text("x")
     browser = GroupBrowser((".pvgroup",))
     qtbot.addWidget(browser)
@@ -17,7 +17,8 @@ def test_a_folder_is_added_and_its_groups_are_shown(qtbot, tmp_path, monkeypatch
     browser.show()
     qtbot.waitExposed(browser)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    button = next(b for b in browser.findChildren(QAbstractButton) if b.text() == text)
+    buttons = browser.findChildren(QAbstractButton)
+    button = next(b for b in buttons if (b.accessibleName() or b.text()) == name)
     assert button.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Vacuum" in [row.text for row in browser.model.rows])

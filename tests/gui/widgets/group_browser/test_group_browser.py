@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from gui.core.group_browser.rows import RowKey, RowKind
 from gui.widgets.group_browser.group_browser import GroupBrowser
-from gui.widgets.group_browser.watch_thread import live_watches
+from gui.widgets.group_browser.watch_thread import DiskChecker, live_watches
+from tests.support.context_menu import plain_text
 from tests.support.waiting import DEADLINE_MS
 
 SUFFIXES = (".pvgroup", ".stp")
@@ -239,6 +240,19 @@ def test_selection_and_open_folders_stay_over_rescans(filled, qtbot, bl):
     assert told.previewed == [] and told.opened == []
 
 
+def test_f5_reads_folders_again_whose_changes_nobody_reports(browser, qtbot, bl, monkeypatch):
+    monkeypatch.setattr(DiskChecker, "watch", lambda *_: True)
+    browser.add_folder(bl)
+    qtbot.waitUntil(lambda: "  Vacuum" in shown(browser))
+    write(bl, "Another.pvgroup")
+    for widget in (browser.view, browser.filter):
+        widget.setFocus()
+        write(bl, f"{type(widget).__name__}.pvgroup")
+        qtbot.keyClick(widget, Key.Key_F5)
+        qtbot.waitUntil(lambda w=widget: f"  {type(w).__name__}" in shown(browser))
+    assert "  Another" in shown(browser)
+
+
 def test_turned_folders_can_be_kept(filled):
     browser, _ = filled
     kept = [(row.section, row.path) for row in browser.model.rows if row.text == "Mono"]
@@ -314,7 +328,7 @@ def test_the_menu_of_a_file(filled, qtbot, bl, monkeypatch):
     row = browser.model.rows[1]
     assert row.section == "recent"
     menu = browser._menu.menu(row)
-    texts = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    texts = [plain_text(action).split("\t")[0] for action in menu.actions() if action.text()]
     assert texts == [
         "Open", "Add to favourites", "Remove from recent",
         "Show in file manager", "Copy path", "Add folder…", "Read folders again",
@@ -329,7 +343,7 @@ def test_the_menu_of_a_file(filled, qtbot, bl, monkeypatch):
     assert told.favourites_changed == [(path,)]
     assert QGuiApplication.clipboard().text() == str(path)
     assert asked == [str(bl)] and "no file manager could be started" in told.failed[0]
-    again = [action.text() for action in browser._menu.menu(row).actions()]
+    again = [plain_text(action) for action in browser._menu.menu(row).actions()]
     assert "Remove from favourites\tF" in again
 
 
@@ -346,10 +360,10 @@ def test_the_menu_of_a_folder_by_key(filled, qtbot, bl, monkeypatch):
     QApplication.sendEvent(browser.view.viewport(), event)
     assert where == [browser.view.viewport().mapToGlobal(point), QPoint(7, 8)]
     assert browser._menu._path == bl / "Vacuum.pvgroup"
-    texts = [action.text() for action in browser._menu.menu(browser.model.rows[1]).actions()]
+    texts = [plain_text(action) for action in browser._menu.menu(browser.model.rows[1]).actions()]
     assert "Remove folder from the browser" not in texts  # it is not one of those on top
     actions = browser._menu.menu(browser.model.rows[0]).actions()
-    next(action for action in actions if action.text().startswith("Remove")).trigger()
+    next(action for action in actions if plain_text(action).startswith("Remove")).trigger()
     assert told.folders_changed == [()] and bl.is_dir()
 
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QColorDialog, QLineEdit
 
+from gui.core.groups.row_edits import RemoveRows
 from gui.widgets.group_editor.rows_model import COLOR, NAME, PLOT
 from tests.gui.widgets.group_editor.test_group_editor import (
     ALT,
@@ -19,18 +20,18 @@ from tests.gui.widgets.group_editor.test_group_editor import (
     place,
     press,
 )
-from tests.support.context_menu import choose_at, choose_in_menu
+from tests.support.context_menu import choose_at, choose_by_key, choose_in_menu
 
 __all__ = ["dialog", "opened"]
 LEFT = Qt.MouseButton.LeftButton
 COLOURS = [
-    ("Blue", "#0072b2"),
-    ("Vermilion", "#d55e00"),
-    ("Green", "#009e73"),
-    ("Purple", "#cc79a7"),
-    ("Orange", "#e69f00"),
-    ("Sky blue", "#56b4e9"),
-    ("Yellow", "#b8a900"),
+    ("Blue", "#006cd8"),
+    ("Orange", "#cc8418"),
+    ("Green", "#0c6c48"),
+    ("Purple", "#b45490"),
+    ("Amber", "#604800"),
+    ("Sky blue", "#009ce4"),
+    ("Yellow", "#846c18"),
 ]
 
 
@@ -50,7 +51,9 @@ def test_the_menu_copies_and_moves_rows(dialog, qtbot):
     click(qtbot, dialog, 0, NAME)
     in_menu(dialog, qtbot, 0, "Copy names")
     assert QGuiApplication.clipboard().text() == "A"
-    in_menu(dialog, qtbot, 0, "To the end")
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    choose_by_key(dialog.rows.table, qtbot, "To the end")
     assert names(dialog) == ["# gauges", "$(P)B", "C", "SR:B", "A"]
     assert dialog.rows.table.selected_rows() == (4,)
     press(qtbot, dialog.rows.table, Key.Key_Home, ALT)
@@ -72,6 +75,8 @@ def test_the_menu_and_its_keys_plot_rows_or_not(dialog, qtbot):
     assert tick(0) == ticked and dialog.group().pvs[0].plot
     in_menu(dialog, qtbot, 0, "Do not plot")
     assert tick(0) != ticked and not dialog.group().pvs[0].plot
+    dialog.activateWindow()  # offscreen a menu that closes leaves no window active
+    qtbot.waitUntil(dialog.isActiveWindow)
     press(qtbot, table, Key.Key_P, CTRL)
     assert tick(0) == ticked
     press(qtbot, table, Key.Key_P, CTRL | SHIFT)
@@ -98,7 +103,7 @@ def test_each_row_gets_a_colour_of_its_own(dialog, qtbot):
     click(qtbot, dialog, 2, NAME, CTRL)
     click(qtbot, dialog, 3, NAME, CTRL)
     in_colours(dialog, qtbot, 2, "Different for each row")
-    assert [colours(dialog)[row] for row in (0, 2, 3)] == ["#0072b2", "#d55e00", "#009e73"]
+    assert [colours(dialog)[row] for row in (0, 2, 3)] == ["#006cd8", "#cc8418", "#0c6c48"]
 
 
 def test_any_other_colour_is_typed(dialog, qtbot):
@@ -133,3 +138,17 @@ def test_the_button_adds_the_typed_names(dialog, qtbot):
     qtbot.mouseClick(bar.button, LEFT)
     assert names(dialog)[-3:] == ["X1", "X2", "X3"] and bar.edit.text() == ""
     assert not bar.button.isEnabled()
+
+
+def test_a_colour_chosen_for_rows_that_are_no_longer_there_is_nobody_s(dialog, qtbot):
+    """The file, or another hand, may change the group while the menu is open."""
+    menu = dialog.rows.table.colors.menu
+    for row, removed, left in ((4, 0, [None, None, None, "#006cd8"]), (3, 3, [None, None, None])):
+        click(qtbot, dialog, row, NAME)
+        click(qtbot, dialog, row, COLOR)
+        qtbot.waitUntil(menu.isVisible)
+        dialog.draft.do(RemoveRows((removed,)))
+        press(qtbot, menu, Key.Key_Down)
+        press(qtbot, menu, Key.Key_Down)
+        press(qtbot, menu, Key.Key_Return)
+        assert colours(dialog) == left

@@ -30,7 +30,7 @@ from gui.widgets.inspector.inspector import Inspector
 from gui.widgets.inspector.value_card import GONE
 from gui.widgets.table import sparkline_painter
 from gui.widgets.table.sparkline_painter import paint_sparkline
-from tests.support.context_menu import choose_at
+from tests.support.context_menu import choose_at, choose_by_key
 from tests.support.waiting import DEADLINE_S, Cost
 
 
@@ -279,6 +279,11 @@ def test_rows_are_copied_by_key_and_menu_and_everything_by_its_key(qtbot, scene)
     assert heading in copied and "ioc:5064" in copied and "\n" not in copied.strip()
     clipboard.setText("before")
     choose_at(facts.viewport(), place, qtbot, "Copy")
+    assert clipboard.text() == copied
+    clipboard.setText("before")
+    inspector.activateWindow()
+    qtbot.waitUntil(inspector.isActiveWindow)
+    choose_by_key(facts, qtbot, "Copy")
     assert clipboard.text() == copied
     inspector.activateWindow()
     qtbot.waitUntil(inspector.isActiveWindow)

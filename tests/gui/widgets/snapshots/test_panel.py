@@ -27,21 +27,16 @@ from gui.files.snapshots.pvsnap import load, save
 from gui.widgets.snapshots.cells import DIFFERENCE, LIVE, NAME, RESULT, SAVED, TICK, TOLERANCE
 from gui.widgets.snapshots.panel import READ_ONLY, SnapshotPanel
 from tests.support.batches import NOW, batch, connected
+from tests.support.context_menu import answering
 from tests.support.save_dialogs import person_at_dialogs
-from tests.support.snapshots import filled, quickest, thousand  # noqa: F401
+from tests.support.snapshots import filled, quickest, shown_panel, thousand  # noqa: F401
 from tests.support.waiting import Cost
 
 
 @pytest.fixture
 def panel(qtbot, filled):
     store, slots = filled
-    made = SnapshotPanel(StoreStates(store))
-    qtbot.addWidget(made)
-    made.resize(1300, 400)
-    made.show()
-    qtbot.waitExposed(made)
-    made.set_snapshot(snapshot_of(store, slots, "Ring", "calm"))
-    return made, store
+    return shown_panel(qtbot, store, slots), store
 
 
 def column(panel, number):
@@ -126,7 +121,7 @@ def test_tolerances_of_one_pv_and_of_all(panel, qtbot):
     told = []
     made.failed.connect(told.append)
     cell = made.model.index(0, TOLERANCE)
-    assert cell.data() == "exact" and made.model.setData(cell, "10%")
+    assert cell.data() == "0.005 (PREC)" and made.model.setData(cell, "10%")
     assert cell.data() == "10%" and column(made, DIFFERENCE)[0].startswith("≈ +0.1")
     assert made.summary.text() == "None of 7 differs, 2 unknown"
     assert not made.model.setData(cell, "wide") and "'wide' is not a tolerance" in told[0]
@@ -245,9 +240,27 @@ def test_save_open_and_compare(panel, qtbot, tmp_path, monkeypatch):
 
 def test_changes_are_not_lost_without_a_question(panel, qtbot, monkeypatch):
     made, _ = panel
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: pytest.fail("was not asked"))
-    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Cancel)
-    made.ask_and_open()
+    opened = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: opened.append(1) or ("", ""))
+    opening = next(b for b in made.findChildren(QAbstractButton) if b.text() == "Open…")
+    made.window().activateWindow()
+    qtbot.waitUntil(made.window().isActiveWindow)
+
+    def press(kind):
+        def answer(box):
+            assert box.windowTitle() == "Save changes?" and "unsaved changes" in box.text()
+            assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+            qtbot.mouseClick(box.button(kind), Qt.MouseButton.LeftButton)
+
+        return answer
+
+    for kind, asked in (
+        (QMessageBox.StandardButton.Cancel, 0),
+        (QMessageBox.StandardButton.Discard, 1),
+    ):
+        with answering(qtbot, press(kind)):
+            qtbot.mouseClick(opening, Qt.MouseButton.LeftButton)
+        assert len(opened) == asked
     assert made.snapshot().group == "Ring" and made.modified
 
 
@@ -332,9 +345,7 @@ def test_the_result_of_a_restore_is_in_sight_as_the_window_opens(qtbot):
     assert right <= table.viewport().width() and table.columnWidth(RESULT) >= 150
 
 
-def test_the_heading_has_the_zone_of_all_times(qtbot, monkeypatch):
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
+def test_the_heading_has_the_zone_of_all_times(qtbot, berlin):
     panel = SnapshotPanel(StoreStates(PvStore()))
     qtbot.addWidget(panel)
     july = int(datetime(2026, 7, 1, 10, tzinfo=UTC).timestamp() * 1e9)
@@ -347,5 +358,3 @@ def test_the_heading_has_the_zone_of_all_times(qtbot, monkeypatch):
     assert "2026-07-01 12:00:00 +02:00 by pat" in heading()
     panel.set_utc(True)
     assert "2026-07-01 10:00:00 UTC by pat" in heading()
-    monkeypatch.undo()
-    time.tzset()

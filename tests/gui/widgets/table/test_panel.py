@@ -20,6 +20,7 @@ from gui.core.table.sort import SortKey
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from tests.support.batches import NOW, batch, connected
+from tests.support.context_menu import choose_at
 from tests.support.waiting import Cost
 
 LABEL, RATE, NOTE = (COLUMNS.index(heading) for heading in ("Label", "Rate", "Note"))
@@ -142,6 +143,20 @@ def test_a_click_on_a_heading_sorts_up_down_and_back(panel, qtbot, qtmodeltester
     qtmodeltester.check(panel._pvs)
 
 
+def test_the_first_click_on_severity_brings_the_worst_to_the_top(panel, qtbot):
+    panel.store.apply(batch([(1, NOW + 1, 5, 2, 3)]))
+    panel.renew(1e9)
+    worst = panel.store.name[1]
+    click_heading(panel, qtbot, COLUMNS.index("Severity"))
+    panel.renew(1e9)
+    assert names(panel)[0] == worst
+    click_heading(panel, qtbot, COLUMNS.index("Severity"))
+    panel.renew(1e9)
+    assert names(panel)[0] != worst
+    click_heading(panel, qtbot, COLUMNS.index("Severity"))
+    assert names(panel) == list(NAMES)
+
+
 def test_many_changed_runs_begin_anew_and_keep_the_selection(panel, qtbot):
     store, model = panel.store, panel._pvs
     specs = [PvSpec(f"p{k}", label="odd" if k % 2 else "") for k in range(200)]
@@ -157,17 +172,21 @@ def test_columns_are_chosen_moved_and_come_back(panel, qtbot):
     header = panel.view.header
     told = []
     header.columns_changed.connect(lambda: told.append(1))
-    menu = header.column_menu()
-    entries = {action.text(): action for action in menu.actions()}
-    assert not entries["Host"].isChecked() and not entries["PV"].isEnabled()
-    entries["Host"].trigger()
-    entries["Rate"].trigger()
+
+    def choose(words):
+        at = QPoint(header.sectionViewportPosition(LABEL) + 5, header.height() // 2)
+        (checked,) = choose_at(header.viewport(), at, qtbot, words)
+        return checked
+
+    assert "Host" not in choose("Host")
+    checked = choose("Rate")
+    assert "Host" in checked and "PV" in checked
     assert not header.isSectionHidden(HOST) and header.isSectionHidden(RATE)
     header.moveSection(header.visualIndex(HOST), 1)
     header.resizeSection(LABEL, 77)
     kept = header.columns_as_text()
     assert len(told) >= 4 and json.loads(kept)[1][0] == "Host"
-    next(a for a in menu.actions() if a.text().startswith("Reset columns")).trigger()
+    choose("Reset columns")
     assert header.isSectionHidden(HOST) and header.visualIndex(HOST) == HOST
     header.restore_columns(kept)
     assert header.visualIndex(HOST) == 1 and header.sectionSize(LABEL) == 77
@@ -175,7 +194,6 @@ def test_columns_are_chosen_moved_and_come_back(panel, qtbot):
     for nonsense in ("", "[1]", '[["no", 1, true]]', "{}"):
         header.restore_columns(nonsense)
     assert header.columns_as_text() == kept
-    menu.deleteLater()
 
 
 def test_notes_and_headings(panel, qtbot, monkeypatch):

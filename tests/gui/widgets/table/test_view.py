@@ -1,6 +1,7 @@
 """The table's model and view over a store that is filled by hand."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
@@ -49,8 +50,9 @@ def test_a_row_says_all_there_is(table, qtmodeltester):
     store, model, _ = table
     model.utc = True
     assert row(model, 0) == [
-        "a", "Current", "5.00 mA", "▲ MINOR", "HIGH", "12:00:00.123", "connected", "0.0/s",
-        "", "mA", "DOUBLE", "ioc:5064", "1",
+        "a", "Current", "5.00 mA", "▲ MINOR", "HIGH", "2026-11-24 12:00:00.123", "connected",
+        "0.0/s",
+        "", "mA", "DOUBLE", "ioc:5064", "1", "",
     ]  # fmt: skip
     assert row(model, 1)[3:5] == ["–", "–"]
     assert row(model, 2)[:4] == ["<b>c</b>", "", "", "—"] and row(model, 2)[6].startswith("search")
@@ -200,3 +202,43 @@ def test_an_array_is_reduced_as_typed_or_told_why_not(table, qtbot):
     actions.ask_reduction()
     assert wanted == [((0,), "[12]")]
     assert seen[0][0] == "[3]" and "“maximum” is no value of an array" in seen[1][1]
+
+
+def test_the_sort_arrow_keeps_a_distance_to_a_heading_at_the_right(table, qtbot):
+    view = table[2]
+    header = view.header
+    left, width = header.sectionViewportPosition(VALUE), header.sectionSize(VALUE)
+    place = QPoint(left + width // 2, header.height() // 2)
+
+    def inked():
+        """Return the columns of the heading that have something dark, from its middle on."""
+        QApplication.processEvents()
+        image = header.grab().toImage()
+        rows = range(4, header.height() - 4)
+        return [
+            x
+            for x in range(left + width // 3, left + width - 3)
+            if any(image.pixelColor(x, y).lightness() < 150 for y in rows)
+        ]
+
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseMove(view.viewport(), QPoint(5, 5))
+    columns = inked()
+    gaps = [after - before for before, after in pairwise(columns)]
+    assert max(gaps) >= 4  # between the last letter and the arrow
+
+
+def test_an_alarm_is_seen_in_a_selected_row(table, qtbot):
+    _, model, view = table
+    severity = COLUMNS.index("Severity")
+    ground = view.palette().highlight().color().name()
+    assert ground not in pixels(view, 0, severity)
+    qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(model.index(0, 1)).center()
+    )
+    shown = pixels(view, 0, severity)
+    assert "#fff3cd" in shown and ground in shown  # MINOR's tint between edges of the selection
+    assert view.palette().highlightedText().color().name() not in shown
+    assert ground in pixels(view, 0, COLUMNS.index("Connection"))
+    view.selectRow(1)
+    assert "#fff3cd" in pixels(view, 0, severity) and ground in pixels(view, 1, severity)

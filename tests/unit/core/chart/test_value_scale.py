@@ -1,16 +1,24 @@
+import sys
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gui.core.chart.value_scale import ValueScale, fitted
 from gui.core.chart.value_ticks import value_ticks
 
-finite = st.floats(-1e308, 1e308)
-positive = st.floats(5e-324, 1e308)
+LARGEST = sys.float_info.max  # what many an IOC says for "not set"
+finite = st.floats(-LARGEST, LARGEST)
+positive = st.floats(5e-324, LARGEST)
 
 
 @given(finite, finite, st.booleans())
+@example(LARGEST, LARGEST, False)
+@example(LARGEST, LARGEST, True)
+@example(-LARGEST, LARGEST, False)
+@example(-LARGEST, -LARGEST, False)
+@example(0.0, LARGEST, False)
 def test_every_data_have_a_range_that_holds_them(a, b, log):
     low, high = sorted((max(abs(a), 5e-324), max(abs(b), 5e-324)) if log else (a, b))
     scale = fitted(low, high, log)
@@ -60,3 +68,9 @@ def test_no_range(bad):
 )
 def test_what_ticks_say(scale, labels):
     assert [tick.label for tick in value_ticks(scale, 7)] == labels
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(1, 12))
+def test_an_axis_has_two_numbers_however_low_it_is(low, size, most):
+    ticks = value_ticks(ValueScale(low, low + size), most)
+    assert 2 <= len(ticks) <= max(most, 5) + 1

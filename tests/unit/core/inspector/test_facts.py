@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gui.core.groups.group import PvSpec
 from gui.core.inspector.facts import (
     HistoryFacts,
     InspectedPv,
@@ -13,13 +14,19 @@ from gui.core.inspector.facts import (
     state_text,
     value_text,
 )
+from gui.core.inspector.inspection import inspect_pv
 from gui.core.pv.array_facts import array_facts
 from gui.core.pv.formatting import NEVER_NS
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.standing import LINKED, Standing
-from gui.core.pv.updates import Metadata, PvKind
+from gui.core.pv.updates import Metadata, MetadataChange, PvKind
 from gui.core.stamps.choice import StampFault, TimeMode
+from gui.core.store.pv_store import PvStore
+from gui.core.stored_history.placing import place_stored
+from gui.core.stored_history.stored_samples import join_rows
 from gui.core.text.whole_text import WHOLE, whole_text
+from tests.support.batches import NOW, batch, connected
+from tests.support.stored_rows import row
 from tests.support.waiting import Cost
 
 T = 1_700_000_000_123_456_789
@@ -213,3 +220,18 @@ def test_what_was_read_after_a_put_and_samples_of_another_unit_are_told():
     shown = said(pv)
     assert shown["Value"].endswith("(read)") and "no update of it" in shown["Read"]
     assert shown["Of another unit or type"] == "7 before"
+
+
+def test_samples_of_earlier_starts_are_not_said_to_be_of_another_unit():
+    store = PvStore()
+    (slot,) = store.add((PvSpec("A"),))
+    store.apply(batch(events=[connected(slot)]))
+    store.apply(batch(events=[MetadataChange(slot, Metadata("kA"))]))
+    store.apply(batch([(slot, NOW, 1.0, 0, 0)], arrival=NOW))
+    store.apply(batch(events=[MetadataChange(slot, Metadata("mA"))], arrival=NOW + S))
+    store.apply(batch([(slot, NOW + S, 2.0, 0, 0)], arrival=NOW + S))
+    samples = [(NOW - 90 * S, 1.0), (NOW - 80 * S, 2.0), (NOW - 70 * S, 3.0)]
+    place_stored(store.histories, slot, join_rows([row("A", samples[0][0], NOW - 60 * S, samples)]))
+    shown = said(inspect_pv(store, slot))
+    assert shown["From earlier starts"] == "3 before"
+    assert shown["Of another unit or type"] == "1 before"

@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.program.ca_environment import DEFAULTS, address_fault, ca_hints, ca_variables
+from gui.core.program.ca_environment import (
+    DEFAULTS,
+    address_fault,
+    ca_hints,
+    ca_variables,
+    searched_addresses,
+)
 
 GOOD = {
     "EPICS_CA_ADDR_LIST": "10.0.0.255 ioc-1.lab.org:5066 ioc_2",
@@ -73,3 +79,27 @@ def test_any_environment_has_an_answer(environment):
     order = list(DEFAULTS)
     places = [order.index(hint.name) for hint in ca_hints(environment)]
     assert places == sorted(places) and len(ca_variables(environment)) == len(DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({}, ["the networks of this computer (port 5064)"]),
+        ({"EPICS_CA_AUTO_ADDR_LIST": "NO"}, []),
+        (
+            {"EPICS_CA_AUTO_ADDR_LIST": "NO", "EPICS_CA_ADDR_LIST": "10.0.0.255 ioc:5070 a,b"},
+            ["10.0.0.255:5064", "ioc:5070"],
+        ),
+        (
+            {
+                "EPICS_CA_ADDR_LIST": "10.0.0.255",
+                "EPICS_CA_SERVER_PORT": "6000",
+                "EPICS_CA_NAME_SERVERS": "gw",
+            },
+            ["10.0.0.255:6000", "name server gw:6000", "the networks of this computer (port 6000)"],
+        ),
+        ({"EPICS_CA_SERVER_PORT": "70"}, ["the networks of this computer (port 5064)"]),
+    ],
+)
+def test_where_names_are_searched_for(environment, told):
+    assert searched_addresses(environment) == told

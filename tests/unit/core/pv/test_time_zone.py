@@ -1,6 +1,5 @@
 """Offsets of displayed times: what reads alike is told apart, and a range has its own zone."""
 
-import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,15 +16,6 @@ SECOND, HOUR = 10**9, 3600 * 10**9
 
 def at(*moment):
     return int(datetime(*moment, tzinfo=UTC).timestamp()) * SECOND
-
-
-@pytest.fixture(params=["Europe/Berlin", "America/St_Johns", "UTC"])
-def zone(request, monkeypatch):
-    monkeypatch.setenv("TZ", request.param)
-    time.tzset()
-    yield ZoneInfo(request.param)
-    monkeypatch.undo()
-    time.tzset()
 
 
 @given(second=st.integers(at(2026, 1, 1) // SECOND, at(2027, 1, 1) // SECOND), far=st.booleans())

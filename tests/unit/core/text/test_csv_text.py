@@ -49,3 +49,5 @@ def test_negative_numbers_are_numbers_and_only_texts_are_guarded():
     assert read([[-0.001, "-0.001", "-1 mA", "=1+1", "@a", -5]]) == [
         ["-0.001", "-0.001", "'-1 mA", "'=1+1", "'@a", "-5"]
     ]
+    wide = ["\uff1d1+1", "\uff0ba", "\uff0da", "\uff20a", "\n=1"]  # full-width signs, a line end
+    assert read([wide]) == [[f"'{text}" for text in wide]]

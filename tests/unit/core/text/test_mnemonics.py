@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.text.mnemonics import mnemonic, with_mnemonics
+from gui.core.text.mnemonics import mnemonic, with_mnemonics, with_own_mnemonics
 
 WORDS = st.text(st.sampled_from("abc &é1"), max_size=8)
 
@@ -30,3 +30,23 @@ def test_no_letter_is_given_twice_and_no_text_is_changed(texts):
     assert not set(given_) & {mnemonic(text) for text in texts}
     for old, new in zip(texts, marked, strict=True):
         assert new == old or (not mnemonic(old) and len(new) == len(old) + 1 and "&" in new)
+
+
+def test_of_two_that_ask_for_a_letter_the_first_has_it():
+    assert with_own_mnemonics(["&Wall", "Main &window", "Q&&A"]) == [
+        "&Wall",
+        "&Main window",
+        "&Q&&A",
+    ]
+
+
+@given(st.lists(WORDS, max_size=12))
+def test_own_letters_are_given_once(texts):
+    marked = with_own_mnemonics(texts)
+    letters = [letter for letter in map(mnemonic, marked) if letter]
+    assert len(set(letters)) == len(letters)
+
+    def plain(text):
+        return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+    assert [plain(text) for text in marked] == [plain(text) for text in texts]

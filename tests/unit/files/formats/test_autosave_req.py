@@ -81,7 +81,7 @@ def test_what_is_odd_inside_is_told_and_the_rest_is_read(tmp_path):
     loaded = load_any(top)
     assert names(loaded) == ["OK", "TOP"]
     assert loaded.warnings == [
-        "line 2: 'BAD' has control characters, so it is no PV; left out",
+        "in.req, line 2: 'BAD' has control characters, so it is no PV; left out",
         "line 2: no.req:1: not text: it has a NUL character",
     ]
 

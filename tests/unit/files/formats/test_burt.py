@@ -27,7 +27,6 @@ BAD = {
     "include": ("x.req", '#include "b.req"\n', ":2: no PV in it; line 1: the file b.req inside"),
     "length": ("x.req", "% c\nA two\n", ":3: no PV in it; line 2: A: 'two' is no length"),
     "SDDS": ("x.snap", "SDDS1\n&description &end\n", ":1: an SDDS snapshot is not read"),
-    "no end": ("x.snap", SNAP.replace("--- End", "---"), ":1: the BURT header does not end"),
     "empty": ("x.snap", SNAP[: SNAP.index("SR:HCM1:SP 1")], ":12: no PV in it"),
     "no header": ("x.snap", "SR:A 1 2\n", ":1: does not begin with a BURT header"),
     "binary": ("x.snap", SNAP.replace("\\0", "\0"), ":16: not text"),
@@ -41,6 +40,7 @@ def test_bad_files(case, tmp_path):
 
 
 ODD = {
+    "no end": ("x.snap", SNAP.replace("--- End", "---"), ":1: the BURT header does not end"),
     "no PV": ("x.req", "RO A\nRO\n", ":2: RO is followed by no PV"),
     "count": ("x.snap", SNAP.replace("SR:WAVE 3", "SR:WAVE three"), ":15: SR:WAVE: 'three' is"),
     "cut": ("x.snap", SNAP[: SNAP.index("1 \\0")], ":16: SR:EMPTY: '' is no length"),

@@ -48,7 +48,11 @@ def test_qt_designer():
     assert [pv.name for pv in loaded.group.pvs if pv.plot] == [
         "${P}FLOW", "${P}LEVEL", "$(P)S1", "$(P)S2",
     ]  # fmt: skip
-    assert len(loaded.warnings) == 1 and "loc://note?type=str" in loaded.warnings[0]
+    assert loaded.warnings == [
+        "line 14: the curve 'not JSON' is no table of JSON; left out",
+        "1 colours that are not read, others are chosen: white",
+        "1 PVs of other protocols, local, simulated or computed; left out: loc://note?type=str",
+    ]
 
 
 def test_a_database():
@@ -89,7 +93,14 @@ def test_trace_of_slac():
         PvSpec("SR:P", "pressure", True, "axis2", None, 1.0, "points", visible=False),
     )
     assert group.extra == {"slac_trace_formulas": ["{A}*2"]}
-    assert loaded.warnings[0] == "1 formulas are kept in the group, not drawn: {A}*2"
+    assert loaded.warnings == [
+        "curves[3] has no channel; left out",
+        "1 formulas are kept in the group, not drawn: {A}*2",
+        "the archiver's address is not carried over",
+        "start and end are not carried over, only how far they are apart",
+        "settings not carried over: xGrid",
+        "1 colours that are not read, others are chosen: red",
+    ]
 
 
 def test_archive_viewer():
@@ -119,7 +130,10 @@ def test_mya_viewer():
         PvSpec("B:LC1", plot=True, axis="axis1", color="#0000ff", width=3.0),
         PvSpec("B:LC2", "second", True, "axis2", "#7f7f00", 1.0, "line"),
     )
-    assert loaded.warnings == ["1 dashed lines, drawn solid: B:LC1"]
+    assert loaded.warnings == [
+        "settings not carried over: autoscale, max, min, title",  # of the axis of time
+        "1 dashed lines, drawn solid: B:LC1",
+    ]
 
 
 def test_an_alarm_server():
@@ -127,6 +141,7 @@ def test_an_alarm_server():
     assert names(loaded) == ["TOP:PV", "# VACUUM", "VAC:G1", "# VACUUM / PUMPS", "PUMP:1"]
     assert loaded.group.pvs[2].comment == "Gauge 1" and loaded.group.name == "Hall"
     assert loaded.warnings == [
+        "alarms are not carried over; settings not carried over: guidance",
         "1 PVs whose alarm is disabled there: ca://PUMP:1",
         "1 filters of alarms, not carried over: PUMP:ON==1",
     ]
@@ -162,7 +177,7 @@ def test_displays_inside_a_display_stay_in_bounds(tmp_path):
     assert loaded.group.macros == {"P": "SR:"}
     assert said == [
         ":1: the file ../secret.bob inside is outside the folder; not opened",
-        ":1: loop.bob: the file loop.bob inside is inside itself",
+        "loop.bob, line 1: the file loop.bob inside is inside itself",
     ]
 
 
@@ -179,10 +194,23 @@ def test_a_plot_in_a_display(tmp_path):
     assert names(sample(str(path))) == ["# p.plt (P=SR:)", "SR:A"]
 
 
+def test_what_a_display_does_not_keep_of_a_plot_in_it_is_told(tmp_path):
+    (tmp_path / "p.plt").write_text(
+        "<databrowser><grid>true</grid><pvlist><pv><name>SR:A</name><line_style>DASH</line_style>"
+        "</pv></pvlist></databrowser>"
+    )
+    path = tmp_path / "x.bob"
+    path.write_text('<display><widget type="databrowser"><file>p.plt</file></widget></display>')
+    loaded = sample(str(path))
+    assert not loaded.group.extra and not any(pv.extra for pv in loaded.group.pvs)
+    told = "\n".join(loaded.warnings)
+    assert "p.plt: settings not used here: grid" in told and "kept for" not in told
+    assert "1 line styles not drawn here: SR:A DASH" in told
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("x.adl", 'file { name="x.adl" version=1 }\n"text update" {', ":2: the block 'text upd"),
         ("x.adl", 'file { name="x"' + "{" * 100, ":1: nested too deeply"),
         ("x.adl", "hello", ":1: does not begin with a block file"),
         ("x.edl", "hello", ":1: does not begin with EDM's header"),

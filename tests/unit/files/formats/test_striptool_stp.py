@@ -21,6 +21,7 @@ def test_version_1_2():
     assert first.axis == second.axis == "axis2" and first.visible and not second.visible
     assert temperature.axis is None  # Max ≤ Min: unset
     assert loaded.warnings == [
+        "line 38: 1 to 0 is no range; it is automatic",
         "precisions are not carried over: the IOC's are shown",
         "sampling, grid, background and foreground are not carried over",
     ]
@@ -76,16 +77,6 @@ Other.Thing 1
 
 
 BAD = {
-    "span": ("StripConfig 1.2\nStrip.Time.Timespan long\n", ":2: Strip.Time.Timespan must be a n"),
-    "minimum": ("StripConfig 1.2\n\nStrip.Curve.3.Min x\n", ":3: Strip.Curve.3.Min must be a"),
-    "infinite": ("StripConfig 1.2\nStrip.Curve.3.Max inf\n", ":2: Strip.Curve.3.Max must be a"),
-    "colour": ("StripConfig 1.2\nStrip.Color.Color1 1 2\n", ":2: Strip.Color.Color1 must be th"),
-    "bright": ("StripConfig 1.2\nStrip.Color.Color1 1 2 65536\n", ":2: Strip.Color.Color1 must"),
-    "scale": ("StripConfig 1.2\nStrip.Curve.0.Scale 2\n", ":2: Strip.Curve.0.Scale must be 0 or"),
-    "older": ("CHANNEL A\nMINIMUM low\n", ":2: MINIMUM must be a number"),
-    "order": ("TIMESPAN 60\nMAXIMUM 1\nCHANNEL A\n", ":2: MAXIMUM before any CHANNEL"),
-    "newer": ("StripConfig 1.3\n", ":1: version 1.3 is not read; 1.0 to 1.2 are"),
-    "no version": ("\nStripConfig\n", ":2: StripConfig is followed by no known version"),
     "binary": ("StripConfig 1.2\nStrip.Curve.0.Name \0\n", ":2: not text"),
     "other": ("hello\n", ":1: does not begin with StripConfig"),
 }
@@ -98,6 +89,16 @@ def test_bad_files(case, tmp_path):
 
 
 ODD = {
+    "span": ("StripConfig 1.2\nStrip.Time.Timespan long\n", ":2: Strip.Time.Timespan must be a n"),
+    "minimum": ("StripConfig 1.2\n\nStrip.Curve.3.Min x\n", ":3: Strip.Curve.3.Min must be a"),
+    "infinite": ("StripConfig 1.2\nStrip.Curve.3.Max inf\n", ":2: Strip.Curve.3.Max must be a"),
+    "colour": ("StripConfig 1.2\nStrip.Color.Color1 1 2\n", ":2: Strip.Color.Color1 must be th"),
+    "bright": ("StripConfig 1.2\nStrip.Color.Color1 1 2 65536\n", ":2: Strip.Color.Color1 must"),
+    "scale": ("StripConfig 1.2\nStrip.Curve.0.Scale 2\n", ":2: Strip.Curve.0.Scale must be 0 or"),
+    "older": ("CHANNEL A\nMINIMUM low\n", ":2: MINIMUM must be a number"),
+    "order": ("TIMESPAN 60\nMAXIMUM 1\nCHANNEL A\n", ":2: MAXIMUM before any CHANNEL is left out"),
+    "newer": ("StripConfig 1.3\n", ":1: version 1.3 is not known; read as 1.2"),
+    "no version": ("\nStripConfig\n", ":2: StripConfig is followed by no known version"),
     "name": ("StripConfig 1.2\nStrip.Curve.0.Name A\x07\n", ":2: 'A' has control characters"),
 }
 
@@ -121,6 +122,13 @@ def test_texts_that_are_not_ascii(comment):
     data, _ = dump(Group(pvs=(PvSpec("A", comment=comment),)))
     assert loads(data).group.pvs[0].comment == comment
     assert data.isascii() is False and (b"gr\xf6\xdfe" in data) is (comment == "größe")
+
+
+def test_an_axis_of_which_a_curve_says_nothing_is_told():
+    pvs = tuple(PvSpec(name, plot=True, axis=axis) for name, axis in (("A", "a"), ("B", "b")))
+    data, warnings = dump(Group(axes=(AxisSpec("a"), AxisSpec("b", unit="mA")), pvs=pvs))
+    assert [axis.unit for axis in loads(data).group.axes] == ["mA"]
+    assert warnings == ["axis 'a' not carried over: it has no unit and is automatic"]
 
 
 def test_ten_curves_at_most():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gui.files.formats.archivers.slac_trc import FORMULAS
+from gui.core.groups.group import FORMULAS
 from gui.files.formats.loaded_group import GroupFileError
 from gui.files.groups.open import load_any
 from tests.support.group_samples import checked
@@ -113,3 +113,120 @@ def test_more_displays_inside_than_are_opened_are_counted(tmp_path):
     inside = '<widget type="embedded"><file>x.bob</file></widget>' * 2100
     loaded = load_any(write(tmp_path / "top.bob", f"<display>{inside}</display>"))
     assert "100 displays inside, not opened: too many: x.bob" in loaded.warnings
+
+
+OLD_MEDM = """file { name="x.dl" }
+"<<color map>>" { ncolors="2"
+  dl_color { r="255" g="128" b="0" }
+  dl_color { r="0" g="0" b="256" }
+}
+"<<color rules>>" { dl_color_rule { name="alarm" info[0] { chan="$(C).SEVR" value="MAJOR" } } }
+"<<dynamic attribute>>" { attr { param { chan="DEV:HIDE" } } }
+"text update" { monitor { chan="DEV:A" clr="0" rulechan[0] = "" } }
+"strip chart" { period="2" units="fortnight" pen[0] { chan="DEV:B" clr="0" }
+  pen[1] { chan="DEV:C" clr="1" } }
+"""
+
+
+def test_medm_before_its_third_version(tmp_path):
+    """Its blocks have brackets, its colours parts; the channels of colour rules are patterns."""
+    loaded = load_any(write(tmp_path / "x.adl", OLD_MEDM))
+    pvs = loaded.group.pvs
+    assert [pv.name for pv in pvs if pv.name[0] != "#"] == ["DEV:A", "DEV:B", "DEV:C", "DEV:HIDE"]
+    assert [pv.color for pv in pvs[:3]] == [None, "#ff8000", None] and loaded.group.span_s == 2
+    assert loaded.warnings == [
+        "line 9: the units 'fortnight' are not known; left out",
+        "line 10: '1' is no colour of it; one is chosen",
+    ]
+
+
+TEMPLATE = 'record(ai, "$(P)$(N=0)") {}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "told"),
+    [
+        (
+            'file a.db {\n{ P="X:" }\nfile a.db {\n{ P="Y:" }\n}\n',
+            ["X:0", "Y:0"],
+            ["the braces of a file do not end"],
+        ),
+        (
+            'file a.db { pattern {P N} {X: 1} {Y:} {Z: 1 2} }',
+            ["X:1", "Y:0", "Z:1"],
+            ["2 instances with more or fewer values than their pattern: line 1"],
+        ),
+        (
+            'file a.db { { P=\\$(P), N=1 } }',
+            ["$(P)1"],
+            [],
+        ),
+        (
+            'flie a.db { { P="Q:" } }\nfile a.db { { P="X:" } }',
+            ["X:0"],
+            ["1 words that are not known, left out with what is in their braces: flie in line 1"],
+        ),
+        (
+            'file a.db { { P } { P="X:" } no { P="Y:" } ',
+            ["$(P)0", "X:0", "Y:0"],
+            [
+                "the braces of a file do not end",
+                "1 instances without a macro and its value: line 1",
+                "1 words between instances, left out: no in line 1",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_substitutions_with_an_odd_line(text, names, told, tmp_path):
+    write(tmp_path / "a.db", TEMPLATE)
+    loaded = load_any(write(tmp_path / "x.substitutions", text))
+    found = [pv.name.replace("$(N=0)", "0") for pv in loaded.group.pvs]
+    assert found == names and loaded.warnings == told
+
+
+def test_instances_for_a_template_that_msi_is_told(tmp_path):
+    path = write(tmp_path / "x.substitutions", 'pattern { P }\n{ "A" }\n{ "B" }\n')
+    with pytest.raises(GroupFileError) as error:
+        load_any(path)
+    assert "1 patterns without a file: its name is msi's to know: line 1" in str(error.value)
+    assert "2 instances without a file, left out: line 2, line 3" in str(error.value)
+
+
+def test_symbols_of_edm_belong_to_the_display_with_their_number(tmp_path):
+    """EDM leaves out what is empty: the number counts, not the place."""
+    write(tmp_path / "in.edl", EDM.replace("DEV:", "$(D):"))
+    menu = 'displayFileName {\n  0 "none"\n  1 "in"\n  2 "in"\n}\nsymbols {\n  2 "D=TWO,odd"\n}\n'
+    text = f"4 0 1\nbeginScreenProperties\nobject activePipClass\n{menu}"
+    loaded = load_any(write(tmp_path / "x.edl", text))
+    names = [pv.name for pv in loaded.group.pvs]
+    assert names == ["# in.edl", "$(D):A", "$(D):B", "# in.edl (D=TWO)", "TWO:A", "TWO:B"]
+    assert loaded.warnings == [
+        "line 10: 'odd' is no macro with a value",
+        "line 5: the file none.edl inside: No such file or directory",
+    ]
+
+
+def test_a_list_of_edm_that_does_not_end(tmp_path):
+    text = EDM.replace("}\nend", "end") + 'object activeMeterClass\nreadPv "DEV:C"\nmeterPv "lost\n'
+    loaded = load_any(write(tmp_path / "x.edl", text))
+    assert [pv.name for pv in loaded.group.pvs] == ["DEV:A", "DEV:B", "DEV:C"]
+    assert [warning.partition(":")[0] for warning in loaded.warnings] == ["line 9", "line 12"]
+
+
+def test_archive_viewer_draws_and_dates(tmp_path):
+    text = (
+        "<AVConfiguration><time_axis><start>06/29/2024</start><end>06/30/2024</end></time_axis>"
+        '<pv name="A"><draw_type>lines</draw_type></pv><pv name="B"><draw_type>scatter</draw_type>'
+        '</pv><pv name="C"><draw_type>dots</draw_type></pv></AVConfiguration>'
+    )
+    loaded = load_any(write(tmp_path / "x.xml", text))
+    assert [pv.style for pv in loaded.group.pvs] == ["line", "points", "step"]
+    assert loaded.group.span_s == 86400
+    assert loaded.warnings[0] == "line 1: <draw_type> 'dots' is not known; left out"
+
+
+def test_a_quote_of_a_table_that_does_not_end(tmp_path):
+    text = 'PV,Text\nDEV:A,"two\nlines"\nDEV:B,"lost\nDEV:C,x\nDEV:D,y\n'
+    loaded = load_any(write(tmp_path / "x.csv", text))
+    assert [pv.name for pv in loaded.group.pvs] == ["DEV:A", "DEV:B", "DEV:C", "DEV:D"]
+    assert loaded.warnings[1:] == ["line 4: a quote in this row does not end"]

@@ -56,7 +56,7 @@ def test_files_that_are_no_group(tmp_path):
             ":1: <html> is no kind of XML that is read",
         ),
         ("x.json", '{"format": "pvwatch-snapshot", "version": 1}', ": a snapshot, not a group"),
-        ("x.trc", '[{"pv": 1}]', ":1: JSON cannot be read"),
+        ("x.trc", '[{"pv": 1}]', ":1: no key in this JSON means the name of a PV"),
         ("x.plt", "A\n", ":1: does not begin with XML"),
         ("x.snap", "A 1 2\n", ":1: does not begin with a BURT header"),
         ("x.pvgroup", "A\nB\n", ":1: not TOML"),
@@ -74,7 +74,7 @@ def test_only_kinds_that_are_known_are_written(tmp_path):
     with pytest.raises(GroupFileError, match=r"x.bob: .bob is not written; .pvgroup, .stp"):
         save_any(tmp_path / "x.bob", Group())
     group = Group("g", 60, {"P": "X:"}, (), (PvSpec("$(P)A"),), {"site": 1})
-    assert save_any(tmp_path / "g.pvgroup", group) == []
+    assert save_any(tmp_path / "g.pvgroup", group) == ([], "")
     assert load_any(tmp_path / "g.pvgroup").group == group
     with pytest.raises(OSError, match="No such file"):
         save_any(tmp_path / "none" / "g.stp", group)

@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.groups.group import OF_PLT, AxisSpec, Group, PvSpec, is_heading
 from gui.core.stamps.choice import TIME_CHOICES
-from gui.files.formats import phoebus_plt, phoebus_pvs, plain_list, striptool_stp
+from gui.files.formats import (
+    phoebus_plt,
+    phoebus_plt_writer,
+    phoebus_pvs,
+    plain_list,
+    striptool_stp,
+)
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 from gui.files.groups import pvgroup
 from gui.files.groups.open import load_any
@@ -51,7 +57,7 @@ def through_ours(folder, suffix: str, data: bytes) -> tuple[LoadedGroup, LoadedG
     first, ours, back = (folder / name for name in (f"x{suffix}", "x.pvgroup", f"x{suffix}"))
     first.write_bytes(data)
     loaded = load_any(first)
-    assert save_any(ours, loaded.group) == []
+    assert save_any(ours, loaded.group) == ([], "")
     assert load_any(ours).group == loaded.group and load_any(ours).warnings == []
     save_any(back, load_any(ours).group)
     return loaded, load_any(back)
@@ -144,7 +150,9 @@ def test_data_browser(folder, data):
         reduce = f"[{index}]" if index else ""
         color = f"#{red:02x}{green:02x}{blue:02x}"
         axis = f"axis{at + 1}"
-        specs.append(PvSpec(name, label, True, axis, color, width, style, shown, "", reduce))
+        extra = {OF_PLT: {"trace_type": kind}} if kind == "POINTS" else {}
+        spec = PvSpec(name, label, True, axis, color, width, style, shown, "", reduce, extra=extra)
+        specs.append(spec)
     title = draw(WORDS)
     days, hours, minutes = (draw(st.integers(0, 50)) for _ in range(3))
     seconds = draw(st.floats(1, 60))
@@ -228,7 +236,7 @@ def test_ours_is_the_same_again(folder, pv_names, specs, axes, group):
         extra,
     )  # fmt: skip
     path = folder / "ours.pvgroup"
-    assert save_any(path, made) == []
+    assert save_any(path, made) == ([], "")
     assert load_any(path).group == made
     written = path.read_bytes()
     save_any(path, load_any(path).group)
@@ -239,7 +247,7 @@ def test_ours_is_the_same_again(folder, pv_names, specs, axes, group):
     ("loads", "dump"),
     [
         pytest.param(striptool_stp.loads, striptool_stp.dump, id="striptool_stp"),
-        pytest.param(phoebus_plt.loads, phoebus_plt.dump, id="phoebus_plt"),
+        pytest.param(phoebus_plt.loads, phoebus_plt_writer.dump, id="phoebus_plt"),
         pytest.param(phoebus_pvs.loads_group, phoebus_pvs.dump_group, id="phoebus_pvs"),
         pytest.param(plain_list.loads, plain_list.dump, id="plain_list"),
     ],

@@ -39,6 +39,12 @@ NAMES = {
     "t.pvs": ["DEV:A"],
     "rosnap.snap": ["DEV:A", "DEV:B"],
     "dup.stp": ["DEV:B"],
+    "engine.xml": ["DEV:A", "DEV:B", "DEV:ON"],
+    "names.json": ["DEV:A", "DEV:B", "pva://DEV:C"],
+    "archived.json": ["DEV:A", "DEV:B"],
+    "data.json": ["DEV:A"],
+    "finder.json": ["DEVICE_A"],
+    "restore.json": ["INJ:Q1:SET", "INJ:Q1:RBV", "INJ:Q2:SET"],
 }
 TOLD = {
     "sr.csv": ["READ_ONLY is not carried over"],
@@ -59,11 +65,21 @@ TOLD = {
     "t.pvs": ["selected, tolerance, completion of 1 PVs"],
     "rosnap.snap": ["DEV:A: RO is not carried over", "saved values are not carried over"],
     "dup.stp": ["line 4: curve 0 is named twice: DEV:A is left out"],
+    "engine.xml": [
+        "3 PVs whose period and mode of archiving are not carried over: DEV:A, DEV:B, DEV:ON",
+        "1 PVs that disable their group in the archiver: DEV:ON",
+    ],
+    "names.json": ["DEV:A is there twice", "1 values that are no names, left out: 7"],
+    "archived.json": ["keys beside names, not carried over: samplingMethod, samplingPeriod, sta"],
+    "data.json": ["1 keys beside names, not carried over: PREC"],
+    "finder.json": ["3 keys beside names, not carried over: owner, properties, tags"],
+    "restore.json": ["INJ:Q2:SET: READ_ONLY is not carried over"],
 }
 QUIET = ("as1.req", "dev.req", "psi.req", "psi2.req", "part.bob", "emb.bob", "rules.bob",
          "old.plt", "ancient.plt", "x.opi")  # fmt: skip
 REFUSED = {
     "gw.pvlist": ":1: rules of a CA gateway, no list of names",
+    "config.json": ":1: no key in this JSON means the name of a PV",
     "saveData.req": ":1: a file of sscan's saveData, no list of names",
 }
 
@@ -141,7 +157,15 @@ def test_what_a_format_has_is_written_back(name, kept, through_ours, tmp_path):
         assert again.warnings == []
         loaded = again
     suffix = name.rpartition(".")[2]
-    assert save_any(tmp_path / f"out.{suffix}", loaded.group) == []
+    assert save_any(tmp_path / f"out.{suffix}", loaded.group) == ([], "")
     text = (tmp_path / f"out.{suffix}").read_text()
     for part in kept:
         assert part in text
+
+
+@pytest.mark.parametrize("name", ["dup.stp", "nc.sav", "old.plt", "engine.xml", "names.json"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_what_windows_saved_anew_is_read_the_same(name, encoding, tmp_path):
+    text = (WILD / name).read_text(encoding="utf-8").replace("\n", "\r\n")
+    (tmp_path / name).write_bytes(text.encode(encoding))
+    assert load_any(tmp_path / name).group == load_any(WILD / name).group

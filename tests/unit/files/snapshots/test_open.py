@@ -146,12 +146,6 @@ def test_an_autosave_file():
         ("a 1\nb\0 2\n<END>", ":2: not text"),
         ("# save/restore\n<END>\n", ":2: no PV in it"),
         ("", ":1: no PV in it"),
-        ('a 1\nb @array@ { "1" "2"\n<END>\n', ":2: an array does not end"),
-        ('a 1\nb @array@ { "1" 2 }\n<END>\n', ":2: '2 }' is no element of an array"),
-        ('a 1\nb @array@ "1"\n<END>\n', ":2: an array must begin with {"),
-        ('a 1\nb @array@ { "1\n' + "x\n" * 9000, ":2: an element of an array does not end"),
-        ("a 1\n<html>\n", ":2: '<html>' is no PV"),
-        ("a 1\n" + "b" * 2000 + " 2\n", ":2: a name is too long"),
     ],
 )
 def test_bad_autosave_files(text, message, tmp_path):
@@ -160,6 +154,39 @@ def test_bad_autosave_files(text, message, tmp_path):
     with pytest.raises(SnapshotFileError) as error:
         load_snapshot(path)
     assert str(error.value).startswith(str(path)) and message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "told"),
+    [
+        ('b @array@ { "1" "2"\n<END>\n', {"b": None}, "left out: an array does not end"),
+        ('b @array@ { "1" 2 }\nc 3\n', {"b": None, "c": "3"}, "'2 }' is no element of an array"),
+        ('b @array@ { "1" "2"\nc 3\n', {"b": None, "c": "3"}, "'c 3' is no element of an array"),
+        (
+            'b @array@ { "1 }\nc 3\nd @array@ { "4" }\n',
+            {"b": None, "c": "3", "d": ("4",)},
+            "line 2",
+        ),
+        ('b @array@ "1"\nc 3\n', {"b": None, "c": "3"}, "an array must begin with {"),
+        ('b @array@ { "1\n' + "x 1\n" * 9000, {"b": None, "x": "1"}, "of an array does not end"),
+        ('#b @array@ { "1\nx 1\n', {"x": "1"}, ""),
+        ("<html>\nb 2\n", {"b": "2"}, "line 2: '<html>' is no PV; left out"),
+        ("??? 4\nb 2\n", {"b": "2"}, "line 2: '???' is no PV; left out"),
+        ("b" * 2000 + " 2\nc 1\n", {"c": "1"}, "line 2: a name is too long; left out"),
+    ],
+)
+def test_an_odd_line_of_autosave_leaves_the_others(text, rows, told, tmp_path):
+    """A value that cannot be read is none, and says so: it can never be restored."""
+    path = tmp_path / "x.sav"
+    path.write_text("a 1\n" + text)
+    file = autosave_sav.load(path)
+    assert {row.name: row.value for row in file.rows} == {"a": "1", **rows}
+    assert any(told in warning for warning in file.warnings), file.warnings
+    for item in load_snapshot(path).snapshot.items:
+        if item.value is None:
+            assert not item.selected and item.unknown == "the saved value cannot be read"
+    group = autosave_sav.loads_group(path.read_bytes())
+    assert {pv.name for pv in group.group.pvs} == {"a", *rows}
 
 
 def test_what_is_in_a_file_tells_its_kind(tmp_path):

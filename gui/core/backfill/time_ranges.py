@@ -1,0 +1,20 @@
+"""Ranges of time [begin, end), ns: which parts of one are not in others."""
+
+from collections.abc import Iterable
+
+TimeRange = tuple[int, int]
+
+
+def uncovered(wanted: TimeRange, ranges: Iterable[TimeRange]) -> list[TimeRange]:
+    """Return the parts of ``wanted`` that none of ``ranges`` has, in order, none empty."""
+    begin, end = wanted
+    found = []
+    for low, high in sorted(ranges):
+        if low >= end:
+            break
+        if low > begin:
+            found.append((begin, low))
+        begin = max(begin, high)
+    if begin < end:
+        found.append((begin, end))
+    return found

@@ -1,0 +1,1 @@
+"""Export of samples, without disk and Qt: what a source of samples is, CSV by columns."""

@@ -1,0 +1,100 @@
+"""Samples of several histories of one PV as one: archived ones, then those that came live."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gui.core.history.history import OPEN_END, SampleHistory
+from gui.core.history.meaning import Meaning
+from gui.core.pv.updates import Float64s, Int64s
+
+
+def in_range(
+    histories: Sequence[SampleHistory], t0_ns: int, t1_ns: int
+) -> tuple[SampleHistory, ...]:
+    """Return those of ``histories``, oldest first, that tell of [t0, t1]; fillings come last."""
+    held = [each for each in histories if len(each) and each.first_ns <= t1_ns]
+    begun = [each for each in held if not each.fills_holes]
+    fillings = (each for each in held if each.fills_holes and each.known_until_ns >= t0_ns)
+    afterwards: list[SampleHistory | None] = [*begun[1:], None]
+    told = (
+        each
+        for each, after in zip(begun, afterwards, strict=False)
+        if (after is None or after.first_ns > t0_ns)
+        and (each.known_until_ns >= t0_ns or not each.is_open)
+    )
+    return (*told, *fillings)
+
+
+def meaning_of(histories: Sequence[SampleHistory]) -> Meaning:
+    """Return what the newest samples mean; of none, what they would."""
+    held = [each for each in histories if len(each)] or list(histories)
+    return held[-1].meaning
+
+
+def joined_window(
+    histories: Sequence[SampleHistory], t0_ns: int, t1_ns: int
+) -> tuple[Int64s, Float64s, Int64s]:
+    """Return times, values and gaps (k, 2) as ``SampleHistory.window`` does, of all together.
+
+    ``histories``: of samples, not of bins, in order of time, then those that fill their holes. A
+    value that is only held from one into the next comes once. Between two of them nothing is
+    known, unless the one lasts to the other.
+    """
+    times: list[Int64s] = []
+    values: list[Float64s] = []
+    gaps: list[Int64s] = []
+    open_since: int | None = None
+    fillings = [each for each in histories if each.fills_holes]
+    for history in (each for each in histories if not each.fills_holes):
+        own, value, _, gap = history.window(t0_ns, t1_ns)
+        if not len(own):
+            continue
+        if open_since is not None and open_since < own[0]:
+            gaps.append(np.array([[open_since, own[0]]], np.int64))
+        skip = int(bool(times) and history.stamp_of(int(own[0])) != own[0])
+        times.append(own[skip:])
+        values.append(value[skip:])
+        lasting = gap[gap[:, 1] == OPEN_END]
+        open_since = int(lasting[0, 0]) if len(lasting) else None
+        gaps.append(gap[gap[:, 1] != OPEN_END])
+    if open_since is not None:
+        gaps.append(np.array([[open_since, OPEN_END]], np.int64))
+    nothing = np.empty(0, np.int64), np.empty(0), np.empty((0, 2), np.int64)
+    found = nothing
+    if times:
+        found = np.concatenate(times), np.concatenate(values), np.concatenate(gaps)
+    for filling in fillings:
+        found = _filled(found, filling, t0_ns, t1_ns)
+    return found
+
+
+def _filled(
+    seen: tuple[Int64s, Float64s, Int64s], filling: SampleHistory, t0_ns: int, t1_ns: int
+) -> tuple[Int64s, Float64s, Int64s]:
+    """Return ``seen`` with the samples of ``filling`` in its holes; unknown is what both are."""
+    times, values, gaps = seen
+    own, value, _, gap = filling.window(t0_ns, t1_ns)
+    if not len(own):
+        return seen
+    if not len(times):
+        gaps = np.array([[0, OPEN_END]], np.int64)
+    else:  # a value that is only held from before the hole was seen by the others
+        gap = np.concatenate([np.array([[0, int(own[0])]], np.int64), gap])
+        is_sample = ~np.isin(own, filling.held_ns)
+        own, value = own[is_sample], value[is_sample]
+    order = np.argsort(np.concatenate([times, own]), kind="stable")
+    return (
+        np.concatenate([times, own])[order],
+        np.concatenate([values, value])[order],
+        _in_both(gaps, gap),
+    )
+
+
+def _in_both(one: Int64s, other: Int64s) -> Int64s:
+    """Return the times (k, 2) that are in a range of ``one`` and in a range of ``other``."""
+    begin = np.maximum(one[:, :1], other[:, 0])
+    end = np.minimum(one[:, 1:], other[:, 1])
+    rows, columns = np.nonzero(begin < end)
+    found = np.column_stack([begin[rows, columns], end[rows, columns]])
+    return found[np.argsort(found[:, 0], kind="stable")]

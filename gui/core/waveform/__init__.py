@@ -1,0 +1,1 @@
+"""Waveforms: the last arrays of a PV with their times, readings of them, and their CSV."""

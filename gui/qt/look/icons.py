@@ -1,0 +1,81 @@
+"""Icons of one family (Lucide), in the colour that the theme gives them, sharp on every screen.
+
+The files are ``resources/icons/ui/NAME.svg``. They are painted when they are first asked for, with
+as many pixels as the screens have, and again after a change of theme.
+"""
+
+import weakref
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton
+from shiboken6 import isValid
+
+from gui.core.theme.roles import theme_colors
+from gui.files.disk.resources import resource
+from gui.qt.look.theme import is_dark
+
+SIZE: Final = 18  # logical pixels
+_WINDOW_SIZES: Final = (16, 24, 32, 48, 64, 128, 256)
+
+_Bearer = QAction | QAbstractButton
+_bearers: weakref.WeakKeyDictionary[_Bearer, str] = weakref.WeakKeyDictionary()
+
+
+def set_icon(bearer: _Bearer, name: str) -> None:
+    """Give an action or a button the icon ``name``, now and after each change of theme.
+
+    An action's is white where its entry of a menu is chosen. GUI thread. Raises
+    ``FileNotFoundError``.
+    """
+    _bearers[bearer] = name
+    _renew(bearer, name)
+
+
+def renew_icons() -> None:
+    """Paint all icons in the colours of the theme. GUI thread."""
+    for bearer, name in list(_bearers.items()):
+        if isValid(bearer):
+            _renew(bearer, name)
+
+
+def _renew(bearer: _Bearer, name: str) -> None:
+    ratio = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
+    dark = is_dark(QGuiApplication.palette())
+    bearer.setIcon(icon(name, dark, isinstance(bearer, QAction), ratio))
+
+
+@lru_cache(256)
+def icon(name: str, dark: bool, in_menus: bool, ratio: float) -> QIcon:
+    """Return the icon ``name`` for the theme; ``ratio``: device pixels per logical pixel."""
+    from PySide6.QtSvg import QSvgRenderer  # with the first icon
+
+    colors = theme_colors(dark)
+    drawing = resource("icons", "ui", f"{name}.svg").read_bytes().replace(b"currentColor", b"#000")
+    drawn = QPixmap(round(SIZE * ratio), round(SIZE * ratio))
+    drawn.fill(Qt.GlobalColor.transparent)
+    with QPainter(drawn) as painter:
+        QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(drawn.rect()))
+    drawn.setDevicePixelRatio(ratio)
+    found = QIcon()
+    for mode, color in (
+        (QIcon.Mode.Normal, colors.icon),
+        (QIcon.Mode.Active, colors.accent_text if in_menus else colors.icon),
+        (QIcon.Mode.Disabled, colors.outline),
+    ):
+        picture = QPixmap(drawn)
+        with QPainter(picture) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+            painter.fillRect(picture.rect(), QColor(color))
+        found.addPixmap(picture, mode)
+    return found
+
+
+def program_icon() -> QIcon:
+    """Return the icon of the program's windows, in all sizes."""
+    found = QIcon()
+    for size in _WINDOW_SIZES:
+        found.addFile(str(resource("icons", f"pvwatch-{size}.png")))
+    return found

@@ -1,0 +1,1 @@
+"""Asking for paths of files while disks may not answer."""

@@ -1,0 +1,1 @@
+"""Questions that are waited for in an event loop of their own."""

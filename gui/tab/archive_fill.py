@@ -1,0 +1,289 @@
+"""Fill of a tab's chart from the archive: asks for what the view lacks, holds what came."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QObject, Slot
+
+from gui.core.archive.archive_answer import ArchiveAnswer, KeyedAnswer
+from gui.core.archive.archive_request import ArchiveRequest, FetchProgress, KeyedRequest
+from gui.core.backfill.archived_history import ArchivedHistory
+from gui.core.backfill.archived_parts import ArchivedParts, fineness, known_range
+from gui.core.backfill.fill_words import fault_words, progress_words, unknown_words
+from gui.core.backfill.seen_holes import LEAST_NS, seen_holes
+from gui.core.backfill.time_ranges import TimeRange
+from gui.core.backfill.wanted_request import FillView, wanted_request
+from gui.core.history.history import OPEN_END, SampleHistory
+from gui.core.pv.updates import PvKind
+from gui.core.store.pv_store import PvStore
+from gui.core.stored_history.placing import known_ranges
+from gui.widgets.chart.chart import StripChart
+from gui.widgets.chart.controls.archive_notice import ArchiveNotice
+from gui.widgets.chart.trace_source import TraceSpec
+from gui.workers.archive.archive_handle import ArchiveHandle
+
+_DEBOUNCE_S: Final = 0.15  # a view that changes is asked for once it rests
+_LOOK_S: Final = 0.5  # between looks at a view that moves with the clock
+_MOST_SAMPLES: Final = 4_000_000  # of a tab, 80 MB: what was looked at longest ago goes
+_MOST_FAILED: Final = 20  # ranges remembered of a PV that could not be had
+_LEAST_COLUMNS: Final = 16
+_keys: Final = itertools.count(1)
+
+
+@dataclass(slots=True)
+class _Filled:
+    """What is held, and asked, of one PV."""
+
+    name: str
+    parts: ArchivedParts = field(default_factory=ArchivedParts)
+    key: Hashable = None  # of the request under way
+    request: ArchiveRequest | None = None
+    failed: list[tuple[TimeRange, int, str]] = field(default_factory=list)
+    is_unknown: bool = False
+    holes: tuple[TimeRange, ...] = ()  # in what was seen, in the view
+    kept: list[TimeRange] = field(default_factory=list)  # of which earlier runs tell
+    samples: int = 0  # that came of the request under way
+
+
+class ArchiveFill(QObject):
+    """Of the traces of one tab. GUI thread; ``step`` is called once a frame and is cheap."""
+
+    def __init__(
+        self, store: PvStore, handle: ArchiveHandle, chart: StripChart, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._chart = chart
+        self.notice = ArchiveNotice(chart.canvas)
+        self.notice.retry.connect(self.try_again)
+        self._store = store
+        self._handle = handle
+        self._filled: dict[int, _Filled] = {}  # by slot
+        self._slot_of: dict[Hashable, int] = {}  # of requests under way
+        self._asked = 0  # requests since nothing was under way
+        self._seen: tuple[object, ...] = ()  # view and traces of the latest frame
+        self._looked: tuple[object, ...] = ()  # of the latest look
+        self._rests_at = 0.0
+        self._next_look = 0.0
+        self._traces: tuple[TraceSpec, ...] = ()
+        self._range: TimeRange = (0, 0)  # that is shown
+        handle.answered.connect(self._take)
+        handle.progressed.connect(self._progress)
+        handle.changed.connect(self._on_appliances)
+
+    def pieces(self, slot: int) -> Sequence[ArchivedHistory]:
+        """Return what is shown of ``slot`` from before its live history, oldest first.
+
+        After these what fills holes in it and in that of earlier runs. Of these it is what they
+        were at the latest look.
+        """
+        filled = self._filled.get(slot)
+        if filled is None or filled.name != self._store.name[slot]:
+            return ()
+        live_ns, _ = self._live(slot)
+        meaning = self._store.histories.meaning(slot)
+        until_ns = OPEN_END if live_ns is None else live_ns
+        before = filled.parts.histories(until_ns, meaning, filled.kept)
+        return (*before, *filled.parts.fillings(filled.holes, meaning, filled.kept))
+
+    def step(self, now_ns: int) -> None:
+        """Ask for what the view lacks, once it rests; drop what is no longer wanted."""
+        if not self._handle.appliances or not self._chart.isVisible():
+            return
+        view, traces = self._chart.view, self._chart.traces
+        canvas = self._chart.canvas
+        columns = int(canvas.scene.layout.plot.width() * canvas.devicePixelRatioF())
+        if columns < _LEAST_COLUMNS:  # not laid out yet
+            columns = max(int(canvas.width() * canvas.devicePixelRatioF()), _LEAST_COLUMNS)
+        seen = (view, traces)
+        now_s = time.monotonic()
+        if seen != self._seen:
+            first = not self._seen
+            self._seen, self._rests_at = seen, now_s if first else now_s + _DEBOUNCE_S
+        if now_s < self._rests_at or (self._looked == seen and now_s < self._next_look):
+            return
+        self._looked, self._next_look = seen, now_s + _LOOK_S
+        begin_ns, end_ns = view.range_at(now_ns)
+        if view.grows and view.goal_ns is not None:  # as far as it would go
+            begin_ns, end_ns = now_ns - view.goal_ns, now_ns
+        self._look(FillView(begin_ns, end_ns, columns, now_ns), traces)
+
+    def _look(self, shown: FillView, traces: tuple[TraceSpec, ...]) -> None:
+        self._traces, self._range = traces, (shown.begin_ns, shown.end_ns)
+        wanted = [trace.slot for trace in traces if trace.visible and self._has_line(trace.slot)]
+        for slot in set(self._filled) - {trace.slot for trace in traces}:
+            self._stop(self._filled[slot])
+            del self._filled[slot]
+        for slot, filled in self._filled.items():
+            if slot not in wanted:
+                self._stop(filled)
+        for slot in wanted:
+            self._fill(slot, shown)
+        self._tell()
+
+    def _fill(self, slot: int, shown: FillView) -> None:
+        name = self._store.name[slot]
+        filled = self._filled.get(slot)
+        if filled is None or filled.name != name:
+            if filled is not None:
+                self._stop(filled)
+            filled = self._filled[slot] = _Filled(name)
+        if filled.is_unknown:
+            return
+        live_ns, drops = self._live(slot)
+        seen = self._seen_histories(slot)
+        filled.kept = known_ranges(seen)
+        filled.holes = seen_holes(
+            seen, shown.begin_ns, shown.end_ns, max(shown.column_ns, LEAST_NS)
+        )
+        states = bool(self._store.kind[slot] == PvKind.ENUM)
+        coarsest_ns = shown.coarsest_ns(states)
+        held = filled.parts.ranges(coarsest_ns)
+        held += [told for told, fine, _ in filled.failed if fine <= coarsest_ns]
+
+        def wanted(held: list[TimeRange]) -> ArchiveRequest | None:
+            both = filled.holes, filled.kept
+            return wanted_request(name, shown, held, live_ns, drops, states, *both)
+
+        on_its_way = filled.request
+        if on_its_way is not None and fineness(on_its_way) <= coarsest_ns:
+            coming = (on_its_way.begin_ns, on_its_way.end_ns)
+            if wanted([*held, coming]) is None:
+                if wanted(held) is None:
+                    self._stop(filled)
+                return
+        self._stop(filled)
+        request = wanted(held)
+        if request is not None:
+            self._ask(slot, filled, request)
+
+    def _ask(self, slot: int, filled: _Filled, request: ArchiveRequest) -> None:
+        if not self._slot_of:
+            self._asked = 0
+        self._asked += 1
+        filled.key, filled.request, filled.samples = next(_keys), request, 0
+        self._slot_of[filled.key] = slot
+        self._handle.fetch(KeyedRequest(filled.key, request))
+
+    def _stop(self, filled: _Filled) -> None:
+        if filled.key is not None:
+            self._handle.cancel(filled.key)
+            self._slot_of.pop(filled.key, None)
+            self._asked -= 1
+            filled.key = filled.request = None
+
+    def _has_line(self, slot: int) -> bool:
+        store = self._store
+        kind = store.kind[slot]
+        return kind not in (PvKind.TEXT, PvKind.ARRAY) and slot not in store.reduction
+
+    def _live(self, slot: int) -> tuple[int | None, bool]:
+        """Return when the live samples begin (``None``: there are none) and whether they drop."""
+        kept = [each for each in self._seen_histories(slot) if not each.is_stored]
+        if not kept:
+            return None, False
+        return min(each.first_ns for each in kept), any(each.evicted for each in kept)
+
+    def _seen_histories(self, slot: int) -> list[SampleHistory]:
+        """Return what this run and earlier ones saw, oldest first."""
+        histories = self._store.histories
+        return [each for each in (*histories.earlier(slot), histories.history(slot)) if len(each)]
+
+    # -- what comes
+
+    @Slot(object)
+    def _take(self, keyed: KeyedAnswer) -> None:
+        slot = self._slot_of.pop(keyed.key, None)
+        filled = self._filled.get(slot) if slot is not None else None
+        if filled is None or filled.key != keyed.key:
+            return
+        filled.key = filled.request = None
+        answer = keyed.answer
+        filled.is_unknown = answer.is_unknown and answer.fault is None
+        filled.parts.take(answer)
+        if answer.fault is not None:
+            self._note_failure(filled, answer)
+        held = sum(each.parts.samples for each in self._filled.values())
+        if held > _MOST_SAMPLES:
+            for each in self._filled.values():
+                each.parts.shrink(_MOST_SAMPLES // len(self._filled))
+        self._tell()
+
+    def _note_failure(self, filled: _Filled, answer: ArchiveAnswer) -> None:
+        told, request = known_range(answer), answer.request
+        begin_ns = request.begin_ns if told is None else told[1]
+        lacking = (begin_ns, max(request.end_ns, begin_ns + 1))
+        filled.failed.append((lacking, fineness(request), answer.fault or ""))
+        del filled.failed[:-_MOST_FAILED]
+
+    @Slot(object)
+    def _progress(self, progress: FetchProgress) -> None:
+        slot = self._slot_of.get(progress.key)
+        if slot is not None and slot in self._filled:
+            self._filled[slot].samples = progress.samples
+            self._tell()
+
+    @Slot()
+    def _on_appliances(self) -> None:
+        for filled in self._filled.values():
+            self._stop(filled)
+        self._filled.clear()
+        self._seen = self._looked = ()
+        self._tell()
+
+    @Slot()
+    def try_again(self) -> None:
+        """Ask anew for what could not be had, and for PVs that were not archived."""
+        for filled in self._filled.values():
+            filled.failed.clear()
+            filled.is_unknown = False
+        self._looked = ()
+
+    def is_at_rest(self) -> bool:
+        """Tell whether the view as it is has been looked at, and nothing is under way."""
+        seen = (self._chart.view, self._chart.traces)
+        return self._looked == self._seen == seen and not self._slot_of
+
+    # -- words
+
+    def _tell(self) -> None:
+        progress, fault = self.progress_text(), self.fault_text()
+        unknown = self.unknown_text() if self._chart.canvas.scene.archived_pale else ""
+        self.notice.show_words(progress, fault, unknown)
+
+    def progress_text(self) -> str:
+        """Return how far what is asked has come; "": nothing is under way."""
+        samples = sum(each.samples for each in self._filled.values() if each.key is not None)
+        return progress_words(len(self._slot_of), self._asked, samples)
+
+    def fault_text(self) -> str:
+        """Return what could not be had in the view, and why; "": all was."""
+        begin_ns, end_ns = self._range
+        faults = []
+        for filled in self._filled.values():
+            inside = [
+                fault
+                for lacking, _, fault in filled.failed
+                if lacking[0] < end_ns and lacking[1] > begin_ns
+            ]
+            faults += inside[-1:]
+        return fault_words(faults)
+
+    def unknown_text(self) -> str:
+        """Return which of the traces are not archived; "": all are, or it is not known yet."""
+        shown = [trace for trace in self._traces if trace.visible and trace.slot in self._filled]
+        unknown = [trace.label for trace in shown if self._filled[trace.slot].is_unknown]
+        return unknown_words(unknown, len(shown))
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        for filled in self._filled.values():
+            self._stop(filled)
+        self._filled.clear()
+        self._handle.answered.disconnect(self._take)
+        self._handle.progressed.disconnect(self._progress)
+        self._handle.changed.disconnect(self._on_appliances)

@@ -1,0 +1,1 @@
+"""Export of samples: the dialog, and the job behind it."""

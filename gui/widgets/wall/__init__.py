@@ -1,0 +1,1 @@
+"""The wall: values of a tab as large tiles."""

@@ -1,0 +1,1 @@
+"""Plot of waveforms, and a slider through the last ones."""

@@ -1,0 +1,220 @@
+"""Keeper of the history that charts show: on disk each minute, and back at the next start."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from gui.core.history.budget import BYTES_IN_ALL, HistoryBudget
+from gui.core.pv.formatting import plain
+from gui.core.stored_history.news import HistoryNews
+from gui.core.stored_history.stored_row import StoredRow
+from gui.files.stored_history.history_log import HistoryLimits, HistoryLog, default_folder
+from gui.files.stored_history.stored_read import StoredRead, read_histories
+from gui.program.settings import Settings
+from gui.qt.jobs import JobQueue, JobResult, Jobs
+from gui.tab.earlier.stored_fill import StoredFill, StoredFound
+from gui.window.messages import Messages
+from gui.window.tabs.open_tab import OpenTab
+from gui.window.tabs.open_tabs import OpenTabs
+
+if TYPE_CHECKING:
+    from gui.core.store.pv_store import PvStore
+    from gui.tab.tab import Tab
+
+log = logging.getLogger("pvwatch")
+INTERVAL_MS: Final = 60_000
+_SLICE_S: Final = 0.004  # of copying, then the event loop has its turn
+_RESTS: Final = 5  # minutes after a disk did not take it
+_Asked = tuple[tuple[str, ...], Callable[[StoredFound], None]]
+
+
+class HistoryKeeper(QObject):
+    """Of the plotted PVs of all tabs but replays. GUI thread; the disk is left to jobs."""
+
+    def __init__(
+        self,
+        open_tabs: OpenTabs,
+        settings: Settings,
+        budget: HistoryBudget,
+        messages: Messages,
+        parent: QObject,
+        folder: Path | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.folder = folder or default_folder()
+        self._open_tabs = open_tabs
+        self._settings = settings
+        self._budget = budget
+        self._messages = messages
+        self._log = HistoryLog(self.folder)
+        self._news = HistoryNews()
+        self._undone: HistoryNews | None = None  # as it was before what was not written
+        self._writer = JobQueue(self)
+        self._writer.ended.connect(self._on_written)
+        self._reader = Jobs(self)
+        self._asked: list[_Asked] = []  # while a job reads
+        self._rows: Iterator[StoredRow] | None = None  # that are being copied
+        self._copied: list[StoredRow] = []
+        self._reported = ""
+        self._told_faults = False
+        self._rests = 0
+        self._ended = False
+        self._minute = QTimer(self)
+        self._minute.setInterval(INTERVAL_MS)
+        self._minute.timeout.connect(self.keep)
+        self._slice = QTimer(self)
+        self._slice.timeout.connect(self._copy_some)
+        open_tabs.opened.connect(self._on_opened)
+        open_tabs.ending.connect(self._on_ending)
+        for tab in open_tabs.all_tabs():
+            self._on_opened(tab)
+        self._minute.start()
+
+    @property
+    def limits(self) -> HistoryLimits:
+        """How much is kept, by the settings as they are now."""
+        preferences = self._settings.preferences
+        if not preferences.keep_history:
+            return HistoryLimits(0, preferences.keep_history_days)
+        return HistoryLimits(preferences.keep_history_mb, preferences.keep_history_days)
+
+    # -- to the disk
+
+    @Slot()
+    def keep(self) -> None:
+        """Write what is new, a little at a time."""
+        if self._rests:
+            self._rests -= 1
+        elif self._rows is None and not self._writer.busy and self.limits.size:
+            self._rows = self._news.rows(self._plotted(), time.time_ns())
+            self._undone = self._news.copy()
+            self._slice.start(0)
+
+    def _plotted(self) -> list[tuple[PvStore, list[int]]]:
+        contents = [tab.content for tab in self._open_tabs.all_tabs()]
+        return [_plotted(content) for content in contents]
+
+    @Slot()
+    def _copy_some(self) -> None:
+        """Copy histories for some ms; write them once all are copied."""
+        until = time.monotonic() + _SLICE_S
+        if self._rows is not None:
+            for row in self._rows:
+                self._copied.append(row)
+                if time.monotonic() > until:
+                    return
+        self._rows = None
+        self._slice.stop()
+        self._write()
+
+    def _write(self) -> None:
+        rows, self._copied = self._copied, []
+        if rows and self.limits.size:
+            work = partial(self._log.append, rows, self.limits, time.time_ns())
+            self._writer.start(str(self.folder), work)
+
+    def _finish_copying(self) -> None:
+        if self._rows is not None:
+            self._copied.extend(self._rows)
+            self._rows = None
+        self._slice.stop()
+
+    @Slot(object)
+    def _on_written(self, written: JobResult) -> None:
+        if not written.error:
+            self._reported, self._undone = "", None
+            return
+        self._rests = _RESTS
+        if self._undone is not None:
+            self._news = self._undone
+            self._undone = None
+        if written.error != self._reported:
+            self._reported = written.error
+            self._messages.error(f"History is not kept: {plain(written.key)}: {written.error}")
+
+    # -- from the disk
+
+    @Slot(object)
+    def _on_opened(self, tab: OpenTab) -> None:
+        traces = tab.content.traces
+        traces.use_stored(StoredFill(tab.content.store, traces.shared, self.ask))
+
+    def ask(self, wanted: tuple[str, ...], then: Callable[[StoredFound], None]) -> None:
+        """Read what earlier runs had of ``wanted``; ``then`` gets it on the GUI thread, later.
+
+        All files are gone through for it: those who ask meanwhile, as the tabs of a wall do at a
+        start, are answered together by the next job.
+        """
+        if self.limits.size and not self._ended:
+            self._asked.append((wanted, then))
+            self._read()
+
+    def _read(self) -> None:
+        if not self._asked or self._reader.busy:
+            return
+        asked, self._asked = self._asked, []
+        room = self._budget.limit - self._budget.nbytes
+        most = max(int(room / 2 / BYTES_IN_ALL), 0)  # the other half is for what comes
+        oldest_ns = self.limits.oldest_ns(time.time_ns())
+        names = [wanted for wanted, _ in asked]
+        work = partial(read_histories, self.folder, names, most, oldest_ns)
+        self._reader.run(work, lambda result: self._on_read(result, asked))
+
+    def _on_read(self, result: JobResult, asked: list[_Asked]) -> None:
+        read = result.value
+        faults = [f"{self.folder}: {result.error}"] if result.error else []
+        if isinstance(read, StoredRead):
+            faults += read.faults
+            if read.cut:
+                log.info("Kept history: the oldest is left on the disk, for want of memory")
+            for (_, then), histories in zip(asked, read.histories, strict=True):
+                then(histories)
+        for fault in faults:
+            log.warning("Kept history: %s", plain(fault, 400))
+        if faults and not self._told_faults:
+            self._told_faults = True
+            more = f" (and {len(faults) - 1} more: see the log)" if len(faults) > 1 else ""
+            first = plain(faults[0], 300)
+            self._messages.error(f"Part of the kept history cannot be read: {first}{more}")
+        self._read()
+
+    # -- ends
+
+    @Slot(object)
+    def _on_ending(self, tab: OpenTab) -> None:
+        """Write what a tab has that closes, while it has it."""
+        if not self._ended and self.limits.size and not self._rests:
+            self._finish_copying()
+            self._copied.extend(self._news.rows([_plotted(tab.content)], time.time_ns()))
+            self._write()
+
+    @Slot()
+    def end(self) -> None:
+        """Write the last of all tabs, which are open still."""
+        if self._ended:
+            return
+        self._ended = True
+        self._minute.stop()
+        self._finish_copying()
+        if self.limits.size:
+            self._copied.extend(self._news.rows(self._plotted(), time.time_ns()))
+            self._write()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all is written, ``seconds`` at most; False: it is not."""
+        written = self._writer.flush(seconds)
+        self._reader.close()
+        if written:
+            self._log.close()
+        return written
+
+
+def _plotted(content: Tab) -> tuple[PvStore, list[int]]:
+    return content.store, content.traces.plotted()

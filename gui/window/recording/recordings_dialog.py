@@ -1,0 +1,139 @@
+"""List of the recordings: size, time, free space, what was lost; Stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import Qt, SignalInstance, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.core.pv.formatting import plain
+from gui.core.text.time_span import format_span
+from gui.files.recording.recorder import RecorderStatus
+
+_TITLES: Final = ("Group", "State", "Time", "Updates", "Lost", "Size", "Disk free", "Folder")
+_EMPTY: Final = (
+    "Nothing is being recorded. Group › Record tab… writes all that the tab in front receives "
+    "to disk, until it is stopped."
+)
+
+
+class Listed(NamedTuple):
+    """What the list shows, in this order."""
+
+    running: list[RecorderStatus]
+    ending: list[RecorderStatus]  # they write the rest of what they took
+    ended: list[RecorderStatus]  # the first one latest
+
+
+class RecordingsDialog(QDialog):
+    """Does not hold up the program: recordings go on while it is open. GUI thread.
+
+    ``stop`` is called with the number of a recording that runs; ``changed`` tells that ``listed``
+    returns something else.
+    """
+
+    def __init__(
+        self,
+        listed: Callable[[], Listed],
+        stop: Callable[[int], None],
+        changed: SignalInstance,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._listed = listed
+        self._stop = stop
+        self._running = 0
+        self.setWindowTitle("Recordings")
+        self.resize(860, 300)
+        self.text = QLabel(_EMPTY)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setWordWrap(True)
+        self.table = QTableWidget(0, len(_TITLES))
+        self.table.setAccessibleName("Recordings")
+        self.table.setHorizontalHeaderLabels(list(_TITLES))
+        self.table.verticalHeader().hide()
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table.itemSelectionChanged.connect(self._renew_stop)
+        self.stop = QPushButton("&Stop recording")
+        self.stop.setToolTip("End the chosen recording; what came until now is written")
+        self.stop.clicked.connect(self._on_stop)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.addButton(self.stop, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
+        changed.connect(self.renew)
+        self.renew()
+        self.table.resizeColumnsToContents()
+
+    @Slot()
+    def renew(self) -> None:
+        """Show the recordings as they are now: those that run first."""
+        running, ending, ended = self._listed()
+        self._running = len(running)
+        rest = [replace(each, running=False) for each in ending]
+        rows = [*map(_texts, running), *(_texts(each, "writing the rest") for each in rest)]
+        rows += map(_texts, ended)
+        self.text.setVisible(not running)
+        self.table.setRowCount(len(rows))
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                item = self.table.item(row, column)
+                if item is None:
+                    item = QTableWidgetItem()
+                    self.table.setItem(row, column, item)
+                if item.text() != text:
+                    item.setText(text)
+                    item.setToolTip(plain(text, 600).replace("<", "‹"))
+        if running and self.table.currentRow() < 0:
+            self.table.selectRow(0)
+        self._renew_stop()
+
+    @Slot()
+    def _renew_stop(self) -> None:
+        self.stop.setEnabled(0 <= self.table.currentRow() < self._running)
+
+    @Slot()
+    def _on_stop(self) -> None:
+        row = self.table.currentRow()
+        if 0 <= row < self._running:
+            self._stop(row)
+
+
+def _texts(status: RecorderStatus, ended: str = "ended") -> tuple[str, ...]:
+    state = "recording" if status.running else (plain(status.problem, 200) or ended)
+    if status.silent_s:
+        state = f"{state}; the disk takes nothing for {format_span(status.silent_s)}"
+    seconds = (time.time_ns() - status.began_ns) // 1_000_000_000
+    return (
+        plain(status.name, 80),
+        state,
+        format_span(max(seconds, 1)) if status.running else "",
+        f"{status.updates:,}",
+        f"{status.lost:,}",
+        f"{status.size / 1e6:,.1f} MB",
+        f"{status.free / 1e9:,.1f} GB",
+        plain(str(status.folder), 400) if status.folder is not None else "",
+    )

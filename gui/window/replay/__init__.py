@@ -1,0 +1,1 @@
+"""Replay of recordings, in windows of their own."""

@@ -1,0 +1,24 @@
+"""Parts of which the pages of the settings are made: boxes of numbers, and notes beside them."""
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSpinBox
+
+from gui.qt.calm_wheel import calm_wheel
+from gui.qt.look.plain_label import plain_label
+
+
+def number_box(least: int, most: int, unit: str) -> QSpinBox:
+    """Return a box of ``least`` to ``most`` that the wheel leaves alone."""
+    box = QSpinBox()
+    calm_wheel(box)
+    box.setRange(least, most)
+    box.setSuffix(unit)
+    box.setGroupSeparatorShown(True)
+    return box
+
+
+def note_label(text: str) -> QLabel:
+    """Return a paler line of plain text that says what a field means."""
+    label = plain_label(text)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label

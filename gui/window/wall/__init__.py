@@ -1,0 +1,1 @@
+"""Control-room mode: a tab full screen, and sizes of fonts."""

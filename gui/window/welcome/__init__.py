@@ -1,0 +1,1 @@
+"""The page in the tab area while no tab is open."""

@@ -1,0 +1,1 @@
+"""Fetching from EPICS Archiver Appliances, in a thread of its own."""

@@ -1,0 +1,163 @@
+"""Trace of a start: how far the program had come when, by the clock and by CPU; what it imported.
+
+``python -m tests.benchmarks.start_trace ARGUMENTS`` runs the program with marks at the ends of the
+parts of its start, and prints them as one JSON line after the program's own. CPU times are those
+of the process and of the GUI thread: other work on the machine changes them little.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from gui.files.disk.process_age import process_age_s
+
+FIRST_VALUE: Final = "first value"
+_IMPORT: Final = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
+_CALLS: Final = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)(?:\s+\d+)?\s+(\w+)$", re.MULTILINE)
+_OWN: Final = ("gui", "PySide6", "shiboken6", "shibokensupport", "numpy", "epics")
+_LONGEST: Final = 15
+_SHOWN_CALLS: Final = 8
+_RUN_S: Final = "1.5"
+
+
+class _Marks:
+    """``[part, seconds, cpu_ms, gui_cpu_ms]`` of each end of a part, in order."""
+
+    def __init__(self) -> None:
+        self.list: list[tuple[str, float, float, float]] = []
+        self._began = time.monotonic() - process_age_s()
+
+    def add(self, part: str) -> None:
+        wall = round(time.monotonic() - self._began, 3)
+        own = round(time.thread_time() * 1e3, 1)
+        self.list.append((part, wall, round(time.process_time() * 1e3, 1), own))
+
+    def after(self, part: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``call`` with a mark at its end."""
+
+        def marked(*arguments: object, **named: object) -> object:
+            result = call(*arguments, **named)
+            self.add(part)
+            return result
+
+        return marked
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the program with ``arguments``; return its exit code."""
+    marks = _Marks()
+    marks.add("interpreter")
+    from gui import __main__ as entry
+    from gui.program import early_start
+
+    marks.add("command line")
+    begin = early_start.EarlyStart
+
+    def begun(options: Any) -> early_start.EarlyStart:
+        """Begin as the program does, then put marks into what it imports next."""
+        early = begin(options)
+        marks.add("early start")
+        from gui import app
+
+        marks.add("imports")
+        _mark_parts(app, marks)
+        return early
+
+    early_start.EarlyStart = begun  # type: ignore[assignment, misc]
+    return entry.main(arguments)
+
+
+def _mark_parts(app: Any, marks: _Marks) -> None:
+    from gui.tab.tab import Tab
+
+    class Marked(app.QApplication):  # type: ignore[misc]
+        """The application, with a mark when it is made."""
+
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments)
+            marks.add("QApplication")
+
+    app.QApplication = Marked
+    app.Settings = marks.after("settings", app.Settings)
+    app.apply_theme = marks.after("theme", app.apply_theme)
+    app.MainWindow.show = marks.after("window shown", app.MainWindow.show)
+    app.MainWindow.__init__ = marks.after("window made", app.MainWindow.__init__)
+    app.set_start_aside = marks.after("objects set aside", app.set_start_aside)
+    Tab.__init__ = marks.after("tab made", Tab.__init__)  # type: ignore[method-assign]
+    Tab._on_first_value = marks.after(FIRST_VALUE, Tab._on_first_value)  # type: ignore[method-assign]
+    report = app._printed
+
+    def reported(line: str) -> bool:
+        """Print the marks after the program's report: it may end without coming back."""
+        printed = report(line)
+        print(json.dumps(marks.list), flush=True)
+        return bool(printed)
+
+    app._printed = reported
+
+
+def marks_of(arguments: list[str]) -> list[tuple[str, float, float, float]]:
+    """Return the marks of a start with ``arguments``, which name PVs."""
+    program = ["-m", "tests.benchmarks.start_trace", *arguments, "--selftest", _RUN_S]
+    ended = subprocess.run(
+        [sys.executable, *program], stdout=subprocess.PIPE, text=True, check=False, timeout=120
+    )
+    return [tuple(mark) for mark in json.loads(ended.stdout.splitlines()[-1])]
+
+
+def imports_of(command: list[str]) -> dict[str, object]:
+    """Return what ``command`` of Python imports: modules, own milliseconds, by package, longest."""
+    with tempfile.TemporaryFile("w+") as said:
+        subprocess.run(
+            [sys.executable, "-X", "importtime", *command],
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            check=False,
+            timeout=120,
+        )
+        said.seek(0)
+        found = [(name, int(us) / 1e3) for us, name in _IMPORT.findall(said.read())]
+    counts: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
+    for name, ms in found:
+        package = name.partition(".")[0]
+        package = package if package in _OWN else "others"
+        counts[package] += 1
+        spent[package] += ms
+    longest = sorted(found, key=lambda each: -each[1])[:_LONGEST]
+    return {
+        "modules": dict(counts),
+        "ms": {package: round(ms, 1) for package, ms in spent.items()},
+        "longest_ms": {name: round(ms, 1) for name, ms in longest},
+    }
+
+
+def calls_of(command: list[str]) -> dict[str, int] | str:
+    """Return how often ``command`` of Python calls the system: in all, and the most frequent."""
+    if shutil.which("strace") is None:
+        return "not counted: strace is not installed"
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder) / "calls"
+        subprocess.run(
+            ["strace", "-c", "-f", "-o", str(said), sys.executable, *command],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            timeout=120,
+        )
+        counts = {name: int(calls) for calls, name in _CALLS.findall(said.read_text())}
+    total = counts.pop("total", sum(counts.values()))
+    frequent = sorted(counts.items(), key=lambda each: -each[1])[:_SHOWN_CALLS]
+    return {"all": total, **dict(frequent)}
+
+
+if __name__ == "__main__":
+    sys.exit(_run(sys.argv[1:]))

@@ -1,0 +1,76 @@
+"""The alarms of many tabs are taken in slices, each tab once a round."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from gui.window.docks import alarm_poller
+from gui.window.docks.alarm_poller import TURN_S, AlarmPoller
+
+
+class Alarms:
+    """An alarm list that takes longer than a turn for each tab."""
+
+    def __init__(self):
+        self.taken = []
+
+    def open_tab(self, *_):
+        """Take a tab."""
+
+    def close_tab(self, *_):
+        """Lose a tab."""
+
+    def apply(self, _tab, name, _changes, _now_ns):
+        """Note whose changes they were, after a while."""
+        ends = time.monotonic() + 2 * TURN_S
+        while time.monotonic() < ends:
+            pass
+        self.taken.append(name)
+
+    def take_raised(self):
+        """Return no alarm."""
+        return ()
+
+
+class Changes:
+    """One change."""
+
+    lost = 0
+
+    def __len__(self):
+        return 1
+
+
+def store(name):
+    """Return what stands for a tab's store."""
+    return SimpleNamespace(name=name, take_alarm_changes=Changes, value_text=None, unit=None)
+
+
+@pytest.fixture
+def poller(qapp):
+    """A poller of three tabs; its notice says nothing."""
+    made = AlarmPoller(Alarms(), SimpleNamespace(announce=lambda *_: None))
+    made.stores = [store(name) for name in "abc"]
+    for each in made.stores:
+        made.open_tab(each, each.name)
+    return made
+
+
+def test_each_frame_takes_what_its_turn_has_room_for_and_a_round_takes_every_tab_once(
+    poller, monkeypatch
+):
+    monkeypatch.setattr(alarm_poller, "POLL_S", 60.0)
+    for taken in ("a", "ab", "abc", "abc"):
+        poller.paint_frame()
+        assert "".join(poller.alarms.taken) == taken
+
+
+def test_a_tab_that_closes_in_a_round_is_taken_at_once_and_not_again(poller, monkeypatch):
+    monkeypatch.setattr(alarm_poller, "POLL_S", 60.0)
+    poller.paint_frame()
+    poller.close_tab(poller.stores[1])
+    assert "".join(poller.alarms.taken) == "ab"
+    poller.paint_frame()
+    poller.paint_frame()
+    assert "".join(poller.alarms.taken) == "abc"

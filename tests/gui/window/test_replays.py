@@ -1,0 +1,244 @@
+"""Replays by hand: opened from the menu, labelled, paused, moved; equal to the live run."""
+
+import os
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.severity import ConnectionState
+from gui.core.text.time_range import format_time_range
+from gui.files.recording.recording import Recording
+from gui.files.recording.segment_index import read_index
+from tests.support.menu_bar import choose
+from tests.support.window import LEFT
+from tests.unit.workers.test_replay_source import T0, S, begin, counting, written
+
+KEYS = Qt.Key
+
+
+@pytest.fixture
+def live(window, ioc, prefix, qtbot, tmp_path):
+    """Record three PVs for a while; return the folder and what the live tab had, by name."""
+    pvs = tuple(PvSpec(f"{prefix}{k}", plot=True) for k in range(3))
+    opened = window.open_tabs.open_group(Group("Ring", 60, pvs=pvs))
+    window.recordings.record(opened, tmp_path)
+    store = opened.content.store
+    qtbot.waitUntil(lambda: store.has_value.all() and int(store.updates.min()) > 60)
+    ioc.stand(*ioc.records)
+    last = [0]
+
+    def stands():
+        last.append(int(store.updates.sum()))
+        return len(last) > 100 and last[-1] == last[-100]
+
+    qtbot.waitUntil(stands)
+    window.recordings.stop_all("Done")
+    qtbot.waitUntil(lambda: len(window.recordings.ended) == 1)
+    found = {name: samples(store, slot) for slot, name in enumerate(store.name)}
+    window.open_tabs.end_all()
+    return window.recordings.ended[0].folder, found
+
+
+def samples(store, slot):
+    times, values, severity, _ = store.filed_history(slot).window(0, 2**62)
+    return list(zip(times.tolist(), values.tolist(), severity.tolist(), strict=True))
+
+
+@pytest.fixture
+def replay(window, live, qtbot, monkeypatch):
+    path = str(live[0] / "000001.pvrec")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (path, ""))
+    choose(window, qtbot, "F", "d")
+    qtbot.waitUntil(lambda: len(window.replays.windows) == 1)
+    made = window.replays.windows[0]
+    qtbot.waitUntil(made.isVisible)
+    yield made
+    if made in window.replays.windows:
+        made.close()
+
+
+def came(replay):
+    store = replay.tab.store
+    return {name: samples(store, slot) for slot, name in enumerate(store.name)}
+
+
+def fastest(replay):
+    box = replay.bar.speed
+    box.setFocus()
+    QTest.keyClick(box, KEYS.Key_End)
+    assert replay.replay.speed == 100.0
+
+
+def test_a_replay_is_the_live_run_sample_by_sample(window, live, replay, qtbot):
+    fastest(replay)
+    qtbot.waitUntil(lambda: replay.replay.has_ended)
+    qtbot.waitUntil(
+        lambda: (
+            {k: v[-1:] for k, v in came(replay).items()} == {k: v[-1:] for k, v in live[1].items()}
+        )
+    )
+    assert came(replay) == live[1]
+    assert all(len(rows) > 60 for rows in live[1].values())
+
+
+def test_it_says_that_nothing_is_live_and_which_time_it_is(window, replay, qtbot, live):
+    assert "Replay" in replay.windowTitle()
+    text = replay.bar.banner.text()
+    assert text.startswith("REPLAY, not live – Ring – 20") and text.endswith("1×")
+    assert window.open_tabs.tabs() == []  # no part of what is live
+    assert replay.tab.store.now_ns() <= Recording(live[0]).end_ns
+    qtbot.waitUntil(lambda: replay.tab.store.has_value.all())
+    QTest.mouseClick(replay.bar.pause, LEFT)
+    assert replay.bar.banner.text().endswith("paused") and "Play" in replay.bar.pause.text()
+    before = replay.replay.now_ns()
+    QTest.qWait(50)
+    assert replay.replay.now_ns() == before
+    QTest.keyClick(replay.bar.pause, KEYS.Key_Space)
+    assert replay.bar.banner.text().endswith("1×")
+    assert all(not write for _, write in replay.tab.store.access)
+
+
+def test_the_slider_goes_to_a_place_and_nothing_later_is_left(window, replay, qtbot, live):
+    fastest(replay)
+    qtbot.waitUntil(lambda: replay.replay.has_ended)
+    QTest.mouseClick(replay.bar.pause, LEFT)  # plays again from the beginning
+    qtbot.waitUntil(lambda: replay.replay.has_ended)
+    box = replay.bar.speed
+    box.setFocus()
+    QTest.keyClick(box, KEYS.Key_Home)
+    QTest.keyClick(replay.bar.place, KEYS.Key_Home)
+    recording = Recording(live[0])
+    assert replay.replay.now_ns() < recording.end_ns
+    QTest.mouseClick(replay.bar.pause, LEFT)
+    now_ns = replay.replay.now_ns()
+    times = [row[0] for rows in came(replay).values() for row in rows]
+    assert all(time <= now_ns + 200_000_000 for time in times)
+
+
+def test_a_typed_range_is_shown_whole_and_stands(window, replay, qtbot, live):
+    recording = Recording(live[0])
+    begin_ns, end_ns = recording.begin_ns, recording.end_ns
+    third = (end_ns - begin_ns) // 3
+    field = replay.bar.time
+    field.setFocus()
+    QTest.keyClicks(field, format_time_range(begin_ns + third, begin_ns + 2 * third, False))
+    QTest.keyClick(field, KEYS.Key_Return)
+    assert replay.replay.paused and replay.replay.now_ns() == begin_ns + 2 * third
+    wanted = {
+        name: [row for row in rows if begin_ns + third <= row[0] <= begin_ns + 2 * third]
+        for name, rows in live[1].items()
+    }
+
+    def is_there():
+        found = came(replay)
+        return all(set(rows) <= set(found[name]) | {rows[-1]} for name, rows in wanted.items())
+
+    qtbot.waitUntil(is_there)
+    assert replay.tab.chart.span == pytest.approx(max(third / 1e9, 1.0))
+    QTest.mouseClick(replay.bar.pause, LEFT)
+    assert not replay.replay.paused
+    field.selectAll()
+    QTest.keyClicks(field, "1999-01-01 10:00")
+    QTest.keyClick(field, KEYS.Key_Return)
+    assert "nothing of that time" in replay.bar.note.text()
+
+
+def test_a_disk_that_does_not_answer_holds_up_neither_the_bar_nor_the_end(
+    window, replay, qtbot, monkeypatch
+):
+    answers, asked, real = threading.Event(), [], os.pread
+
+    def pread(*args):
+        asked.append(threading.current_thread())
+        answers.wait(60.0)
+        return real(*args)
+
+    try:
+        monkeypatch.setattr(os, "pread", pread)
+        QTest.keyClick(replay.bar.place, KEYS.Key_Home)
+        qtbot.waitUntil(lambda: bool(asked))
+        QTest.mouseClick(replay.bar.pause, LEFT)
+        assert replay.bar.banner.text().endswith("paused")
+        QTest.keyClick(replay.bar.place, KEYS.Key_End)  # another tab, another worker
+        qtbot.waitUntil(lambda: len(asked) > 1)
+        replay.close()
+        assert window.replays.windows == []
+    finally:
+        answers.set()
+    assert threading.main_thread() not in asked
+
+
+def test_what_is_no_recording_is_said(window, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "x.pvrec"
+    path.write_bytes(b"nothing")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
+    choose(window, qtbot, "F", "o")
+    qtbot.waitUntil(lambda: bool(window.messages.errors))
+    assert "has no recording" in window.messages.errors[0] and not window.replays.windows
+
+
+def test_it_ends_with_its_window_and_with_the_program(window, replay, qtbot):
+    tab = replay.tab
+    assert int(tab.store.state[0]) in (ConnectionState.SEARCHING, ConnectionState.CONNECTED)
+    window.close()
+    assert window.replays.windows == []
+
+
+def test_what_is_found_on_the_way_to_be_lost_is_told_then(window, qtbot, tmp_path):
+    folder = written(tmp_path, [begin(), *counting(1, 60)])
+    (path,) = folder.iterdir()
+    updates = [place for place in read_index(path).frames if place.header.first_ns > T0 + 30 * S]
+    data = bytearray(path.read_bytes())
+    data[updates[0].offset + 80] ^= 0xFF  # in its payload: the header is as it was
+    path.write_bytes(data)
+    window.replays.open(folder)
+    qtbot.waitUntil(lambda: bool(window.replays.windows))
+    (replay,) = window.replays.windows
+    assert replay.bar.note.isHidden()
+    fastest(replay)
+    qtbot.waitUntil(replay.bar.note.isVisible)
+    assert replay.bar.note.text() == "1 part of the recording cannot be read: gaps."
+    replay.close()
+
+
+@pytest.fixture
+def autumn(window, qtbot, tmp_path):
+    """Return the replay of a recording that was made weeks ago, at its end."""
+    folder = written(tmp_path, [begin(), *counting(1, 60)])
+    window.replays.open(folder)
+    qtbot.waitUntil(lambda: bool(window.replays.windows))
+    replay = window.replays.windows[0]
+    QTest.keyClick(replay.bar.place, KEYS.Key_End)
+    qtbot.waitUntil(lambda: replay.tab.store.value[0] == 59.0)
+    yield replay
+    replay.close()
+
+
+def test_an_inspector_of_a_replay_counts_from_then_and_says_so(autumn, qtbot):
+    table = autumn.tab.table
+    autumn.activateWindow()
+    qtbot.waitUntil(autumn.isActiveWindow)
+    QTest.mouseClick(
+        table.viewport(), LEFT, pos=table.visualRect(table.model().index(0, 0)).center()
+    )
+    QTest.keyClick(table, KEYS.Key_Return)
+    qtbot.waitUntil(lambda: bool(autumn.tab.tools.inspectors.open))
+    ((inspector, _),) = autumn.tab.tools.inspectors.open.values()
+    assert inspector.window().windowTitle().startswith("Replay: PV0")
+    text = inspector.all_text()
+    (arrived,) = (line for line in text.splitlines() if "Arrived: " in line)
+    assert arrived.strip() in ("Arrived: 0 s ago", "Arrived: 1 s ago"), arrived
+    assert "connected since 2026-09-21" in text and " (60 s)" in text
+
+
+def test_a_worker_of_a_replay_that_stands_makes_a_gap_of_then(autumn, qtbot):
+    autumn.tab._worker.late_changed.emit(time.time_ns() - 5_000_000_000)
+    store = autumn.tab.store
+    _, _, _, gaps = store.filed_history(0).window(0, 2**62)
+    assert T0 < gaps.tolist()[-1][0] <= T0 + 60 * S
+    assert T0 < store.late_ns <= T0 + 60 * S

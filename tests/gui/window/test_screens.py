@@ -1,0 +1,91 @@
+"""All screens and dialogs: every control has a name, every text has room, at 100, 150 and 200 %.
+
+150 and 200 % are the font of the program, as on a screen where people need larger text.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
+
+from tests.support.dialogs import leave, openers, pages
+from tests.support.menu_bar import tab  # noqa: F401
+from tests.support.screens import nameless, without_room
+
+
+@pytest.fixture(autouse=True)
+def _dialogs_do_not_wait(monkeypatch):
+    """Let a dialog that would wait in a loop of its own be looked at from here."""
+    kept = []
+
+    def show(dialog: QDialog) -> int:
+        kept.append(dialog)
+        dialog.show()
+        return 0
+
+    monkeypatch.setattr(QDialog, "exec", show)
+    yield
+    for dialog in kept:
+        if isValid(dialog):
+            dialog.deleteLater()
+
+
+def _screens(window: Any, tab: Any, qtbot: Any) -> Iterator[tuple[str, QWidget]]:
+    window.resize(1280, 800)
+    for name in ("cursor", "markers", "statistics"):
+        tab.chart.actions_by_name[name].trigger()
+    docks = (window.alarm_dock.dock, window.diagnostics.dock, window.diagnostics.log_dock)
+    for dock in docks:
+        dock.show()
+        QApplication.processEvents()
+        yield dock.windowTitle(), window
+        dock.hide()
+    for name, ask in openers(window).items():
+        before = set(QApplication.topLevelWidgets())
+        ask()
+        qtbot.waitUntil(
+            lambda before=before: any(
+                w.isVisible() for w in set(QApplication.topLevelWidgets()) - before
+            )
+        )
+        for shown in set(QApplication.topLevelWidgets()) - before:
+            if not shown.isVisible():
+                continue
+            for page in pages(shown):
+                QApplication.processEvents()
+                yield f"{name} {page + 1}", shown
+            leave(shown)
+        QApplication.processEvents()
+
+
+def test_every_control_has_a_name(window, tab, qtbot) -> None:
+    found = {
+        f"{screen}: {control}"
+        for screen, shown in _screens(window, tab, qtbot)
+        for control in nameless(shown)
+    }
+    for each in window.open_tabs.tabs():
+        window.open_tabs.end(each)
+    QApplication.processEvents()
+    found |= {f"welcome: {control}" for control in nameless(window)}
+    assert not found, "\n".join(["", *sorted(found)])
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_every_text_has_room(window, tab, qtbot, percent) -> None:
+    zoom = window.view_actions.font
+    while zoom.percent < percent:
+        QTest.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    try:
+        found = {
+            f"{screen}: {text}"
+            for screen, shown in _screens(window, tab, qtbot)
+            for text in without_room(shown)
+        }
+    finally:
+        zoom.usual()
+    assert not found, "\n".join(["", *sorted(found)])

@@ -1,0 +1,124 @@
+"""Light, dark and the system's theme: chosen in the menu, shown at once by everything."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QRegion
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from gui.qt.look.theme import apply_theme
+from tests.support.color_vision import contrast
+from tests.support.menu_bar import choose, tab  # noqa: F401
+
+
+@pytest.fixture
+def light_again(qapp):
+    yield
+    apply_theme(qapp, False)
+
+
+def _edge(widget: QWidget, ground: str) -> float:
+    """Return the best contrast that a column of pixels through the edges has with ``ground``."""
+    widget.ensurePolished()
+    widget.resize(widget.sizeHint())
+    image = QImage(widget.size(), QImage.Format.Format_RGB32)
+    image.fill(QColor(ground))
+    with QPainter(image) as painter:
+        widget.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    x = 6  # inside the box of a check box, left of the text of the others
+    return max(contrast(image.pixelColor(x, y).name(), ground) for y in range(image.height()))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "kind", [QCheckBox, QRadioButton, QPushButton, QLineEdit, QComboBox, QSpinBox, QToolButton]
+)
+def test_edges_of_controls_can_be_seen(qapp, qtbot, light_again, kind, dark) -> None:
+    apply_theme(qapp, dark)
+    widget = kind()
+    qtbot.addWidget(widget)
+    ground = qapp.palette().window().color().name()
+    assert _edge(widget, ground) >= 3.0, kind.__name__
+
+
+def test_the_key_changes_the_theme_of_all_and_back(window, tab, light_again) -> None:
+    settings = window._settings
+    before = QGuiApplication.palette().base().color().name()
+    QTest.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert settings.preferences.theme == "dark"
+    assert QGuiApplication.palette().base().color().lightness() < 60
+    QApplication.processEvents()  # Qt posts the change of palette to the windows
+    for shown in (tab.chart.canvas, tab.table.viewport(), window.menuBar()):
+        picture = shown.grab().toImage()
+        colors = [
+            picture.pixelColor(x, y).lightness()
+            for x in range(0, picture.width(), 7)
+            for y in range(0, picture.height(), 7)
+        ]
+        assert sorted(colors)[len(colors) // 2] < 80, type(shown).__name__
+    QTest.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert settings.preferences.theme == "light"
+    assert QGuiApplication.palette().base().color().name() == before
+
+
+def test_the_icons_change_with_the_theme(window, tab, light_again) -> None:
+    chart = tab.chart
+
+    def lightest() -> int:
+        image = chart.actions_by_name["cursor"].icon().pixmap(18, 18).toImage()
+        return max(
+            image.pixelColor(x, y).lightness()
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixelColor(x, y).alpha() > 200
+        )
+
+    assert lightest() < 120
+    QTest.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert lightest() > 150
+
+
+def test_the_theme_of_the_system_is_followed_live(window, qtbot, light_again, monkeypatch) -> None:
+    menus, settings = window._menus, window._settings
+    window.set_dark(True)
+    choose(window, qtbot, "V", "h")
+    assert settings.preferences.theme == "system" and menus.follow_theme.isChecked()
+    assert not menus.dark.isChecked()  # the offscreen platform asks for nothing
+    scheme = Qt.ColorScheme.Dark
+    monkeypatch.setattr("gui.qt.look.theme._scheme", lambda: scheme)
+    QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
+    assert menus.dark.isChecked() and menus.follow_theme.isChecked()
+    assert QApplication.palette().base().color().lightness() < 60
+    choose(window, qtbot, "V", "d")  # a person's own choice ends the following
+    assert settings.preferences.theme == "light" and not menus.follow_theme.isChecked()
+    assert QApplication.palette().base().color().lightness() > 200
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_who_no_longer_follows_the_system_keeps_the_theme_that_is_shown(
+    window, qtbot, light_again, monkeypatch, dark
+) -> None:
+    scheme = Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light
+    monkeypatch.setattr("gui.qt.look.theme._scheme", lambda: scheme)
+    settings, before = window._settings, window.theme.dark
+    assert settings.preferences.theme == "system"  # a new user's
+    QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
+    assert window.theme.dark is dark
+    choose(window, qtbot, "V", "h")
+    assert settings.preferences.theme == ("dark" if dark else "light")
+    assert window.theme.dark is dark
+    assert (QApplication.palette().base().color().lightness() < 60) is dark
+    monkeypatch.setattr("gui.qt.look.theme._scheme", lambda: Qt.ColorScheme.Unknown)
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
+    assert window.theme.dark is dark  # the system does not matter any more
+    window.set_dark(before)

@@ -1,0 +1,70 @@
+"""Trend of a tile: inside its picture, by columns that do not tremble, broken in gaps."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.core.history.budget import HistoryBudget
+from gui.core.history.history import SampleHistory
+from gui.core.history.last_columns import last_edges
+from gui.core.wall.trend_line import shown_step, trend_points
+
+S = 1_000_000_000
+NOW = 1_800_000_000 * S
+
+
+def history(samples):
+    found = SampleHistory(86400.0, budget=HistoryBudget())
+    times = np.array([time for time, _ in samples], np.int64)
+    values = np.array([value for _, value in samples], np.float64)
+    found.append(times, values, np.zeros(len(samples), np.uint8))
+    return found
+
+
+@given(st.integers(0, 2**62), st.integers(1, 10**14), st.integers(1, 4000))
+def test_the_last_column_holds_now_and_all_are_equally_wide(now_ns, span_ns, columns):
+    edges = last_edges(now_ns, span_ns, columns)
+    assert len(edges) == columns + 1
+    assert edges[-2] <= now_ns < edges[-1]
+    assert set(np.diff(edges).tolist()) == {max(span_ns // columns, 1)}
+
+
+@given(
+    st.lists(st.floats(width=64), min_size=1, max_size=60),
+    st.integers(1, 200),
+    st.floats(0, 1e3),
+)
+def test_points_lie_in_the_picture(values, columns, resolution):
+    kept = history([(NOW - (len(values) - k) * S, value) for k, value in enumerate(values)])
+    points = trend_points(kept, last_edges(NOW, 60 * S, columns), 40.0, resolution)
+    seen = points[np.isfinite(points[:, 1])]
+    assert bool(len(seen)) == bool(np.isfinite(values).any())
+    assert ((seen[:, 0] >= 0) & (seen[:, 0] <= columns)).all()
+    assert ((seen[:, 1] >= -1e-6) & (seen[:, 1] <= 40.0 + 1e-6)).all()
+
+
+def test_a_rise_goes_up_and_a_constant_runs_through_the_middle():
+    edges = last_edges(NOW, 60 * S, 60)
+    rising = trend_points(history([(NOW - 50 * S, 1.0), (NOW - 10 * S, 2.0)]), edges, 40.0, 0.0)
+    seen = rising[np.isfinite(rising[:, 1])]
+    assert seen[0, 1] == 40.0 and seen[-1, 1] == 0.0
+    constant = trend_points(history([(NOW - 50 * S, 3.0)]), edges, 40.0, 0.0)
+    assert set(constant[np.isfinite(constant[:, 1]), 1].tolist()) == {20.0}
+
+
+def test_a_change_below_the_digits_shown_is_no_mountain():
+    kept = history([(NOW - 50 * S, 1.0), (NOW - 20 * S, 1.001)])
+    points = trend_points(kept, last_edges(NOW, 60 * S, 60), 40.0, shown_step(2))
+    seen = points[np.isfinite(points[:, 1]), 1]
+    assert seen.max() - seen.min() < 2.0
+
+
+def test_a_gap_breaks_the_line():
+    kept = history([(NOW - 50 * S, 1.0)])
+    kept.gap(NOW - 30 * S)
+    points = trend_points(kept, last_edges(NOW, 60 * S, 60), 40.0, 0.0)
+    assert np.isnan(points[-40:, 1]).all() and np.isfinite(points[30:50, 1]).all()
+
+
+def test_no_sample_is_no_line():
+    assert len(trend_points(history([]), last_edges(NOW, 60 * S, 60), 40.0, 0.0)) == 0

@@ -1,0 +1,62 @@
+"""A worker that rests is woken by whatever arrives first, and misses nothing that came before."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.heartbeat import Heartbeat
+from gui.workers.ca.libca import AccessArgs, ConnectionArgs, EventArgs
+from gui.workers.ca.silence.pulse import Pulse, Question
+
+CALLS = {
+    "scalar": lambda sink: sink._on_scalar(EventArgs(usr=bytes(8), count=1)),
+    "link": lambda sink: sink._on_link(ConnectionArgs(1, 6)),
+    "access": lambda sink: sink._on_access(AccessArgs(1, 3)),
+    "put": lambda sink: sink._on_put(EventArgs(usr=None, status=1)),
+    "read": lambda sink: sink._on_readback(EventArgs(usr=None, status=192)),
+    "state": lambda sink: sink._on_state(EventArgs(usr=None, status=192)),
+    "beat": lambda sink: sink._on_beat(EventArgs(usr=None, status=1)),
+}
+
+
+@pytest.fixture
+def sink():
+    made = CallbackSink(queue_limit=3)
+    made._local.kept = True  # this thread is none of libca's
+    return made
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_first_arrival_wakes_once(sink, name):
+    rung = []
+    assert sink.rest(lambda: rung.append(1))
+    CALLS[name](sink)
+    CALLS[name](sink)
+    assert rung == [1] and not sink.resting
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_came_before_keeps_it_awake(sink, name):
+    CALLS[name](sink)
+    assert not sink.rest(lambda: pytest.fail("nobody rests"))
+    CALLS[name](sink)
+
+
+def test_the_oldest_scalars_are_dropped_and_counted_as_ever(sink):
+    sink.rest(lambda: None)
+    for _ in range(5):
+        CALLS["scalar"](sink)
+    assert len(sink.scalars) == 3 and sink.take_drops() == 2
+
+
+def test_a_heartbeat_that_awaits_an_answer_does_not_rest():
+    heartbeat = Heartbeat(None, CallbackSink())
+    pulse = Pulse()
+    heartbeat._circuits.append(SimpleNamespace(pulse=pulse))
+    assert heartbeat.rest(1.5)
+    pulse.questions.append(Question(0, 0, True, 0.0))
+    assert not heartbeat.rest(1.5)
+    pulse.questions.clear()
+    pulse.silent = True
+    assert not heartbeat.rest(1.5)
