@@ -68,7 +68,8 @@ class PvSource(Protocol):
 
         At most ``limit`` scalar samples, oldest first; the rest stays for the next call. The
         batch keeps the rules of ``Batch``. Not called without credit: samples then wait in the
-        source, which drops the oldest beyond its limit and reports them as ``Dropped``.
+        source, which drops the oldest beyond its limit, but of no PV the latest, and reports them
+        as ``Dropped``.
         """
 
     def rest(self, wake: Callable[[], None]) -> float:

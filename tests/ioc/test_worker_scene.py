@@ -6,8 +6,10 @@ import signal
 import threading
 
 import numpy as np
+import pytest
 from epics import ca
 
+from gui.workers.ca import scalar_queue
 from gui.workers.handle import live_workers
 from tests.support.processes import child_processes
 from tests.support.soft_ioc import counting_records
@@ -135,5 +137,27 @@ def test_a_gui_that_takes_nothing_loses_the_oldest_and_is_told(qtbot, soft_ioc, 
     qtbot.waitUntil(lambda: tab.store.value.tolist()[:100] == ends)
     missing = sum(tab.missing(k) for k in range(100))
     assert missing == tab.store.dropped_total + ioc.merged(*names)
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+@pytest.mark.parametrize("burst", [250_000, 0], ids=["worker runs", "worker stands too"])
+def test_a_gui_that_takes_nothing_has_the_latest_of_pvs_that_stopped(
+    qtbot, soft_ioc, prefix, monkeypatch, burst
+):
+    monkeypatch.setattr(scalar_queue, "BURST", burst)
+    ioc = soft_ioc(counting_records(prefix, 100, ".02 second"))
+    names = [f"{prefix}{k}" for k in range(100)]
+    tab = Watching(names, queue_limit=1_000)
+    qtbot.waitUntil(lambda: tab.connected(100))
+    ends = ioc.stand(*names[:10])  # no event loop from here on
+    others = sum(ioc.sent(*names[10:]))
+    assert until(lambda: sum(ioc.sent(*names[10:])) > others + 5_000)
+    ends += ioc.stand(*names[10:])
+    qtbot.waitUntil(lambda: tab.store.value.tolist()[:100] == ends)
+    assert tab.store.dropped_total > 0
+    if burst:  # else what was dropped was read again
+        lost = sum(tab.missing(k) for k in range(100))
+        assert lost == tab.store.dropped_total + ioc.merged(*names)
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)

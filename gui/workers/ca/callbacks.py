@@ -17,6 +17,7 @@ from epics import dbr
 
 from gui.workers.ca import libca
 from gui.workers.ca.replies import code_of
+from gui.workers.ca.scalar_queue import ScalarQueue
 from gui.workers.ca.silence.own_requests import OwnRequests
 from gui.workers.source import QUEUE_LIMIT
 
@@ -58,7 +59,8 @@ class CallbackSink:
 
     def __init__(self, queue_limit: int = QUEUE_LIMIT) -> None:
         self.stopping = False
-        self.scalars: deque[bytes] = deque()  # 32 bytes each, decoding.SCALAR
+        self.queue = ScalarQueue(queue_limit)
+        self.scalars = self.queue.arrived
         self.blocks: deque[BlockSubscription] = deque()
         self.links: deque[tuple[int, int]] = deque()  # chid, op
         self.accesses: deque[int] = deque()  # chid whose rights changed
@@ -71,13 +73,9 @@ class CallbackSink:
         self.double_channels: deque[bytes] = deque()  # texts of reports: two servers, one name
         # readings of enums, as ``readbacks``
         self.states: deque[tuple[Any, int, int, int, bytes]] = deque()
-        self.queue_limit = queue_limit
-        self._notice_at = queue_limit  # scalars: one more is noticed
+        self._notice_at = self.queue.most  # scalars: one more is noticed
         self.resting = False  # the worker is to be woken by the first arrival
         self._wake: Callable[[], None] | None = None
-        self.waiting_most = 0  # scalars at once, as found by ``take_scalars``
-        self.drops = 0  # scalars; written by the circuits' threads, one at a time under the GIL
-        self._drops_taken = 0
         self._local = threading.local()
         self._local.kept = True  # the worker's own thread keeps the state it has
         self._states: list[tuple[int, int]] = []  # native id of the thread, its Python state
@@ -114,10 +112,10 @@ class CallbackSink:
             scalars.append(args.usr[:4] + code + bytes(SCALAR_BYTES))
         if len(scalars) > self._notice_at:
             self._arrived()
-            if len(scalars) > self.queue_limit:
+            if len(scalars) > self.queue.most:
                 with contextlib.suppress(IndexError):  # the worker took the last one just now
                     scalars.popleft()
-                    self.drops += 1
+                    self.queue.overflowed += 1
 
     def _on_block(self, args: Any) -> None:
         if self.stopping:
@@ -177,7 +175,7 @@ class CallbackSink:
             self._wake()
 
     def _end_rest(self) -> None:
-        self.resting, self._notice_at = False, self.queue_limit
+        self.resting, self._notice_at = False, self.queue.most
 
     def rest(self, wake: Callable[[], None]) -> bool:
         """Let the first arrival call ``wake``; return whether nothing waits. Called on: worker."""
@@ -189,24 +187,6 @@ class CallbackSink:
         if any(queues):  # after the flag: what comes now wakes
             self._end_rest()
         return self.resting
-
-    def take_scalars(self, most: int) -> bytes:
-        """Return up to ``most`` raw scalar updates, joined, oldest first. Called on: worker."""
-        waiting = len(self.scalars)
-        self.waiting_most = max(self.waiting_most, waiting)
-        popleft = self.scalars.popleft
-        taken: list[bytes] = []
-        with contextlib.suppress(IndexError):  # a callback over the limit drops from this end too
-            for _ in range(min(most, waiting)):
-                taken.append(popleft())
-        return b"".join(taken)
-
-    def take_drops(self) -> int:
-        """Return how many scalar updates were dropped since the last call. Called on: worker."""
-        drops = self.drops
-        fresh = drops - self._drops_taken
-        self._drops_taken = drops
-        return fresh
 
     def free_dead_states(self) -> None:
         """Free the states of threads that have ended with their circuits. Called on: worker."""

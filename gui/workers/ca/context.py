@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from epics import ca
 
-from gui.core.pv.updates import BadReplies, Event, MetadataChange
+from gui.core.pv.updates import BadReplies, Event, MetadataChange, PvKind
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.channel import Channel
@@ -88,6 +88,12 @@ class CaContext:
                 self.state_names.cleared(slot)
                 self.regained.end(slot)
         self.library.ca_flush_io()
+
+    def expect_values(self) -> None:
+        """Ask for the scalars that send no value soon: their latest may have been dropped."""
+        for slot, channel in self.channels.items():
+            if channel.connected and channel.kind not in (PvKind.TEXT, PvKind.ARRAY):
+                self.regained.begin(slot)
 
     def renew_lost(self) -> None:
         """Make channels anew that have been lost for a while, a few hundred at a time.

@@ -1,7 +1,8 @@
-"""PVs whose read access is back: where the server sends no value of itself, it is asked for one.
+"""PVs that should send a value: where the server sends none of itself, it is asked for one.
 
-An IOC of EPICS base posts it at once. Other servers, made with the portable server or by hand,
-wait for the next change, which may be hours away.
+One whose latest value was dropped sends nothing until it changes. Of one whose read access is back
+an IOC of EPICS base posts the value at once; other servers, made with the portable server or by
+hand, wait for the next change, which may be hours away.
 """
 
 import time

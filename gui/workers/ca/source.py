@@ -66,7 +66,8 @@ class CaSource:
         self._expect_replies(READ_S)
 
     def tick(self) -> None:
-        """Take replies of field reads and mind their deadlines."""
+        """Keep the queue in its limit; take replies of field reads and mind their deadlines."""
+        self.context.sink.queue.trim()
         self._events.extend(self.context.fields.take_events())
 
     def poll(self, limit: int) -> Batch | None:
@@ -81,22 +82,24 @@ class CaSource:
         events.extend(links)
         events.extend(self._attempt(context.take_block_events))
         events.extend(self._attempt(self._puts.take, context, links))
-        raw = sink.take_scalars(limit)
+        raw = sink.queue.take(limit)
         slots = slots_of(raw)
         context.heartbeat.note(slots)
         context.regained.note(slots)
+        if sink.queue.take_overflow():
+            context.expect_values()
         raw, refused = split_codes(raw, context.state_names.no_states(raw))
         if refused.codes or refused.counts:
             events.extend(self._attempt(context.scalar_problems, refused))
         self._attempt(context.state_names.note, raw)
         events.extend(self._attempt(context.state_names.take_events))
         events.extend(self._attempt(context.heartbeat.take_events))
-        drops = sink.take_drops()
+        drops = sink.queue.take_drops()
         if drops:
             events.append(Dropped(drops))
         now_ns = time.time_ns()
         waited_ns = now_ns - self._emptied_ns if self._emptied_ns else 0
-        if not sink.scalars:
+        if not sink.queue.waiting:
             self._emptied_ns = now_ns
         if not raw and not events:
             return None
@@ -123,18 +126,18 @@ class CaSource:
 
     def counts(self) -> SourceCounts:
         """Return the counts as of now."""
-        context, sink = self.context, self.context.sink
-        waiting, dropped = len(sink.scalars), sink.drops
+        context, queue = self.context, self.context.sink.queue
+        waiting = queue.waiting
         return SourceCounts(
             channels=len(context.channels),
             waiting=waiting,
-            waiting_most=max(sink.waiting_most, waiting),
-            queue_limit=sink.queue_limit,
-            dropped=dropped,
+            waiting_most=max(queue.waiting_most, waiting),
+            queue_limit=queue.limit,
+            dropped=queue.dropped,
             merged=context.merged,
             gone=context.gone,
             unreadable=context.unreadable,
-            links=len(sink.links),
+            links=len(context.sink.links),
         )
 
     def destroy(self) -> None:

@@ -43,13 +43,6 @@ def test_what_came_before_keeps_it_awake(sink, name):
     CALLS[name](sink)
 
 
-def test_the_oldest_scalars_are_dropped_and_counted_as_ever(sink):
-    sink.rest(lambda: None)
-    for _ in range(5):
-        CALLS["scalar"](sink)
-    assert len(sink.scalars) == 3 and sink.take_drops() == 2
-
-
 def test_a_heartbeat_that_awaits_an_answer_does_not_rest():
     heartbeat = Heartbeat(None, CallbackSink())
     pulse = Pulse()
