@@ -170,8 +170,10 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     faults.message.connect(window.messages.error)
     if options.size is not None:
         window.resize(*options.size)
-    for path in options.files:
-        window.open_tabs.open_file(path)
+    files = list(options.files)
+    while files and not window.open_tabs.open_file(files.pop(0)):
+        pass  # where none can be opened the session comes back
+    window.open_tabs.open_behind(files)
     if options.pvs:
         window.open_tabs.open_names(list(options.pvs))
     if len(window.open_tabs.tabs()) > 1:
@@ -201,6 +203,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     leaving.code = code
     leaving.begin()
     clock.stop()
+    window.files.keep_waiting()
     if workspace is not None:
         workspace.end()
     if history is not None:

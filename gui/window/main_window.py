@@ -377,6 +377,7 @@ class MainWindow(QMainWindow):
         self.welcome.close()
         self.editing.close()
         MEMORY.use(None, None)
+        self.files.keep_waiting()
         self.closing.emit()
         self.walls.close()
         self._on_second()

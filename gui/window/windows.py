@@ -106,7 +106,8 @@ class Windows(QObject):
     def end_empty(self) -> None:
         """End the windows that have no tab and await none."""
         for window in list(self.windows):
-            if not window.tab_widget.count() and not self._open_tabs.awaited(window.tab_widget):
+            awaited = self._open_tabs.openings.awaited(window.tab_widget)
+            if not window.tab_widget.count() and not awaited:
                 self._end(window)
 
     def _end(self, window: TabWindow) -> None:
@@ -117,7 +118,10 @@ class Windows(QObject):
 
     @Slot(object)
     def _on_close_asked(self, window: TabWindow) -> None:
-        if self._close_actions.close_all(window.tab_widget) and window in self.windows:
+        while window.tab_widget.tabs():  # while it asks, further ones may be opened
+            if not self._close_actions.close_all(window.tab_widget):
+                return
+        if window in self.windows:
             for page in window.tab_widget.unopened():  # their files may be read at this moment
                 self._open_tabs.unopened.close(page)
             self._end(window)

@@ -61,5 +61,4 @@ class Drops(QObject):
             self._messages.error("Only files of this computer can be opened.")
         if len(paths) > _MOST_FILES:
             self._messages.error(f"{len(paths)} files at once: only {_MOST_FILES} are opened.")
-        for path in paths[:_MOST_FILES]:
-            self._open_tabs.open_file(path)
+        self._open_tabs.open_files(paths[:_MOST_FILES])

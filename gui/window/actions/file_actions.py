@@ -71,8 +71,8 @@ class FileActions(QObject):
         from gui.qt.paths.open_dialogs import ask_what_to_open  # not at the start
 
         kinds = f"{FILE_FILTER};;{_RECORDINGS}"
-        for path in ask_what_to_open(self._window(), "Open groups", kinds, many=True):
-            self._open_tabs.open_file(path)
+        paths = ask_what_to_open(self._window(), "Open groups", kinds, many=True)
+        self._open_tabs.open_files(paths)
 
     @Slot()
     def ask_and_replay(self) -> None:
@@ -221,6 +221,12 @@ class FileActions(QObject):
         box.setStandardButtons(kinds.Save | kinds.Cancel)
         box.setDefaultButton(kinds.Cancel)
         return answered(box) == kinds.Save
+
+    def keep_waiting(self) -> None:
+        """Put files that are still to be opened among the recent ones: the program ends."""
+        for wanted in self._open_tabs.openings.waiting():
+            if wanted.source is not None:
+                self._settings.add_recent(wanted.source)
 
     @Slot(object, object)
     def _on_loaded(self, path: Path, warnings: Sequence[str]) -> None:

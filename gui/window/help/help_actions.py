@@ -94,8 +94,7 @@ class HelpActions(QObject):
         if self._is_demo:
             from gui.demo.ioc_process import demo_group_paths
 
-            for path in demo_group_paths():
-                self._open_tabs.open_file(path)
+            self._open_tabs.open_files(demo_group_paths())
             return
         from gui.program.demo_program import start_demo
 

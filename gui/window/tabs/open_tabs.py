@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,17 +17,18 @@ from gui.files.recording.segment_file import SUFFIX as RECORDING
 from gui.tab.tab import Tab
 from gui.window.messages import Messages
 from gui.window.tabs.cached_previews import CachedPreviews
-from gui.window.tabs.group_files import PATIENCE_S, GroupFiles, ReadFile
+from gui.window.tabs.file_openings import FileOpenings
+from gui.window.tabs.group_files import GroupFiles, ReadFile
 from gui.window.tabs.macro_questions import MacroQuestions
 from gui.window.tabs.name_slices import SLICE, NameSlices, first_group, tell_plotted
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.opening import ClosedGroup, LaunchDefaults, Opening
+from gui.window.tabs.opening_turns import OpeningTurns
 from gui.window.tabs.tab_names import name_apart
-from gui.window.tabs.unopened_tab import LEFT_OUT
+from gui.window.tabs.unopened_tab import UnopenedTab
 from gui.window.tabs.unopened_tabs import UnopenedTabs
 
 if TYPE_CHECKING:
-    from gui.core.program.workspace import TabState
     from gui.window.tabs.tab_widget import TabWidget
 
 _MOST_CLOSED: Final = 20
@@ -72,11 +73,16 @@ class OpenTabs(QObject):
         self.tab_widgets: list[TabWidget] = []
         self._active: TabWidget | None = None
         self.closed: deque[ClosedGroup] = deque(maxlen=_MOST_CLOSED)  # the last one latest
-        self._awaited: list[Opening] = []  # their files are being read
+        self._turns = OpeningTurns(self)
         self.unopened = UnopenedTabs(
-            self.files, self.tab_widgets, self._open, self._take_file, self
+            self.files, self._turns, self.tab_widgets, self._open, self._take_file, self
         )
         self.unopened.changed.connect(self.changed)
+        self.openings = FileOpenings(
+            *(self.files, self._turns, self.unopened, messages),
+            *(self._raise, self._open, self._take_file, self),
+        )
+        self.openings.changed.connect(self.changed)
         self._updates_gone = 0  # of closed tabs, so that totals never shrink
         self._drops_gone = 0
         self.new_span_s = Group().span_s  # of untitled groups
@@ -87,11 +93,13 @@ class OpenTabs(QObject):
         self._active = self._active or tab_widget
         tab_widget.shown.connect(self.shown)
         tab_widget.shown.connect(self.changed)
+        tab_widget.shown.connect(self._hurry)
         self.tab_widget_added.emit(tab_widget)
 
     def remove_tab_widget(self, tab_widget: TabWidget) -> None:
         """Remove the tab widget of a window that closes; its tabs were closed or moved before."""
         self.tab_widgets.remove(tab_widget)
+        self._turns.forget(tab_widget)
         if self._active is tab_widget:
             self._active = self.tab_widgets[0]
         self.tab_widget_removed.emit(tab_widget)
@@ -107,6 +115,13 @@ class OpenTabs(QObject):
         if known and tab_widget is not self._active:
             self._active = tab_widget
             self.shown.emit()
+
+    @Slot()
+    def _hurry(self) -> None:
+        """Open first what a person looks at."""
+        for page in (each.current_page() for each in self.tab_widgets):
+            if isinstance(page, UnopenedTab):
+                self._turns.come_first(page)
 
     def tabs(self) -> list[OpenTab]:
         """Return all tabs in their order, window by window."""
@@ -206,7 +221,7 @@ class OpenTabs(QObject):
         """Show ``tab``: in the place of its page, else as the last one."""
         if not self.unopened.put(tab, wanted):
             tab_widget = wanted.tab_widget if wanted.tab_widget in self.tab_widgets else self.active
-            tab_widget.put(tab)
+            tab_widget.put(tab, show=not wanted.behind)
 
     def _ask_for_macros(self, group: Group, wanted: Opening, error: str) -> None:
         """Ask for the macros that ``group`` leaves undefined, then open it; else show ``error``."""
@@ -217,18 +232,6 @@ class OpenTabs(QObject):
         known = {**(wanted.defaults or self.defaults).macros, **wanted.macros}
         if not self._questions.ask(wanted.source, group, known, again, self.active.window()):
             self._messages.error(error)
-
-    def open_kept(
-        self, state: TabState, tab_widget: TabWidget, then: Callable[[OpenTab], None]
-    ) -> None:
-        """Open a tab of the session; what cannot be opened keeps its place and is tried again."""
-        wanted = Opening(state.path, state.macros, tab_widget, then=then, kept=state)
-        if state.left_out:
-            self.unopened.keep(wanted, LEFT_OUT)
-        elif state.group is not None:
-            self._open(state.group, wanted)
-        elif state.path is not None:
-            self._open_path(state.path, wanted)
 
     def open_file(
         self,
@@ -250,58 +253,44 @@ class OpenTabs(QObject):
         defaults = defaults or self.defaults
         given = {**defaults.macros, **(macros or {})}
         wanted = Opening(path, given, tab_widget or self.active, defaults, then=then)
-        return self._open_path(path, self.unopened.raised(path, wanted))
+        return self.openings.open(path, self.unopened.raised(path, wanted))
 
-    def _open_path(self, path: Path, wanted: Opening) -> bool:
-        if self._raise(path, wanted):
-            return True
-        well: list[bool] = []
+    def open_files(self, paths: Sequence[Path], defaults: LaunchDefaults | None = None) -> None:
+        """Open group files: the first at once, in front, the others behind it, one in a turn."""
+        if paths:
+            self.open_file(paths[0], defaults=defaults)
+            self.open_behind(paths[1:], defaults)
 
-        def opened(read: ReadFile) -> None:
-            late = wanted in self._awaited
-            if late:
-                self._awaited.remove(wanted)
-            if wanted.page is not None:
-                wanted.page.reading = False
-                if self.unopened.tab_widget_of(wanted.page) is None:
-                    return  # closed meanwhile
-            well.append(self._take_file(read, wanted))
-            if late:
-                self.changed.emit()
-
-        patience_s = 0.0 if self._awaited else PATIENCE_S  # not once for each of many slow files
-        if not self.files.read(path, opened, patience_s):
-            wanted = self.unopened.keep(wanted, f"Reading {path} …")
-            if wanted.page is not None:
-                wanted.page.reading = True
-            self._awaited.append(wanted)
-            self._messages.note(f"Reading {path} …")
-            return True
-        return well == [True]
-
-    def awaited(self, tab_widget: TabWidget) -> list[Opening]:
-        """Return what is to be opened in ``tab_widget`` once its file is read, and has no page."""
-        waiting = [wanted for wanted in self._awaited if wanted.page is None]
-        return [wanted for wanted in waiting if wanted.tab_widget is tab_widget]
+    def open_behind(self, paths: Sequence[Path], defaults: LaunchDefaults | None = None) -> None:
+        """Open group files, one in a turn; the tab in front stays there."""
+        defaults = defaults or self.defaults
+        for path in map(Path.absolute, paths):
+            if path.suffix.lower() == RECORDING:
+                self.recording_asked.emit(path)
+            else:
+                given = dict(defaults.macros)
+                wanted = Opening(path, given, self.active, defaults, behind=True)
+                self.openings.open_soon(path, wanted)
 
     def _raise(self, path: Path, wanted: Opening) -> bool:
         """Show the tab or the cached preview of ``path``; False: there is none."""
-        found = self.tab_of_file(path) or self._take_cached(path, wanted.tab_widget)
+        found = self.tab_of_file(path) or self._take_cached(path, wanted)
         if found is None:
             return False
         if wanted.page is not None:
             self.unopened.close(wanted.page)
         self.stay(found)
-        self.show(found)
+        if not wanted.behind:
+            self.show(found)
         self.loaded.emit(path, ())
         if wanted.then is not None:
             wanted.then(found)
         return True
 
-    def _take_cached(self, path: Path, tab_widget: TabWidget | None) -> OpenTab | None:
+    def _take_cached(self, path: Path, wanted: Opening) -> OpenTab | None:
         tab = self._cached.take_to_stay(path)
         if tab is not None:
-            (tab_widget or self.active).put(tab)
+            (wanted.tab_widget or self.active).put(tab, show=not wanted.behind)
             self.changed.emit()
         return tab
 
@@ -389,6 +378,7 @@ class OpenTabs(QObject):
     def end_all(self) -> None:
         """End every tab without asking, as leaving the program does."""
         self.files.close()
+        self.openings.close()
         for tab in reversed(self.all_tabs()):
             self.end(tab)
 

@@ -39,6 +39,7 @@ class Opening:
     then: Callable[[OpenTab], None] | None = None
     kept: TabState | None = None  # of the session: its place is kept if it cannot be opened
     page: UnopenedTab | None = None  # in the place of this one
+    behind: bool = False  # the tab in front stays there
 
 
 @dataclass(frozen=True, slots=True, eq=False)

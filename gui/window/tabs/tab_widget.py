@@ -158,7 +158,9 @@ class TabWidget(QTabWidget):
         """Update titles, tooltips, the preview mark and the notice."""
         for number, tab in enumerate(self._open):
             if isinstance(tab, UnopenedTab):
-                self.setTabText(number, f"? {plain(tab.name, 40)}".replace("&", "&&"))
+                text = f"? {plain(tab.name, 40)}".replace("&", "&&")
+                if text != self.tabText(number):  # all tabs would be laid out anew
+                    self.setTabText(number, text)
                 self.setTabToolTip(number, plain(f"Not open: {tab.why}").replace("<", "‹"))
                 continue
             mark = " *" if tab.content.modified else ""

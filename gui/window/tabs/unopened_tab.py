@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gui.core.program.workspace import TabState
 
 LEFT_OUT = "It was left out after PV Watch crashed."
+WAITS = "It opens in a moment, after those before it."
 
 
 class UnopenedTab(QWidget):
@@ -34,6 +35,7 @@ class UnopenedTab(QWidget):
         self.stamp: FileStamp | None = None
         self.why = ""
         self.reading = False  # on a thread, just now
+        self.waiting = False  # to be opened, after others
         self.tried = 0.0  # monotonic, s
         group = state.group.name if state.group is not None else ""
         path = state.path
@@ -66,7 +68,8 @@ class UnopenedTab(QWidget):
     @property
     def retried(self) -> bool:
         """Whether its file is tried again without being asked for."""
-        return self.state.group is None and not self.state.left_out
+        opens = self.waiting or self.state.left_out
+        return self.state.group is None and not opens
 
     def say(self, why: str) -> None:
         """Show why it is not open."""

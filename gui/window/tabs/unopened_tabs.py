@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from gui.files.disk.file_stamp import FileStamp
 from gui.window.tabs.group_files import GroupFiles, ReadFile
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.opening import Opening
+from gui.window.tabs.opening_turns import OpeningTurns
 from gui.window.tabs.unopened_tab import UnopenedTab
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class UnopenedTabs(QObject):
     def __init__(
         self,
         files: GroupFiles,
+        turns: OpeningTurns,
         tab_widgets: Sequence[TabWidget],
         open_group: Callable[[Group, Opening], object],
         take_file: Callable[[ReadFile, Opening], object],
@@ -45,6 +47,7 @@ class UnopenedTabs(QObject):
     ) -> None:
         super().__init__(parent)
         self._files = files
+        self._turns = turns
         self._tab_widgets = tab_widgets
         self._open_group = open_group
         self._take_file = take_file
@@ -73,7 +76,8 @@ class UnopenedTabs(QObject):
         place = self.tab_widget_of(page)
         if page is None or place is None:
             return wanted
-        place.setCurrentWidget(page)
+        if not wanted.behind:
+            place.setCurrentWidget(page)
         return replace(wanted, then=wanted.then or self._wanted[page].then, page=page)
 
     def put(self, tab: OpenTab, wanted: Opening) -> bool:
@@ -88,10 +92,17 @@ class UnopenedTabs(QObject):
             self.close(other)
         return place is not None
 
-    def keep(self, wanted: Opening, why: str, stamp: FileStamp | None = None) -> Opening:
-        """Keep the place of a tab of the session that could not be opened; say ``why``.
+    def keep(
+        self,
+        wanted: Opening,
+        why: str,
+        stamp: FileStamp | None = None,
+        waiting: bool = False,
+    ) -> Opening:
+        """Keep the place of a tab of the session that is not open, or could not be; say ``why``.
 
-        Returns ``wanted`` with its page. Does nothing for other tabs.
+        ``waiting``: it has not been tried. Returns ``wanted`` with its page. Does nothing for
+        other tabs.
         """
         page = wanted.page
         if page is None:
@@ -108,6 +119,7 @@ class UnopenedTabs(QObject):
             tab_widget.put_unopened(page)
             self.changed.emit()
         page.stamp = stamp
+        page.waiting = waiting
         page.say(why)
         if page.retried:
             self._timer.start()
@@ -134,11 +146,30 @@ class UnopenedTabs(QObject):
     @Slot(object)
     def open_now(self, page: UnopenedTab) -> None:
         """Open it because the user asks for it, whatever the reason was."""
+        if page.waiting:
+            self._turns.come_first(page)
+        else:
+            self._open(page, lambda _, work: work())
+
+    def open_all(self, pages: Iterable[UnopenedTab]) -> None:
+        """Open ``pages``, one in a turn."""
+        for page in pages:
+            if not page.waiting:
+                self._open(page, self._turns.add)
+
+    def _open(
+        self, page: UnopenedTab, when: Callable[[Opening, Callable[[], object]], object]
+    ) -> None:
         page.leave_in()
-        if page.state.group is not None:
-            self._open_group(page.state.group, self._wanted[page])
+        group = page.state.group
+        if group is not None:
+            when(self._wanted[page], partial(self._open_in_turn, page, group))
         elif not page.reading:
             self._read(page, None)
+
+    def _open_in_turn(self, page: UnopenedTab, group: Group) -> None:
+        if page in self._wanted:  # else it was closed meanwhile
+            self._open_group(group, self._wanted[page])
 
     def _read(self, page: UnopenedTab, known: FileStamp | None) -> None:
         path = page.state.path
@@ -150,10 +181,14 @@ class UnopenedTabs(QObject):
         page.reading = False
         if page in self._wanted and not read.unchanged:
             if read.loaded is not None:
-                self._take_file(read, self._wanted[page])
+                self._turns.take(self._wanted[page], partial(self._take_in_turn, page, read))
             else:
                 self.keep(self._wanted[page], read.error, read.stamp)
         self._go_on()
+
+    def _take_in_turn(self, page: UnopenedTab, read: ReadFile) -> None:
+        if page in self._wanted:
+            self._take_file(read, self._wanted[page])
 
     @Slot(object)
     def close(self, page: UnopenedTab) -> None:

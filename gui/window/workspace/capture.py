@@ -28,7 +28,7 @@ def capture_workspace(windows: Windows, open_tabs: OpenTabs) -> WorkspaceState:
 
 
 def _window_state(open_tabs: OpenTabs, window: QMainWindow, tab_widget: TabWidget) -> WindowState:
-    files = ((wanted.source, wanted.macros) for wanted in open_tabs.awaited(tab_widget))
+    files = ((wanted.source, wanted.macros) for wanted in open_tabs.openings.awaited(tab_widget))
     awaited = (TabState(path, macros=dict(macros)) for path, macros in files)
     pages = tab_widget.pages()
     return WindowState(
@@ -84,8 +84,9 @@ def _restore_window(
     tab_widget: TabWidget,
     shown: WindowState,
 ) -> None:
-    for tab in shown.tabs:
-        open_tabs.open_kept(tab, tab_widget, partial(_restore_file, open_tabs, previews, tab))
+    for number, tab in enumerate(shown.tabs):
+        then = partial(_restore_file, open_tabs, previews, tab)
+        open_tabs.openings.open_kept(tab, tab_widget, then, at_once=number == shown.active)
     if shown.geometry:
         window.restoreGeometry(QByteArray(shown.geometry))
     if shown.docks:

@@ -128,8 +128,7 @@ class Workspace(QObject):
             mark = self._mark
             within(_MARK_S, mark.write, _nothing)
             self._young.start(int(YOUNG_S * 1000))
-        for page in pages:
-            self._window.open_tabs.unopened.open_now(page)
+        self._window.open_tabs.unopened.open_all(pages)
 
     @Slot()
     def _on_grown(self) -> None:
@@ -157,8 +156,7 @@ class Workspace(QObject):
         window, open_tabs = self._window, self._window.open_tabs
         macros = {**open_tabs.defaults.macros, **message.macros}
         defaults = LaunchDefaults(macros, message.span_s)
-        for path in message.files:
-            open_tabs.open_file(path, defaults=defaults)
+        open_tabs.open_files(message.files, defaults)
         if message.pvs:
             open_tabs.open_names(list(message.pvs), defaults=defaults)
         window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)

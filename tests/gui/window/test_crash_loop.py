@@ -20,6 +20,7 @@ from gui.files.program.restore_mark import MOST_TRIES, RestoreMark
 from gui.files.program.workspace import default_path, load, save
 from gui.window.workspace.workspace import Workspace
 from tests.support.waiting import DEADLINE_S, until
+from tests.support.window import turn_until
 
 NAMES = ["A", "B", "C"]
 
@@ -51,6 +52,7 @@ def begin(window):
         standing = Workspace(window)
         standing.begin(restore=True, ask=ask)
         made.append(standing)
+        assert turn_until(lambda: not window.open_tabs.openings.busy)
         return standing
 
     yield start
@@ -104,7 +106,8 @@ def test_the_user_leaves_tabs_out(window, session, begin, qtbot):
     box = rect.topLeft() + type(rect.topLeft())(8, rect.height() // 2)
     qtbot.mouseClick(question.list.viewport(), Qt.MouseButton.LeftButton, pos=box)
     qtbot.mouseClick(question.open_chosen, Qt.MouseButton.LeftButton)
-    assert shown(window) == ["A", "C"] and closed(window) == ["B"]
+    qtbot.waitUntil(lambda: shown(window) == ["A", "C"])
+    assert closed(window) == ["B"]
     mark = json.loads(RestoreMark(session).path.read_text())
     assert mark["pid"] == os.getpid()  # the next crash asks again
     standing.end()
@@ -165,7 +168,7 @@ def test_the_whole_program_crashes_once(session):
 
     first = start()
     crashes = state_folder() / "crashes"
-    assert until(lambda: RestoreMark(session).path.exists())
+    assert until(lambda: RestoreMark(session)._before is not None)  # written, not only begun
     assert until(lambda: (crashes / f"{first.pid}.txt").exists())
     assert until(lambda: MARK in (crashes / f"{first.pid}.txt").read_text())
     first.send_signal(signal.SIGSEGV)

@@ -208,11 +208,13 @@ def test_files_and_names_are_dropped_on_the_window(window, qtbot, ioc, folder, p
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder / f"g{n}.pvgroup")) for n in (0, 1)])
     drop(window.tab_widget, data)
+    qtbot.waitUntil(lambda: len(window.open_tabs.tabs()) == 2)
     assert [tab.source.stem for tab in window.open_tabs.tabs()] == ["g0", "g1"]
+    assert window.tab_widget.currentIndex() == 0  # in front at once, and it stays there
     data = QMimeData()
     data.setText(f"{prefix}{{4..6}}")
     drop(window.tab_widget, data)
-    assert names(window.open_tabs.current().content) == [f"{prefix}{n}" for n in (1, 2, 3, 4, 5, 6)]
+    assert names(window.open_tabs.current().content) == [f"{prefix}{n}" for n in (0, 1, 2, 4, 5, 6)]
     data = QMimeData()
     data.setUrls([QUrl("https://example.org/a.pvgroup")])
     drop(window.tab_widget, data)

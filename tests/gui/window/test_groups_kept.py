@@ -352,6 +352,7 @@ def test_lines_that_name_files_are_files(window, qtbot, ioc, folder):
     urls = [QUrl.fromLocalFile(str(path)).toEncoded() for path in (folder / "g0.pvgroup", spaced)]
     data.setText("\r\n".join(bytes(url.data()).decode() for url in urls) + "\r\n")
     drop(window.tab_widget, data)
+    qtbot.waitUntil(lambda: len(window.open_tabs.tabs()) == 2)
     assert [tab.source for tab in window.open_tabs.tabs()] == [folder / "g0.pvgroup", spaced]
 
 
@@ -369,6 +370,7 @@ def test_many_slow_files_are_waited_for_once(window, qtbot, ioc, folder, monkeyp
 
     monkeypatch.setattr(GroupFiles, "_do", note)
     window.drops.take(window.tab_widget, data)
-    assert len(waits) == 50 and [wait for wait in waits if wait] == waits[:1]
+    qtbot.waitUntil(lambda: len(waits) == 50)
+    assert [wait for wait in waits if wait] == waits[:1]
     window.open_tabs.files.close()
     release.set()
