@@ -59,7 +59,7 @@ class Tab(QObject):
     failed = Signal(str)
     utc_toggled = Signal(bool)
     message = Signal(str)  # how an action of the user ended
-    names_dropped = Signal(object)  # tuple of names, not yet added
+    names_dropped = Signal(object, object)  # Tab; tuple of names, not yet added
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Tab(QObject):
         self.chart.failed.connect(self.failed)
         self.chart.removal_requested.connect(self._on_removal)
         self.chart.utc_toggled.connect(self.utc_toggled)
-        self.table.names_dropped.connect(self.names_dropped)
+        self.table.names_dropped.connect(self._on_names)
 
         self.edits = GroupEdits(group, self.table, self._show_group, self)
         self.edits.message.connect(self.message)
@@ -290,6 +290,10 @@ class Tab(QObject):
         """Note when the first value is on the screen: a view shows it with this frame."""
         if self.first_value_at is None and self.store.has_value.any():
             self._clock.painted.connect(self._on_first_value)
+
+    @Slot(object)
+    def _on_names(self, names: tuple[str, ...]) -> None:
+        self.names_dropped.emit(self, names)
 
     @Slot()
     def _on_screen(self) -> None:

@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
         tab.tools.near_names = self.editing.near_names
         tab.utc_toggled.connect(self._menus.utc.setChecked)
         tab.message.connect(self.messages.note)
-        tab.names_dropped.connect(self.groups.offer_names)
+        tab.names_dropped.connect(self.groups.offer_dropped)
         tab.steps_changed.connect(self._menus.renew_undo)
         tab.table.header.restore_columns(self._settings.text("table_columns", ""))
         tab.table.header.columns_changed.connect(self._on_columns)

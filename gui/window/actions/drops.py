@@ -1,5 +1,6 @@
 """Drops on a window: files are opened, PV names are added to the group in front."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
 
 from gui.core.pv.text_bytes import decode
 from gui.qt.name_reader import NameReader
+from gui.window.actions.names_place import NamesPlace
 from gui.window.messages import Messages
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
@@ -19,7 +21,7 @@ _LONGEST: Final = 100_000  # characters searched for ``file://`` lines
 class Drops(QObject):
     """Accepts URLs of local files, and text with PV names or ``file://`` lines. GUI thread."""
 
-    names_dropped = Signal(object)  # tuple of names
+    names_dropped = Signal(object, object)  # tuple of names, NamesPlace
 
     def __init__(self, open_tabs: OpenTabs, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,14 +46,15 @@ class Drops(QObject):
         if lines and all(line.startswith("file://") for line in lines):
             self._open([QUrl(line).toLocalFile() for line in lines])
             return
-        self._reader.read(text, self._on_names, self._on_refused)
+        dropped = partial(self._on_names, NamesPlace.of(tab_widget))
+        self._reader.read(text, dropped, self._on_refused)
 
     def _on_refused(self, reason: str) -> None:
         self._messages.error(f"What was dropped cannot be read: {reason}")
 
-    def _on_names(self, names: list[str]) -> None:
+    def _on_names(self, place: NamesPlace, names: list[str]) -> None:
         if names:
-            self.names_dropped.emit(tuple(names))
+            self.names_dropped.emit(tuple(names), place)
         else:
             self._messages.note("What was dropped holds no PV names.")
 

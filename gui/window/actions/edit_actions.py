@@ -192,9 +192,10 @@ class EditActions(QObject):
     def change_macros(self) -> None:
         """Ask again for the macros that the current group leaves undefined, and apply them."""
         tab = self._open_tabs.current()
-        window = self._open_tabs.active.window()
         if tab is None or not self._questions.ask_again(
-            tab.source, tab.original, tab.macros, partial(self._show_with, tab), window
+            *(tab.source, tab.original, tab.macros),
+            partial(self._show_with, tab),
+            tab.content.widget,  # with which it moves to another window
         ):
             self._messages.note("This group has no macros to be given (Group › Edit group).")
 

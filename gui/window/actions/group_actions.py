@@ -11,6 +11,8 @@ from shiboken6 import isValid
 from gui.core.groups.macros import MacroError
 from gui.qt.name_reader import NameReader
 from gui.qt.questions.answered import answered
+from gui.tab.tab import Tab
+from gui.window.actions.names_place import NamesPlace
 from gui.window.archive_control import ArchiveControl
 from gui.window.messages import Messages
 from gui.window.tabs.open_tab import OpenTab
@@ -43,72 +45,87 @@ class GroupActions(QObject):
         """Ask for names and open them as an untitled group."""
         from gui.window.actions.new_group_dialog import NewGroupDialog
 
+        place = NamesPlace(self._open_tabs.active, None)
         free_name = partial(name_apart, tab_widgets=self._open_tabs.tab_widgets)
         dialog = NewGroupDialog(
-            "New group", free_name, self._window(), self.open_names(), self._archive.handle
+            "New group", free_name, place.parent(), self.open_names(), self._archive.handle
         )
         if answered(dialog):
-            self._open_tabs.open_names(dialog.names(), dialog.name())
+            self._open_tabs.open_names(dialog.names(), dialog.name(), place=place.tab_widget)
 
     @Slot()
     def add_pvs(self) -> None:
         """Ask for names and add them to the current group."""
         from gui.window.actions.new_group_dialog import NewGroupDialog
 
-        current = self._open_tabs.current()
-        if current is None:
+        place = self._front()
+        if place.tab is None:
             self.new_group()
             return
         dialog = NewGroupDialog(
-            "Add PVs", None, self._window(), self.open_names(), self._archive.handle
+            "Add PVs", None, place.parent(), self.open_names(), self._archive.handle
         )
         if answered(dialog):
-            self._add_to(current, tuple(dialog.names()))
+            self._add_at(place, tuple(dialog.names()))
+
+    def _front(self) -> NamesPlace:
+        return NamesPlace.of(self._open_tabs.active)
 
     @Slot()
     def paste_names(self) -> None:
         """Add the names on the clipboard to the current group, or to a new one."""
-        self._reader.read(QApplication.clipboard().text(), self._on_pasted, self._on_refused)
+        text, pasted = QApplication.clipboard().text(), partial(self._on_pasted, self._front())
+        self._reader.read(text, pasted, self._on_refused)
 
-    def _on_pasted(self, names: list[str]) -> None:
+    def _on_pasted(self, place: NamesPlace, names: list[str]) -> None:
         if names:
-            self.offer_names(tuple(names))
+            self.offer_names(tuple(names), place)
         else:
             self._messages.note("The clipboard holds no PV names.")
 
     def _on_refused(self, reason: str) -> None:
         self._messages.error(f"The clipboard cannot be read: {reason}")
 
-    @Slot(object)
-    def offer_names(self, names: tuple[str, ...]) -> None:
-        """Add ``names`` of a pasted or dropped text, as ``add_names``; ask what may be none."""
+    @Slot(object, object)
+    def offer_dropped(self, content: Tab, names: tuple[str, ...]) -> None:
+        """Add ``names`` that were dropped on the table of a tab, as ``offer_names``."""
+        for tab in self._open_tabs.tabs():
+            tab_widget = self._open_tabs.tab_widget_of(tab)
+            if tab.content is content and tab_widget is not None:
+                self.offer_names(names, NamesPlace(tab_widget, tab))
+
+    @Slot(object, object)
+    def offer_names(self, names: tuple[str, ...], place: NamesPlace) -> None:
+        """Add ``names`` of a pasted or dropped text at ``place``; ask what may be none."""
         from gui.core.groups.doubtful_names import doubtful_names  # the start does not need it
 
+        if not place.is_there(self._open_tabs):  # closed while the text was read
+            return
         doubtful = doubtful_names(names, self.open_names())
         if not doubtful:
-            self.add_names(names)
+            self._add_at(place, names)
             return
         from gui.window.actions.names_question import NamesQuestion
 
-        question = NamesQuestion(names, doubtful, self._window())
-        question.chosen.connect(partial(self._add_to, self._open_tabs.current()))
+        if place.tab is not None:
+            self._open_tabs.stay(place.tab)  # the next preview would take its place
+        question = NamesQuestion(names, doubtful, place.parent())
+        question.chosen.connect(partial(self._add_at, place))
         question.open()
 
-    def _add_to(self, tab: OpenTab | None, names: tuple[str, ...]) -> None:
-        """Add ``names`` to ``tab``, unless it was closed meanwhile."""
-        if tab is None:
-            self._open_tabs.open_names(list(names))
-        elif self._open_tabs.tab_widget_of(tab) is not None:
-            self._add(tab, list(names))
+    def _add_at(self, place: NamesPlace, names: tuple[str, ...]) -> None:
+        """Add ``names`` to the tab of ``place``, unless it was closed meanwhile."""
+        if not place.is_there(self._open_tabs):
+            return
+        if place.tab is None:
+            self._open_tabs.open_names(list(names), place=place.tab_widget)
+        else:
+            self._add(place.tab, list(names))
 
     @Slot(object)
     def add_names(self, names: tuple[str, ...]) -> None:
         """Add ``names`` to the current group, or open them as an untitled group."""
-        current = self._open_tabs.current()
-        if current is None:
-            self._open_tabs.open_names(list(names))
-        else:
-            self._add(current, list(names))
+        self._add_at(self._front(), names)
 
     def _add(self, tab: OpenTab, names: list[str]) -> None:
         def tell(added: int) -> None:

@@ -220,8 +220,11 @@ class OpenTabs(QObject):
     def _put(self, tab: OpenTab, wanted: Opening) -> None:
         """Show ``tab``: in the place of its page, else as the last one."""
         if not self.unopened.put(tab, wanted):
-            tab_widget = wanted.tab_widget if wanted.tab_widget in self.tab_widgets else self.active
-            tab_widget.put(tab, show=not wanted.behind)
+            self._place_of(wanted).put(tab, show=not wanted.behind)
+
+    def _place_of(self, wanted: Opening) -> TabWidget:
+        place = wanted.tab_widget
+        return place if place is not None and place in self.tab_widgets else self.active
 
     def _ask_for_macros(self, group: Group, wanted: Opening, error: str) -> None:
         """Ask for the macros that ``group`` leaves undefined, then open it; else show ``error``."""
@@ -230,7 +233,8 @@ class OpenTabs(QObject):
             self._open(group, replace(wanted, macros={**wanted.macros, **given}))
 
         known = {**(wanted.defaults or self.defaults).macros, **wanted.macros}
-        if not self._questions.ask(wanted.source, group, known, again, self.active.window()):
+        window = self._place_of(wanted).window()
+        if not self._questions.ask(wanted.source, group, known, again, window):
             self._messages.error(error)
 
     def open_file(
@@ -308,11 +312,15 @@ class OpenTabs(QObject):
         return self._open(read.loaded.group, wanted) is not None
 
     def open_names(
-        self, names: list[str], name: str = "", defaults: LaunchDefaults | None = None
+        self,
+        names: list[str],
+        name: str = "",
+        defaults: LaunchDefaults | None = None,
+        place: TabWidget | None = None,
     ) -> None:
         """Open a group of ``names`` that is in no file; plot the first. Many come in slices."""
         group = first_group(names, name, self.new_span_s)
-        tab = self._open(group, Opening(None, {}, defaults=defaults))
+        tab = self._open(group, Opening(None, {}, place, defaults))
         if tab is not None:
             tab.content.set_modified(True)
             rest, count = names[SLICE:], len(group.pvs)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from gui.program.settings import RECENT_TIMES, Settings
 from gui.qt.name_reader import NameReader
 from gui.window.actions.group_actions import GroupActions
+from gui.window.actions.names_place import NamesPlace
 from gui.window.docks.group_dock import GroupDock
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
@@ -131,7 +132,7 @@ class Welcome(QObject):
 
     def _on_names(self, names: list[str]) -> None:
         if names:
-            self._groups.offer_names(tuple(names))
+            self._groups.offer_names(tuple(names), NamesPlace(self._tab_widget, None))
         else:
             self._on_refused("This holds no names of PVs.")
 
