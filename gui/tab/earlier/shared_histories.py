@@ -62,7 +62,8 @@ class SharedHistories:
             if handed is not None:
                 take_over(store.histories, slot, handed)
                 return False
-            late = late or other.history(there).last_ns < own.first_ns
+            history = other.history(there)  # an open gap: its worker stands, and may go on
+            late = late or history.last_ns < own.first_ns or history.is_open
         return late
 
     def close(self) -> None:

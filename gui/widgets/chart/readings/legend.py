@@ -96,7 +96,6 @@ class Legend(QTableWidget):
         self._set_up_header()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu)
-        self.cellEntered.connect(self._on_entered)
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
@@ -340,9 +339,11 @@ class Legend(QTableWidget):
         else:
             super().keyPressEvent(event)
 
-    @Slot(int, int)
-    def _on_entered(self, row: int, _: int) -> None:
-        self._point_at(self._traces[self._order[row]].slot)
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        super().mouseMoveEvent(event)
+        # not by cellEntered: that comes once a cell, however often the mouse was taken for gone
+        self._point_at(self.slot_at(event.position().toPoint()))
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102

@@ -125,6 +125,22 @@ def test_what_is_pointed_at_stands_out_and_the_others_fade(chart, qtbot):
     assert colors() == [True, True, True]
 
 
+def test_the_trace_stands_out_again_where_the_mouse_was_taken_for_gone(chart):
+    """Once a platform said so under load, while the mouse moved on in the same cell."""
+    pointed = []
+    chart.legend.pointed_at.connect(pointed.append)
+    legend, place = chart.legend.viewport(), cell(chart, 1)
+    QTest.mouseMove(legend, place)
+    QTest.mouseMove(legend, place + QPoint(1, 1))
+    assert pointed[-1] == 1
+    QApplication.sendEvent(chart.legend, QEvent(QEvent.Type.Leave))
+    assert pointed[-1] is None
+    QTest.mouseMove(legend, place)
+    assert pointed[-1] == 1
+    QTest.mouseMove(legend, QPoint(5, legend.height() - 5))  # below all rows
+    assert pointed[-1] is None
+
+
 def test_a_press_that_ends_on_another_trace_hides_none(chart):
     legend = chart.legend.viewport()
     for begin, end in ((0, 1), (2, 0)):
