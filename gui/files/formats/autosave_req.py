@@ -121,7 +121,7 @@ class _Reader:
         if rest:
             self.pvs.warn(f"{plain(rest, 60)!r} is no macro with a value; left out", line)
         # autosave drops the outer macros in nested files, which leaves invalid names
-        found = {**macros, **dict(_MACRO.findall(given))}
+        found = self.pvs.handed(macros, dict(_MACRO.findall(given)), line)
         try:
             self.read(inside, found)
         except GroupFileError as error:

@@ -16,6 +16,7 @@ from gui.core.groups.name_list import channel_name, is_pvaccess
 from gui.core.pv.formatting import plain
 from gui.core.text.free_name import UNTITLED
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
+from gui.files.formats.handed_macros import HandedMacros, handed
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
 MOST_LINES: Final = 100_000
@@ -23,7 +24,7 @@ MOST_PVS: Final = 50_000
 _MOST_NAMES: Final = 200_000  # including repeated ones
 _MOST_WARNINGS: Final = 1000
 _LONGEST_NAME: Final = 1000
-_MOST_HANDED: Final = 4_000_000  # macros, to all that is inside: 200 MB at most, half a second
+_MOST_HANDED: Final = 4_000_000  # macros written, to all that is inside: 200 MB at most
 _FOREIGN: Final = re.compile(r"=|[a-z][a-z0-9]*://", re.IGNORECASE)
 _NUMBER: Final = re.compile(
     r"[-+]?(?:[0-9][0-9.,_]*|\.[0-9]+|0x[0-9a-f]+)(?:e[-+]?[0-9]+)?%?", re.IGNORECASE
@@ -251,16 +252,18 @@ class PvList:
 
     def handed(
         self, outer: Mapping[str, str], own: Mapping[str, str], line: int | None = None
-    ) -> dict[str, str]:
+    ) -> HandedMacros:
         """Return the macros of something inside: those ``outer``, and its ``own``, which count.
 
-        Raises ``GroupFileError`` when all that are handed down in one group are too many: 60,000
-        instances may each be given 60,000 macros.
+        None may be written to after that: all that is inside shares them. Raises
+        ``GroupFileError`` when those that are handed down in one group are too many though hardly
+        any are copied.
         """
-        self._handed += len(outer) + len(own)
+        macros, copied = handed(outer, own)
+        self._handed += copied + 1 + (0 if isinstance(own, HandedMacros) else len(own))
         if self._handed > _MOST_HANDED:
             raise self.fail("too many macros, for too much that is inside", line)
-        return {**outer, **own}
+        return macros
 
     def span(self, seconds: float) -> float:
         """Return a time span within the limits of charts."""

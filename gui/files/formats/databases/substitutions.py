@@ -20,6 +20,7 @@ from gui.files.formats.group_reader import (
     text_of,
     unescaped,
 )
+from gui.files.formats.handed_macros import HandedMacros
 from gui.files.formats.includes import IncludeError, Includes
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup
 
@@ -91,7 +92,7 @@ def loads(
 def _instances(text: str, pvs: PvList) -> Iterator[tuple[str, Mapping[str, str], int]]:
     """Return the template, the macros and the line of each instance."""
     tokens = _Tokens(_tokens(text, pvs))
-    shared: dict[str, str] = {}
+    shared = HandedMacros()
     for token in tokens:
         if token.mark == "{":
             list(_rest(tokens, pvs))
@@ -99,7 +100,7 @@ def _instances(text: str, pvs: PvList) -> Iterator[tuple[str, Mapping[str, str],
         elif token.mark:
             pvs.count("marks outside of any file, left out", f"{token.mark} in line {token.line}")
         elif token.text == "global":
-            shared.update(_macros(_group(tokens, pvs)))
+            shared = pvs.handed(shared, _macros(_group(tokens, pvs)), token.line)
         elif token.text == "file":
             file = next(tokens, _Token("", "", 0)).text
             for macros, line in _of_file(tokens, pvs):
@@ -113,10 +114,10 @@ def _instances(text: str, pvs: PvList) -> Iterator[tuple[str, Mapping[str, str],
             _skip(tokens, pvs)
 
 
-def _of_file(tokens: _Tokens, pvs: PvList) -> Iterator[tuple[dict[str, str], int]]:
+def _of_file(tokens: _Tokens, pvs: PvList) -> Iterator[tuple[HandedMacros, int]]:
     names: list[str] | None = None
     depth = 0
-    shared: dict[str, str] = {}
+    shared = HandedMacros()
     for token in tokens:
         if token.mark == "{":
             depth += 1
@@ -145,7 +146,7 @@ def _of_file(tokens: _Tokens, pvs: PvList) -> Iterator[tuple[dict[str, str], int
                     told = f"{plain(name, 40)!r} in line {token.line}"
                     pvs.count("columns that are no macros", told)
         elif token.text == "global":
-            shared.update(_macros(_group(tokens, pvs)))
+            shared = pvs.handed(shared, _macros(_group(tokens, pvs)), token.line)
         elif token.text == "file":
             tokens.back(token)
             break

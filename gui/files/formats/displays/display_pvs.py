@@ -11,6 +11,7 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.files.formats.group_reader import PvList, expand_known, is_foreign
+from gui.files.formats.handed_macros import HandedMacros
 from gui.files.formats.includes import IncludeError, Includes, SourceFile
 from gui.files.formats.loaded_group import LoadedGroup
 
@@ -48,7 +49,7 @@ class _Inside:
     """A display that one names and that was not opened yet."""
 
     file: str
-    macros: Mapping[str, str]
+    macros: HandedMacros
     line: int
     by: Display
 
@@ -95,7 +96,7 @@ class DisplayPvs:
         if name and not name.startswith(_NO_NAMES) and not is_foreign(name):
             self._others.setdefault(name, line)
 
-    def inside(self, file: str, macros: Mapping[str, str], line: int, by: Display) -> None:
+    def inside(self, file: str, macros: HandedMacros, line: int, by: Display) -> None:
         """Note a display inside ``by``."""
         if len(self._waiting) >= _MOST_WAITING:
             self.pvs.count("displays inside, not opened: too many", plain(file.strip(), 60))
@@ -111,8 +112,8 @@ class DisplayPvs:
             except IncludeError as error:
                 self.warn(str(error), inside.line, inside.by)
                 continue
-            own = (pair for pair in inside.macros.items() if self.symbolic.get(pair[0]) != pair[1])
-            given = ", ".join(f"{key}={value}" for key, value in islice(own, _MOST_SHOWN))
+            own = islice(inside.macros.beside(self.symbolic), _MOST_SHOWN)
+            given = ", ".join(f"{key}={value}" for key, value in own)
             name = plain(Path(inside.file).name, 60)
             self._heading = f"{name} ({plain(given, 100)})" if given else name
             display = Display(opened, inside.macros)

@@ -9,6 +9,7 @@ from gui.core.pv.formatting import plain
 from gui.files.disk.xml_tree import XmlElement
 from gui.files.formats.displays.display_pvs import Display, DisplayPvs
 from gui.files.formats.group_reader import axis_range, group_name
+from gui.files.formats.handed_macros import HandedMacros
 from gui.files.formats.phoebus_plt import read_color
 from gui.files.formats.phoebus_times import span_between
 
@@ -42,7 +43,7 @@ def read(top: XmlElement, display: Display, found: DisplayPvs) -> Group:
     inside = display.file.is_inside
     if not inside:
         found.symbolic = {name: f"$({name})" for name in own}
-    macros = {**own, **display.macros} if inside else {}
+    macros = found.pvs.handed(own, display.macros) if inside else HandedMacros()
     widgets = list(_widgets(top, macros, found))
     for widget, given in widgets:
         if widget.attributes.get("type") == "stripchart":
@@ -175,7 +176,7 @@ def _displays_inside(
 def _inside(
     file: str,
     holder: XmlElement,
-    macros: dict[str, str],
+    macros: Mapping[str, str],
     found: DisplayPvs,
     display: Display,
 ) -> None:
