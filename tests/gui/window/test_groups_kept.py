@@ -160,6 +160,7 @@ def test_a_slow_file_opened_twice_has_one_tab(window, qtbot, ioc, folder, slow_r
     window.open_tabs.open_file(path)
     release.set()
     qtbot.waitUntil(lambda: not window.open_tabs.files.busy)
+    qtbot.waitUntil(lambda: not window.open_tabs.openings.busy)
     assert window.tab_widget.count() == 1 and not window.open_tabs.current().preview
 
 
@@ -263,7 +264,7 @@ def test_slow_files_come_back_in_the_window_they_were_in(window, qtbot, ioc, fol
     assert [[t.path.stem for t in w.tabs] for w in kept.windows] == [["g0"], ["g1"]]
     qtbot.wait(50)
     release.set()
-    qtbot.waitUntil(lambda: not window.open_tabs.files.busy)
+    qtbot.waitUntil(lambda: len(window.open_tabs.tabs()) == 2)
     shown = [each.tabs() for each in window.open_tabs.tab_widgets]
     assert [[tab.source.stem for tab in tabs] for tabs in shown] == [["g0"], ["g1"]]
 
