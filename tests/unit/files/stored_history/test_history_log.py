@@ -196,3 +196,22 @@ def test_what_a_full_disk_did_not_take_leaves_no_trace(tmp_path, monkeypatch):
     log.close()
     found = read_rows(tmp_path, {"A"}, 10**9, 0)
     assert found.faults == [] and len(found.rows["A"]) == 2
+
+
+def test_a_disk_that_was_full_at_the_beginning_of_a_file_costs_what_it_refused(
+    tmp_path, monkeypatch
+):
+    log = HistoryLog(tmp_path)
+
+    def full(self, frame):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SegmentFile, "append", full)
+        with pytest.raises(OSError, match="No space left"):
+            log.append(minutes(1), LIMITS, NOW)
+    assert history_files(tmp_path) == []
+    log.append(minutes(1), LIMITS, NOW)
+    log.close()
+    found = read_rows(tmp_path, {"A"}, 10**9, 0)
+    assert found.faults == [] and len(found.rows["A"]) == 1
