@@ -68,7 +68,7 @@ class HistoryKeeper(QObject):
         self._gone: set[str] = set()  # PVs of tabs that closed since the copying began
         self._told_lost = False
         self._reported = ""
-        self._told_faults = False
+        self._told_faults: set[str] = set()
         self._rests = 0
         self._ended = False
         self._minute = QTimer(self)
@@ -216,8 +216,9 @@ class HistoryKeeper(QObject):
                 then(histories)
         for fault in faults:
             log.warning("Kept history: %s", plain(fault, 400))
-        if faults and not self._told_faults:
-            self._told_faults = True
+        faults = [fault for fault in faults if fault not in self._told_faults]
+        self._told_faults.update(faults)
+        if faults:
             more = f" (and {len(faults) - 1} more: see the log)" if len(faults) > 1 else ""
             first = plain(faults[0], 300)
             self._messages.error(f"Part of the kept history cannot be read: {first}{more}")

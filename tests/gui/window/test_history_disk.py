@@ -1,4 +1,4 @@
-"""Kept history on a disk that refuses it just as a tab closes: written by the next attempt or told."""
+"""Kept history on a disk that refuses it as a tab closes: the next attempt writes it."""
 
 import errno
 import logging
