@@ -215,7 +215,7 @@ class ArchiveFill(QObject):
 
     def _note_failure(self, filled: _Filled, answer: ArchiveAnswer) -> None:
         told, request = known_range(answer), answer.request
-        begin_ns = request.begin_ns if told is None else told[1]
+        begin_ns = request.begin_ns if told is None else answer.lacking_ns or told[1]
         lacking = (begin_ns, max(request.end_ns, begin_ns + 1))
         filled.failed.append((lacking, fineness(request), answer.fault or ""))
         del filled.failed[:-_MOST_FAILED]
@@ -240,6 +240,7 @@ class ArchiveFill(QObject):
         """Ask anew for what could not be had, and for PVs that were not archived."""
         for filled in self._filled.values():
             filled.failed.clear()
+            filled.parts.doubt()
             filled.is_unknown = False
         self._looked = ()
 

@@ -27,6 +27,7 @@ class ArchivedParts:
         self._parts: list[ArchiveAnswer] = []  # oldest answer first
         self._pieces: tuple[ArchivedHistory, ...] = ()  # in order of time
         self._made_for: tuple[object, ...] = ()  # what is live and kept, with which they were made
+        self._doubted: list[ArchiveAnswer] = []
         self._stale = False
         self._until_ns = 0
         self._shown: tuple[ArchivedHistory, ...] = ()
@@ -44,6 +45,7 @@ class ArchivedParts:
         if told is None:
             return
         kept = [part for part in self._parts if not _is_needless(part, answer)]
+        self._doubted = [part for part in self._doubted if part in kept]
         self._parts = [*kept, answer][-MOST_PARTS:]
         self._stale = True
 
@@ -55,8 +57,16 @@ class ArchivedParts:
 
     def ranges(self, column_ns: int) -> list[TimeRange]:
         """Return the times of which something at least as fine as ``column_ns`` is held."""
-        fine = (part for part in self._parts if fineness(part.request, part) <= column_ns)
+        fine = (
+            part
+            for part in self._parts
+            if fineness(part.request, part) <= column_ns and part not in self._doubted
+        )
         return [told for part in fine if (told := known_range(part)) is not None]
+
+    def doubt(self) -> None:
+        """Show answers that were not whole for as long as no others come, but ask for them anew."""
+        self._doubted = [part for part in self._parts if part.fault is not None]
 
     def histories(
         self, until_ns: int, live: Meaning, kept: Sequence[TimeRange] = ()
