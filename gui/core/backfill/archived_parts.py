@@ -57,12 +57,24 @@ class ArchivedParts:
 
     def ranges(self, column_ns: int) -> list[TimeRange]:
         """Return the times of which something at least as fine as ``column_ns`` is held."""
+        return [known for known, _ in self._fine(column_ns)]
+
+    def lacks(self, wanted: TimeRange, column_ns: int) -> bool:
+        """Tell whether of ``wanted`` (empty: no) not all is held that fine, and as a whole."""
+        sure = []
+        for (begin_ns, end_ns), part in self._fine(column_ns):
+            if part.fault is not None and part.lacking_ns:
+                end_ns = min(end_ns, part.lacking_ns)
+            sure.append((begin_ns, end_ns))
+        return bool(uncovered(wanted, sure))
+
+    def _fine(self, column_ns: int) -> list[tuple[TimeRange, ArchiveAnswer]]:
         fine = (
             part
             for part in self._parts
             if fineness(part.request, part) <= column_ns and part not in self._doubted
         )
-        return [told for part in fine if (told := known_range(part)) is not None]
+        return [(told, part) for part in fine if (told := known_range(part)) is not None]
 
     def doubt(self) -> None:
         """Show answers that were not whole for as long as no others come, but ask for them anew."""

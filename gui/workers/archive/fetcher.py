@@ -133,6 +133,12 @@ class ArchiveFetcher(ThreadObject):
         for ask in again:
             ask()
 
+    @Slot()
+    def ask_at_once(self) -> None:
+        """Ask appliances again that are left alone as they could not be reached."""
+        for appliance in self._appliances:
+            appliance.hold_no_more()
+
     @Slot(object)
     def fetch(self, asked: KeyedRequest) -> None:
         """Fetch samples; ``answered`` follows, and ``progressed`` before it."""
