@@ -48,6 +48,14 @@ class _Filled:
     holes: tuple[TimeRange, ...] = ()  # in what was seen, in the view
     kept: list[TimeRange] = field(default_factory=list)  # of which earlier runs tell
     samples: int = 0  # that came of the request under way
+    coarsest_ns: int = 0  # how wide bins may be in the view
+
+    def fault_in(self, begin_ns: int, end_ns: int) -> str:
+        """Return why something of a range could not be had and is still missing; "": nothing is."""
+        for (low, high), _, fault in reversed(self.failed):
+            if self.parts.lacks((max(low, begin_ns), min(high, end_ns)), self.coarsest_ns):
+                return fault
+        return ""
 
 
 class ArchiveFill(QObject):
@@ -141,7 +149,7 @@ class ArchiveFill(QObject):
             seen, shown.begin_ns, shown.end_ns, max(shown.column_ns, LEAST_NS)
         )
         states = bool(self._store.kind[slot] == PvKind.ENUM)
-        coarsest_ns = shown.coarsest_ns(states)
+        coarsest_ns = filled.coarsest_ns = shown.coarsest_ns(states)
         held = filled.parts.ranges(coarsest_ns)
         held += [told for told, fine, _ in filled.failed if fine <= coarsest_ns]
 
@@ -215,7 +223,7 @@ class ArchiveFill(QObject):
 
     def _note_failure(self, filled: _Filled, answer: ArchiveAnswer) -> None:
         told, request = known_range(answer), answer.request
-        begin_ns = request.begin_ns if told is None else told[1]
+        begin_ns = request.begin_ns if told is None else answer.lacking_ns or told[1]
         lacking = (begin_ns, max(request.end_ns, begin_ns + 1))
         filled.failed.append((lacking, fineness(request), answer.fault or ""))
         del filled.failed[:-_MOST_FAILED]
@@ -240,7 +248,9 @@ class ArchiveFill(QObject):
         """Ask anew for what could not be had, and for PVs that were not archived."""
         for filled in self._filled.values():
             filled.failed.clear()
+            filled.parts.doubt()
             filled.is_unknown = False
+        self._handle.ask_at_once()
         self._looked = ()
 
     def is_at_rest(self) -> bool:
@@ -262,16 +272,8 @@ class ArchiveFill(QObject):
 
     def fault_text(self) -> str:
         """Return what could not be had in the view, and why; "": all was."""
-        begin_ns, end_ns = self._range
-        faults = []
-        for filled in self._filled.values():
-            inside = [
-                fault
-                for lacking, _, fault in filled.failed
-                if lacking[0] < end_ns and lacking[1] > begin_ns
-            ]
-            faults += inside[-1:]
-        return fault_words(faults)
+        faults = (filled.fault_in(*self._range) for filled in self._filled.values())
+        return fault_words(filter(None, faults))
 
     def unknown_text(self) -> str:
         """Return which of the traces are not archived; "": all are, or it is not known yet."""

@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.history.budget import BYTES_IN_ALL, HistoryBudget
 from gui.core.pv.formatting import plain
-from gui.core.stored_history.news import HistoryNews
+from gui.core.stored_history.news import HistoryNews, keys_of
+from gui.core.stored_history.owed_rows import OwedRows
 from gui.core.stored_history.stored_row import StoredRow
 from gui.files.stored_history.history_log import HistoryLimits, HistoryLog, default_folder
 from gui.files.stored_history.stored_read import StoredRead, read_histories
@@ -62,8 +63,12 @@ class HistoryKeeper(QObject):
         self._asked: list[_Asked] = []  # while a job reads
         self._rows: Iterator[StoredRow] | None = None  # that are being copied
         self._copied: list[StoredRow] = []
+        self._writing: list[StoredRow] = []  # by the job that runs
+        self._owed = OwedRows()
+        self._gone: set[str] = set()  # PVs of tabs that closed since the copying began
+        self._told_lost = False
         self._reported = ""
-        self._told_faults = False
+        self._told_faults: set[str] = set()
         self._rests = 0
         self._ended = False
         self._minute = QTimer(self)
@@ -90,12 +95,18 @@ class HistoryKeeper(QObject):
     @Slot()
     def keep(self) -> None:
         """Write what is new, a little at a time."""
-        if self._rests:
+        if not self.limits.size:
+            self._owed.clear()  # nothing is to be kept any more
+        elif self._rests:
             self._rests -= 1
-        elif self._rows is None and not self._writer.busy and self.limits.size:
-            self._rows = self._news.rows(self._plotted(), time.time_ns())
-            self._undone = self._news.copy()
+        elif self._rows is None and not self._writer.busy:
+            self._begin_copying(self._plotted())
             self._slice.start(0)
+
+    def _begin_copying(self, plotted: list[tuple[PvStore, list[int]]]) -> None:
+        self._undone = self._news.copy()
+        self._gone.clear()
+        self._rows = self._news.rows(plotted, time.time_ns())
 
     def _plotted(self) -> list[tuple[PvStore, list[int]]]:
         contents = [tab.content for tab in self._open_tabs.all_tabs()]
@@ -110,15 +121,8 @@ class HistoryKeeper(QObject):
                 self._copied.append(row)
                 if time.monotonic() > until:
                     return
-        self._rows = None
-        self._slice.stop()
+        self._finish_copying()
         self._write()
-
-    def _write(self) -> None:
-        rows, self._copied = self._copied, []
-        if rows and self.limits.size:
-            work = partial(self._log.append, rows, self.limits, time.time_ns())
-            self._writer.start(str(self.folder), work)
 
     def _finish_copying(self) -> None:
         if self._rows is not None:
@@ -126,18 +130,52 @@ class HistoryKeeper(QObject):
             self._rows = None
         self._slice.stop()
 
+    def _write(self) -> None:
+        rows, self._copied = [*self._owed.rows, *self._copied], []
+        if rows and self.limits.size:
+            self._writing = rows
+            work = partial(self._log.append, rows, self.limits, time.time_ns())
+            self._writer.start(str(self.folder), work)
+
+    def _take_back(self) -> None:
+        """Be as before the rows that are being written, but for what no tab can tell again."""
+        if self._undone is not None:
+            self._news, self._undone = self._undone, None
+        held = set(map(id, self._owed.rows))
+        rows, self._writing = self._writing, []
+        self._owed.add(row for row in rows if row.pv in self._gone and id(row) not in held)
+
     @Slot(object)
     def _on_written(self, written: JobResult) -> None:
-        if not written.error:
-            self._reported, self._undone = "", None
+        if self._ended and self._writer.busy:
+            return  # the last job writes it again, see ``end``
+        if written.error:
+            self._take_back()
+            self._rests = _RESTS
+            if written.error != self._reported:
+                self._reported = written.error
+                self._messages.error(f"History is not kept: {plain(written.key)}: {written.error}")
+            self._tell_lost()
             return
-        self._rests = _RESTS
-        if self._undone is not None:
-            self._news = self._undone
-            self._undone = None
-        if written.error != self._reported:
-            self._reported = written.error
-            self._messages.error(f"History is not kept: {plain(written.key)}: {written.error}")
+        self._owed.written(self._writing)
+        self._writing, self._undone, self._reported = [], None, ""
+        self._told_lost = False
+        self._owed.lost = 0
+        if self._owed:  # of a tab that closed meanwhile
+            self._begin_copying([])
+            self._finish_copying()
+            self._write()
+
+    def _tell_lost(self) -> None:
+        """Tell of what nobody will try again to write; once while the disk refuses it."""
+        if self._ended:
+            text = f"The last of the history is lost: {plain(str(self.folder))}: {self._reported}"
+            log.error("%s", text)
+        elif self._owed.lost and not self._told_lost:
+            self._told_lost = True
+            count = f"{self._owed.lost:,} samples of closed tabs"
+            text = f"History is lost, {count} by now: too much waits for {plain(str(self.folder))}"
+            self._messages.error(text)
 
     # -- from the disk
 
@@ -178,8 +216,9 @@ class HistoryKeeper(QObject):
                 then(histories)
         for fault in faults:
             log.warning("Kept history: %s", plain(fault, 400))
-        if faults and not self._told_faults:
-            self._told_faults = True
+        faults = [fault for fault in faults if fault not in self._told_faults]
+        self._told_faults.update(faults)
+        if faults:
             more = f" (and {len(faults) - 1} more: see the log)" if len(faults) > 1 else ""
             first = plain(faults[0], 300)
             self._messages.error(f"Part of the kept history cannot be read: {first}{more}")
@@ -189,10 +228,17 @@ class HistoryKeeper(QObject):
 
     @Slot(object)
     def _on_ending(self, tab: OpenTab) -> None:
-        """Write what a tab has that closes, while it has it."""
-        if not self._ended and self.limits.size and not self._rests:
-            self._finish_copying()
-            self._copied.extend(self._news.rows([_plotted(tab.content)], time.time_ns()))
+        """Take what a tab has that closes, while it has it, and write it."""
+        if self._ended or not self.limits.size:
+            return
+        self._finish_copying()
+        may_write = not self._rests and not self._writer.busy
+        if may_write and not self._copied:
+            self._begin_copying([])
+        store, plotted = _plotted(tab.content)
+        self._gone.update(keys_of(store, plotted))
+        self._owed.add(self._news.rows([(store, plotted)], time.time_ns()))
+        if may_write:
             self._write()
 
     @Slot()
@@ -204,6 +250,8 @@ class HistoryKeeper(QObject):
         self._minute.stop()
         self._finish_copying()
         if self.limits.size:
+            if self._writer.busy:  # it may fail when nobody is there to try again
+                self._take_back()
             self._copied.extend(self._news.rows(self._plotted(), time.time_ns()))
             self._write()
 

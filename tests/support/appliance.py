@@ -9,6 +9,7 @@ import contextlib
 import gzip
 import json
 import re
+import select
 import socket
 import ssl
 import sys
@@ -49,6 +50,7 @@ class Appliance:
     def __init__(self, certificate: tuple[str, str] | None = None, port: int = 0) -> None:
         self.pvs: dict[str, ArchivedPv | GeneratedPv] = {}
         self.answers: dict[str, Answer] = {}  # by PV, or by the last part of a path
+        self.spoil: Callable[[Answer], Answer] | None = None  # what becomes of data that are sent
         self.operators = {"optimLastSample", "optimized"}
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
         self.release = threading.Event()
@@ -106,7 +108,8 @@ class Appliance:
                 special.times -= 1
                 return special
         if call == "getData.raw":
-            return self._data(operator, int(bins), name, query)
+            spoil = self.spoil or (lambda answer: answer)
+            return spoil(self._data(operator, int(bins), name, query))
         if call == "getMatchingPVs":
             matches = re.compile(query["regex"][0]).fullmatch
             names = sorted(pv for pv in self.pvs if matches(pv))
@@ -259,15 +262,21 @@ class _Handler(BaseHTTPRequestHandler):
         self._head(answer, Content_Length=str(len(answer.body) * 2))
         self.wfile.write(answer.body)
         self.wfile.flush()
-        self.server.appliance.release.wait()
+        self._stand()
         self.close_connection = True
 
     def _drop(self, answer: Answer) -> None:
         self.close_connection = True
 
     def _silent(self, answer: Answer) -> None:
-        self.server.appliance.release.wait()
+        self._stand()
         self.close_connection = True
+
+    def _stand(self) -> None:
+        """Wait until ``release``, or until the client goes."""
+        while not self.server.appliance.release.wait(0.01):
+            if select.select([self.connection], [], [], 0)[0]:
+                break
 
 
 def _main() -> None:

@@ -40,6 +40,7 @@ class ArchiveAnswer:
     fault: str | None = None
     is_unknown: bool = False
     appliance: str = ""  # base address, as in the settings; "": none answered
+    lacking_ns: int = 0  # with a fault: from when on samples may be missing; 0: after the last one
 
 
 @dataclass(frozen=True, slots=True, eq=False)

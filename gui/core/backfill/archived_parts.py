@@ -27,6 +27,7 @@ class ArchivedParts:
         self._parts: list[ArchiveAnswer] = []  # oldest answer first
         self._pieces: tuple[ArchivedHistory, ...] = ()  # in order of time
         self._made_for: tuple[object, ...] = ()  # what is live and kept, with which they were made
+        self._doubted: list[ArchiveAnswer] = []
         self._stale = False
         self._until_ns = 0
         self._shown: tuple[ArchivedHistory, ...] = ()
@@ -44,6 +45,7 @@ class ArchivedParts:
         if told is None:
             return
         kept = [part for part in self._parts if not _is_needless(part, answer)]
+        self._doubted = [part for part in self._doubted if part in kept]
         self._parts = [*kept, answer][-MOST_PARTS:]
         self._stale = True
 
@@ -55,8 +57,28 @@ class ArchivedParts:
 
     def ranges(self, column_ns: int) -> list[TimeRange]:
         """Return the times of which something at least as fine as ``column_ns`` is held."""
-        fine = (part for part in self._parts if fineness(part.request, part) <= column_ns)
-        return [told for part in fine if (told := known_range(part)) is not None]
+        return [known for known, _ in self._fine(column_ns)]
+
+    def lacks(self, wanted: TimeRange, column_ns: int) -> bool:
+        """Tell whether of ``wanted`` (empty: no) not all is held that fine, and as a whole."""
+        sure = []
+        for (begin_ns, end_ns), part in self._fine(column_ns):
+            if part.fault is not None and part.lacking_ns:
+                end_ns = min(end_ns, part.lacking_ns)
+            sure.append((begin_ns, end_ns))
+        return bool(uncovered(wanted, sure))
+
+    def _fine(self, column_ns: int) -> list[tuple[TimeRange, ArchiveAnswer]]:
+        fine = (
+            part
+            for part in self._parts
+            if fineness(part.request, part) <= column_ns and part not in self._doubted
+        )
+        return [(told, part) for part in fine if (told := known_range(part)) is not None]
+
+    def doubt(self) -> None:
+        """Show answers that were not whole for as long as no others come, but ask for them anew."""
+        self._doubted = [part for part in self._parts if part.fault is not None]
 
     def histories(
         self, until_ns: int, live: Meaning, kept: Sequence[TimeRange] = ()

@@ -109,3 +109,8 @@ class HistoryNews:
         columns = times[first:].copy(), values[first:].copy(), severities[first:].copy()
         gaps = gaps[gaps[:, 1] > min(from_ns, since_ns)]
         return StoredRow(key, history.meaning, from_ns, known_ns, *columns, gaps)
+
+
+def keys_of(store: PvStore, slots: Sequence[int]) -> Iterator[str]:
+    """Yield what rows call the PVs in ``slots``."""
+    return (pv_key(store.name[slot], store.reduction.get(slot)) for slot in slots)

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,9 +23,18 @@ class HistoryFile(NamedTuple):
 
 def history_files(folder: Path) -> list[HistoryFile]:
     """Return the files in ``folder``, in order of when they were begun; none where it is not."""
+    return _found(folder, lambda name: name.endswith(SUFFIX))
+
+
+def _files_set_aside(folder: Path) -> list[HistoryFile]:
+    """Return those that nothing could be read of."""
+    return _found(folder, lambda name: f"{SUFFIX}.broken-" in name)
+
+
+def _found(folder: Path, wanted: Callable[[str], bool]) -> list[HistoryFile]:
     found = []
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIX))
+        names = sorted(name for name in os.listdir(folder) if wanted(name))
     except FileNotFoundError:
         return []
     for name in names[-_MOST_FILES:]:
@@ -36,7 +46,7 @@ def history_files(folder: Path) -> list[HistoryFile]:
 
 def used_bytes(folder: Path) -> int:
     """Return how much of the disk the stored history takes. Raises ``OSError``."""
-    return sum(each.size for each in history_files(folder))
+    return sum(each.size for each in (*_files_set_aside(folder), *history_files(folder)))
 
 
 def remove_old(folder: Path, most: int, oldest_ns: int, own: Path | None) -> None:
@@ -45,7 +55,7 @@ def remove_old(folder: Path, most: int, oldest_ns: int, own: Path | None) -> Non
     Those that are being written stay, this program's ``own`` and other programs'.
     """
     with contextlib.suppress(OSError):
-        files = history_files(folder)
+        files = [*_files_set_aside(folder), *history_files(folder)]  # no use goes first
         total = sum(each.size for each in files)
         for each in files:
             if each.path == own or (total <= most and each.written_ns >= oldest_ns):
@@ -59,7 +69,7 @@ def remove_all(folder: Path) -> None:
 
     A program that finds its file gone begins another one, with what comes from then on.
     """
-    for each in history_files(folder):
+    for each in (*_files_set_aside(folder), *history_files(folder)):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(each.path)
 

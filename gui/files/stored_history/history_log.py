@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -94,15 +95,25 @@ class HistoryLog:
         ):
             self.close()
         if self._segment is None:
-            began = datetime.fromtimestamp(now_ns / 1e9, UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-            path = self.folder / f"{began}-{uuid.uuid4().hex[:12]}{SUFFIX}"
-            self._segment = SegmentFile(path, 0o600)
-            self._segment.hold()
-            about = json.dumps({"format": FORMAT, "version": VERSION}).encode("ascii")
-            times = (now_ns, now_ns), (0, -1)
-            self._segment.append(frame_bytes(FrameKind.BEGIN, self._number, *times, about))
-            self._number += 1
+            self._segment = self._begin_segment(now_ns)
         return self._segment
+
+    def _begin_segment(self, now_ns: int) -> SegmentFile:
+        began = datetime.fromtimestamp(now_ns / 1e9, UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        path = self.folder / f"{began}-{uuid.uuid4().hex[:12]}{SUFFIX}"
+        segment = SegmentFile(path, 0o600)
+        segment.hold()
+        about = json.dumps({"format": FORMAT, "version": VERSION}).encode("ascii")
+        times = (now_ns, now_ns), (0, -1)
+        try:
+            segment.append(frame_bytes(FrameKind.BEGIN, self._number, *times, about))
+        except OSError:  # nothing that came later would be read, without a beginning
+            for undo in (partial(os.unlink, path), segment.close):
+                with contextlib.suppress(OSError):
+                    undo()
+            raise
+        self._number += 1
+        return segment
 
     def _check_room(self, size: int) -> None:
         found = os.statvfs(self.folder)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from gui.core.stored_history.stored_samples import StoredHistory, join_rows
 from gui.files.stored_history.stored_rows import read_rows
+from gui.files.stored_history.told_faults import untold
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredRead:
-    """Of each who asked: histories by PV, oldest first. What could not be read; what was left."""
+    """Of each who asked: histories by PV, oldest first. Damage that was not told before."""
 
     histories: tuple[dict[str, list[StoredHistory]], ...]
     faults: tuple[str, ...]
@@ -28,4 +29,4 @@ def read_histories(
     histories = tuple(
         {pv: join_rows(found.rows[pv]) for pv in wanted if pv in found.rows} for wanted in asked
     )
-    return StoredRead(histories, tuple(found.faults), found.cut)
+    return StoredRead(histories, tuple(untold(folder, found.faults)), found.cut)

@@ -71,6 +71,10 @@ class Appliance(QObject):
                 transfer.cancel()
         self._begin_some()
 
+    def hold_no_more(self) -> None:
+        """Ask again, though it could not be reached just now."""
+        self._held_until = 0.0
+
     def cancel_all(self) -> None:
         """Forget everything and end all transfers."""
         self._queue, self._later = [], []

@@ -47,6 +47,7 @@ class ArchiveHandle(QObject):
     _values_at = Signal(object)
     _ask_versions = Signal(object)
     _use = Signal(object)
+    _at_once = Signal()
 
     def __init__(
         self,
@@ -79,6 +80,10 @@ class ArchiveHandle(QObject):
     def cancel(self, key: Hashable) -> None:
         """Forget a request of any kind; its answer may be under way already."""
         self._cancel.emit(key)
+
+    def ask_at_once(self) -> None:
+        """Ask appliances too that could not be reached just now: somebody wants to know."""
+        self._at_once.emit()
 
     def search(self, asked: NameSearch) -> None:
         """Search for names; ``found`` follows."""
@@ -119,6 +124,7 @@ class ArchiveHandle(QObject):
             (self._values_at, fetcher.values_at),
             (self._ask_versions, fetcher.ask_versions),
             (self._use, fetcher.use_appliances),
+            (self._at_once, fetcher.ask_at_once),
         ):
             word.connect(slot, queued)
         for said, signal in (

@@ -1,6 +1,7 @@
 """Fetcher of archived samples: asks the appliances, in a thread of its own."""
 
 import heapq
+import time
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Final, Protocol, TypeVar
@@ -44,7 +45,8 @@ from gui.workers.archive.transfer_end import LIMITS, TransferLimits
 T = TypeVar("T")
 
 MOST_APPLIANCES: Final = 20
-_MOST_REMEMBERED: Final = 20_000  # PVs whose appliance is known
+_MOST_REMEMBERED: Final = 20_000  # PVs of which it is known who does not archive them
+_REMEMBERED_S: Final = 600.0  # one that does not archive a PV may begin to
 
 
 def _order(name: str) -> tuple[str, str]:
@@ -85,7 +87,8 @@ class ArchiveFetcher(ThreadObject):
         self._under_way: dict[
             Hashable, tuple[_UnderWay, Callable[[], None]]
         ] = {}  # and how to ask anew
-        self._where: dict[str, str] = {}  # base of the appliance that has a PV
+        # who does not have a PV that another has, and until when (monotonic) that is believed
+        self._lacks: dict[str, tuple[frozenset[str], float]] = {}
 
     @Slot()
     def start(self) -> None:
@@ -125,20 +128,31 @@ class ArchiveFetcher(ThreadObject):
             appliance.cancel_all()
             appliance.deleteLater()
         self._appliances = kept
-        self._where.clear()
+        self._lacks.clear()
         self._network.trust(bases)
         for ask in again:
             ask()
+
+    @Slot()
+    def ask_at_once(self) -> None:
+        """Ask appliances again that are left alone as they could not be reached."""
+        for appliance in self._appliances:
+            appliance.hold_no_more()
 
     @Slot(object)
     def fetch(self, asked: KeyedRequest) -> None:
         """Fetch samples; ``answered`` follows, and ``progressed`` before it."""
         self.cancel(asked.key)
-        where = self._where.get(asked.request.pv)
-        first = sorted(self._appliances, key=lambda each: each.base != where)  # stable
-        fetch = SampleFetch(
-            asked, first, self._wrong, self._limits.most_bytes, self._on_answer, self._on_progress
-        )
+        lacking, until_s = self._lacks.get(asked.request.pv, (frozenset[str](), 0.0))
+        if time.monotonic() > until_s:
+            lacking = frozenset()
+        likely = [each for each in self._appliances if each.base not in lacking]
+        most = self._limits.most_bytes
+
+        def tell(keyed: KeyedAnswer) -> None:
+            self._on_answer(keyed, lacking | fetch.unknown_to)
+
+        fetch = SampleFetch(asked, likely, self._wrong, most, tell, self._on_progress)
         self._under_way[asked.key] = fetch, partial(self.fetch, asked)
         fetch.begin()
 
@@ -182,7 +196,6 @@ class ArchiveFetcher(ThreadObject):
                 for name in reply:
                     if name in wanted:
                         found.setdefault(name, base)
-            self._remember(found)
             faults = self._faults(all_replies)
             unknown = wanted - found.keys() if faults else frozenset[str]()
             self.looked_up.emit(ArchivedNames(asked.key, found, unknown, faults))
@@ -241,16 +254,16 @@ class ArchiveFetcher(ThreadObject):
         assert self._network is not None
         return Appliance(base, self._network, self._limits)
 
-    def _remember(self, found: dict[str, str]) -> None:
-        if len(self._where) + len(found) > _MOST_REMEMBERED:
-            self._where.clear()
-        self._where |= found
-
-    def _on_answer(self, keyed: KeyedAnswer) -> None:
+    def _on_answer(self, keyed: KeyedAnswer, lacking: frozenset[str]) -> None:
         self._under_way.pop(keyed.key, None)
         answer = keyed.answer
-        if answer.appliance and len(answer.time_ns):
-            self._remember({answer.request.pv: answer.appliance})
+        if lacking and len(answer.time_ns):
+            if len(self._lacks) >= _MOST_REMEMBERED:
+                self._lacks.clear()
+            _, until_s = self._lacks.get(answer.request.pv, (lacking, 0.0))
+            if time.monotonic() > until_s:
+                until_s = time.monotonic() + _REMEMBERED_S
+            self._lacks[answer.request.pv] = lacking, until_s
         self.answered.emit(keyed)
 
     def _on_progress(self, progress: FetchProgress) -> None:

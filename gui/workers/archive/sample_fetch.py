@@ -1,4 +1,4 @@
-"""Fetch of one PV's samples: asks one appliance after another, reduced as well as each can."""
+"""Fetch of one PV's samples: from all appliances that have it, reduced as well as each can."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from gui.core.archive.appliance_urls import DataQuestion, data_question
 from gui.core.archive.archive_answer import ArchiveAnswer, KeyedAnswer
 from gui.core.archive.archive_assembly import NOT_AN_APPLIANCE, assemble, empty_answer
 from gui.core.archive.archive_request import FetchProgress, KeyedRequest
+from gui.core.archive.joined_answers import join_answers
 from gui.core.archive.pb.payload_type import PayloadType
 from gui.core.archive.pb.reader import PbReader
 from gui.core.pv.updates import PvKind
@@ -24,8 +25,9 @@ _AT_LEAST: Final = 100
 class SampleFetch:
     """The way of one request through the appliances, in the fetcher's thread.
 
-    ``faults``: sentences on appliances that cannot be asked. ``on_answer`` is called once, unless
-    it is cancelled.
+    All are asked, one after another: a PV may have moved from one to another. ``faults``:
+    sentences on appliances that cannot be asked. ``on_answer`` is called once, unless it is
+    cancelled; ``unknown_to`` is then who does not know the PV.
     """
 
     def __init__(
@@ -46,8 +48,10 @@ class SampleFetch:
         self._reader = PbReader()
         self._appliance: Appliance | None = None
         self._question = DataQuestion("")
-        self._faults = list(faults)
-        self._best: ArchiveAnswer | None = None  # of an appliance that has it, without samples
+        self._wrong = tuple(faults)
+        self._faults: list[str] = []  # of appliances that may have it
+        self._answers: list[ArchiveAnswer] = []
+        self.unknown_to: set[str] = set()
         self._told_s = 0.0
         self._done = False
 
@@ -56,7 +60,7 @@ class SampleFetch:
         if self._left:
             self._ask_next()
         else:
-            fault = " ".join(self._faults) or NO_APPLIANCE
+            fault = " ".join(self._wrong) or NO_APPLIANCE
             self._answer(empty_answer(self._asked.request, fault=fault))
 
     def cancel(self) -> None:
@@ -67,14 +71,24 @@ class SampleFetch:
 
     def _ask_next(self) -> None:
         if not self._left:
-            fault = " ".join(self._faults) or None
-            if self._best is not None:
-                self._answer(replace(self._best, fault=fault))
-            else:
-                self._answer(empty_answer(self._asked.request, fault=fault, unknown=fault is None))
+            self._answer(self._together())
             return
         self._appliance = self._left.pop(0)
         self._ask(self._appliance, self._appliance.operators[0])
+
+    def _together(self) -> ArchiveAnswer:
+        """Return what all of them told."""
+        request = self._asked.request
+        if not self._answers:
+            fault = " ".join((*self._wrong, *self._faults)) or None
+            return empty_answer(request, fault=fault, unknown=fault is None)
+        joined = join_answers(self._answers)
+        has_samples = len(joined.time_ns) > 0
+        others = self._faults if has_samples else [*self._wrong, *self._faults]
+        if not others:
+            return joined
+        fault = " ".join([*filter(None, [joined.fault]), *others])
+        return replace(joined, fault=fault, lacking_ns=request.begin_ns if has_samples else 0)
 
     def _ask(self, appliance: Appliance, operator: str) -> None:
         self._question = data_question(appliance.base, self._asked.request, operator)
@@ -107,9 +121,8 @@ class SampleFetch:
             self._assemble(None)
         elif time.monotonic() - self._told_s >= PROGRESS_S:
             self._told_s = time.monotonic()
-            self._on_progress(
-                FetchProgress(self.key, reader.received, reader.samples, appliance.base)
-            )
+            samples = reader.samples + sum(len(each.time_ns) for each in self._answers)
+            self._on_progress(FetchProgress(self.key, reader.received, samples, appliance.base))
 
     def _again(self, appliance: Appliance, operator: str) -> None:
         appliance.cancel(self.key)
@@ -138,6 +151,7 @@ class SampleFetch:
                 self._reader.finish()
                 self._assemble(ended.sentence)
             case Outcome.UNKNOWN:
+                self.unknown_to.add(self._appliance.base)
                 self._ask_next()
             case Outcome.REFUSED if self._question.operator:
                 self._ask(self._appliance, after(self._question.operator))
@@ -146,7 +160,7 @@ class SampleFetch:
                 self._ask_next()
 
     def _assemble(self, transfer_fault: str | None) -> None:
-        """Answer with what was read, unless another way may bring more."""
+        """Take what was read, unless another way may bring more, and go on."""
         appliance = self._appliance
         assert appliance is not None
         request = self._asked.request
@@ -157,11 +171,9 @@ class SampleFetch:
         elif self._reader.bad_headers and not self._reader.headers:
             self._faults.append(f"{appliance.base}: {NOT_AN_APPLIANCE}")
             self._ask_next()
-        elif not len(answer.time_ns) and not answer.fault:
-            self._best = self._best or answer
-            self._ask_next()  # another one may have this time
         else:
-            self._answer(answer)
+            self._answers.append(answer)
+            self._ask_next()  # another one may have more of this time
 
     def _answer(self, answer: ArchiveAnswer) -> None:
         self._done = True

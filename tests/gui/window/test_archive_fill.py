@@ -12,23 +12,24 @@ from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QPushButton
 
 from gui.core.table.columns import COLUMNS
 from gui.widgets.chart.canvas.markers import marker_rows
-from gui.widgets.chart.controls.archive_notice import ArchiveNotice
-from gui.widgets.chart.controls.span_box import SpanBox
 from tests.support.appliance import Answer, Appliance
+from tests.support.archive_charts import (
+    CTRL,
+    SECOND,
+    UNIT,
+    at_rest,
+    enter,
+    notice,
+    read,
+    sawtooth,
+    shown,
+)
 from tests.support.archived_pvs import ArchivedPv, GeneratedPv
 from tests.support.context_menu import answering, choose_at
 from tests.support.waiting import DEADLINE_MS
 from tests.support.window import LEFT, opened_window
 
-SECOND = 10**9
 KEYS = Qt.Key
-CTRL = Qt.KeyboardModifier.ControlModifier
-UNIT = {"EGU": "mA", "PREC": "3"}
-
-
-def sawtooth(times):
-    """Seconds within 100: a value tells when it was."""
-    return (times // SECOND % 100).astype(float)
 
 
 @pytest.fixture
@@ -45,42 +46,6 @@ def window(qtbot, appliance, monkeypatch):
         yield made
         for content in made.open_tabs.contents():
             content.set_modified(False)
-
-
-def shown(window, names):
-    window.open_tabs.open_names(names, "Archive")
-    content = window.open_tabs.current().content
-    for slot in content.model.slots():
-        assert content.store.name[slot] in names
-    return content
-
-
-def notice(content):
-    return content.chart.findChild(ArchiveNotice)
-
-
-def at_rest(content, qtbot):
-    """Wait until all that was asked has come, and some frames were painted since."""
-    fill = content.traces.archive
-    qtbot.waitUntil(
-        lambda: fill is not None and fill.is_at_rest() and not notice(content).text().endswith("…"),
-        timeout=DEADLINE_MS,
-    )
-    frames = content.chart.frames
-    qtbot.waitUntil(lambda: content.chart.frames > frames + 2, timeout=DEADLINE_MS)
-
-
-def enter(qtbot, content, text):
-    line = content.chart.findChild(SpanBox).lineEdit()
-    qtbot.mouseClick(line, LEFT)
-    qtbot.keyClick(line, KEYS.Key_A, CTRL)
-    qtbot.keyClicks(line, text)
-    qtbot.keyClick(line, KEYS.Key_Return)
-
-
-def read(content, at_ns):
-    (reading,) = content.chart.canvas.readings(at_ns)
-    return reading
 
 
 def test_a_chart_is_filled_when_it_is_opened(ioc, prefix, window, appliance, qtbot):

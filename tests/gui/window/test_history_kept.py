@@ -91,6 +91,13 @@ def pieces_of(content, slot=0):
     return [each for each in content.store.histories.earlier(slot) if each.is_stored]
 
 
+def errors_of_a_start(name):
+    with next_start() as (window, _):
+        content = chart_of(window, name)
+        assert turn_until(lambda: pieces_of(content))
+        return list(window.messages.errors)
+
+
 def samples(history):
     times, values, _, gaps = history.window(-OPEN_END, OPEN_END)
     return times.tolist(), values.tolist(), gaps.tolist()
@@ -217,17 +224,22 @@ def test_a_full_disk_is_told_once_and_the_program_goes_on(soft_ioc, prefix, qtbo
         assert np.array_equal(np.diff(values), np.ones(len(values) - 1))
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_is_shown(soft_ioc, prefix, qtbot):
+def test_what_cannot_be_read_is_told_once_and_the_rest_is_shown(soft_ioc, prefix, qtbot):
     soft_ioc(counting_records(prefix, 1, ".1 second"))
-    with next_start() as (window, _):
+    with next_start() as (window, keeper):
         content = chart_of(window, f"{prefix}0")
         assert turn_until(lambda: len(content.store.filed_history(0)) > 5)
-    (default_folder() / "00000000T000000-broken.pvhist").write_text("?")
-    with next_start() as (window, _):
-        content = chart_of(window, f"{prefix}0")
-        assert turn_until(lambda: pieces_of(content))
-        (error,) = window.messages.errors
-        assert "Part of the kept history cannot be read" in error and "broken" in error
+        keeper.keep()
+        assert turn_until(lambda: used_bytes(default_folder()) > 0)
+    (file,) = history_files(default_folder())
+    file.path.write_bytes(file.path.read_bytes()[:-3])  # as a crash of the computer leaves it
+    other = default_folder() / "00000000T000000-notes.pvhist"
+    other.write_text("?")
+    (error,) = errors_of_a_start(f"{prefix}0")
+    assert error.startswith("Part of the kept history cannot be read: ")
+    assert "written; 1 other part is read (and 1 more: see the log)" in error
+    assert other.with_name(f"{other.name}.broken-1").read_text() == "?"
+    assert errors_of_a_start(f"{prefix}0") == []
 
 
 def test_a_folder_that_cannot_be_read_is_named(qtbot):

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from gui.files.recording.segment_file import SegmentFile
-from gui.files.stored_history.history_files import SUFFIX, history_files, used_bytes
+from gui.files.stored_history.history_files import SUFFIX, history_files, remove_all, used_bytes
 from gui.files.stored_history.history_log import HistoryLimits, HistoryLog
+from gui.files.stored_history.stored_read import read_histories
 from gui.files.stored_history.stored_rows import read_rows
 from tests.support.stored_rows import row, same_row
 
@@ -74,7 +75,7 @@ def test_cut_at_every_byte_what_was_whole_is_read_and_the_rest_told(tmp_path):
         assert all(map(same_row, found.rows.get("A", []), rows))
         at_an_end = size == 0 or size in sizes
         if not at_an_end and size > begin:
-            assert len(found.faults) == 1 and file.path.name in found.faults[0], size
+            assert len(found.faults) == 1 and file.path.name == found.faults[0][0], size
 
 
 def test_a_damaged_part_costs_itself_and_is_told(tmp_path):
@@ -86,7 +87,7 @@ def test_a_damaged_part_costs_itself_and_is_told(tmp_path):
     file.path.write_bytes(data)
     found = read_rows(tmp_path, {"A"}, 1000, 0)
     assert len(found.rows["A"]) == 4
-    (fault,) = found.faults
+    ((_, fault),) = found.faults
     assert "not as it was written" in fault or "not as they were written" in fault
 
 
@@ -95,14 +96,81 @@ def test_a_file_of_another_version_is_told_and_left(tmp_path, monkeypatch):
     written(tmp_path, minutes(1)).close()
     monkeypatch.undo()
     found = read_rows(tmp_path, {"A"}, 1000, 0)
-    assert found.rows == {} and "another version" in found.faults[0]
+    assert found.rows == {} and "another version" in found.faults[0][1]
     assert len(history_files(tmp_path)) == 1
 
 
-def test_something_else_is_told_and_left(tmp_path):
+def test_something_else_is_told_once_and_set_aside(tmp_path):
     (tmp_path / f"notes{SUFFIX}").write_text("hello")
     found = read_rows(tmp_path, {"A"}, 1000, 0)
-    assert found.rows == {} and "no beginning" in found.faults[0]
+    aside = tmp_path / f"notes{SUFFIX}.broken-1"
+    assert found.rows == {} and aside.read_text() == "hello"
+    assert found.faults == [
+        (
+            f"notes{SUFFIX}",
+            f"it has no beginning that can be read; it is kept as {aside.name}",
+        )
+    ]
+    assert read_rows(tmp_path, {"A"}, 1000, 0).faults == []
+    assert used_bytes(tmp_path) == 5  # it counts, and goes with the rest
+    remove_all(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_set_aside_is_told_and_left(tmp_path, monkeypatch):
+    (tmp_path / f"notes{SUFFIX}").write_text("hello")
+
+    def refuse(one, other):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "rename", refuse)
+    ((_, fault),) = read_rows(tmp_path, {"A"}, 1000, 0).faults
+    assert fault.endswith("and cannot be set aside: Read-only file system")
+
+
+def test_a_file_that_another_program_begins_is_left_alone(tmp_path):
+    begun = SegmentFile(tmp_path / f"new{SUFFIX}")
+    begun.hold()
+    begun.append(b"\x89PVf")
+    assert read_rows(tmp_path, {"A"}, 1000, 0).faults == []
+    assert [each.path.name for each in history_files(tmp_path)] == [f"new{SUFFIX}"]
+    begun.close()
+
+
+def test_files_set_aside_are_the_first_that_go(tmp_path):
+    aside = tmp_path / f"99990101T000000.000000Z-new{SUFFIX}.broken-1"
+    aside.write_bytes(bytes(600_000))
+    rng = np.random.default_rng(1)
+    log = HistoryLog(tmp_path)
+    for number in range(7):
+        begin = NOW + number * MINUTE
+        samples = [(begin + at, value) for at, value in enumerate(rng.random(9_000).tolist())]
+        log.append([row("A", begin, begin + MINUTE, samples)], HistoryLimits(1, 7), begin)
+    log.close()
+    assert not aside.exists()
+    assert len(read_rows(tmp_path, {"A"}, 10**9, 0).rows["A"]) == 7
+
+
+def test_each_fault_is_told_once_for_as_long_as_its_file_is_there(tmp_path):
+    written(tmp_path, minutes(3)).close()
+    (file,) = history_files(tmp_path)
+    whole = file.path.read_bytes()
+    file.path.write_bytes(whole[:-5])
+
+    def told():
+        return list(read_histories(tmp_path, [("A",)], 10**9, 0).faults)
+
+    (fault,) = told()
+    assert fault.startswith(file.path.name)
+    assert fault.endswith("bytes are not as they were written; 2 other parts are read")
+    assert told() == told() == []
+    file.path.write_bytes(whole[:-9])  # another one
+    assert len(told()) == 1 and told() == []
+    (tmp_path / "told.json").write_text('{"x": 1, "y": [2')
+    assert len(told()) == 1 and told() == []
+    remove_all(tmp_path)
+    assert told() == []
+    assert (tmp_path / "told.json").read_text() == "{}"
 
 
 def test_the_oldest_go_when_the_limit_is_reached(tmp_path):
@@ -196,3 +264,22 @@ def test_what_a_full_disk_did_not_take_leaves_no_trace(tmp_path, monkeypatch):
     log.close()
     found = read_rows(tmp_path, {"A"}, 10**9, 0)
     assert found.faults == [] and len(found.rows["A"]) == 2
+
+
+def test_a_disk_that_was_full_at_the_beginning_of_a_file_costs_what_it_refused(
+    tmp_path, monkeypatch
+):
+    log = HistoryLog(tmp_path)
+
+    def full(self, frame):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SegmentFile, "append", full)
+        with pytest.raises(OSError, match="No space left"):
+            log.append(minutes(1), LIMITS, NOW)
+    assert history_files(tmp_path) == []
+    log.append(minutes(1), LIMITS, NOW)
+    log.close()
+    found = read_rows(tmp_path, {"A"}, 10**9, 0)
+    assert found.faults == [] and len(found.rows["A"]) == 1

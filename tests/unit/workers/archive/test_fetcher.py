@@ -130,14 +130,67 @@ def test_several_appliances_are_asked_in_their_order(appliance, asking):
 
 
 def test_one_that_is_away_does_not_hide_another(appliance, asking):
+    """What it may have is missing, which is told: the PV may have moved there."""
     server, port = appliance(), free_port()
     server.pvs["R"] = ramp(10)
     asked = asking(f"http://127.0.0.1:{port}", server.address)
-    assert len(asked.samples("R", BEGIN, END).value) and not asked.samples("R", BEGIN, END).fault
+    answer = asked.samples("R", BEGIN, END)
+    assert len(answer.value) and f"127.0.0.1:{port} cannot be reached" in answer.fault
+    assert answer.lacking_ns == BEGIN
     answer = asked.samples("nowhere", BEGIN, END)
     assert not answer.is_unknown and f"127.0.0.1:{port} cannot be reached" in answer.fault
     names = asked.archived("R", "other")
     assert names.appliances == {"R": server.base} and names.unknown == {"other"} and names.faults
+
+
+def test_one_that_does_not_have_the_pv_may_go_away(appliance, asking):
+    first, second = appliance(), appliance()
+    first.pvs["R"] = ramp()
+    asked = asking(first.address, second.address)
+    assert asked.samples("R", BEGIN, END).fault is None
+    second.answers["R"] = Answer(how="drop")
+    assert asked.samples("R", BEGIN, END).fault is None
+    assert len(second.asked_for("R")) == 1
+
+
+@pytest.mark.parametrize("bins", [None, 40])
+@pytest.mark.parametrize("overlap", [0, 200])
+@pytest.mark.parametrize("reduces", ["both", "one"])
+def test_a_pv_that_moved_is_had_of_both(appliance, asking, bins, overlap, reduces):
+    whole, old, new = appliance(), appliance(), appliance()
+    pv = ramp(step_s=1)
+    whole.pvs["R"] = pv
+    old.pvs["R"] = ArchivedPv(pv.samples[: 600 + overlap])
+    new.pvs["R"] = ArchivedPv(pv.samples[600:])
+    if reduces == "one":
+        old.operators = set()
+    wanted = asking(whole.address).samples("R", BEGIN, END, bins=bins)
+    for addresses in ((old.address, new.address), (new.address, old.address)):
+        asked = asking(*addresses)
+        for _ in range(2):
+            answer = asked.samples("R", BEGIN, END, bins=bins)
+            assert answer.fault is None and answer.seed
+            assert answer.is_binned == wanted.is_binned and answer.bin_ns == wanted.bin_ns
+            if reduces == "one" and bins:  # the one before the range has its own time there
+                assert np.array_equal(answer.time_ns[1:], wanted.time_ns[1:])
+            else:
+                assert np.array_equal(answer.time_ns, wanted.time_ns)
+            assert np.array_equal(answer.value, wanted.value)
+            if bins:
+                assert np.array_equal(answer.low, wanted.low)
+                assert np.array_equal(answer.high, wanted.high)
+
+
+def test_one_of_two_that_is_cut_is_told_and_what_the_other_has_is_kept(appliance, asking):
+    old, new = appliance(), appliance()
+    pv = ramp()
+    old.answers["R"] = Answer(raw_answer(ArchivedPv(pv.samples[:300]), "R", BEGIN, END), how="cut")
+    new.pvs["R"] = ArchivedPv(pv.samples[600:])
+    answer = asking(old.address, new.address).samples("R", BEGIN, END)
+    assert "broke off" in answer.fault and answer.lacking_ns == pv.samples[299][0]
+    assert answer.gaps.tolist() == [[pv.samples[299][0], pv.samples[600][0]]]
+    inside = [value for at, value in pv.samples if BEGIN < at <= END]
+    assert answer.value[1:].tolist() == [v for v in inside if v < 300 or v >= 600]
 
 
 def test_no_appliance_and_wrong_addresses_are_told(asking):

@@ -1,0 +1,56 @@
+"""Gaps of several archivers of one PV: the times of which none of them knows the value."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from gui.core.pv.updates import Int64s
+
+_Range = tuple[int, int]
+
+
+class Known(NamedTuple):
+    """What one archiver knows: from its first sample to ``until_ns``, but in its ``gaps``."""
+
+    begin_ns: int
+    until_ns: int
+    gaps: Sequence[_Range]
+
+
+def joined_gaps(archivers: Sequence[Known]) -> Int64s:
+    """Return those parts (k, 2) of the gaps of each that no other one knows, in order."""
+    found: list[_Range] = []
+    for each in archivers:
+        known = [
+            part
+            for other in archivers
+            if other is not each
+            for part in _without((other.begin_ns, other.until_ns), other.gaps)
+        ]
+        for gap in each.gaps:
+            found += _without(gap, known)
+    merged: list[_Range] = []
+    for low, high in sorted(found):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], high)
+        else:
+            merged.append((low, high))
+    gaps = np.array(merged, np.int64).reshape(-1, 2)
+    gaps.setflags(write=False)
+    return gaps
+
+
+def _without(wanted: _Range, others: Sequence[_Range]) -> list[_Range]:
+    """Return the parts of ``wanted`` that none of ``others`` has."""
+    begin, end = wanted
+    found = []
+    for low, high in sorted(others):
+        if low >= end:
+            break
+        if low > begin:
+            found.append((begin, low))
+        begin = max(begin, high)
+    if begin < end:
+        found.append((begin, end))
+    return found

@@ -1,0 +1,54 @@
+"""Charts that are filled from the archive: opened, awaited and read as by a person."""
+
+from PySide6.QtCore import Qt
+
+from gui.widgets.chart.controls.archive_notice import ArchiveNotice
+from gui.widgets.chart.controls.span_box import SpanBox
+from tests.support.waiting import DEADLINE_MS
+from tests.support.window import LEFT
+
+SECOND = 10**9
+KEYS = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+UNIT = {"EGU": "mA", "PREC": "3"}
+
+
+def sawtooth(times):
+    """Seconds within 100: a value tells when it was."""
+    return (times // SECOND % 100).astype(float)
+
+
+def shown(window, names):
+    window.open_tabs.open_names(names, "Archive")
+    content = window.open_tabs.current().content
+    for slot in content.model.slots():
+        assert content.store.name[slot] in names
+    return content
+
+
+def notice(content):
+    return content.chart.findChild(ArchiveNotice)
+
+
+def at_rest(content, qtbot):
+    """Wait until all that was asked has come, and some frames were painted since."""
+    fill = content.traces.archive
+    qtbot.waitUntil(
+        lambda: fill is not None and fill.is_at_rest() and not notice(content).text().endswith("…"),
+        timeout=DEADLINE_MS,
+    )
+    frames = content.chart.frames
+    qtbot.waitUntil(lambda: content.chart.frames > frames + 2, timeout=DEADLINE_MS)
+
+
+def enter(qtbot, content, text):
+    line = content.chart.findChild(SpanBox).lineEdit()
+    qtbot.mouseClick(line, LEFT)
+    qtbot.keyClick(line, KEYS.Key_A, CTRL)
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, KEYS.Key_Return)
+
+
+def read(content, at_ns):
+    (reading,) = content.chart.canvas.readings(at_ns)
+    return reading
