@@ -98,10 +98,11 @@ class TabWidget(QTabWidget):
     def put_unopened(self, page: UnopenedTab) -> None:
         """Add a tab of the session that is not open, as the last one; show it if it is alone."""
         self._open.append(page)
-        self._add_close_button(self.addTab(page, plain(page.name, 40)), page.name)
+        number = self.addTab(page, "")
+        self._add_close_button(number, page.name)
         if len(self._open) == 1:
             self.emptied.emit()
-        self.renew_titles()
+        self._renew_unopened(number, page)  # not all: a session may bring very many
 
     def _add_close_button(self, place: int, name: str) -> None:
         button = CloseButton(plain(name, 40))
@@ -158,10 +159,7 @@ class TabWidget(QTabWidget):
         """Update titles, tooltips, the preview mark and the notice."""
         for number, tab in enumerate(self._open):
             if isinstance(tab, UnopenedTab):
-                text = f"? {plain(tab.name, 40)}".replace("&", "&&")
-                if text != self.tabText(number):  # all tabs would be laid out anew
-                    self.setTabText(number, text)
-                self.setTabToolTip(number, plain(f"Not open: {tab.why}").replace("<", "‹"))
+                self._renew_unopened(number, tab)
                 continue
             mark = " *" if tab.content.modified else ""
             recorded = "REC " if tab.recording else ""
@@ -182,6 +180,12 @@ class TabWidget(QTabWidget):
         self.bar.set_preview(previews[0] if previews else -1)
         current = self.current_tab()
         self.notice.show_for(current)
+
+    def _renew_unopened(self, number: int, page: UnopenedTab) -> None:
+        text = f"? {plain(page.name, 40)}".replace("&", "&&")
+        if text != self.tabText(number):  # all tabs would be laid out anew
+            self.setTabText(number, text)
+        self.setTabToolTip(number, plain(f"Not open: {page.why}").replace("<", "‹"))
 
     @Slot(int)
     def _on_current(self, _: int) -> None:

@@ -117,7 +117,8 @@ class UnopenedTabs(QObject):
             tab_widget = wanted.tab_widget if wanted.tab_widget in places else places[0]
             assert tab_widget is not None
             tab_widget.put_unopened(page)
-            self.changed.emit()
+            if not waiting:  # else once for all of the session
+                self.changed.emit()
         page.stamp = stamp
         page.waiting = waiting
         page.say(why)

@@ -73,6 +73,7 @@ def restore_workspace(
             window = windows.new_window()
             _restore_window(open_tabs, previews, window, window.tab_widget, shown)
             window.show()
+    open_tabs.changed.emit()
     windows.end_empty()  # their groups could not be opened
     open_tabs.activate(windows.main_tabs)
 
