@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.slow.large_group_files import LARGE, write_large
 from tests.support.waiting import DEADLINE_S
 
 _MOST_MIB = 300  # beside the program itself; the most seen is 175
@@ -23,6 +22,8 @@ _GROUPS = {
 
 @pytest.mark.parametrize("group", _GROUPS)
 def test_the_worst_files_take_little_time_and_memory(group, tmp_path):
+    from tests.slow.large_group_files import LARGE, write_large  # 0.9 GB, not in every process
+
     names = [name for name in LARGE if name.endswith(_GROUPS[group])]
     paths = [str(write_large(name, tmp_path)) for name in names]
     child = subprocess.run(
