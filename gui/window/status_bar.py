@@ -2,9 +2,9 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QSizeGrip, QStatusBar, QWidget
 
 from gui.core.pv.formatting import format_clock, plain
 from gui.core.theme.roles import ARMED
@@ -53,10 +53,29 @@ class StatusBar(QStatusBar):
         super().resizeEvent(event)
         self._fit()
 
+    @guarded
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        # without the fields that are hidden and the notices that come and go: the window, which a
+        # person has given its size, would grow whenever one comes
+        kept = (label for name, label in self._fields.items() if name not in _LEAST)
+        width = sum(label.sizeHint().width() + _BETWEEN for label in kept)
+        return QSize(width + _BESIDES, super().minimumSizeHint().height())
+
+    def _notices(self) -> list[QWidget]:
+        """Return what others have put into the status bar and is shown."""
+        own = {*self._fields.values()}
+        children = (child for child in self.children() if isinstance(child, QWidget))
+        return [
+            child
+            for child in children
+            if child not in own and not isinstance(child, QSizeGrip) and not child.isHidden()
+        ]
+
     def _fit(self) -> None:
-        """Hide the least important fields while there is no room for all, with large text."""
+        """Hide the least important fields while there is no room for all."""
         widths = {name: label.sizeHint().width() + _BETWEEN for name, label in self._fields.items()}
-        room = self.width() - _BESIDES - sum(widths.values())
+        notices = sum(notice.sizeHint().width() + _BETWEEN for notice in self._notices())
+        room = self.width() - _BESIDES - sum(widths.values()) - notices
         for name in _LEAST:
             shown = room >= 0
             if not shown:

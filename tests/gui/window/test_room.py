@@ -5,11 +5,13 @@ import time
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
+from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.groups.group import Group, PvSpec
 from gui.core.table.columns import COLUMNS, NAME, TIME
 from gui.widgets.chart.readings.legend import HIGH, LOW, MEAN, NAME, NOW
+from gui.window.docks.overload_notice import OverloadNotice
 from tests.support.batches import batch, connected
 from tests.support.window import LEFT, cells, names
 
@@ -213,3 +215,27 @@ def test_the_legend_cuts_no_number_of_its_statistics(window, qtbot, soft_ioc, pr
     for column in (NOW, LOW, HIGH):
         text = legend.item(0, column).text()
         assert legend.fontMetrics().horizontalAdvance(text) <= legend.columnWidth(column) - 4
+
+
+def test_a_notice_in_the_status_bar_does_not_make_the_window_wider(window, qtbot):
+    """It did, by 100 pixels, whenever the program could not keep up."""
+    opened(window, qtbot, ["a"], (800, 560))
+    status, notice = window.status, OverloadNotice()  # the window's own comes with the load
+    status.insertPermanentWidget(0, notice)
+    qtbot.waitUntil(lambda: window.width() == 800)
+    notice.show_overload(
+        Overload(OverloadLevel.PAINTS_LESS, "Screen every 0.2 s, as a text", "why")
+    )
+
+    def is_whole(label):
+        return label.isVisible() and label.width() >= label.sizeHint().width()
+
+    kept = [status._fields[name] for name in ("connected", "lost", "puts", "clock")]
+    for _ in range(2):  # it is laid out with the figures, which are renewed once a second
+        renewed = status._last
+        qtbot.waitUntil(lambda before=renewed: status._last != before)
+        QApplication.processEvents()
+    assert window.width() == 800 and all(map(is_whole, [notice, *kept]))
+    notice.show_overload(Overload())
+    qtbot.waitUntil(lambda: all(map(is_whole, [*kept, status._fields["rate"]])))
+    assert window.width() == 800
