@@ -35,7 +35,7 @@ def main() -> int:
     ports = private_surroundings(options.platform)
     from tests.faults.network import NotPermittedError
     from tests.faults.scenarios import SCENARIOS
-    from tests.faults.scene import Scene
+    from tests.faults.scene import LoopsEndedError, Scene
 
     scene = Scene(options.full, ports)
     scene.platform, scene.minutes = options.platform, options.minutes
@@ -47,6 +47,11 @@ def main() -> int:
         SCENARIOS[options.name](scene)
     except NotPermittedError as error:
         scene.report["skipped"] = str(error)
+    except LoopsEndedError as error:
+        traceback.print_exc()
+        told = {"errors": [*dict.fromkeys(scene.errors), str(error)], **scene.report}
+        print(json.dumps({"scenario": options.name, "full": options.full, **told}), flush=True)
+        return 1
     except Exception as error:
         traceback.print_exc()
         scene.errors.append(f"{type(error).__name__}: {error}")

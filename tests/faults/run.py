@@ -89,9 +89,11 @@ def screen(platform: str) -> Iterator[dict[str, str]]:
         return
     display = f":{free_port()}"  # a number that no other process has
     read, write = os.pipe()
+    # In a session of its own: Ctrl+C would end it below the program, and so would the hangup that
+    # the kernel sends to a group of processes that is orphaned while one, an IOC, is stopped.
     server = subprocess.Popen(
-        ["Xvfb", display, "-displayfd", str(write), "-screen", "0", "1600x1000x24"],
-        pass_fds=(write,), stderr=subprocess.DEVNULL,
+        ["Xvfb", display, "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-terminate"],
+        pass_fds=(write,), stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     os.close(write)
     try:

@@ -58,6 +58,10 @@ HARMLESS = (
 )
 
 
+class LoopsEndedError(AssertionError):
+    """Nothing runs in this process any more that needs an event loop; it cannot be cleared up."""
+
+
 class Scene:
     """``full``: the long form. ``report`` is what the scenario found, as JSON can have it.
 
@@ -134,7 +138,16 @@ class Scene:
         """Let the program run."""
         loop = QEventLoop()
         QTimer.singleShot(max(int(seconds * 1000), 0), loop.quit)
-        loop.exec()
+        self._turn(loop)
+
+    def _turn(self, loop: QEventLoop) -> None:
+        """Let ``loop`` run to its end.
+
+        Where all loops were told to end, as Qt does when the X server has gone, each later one ends
+        at once: whoever lets the program run until something happens would do so without end.
+        """
+        if loop.exec() == -1:
+            raise LoopsEndedError(f"Qt runs no event loop any more: {self.errors[-1:]}")
 
     def limit(self, seconds: float, short: float = PATIENCE_S) -> float:
         """Return a limit of time: ``seconds`` in the long form, ``short`` where others compute."""
@@ -151,7 +164,7 @@ class Scene:
 
         looking.timeout.connect(look)
         looking.start(5)
-        loop.exec()
+        self._turn(loop)
         looking.stop()
         return time.monotonic() - began if condition() else None
 
