@@ -120,7 +120,8 @@ class ReplayWindow(QWidget):
 
     @Slot()
     def _on_pause(self) -> None:
-        if not self.replay.paused and self.replay.has_ended:
+        if self._has_ended():
+            self.replay.paused = False
             self.go_to(self._recording.begin_ns)
             return
         if self.replay.paused and self.replay.end_ns < self._recording.end_ns:
@@ -168,7 +169,12 @@ class ReplayWindow(QWidget):
         if len(self._recording.losses) != self._lost:  # found by the worker, on the way
             self._tell(self._said)
         clock = self.replay
-        self.bar.show_state(clock.now_ns(), clock.paused, clock.has_ended, clock.speed, self._utc)
+        ended = self._has_ended()
+        self.bar.show_state(clock.now_ns(), clock.paused, ended, self._speed, self._utc)
+
+    def _has_ended(self) -> bool:
+        """Tell whether it stands at the end of the recording, not only of a range of it."""
+        return self.replay.now_ns() >= self._recording.end_ns
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""
