@@ -86,9 +86,16 @@ class ReplayBar(QWidget):
         column.addWidget(self.note)
         column.addLayout(row)
 
-    def show_state(self, now_ns: int, paused: bool, ended: bool, speed: float, utc: bool) -> None:
-        """Say where the replay is, and whether it goes on; ``ended``: with the recording."""
+    def show_state(
+        self, now_ns: int, paused: bool, ended: bool, speed: float, utc: bool, reads: bool = False
+    ) -> None:
+        """Say where the replay is, and whether it goes on; ``ended``: with the recording.
+
+        ``reads``: it stands, but not all up to now is shown yet.
+        """
         state = "at its end" if ended else "paused" if paused else f"{speed:g}×"
+        if reads:
+            state += ", still reading …"
         when = format_moment(now_ns, utc, 1)
         shown = (when, state)
         if shown != self._shown:

@@ -151,6 +151,10 @@ def test_a_typed_range_is_shown_whole_and_stands(window, replay, qtbot, live):
     assert "nothing of that time" in replay.bar.note.text()
 
 
+def came_to_nothing(replay):
+    return not any(len(rows) for rows in came(replay).values())
+
+
 def test_a_disk_that_does_not_answer_holds_up_neither_the_bar_nor_the_end(
     window, replay, qtbot, monkeypatch
 ):
@@ -169,6 +173,10 @@ def test_a_disk_that_does_not_answer_holds_up_neither_the_bar_nor_the_end(
         assert replay.bar.banner.text().endswith("paused")
         QTest.keyClick(replay.bar.place, KEYS.Key_End)  # another tab, another worker
         qtbot.waitUntil(lambda: len(asked) > 1)
+        assert replay.bar.banner.text().endswith("at its end, still reading …")
+        assert came_to_nothing(replay)
+        QTest.qWait(200)
+        assert replay.bar.banner.text().endswith("at its end, still reading …")
         replay.close()
         assert window.replays.windows == []
     finally:
@@ -322,7 +330,8 @@ def test_the_bar_says_what_is_true_at_the_end(window, live, replay, qtbot):
     bar.time.setFocus()
     QTest.keyClicks(bar.time, everything)
     QTest.keyClick(bar.time, KEYS.Key_Return)
-    assert bar.banner.text().endswith("at its end") and bar.pause.text() == "&Play again"
+    assert bar.pause.text() == "&Play again"
+    qtbot.waitUntil(lambda: bar.banner.text().endswith("at its end"))
     qtbot.waitUntil(lambda: came(replay) == live[1])
     QTest.keyClick(bar.pause, KEYS.Key_Space)  # as it says: from the beginning
     assert bar.banner.text().endswith("0.1×")
