@@ -205,6 +205,9 @@ class ArchiveFill(QObject):
 
     @Slot(object)
     def _take(self, keyed: KeyedAnswer) -> None:
+        if keyed.is_part:
+            self._take_part(keyed)
+            return
         slot = self._slot_of.pop(keyed.key, None)
         filled = self._filled.get(slot) if slot is not None else None
         if filled is None or filled.key != keyed.key:
@@ -220,6 +223,13 @@ class ArchiveFill(QObject):
             for each in self._filled.values():
                 each.parts.shrink(_MOST_SAMPLES // len(self._filled))
         self._tell()
+
+    def _take_part(self, keyed: KeyedAnswer) -> None:
+        """Show what has come while an appliance takes its time."""
+        slot = self._slot_of.get(keyed.key)
+        filled = self._filled.get(slot) if slot is not None else None
+        if filled is not None and filled.key == keyed.key:
+            filled.parts.take_part(keyed.answer)
 
     def _note_failure(self, filled: _Filled, answer: ArchiveAnswer) -> None:
         told, request = known_range(answer), answer.request

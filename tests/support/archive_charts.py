@@ -30,6 +30,11 @@ def notice(content):
     return content.chart.findChild(ArchiveNotice)
 
 
+def seen(panel):
+    """Return what the table of a panel beneath the chart says, by rows; none while it is hidden."""
+    return panel.rows()[1:] if panel is not None and panel.isVisible() else []
+
+
 def at_rest(content, qtbot):
     """Wait until all that was asked has come, and some frames were painted since."""
     fill = content.traces.archive

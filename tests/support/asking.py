@@ -32,6 +32,7 @@ class Asking(QObject):
         self._qtbot = qtbot
         self.came: dict[object, object] = {}
         self.progress: list[object] = []
+        self.parts: list[object] = []  # of answers of which more is to come
         self._keys = itertools.count(1)
         fetcher = ArchiveFetcher(addresses, limits)
         self.thread_of_it = WorkerThread(fetcher, "pvwatch-archive", self)
@@ -53,6 +54,9 @@ class Asking(QObject):
 
     @Slot(object)
     def _take(self, said) -> None:
+        if getattr(said, "is_part", False):
+            self.parts.append(said)
+            return
         assert said.key not in self.came
         self.came[said.key] = said
 
@@ -70,6 +74,10 @@ class Asking(QObject):
         """Return what came of ``key``."""
         self._qtbot.waitUntil(lambda: key in self.came, timeout=DEADLINE_MS)
         return self.came[key]
+
+    def wait_for_parts(self, count: int) -> None:
+        """Wait until so many parts of answers have come."""
+        self._qtbot.waitUntil(lambda: len(self.parts) >= count, timeout=DEADLINE_MS)
 
     def samples(self, pv: str, begin_ns: int, end_ns: int, bins=None) -> ArchiveAnswer:
         """Ask for samples and wait for them."""

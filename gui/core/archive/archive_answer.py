@@ -45,7 +45,11 @@ class ArchiveAnswer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyedAnswer:
-    """The answer to the ``KeyedRequest`` with the same key; exactly one unless it was cancelled."""
+    """The answer to the ``KeyedRequest`` with the same key; exactly one unless it was cancelled.
+
+    Before it there may be some that are a part: what has come while an appliance takes its time.
+    """
 
     key: Hashable
     answer: ArchiveAnswer
+    is_part: bool = False

@@ -49,6 +49,13 @@ class ArchivedParts:
         self._parts = [*kept, answer][-MOST_PARTS:]
         self._stale = True
 
+    def take_part(self, answer: ArchiveAnswer) -> None:
+        """Show an answer of which more is to come; it does not count as held."""
+        if known_range(answer) is not None:
+            self._parts = [*self._parts, answer][-MOST_PARTS:]
+            self._doubted.append(answer)
+            self._stale = True
+
     def shrink(self, most: int) -> None:
         """Let the oldest answers go until at most ``most`` samples are held, or one answer."""
         while len(self._parts) > 1 and self.samples > most:

@@ -17,6 +17,7 @@ from gui.files.recording.recording import Recording
 
 _LONGEST: Final = 2000  # of a line on stderr
 _TOLD: Final = 20  # lines about what is lost
+_NAMED: Final = 10  # PVs of a line
 
 
 def export_recording(
@@ -72,10 +73,24 @@ def _export(
     finally:
         samples.close()
     told = [saved_text(target, lost)] if lost else []
+    told += _left_out(samples, names)
     told += [loss.reason for loss in samples.losses[:_TOLD]]
     if len(samples.losses) > _TOLD:
         told.append(f"… and {len(samples.losses) - _TOLD} further parts cannot be read")
     return told
+
+
+def _left_out(samples: RecordedSamples, names: Sequence[str]) -> list[str]:
+    """Return a line for each reason why PVs that were wanted are not in the file."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in samples.without_samples().items():
+        if not names or name in names:
+            by_reason.setdefault(reason, []).append(name)
+    lines = []
+    for reason, lacking in by_reason.items():
+        more = f" and {len(lacking) - _NAMED:,} more" if len(lacking) > _NAMED else ""
+        lines.append(f"Not in it ({reason}): {', '.join(lacking[:_NAMED])}{more}")
+    return lines
 
 
 def _is(target: Path, form: ExportForm) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from gui.core.export.block_range import blocks_between
 from gui.core.export.sample_block import PvDescription, SampleBlock
 from gui.core.export.timeline import Part, Timeline
-from gui.core.pv.updates import Batch, Int64s
+from gui.core.pv.updates import Batch, Int64s, PvKind
 from gui.core.recording.notes import entry_time_ns
 from gui.core.recording.recorded_timelines import RecordedTimelines
 from gui.files.export.sample_spool import SampleSpool
@@ -50,6 +50,22 @@ class RecordedSamples:
     def names(self) -> tuple[str, ...]:
         """All PVs of the recording, those too that have no samples."""
         return tuple(self._timelines.timelines)
+
+    def without_samples(self) -> dict[str, str]:
+        """Return the PVs that an export leaves out, each with why: part of a sentence."""
+        have = {pv.name for pv in self._parts}
+        lacking = {}
+        for name, timeline in self._timelines.timelines.items():
+            if name in have:
+                continue
+            kinds = {part.meaning.kind for part in timeline.parts}
+            if not kinds:
+                lacking[name] = "never connected"
+            elif kinds == {PvKind.ARRAY}:
+                lacking[name] = "arrays, which are not exported"
+            else:
+                lacking[name] = "no value in this time"
+        return lacking
 
     def close(self) -> None:
         """Free the disk."""

@@ -86,16 +86,24 @@ class ReplayBar(QWidget):
         column.addWidget(self.note)
         column.addLayout(row)
 
-    def show_state(self, now_ns: int, paused: bool, ended: bool, speed: float, utc: bool) -> None:
-        """Say where the replay is, and whether it goes on."""
-        state = "paused" if paused else "at its end" if ended else f"{speed:g}×"
+    def show_state(
+        self, now_ns: int, paused: bool, ended: bool, speed: float, utc: bool, reads: bool = False
+    ) -> None:
+        """Say where the replay is, and whether it goes on; ``ended``: with the recording.
+
+        ``reads``: it stands, but not all up to now is shown yet.
+        """
+        state = "at its end" if ended else "paused" if paused else f"{speed:g}×"
+        if reads:
+            state += ", still reading …"
         when = format_moment(now_ns, utc, 1)
         shown = (when, state)
         if shown != self._shown:
             self._shown = shown
             self.banner.setText(f"REPLAY, not live – {self._name} – {when} – {state}")
-            self.pause.setText("&Play" if paused else "&Pause replay")
-            set_icon(self.pause, "play" if paused else "pause")
+            runs = not (paused or ended)
+            self.pause.setText("&Pause replay" if runs else "&Play again" if ended else "&Play")
+            set_icon(self.pause, "pause" if runs else "play")
         if not self.place.isSliderDown():
             length = max(self._end_ns - self._begin_ns, 1)
             self.place.blockSignals(True)

@@ -62,6 +62,7 @@ class ReplayWindow(QWidget):
         self._speed = 1.0
         self._said, self._lost = "", 0  # what the bar tells, and parts that cannot be read
         self.tab: Tab | None = None
+        self._sources: list[ReplaySource] = []  # of the tab, once its worker has made it
         self.replay = ReplayClock(recording.begin_ns, recording.end_ns)
         self._timer = QTimer(self)
         self._timer.setInterval(_SHOW_MS)
@@ -92,10 +93,14 @@ class ReplayWindow(QWidget):
         from_ns = max(from_ns, recording.begin_ns)
         slots = {name: slot for slot, name in enumerate(self._names)}
 
+        made: list[ReplaySource] = []
+
         def make(_: int) -> ReplaySource:
-            return ReplaySource(recording, clock, from_ns, slots)
+            made.append(ReplaySource(recording, clock, from_ns, slots))
+            return made[-1]
 
         self._end_tab()
+        self._sources = made
         self.replay = clock
         pvs = tuple(PvSpec(name, plot=slot < _PLOTTED) for name, slot in slots.items())
         group = Group(name=f"Replay of {recording.name}", span_s=span_s, pvs=pvs)
@@ -120,7 +125,8 @@ class ReplayWindow(QWidget):
 
     @Slot()
     def _on_pause(self) -> None:
-        if not self.replay.paused and self.replay.has_ended:
+        if self._has_ended():
+            self.replay.paused = False
             self.go_to(self._recording.begin_ns)
             return
         if self.replay.paused and self.replay.end_ns < self._recording.end_ns:
@@ -168,7 +174,13 @@ class ReplayWindow(QWidget):
         if len(self._recording.losses) != self._lost:  # found by the worker, on the way
             self._tell(self._said)
         clock = self.replay
-        self.bar.show_state(clock.now_ns(), clock.paused, clock.has_ended, clock.speed, self._utc)
+        now_ns, ended = clock.now_ns(), self._has_ended()
+        reads = clock.has_ended and not any(each.given_ns >= now_ns for each in self._sources)
+        self.bar.show_state(now_ns, clock.paused, ended, self._speed, self._utc, reads)
+
+    def _has_ended(self) -> bool:
+        """Tell whether it stands at the end of the recording, not only of a range of it."""
+        return self.replay.now_ns() >= self._recording.end_ns
 
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""

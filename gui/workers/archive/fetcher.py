@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Final, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.core.archive.appliance_replies import (
     ValueAtTime,
@@ -46,6 +46,7 @@ T = TypeVar("T")
 
 MOST_APPLIANCES: Final = 20
 _MOST_REMEMBERED: Final = 20_000  # PVs of which it is known who does not archive them
+_LOOK_MS: Final = 250  # between looks for answers of which a part can be told
 _REMEMBERED_S: Final = 600.0  # one that does not archive a PV may begin to
 
 
@@ -82,6 +83,7 @@ class ArchiveFetcher(ThreadObject):
         self._addresses = tuple(addresses)
         self._limits = limits
         self._network: Network | None = None
+        self._parts: QTimer | None = None
         self._appliances: list[Appliance] = []
         self._wrong: tuple[str, ...] = ()  # sentences on addresses that are none
         self._under_way: dict[
@@ -94,12 +96,17 @@ class ArchiveFetcher(ThreadObject):
     def start(self) -> None:
         """Begin."""
         self._network = Network(self)
+        self._parts = QTimer(self)
+        self._parts.setInterval(_LOOK_MS)
+        self._parts.timeout.connect(self._tell_parts)
         self.use_appliances(self._addresses)
 
     @Slot()
     def close(self) -> None:
         """End all transfers, then emit ``closed``."""
         self._end_all()
+        if self._parts is not None:
+            self._parts.stop()
         if self._network is not None:
             self._network.deleteLater()
             self._network = None
@@ -135,7 +142,8 @@ class ArchiveFetcher(ThreadObject):
 
     @Slot()
     def ask_at_once(self) -> None:
-        """Ask appliances again that are left alone as they could not be reached."""
+        """Ask appliances again that could not be reached, and those that lacked a PV."""
+        self._lacks.clear()
         for appliance in self._appliances:
             appliance.hold_no_more()
 
@@ -150,11 +158,24 @@ class ArchiveFetcher(ThreadObject):
         most = self._limits.most_bytes
 
         def tell(keyed: KeyedAnswer) -> None:
-            self._on_answer(keyed, lacking | fetch.unknown_to)
+            if keyed.is_part:
+                self.answered.emit(keyed)
+            else:
+                self._on_answer(keyed, lacking | fetch.unknown_to)
 
         fetch = SampleFetch(asked, likely, self._wrong, most, tell, self._on_progress)
         self._under_way[asked.key] = fetch, partial(self.fetch, asked)
+        if len(likely) > 1 and self._parts is not None and not self._parts.isActive():
+            self._parts.start()
         fetch.begin()
+
+    @Slot()
+    def _tell_parts(self) -> None:
+        fetches = [each for each, _ in self._under_way.values() if isinstance(each, SampleFetch)]
+        for fetch in fetches:
+            fetch.tell_part()
+        if not fetches and self._parts is not None:
+            self._parts.stop()
 
     @Slot(object)
     def cancel(self, key: Hashable) -> None:

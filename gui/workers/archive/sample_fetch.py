@@ -17,6 +17,7 @@ from gui.workers.archive.appliance import Appliance, Question, after
 from gui.workers.archive.transfer_end import Outcome, TransferEnd
 
 PROGRESS_S: Final = 0.1  # between two words of progress
+PATIENCE_S: Final = 1.0  # then what has come is told, though an appliance has not answered
 NO_APPLIANCE: Final = "No archiver appliance is set."
 _RAW_OF_BINS: Final = 2  # times as many raw samples as bins show that it did not reduce them
 _AT_LEAST: Final = 100
@@ -51,6 +52,8 @@ class SampleFetch:
         self._wrong = tuple(faults)
         self._faults: list[str] = []  # of appliances that may have it
         self._answers: list[ArchiveAnswer] = []
+        self._came_s = 0.0  # when the latest answer came
+        self._told_parts = 0  # answers that were told as a part
         self.unknown_to: set[str] = set()
         self._told_s = 0.0
         self._done = False
@@ -89,6 +92,20 @@ class SampleFetch:
             return joined
         fault = " ".join([*filter(None, [joined.fault]), *others])
         return replace(joined, fault=fault, lacking_ns=request.begin_ns if has_samples else 0)
+
+    def tell_part(self) -> None:
+        """Tell what has come, if an appliance that may have more takes its time. Called often."""
+        waiting, count = self._appliance, len(self._answers)
+        if self._done or waiting is None or count == self._told_parts:
+            return
+        if time.monotonic() - self._came_s < PATIENCE_S:
+            return
+        self._told_parts = count
+        joined = join_answers(self._answers)
+        if len(joined.time_ns):
+            fault = joined.fault or f"{waiting.base} has not answered yet."
+            part = replace(joined, fault=fault, lacking_ns=self._asked.request.begin_ns)
+            self._on_answer(KeyedAnswer(self.key, part, is_part=True))
 
     def _ask(self, appliance: Appliance, operator: str) -> None:
         self._question = data_question(appliance.base, self._asked.request, operator)
@@ -173,6 +190,7 @@ class SampleFetch:
             self._ask_next()
         else:
             self._answers.append(answer)
+            self._came_s = time.monotonic()
             self._ask_next()  # another one may have more of this time
 
     def _answer(self, answer: ArchiveAnswer) -> None:

@@ -46,6 +46,7 @@ class ReplaySource:
         self._channels = 0
         self._ended = False
         self.quick_until = 0.0
+        self.given_ns = 0  # up to when all was given to the tab; read on any thread
 
     def _read(self, frames: Frames, from_ns: int) -> Iterator[tuple[int, list[Batch]]]:
         """Yield what is shown, each with its time: the state at ``from_ns``, then what follows."""
@@ -98,8 +99,9 @@ class ReplaySource:
             if both is None or both.waited_ns > _MOST_NS:
                 self._ready.appendleft(batch)
                 self.quick_until = time.monotonic() + _QUICK_S
-                break
+                return found
             found = both
+        self.given_ns = now_ns
         return found
 
     def _take(self, now_ns: int) -> Batch | None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QPushButton
 
 from gui.core.table.columns import COLUMNS
-from gui.widgets.chart.canvas.markers import marker_rows
 from tests.support.appliance import Answer, Appliance
 from tests.support.archive_charts import (
     CTRL,
@@ -22,6 +21,7 @@ from tests.support.archive_charts import (
     notice,
     read,
     sawtooth,
+    seen,
     shown,
 )
 from tests.support.archived_pvs import ArchivedPv, GeneratedPv
@@ -83,9 +83,9 @@ def test_bins_are_read_as_bins_and_zooming_in_fetches_samples(
     assert "…" in found.value and "bin of " in found.text(at, utc=True)
     content.chart.canvas.setFocus()
     qtbot.keyClick(content.chart.canvas, KEYS.Key_M)
-    scene = content.chart.canvas.scene
-    (marked,) = marker_rows(content.traces._source, scene.traces, scene.markers, scene.resolution)
-    assert marked[1:] == ("bins: zoom in", "bins: zoom in", "—", "—", "—")
+    qtbot.waitUntil(lambda: seen(content.chart.panels.markers) != [], timeout=DEADLINE_MS)
+    (marked,) = seen(content.chart.panels.markers)
+    assert marked[1:] == ["bins: zoom in", "bins: zoom in", "—", "—", "—"]
     qtbot.keyClick(content.chart.canvas, KEYS.Key_M)
     chart = content.chart.canvas
     chart.setFocus()
@@ -179,8 +179,10 @@ def test_statistics_count_archived_samples_and_give_bins_their_extremes_only(
     qtbot.keyClick(canvas, KEYS.Key_S)
     at_rest(content, qtbot)
 
+    qtbot.waitUntil(lambda: seen(content.chart.panels.statistics) != [], timeout=DEADLINE_MS)
+
     def row():
-        return content.chart.panels._rounds.rows(content.chart.traces)[0]
+        return seen(content.chart.panels.statistics)[0]
 
     begin, end = canvas.shown_range()
     times = np.arange(-(-begin // SECOND), end // SECOND + 1)

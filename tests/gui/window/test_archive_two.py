@@ -95,3 +95,33 @@ def test_one_that_is_cut_leaves_a_hole_that_try_again_fills(window, appliances, 
     for ago_s in (150, 50, -50):
         said, true = value_at(content, moved, ago_s)
         assert said == true, ago_s
+
+
+def test_what_one_has_is_shown_while_the_other_hangs(window, appliances, prefix, qtbot):
+    name, now = f"{prefix}away", this_second()
+    moved = now - 200 * SECOND
+    old, new = appliances
+    old.pvs[name] = archived(now - 2 * HOUR, moved)
+    new.pvs[name] = archived(moved, now)
+    new.answers[name] = Answer(how="silent")
+    content = shown(window, [name])
+
+    def is_shown(ago_s):
+        if not content.chart.canvas.readings(moved - ago_s * SECOND):
+            return False
+        said, true = value_at(content, moved, ago_s)
+        return said == true
+
+    qtbot.waitUntil(lambda: is_shown(50), timeout=DEADLINE_MS)
+    assert notice(content).text().endswith("…")  # it is asked still
+    assert not is_shown(-50)
+    del new.answers[name]
+    new.release.set()
+    at_rest(content, qtbot)
+    if notice(content).isVisible():  # the silent one is told as cut
+        qtbot.mouseClick(notice(content).again, LEFT, pos=QPoint(5, 5))
+        qtbot.waitUntil(lambda: not notice(content).isVisible(), timeout=DEADLINE_MS)
+        at_rest(content, qtbot)
+    for ago_s in (150, 50, -50, -150):
+        said, true = value_at(content, moved, ago_s)
+        assert said == true, ago_s

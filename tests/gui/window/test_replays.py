@@ -4,6 +4,7 @@ import os
 import threading
 import time
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Batch
 from gui.core.text.time_range import format_time_range
 from gui.files.recording.recording import Recording
 from gui.files.recording.segment_index import read_index
 from tests.support.menu_bar import choose
+from tests.support.read_recording import entries_of
 from tests.support.window import LEFT
 from tests.unit.workers.test_replay_source import T0, S, begin, counting, written
 
@@ -148,6 +151,10 @@ def test_a_typed_range_is_shown_whole_and_stands(window, replay, qtbot, live):
     assert "nothing of that time" in replay.bar.note.text()
 
 
+def came_to_nothing(replay):
+    return not any(len(rows) for rows in came(replay).values())
+
+
 def test_a_disk_that_does_not_answer_holds_up_neither_the_bar_nor_the_end(
     window, replay, qtbot, monkeypatch
 ):
@@ -166,6 +173,10 @@ def test_a_disk_that_does_not_answer_holds_up_neither_the_bar_nor_the_end(
         assert replay.bar.banner.text().endswith("paused")
         QTest.keyClick(replay.bar.place, KEYS.Key_End)  # another tab, another worker
         qtbot.waitUntil(lambda: len(asked) > 1)
+        assert replay.bar.banner.text().endswith("at its end, still reading …")
+        assert came_to_nothing(replay)
+        QTest.qWait(200)
+        assert replay.bar.banner.text().endswith("at its end, still reading …")
         replay.close()
         assert window.replays.windows == []
     finally:
@@ -242,3 +253,86 @@ def test_a_worker_of_a_replay_that_stands_makes_a_gap_of_then(autumn, qtbot):
     _, _, _, gaps = store.filed_history(0).window(0, 2**62)
     assert T0 < gaps.tolist()[-1][0] <= T0 + 60 * S
     assert T0 < store.late_ns <= T0 + 60 * S
+
+
+def stands(replay):
+    """Tell whether nothing comes for a while."""
+    before = came(replay)
+    QTest.qWait(100)
+    return came(replay) == before
+
+
+def is_what_had_come(replay, live):
+    """Assert that the tab has what had come by its time in the live run, and nothing else."""
+    now_ns = replay.replay.now_ns()
+    batches = [each for each in entries_of(Recording(live[0])) if isinstance(each, Batch)]
+    by_then = [each.slot for each in batches if each.arrival_ns <= now_ns]
+    counts = np.bincount(np.concatenate(by_then), minlength=len(live[1]))
+    for (name, rows), count in zip(came(replay).items(), counts.tolist(), strict=True):
+        assert rows == live[1][name][:count], name
+
+
+def test_sample_by_sample_after_pauses_other_speeds_and_a_way_back(window, live, replay, qtbot):
+    box, place = replay.bar.speed, replay.bar.place
+    box.setFocus()
+    QTest.keyClick(box, KEYS.Key_Home)  # the slowest: half a minute for all
+    qtbot.waitUntil(lambda: min(map(len, came(replay).values())) > 3)
+    QTest.mouseClick(replay.bar.pause, LEFT)
+    assert replay.bar.banner.text().endswith("paused")
+    qtbot.waitUntil(lambda: stands(replay))
+    is_what_had_come(replay, live)
+    before, now_ns = came(replay), replay.replay.now_ns()
+    for key in (KEYS.Key_End, KEYS.Key_Up, KEYS.Key_Home):  # other speeds while it is paused
+        QTest.keyClick(box, key)
+        assert replay.bar.banner.text().endswith("paused")
+    assert stands(replay) and came(replay) == before and replay.replay.now_ns() == now_ns
+    QTest.mouseClick(replay.bar.pause, LEFT)
+    assert replay.bar.banner.text().endswith("0.1×")
+    qtbot.waitUntil(lambda: came(replay) != before)
+    fastest(replay)
+    qtbot.waitUntil(lambda: replay.bar.banner.text().endswith("at its end"))
+    qtbot.waitUntil(lambda: came(replay) == live[1])
+    box.setFocus()
+    QTest.keyClick(box, KEYS.Key_Home)  # the slowest, at its end
+    assert replay.bar.banner.text().endswith("at its end")
+    place.setFocus()
+    for _ in range(10):
+        QTest.keyClick(place, KEYS.Key_PageDown)  # ten twentieths back
+    assert replay.bar.banner.text().endswith("0.1×")
+    qtbot.waitUntil(lambda: min(map(len, came(replay).values())) > 5)
+    QTest.mouseClick(replay.bar.pause, LEFT)
+    qtbot.waitUntil(lambda: stands(replay))
+    is_what_had_come(replay, live)
+    assert all(len(rows) < len(live[1][name]) for name, rows in came(replay).items())
+    fastest(replay)
+    QTest.mouseClick(replay.bar.pause, LEFT)
+    qtbot.waitUntil(lambda: replay.bar.banner.text().endswith("at its end"))
+    qtbot.waitUntil(lambda: came(replay) == live[1])
+
+
+def test_the_bar_says_what_is_true_at_the_end(window, live, replay, qtbot):
+    bar = replay.bar
+    assert bar.pause.text() == "&Pause replay"
+    fastest(replay)
+    qtbot.waitUntil(lambda: bar.banner.text().endswith("at its end"))
+    assert bar.pause.text() == "&Play again" and bar.place.value() == bar.place.maximum()
+    end = bar.banner.text()
+    QTest.qWait(250)
+    assert bar.banner.text() == end
+    bar.speed.setFocus()
+    QTest.keyClick(bar.speed, KEYS.Key_Home)
+    assert bar.banner.text() == end  # it stands, at whatever speed
+    QTest.mouseClick(bar.pause, LEFT)
+    assert bar.banner.text().endswith("0.1×") and bar.pause.text() == "&Pause replay"
+    assert bar.place.value() < bar.place.maximum() / 4
+    recording = Recording(live[0])
+    everything = format_time_range(recording.begin_ns, recording.end_ns + S, False)
+    bar.time.setFocus()
+    QTest.keyClicks(bar.time, everything)
+    QTest.keyClick(bar.time, KEYS.Key_Return)
+    assert bar.pause.text() == "&Play again"
+    qtbot.waitUntil(lambda: bar.banner.text().endswith("at its end"))
+    qtbot.waitUntil(lambda: came(replay) == live[1])
+    QTest.keyClick(bar.pause, KEYS.Key_Space)  # as it says: from the beginning
+    assert bar.banner.text().endswith("0.1×")
+    assert replay.replay.now_ns() < recording.begin_ns + S

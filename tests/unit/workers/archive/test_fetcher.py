@@ -181,6 +181,22 @@ def test_a_pv_that_moved_is_had_of_both(appliance, asking, bins, overlap, reduce
                 assert np.array_equal(answer.high, wanted.high)
 
 
+def test_what_one_has_is_told_while_another_takes_its_time(appliance, asking):
+    old, new = appliance(), appliance()
+    old.pvs["R"] = ArchivedPv(ramp().samples[:600])
+    new.pvs["R"] = ArchivedPv(ramp().samples[600:])
+    new.answers["R"] = Answer(how="silent", times=1)
+    asked = asking(old.address, new.address)
+    key = asked.begin("R", BEGIN, END)
+    asked.wait_for_parts(1)
+    (part,) = asked.parts
+    assert part.key == key and part.answer.value[-1] == 599 and part.answer.lacking_ns == BEGIN
+    assert f"{new.base} has not answered yet" in part.answer.fault
+    new.release.set()
+    assert asked.wait(key).answer.fault  # it was cut
+    assert asked.samples("R", BEGIN, END).fault is None
+
+
 def test_one_of_two_that_is_cut_is_told_and_what_the_other_has_is_kept(appliance, asking):
     old, new = appliance(), appliance()
     pv = ramp()
