@@ -40,6 +40,7 @@ from gui.qt.calm_wheel import calm_wheel
 from gui.qt.look.icons import set_icon
 from gui.qt.look.wrong_text import mark_wrong
 from gui.qt.overrides import guarded
+from gui.qt.questions.button_order import tab_as_seen
 from gui.qt.save_dialog import ask_where_to_save
 from gui.widgets.export.export_job import Done, ExportJob
 
@@ -139,6 +140,7 @@ class ExportDialog(QDialog):
         column.addLayout(going)
         column.addWidget(self.message)
         column.addWidget(buttons)
+        tab_as_seen(buttons)
 
     def _fill(self) -> None:
         store, left_out = self._store, 0

@@ -24,6 +24,7 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.qt.look.plain_label import plain_label
 from gui.qt.overrides import guarded
+from gui.qt.questions.button_order import tab_as_seen
 
 _LOOK_MS: Final = 500
 _LISTED: Final = 5  # earlier puts that are named
@@ -87,6 +88,7 @@ class ConfirmDialog(QDialog):
         self.choice.setVisible(bool(choice))
         column.addWidget(self.choice)
         column.addWidget(buttons)
+        tab_as_seen(buttons)
         self.resize(720, min(200 + 26 * count, 560))
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._renew)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.pv.formatting import plain
+from gui.qt.questions.button_order import tab_as_seen
 
 _MOST: Final = 1_000  # names shown
 _LONGEST: Final = 120  # characters of one
@@ -64,6 +65,7 @@ class NamesQuestion(QDialog):
             more = QLabel(f"{len(self._unseen):,} more are added; {left:,} others are left out.")
             column.addWidget(more)
         column.addWidget(self.buttons)
+        tab_as_seen(self.buttons)
         cancel.setDefault(True)  # in the dialog by now, or Enter would add
         self._show_count()
         self.list.setFocus()

@@ -28,6 +28,7 @@ from gui.core.text.free_name import UNTITLED
 from gui.qt.look.plain_label import plain_label
 from gui.qt.name_reader import NameReader
 from gui.qt.overrides import guarded
+from gui.qt.questions.button_order import tab_as_seen
 from gui.window.names.name_check import NameCheck
 from gui.window.names.name_marks import NameMarks
 
@@ -109,6 +110,7 @@ class NewGroupDialog(QDialog):
             column.addWidget(self.archived, 1)
         column.addWidget(self._counted)
         column.addWidget(self.buttons)
+        tab_as_seen(self.buttons)
         ok = self.buttons.button(buttons.Ok)
         ok.setToolTip("Ctrl+Enter")
         for key in ("Ctrl+Return", "Ctrl+Enter"):  # Enter begins a line of the text

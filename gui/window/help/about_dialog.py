@@ -21,6 +21,7 @@ from gui.files.disk.bounded_read import read_bounded
 from gui.files.disk.resources import resource
 from gui.program.versions import Component, components, versions_text
 from gui.qt.jobs import JobResult, Jobs
+from gui.qt.questions.button_order import tab_as_seen
 
 _ROOM: Final = 6  # pixels of a row besides its text
 _Content = tuple[tuple[Component, ...], str, bytes]
@@ -82,6 +83,7 @@ class AboutDialog(QDialog):
         column.addWidget(self.parts, 1)
         column.addWidget(note)
         column.addWidget(self.buttons)
+        tab_as_seen(self.buttons)
         self._jobs = Jobs(self)
         self._jobs.run(_read, self._on_read)
 

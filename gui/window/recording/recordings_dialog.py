@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
 from gui.files.recording.recorder import RecorderStatus
+from gui.qt.questions.button_order import tab_as_seen
 
 _TITLES: Final = ("Group", "State", "Time", "Updates", "Lost", "Size", "Disk free", "Folder")
 _EMPTY: Final = (
@@ -84,6 +85,7 @@ class RecordingsDialog(QDialog):
         column.addWidget(self.text)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
+        tab_as_seen(buttons)
         changed.connect(self.renew)
         self.renew()
         self.table.resizeColumnsToContents()

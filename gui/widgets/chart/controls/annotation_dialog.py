@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from gui.core.groups.annotations import MOST_CHARACTERS, checked_text
 from gui.core.pv.formatting import format_moment
 from gui.core.text.time_range import parse_time_range
+from gui.qt.questions.button_order import tab_as_seen
 
 _WRONG = "QLineEdit { border: 2px solid #d62f3a; }"
 
@@ -61,6 +62,7 @@ class AnnotationDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self.why)
         column.addWidget(buttons)
+        tab_as_seen(buttons)
         self.text.setFocus()
 
     @Slot(str)
