@@ -113,7 +113,9 @@ class TabRowEdits(QObject):
 
     @Slot(object, str)
     def _show_characters(self, slots: tuple[int, ...], choice: CharsChoice) -> None:
-        chosen = [slot for slot in slots if is_characters(self._store, slot)]
+        # of one that has not connected yet it is not known: the choice is kept for when it does
+        native = self._store.native_type
+        chosen = [s for s in slots if not native[s] or is_characters(self._store, s)]
         if not chosen:
             self.message.emit(_NO_CHARACTERS)
             return

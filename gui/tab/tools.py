@@ -117,12 +117,11 @@ class TabTools(QObject):
 
     @Slot()
     def _describe(self) -> None:
-        """Begin what can wait: descriptions of PVs without a label, icons of the rows' menu."""
+        """Begin what can wait: descriptions of PVs without a label."""
         from gui.tab.descriptions import TabDescriptions
 
         view = self._panel.view
         self._descriptions = TabDescriptions(self._store, self._model, view, self._worker, self)
-        self._panel.actions_of_rows.show_icons()
 
     # -- puts
 

@@ -17,6 +17,7 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
+from gui.qt.look.menu_groups import separator
 from gui.tab.earlier.shared_histories import SharedHistories
 from gui.tab.trace_source import TabTraceSource
 from gui.widgets.chart.chart import StripChart
@@ -55,6 +56,7 @@ class TabTraces(QObject):
         self.shared = SharedHistories(store, time.time_ns())
         self.chart = StripChart(self._source, axes)
         self.array_plot: ArrayPlot | None = None  # made when an array is plotted
+        self._above_waveforms = separator(self)
         self.widget = QSplitter(Qt.Orientation.Horizontal)
         self.widget.addWidget(self.chart)
         self.colors: dict[int, str] = {}  # of the traces as they are drawn
@@ -149,9 +151,9 @@ class TabTraces(QObject):
 
     def actions(self) -> list[QAction]:
         """Return the actions of the chart, and the menu of the waveforms if there are any."""
-        found = self.chart.actions_by_name.all()
+        found = self.chart.actions_by_name.in_groups()
         if self.array_plot is not None and self.array_plot.isVisible():
-            found.append(self.array_plot.menu.menuAction())
+            return [*found, self._above_waveforms, self.array_plot.menu.menuAction()]
         return found
 
     def set_utc(self, utc: bool) -> None:

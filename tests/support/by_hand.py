@@ -3,9 +3,9 @@
 When a test acts through ``QTest`` or ``qtbot``, or sends an input event that it made, the widget
 that it acts on is reached, and so is the action or the shortcut that it triggers. What calls a
 slot, a method or ``QAction.trigger`` reaches nothing. What is there to be reached is read from each
-window in which a test acts; one in which two letters are alike fails the test. Processes of
-pytest-xdist send their records to the first one; the check is made there, after a run of the whole
-suite (or with ``--reached``).
+window in which a test acts; one in which two letters are alike fails the test, and so does a menu
+in which some commands have icons and others none. Processes of pytest-xdist send their records to
+the first one; the check is made there, after a run of the whole suite (or with ``--reached``).
 """
 
 import contextlib
@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 
 from tests.support.control_names import action_name, shortcut_name, widget_name
 from tests.support.letters import alike
+from tests.support.menu_entries import mixed
 
 GESTURES = ("keyClick", "keyClicks", "keyEvent", "keyPress", "keySequence")
 GESTURES += ("mouseClick", "mouseDClick", "mousePress", "mouseRelease", "wheelEvent")
@@ -126,6 +127,8 @@ def _walk(window: QWidget) -> None:
         raise AssertionError(f"letters that are alike in “{window.windowTitle()}”: {twice}")
     if not ready_made and (restless := turned_by_wheel(window)):
         raise AssertionError(f"a turn of the wheel would change {restless}: see gui/qt/calm_wheel")
+    if isinstance(window, QMenu) and (without := mixed(window)):
+        raise AssertionError(f"a menu with icons and, without one, {without}: command_icons.py")
     for name in controls(window):
         record.seen.setdefault(name, _test[0])
 

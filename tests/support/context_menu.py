@@ -49,7 +49,7 @@ def choose_in_menu(qtbot, opens, *words, answer=None):
         menu = QApplication.activePopupWidget()
         if isinstance(menu, QMenu) and left:
             action = next((a for a in menu.actions() if plain_text(a).startswith(left[0])), None)
-            if action is not None:
+            if action is not None and action.isEnabled():
                 left.pop(0)
                 checked.append([plain_text(a) for a in menu.actions() if a.isChecked()])
                 qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
@@ -63,7 +63,7 @@ def choose_in_menu(qtbot, opens, *words, answer=None):
         opens()
         qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
     timer.stop()
-    assert not left, f"the menu has no {left[0]}"
+    assert not left, f"the menu has no {left[0]} that can be chosen"
     return checked
 
 

@@ -39,52 +39,52 @@ class CellTexts:
     """Texts of a store's slots, a method for each column of the table. GUI thread."""
 
     def __init__(self, store: PvStore) -> None:
-        self._store = store
+        self.store = store
         self.clock = ColumnClock()
         self.marks: Mapping[int, PutMark] = {}  # puts under way or just ended, by slot
         self.descriptions: Mapping[int, str] = {}  # DESC of records whose PV has no label, by slot
 
     def severity(self, slot: int) -> int | None:
         """Return the severity; ``None``: the value is not known to be that of now."""
-        if self._store.standing(slot) is not Standing.CURRENT:
+        if self.store.standing(slot) is not Standing.CURRENT:
             return None
-        return min(int(self._store.severity[slot]), 3)
+        return min(int(self.store.severity[slot]), 3)
 
     def name(self, slot: int) -> str:
         """Return the PV's name, or a heading."""
-        return plain(self._store.name[slot])
+        return plain(self.store.name[slot])
 
     def label(self, slot: int) -> str:
         """Return the label that the group gives the PV."""
-        return self._store.label[slot]
+        return self.store.label[slot]
 
     def has_description(self, slot: int) -> bool:
         """Tell whether the record's DESC stands where the group gives the PV no label."""
-        return slot in self.descriptions and not self._store.label[slot]
+        return slot in self.descriptions and not self.store.label[slot]
 
     def shown_label(self, slot: int) -> str:
         """Return the label, else the record's DESC."""
-        return self._store.label[slot] or self.descriptions.get(slot, "")
+        return self.store.label[slot] or self.descriptions.get(slot, "")
 
     def label_tip(self, slot: int) -> str | None:
         """Return where the text in the label's place comes from."""
         if not self.has_description(slot):
-            return self._store.label[slot] or None
+            return self.store.label[slot] or None
         return f"{self.descriptions[slot]}\nDESC of the record: the group gives this PV no label."
 
     def note(self, slot: int) -> str:
         """Return the comment that the group has on the PV."""
-        return self._store.comment[slot]
+        return self.store.comment[slot]
 
     def value(self, slot: int) -> str:
         """Return the last value, with the mark of a put to it."""
-        value = self._store.display_value(slot)
+        value = self.store.display_value(slot)
         mark = self.marks.get(slot)
         if mark is None:
             return value
         if mark.outcome is not PutOutcome.REQUESTED:
             return f"{value}  {_MARKS[mark.outcome]}"
-        stage = stage_text(mark.stage, mark.seconds, bool(self._store.silent_ns[slot]))
+        stage = stage_text(mark.stage, mark.seconds, bool(self.store.silent_ns[slot]))
         which = "earlier put of " if mark.superseded else ""
         return f"{value}  ⟶ {which}{plain(mark.new, 40)} {stage}"
 
@@ -93,7 +93,7 @@ class CellTexts:
         severity = self.severity(slot)
         if severity is None:
             return "—"
-        name = severity_name(int(self._store.severity[slot]))
+        name = severity_name(int(self.store.severity[slot]))
         return f"{SEVERITY_SYMBOLS[severity]} {name}" if severity else "–"
 
     def status(self, slot: int) -> str:
@@ -101,18 +101,18 @@ class CellTexts:
         severity = self.severity(slot)
         if severity is None:
             return "—"
-        return status_name(int(self._store.status[slot])) if severity else "–"
+        return status_name(int(self.store.status[slot])) if severity else "–"
 
     def time(self, slot: int) -> str:
         """Return the IOC's time stamp of the value; its zone is said over the column."""
-        if not self._store.has_value[slot]:
+        if not self.store.has_value[slot]:
             return "—"
-        text = self.clock.text(int(self._store.time_ns[slot]))
-        return f"(!) {text}" if self._store.stamps.fault[slot] else text
+        text = self.clock.text(int(self.store.time_ns[slot]))
+        return f"(!) {text}" if self.store.stamps.fault[slot] else text
 
     def connection(self, slot: int) -> str:
         """Return the state of the connection, and for how long where it is not connected."""
-        store = self._store
+        store = self.store
         standing = store.standing(slot)
         match standing:
             case Standing.SEARCHING | Standing.DISCONNECTED | Standing.SILENT | Standing.LATE:
@@ -128,49 +128,49 @@ class CellTexts:
 
     def rate(self, slot: int) -> str:
         """Return updates a second; "—": not known to be those of now."""
-        known = self._store.standing(slot) in KNOWN
-        return f"{self._store.rate[slot]:.1f}/s" if known else "—"
+        known = self.store.standing(slot) in KNOWN
+        return f"{self.store.rate[slot]:.1f}/s" if known else "—"
 
     def unit(self, slot: int) -> str:
         """Return the engineering units."""
-        metadata = self._store.metadata[slot]
+        metadata = self.store.metadata[slot]
         return plain(metadata.units, 16) if metadata is not None else ""
 
     def native_type(self, slot: int) -> str:
         """Return the native type, with the count of an array: ``LONG``, ``DOUBLE[10]``."""
-        store = self._store
+        store = self.store
         text = format_type(store.native_type[slot], int(store.count[slot])).removesuffix("[1]")
         return f"{text} {self._view(slot)}" if is_characters(store, slot) else text
 
     def _view(self, slot: int) -> str:
         """Return how characters are shown."""
-        shown = "as text" if self._store.kind[slot] == PvKind.TEXT else "as numbers"
-        return shown if self._store.chars[slot] else f"{shown} (guessed)"
+        shown = "as text" if self.store.kind[slot] == PvKind.TEXT else "as numbers"
+        return shown if self.store.chars[slot] else f"{shown} (guessed)"
 
     def type_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the type says: of characters."""
-        return _CHARACTERS if is_characters(self._store, slot) else None
+        return _CHARACTERS if is_characters(self.store, slot) else None
 
     def host(self, slot: int) -> str:
         """Return host and port of the server."""
-        return plain(self._store.host[slot], 60)
+        return plain(self.store.host[slot], 60)
 
     def archived(self, slot: int) -> str:
         """Return whether an archive has the PV; "" while that is not known."""
-        answer, why = self._store.archived.get(self._store.name[slot], ("", ""))
+        answer, why = self.store.archived.get(self.store.name[slot], ("", ""))
         return answer or ("?" if why else "")
 
     def archived_tip(self, slot: int) -> str | None:
         """Return where it is archived, or why that is not known."""
-        return self._store.archived.get(self._store.name[slot], ("", ""))[1] or None
+        return self.store.archived.get(self.store.name[slot], ("", ""))[1] or None
 
     def updates(self, slot: int) -> str:
         """Return the count of updates."""
-        return f"{self._store.updates[slot]:,}"
+        return f"{self.store.updates[slot]:,}"
 
     def name_tip(self, slot: int) -> str:
         """Return what the tooltip of the name says: all that there is to know of a PV."""
-        store = self._store
+        store = self.store
         lines = [plain(store.name[slot]), store.label[slot], self._description(slot)]
         lines.append(store.comment[slot])
         if store.host[slot]:
@@ -185,11 +185,11 @@ class CellTexts:
 
     def _limits(self, slot: int) -> str:
         """Return the limits that are set, a line each."""
-        return "\n".join(limit_lines(self._store.metadata[slot]))
+        return "\n".join(limit_lines(self.store.metadata[slot]))
 
     def _not_connected(self, slot: int) -> str:
         """Return in sentences why the value is not that of now, and since when; "" if it is."""
-        store, standing = self._store, self._store.standing(slot)
+        store, standing = self.store, self.store.standing(slot)
         told = self._why_not_current(slot) or standing_sentence(standing)
         if standing not in (Standing.SEARCHING, Standing.DISCONNECTED):
             return told
@@ -201,7 +201,7 @@ class CellTexts:
 
     def value_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the value says: of a put, of a stale value, a long text."""
-        store = self._store
+        store = self.store
         mark = self.marks.get(slot)
         if mark is not None and mark.outcome is PutOutcome.REQUESTED:
             return _under_way(mark)
@@ -226,14 +226,14 @@ class CellTexts:
     def _doubt(self, slot: int, reason: str) -> str:
         """Return what to know of a value that may not be whole, and what to do."""
         text = f"{reason[0].upper()}{reason[1:]}. It is neither compared as equal nor restored."
-        longer = long_name(self._store.name[slot]) if self._store.raw[slot] else None
+        longer = long_name(self.store.name[slot]) if self.store.raw[slot] else None
         if longer is None:
             return text
         return f"{text} {plain(longer)} reads it whole, if the IOC has that: see the row's menu."
 
     def time_tip(self, slot: int) -> str | None:
         """Return what the tooltip of the time says."""
-        store = self._store
+        store = self.store
         if not store.has_value[slot]:
             return None
         fault, mode = int(store.stamps.fault[slot]), store.stamps.mode(slot)
@@ -245,11 +245,11 @@ class CellTexts:
         return self._not_connected(slot) or self._remark(slot) or self._served_by(slot)
 
     def _served_by(self, slot: int) -> str | None:
-        host = plain(self._store.host[slot], 60)
+        host = plain(self.store.host[slot], 60)
         return f"Served by {host}" if host else None
 
     def _why_not_current(self, slot: int) -> str:
-        store, problem = self._store, self._store.problems.get(slot)
+        store, problem = self.store, self.store.problems.get(slot)
         standing = store.standing(slot)
         if standing in (Standing.SEARCHING, Standing.WAITING):
             return ""  # nothing that the cells beside it do not say
@@ -258,7 +258,7 @@ class CellTexts:
 
     def _remark(self, slot: int) -> str | None:
         """Return which servers have the PV."""
-        return self._store.remarks.of_servers(slot) or None
+        return self.store.remarks.of_servers(slot) or None
 
 
 def _under_way(mark: PutMark) -> str:

@@ -1,6 +1,6 @@
-"""Icons of commands in menus of rows, tabs and panels: one for each kind of command, by its words.
+"""Icons of commands in menus: one for each kind of command, by its words.
 
-A command that is on or off has none: in a menu its tick is seen instead.
+A command that is on or off needs none: in a menu its tick is seen instead.
 """
 
 from collections.abc import Iterable
@@ -12,26 +12,118 @@ from gui.qt.look.icons import set_icon
 
 # how a command begins, without its mnemonic: its icon; the longest beginning counts
 _BEGINNINGS: Final = {
+    "About": "info",
+    "Acknowledge": "check",
     "Add": "plus",
+    "Add annotation": "message-square-plus",
     "Add folder": "folder-plus",
     "Add to favourites": "star",
-    "Acknowledge": "check",
-    "Clear": "x",
+    "All on one page": "layout-grid",
+    "Array as a trace": "brackets",
+    "Ask before puts": "shield-question-mark",
+    "Automatic": "wand-sparkles",
+    "Axis": "ruler",
+    "Cancel": "ban",
+    "Characters": "case-sensitive",
+    "Choose marker": "flag",
+    "Clear": "circle-x",
     "Close": "x",
+    "Colour": "palette",
+    "Columns": "columns-3",
+    "Command palette": "command",
     "Copy": "copy",
+    "Copy picture": "image",
+    "Cursor to the element before": "arrow-left",
+    "Cursor to the next element": "arrow-right",
+    "Different for each row": "palette",
+    "Do not plot": "circle-minus",
     "Duplicate": "copy",
+    "Earlier": "chevron-left",
     "Edit": "square-pen",
+    "Export": "download",
+    "Find and replace": "search",
+    "First page": "arrow-left-to-line",
+    "Fit": "scan",
+    "Fix the range": "lock",
+    "Fixed range": "square-pen",
+    "Guide": "circle-help",
+    "Heading": "heading",
+    "Hide": "eye-off",
+    "Higher values": "chevron-up",
+    "History memory": "database",
     "Inspect": "info",
+    "Keep open": "pin",
+    "Keyboard shortcuts": "keyboard",
+    "Larger": "a-arrow-up",
+    "Last page": "arrow-right-to-line",
+    "Later": "chevron-right",
+    "Leave": "log-out",
+    "Live": "chevrons-right",
+    "Lower values": "chevron-down",
+    "Macros": "braces",
+    "Marker to earlier": "arrow-left",
+    "Marker to later": "arrow-right",
     "Move down": "arrow-down",
+    "Move tab to": "external-link",
+    "Move tab to main": "picture-in-picture-2",
     "Move to": "external-link",
+    "Move to main": "picture-in-picture-2",
+    "Move to the end": "arrow-down-to-line",
+    "Move to the top": "arrow-up-to-line",
     "Move up": "arrow-up",
+    "New group": "file-plus",
+    "Next": "arrow-right",
     "Note": "square-pen",
     "Open": "folder-open",
+    "Open folder": "folder-plus",
+    "Open recent": "history",
+    "Open recording": "film",
+    "Other": "pipette",
+    "Paste": "clipboard-paste",
     "Plot": "chart-spline",
+    "Previous": "arrow-left",
+    "Print": "printer",
+    "Properties": "sliders-horizontal",
+    "Quit": "log-out",
+    "Range from": "gauge",
+    "Read as long string": "text-initial",
     "Read folders": "refresh-cw",
+    "Record": "circle-dot",
+    "Record fields": "list",
+    "Recordings": "list-video",
+    "Redo": "redo-2",
     "Remove": "trash-2",
+    "Reopen": "rotate-ccw",
+    "Report a problem": "bug",
+    "Reset": "rotate-ccw",
     "Save": "save",
+    "Save CSV": "download",
+    "Save picture": "download",
+    "Settings": "settings",
+    "Show": "eye",
     "Show in file manager": "external-link",
+    "Smaller": "a-arrow-down",
+    "Sort rows": "arrow-up-down",
+    "Start the demo": "play",
+    "Stop plotting": "circle-minus",
+    "Style": "line-style",
+    "Take snapshot": "camera",
+    "Tick": "square-check",
+    "Tick only": "list-checks",
+    "Time of samples": "clock",
+    "Undo": "undo-2",
+    "Usual": "type",
+    "Wall": "monitor",
+    "Waveform": "audio-waveform",
+    "Width": "pen-line",
+    "With trace": "chart-spline",
+    "Worst first": "arrow-down-wide-narrow",
+    "Zoom back": "undo-2",
+    "Zoom forward": "redo-2",
+    "Zoom in": "zoom-in",
+    "Zoom in on values": "unfold-vertical",
+    "Zoom out": "zoom-out",
+    "Zoom out of values": "fold-vertical",
 }
 
 
@@ -43,8 +135,14 @@ def command_icon(text: str) -> str:
 
 
 def give_icons(actions: Iterable[QAction]) -> None:
-    """Give commands that have none their icons. GUI thread."""
+    """Give commands, and entries that open a menu, their icons if they have none. GUI thread.
+
+    Call it each time the menu opens: of an entry that opens a menu Python keeps no object, by which
+    its icon would follow the theme.
+    """
     for action in actions:
-        name = command_icon(action.text())
-        if name and action.icon().isNull() and not action.isCheckable() and action.menu() is None:
-            set_icon(action, name)
+        has_none = action.icon().isNull() or action.menu() is not None
+        if has_none and not action.isCheckable() and not action.isSeparator():
+            name = command_icon(action.text())
+            if name:
+                set_icon(action, name)

@@ -108,6 +108,7 @@ class StripChart(QWidget):
         column.addWidget(self.toolbar)
         column.addWidget(self._row, 1)
         column.addWidget(self.panels)
+        self.actions_by_name.show_whether_traces(False)
         self._show_state()
 
     def _connect_actions(self) -> None:
@@ -231,6 +232,7 @@ class StripChart(QWidget):
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:
         """Draw these PVs, from the next frame on."""
         self._traces = tuple(traces)
+        self.actions_by_name.show_whether_traces(bool(self._traces))
         self.canvas.set_traces(self._traces)
 
     @Slot(int)

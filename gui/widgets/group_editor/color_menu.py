@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
+from gui.qt.look.command_icons import give_icons
 from gui.qt.menu_key import give_letters
 from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 
@@ -31,6 +32,7 @@ class ColorMenu(QObject):
         self.menu.addSeparator()
         self.each = self._add("Different for each row", EACH)
         self.menu.addAction("Other…", self._ask)
+        give_icons(self.menu.actions())
         give_letters(self.menu.actions())
 
     def _add(self, text: str, color: str | None) -> QAction:

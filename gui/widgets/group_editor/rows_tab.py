@@ -19,7 +19,7 @@ from gui.core.groups.row_edits import (
     counted,
     pv_rows,
 )
-from gui.qt.look.icons import set_icon
+from gui.qt.look.command_icons import give_icons
 from gui.qt.menu_key import give_letters, menu_key_of_rows
 from gui.qt.name_reader import NameReader
 from gui.widgets.chart.palette import trace_color
@@ -32,7 +32,7 @@ from gui.widgets.group_editor.rows_table import RowsTable
 
 _HEADING: Final = "# Heading"
 
-_ARROWS: Final = {"↑": "arrow-up", "↓": "arrow-down"}
+_BY_ICON: Final = ("Move up", "Move down")  # buttons that people know without a word
 
 
 class RowsTab(QWidget):
@@ -57,8 +57,8 @@ class RowsTab(QWidget):
             "Heading", "Ctrl+H", self.add_heading, "Add a heading above the selected row"
         )
         self.remove = self._action("Remove", "Del", self.remove_selected, "Remove the rows")
-        self.up = self._action("↑", "Alt+Up", self.move_up, "Move the rows up")
-        self.down = self._action("↓", "Alt+Down", self.move_down, "Move the rows down")
+        self.up = self._action("Move up", "Alt+Up", self.move_up, "Move the rows up")
+        self.down = self._action("Move down", "Alt+Down", self.move_down, "Move the rows down")
         self._buttons.addStretch(1)
         self.replace = self._action(
             "Find and replace", "Ctrl+F", self.show_replace, "In the names, with a preview"
@@ -67,8 +67,8 @@ class RowsTab(QWidget):
         self.copy = self._action("Copy names", QKeySequence.StandardKey.Copy, self.copy_names)
         self.paste = self._action("Paste names", QKeySequence.StandardKey.Paste, self.paste_names)
         self._separator()
-        self._action("To the top", "Alt+Home", self.move_top)
-        self._action("To the end", "Alt+End", self.move_end)
+        self._action("Move to the top", "Alt+Home", self.move_top)
+        self._action("Move to the end", "Alt+End", self.move_end)
         self._separator()
         self.plot = self._action("Plot", "Ctrl+P", self.plot_selected)
         self._action("Do not plot", "Ctrl+Shift+P", self.unplot_selected)
@@ -103,13 +103,14 @@ class RowsTab(QWidget):
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(slot)
         self.table.addAction(action)
+        give_icons([action])
         if tip:
             action.setToolTip(f"{tip} ({QKeySequence(key).toString()})")
             button = QToolButton()
             button.setDefaultAction(action)
             button.setAccessibleName(tip)
-            if text in _ARROWS:
-                set_icon(action, _ARROWS[text])
+            if text not in _BY_ICON:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self._buttons.addWidget(button)
         return action
 

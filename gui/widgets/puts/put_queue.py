@@ -109,6 +109,10 @@ class PutQueue(QObject):
         """Return whether a put to the PV of ``slot`` is pending."""
         return bool(self._pending_of(slot))
 
+    def waited_names(self) -> frozenset[str]:
+        """Return the names of the PVs with a pending put."""
+        return frozenset(put.target.name for put in self._pending.values())
+
     def pending_text(self, slot: int, now: float) -> str:
         """Return ``5.00 mm, being processed, 12 s`` of the latest pending put, "" without one."""
         for put in reversed(self._pending_of(slot).values()):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.core.table.columns import NAME, TABLE_COLUMNS
 from gui.core.text.mnemonics import with_mnemonics
+from gui.qt.look.command_icons import give_icons
 from gui.widgets.table.header import TableHeader
 
 _RESET: Final = "Reset columns"
@@ -37,6 +38,7 @@ class ColumnMenu(QMenu):
 
     @Slot()
     def _show_columns(self) -> None:
+        give_icons(self.actions())
         for action in self._columns:
             action.setChecked(not self._header.isSectionHidden(int(action.data())))
 

@@ -67,7 +67,7 @@ class PvTableModel(RowModel):
         self._rows: Int64s = np.empty(0, np.int64)  # slots
         self._row_by_slot = np.empty(0, np.int64)  # by slot, -1: none
         self._plotted: dict[int, QColor] = {}
-        self._texts = CellTexts(store)
+        self.texts = CellTexts(store)
         self._editable = False
         self._italic = QFont()
         self._italic.setItalic(True)
@@ -78,11 +78,11 @@ class PvTableModel(RowModel):
     @property
     def utc(self) -> bool:
         """Whether times are shown in UTC, else in local time."""
-        return self._texts.clock.utc
+        return self.texts.clock.utc
 
     @utc.setter
     def utc(self, utc: bool) -> None:
-        self._texts.clock.set_utc(utc)
+        self.texts.clock.set_utc(utc)
         self.emit_changed()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
 
@@ -101,10 +101,10 @@ class PvTableModel(RowModel):
 
     def set_marks(self, marks: Mapping[int, PutMark]) -> None:
         """Set the marks of pending and ended puts, by slot."""
-        if marks == self._texts.marks:
+        if marks == self.texts.marks:
             return
-        touched = {*marks, *self._texts.marks}
-        self._texts.marks = marks
+        touched = {*marks, *self.texts.marks}
+        self.texts.marks = marks
         for slot in touched:
             row = self.row_of(slot)
             if row >= 0:
@@ -112,7 +112,7 @@ class PvTableModel(RowModel):
 
     def set_descriptions(self, descriptions: Mapping[int, str]) -> None:
         """Set what is shown for PVs without a label: the DESC of their records, by slot."""
-        before, self._texts.descriptions = self._texts.descriptions, descriptions
+        before, self.texts.descriptions = self.texts.descriptions, descriptions
         for slot in {*descriptions, *before}:
             row = self.row_of(slot)
             if row >= 0 and before.get(slot) != descriptions.get(slot):
@@ -170,7 +170,7 @@ class PvTableModel(RowModel):
 
     def renew_rows(self, now_s: float) -> None:
         """Apply filter and order again, if due; ``now_s`` is monotonic."""
-        if self._texts.clock.renew(time.time()):  # at midnight, and when the clock is changed
+        if self.texts.clock.renew(time.time()):  # at midnight, and when the clock is changed
             self.utc = self.utc
         if (change := self._order.renew(now_s)) == "order":
             self._reorder(self._order.slots)
@@ -242,13 +242,13 @@ class PvTableModel(RowModel):
         slot = int(self._rows[row])
         if column == VALUE:
             return dated_value(self._store, slot, self._store.display_value(slot))
-        return "" if self.is_heading(row) and column != NAME else _TEXT[column](self._texts, slot)
+        return "" if self.is_heading(row) and column != NAME else _TEXT[column](self.texts, slot)
 
     def csv_rows(self, slots: Sequence[int], columns: Sequence[int]) -> list[list[CsvCell]]:
         """Return headings and the exact cells of ``slots``, for CSV."""
         from gui.core.table.csv_rows import csv_headings, csv_row  # not at the start
 
-        rows = [csv_row(self._store, self._texts, slot, columns) for slot in slots]
+        rows = [csv_row(self._store, self.texts, slot, columns) for slot in slots]
         return [[*csv_headings(columns)], *rows]
 
     def whole_value(self, slot: int) -> str:
@@ -301,10 +301,10 @@ class PvTableModel(RowModel):
     def cell(self, row: int, column: int) -> Cell:
         """Return all that the view paints of a cell, in one call."""
         slot = int(self._rows[row])
-        severity = self._texts.severity(slot)
+        severity = self.texts.severity(slot)
         tinted = severity is not None and _TINTED[column]
         return Cell(
-            _TEXT[column](self._texts, slot),
+            _TEXT[column](self.texts, slot),
             self._foreground(slot, severity, column) or self._ink,
             self._tint[severity or 0] if tinted else None,
             _ALIGNMENT[column],
@@ -323,7 +323,7 @@ class PvTableModel(RowModel):
     def _foreground(self, slot: int, severity: int | None, column: int) -> QColor | None:
         if severity is None:
             return self._grey if column != NAME else None
-        if column == LABEL and self._texts.has_description(slot):
+        if column == LABEL and self.texts.has_description(slot):
             return self._grey  # faint: nobody gave it
         return self._text[severity] if _TINTED[column] else None
 
@@ -331,7 +331,7 @@ class PvTableModel(RowModel):
 
     def heading(self, column: int) -> str:
         """Return the text over ``column``, that of times with their zone."""
-        clock = self._texts.clock
+        clock = self.texts.clock
         return f"Time (IOC, {clock.words})" if column == TIME else super().heading(column)
 
     @guarded
@@ -363,17 +363,17 @@ class PvTableModel(RowModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 heading = self._store.is_comment[slot] and column != NAME
-                return "" if heading else _TEXT[column](self._texts, slot)
+                return "" if heading else _TEXT[column](self.texts, slot)
             case Qt.ItemDataRole.ForegroundRole:
-                return self._foreground(slot, self._texts.severity(slot), column)
+                return self._foreground(slot, self.texts.severity(slot), column)
             case Qt.ItemDataRole.BackgroundRole:
-                severity = self._texts.severity(slot)
+                severity = self.texts.severity(slot)
                 tinted = severity is not None and _TINTED[column]
                 return self._tint[severity or 0] if tinted else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _ALIGNMENT[column]
             case Qt.ItemDataRole.FontRole:
-                stale = self._texts.severity(slot) is None and column == VALUE
+                stale = self.texts.severity(slot) is None and column == VALUE
                 return self._italic if stale else None
             case Qt.ItemDataRole.CheckStateRole if (
                 column == NAME and not self._store.is_comment[slot]
@@ -381,7 +381,7 @@ class PvTableModel(RowModel):
                 checked = slot in self._plotted
                 return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ToolTipRole:
-                return TABLE_COLUMNS[column].tooltip(self._texts, slot)
+                return TABLE_COLUMNS[column].tooltip(self.texts, slot)
         return slot if role == SLOT_ROLE else None
 
     @guarded

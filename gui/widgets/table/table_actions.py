@@ -1,8 +1,9 @@
 """Actions on the selected rows of the PV table: plot, times, inspect, note, copy, remove."""
 
+from collections.abc import Set
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu
 
@@ -13,10 +14,13 @@ from gui.core.table.columns import COLUMNS, HOST, NAME
 from gui.core.text.csv_text import csv_text
 from gui.core.text.mnemonics import with_mnemonics
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separator
 from gui.qt.menu_key import menu_key_of_rows
+from gui.qt.overrides import guarded
 from gui.qt.own_keys import OwnKeys
 from gui.widgets.table.column_menu import ColumnMenu
 from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.row_needs import RowNeeds, what_is_there
 from gui.widgets.table.sort_menu import SortMenu
 from gui.widgets.table.view import PvTableView
 
@@ -49,46 +53,74 @@ class TableActions(QObject):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         menu_key_of_rows(view)
         keys = QKeySequence.StandardKey
-        self._action("Plot or stop plotting", "Space", self.toggle_plot)
-        self._action("Array as a trace…", "", self.ask_reduction)
-        self._action("Characters as text or numbers…", "", self.ask_characters)
-        self._action("Read as long string (NAME.VAL$)", "", self._read_long)
+        self.waited: frozenset[str] = frozenset()  # names of PVs with a put under way
+        self._needs: dict[QAction, RowNeeds] = {}
+        needs = RowNeeds
+        self._action("Plot or stop plotting", "Space", self.toggle_plot, needs.PVS)
+        self._action("Array as a trace…", "", self.ask_reduction, needs.ARRAY)
+        self._action("Characters as text or numbers…", "", self.ask_characters, needs.CHARACTERS)
+        self._action("Read as long string (NAME.VAL$)", "", self._read_long, needs.STRING)
         self._time_menu()
+        self._separator()
         view.addAction(SortMenu(view).menuAction())
         view.addAction(ColumnMenu(view.header, view).menuAction())
         self._separator()
-        self.inspect = self._action("Inspect PV", "Return", self._inspect)
-        self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields)
-        self._action("&Note…", "N", self.ask_note)
-        self._action("Heading above…", "", self.ask_heading)
+        self.inspect = self._action("Inspect PV", "Return", self._inspect, needs.CURRENT_PV)
+        self._action("Record fields (DESC, EGU, HIHI…)", "Ctrl+I", self._fields, needs.CURRENT_PV)
+        self._action("&Note…", "N", self.ask_note, needs.PVS)
+        self._action("Heading above…", "", self.ask_heading, needs.CURRENT_ROW)
         self._separator()
-        self._action("Copy rows", keys.Copy, self.copy_rows)
-        self._action("Copy rows as CSV", "", self.copy_csv)
-        self._action("Copy names", "Ctrl+Shift+C", self.copy_names)
-        self._action("Copy value", "", self.copy_value)
-        self._action("Copy host", "", self.copy_host)
+        self._action("Copy rows", keys.Copy, self.copy_rows, needs.ROWS)
+        self._action("Copy rows as CSV", "", self.copy_csv, needs.ROWS)
+        self._action("Copy names", "Ctrl+Shift+C", self.copy_names, needs.ROWS)
+        self._action("Copy value", "", self.copy_value, needs.PVS)
+        self._action("Copy host", "", self.copy_host, needs.PVS)
         self._separator()
-        self._action("Cancel waiting for the put", "Ctrl+Backspace", self._cancel_put_waits)
-        self._action("Clear put marks", "", self._clear_put_marks)
-        self._action("Remove from group", keys.Delete, self.remove_selected)
+        self._action(
+            "Cancel waiting for the put", "Ctrl+Backspace", self._cancel_put_waits, needs.WAITED
+        )
+        self._action("Clear put marks", "", self._clear_put_marks, needs.MARK)
+        self._separator()
+        self._action("Remove from group", keys.Delete, self.remove_selected, needs.ROWS)
         entries = [action for action in view.actions() if not action.isSeparator()]
         texts = with_mnemonics([action.text() for action in entries])
         for action, text in zip(entries, texts, strict=True):
             action.setText(text)
         OwnKeys(view)
+        for seen in (view, view.viewport()):
+            seen.installEventFilter(self)
+        self.renew()
 
-    def _action(self, text: str, key: _Key, slot: object) -> QAction:
+    def _action(self, text: str, key: _Key, slot: object, needs: RowNeeds) -> QAction:
         action = QAction(text, self._view)
         if key:
             action.setShortcut(QKeySequence(key))
         action.triggered.connect(slot)
         self._view.addAction(action)
+        self._needs[action] = needs
         return action
 
+    @guarded
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.ContextMenu:  # before the menu of the rows is shown
+            give_icons(self._view.actions())
+            self.renew()
+        elif event.type() == QEvent.Type.ShortcutOverride:  # before a key is looked up
+            self._enable({RowNeeds.WAITED} | self._met())  # it says so if there is no put
+        return False
+
     @Slot()
-    def show_icons(self) -> None:
-        """Give the entries of the menu their icons: after the first values, which come first."""
-        give_icons(self._view.actions())
+    def renew(self) -> None:
+        """Enable the commands that can act on what is selected now, and disable the others."""
+        self._enable(self._met())
+
+    def _met(self) -> frozenset[RowNeeds]:
+        return what_is_there(self._view, self._pvs, self.waited)
+
+    def _enable(self, met: Set[RowNeeds]) -> None:
+        for action, needs in self._needs.items():
+            action.setEnabled(needs in met)
+        self.times.setEnabled(RowNeeds.PVS in met)  # and with it its entry
 
     def _time_menu(self) -> None:
         menu = QMenu("Time of samples", self._view)
@@ -117,9 +149,7 @@ class TableActions(QObject):
             self.time_requested.emit(slots, action.data())
 
     def _separator(self) -> None:
-        action = QAction(self._view)
-        action.setSeparator(True)
-        self._view.addAction(action)
+        self._view.addAction(separator(self._view))
 
     @Slot()
     def toggle_plot(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.text.mnemonics import with_mnemonics
 from gui.qt.look.icons import set_icon
+from gui.qt.look.menu_groups import in_groups
 from gui.qt.own_keys import OwnKeys
 
 # name: text, shortcut, tooltip, icon, whether it is checkable
@@ -25,6 +26,16 @@ WAVEFORM_ACTIONS: Final[dict[str, tuple[str, str, str, str, bool]]] = {
 }  # fmt: skip
 
 
+# in the order of a menu, with a separator between the groups
+_GROUPS: Final = (
+    ("pause", "live"),
+    ("earlier", "later"),
+    ("fit", "log"),
+    ("cursor", "element_before", "element_after"),
+    ("copy", "save"),
+)
+
+
 class WaveformActions:
     """The actions by name; the owners of the slots connect them."""
 
@@ -38,15 +49,18 @@ class WaveformActions:
             action.setShortcut(QKeySequence(key))
             action.setToolTip(f"{tip} ({key})")
             action.setCheckable(switch)
+            action.setIconVisibleInMenu(not switch)  # there its tick is seen instead
             if icon:
                 set_icon(action, icon)
             canvas.addAction(action)
             self._actions[name] = action
         OwnKeys(canvas)
+        named = [[self._actions[name] for name in group] for group in _GROUPS]
+        self._in_groups = in_groups(named, canvas)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def all(self) -> list[QAction]:
-        """Return the actions, in the order of a menu."""
-        return list(self._actions.values())
+    def in_groups(self) -> list[QAction]:
+        """Return the actions in the order of a menu, with separators between their groups."""
+        return self._in_groups

@@ -14,6 +14,7 @@ from gui.core.waveform.array_csv import ArrayColumn
 from gui.core.waveform.kept_arrays import KeptArray
 from gui.core.waveform.readings import Figures, moment_text, not_drawn, number_of, read_array
 from gui.core.waveform.shown_arrays import ShownArrays
+from gui.qt.look.command_icons import give_icons
 from gui.qt.look.theme import colors_of
 from gui.qt.menu_key import MenuKey
 from gui.qt.overrides import guarded
@@ -85,7 +86,7 @@ class ArrayPlot(QWidget):
             ("save", self.export.ask_and_save),
         ):
             self.actions_by_name[name].triggered.connect(slot)
-        self.menu.addActions(self.actions_by_name.all())
+        self.menu.addActions(self.actions_by_name.in_groups())
         view = self.canvas.view
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._on_menu)
@@ -202,6 +203,7 @@ class ArrayPlot(QWidget):
 
     @Slot(QPoint)
     def _on_menu(self, place: QPoint) -> None:
+        give_icons(self.menu.actions())
         self.menu.popup(self.canvas.view.mapToGlobal(place))
 
     # -- what is shown

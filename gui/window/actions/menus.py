@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.core.text.mnemonics import with_own_mnemonics
-from gui.qt.look.icons import set_icon
+from gui.qt.look.command_icons import give_icons
 from gui.window.actions.close_actions import CloseActions
 from gui.window.actions.command_rules import CommandRules, Needs
 from gui.window.actions.edit_actions import EditActions
@@ -29,33 +29,6 @@ from gui.window.windows import Windows
 if TYPE_CHECKING:
     from gui.window.docks.dock import Dock
     from gui.window.docks.group_dock import GroupDock
-
-_ICONS: Final = {
-    "&New group…": "file-plus",
-    "&Open…": "folder-open",
-    "Open &folder…": "folder-plus",
-    "&Save": "save",
-    "&Close tab": "x",
-    "&Quit": "log-out",
-    "&Undo": "undo-2",
-    "&Redo": "redo-2",
-    "&Add PVs…": "plus",
-    "&Edit group…": "square-pen",
-    "&Take snapshot": "camera",
-    "Save &as…": "save",
-    "&Export samples…": "download",
-    "&Paste PV names": "clipboard-paste",
-    "&Macros…": "braces",
-    "&Open snapshot…": "folder-open",
-    "&Wall": "monitor",
-    "&Settings…": "settings",
-    "&Guide": "circle-help",
-    "&Keyboard shortcuts": "keyboard",
-    "&Command palette…": "command",
-    "Start the &demo": "play",
-    "&Report a problem…": "bug",
-    "&About PV Watch": "info",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +57,6 @@ class MainMenus(QObject):
         super().__init__(window)
         self._window = window
         self._open_tabs = actions.open_tabs
-        self._without_icon: list[tuple[QAction, str]] = []
         self._menus: list[QMenu] = []  # of the bar
         self.rules = CommandRules(actions.open_tabs, actions.files.has_recent, self)
         keys = QKeySequence.StandardKey
@@ -199,9 +171,9 @@ class MainMenus(QObject):
 
     @Slot()
     def _give_icons(self) -> None:
-        """Give the actions their icons, when a menu is opened first: the start needs none."""
-        while self._without_icon:
-            set_icon(*self._without_icon.pop())
+        """Give the commands their icons, when a menu is opened: the start needs none."""
+        for menu in self._menus:
+            give_icons(menu.actions())
 
     def _fill_help(self, menu: QMenu, actions: HelpActions) -> None:
         everywhere = Qt.ShortcutContext.ApplicationShortcut  # in snapshots and inspectors too
@@ -271,7 +243,10 @@ class MainMenus(QObject):
 
     def _table_actions(self) -> Sequence[QAction]:
         current = self._open_tabs.current()
-        return current.content.table.actions() if current is not None else ()
+        if current is None:
+            return ()
+        current.content.panel.actions_of_rows.renew()
+        return current.content.table.actions()
 
     def _ruled_always(self, actions: Sequence[QAction]) -> None:
         """Note that ``actions``, which others made, need nothing to act."""
@@ -296,8 +271,6 @@ class MainMenus(QObject):
         else:
             action.triggered.connect(slot)
         menu.addAction(action)
-        if text in _ICONS:
-            self._without_icon.append((action, _ICONS[text]))
         self.rules.add(action, needs)
         return action
 

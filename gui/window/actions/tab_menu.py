@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
+
+from gui.qt.look.command_icons import give_icons
 
 Actions = Callable[[], Sequence[QAction]]
 
@@ -43,6 +45,7 @@ class TabMenu(QObject):
             self._show(())
 
     def _show(self, actions: Sequence[QAction]) -> None:
+        give_icons(actions)
         self._entries.show(actions)
         if not actions:
             self._menu.addAction(self._no_group)
@@ -67,7 +70,7 @@ class TabEntry(QAction):
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         has_key = key and "\t" not in action.text()
         self.setText(f"{action.text()}\t{key}" if has_key else action.text())
-        self.setIcon(action.icon())
+        self.setIcon(action.icon() if action.isIconVisibleInMenu() else QIcon())
         self.setToolTip(action.toolTip())
         self.setStatusTip(action.statusTip())
         group = action.actionGroup()
@@ -117,7 +120,7 @@ class _Entries:
         text = action.text()
         if text not in self._submenus:
             self._submenus[text] = _Submenu(text, self._menu)
-        self._submenus[text].stand_for(menu, action.isEnabled())
+        self._submenus[text].stand_for(action, menu)
         return self._submenus[text]
 
 
@@ -130,14 +133,16 @@ class _Submenu(QMenu):
         self._entries = _Entries(self)
         self.aboutToShow.connect(self._fill)
 
-    def stand_for(self, menu: QMenu, enabled: bool) -> None:
-        """Show the entries of ``menu`` from now on."""
+    def stand_for(self, action: QAction, menu: QMenu) -> None:
+        """Look like ``action``, and show the entries of its ``menu``, from now on."""
         self._shown = menu
-        self.setEnabled(enabled)  # and with it its entry
+        self.setEnabled(action.isEnabled())  # and with it its entry
+        self.menuAction().setIcon(action.icon())
 
     @Slot()
     def _fill(self) -> None:
         if self._shown is None or not isValid(self._shown):
             return
         self._shown.aboutToShow.emit()  # it marks what is chosen
+        give_icons(self._shown.actions())
         self._entries.show(self._shown.actions())

@@ -22,6 +22,7 @@ from gui.core.text.time_span import format_span
 from gui.core.wall.tile_layout import GAP
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
+from gui.qt.look.command_icons import give_icons
 from gui.qt.menu_key import MenuKey, give_letters
 from gui.qt.overrides import guarded
 from gui.tab.tab import Tab
@@ -242,6 +243,7 @@ class WallWindow(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(self.actions())
+        give_icons(menu.actions())
         give_letters(menu.actions())
         menu.popup(self.mapToGlobal(at))
 

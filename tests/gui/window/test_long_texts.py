@@ -10,7 +10,7 @@ from gui.core.pv.updates import PvKind
 from gui.core.table.columns import COLUMNS, NAME, VALUE
 from gui.widgets.puts.value_editor import ValueEditor
 from tests.support.raw_ca import RawClient
-from tests.support.row_menu import choose_in_row_menu
+from tests.support.row_menu import choose_in_row_menu, in_row_menu
 from tests.support.window import LEFT, cells, window
 
 __all__ = ["window"]
@@ -63,8 +63,7 @@ def test_a_cut_string_is_marked_refuses_its_editor_and_is_read_whole(window, tab
     qtbot.waitUntil(lambda: cells(tab, VALUE)[0] == cut)
     qtbot.keyClick(tab.table, Qt.Key.Key_Z, CTRL)
     assert "nothing to undo in this group" in window.status.currentMessage()
-    choose_in_row_menu(tab, qtbot, 1, "Read as long string")
-    assert "No selected row is a string" in window.status.currentMessage()
+    assert "Read as long string (NAME.VAL$)" not in in_row_menu(qtbot, tab.table, 1)
 
 
 def test_characters_are_shown_as_chosen(window, tab, qtbot, monkeypatch):
@@ -89,9 +88,7 @@ def test_characters_are_shown_as_chosen(window, tab, qtbot, monkeypatch):
     choose_in_row_menu(tab, qtbot, 1, "Characters as")
     assert tab.group.pvs[1].chars == "" and cells(tab, VALUE)[1] == "hello"
     assert asked == ["guessed by their content", "numbers", "numbers"]
-    answers.append("text")
-    choose_in_row_menu(tab, qtbot, 0, "Characters as")
-    assert "No selected row is an array of characters" in window.status.currentMessage()
+    assert "Characters as text or numbers…" not in in_row_menu(qtbot, tab.table, 0)
 
 
 def test_other_edits_of_a_row_do_not_guess_its_characters_again(tab, qtbot, monkeypatch):

@@ -121,8 +121,7 @@ def test_copies_of_the_table(window, tab, qtbot, prefix):
     assert f"{prefix}y" in clipboard.text() and "\t" in clipboard.text().splitlines()[0]
 
 
-def test_a_row_is_removed_and_put_marks_cleared(window, tab, qtbot, prefix):
-    choose_in_row_menu(tab, qtbot, 0, "Clear put marks")
+def test_a_row_is_removed(window, tab, qtbot, prefix):
     choose_in_row_menu(tab, qtbot, 0, "Remove from group")
     assert cells(tab, NAME) == [f"{prefix}y"]
 

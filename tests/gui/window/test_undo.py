@@ -128,6 +128,7 @@ def test_every_edit_in_its_order(window, tab, qtbot, prefix, monkeypatch):
     press(qtbot, content.table, KEYS.Key_Space)  # one step for both
     edited()
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("a note", True))
+    content.panel.actions_of_rows.renew()  # as a menu does
     note = next(a for a in content.table.actions() if a.text().replace("&", "").startswith("Note"))
     note.trigger()
     edited()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.core.text.mnemonics import with_mnemonics
 from gui.qt.look.icons import set_icon
+from gui.qt.look.menu_groups import in_groups
 from gui.qt.own_keys import OwnKeys
 
 # name: text, shortcut, tooltip, whether it is checkable
@@ -78,6 +79,21 @@ _ICONS: Final = {
 }
 
 
+# in the order of a menu, with a separator between the groups
+_GROUPS: Final = (
+    ("pause", "live"),
+    ("undo", "redo", "fit"),
+    ("zoom_in", "zoom_out", "earlier", "later"),
+    ("zoom_in_values", "zoom_out_values", "up", "down"),
+    ("cursor", "statistics"),
+    ("markers", "marker_a", "marker_b", "marker_back", "marker_on"),
+    ("stacked", "limits", "archived"),
+    ("annotate",),
+    ("copy", "copy_picture", "save_picture", "print"),
+)
+_OF_TRACES: Final = ("fit", *_GROUPS[3], "copy")  # they act on traces and their axes only
+
+
 class ChartActions:
     """The actions by name; the owners of the slots connect them."""
 
@@ -92,15 +108,27 @@ class ChartActions:
             action.setShortcuts(keys)
             action.setToolTip(f"{tip} ({key})")
             action.setCheckable(switch)
+            action.setIconVisibleInMenu(not switch)  # there its tick is seen instead
             if name in _ICONS:
                 set_icon(action, _ICONS[name])
             canvas.addAction(action)
             self._actions[name] = action
         OwnKeys(canvas)
+        named = [[self._actions[name] for name in group] for group in _GROUPS]
+        self._in_groups = in_groups(named, canvas)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
+    def show_whether_traces(self, there_are: bool) -> None:
+        """Enable what acts on traces only while there are some."""
+        for name in _OF_TRACES:
+            self._actions[name].setEnabled(there_are)
+
+    def in_groups(self) -> list[QAction]:
+        """Return the actions in the order of a menu, with separators between their groups."""
+        return self._in_groups
+
     def all(self) -> list[QAction]:
-        """Return the actions, in the order of a menu."""
+        """Return the actions alone."""
         return list(self._actions.values())

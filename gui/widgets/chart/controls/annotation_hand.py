@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from gui.core.groups import annotations as edits
 from gui.core.groups.group import Annotation
+from gui.qt.look.command_icons import give_icons
 from gui.widgets.chart.canvas.annotations import paint_annotations
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class AnnotationHand(QObject):
             action = QAction(text, menu)
             action.triggered.connect(partial(_called, act, number))
             menu.insertAction(first, action)
+            give_icons([action])
         menu.insertSeparator(first)
 
     @Slot()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from gui.core.chart.axis_range import parse_range, range_text
@@ -13,6 +14,7 @@ from gui.core.groups.group import AxisSpec
 from gui.core.pv.digits import exact_text
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
+from gui.qt.look.command_icons import give_icons
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.controls.actions import ChartActions
@@ -42,8 +44,8 @@ def chart_menu(
         )
     if axes:
         menu.addSeparator()
-    for action in actions.all():
-        menu.addAction(action)
+    menu.addActions(actions.in_groups())
+    give_icons(menu.actions())
     return menu
 
 
@@ -97,10 +99,13 @@ def _axis_menu(
     log.setChecked(spec.log)
     log.setEnabled(spec.log or axis.states is None)
     menu.addSeparator()
+    sides = QActionGroup(menu)
     for side, text in SIDES.items():
         place = menu.addAction(text, set_spec(replace(spec, side=side)))
         place.setCheckable(True)
         place.setChecked(spec.side == side)
+        sides.addAction(place)
+    give_icons(menu.actions())
 
 
 def axis_traces(

@@ -12,6 +12,7 @@ from gui.core.groups.group import AxisSpec, Style
 from gui.core.history.meaning import Meaning
 from gui.core.pv.formatting import plain
 from gui.core.stamps.choice import TIME_WORDS
+from gui.qt.look.command_icons import give_icons
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.palette import COLORS, color_icon, trace_color
 from gui.widgets.chart.trace_source import TraceSpec
@@ -77,6 +78,7 @@ def fill_trace_menu(
         choose(time_menu, text, replace(trace, time=kept), kept == trace.time)
     menu.addSeparator()
     menu.addAction("Stop plotting", lambda: remove(trace.slot))
+    give_icons([*menu.actions(), *colors.actions()])
 
 
 def axis_choices(canvas: ChartCanvas, trace: TraceSpec, meaning: Meaning) -> tuple[AxisSpec, ...]:

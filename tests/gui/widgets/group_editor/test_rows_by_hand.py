@@ -53,7 +53,7 @@ def test_the_menu_copies_and_moves_rows(dialog, qtbot):
     assert QGuiApplication.clipboard().text() == "A"
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
-    choose_by_key(dialog.rows.table, qtbot, "To the end")
+    choose_by_key(dialog.rows.table, qtbot, "Move to the end")
     assert names(dialog) == ["# gauges", "$(P)B", "C", "SR:B", "A"]
     assert dialog.rows.table.selected_rows() == (4,)
     press(qtbot, dialog.rows.table, Key.Key_Home, ALT)
