@@ -12,11 +12,21 @@ _CUT: Final = "…"
 def short_labels(labels: Sequence[str], fits: Callable[[str], bool]) -> list[str]:
     """Return ``labels``, those that do not fit shortened with "…".
 
-    The part in which they differ is kept before what all begin or end with. ``fits`` must say yes
-    to shorter texts if it does to a longer one.
+    The part in which they differ is kept before what all begin or end with; of those that would
+    look alike then, the part in which they differ among themselves. ``fits`` must say yes to
+    shorter texts if it does to a longer one.
     """
     first, last = _common(labels)
-    return [label if fits(label) else _short(label, first, last, fits) for label in labels]
+    shown = [label if fits(label) else _short(label, first, last, fits) for label in labels]
+    behind: dict[str, set[str]] = {}  # what is shown: the labels of which it is
+    for text, label in zip(shown, labels, strict=True):
+        behind.setdefault(text, set()).add(label)
+    apart = dict(zip(labels, shown, strict=True))
+    for alike in behind.values():
+        if 1 < len(alike) < len(set(labels)):
+            among = sorted(alike)
+            apart.update(zip(among, short_labels(among, fits), strict=True))
+    return [apart[label] for label in labels]
 
 
 def _common(labels: Sequence[str]) -> tuple[int, int]:

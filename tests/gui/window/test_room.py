@@ -107,6 +107,13 @@ def test_the_legend_tells_long_names_apart_and_its_width_is_kept(window, qtbot):
     qtbot.waitUntil(lambda: abs(other.chart.legend.width() - before - 300) < 8)
 
 
+def test_the_legend_tells_long_names_apart_beside_one_of_another_kind(window, qtbot):
+    legend = opened(window, qtbot, [*GAUGES[:3], "BL13:MONOCHROMATOR:CRYSTAL"]).chart.legend
+    qtbot.waitUntil(lambda: legend.rowCount() == 4 and bool(legend.item(3, NAME).text()))
+    for row in range(3):
+        qtbot.waitUntil(lambda r=row: f"00{r}" in legend.item(r, NAME).text())
+
+
 def test_many_traces_have_one_line_each(window, qtbot):
     tab = opened(window, qtbot, GAUGES)
     legend = tab.chart.legend

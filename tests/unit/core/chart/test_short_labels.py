@@ -28,6 +28,14 @@ def test_gauges_are_told_apart_in_any_room(most):
     assert len(set(short_labels(GAUGES, fits(most)))) == len(GAUGES)
 
 
+@pytest.mark.parametrize("most", [6, 8, 12, 20, 30])
+def test_gauges_are_told_apart_beside_names_of_another_kind(most):
+    labels = [*GAUGES, "BL13:MONOCHROMATOR:CRYSTAL-1:TEMPERATURE:Readback", "CURRENT"]
+    shown = short_labels(labels, fits(most))
+    assert len(set(shown)) == len(labels)
+    assert "011" in shown[11]
+
+
 @given(st.lists(st.text("AB:1", min_size=1, max_size=12), max_size=6), st.integers(1, 14))
 def test_all_fit_and_none_is_changed_that_fitted(labels, most):
     shown = short_labels(labels, fits(most))
