@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from gui.files.disk.atomic_write import write_atomic
+from gui.files.disk.atomic_write import saved_text, write_atomic
 from gui.files.disk.ordinary_file import read_ordinary
 from gui.files.stored_history.history_files import history_files
 
@@ -33,7 +33,9 @@ def untold(folder: Path, faults: Iterable[tuple[str, str]]) -> list[str]:
     told = {name: texts for name, texts in told.items() if name in there}
     if told != before:
         with contextlib.suppress(OSError):
-            write_atomic(folder / NAME, json.dumps(told).encode("ascii"), follow=False)
+            data = json.dumps(told).encode("ascii")
+            if lost := write_atomic(folder / NAME, data, follow=False):
+                new.append(saved_text(folder / NAME, lost))
     return new
 
 
