@@ -49,7 +49,7 @@ def test_a_pv_that_is_called_pv():
 
 BAD = {
     "empty": ("x.txt", "# only a comment\n", ":2: no PV name in it"),
-    "nothing": ("x", "", ":1: no PV name in it"),
+    "nothing": ("x", "", ":1: the file is empty"),
     "binary": ("x.lst", "A\n\0\0", ":2: not text"),
     "control": ("x.txt", "B\x08C\n", ":2: no PV name in it"),
     "bidi": ("x.txt", "A\u202eB\n", ":2: no PV name in it"),
