@@ -71,8 +71,7 @@ def loads(
     reader = _Reader(PvList(source), includes)
     reader.read(includes.first(data), {})
     if not len(reader.pvs):
-        why = f"; {reader.pvs.warnings[0]}" if reader.pvs.warnings else ""
-        raise reader.pvs.fail(f"no PV in it{why}", 1)
+        raise reader.pvs.fail(f"no PV in it{reader.pvs.why_none()}", 1)
     return reader.pvs.loaded(Group(group_name(source)))
 
 

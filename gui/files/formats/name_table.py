@@ -135,8 +135,7 @@ def _read(lines: list[str], heading: int, separator: str, column: int, source: s
     for row, number in rows:
         table.row(row, number)
     if not len(pvs):
-        why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
-        raise pvs.fail(f"no PV in it{why}", len(lines))
+        raise pvs.fail(f"no PV in it{pvs.why_none()}", len(lines))
     return pvs.loaded(Group(group_name(source)))
 
 

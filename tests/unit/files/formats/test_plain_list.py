@@ -71,7 +71,7 @@ def test_bad_files(case, tmp_path):
 
 ODD = {
     "long": ("x.txt", "A\n" + "B" * 1001, ":2: BBB"),
-    "row": ("x.csv", "PV,READBACK\nA,B\n,C\n", "1 rows without a PV, left out: line 3"),
+    "row": ("x.csv", "PV,READBACK,TEXT\nA,B,c\n,,d\n", "1 rows without a PV, left out: line 3"),
 }
 
 

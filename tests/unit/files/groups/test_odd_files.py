@@ -274,3 +274,11 @@ def test_pvs_in_a_broken_head_of_psi_are_counted(tmp_path):
     assert [pv.name for pv in loaded.group.pvs] == ["$(SYS):$(A)_TST"]
     told = "2 PVs of the head (machine parameters), not carried over: PV:ONE, PV:TWO"
     assert loaded.warnings == [told]
+
+
+def test_a_refusal_counts_what_else_is_missing(tmp_path):
+    (tmp_path / "a.req").write_text("file b.req\nfile c.req\n")
+    with pytest.raises(GroupFileError) as error:
+        load_any(tmp_path / "a.req")
+    said = "no PV in it; line 1: the file b.req inside: No such file or directory"
+    assert str(error.value) == f"{tmp_path / 'a.req'}:1: {said} (and 1 lines more)"
