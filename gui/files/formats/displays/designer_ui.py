@@ -16,8 +16,10 @@ from gui.files.formats.includes import IncludeError
 from gui.files.formats.loaded_group import GroupFileError
 
 ROOT: Final = "ui"
-_VISIBILITY: Final = ("channelB", "channelC", "channelD")  # of caQtDM: they hide a widget
-_CHANNEL: Final = re.compile(r"channel(?!\w*(?:Prefix|Suffix))\w*|\w+_?[cC]hannel|pvName|\w+PV")
+_VISIBILITY: Final = ("channelB", "channelC", "channelD", "alarmChannels")  # they hide or colour
+_CHANNEL: Final = re.compile(
+    r"channel(?!\w*(?:Prefix|Suffix))\w*|\w+_?[cC]hannel|alarmChannels|pvName|\w+PV"
+)
 _LISTS: Final = re.compile(r"channels?(?:_\d+)?|channelList")  # of caQtDM: separated by ";"
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _OF_QE: Final = re.compile(r"variable(?!Sub|As)\w*|\w+Variable\d*")  # of the QE framework
@@ -29,7 +31,7 @@ _COMMANDS: Final = ("commands", "command", "scriptCommand", "program")
 _TEXTS: Final = frozenset(  # for people, or of files, or macros
     {"text", "toolTip", "statusTip", "whatsThis", "title", "windowTitle", "styleSheet", "labels",
      "label", "macros", "macro", "args", "templateFilename", "filename", "dataSource", "items",
-     "accessibleName", "placeholderText", "variableSubstitutions", "PyDMToolTip"}
+     "accessibleName", "placeholderText", "variableSubstitutions", "PyDMToolTip", "xLabels", "yLabels"}
 )  # fmt: skip
 _EMBEDDING: Final = ("PyDMEmbeddedDisplay", "PyDMTemplateRepeater", "caInclude")
 

@@ -81,7 +81,8 @@ MEDM = (
 text { textix="$(P)TEXT" }
 """
 )
-UI = """<ui><widget class="PyDMLabel"><property name="channel">
+UI = """<ui><widget class="PyDMTabWidget"><property name="alarmChannels"><stringlist>
+<string>ca://DEV:TAB</string></stringlist></property></widget><widget class="PyDMLabel"><property name="channel">
 <string>calc://s?a=ca://DEV:A&amp;b=pva://DEV:B&amp;expr=a+b</string></property>
 <property name="odd"><string>ca://DEV:ODD</string></property>
 <property name="text"><string>DEV:TEXT</string></property></widget>
@@ -122,7 +123,7 @@ CASES = {
     ),
     "a.ui": (
         UI,
-        ["DEV:QE", "DEV:IMAGE", OTHERS, "DEV:A", "pva://DEV:B"],
+        ["DEV:QE", "DEV:IMAGE", OTHERS, "DEV:TAB", "DEV:A", "pva://DEV:B"],
         [f"1 {FOREIGN}: calc://s?a=ca://DEV:A&b=pva://DEV:B&expr=a+b",
          f"4 {LINKED}: a.ui, b.ui, c.ui, …", f"2 {RUN}: ls, caput",
          f"1 {UNREAD}: odd ca://DEV:ODD"],
