@@ -31,7 +31,8 @@ _COMMANDS: Final = ("commands", "command", "scriptCommand", "program")
 _TEXTS: Final = frozenset(  # for people, or of files, or macros
     {"text", "toolTip", "statusTip", "whatsThis", "title", "windowTitle", "styleSheet", "labels",
      "label", "macros", "macro", "args", "templateFilename", "filename", "dataSource", "items",
-     "accessibleName", "placeholderText", "variableSubstitutions", "PyDMToolTip", "xLabels", "yLabels"}
+     "accessibleName", "placeholderText", "variableSubstitutions", "PyDMToolTip", "xLabels",
+     "yLabels"}
 )  # fmt: skip
 _EMBEDDING: Final = ("PyDMEmbeddedDisplay", "PyDMTemplateRepeater", "caInclude")
 

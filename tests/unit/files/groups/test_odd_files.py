@@ -282,3 +282,15 @@ def test_a_refusal_counts_what_else_is_missing(tmp_path):
         load_any(tmp_path / "a.req")
     said = "no PV in it; line 1: the file b.req inside: No such file or directory"
     assert str(error.value) == f"{tmp_path / 'a.req'}:1: {said} (and 1 lines more)"
+
+
+def test_more_axes_of_trace_than_a_chart_has(tmp_path):
+    axes = [{"name": f"a{number}"} for number in range(1200)]
+    curves = [{"channel": "A", "yAxisName": "a7"}, {"channel": "B", "yAxisName": "a1100"}]
+    (tmp_path / "a.trc").write_text(json.dumps({"y-axes": axes, "curves": curves}))
+    loaded = load_any(tmp_path / "a.trc")
+    assert [pv.axis for pv in loaded.group.pvs] == ["axis8", None]
+    assert loaded.warnings == [
+        "of 1,200 axes only 1,000 are carried over",
+        "curves[2].yAxisName: there is no axis 'a1100'; grouped by unit",
+    ]

@@ -82,7 +82,8 @@ text { textix="$(P)TEXT" }
 """
 )
 UI = """<ui><widget class="PyDMTabWidget"><property name="alarmChannels"><stringlist>
-<string>ca://DEV:TAB</string></stringlist></property></widget><widget class="PyDMLabel"><property name="channel">
+<string>ca://DEV:TAB</string></stringlist></property></widget>
+<widget class="PyDMLabel"><property name="channel">
 <string>calc://s?a=ca://DEV:A&amp;b=pva://DEV:B&amp;expr=a+b</string></property>
 <property name="odd"><string>ca://DEV:ODD</string></property>
 <property name="text"><string>DEV:TEXT</string></property></widget>
