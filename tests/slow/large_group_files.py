@@ -158,6 +158,11 @@ LARGE = {
     "heading.csv": b"Name,Text\n" + b"A:1,b\n" * 99_000,
     "head.req": b"{" * 8_000_000,
     "heads.req": b"{\n" * 99_000 + b"A\n",
+    "names in head.req": b'{"' + b"a:" * 4_000_000,
+    "spaces in head.req": b"{" + b'"a:b"   ' * 1_000_000 + b"}",
+    "saved.snap": b'#{"req_file_name": "x"}\n' + b"A:B,1\n" * 99_000,
+    "word.db": b'record(ai,"A"){}' + b"a" * 8_000_000,
+    "spaced words.db": b'record(ai,"A"){}' + (b"a" + b" " * 400_000) * 20,
     "quoted head.req": b'{"' + b"\\" * 8_000_000,
     "defines.breq": b"".join(b"#define A%d A%d\n" % (i, i + 1) for i in range(49_000))
     + b"A0\n" * 49_000,
@@ -223,6 +228,44 @@ LARGE = {
     "keys.json": b'[{"pvName":"A",' + b",".join(b'"a%d":1' % i for i in range(600_000)) + b"}]",
     "brackets.json": b'{"a":' + b"[" * 390_000,
     "deep.json": b'{"a":' * 15 + b"[" + b"{}," * 390_000 + b"{}]" + b"}" * 15,
+    "formulas.bob": b"<display>"
+    + b"".join(b"<widget><pv_name>=`A:%d`+`B`</pv_name></widget>" % i for i in range(90_000))
+    + _END,
+    "back quotes.bob": b"<display>"
+    + (b"<widget><pv_name>=" + b"`" * 4_000 + b"</pv_name></widget>") * 2_000
+    + _END,
+    "unread.bob": b"<display><widget>" + b"<odd>$(P)A:B</odd>" * 240_000 + b"</widget></display>",
+    "long unread.bob": b"<display><widget>"
+    + (b"<odd>" + b"$(" * 2_000 + b"</odd><odd>" + b"a:" * 90 + b"</odd>") * 1_900
+    + b"</widget></display>",
+    "deeds.bob": b"<display><widget><actions>"
+    + b'<action><file>a.bob</file><command>b</command><script file="c"/></action>' * 60_000
+    + b"</actions></widget></display>",
+    "calc.edl": _EDL + (b'visPv "CALC\\\\x(' + b"(a)" * 1_300 + b'"\n') * 1_900,
+    "texts.edl": _EDL + b"value {\n" + b'"A:B"\n' * 390_000,
+    "related.edl": _EDL
+    + b"object relatedDisplayClass\ndisplayFileName {\n"
+    + b'0 "x"\n1 "y"\n}\ndisplayFileName {\n' * 95_000,
+    "unread.edl": _EDL + b'object x\nodd "$(P)A:B"\n' * 190_000,
+    "buttons.adl": _ADL + b'display[0] { name="a.adl" odd="$(P)A" }\n' * 140_000,
+    "links.ui": b'<ui><widget class="caRelatedDisplay"><property name="files"><string>'
+    + b"A;" * 4_000_000
+    + b"</string></property></widget></ui>",
+    "instances.ui": b'<ui><widget class="PyDMTemplateRepeater">'
+    b'<property name="templateFilename"><string>x.ui</string></property>'
+    b'<property name="dataSource"><string>['
+    + b'{"A":1},' * 1_000_000
+    + b"{}]</string></property></widget></ui>",
+    "formulas.ui": b'<ui><widget class="x"><property name="channels"><stringlist>'
+    + (b"<string>calc://a?" + b"a=b&amp;" * 400 + b"</string>") * 2_000
+    + b"</stringlist></property></widget></ui>",
+    "infos.db": b'record(ai,"A"){' + b'info(a,"b")' * 700_000 + b"}",
+    "many infos.db": b'record(ai,"A"){'
+    + b"".join(b"info(a%d,b)" % i for i in range(500_000))
+    + b"}",
+    "unknown.db": b'record(ai,"A"){}' + b"a(" * 4_000_000,
+    "macros in macros.db": b'record(ai,"A"){}'
+    + b'substitute "A=$(B)$(B),B=$(C)$(C),C=$(D)$(D),D=$(E)$(E)"\n' * 140_000,
     "escapes.pvgroup": _OURS + b'a="' + b"\\n" * 4_000_000 + b'"',
 }  # fmt: skip
 

@@ -58,6 +58,7 @@ READERS = {
     "engine_config": of_xml(engine_config.ROOT, engine_config.read),
     "mya_viewer": of_xml(mya_viewer.ROOT, mya_viewer.read),
     "json_list": json_list.loads,
+    "psi_snapshot": autosave_req.loads_psi_snapshot,
     "name_table": name_table.loads,
     "bob": open_display.loads,
     "ui": open_display.loads,
@@ -112,6 +113,7 @@ BEGINNINGS = {
         b'<viewer><chart><signal channel="A"><color>',
     ),
     "json_list": (b'["A", ', b'[{"pvName": "A", ', b'{"pvList": [{"pvName": '),
+    "psi_snapshot": (b'#{"req_file_name": "x"}\n', b"A:B,{"),
     "name_table": (b"PV,READBACK,READ_ONLY\n", b'PV\tNAME\n"', b'a;Channel Name\n"A;'),
     "bob": (
         b"<display>",

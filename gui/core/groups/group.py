@@ -14,7 +14,12 @@ CHARS_CHOICES: Final[tuple[CharsChoice, ...]] = ("", "text", "numbers")
 
 OF_PLT: Final = "phoebus_plt"  # keys of ``PvSpec.extra``: what only these formats have,
 OF_PVS: Final = "phoebus_pvs"  # kept to be written back
-KEPT_FOR: Final = {OF_PLT: "settings kept for *.plt", OF_PVS: "settings kept for *.pvs"}
+OF_STP: Final = "striptool"
+KEPT_FOR: Final = {
+    OF_PLT: "settings kept for *.plt",
+    OF_PVS: "settings kept for *.pvs",
+    OF_STP: "settings kept for *.stp",
+}
 FORMULAS: Final = "slac_trace_formulas"  # key of ``Group.extra``: texts, which nothing writes back
 
 

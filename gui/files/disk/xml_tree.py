@@ -11,6 +11,10 @@ MOST_TAGS: Final = 500_000  # opening and closing, both of <a/>; as many attribu
 _DEEPEST: Final = 64
 _WRONG_ENCODING: Final = expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING]
 _INVALID: Final = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+_ENDS_EARLY: Final = (
+    expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
+    expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
+)
 _T = TypeVar("_T")
 _NO_ATTRIBUTES: Final[dict[str, str]] = {}
 _NO_CHILDREN: Final[list["XmlElement"]] = []  # one for all that have none: nobody adds to it
@@ -134,6 +138,8 @@ def parse_xml(
         if other is not None:
             return parse_xml(data, roots, fail, most_tags, other)
         message = f"not XML: {expat.errors.messages.get(error.code, error)}"
+        if error.code in _ENDS_EARLY:
+            message += "; the file was cut short"
         raise fail(message, error.lineno) from error
     except (LookupError, ValueError) as error:
         if reader.refused is error:

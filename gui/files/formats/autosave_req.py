@@ -1,7 +1,7 @@
 """Reader of autosave request files ``*.req``: names, and nested files with macros.
 
 Also of the PSI snapshot tool's, whose nested files are ``!file, "MACROS"`` and which may begin
-with a head in JSON.
+with a head in JSON, and of its snapshots: ``#`` and a head in JSON, then ``NAME,value`` lines.
 """
 
 import re
@@ -30,6 +30,28 @@ _NO_NAMES: Final = ("{", "}", "[", "]", '"', "'", ",")  # of a head in JSON that
 _MACRO: Final = re.compile(r"([^\s,=]+)\s*=\s*([^\s,]*)")
 
 
+_PSI_SNAPSHOT: Final = re.compile(r"#\s*\{[^\n]{0,4000}\"(?:save_time|req_file_name)\"\s*:")
+_IN_HEAD: Final = re.compile(r"\"([^\"\s,:]++:[^\"\s,]++)\"\s*+[\],}]")  # ["energy", "ACC:ENERGY"]
+
+
+def is_psi_snapshot(text: str) -> bool:
+    """Tell whether ``text`` begins as a file that the PSI snapshot tool saved."""
+    return _PSI_SNAPSHOT.match(text) is not None
+
+
+def loads_psi_snapshot(data: bytes, source: str = "<data>") -> LoadedGroup:
+    """Read the names of a snapshot of PSI. Raises ``GroupFileError``."""
+    pvs = PvList(source)
+    for number, line in enumerate(lines_of(data, source), 1):
+        name = line.partition(",")[0].strip()
+        if name and not name.startswith("#"):
+            pvs.add(PvSpec(name), number)
+    if not len(pvs):
+        raise pvs.fail("no PV in it", 1)
+    pvs.warn("saved values are not carried over")
+    return pvs.loaded(Group(group_name(source)))
+
+
 def is_request(text: str) -> bool:
     """Tell whether ``text`` includes other request files, as only autosave's and PSI's do."""
     return _NESTED.search(text) is not None
@@ -49,8 +71,7 @@ def loads(
     reader = _Reader(PvList(source), includes)
     reader.read(includes.first(data), {})
     if not len(reader.pvs):
-        why = f"; {reader.pvs.warnings[0]}" if reader.pvs.warnings else ""
-        raise reader.pvs.fail(f"no PV in it{why}", 1)
+        raise reader.pvs.fail(f"no PV in it{reader.pvs.why_none()}", 1)
     return reader.pvs.loaded(Group(group_name(source)))
 
 
@@ -88,13 +109,18 @@ class _Reader:
 
     def _lines(self, file: SourceFile, macros: Mapping[str, str]) -> None:
         source = file.source
-        text = without_head("\n".join(lines_of(file.data, source)))
+        whole = "\n".join(lines_of(file.data, source))
+        text = without_head(whole)
+        for name in _IN_HEAD.findall(whole, 0, len(whole) - len(text.lstrip("\n"))):
+            self.pvs.count("PVs of the head (machine parameters), not carried over", name)
         for number, line in enumerate(text.split("\n"), 1):
             line = line.strip()
             nested = _FILE.match(line) or _PSI_FILE.match(line)
             if nested:
                 self._nested(" ".join(nested.groups()), number, file, macros)
                 continue
+            if line.startswith("<END>"):  # of a saved file, by hand
+                break
             if not line or line.startswith(("#", "!")):
                 continue
             if line.startswith(_NO_NAMES):

@@ -74,8 +74,7 @@ def loads(
         includes = Includes(source, folder, search)
         _Request(pvs, includes).read(includes.first(data))
     if not len(pvs):
-        why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
-        raise pvs.fail(f"no PV in it{why}", len(lines))
+        raise pvs.fail(f"no PV in it{pvs.why_none()}", len(lines))
     return pvs.loaded(Group(group_name(source)))
 
 

@@ -240,6 +240,13 @@ class PvList:
             lines.append(f"{number:,} {kind}: {some}{more}")
         return lines
 
+    def why_none(self) -> str:
+        """Return what was told first, and how much more, for the error of a file without a PV."""
+        if not self.warnings:
+            return ""
+        more = len(self.warnings) - 1 + self._unsaid
+        return f"; {self.warnings[0]}" + (f" (and {more:,} lines more)" if more else "")
+
     def add_heading(self, text: str, line: int) -> None:
         """Add a heading of the PVs below it; headings may be repeated."""
         heading = f"# {plain(text.lstrip('# '), 200).strip()}"

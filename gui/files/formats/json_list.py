@@ -41,8 +41,7 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
         raise pvs.fail(f"not JSON: {plain(str(error), 100)}", getattr(error, "lineno", 1)) from None
     _take(found, pvs, is_names=True, depth=0)
     if not len(pvs):
-        why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
-        raise pvs.fail(f"no key in this JSON means the name of a PV{why}", 1)
+        raise pvs.fail(f"no key in this JSON means the name of a PV{pvs.why_none()}", 1)
     return pvs.loaded(Group(group_name(source)))
 
 

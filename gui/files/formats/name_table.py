@@ -135,8 +135,7 @@ def _read(lines: list[str], heading: int, separator: str, column: int, source: s
     for row, number in rows:
         table.row(row, number)
     if not len(pvs):
-        why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
-        raise pvs.fail(f"no PV in it{why}", len(lines))
+        raise pvs.fail(f"no PV in it{pvs.why_none()}", len(lines))
     return pvs.loaded(Group(group_name(source)))
 
 
@@ -194,7 +193,9 @@ class _Table:
             self._pvs.warn(f"the columns {plain(', '.join(lost))} are not carried over", line)
 
     def row(self, row: list[str], line: int) -> None:
-        name = _cell(row, self._column)
+        name, readback = _cell(row, self._column), _cell(row, self._readback)
+        if not name:  # as of a reading that nobody sets
+            name, readback = readback, ""
         if name.startswith("#") or (row and row[0].lstrip().startswith("#")):
             return
         if not name:
@@ -204,7 +205,6 @@ class _Table:
         if cannot_be_name(name) or is_time(name):
             self._pvs.count("cells that are no names, left out", name)
             return
-        readback = _cell(row, self._readback)
         # Phoebus lists a setpoint once more for each of its readbacks
         self._pvs.add(PvSpec(name), line, quiet=bool(readback))
         if readback:

@@ -55,8 +55,7 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     pvs = PvList(source)
     _read_names(lines, pvs)
     if not len(pvs):
-        why = f"; {pvs.warnings[0]}" if pvs.warnings else ""
-        raise pvs.fail(f"no PV name in it{why}", len(lines))
+        raise pvs.fail(f"no PV name in it{pvs.why_none()}", len(lines))
     return pvs.loaded(Group(group_name(source)))
 
 

@@ -4,10 +4,11 @@ import contextlib
 import math
 import re
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from gui.core.groups.group import AxisSpec, Group, PvSpec, is_heading
+from gui.core.groups.group import OF_STP, AxisSpec, Group, PvSpec, is_heading
 from gui.core.pv.formatting import plain
 from gui.files.formats.group_reader import PvList, axis_range, group_name, lines_of, text_of
 from gui.files.formats.group_writer import Losses, with_values
@@ -20,6 +21,10 @@ _COLOR: Final = re.compile(r"Strip\.Color\.Color(\d{1,3})$")
 _OLD: Final = ("SAMPLEFREQUENCY", "TIMESPAN", "CHANNEL", "MINIMUM", "MAXIMUM")
 _NUMBERS: Final = ("Min", "Max", "Scale", "PlotStatus", "Precision")
 _OWN_CURVE: Final = "CPU_Usage"
+_KEPT: Final = re.compile(r"(?:Time|Color|Option)\.\w{1,40}")  # of the display, not of the group
+_OURS: Final = re.compile(r"Time\.Timespan|Option\.GraphLineWidth|Color\.Color\d+")
+_MOST_KEPT: Final = 40
+_LONGEST: Final = 100  # of one that is kept
 _UNSET: Final = "Undefined"  # StripTool's units of a curve that has none
 
 
@@ -70,7 +75,7 @@ class _Reader:
         self._colors: dict[int, str] = {}
         self._span = 300.0  # StripTool's default
         self._width = 2.0
-        self._display = False  # background, grid, sampling: of the display, not of the group
+        self._own: dict[str, str] = {}  # background, grid, sampling: kept to be written back
 
     def read(self, lines: list[str], begin: int) -> None:
         for number, line in enumerate(lines[begin:], begin + 1):
@@ -86,8 +91,8 @@ class _Reader:
             elif key == "Strip.Option.GraphLineWidth":
                 width = self._number(key, rest, number)
                 self._width = self._width if width is None else min(max(width, 1.0), 20.0)
-            elif key.startswith(("Strip.Time.", "Strip.Color.", "Strip.Option.")):
-                self._display = True
+            elif _KEPT.fullmatch(key.removeprefix("Strip.")):
+                self._keep(key, rest, number)
             elif key:
                 self.pvs.warn(f"{plain(key, 60)} is not known; left out", number)
 
@@ -107,11 +112,19 @@ class _Reader:
             elif key == "TIMESPAN":
                 self._timespan(key, rest, number)
             elif key == "SAMPLEFREQUENCY":
-                self._display = True
+                self.pvs.warn("SAMPLEFREQUENCY is not carried over", number)
             elif key:
                 self.pvs.warn(f"{plain(key, 60)} is not known; left out", number)
         if not self._curves:
             raise self.pvs.fail("no StripTool file: neither StripConfig nor CHANNEL", 1)
+
+    def _keep(self, key: str, text: str, line: int) -> None:
+        name = key.removeprefix("Strip.")
+        text = plain(text)
+        if len(text) > _LONGEST or (len(self._own) >= _MOST_KEPT and name not in self._own):
+            self.pvs.warn(f"{plain(key, 60)} is not carried over", line)
+        elif text:
+            self._own[name] = text
 
     def _timespan(self, key: str, rest: str, line: int) -> None:
         seconds = self._number(key, rest, line)
@@ -168,6 +181,7 @@ class _Reader:
                 continue
             if len(words) > 1:
                 self.pvs.warn(f"curve {index}: more than a name; the rest is left out", curve.line)
+            precision = curve.numbers.get("Precision")
             self.pvs.add(
                 PvSpec(
                     words[0],
@@ -177,16 +191,19 @@ class _Reader:
                     width=self._width,
                     visible=curve.numbers.get("PlotStatus", 1) != 0,
                     comment=plain(curve.texts.get("Comment", ""), 255),
+                    extra={} if precision is None else {OF_STP: {"Precision": round(precision)}},
                 ),
                 curve.line,
             )
         if any("Precision" in curve.numbers for curve in self._curves.values()):
-            self.pvs.warn("precisions are not carried over: the IOC's are shown")
-        if self._display:
-            self.pvs.warn("sampling, grid, background and foreground are not carried over")
+            self.pvs.warn("precisions are kept for *.stp; the IOC's are shown")
+        self.pvs.tell_settings(
+            "settings not used here, kept for *.stp", dict.fromkeys(self._own, 1), _MOST_KEPT
+        )
         if not self._curves:
             self.pvs.warn("no curve in it")
-        group = Group(group_name(self._source), self._span, axes=tuple(axes.values()))
+        extra = {OF_STP: self._own} if self._own else {}
+        group = Group(group_name(self._source), self._span, axes=tuple(axes.values()), extra=extra)
         return self.pvs.loaded(group)
 
     def _axis(
@@ -233,6 +250,11 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
         ("Strip.Time.Timespan", str(max(round(group.span_s), 1))),
         ("Strip.Option.GraphLineWidth", str(width)),
     ]
+    rows += [
+        (f"Strip.{key}", value)
+        for key, value in _own(group.extra, "the group", losses).items()
+        if not _OURS.fullmatch(key)
+    ]
     for i, pv in enumerate(chosen, 1):
         if pv.color:
             red, green, blue = (int(pv.color[at : at + 2], 16) * 257 for at in (1, 3, 5))
@@ -242,11 +264,14 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
         text = plain(pv.comment or pv.label, 255).strip()
         curve = [("Name", pv.name), ("Units", plain(axis.unit, 31).strip())]
         curve.append(("Comment", text))
+        own = _own(pv.extra, plain(pv.name, 60), losses, ("Precision",))
+        curve += own.items()
         if axis.range is not None:
             curve += [("Min", repr(axis.range[0])), ("Max", repr(axis.range[1]))]
         curve += [("Scale", str(int(axis.log))), ("PlotStatus", str(int(pv.visible)))]
         rows += [(f"Strip.Curve.{i}.{key}", value) for key, value in curve if value]
         kept = {"plot", "axis", "color", "visible", "width", "comment", "label" if text else ""}
+        kept.add(OF_STP)  # told above
         if pv.comment and pv.label:
             kept.discard("label")
         losses.of_pv(pv, kept)
@@ -275,8 +300,26 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
         for axis in group.axes
         if axis.label or axis.side == "right"
     ]
-    losses.of_group(group, span=True, axes=True)
+    losses.of_group(group, span=True, axes=True, kept=(OF_STP,))
     return _encoded("".join(f"{key:<30}{value}\n" for key, value in rows)), losses.warnings
+
+
+def _own(
+    extra: Mapping[str, Any], of: str, losses: Losses, keys: Collection[str] = ()
+) -> dict[str, str]:
+    """Return what was kept of a file of StripTool; a group's file may be written by hand."""
+    own = extra.get(OF_STP)
+    found: dict[str, str] = {}
+    for key, value in own.items() if isinstance(own, dict) else ():
+        text = plain(str(value)).strip()
+        known = key in keys if keys else _KEPT.fullmatch(key) is not None
+        if known and text and len(text) <= _LONGEST and isinstance(value, str | int):
+            found[key] = text
+        else:
+            losses.warnings.append(f"{of}: {plain(key, 40)} not carried over")
+    if own is not None and not isinstance(own, dict):
+        losses.warnings.append(f"{of}: {OF_STP} not carried over")
+    return found
 
 
 def _encoded(text: str) -> bytes:

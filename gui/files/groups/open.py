@@ -30,6 +30,7 @@ from gui.files.formats.databases import ioc_db, substitutions
 from gui.files.formats.displays import open_display
 from gui.files.formats.group_reader import lines_of, text_of
 from gui.files.formats.loaded_group import GroupFileError, LoadedGroup, read_group_bytes
+from gui.files.formats.other_kinds import why_other
 from gui.files.groups import pvgroup
 from gui.files.groups.suffixes import LISTS, OURS, SUFFIXES
 from gui.files.snapshots import pvsnap
@@ -60,6 +61,9 @@ def load_any(path: Path, search: Sequence[Path] = ()) -> LoadedGroup:
     """
     data = _narrow(read_group_bytes(path))
     source, suffix = str(path), path.suffix.lower()
+    other = why_other(data)
+    if other:
+        raise GroupFileError(other, source, 1)
     if _OURS.search(data[:4096]):
         return pvgroup.read(data, source)
     if b'"pvwatch-snapshot"' in data[:4096] or suffix == pvsnap.SUFFIX:
@@ -72,7 +76,7 @@ def load_any(path: Path, search: Sequence[Path] = ()) -> LoadedGroup:
         return _load_xml(data, path, search)
     if open_display.is_display(data):
         return open_display.loads(data, source, path.parent, search)
-    if autosave_sav.is_autosave(data) or b"\n<END>" in data[-16:]:
+    if autosave_sav.is_autosave(data) or (b"\n<END>" in data[-16:] and suffix != ".req"):
         return autosave_sav.loads_group(data, source)
     return _load_text(data, path, suffix, search)
 
@@ -103,6 +107,8 @@ def _load_text(data: bytes, path: Path, suffix: str, search: Sequence[Path]) -> 
     if suffix == OURS:
         return pvgroup.read(data, source)
     text = text_of(data, source)
+    if autosave_req.is_psi_snapshot(text):
+        return autosave_req.loads_psi_snapshot(data, source)
     if slac_trc.is_trace(data):
         return slac_trc.loads(data, source)
     if ioc_db.is_database(text):

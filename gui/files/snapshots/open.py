@@ -7,6 +7,7 @@ from typing import Final
 from gui.core.text.file_name import FileKind
 from gui.files.formats import autosave_sav, phoebus_pvs
 from gui.files.formats.loaded_snapshot import LoadedSnapshot, SnapshotFileError, read_bounded
+from gui.files.formats.other_kinds import why_other
 from gui.files.snapshots import pvsnap
 
 READ_KINDS: Final = (
@@ -25,6 +26,9 @@ def load_snapshot(path: Path) -> LoadedSnapshot:
     """Read ``path``. Raises ``SnapshotFileError``. Blocks: not on the GUI thread."""
     data = read_bounded(path)
     suffix = path.suffix
+    other = why_other(data)
+    if other:
+        raise SnapshotFileError(other, str(path), 1)
     if pvsnap.is_snapshot(data) or suffix == pvsnap.SUFFIX:
         return pvsnap.loads(data, str(path))
     if autosave_sav.is_autosave(data):

@@ -27,6 +27,7 @@ from gui.files.formats.loaded_group import LoadedGroup
 _MOST_BRACKETS: Final = 400_000
 _STYLES: Final[dict[str, Style]] = {"direct": "line", "step": "step", "points": "points"}
 _COLOR: Final = re.compile(r"#(?:[0-9a-fA-F]{2})?([0-9a-fA-F]{6})")
+_MOST_AXES: Final = 1000
 _SIDES: Final[dict[str, Side]] = {"left": "left", "right": "right"}
 _NEW: Final[Usual] = {  # as Trace writes a new plot
     **dict.fromkeys(("xGrid", "yGrid", "legend", "crosshair"), ("false",)),
@@ -63,6 +64,9 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
         raise pvs.fail("no plot of Trace", 1)
     found = Table(document)
     scales = tables_in(found, "y-axes", pvs)
+    if len(scales) > _MOST_AXES:
+        pvs.warn(f"of {len(scales):,} axes only {_MOST_AXES:,} are carried over")
+        scales = scales[:_MOST_AXES]
     axes = {}
     for number, each in enumerate(scales, 1):
         axes[text_of(each, "name", pvs)] = _axis(each, number, pvs)

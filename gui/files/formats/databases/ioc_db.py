@@ -1,12 +1,14 @@
 """Reader of IOC databases ``*.db``, ``*.template``, ``*.vdb``: records, aliases, descriptions."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.formatting import plain
+from gui.files.formats.databases.own_macros import expand_deep
 from gui.files.formats.group_reader import (
     LineNumbers,
     PvList,
@@ -22,18 +24,27 @@ _TEXT: Final = r'"(?:[^"\\\n]|\\.)*+"'
 _WORD: Final = r'(?:\$\([^()\s]*\)|\$\{[^{}\s]*\}|[^\s(){},"#])++'
 _STATEMENT: Final = re.compile(  # what is between the statements, most fields too, is skipped
     rf"#[^\n]*|(?:{_TEXT}?\s*+)++|([{{}}])"
-    r'|\b(g?record|alias|include|expand|macro|substitute|field(?=\s*\(\s*"?DESC\b))\b\s*'
+    r"|\b(g?record|alias|include|expand|macro|substitute|info"
+    r'|field(?=\s*\(\s*"?DESC\b))\b\s*'
+    r"|\b(?!field\b)([A-Za-z_]\w*)\s*\("
 )
 _ARGUMENTS: Final = re.compile(rf"\(?\s*({_TEXT}|{_WORD})\s*(?:,\s*({_TEXT}|{_WORD})?\s*)?\)?")
 _RECORD: Final = re.compile(
     r"^[ \t]*+g?record[ \t]*+\(\s*+[^,()\s]++\s*+,\s*+[^)\s][^)\n]*+\)", re.MULTILINE
 )
 _MOST_STATEMENTS: Final = 250_000
+_OF_VDCT: Final = "template"  # what a drawing has at its ports
+_OF_DRIVERS: Final = "asyn:"  # info tags that say nothing of other programs
+_INFO: Final = "info tags not carried over"
+_UNKNOWN: Final = "statements that are not known, left out"
 _SUBSTITUTE: Final = re.compile(r"(\w+)\s*=\s*([^,]*)")
 
 
 class _Statement(NamedTuple):
-    """A brace, or a word with its first two arguments, "" for one that is not there."""
+    """A brace, or a word with its first two arguments, "" for one that is not there.
+
+    The word is "(" where it is not known, which is first then.
+    """
 
     word: str
     first: str
@@ -52,9 +63,11 @@ def loads(
     """Read a database; macros stay in its names. Raises ``GroupFileError``."""
     pvs = PvList(source)
     includes = Includes(source, folder, search)
-    Records(pvs, includes).take(includes.first(data), {})
+    records = Records(pvs, includes)
+    records.take(includes.first(data), {})
     if not len(pvs):
         raise pvs.fail("no record in it", 1)
+    records.tell()
     return pvs.loaded(Group(group_name(source)))
 
 
@@ -64,6 +77,11 @@ class Records:
     def __init__(self, pvs: PvList, includes: Includes) -> None:
         self._pvs = pvs
         self._includes = includes
+        self._infos: Counter[str] = Counter()
+
+    def tell(self) -> None:
+        """Tell what was not read of all files."""
+        self._pvs.tell_settings(_INFO, self._infos)
 
     def take(self, file: SourceFile, macros: Mapping[str, str]) -> None:
         """Add the records of one file."""
@@ -84,7 +102,13 @@ class Records:
                 self._add(each, description, line, macros)
             aliases.clear()
 
-        for number, (word, first, second, at) in enumerate(statements):
+        number = 0
+        for word, first, second, at in statements:
+            if word == "info":
+                if name and not first.startswith(_OF_DRIVERS):
+                    self._infos[plain(first, 40)] += 1
+                continue
+            number += 1
             if number > _MOST_STATEMENTS:
                 message = f"more than {_MOST_STATEMENTS:,} statements"
                 raise GroupFileError(message, file.source, lines.at(at))
@@ -113,13 +137,15 @@ class Records:
             elif word in ("include", "expand") and not name:
                 given = _expanded(statements) if word == "expand" else {}
                 self._inside(first, lines.at(at), given, file, macros)
+            elif word == "(" and depth == 0 and first != _OF_VDCT:
+                self._pvs.count(_UNKNOWN, f"{plain(first, 40)} in line {lines.at(at)}")
         end()
 
     def _add(self, name: str, description: str, line: int, macros: Mapping[str, str]) -> None:
-        name = expand_known(name, macros, self._pvs, line)
+        name = expand_deep(name, macros, self._pvs, line)
         if not name:
             return
-        text = plain(expand_known(description, macros, self._pvs, line))
+        text = plain(expand_deep(description, macros, self._pvs, line))
         self._pvs.add(PvSpec(name, comment=text), line, quiet=True)  # fields may be added
 
     def _inside(
@@ -131,7 +157,7 @@ class Records:
         macros: Mapping[str, str],
     ) -> None:
         """Read an included file, or one that a ``.vdb`` expands with the macros ``given``."""
-        name = expand_known(file, macros, self._pvs, line)
+        name = expand_deep(file, macros, self._pvs, line)
         values = {key: expand_known(text, macros, self._pvs, line) for key, text in given.items()}
         try:
             self.take(self._includes.open(name, by), self._pvs.handed(macros, values, line))
@@ -156,6 +182,8 @@ def _statements(text: str) -> Iterator[_Statement]:
                 yield _Statement(found[2], _value(given[1]), _value(given[2]), found.start())
             elif text.startswith("(", at):
                 yield _Statement(found[2], "", "", found.start())
+        elif found[3]:
+            yield _Statement("(", found[3], "", found.start())
 
 
 def _value(argument: str | None) -> str:

@@ -86,6 +86,7 @@ def loads(
     if not len(pvs):
         why = "".join(f"; {line}" for line in pvs.counted()[:2])
         raise pvs.fail(f"no record in it{why}", 1)
+    records.tell()
     return pvs.loaded(Group(group_name(source)))
 
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from gui.core.groups.group import Group, PvSpec
@@ -10,13 +11,29 @@ from gui.core.pv.formatting import plain
 from gui.files.disk.xml_tree import XmlElement
 from gui.files.formats.displays.display_pvs import Display, DisplayPvs
 from gui.files.formats.displays.medm_adl import macros_of
-from gui.files.formats.group_reader import group_name
+from gui.files.formats.group_reader import group_name, text_of
+from gui.files.formats.includes import IncludeError
+from gui.files.formats.loaded_group import GroupFileError
 
 ROOT: Final = "ui"
-_VISIBILITY: Final = ("channelB", "channelC", "channelD")  # of caQtDM: they hide a widget
-_CHANNEL: Final = re.compile(r"channel(?!\w*(?:Prefix|Suffix))\w*|\w+_?[cC]hannel|pvName|\w+PV")
+_VISIBILITY: Final = ("channelB", "channelC", "channelD", "alarmChannels")  # they hide or colour
+_CHANNEL: Final = re.compile(
+    r"channel(?!\w*(?:Prefix|Suffix))\w*|\w+_?[cC]hannel|alarmChannels|pvName|\w+PV"
+)
 _LISTS: Final = re.compile(r"channels?(?:_\d+)?|channelList")  # of caQtDM: separated by ";"
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_OF_QE: Final = re.compile(r"variable(?!Sub|As)\w*|\w+Variable\d*")  # of the QE framework
+_FILES: Final = ("filenames", "displayFilename", "files", "filename", "guiFile")
+_MOST_FILES: Final = 10_000  # of one button; what is behind them is one
+_MOST_BRACKETS: Final = 100_000
+_RUNNING: Final = re.compile(r"Shell|Script|Mime")
+_COMMANDS: Final = ("commands", "command", "scriptCommand", "program")
+_TEXTS: Final = frozenset(  # for people, or of files, or macros
+    {"text", "toolTip", "statusTip", "whatsThis", "title", "windowTitle", "styleSheet", "labels",
+     "label", "macros", "macro", "args", "templateFilename", "filename", "dataSource", "items",
+     "accessibleName", "placeholderText", "variableSubstitutions", "PyDMToolTip", "xLabels",
+     "yLabels"}
+)  # fmt: skip
 _EMBEDDING: Final = ("PyDMEmbeddedDisplay", "PyDMTemplateRepeater", "caInclude")
 
 
@@ -36,6 +53,8 @@ def _widgets(element: XmlElement) -> Iterator[XmlElement]:
 
 def _take(widget: XmlElement, display: Display, found: DisplayPvs) -> None:
     kind = widget.attributes.get("class", "")
+    if kind.startswith("QE"):
+        display = _with_substitutions(widget, display, found)
     texts: dict[str, str] = {}
     for element in widget.all("property"):
         name = element.attributes.get("name", "")
@@ -48,7 +67,7 @@ def _take(widget: XmlElement, display: Display, found: DisplayPvs) -> None:
         elif name == "rules":
             for text in values:
                 _rules(text, element.line, display, found)
-        elif _CHANNEL.fullmatch(name):
+        elif _CHANNEL.fullmatch(name) or (kind.startswith("QE") and _OF_QE.fullmatch(name)):
             caqtdm = kind.startswith("ca")
             for text in values:
                 listed = caqtdm and _LISTS.fullmatch(name)
@@ -57,8 +76,37 @@ def _take(widget: XmlElement, display: Display, found: DisplayPvs) -> None:
                     _channel(channel, element.line, display, found, name in _VISIBILITY, plotted)
         elif values:
             texts[name] = values[0]
+            _other(kind, name, values, element.line, display, found)
     if kind in _EMBEDDING:
         _inside(texts, widget.line, display, found)
+
+
+def _with_substitutions(widget: XmlElement, display: Display, found: DisplayPvs) -> Display:
+    """Return the display with the macros of one widget of the QE framework."""
+    for element in widget.all("property"):
+        if element.attributes.get("name") == "variableSubstitutions":
+            text = found.expand(element.word("string"), display.macros, element.line)
+            own = macros_of(text, element.line, found)
+            return replace(display, macros=found.pvs.handed(display.macros, own, element.line))
+    return display
+
+
+def _other(
+    kind: str, name: str, values: Sequence[str], line: int, display: Display, found: DisplayPvs
+) -> None:
+    """Tell what is not read: displays and commands of buttons, and what may be a name."""
+    if name in _FILES and kind not in _EMBEDDING:
+        commands = _RUNNING.search(kind) is not None
+        for value in values:
+            for each in value.split(";", _MOST_FILES) if kind.startswith("ca") else [value]:
+                each = found.expand(each, display.macros, line)
+                (found.runs if commands else found.linked)(each)
+    elif name in _COMMANDS:
+        for value in values:
+            found.runs(value)
+    elif name not in _TEXTS:
+        for value in values:
+            found.unread(name, found.expand(value, display.macros, line))
 
 
 def _channel(
@@ -105,16 +153,46 @@ def _inside(texts: Mapping[str, str], line: int, display: Display, found: Displa
     file = texts.get("filename", "") or texts.get("templateFilename", "")
     text = found.expand(texts.get("macros", "") or texts.get("macro", ""), display.macros, line)
     given = _json(text) if text.lstrip().startswith("{") else None
-    if isinstance(given, dict):
-        macros: Mapping[str, str] = {str(key): str(value) for key, value in given.items()}
-    else:
-        macros = macros_of(text, line, found)
-    name = found.expand(file, display.macros, line)
-    found.inside(name, found.pvs.handed(display.macros, macros, line), line, display)
+    macros = _texts(given) if isinstance(given, dict) else macros_of(text, line, found)
+    instances = _instances(texts.get("dataSource", "").strip(), line, display, found)
+    for own in [{}] if instances is None else instances:
+        inherited = found.pvs.handed(display.macros, {**macros, **own}, line)
+        found.inside(found.expand(file, inherited, line), inherited, line, display)
+
+
+def _instances(
+    said: str, line: int, display: Display, found: DisplayPvs
+) -> list[dict[str, str]] | None:
+    """Return the macros of each instance of a template, ``None`` where they are not told.
+
+    They are a list of JSON, or in a file with one.
+    """
+    if not said:
+        return None
+    text = found.expand(said, display.macros, line)
+    if not said.startswith("["):
+        try:
+            text = text_of(found.file_inside(text, display), text)
+        except (IncludeError, GroupFileError) as error:
+            found.warn(str(error), line, display)
+            return None
+    instances = _json(text)
+    if not isinstance(instances, list):
+        shown = plain(said, 40)
+        found.warn(f"the instances {shown!r} are no list of JSON; left out", line, display)
+        return None
+    return [_texts(each) for each in instances if isinstance(each, dict)]
+
+
+def _texts(given: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in given.items()}
 
 
 def _json(text: str) -> Any:
+    """Return what a text of JSON says, ``None`` where it is none or too long."""
     try:
+        if text.count("{") + text.count("[") > _MOST_BRACKETS:
+            return None
         return json.loads(text)
     except (ValueError, RecursionError):
         return None

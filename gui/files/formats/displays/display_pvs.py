@@ -10,6 +10,7 @@ from typing import Final
 from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
+from gui.files.formats.displays.names_in_text import looks_like_name, names_in_formula
 from gui.files.formats.group_reader import PvList, expand_known, is_foreign
 from gui.files.formats.handed_macros import HandedMacros
 from gui.files.formats.includes import IncludeError, Includes, SourceFile
@@ -17,7 +18,11 @@ from gui.files.formats.loaded_group import LoadedGroup
 
 _MOST_WAITING: Final = 2000
 _MOST_SHOWN: Final = 50  # macros of a heading, which has 100 characters
-OTHERS: Final = "PVs of rules, actions, scripts and visibility"
+OTHERS: Final = "PVs of rules, actions, scripts, formulas and visibility"
+_FOREIGN: Final = "PVs of other protocols, local, simulated or computed; left out"
+_LINKED: Final = "displays and plots that buttons open, not read"
+_RUN: Final = "scripts and commands, not run nor searched for PVs"
+_UNREAD: Final = "texts like names of PVs in settings that are not read"
 _NO_NAMES: Final = ("$(pv_name)", "${pv_name}", "$(actions)", "$(trace_", "$(traces[")
 
 
@@ -81,8 +86,7 @@ class DisplayPvs:
         if not name or name.startswith(_NO_NAMES):
             return
         if is_foreign(name):
-            kind = "PVs of other protocols, local, simulated or computed; left out"
-            self.pvs.count(kind, plain(name, 60))
+            self.add_foreign(name, line)
             return
         if self._heading:
             self.pvs.add_heading(self._heading, line)
@@ -93,8 +97,41 @@ class DisplayPvs:
     def add_other(self, name: str, line: int) -> None:
         """Add a PV that a widget needs for what it does, not for what it shows."""
         name = channel_name(name)
-        if name and not name.startswith(_NO_NAMES) and not is_foreign(name):
+        if not name or name.startswith(_NO_NAMES):
+            return
+        if is_foreign(name):
+            self.add_foreign(name, line)
+        else:
             self._others.setdefault(name, line)
+
+    def add_foreign(self, name: str, line: int) -> None:
+        """Count what is no PV of a protocol that is read; PVs in a formula are added."""
+        self.pvs.count(_FOREIGN, plain(name, 60))
+        for inner in map(channel_name, names_in_formula(name)):
+            if is_foreign(inner):
+                self.pvs.count(_FOREIGN, plain(inner, 60))
+            else:
+                self.add_other(inner, line)
+
+    def linked(self, file: str) -> None:
+        """Count a display that one opens by hand: it is another group."""
+        if file.strip():
+            self.pvs.count(_LINKED, plain(file.strip(), 60))
+
+    def runs(self, deed: str) -> None:
+        """Count a script or a command, which may use any PV."""
+        if deed.strip():
+            self.pvs.count(_RUN, plain(deed.strip(), 60))
+
+    def unread(self, setting: str, text: str) -> None:
+        """Count the text of a setting that is not read, if it looks like the name of a PV."""
+        text = text.strip()
+        if looks_like_name(text) and not text.startswith(_NO_NAMES):
+            self.pvs.count(_UNREAD, plain(f"{setting} {text}", 60))
+
+    def file_inside(self, file: str, by: Display) -> bytes:
+        """Return the content of a file that is no display. Raises ``IncludeError``."""
+        return self._includes.open(file, by.file).data
 
     def inside(self, file: str, macros: HandedMacros, line: int, by: Display) -> None:
         """Note a display inside ``by``."""

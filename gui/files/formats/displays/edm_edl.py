@@ -16,6 +16,7 @@ _BEGIN: Final = re.compile(rb"\s*\d+ \d+ \d+\s+beginScreenProperties")
 _OBJECT: Final = re.compile(r"object\s+(\S+)")
 _PROPERTY: Final = re.compile(r'([A-Za-z]\w*)\s+(?:"((?:[^"\\]|\\.)*+)"|(\{)|(\S+))')
 _ELEMENT: Final = re.compile(r'(\d{1,9})\s+(?:"((?:[^"\\]|\\.)*+)"|(\S+))')
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _RULE: Final = re.compile(
     r"(?:vis|alarm|color|null|hide|\w*Color|\w*Alarm|\w*Vis)Pv", re.IGNORECASE
 )
@@ -24,6 +25,17 @@ _NAME_OF: Final = re.compile(r"\w*[pP]vs?\b")  # a property that holds a name
 _MOST_LINES: Final = 400_000
 _LOCAL: Final = re.compile(r"(?:LOC|CALC|ARRAY|CFGV|TEST)\\", re.IGNORECASE)
 _EMBEDDING: Final = "activePipClass"
+_GROUP: Final = "activeGroupClass"
+_COMPOSITE: Final = re.compile(r"\s*composite file\s+")  # of adl2edl, which leaves MEDM's words
+_RELATED: Final = "relatedDisplayClass"
+_SETS: Final = "hidePv"  # a button sets it: one that the display does not show
+_FILES: Final = ("displayFileName", "file")
+_TEXTS: Final = frozenset(  # for people, or of files, or macros
+    {"title", "value", "label", "onLabel", "offLabel", "buttonLabel", "menuLabel", "commandLabel",
+     "invalidLabel", "helpString", "symbols", "displayFileName", "file", "font", "plotTitle",
+     "xLabel", "yLabel", "y2Label", "pressValue", "releaseValue", "sourceFile", "destFile", "id",
+     "graphTitle"}
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -50,12 +62,10 @@ def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
         if not each.kind:
             title = each.texts.get("title", (title, 0))[0]
         for key, (text, line) in each.texts.items():
-            if key.endswith("Pv") or key == "pv":
-                _name(key, text, line, display, found)
+            _take(each.kind, key, text, line, display, found)
         for key, elements in each.lists.items():
-            if key.endswith(("Pv", "Pvs")):
-                for text, line in elements.values():
-                    _name(key, text, line, display, found)
+            for text, line in elements.values():
+                _take(each.kind, key, text, line, display, found)
         if each.kind == _EMBEDDING:
             _inside(each, display, found)
     title = found.expand(title, display.macros, 1)
@@ -75,6 +85,10 @@ def _objects(lines: list[str], found_pvs: DisplayPvs) -> Iterator[_Object]:
             if line == "}":
                 listed = None
                 continue
+            quoted = _QUOTED.match(line)
+            if quoted:  # a line of a text, which has no number
+                listed[-1 - len(listed)] = (unescaped(quoted[1]), number)
+                continue
             if not _STRUCTURE.match(line):
                 if line:
                     found_pvs.pvs.count("lines of lists that are not understood", f"{number}")
@@ -82,9 +96,9 @@ def _objects(lines: list[str], found_pvs: DisplayPvs) -> Iterator[_Object]:
             found_pvs.pvs.warn("a list does not end", number)
             listed = None
         begins = _OBJECT.match(line)
-        if begins:
+        if begins or line == "endGroup":  # what follows is of the group, not of its last object
             yield present
-            present = _Object(begins[1], number)
+            present = _Object(begins[1] if begins else _GROUP, number)
             continue
         found = _PROPERTY.match(line)
         if found is None:
@@ -102,13 +116,24 @@ def _text(quoted: str | None, word: str | None) -> str:
     return (word or "") if quoted is None else unescaped(quoted)
 
 
+def _take(kind: str, key: str, text: str, line: int, display: Display, found: DisplayPvs) -> None:
+    """Take one property, or one line of a list."""
+    if key.endswith(("Pv", "Pvs")) or key == "pv":
+        _name(_SETS if kind == _RELATED else key, text, line, display, found)
+    elif key in _FILES and kind == _RELATED:
+        found.linked(found.expand(text, display.macros, line))
+    elif key == "command":
+        found.runs(text)
+    elif key not in _TEXTS and kind and ("$" in text or ":" in text):
+        found.unread(key, found.expand(text, display.macros, line))
+
+
 def _name(key: str, text: str, line: int, display: Display, found: DisplayPvs) -> None:
     name = found.expand(text.strip(), display.macros, line)
     if not name:
         return
     if _LOCAL.match(name) or "\\" in name:
-        kind = "PVs of other protocols, local, simulated or computed; left out"
-        found.pvs.count(kind, plain(name, 60))
+        found.add_foreign(name, line)
     elif _RULE.fullmatch(key):
         found.add_other(name, line)
     else:
@@ -117,8 +142,13 @@ def _name(key: str, text: str, line: int, display: Display, found: DisplayPvs) -
 
 def _inside(each: _Object, display: Display, found: DisplayPvs) -> None:
     """Note the displays of an embedded window: its file, or all of its menu."""
-    files = [each.texts["file"]] if each.texts.get("file", ("", 0))[0] else []
-    given: list[Mapping[str, str]] = [{} for _ in files]
+    files: list[tuple[str, int]] = []
+    given: list[Mapping[str, str]] = []
+    if each.texts.get("file", ("", 0))[0]:
+        text, line = each.texts["file"]
+        file, _, macros_of_file = _COMPOSITE.sub("", text).partition(";")
+        files.append((file, line))
+        given.append(macros_of(macros_of_file, line, found))
     symbols = each.lists.get("symbols", {})
     for at, file_of_menu in each.lists.get("displayFileName", {}).items():
         files.append(file_of_menu)

@@ -22,6 +22,11 @@ _RULES: Final = ("chan", "chanB", "chanC", "chanD")
 _UNITS: Final = {"milli-second": 0.001, "second": 1.0, "minute": 60.0, "hour": 3600.0}
 _PERIOD: Final = 60.0  # of a strip chart, in its units
 _HEX: Final = re.compile(r"[0-9a-fA-F]{6}")
+_TEXTS: Final = frozenset(  # for people, or of files; and what is read
+    {"textix", "label", "title", "xlabel", "ylabel", "name", "args", "calc", "image name",
+     "composite file", "composite name", "press_msg", "release_msg", "erase", "count",
+     "countPvName", *_SHOWN}
+)  # fmt: skip
 _COMPOSITE: Final = "composite file"
 _COLOR_RULES: Final = "color rules"
 
@@ -143,10 +148,24 @@ def _take(
             name = block.items.get(key, "").strip()
             if name and not name.isdigit():
                 found.add_other(found.expand(name, display.macros, block.line), block.line)
+        _others(block, display, found)
     if path[-1:] == ("strip chart",) and found.span_s is None:
         found.span_s = _span(block, found)
     if _COMPOSITE in block.items:
         _composite(block.items[_COMPOSITE], block.line, display, found)
+
+
+def _others(block: _Block, display: Display, found: DisplayPvs) -> None:
+    """Tell what is not read: displays and commands of buttons, and what may be a name."""
+    if block.name.startswith(("display[", "command[")):
+        name = found.expand(block.items.get("name", ""), display.macros, block.line)
+        if block.name.startswith("display["):
+            found.linked(name)
+        else:
+            found.runs(f"{name} {block.items.get('args', '')}")
+    for key, text in block.items.items():
+        if key not in _TEXTS and (":" in text or "$" in text):
+            found.unread(key, found.expand(text, display.macros, block.line))
 
 
 def _color(text: str, colors: list[str]) -> str | None:

@@ -27,6 +27,13 @@ _EMBEDDING: Final = (
     "linkingContainer",
 )
 _FILES: Final = ("file", "opi_file", "filename")
+_OPENED: Final = ("file", "path", "opi_file")  # in an action
+_SCRIPTS: Final = ("script", "path")  # their file is an attribute
+_TEXTS: Final = frozenset(  # for people, or of files
+    {"name", "text", "tooltip", "title", "description", "label", "url", "item", "value", "option",
+     "image", "image_file", "opi_file", "file", "filename", "path", "expression", "widget_type",
+     "confirm_message", "on_label", "off_label", "wuid", "font", "color", "format", "start", "end"}
+)  # fmt: skip
 _NO_MACRO: Final = "include_parent_macros"
 
 _Widgets = Iterator[tuple[XmlElement, Mapping[str, str]]]
@@ -52,6 +59,7 @@ def read(top: XmlElement, display: Display, found: DisplayPvs) -> Group:
             if start is not None and found.span_s is None:
                 until = widget.word("end", "now")
                 found.span_s = span_between(start.text, until, found.pvs, start.line)
+    _names(top, macros, found)  # scripts, rules and actions of the display itself
     for widget, given in widgets:
         chart = widget.attributes.get("type") == "stripchart"
         _names(widget, given, found, skipped="traces" if chart else "")
@@ -135,20 +143,36 @@ def _names(
         if inner.tag in ("widget", "macros", skipped):
             continue
         does = deed or inner.tag in _DEEDS or inner.tag == "selection_pv"
+        if does and inner.tag in _SCRIPTS:
+            file = inner.attributes.get("file") or inner.attributes.get("pathString", "")
+            found.runs(found.expand(file, macros, inner.line))
         if inner.children:
             _names(inner, macros, found, does)
-        elif _holds_name(inner.tag, does):
-            name = found.expand(inner.text.strip(), macros, inner.line)
-            if name.lower() in ("", "true", "false"):
-                continue
-            if does:
-                found.add_other(name, inner.line)
-            else:
-                found.add(PvSpec(name), inner.line)
+        elif inner.text:
+            _leaf(inner, macros, found, does)
+
+
+def _leaf(element: XmlElement, macros: Mapping[str, str], found: DisplayPvs, deed: bool) -> None:
+    """Take an element without others in it."""
+    tag, said = element.tag, element.text.strip()
+    if _holds_name(tag, deed):
+        name = found.expand(said, macros, element.line)
+        if name.lower() in ("", "true", "false"):
+            return
+        if deed:
+            found.add_other(name, element.line)
+        else:
+            found.add(PvSpec(name), element.line)
+    elif deed and tag in _OPENED:
+        found.linked(found.expand(said, macros, element.line))
+    elif deed and tag == "command":
+        found.runs(said)
+    elif tag not in _TEXTS and ("$" in said or ":" in said):
+        found.unread(tag, found.expand(said, macros, element.line))
 
 
 def _holds_name(tag: str, deed: bool) -> bool:
-    if tag == "pv_name" or (deed and tag == "pv"):
+    if tag.endswith("pv_name") or (deed and tag == "pv"):
         return True
     return tag.endswith("_pv") and not tag.endswith("_from_pv")
 

@@ -5,7 +5,7 @@ import pytest
 from gui.core.groups.group import AxisSpec, PvSpec, is_heading
 from tests.support.group_samples import names, refused, sample, told
 
-OTHERS = "# PVs of rules, actions, scripts and visibility"
+OTHERS = "# PVs of rules, actions, scripts, formulas and visibility"
 
 
 def plain_names(loaded):
@@ -21,19 +21,21 @@ def test_medm():
     ]  # fmt: skip
     assert loaded.group.pvs[0] == PvSpec("$(P)G1:P", plot=True, color="#fd0000")
     assert loaded.group.pvs[3] == PvSpec("$(P)G2:P", plot=True, color="#0000ff")
-    assert loaded.group.span_s == 300 and loaded.warnings == []
+    assert loaded.group.span_s == 300
+    assert loaded.warnings == ["1 displays and plots that buttons open, not read: other.adl"]
 
 
 def test_edm():
     loaded = sample("pump.edl")
     assert names(loaded) == [
         "PUMP:SPEED", "PUMP:CURR", "PUMP:WF1", "PUMP:WF2", "PUMP:WFX", "# valve.edl (V=V1)",
-        "PUMP:V1:STATE", OTHERS, "PUMP:ON", "PUMP:ALARM",
+        "PUMP:V1:STATE", OTHERS, "PUMP:ON", "PUMP:ALARM", "PUMP:A", "PUMP:B",
     ]  # fmt: skip
     assert loaded.warnings == [
         "line 56: the file nested/missing.edl inside: No such file or directory",
         "3 PVs of other protocols, local, simulated or computed; left out: "
         "LOC\\mine=i:0, CALC\\sum(PUMP:A,PUMP:B), LOC\\which=i:0",
+        "1 displays and plots that buttons open, not read: other",
     ]
 
 
@@ -66,7 +68,7 @@ def test_a_database():
         ("VALVE:$(V):STATE", "State of $(V)"),
         ("VALVE:$(V):SP", ""),
     ]
-    assert loaded.warnings == []
+    assert loaded.warnings == ["info tags not carried over: autosaveFields"]
 
 
 def test_substitutions():

@@ -114,7 +114,7 @@ BAD = {
     "cut short": ("</pvlist>", "", ":69: not XML: mismatched tag"),
     "encoding": ("UTF-8", "klingon", ":1: not XML"),
     "deep": ("RF:LOST", "<a>" * 70 + "</a>" * 70, ":63: nested too deeply"),
-    "root": ("databrowser>", "html>", ":2: <html> is no kind of XML that is read"),
+    "root": ("databrowser>", "page>", ":2: <page> is no kind of XML that is read"),
     "not XML": (PLT, "names\n", ":1: does not begin with XML"),
 }  # fmt: skip
 

@@ -49,7 +49,7 @@ def test_a_pv_that_is_called_pv():
 
 BAD = {
     "empty": ("x.txt", "# only a comment\n", ":2: no PV name in it"),
-    "nothing": ("x", "", ":1: no PV name in it"),
+    "nothing": ("x", "", ":1: the file is empty"),
     "binary": ("x.lst", "A\n\0\0", ":2: not text"),
     "control": ("x.txt", "B\x08C\n", ":2: no PV name in it"),
     "bidi": ("x.txt", "A\u202eB\n", ":2: no PV name in it"),
@@ -71,7 +71,7 @@ def test_bad_files(case, tmp_path):
 
 ODD = {
     "long": ("x.txt", "A\n" + "B" * 1001, ":2: BBB"),
-    "row": ("x.csv", "PV,READBACK\nA,B\n,C\n", "1 rows without a PV, left out: line 3"),
+    "row": ("x.csv", "PV,READBACK,TEXT\nA,B,c\n,,d\n", "1 rows without a PV, left out: line 3"),
 }
 
 

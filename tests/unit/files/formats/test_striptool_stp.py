@@ -1,7 +1,9 @@
 import pytest
 
-from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.groups.group import OF_STP, AxisSpec, Group, PvSpec
 from gui.files.formats.striptool_stp import dump, loads
+from gui.files.groups.open import load_any
+from gui.files.groups.save import save_any
 from tests.support.group_samples import SAMPLES, names, refused, sample, told
 
 
@@ -15,16 +17,63 @@ def test_version_1_2():
     )
     current, first, second, temperature = group.pvs
     assert current == PvSpec(
-        "SR:CURRENT", "", True, "axis1", "#0000ff", 3.0, comment="Beam current (DCCT 1)"
-    )
+        "SR:CURRENT", "", True, "axis1", "#0000ff", 3.0, comment="Beam current (DCCT 1)",
+        extra={OF_STP: {"Precision": 2}},
+    )  # fmt: skip
     assert (first.color, second.color, temperature.color) == ("#6b8e23", "#a52a2a", "#ffa500")
     assert first.axis == second.axis == "axis2" and first.visible and not second.visible
     assert temperature.axis is None  # Max ≤ Min: unset
     assert loaded.warnings == [
         "line 38: 1 to 0 is no range; it is automatic",
-        "precisions are not carried over: the IOC's are shown",
-        "sampling, grid, background and foreground are not carried over",
+        "precisions are kept for *.stp; the IOC's are shown",
+        "settings not used here, kept for *.stp: Color.Background, Color.Foreground, Color.Grid, "
+        "Option.AxisYcolorStat, Option.GridXon, Option.GridYon, Time.NumSamples, "
+        "Time.RefreshInterval, Time.SampleInterval",
     ]
+
+
+@pytest.mark.parametrize("through_ours", [False, True])
+def test_every_setting_is_written_back(through_ours, tmp_path):
+    """Sampling, colours and grid of the display, and precisions, were lost by *Save*."""
+    text = (SAMPLES / "vacuum.stp").read_text()
+    group = sample("vacuum.stp").group
+    if through_ours:
+        assert save_any(tmp_path / "a.pvgroup", group) == ([], "")
+        again = load_any(tmp_path / "a.pvgroup")
+        assert again.warnings == [] and again.group == group
+        group = again.group
+    data, said = dump(group)
+    assert said == []
+    found = dict(line.split(None, 1) for line in data.decode().splitlines())
+    wanted = dict(line.split(None, 1) for line in text.splitlines())
+    for key in ("Time", "Color.Background", "Color.Foreground", "Color.Grid", "Option"):
+        for name in (name for name in wanted if name.startswith(f"Strip.{key}")):
+            assert found[name].split() == wanted[name].split(), name
+    assert found["Strip.Curve.0.Precision"] == "2"
+
+
+def test_settings_of_a_hand_made_group_make_no_broken_file(tmp_path):
+    (tmp_path / "a.pvgroup").write_text(
+        'format = "pvwatch-group"\nversion = 1\n[striptool]\n"Time.NumSamples" = "5\\n6"\n'
+        '"Time.Timespan" = "7"\n"Curve.0.Name" = "B"\n"Option.GridXon" = [1]\n'
+        '[[pv]]\nname = "A"\nplot = true\n[pv.striptool]\nPrecision = 3\nName = "C"\n'
+    )
+    data, said = dump(load_any(tmp_path / "a.pvgroup").group)
+    assert said == [
+        "the group: Curve.0.Name not carried over",
+        "the group: Option.GridXon not carried over",
+        "A: Name not carried over",
+    ]
+    again = loads(data)
+    assert names(again) == ["A"] and again.group.span_s == 600
+    assert again.group.extra[OF_STP] == {"Time.NumSamples": "5 6"}
+    assert again.group.pvs[0].extra[OF_STP] == {"Precision": 3}
+
+
+def test_settings_that_are_lost_elsewhere_are_told(tmp_path):
+    for suffix in (".plt", ".pvs", ".txt"):
+        left = " ".join(save_any(tmp_path / f"a{suffix}", sample("vacuum.stp").group).left_out)
+        assert "settings kept for *.stp not carried over" in left and OF_STP not in left, suffix
 
 
 def test_fields_grouped_by_attribute_in_latin_1():

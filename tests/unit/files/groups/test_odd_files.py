@@ -230,3 +230,67 @@ def test_a_quote_of_a_table_that_does_not_end(tmp_path):
     loaded = load_any(write(tmp_path / "x.csv", text))
     assert [pv.name for pv in loaded.group.pvs] == ["DEV:A", "DEV:B", "DEV:C", "DEV:D"]
     assert loaded.warnings[1:] == ["line 4: a quote in this row does not end"]
+
+
+def test_a_row_with_a_readback_only(tmp_path):
+    """As Squirrel of SLAC imports its PVs: readings that nobody sets have no setpoint."""
+    (tmp_path / "a.csv").write_text(
+        'Setpoint,Readback,Description,Area\nA:SET,A:RBV,"x, y","Z,Y"\nB:SET,,,\n'
+        ',C:RBV,,"Z"\n,,,Z\n'
+    )
+    loaded = load_any(tmp_path / "a.csv")
+    assert [(pv.name, pv.comment) for pv in loaded.group.pvs] == [
+        ("A:SET", ""), ("A:RBV", "readback of A:SET"), ("B:SET", ""), ("C:RBV", ""),
+    ]  # fmt: skip
+    assert "1 rows without a PV, left out: line 5" in loaded.warnings
+
+
+def test_a_request_file_with_the_end_of_a_saved_one(tmp_path):
+    (tmp_path / "a.req").write_text("# a\n$(P)A.VAL\nB.VAL\n<END>\nafter\n")
+    loaded = load_any(tmp_path / "a.req")
+    assert [pv.name for pv in loaded.group.pvs] == ["$(P)A.VAL", "B.VAL"]
+    assert loaded.warnings == []
+
+
+def test_snapshots_of_psi(tmp_path):
+    (tmp_path / "a.snap").write_text(
+        '#{"save_time": 1628080460.5, "labels": [], "req_file_name": "test.req"}\n'
+        'A:B,{"egu": null, "prec": null, "val": 1.0}\nA:C,394.0\nA:D,[1, 2]\nA:E,\n'
+    )
+    loaded = load_any(tmp_path / "a.snap")
+    assert [pv.name for pv in loaded.group.pvs] == ["A:B", "A:C", "A:D", "A:E"]
+    assert loaded.warnings == ["saved values are not carried over"]
+    (tmp_path / "b.snap").write_text('#{"labels": [], "req_file_name": "test.req"}\n')
+    with pytest.raises(GroupFileError, match=r"b\.snap:1: no PV in it"):
+        load_any(tmp_path / "b.snap")
+
+
+def test_pvs_in_a_broken_head_of_psi_are_counted(tmp_path):
+    (tmp_path / "a.req").write_text(
+        '{"filters": {"filters": ["SIN"]},\n "machine_params": [["p1": "PV:ONE"], ["p2", "PV:TWO"]]'
+        "\n}\n\n$(SYS):$(A)_TST\n"
+    )
+    loaded = load_any(tmp_path / "a.req")
+    assert [pv.name for pv in loaded.group.pvs] == ["$(SYS):$(A)_TST"]
+    told = "2 PVs of the head (machine parameters), not carried over: PV:ONE, PV:TWO"
+    assert loaded.warnings == [told]
+
+
+def test_a_refusal_counts_what_else_is_missing(tmp_path):
+    (tmp_path / "a.req").write_text("file b.req\nfile c.req\n")
+    with pytest.raises(GroupFileError) as error:
+        load_any(tmp_path / "a.req")
+    said = "no PV in it; line 1: the file b.req inside: No such file or directory"
+    assert str(error.value) == f"{tmp_path / 'a.req'}:1: {said} (and 1 lines more)"
+
+
+def test_more_axes_of_trace_than_a_chart_has(tmp_path):
+    axes = [{"name": f"a{number}"} for number in range(1200)]
+    curves = [{"channel": "A", "yAxisName": "a7"}, {"channel": "B", "yAxisName": "a1100"}]
+    (tmp_path / "a.trc").write_text(json.dumps({"y-axes": axes, "curves": curves}))
+    loaded = load_any(tmp_path / "a.trc")
+    assert [pv.axis for pv in loaded.group.pvs] == ["axis8", None]
+    assert loaded.warnings == [
+        "of 1,200 axes only 1,000 are carried over",
+        "curves[2].yAxisName: there is no axis 'a1100'; grouped by unit",
+    ]

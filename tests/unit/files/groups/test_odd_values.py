@@ -47,7 +47,6 @@ VALUES = {
 }
 UNREAD = {
     # what is before a value that says nothing of PVs, or that a line tells in general
-    "vacuum.stp": r"Time\.(Num|Sample|Refresh)|Color\.[BFG]|Option\.(Grid|Axis)",
     "before.stp": r"SAMPLEFREQUENCY",
     "levels.plt": r"<(show_toolbar|grid|update_period|scroll\w*|archive_rescale|\w+_font"
     r"|use_trace_names|point_size|ring_size|request|url|time|text)>$|<annotation>|<archive>"
@@ -79,6 +78,7 @@ MOST = {
     "ring.substitutions": 4,
     "auto_settings.req": 3,
     "panel.ui": 2,
+    "pump.edl": 2,
     "names.txt": 2,
     "restore.csv": 2,
 }

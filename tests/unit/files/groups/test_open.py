@@ -50,11 +50,7 @@ def test_files_that_are_no_group(tmp_path):
         load_any(tmp_path / "big.txt")
     for name, text, said in (
         ("x.docx", "A\n", ": .docx is not a format that can be read"),
-        (
-            "x.html",
-            "<html></html>",
-            ":1: <html> is no kind of XML that is read",
-        ),
+        ("x.html", "<html></html>", ":1: a web page"),
         ("x.json", '{"format": "pvwatch-snapshot", "version": 1}', ": a snapshot, not a group"),
         ("x.trc", '[{"pv": 1}]', ":1: no key in this JSON means the name of a PV"),
         ("x.plt", "A\n", ":1: does not begin with XML"),

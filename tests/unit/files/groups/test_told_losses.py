@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gui.core.groups.group import (
     OF_PLT,
     OF_PVS,
+    OF_STP,
     Annotation,
     AxisSpec,
     Group,
@@ -70,7 +71,8 @@ def groups(draw):
                 draw(
                     st.sampled_from(
                         [{}, {OF_PVS: {"tolerance": 0.5, "selected": False, "completion": True}},
-                         {OF_PLT: {"line_style": "DASH", "point_type": "XMARKS"}}, {"site": 1}]
+                         {OF_PLT: {"line_style": "DASH", "point_type": "XMARKS"}}, {"site": 1},
+                         {OF_STP: {"Precision": 3}}]
                     )
                 ),
             )
@@ -83,7 +85,8 @@ def groups(draw):
     )  # fmt: skip
 
 
-CALLED = {OF_PLT: "settings kept for *.plt", OF_PVS: "settings kept for *.pvs"}
+CALLED = {OF_PLT: "settings kept for *.plt", OF_PVS: "settings kept for *.pvs",
+          OF_STP: "settings kept for *.stp"}  # fmt: skip
 
 
 def seen_axis(group: Group, pv: PvSpec) -> tuple[object, ...]:

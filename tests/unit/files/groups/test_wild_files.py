@@ -52,6 +52,8 @@ TOLD = {
     "dash.plt": ["1 line styles not drawn here, kept for *.plt: DEV:A DASH"],
     "loc.bob": ["1 PVs of other protocols, local"],
     "long.bob": ["1 PVs of other protocols, local"],
+    "psi.req": ["1 PVs of the head (machine parameters), not carried over: ACC:ENERGY"],
+    "rules.bob": ["1 scripts and commands, not run nor searched for PVs: x.py"],
     "inc.req": ["line 1: the file here_not.req inside: No such file or directory"],
     "mac.req": ["line 1: the file $(TOP)/db/x.req inside: a macro in it has no value"],
     "burt.req": ["dev:m1.RBV: RO is not carried over"],
@@ -75,7 +77,7 @@ TOLD = {
     "finder.json": ["3 keys beside names, not carried over: owner, properties, tags"],
     "restore.json": ["INJ:Q2:SET: READ_ONLY is not carried over"],
 }
-QUIET = ("as1.req", "dev.req", "psi.req", "psi2.req", "part.bob", "emb.bob", "rules.bob",
+QUIET = ("as1.req", "dev.req", "psi2.req", "part.bob", "emb.bob",
          "old.plt", "ancient.plt", "x.opi")  # fmt: skip
 REFUSED = {
     "gw.pvlist": ":1: rules of a CA gateway, no list of names",

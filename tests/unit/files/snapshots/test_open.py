@@ -145,7 +145,7 @@ def test_an_autosave_file():
     [
         ("a 1\nb\0 2\n<END>", ":2: not text"),
         ("# save/restore\n<END>\n", ":2: no PV in it"),
-        ("", ":1: no PV in it"),
+        ("", ":1: the file is empty"),
     ],
 )
 def test_bad_autosave_files(text, message, tmp_path):

@@ -22,6 +22,8 @@ def test_a_display():
         PvSpec("$(P)C07:VALVE"),
         PvSpec("$(P)X"),
         PvSpec("$(P)Y"),
+        PvSpec("# PVs of rules, actions, scripts, formulas and visibility"),
+        PvSpec("$(P)A"),
     )
     assert loaded.warnings == [
         "line 83: the file other.bob inside: No such file or directory",
