@@ -25,6 +25,13 @@ def choose_in_row_menu(session, qtbot, row, *words, answer=None):
     return checked
 
 
+def click_row(session, qtbot, row):
+    """Select a row by a click, whatever keys an earlier test left pressed for Qt."""
+    place = session.table.visualRect(session.model.index(row, NAME)).center()
+    qtbot.mouseClick(session.table.viewport(), LEFT, pos=place)
+    assert session.table.selected_rows() == [row]
+
+
 def in_row_menu(qtbot, table, row):
     """Select a row by a click, return what can act in its menu, and leave it."""
     place = table.visualRect(table.model().index(row, NAME)).center()

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 
 from gui.core.stamps.choice import TIME_WORDS
 from tests.support.menu_bar import tab  # noqa: F401
+from tests.support.row_menu import click_row
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -28,7 +29,7 @@ def checked(times):
 
 
 def test_the_time_of_samples_is_chosen_in_the_menu_table(window, tab, qtbot, prefix):
-    tab.table.selectRow(1)
+    click_row(tab, qtbot, 1)
     tab.table.setFocus()
     menu, times = opened(window, qtbot)
     assert checked(times) == [TIME_WORDS[""]]
@@ -43,7 +44,7 @@ def test_the_time_of_samples_is_chosen_in_the_menu_table(window, tab, qtbot, pre
 
 
 def test_no_menu_of_a_tab_is_opened_in_the_bar(window, tab, qtbot):
-    tab.table.selectRow(0)
+    click_row(tab, qtbot, 0)
     menu, times = opened(window, qtbot)
     assert times is not tab.panel.actions_of_rows.times, "Qt would remember the tab's, and crash"
     window.open_tabs.open_names(["b:x"], "Second")
@@ -54,7 +55,7 @@ def test_no_menu_of_a_tab_is_opened_in_the_bar(window, tab, qtbot):
     window.close_actions.close(window.open_tabs.tabs()[0])
     qtbot.waitUntil(lambda: len(window.open_tabs.contents()) == 1)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    window.open_tabs.contents()[0].table.selectRow(0)
+    click_row(window.open_tabs.contents()[0], qtbot, 0)
     again, same = opened(window, qtbot)
     assert (again, same) == (menu, times)
     assert len(same.actions()) == len(TIME_WORDS)
