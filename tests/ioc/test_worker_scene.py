@@ -62,7 +62,8 @@ def test_two_tabs_share_a_pv_and_one_closes(qtbot, soft_ioc, prefix):
     assert not ca._chid_cache and not any(ca._cache.values())
     a.deleteLater()
     b.deleteLater()
-    qtbot.waitUntil(lambda: resources() == before)
+    # not "equal": a thread of Qt's pool that an earlier test used may have ended meanwhile
+    qtbot.waitUntil(lambda: all(now <= then for now, then in zip(resources(), before, strict=True)))
     assert threading.active_count() >= 1
 
 
