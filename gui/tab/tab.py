@@ -92,7 +92,8 @@ class Tab(QObject):
         self.widget.addWidget(self.panel)
         self.widget.setSizes(list(_TABLE_SHARE))
         self.widget.setChildrenCollapsible(False)
-        self.keys = tuple(self.panel.actions())  # of the whole tab, wherever in it the focus is
+        own = self.chart.actions_by_name.of_tab()
+        self.keys = (*self.panel.actions(), *own)  # wherever in the tab the focus is
         self.widget.addActions(self.keys)
         self._title = ""
         self._archived: ArchivedColumn | None = None  # made when there is an archive

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui.core.table.columns import NAME
 from gui.qt.look.theme import colors_of
-from tests.support.menu_bar import front, tab
+from gui.window.help.command_palette import CommandPalette
+from tests.support.menu_bar import choose, front, tab
 from tests.support.window import LEFT, cells
 
 __all__ = ["tab"]
@@ -117,3 +118,118 @@ def test_a_chart_with_the_focus_has_an_edge_in_the_colour_of_the_focus(window, t
         assert edges() == {accent.name()}
         press(KEYS.Key_D, CTRL)
         qtbot.waitUntil(lambda before=accent: QColor(colors_of(canvas).accent) != before)
+
+
+# -- time range
+
+
+def time_box(tab):
+    return tab.chart.toolbar.span_box
+
+
+def is_ready_for_a_range(tab):
+    line = time_box(tab).lineEdit()
+    return line.hasFocus() and line.text() and line.selectedText() == line.text()
+
+
+@pytest.mark.parametrize("place", ["table", "chart", "legend", "bar"])
+def test_a_range_is_typed_after_its_key(window, tab, qtbot, place):
+    if place == "table":
+        tab.table.setFocus()
+    else:
+        go_to(window, tab, qtbot, place)
+    press(KEYS.Key_R, CTRL)
+    assert is_ready_for_a_range(tab)
+    write("7m")
+    press(KEYS.Key_Return)
+    assert tab.chart.span == 420 and tab.chart.canvas.hasFocus()
+    assert not tab.chart.actions_by_name["markers"].isChecked()  # "m" went to the box
+
+
+def test_a_range_is_typed_after_its_entry_in_the_menu(window, tab, qtbot):
+    choose(window, qtbot, "C", "r")
+    front(window, qtbot)
+    qtbot.waitUntil(lambda: is_ready_for_a_range(tab))
+    entry = tab.chart.actions_by_name["time_range"]
+    assert not entry.icon().isNull() and "range" in entry.statusTip()
+    press(KEYS.Key_Escape)
+    assert tab.chart.canvas.hasFocus()
+
+
+def in_palette(window, qtbot, words):
+    """Type ``words`` in the command palette; return it, and what it shows first."""
+    front(window, qtbot)
+    press(KEYS.Key_P, CTRL | SHIFT)
+
+    def shown():
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, CommandPalette)]
+
+    qtbot.waitUntil(lambda: bool(shown()) and shown()[0].isVisible())
+    palette = shown()[0]
+    front(palette, qtbot)
+    QTest.keyClicks(palette.line, words)
+    first = palette.list.topLevelItem(0)
+    return palette, first.text(0) if first is not None else ""
+
+
+@pytest.mark.parametrize("words", ["span", "time range", "zoom to"])
+def test_the_palette_finds_the_range_by_what_people_call_it(window, tab, qtbot, words):
+    palette, first = in_palette(window, qtbot, words)
+    assert first == "Time range…"
+    QTest.keyClick(palette.line, KEYS.Key_Return)
+    front(window, qtbot)
+    qtbot.waitUntil(lambda: is_ready_for_a_range(tab))
+
+
+# -- alarms
+
+
+def test_the_palette_leads_to_acknowledging_while_the_list_is_closed(
+    window, qtbot, soft_ioc, prefix
+):
+    soft_ioc(
+        f'record(ai,"{prefix}hot"){{field(VAL,"9")field(HIHI,"5")field(HHSV,"MAJOR")'
+        f'field(PINI,"YES")}}'
+    )
+    window.open_tabs.open_names([f"{prefix}hot"], "Hot")
+    tab = window.open_tabs.contents()[0]
+    alarms = window.alarm_dock.poller.alarms
+    qtbot.waitUntil(lambda: alarms.entry(f"{prefix}hot") is not None)
+    palette, first = in_palette(window, qtbot, "acknowledge")
+    assert first == "Acknowledge alarms…" and window.alarm_dock.dock.isHidden()
+    QTest.keyClick(palette.line, KEYS.Key_Return)
+    front(window, qtbot)
+    view = window.alarm_dock.view
+    qtbot.waitUntil(view.table.hasFocus)
+    assert not alarms.entry(f"{prefix}hot").acknowledged
+    press(KEYS.Key_A)
+    assert alarms.entry(f"{prefix}hot").acknowledged
+    tab.set_modified(False)
+
+
+def test_the_list_opens_in_its_filter_and_tab_goes_through_it(window, tab, qtbot, prefix):
+    tab.table.setFocus()
+    press(KEYS.Key_A, CTRL | SHIFT)
+    view = window.alarm_dock.view
+    qtbot.waitUntil(view.filter.hasFocus)
+    way = [QApplication.focusWidget()]
+    while view.isAncestorOf(way[-1]):
+        press(KEYS.Key_Tab)
+        way.append(QApplication.focusWidget())
+    assert way[:-1] == [view.filter, view.table, view.log_button, view.save_button]
+
+
+def test_the_entry_for_acknowledging_opens_the_list_without_alarms_too(window, tab, qtbot):
+    front(window, qtbot)
+    bar = window.menuBar()
+    view = next(each for each in bar.actions() if each.text() == "&View")
+    QTest.mouseClick(bar, LEFT, pos=bar.actionGeometry(view).center())
+    menu = view.menu()
+    qtbot.waitUntil(menu.isVisible)
+    entry = next(e for e in menu.actions() if e.text().replace("&", "") == "Acknowledge alarms…")
+    assert not entry.icon().isNull() and "&" in entry.text()
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
+    front(window, qtbot)
+    qtbot.waitUntil(lambda: window.alarm_dock.view.table.hasFocus())
+    press(KEYS.Key_Escape)
+    assert window.alarm_dock.dock.isHidden() and QApplication.focusWidget() is tab.table
