@@ -92,6 +92,9 @@ class Tab(QObject):
         self.widget.addWidget(self.panel)
         self.widget.setSizes(list(_TABLE_SHARE))
         self.widget.setChildrenCollapsible(False)
+        own = self.chart.actions_by_name.of_tab()
+        self.keys = (*self.panel.actions(), *own)  # wherever in the tab the focus is
+        self.widget.addActions(self.keys)
         self._title = ""
         self._archived: ArchivedColumn | None = None  # made when there is an archive
         self._ticked_ns = 0

@@ -2,11 +2,12 @@
 
 import time
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -76,7 +77,10 @@ class AlarmView(QWidget):
         column.addWidget(parts)
         self._revision = -1
         self.setFocusProxy(self.table)  # so that A acknowledges and does not go to the filter
-        self.setTabOrder(self.table, self.filter)
+        order = (self.filter, self.table, self.acknowledge, self.all, self.log_button)
+        for one, following in pairwise((*order, self.save_button, self.log_view)):
+            self.setTabOrder(one, following)
+        self.filter.installEventFilter(self)
         self.refresh()
 
     def _bar(self) -> QHBoxLayout:
@@ -185,6 +189,14 @@ class AlarmView(QWidget):
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
+    @Slot()
+    def begin(self) -> None:
+        """Give the focus to the list, with a row chosen."""
+        self.refresh()
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self.table.selected_pvs() and self.model.rowCount():
+            self.table.selectRow(0)
+
     @Slot(bool)
     def _show_log(self, shown: bool) -> None:
         if shown:
@@ -203,6 +215,15 @@ class AlarmView(QWidget):
         """Save the log as CSV; emits ``saved`` or ``failed``."""
         log = self.alarms.log
         self._saver.save(path, partial(log_csv, log.after(0), log.dropped))
+
+    @guarded
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        down = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down
+        if not down or event.type() != QEvent.Type.KeyPress or not self.model.rowCount():
+            return super().eventFilter(watched, event)
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.table.selectRow(0)
+        return True
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102

@@ -89,6 +89,7 @@ class StripChart(QWidget):
         self.toolbar.time_typed.connect(self.type_time)
         self.toolbar.time_left.connect(self.canvas.setFocus)
         self.toolbar.utc_toggled.connect(self._on_utc)
+        self.actions_by_name["time_range"].triggered.connect(self.toolbar.span_box.begin)
         self.legend = Legend()
         self.legend.visibility_toggled.connect(self._toggle_visible)
         self.legend.solo_asked.connect(self._toggle_solo)

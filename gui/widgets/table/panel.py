@@ -12,7 +12,10 @@ from gui.widgets.table.view import PvTableView
 
 
 class PvTablePanel(QWidget):
-    """Filter bar above the table; Ctrl+F goes to the bar, F3 to the next match. GUI thread."""
+    """Filter bar above the table; Ctrl+F goes to the bar, F3 to the next match. GUI thread.
+
+    Its actions may be added to other widgets, in which their keys work then, too.
+    """
 
     def __init__(self, model: PvTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -126,15 +126,26 @@ class AlarmDock(QObject):
             self._view.set_utc(utc)
 
     def menu_actions(self) -> list[QAction]:
-        """Return showing the list, sound and desktop notifications."""
+        """Return showing the list, acknowledging, sound and desktop notifications."""
         shown = self.dock.toggleViewAction()
         shown.setText("&Alarm list")
         shown.setShortcut(QKeySequence("Ctrl+Shift+A"))
+        acknowledge = QAction("Acknowledge alarms…", self)
+        acknowledge.triggered.connect(self.begin_to_acknowledge)
         return [
             shown,
+            acknowledge,
             self._switch("Sound on n&ew alarms", "alarm_sound", self._set_sound),
             self._switch("Des&ktop notification of new alarms", "alarm_desktop", self._set_desktop),
         ]
+
+    @Slot()
+    def begin_to_acknowledge(self) -> None:
+        """Show the list, the focus in its rows: nobody acknowledges what he has not seen."""
+        self.dock.show()
+        self.dock.raise_()
+        self.dock.window().activateWindow()
+        self.view.begin()
 
     def _switch(self, text: str, setting: str, toggled: Callable[[bool], None]) -> QAction:
         action = QAction(text, self)

@@ -29,13 +29,17 @@ _MOVES: Final = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_P
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """``place``: menu, "Tab", "Group" or the group of a PV; ``run``: what choosing it does."""
+    """``place``: menu, "Tab", "Group" or the group of a PV; ``run``: what choosing it does.
+
+    ``words`` are not shown, and found as well.
+    """
 
     text: str
     place: str
     keys: str
     enabled: bool
     run: Callable[[], object]
+    words: str = ""
 
 
 class CommandPalette(QDialog):
@@ -46,7 +50,7 @@ class CommandPalette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Command palette")
         self._entries = entries
-        self._texts = [f"{each.text} {each.place}".lower() for each in entries]
+        self._texts = [f"{each.text} {each.place} {each.words}".lower() for each in entries]
         self._shown: list[int] = []
         self.line = QLineEdit()
         self.line.setPlaceholderText("Command, group or open PV")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from gui.core.group_browser.tree import GroupFile
 from gui.core.pv.formatting import plain
@@ -11,6 +12,12 @@ from gui.window.help.command_palette import PaletteEntry
 from gui.window.help.commands import Command
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
+
+# what people call a command whose own text has other words, by how the text begins
+_OTHER_WORDS: Final = {
+    "Acknowledge": "alarms ack",
+    "Time range": "span zoom to from until",
+}
 
 
 def palette_entries(
@@ -31,7 +38,12 @@ def _commands(found: Sequence[Command]) -> Iterator[PaletteEntry]:
                 command.keys,
                 action.isEnabled(),
                 action.trigger,
+                _other_words(command.text),
             )
+
+
+def _other_words(text: str) -> str:
+    return next((words for begin, words in _OTHER_WORDS.items() if text.startswith(begin)), "")
 
 
 def _tabs(open_tabs: OpenTabs) -> Iterator[PaletteEntry]:

@@ -190,11 +190,19 @@ class TabWidget(QTabWidget):
     @Slot(int)
     def _on_current(self, _: int) -> None:
         current = self.current_tab()
+        self._give_keys(current)
         if current is not None:
             current.content.show_soon()
             self._focus_table(current)
         self.renew_titles()
         self.shown.emit()
+
+    def _give_keys(self, current: OpenTab | None) -> None:
+        """Let the keys of the tab in front work on the bar, too."""
+        for action in self.bar.actions():
+            self.bar.removeAction(action)
+        if current is not None:
+            self.bar.addActions(current.content.keys)
 
     def _focus_table(self, tab: OpenTab) -> None:
         """Give the focus to the table of ``tab`` at the first visit, not to the first box."""

@@ -32,6 +32,7 @@ WITHOUT_A_TAB = {
         "Times in UTC",
         "Groups",
         "Alarm list",
+        "Acknowledge alarms…",
         "Sound on new alarms",
         "Desktop notification of new alarms",
         "Diagnostics",

@@ -38,7 +38,7 @@ OF_TRACES = {
 GROUPS_OF_CHART = [
     ["Pause", "Live"],
     ["Zoom back", "Zoom forward", "Fit"],
-    ["Zoom in", "Zoom out", "Earlier", "Later"],
+    ["Zoom in", "Zoom out", "Earlier", "Later", "Time range…"],
     ["Zoom in on values", "Zoom out of values", "Higher values", "Lower values"],
     ["Cursor", "Statistics"],
     [

@@ -366,7 +366,7 @@ def test_the_menus_have_what_the_chart_and_the_table_can_do(window, qtbot, ioc, 
         if not action.isSeparator()
     }
     chart["Pause"].trigger()
-    assert session.chart.paused and len(chart) == 28
+    assert session.chart.paused and len(chart) == 29
     table = [action.text().replace("&", "") for action in menus["&Table"].actions()]
     assert "Copy rows" in {text.partition("\t")[0] for text in table}
     session.tools.inspectors.inspect(0)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.time_zone import zone_of_range
+from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
@@ -194,6 +195,11 @@ class ChartCanvas(QWidget):
                     self.scene.paint_highlighted(painter, self._highlighted, device_px)
                 painter.setFont(self.small_font())
                 self.draw_overlays(painter)
+            if self.hasFocus():  # its keys are single letters: one must see who takes them
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                painter.setPen(QColor(colors_of(self).accent))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     @property
     def hovered(self) -> QPointF | None:

@@ -1,7 +1,8 @@
-"""Actions of the strip chart; their shortcuts work while the chart has the focus."""
+"""Actions of the strip chart; their shortcuts work while the chart has the focus, a few wider."""
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +22,7 @@ _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
     "zoom_out": ("Zoom out", "-", "Show a longer time span", False),
     "earlier": ("Earlier", "Left", "Move to earlier times", False),
     "later": ("Later", "Right", "Move to later times", False),
+    "time_range": ("Time &range…", "Ctrl+R", "Type a time span, or a range from … to …", False),
     "zoom_in_values": ("Zoom in on values", "Ctrl+Up", "Show a smaller range of values", False),
     "zoom_out_values": ("Zoom out of values", "Ctrl+Down", "Show a larger range of values", False),
     "up": ("Higher values", "Up", "Move to higher values", False),
@@ -68,6 +70,7 @@ _ICONS: Final = {
     "undo": "undo-2",
     "redo": "redo-2",
     "fit": "scan",
+    "time_range": "clock",
     "cursor": "crosshair",
     "markers": "flag",
     "statistics": "sigma",
@@ -83,7 +86,7 @@ _ICONS: Final = {
 _GROUPS: Final = (
     ("pause", "live"),
     ("undo", "redo", "fit"),
-    ("zoom_in", "zoom_out", "earlier", "later"),
+    ("zoom_in", "zoom_out", "earlier", "later", "time_range"),
     ("zoom_in_values", "zoom_out_values", "up", "down"),
     ("cursor", "statistics"),
     ("markers", "marker_a", "marker_b", "marker_back", "marker_on"),
@@ -91,6 +94,7 @@ _GROUPS: Final = (
     ("annotate",),
     ("copy", "copy_picture", "save_picture", "print"),
 )
+_OF_TAB: Final = ("time_range",)  # their keys work in the whole tab, which adds them to itself
 _OF_TRACES: Final = ("fit", *_GROUPS[3], "copy")  # they act on traces and their axes only
 
 
@@ -114,11 +118,18 @@ class ChartActions:
             canvas.addAction(action)
             self._actions[name] = action
         OwnKeys(canvas)
+        for action in self.of_tab():  # they are not in the toolbar, and say only here what they do
+            action.setStatusTip(action.toolTip())
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         named = [[self._actions[name] for name in group] for group in _GROUPS]
         self._in_groups = in_groups(named, canvas)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def of_tab(self) -> list[QAction]:
+        """Return the actions whose keys work in each widget that they are added to."""
+        return [self._actions[name] for name in _OF_TAB]
 
     def show_whether_traces(self, there_are: bool) -> None:
         """Enable what acts on traces only while there are some."""

@@ -12,7 +12,9 @@ from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 
 SPANS: Final = ("30s", "1m", "2m", "5m", "10m", "30m", "1h", "2h", "8h", "1d", "2d")
-_TIP: Final = "Time span: choose one, or type 2h30m, 10:00 - 11:30, 2026-11-24 10:00 to now"
+_TIP: Final = (
+    "Time span: choose one, or type 2h30m, 10:00 - 11:30, 2026-11-24 10:00 to now (Ctrl+R)"
+)
 _GROWS: Final = (
     "up to: the chart begins with the first sample and grows to this span, until you zoom or choose"
 )
@@ -58,6 +60,12 @@ class SpanBox(QComboBox):
     def wrong(self) -> bool:
         """Whether the text is not in force because it means nothing."""
         return self._wrong
+
+    @Slot()
+    def begin(self) -> None:
+        """Take the focus, all text selected: what is typed next is another range."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._line.selectAll()
 
     def show_in_force(self, text: str, force: bool = False) -> None:
         """Show the time range in force; ``force``: instead of what is typed as well."""

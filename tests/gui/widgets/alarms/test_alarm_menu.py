@@ -1,5 +1,7 @@
 """The alarm list by its context menu, its buttons and its keys."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -59,3 +61,33 @@ def test_ctrl_f_goes_to_the_filter(alarms, qtbot):
     assert alarms.filter.hasFocus()
     qtbot.keyClicks(alarms.filter, "major")
     assert shown(alarms.model) == ["a"]
+
+
+def test_down_in_the_filter_goes_to_the_first_row_and_tab_to_the_buttons(alarms, qtbot):
+    alarms.activateWindow()
+    qtbot.waitUntil(alarms.isActiveWindow)
+    alarms.filter.setFocus()
+    qtbot.keyClicks(alarms.filter, "minor")
+    qtbot.keyClick(alarms.filter, Qt.Key.Key_Down)
+    assert alarms.table.hasFocus() and alarms.table.selected_pvs() == shown(alarms.model)[:1]
+    qtbot.keyClick(alarms.table, Qt.Key.Key_Down)
+    assert alarms.table.selected_pvs() == shown(alarms.model)[1:2]
+    qtbot.mouseClick(alarms.log_button, LEFT)
+    buttons = [alarms.acknowledge, alarms.all, alarms.log_button, alarms.save_button]
+    way = [alarms.filter, alarms.table, *buttons, alarms.log_view]
+    alarms.filter.setFocus()
+    for one, following in pairwise(way):
+        qtbot.keyClick(one, Qt.Key.Key_Tab)
+        assert following.hasFocus()
+    for one, before in pairwise(reversed(way)):
+        qtbot.keyClick(one, Qt.Key.Key_Backtab)
+        assert before.hasFocus()
+
+
+def test_down_in_the_filter_stays_there_while_it_finds_nothing(alarms, qtbot):
+    alarms.activateWindow()
+    qtbot.waitUntil(alarms.isActiveWindow)
+    alarms.filter.setFocus()
+    qtbot.keyClicks(alarms.filter, "nothing")
+    qtbot.keyClick(alarms.filter, Qt.Key.Key_Down)
+    assert alarms.filter.hasFocus()
