@@ -65,8 +65,8 @@ _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
 _ICONS: Final = {
     "pause": "pause",
     "live": "chevrons-right",
-    "undo": "undo-2",
-    "redo": "redo-2",
+    "undo": "arrow-left",
+    "redo": "arrow-right",
     "fit": "scan",
     "cursor": "crosshair",
     "markers": "flag",
