@@ -276,6 +276,8 @@ class StripChart(QWidget):
     def _show_trace_menu(self, slot: int, at: QPoint) -> None:
         menu = self.trace_menu(slot)
         give_letters(menu.actions())
+        # queued: after the moves that Qt makes up when a menu closes
+        menu.aboutToHide.connect(self.legend.look_again, Qt.ConnectionType.QueuedConnection)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 
