@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Slot
 
 from gui.core.groups.group import Annotation, AxisSpec, PvSpec
+from gui.core.groups.setup_edits import SetSpan
 from gui.core.pv.formatting import plain
 from gui.tab.group_edits import GroupEdits, named
 from gui.tab.traces import TabTraces
@@ -35,13 +36,13 @@ class TabChartEdits(QObject):
         self._edits = edits
         chart = traces.chart
         chart.axes_changed.connect(self._on_axes)
-        chart.span_changed.connect(self._on_span)
+        chart.span_chosen.connect(self._on_span)
         chart.traces_changed.connect(self._on_traces)
         chart.annotations.changed.connect(self._on_annotations)
 
     @Slot(float)
     def _on_span(self, seconds: float) -> None:
-        self._edits.follow(span_s=seconds)  # a zoom: undone by the chart's own keys
+        self._edits.do(SetSpan(seconds))
 
     @Slot(object, str)
     def _on_annotations(self, annotations: tuple[Annotation, ...], words: str) -> None:

@@ -118,7 +118,7 @@ class GroupEdits(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Undo the last edit; what a zoom or another program changed since stays."""
+        """Undo the last edit; what another program changed since stays."""
         step = self._steps.undo()
         if step is None:
             self.message.emit(NOTHING_TO_UNDO)
@@ -153,7 +153,7 @@ class GroupEdits(QObject):
         return kept
 
     def follow(self, **values: Any) -> None:
-        """Note what the group says now of what is no step, such as a zoom or a new file."""
+        """Note what the group says now of what is no step, such as a new file."""
         self.group = replace(self.group, **values)
         self._note_change()
         if "name" in values:

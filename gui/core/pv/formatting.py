@@ -144,6 +144,16 @@ def format_duration(seconds: float) -> str:
     return f"{int(seconds // 86400)} d"
 
 
+def format_distance(seconds: float) -> str:
+    """Return an elapsed time to the nearest second below ten minutes, else minute, hour or day."""
+    whole = round(seconds)
+    if 120 <= whole < 600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    size = next((s for limit, s in ((120, 1), (7200, 60), (172_800, 3600)) if whole < limit), 86400)
+    return format_duration(round(seconds / size) * size)
+
+
 def is_never(time_ns: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Tell which stamps are those of records that never processed (in 1990)."""
     return np.asarray(time_ns < STAMPED_NS)

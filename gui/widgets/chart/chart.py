@@ -12,7 +12,7 @@ from gui.core.chart.solo import Solo
 from gui.core.chart.time_view import TimeView, growing
 from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
-from gui.core.pv.formatting import format_duration
+from gui.core.pv.formatting import format_distance
 from gui.core.pv.time_zone import offsets_of_range
 from gui.core.text.time_span import SHORTEST_S
 from gui.qt.column_widths import MEMORY, kept_widths
@@ -38,7 +38,7 @@ from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
 class StripChart(QWidget):
     """Shows traces of a ``TraceSource``, up to now or a fixed range. GUI thread."""
 
-    span_changed = Signal(float)
+    span_chosen = Signal(float)  # typed, or from the list: not by a zoom, which is a look
     utc_toggled = Signal(bool)
     traces_changed = Signal(object)  # tuple of TraceSpec, changed by the user
     removal_requested = Signal(int)  # slot of a trace to remove
@@ -66,7 +66,6 @@ class StripChart(QWidget):
         self.canvas.customContextMenuRequested.connect(self._show_menu)
         MenuKey(self.canvas, lambda: self.canvas.scene.layout.plot.center().toPoint())
         self.navigator = self.canvas.navigator
-        self._span_emitted = self.span
         self.actions_by_name = ChartActions(self.canvas)
         self.steps = ChartSteps(self.canvas, self.actions_by_name)
         self.steps.stepped.connect(self._on_view)
@@ -158,7 +157,6 @@ class StripChart(QWidget):
         first = growing(round(seconds * 1e9)) if grows else self.view.with_span(seconds)
         self.navigator.view = replace(self.navigator.view, time=first)
         self._opened_ns = self.navigator.now_ns()
-        self._span_emitted = self.span
         self._show_state()
 
     @Slot(str)
@@ -172,6 +170,8 @@ class StripChart(QWidget):
         self.toolbar.tell(told)
         self.toolbar.show_time(self._time_text(), entered=True)
         self._on_view()
+        if self.view.live and self.view.begin_ns is None and not self.view.grows:
+            self.span_chosen.emit(max(self.span, SHORTEST_S))  # a group's span is not shorter
 
     def _grow(self) -> None:
         """Let a chart that grows begin with its samples."""
@@ -195,13 +195,9 @@ class StripChart(QWidget):
 
     @Slot()
     def _on_view(self) -> None:
-        """Show a changed view at once and emit its span."""
+        """Show a changed view at once."""
         self._grow()
         self._show_state()
-        follows = self.view.live and self.view.begin_ns is None and not self.view.grows
-        if follows and self.span != self._span_emitted:
-            self._span_emitted = self.span
-            self.span_changed.emit(max(self.span, SHORTEST_S))  # a group's span is not shorter
         if self.isVisible():
             self.canvas.render_frame(self.navigator.now_ns())
 
@@ -281,6 +277,8 @@ class StripChart(QWidget):
     def _show_trace_menu(self, slot: int, at: QPoint) -> None:
         menu = self.trace_menu(slot)
         give_letters(menu.actions())
+        # queued: after the moves that Qt makes up when a menu closes
+        menu.aboutToHide.connect(self.legend.look_again, Qt.ConnectionType.QueuedConnection)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 
@@ -341,8 +339,8 @@ class StripChart(QWidget):
         self._show_zone(now_ns)  # a live range may pass a change of the clock
         if self.view.end_ns is not None:
             behind_s = (now_ns - self.view.end_ns) / 1e9
-            behind = f"{format_duration(behind_s)} behind"
-            ahead = f"ends in {format_duration(-behind_s)}"
+            behind = f"{format_distance(behind_s)} behind"
+            ahead = f"ends in {format_distance(-behind_s)}"
             self.toolbar.set_note(f"paused, {behind if behind_s >= 0 else ahead}", warning=True)
         else:
             self.toolbar.set_note("")

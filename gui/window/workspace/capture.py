@@ -120,5 +120,4 @@ def _restore_tab(tab: OpenTab, state: TabState) -> None:
     slot = content.store.slot_of(state.current) if state.current else None
     if slot is not None and content.model.row_of(slot) >= 0:
         content.table.go_to_row(content.model.row_of(slot))
-    content.edits.follow(span_s=state.span_s)
     content.set_modified(modified)

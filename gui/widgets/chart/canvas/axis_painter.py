@@ -15,6 +15,7 @@ from gui.widgets.chart.colors import ChartColors
 from gui.widgets.chart.trace_source import Limit
 
 _NEAR: Final = 4.0  # pixels between tick and label
+_LOW: Final = 4  # line heights: an area in which labels stay inside
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TOP: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -37,6 +38,23 @@ def tick_heights(axis: DrawnAxis, area: QRectF) -> list[float]:
     values = np.array([tick.value for tick in axis.ticks], np.float64)
     y = area.bottom() - axis.scale.fraction(values) * area.height()
     return [float(at) for at in np.floor(y) + 0.5]
+
+
+def tick_labels(axis: DrawnAxis, area: QRectF, metrics: QFontMetricsF) -> list[tuple[float, str]]:
+    """Return the labels of ticks for which there is room, from below, each with its top."""
+    height, descent = metrics.height(), metrics.descent()
+    if area.height() < height - 2 * descent:
+        return []
+    low = area.height() < _LOW * height  # what is above it is near
+    found: list[tuple[float, str]] = []
+    ticks = zip(tick_heights(axis, area), axis.ticks, strict=True)
+    for y, tick in sorted(ticks, key=lambda each: -each[0]):
+        top = max(y - height / 2, area.top() - descent) if low else y - height / 2
+        # the lowest label stays above the time axis, which is painted alone in most frames
+        top = min(top, area.bottom() - height + descent)
+        if not found or top + height - descent <= found[-1][0]:
+            found.append((top, tick.label))
+    return found
 
 
 def paint_grid(
@@ -85,14 +103,11 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
     painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
     painter.drawLines([QLineF(x, y, x + side * TICK_LENGTH, y) for y in heights])
     painter.setPen(colors.ink)
-    height = metrics.height()
-    for y, tick in zip(heights, axis.ticks, strict=True):
-        reach = x + side * (TICK_LENGTH + _NEAR)
-        left = reach - place.width if place.on_left else reach
-        # the lowest label stays above the time axis, which is painted alone in most frames
-        top = min(y - height / 2, area.bottom() - height + metrics.descent())
-        box = QRectF(left, top, place.width, height)
-        painter.drawText(box, _RIGHT if place.on_left else _LEFT, tick.label)
+    reach = x + side * (TICK_LENGTH + _NEAR)
+    left = reach - place.width if place.on_left else reach
+    for top, label in tick_labels(axis, area, metrics):
+        box = QRectF(left, top, place.width, metrics.height())
+        painter.drawText(box, _RIGHT if place.on_left else _LEFT, label)
     if axis.unit_text:
         _paint_unit(painter, axis, place, ink, metrics)
     if axis.side_name or axis.notes:

@@ -67,8 +67,8 @@ _ACTIONS: Final[dict[str, tuple[str, str, str, bool]]] = {
 _ICONS: Final = {
     "pause": "pause",
     "live": "chevrons-right",
-    "undo": "undo-2",
-    "redo": "redo-2",
+    "undo": "arrow-left",
+    "redo": "arrow-right",
     "fit": "scan",
     "time_range": "clock",
     "cursor": "crosshair",

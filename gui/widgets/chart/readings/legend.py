@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableWidget, QTableWidgetItem, QWidget
 
 from gui.core.chart.legend_order import sorted_rows
@@ -343,12 +343,21 @@ class Legend(QTableWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         super().mouseMoveEvent(event)
         # not by cellEntered: that comes once a cell, however often the mouse was taken for gone
-        self._point_at(self.slot_at(event.position().toPoint()))
+        self._point_at_place(event.position().toPoint())
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self._point_at(None)
         super().leaveEvent(event)
+
+    @Slot()
+    def look_again(self) -> None:
+        """Note what the mouse points at, after a menu over the legend took its moves."""
+        self._point_at_place(self.viewport().mapFromGlobal(QCursor.pos()))
+
+    def _point_at_place(self, at: QPoint) -> None:
+        inside = self.viewport().rect().contains(at)
+        self._point_at(self.slot_at(at) if inside else None)
 
     def _point_at(self, slot: int | None) -> None:
         if slot != self._pointed:

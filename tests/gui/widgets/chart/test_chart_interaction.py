@@ -136,9 +136,19 @@ def test_space_pauses_and_says_so(chart, qtbot):
     assert chart.view.live and chart.toolbar.note() == ""
 
 
+@pytest.mark.parametrize(
+    ("behind_s", "told"),
+    [(15, "15 s"), (178, "2 min 58 s"), (240, "4 min"), (659, "11 min"), (8 * 3600 + 60, "8 h")],
+)
+def test_how_far_behind_is_told_exactly_enough(chart, qtbot, behind_s, told):
+    qtbot.keyClick(chart.canvas, Qt.Key.Key_Space)
+    chart.refresh(NOW + behind_s * SECOND)
+    assert chart.toolbar.note() == f"paused, {told} behind"
+
+
 def test_typed_spans_and_ranges(chart):
     spans = []
-    chart.span_changed.connect(spans.append)
+    chart.span_chosen.connect(spans.append)
     chart.type_time("2h30m")
     assert chart.span == 9000 and spans == [9000]
     chart.type_time("-3m to -1m")

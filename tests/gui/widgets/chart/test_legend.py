@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QCursor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -123,6 +123,30 @@ def test_what_is_pointed_at_stands_out_and_the_others_fade(chart, qtbot):
     # which Qt sends when the mouse goes to another widget
     QApplication.sendEvent(chart.legend, QEvent(QEvent.Type.Leave))
     assert colors() == [True, True, True]
+
+
+def test_no_trace_stands_out_after_a_choice_in_the_menu_away_from_the_legend(chart, qtbot):
+    pointed = []
+    chart.legend.pointed_at.connect(pointed.append)
+    legend, place = chart.legend.viewport(), cell(chart, 1)
+    QTest.mouseMove(legend, place)
+    QTest.mouseMove(legend, place + QPoint(1, 1))
+    assert pointed[-1] == 1
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, legend.mapToGlobal(place))
+    QApplication.sendEvent(legend, event)
+    menu = QApplication.activePopupWidget()
+    QCursor.setPos(chart.canvas.mapToGlobal(QPoint(100, 100)))  # over an entry, beside the legend
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: pointed[-1] is None)
+    beside = QPointF(-50, place.y())  # Qt tells of moves beside, too, while a button was pressed
+    QTest.mouseMove(legend, place)
+    QTest.mouseMove(legend, place + QPoint(1, 1))
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove, beside, legend.mapToGlobal(beside), Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(legend, moved)
+    assert pointed[-1] is None
 
 
 def test_the_trace_stands_out_again_where_the_mouse_was_taken_for_gone(chart):

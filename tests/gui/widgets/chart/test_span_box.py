@@ -242,6 +242,6 @@ def test_typing_is_not_overwritten_by_frames_nor_by_a_moving_view(chart, qtbot):
 
 def test_less_than_a_second_is_shown_and_typed_but_is_no_span_of_a_group(chart, qtbot):
     told = []
-    chart.span_changed.connect(told.append)
+    chart.span_chosen.connect(told.append)
     enter(qtbot, chart, "0.25s")
     assert chart.span == 0.25 and box_of(chart).currentText() == "0.25s" and told == [1.0]

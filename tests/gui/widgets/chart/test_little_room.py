@@ -1,0 +1,60 @@
+"""A chart with little room: low stacked areas, and a toolbar that leaves the docks theirs."""
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from gui.widgets.chart.canvas.axis_painter import tick_labels
+from tests.support.batches import NOW, SECOND
+from tests.support.charts import GREEN, Histories, strip_chart, trace
+
+
+@pytest.fixture
+def chart(qtbot):
+    source = Histories()
+    source.units = {0: "mA", 1: "K", 2: "V", 3: "A"}
+    for slot in range(4):
+        source.fill(slot, [-80, -40], [0, 10 * (slot + 1)])
+    return strip_chart(qtbot, source, [trace(0), trace(1, GREEN), trace(2), trace(3)])
+
+
+def boxes(chart):
+    """Return tops and bottoms of all labels, without the room for descenders: they are numbers."""
+    metrics = QFontMetricsF(chart.canvas.small_font())
+    ink = metrics.height() - metrics.descent()
+    labels = [tick_labels(axis, axis.place.area, metrics) for axis in chart.canvas.axes]
+    return sorted((top, top + ink) for each in labels for top, _ in each)
+
+
+@pytest.mark.parametrize("height", [150, 190, 230, 270, 330, 400, 600])
+def test_labels_of_stacked_areas_do_not_overlap(chart, qtbot, height):
+    chart.canvas.setFocus()
+    QTest.keyClick(chart.canvas, Qt.Key.Key_T)
+    chart.resize(1000, height)
+    chart.refresh(NOW)
+    found = boxes(chart)
+    for above, below in pairwise(found):
+        assert above[1] <= below[0] + 0.01
+    assert height < 330 or len(found) >= 4
+
+
+def test_a_zoom_asks_for_no_more_width_and_its_words_are_whole_where_there_is_room(chart, qtbot):
+    least = chart.toolbar.minimumSizeHint().width()
+    chart.canvas.setFocus()
+    for key in (Qt.Key.Key_Minus, Qt.Key.Key_Left):
+        QTest.keyClick(chart.canvas, key)
+    chart.refresh(NOW + 178 * SECOND)
+    assert chart.paused
+    QApplication.processEvents()  # hints are asked for again
+    assert chart.toolbar.minimumSizeHint().width() <= least
+    chart.resize(1400, 500)
+    box = chart.toolbar.span_box
+    labels = chart.toolbar.findChildren(QLabel)
+    note = next(label for label in labels if label.text().startswith("paused, "))
+    assert note.toolTip() == note.text()
+    qtbot.waitUntil(lambda: note.width() >= note.sizeHint().width())
+    assert box.width() >= box.sizeHint().width()
