@@ -37,31 +37,46 @@ class WidthMemory:
 MEMORY: Final = WidthMemory()  # one for the program, as its settings are
 
 
-class _KeptWidths(QObject):
-    """Notes the widths of ``header`` whenever one is changed."""
+class KeptWidths(QObject):
+    """Notes the widths that a person gives the columns of ``header``. GUI thread."""
 
     def __init__(self, header: QHeaderView, name: str) -> None:
         super().__init__(header)
         self._header = header
         self._name = name
+        self._fitted: dict[int, int] = {}  # widths in place of those of ``fit``, by column
+        self._fitting = False
+        self.by_hand: set[int] = set()  # columns that a person gave their widths since it opened
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._write)
         header.sectionResized.connect(self._on_resized)
 
+    def fit(self, column: int, width: int) -> None:
+        """Give ``column`` a width that is not a person's and is not kept."""
+        self._fitted.setdefault(column, self._header.sectionSize(column))
+        self._fitting = True
+        self._header.resizeSection(column, width)
+        self._fitting = False
+
     @Slot(int, int, int)
     def _on_resized(self, section: int, _: int, __: int) -> None:
+        if self._fitting:
+            return
         last = self._header.logicalIndex(self._header.count() - 1)
         if section != last or not self._header.stretchLastSection():  # that one takes the rest
+            self._fitted.pop(section, None)
+            self.by_hand.add(section)
             self._soon.start(_SOON_MS)
 
     @Slot()
     def _write(self) -> None:
-        header = self._header
-        MEMORY.keep(self._name, [header.sectionSize(n) for n in range(header.count())])
+        header, fitted = self._header, self._fitted
+        widths = [fitted.get(n, header.sectionSize(n)) for n in range(header.count())]
+        MEMORY.keep(self._name, widths)
 
 
-def keep_widths(table: QTableView, name: str, widths: Sequence[int]) -> None:
+def keep_widths(table: QTableView, name: str, widths: Sequence[int]) -> KeptWidths:
     """Give ``table`` the widths that a person gave one of this ``name`` last, else ``widths``.
 
     In pixels, of its first columns. Those dragged from now on are kept. GUI thread.
@@ -69,7 +84,7 @@ def keep_widths(table: QTableView, name: str, widths: Sequence[int]) -> None:
     kept = kept_widths(name)
     for column, width in enumerate(widths):
         table.setColumnWidth(column, kept[column] if column < len(kept) else width)
-    _KeptWidths(table.horizontalHeader(), name)
+    return KeptWidths(table.horizontalHeader(), name)
 
 
 def kept_widths(name: str) -> list[int]:

@@ -136,7 +136,7 @@ class SnapshotCells:
             why = f"{item.unknown} when saved" if item.unknown else item.doubt
             return plain(f"Cannot be restored: {why}.").replace("<", "‹")
         if column == TOLERANCE:
-            return TOLERANCE_HELP
+            return f"{self.display(row, column)}\n{TOLERANCE_HELP}"
         if column in (NAME, SAVED, LIVE, DIFFERENCE, RESULT, LABEL):
             text = self.display(row, column)
             return text.replace("<", "‹") if text else None

@@ -127,6 +127,7 @@ class SnapshotPanel(QWidget):
         self._show()
         self.modified_changed.emit(self.modified)
         self._refresh_now()
+        self.table.fit_columns()
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""
@@ -156,6 +157,7 @@ class SnapshotPanel(QWidget):
         self._refreshed_s = time.monotonic()
         self.model.refresh(self._side)
         self.rows.renew()
+        self.table.fit_rows_in_sight()
         self._show_summary()
 
     @guarded

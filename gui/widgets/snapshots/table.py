@@ -3,9 +3,15 @@
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from gui.qt.column_widths import keep_widths
 from gui.qt.look.command_icons import give_icons
@@ -14,11 +20,38 @@ from gui.qt.overrides import guarded
 from gui.qt.own_keys import OwnKeys
 from gui.qt.plain_rows import show_plain_rows
 from gui.qt.sort_header import SortHeader
-from gui.widgets.snapshots.cells import COLUMNS, LABEL, NAME, TICK
+from gui.widgets.snapshots.cells import (
+    COLUMNS,
+    DIFFERENCE,
+    LABEL,
+    LIVE,
+    NAME,
+    SAVED,
+    SEVERITY,
+    TICK,
+    TIME,
+    TOLERANCE,
+)
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.model import SnapshotModel
 
 _WIDTHS: Final = (60, 150, 112, 106, 232, 116, 160, 92)  # the rest is the result's
+_NUMBERS: Final = (SAVED, LIVE, DIFFERENCE, TOLERANCE)  # columns made as wide as what they show
+_SHRINK: Final = (NAME, SEVERITY, TIME)  # those that give up what they do not need for it
+_WIDEST: Final = 220  # pixels to which a column of numbers grows by itself
+_AROUND: Final = 18  # the same, around a text
+_MEASURED: Final = 200  # rows at open; of others, those in sight
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _Names(QStyledItemDelegate):
+    """Elides names in the middle: they differ in their ends."""
+
+    @guarded
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class SnapshotTable(QTableView):
@@ -34,7 +67,8 @@ class SnapshotTable(QTableView):
         self.setHorizontalHeader(SortHeader(self))
         self.setModel(rows)
         show_plain_rows(self)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # what a value ends with matters
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)  # a number cut elsewhere is another one
+        self.setItemDelegateForColumn(NAME, _Names(self))
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         header = self.horizontalHeader()
@@ -44,7 +78,8 @@ class SnapshotTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSectionsClickable(True)
         self.setSortingEnabled(True)
-        keep_widths(self, "snapshot", _WIDTHS)
+        self._widths = keep_widths(self, "snapshot", _WIDTHS)
+        self._shrinking = {each for each in _SHRINK if self.columnWidth(each) == _WIDTHS[each]}
         header.moveSection(header.visualIndex(LABEL), header.visualIndex(NAME) + 1)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         menu_key_of_rows(self)
@@ -62,6 +97,36 @@ class SnapshotTable(QTableView):
             action.setShortcut(QKeySequence(key))
         action.triggered.connect(slot)
         self.addAction(action)
+
+    def fit_columns(self) -> None:
+        """Make the columns of numbers as wide as what they show; those of the snapshot now shown.
+
+        The others give up what they do not need, as far as no person gave them their widths.
+        """
+        first = range(min(self._rows.rowCount(), _MEASURED))
+        for column in self._shrinking - self._widths.by_hand if first else ():
+            self._widths.fit(column, min(self._wanted(column, first), _WIDTHS[column]))
+        self._widen(first)
+
+    def fit_rows_in_sight(self) -> None:
+        """Make the columns of numbers wide enough for the rows in sight."""
+        top, bottom = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        count = self._rows.rowCount()
+        self._widen(range(max(top, 0), count if bottom < 0 else bottom + 1))
+
+    def _widen(self, rows: range) -> None:
+        for column in _NUMBERS:
+            if column not in self._widths.by_hand:
+                wanted = min(self._wanted(column, rows), _WIDEST)
+                if wanted > self.columnWidth(column):
+                    self._widths.fit(column, wanted)
+
+    def _wanted(self, column: int, rows: range) -> int:
+        """Return the pixels that the heading and the texts of ``rows`` need."""
+        texts = {str(self._rows.index(row, column).data() or "") for row in rows}
+        width_of = self.fontMetrics().horizontalAdvance
+        heading = self.horizontalHeader().sectionSizeFromContents(column).width()
+        return max(heading, *(width_of(text) + _AROUND for text in texts), 0)
 
     def _selected(self) -> list[QModelIndex]:
         return sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QStyleOptionViewItem,
 )
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import ConnectionChange
+from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
@@ -343,6 +344,60 @@ def test_the_result_of_a_restore_is_in_sight_as_the_window_opens(qtbot):
     assert not table.horizontalScrollBar().maximum()
     right = table.columnViewportPosition(RESULT) + table.columnWidth(RESULT)
     assert right <= table.viewport().width() and table.columnWidth(RESULT) >= 150
+
+
+def cut(panel, number):
+    """Return the texts of a column that have no room in it."""
+    table, texts = panel.table, column(panel, number)
+    width_of = table.fontMetrics().horizontalAdvance
+    return [text for text in texts if text and width_of(text) + 8 > table.columnWidth(number)]
+
+
+def drag_edge(panel, number, by, qtbot):
+    header = panel.table.horizontalHeader()
+    right = header.sectionViewportPosition(number) + header.sectionSize(number) - 1
+    at = QPoint(right, header.height() // 2)
+    qtbot.mouseMove(header.viewport(), at)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.mouseMove(header.viewport(), at + QPoint(by, 0))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(by, 0))
+
+
+def test_columns_of_numbers_are_as_wide_as_what_they_show(qtbot, filled):
+    store, slots = filled
+    store.apply(batch(events=[MetadataChange(0, Metadata("mA", 9))]))
+    store.apply(batch([(0, NOW, 298.537123456, 0, 0)]))
+    panel = shown_panel(qtbot, store, slots)
+    panel.window().resize(1180, 400)
+    numbers = (SAVED, LIVE, DIFFERENCE, TOLERANCE)
+    assert [cut(panel, number) for number in numbers] == [[], [], [], []]
+    table = panel.table
+    assert table.columnWidth(RESULT) >= 150 and not table.horizontalScrollBar().maximum()
+    store.apply(batch([(0, NOW, 298.537233456, 0, 0)]))
+    refresh(panel, qtbot)
+    assert column(panel, DIFFERENCE)[0] == "≠ +0.000110000 (+3.68e-05 %)"
+    assert [cut(panel, number) for number in numbers] == [[], [], [], []]
+    tip = panel.model.index(0, TOLERANCE).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith(f"{column(panel, TOLERANCE)[0]}\n")
+
+
+def test_a_number_without_room_is_cut_at_its_end_only(qtbot, filled):
+    store, slots = filled
+    panel = shown_panel(qtbot, store, slots)
+    store.apply(batch([(0, NOW, 1.5123, 0, 0)]))
+    refresh(panel, qtbot)
+    table = panel.table
+    drag_edge(panel, DIFFERENCE, 70 - table.columnWidth(DIFFERENCE), qtbot)
+    refresh(panel, qtbot)
+    assert cut(panel, DIFFERENCE) and table.columnWidth(DIFFERENCE) == 70  # as it was dragged
+    for number in (SAVED, LIVE, DIFFERENCE, TOLERANCE):
+        option = QStyleOptionViewItem()
+        table.initViewItemOption(option)
+        cell = table.model().index(0, number)
+        table.itemDelegateForIndex(cell).initStyleOption(option, cell)
+        assert option.textElideMode == Qt.TextElideMode.ElideRight
+    tip = table.model().index(0, DIFFERENCE).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "≠ +0.01 (+0.82 %)"
 
 
 def test_the_heading_has_the_zone_of_all_times(qtbot, berlin):
