@@ -51,7 +51,7 @@ BARS: Final[dict[str, tuple[Bar, ...]]] = {
         Bar("first_picture_s", 1),
         Bar("complete_s", 4),
         Bar("refetch_s", 0.5),
-        Bar("gui_late_ms.max", 50),
+        Bar("gui_late_ms", 50),
     ),
     "chart": (Bar("ratio", 80, at_least=True), Bar("growth", 1.5)),
     "connect": (Bar("gui_late_ms.max", 50),),

@@ -37,7 +37,7 @@ EARLIER: Final[dict[tuple[str, str], str]] = {
     ("archive", "first_picture_s"): "0.60 at load 5",
     ("archive", "complete_s"): "1.74 at load 5",
     ("archive", "refetch_s"): "0.91 at load 5",
-    ("archive", "gui_late_ms.max"): "232 at load 5",
+    ("archive", "gui_late_ms"): "232 at load 5",
     ("recording", "cpu_percent"): "4–6",
     ("recording", "bytes_per_sample"): "1.75–7.9",
     ("recording", "lost"): "0",
