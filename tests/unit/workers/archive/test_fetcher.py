@@ -332,17 +332,20 @@ def test_two_connections_at_most(appliance, asking):
 
 def test_what_is_urgent_comes_first(appliance, asking):
     server = appliance()
-    for name in ("A", "B"):
+    for name in ("A", "B", "later1", "later2"):
         server.answers[name] = Answer(how="silent")
     asked = asking(server.address)
     first = [asked.begin(name, BEGIN, END) for name in ("A", "B")]
     assert until(lambda: server.most_at_once == 2)
     keys = [asked.begin(f"later{n}", BEGIN, END, urgency=n) for n in range(3)]
+    for key in first:
+        asked.cancel.emit(key)
+    assert until(lambda: all(server.asked_for(name) for name in ("later1", "later2")))
+    assert not server.asked_for("later0")  # both connections are taken by those before it
     server.release.set()
-    for key in first + keys:
+    for key in keys:
         asked.wait(key)
-    order = [query["pv"][0] for _call, query in server.asked if query["pv"][0].startswith("later")]
-    assert order.index("later2") < order.index("later0")
+    assert server.asked_for("later0")
 
 
 def test_what_is_cancelled_says_nothing_and_frees_its_connection(appliance, asking):
