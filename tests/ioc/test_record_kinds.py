@@ -148,7 +148,8 @@ def test_an_export_has_what_was_recorded_bit_for_bit(recording, prefix, tmp_path
             assert bool(texts) == (name == f"{prefix}T"), name
         mark = "'" if suffix == "csv" else ""  # no spreadsheet takes it for a formula
         assert [text for _, text in found[f"{prefix}T"] if isinstance(text, str)] == [f"{mark}=1+1"]
-        texts = [text for _, text in found[f"{prefix}S"]]
+        # once each: the server may post the first one again, as it becomes valid
+        texts = list(dict.fromkeys(text for _, text in found[f"{prefix}S"]))
         assert texts[:2] == [f'{mark}@first, "one"', f"{mark}-2 mA"]
     only = export(recording, tmp_path / "w.csv", "--pv", f"{prefix}W")
     assert f"Not in it (arrays, which are not exported): {prefix}W" in only.stderr
