@@ -16,9 +16,9 @@ from gui.core.backfill.archived_history import ArchivedHistory
 from gui.core.backfill.archived_parts import ArchivedParts, fineness, known_range
 from gui.core.backfill.fill_words import fault_words, progress_words, unknown_words
 from gui.core.backfill.seen_holes import LEAST_NS, seen_holes
-from gui.core.backfill.time_ranges import TimeRange
 from gui.core.backfill.wanted_request import FillView, wanted_request
 from gui.core.history.history import OPEN_END, SampleHistory
+from gui.core.history.time_ranges import TimeRange
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 from gui.core.stored_history.placing import known_ranges

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gui.core.history.time_ranges import TimeRange, uncovered
 from gui.core.pv.updates import Int64s
-
-_Range = tuple[int, int]
 
 
 class Known(NamedTuple):
@@ -15,22 +14,22 @@ class Known(NamedTuple):
 
     begin_ns: int
     until_ns: int
-    gaps: Sequence[_Range]
+    gaps: Sequence[TimeRange]
 
 
 def joined_gaps(archivers: Sequence[Known]) -> Int64s:
     """Return those parts (k, 2) of the gaps of each that no other one knows, in order."""
-    found: list[_Range] = []
+    found: list[TimeRange] = []
     for each in archivers:
         known = [
             part
             for other in archivers
             if other is not each
-            for part in _without((other.begin_ns, other.until_ns), other.gaps)
+            for part in uncovered((other.begin_ns, other.until_ns), other.gaps)
         ]
         for gap in each.gaps:
-            found += _without(gap, known)
-    merged: list[_Range] = []
+            found += uncovered(gap, known)
+    merged: list[TimeRange] = []
     for low, high in sorted(found):
         if merged and low <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(merged[-1][1], high)
@@ -39,18 +38,3 @@ def joined_gaps(archivers: Sequence[Known]) -> Int64s:
     gaps = np.array(merged, np.int64).reshape(-1, 2)
     gaps.setflags(write=False)
     return gaps
-
-
-def _without(wanted: _Range, others: Sequence[_Range]) -> list[_Range]:
-    """Return the parts of ``wanted`` that none of ``others`` has."""
-    begin, end = wanted
-    found = []
-    for low, high in sorted(others):
-        if low >= end:
-            break
-        if low > begin:
-            found.append((begin, low))
-        begin = max(begin, high)
-    if begin < end:
-        found.append((begin, end))
-    return found

@@ -8,8 +8,8 @@ from gui.core.archive.archive_answer import ArchiveAnswer
 from gui.core.archive.archive_request import ArchiveRequest
 from gui.core.backfill.archived_history import ArchivedHistory
 from gui.core.backfill.filled_holes import FilledHoles
-from gui.core.backfill.time_ranges import TimeRange, uncovered
 from gui.core.history.meaning import Meaning
+from gui.core.history.time_ranges import TimeRange, uncovered
 from gui.core.pv.updates import PvKind
 
 MOST_PARTS: Final = 8

@@ -7,10 +7,10 @@ import numpy as np
 
 from gui.core.archive.archive_answer import ArchiveAnswer
 from gui.core.backfill.archived_history import ArchivedHistory
-from gui.core.backfill.time_ranges import TimeRange
 from gui.core.history.block_sums import Totals
 from gui.core.history.history import OPEN_END, SampleHistory
 from gui.core.history.meaning import Meaning
+from gui.core.history.time_ranges import TimeRange
 from gui.core.pv.updates import Int64s
 
 _NONE: Final = np.empty(0, np.int64)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from gui.core.backfill.time_ranges import TimeRange
 from gui.core.history.history import OPEN_END, SampleHistory
+from gui.core.history.time_ranges import TimeRange
 
 LEAST_NS: Final = 1_000_000_000  # shorter ones are left as they are
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gui.core.archive.archive_request import ArchiveRequest
-from gui.core.backfill.time_ranges import TimeRange, uncovered
+from gui.core.history.time_ranges import TimeRange, uncovered
 
 RAW_COLUMN_NS: Final = 1_000_000_000  # appliances have no bins narrower than a second
 STATES_RAW_NS: Final = 32 * 86_400_000_000_000  # the mean of two states is neither

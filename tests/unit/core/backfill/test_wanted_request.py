@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.backfill.time_ranges import uncovered
 from gui.core.backfill.wanted_request import FillView, wanted_request
+from gui.core.history.time_ranges import uncovered
 
 S = 1_000_000_000
 DAY = 86_400 * S
