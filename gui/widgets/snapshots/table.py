@@ -1,5 +1,6 @@
 """View of the snapshot table: sorting, ticking, copying."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.pv.updates import PvKind
 from gui.qt.column_widths import keep_widths
 from gui.qt.look.command_icons import give_icons
 from gui.qt.menu_key import give_letters, menu_key_of_rows
@@ -115,13 +117,18 @@ class SnapshotTable(QTableView):
         self._widen(range(max(top, 0), count if bottom < 0 else bottom + 1))
 
     def _widen(self, rows: range) -> None:
+        # not for texts and arrays: the result of a restore would be out of sight
+        numbers = [row for row in rows if self._kind(row) not in (PvKind.TEXT, PvKind.ARRAY)]
         for column in _NUMBERS:
             if column not in self._widths.by_hand:
-                wanted = min(self._wanted(column, rows), _WIDEST)
+                wanted = min(self._wanted(column, numbers), _WIDEST)
                 if wanted > self.columnWidth(column):
                     self._widths.fit(column, wanted)
 
-    def _wanted(self, column: int, rows: range) -> int:
+    def _kind(self, row: int) -> PvKind:
+        return self._snapshot.item(self._rows.mapToSource(self._rows.index(row, NAME)).row()).kind
+
+    def _wanted(self, column: int, rows: Sequence[int]) -> int:
         """Return the pixels that the heading and the texts of ``rows`` need."""
         texts = {str(self._rows.index(row, column).data() or "") for row in rows}
         width_of = self.fontMetrics().horizontalAdvance

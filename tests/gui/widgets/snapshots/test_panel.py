@@ -19,7 +19,13 @@ from PySide6.QtWidgets import (
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange
+from gui.core.pv.updates import (
+    ArrayUpdate,
+    ConnectionChange,
+    Metadata,
+    MetadataChange,
+    TextUpdate,
+)
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
@@ -379,6 +385,18 @@ def test_columns_of_numbers_are_as_wide_as_what_they_show(qtbot, filled):
     assert [cut(panel, number) for number in numbers] == [[], [], [], []]
     tip = panel.model.index(0, TOLERANCE).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith(f"{column(panel, TOLERANCE)[0]}\n")
+
+
+def test_long_texts_do_not_push_the_result_out_of_sight(qtbot, filled):
+    store, slots = filled
+    store.apply(batch(events=[TextUpdate(3, NOW, b"as said by the shift " * 20, 0, 0)]))
+    store.apply(batch(events=[ArrayUpdate(4, NOW, np.arange(400, dtype="i2"), 0, 0)]))
+    panel = shown_panel(qtbot, store, slots)
+    panel.window().resize(1180, 400)
+    refresh(panel, qtbot)
+    table = panel.table
+    assert not table.horizontalScrollBar().maximum() and table.columnWidth(RESULT) >= 150
+    assert "as said by" in cut(panel, LIVE)[0] and cut(panel, LIVE) == column(panel, LIVE)[3:5]
 
 
 def test_a_number_without_room_is_cut_at_its_end_only(qtbot, filled):
