@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gui.files.disk.ordinary_file import open_ordinary
+from gui.files.disk.set_aside import MARK
 
 SUFFIX: Final = ".pvhist"
 _MOST_FILES: Final = 10_000
@@ -26,9 +27,10 @@ def history_files(folder: Path) -> list[HistoryFile]:
     return _found(folder, lambda name: name.endswith(SUFFIX))
 
 
-def _files_set_aside(folder: Path) -> list[HistoryFile]:
-    """Return those that nothing could be read of."""
-    return _found(folder, lambda name: f"{SUFFIX}.broken-" in name)
+def _all_files(folder: Path) -> list[HistoryFile]:
+    """Return those set aside too, of which nothing can be read: they are first."""
+    found = _found(folder, lambda name: name.endswith(SUFFIX) or f"{SUFFIX}{MARK}" in name)
+    return sorted(found, key=lambda each: each.path.name.endswith(SUFFIX))
 
 
 def _found(folder: Path, wanted: Callable[[str], bool]) -> list[HistoryFile]:
@@ -46,7 +48,7 @@ def _found(folder: Path, wanted: Callable[[str], bool]) -> list[HistoryFile]:
 
 def used_bytes(folder: Path) -> int:
     """Return how much of the disk the stored history takes. Raises ``OSError``."""
-    return sum(each.size for each in (*_files_set_aside(folder), *history_files(folder)))
+    return sum(each.size for each in _all_files(folder))
 
 
 def remove_old(folder: Path, most: int, oldest_ns: int, own: Path | None) -> None:
@@ -55,7 +57,7 @@ def remove_old(folder: Path, most: int, oldest_ns: int, own: Path | None) -> Non
     Those that are being written stay, this program's ``own`` and other programs'.
     """
     with contextlib.suppress(OSError):
-        files = [*_files_set_aside(folder), *history_files(folder)]  # no use goes first
+        files = _all_files(folder)
         total = sum(each.size for each in files)
         for each in files:
             if each.path == own or (total <= most and each.written_ns >= oldest_ns):
@@ -69,7 +71,7 @@ def remove_all(folder: Path) -> None:
 
     A program that finds its file gone begins another one, with what comes from then on.
     """
-    for each in (*_files_set_aside(folder), *history_files(folder)):
+    for each in _all_files(folder):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(each.path)
 

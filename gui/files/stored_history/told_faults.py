@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,14 +15,15 @@ _MOST_BYTES: Final = 1 << 20
 _MOST_FAULTS: Final = 100  # of one file
 
 
-def untold(folder: Path, faults: Iterable[tuple[str, str]]) -> list[str]:
+def untold(folder: Path, faults: Sequence[tuple[str, str]]) -> list[str]:
     """Return those of ``faults``, each a file's name and a sentence, that were not told before.
 
     From then on they count as told. Where that cannot be written they are told again.
     """
     before = _read(folder / NAME)
-    there = {each.path.name for each in history_files(folder)}
-    told = {name: list(texts) for name, texts in before.items() if name in there}
+    if not faults and not before:
+        return []
+    told = {name: list(texts) for name, texts in before.items()}
     new = []
     for name, text in dict.fromkeys(faults):
         known = told.setdefault(name, [])
@@ -30,6 +31,7 @@ def untold(folder: Path, faults: Iterable[tuple[str, str]]) -> list[str]:
             known.append(text)
             del known[:-_MOST_FAULTS]
             new.append(f"{name}: {text}")
+    there = {each.path.name for each in history_files(folder)}
     told = {name: texts for name, texts in told.items() if name in there}
     if told != before:
         with contextlib.suppress(OSError):
