@@ -106,7 +106,7 @@ def _other(
             found.runs(value)
     elif name not in _TEXTS:
         for value in values:
-            found.unread(name, found.expand(value, display.macros, line))
+            found.unread(name, value, display.macros, line)
 
 
 def _channel(

@@ -123,9 +123,11 @@ class DisplayPvs:
         if deed.strip():
             self.pvs.count(_RUN, plain(deed.strip(), 60))
 
-    def unread(self, setting: str, text: str) -> None:
+    def unread(self, setting: str, text: str, macros: Mapping[str, str], line: int) -> None:
         """Count the text of a setting that is not read, if it looks like the name of a PV."""
-        text = text.strip()
+        if ":" not in text and "$" not in text:
+            return  # nearly all
+        text = self.expand(text, macros, line).strip()
         if looks_like_name(text) and not text.startswith(_NO_NAMES):
             self.pvs.count(_UNREAD, plain(f"{setting} {text}", 60))
 

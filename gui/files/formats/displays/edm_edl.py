@@ -124,8 +124,8 @@ def _take(kind: str, key: str, text: str, line: int, display: Display, found: Di
         found.linked(found.expand(text, display.macros, line))
     elif key == "command":
         found.runs(text)
-    elif key not in _TEXTS and kind and ("$" in text or ":" in text):
-        found.unread(key, found.expand(text, display.macros, line))
+    elif key not in _TEXTS and kind:
+        found.unread(key, text, display.macros, line)
 
 
 def _name(key: str, text: str, line: int, display: Display, found: DisplayPvs) -> None:

@@ -164,8 +164,8 @@ def _others(block: _Block, display: Display, found: DisplayPvs) -> None:
         else:
             found.runs(f"{name} {block.items.get('args', '')}")
     for key, text in block.items.items():
-        if key not in _TEXTS and (":" in text or "$" in text):
-            found.unread(key, found.expand(text, display.macros, block.line))
+        if key not in _TEXTS:
+            found.unread(key, text, display.macros, block.line)
 
 
 def _color(text: str, colors: list[str]) -> str | None:

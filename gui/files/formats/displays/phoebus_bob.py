@@ -167,8 +167,8 @@ def _leaf(element: XmlElement, macros: Mapping[str, str], found: DisplayPvs, dee
         found.linked(found.expand(said, macros, element.line))
     elif deed and tag == "command":
         found.runs(said)
-    elif tag not in _TEXTS and ("$" in said or ":" in said):
-        found.unread(tag, found.expand(said, macros, element.line))
+    elif tag not in _TEXTS:
+        found.unread(tag, said, macros, element.line)
 
 
 def _holds_name(tag: str, deed: bool) -> bool:
