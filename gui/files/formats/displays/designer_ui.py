@@ -155,8 +155,9 @@ def _inside(texts: Mapping[str, str], line: int, display: Display, found: Displa
     given = _json(text) if text.lstrip().startswith("{") else None
     macros = _texts(given) if isinstance(given, dict) else macros_of(text, line, found)
     instances = _instances(texts.get("dataSource", "").strip(), line, display, found)
+    shared = found.pvs.handed(display.macros, macros, line)
     for own in [{}] if instances is None else instances:
-        inherited = found.pvs.handed(display.macros, {**macros, **own}, line)
+        inherited = found.pvs.handed(shared, own, line)
         found.inside(found.expand(file, inherited, line), inherited, line, display)
 
 

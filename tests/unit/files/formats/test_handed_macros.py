@@ -111,3 +111,19 @@ def test_what_people_write_is_not_too_much(tmp_path):
     path.write_text(f'global {{{given}}}\nfile "in.db" {{{instances}}}')
     (tmp_path / "in.db").write_text('record(ai, "x$(b)"){}')
     assert len(load_any(path).group.pvs) == 900
+
+
+def test_the_instances_of_a_repeater_share_its_macros(tmp_path):
+    """Each got a copy, so that many were refused as too many."""
+    given = ",".join(f"a{number}=1" for number in range(10_000))
+    instances = ",".join(f"{{&quot;b&quot;:{number},&quot;a1&quot;:2}}" for number in range(900))
+    said = {"templateFilename": "in.ui", "macros": given, "dataSource": f"[{instances}]"}
+    texts = "".join(
+        f'<property name="{name}"><string>{text}</string></property>' for name, text in said.items()
+    )
+    path = tmp_path / "a.ui"
+    path.write_text(f'<ui><widget class="PyDMTemplateRepeater">{texts}</widget></ui>')
+    channel = '<property name="channel"><string>ca://x$(b):$(a1)$(a2)</string></property>'
+    (tmp_path / "in.ui").write_text(f'<ui><widget class="PyDMLabel">{channel}</widget></ui>')
+    names = [pv.name for pv in load_any(path).group.pvs if not pv.name.startswith("#")]
+    assert names == [f"x{number}:21" for number in range(900)]
