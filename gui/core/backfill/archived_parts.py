@@ -27,7 +27,7 @@ class ArchivedParts:
         self._parts: list[ArchiveAnswer] = []  # oldest answer first
         self._pieces: tuple[ArchivedHistory, ...] = ()  # in order of time
         self._made_for: tuple[object, ...] = ()  # what is live and kept, with which they were made
-        self._doubted: list[ArchiveAnswer] = []
+        self._doubted: list[ArchiveAnswer] = []  # of those held
         self._stale = False
         self._until_ns = 0
         self._shown: tuple[ArchivedHistory, ...] = ()
@@ -45,22 +45,23 @@ class ArchivedParts:
         if told is None:
             return
         kept = [part for part in self._parts if not _is_needless(part, answer)]
-        self._doubted = [part for part in self._doubted if part in kept]
-        self._parts = [*kept, answer][-MOST_PARTS:]
-        self._stale = True
+        self._hold([*kept, answer])
 
     def take_part(self, answer: ArchiveAnswer) -> None:
         """Show an answer of which more is to come; it does not count as held."""
         if known_range(answer) is not None:
-            self._parts = [*self._parts, answer][-MOST_PARTS:]
             self._doubted.append(answer)
-            self._stale = True
+            self._hold([*self._parts, answer])
 
     def shrink(self, most: int) -> None:
         """Let the oldest answers go until at most ``most`` samples are held, or one answer."""
         while len(self._parts) > 1 and self.samples > most:
-            del self._parts[0]
-            self._stale = True
+            self._hold(self._parts[1:])
+
+    def _hold(self, parts: list[ArchiveAnswer]) -> None:
+        self._parts = parts[-MOST_PARTS:]
+        self._doubted = [part for part in self._doubted if part in self._parts]
+        self._stale = True
 
     def ranges(self, column_ns: int) -> list[TimeRange]:
         """Return the times of which something at least as fine as ``column_ns`` is held."""

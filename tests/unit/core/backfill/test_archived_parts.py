@@ -1,5 +1,7 @@
 """Answers held of a PV: what is shown is true at every time, each sample once, live before all."""
 
+import weakref
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -212,3 +214,18 @@ def test_times_kept_from_earlier_starts_are_left_to_them():
         assert times[-1] < piece.until_ns
     assert parts.histories(800, LIVE, kept) is pieces
     assert len(parts.histories(800, LIVE, kept[:1])) == 2
+
+
+def test_what_is_let_go_is_not_held_for_having_been_a_part():
+    samples = [(at, float(at)) for at in range(5, 1000, 10)]
+    parts = ArchivedParts()
+    gone = []
+    for begin in (0, 500):
+        part = raw(samples, begin, begin + 300, "it has not answered yet")
+        gone.append(weakref.ref(part.time_ns))
+        parts.take_part(part)
+    del part
+    parts.take(raw(samples, 800, 1000))
+    parts.shrink(1)
+    assert parts.samples == 21 and parts.ranges(0) == [(800, 1000)]
+    assert all(each() is None for each in gone)
