@@ -1,6 +1,6 @@
 """Gaps in archived samples: the times in which the archiver was not connected or did not run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from gui.core.archive.archive_answer import NO_GAPS
 from gui.core.archive.pb.sample_columns import SampleColumns
 from gui.core.history.history import OPEN_END
+from gui.core.history.time_ranges import TimeRange
 from gui.core.pv.updates import Int64s
 
 LOST: Final = "cnxlostepsecs"
@@ -41,7 +42,7 @@ def gaps_of_samples(columns: SampleColumns, begin_ns: int, header: Mapping[str, 
     lost_ns = _seconds(header.get(LOST)) * _SECOND_NS
     if lost_ns and lost_ns >= last_ns - _SECOND_NS:  # it has no fractions of a second
         gaps.append((max(lost_ns, last_ns), OPEN_END))
-    return _as_array(gaps)
+    return merged_gaps(gaps)
 
 
 def gaps_of_bins(
@@ -61,7 +62,7 @@ def gaps_of_bins(
             begin_ns = min(int(columns.time_ns[full[before]]) + bin_ns // 2, begin_ns)
         if begin_ns < middle_ns:
             gaps.append((begin_ns, middle_ns))
-    return _as_array(gaps)
+    return merged_gaps(gaps)
 
 
 def _seconds(text: str | None) -> int:
@@ -71,9 +72,9 @@ def _seconds(text: str | None) -> int:
     return 0
 
 
-def _as_array(gaps: list[tuple[int, int]]) -> Int64s:
-    """Return gaps in order of time, those that overlap as one."""
-    merged: list[tuple[int, int]] = []
+def merged_gaps(gaps: Iterable[TimeRange]) -> Int64s:
+    """Return gaps (k, 2) in order of time, those that overlap as one."""
+    merged: list[TimeRange] = []
     for begin, end in sorted(gaps):
         if merged and begin <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], end))

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from gui.core.archive.archive_answer import NO_GAPS, ArchiveAnswer
+from gui.core.archive.archive_answer import ArchiveAnswer
 from gui.core.archive.joined_gaps import Known, joined_gaps
 from gui.core.history.history import OPEN_END
 from gui.core.pv.formatting import plain
@@ -50,12 +50,11 @@ def join_answers(answers: Sequence[ArchiveAnswer]) -> ArchiveAnswer:
     if len(kept) == 1:
         return replace(newest, fault=faults)
     bin_ns = max(each.bin_ns if each.is_binned else 0 for each in kept)
-    gaps = joined_gaps([_known(each, newest) for each in kept])
     joined = _joined_bins(kept, bin_ns) if bin_ns else _joined_samples(kept)
     meanings = [each.meaning for each in kept if each.meaning.is_known]
     return replace(
         joined,
-        gaps=gaps if len(gaps) else NO_GAPS,
+        gaps=joined_gaps([_known(each, newest) for each in kept]),
         meaning=meanings[-1] if meanings else newest.meaning,
         fault=faults,
         lacking_ns=min(cut, default=0),

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
+from gui.core.archive.archived_gaps import merged_gaps
 from gui.core.history.time_ranges import TimeRange, uncovered
 from gui.core.pv.updates import Int64s
 
@@ -29,12 +28,4 @@ def joined_gaps(archivers: Sequence[Known]) -> Int64s:
         ]
         for gap in each.gaps:
             found += uncovered(gap, known)
-    merged: list[TimeRange] = []
-    for low, high in sorted(found):
-        if merged and low <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(merged[-1][1], high)
-        else:
-            merged.append((low, high))
-    gaps = np.array(merged, np.int64).reshape(-1, 2)
-    gaps.setflags(write=False)
-    return gaps
+    return merged_gaps(found)
