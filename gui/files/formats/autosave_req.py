@@ -47,7 +47,7 @@ def loads_psi_snapshot(data: bytes, source: str = "<data>") -> LoadedGroup:
         if name and not name.startswith("#"):
             pvs.add(PvSpec(name), number)
     if not len(pvs):
-        raise pvs.fail("no PV in it", 1)
+        raise pvs.fail(f"no PV in it{pvs.why_none()}", 1)
     pvs.warn("saved values are not carried over")
     return pvs.loaded(Group(group_name(source)))
 

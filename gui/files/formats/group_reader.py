@@ -241,11 +241,12 @@ class PvList:
         return lines
 
     def why_none(self) -> str:
-        """Return what was told first, and how much more, for the error of a file without a PV."""
-        if not self.warnings:
-            return ""
-        more = len(self.warnings) - 1 + self._unsaid
-        return f"; {self.warnings[0]}" + (f" (and {more:,} lines more)" if more else "")
+        """Return why a file has no PV, for its error: the first of what is told, how much more."""
+        first = self.warnings[:1] + self.counted()[:2]
+        more = len(self.warnings) + self._unsaid + len(self._counted) - len(first)
+        return "".join(f"; {line}" for line in first) + (
+            f" (and {more:,} lines more)" if more else ""
+        )
 
     def add_heading(self, text: str, line: int) -> None:
         """Add a heading of the PVs below it; headings may be repeated."""

@@ -66,7 +66,7 @@ def loads(
     records = Records(pvs, includes)
     records.take(includes.first(data), {})
     if not len(pvs):
-        raise pvs.fail("no record in it", 1)
+        raise pvs.fail(f"no record in it{pvs.why_none()}", 1)
     records.tell()
     return pvs.loaded(Group(group_name(source)))
 

@@ -84,8 +84,7 @@ def loads(
                 raise
             pvs.warn(f"{plain(name, 60)}: {error.message}", line)
     if not len(pvs):
-        why = "".join(f"; {line}" for line in pvs.counted()[:2])
-        raise pvs.fail(f"no record in it{why}", 1)
+        raise pvs.fail(f"no record in it{pvs.why_none()}", 1)
     records.tell()
     return pvs.loaded(Group(group_name(source)))
 

@@ -1,5 +1,8 @@
 """What a database has beside its records, and macros whose values have macros."""
 
+import pytest
+
+from gui.files.formats.loaded_group import GroupFileError
 from gui.files.groups.open import load_any
 
 MOTOR = 'record(motor, "$(P)$(M)") { field(DESC, "$(DESC)") info(autosaveFields, "VAL DESC") }\n'
@@ -55,3 +58,18 @@ def test_macros_in_a_circle_stay(tmp_path):
         tmp_path, "a.substitutions", 'file motor.db { {P="$(M)", M="$(P)"} {P="a$(P)$(P)", M=b} }'
     )
     assert len(found) == 2
+
+
+def test_why_no_template_has_a_record(tmp_path):
+    """What was wrong with a template that was found was not told, nor how much more there is."""
+    (tmp_path / "in.db").write_text("a\0b")
+    path = tmp_path / "a.substitutions"
+    path.write_text('file "in.db" {{A=1} {A=2}}\nfile "no.db" {{A=1}}\nfoo {a}\npattern {B}\n')
+    with pytest.raises(GroupFileError) as refused:
+        load_any(path)
+    assert str(refused.value) == (
+        f"{path}:1: no record in it; line 1: in.db: not text: it has a NUL character;"
+        " 1 instances whose template is not read: file no.db inside: No such file or directory;"
+        " 1 words that are not known, left out with what is in their braces: foo in line 3"
+        " (and 2 lines more)"
+    )
