@@ -8,7 +8,7 @@ import numpy as np
 from gui.core.archive.archive_answer import NO_GAPS
 from gui.core.archive.pb.sample_columns import SampleColumns
 from gui.core.history.history import OPEN_END
-from gui.core.history.time_ranges import TimeRange
+from gui.core.history.time_ranges import TimeRange, merged
 from gui.core.pv.updates import Int64s
 
 LOST: Final = "cnxlostepsecs"
@@ -74,14 +74,9 @@ def _seconds(text: str | None) -> int:
 
 def merged_gaps(gaps: Iterable[TimeRange]) -> Int64s:
     """Return gaps (k, 2) in order of time, those that overlap as one."""
-    merged: list[TimeRange] = []
-    for begin, end in sorted(gaps):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((begin, end))
-    if not merged:
+    found = merged(gaps)
+    if not found:
         return NO_GAPS
-    array = np.array(merged, np.int64)
+    array = np.array(found, np.int64)
     array.setflags(write=False)
     return array

@@ -1,10 +1,11 @@
 """Gaps of several archivers of one PV: the times of which none of them knows the value."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from gui.core.archive.archived_gaps import merged_gaps
-from gui.core.history.time_ranges import TimeRange, uncovered
+from gui.core.history.time_ranges import TimeRange, merged, uncovered
 from gui.core.pv.updates import Int64s
 
 
@@ -20,12 +21,14 @@ def joined_gaps(archivers: Sequence[Known]) -> Int64s:
     """Return those parts (k, 2) of the gaps of each that no other one knows, in order."""
     found: list[TimeRange] = []
     for each in archivers:
-        known = [
+        known = merged(
             part
             for other in archivers
             if other is not each
             for part in uncovered((other.begin_ns, other.until_ns), other.gaps)
-        ]
-        for gap in each.gaps:
-            found += uncovered(gap, known)
+        )
+        begins, ends = [low for low, _ in known], [high for _, high in known]
+        for low, high in each.gaps:  # a PV may have lost its connection thousands of times
+            near = known[bisect_right(ends, low) : bisect_left(begins, high)]
+            found += uncovered((low, high), near)
     return merged_gaps(found)

@@ -7,6 +7,7 @@ import numpy as np
 
 from gui.core.history.history import OPEN_END, SampleHistory
 from gui.core.history.meaning import Meaning
+from gui.core.history.time_ranges import merged
 from gui.core.pv.updates import Float64s, Int64s, UInt8s
 from gui.core.stored_history.stored_row import StoredRow
 
@@ -113,13 +114,5 @@ def join_rows(rows: Iterable[StoredRow]) -> list[StoredHistory]:
 
 def _in_order(gaps: dict[int, int], until_ns: int) -> list[tuple[int, int]]:
     """Return ``gaps`` before ``until_ns`` in order, those that touch as one."""
-    ordered: list[tuple[int, int]] = []
-    for low, high in sorted(gaps.items()):
-        high = min(high, until_ns)
-        if low >= high:
-            continue
-        if ordered and low <= ordered[-1][1]:
-            ordered[-1] = (ordered[-1][0], max(ordered[-1][1], high))
-        else:
-            ordered.append((low, high))
-    return ordered
+    ended = ((low, min(high, until_ns)) for low, high in gaps.items())
+    return merged((low, high) for low, high in ended if low < high)
