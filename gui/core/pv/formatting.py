@@ -138,10 +138,8 @@ def format_clock(time_ns: int, utc: bool, decimals: int = 0) -> str:
 
 def format_duration(seconds: float) -> str:
     """Return an elapsed time in the largest unit that fits, such as ``12 s`` or ``3 min``."""
-    for limit, size, unit in ((120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h")):
-        if seconds < limit:
-            return f"{max(int(seconds // size), 0)} {unit}"
-    return f"{int(seconds // 86400)} d"
+    size, unit = _unit_of(seconds)
+    return f"{max(int(seconds // size), 0)} {unit}"
 
 
 def format_distance(seconds: float) -> str:
@@ -150,8 +148,16 @@ def format_distance(seconds: float) -> str:
     if 120 <= whole < 600:
         minutes, rest = divmod(whole, 60)
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    size = next((s for limit, s in ((120, 1), (7200, 60), (172_800, 3600)) if whole < limit), 86400)
+    size, _ = _unit_of(whole)
     return format_duration(round(seconds / size) * size)
+
+
+def _unit_of(seconds: float) -> tuple[int, str]:
+    """Return the largest unit that fits, in seconds, and its sign."""
+    for limit, size, unit in ((120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h")):
+        if seconds < limit:
+            return size, unit
+    return 86_400, "d"
 
 
 def is_never(time_ns: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
