@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from gui.core.groups.name_list import channel_name
 from gui.files.formats.group_reader import cannot_be_name
 from gui.files.formats.name_table import is_time
 
@@ -38,9 +39,9 @@ def names_in_formula(text: str) -> list[str]:
 
 def looks_like_name(text: str) -> bool:
     """Tell whether ``text`` is built as names of PVs are: ``A:B``, ``$(P)Name``."""
-    if not 3 <= len(text) <= _LONGEST or "//" in text.removeprefix("ca://").removeprefix("pva://"):
+    text = channel_name(text).removeprefix("pva://")
+    if not 3 <= len(text) <= _LONGEST or "//" in text:
         return False
-    text = text.removeprefix("ca://").removeprefix("pva://")
     if text[0] in "./~" or _FILE.search(text) or is_time(text):
         return False
     bare = _MACRO.sub("", text)

@@ -182,7 +182,9 @@ def test_what_follows_a_group_of_edm_is_of_the_group(tmp_path):
     assert loaded.warnings == []
 
 
-@pytest.mark.parametrize("text", ["A:B", "$(P)X", "ca://X:Y", "IOC:x.VAL", "${P}_RBV.VAL"])
+@pytest.mark.parametrize(
+    "text", ["A:B", "$(P)X", "ca://X:Y", "CA://X:Y", "IOC:x.VAL", "${P}_RBV.VAL"]
+)
 def test_texts_like_names(text):
     assert looks_like_name(text)
 
