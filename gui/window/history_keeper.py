@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.history.budget import BYTES_IN_ALL, HistoryBudget
 from gui.core.pv.formatting import plain
-from gui.core.stored_history.news import HistoryNews, keys_of
+from gui.core.stored_history.news import HistoryNews, key_of
 from gui.core.stored_history.owed_rows import OwedRows
 from gui.core.stored_history.stored_row import StoredRow
 from gui.files.stored_history.history_log import HistoryLimits, HistoryLog, default_folder
@@ -236,7 +236,7 @@ class HistoryKeeper(QObject):
         if may_write and not self._copied:
             self._begin_copying([])
         store, plotted = _plotted(tab.content)
-        self._gone.update(keys_of(store, plotted))
+        self._gone.update(key_of(store, slot) for slot in plotted)
         self._owed.add(self._news.rows([(store, plotted)], time.time_ns()))
         if may_write:
             self._write()

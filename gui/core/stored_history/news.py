@@ -57,7 +57,7 @@ class HistoryNews:
             for slot in slots:
                 if not store.alive[slot]:
                     continue
-                key = pv_key(store.name[slot], store.reduction.get(slot))
+                key = key_of(store, slot)
                 if key in seen:
                     continue
                 seen.add(key)
@@ -111,6 +111,6 @@ class HistoryNews:
         return StoredRow(key, history.meaning, from_ns, known_ns, *columns, gaps)
 
 
-def keys_of(store: PvStore, slots: Sequence[int]) -> Iterator[str]:
-    """Yield what rows call the PVs in ``slots``."""
-    return (pv_key(store.name[slot], store.reduction.get(slot)) for slot in slots)
+def key_of(store: PvStore, slot: int) -> str:
+    """Return what rows call the PV in ``slot``."""
+    return pv_key(store.name[slot], store.reduction.get(slot))

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from gui.core.store.pv_store import PvStore
+from gui.core.stored_history.news import key_of
 from gui.core.stored_history.placing import place_stored, settle_stored
-from gui.core.stored_history.stored_row import pv_key
 from gui.core.stored_history.stored_samples import StoredHistory
 from gui.tab.earlier.shared_histories import SharedHistories
 
@@ -73,7 +73,7 @@ class StoredFill:
             if store.alive[slot]:
                 if not self._ready:
                     self._ask_at = now + _GATHER_S
-                self._ready[pv_key(store.name[slot], store.reduction.get(slot))] = slot
+                self._ready[key_of(store, slot)] = slot
 
     def _has_come(self, slot: int) -> bool:
         """Tell whether ``slot`` has a live sample, and note when the first came."""
