@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from gui.core.groups.group import FORMULAS, KEPT_FOR, Group, PvSpec, is_heading
 from gui.core.groups.macros import Expansion, MacroError
@@ -60,6 +60,17 @@ class Losses:
         lost += _named(pv.extra, kept)
         if lost:
             self.warnings.append(f"{plain(pv.name, 60)}: {', '.join(lost)} not carried over")
+
+    def own(self, extra: Mapping[str, Any], key: str, of: str) -> dict[str, Any]:
+        """Return a copy of what was kept under ``key`` to be written back; of what is said.
+
+        A group's file may be written by hand: what is no table is told and left out.
+        """
+        kept = extra.get(key, {})
+        if isinstance(kept, dict):
+            return dict(kept)
+        self.warnings.append(f"{of}: {_WORDS[key]} not carried over")
+        return {}
 
     def of_headings(self, group: Group) -> None:
         """Warn about headings, which this format has none of."""

@@ -43,18 +43,20 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
                 axes.append(AxisSpec(""))
         if plots and not pv.plot:
             losses.warnings.append(f"{plain(pv.name, 60)}: not plotted; written as a hidden trace")
-        items += _pv_lines(pv, number, pv.visible and (pv.plot or not plots), losses)
+        own = losses.own(pv.extra, OF_PLT, plain(pv.name, 60))
+        items += _pv_lines(pv, own, number, pv.visible and (pv.plot or not plots), losses)
         kept = {"plot", "label", "axis", "color", "width", "style", "visible"}
         if pv.reduce.startswith("[") and pv.reduce != "[0]":  # 0 is no choice there
             kept.add("reduce")
         if OF_PLT in pv.extra:
             kept.add(OF_PLT)
         losses.of_pv(pv, kept)
-        if "linewidth" not in _own(pv.extra):
+        if "linewidth" not in own:
             losses.of_width(pv, width_of(pv))
     losses.of_group(group, span=True, axes=True, kept=(OF_PLT,))
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<{ROOT}>", _tag("title", group.name, 1)]
-    lines += _settings({"scroll": "true"} | _own(group.extra), _OF_PLOT, 1, losses, "plot")
+    own = losses.own(group.extra, OF_PLT, "plot")
+    lines += _settings({"scroll": "true"} | own, _OF_PLOT, 1, losses, "plot")
     lines += [_tag("start", format_start(group.span_s), 1), _tag("end", "now", 1), "  <axes>"]
     for number, axis in enumerate(axes, 1):
         lines += _axis_lines(axis, number, losses)
@@ -68,12 +70,6 @@ def _tag(tag: str, value: str | bool, depth: int) -> str:
         str(value).lower() if isinstance(value, bool) else escape(plain(value, 2000), quote=False)
     )
     return f"{'  ' * depth}<{tag}>{text}</{tag}>"
-
-
-def _own(extra: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was kept of a plot; a group's file may be written by hand."""
-    own = extra.get(OF_PLT, {})
-    return dict(own) if isinstance(own, dict) else {}
 
 
 def _settings(
@@ -115,7 +111,8 @@ def _written_width(pv: PvSpec, own: Mapping[str, Any]) -> str:
 def _axis_lines(axis: AxisSpec, number: int, losses: Losses) -> list[str]:
     low, high = axis.range or ((0.1, 10.0) if axis.log else (0.0, 10.0))
     name = f"{axis.label} ({axis.unit})".lstrip() if axis.unit else axis.label
-    own = _own(axis.extra)
+    shown = f"axis {plain(axis.id, 60)!r}"
+    own = losses.own(axis.extra, OF_PLT, shown)
     same = own.pop("name", None) == name
     named = {"use_axis_name": bool(name), "use_trace_names": not name}
     for key in named:
@@ -131,12 +128,14 @@ def _axis_lines(axis: AxisSpec, number: int, losses: Losses) -> list[str]:
         _tag("max", repr(high), 3),
         _tag("autoscale", axis.range is None, 3),
         _tag("log_scale", axis.log, 3),
-        *_settings(own, _OF_AXIS, 3, losses, f"axis {plain(axis.id, 60)!r}"),
+        *_settings(own, _OF_AXIS, 3, losses, shown),
         "    </axis>",
     ]
 
 
-def _pv_lines(pv: PvSpec, axis: int, visible: bool, losses: Losses) -> list[str]:
+def _pv_lines(
+    pv: PvSpec, own: dict[str, Any], axis: int, visible: bool, losses: Losses
+) -> list[str]:
     lines = ["    <pv>", _tag("display_name", pv.label or pv.name, 3), _tag("visible", visible, 3)]
     lines += [_tag("name", pv.name, 3), _tag("axis", str(axis), 3)]
     if pv.color:
@@ -144,7 +143,6 @@ def _pv_lines(pv: PvSpec, axis: int, visible: bool, losses: Losses) -> list[str]
         lines += ["      <color>", _tag("red", red, 4), _tag("green", green, 4)]
         lines += [_tag("blue", blue, 4), "      </color>"]
     kind, mark = TYPES[pv.style]
-    own = _own(pv.extra)
     kept_kind, kept_mark = str(own.get("trace_type", kind)), str(own.get("point_type", mark))
     if style_of(kept_kind, kept_mark) in (pv.style, None):  # unless it was changed
         kind = kept_kind

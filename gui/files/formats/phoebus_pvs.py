@@ -173,8 +173,8 @@ def _extra(row: PvsRow) -> dict[str, Any]:
     return {OF_PVS: own} if own else {}
 
 
-def _pv_lines(pv: PvSpec) -> list[str]:
-    own = pv.extra.get(OF_PVS, {})
+def _pv_lines(pv: PvSpec, losses: Losses) -> list[str]:
+    own = losses.own(pv.extra, OF_PVS, plain(pv.name, 60))
     selected = str(own.get("selected", True) is not False).lower()
     lines = ["    <pv>", f"      <selected>{selected}</selected>"]
     lines.append(f"      <name>{escape(plain(pv.name, 2000), quote=False)}</name>")
@@ -194,7 +194,7 @@ def dump_group(group: Group) -> tuple[bytes, list[str]]:
     lines += ['<pvtable version="3.0" enable_save_restore="true">', "  <timeout>60.0</timeout>"]
     lines.append("  <pvlist>")
     for pv in group.pvs:
-        lines += _pv_lines(pv)
+        lines += _pv_lines(pv, losses)
         if not is_heading(pv.name):
             losses.of_pv(pv, kept=(OF_PVS,))
     losses.of_group(group, span=False, axes=False)

@@ -307,18 +307,15 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
 def _own(
     extra: Mapping[str, Any], of: str, losses: Losses, keys: Collection[str] = ()
 ) -> dict[str, str]:
-    """Return what was kept of a file of StripTool; a group's file may be written by hand."""
-    own = extra.get(OF_STP)
+    """Return what was kept of a file of StripTool; what cannot be of one is told."""
     found: dict[str, str] = {}
-    for key, value in own.items() if isinstance(own, dict) else ():
+    for key, value in losses.own(extra, OF_STP, of).items():
         text = plain(str(value)).strip()
         known = key in keys if keys else _KEPT.fullmatch(key) is not None
         if known and text and len(text) <= _LONGEST and isinstance(value, str | int):
             found[key] = text
         else:
             losses.warnings.append(f"{of}: {plain(key, 40)} not carried over")
-    if own is not None and not isinstance(own, dict):
-        losses.warnings.append(f"{of}: {OF_STP} not carried over")
     return found
 
 

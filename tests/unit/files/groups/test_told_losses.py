@@ -1,6 +1,7 @@
 """A group to a file of another tool and back: all that is not the same again was told."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -156,3 +157,25 @@ def test_what_is_not_the_same_again_is_told(loads, dump, group):
         assert kept or f"axis '{axis.id}'" in " ".join(said), (axis, again.group.axes, said)
     if group.annotations:
         assert any("annotation" in line for line in said), said
+
+
+@pytest.mark.parametrize("odd", ["x", 3, [1]])
+@pytest.mark.parametrize(
+    ("key", "dump", "is_of_group"),
+    [
+        pytest.param(OF_STP, striptool_stp.dump, True, id="striptool_stp"),
+        pytest.param(OF_PLT, phoebus_plt_writer.dump, True, id="phoebus_plt"),
+        pytest.param(OF_PVS, phoebus_pvs.dump_group, False, id="phoebus_pvs"),
+    ],
+)
+def test_what_was_kept_and_is_no_table_is_told(odd, key, dump, is_of_group):
+    """A group's file may be written by hand: ``*.pvs`` ended in an error, ``*.plt`` was silent."""
+    usual = Group("g", axes=(AxisSpec("a", unit="V"),), pvs=(PvSpec("A:B", plot=True, axis="a"),))
+    pvs = (replace(usual.pvs[0], extra={key: odd}),)
+    extra = {key: odd} if is_of_group else {}
+    data, said = dump(replace(usual, pvs=pvs, extra=extra))
+    expected, before = dump(usual)
+    assert data == expected
+    told = [line for line in said if line not in before]
+    assert len(told) == 1 + is_of_group
+    assert told_of(told, "A:B") == f"A:B: {CALLED[key]} not carried over"
