@@ -100,13 +100,14 @@ class HistoryKeeper(QObject):
         elif self._rests:
             self._rests -= 1
         elif self._rows is None and not self._writer.busy:
-            self._begin_copying(self._plotted())
+            self._note_state()
+            self._rows = self._news.rows(self._plotted(), time.time_ns())
             self._slice.start(0)
 
-    def _begin_copying(self, plotted: list[tuple[PvStore, list[int]]]) -> None:
+    def _note_state(self) -> None:
+        """Note what was told before, to go back to if what is copied next cannot be written."""
         self._undone = self._news.copy()
         self._gone.clear()
-        self._rows = self._news.rows(plotted, time.time_ns())
 
     def _plotted(self) -> list[tuple[PvStore, list[int]]]:
         contents = [tab.content for tab in self._open_tabs.all_tabs()]
@@ -162,8 +163,7 @@ class HistoryKeeper(QObject):
         self._told_lost = False
         self._owed.lost = 0
         if self._owed:  # of a tab that closed meanwhile
-            self._begin_copying([])
-            self._finish_copying()
+            self._note_state()
             self._write()
 
     def _tell_lost(self) -> None:
@@ -234,7 +234,7 @@ class HistoryKeeper(QObject):
         self._finish_copying()
         may_write = not self._rests and not self._writer.busy
         if may_write and not self._copied:
-            self._begin_copying([])
+            self._note_state()
         store, plotted = _plotted(tab.content)
         self._gone.update(key_of(store, slot) for slot in plotted)
         self._owed.add(self._news.rows([(store, plotted)], time.time_ns()))

@@ -182,6 +182,21 @@ def test_a_tab_closes_while_its_minute_is_written(soft_ioc, prefix, disk, qtbot)
         assert refusals(window) == []
 
 
+def test_the_minutes_go_on_after_a_tab_closed(soft_ioc, prefix, disk, qtbot):
+    soft_ioc(counting_records(prefix, 2, ".05 second"))
+    with started() as (window, keeper):
+        content = chart_of(window, f"{prefix}0")
+        chart_of(window, f"{prefix}1")
+        a_minute(window, keeper, disk)
+        close_tab(window)
+        assert turn_until(lambda: not keeper._writer.busy)
+        count = len(seen_by(content))
+        assert turn_until(lambda: len(seen_by(content)) > count + 5)
+        seen = seen_by(content)
+        a_minute(window, keeper, disk)
+        assert_none_is_missing(f"{prefix}0", seen)
+
+
 def test_the_program_ends_while_a_minute_is_refused(soft_ioc, prefix, disk, qtbot):
     name = f"{prefix}0"
     soft_ioc(counting_records(prefix, 1, ".05 second"))
