@@ -49,11 +49,12 @@ class TabPuts(QObject):
         self.policy = ConfirmPolicy.ALWAYS
         self._model = model
         self._view = panel.view
-        self._rows = panel.actions_of_rows
+        rows = panel.actions_of_rows
+        rows.waited = self.queue.waited_names
         self._questions: dict[ConfirmDialog, tuple[Planned, Then]] = {}
         self._delegate: ValueDelegate | None = None  # made when puts are allowed
-        self._rows.put_marks_cleared.connect(self._on_seen)
-        self._rows.put_waits_cancelled.connect(self._on_cancel)
+        rows.put_marks_cleared.connect(self._on_seen)
+        rows.put_waits_cancelled.connect(self._on_cancel)
         self.queue.recorded.connect(self.recorded)
         self.queue.finished.connect(self._on_finished)
         self.queue.late.connect(self._on_finished)
@@ -72,7 +73,6 @@ class TabPuts(QObject):
 
     def renew(self) -> None:
         """Update the marks of puts; call it with every frame."""
-        self._rows.waited = self.queue.waited_names()
         self._model.set_marks(self.queue.states_to_show(time.monotonic()))
 
     @Slot(object)

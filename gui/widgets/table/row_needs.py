@@ -28,10 +28,10 @@ class RowNeeds(Enum):
 def what_is_there(
     view: PvTableView, pvs: PvTableModel, waited: Collection[str]
 ) -> frozenset[RowNeeds]:
-    """Return the needs that the selection meets; ``waited``: names of PVs with a put under
-    way.
+    """Return the needs that the selection meets.
 
-    What a PV is, is not known before it has connected for the first time.
+    ``waited``: names of PVs with a put under way. What a PV is, is not known before it
+    has connected for the first time.
     """
     found = {RowNeeds.NOTHING}
     store, marks = pvs.texts.store, pvs.texts.marks

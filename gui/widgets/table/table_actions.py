@@ -1,6 +1,6 @@
 """Actions on the selected rows of the PV table: plot, times, inspect, note, copy, remove."""
 
-from collections.abc import Set
+from collections.abc import Callable, Collection, Set
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -53,7 +53,7 @@ class TableActions(QObject):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         menu_key_of_rows(view)
         keys = QKeySequence.StandardKey
-        self.waited: frozenset[str] = frozenset()  # names of PVs with a put under way
+        self.waited: Callable[[], Collection[str]] = frozenset  # names of PVs with a put under way
         self._needs: dict[QAction, RowNeeds] = {}
         needs = RowNeeds
         self._action("Plot or stop plotting", "Space", self.toggle_plot, needs.PVS)
@@ -115,7 +115,7 @@ class TableActions(QObject):
         self._enable(self._met())
 
     def _met(self) -> frozenset[RowNeeds]:
-        return what_is_there(self._view, self._pvs, self.waited)
+        return what_is_there(self._view, self._pvs, self.waited())
 
     def _enable(self, met: Set[RowNeeds]) -> None:
         for action, needs in self._needs.items():
