@@ -3,10 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.core.text.time_range import is_time_range
+from gui.qt.elided_label import ElidedText
 from gui.qt.look.icons import SIZE as ICON
 from gui.qt.look.icons import set_icon
 from gui.qt.look.theme import colors_of
@@ -18,26 +18,6 @@ _SHOWN: Final = (
     "pause", "live", "undo", "redo", "fit", "cursor", "markers", "statistics", "stacked",
 )  # fmt: skip
 _WITH_WORD: Final = ("pause", "live")
-
-
-class _Note(QLabel):
-    """Plain text of one line that has no least width: else it would squash the docks beside."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-
-    @guarded
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    @guarded
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            elide = Qt.TextElideMode.ElideRight
-            shown = self.fontMetrics().elidedText(self.text(), elide, self.width())
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(self.rect(), int(flags), shown)
 
 
 class ChartToolbar(QWidget):
@@ -71,7 +51,7 @@ class ChartToolbar(QWidget):
         self._word = QLabel("Span")
         row.addWidget(self._word)
         row.addWidget(self.span_box)
-        self._note = _Note()
+        self._note = ElidedText()
         row.addSpacing(8)
         row.addWidget(self._note)
         row.addStretch(1)
