@@ -20,7 +20,6 @@ from gui.core.pv.updates import Batch
 from gui.core.store.character_arrays import choose_view
 from gui.core.store.pv_store import PvStore
 from gui.core.store.returning import give_back, set_aside
-from gui.core.text.time_span import SHORTEST_S
 from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import attempt
 from gui.tab.addition import Addition
@@ -233,7 +232,7 @@ class Tab(QObject):
         if diff.traces:
             self.traces.renew()
         rest = dict(diff.rest)
-        if "span_s" in rest and new.span_s != max(self.chart.span, SHORTEST_S):
+        if "span_s" in rest and new.span_s != self.chart.group_span:
             self.chart.set_span(new.span_s)
         if "annotations" in rest:
             self.chart.annotations.show(new.annotations)

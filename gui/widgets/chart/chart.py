@@ -135,6 +135,11 @@ class StripChart(QWidget):
         return self.view.span_at(self.navigator.now_ns()) / 1e9
 
     @property
+    def group_span(self) -> float:
+        """The span that a group with this chart has, in seconds: it is not as short as any."""
+        return max(self.span, SHORTEST_S)
+
+    @property
     def paused(self) -> bool:
         """Whether the view is frozen."""
         return not self.view.live
@@ -171,7 +176,7 @@ class StripChart(QWidget):
         self.toolbar.show_time(self._time_text(), entered=True)
         self._on_view()
         if self.view.live and self.view.begin_ns is None and not self.view.grows:
-            self.span_chosen.emit(max(self.span, SHORTEST_S))  # a group's span is not shorter
+            self.span_chosen.emit(self.group_span)
 
     def _grow(self) -> None:
         """Let a chart that grows begin with its samples."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMainWindow
 from gui.core.program.workspace import TabState, WindowState, WorkspaceState
 from gui.core.table.columns import SORT_ORDERS
 from gui.core.table.sort import SortKey
-from gui.core.text.time_span import SHORTEST_S
 from gui.widgets.chart.controls.chart_state import chart_state, restore_chart
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
@@ -51,7 +50,7 @@ def _tab_state(tab: OpenTab) -> TabState:
         tab.path,
         tab.group() if content.modified or tab.path is None else None,
         dict(tab.macros),
-        max(chart.span, SHORTEST_S),
+        chart.group_span,
         chart.view.end_ns,
         content.panel.bar.edit.text(),
         (key.by.name, key.descending) if key is not None else None,
