@@ -20,6 +20,7 @@ from gui.core.groups.row_edits import (
     pv_rows,
 )
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separator
 from gui.qt.menu_key import give_letters, menu_key_of_rows
 from gui.qt.name_reader import NameReader
 from gui.widgets.chart.palette import trace_color
@@ -115,9 +116,7 @@ class RowsTab(QWidget):
         return action
 
     def _separator(self) -> None:
-        action = QAction(self.table)
-        action.setSeparator(True)
-        self.table.addAction(action)
+        self.table.addAction(separator(self.table))
 
     @Slot(object)
     def _show_menu(self, place: object) -> None:

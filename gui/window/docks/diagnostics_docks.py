@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
+from gui.qt.look.menu_groups import separator
 from gui.window.docks.overload_notice import OverloadNotice
 from gui.window.docks.panel import Panel
 from gui.window.messages import Messages
@@ -149,9 +150,7 @@ class DiagnosticsDocks(QObject):
 
     def menu_actions(self) -> list[QAction]:
         """Return a separator and showing the docks."""
-        separator = QAction(self)
-        separator.setSeparator(True)
-        actions = [separator]
+        actions = [separator(self)]
         for dock, text, key in (
             (self.dock, "D&iagnostics", "Ctrl+Shift+D"),
             (self.log_dock, "Program &log", "Ctrl+Shift+L"),

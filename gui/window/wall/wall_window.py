@@ -23,6 +23,7 @@ from gui.core.wall.tile_layout import GAP
 from gui.program.settings import Settings
 from gui.qt.frame_clock import FrameClock
 from gui.qt.look.command_icons import give_icons
+from gui.qt.look.menu_groups import separator
 from gui.qt.menu_key import MenuKey, give_letters
 from gui.qt.overrides import guarded
 from gui.tab.tab import Tab
@@ -115,9 +116,7 @@ class WallWindow(QWidget):
         return action
 
     def _separator(self) -> None:
-        line = QAction(self)
-        line.setSeparator(True)
-        self.addAction(line)
+        self.addAction(separator(self))
 
     @property
     def tab(self) -> Tab:
