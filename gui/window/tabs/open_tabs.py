@@ -294,7 +294,7 @@ class OpenTabs(QObject):
     def _take_cached(self, path: Path, wanted: Opening) -> OpenTab | None:
         tab = self._cached.take_to_stay(path)
         if tab is not None:
-            (wanted.tab_widget or self.active).put(tab, show=not wanted.behind)
+            self._place_of(wanted).put(tab, show=not wanted.behind)
             self.changed.emit()
         return tab
 

@@ -173,6 +173,28 @@ def test_a_slow_file_holds_up_none_of_the_others(window, files, slow_reads, qtbo
     qtbot.waitUntil(lambda: sorted(sources(window)) == files)
 
 
+def test_a_late_file_of_a_window_that_is_gone_is_shown_from_the_previews(
+    window, files, slow_reads, qtbot
+):
+    release = slow_reads.begin()
+    window.open_tabs.open_names(["none:w"], "W")
+    window.windows.tear_current()
+    (second,) = window.windows.windows
+    dropped(second, files[:1])
+    qtbot.waitUntil(slow_reads.begun.is_set)
+    window.open_tabs.contents()[0].set_modified(False)
+    second.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(lambda: not isValid(second))
+    slow_reads.end()
+    for path in files[:2]:  # the first is in no window then
+        window.previews.preview(path)
+        qtbot.waitUntil(lambda path=path: sources(window) == [path])
+    release.set()
+    qtbot.waitUntil(lambda: files[0] in sources(window))
+    assert window.open_tabs.current().source == files[0]
+
+
 # -- the session
 
 
