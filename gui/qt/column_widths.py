@@ -59,6 +59,10 @@ class KeptWidths(QObject):
         self._header.resizeSection(column, width)
         self._fitting = False
 
+    def own(self, column: int) -> int:
+        """Return the width of ``column`` without ``fit``."""
+        return self._fitted.get(column, self._header.sectionSize(column))
+
     @Slot(int, int, int)
     def _on_resized(self, section: int, _: int, __: int) -> None:
         if self._fitting:

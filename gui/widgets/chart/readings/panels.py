@@ -81,7 +81,7 @@ class ReadingPanels(QWidget):
         markers = scene.markers
         if markers is not None and panel is not None:
             a, b = (format_moment(at, scene.utc) for at in (markers.a_ns, markers.b_ns))
-            panel.title.setText(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
+            panel.title.show_text(f"Markers: A {a}, B {b}, Δt {markers.delta_s:.6g} s")
             panel.show_rows(marker_rows(self._source, scene.traces, markers, scene.resolution))
 
     def refresh(self) -> None:
@@ -97,7 +97,7 @@ class ReadingPanels(QWidget):
         self._rounds.step(traces, begin, end, whole=visible)
         if panel is not None and visible:
             what = "between the markers" if between else "of the visible range"
-            panel.title.setText(f"Statistics {what}")
+            panel.title.show_text(f"Statistics {what}")
             panel.show_rows(self._rounds.rows(traces))
         if markers is not None:
             self.show_markers()

@@ -3,29 +3,21 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QTableWidget,
-    QTableWidgetItem,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.core.text.csv_text import CsvCell, csv_text
 from gui.core.text.file_name import CSV
-from gui.qt.column_widths import keep_widths
-from gui.qt.elided_label import ElidedLabel
 from gui.qt.file_saver import FileSaver
 from gui.qt.look.icons import set_icon
-from gui.qt.plain_rows import show_plain_rows
+from gui.qt.overrides import guarded
+from gui.widgets.chart.readings.rows_table import RowsTable
+from gui.widgets.chart.readings.title_of_parts import TitleOfParts
 
-_AROUND = 8  # pixels beside a number
-_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_BELOW: Final = 4  # pixels below the table
 
 
 class ReadingsPanel(QWidget):
@@ -43,24 +35,17 @@ class ReadingsPanel(QWidget):
     ) -> None:
         """``exact`` returns headings and rows of now for CSV, without rounding."""
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._name = name
         self._exact = exact
         self._saver = FileSaver(self)
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.failed)
         self._headings = tuple(headings)
-        self.title = ElidedLabel()
-        self.title.setText(name)
-        self.table = QTableWidget(0, len(headings))
-        self.table.setTabKeyNavigation(False)
-        self.table.setHorizontalHeaderLabels(list(headings))
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        show_plain_rows(self.table)
-        self.table.setAccessibleName(name)
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setSectionsClickable(False)
-        keep_widths(self.table, name.lower(), (130, *[84] * (len(headings) - 1)))
+        self._height = 0  # wanted
+        self.title = TitleOfParts()
+        self.title.show_text(name)
+        self.table = RowsTable(name, headings)
         bar = QHBoxLayout()
         bar.addWidget(self.title, 1)
         for text, tip, slot in (
@@ -75,34 +60,37 @@ class ReadingsPanel(QWidget):
             button.clicked.connect(slot)
             bar.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 2, 6, 4)
+        column.setContentsMargins(6, 2, 6, _BELOW)
         column.setSpacing(2)
         column.addLayout(bar)
         column.addWidget(self.table)
-        self.setMaximumHeight(150)
+        column.addStretch()
 
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show these rows; only cells that changed are set."""
-        if self.table.rowCount() != len(rows):
-            self.table.setRowCount(len(rows))
-        for number, row in enumerate(rows):
-            for column, text in enumerate(row):
-                item = self.table.item(number, column)
-                if item is None or item.text() != text:
-                    self._widen(column, text)
-                if item is None:
-                    item = QTableWidgetItem(text)
-                    if column:
-                        item.setTextAlignment(_NUMBER)
-                    self.table.setItem(number, column, item)
-                elif item.text() != text:
-                    item.setText(text)
+        """Show these rows."""
+        self.table.show_rows(rows)
+        self._show_whole_rows()
 
-    def _widen(self, column: int, text: str) -> None:
-        """Make room for ``text``: a number that is cut reads as another one."""
-        wanted = self.table.fontMetrics().horizontalAdvance(text) + 2 * _AROUND
-        if column and wanted > self.table.columnWidth(column):
-            self.table.setColumnWidth(column, wanted)
+    def _show_whole_rows(self) -> None:
+        """Let the table end where a row does; a bar below it and the panel's height may come."""
+        room = self.height() - self.table.y() - _BELOW
+        height = self.table.whole_rows(room)
+        if height != self.table.maximumHeight():
+            self.table.setMaximumHeight(height)
+        if self.sizeHint().height() != self._height:
+            self._height = self.sizeHint().height()
+            self.updateGeometry()
+
+    @guarded
+    def sizeHint(self) -> QSize:  # noqa: D102
+        # the layout counts the table as it is now: that has fewer rows where there is no room
+        hint, wanted = super().sizeHint(), self.table.sizeHint().height()
+        return QSize(hint.width(), hint.height() + max(wanted - self.table.maximumHeight(), 0))
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._show_whole_rows()
 
     def rows(self) -> list[list[str]]:
         """Return headings and rows as shown."""

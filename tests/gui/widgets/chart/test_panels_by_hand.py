@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from gui.core.history.history import SampleHistory
 from gui.widgets.chart.controls.span_box import SpanBox
 from gui.widgets.chart.readings.legend import HIGH, LOW
 from gui.widgets.chart.readings.legend import NOW as NOW_COLUMN
@@ -104,3 +105,93 @@ def test_a_paused_range_is_shown_whole_and_with_the_digits_of_a_pixel(chart, qtb
     for _ in range(2):
         chart.refresh(NOW)
     assert chart.legend.item(0, LOW).text().startswith("A–B: ")
+
+
+class Five(Histories):
+    """Five traces with long numbers."""
+
+    def __init__(self):
+        super().__init__()
+        self.histories = {slot: SampleHistory(max_bytes=1 << 30) for slot in range(7)}
+        self.units |= dict.fromkeys(range(4, 7), "mA")
+        for slot in range(7):
+            self.fill(slot, [-80, -60, -40, -20], [298.5371, 298.5472, 298.1, 300.0 + slot])
+
+
+@pytest.fixture
+def both(qtbot, monkeypatch):
+    """Markers and statistics of five traces, shown by keys, in a chart 1180 pixels wide."""
+    monkeypatch.setattr(time, "time_ns", lambda: NOW)
+    chart = strip_chart(qtbot, Five(), [trace(slot) for slot in range(5)])
+    chart.resize(1180, 700)
+    chart.activateWindow()
+    qtbot.waitUntil(chart.isActiveWindow)
+    chart.canvas.setFocus()
+    for key in (Qt.Key.Key_M, Qt.Key.Key_S):
+        qtbot.keyClick(chart.canvas, key)
+    shown_again(chart)
+    return chart
+
+
+def shown_again(chart):
+    for _ in range(8):
+        chart.refresh(NOW)
+        QApplication.processEvents()
+
+
+def rows_in_sight(panel):
+    """Return how many rows are seen whole and how many in part."""
+    table, height = panel.table, panel.table.viewport().height()
+    assert panel.rect().contains(table.geometry())
+    seen = [
+        (table.rowViewportPosition(n), table.rowViewportPosition(n) + table.rowHeight(n))
+        for n in range(table.rowCount())
+    ]
+    whole = [each for each in seen if each[0] >= 0 and each[1] <= height]
+    return len(whole), len([each for each in seen if each[0] < height]) - len(whole)
+
+
+def test_five_rows_are_seen_whole_beside_each_other(both, qtbot):
+    for panel in (both.panels.markers, both.panels.statistics):
+        assert rows_in_sight(panel) == (5, 0)
+    qtbot.keyClick(both.canvas, Qt.Key.Key_M)
+    shown_again(both)
+    statistics = both.panels.statistics
+    assert rows_in_sight(statistics) == (5, 0)
+    assert not statistics.table.horizontalScrollBar().maximum()
+    both.set_traces([trace(slot) for slot in range(7)])
+    shown_again(both)
+    assert rows_in_sight(statistics) == (5, 0)  # the others are scrolled to
+    both.set_traces([trace(slot) for slot in range(2)])
+    shown_again(both)
+    assert rows_in_sight(statistics) == (2, 0)
+
+
+def test_columns_of_readings_stay_within_the_width_while_their_numbers_fit(both, qtbot):
+    qtbot.keyClick(both.canvas, Qt.Key.Key_M)
+    shown_again(both)
+    table = both.panels.statistics.table
+    for width in (1000, 860, 800):
+        both.resize(width, 700)
+        shown_again(both)
+        assert not table.horizontalScrollBar().maximum(), width
+        width_of = table.fontMetrics().horizontalAdvance
+        for column in range(1, table.columnCount()):
+            texts = [table.item(row, column).text() for row in range(table.rowCount())]
+            assert max(map(width_of, texts)) + 8 <= table.columnWidth(column), (width, column)
+
+
+def test_a_low_window_cuts_no_row(both):
+    both.resize(1180, 320)
+    shown_again(both)
+    whole, part = rows_in_sight(both.panels.statistics)
+    assert whole >= 1 and not part
+
+
+def test_the_heading_of_the_markers_has_both_times_beside_the_statistics(both):
+    title = both.panels.markers.title
+    assert title.text().startswith("Markers: A ") and ", Δt " in title.text()
+    width_of = title.fontMetrics().horizontalAdvance
+    assert max(map(width_of, title.lines())) <= title.width()
+    assert len(title.lines()) * title.fontMetrics().lineSpacing() <= title.height()
+    assert title.toolTip() == title.text()
