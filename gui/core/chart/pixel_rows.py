@@ -27,19 +27,20 @@ def on_pixels(at: Float64s, thick: int) -> Float64s:
 
 
 def thick_bars(top: Float64s, bottom: Float64s, thick: int) -> tuple[Float64s, Float64s]:
-    """Return the first row and the row after the last of each column of a line, (n,) each.
+    """Return the first row and the row after the last of each column of lines, (…, n) each.
 
-    ``top``, ``bottom`` (n,): where the line is in each column, device pixels from above; NaN where
-    it is not. The line is ``thick`` pixels in height where it is flat and in width where it rises:
-    a bar spreads to the columns beside it, but never where the line is broken.
+    ``top``, ``bottom`` (…, n): where a line is in each column, device pixels from above; NaN where
+    it is not. A line is ``thick`` pixels in height where it is flat and in width where it rises:
+    a bar spreads to the columns beside it, but never where a line is broken.
     """
     begin = on_pixels(top, thick) - thick / 2
     end = on_pixels(bottom, thick) + thick / 2
-    if thick < 2 or len(top) < 2:
+    if thick < 2 or top.shape[-1] < 2:
         return begin, end
-    joined = (top[1:] <= bottom[:-1] + _NEAR) & (bottom[1:] >= top[:-1] - _NEAR)
+    first, second = (..., slice(None, -1)), (..., slice(1, None))
+    joined = (top[second] <= bottom[first] + _NEAR) & (bottom[second] >= top[first] - _NEAR)
     for step in range(thick - 1):
-        left, right = (slice(None, -1), slice(1, None))[:: -1 if step % 2 else 1]
+        left, right = (second, first) if step % 2 else (first, second)
         higher, lower = begin[left].copy(), end[left].copy()
         np.minimum(begin[right], higher, out=begin[right], where=joined)
         np.maximum(end[right], lower, out=end[right], where=joined)

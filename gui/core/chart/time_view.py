@@ -58,6 +58,22 @@ class TimeView:
             return None
         return self.begin_ns
 
+    def on_columns(self, now_ns: int, columns: int) -> tuple[int, int]:
+        """Return begin and end of the frame of ``now_ns`` on so many columns of pixels.
+
+        A live view ends with the pixel column that contains now: columns lie on a grid of absolute
+        time, and a frame is the one before, moved by whole pixels. One that grows from a fixed
+        beginning has a little room after now, and is painted whole only when that is used up.
+        """
+        t0_ns, t1_ns = self.range_at(now_ns)
+        if self.begins_at(now_ns) is not None:
+            return t0_ns, t0_ns + _stepped(t1_ns - t0_ns)
+        if not self.live:
+            return t0_ns, t1_ns
+        column_ns = max((t1_ns - t0_ns) // columns, 1)
+        t1_ns = (t1_ns // column_ns + 1) * column_ns
+        return t1_ns - columns * column_ns, t1_ns
+
     def with_begin(self, begin_ns: int) -> "TimeView":
         """Return a view that grows, beginning at ``begin_ns`` or where it begins already."""
         earliest = begin_ns if self.begin_ns is None else min(begin_ns, self.begin_ns)
@@ -85,3 +101,9 @@ class TimeView:
 def growing(goal_ns: int) -> TimeView:
     """Return the live view that shows what there is, up to ``goal_ns``."""
     return TimeView(goal_ns, goal_ns=goal_ns)
+
+
+def _stepped(span_ns: int) -> int:
+    """Return ``span_ns`` and up to 1/64 of it more, the same for most spans that follow it."""
+    step = 1 << max(span_ns.bit_length() - 7, 0)
+    return (span_ns // step + 1) * step

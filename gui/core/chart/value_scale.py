@@ -2,6 +2,7 @@
 
 import math
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,14 +41,7 @@ class ValueScale:
 
     def fraction(self, value: Float64s) -> Float64s:
         """Return where drawable values lie; outside of 0 … 1 they are out of view."""
-        if self.log:
-            low = math.log10(self.low)
-            with np.errstate(invalid="ignore", divide="ignore"):
-                place = np.log10(value)
-            return np.asarray((place - low) / (math.log10(self.high) - low))
-        half = self.low / 2  # halves: the whole size of ±1e308 is no finite number
-        with np.errstate(over="ignore"):  # far out of view
-            return np.asarray((value / 2 - half) / (self.high / 2 - half))
+        return fractions(value, [self])
 
     def value_at(self, fraction: float) -> float:
         """Return the value at a place of the axis, as a cursor reads it."""
@@ -73,6 +67,26 @@ class ValueScale:
             return ValueScale(self.value_at(first), self.value_at(last), self.log)
         except (ValueError, OverflowError):
             return self
+
+
+def fractions(value: Float64s, scales: Sequence[ValueScale]) -> Float64s:
+    """Return where drawable values lie, as ``ValueScale.fraction``, of k traces in one go.
+
+    ``value`` (…, k, n); ``scales``: one of each trace, or one of all; all are log, or none is.
+    """
+    low, high = scales[0].low, scales[0].high
+    limits: tuple[float, float] | tuple[Float64s, Float64s] = low, high
+    if any(scale.low != low or scale.high != high for scale in scales):
+        each = np.array([(scale.low, scale.high) for scale in scales])
+        limits = each[:, :1], each[:, 1:]
+    if scales[0].log:
+        first, last = np.log10(limits[0]), np.log10(limits[1])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            place = np.log10(value)
+        return np.asarray((place - first) / (last - first))
+    half = limits[0] / 2  # halves: the whole size of ±1e308 is no finite number
+    with np.errstate(over="ignore"):  # far out of view
+        return np.asarray((value / 2 - half) / (limits[1] / 2 - half))
 
 
 def fitted(low: float, high: float, log: bool, shown: ValueScale | None = None) -> ValueScale:

@@ -24,6 +24,7 @@ from gui.widgets.chart.canvas.axis_painter import (
     time_axis_height,
     unit_height,
 )
+from gui.widgets.chart.canvas.dense_bars import place_bars
 from gui.widgets.chart.canvas.layout import TOP, ChartLayout, lay_out, sides_of
 from gui.widgets.chart.canvas.limit_labels import LimitLabel
 from gui.widgets.chart.canvas.markers import Markers
@@ -161,14 +162,9 @@ class ChartScene:
     def arrange(
         self, rect: QRectF, view: ChartView, now_ns: int, metrics: QFontMetricsF, device_px: float
     ) -> None:
-        """Lay out ``view`` at ``now_ns`` (UTC) in ``rect`` (logical pixels).
-
-        A live view ends with the pixel column that contains now: columns lie on a grid of absolute
-        time, and a frame is the one before, moved by whole pixels. One that grows from a fixed
-        beginning has a little room after now, and is painted whole only when that is used up.
-        """
-        t0_ns, t1_ns = view.time.range_at(now_ns)
-        wanted = [self._in_view(trace.slot, t0_ns) for trace in self.traces]
+        """Lay out ``view`` at ``now_ns`` (UTC) in ``rect`` (logical pixels)."""
+        begin_ns, _ = view.time.range_at(now_ns)
+        wanted = [self._in_view(trace.slot, begin_ns) for trace in self.traces]
         if wanted != self._drawn:
             self._rebuild(wanted)
         bottom = time_axis_height(metrics)
@@ -183,13 +179,7 @@ class ChartScene:
         self._above = top
         before = lay_out(rect, [axis.width for axis in axes], bottom, self.stacked, sides, top)
         columns = max(int(before.plot.width() / device_px), 1)
-        column_ns = max((t1_ns - t0_ns) // columns, 1)
-        if view.time.begins_at(now_ns) is not None:
-            t1_ns = t0_ns + _stepped(t1_ns - t0_ns)
-        elif view.time.live:
-            t1_ns = (t1_ns // column_ns + 1) * column_ns
-            t0_ns = t1_ns - columns * column_ns
-        self.range_ns = (t0_ns, t1_ns)
+        t0_ns, t1_ns = self.range_ns = view.time.on_columns(now_ns, columns)
         drawn: dict[str, list[tuple[Float64s, Float64s]]] = {}
         for trace, axis in self._painters:
             history = trace.earlier
@@ -366,9 +356,12 @@ class ChartScene:
         painter.fillRect(self.layout.plot, veil)
         for trace, axis in shown:
             assert axis.place is not None
-            area = axis.place.area
+            area, wider = axis.place.area, trace.spec.width
             painter.setClipRect(area)
-            trace.paint(painter, area, axis.scale, device_px, self.colors, wider=trace.spec.width)
+            if bars := place_bars([(trace, axis)], device_px, wider=wider).get(trace):
+                bars.paint(painter, self.colors)
+            else:
+                trace.paint(painter, area, axis.scale, device_px, self.colors, wider)
             trace.paint_alarms(painter, area, axis.scale, self.colors)
         painter.setClipping(False)
 
@@ -376,6 +369,7 @@ class ChartScene:
         plot, axes = self.layout.plot, list(self.axes.values())
         ticks = [tick for tick in self._ticks if tick[0] >= part.left() - _EDGE]
         paint_grid(painter, plot, part, axes, ticks, self.colors)
+        placed = place_bars(self._painters, device_px, part.left())
         for number, (trace, axis) in enumerate(self._painters):
             assert axis.place is not None
             area = axis.place.area
@@ -383,7 +377,10 @@ class ChartScene:
             if self._limits:
                 paint_limits(painter, axis, self._limits[number], self.colors)
             painter.setOpacity(_PALE if trace.is_archived and self.archived_pale else 1.0)
-            trace.paint(painter, area, axis.scale, device_px, self.colors, part.left())
+            if bars := placed.get(trace):
+                bars.paint(painter, self.colors)
+            else:
+                trace.paint(painter, area, axis.scale, device_px, self.colors)
         painter.setOpacity(1.0)
         for trace, axis in self._painters:  # over the traces, so that none hides a mark
             assert axis.place is not None
@@ -392,9 +389,3 @@ class ChartScene:
         painter.setClipRect(part)
         paint_data_starts(painter, plot, self.data_starts())
         painter.setClipping(False)
-
-
-def _stepped(span_ns: int) -> int:
-    """Return ``span_ns`` and up to 1/64 of it more, the same for most spans that follow it."""
-    step = 1 << max(span_ns.bit_length() - 7, 0)
-    return (span_ns // step + 1) * step

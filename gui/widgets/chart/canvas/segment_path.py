@@ -27,6 +27,40 @@ def segment_path(x: Float64s, y: Float64s) -> QPainterPath:
     return _path(elements)
 
 
+def segment_paths(x: Float64s, y: Float64s) -> list[QPainterPath]:
+    """Return the paths of k lines, each as ``segment_path``: x[0]→x[1], x[2]→x[3], ….
+
+    ``x`` (2 n,): finite, of all lines; ``y`` (k, 2 n): a segment with an end that is not finite is
+    left out.
+    """
+    elements = np.empty(y.shape, _ELEMENT)
+    elements["type"][:, ::2] = _MOVE
+    elements["type"][:, 1::2] = _LINE
+    elements["x"], elements["y"] = x, y
+    known = np.isfinite(y)
+    known[:, ::2] &= known[:, 1::2]
+    known[:, 1::2] = known[:, ::2]
+    counts = np.count_nonzero(known, axis=1).tolist()
+    if sum(counts) < y.size:
+        elements = elements[known]
+    data = memoryview(elements.tobytes())
+    parts: list[bytes | memoryview] = []
+    begin = 0
+    for count in counts:
+        if count:  # an empty path has no end
+            end = begin + count * _ELEMENT.itemsize
+            parts += count.to_bytes(4, "big"), data[begin:end], _END
+            begin = end
+    stream = QDataStream(QByteArray(b"".join(parts)))
+    paths = []
+    for count in counts:
+        path = QPainterPath()
+        if count:
+            stream >> path
+        paths.append(path)
+    return paths
+
+
 def outline_path(corners: Float64s) -> QPainterPath:
     """Return closed outlines; ``corners``: x and y of each corner of each, finite, (n, k, 2)."""
     closed = np.concatenate([corners, corners[:, :1]], axis=1)

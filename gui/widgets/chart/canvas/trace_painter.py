@@ -1,18 +1,19 @@
 """Painter of one trace: exact segments for few samples, one bar per pixel column for many."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.core.chart.alarm_marks import CELL, cells_of_segments, marked
+from gui.core.chart.bar_rows import Bars, heights_of
 from gui.core.chart.dense_trace import Columns, DenseTrace
-from gui.core.chart.pixel_rows import on_pixels, thick_bars, whole_pixels
+from gui.core.chart.pixel_rows import on_pixels, whole_pixels
 from gui.core.chart.sparse_trace import trace_segments
 from gui.core.chart.value_scale import ValueScale
 from gui.core.history.history import SampleHistory
-from gui.core.pv.updates import Float64s, UInt8s
+from gui.core.pv.updates import Float64s
 from gui.widgets.chart.canvas.alarm_painter import BAND_PX, MARK_PX, paint_bands, paint_marks
 from gui.widgets.chart.canvas.segment_path import segment_path
 from gui.widgets.chart.colors import ChartColors
@@ -21,18 +22,6 @@ from gui.widgets.chart.trace_source import TraceSpec
 
 _DENSE: Final = 2  # samples per column above which bars are drawn
 _POINT_PX: Final = 4.0
-_OUT: Final = 1e3  # plot heights; values further out are clipped
-_DASH_COLUMNS: Final = 6
-_FLAT_PX: Final = 3.0
-
-
-class _Bars(NamedTuple):
-    """Bars of n pixel columns from column ``number`` (counted from 1970) on."""
-
-    x: Float64s  # (n,)
-    values: Float64s  # (2, n): minimum and maximum
-    worst: UInt8s  # (n,)
-    number: int
 
 
 class TracePainter:
@@ -60,6 +49,13 @@ class TracePainter:
     def extent(self) -> tuple[Float64s, Float64s]:
         """Minimum and maximum values drawn, (n,) each; NaN where there is no line."""
         return (self._low, self._high) if self._dense else (self._low, self._low)
+
+    @property
+    def bars(self) -> Bars | None:
+        """What is drawn, where that is a bar in each column of pixels."""
+        if not self._dense or not len(self._x):
+            return None
+        return Bars(self._x, self._low, self._high, self._worst, self._number)
 
     @property
     def is_archived(self) -> bool:
@@ -122,26 +118,14 @@ class TracePainter:
         scale: ValueScale,
         device_px: float,
         colors: ChartColors,
-        from_x: float = 0.0,
         wider: float = 0.0,
     ) -> None:
-        """Paint into ``area`` (logical pixels); ``device_px``: width of a device pixel.
+        """Paint the segments into ``area`` (logical pixels); bars are painted by ``dense_bars``.
 
-        Bars left of ``from_x`` may be omitted. ``wider``: pixels added to the line.
+        ``device_px``: width of a device pixel. ``wider``: pixels added to the line.
         """
         wide = self.spec.width + wider
         if not len(self._x):
-            return
-        if self._dense:
-            before = from_x - wide - 2 - area.left()  # a bar spreads to the next columns
-            first = int(self._x.searchsorted(before / area.width()))
-            bars = _Bars(
-                area.left() + self._x[first:] * area.width(),
-                np.array([self._low[first:], self._high[first:]]),
-                self._worst[first:],
-                self._number + first,
-            )
-            self._paint_bars(painter, bars, area, scale, device_px, colors, wide)
             return
         x = area.left() + self._x * area.width()
         y = _heights(self._low, area, scale)
@@ -195,46 +179,13 @@ class TracePainter:
         top, bottom = _heights(high[seen], area, scale), _heights(low[seen], area, scale)
         paint_marks(painter, x[seen], top - half, bottom + half, severity[seen], area, colors)
 
-    def _paint_bars(
-        self,
-        painter: QPainter,
-        bars: _Bars,
-        area: QRectF,
-        scale: ValueScale,
-        device_px: float,
-        colors: ChartColors,
-        wide: float,
-    ) -> None:
-        bottom, top = _heights(bars.values, area, scale)
-        ends = np.repeat(bars.x, 2)
-        if bars.worst.any():
-            y = np.column_stack([bottom + BAND_PX + 1, top - BAND_PX - 1]).ravel()
-            paint_bands(painter, ends, y, bars.worst, QPen(QColor(), 1.0), colors)
-        thick = whole_pixels(wide, device_px)
-        begin, end = thick_bars(top / device_px, bottom / device_px, thick)
-        y = np.empty(len(ends))
-        np.multiply(end, device_px, out=y[::2])
-        np.multiply(begin, device_px, out=y[1::2])
-        if self.spec.order // 7:  # dashed where it is flat
-            flat = bottom - top < _FLAT_PX
-            numbers = bars.number + np.arange(len(bars.x))
-            seen = ~flat | (numbers // max(_DASH_COLUMNS // (self.spec.order // 7), 1) % 2 == 0)
-            y[~np.repeat(seen, 2)] = np.nan
-        known = np.isfinite(y)
-        if not known.all():
-            ends, y = ends[known], y[known]
-        pen = QPen(QColor(self.spec.color), 1.0)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        _draw_pairs(painter, ends, y, pen, False)
-
 
 def _positive(value: Float64s) -> Float64s:
     return np.where(value > 0, value, np.nan)
 
 
 def _heights(value: Float64s, area: QRectF, scale: ValueScale) -> Float64s:
-    place = np.clip(scale.fraction(scale.drawable(value)), -_OUT, _OUT)
-    return np.asarray(area.bottom() - place * area.height())
+    return heights_of(value, [scale], area.bottom(), area.height())
 
 
 def _draw_pairs(painter: QPainter, x: Float64s, y: Float64s, pen: QPen, smooth: bool) -> None:
