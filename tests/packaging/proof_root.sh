@@ -13,6 +13,14 @@ fail() {
     echo "FAILED: $*" >&2
     exit 1
 }
+wait_until() { # wait_until SECONDS COMMAND...: until COMMAND succeeds; the bound is for what stands, not for what is slow
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.1
+    done
+}
 inside() { bash "$source/packaging/inside.sh" "$root" "$@"; }
 as_user() { # in the root, as a user without rights and with an empty home
     inside setpriv --reuid=1234 --regid=1234 --clear-groups env HOME=/home/op USER=op "$@"
@@ -47,12 +55,11 @@ start_screen() { # DISPLAY of an X server that ends with the proof; by its abstr
     numbers=$(mktemp)
     Xvfb -displayfd 3 -ac -screen 0 1400x900x24 3>"$numbers" >/dev/null 2>&1 &
     screen_pid=$!
-    local _
-    for _ in $(seq 100); do [ -s "$numbers" ] && break || sleep 0.1; done
+    trap 'kill $screen_pid 2>/dev/null || true' EXIT
+    wait_until 120 [ -s "$numbers" ] || fail "no X server"
     DISPLAY=:$(cat "$numbers")
     rm -f "$numbers"
     export DISPLAY
-    trap 'kill $screen_pid 2>/dev/null || true' EXIT
 }
 selftest_ok() { # selftest_ok WORDS COMMAND...: prints the figures, fails unless "ok" is true and it ends well
     local words=$1 report code=0 crash
@@ -101,8 +108,13 @@ program_ids() { # process ids of the program that runs from this root
     done
     true
 }
+window_shown() { # sets $title to that of our window
+    title=$(xwininfo -root -tree -display "$DISPLAY" | grep -oE '"[^"]*PV Watch[^"]*"' | head -1) || true
+    [ -n "$title" ]
+}
+no_program() { [ -z "$(program_ids)" ]; }
 opens_by_type() { # each kind of file has its type and our program; one is opened on the screen
-    local file kind title _
+    local file kind title
     write_groups
     for pair in vacuum.pvgroup:x-pvwatch-group beam.stp:x-striptool-config \
         trend.plt:x-phoebus-databrowser table.pvs:x-phoebus-pvtable; do
@@ -113,13 +125,9 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
     done
     as_user gio info -a standard::content-type /home/op/flange.stp | grep striptool >/dev/null &&
         fail "a STEP file is taken for StripTool's"
-    as_user timeout 40 gio open /home/op/vacuum.pvgroup >/dev/null 2>&1 & # an old gio waits for the program
+    as_user timeout 600 gio open /home/op/vacuum.pvgroup >"$root.err" 2>&1 & # an old gio waits for the program
     local opener=$!
-    for _ in $(seq 200); do
-        title=$(xwininfo -root -tree -display "$DISPLAY" | grep -oE '"[^"]*PV Watch[^"]*"' | head -1) || true
-        [ -n "$title" ] && break || sleep 0.1
-    done
-    [ -n "$title" ] || fail "no window after gio open"
+    wait_until 300 window_shown || { tail -20 "$root.err"; fail "no window after gio open"; }
     local ids
     ids=$(program_ids)
     for id in $ids; do tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null || true; done | grep vacuum.pvgroup >/dev/null ||
@@ -127,8 +135,7 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
     echo "   opened by its MIME type: vacuum.pvgroup, window $title; 4 types, STEP left alone"
     kill $ids 2>/dev/null || true
     wait $opener || true
-    for _ in $(seq 100); do [ -z "$(program_ids)" ] && break || sleep 0.1; done
-    [ -z "$(program_ids)" ] || fail "the program did not end"
+    wait_until 120 no_program || fail "the program did not end"
 }
 names_missing_library() { # names_missing_library COMMAND...
     local library said code=0

@@ -87,6 +87,17 @@ def test_a_folder_of_others_is_left_alone(machine: Machine, tmp_path: Path) -> N
     assert not machine.calls("mmdebstrap --mode")
 
 
+def test_a_proof_waits_for_a_slow_window_and_not_for_ever(machine: Machine) -> None:
+    """On a machine that does something else, too, 20 s were not enough for the program to start."""
+    machine.stub(machine.bin / "sleep", "exit 0")
+    calls = f'$(grep -c ^xwininfo "{machine.log}")'
+    machine.stub(machine.bin / "xwininfo", f"[ {calls} -lt 201 ] || echo '\"Vacuum – PV Watch\"'")
+    script = ". tests/packaging/proof_root.sh; DISPLAY=:1; {}"
+    said = machine.said("-c", script.format('wait_until 300 window_shown; echo "$title"'))
+    assert said == '"Vacuum – PV Watch"\n'
+    assert machine.said("-c", script.format("wait_until 0 false || echo no")) == "no\n"
+
+
 def test_modules_that_are_named_exist() -> None:
     """By the bundle, entry points, mypy and import-linter; a name that moved would fail late."""
     files = [ROOT / "pyproject.toml", *ROOT.glob("packaging/*.py"), *ROOT.glob("packaging/*.spec")]
