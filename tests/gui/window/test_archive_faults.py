@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from tests.gui.widgets.chart.test_chart_interaction import drag, spin
-from tests.gui.window.test_archive_fill import appliance, window
 from tests.support.appliance import Answer, Appliance
 from tests.support.archive_charts import SECOND, UNIT, at_rest, enter, notice, read, shown
+from tests.support.archive_windows import appliance, window
 from tests.support.archived_pvs import GeneratedPv
 from tests.support.ports import free_port
 from tests.support.waiting import DEADLINE_MS

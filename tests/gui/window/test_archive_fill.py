@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QPushButton
 
 from gui.core.table.columns import COLUMNS
-from tests.support.appliance import Answer, Appliance
+from tests.support.appliance import Answer
 from tests.support.archive_charts import (
     CTRL,
     SECOND,
@@ -24,28 +24,14 @@ from tests.support.archive_charts import (
     seen,
     shown,
 )
+from tests.support.archive_windows import appliance, window
 from tests.support.archived_pvs import ArchivedPv, GeneratedPv
 from tests.support.context_menu import answering, choose_at
 from tests.support.waiting import DEADLINE_MS
-from tests.support.window import LEFT, opened_window
+from tests.support.window import LEFT
 
+__all__ = ["appliance", "window"]
 KEYS = Qt.Key
-
-
-@pytest.fixture
-def appliance():
-    made = Appliance()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def window(qtbot, appliance, monkeypatch):
-    monkeypatch.setenv("PVWATCH_ARCHIVE_URL", appliance.address)
-    with opened_window() as made:
-        yield made
-        for content in made.open_tabs.contents():
-            content.set_modified(False)
 
 
 def test_a_chart_is_filled_when_it_is_opened(ioc, prefix, window, appliance, qtbot):

@@ -6,9 +6,9 @@ appliance was told to serve.
 
 import time
 
-from tests.gui.window.test_archive_fill import appliance, window
 from tests.gui.window.test_replays import fastest, live, replay
 from tests.support.archive_charts import SECOND, UNIT, at_rest, enter, sawtooth, shown
+from tests.support.archive_windows import appliance, window
 from tests.support.archived_pvs import ArchivedPv, GeneratedPv
 from tests.support.waiting import DEADLINE_MS
 

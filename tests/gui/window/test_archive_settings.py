@@ -8,7 +8,7 @@ from gui.core.program.preferences import Preferences
 from gui.qt.worker_thread import close_threads
 from gui.window.settings.settings_dialog import SettingsDialog
 from gui.workers.archive.archive_handle import ArchiveThread
-from tests.gui.window.test_archive_fill import appliance
+from tests.support.archive_windows import appliance
 from tests.support.archived_pvs import GeneratedPv
 from tests.support.waiting import DEADLINE_MS, DEADLINE_S
 from tests.support.window import LEFT

@@ -5,30 +5,16 @@ import time
 import pytest
 from PySide6.QtCore import QPoint
 
-from tests.support.appliance import Answer, Appliance
+from tests.support.appliance import Answer
 from tests.support.archive_charts import SECOND, UNIT, at_rest, enter, notice, read, shown
+from tests.support.archive_windows import appliances
+from tests.support.archive_windows import window_of_two as window
 from tests.support.archived_pvs import ArchivedPv, raw_answer
 from tests.support.waiting import DEADLINE_MS
-from tests.support.window import LEFT, opened_window
+from tests.support.window import LEFT
 
+__all__ = ["appliances", "window"]
 HOUR = 3600 * SECOND
-
-
-@pytest.fixture
-def appliances():
-    made = [Appliance(), Appliance()]
-    yield made
-    for each in made:
-        each.stop()
-
-
-@pytest.fixture
-def window(qtbot, appliances, monkeypatch):
-    monkeypatch.setenv("PVWATCH_ARCHIVE_URL", " ".join(each.address for each in appliances))
-    with opened_window() as made:
-        yield made
-        for content in made.open_tabs.contents():
-            content.set_modified(False)
 
 
 def archived(begin, end):

@@ -3,13 +3,14 @@
 The appliances are local servers; what is seen is compared with what they were told to have.
 """
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QStyle, QStyleOptionViewItem
 
 from gui.core.archive.name_search import MOST_LISTED
-from tests.support.appliance import Answer, Appliance
+from tests.support.appliance import Answer
+from tests.support.archive_windows import appliances
+from tests.support.archive_windows import window_of_two as window
 from tests.support.archived_pvs import ArchivedPv
 from tests.support.context_menu import answering
 from tests.support.letters import alike
@@ -18,28 +19,12 @@ from tests.support.screens import nameless, without_room
 from tests.support.waiting import DEADLINE_MS
 from tests.support.window import LEFT, opened_window
 
+__all__ = ["appliances", "window"]
 KEYS = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 KINDS = QDialogButtonBox.StandardButton
 PV = ArchivedPv([(10**9, 1.0)])
-
-
-@pytest.fixture
-def appliances():
-    made = [Appliance(), Appliance()]
-    yield made
-    for each in made:
-        each.stop()
-
-
-@pytest.fixture
-def window(qtbot, appliances, monkeypatch):
-    monkeypatch.setenv("PVWATCH_ARCHIVE_URL", " ".join(each.address for each in appliances))
-    with opened_window() as made:
-        yield made
-        for content in made.open_tabs.contents():
-            content.set_modified(False)
 
 
 class Dialog:

@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from tests.gui.window.test_archive_fill import appliance
 from tests.gui.window.test_archive_holes import readings
 from tests.gui.window.test_history_kept import Reader, chart_of, next_start
 from tests.support.archive_charts import SECOND, UNIT, sawtooth
+from tests.support.archive_windows import appliance
 from tests.support.archived_pvs import GeneratedPv
 from tests.support.soft_ioc import counting_records
 from tests.support.waiting import DEADLINE_MS

@@ -6,10 +6,10 @@ from PySide6.QtTest import QTest
 
 from gui.widgets.chart.controls.annotation_dialog import AnnotationDialog
 from tests.gui.widgets.waveform.test_plot_by_hand import plot
-from tests.gui.window.test_archived_names import appliances
-from tests.gui.window.test_archived_names import window as archive_window
 from tests.gui.window.test_recordings import out, record, shown_list, tab
 from tests.gui.window.test_replays import live, replay
+from tests.support.archive_windows import appliances
+from tests.support.archive_windows import window_of_two as archive_window
 from tests.support.menu_bar import choose, front
 from tests.support.tab_order import by_tab, out_of_order, place
 
