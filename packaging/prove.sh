@@ -1,25 +1,25 @@
 #!/usr/bin/env bash
 # Prove README's "Set up" on a bare Debian 12, and what is in dist/: the wheel by pipx, the .deb on clean
-# Debian 11, 12 and 13, the .rpm and the .run.
-# Needs root, a Debian, and the network; prove.sh [bootstrap|metadata|wheel|deb|rpm|run ...]
-# PVWATCH_PROOFS says where the roots are made, PVWATCH_MIRROR names another Debian mirror.
+# Debian 11, 12 and 13 and on Ubuntu 20.04, 22.04, 24.04 and 26.04, the .rpm and the .run.
+# Needs root, a Debian, and the network; prove.sh [bootstrap|metadata|wheel|deb|ubuntu|rpm|run ...]
+# PVWATCH_PROOFS says where the roots are made, PVWATCH_MIRROR and PVWATCH_UBUNTU_MIRROR name other mirrors.
 set -euo pipefail
 umask 022
 case ${PVWATCH_PROOFS:-/} in /*) ;; *) export PVWATCH_PROOFS=$PWD/$PVWATCH_PROOFS ;; esac
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 what=("${@:-all}")
-[ "${what[0]}" != all ] || what=(bootstrap metadata wheel deb rpm run)
+[ "${what[0]}" != all ] || what=(bootstrap metadata wheel deb ubuntu rpm run)
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' gui/__init__.py)
 for one in "${what[@]}"; do # before anything is done
     case $one in
     bootstrap) continue ;;
     metadata) needed=(dist/pvwatch-"$version".cdx.json) ;;
     wheel) needed=(dist/pvwatch-"$version"-py3-none-any.whl) ;;
-    deb) needed=(dist/pvwatch_"$version"_amd64.deb) ;;
+    deb | ubuntu) needed=(dist/pvwatch_"$version"_amd64.deb) ;;
     rpm) needed=(dist/pvwatch-"$version"-1.x86_64.rpm dist/pvwatch_"$version"_amd64.deb) ;;
     run) needed=(dist/pvwatch-"$version"-x86_64.run dist/pvwatch_"$version"_amd64.deb) ;;
     *)
-        echo "usage: bash packaging/prove.sh [bootstrap|metadata|wheel|deb|rpm|run ...]" >&2
+        echo "usage: bash packaging/prove.sh [bootstrap|metadata|wheel|deb|ubuntu|rpm|run ...]" >&2
         exit 2
         ;;
     esac
@@ -38,6 +38,7 @@ cd tests/packaging
 for one in "${what[@]}"; do
     case $one in
     deb) for suite in bullseye bookworm trixie; do bash prove_deb.sh "$suite"; done ;;
+    ubuntu) for suite in focal jammy noble resolute; do bash prove_deb.sh "$suite"; done ;;
     *) bash "prove_$one.sh" ;;
     esac
 done

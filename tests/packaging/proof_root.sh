@@ -1,9 +1,10 @@
-# Sourced by the proofs: a clean Debian root, an X server, and what is checked everywhere.
-# proofs need root, mmdebstrap, Xvfb and the network (PVWATCH_MIRROR names another mirror).
+# Sourced by the proofs: a clean Debian or Ubuntu root, an X server, and what is checked everywhere.
+# proofs need root, mmdebstrap, Xvfb and the network (PVWATCH_MIRROR and PVWATCH_UBUNTU_MIRROR name other mirrors).
 set -euo pipefail
 umask 022
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 mirror=${PVWATCH_MIRROR:-http://deb.debian.org/debian}
+ubuntu_mirror=${PVWATCH_UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
 proofs=${PVWATCH_PROOFS:-/var/cache/pvwatch/proofs}
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$source/gui/__init__.py")
 [ "$(id -u)" = 0 ] || { echo "the proofs are made by root" >&2; exit 1; }
@@ -25,19 +26,38 @@ inside() { bash "$source/packaging/inside.sh" "$root" "$@"; }
 as_user() { # in the root, as a user without rights and with an empty home
     inside setpriv --reuid=1234 --regid=1234 --clear-groups env HOME=/home/op USER=op "$@"
 }
-clean_root() { # clean_root SUITE NAME: $root is a copy of a bare Debian
-    local base=$proofs/$1-base
+ubuntu_key() ( # the key of Ubuntu's archive into $proofs/ubuntu.gpg, told by its fingerprint: Debian has no package of it
+    key=F6ECB3762474EDA9D21B7022871920D1991BC93C # Ubuntu Archive Automatic Signing Key (2018)
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    cd "$work" || return
+    mkdir -p -m 700 lists/partial gpg
+    echo "deb [trusted=yes] $ubuntu_mirror noble main" >list # only to fetch the file that the key is taken from
+    apt=(apt-get -q -o "Dir::Etc::sourcelist=$work/list" -o Dir::Etc::sourceparts=-
+        -o "Dir::State::lists=$work/lists" -o APT::Sandbox::User=root)
+    "${apt[@]}" update && "${apt[@]}" download ubuntu-keyring && dpkg-deb -x ubuntu-keyring_*.deb "$work" || return
+    gpg --homedir gpg --no-default-keyring --keyring "$work/usr/share/keyrings/ubuntu-archive-keyring.gpg" \
+        --export "$key" >key
+    [ -s key ] && mv key "$proofs/ubuntu.gpg"
+)
+clean_root() { # clean_root SUITE NAME: $root is a copy of a bare Debian or Ubuntu
+    local base=$proofs/$1-base from=$mirror options=()
     root=$proofs/$2
     mkdir -p "$proofs"
     if [ ! -e "$base.done" ]; then
         rm -rf "$base"
-        long_step "a bare Debian $1: half a minute" mmdebstrap --mode=root --variant=minbase \
-            --include=ca-certificates "$1" "$base" "$mirror"
+        case $1 in focal | jammy | noble | resolute)
+            need_apt_packages gpg
+            [ -s "$proofs/ubuntu.gpg" ] || long_step "the key of Ubuntu's archive" ubuntu_key
+            from=$ubuntu_mirror options=(--keyring="$proofs/ubuntu.gpg" --components=main,universe) ;;
+        esac
+        long_step "a bare $1: half a minute" mmdebstrap --mode=root --variant=minbase \
+            --include=apt,ca-certificates "${options[@]}" "$1" "$base" "$from"
         touch "$base.done"
     fi
     rm -rf "$root"
     cp -a "$base" "$root"
-    inside sh -c 'apt-get update -q >/dev/null; mkdir -p /home/op; chown 1234:1234 /home/op'
+    inside sh -c 'apt-get update -q >/dev/null && mkdir -p /home/op; chown 1234:1234 /home/op'
 }
 apt_install() { # output is shown only when it fails
     inside apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1 ||

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# prove_deb.sh SUITE: the .deb in dist/ on a clean bullseye, bookworm or trixie.
+# prove_deb.sh SUITE: the .deb in dist/ on a clean Debian or Ubuntu.
 . "$(dirname "${BASH_SOURCE[0]}")/proof_root.sh"
-suite=${1:?bullseye, bookworm or trixie}
+suite=${1:?bullseye, bookworm, trixie, focal, jammy, noble or resolute}
 package=$source/dist/pvwatch_${version}_amd64.deb
 began=$SECONDS
 echo "== .deb on $suite"
