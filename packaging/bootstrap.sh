@@ -48,7 +48,7 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then # none, or one be
         exit 1
     }
 fi
-stamp="$extras $("$venv/bin/python" --version) $(sha256sum pyproject.toml | cut -c1-64) $PWD"
+stamp="$extras $("$venv/bin/python" --version) $(cat pyproject.toml packaging/native_hook.py gui/workers/ca/native/{build.py,scalars.c} | sha256sum | cut -c1-64) $PWD"
 if ! grep -qxF "$stamp" "$venv/pvwatch-stamp" 2>/dev/null; then
     long_step "installing PV Watch and what it needs into $venv (downloads about $size)" \
         "$venv/bin/python" -m pip --disable-pip-version-check --no-input install --no-compile \

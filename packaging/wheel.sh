@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Build the wheel and the sdist into dist/; the version is the one in gui/__init__.py.
-# PVWATCH_PYTHON chooses the interpreter. The same commit gives the same bytes.
+# PVWATCH_PYTHON chooses the interpreter. The same commit gives the same bytes, for any machine:
+# nothing is compiled (ADR 62).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . packaging/steps.sh
@@ -11,6 +12,7 @@ need_python
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 set_source_date
+export PVWATCH_NATIVE=0
 long_step "an environment with hatchling, on $("$python" --version)" "$python" -m venv "$work/venv"
 long_step "downloading hatchling" \
     "$work/venv/bin/python" -m pip --disable-pip-version-check --no-input install 'hatchling>=1.25' ||

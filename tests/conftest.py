@@ -15,12 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.support import by_hand
 from tests.support.iocs import prefix, quick_search, soft_ioc
+from tests.support.native import compiled, way
 from tests.support.ports import IOC_PORTS, free_port
 from tests.support.processes import child_processes
 from tests.support.waiting import DEADLINE_MS, DEADLINE_S, until
 from tests.support.zones import berlin, zone
 
-__all__ = ["berlin", "prefix", "quick_search", "soft_ioc", "zone"]
+__all__ = ["berlin", "compiled", "prefix", "quick_search", "soft_ioc", "way", "zone"]
 os.environ.update(  # before anything imports epics
     EPICS_CA_ADDR_LIST=" ".join(f"127.0.0.1:{port}" for port in IOC_PORTS),
     EPICS_CA_AUTO_ADDR_LIST="NO",

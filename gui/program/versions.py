@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from gui import __version__
+from gui.workers.sources import update_way
 
 LICENCE: Final = "BSD-3-Clause"
 # package: what it is called here, its licence
@@ -41,6 +42,7 @@ def components() -> tuple[Component, ...]:
         except PackageNotFoundError:
             if package != "epicscorelibs":  # the extra
                 found.append(Component(name, "as built in", licence))
+    found.append(Component("Callback of scalar updates", update_way(), LICENCE))
     found.append(Component("Lucide (icons)", "1.62.0", "ISC"))
     return tuple(found)
 

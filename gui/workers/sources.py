@@ -17,6 +17,13 @@ def _channel_names(queue_limit: int) -> PvSource:
     return NameSource(queue_limit)
 
 
+def update_way() -> str:
+    """Return how scalar updates of Channel Access are taken, for people."""
+    from gui.workers.ca.native.library import described
+
+    return described()
+
+
 SOURCES: Final[dict[str, SourceType]] = {
     "ca": SourceType("Channel Access", _channel_access),
     "ca names": SourceType("Channel Access", _channel_names),  # whether they answer, no values

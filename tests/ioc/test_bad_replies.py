@@ -32,7 +32,7 @@ def server():
 
 
 @pytest.fixture
-def watch(qtbot, server):
+def watch(qtbot, server, way):
     """Open the names once ``server`` is prepared; wait until the good one has a value."""
     opened = []
 

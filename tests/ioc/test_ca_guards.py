@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gui.workers.ca.native.library import SWITCH
 from gui.workers.handle import live_workers
 from tests.support.ports import IOC_PORTS
 from tests.support.waiting import DEADLINE_S
@@ -30,7 +31,8 @@ while time.monotonic() < until:
 """
 
 
-def test_a_crash_of_a_libca_thread_leaves_a_report(soft_ioc, prefix):
+def test_a_crash_of_a_libca_thread_leaves_a_report(soft_ioc, prefix, monkeypatch):
+    monkeypatch.setenv(SWITCH, "0")
     soft_ioc(f'record(ao,"{prefix}a"){{field(VAL,"1")field(PINI,"YES")}}')
     ended = subprocess.run(
         [sys.executable, "-c", CRASHES, prefix + "a"],
@@ -39,6 +41,34 @@ def test_a_crash_of_a_libca_thread_leaves_a_report(soft_ioc, prefix):
     assert ended.returncode == -11
     assert "Fatal Python error: Segmentation fault" in ended.stderr
     assert re.search(r"in _on_scalar", ended.stderr)
+
+
+COMPILED_CRASHES = """
+import ctypes, faulthandler, sys, time
+from pathlib import Path
+faulthandler.enable()
+from gui.workers.ca.native import library
+library.FILE = Path(sys.argv[2])
+from gui.workers.ca.context import CaContext
+
+context = CaContext()
+context.sink.scalar_user = lambda slot: ctypes.c_void_p(8)
+context.open([(0, sys.argv[1])])
+until = time.monotonic() + 20
+while time.monotonic() < until:
+    context.take_link_events()
+    time.sleep(0.02)
+"""
+
+
+def test_a_crash_of_the_compiled_callback_leaves_a_report_too(soft_ioc, prefix, compiled):
+    soft_ioc(f'record(ao,"{prefix}a"){{field(VAL,"1")field(PINI,"YES")}}')
+    ended = subprocess.run(
+        [sys.executable, "-c", COMPILED_CRASHES, prefix + "a", str(compiled)],
+        capture_output=True, text=True, timeout=DEADLINE_S, check=False,
+    )  # fmt: skip
+    assert ended.returncode == -11
+    assert "Fatal Python error: Segmentation fault" in ended.stderr
 
 
 def test_threads_that_only_connect_report_too(qtbot, soft_ioc, prefix):
@@ -74,7 +104,7 @@ server.post("rogue:1", 2.0, time.time_ns())
 while time.monotonic() < until and not libca.messages:
     time.sleep(0.02)
 time.sleep(0.2)
-print(list(libca.messages), len(context.sink.scalars))
+print(list(libca.messages), context.sink.queue.waiting)
 context.destroy()
 server.stop()
 """

@@ -11,7 +11,7 @@ RECORDS = 'record(ao,"{p}a"){{field(VAL,"1")field(PINI,"YES")}}'
 
 
 @pytest.fixture
-def resting(qtbot, soft_ioc, prefix, monkeypatch):
+def resting(qtbot, soft_ioc, prefix, monkeypatch, way):
     monkeypatch.setattr(worker, "REST_AFTER_S", 0.2)
     tab = Watching([f"{prefix}a"])
     tab.ioc = soft_ioc(RECORDS.format(p=prefix))

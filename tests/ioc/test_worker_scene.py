@@ -26,7 +26,7 @@ def resources() -> tuple[int, int, int]:
     )
 
 
-def test_two_tabs_share_a_pv_and_one_closes(qtbot, soft_ioc, prefix):
+def test_two_tabs_share_a_pv_and_one_closes(qtbot, soft_ioc, prefix, way):
     warm = Watching([])
     qtbot.waitUntil(lambda: live_workers() == 1)
     warm.close()
@@ -67,7 +67,7 @@ def test_two_tabs_share_a_pv_and_one_closes(qtbot, soft_ioc, prefix):
     assert threading.active_count() >= 1
 
 
-def test_tab_closes_while_its_ioc_is_dead(qtbot, soft_ioc, prefix):
+def test_tab_closes_while_its_ioc_is_dead(qtbot, soft_ioc, prefix, way):
     ioc = soft_ioc(counting_records(prefix, 20, ".1 second"))
     tab = Watching([f"{prefix}{k}" for k in range(20)])
     qtbot.waitUntil(lambda: tab.connected(20))
@@ -77,7 +77,7 @@ def test_tab_closes_while_its_ioc_is_dead(qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: live_workers() == 0)
 
 
-def test_tab_closes_while_its_ioc_is_stopped(qtbot, soft_ioc, prefix):
+def test_tab_closes_while_its_ioc_is_stopped(qtbot, soft_ioc, prefix, way):
     ioc = soft_ioc(counting_records(prefix, 20, ".1 second"))
     tab = Watching([f"{prefix}{k}" for k in range(20)])
     qtbot.waitUntil(lambda: tab.connected(20))
@@ -97,7 +97,7 @@ def test_tab_closes_while_searching(qtbot, prefix):
     assert tab.store.connected_count() == 0
 
 
-def test_tab_closes_under_20000_updates_a_second(qtbot, soft_ioc, prefix):
+def test_tab_closes_under_20000_updates_a_second(qtbot, soft_ioc, prefix, way):
     ioc = soft_ioc(counting_records(prefix, 400, ".02 second"))
     names = [f"{prefix}{k}" for k in range(400)]
     tab = Watching(names)
@@ -126,7 +126,7 @@ def test_pvs_come_and_go_while_running(qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: live_workers() == 0)
 
 
-def test_a_gui_that_takes_nothing_loses_the_oldest_and_is_told(qtbot, soft_ioc, prefix):
+def test_a_gui_that_takes_nothing_loses_the_oldest_and_is_told(qtbot, soft_ioc, prefix, way):
     ioc = soft_ioc(counting_records(prefix, 100, ".02 second"))
     names = [f"{prefix}{k}" for k in range(100)]
     tab = Watching(names, queue_limit=1_000)
@@ -144,7 +144,7 @@ def test_a_gui_that_takes_nothing_loses_the_oldest_and_is_told(qtbot, soft_ioc, 
 
 @pytest.mark.parametrize("burst", [250_000, 0], ids=["worker runs", "worker stands too"])
 def test_a_gui_that_takes_nothing_has_the_latest_of_pvs_that_stopped(
-    qtbot, soft_ioc, prefix, monkeypatch, burst
+    qtbot, soft_ioc, prefix, monkeypatch, way, burst
 ):
     monkeypatch.setattr(scalar_queue, "BURST", burst)
     ioc = soft_ioc(counting_records(prefix, 100, ".02 second"))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from gui import __version__
+from gui.workers.ca.native.build import compiler
 from tests.support.waiting import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
@@ -29,9 +31,10 @@ def _run(*command: str | Path, cwd: Path = ROOT, **more: str) -> str:
 
 
 def _build(kind: str, into: Path, source: Path = ROOT) -> Path:
+    """Build as ``packaging/wheel.sh`` does: nothing is compiled."""
     _run(
         sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", into,
-        cwd=source, SOURCE_DATE_EPOCH="1700000000",
+        cwd=source, SOURCE_DATE_EPOCH="1700000000", PVWATCH_NATIVE="0",
     )  # fmt: skip
     return into / (WHEEL if kind == "wheel" else SDIST)
 
@@ -53,7 +56,7 @@ def test_the_wheel_has_every_file(folder: Path) -> None:
         prefix + str(path.relative_to(ROOT))
         for prefix, top in (("", "gui"), ("gui/", "resources"))
         for path in (ROOT / top).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".so"
     }
     assert len(wanted) > 200
     assert wanted <= names
@@ -76,6 +79,48 @@ def test_the_wheel_is_the_same_from_the_sdist_and_from_the_tree(folder: Path) ->
         hashlib.sha256(path.read_bytes()).hexdigest() for path in (folder / WHEEL, again)
     )
     assert first == second
+
+
+SAYS = "from gui.workers.ca.native.library import described; print(described())"
+
+
+def _own_wheel(folder: Path, into: str, **environment: str) -> tuple[str, str]:
+    """Build from the sdist as ``pip install`` does; the wheel's name, and how it takes updates."""
+    top = folder / into
+    source = folder / SDIST.removesuffix(".tar.gz")
+    command = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", top)
+    _run(*command, cwd=source, **environment)
+    (wheel,) = top.iterdir()
+    with zipfile.ZipFile(wheel) as inside:
+        inside.extractall(top)
+    return wheel.name, _run(sys.executable, "-c", SAYS, cwd=top, PYTHONPATH=str(top)).strip()
+
+
+def test_where_there_is_a_compiler_what_is_installed_is_compiled(folder: Path) -> None:
+    if not compiler():
+        pytest.skip("there is no C compiler")
+    name, said = _own_wheel(folder, "compiled")
+    assert name.startswith(f"pvwatch-{__version__}-py3-none-") and name != WHEEL
+    assert said == "compiled"
+
+
+def test_where_the_compiler_fails_updates_are_taken_in_python(folder: Path) -> None:
+    assert _own_wheel(folder, "failed", CC="false") == (WHEEL, "in Python")
+
+
+def test_an_editable_install_compiles_beside_the_source(folder: Path, tmp_path: Path) -> None:
+    if not compiler():
+        pytest.skip("there is no C compiler")
+    source = tmp_path / "source"
+    shutil.copytree(folder / SDIST.removesuffix(".tar.gz"), source)
+    hook = (
+        "import sys; sys.path.insert(0, 'packaging');"
+        "from native_hook import NativeHook as Hook;"
+        "Hook('.', {}, None, None, 'dist', 'wheel').initialize('editable', {})"
+    )
+    for environment, said in (({}, "compiled"), ({"CC": "no-such-compiler"}, "in Python")):
+        _run(sys.executable, "-c", hook, cwd=source, **environment)
+        assert _run(sys.executable, "-c", SAYS, cwd=source, PYTHONPATH="").strip() == said
 
 
 def test_both_entry_points_start(folder: Path) -> None:

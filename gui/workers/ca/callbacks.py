@@ -15,9 +15,11 @@ from typing import Any, Final
 
 from epics import dbr
 
-from gui.workers.ca import libca
+from gui.workers.ca import libca, scalar_queue
+from gui.workers.ca.decoding import slot_prefix
+from gui.workers.ca.native.arrivals import native_arrivals
 from gui.workers.ca.replies import code_of
-from gui.workers.ca.scalar_queue import ScalarQueue
+from gui.workers.ca.scalar_queue import PythonArrivals, ScalarQueue
 from gui.workers.ca.silence.own_requests import OwnRequests
 from gui.workers.source import QUEUE_LIMIT
 
@@ -59,8 +61,13 @@ class CallbackSink:
 
     def __init__(self, queue_limit: int = QUEUE_LIMIT) -> None:
         self.stopping = False
-        self.queue = ScalarQueue(queue_limit)
-        self.scalars = self.queue.arrived
+        self._most = queue_limit + scalar_queue.BURST  # a callback drops the oldest beyond it
+        self._arrivals = PythonArrivals()  # empty, where there is a native one
+        self._updates = self._arrivals.updates
+        # by "is None" only: an empty queue is false
+        self._native = native_arrivals(self._most)
+        arrived = self._arrivals if self._native is None else self._native
+        self.queue = ScalarQueue(queue_limit, arrived)
         self.blocks: deque[BlockSubscription] = deque()
         self.links: deque[tuple[int, int]] = deque()  # chid, op
         self.accesses: deque[int] = deque()  # chid whose rights changed
@@ -73,13 +80,16 @@ class CallbackSink:
         self.double_channels: deque[bytes] = deque()  # texts of reports: two servers, one name
         # readings of enums, as ``readbacks``
         self.states: deque[tuple[Any, int, int, int, bytes]] = deque()
-        self._notice_at = self.queue.most  # scalars: one more is noticed
+        self._notice_at = self._most  # scalars: one more is noticed
         self.resting = False  # the worker is to be woken by the first arrival
         self._wake: Callable[[], None] | None = None
         self._local = threading.local()
         self._local.kept = True  # the worker's own thread keeps the state it has
         self._states: list[tuple[int, int]] = []  # native id of the thread, its Python state
-        self.on_scalar = libca.EVENT_CALLBACK(self._on_scalar)
+        if self._native is None:  # as in ``scalar_user``
+            self.on_scalar: Any = libca.EVENT_CALLBACK(self._on_scalar)
+        else:
+            self.on_scalar = self._native.callback
         self.on_block = libca.EVENT_CALLBACK(self._on_block)
         self.on_put = libca.EVENT_CALLBACK(self._on_put)
         self.on_readback = libca.EVENT_CALLBACK(self._on_readback)
@@ -98,12 +108,28 @@ class CallbackSink:
         self._states.append((threading.get_native_id(), _api.PyThreadState_Get()))
         self._local.kept = True
 
+    def scalar_user(self, slot: int) -> bytes | ctypes.c_void_p:
+        """Return the user argument of a subscription that ``on_scalar`` serves."""
+        return slot_prefix(slot) if self._native is None else self._native.user(slot)
+
+    def stop(self) -> None:
+        """Let callbacks do nothing from now on. Called on: worker."""
+        self.stopping = True
+        if self._native is not None:
+            self._native.stop()
+
+    def close(self) -> None:
+        """Free what callbacks use. Called on: worker, after the context's threads are gone."""
+        self._free(set(self._states))
+        if self._native is not None:
+            self._native.close()
+
     def _on_scalar(self, args: Any) -> None:
         if self.stopping:
             return
         if not hasattr(self._local, "kept"):
             self._keep_thread_state()
-        scalars = self.scalars
+        scalars = self._updates
         data = args.dbr
         if args.status == 1 and args.count == 1 and args.type == _SCALAR_TYPE and data:
             scalars.append(args.usr + _bytes_at(data, SCALAR_BYTES))
@@ -112,10 +138,10 @@ class CallbackSink:
             scalars.append(args.usr[:4] + code + bytes(SCALAR_BYTES))
         if len(scalars) > self._notice_at:
             self._arrived()
-            if len(scalars) > self.queue.most:
+            if len(scalars) > self._most:
                 with contextlib.suppress(IndexError):  # the worker took the last one just now
                     scalars.popleft()
-                    self.queue.overflowed += 1
+                    self._arrivals.overflowed += 1
 
     def _on_block(self, args: Any) -> None:
         if self.stopping:
@@ -175,13 +201,15 @@ class CallbackSink:
             self._wake()
 
     def _end_rest(self) -> None:
-        self.resting, self._notice_at = False, self.queue.most
+        self.resting, self._notice_at = False, self._most
 
     def rest(self, wake: Callable[[], None]) -> bool:
         """Let the first arrival call ``wake``; return whether nothing waits. Called on: worker."""
         self._wake, self.resting, self._notice_at = wake, True, 0
+        if self._native is not None:
+            self._native.wake_by_next(self._arrived)
         queues = (
-            *(self.scalars, self.blocks, self.links, self.accesses, self.put_replies),
+            *(self.queue.arrived, self.blocks, self.links, self.accesses, self.put_replies),
             *(self.put_errors, self.readbacks, self.beats, self.double_channels, self.states),
         )
         if any(queues):  # after the flag: what comes now wakes
@@ -193,10 +221,6 @@ class CallbackSink:
         if len(self._states) > _MOST_STATES:
             tasks = Path("/proc/self/task")
             self._free({kept for kept in self._states if not (tasks / str(kept[0])).exists()})
-
-    def free_thread_states(self) -> None:
-        """Free the kept states. Called on: worker, after the context's threads are gone."""
-        self._free(set(self._states))
 
     def _free(self, states: set[tuple[int, int]]) -> None:
         """Free ``states`` of threads that have ended.

@@ -12,7 +12,7 @@ from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import AccessChange, ConnectionChange, Metadata, PvKind, ServedTwice
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
-from gui.workers.ca.decoding import control_type, kind_of, slot_prefix
+from gui.workers.ca.decoding import control_type, kind_of
 
 DBE_VALUE_ALARM: Final = dbr.DBE_VALUE | dbr.DBE_ALARM
 TYPE_NAMES: Final = {
@@ -101,12 +101,12 @@ class Channel:
 
     def _monitor(self, library: Any, sink: CallbackSink) -> None:
         asked = self.value_request()
-        user: BlockSubscription | bytes
+        user: BlockSubscription | bytes | ctypes.c_void_p
         if self.kind in (PvKind.TEXT, PvKind.ARRAY):
             user = BlockSubscription(self.slot, is_property=False)
             callback = sink.on_block
         else:
-            callback, user = sink.on_scalar, slot_prefix(self.slot)
+            callback, user = sink.on_scalar, sink.scalar_user(self.slot)
         if self.is_too_large():
             self.refused = libca.ECA_TOLARGE
         else:
@@ -155,7 +155,8 @@ class Channel:
     def _subscribe(
         self, library: Any, dbr_type: int, count: int, mask: int, callback: Any, user: object
     ) -> int:
-        event, argument = ctypes.c_void_p(), ctypes.py_object(user)
+        event = ctypes.c_void_p()
+        argument = user if isinstance(user, ctypes.c_void_p) else ctypes.py_object(user)
         status = library.ca_create_subscription(
             dbr_type, count, self.chid, mask, callback, argument, ctypes.byref(event)
         )

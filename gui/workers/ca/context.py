@@ -363,7 +363,7 @@ class CaContext:
 
     def destroy(self) -> None:
         """Destroy everything in the order of CA rule 3. May take 30 s with a stalled IOC."""
-        self.sink.stopping = True
+        self.sink.stop()
         for channel in self.channels.values():
             channel.unsubscribe(self.library)
         self.fields.clear()
@@ -375,4 +375,4 @@ class CaContext:
         ca.destroy_context()
         libca.forget(self._number)
         ca._cache.pop(self._context, None)
-        self.sink.free_thread_states()
+        self.sink.close()

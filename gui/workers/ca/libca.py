@@ -69,6 +69,17 @@ class ExceptionArgs(ctypes.Structure):
     )
 
 
+class UserArgument:
+    """A subscription's user argument: a Python object, or an address for a compiled callback."""
+
+    @classmethod
+    def from_param(cls, value: Any) -> Any:
+        """Return ``value`` as it is: either is one pointer."""
+        if not isinstance(value, ctypes.c_void_p | ctypes.py_object):
+            raise TypeError("a user argument is a py_object or a c_void_p")
+        return value
+
+
 EVENT_CALLBACK: Final = ctypes.CFUNCTYPE(None, EventArgs)
 CONNECTION_CALLBACK: Final = ctypes.CFUNCTYPE(None, ConnectionArgs)
 ACCESS_CALLBACK: Final = ctypes.CFUNCTYPE(None, AccessArgs)
@@ -129,7 +140,7 @@ _PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
             ctypes.c_void_p,
             ctypes.c_long,
             EVENT_CALLBACK,
-            ctypes.py_object,
+            UserArgument,
             ctypes.POINTER(ctypes.c_void_p),
         ),
     ),

@@ -6,23 +6,54 @@ on, an old one would stand on the screen as if it were the server's.
 
 import contextlib
 from collections import deque
-from typing import Final
+from typing import Final, Protocol
 
 BURST: Final = 250_000  # over the limit while the worker does not run: 12 s of 20,000/s, 22 MB
+UPDATE_BYTES: Final = 32  # ``decoding.SCALAR``, of which the first four are the slot
+
+
+class Arrivals(Protocol):
+    """Updates as callbacks append them; what is beyond a limit they drop, the oldest first."""
+
+    @property
+    def overflowed(self) -> int:
+        """Number of updates that callbacks have dropped."""
+
+    def __len__(self) -> int: ...
+
+    def take(self, most: int) -> bytes:
+        """Take out up to ``most`` updates, the oldest; return them joined. Called on: worker."""
+
+
+class PythonArrivals:
+    """Updates that a Python callback appends, one at a time under the GIL: no lock is needed."""
+
+    def __init__(self) -> None:
+        self.updates: deque[bytes] = deque()
+        self.overflowed = 0
+
+    def __len__(self) -> int:
+        return len(self.updates)
+
+    def take(self, most: int) -> bytes:
+        """Take out up to ``most`` updates, the oldest; return them joined."""
+        taken: list[bytes] = []
+        popleft = self.updates.popleft
+        with contextlib.suppress(IndexError):  # callbacks drop from this end too
+            for _ in range(min(most, len(self.updates))):
+                taken.append(popleft())
+        return b"".join(taken)
 
 
 class ScalarQueue:
     """Scalar updates on their way from libca's threads to the worker.
 
-    ``arrived`` is filled by callbacks: 32 bytes each, ``decoding.SCALAR``, the first four are the
-    slot. Everything else is of the worker's thread; so no lock is needed.
+    ``arrived`` is filled by callbacks; everything else is of the worker's thread.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, arrived: Arrivals) -> None:
         self.limit = limit
-        self.most = limit + BURST  # a callback drops the oldest beyond it
-        self.arrived: deque[bytes] = deque()
-        self.overflowed = 0  # dropped by callbacks, one at a time under the GIL
+        self.arrived = arrived
         self.waiting_most = 0  # at once, as found by ``take``
         self._kept: dict[bytes, bytes] = {}  # by slot: latest one that is no longer in ``arrived``
         self._trimmed = 0
@@ -37,7 +68,7 @@ class ScalarQueue:
     @property
     def dropped(self) -> int:
         """Number of updates dropped since the queue was made."""
-        return self._trimmed + self.overflowed
+        return self._trimmed + self.arrived.overflowed
 
     def trim(self) -> None:
         """Drop the oldest updates over the limit, all but the latest of each PV."""
@@ -45,13 +76,11 @@ class ScalarQueue:
         if over <= 0:
             return
         kept, before = self._kept, len(self._kept)
-        trimmed = 0
-        with contextlib.suppress(IndexError):  # callbacks drop from this end too
-            for _ in range(over):
-                raw = self.arrived.popleft()
-                kept[raw[:4]] = raw
-                trimmed += 1
-        self._trimmed += trimmed - (len(kept) - before)
+        taken = self.arrived.take(over)
+        for at in range(0, len(taken), UPDATE_BYTES):
+            raw = taken[at : at + UPDATE_BYTES]
+            kept[raw[:4]] = raw
+        self._trimmed += len(taken) // UPDATE_BYTES - (len(kept) - before)
 
     def take(self, most: int) -> bytes:
         """Return up to ``most`` updates, joined; those of one PV in the order of their arrival."""
@@ -59,11 +88,8 @@ class ScalarQueue:
         taken: list[bytes] = []
         while self._kept and len(taken) < most:  # older than all that arrived
             taken.append(self._kept.pop(next(iter(self._kept))))
-        popleft = self.arrived.popleft
-        with contextlib.suppress(IndexError):
-            for _ in range(min(most - len(taken), len(self.arrived))):
-                taken.append(popleft())
-        return b"".join(taken)
+        taken.append(self.arrived.take(most - len(taken)))
+        return b"".join(taken) if len(taken) > 1 else taken[0]
 
     def take_drops(self) -> int:
         """Return how many updates were dropped since the last call."""
@@ -77,7 +103,7 @@ class ScalarQueue:
 
         Only once all that is older than those was taken: what is taken later is newer.
         """
-        overflowed = self.overflowed
+        overflowed = self.arrived.overflowed
         if self._kept or overflowed == self._overflow_seen:
             return False
         self._overflow_seen = overflowed

@@ -324,14 +324,18 @@ def test_the_palette_shows_names_as_plain_text(window, tab, palette, prefix):
 # -- about, report
 
 
-def test_about_says_what_it_is_made_of_and_copies_it(window, qtbot):
+def test_about_says_what_it_is_made_of_and_copies_it(window, qtbot, way):
     from_menu(window, qtbot, "a")
     dialog = opened(qtbot, AboutDialog)
     qtbot.waitUntil(dialog.copy_button.isEnabled)
     first = dialog.parts.topLevelItem(0)
     assert [first.text(0), first.text(2)] == ["PV Watch", "BSD-3-Clause"]
+    parts = [dialog.parts.topLevelItem(k) for k in range(dialog.parts.topLevelItemCount())]
+    (callback,) = [part.text(1) for part in parts if part.text(0) == "Callback of scalar updates"]
+    assert callback == {"compiled": "compiled", "python": "in Python"}[way]
     QTest.mouseClick(dialog.copy_button, LEFT)
     copied = QGuiApplication.clipboard().text()
+    assert f"Callback of scalar updates {callback}" in copied
     assert "Qt and PySide6" in copied and "LGPL" in copied and "System: Linux" in copied
     QTest.keyClick(dialog.parts, KEYS.Key_Down)
     QTest.mouseClick(button(dialog, "Close"), LEFT)

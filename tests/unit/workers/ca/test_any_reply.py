@@ -33,6 +33,7 @@ from gui.workers.ca.regained_access import RegainedAccess
 from gui.workers.ca.source import CaSource
 from gui.workers.ca.state_names import StateNames
 from gui.workers.requests import FieldRequest, PutRequest
+from tests.support.scalar_calls import SIZE, send
 
 KINDS = {
     "scalar": (dbr.DOUBLE, 1),
@@ -46,7 +47,6 @@ KINDS = {
     "good text": (dbr.STRING, 1),
 }
 SLOTS = {name: slot for slot, name in enumerate(KINDS)}
-SIZE = 65_536  # of the memory that a reply lies in: nothing is read beyond it
 
 
 class FakeLibca:
@@ -133,9 +133,11 @@ class Rig:
 
     def value(self, name, status, dbr_type, count, raw, what="value"):
         scalar = name in ("scalar", "good", "enum") and what == "value"
-        callback = self.sink._on_scalar if scalar else self.sink._on_block
-        user = self.library.subscribed[SLOTS[name], what]
-        self.reply(callback, user, status, dbr_type, count, raw)
+        if scalar:
+            send(self.sink, SLOTS[name], (status, dbr_type, count, raw))
+        else:
+            user = self.library.subscribed[SLOTS[name], what]
+            self.reply(self.sink._on_block, user, status, dbr_type, count, raw)
 
     def good(self, value):
         raw = struct.pack("=hhIIid", 0, 0, 1_000, 0, 0, value)
@@ -216,7 +218,7 @@ SOME = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], dea
 
 @SOME
 @given(st.lists(replies(), max_size=12))
-def test_what_is_wrong_is_counted_and_costs_no_other_pv_anything(world, found):
+def test_what_is_wrong_is_counted_and_costs_no_other_pv_anything(world, way, found):
     rig = Rig()
     texts = CellTexts(rig.store)
     bad, latest, right, bad_updates = Counter(), {}, [], 0

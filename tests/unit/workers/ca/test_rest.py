@@ -8,9 +8,10 @@ from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.heartbeat import Heartbeat
 from gui.workers.ca.libca import AccessArgs, ConnectionArgs, EventArgs
 from gui.workers.ca.silence.pulse import Pulse, Question
+from tests.support.scalar_calls import closing, scalar_reply, send
 
 CALLS = {
-    "scalar": lambda sink: sink._on_scalar(EventArgs(usr=bytes(8), count=1)),
+    "scalar": lambda sink: send(sink, 0, scalar_reply(1.0)),
     "link": lambda sink: sink._on_link(ConnectionArgs(1, 6)),
     "access": lambda sink: sink._on_access(AccessArgs(1, 3)),
     "put": lambda sink: sink._on_put(EventArgs(usr=None, status=1)),
@@ -21,10 +22,9 @@ CALLS = {
 
 
 @pytest.fixture
-def sink():
-    made = CallbackSink(queue_limit=3)
-    made._local.kept = True  # this thread is none of libca's
-    return made
+def sink(way):
+    with closing(CallbackSink(queue_limit=3)) as made:
+        yield made
 
 
 @pytest.mark.parametrize("name", CALLS)

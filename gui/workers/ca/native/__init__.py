@@ -1,0 +1,1 @@
+"""What of the path of an update is compiled, where there was a compiler (ADR 62)."""
