@@ -4,13 +4,19 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from gui.cli import parse_arguments
+
+# Numpy's matrix library starts a thread for each core, each of which turns idle for 50 ms. We
+# multiply no matrices.
+ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "1")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code."""
     options = parse_arguments(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault(*ONE_THREAD)
     if options.convert is not None:
         from gui.files.groups.convert import convert
         from gui.files.program.preferences import default_path, load
@@ -48,6 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     background = EarlyStart(options)  # its threads run while the next line imports
     try:
+        from gui.qt.plain_imports import use_plain_imports
+
+        use_plain_imports()
         from gui.app import run
     except (ImportError, MemoryError, OSError) as error:  # a library of the system is not there
         give_up(f"cannot start: {error or type(error).__name__}")

@@ -65,6 +65,9 @@ def _run(arguments: list[str]) -> int:
         """Begin as the program does, then put marks into what it imports next."""
         early = begin(options)
         marks.add("early start")
+        from gui.qt.plain_imports import use_plain_imports
+
+        use_plain_imports()
         from gui import app
 
         marks.add("imports")
