@@ -15,8 +15,8 @@ ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "1")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code."""
+    os.environ.setdefault(*ONE_THREAD)  # before anything loads numpy
     options = parse_arguments(sys.argv[1:] if argv is None else argv)
-    os.environ.setdefault(*ONE_THREAD)
     if options.convert is not None:
         from gui.files.groups.convert import convert
         from gui.files.program.preferences import default_path, load
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     background = EarlyStart(options)  # its threads run while the next line imports
     try:
-        from gui.qt.plain_imports import use_plain_imports
+        from gui.program.plain_imports import use_plain_imports
 
         use_plain_imports()
         from gui.app import run

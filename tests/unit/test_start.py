@@ -22,7 +22,7 @@ print(json.dumps([store.value[:2].tolist(), "numpy.ma" in sys.modules]))
 """
 _SOURCES_READ: Final = """
 import inspect, json
-from gui.qt.plain_imports import use_plain_imports
+from gui.program.plain_imports import use_plain_imports
 use_plain_imports()
 read = []
 inspect.getsource = read.append  # by this PySide looks into modules
