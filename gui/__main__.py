@@ -4,12 +4,18 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from gui.cli import parse_arguments
+
+# Numpy's matrix library starts a thread for each core, each of which turns idle for 50 ms. We
+# multiply no matrices.
+ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "1")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code."""
+    os.environ.setdefault(*ONE_THREAD)  # before anything loads numpy
     options = parse_arguments(sys.argv[1:] if argv is None else argv)
     if options.convert is not None:
         from gui.files.groups.convert import convert
@@ -48,6 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     background = EarlyStart(options)  # its threads run while the next line imports
     try:
+        from gui.program.plain_imports import use_plain_imports
+
+        use_plain_imports()
         from gui.app import run
     except (ImportError, MemoryError, OSError) as error:  # a library of the system is not there
         give_up(f"cannot start: {error or type(error).__name__}")

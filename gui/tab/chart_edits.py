@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import QObject, Slot
 
 from gui.core.groups.group import Annotation, AxisSpec, PvSpec
-from gui.core.groups.setup_edits import SetSpan
 from gui.core.pv.formatting import plain
 from gui.tab.group_edits import GroupEdits, named
 from gui.tab.traces import TabTraces
@@ -42,6 +41,8 @@ class TabChartEdits(QObject):
 
     @Slot(float)
     def _on_span(self, seconds: float) -> None:
+        from gui.core.groups.setup_edits import SetSpan  # not at the start
+
         self._edits.do(SetSpan(seconds))
 
     @Slot(object, str)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter
 
-from gui.core.groups.diff import diff_groups
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.group_steps import WrittenForm
 from gui.core.history.budget import HistoryBudget
@@ -210,6 +209,8 @@ class Tab(QObject):
         if new.pvs[:count] == self.group.pvs and replace(self.group, pvs=new.pvs) == new:
             self._open(new.pvs[count:], held)  # without a look at each of 60,000 rows
             return {}
+        from gui.core.groups.diff import diff_groups  # not at the start
+
         diff = diff_groups(self.group, new)
         rows = self.model.slots()
         gone = tuple(rows[row] for row in diff.removed)

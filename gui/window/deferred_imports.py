@@ -8,6 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 _BEGIN_MS: Final = 2_000
 _INTERVAL_MS: Final = 100  # each blocks the GUI thread for some milliseconds
 MODULES: Final = (  # a module that loads many comes after those that take longest
+    "numpy.ma",  # by np.unique
+    "gui.core.groups.diff",
+    "gui.core.groups.setup_edits",
     "gui.files.disk.xml_tree",
     "gui.files.formats.autosave_req",
     "gui.files.formats.autosave_sav",

@@ -5,6 +5,8 @@ parts of its start, and prints them as one JSON line after the program's own. CP
 of the process and of the GUI thread: other work on the machine changes them little.
 """
 
+from __future__ import annotations
+
 import json
 import re
 import shutil
@@ -13,11 +15,14 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gui.files.disk.process_age import process_age_s
+
+if TYPE_CHECKING:
+    from gui.core.program.launch_options import LaunchOptions
 
 FIRST_VALUE: Final = "first value"
 _IMPORT: Final = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
@@ -56,22 +61,34 @@ def _run(arguments: list[str]) -> int:
     marks = _Marks()
     marks.add("interpreter")
     from gui import __main__ as entry
-    from gui.program import early_start
 
-    marks.add("command line")
-    begin = early_start.EarlyStart
+    parse = entry.parse_arguments
 
-    def begun(options: Any) -> early_start.EarlyStart:
-        """Begin as the program does, then put marks into what it imports next."""
-        early = begin(options)
-        marks.add("early start")
-        from gui import app
+    def parsed(argv: Sequence[str]) -> LaunchOptions:
+        """Put a mark where the threads begin: only now may numpy be loaded."""
+        options = parse(argv)
+        from gui.program import early_start
 
-        marks.add("imports")
-        _mark_parts(app, marks)
-        return early
+        marks.add("command line")
+        begin = early_start.EarlyStart
 
-    early_start.EarlyStart = begun  # type: ignore[assignment, misc]
+        def begun(options: LaunchOptions) -> early_start.EarlyStart:
+            """Begin as the program does, then put marks into what it imports next."""
+            early = begin(options)
+            marks.add("early start")
+            from gui.program.plain_imports import use_plain_imports
+
+            use_plain_imports()
+            from gui import app
+
+            marks.add("imports")
+            _mark_parts(app, marks)
+            return early
+
+        early_start.EarlyStart = begun  # type: ignore[assignment, misc]
+        return options
+
+    entry.parse_arguments = parsed
     return entry.main(arguments)
 
 

@@ -1,0 +1,67 @@
+"""What the start of the program does without: counted, in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_FIRST_VALUES: Final = """
+import json, sys
+from gui.core.groups.group import PvSpec
+from gui.core.store.pv_store import PvStore
+from tests.support.batches import NOW, batch, connected
+
+store = PvStore()
+store.add([PvSpec("a"), PvSpec("b")])
+store.apply(batch(events=[connected(0), connected(1)]))
+store.apply(batch([(0, NOW, 1, 0, 0), (1, NOW, 5, 2, 3), (0, NOW + 1, 2, 1, 4)]))
+print(json.dumps([store.value[:2].tolist(), "numpy.ma" in sys.modules]))
+"""
+_SOURCES_READ: Final = """
+import inspect, json
+from gui.program.plain_imports import use_plain_imports
+use_plain_imports()
+read = []
+inspect.getsource = read.append  # by this PySide looks into modules
+import gui.app
+print(json.dumps(len(read)))
+"""
+_THREADS: Final = """
+import json, os
+from gui.__main__ import main
+code = main(["--convert", "there-is-none.stp", "none.pvgroup"])
+import numpy
+print(json.dumps([code, len(os.listdir("/proc/self/task"))]))
+"""
+
+
+def said(code: str, **environment: str) -> Any:
+    """Return what ``code`` prints as JSON, run by a Python of its own."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("OPENBLAS")}
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=True,
+        cwd=_ROOT,
+        env=kept | environment,
+    )
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def test_the_first_values_load_no_masked_arrays():
+    assert said(_FIRST_VALUES) == [[2, 5], False]
+
+
+def test_pyside_reads_the_source_of_no_module():
+    assert said(_SOURCES_READ) == 0
+
+
+def test_the_matrix_library_starts_no_thread_unless_it_is_told_to():
+    assert said(_THREADS) == [1, 1]
+    cores = len(os.sched_getaffinity(0))
+    assert said(_THREADS, OPENBLAS_NUM_THREADS=str(cores)) == [1, cores]
