@@ -76,14 +76,17 @@ class Tab(QObject):
         self._worker.failed.connect(self.failed)
         self._worker.start()
         self.store = PvStore(budget=budget)
-        self.model = PvTableModel(self.store, self)
+        if replay is not None:
+            self.store.clock = replay.now_ns
         self._specs: dict[int, PvSpec] = {}
+        first = self._take_in(group.pvs, {})  # they are searched for while the views are made
+        self.model = PvTableModel(self.store, self)
         self.traces = TabTraces(
             self.store, self.model, group.axes, self._specs, self._inspected, self
         )
         self.chart = self.traces.chart
         if replay is not None:
-            self.store.clock = self.chart.navigator.clock = replay.now_ns
+            self.chart.navigator.clock = replay.now_ns
         self.panel = PvTablePanel(self.model)
         self.table = self.panel.view
         self.widget = QSplitter(Qt.Orientation.Vertical)
@@ -134,7 +137,7 @@ class Tab(QObject):
 
         clock.register(self.paint_frame)
         clock.painted.connect(self._on_screen)
-        self._open(group.pvs, {})
+        self._show_slots(first, group.pvs)
 
     @property
     def group(self) -> Group:
@@ -151,7 +154,9 @@ class Tab(QObject):
         self.edits.set_modified(modified)
 
     def _open(self, pvs: tuple[PvSpec, ...], held: MutableMapping[str, KeptHistory]) -> None:
-        slots = self._take_in(pvs, held)
+        self._show_slots(self._take_in(pvs, held), pvs)
+
+    def _show_slots(self, slots: list[int], pvs: tuple[PvSpec, ...]) -> None:
         self.model.append_slots(slots)
         if slots and any(spec.plot for spec in pvs):
             self.traces.renew()

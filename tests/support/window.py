@@ -1,5 +1,6 @@
 """The window of the program, and what a person does and sees in it."""
 
+import math
 import time
 import warnings
 from contextlib import contextmanager
@@ -94,11 +95,14 @@ def walk_to(window, qtbot, path):
     rows = window.group_dock.browser.model.rows
     numbers = [n for n, row in enumerate(rows) if row.path == str(path)]
     delay = window.group_dock.browser._preview
+    browser, pause_s = window.group_dock.browser, window.group_dock.browser._pause_s
     delay.setInterval(DEADLINE_MS)  # one walks on, however long a key takes
+    browser._pause_s = math.inf
     while view.current_row() != numbers[-1]:
         down = view.current_row() < numbers[-1]
         qtbot.keyClick(view, KEYS.Key_Down if down else KEYS.Key_Up)
     delay.setInterval(PREVIEW_MS)  # one stops
+    browser._pause_s = pause_s
     qtbot.waitUntil(lambda: shown_source(window) == path)
 
 

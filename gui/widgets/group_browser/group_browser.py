@@ -1,7 +1,9 @@
 """Group browser: filter line, favourites, recent groups, and folders with their group files."""
 
+import time
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +39,8 @@ from gui.widgets.group_browser.row_menu import RowMenu
 from gui.widgets.group_browser.rows_model import RowsModel
 from gui.widgets.group_browser.rows_view import RowsView
 
-PREVIEW_MS: Final = 40  # after the last key: holding an arrow key opens nothing on the way
+PREVIEW_MS: Final = 40  # after the last of several keys: one that is held opens nothing on the way
+PAUSE_S: Final = 0.1  # after so long a key is meant by itself: one that is held repeats sooner
 
 
 class GroupBrowser(QWidget):
@@ -47,6 +50,7 @@ class GroupBrowser(QWidget):
     """
 
     previewed = Signal(object)  # Path: clicked, or reached by arrow keys
+    likely_next = Signal(object)  # tuple[Path, ...]: beside the one that was previewed
     opened = Signal(object)  # Path: double click, Enter
     folders_changed = Signal(object)  # tuple[Path, ...], by the user
     favourites_changed = Signal(object)  # tuple[Path, ...], by the user
@@ -76,6 +80,8 @@ class GroupBrowser(QWidget):
         self._preview.setSingleShot(True)
         self._preview.setInterval(PREVIEW_MS)
         self._preview.timeout.connect(self._preview_current)
+        self._pause_s = PAUSE_S
+        self._walked_s = -inf  # time.monotonic() of the latest step by a key
         self.view.walked.connect(self._on_walked)
         self.view.chosen.connect(self._on_chosen)
         self.view.opened.connect(self._on_opened)
@@ -178,10 +184,10 @@ class GroupBrowser(QWidget):
         status = self.model.status
         if symbol and status.get(str(path)) != (symbol, tooltip):
             status[str(path)] = (symbol, tooltip)
-            self.view.viewport().update()
+            self.view.update_path(str(path))
         elif not symbol and str(path) in status:
             del status[str(path)]
-            self.view.viewport().update()
+            self.view.update_path(str(path))
 
     def select_file(self, path: Path) -> None:
         """Make the row of ``path`` current, if there is one; emits nothing."""
@@ -289,10 +295,14 @@ class GroupBrowser(QWidget):
 
     @Slot(int)
     def _on_walked(self, number: int) -> None:
-        if self.model.rows[number].kind == RowKind.FILE:
-            self._preview.start()
-        else:
+        now_s = time.monotonic()
+        meant, self._walked_s = now_s - self._walked_s > self._pause_s, now_s
+        if self.model.rows[number].kind != RowKind.FILE:
             self._preview.stop()
+        elif meant and not self.view.is_typing():
+            self._preview_current()
+        else:
+            self._preview.start()
 
     @Slot(int)
     def _on_chosen(self, number: int) -> None:
@@ -304,6 +314,10 @@ class GroupBrowser(QWidget):
         row = self._current()
         if row is not None and row.kind == RowKind.FILE:
             self.previewed.emit(Path(row.path))
+            number, rows = self.view.current_row(), self.model.rows
+            beside = (rows[n] for n in (number + 1, number - 1) if 0 <= n < len(rows))
+            paths = (Path(other.path) for other in beside if other.kind == RowKind.FILE)
+            self.likely_next.emit(tuple(paths))
 
     @Slot(int)
     def _on_opened(self, number: int) -> None:

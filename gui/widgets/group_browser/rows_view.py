@@ -76,6 +76,15 @@ class RowsView(QTableView):
         """Make a row current; emits nothing."""
         self.setCurrentIndex(self._rows.index(number, 0) if number >= 0 else QModelIndex())
 
+    def update_path(self, path: str) -> None:
+        """Paint the rows of ``path`` anew, of those in view."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if first >= 0:
+            rows = self._rows.rows
+            for number in range(first, (last if last >= 0 else len(rows) - 1) + 1):
+                if rows[number].path == path:
+                    self.update(self._rows.index(number, 0))
+
     def set_rows(self, rows: Sequence[BrowserRow], key: RowKey | None) -> None:
         """Show ``rows`` with the row of ``key`` current, without scrolling."""
         top = self.indexAt(QPoint(2, 2)).row()
@@ -124,7 +133,7 @@ class RowsView(QTableView):
     def _handle_key(self, event: QKeyEvent, number: int) -> bool:
         if event.modifiers() & _COMMAND_KEYS:
             return False
-        if self._typing() and event.text().isprintable() and event.text():
+        if self.is_typing() and event.text().isprintable() and event.text():
             self.keyboardSearch(event.text())  # f, / and space are letters in a name
             return True
         if event.text() == "/":  # with Shift on many keyboards
@@ -156,14 +165,15 @@ class RowsView(QTableView):
                 return False
         return True
 
-    def _typing(self) -> bool:
+    def is_typing(self) -> bool:
+        """Return whether the beginning of a name is being typed."""
         pause_s = QApplication.keyboardInputInterval() / 1000
         return bool(self._typed) and time.monotonic() - self._typed_s < pause_s
 
     @guarded
     def keyboardSearch(self, search: str) -> None:  # noqa: D102
         rows, number = self._rows.rows, max(self.current_row(), 0)
-        self._typed = self._typed + search if self._typing() else search
+        self._typed = self._typed + search if self.is_typing() else search
         self._typed_s = time.monotonic()
         longer = len(self._typed) > 1  # the current row may still match
         found = row_typed(rows, number if longer else number + 1, self._typed)

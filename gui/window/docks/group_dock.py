@@ -102,6 +102,7 @@ class GroupDock(QObject):
 
         made = GroupBrowser(SUFFIXES)
         made.previewed.connect(self._previews.preview)
+        made.likely_next.connect(self._previews.read_ahead)
         made.opened.connect(self._on_opened)
         made.folders_changed.connect(self._on_folders)
         made.favourites_changed.connect(self._on_favourites)

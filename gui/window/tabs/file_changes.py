@@ -32,6 +32,7 @@ class FileChanges(QObject):
         self._previews = previews
         self._messages = messages
         open_tabs.tab_widget_added.connect(self._on_tab_widget)
+        previews.outdated.connect(self.check)
 
     @Slot(object)
     def _on_tab_widget(self, tab_widget: TabWidget) -> None:

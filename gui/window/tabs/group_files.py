@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.groups.group import Group
 from gui.files.disk.file_stamp import FileStamp, stamp_of
@@ -19,6 +19,7 @@ from gui.qt.file_saver import lasting
 from gui.qt.jobs import JobResult, Jobs
 
 PATIENCE_S: Final = 0.03
+_AHEAD_MS: Final = 80  # after a group was shown: its values come first
 _File = TypeVar("_File", "ReadFile", "WrittenFile")
 
 
@@ -100,6 +101,50 @@ class GroupFiles(QObject):
     def close(self) -> None:
         """Report no results any more."""
         self._jobs.close()
+
+
+class ReadAhead(QObject):
+    """Keeps a few files that are likely to be shown next, as they were when read. GUI thread.
+
+    Whoever shows one sees to it that it has not changed since. ``skipped`` tells of files that need
+    not be read. A file server that hangs keeps one thread for each file, not one for each time.
+    """
+
+    def __init__(
+        self, files: GroupFiles, skipped: Callable[[Path], bool], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._files = files
+        self._skipped = skipped
+        self._wanted: tuple[Path, ...] = ()
+        self._reading: set[Path] = set()
+        self._read: dict[Path, ReadFile] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_AHEAD_MS)
+        self._timer.timeout.connect(self._begin)
+
+    def want(self, paths: Iterable[Path]) -> None:
+        """Read ``paths`` soon, and forget all others."""
+        self._wanted = tuple(path.absolute() for path in paths)
+        self._read = {path: read for path, read in self._read.items() if path in self._wanted}
+        self._timer.start()
+
+    def take(self, path: Path) -> ReadFile | None:
+        """Return ``path`` as it was read, once; ``None``: it is not read."""
+        return self._read.pop(path, None)
+
+    @Slot()
+    def _begin(self) -> None:
+        for path in self._wanted:
+            if path not in self._read and path not in self._reading and not self._skipped(path):
+                self._reading.add(path)
+                self._files.read(path, self._take, patience_s=0.0)
+
+    def _take(self, read: ReadFile) -> None:
+        self._reading.discard(read.path)
+        if read.path in self._wanted and read.loaded is not None:
+            self._read[read.path] = read
 
 
 def read_changed(path: Path, known: FileStamp, search: tuple[Path, ...] = ()) -> ReadFile:

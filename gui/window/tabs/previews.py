@@ -6,12 +6,12 @@ import time
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.files.groups.pvgroup import GroupFileError
 from gui.window.messages import Messages
 from gui.window.tabs.cached_previews import CachedPreviews
-from gui.window.tabs.group_files import ReadFile
+from gui.window.tabs.group_files import ReadAhead, ReadFile
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.tab_widget import TabWidget
@@ -24,8 +24,11 @@ class Previews(QObject):
 
     The preview that gives way to the next one is cached: going back to it shows values and
     history at once. A preview that differs from its file, or has windows of its own open, gets a
-    tab that stays.
+    tab that stays. Files beside the one in the list are read ahead; one that is shown is looked at
+    again, in a thread, so that it is shown as it is now.
     """
+
+    outdated = Signal(object)  # Path: shown as it was when it was read ahead, but changed since
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Previews(QObject):
         self._cached = cached
         self._messages = messages
         self._wanted: Path | None = None
+        self._ahead = ReadAhead(open_tabs.files, self._is_open, self)
         open_tabs.tab_widget_added.connect(self._on_tab_widget)
         self._timer = QTimer(self)
         self._timer.setInterval(_CHECK_MS)
@@ -69,7 +73,24 @@ class Previews(QObject):
         if cached is not None:
             self._show(cached)
             return
-        self._open_tabs.files.read(path, self._take_file, patience_s=0.0)
+        ahead = self._ahead.take(path)
+        if ahead is None:
+            self._open_tabs.files.read(path, self._take_file, patience_s=0.0)
+        else:
+            self._take_file(ahead)
+            self._open_tabs.files.read(path, self._compare, patience_s=0.0, known=ahead.stamp)
+
+    def _compare(self, read: ReadFile) -> None:
+        if not read.unchanged:
+            self.outdated.emit(read.path)
+
+    @Slot(object)
+    def read_ahead(self, paths: tuple[Path, ...]) -> None:
+        """Read ``paths``, which are likely to be previewed next; connect to nothing."""
+        self._ahead.want(paths)
+
+    def _is_open(self, path: Path) -> bool:
+        return self._open_tabs.tab_of_file(path) is not None or self._cached.of(path) is not None
 
     def _take_file(self, read: ReadFile) -> None:
         """Show what was read, unless another group was asked for meanwhile."""

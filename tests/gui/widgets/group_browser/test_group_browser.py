@@ -1,11 +1,12 @@
 """The browser by mouse and key, over folders on a real disk."""
 
+import math
 import os
 import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
@@ -32,10 +33,24 @@ class Told:
     def __init__(self, browser):
         for name in (
             "previewed", "opened", "folders_changed", "favourites_changed",
-            "recent_removed", "file_changed", "failed",
+            "recent_removed", "file_changed", "failed", "likely_next",
         ):  # fmt: skip
             setattr(self, name, [])
             getattr(browser, name).connect(getattr(self, name).append)
+
+
+class PaintedAreas(QObject):
+    """The areas of a widget that were painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.areas = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _, event):
+        if event.type() == QEvent.Type.Paint:
+            self.areas.append(event.region().boundingRect())
+        return False
 
 
 @pytest.fixture
@@ -133,6 +148,7 @@ def test_walking_by_keys_previews_where_it_stops(filled, qtbot, bl):
     browser, told = filled
     browser.select_file(bl / "Front end.pvgroup")
     browser._preview.setInterval(DEADLINE_MS)  # far longer than a key takes
+    browser._pause_s = math.inf
     for _ in range(2):
         qtbot.keyClick(browser.view, Key.Key_Down)
     assert told.previewed == []  # one still walks
@@ -147,6 +163,21 @@ def test_walking_by_keys_previews_where_it_stops(filled, qtbot, bl):
     assert told.opened == [bl / "Front end.pvgroup"]
     qtbot.wait(100)
     assert len(told.previewed) == 2  # it is opened, not previewed as well
+
+
+def test_a_single_key_previews_at_once_and_what_is_beside_is_told(filled, qtbot, bl):
+    browser, told = filled
+    browser.select_file(bl / "Front end.pvgroup")
+    browser._preview.setInterval(DEADLINE_MS)
+    browser._pause_s = 1e9  # the keys after it come however late, as of one that is held
+    qtbot.keyClick(browser.view, Key.Key_Down)
+    assert told.previewed == [bl / "Optics.stp"]
+    assert told.likely_next == [(bl / "Vacuum.pvgroup", bl / "Front end.pvgroup")]
+    qtbot.keyClick(browser.view, Key.Key_Down)
+    assert len(told.previewed) == 1  # one walks on
+    browser._pause_s = 0.0  # each key is one by itself
+    qtbot.keyClick(browser.view, Key.Key_Up)
+    assert told.previewed[1:] == [bl / "Optics.stp"]
 
 
 def test_arrows_open_and_close_folders(filled, qtbot):
@@ -301,6 +332,19 @@ def test_a_mark_is_painted_in_the_colour_of_its_severity(filled, bl):
     assert reds() == 0
     browser.set_status(bl / "Vacuum.pvgroup", "◆", "MAJOR")
     assert reds() > 10
+
+
+def test_a_mark_paints_its_own_row_and_no_other(filled, qtbot, bl):
+    browser, _ = filled
+    seen = PaintedAreas(browser.view.viewport())
+    row = browser.view.visualRect(browser.model.index(at(browser, "Vacuum"), 0))
+    QApplication.processEvents()
+    seen.areas.clear()
+    for symbol in ("◆", ""):
+        browser.set_status(bl / "Vacuum.pvgroup", symbol, "MAJOR")
+        qtbot.waitUntil(lambda: bool(seen.areas))
+        assert all(row.contains(area) for area in seen.areas)
+        seen.areas.clear()
 
 
 def test_a_folder_that_cannot_be_read_says_why(browser, qtbot, tmp_path):
