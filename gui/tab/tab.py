@@ -127,6 +127,7 @@ class Tab(QObject):
         self.tools.failed.connect(self.failed)
         self.traces.message.connect(self.message)
         self.traces.failed.connect(self.failed)
+        self.traces.news.connect(self.show_soon)
 
         self.late_worker = LateWorker(self.store, self._worker, self.panel, self._opened, self)
         self.late_worker.message.connect(self.message)
@@ -313,6 +314,7 @@ class Tab(QObject):
         if self.first_value_at is None:
             self.first_value_at = time.monotonic()
 
+    @Slot()
     def show_soon(self) -> None:
         """Update the views with the next turn of the event loop: the tab comes to the front."""
         self._clock.hasten()

@@ -37,6 +37,7 @@ class TabTraces(QObject):
 
     message = Signal(str)  # how an export of arrays ended
     failed = Signal(str)
+    news = Signal()  # the archive has what a person waits for: a frame should come soon
 
     def __init__(
         self,
@@ -72,6 +73,7 @@ class TabTraces(QObject):
             from gui.tab.archive_fill import ArchiveFill
 
             self.archive = ArchiveFill(self._store, handle, self.chart, self)
+            self.archive.news.connect(self.news)
             self._source.archived = self.archive.pieces
 
     def plotted(self) -> list[int]:
