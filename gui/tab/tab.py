@@ -216,6 +216,7 @@ class Tab(QObject):
         gone = tuple(rows[row] for row in diff.removed)
         kept: dict[str, KeptHistory] = {}
         if gone:
+            self.traces.leave(gone)
             self.tools.removed(gone)
             self._worker.remove_pvs(gone)
             self.model.remove_slots(gone)
