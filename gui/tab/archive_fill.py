@@ -14,7 +14,12 @@ from gui.core.archive.archive_answer import ArchiveAnswer, KeyedAnswer
 from gui.core.archive.archive_request import ArchiveRequest, FetchProgress, KeyedRequest
 from gui.core.backfill.archived_history import ArchivedHistory
 from gui.core.backfill.archived_parts import ArchivedParts, fineness, known_range
-from gui.core.backfill.fill_words import fault_words, progress_words, unknown_words
+from gui.core.backfill.fill_words import (
+    fault_words,
+    progress_words,
+    unknown_words,
+    without_told,
+)
 from gui.core.backfill.seen_holes import LEAST_NS, seen_holes
 from gui.core.backfill.wanted_request import FillView, wanted_request
 from gui.core.history.history import OPEN_END, SampleHistory
@@ -262,7 +267,9 @@ class ArchiveFill(QObject):
         told, request = known_range(answer), answer.request
         begin_ns = request.begin_ns if told is None else answer.lacking_ns or told[1]
         lacking = (begin_ns, max(request.end_ns, begin_ns + 1))
-        filled.failed.append((lacking, fineness(request), answer.fault or ""))
+        known = [sentence for _, sentence in self._handle.out_of_reach]
+        why = without_told(answer.fault or "", known)
+        filled.failed.append((lacking, fineness(request), why))
         del filled.failed[:-_MOST_FAILED]
 
     @Slot(object)
