@@ -8,13 +8,18 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from gui.core.archive.archive_answer import ArchiveAnswer, KeyedAnswer
 from gui.core.archive.archive_request import ArchiveRequest, FetchProgress, KeyedRequest
 from gui.core.backfill.archived_history import ArchivedHistory
 from gui.core.backfill.archived_parts import ArchivedParts, fineness, known_range
-from gui.core.backfill.fill_words import fault_words, progress_words, unknown_words
+from gui.core.backfill.fill_words import (
+    fault_words,
+    progress_words,
+    unknown_words,
+    without_told,
+)
 from gui.core.backfill.seen_holes import LEAST_NS, seen_holes
 from gui.core.backfill.wanted_request import FillView, wanted_request
 from gui.core.history.history import OPEN_END, SampleHistory
@@ -61,6 +66,8 @@ class _Filled:
 class ArchiveFill(QObject):
     """Of the traces of one tab. GUI thread; ``step`` is called once a frame and is cheap."""
 
+    news = Signal()  # what a person waits for has come: the first of what was asked, or all
+
     def __init__(
         self, store: PvStore, handle: ArchiveHandle, chart: StripChart, parent: QObject
     ) -> None:
@@ -79,6 +86,11 @@ class ArchiveFill(QObject):
         self._next_look = 0.0
         self._traces: tuple[TraceSpec, ...] = ()
         self._range: TimeRange = (0, 0)  # that is shown
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setTimerType(Qt.TimerType.PreciseTimer)
+        self._resting.timeout.connect(self._on_rest)
+        chart.view_changed.connect(self._on_view)
         handle.answered.connect(self._take)
         handle.progressed.connect(self._progress)
         handle.changed.connect(self._on_appliances)
@@ -119,6 +131,23 @@ class ArchiveFill(QObject):
         if view.grows and view.goal_ns is not None:  # as far as it would go
             begin_ns, end_ns = now_ns - view.goal_ns, now_ns
         self._look(FillView(begin_ns, end_ns, columns, now_ns), traces)
+
+    @Slot(bool)
+    def _on_view(self, settled: bool) -> None:
+        """Ask by the time the view rests, not by the frame after it; at once for a typed one."""
+        seen = (self._chart.view, self._chart.traces)
+        if seen == self._seen:
+            return
+        wait_s = 0.0 if settled else _DEBOUNCE_S
+        self._seen, self._rests_at = seen, time.monotonic() + wait_s
+        if settled:
+            self._on_rest()
+        else:
+            self._resting.start(int(wait_s * 1e3) + 1)
+
+    @Slot()
+    def _on_rest(self) -> None:
+        self.step(self._chart.navigator.now_ns())
 
     def _look(self, shown: FillView, traces: tuple[TraceSpec, ...]) -> None:
         self._traces, self._range = traces, (shown.begin_ns, shown.end_ns)
@@ -218,6 +247,9 @@ class ArchiveFill(QObject):
         filled.parts.take(answer)
         if answer.fault is not None:
             self._note_failure(filled, answer)
+        done = self._asked - len(self._slot_of)
+        if done == 1 or not self._slot_of:
+            self.news.emit()
         held = sum(each.parts.samples for each in self._filled.values())
         if held > _MOST_SAMPLES:
             for each in self._filled.values():
@@ -235,7 +267,9 @@ class ArchiveFill(QObject):
         told, request = known_range(answer), answer.request
         begin_ns = request.begin_ns if told is None else answer.lacking_ns or told[1]
         lacking = (begin_ns, max(request.end_ns, begin_ns + 1))
-        filled.failed.append((lacking, fineness(request), answer.fault or ""))
+        known = [sentence for _, sentence in self._handle.out_of_reach]
+        why = without_told(answer.fault or "", known)
+        filled.failed.append((lacking, fineness(request), why))
         del filled.failed[:-_MOST_FAILED]
 
     @Slot(object)
@@ -296,6 +330,8 @@ class ArchiveFill(QObject):
         for filled in self._filled.values():
             self._stop(filled)
         self._filled.clear()
+        self._resting.stop()
+        self._chart.view_changed.disconnect(self._on_view)
         self._handle.answered.disconnect(self._take)
         self._handle.progressed.disconnect(self._progress)
         self._handle.changed.disconnect(self._on_appliances)

@@ -129,6 +129,7 @@ class Tab(QObject):
         self.tools.failed.connect(self.failed)
         self.traces.message.connect(self.message)
         self.traces.failed.connect(self.failed)
+        self.traces.news.connect(self.show_soon)
 
         self.late_worker = LateWorker(self.store, self._worker, self.panel, self._opened, self)
         self.late_worker.message.connect(self.message)
@@ -221,6 +222,7 @@ class Tab(QObject):
         gone = tuple(rows[row] for row in diff.removed)
         kept: dict[str, KeptHistory] = {}
         if gone:
+            self.traces.leave(gone)
             self.tools.removed(gone)
             self._worker.remove_pvs(gone)
             self.model.remove_slots(gone)
@@ -319,6 +321,7 @@ class Tab(QObject):
         if self.first_value_at is None:
             self.first_value_at = time.monotonic()
 
+    @Slot()
     def show_soon(self) -> None:
         """Update the views with the next turn of the event loop: the tab comes to the front."""
         self._clock.hasten()

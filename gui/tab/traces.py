@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ class TabTraces(QObject):
 
     message = Signal(str)  # how an export of arrays ended
     failed = Signal(str)
+    leaving = Signal(object)  # slots (list) that were plotted: they are not, or are removed next
+    news = Signal()  # the archive has what a person waits for: a frame should come soon
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class TabTraces(QObject):
         self.widget = QSplitter(Qt.Orientation.Horizontal)
         self.widget.addWidget(self.chart)
         self.colors: dict[int, str] = {}  # of the traces as they are drawn
+        self._plotted: frozenset[int] = frozenset()  # arrays too
         self._looks = TraceLooks()
         self._dark = self._utc = False
         self._arrays_shown: tuple[int, ...] = ()
@@ -72,6 +75,7 @@ class TabTraces(QObject):
             from gui.tab.archive_fill import ArchiveFill
 
             self.archive = ArchiveFill(self._store, handle, self.chart, self)
+            self.archive.news.connect(self.news)
             self._source.archived = self.archive.pieces
 
     def plotted(self) -> list[int]:
@@ -91,6 +95,8 @@ class TabTraces(QObject):
             for slot in self._model.slots()
             if self._specs[slot].plot and not store.is_comment[slot]
         ]
+        self.leave(self._plotted.difference(plotted))
+        self._plotted = frozenset(plotted)
         traces = []
         looks = self._looks.allot([self._specs[slot] for slot in plotted])
         for look, slot in zip(looks, plotted, strict=True):
@@ -121,6 +127,13 @@ class TabTraces(QObject):
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
         self.colors = {trace.slot: trace.color for trace in traces}
         self._model.set_plotted(self.colors)
+
+    def leave(self, slots: Iterable[int]) -> None:
+        """Tell which of ``slots`` were plotted; their store has their samples still."""
+        leaving = sorted(self._plotted.intersection(slots))
+        self._plotted = self._plotted.difference(leaving)
+        if leaving:
+            self.leaving.emit(leaving)
 
     def with_looks(self, group: Group) -> Group:
         """Return ``group``, of this tab, with the looks that its file needs to keep them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.program.settings import Settings
 from gui.tab.tab import Tab
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 class ArchiveControl(QObject):
     """Nothing of the archive is loaded until there is an appliance. GUI thread."""
+
+    unreached = Signal(object)  # pairs: appliances that cannot be reached, and why
 
     def __init__(self, settings: Settings, open_tabs: OpenTabs, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,6 +41,7 @@ class ArchiveControl(QObject):
             from gui.workers.archive.archive_handle import ArchiveHandle
 
             self.handle = ArchiveHandle(self)
+            self.handle.unreached.connect(self.unreached)
         from gui.core.backfill.appliance_list import appliances_in_force
 
         self.handle.use_appliances(appliances_in_force(typed, given))

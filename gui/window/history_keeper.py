@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -182,6 +183,7 @@ class HistoryKeeper(QObject):
     @Slot(object)
     def _on_opened(self, tab: OpenTab) -> None:
         traces = tab.content.traces
+        traces.leaving.connect(partial(self._on_leaving, weakref.ref(tab.content.store)))
         traces.use_stored(StoredFill(tab.content.store, traces.shared, self.ask))
 
     def ask(self, wanted: tuple[str, ...], then: Callable[[StoredFound], None]) -> None:
@@ -240,6 +242,27 @@ class HistoryKeeper(QObject):
         self._owed.add(self._news.rows([(store, plotted)], time.time_ns()))
         if may_write:
             self._write()
+
+    def _on_leaving(self, store: weakref.ref[PvStore], slots: list[int]) -> None:
+        """Take what the chart saw of PVs that it plots no longer; the next minute writes it.
+
+        Their rows may be removed next, or plotted again, when it is known how far they are told.
+        """
+        found = store()
+        if found is not None and not self._ended and self.limits.size:
+            self._gone.update(key_of(found, slot) for slot in slots)
+            self._owed.add(self._news.rows([(found, slots)], time.time_ns()))
+
+    @property
+    def held(self) -> int:
+        """How many samples wait for the disk that no open chart can tell again."""
+        return self._owed.samples
+
+    @Slot()
+    def forget_held(self) -> None:
+        """Let go of these: a person deletes what is kept."""
+        self._owed.clear()
+        self._gone.clear()  # nor is what the disk refuses now held
 
     @Slot()
     def end(self) -> None:

@@ -28,6 +28,8 @@ class HistoryStart(QObject):
         self._timer.timeout.connect(self._begin)
         self._timer.start(_BEGIN_MS)
         window.closing.connect(self.end)
+        window.view_actions.history_held = self.held
+        window.view_actions.history_deleted.connect(self.forget_held)
 
     @Slot()
     def _begin(self) -> None:
@@ -36,6 +38,16 @@ class HistoryStart(QObject):
         window = self._window
         parts = window.open_tabs, self._settings, window.budget, window.messages
         self.keeper = HistoryKeeper(*parts, self)
+
+    def held(self) -> int:
+        """Return how many samples of closed tabs wait for the disk."""
+        return self.keeper.held if self.keeper is not None else 0
+
+    @Slot()
+    def forget_held(self) -> None:
+        """Let go of these."""
+        if self.keeper is not None:
+            self.keeper.forget_held()
 
     @Slot()
     def end(self) -> None:

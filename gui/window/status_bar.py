@@ -1,12 +1,14 @@
 """Status bar of a window: connected PVs, update rate, lost, CPU, history, puts, clock."""
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizeGrip, QStatusBar, QWidget
 
 from gui.core.pv.formatting import format_clock, plain
+from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.core.theme.roles import ARMED
 from gui.qt.look.notice import show_surface
 from gui.qt.overrides import guarded
@@ -43,6 +45,10 @@ class StatusBar(QStatusBar):
             label.setToolTip(tips[name])
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
+        self.archive = QLabel()
+        self.archive.setTextFormat(Qt.TextFormat.PlainText)
+        self.insertPermanentWidget(0, self.archive)
+        self.archive.hide()
         self._fields["clock"].installEventFilter(self)
         self._fields["clock"].setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_puts(allow_put)
@@ -104,6 +110,17 @@ class StatusBar(QStatusBar):
         label = self._fields["puts"]
         label.setText("puts allowed" if allowed else "read-only")
         show_surface(label, ARMED if allowed else None, bold=True)
+
+    def show_unreached(self, found: Sequence[tuple[str, str]]) -> None:
+        """Say once for all charts which archiver appliances cannot be reached, each with why."""
+        names = [plain(base, 60).partition("://")[2].partition("/")[0] for base, _ in found]
+        shown = names[0] if len(names) == 1 else f"{len(names)} appliances"
+        self.archive.setText(f"{SEVERITY_SYMBOLS[1]} archive: {shown} not reached" * bool(names))
+        lines = [plain(why, 200) for _, why in found]
+        lines.append("Charts lack what is archived there. Try again, in a chart, asks anew.")
+        self.archive.setToolTip("\n".join(lines))
+        self.archive.setVisible(bool(names))
+        self._fit()
 
     def show_history(self, used_mb: int, limit_mb: int) -> None:
         """Show the memory that samples take, and its limit."""

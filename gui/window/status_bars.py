@@ -33,11 +33,13 @@ class StatusBars(QObject):
         self._messages = messages
         self._bars: list[StatusBar] = []
         self._utc = False
+        self._unreached: tuple[tuple[str, str], ...] = ()
 
     def add(self, window: QMainWindow) -> StatusBar:
         """Give ``window`` a status bar."""
         bar = StatusBar(window, self._puts.allowed)
         bar.set_utc(self._utc)
+        bar.show_unreached(self._unreached)
         window.setStatusBar(bar)
         self._puts.allowed_changed.connect(bar.show_puts)
         self._messages.posted.connect(bar.note)
@@ -54,6 +56,13 @@ class StatusBars(QObject):
         self._utc = utc
         for bar in self._bars:
             bar.set_utc(utc)
+
+    @Slot(object)
+    def show_unreached(self, found: tuple[tuple[str, str], ...]) -> None:
+        """Say which archiver appliances cannot be reached, each with why; (): none."""
+        self._unreached = found
+        for bar in self._bars:
+            bar.show_unreached(found)
 
     @Slot()
     def refresh(self) -> None:

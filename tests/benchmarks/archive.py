@@ -3,8 +3,10 @@
 ``pvwatch_s`` and ``official_client_s`` are of the thread, for the same bytes in the same run;
 ``ratio`` is between them. ``fetched_s`` is the same million through HTTP and the fetcher, of the
 clock; ``bins_first_s`` and ``bins_complete_s``: 20 PVs × 24 h × 10 Hz, reduced to 1,000 bins each
-by the local appliance, until the first and the last of them have come. What the chart makes of
-them (``first_picture_s``, ``complete_s``, ``refetch_s``, ``gui_late_ms``) is added by ``CHART``.
+by the local appliance, until the first and the last of them have come. ``appliance_bins_s`` and
+``appliance_raw_s``: what that appliance itself needs of the processor for 20 such answers, and for
+those of 15 minutes of samples: a real one has these on its disk. What the chart makes of them
+(``first_picture_s``, ``complete_s``, ``refetch_s``, ``gui_late_ms``) is added by ``CHART``.
 """
 
 import sys
@@ -23,8 +25,9 @@ from gui.core.archive.pb.reader import PbReader
 from gui.qt.worker_thread import WorkerThread
 from gui.workers.archive.fetcher import ArchiveFetcher
 from tests.benchmarks.archive_chart import archive_chart
+from tests.support.appliance import bench_pvs
 from tests.support.archive_messages import escaped, header, sample_class
-from tests.support.archived_pvs import SECOND, year_begin
+from tests.support.archived_pvs import SECOND, binned_answer, raw_answer, year_begin
 from tests.support.other_archive_clients import official_reader
 from tests.support.ports import free_port
 from tests.support.server_process import ServerProcess
@@ -45,7 +48,7 @@ def archive(seconds: float) -> dict[str, object]:
         file.write(data)
         file.flush()
         with served(Path(file.name)) as address:
-            result = reading(data) | fetching(address)
+            result = reading(data) | fetching(address) | answering()
             for part in CHART:
                 result |= part(address)
     return result
@@ -92,6 +95,21 @@ def reading(data: bytes) -> dict[str, object]:
         "pvwatch_s": round(own_s, 3),
         "official_client_s": round(official_s, 3),
         "ratio": round(official_s / own_s, 1),
+    }
+
+
+def answering() -> dict[str, object]:
+    """Make the answers of the local appliance."""
+    pvs, end_ns = bench_pvs().items(), BEGIN_NS + DAY_NS
+    begin = time.thread_time()
+    for name, pv in pvs:
+        binned_answer(pv, name, BEGIN_NS, end_ns, BINS, True)
+    bins_s, begin = time.thread_time() - begin, time.thread_time()
+    for name, pv in pvs:
+        raw_answer(pv, name, end_ns - 900 * SECOND, end_ns)
+    return {
+        "appliance_bins_s": round(bins_s, 3),
+        "appliance_raw_s": round(time.thread_time() - begin, 3),
     }
 
 

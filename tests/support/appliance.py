@@ -279,16 +279,22 @@ class _Handler(BaseHTTPRequestHandler):
                 break
 
 
-def _main() -> None:
-    appliance = Appliance(port=int(sys.argv[1]))
+def bench_pvs() -> dict[str, GeneratedPv]:
+    """Make the PVs of the benchmarks: 20 with 10 samples a second."""
+    made = {}
     for number in range(20):
 
         def value(times: np.ndarray, number: int = number) -> np.ndarray:
             return np.round(np.sin(times / 1e9 / (50 + number)) * 100 + number, 3)
 
-        appliance.pvs[f"BENCH:{number}"] = GeneratedPv(
-            100_000_000, value, 6, {"EGU": "mm", "PREC": "3"}
-        )
+        unit = {"EGU": "mm", "PREC": "3"}
+        made[f"BENCH:{number}"] = GeneratedPv(100_000_000, value, 6, unit)
+    return made
+
+
+def _main() -> None:
+    appliance = Appliance(port=int(sys.argv[1]))
+    appliance.pvs.update(bench_pvs())
     for path in sys.argv[2:]:
         appliance.answers["BENCH:FILE"] = Answer(Path(path).read_bytes())
     print("READY", flush=True)

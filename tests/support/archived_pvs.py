@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 
 from tests.support.archive_messages import MANY, VALUES, escaped, header, sample_class
+from tests.support.archived_lines import double_lines
 
 SECOND = 10**9
 Sample = tuple[int, object]  # UTC ns, value; or with severity, status and properties behind
@@ -90,6 +91,13 @@ def chunks(kind: int, samples: list[tuple], pv: str, count: int = 1, **propertie
 
 def raw_answer(pv: ArchivedPv | GeneratedPv, name: str, begin_ns: int, end_ns: int) -> bytes:
     """Answer ``getData.raw`` of a PV."""
+    if isinstance(pv, GeneratedPv) and pv.kind == 6:
+        times, values = pv.columns(begin_ns, end_ns)
+        year = datetime.fromtimestamp(int(times[0]) // SECOND, UTC).year
+        if int(times[-1]) < year_begin(year + 1) * SECOND:
+            head = header(6, year, name, 1, **pv.properties)
+            seconds = times // SECOND - year_begin(year)
+            return head + b"\n" + head + double_lines(seconds, times % SECOND, values)
     return chunks(pv.kind, pv.between(begin_ns, end_ns), name, **pv.properties)
 
 

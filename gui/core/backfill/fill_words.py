@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from gui.core.pv.formatting import plain
 
 _LONGEST = 160
+UNREACHED = "incomplete, as an appliance cannot be reached"
 
 
 def progress_words(waiting: int, asked: int, samples: int) -> str:
@@ -14,6 +15,13 @@ def progress_words(waiting: int, asked: int, samples: int) -> str:
         return ""
     done = f"Archive: {asked - waiting} of {asked} PVs" if asked > 1 else "Archive: loading"
     return f"{done}, {samples:,} samples …" if samples else f"{done} …"
+
+
+def without_told(fault: str, told: Iterable[str]) -> str:
+    """Return ``fault`` without the sentences that the program tells in one place for all charts."""
+    for sentence in told:
+        fault = fault.replace(sentence, "").replace("  ", " ").strip()
+    return fault or UNREACHED
 
 
 def fault_words(faults: Iterable[str]) -> str:

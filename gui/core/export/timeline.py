@@ -16,6 +16,7 @@ class Part:
 
     meaning: Meaning
     series: list[int]
+    begin_ns: int = 0  # of the first 0: no part was before it
     end_ns: int = OPEN_END  # another part goes on
 
 
@@ -56,7 +57,7 @@ class Timeline:
                 self.parts[-1].series.append(series)
                 return
             self.parts[-1].end_ns = time_ns
-        self.parts.append(Part(Meaning(kind), [series]))
+        self.parts.append(Part(Meaning(kind), [series], time_ns if self.parts else 0))
 
     def describe(self, series: int, metadata: Metadata, time_ns: int) -> bool:
         """Note unit and state names; tell whether a new part begins, in ``series``."""
@@ -66,7 +67,7 @@ class Timeline:
         now = Meaning(part.meaning.kind, metadata)
         if part.meaning.is_known and not now.is_that_of(part.meaning):
             part.end_ns = time_ns
-            self.parts.append(Part(now, [series]))
+            self.parts.append(Part(now, [series], time_ns))
             return True
         is_new = not part.meaning.is_known
         part.meaning = now
@@ -78,11 +79,15 @@ class Timeline:
         return False
 
     def gaps_of(self, part: Part, begin_ns: int, end_ns: int) -> Int64s:
-        """Return the gaps (k, 2) of ``part`` that touch [begin, end]."""
-        gaps = [gap for gap in self.gaps if gap[0] < part.end_ns]
+        """Return the gaps (k, 2) of ``part`` that touch [begin, end].
+
+        A gap in which the PV became something else belongs to the part before it, and that part
+        has no other end: of the new one nothing is known before its first sample, which ends it.
+        """
+        gaps = [gap for gap in self.gaps if part.begin_ns <= gap[0] < part.end_ns]
         if part.end_ns != OPEN_END:
-            gaps = [(first, min(last, part.end_ns)) for first, last in gaps]
-            gaps.append((part.end_ns, OPEN_END))
+            last_ns = gaps.pop()[0] if gaps and gaps[-1][1] >= part.end_ns else part.end_ns
+            gaps.append((last_ns, OPEN_END))
         touching = [gap for gap in gaps if gap[1] >= begin_ns and gap[0] <= end_ns]
         return np.array(touching, np.int64).reshape(-1, 2)
 

@@ -43,6 +43,7 @@ class StripChart(QWidget):
     traces_changed = Signal(object)  # tuple of TraceSpec, changed by the user
     removal_requested = Signal(int)  # slot of a trace to remove
     axes_changed = Signal(object)  # tuple of AxisSpec
+    view_changed = Signal(bool)  # whether another change is unlikely to follow: it was typed
     saved = Signal(str)
     failed = Signal(str)
 
@@ -174,7 +175,7 @@ class StripChart(QWidget):
             return
         self.toolbar.tell(told)
         self.toolbar.show_time(self._time_text(), entered=True)
-        self._on_view()
+        self._show_view(settled=True)
         if self.view.live and self.view.begin_ns is None and not self.view.grows:
             self.span_chosen.emit(self.group_span)
 
@@ -200,9 +201,13 @@ class StripChart(QWidget):
 
     @Slot()
     def _on_view(self) -> None:
+        self._show_view()
+
+    def _show_view(self, settled: bool = False) -> None:
         """Show a changed view at once."""
         self._grow()
         self._show_state()
+        self.view_changed.emit(settled)
         if self.isVisible():
             self.canvas.render_frame(self.navigator.now_ns())
 

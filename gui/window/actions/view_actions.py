@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QWidget
 
@@ -16,6 +18,7 @@ class ViewActions(QObject):
     """Its dialogs belong to ``window``, the main one. GUI thread."""
 
     history_memory_changed = Signal()
+    history_deleted = Signal()  # what is kept on disk
 
     def __init__(
         self, open_tabs: OpenTabs, settings: Settings, budget: HistoryBudget, window: QWidget
@@ -25,6 +28,7 @@ class ViewActions(QObject):
         self._settings = settings
         self._budget = budget
         self._window = window
+        self.history_held: Callable[[], int] = int  # samples that wait for the disk
         self.font = FontZoom(settings, self)
         self.on_top = OnTop(open_tabs, settings, window)
 
@@ -47,7 +51,9 @@ class ViewActions(QObject):
         """Show the settings dialog."""
         from gui.window.settings.settings_dialog import SettingsDialog
 
-        dialog = SettingsDialog(self._settings.preferences, self._window)
+        held = self.history_held()
+        dialog = SettingsDialog(self._settings.preferences, self._window, history_held=held)
+        dialog.history.deleted.connect(self.history_deleted)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.applied.connect(self._settings.set_preferences)
         self._settings.changed.connect(dialog.take)

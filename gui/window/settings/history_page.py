@@ -23,13 +23,20 @@ from gui.window.settings.form_parts import note_label, number_box
 
 
 class HistoryPage(QWidget):
-    """Emits ``changed`` as one types. The disk is looked at in a job."""
+    """Emits ``changed`` as one types. The disk is looked at in a job.
+
+    ``held``: samples of closed tabs that wait for the disk; ``deleted``: they are not wanted.
+    """
 
     changed = Signal()
+    deleted = Signal()
 
-    def __init__(self, parent: QWidget | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, folder: Path | None = None, held: int = 0
+    ) -> None:
         super().__init__(parent)
         self._folder = folder or default_folder()
+        self._held = held
         self._jobs = Jobs(self)
         self.keep = QCheckBox("&Keep what charts have seen for the next start")
         self.keep.toggled.connect(self._on_keep)
@@ -78,9 +85,11 @@ class HistoryPage(QWidget):
         place = plain(str(self._folder), 200)
         if not isinstance(result.value, int):
             self.used.setText(f"{SEVERITY_SYMBOLS[1]} {place}: {plain(result.error, 200)}")
+            self.delete.setEnabled(self._held > 0)
             return
-        self.delete.setEnabled(result.value > 0)
-        self.used.setText(f"{_size(result.value)} in {place}")
+        self.delete.setEnabled(result.value > 0 or self._held > 0)
+        waits = f"; {self._held:,} samples of closed charts wait for the disk" * bool(self._held)
+        self.used.setText(f"{_size(result.value)} in {place}{waits}")
 
     @Slot()
     def _ask(self) -> None:
@@ -100,6 +109,8 @@ class HistoryPage(QWidget):
     def _delete(self) -> None:
         self.delete.setEnabled(False)
         self.used.setText("Deleting …")
+        self._held = 0
+        self.deleted.emit()
         self._jobs.run(partial(remove_all, self._folder), self._on_deleted)
 
     def _on_deleted(self, result: JobResult) -> None:

@@ -75,7 +75,9 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         desktop: bool = True,
         environment: Mapping[str, str] | None = None,
+        history_held: int = 0,
     ) -> None:
+        """``history_held``: samples of kept history that wait for the disk."""
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._before = preferences
@@ -83,7 +85,7 @@ class SettingsDialog(QDialog):
         self._make_fields(desktop)
         self.folders = FolderList(preferences.folders)
         self.archive = ArchivePage()
-        self.history = HistoryPage()
+        self.history = HistoryPage(held=history_held)
         self._show(preferences)
         self.pages.addTab(self._display_page(), "&Display")
         self.pages.addTab(self._groups_page(), "&Groups")

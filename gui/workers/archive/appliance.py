@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.workers.archive.network import Network
 from gui.workers.archive.transfer import Transfer
@@ -39,9 +39,12 @@ class Question:
 class Appliance(QObject):
     """Asks one appliance, at ``base``; lives in the fetcher's thread."""
 
+    reached = Signal()  # whether it can be reached is another than before
+
     def __init__(self, base: str, network: Network, limits: TransferLimits) -> None:
         super().__init__(network)
         self.base = base
+        self.unreached = ""  # why it could not be reached when it was asked last; "": it was
         self.operators = list(OPERATORS)  # those that it is not known to lack
         self._network, self._limits = network, limits
         self._queue: list[tuple[int, int, Question]] = []
@@ -117,6 +120,10 @@ class Appliance(QObject):
         if ended.outcome == Outcome.UNREACHABLE:
             self._held_until = time.monotonic() + self._limits.hold_s
             self._held = ended
+        unreached = ended.sentence if ended.outcome == Outcome.UNREACHABLE else ""
+        if unreached != self.unreached:
+            self.unreached = unreached
+            self.reached.emit()
         if ended.outcome == Outcome.BUSY and question.attempts <= self._limits.retries:
             after_s = self._limits.retry_s * 2 ** (question.attempts - 1)
             at = time.monotonic() + max(after_s, ended.retry_after_s or 0.0)

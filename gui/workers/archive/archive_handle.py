@@ -38,6 +38,7 @@ class ArchiveHandle(QObject):
     looked_up = Signal(object)  # ArchivedNames
     values_found = Signal(object)  # ValuesFound
     versions_found = Signal(object)  # VersionsFound
+    unreached = Signal(object)  # as ``out_of_reach``, which is another one now
     changed = Signal()  # other appliances: what they said before no longer counts
 
     _fetch = Signal(object)
@@ -61,6 +62,7 @@ class ArchiveHandle(QObject):
         self._fetcher: ArchiveFetcher | None = None
         self._closed = False
         self.appliances: tuple[str, ...] = ()
+        self.out_of_reach: tuple[tuple[str, str], ...] = ()  # appliances, each with why
 
     def use_appliances(self, appliances: Sequence[str]) -> None:
         """Ask these base addresses from now on."""
@@ -134,10 +136,17 @@ class ArchiveHandle(QObject):
             (fetcher.looked_up, self.looked_up),
             (fetcher.values_found, self.values_found),
             (fetcher.versions_found, self.versions_found),
+            (fetcher.unreached, self._note_unreached),
         ):
             said.connect(signal, queued)
         self.destroyed.connect(self._thread.close)  # with a window that nobody closed
         self._thread.start()
+
+    @Slot(object)
+    def _note_unreached(self, found: tuple[tuple[str, str], ...]) -> None:
+        if found != self.out_of_reach:
+            self.out_of_reach = found
+            self.unreached.emit(found)
 
     @Slot()
     def close(self) -> None:

@@ -72,6 +72,7 @@ class ArchiveFetcher(ThreadObject):
     looked_up = Signal(object)  # ArchivedNames
     values_found = Signal(object)  # ValuesFound
     versions_found = Signal(object)  # VersionsFound
+    unreached = Signal(object)  # pairs: appliances that cannot be reached, and why
 
     def __init__(
         self,
@@ -135,6 +136,7 @@ class ArchiveFetcher(ThreadObject):
             appliance.cancel_all()
             appliance.deleteLater()
         self._appliances = kept
+        self._tell_unreached()
         self._lacks.clear()
         self._network.trust(bases)
         for ask in again:
@@ -273,7 +275,14 @@ class ArchiveFetcher(ThreadObject):
 
     def _made(self, base: str) -> Appliance:
         assert self._network is not None
-        return Appliance(base, self._network, self._limits)
+        made = Appliance(base, self._network, self._limits)
+        made.reached.connect(self._tell_unreached)
+        return made
+
+    @Slot()
+    def _tell_unreached(self) -> None:
+        found = ((each.base, each.unreached) for each in self._appliances if each.unreached)
+        self.unreached.emit(tuple(found))
 
     def _on_answer(self, keyed: KeyedAnswer, lacking: frozenset[str]) -> None:
         self._under_way.pop(keyed.key, None)

@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
+from PySide6.QtNetwork import (
+    QNetworkAccessManager,
+    QNetworkProxy,
+    QNetworkProxyFactory,
+    QNetworkProxyQuery,
+    QNetworkRequest,
+    QSslSocket,
+)
 
 _MOST_SERVERS: Final = 50  # whose proxy is remembered
 _PORTS: Final = {"http": 80, "https": 443}
@@ -18,6 +25,7 @@ class Network(QObject):
         super().__init__(parent)
         self._proxies: dict[_Server, QNetworkProxy] = {}
         self._trusted: frozenset[str] = frozenset()
+        self._has_tls: bool | None = None  # None: not loaded yet
 
     def trust(self, addresses: Iterable[str]) -> None:
         """Let redirects go to the hosts of these addresses; look for proxies anew."""
@@ -37,6 +45,21 @@ class Network(QObject):
             found = proxies[0] if proxies else QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
             self._proxies[server] = found
         return found
+
+    def speaks_tls(self) -> bool:
+        """Return whether Qt found the system's library for https; the first time loads it.
+
+        Qt reads the certificates of the system when the first of its objects for TLS is made, for
+        0.1 s. PySide makes objects with the interpreter locked, which would stop the window; it
+        asks a question without. This one has no host: nothing goes over the network.
+        """
+        if self._has_tls is None:
+            self._has_tls = QSslSocket.supportsSsl()
+            if self._has_tls:
+                manager = QNetworkAccessManager()
+                manager.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
+                manager.get(QNetworkRequest(QUrl("https:"))).abort()
+        return self._has_tls
 
     def may_follow(self, asked: QUrl, target: QUrl) -> bool:
         """Tell whether a redirect is trusted: to the same host, to another appliance of ours, or to

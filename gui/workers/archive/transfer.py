@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
-from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslError, QSslSocket
+from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslError, QSslSocket, QTcpSocket
 
 from gui.core.archive.http_reply import HttpError, HttpReply
 from gui.core.pv.plain_text import plain
@@ -45,11 +45,6 @@ _ANSWERS: Final = {
 }
 
 
-def speaks_tls() -> bool:
-    """Return whether Qt found the system's library for https; the first time loads it."""
-    return QSslSocket.supportsSsl()
-
-
 class Transfer(QObject):
     """Asks once, follows redirects that are allowed. Lives in the fetcher's thread.
 
@@ -71,7 +66,7 @@ class Transfer(QObject):
         self._url = QUrl(url)
         self._asked = QUrl(url)  # before any redirect
         self._on_piece, self._on_end = on_piece, on_end
-        self._socket: QSslSocket | None = None
+        self._socket: QTcpSocket | None = None
         self._http = HttpReply()
         self._redirects = 0
         self._received = 0
@@ -89,7 +84,7 @@ class Transfer(QObject):
     def start(self) -> None:
         """Connect and send the question."""
         is_secure = self._url.scheme() == "https"
-        if is_secure and not speaks_tls():
+        if is_secure and not self._network.speaks_tls():
             sentence = f"{self.host} cannot be asked by https: OpenSSL 3 is not on this machine."
             self._end(Outcome.UNREACHABLE, sentence)
             return
@@ -97,19 +92,22 @@ class Transfer(QObject):
         # what is plain is asked of the proxy itself; it need not let anything through to any port
         self._is_proxied = not is_secure and proxy.type() == QNetworkProxy.ProxyType.HttpProxy
         self._is_connected, self._http = False, HttpReply()
-        socket = QSslSocket(self)
+        secure = QSslSocket(self) if is_secure else None
+        socket = secure if secure is not None else QTcpSocket(self)
         none = QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
         socket.setProxy(none if self._is_proxied else proxy)
         socket.setReadBufferSize(_BUFFER)
-        (socket.encrypted if is_secure else socket.connected).connect(self._on_connected)
         socket.readyRead.connect(self._on_ready)
-        socket.sslErrors.connect(self._on_ssl_errors)
         socket.errorOccurred.connect(self._on_error)
         self._socket = socket
         self._wait(self._limits.connect_s)
-        if is_secure:
-            socket.connectToHostEncrypted(self._url.host(), port_of(self._url))
-        elif self._is_proxied:
+        if secure is not None:
+            secure.encrypted.connect(self._on_connected)
+            secure.sslErrors.connect(self._on_ssl_errors)
+            secure.connectToHostEncrypted(self._url.host(), port_of(self._url))
+            return
+        socket.connected.connect(self._on_connected)
+        if self._is_proxied:
             socket.connectToHost(proxy.hostName(), proxy.port())
         else:
             socket.connectToHost(self._url.host(), port_of(self._url))

@@ -155,3 +155,32 @@ def test_try_again_asks_one_that_could_not_be_reached_just_now(prefix, monkeypat
         finally:
             content.set_modified(False)
             server.stop()
+
+
+def test_one_that_is_away_is_named_once_in_the_program_and_charts_say_what_they_lack(
+    prefix, monkeypatch, qtbot
+):
+    names, port = [f"{prefix}away{n}" for n in range(2)], free_port()
+    monkeypatch.setenv("PVWATCH_ARCHIVE_URL", f"http://127.0.0.1:{port}")
+    with opened_window() as window:
+        contents = []
+        for name in names:  # the second chart opens when it is known already
+            contents.append(shown(window, [name]))
+            at_rest(contents[-1], qtbot)
+        for content in contents:
+            told = notice(content).text()
+            assert told == "Archive: incomplete, as an appliance cannot be reached"
+            assert notice(content).again.isVisibleTo(notice(content))
+        place = window.statusBar().archive
+        assert place.isVisible() and place.text().endswith(f"archive: 127.0.0.1:{port} not reached")
+        assert f"127.0.0.1:{port} cannot be reached: the connection is refused." in place.toolTip()
+        server = Appliance(None, port)
+        try:
+            server.pvs[names[1]] = GeneratedPv(SECOND, ramp, properties=UNIT)
+            qtbot.mouseClick(notice(contents[1]).again, LEFT, pos=QPoint(5, 5))
+            qtbot.waitUntil(lambda: not place.isVisible(), timeout=DEADLINE_MS)
+            assert "incomplete" in notice(contents[0]).text(), "until it was asked once more"
+        finally:
+            for content in contents:
+                content.set_modified(False)
+            server.stop()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.stored_history import owed_rows
@@ -17,6 +18,8 @@ from gui.files.stored_history.history_files import history_files
 from gui.files.stored_history.history_log import default_folder
 from gui.files.stored_history.stored_rows import read_rows
 from gui.window.history_keeper import HistoryKeeper
+from gui.window.history_start import HistoryStart
+from gui.window.settings.settings_dialog import SettingsDialog
 from tests.support.soft_ioc import counting_records
 from tests.support.waiting import DEADLINE_S
 from tests.support.window import opened_window, turn_until
@@ -243,3 +246,90 @@ def test_what_is_too_much_to_wait_for_the_disk_is_told_once(
         disk.full = False
         a_minute(window, keeper, disk)
         assert all(file.size < 1_000 for file in history_files(default_folder()))
+
+
+def press(content, key):
+    """Select the first row of the table and press ``key`` there, as a person does."""
+    table = content.table
+    table.setFocus()
+    table.selectRow(0)
+    QTest.keyClick(table, key)
+
+
+def plotted(content):
+    return [trace.slot for trace in content.chart.traces]
+
+
+def test_a_trace_that_is_plotted_no_longer_keeps_what_it_had(soft_ioc, prefix, disk, qtbot):
+    name = f"{prefix}0"
+    soft_ioc(counting_records(prefix, 1, ".05 second"))
+    with started() as (window, keeper):
+        content = chart_of(window, name)
+        seen = seen_by(content)
+        press(content, Qt.Key.Key_Space)
+        assert plotted(content) == []
+        a_minute(window, keeper, disk)
+        assert_none_is_missing(name, seen)
+        content.set_modified(False)
+
+
+def test_one_that_is_plotted_again_within_the_minute_keeps_all(soft_ioc, prefix, disk, qtbot):
+    name = f"{prefix}0"
+    soft_ioc(counting_records(prefix, 1, ".05 second"))
+    with started() as (window, _):
+        content = chart_of(window, name)
+        for _ in range(2):
+            seen = seen_by(content)
+            press(content, Qt.Key.Key_Space)
+        assert plotted(content) == [0]
+        content.set_modified(False)
+    assert_none_is_missing(name, seen)
+
+
+def test_a_pv_that_is_removed_and_added_again_keeps_what_it_had(soft_ioc, prefix, disk, qtbot):
+    name = f"{prefix}0"
+    soft_ioc(counting_records(prefix, 2, ".05 second"))
+    with started() as (window, keeper):
+        content = chart_of(window, name, f"{prefix}1")
+        seen = seen_by(content)
+        press(content, Qt.Key.Key_Delete)
+        assert turn_until(lambda: not content.store.alive[0])
+        content.add_pvs([name])
+        a_minute(window, keeper, disk)
+        assert_none_is_missing(name, seen)
+        content.set_modified(False)
+
+
+def test_deleting_kept_history_drops_what_waits_for_a_full_disk(soft_ioc, prefix, disk, qtbot):
+    name = f"{prefix}0"
+    soft_ioc(counting_records(prefix, 2, ".05 second"))
+    with opened_window() as window:
+        start = HistoryStart(window, window._settings)
+        start._timer.start(0)
+        assert turn_until(lambda: start.keeper is not None)
+        keeper = start.keeper
+        content = chart_of(window, f"{prefix}1")
+        content = chart_of(window, name)
+        a_minute(window, keeper, disk)
+        disk.full = True
+        assert turn_until(lambda: len(seen_by(content)) > 15)
+        close_tab(window)
+        a_minute(window, keeper, disk)
+        window.view_actions.edit_settings()
+        dialog = window.findChild(SettingsDialog)
+        bar = dialog.pages.tabBar()
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(4).center())
+        page = dialog.history
+        assert turn_until(page.delete.isEnabled)
+        assert page.used.text().endswith("samples of closed charts wait for the disk")
+        QTest.mouseClick(page.delete, Qt.MouseButton.LeftButton)
+        box = page.findChild(QMessageBox)
+        button = next(each for each in box.buttons() if each.text() == "&Delete")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert turn_until(lambda: page.used.text() == f"Nothing in {default_folder()}")
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        disk.full = False
+        a_minute(window, keeper, disk)
+        assert on_disk(f"{prefix}1") and on_disk(name) == [], "the open chart goes on, no other"
+        window.close()
+        assert start.wait(DEADLINE_S)

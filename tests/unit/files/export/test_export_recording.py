@@ -168,6 +168,39 @@ def test_what_was_not_recorded_is_a_gap(tmp_path):
     assert [row["severity"] for row in rows_of(out)] == ["NO_ALARM", "GAP", "NO_ALARM", "GAP"]
 
 
+def test_a_pv_that_comes_back_as_another_type_has_one_gap_between(tmp_path):
+    def entries():
+        yield PvsAdded(((0, "A"),), T0)
+        yield batch_of([0], [T0], [1.0], T0, [up(0, T0), unit(0, "mA")])
+        yield batch_of([], [], [], T0 + 2 * S, [down(0, T0 + 2 * S)])
+        yield batch_of([0], [T0 + 4 * S], [2.0], T0 + 4 * S, [up(0, T0 + 4 * S), unit(0, "mA")])
+        yield batch_of([], [], [], T0 + 10 * S, [down(0, T0 + 10 * S)])
+        links = [up(0, T0 + 20 * S, PvKind.ENUM), MetadataChange(0, Metadata(labels=("no", "yes")))]
+        yield batch_of([], [], [], T0 + 20 * S, links)
+        yield batch_of([0], [T0 + 25 * S], [1.0], T0 + 25 * S)
+        yield batch_of([], [], [], T0 + 30 * S, [down(0, T0 + 30 * S)])
+
+    folder = write(tmp_path, entries())
+    out = tmp_path / "out.csv"
+    assert main(["--export", str(folder), str(out)]) == 0
+    rows = [(row["severity"], row["unit"], row["value"], row["text"]) for row in rows_of(out)]
+    assert rows == [
+        ("NO_ALARM", "mA", "1.0", ""),
+        ("GAP", "mA", "", ""),
+        ("NO_ALARM", "mA", "2.0", ""),
+        ("GAP", "mA", "", ""),  # as it was lost; nothing is known of its return as a number
+        ("NO_ALARM", "", "1.0", "yes"),  # nor of it as a state before its first value
+        ("GAP", "", "", ""),
+    ]
+    out = tmp_path / "out.h5"
+    assert main(["--export", str(folder), str(out)]) == 0
+    with h5py.File(out) as file:
+        found = {}
+        file.visititems(found.__setitem__)
+        counts = [at.shape[0] for name, at in found.items() if name.endswith("gap_begin")]
+    assert counts == [2, 1]
+
+
 def test_a_text_that_was_too_large_to_record_is_a_gap(tmp_path):
     def entries():
         yield PvsAdded(((0, "MSG"),), T0)

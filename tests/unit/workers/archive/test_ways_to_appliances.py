@@ -5,6 +5,7 @@ import shutil
 import socket
 import socketserver
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -58,10 +59,51 @@ def test_one_that_the_machine_trusts_is_used(appliance, asking, certificate):
 
 
 def test_a_machine_without_openssl_is_told_of_it(asking, monkeypatch):
-    monkeypatch.setattr("gui.workers.archive.transfer.speaks_tls", lambda: False)
+    monkeypatch.setattr(Network, "speaks_tls", lambda self: False)
     asked = asking("https://127.0.0.1:1", "https://127.0.0.1:2")
     assert "OpenSSL 3 is not on this machine" in asked.samples("R", BEGIN, END).fault
     assert len(asked.archived("R").faults) == 2
+
+
+def test_what_is_asked_by_plain_http_loads_nothing_for_https(appliance, asking, monkeypatch):
+    """Qt reads the system's certificates with its first object for https: 0.1 s of the window."""
+    monkeypatch.setattr("gui.workers.archive.transfer.QSslSocket", None)
+    monkeypatch.setattr(Network, "speaks_tls", None)
+    server = appliance()
+    server.pvs["R"] = TWO
+    assert asking(server.address).samples("R", BEGIN, END).value.tolist() == [0.0, 1.0]
+
+
+LOADING = """
+import sys, threading, time
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtNetwork import QSslSocket
+from gui.workers.archive.network import Network
+app, network, turns, end = QCoreApplication([]), Network(), [0], threading.Event()
+def other():
+    while not end.wait(0.0005):
+        turns[0] += 1
+thread = threading.Thread(target=other)
+thread.start()
+while not turns[0]:
+    time.sleep(0.001)
+QSslSocket.supportsSsl()  # that one lets others run
+before = turns[0]
+network.speaks_tls()
+print(turns[0] - before)
+end.set()
+thread.join()
+"""
+
+
+def test_loading_what_https_needs_lets_other_threads_run():
+    """In a process of its own: a library is loaded once."""
+    if not QSslSocket.supportsSsl():
+        pytest.skip("no OpenSSL on this machine")
+    child = subprocess.run(
+        [sys.executable, "-c", LOADING], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert int(child.stdout) >= 5 and not child.stderr, "the window stood still meanwhile"
 
 
 def test_plain_http_where_https_is_asked_for_is_told(appliance, asking):

@@ -1,0 +1,73 @@
+"""When the archive is asked for a view, and when what comes is on the screen: not frames later."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from gui.qt.frame_clock import FrameClock
+from tests.support.appliance import Appliance
+from tests.support.archive_charts import SECOND, UNIT, at_rest, enter, sawtooth, shown
+from tests.support.archived_pvs import GeneratedPv
+from tests.support.waiting import DEADLINE_MS
+from tests.support.window import opened_window
+
+GONE = "none:at:once"
+
+
+@pytest.fixture
+def appliance():
+    made = Appliance()
+    made.pvs[GONE] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def window(qtbot, appliance, monkeypatch):
+    monkeypatch.setenv("PVWATCH_ARCHIVE_URL", appliance.address)
+    with opened_window() as made:
+        yield made
+        for content in made.open_tabs.contents():
+            content.set_modified(False)
+
+
+def test_a_typed_range_is_asked_for_at_once(window, qtbot):
+    content = shown(window, [GONE])
+    at_rest(content, qtbot)
+    window._clock.stop()  # no frame comes
+    enter(qtbot, content, "1d")
+    told = content.traces.archive.progress_text()
+    assert told, "asked for by the key itself, not some frames later"
+    window._clock.start()
+    at_rest(content, qtbot)
+
+
+def test_a_view_that_is_moved_is_asked_for_when_it_rests(window, appliance, qtbot):
+    content = shown(window, [GONE])
+    at_rest(content, qtbot)
+    asked = len(appliance.asked_for(GONE))
+    canvas = content.chart.canvas
+    canvas.setFocus()
+    window._clock.stop()
+    for _ in range(12):
+        qtbot.keyClick(canvas, Qt.Key.Key_Left)
+    assert len(appliance.asked_for(GONE)) == asked, "it may be moved on"
+    qtbot.waitUntil(lambda: len(appliance.asked_for(GONE)) == asked + 1, timeout=DEADLINE_MS)
+    window._clock.start()
+    at_rest(content, qtbot)
+    assert len(appliance.asked_for(GONE)) == asked + 1
+
+
+def test_what_has_come_is_painted_without_waiting_for_the_next_frame(window, qtbot, monkeypatch):
+    content = shown(window, [GONE])
+    at_rest(content, qtbot)
+    hastened = []
+    hasten = FrameClock.hasten
+
+    def noted(clock):
+        hastened.append(content.traces.archive.is_at_rest())
+        hasten(clock)
+
+    monkeypatch.setattr(FrameClock, "hasten", noted)
+    enter(qtbot, content, "1d")
+    at_rest(content, qtbot)
+    assert True in hastened
