@@ -2,9 +2,17 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizeGrip, QStatusBar, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QSizeGrip,
+    QStatusBar,
+    QStyle,
+    QStyleOption,
+    QToolTip,
+    QWidget,
+)
 
 from gui.core.pv.formatting import format_clock, plain
 from gui.core.theme.roles import ARMED
@@ -14,6 +22,7 @@ from gui.qt.overrides import guarded
 _NOTE_MS = 15_000
 _LEAST = ("history", "cpu", "rate")  # hidden first where there is no room
 _BETWEEN, _BESIDES = 8, 30  # pixels between the fields; for the grip
+_MARGIN = 6  # pixels left of the message, as Qt has it
 
 
 class StatusBar(QStatusBar):
@@ -52,6 +61,47 @@ class StatusBar(QStatusBar):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._fit()
+
+    @property
+    def shown_message(self) -> str:
+        """The message as far as there is room for it; it ends in … where there is not."""
+        return self.fontMetrics().elidedText(
+            self.currentMessage(), Qt.TextElideMode.ElideRight, self._message_room().width()
+        )
+
+    def _message_room(self) -> QRect:
+        """Return what the fields and the notices leave of the bar."""
+        fields = (*self._fields.values(), *self._notices())
+        ends = [each.x() for each in fields if not each.isHidden()]
+        end = min(ends, default=self.width()) - _BETWEEN
+        return QRect(_MARGIN, 0, max(end - _MARGIN, 0), self.height())
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        if not self.currentMessage():
+            super().paintEvent(event)
+            return
+        option = QStyleOption()  # Qt would cut the message in the middle of a letter
+        option.initFrom(self)
+        with QPainter(self) as painter:
+            self.style().drawPrimitive(
+                QStyle.PrimitiveElement.PE_PanelStatusBar, option, painter, self
+            )
+            painter.setPen(self.palette().windowText().color())
+            flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+            flags |= Qt.TextFlag.TextSingleLine
+            painter.drawText(self._message_room(), int(flags), self.shown_message)
+
+    @guarded
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cut = self.shown_message != self.currentMessage()
+            if cut and self._message_room().contains(event.pos()):
+                from gui.widgets.puts.value_editor import as_tool_tip  # not at the start
+
+                QToolTip.showText(event.globalPos(), as_tool_tip(self.currentMessage()), self)
+                return True
+        return super().event(event)
 
     @guarded
     def minimumSizeHint(self) -> QSize:  # noqa: D102
