@@ -67,10 +67,10 @@ def button(panel, text):
 def test_rows_say_what_was_saved_and_what_is_live(panel, qtbot, qtmodeltester):
     made, store = panel
     assert column(made, SAVED) == [
-        "1.50 mA", "7", "On", "hello", "[3 × int16] 1 … 3", "9 (disconnected)", "— never connected",
+        "1.50 mA", "7", "On", "hello", "[3 × int16] 1 … 3", "9 (disconnected)", "— no answer yet",
     ]  # fmt: skip
     assert column(made, LIVE)[0] == "◆ 1.50 mA"
-    assert column(made, LIVE)[5:] == ["— disconnected", "— never connected"]
+    assert column(made, LIVE)[5:] == ["— disconnected", "— no answer yet"]
     assert column(made, DIFFERENCE)[:5] == ["="] * 5
     assert made.summary.text() == "None of 7 differs, 2 unknown"
     store.apply(batch([(0, NOW, 2.0, 0, 0), (2, NOW, 0, 0, 0)]))
@@ -79,7 +79,7 @@ def test_rows_say_what_was_saved_and_what_is_live(panel, qtbot, qtmodeltester):
     assert column(made, DIFFERENCE)[2] == "≠ On → Off"
     assert column(made, DIFFERENCE)[5:] == [
         "? disconnected when saved",
-        "? never connected when saved",
+        "? no answer yet when saved",
     ]
     assert made.summary.text() == "2 of 7 differ, 2 unknown"
     tint = made.model.index(0, DIFFERENCE).data(Qt.ItemDataRole.BackgroundRole)

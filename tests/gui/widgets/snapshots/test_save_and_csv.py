@@ -76,7 +76,7 @@ def test_the_comparison_as_csv(qtbot, filled, tmp_path):
     first = rows[0]
     assert float(first["Saved value"]) == 1.5 and float(first["Live value"]) == 2.25
     assert first["Unit"] == "mA" and first["Difference"]
-    assert rows[6]["Saved value"] == "" and rows[6]["Saved value is"] == "never connected"
+    assert rows[6]["Saved value"] == "" and rows[6]["Saved value is"] == "no answer yet"
 
 
 def test_the_csv_has_the_rows_that_are_shown_in_their_order(qtbot, filled, tmp_path):
