@@ -1,5 +1,6 @@
 """Status bar of a window: connected PVs, update rate, lost, CPU, history, puts, clock."""
 
+import math
 import time
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
@@ -20,6 +21,7 @@ from gui.qt.look.notice import show_surface
 from gui.qt.overrides import guarded
 
 _NOTE_MS = 15_000
+_LEAST_S = 0.1  # a message that has less time left has been shown
 _LEAST = ("history", "cpu", "rate")  # hidden first where there is no room
 _BETWEEN, _BESIDES = 8, 30  # pixels between the fields; for the grip
 _MARGIN = 6  # pixels left of the message, as Qt has it
@@ -33,6 +35,8 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None, allow_put: bool) -> None:
         super().__init__(parent)
         self._utc = False
+        self._note, self._note_until = "", 0.0  # shown again after what a menu entry says of itself
+        self.messageChanged.connect(self._on_message)
         self._last: tuple[float, float, int] | None = None
         self._fields = {
             name: QLabel()
@@ -146,7 +150,22 @@ class StatusBar(QStatusBar):
     @Slot(str, bool)
     def note(self, text: str, error: bool = False) -> None:
         """Show a message at the left; an error stays until the next message."""
-        self.showMessage(plain(text, 300), 0 if error else _NOTE_MS)
+        self._note = plain(text, 300)
+        self._note_until = math.inf if error else time.monotonic() + _NOTE_MS / 1e3
+        self._show_note()
+
+    def _show_note(self) -> None:
+        left_s = self._note_until - time.monotonic()
+        if math.isinf(left_s):
+            self.showMessage(self._note)
+        elif left_s > _LEAST_S:
+            self.showMessage(self._note, int(left_s * 1e3))
+
+    @Slot(str)
+    def _on_message(self, text: str) -> None:
+        """Show the message again that an entry of a menu has taken the place of."""
+        if not text and self._note:
+            self._show_note()
 
     @Slot(bool)
     def show_puts(self, allowed: bool) -> None:

@@ -31,6 +31,33 @@ def test_the_status_bar_says_what_each_entry_does_while_it_is_pointed_at(window,
     assert "earlier times" in next(told for entry, told in seen.items() if "Left" in entry)
 
 
+def test_a_message_comes_back_after_the_menus_were_looked_at(window, tab, qtbot):
+    """An error stays until the next message: the mouse on a menu took it away."""
+    window.messages.error("The disk is full")
+    look_into_file_menu(window, qtbot)
+    assert window.status.currentMessage() == "The disk is full"
+    window.messages.note("Saved")
+    look_into_file_menu(window, qtbot)
+    assert window.status.currentMessage() == "Saved"
+    window.status._note_until = 0.0  # its time is over
+    look_into_file_menu(window, qtbot)
+    assert window.status.currentMessage() == ""
+
+
+def look_into_file_menu(window, qtbot):
+    front(window, qtbot)
+    bar = window.menuBar()
+    at = bar.actionGeometry(bar.actions()[0]).center()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    QTest.keyClick(menu, KEYS.Key_Down)
+    qtbot.waitUntil(lambda: window.status.currentMessage().startswith("Make a group"))
+    QTest.keyClick(menu, KEYS.Key_Escape)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+    QApplication.processEvents()
+
+
 def test_entries_below_entries_are_told_too(window, tab, qtbot):
     told = {}
 
