@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QHeaderView,
     QLineEdit,
     QMessageBox,
+    QTreeView,
     QWidget,
 )
 from shiboken6 import isValid
@@ -28,6 +30,8 @@ from gui.qt.paths.completer import PathCompleter
 from gui.qt.paths.typed_path import ask_for_path
 from gui.qt.questions.answered import answered
 from gui.qt.save_folders import SAVE_FOLDERS
+
+_WIDE = 780  # pixels: names of 40 letters beside size, kind and date
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,21 @@ class _SaveDialog(QFileDialog):
         self.setNameFilters([kind.filter for kind in kinds])
         self.selectNameFilter(chosen.filter)
         self.filterSelected.connect(self._on_filter)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show sizes and dates whole; Qt's own widths cut a date. Names have the rest."""
+        details = self.findChild(QTreeView, "treeView")
+        if not isinstance(details, QTreeView):  # a dialog of the desktop
+            return
+        header = details.header()
+        header.setResizeContentsPrecision(0)  # of the rows in sight: a folder can have 100,000
+        header.setStretchLastSection(False)
+        modes = QHeaderView.ResizeMode
+        for section in range(header.count()):
+            mode = modes.ResizeToContents if section else modes.Stretch
+            header.setSectionResizeMode(section, mode)
+        self.resize(self.sizeHint().expandedTo(QSize(_WIDE, 0)))
 
     def ask(self, folder: str, name: str) -> Path | None:
         """Return the chosen file with its suffix; ``None``: none was, or the dialog is gone."""

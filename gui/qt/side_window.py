@@ -2,11 +2,44 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QVBoxLayout, QWidget
 
 from gui.qt.overrides import guarded
+
+_LEAST = QSize(800, 260)  # pixels of a place that is worth having
+_STEP = 24  # by which the next window is beside the one before
+
+
+def free_place(screen: QRect, main: QRect, over: QRect, wanted: QSize) -> QRect:
+    """Return where on ``screen`` a window of ``wanted`` size hides nothing of ``main``.
+
+    Where there is no such place it is ``over``, the part of ``main`` that may be hidden.
+    """
+    strips = [
+        QRect(QPoint(main.right() + 1, screen.top()), screen.bottomRight()),
+        QRect(screen.topLeft(), QPoint(main.left() - 1, screen.bottom())),
+        QRect(QPoint(screen.left(), main.bottom() + 1), screen.bottomRight()),
+        QRect(screen.topLeft(), QPoint(screen.right(), main.top() - 1)),
+    ]
+    fit = [s for s in strips if s.width() >= _LEAST.width() and s.height() >= _LEAST.height()]
+    if fit:
+        strip = max(fit, key=lambda each: each.width() * each.height())
+        place = QRect(QPoint(), wanted.boundedTo(strip.size()))
+        place.moveTopLeft(main.topLeft())
+        return _within(place, strip)
+    seen = over & screen
+    place = QRect(QPoint(), wanted.boundedTo(seen.size()).expandedTo(_LEAST))
+    place.moveBottomLeft(seen.bottomLeft())
+    return _within(place, screen)
+
+
+def _within(place: QRect, room: QRect) -> QRect:
+    """Return ``place`` moved into ``room``; its top left corner is in there in any case."""
+    left = max(min(place.left(), room.right() - place.width() + 1), room.left())
+    top = max(min(place.top(), room.bottom() - place.height() + 1), room.top())
+    return QRect(QPoint(left, top), place.size())
 
 
 class SideWindow(QWidget):
@@ -32,6 +65,22 @@ class SideWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(content)
+
+    def take_place(self, over: QWidget, wanted: QSize, number: int) -> None:
+        """Stand where nothing is hidden that a person watches, at most ``over``.
+
+        ``number``: of the windows that have taken such a place already.
+        """
+        screen, main = over.screen().availableGeometry(), over.window().frameGeometry()
+        if not over.isVisible() or not screen.intersects(main):
+            self.resize(wanted)
+            return
+        title = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        corner = over.mapToGlobal(QPoint(0, 0))
+        place = free_place(screen, main, QRect(corner, over.size()), wanted + QSize(0, title))
+        place.translate(number * _STEP, number * _STEP)
+        place = _within(place, screen)
+        self.setGeometry(place.adjusted(0, title, 0, 0))  # without its frame
 
     def end(self) -> None:
         """Close without calling ``may_close``."""

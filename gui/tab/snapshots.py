@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from gui.core.archive.name_search import ValuesFound, ValuesQuestion
@@ -44,13 +44,16 @@ class TabSnapshots(QObject):
         model: PvTableModel,
         puts: TabPuts,
         window: QWidget,
+        beneath: QWidget,
         parent: QObject,
     ) -> None:
+        """``beneath``: what a snapshot may hide of ``window``, as it shows the same values."""
         super().__init__(parent)
         self._store = store
         self._model = model
         self._puts = puts
         self._window = window
+        self._beneath = beneath
         self._source = StoreStates(store)
         self.panels: list[SnapshotPanel] = []
         self.archive: ArchiveHandle | None = None
@@ -125,7 +128,7 @@ class TabSnapshots(QObject):
         panel.bar.archive.setVisible(self.archive is not None and bool(self.archive.appliances))
         panel.bar.archive_chosen.connect(self._ask_time)
         window = SideWindow(panel, "Snapshot – PV Watch", self._window, panel.may_close)
-        window.resize(1240, 560)
+        window.take_place(self._beneath, QSize(1240, 560), len(self.panels))
         window.closed.connect(self._forget)
         panel.set_dark(self._dark)
         panel.set_utc(self._utc)

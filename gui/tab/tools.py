@@ -89,7 +89,9 @@ class TabTools(QObject):
         if self._snapshots is None:
             from gui.tab.snapshots import TabSnapshots
 
-            made = TabSnapshots(self._store, self._model, self.puts, self._window, self)
+            made = TabSnapshots(
+                self._store, self._model, self.puts, self._window, self._panel, self
+            )
             made.message.connect(self.message)
             made.failed.connect(self.failed)
             made.set_dark(self._dark)

@@ -45,6 +45,7 @@ from gui.window.messages import Messages
 from gui.window.recording.recording_mark import RecordingMark
 from gui.window.recording.recordings import Recordings
 from gui.window.replay.replays import Replays
+from gui.window.second_clock import SecondClock
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.file_changes import FileChanges
@@ -134,9 +135,9 @@ class MainWindow(QMainWindow):
             dock.set_dark(self.theme.dark)
             dock.set_utc(self.utc)
         DeferredImports(self)
-        self._second = QTimer(self)
-        self._second.timeout.connect(self._on_second)
-        self._second.start(1000)
+        self._second = SecondClock(self)
+        self._second.ticked.connect(self._on_second)
+        self._second.start()
         if not settings.geometry().isEmpty():
             self.restoreGeometry(settings.geometry())
         for warning in settings.warnings:
@@ -364,7 +365,7 @@ class MainWindow(QMainWindow):
 
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
-        if not self._second.isActive():  # everything has ended; Qt may ask a hidden window again
+        if not self._second.running:  # everything has ended; Qt may ask a hidden window again
             return
         if not self.close_actions.may_leave_all():
             event.ignore()

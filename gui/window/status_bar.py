@@ -1,11 +1,20 @@
 """Status bar of a window: connected PVs, update rate, lost, CPU, history, puts, clock."""
 
+import math
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizeGrip, QStatusBar, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QSizeGrip,
+    QStatusBar,
+    QStyle,
+    QStyleOption,
+    QToolTip,
+    QWidget,
+)
 
 from gui.core.pv.formatting import format_clock, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
@@ -14,8 +23,10 @@ from gui.qt.look.notice import show_surface
 from gui.qt.overrides import guarded
 
 _NOTE_MS = 15_000
+_LEAST_S = 0.1  # a message that has less time left has been shown
 _LEAST = ("history", "cpu", "rate")  # hidden first where there is no room
 _BETWEEN, _BESIDES = 8, 30  # pixels between the fields; for the grip
+_MARGIN = 6  # pixels left of the message, as Qt has it
 
 
 class StatusBar(QStatusBar):
@@ -26,6 +37,8 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None, allow_put: bool) -> None:
         super().__init__(parent)
         self._utc = False
+        self._note, self._note_until = "", 0.0  # shown again after what a menu entry says of itself
+        self.messageChanged.connect(self._on_message)
         self._last: tuple[float, float, int] | None = None
         self._fields = {
             name: QLabel()
@@ -58,6 +71,47 @@ class StatusBar(QStatusBar):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._fit()
+
+    @property
+    def shown_message(self) -> str:
+        """The message as far as there is room for it; it ends in … where there is not."""
+        return self.fontMetrics().elidedText(
+            self.currentMessage(), Qt.TextElideMode.ElideRight, self._message_room().width()
+        )
+
+    def _message_room(self) -> QRect:
+        """Return what the fields and the notices leave of the bar."""
+        fields = (*self._fields.values(), *self._notices())
+        ends = [each.x() for each in fields if not each.isHidden()]
+        end = min(ends, default=self.width()) - _BETWEEN
+        return QRect(_MARGIN, 0, max(end - _MARGIN, 0), self.height())
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        if not self.currentMessage():
+            super().paintEvent(event)
+            return
+        option = QStyleOption()  # Qt would cut the message in the middle of a letter
+        option.initFrom(self)
+        with QPainter(self) as painter:
+            self.style().drawPrimitive(
+                QStyle.PrimitiveElement.PE_PanelStatusBar, option, painter, self
+            )
+            painter.setPen(self.palette().windowText().color())
+            flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+            flags |= Qt.TextFlag.TextSingleLine
+            painter.drawText(self._message_room(), int(flags), self.shown_message)
+
+    @guarded
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cut = self.shown_message != self.currentMessage()
+            if cut and self._message_room().contains(event.pos()):
+                from gui.widgets.puts.value_editor import as_tool_tip  # not at the start
+
+                QToolTip.showText(event.globalPos(), as_tool_tip(self.currentMessage()), self)
+                return True
+        return super().event(event)
 
     @guarded
     def minimumSizeHint(self) -> QSize:  # noqa: D102
@@ -102,7 +156,22 @@ class StatusBar(QStatusBar):
     @Slot(str, bool)
     def note(self, text: str, error: bool = False) -> None:
         """Show a message at the left; an error stays until the next message."""
-        self.showMessage(plain(text, 300), 0 if error else _NOTE_MS)
+        self._note = plain(text, 300)
+        self._note_until = math.inf if error else time.monotonic() + _NOTE_MS / 1e3
+        self._show_note()
+
+    def _show_note(self) -> None:
+        left_s = self._note_until - time.monotonic()
+        if math.isinf(left_s):
+            self.showMessage(self._note)
+        elif left_s > _LEAST_S:
+            self.showMessage(self._note, int(left_s * 1e3))
+
+    @Slot(str)
+    def _on_message(self, text: str) -> None:
+        """Show the message again that an entry of a menu has taken the place of."""
+        if not text and self._note:
+            self._show_note()
 
     @Slot(bool)
     def show_puts(self, allowed: bool) -> None:

@@ -53,7 +53,7 @@ def shown_panel(qtbot, store, slots):
 
 @pytest.fixture
 def filled():
-    """A store with a PV of each kind; the sixth is disconnected, the seventh never connected."""
+    """A store with a PV of each kind; the sixth is disconnected, the seventh never was."""
     store = PvStore()
     slots = store.add([PvSpec(name) for name in "abcdefg"])
     events = [

@@ -43,9 +43,13 @@ class AlarmEntry:
         return self.worst, self.worst_status
 
     @property
-    def order(self) -> tuple[bool, int, int, str]:
-        """Sort key: not acknowledged first, then the worst, the newest, by name."""
-        return self.acknowledged, -self.shown[0], -self.since_ns, self.pv
+    def order(self) -> tuple[bool, bool, int, int, str]:
+        """Sort key: what has not cleared, there what is not acknowledged, the worst, the newest.
+
+        So ISA-18.2 counts the states: alarm, acknowledged alarm, back to normal but not
+        acknowledged. What needs a hand at the machine is never below what needs a click only.
+        """
+        return self.cleared, self.acknowledged, -self.shown[0], -self.since_ns, self.pv
 
     def rise(self, severity: int, status: int, value: str) -> bool:
         """Take a rise of the severity; return whether it needs acknowledgement."""

@@ -29,7 +29,7 @@ class _Descending:
 
 @dataclass(frozen=True, slots=True)
 class AlarmSort:
-    """Sorts by ``key``; equal ones stay in the list's own order, worst and newest first."""
+    """Sorts by ``key``; equal ones stay in the list's own order."""
 
     key: Callable[[AlarmEntry], Any]
     descending: bool = False

@@ -28,7 +28,7 @@ class Standing(IntEnum):
     PROBLEM = 5  # connected, but what the IOC sends is no value
     WAITING = 6  # connected, no value yet
     DISCONNECTED = 7
-    SEARCHING = 8  # never connected
+    SEARCHING = 8  # not connected since this tab asks for it; another tab may have had it
     REFUSED = 9  # not searched for
     GONE = 10  # removed from its group; a heading, which is no PV
 
@@ -43,7 +43,7 @@ STALE: Final = (
 LINKED: Final = (*KNOWN, *STALE, Standing.WAITING)
 STANDING_WORDS: Final = (
     "", "undefined", "silent", "not updated", "no read access", "no value", "no value yet",
-    "disconnected", "never connected", "not watched", "not there",
+    "disconnected", "no answer yet", "not watched", "not there",
 )  # fmt: skip
 _SENTENCES: Final = (
     "",
@@ -54,7 +54,7 @@ _SENTENCES: Final = (
     "Connected, but without a value:",
     "Connected; no value yet.",
     "Last value before the connection was lost.",
-    "Not connected: no IOC has answered for this name.",
+    "Not connected: no IOC has answered this tab’s search for the name yet.",
     "Not watched.",
     "Not in the group any more.",
 )

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.state_columns import StateColumns, columns_of
 
@@ -20,6 +23,9 @@ class SnapshotSource(Protocol):
 
     def label(self, name: str) -> str:
         """Return the label that the group gives a PV, "" without one."""
+
+    def writable(self, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Return which of ``names`` (n) may be written as far as their IOCs have said, (n,)."""
 
 
 class SavedStates:
@@ -46,6 +52,10 @@ class SavedStates:
     def label(self, name: str) -> str:
         """Return "": a snapshot keeps no labels."""
         return ""
+
+    def writable(self, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Return False of each: nothing is written to a snapshot."""
+        return np.zeros(len(names), np.bool_)
 
     def only_here(self, names: Sequence[str]) -> list[str]:
         """Return the PVs that are not among ``names``."""

@@ -111,10 +111,7 @@ class StoreStates:
         """Return what is known now of ``names``; quick when they are the same as before."""
         self._renew()
         store = self._store
-        if names is not self._names:
-            slots = (self._by_name.get(name, -1) for name in names)
-            self._slots = np.fromiter(slots, np.int64, len(names))
-            self._names = names
+        self._find(names)
         there = self._slots >= 0
         if not len(store):
             return _nothing(len(names))
@@ -128,6 +125,20 @@ class StoreStates:
             store.updates[at],
             tuple(store.metadata[slot] for slot in at.tolist()),
         )
+
+    def _find(self, names: Sequence[str]) -> None:
+        if names is not self._names:
+            slots = (self._by_name.get(name, -1) for name in names)
+            self._slots = np.fromiter(slots, np.int64, len(names))
+            self._names = names
+
+    def writable(self, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Return which of ``names`` (n) may be written as far as their IOCs have said, (n,)."""
+        self._renew()
+        self._find(names)
+        access = self._store.access
+        may = (slot >= 0 and access[slot][1] for slot in self._slots.tolist())
+        return np.fromiter(may, np.bool_, len(names))
 
     def label(self, name: str) -> str:
         """Return the label that the group gives a PV, "" without one."""

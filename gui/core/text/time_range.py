@@ -25,6 +25,7 @@ _MOMENT: Final = re.compile(
 _LONGEST_NIGHT_NS: Final = 12 * 3600 * _NS  # from a date, or to a time to come
 _FIRST_YEAR, _LAST_YEAR = 1900, 2261  # which nanoseconds in 64 bits can hold
 _SUCH_AS: Final = "10:00, 2026-11-24 10:00, -2h or now"
+_MINUTE_NS: Final = 60 * _NS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,13 @@ def parse_time_range(text: str, now_ns: int, utc: bool, local: tzinfo | None = N
         raise ValueError(f"“{text.strip()}” ends before it begins")
     if not SHORTEST_SHOWN_S <= (end_ns - begin_ns) / _NS <= LONGEST_S:
         raise ValueError(f"“{text.strip()}” is not between {SHORTEST_SHOWN_S}s and 366d long")
+    live = last.text.lower() == "now"
+    if not live:  # of -3m to -1m nobody means the nanoseconds at which it was typed
+        fine_ns = _NS if end_ns - begin_ns >= _MINUTE_NS else _NS // 1000
+        begin_ns -= begin_ns % fine_ns if first.at_ns is not None else 0
+        end_ns -= end_ns % fine_ns if last.at_ns is not None else 0
     doubtful = [(first, min(begins), begins), (last, max(ends), ends)]
     told = " ".join(_told(side, at, found, zone) for side, at, found in doubtful if len(found) > 1)
-    live = last.text.lower() == "now"
     return TimeRange(begin_ns, end_ns, live, live and first.at_ns is not None, told)
 
 

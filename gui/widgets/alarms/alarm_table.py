@@ -45,7 +45,9 @@ class AlarmTableView(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self._sort)
-        header.setToolTip("Click: sort; the third click: the worst and newest first")
+        header.setToolTip(
+            "Click: sort; the third click: live alarms first, the worst and newest on top"
+        )
         self.doubleClicked.connect(self._open)
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)

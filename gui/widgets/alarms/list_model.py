@@ -1,4 +1,4 @@
-"""Model of the alarm list: worst and newest first, changed in ranges of rows."""
+"""Model of the alarm list: live and worst first, changed in ranges of rows."""
 
 from bisect import bisect_left
 from functools import partial
@@ -99,7 +99,7 @@ class AlarmListModel(RowModel):
         self._reset()
 
     def set_sort(self, column: int | None, descending: bool = False) -> None:
-        """Sort by ``column``; ``None``: not acknowledged first, then the worst, the newest."""
+        """Sort by ``column``; ``None``: in the list's own order, ``AlarmEntry.order``."""
         self._sort = None
         if column is not None:
             self._sort = AlarmSort(partial(self._key, column), descending)

@@ -361,6 +361,7 @@ class StripChart(QWidget):
         self.canvas.render_frame(now_ns)
         self.panels.refresh()
         self.legend.show_cursor(self.canvas.cursor_on)
+        self.legend.show_of(self.panels.figures_of)
         self.legend.set_values(self._legend_texts.rows(self._traces))
 
     def _show_legend(self, shown: bool) -> None:

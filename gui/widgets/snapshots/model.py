@@ -57,6 +57,8 @@ class SnapshotModel(RowModel):
         self.cells = SnapshotCells()
         self.ticked: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
         self.restorable: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._selected: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)  # as it was saved
+        self._by_hand: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)  # ticks that a person set
         self._live_title = COLUMNS[LIVE]
         self._italic = QFont()
         self._italic.setItalic(True)
@@ -84,21 +86,23 @@ class SnapshotModel(RowModel):
         count = len(snapshot.items)
         whole = (not item.unknown and not item.doubt for item in snapshot.items)
         self.restorable = np.fromiter(whole, bool, count)
-        selected = np.fromiter((item.selected for item in snapshot.items), bool, count)
-        self.ticked = selected & self.restorable
+        self._selected = np.fromiter((item.selected for item in snapshot.items), bool, count)
+        self.ticked = np.zeros(count, np.bool_)
+        self._by_hand = np.zeros(count, np.bool_)
         self.cells.results.clear()
         self.endResetModel()
         self.ticks_changed.emit()
 
     def snapshot(self) -> Snapshot:
-        """Return the snapshot with its current ticks and tolerances."""
+        """Return the snapshot with its current tolerances and the ticks that a person set."""
+        ticks = np.where(self._by_hand, self.ticked, self._selected)
         items = tuple(
             item
             if (fixed or item.selected == ticked) and item.tolerance is tolerance
             else replace(item, selected=item.selected if fixed else ticked, tolerance=tolerance)
             for item, ticked, fixed, tolerance in zip(
                 self._snapshot.items,
-                self.ticked.tolist(),
+                ticks.tolist(),
                 (~self.restorable).tolist(),
                 self.comparison.tolerance,
                 strict=True,
@@ -127,9 +131,24 @@ class SnapshotModel(RowModel):
         self.comparison.set_default(tolerance)
         self.emit_changed(LIVE, TOLERANCE)
 
+    @property
+    def follows(self) -> bool:
+        """Whether the ticks are those of ``follow``: until a person sets one."""
+        return not self._by_hand.any()
+
+    def follow(self, rows: npt.NDArray[np.bool_]) -> None:
+        """Tick ``rows``, bool (n,), that may be restored, until a person has set a tick."""
+        wanted = rows & self._selected & self.restorable
+        changed = np.flatnonzero(wanted != self.ticked)
+        if self.follows and changed.size:
+            self.ticked = wanted
+            self.emit_rows_changed(changed, TICK, TICK)
+            self.ticks_changed.emit()
+
     def tick(self, rows: npt.NDArray[np.bool_]) -> None:
         """Tick exactly ``rows``, bool (n,), except those that cannot be restored."""
         self.ticked = rows & self.restorable
+        self._by_hand[:] = True
         self.emit_changed(TICK, TICK)
         self.ticks_changed.emit()
         self.edited.emit()
@@ -171,6 +190,7 @@ class SnapshotModel(RowModel):
             if not self.restorable[row]:
                 return False
             self.ticked[row] = Qt.CheckState(value) == Qt.CheckState.Checked
+            self._by_hand[row] = True
             self.emit_changed(TICK, TICK, row, row)
             self.ticks_changed.emit()
             self.edited.emit()

@@ -37,6 +37,7 @@ from gui.widgets.snapshots.table import SnapshotTable
 REFRESH_S: Final = 0.5
 READ_ONLY: Final = "PV Watch is read-only: allow puts to restore"
 _NOTHING_TICKED: Final = "No row is ticked"
+_NOTHING_DIFFERS: Final = "Nothing that may be written differs"
 _NO_ROWS: Final = "No snapshot.\nOpen one, or take one of the group."
 
 
@@ -156,6 +157,8 @@ class SnapshotPanel(QWidget):
     def _refresh_now(self) -> None:
         self._refreshed_s = time.monotonic()
         self.model.refresh(self._side)
+        if self._side is self._live and self.model.follows:
+            self.model.follow(self._writable_differing())
         self.rows.renew()
         self.table.fit_rows_in_sight()
         self._show_summary()
@@ -186,7 +189,8 @@ class SnapshotPanel(QWidget):
         if self._restoring:
             self.bar.show_stop()
             return
-        self.bar.show_restore(count, self._reason or ("" if count else _NOTHING_TICKED))
+        nothing = _NOTHING_DIFFERS if self.model.follows else _NOTHING_TICKED
+        self.bar.show_restore(count, self._reason or ("" if count else nothing))
 
     def _show_summary(self) -> None:
         comparison = self.model.comparison
@@ -216,11 +220,7 @@ class SnapshotPanel(QWidget):
 
     def _writable_differing(self) -> npt.NDArray[np.bool_]:
         """Return which rows differ and may be written as far as their IOC says now, (n,)."""
-        differing = self.model.differing()
-        for row in np.flatnonzero(differing).tolist():
-            live = self._live.live(self.model.item(row).name)
-            differing[row] = live is not None and live.selected
-        return differing
+        return self.model.differing() & self._live.writable(self.model.comparison.names)
 
     @Slot(str)
     def _on_comment(self, comment: str) -> None:

@@ -18,6 +18,7 @@ from gui.window.actions.edit_actions import EditActions
 from gui.window.actions.file_actions import FileActions
 from gui.window.actions.group_actions import GroupActions
 from gui.window.actions.put_control import PutControl
+from gui.window.actions.status_tips import give_status_tips
 from gui.window.actions.tab_menu import TabMenu
 from gui.window.actions.view_actions import ViewActions
 from gui.window.help.help_actions import HelpActions
@@ -171,9 +172,11 @@ class MainMenus(QObject):
 
     @Slot()
     def _give_icons(self) -> None:
-        """Give the commands their icons, when a menu is opened: the start needs none."""
+        """Give the commands icons and words, when a menu is opened: the start needs none."""
         for menu in self._menus:
             give_icons(menu.actions())
+            if menu not in (self._chart, self._table):  # theirs come with the tab's actions
+                give_status_tips(menu.actions())
 
     def _fill_help(self, menu: QMenu, actions: HelpActions) -> None:
         everywhere = Qt.ShortcutContext.ApplicationShortcut  # in snapshots and inspectors too

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from gui.qt.look.command_icons import give_icons
+from gui.window.actions.status_tips import plain_text, status_tip
 
 Actions = Callable[[], Sequence[QAction]]
 
@@ -60,6 +61,7 @@ class TabEntry(QAction):
     def __init__(self, menu: QMenu) -> None:
         super().__init__(menu)
         self.action: QAction | None = None
+        self._title = plain_text(menu.title())
         self._choice = QActionGroup(self)  # by which Qt draws a choice of one, or a switch
         self._choice.addAction(self)
         self.triggered.connect(self._on_triggered)
@@ -72,7 +74,7 @@ class TabEntry(QAction):
         self.setText(f"{action.text()}\t{key}" if has_key else action.text())
         self.setIcon(action.icon() if action.isIconVisibleInMenu() else QIcon())
         self.setToolTip(action.toolTip())
-        self.setStatusTip(action.statusTip())
+        self.setStatusTip(status_tip(action, self._title))
         group = action.actionGroup()
         policy = QActionGroup.ExclusionPolicy.None_ if group is None else group.exclusionPolicy()
         self._choice.setExclusionPolicy(policy)
@@ -138,6 +140,7 @@ class _Submenu(QMenu):
         self._shown = menu
         self.setEnabled(action.isEnabled())  # and with it its entry
         self.menuAction().setIcon(action.icon())
+        self.menuAction().setStatusTip(status_tip(action))
 
     @Slot()
     def _fill(self) -> None:

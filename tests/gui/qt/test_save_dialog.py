@@ -6,7 +6,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTreeView, QWidget
 
 from gui.core.text.file_name import FileKind
 from gui.qt.save_dialog import SaveTarget, ask_where_to_save
@@ -168,3 +168,32 @@ def test_a_link_is_told_before_the_file_behind_it_is_replaced(window, tmp_path):
         assert ask_where_to_save(window, "picture", "a", KINDS) is None
     told = f"It is a link to {tmp_path / 'kept'}. Replace that file?"
     assert person.seen.questions == [f"shot.png is there already. {told}"]
+
+
+def test_sizes_and_dates_of_the_files_there_are_seen_whole(window, tmp_path):
+    for name, when in (("a.png", 1_798_498_680), ("b" * 60 + ".png", 1_798_498_680)):
+        (tmp_path / name).write_bytes(b"x" * 30_000)
+        os.utime(tmp_path / name, (when, when))
+    seen = []
+
+    def look():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        details = dialog.findChild(QTreeView, "treeView")
+        header = details.header()
+        if details.model().rowCount(details.rootIndex()) < 2:
+            return
+        timer.stop()
+        QApplication.processEvents()
+        seen.extend(
+            (header.sectionSize(column), details.sizeHintForColumn(column))
+            for column in range(1, header.count())
+        )
+        seen.append((details.viewport().width(), header.length()))  # nothing to scroll to
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(10)
+    assert ask_where_to_save(window, "picture", "shot", KINDS) is None
+    assert len(seen) == 4 and all(size >= needed for size, needed in seen)

@@ -109,5 +109,5 @@ def test_a_pv_without_a_record_gets_none_and_says_why_it_is_not_connected(window
     qtbot.waitUntil(lambda: cells(tab, column)[0].startswith("searching"))
     for shown in (column, 0):
         tip = tab.model.index(0, shown).data(Qt.ItemDataRole.ToolTipRole)
-        assert "no IOC has answered for this name. Searched for" in tip
+        assert "no IOC has answered this tab’s search for the name yet. Searched for" in tip
     assert cells(tab, LABEL) == [""]

@@ -117,7 +117,7 @@ def test_the_legend_tells_long_names_apart_beside_one_of_another_kind(window, qt
 def test_many_traces_have_one_line_each(window, qtbot):
     tab = opened(window, qtbot, GAUGES)
     legend = tab.chart.legend
-    qtbot.waitUntil(lambda: "never connected" in legend.item(39, NOW).text())
+    qtbot.waitUntil(lambda: "no answer yet" in legend.item(39, NOW).text())
     assert "GAUGE-039"[-3:] in legend.item(39, NAME).text()
     height = legend.visualItemRect(legend.item(0, NAME)).height()
     assert height < 2 * legend.fontMetrics().height()
@@ -176,9 +176,7 @@ def button_of(tab, text):
 def test_pvs_that_never_connected_have_no_scale(window, qtbot):
     tab = opened(window, qtbot, ["nope:1", "nope:2"])
     canvas = tab.chart.canvas
-    qtbot.waitUntil(
-        lambda: canvas.scene.notes == ("No samples in this time range: never connected",)
-    )
+    qtbot.waitUntil(lambda: canvas.scene.notes == ("No samples in this time range: no answer yet",))
     assert not any(axis.ticks for axis in canvas.axes)
 
 

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from gui.core.alarms.summary import no_alarms_text
@@ -128,7 +128,10 @@ def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, pre
     window.groups.take_snapshot()
     panel = session.tools.snapshots.panels[0]
     qtbot.waitExposed(panel)
-    assert panel.model.rowCount() == 3
+    assert panel.model.rowCount() == 3 and not panel.model.ticked.any()
+    over = panel.window().frameGeometry()
+    chart, table = (on_screen(each) for each in (session.chart, session.panel))
+    assert not over.intersects(chart) and over.intersects(table)  # beside it, what one watches
     panel.save(tmp_path / "a.pvsnap")
     qtbot.waitUntil(lambda: (tmp_path / "a.pvsnap").exists() and not panel.busy)
     ioc.put(f"{prefix}a", 4)
@@ -137,6 +140,7 @@ def test_a_snapshot_is_compared_and_restored(window, scene, qtbot, tmp_path, pre
     qtbot.waitUntil(lambda: "2 of 3 differ" in panel.summary.text())
     assert "read-only" in panel.bar._restore.toolTip().lower()
     window.puts.allow(True)
+    assert panel.model.ticked.tolist() == [True, True, False]  # as the third does not differ
     panel._on_ticks("all")
     panel.request_restore()
     qtbot.waitUntil(lambda: question(window) is not None)
@@ -385,3 +389,7 @@ def test_a_tab_goes_on_after_batches_that_could_not_be_taken(
     before = session.store.updates.copy()
     qtbot.waitUntil(lambda: bool((session.store.updates > before + 3).all()))
     assert set(reported) == {"not taken"}
+
+
+def on_screen(widget):
+    return QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())

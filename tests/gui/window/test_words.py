@@ -5,12 +5,16 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabBar
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.table.columns import COLUMNS
 from gui.files.disk.resources import resource
 from gui.files.groups.pvgroup import load, save
+from gui.widgets.chart.readings.legend import NOW
 from gui.window.actions.new_group_dialog import NewGroupDialog
 from tests.support.put_gestures import question, type_value
 from tests.support.save_dialogs import person_at_dialogs
 from tests.support.window import LEFT
+
+TIP = Qt.ItemDataRole.ToolTipRole
 
 
 def record(name, value=1, more=""):
@@ -27,6 +31,32 @@ def test_a_tab_is_well_only_when_all_of_it_is_known(window, qtbot, soft_ioc, pre
     window.open_tabs.open_names([f"{prefix}a", f"{prefix}b", f"{prefix}no"], "Some")
     window.open_tabs.open_names([f"{prefix}a", f"{prefix}b"], "All")
     qtbot.waitUntil(lambda: tab_texts(window) == ["✕ Some 2/3 *", "● All 2/2 *"])
+
+
+def test_what_a_tab_says_of_a_pv_is_true_beside_a_tab_that_had_it(window, qtbot, soft_ioc, prefix):
+    """A tab that asks for a PV after its IOC died has no answer yet: "never" was said of both."""
+    ioc, name = soft_ioc(record(f"{prefix}a", 7)), f"{prefix}a"
+
+    def opened(title):
+        tab = window.open_tabs.open_group(Group(title, 60, pvs=(PvSpec(name, plot=True),))).content
+        return tab, tab.chart.legend
+
+    _, legend = opened("Had")
+    qtbot.waitUntil(lambda: legend.rowCount() == 1 and legend.item(0, NOW).text().startswith("7"))
+    ioc.stop()  # SIGKILL
+    qtbot.waitUntil(lambda: "(disconnected)" in legend.item(0, NOW).text())
+    asks, other = opened("Asks")
+    qtbot.waitUntil(lambda: other.rowCount() == 1 and "no answer yet" in other.item(0, NOW).text())
+    qtbot.waitUntil(lambda: asks.chart.canvas.scene.notes != ())
+    cells = [asks.model.index(0, column) for column in range(len(COLUMNS))]
+    texts = [
+        *(cell.data() or "" for cell in cells),
+        *(cell.data(TIP) or "" for cell in cells),
+        other.item(0, NOW).text(),
+        *asks.chart.canvas.scene.notes,
+    ]
+    assert not [text for text in texts if "never" in text or "no IOC has answered for" in text]
+    assert any("this tab’s search for the name yet" in text for text in texts)
 
 
 def test_the_title_says_which_tab_has_the_worst_alarm(window, qtbot, soft_ioc, prefix):

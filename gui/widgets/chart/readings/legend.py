@@ -71,6 +71,7 @@ class Legend(QTableWidget):
         self._uneven: set[int] = set()  # columns of which a text got another length
         self._by_hand = True  # who changes a width now
         self._cursor_on = False
+        self._of = ""
         self.setAccessibleName("Legend")
         for column, tip in enumerate(_TIPS):
             heading = QTableWidgetItem(COLUMNS[column])
@@ -178,6 +179,20 @@ class Legend(QTableWidget):
             self._give_width(column)
         self._uneven.clear()
 
+    def show_of(self, words: str) -> None:
+        """Say in the headings of which samples the figures are; "": those up to now."""
+        if words == self._of:
+            return
+        self._of = words
+        for column in (LOW, HIGH, MEAN):
+            heading = self.horizontalHeaderItem(column)
+            assert heading is not None
+            heading.setText(self._heading(column))
+            self._uneven.add(column)
+
+    def _heading(self, column: int) -> str:
+        return f"{COLUMNS[column]} {self._of}".rstrip()
+
     def _set_row(self, row: int, new: LegendRow, before: LegendRow | None) -> None:
         for column in range(len(COLUMNS)):
             item = self.item(row, column)
@@ -194,6 +209,8 @@ class Legend(QTableWidget):
         """Make room for the texts of a column: a number that is cut reads as another one."""
         width = self.columnWidth(column)
         texts = {shown.texts[column] for shown in self._shown if shown is not None}
+        if self._of and column in (LOW, HIGH, MEAN):
+            texts.add(self._heading(column))
         wanted = max(map(self._room_for, texts), default=0)
         wanted = max(wanted, self._least[column])
         if not self.isColumnHidden(column) and (wanted > width or wanted < width - _CALM):

@@ -39,8 +39,7 @@ class LegendTexts:
         state, summary = self._state(trace.slot), self._panels.summary(trace.slot)
         why = self._canvas.scene.why_not_drawn(trace.slot)
         of = f" {summary.only}" if summary.only else ""
-        before = f"{summary.of} " if summary.of else ""
-        low, high, mean = (f"{before}{text}{of}" if text else "" for text in summary[:3])
+        low, high, mean = (f"{text}{of}" if text else "" for text in summary[:3])
         lines = [trace.label, state, why or summary.line(), self._source.stamp_text(trace.slot)]
         tip = "\n".join(filter(None, lines)).replace("<", "‹")
         return LegendRow((trace.label, state, at_cursor, why or low, high, mean), tip)

@@ -102,6 +102,11 @@ class ReadingPanels(QWidget):
         if markers is not None:
             self.show_markers()
 
+    @property
+    def figures_of(self) -> str:
+        """Of which samples the figures of the legend are: ``A–B``; "": those up to now."""
+        return self._of.rstrip(":")
+
     def summary(self, slot: int) -> Summary:
         """Return minimum, maximum and mean of a trace, empty while unknown.
 

@@ -197,3 +197,24 @@ def test_the_desk_brings_tabs_list_and_dock_together(dock, qtbot):
     notice.close()
     dock.setParent(None)
     QApplication.processEvents()
+
+
+def test_live_alarms_stand_above_one_that_has_only_to_be_acknowledged(dock, tab, qtbot):
+    """A MAJOR that has cleared was above a live MINOR; by A the live one is acknowledged first."""
+    play(dock, tab, ("a", 2), ("b", 1))
+    assert seen(dock) == ["a", "b"]
+    play(dock, tab, ("a", 0))
+    assert seen(dock) == ["b", "a"] and dock.table.model().index(1, 5).data() == "○ cleared"
+    dock.table.selectRow(0)
+    qtbot.keyClick(dock.table, Qt.Key.Key_A)
+    dock.refresh()
+    assert seen(dock) == ["b", "a"] and dock.alarms.entry("b").acknowledged  # and it is still live
+    play(dock, tab, ("c", 1))
+    assert seen(dock) == ["c", "b", "a"]
+    play(dock, tab, ("a", 1))  # the same alarm again: MAJOR until it is acknowledged
+    assert seen(dock) == ["a", "c", "b"]
+
+
+def seen(dock):
+    rows = dock.table.model()
+    return [rows.index(row, 0).data() for row in range(rows.rowCount())]

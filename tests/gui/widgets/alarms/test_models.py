@@ -51,22 +51,22 @@ def test_rows_say_all_there_is(alarms, tab, qtmodeltester):
     assert model.refresh() and not model.refresh()
     since = "2026-11-24 12:00:00 UTC"
     assert row(model, 0) == ["c", "✖ INVALID", "HIGH", "30", since, "✖ INVALID HIGH", "no", "Tab 1"]
-    assert row(model, 2)[:6] == ["b", "◆ MAJOR", "HIGH", "20", since, "○ cleared"]
-    assert shown(model) == ["c", "<i>d</i>", "b", "a"]  # the newest first
+    assert row(model, 3)[:6] == ["b", "◆ MAJOR", "HIGH", "20", since, "○ cleared"]
+    assert shown(model) == ["c", "<i>d</i>", "a", "b"]  # what has cleared comes last
     assert "<" not in model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
     alarms.acknowledge(["c"], START, "pat")
     tab.disconnect("a")
     tab.store.apply(batch([(3, NEVER, 0, 3, 17)]))
     tab.look()
     model.refresh()
-    assert shown(model) == ["<i>d</i>", "b", "a", "c"]
-    assert row(model, 3)[ACKNOWLEDGED] == "✓ 2026-11-24 12:00:00 UTC pat"
-    assert row(model, 2)[1:3] == ["✕ disconnected", "was MINOR HIGH"]
-    assert row(model, 2)[NOW] == "not known" and row(model, 0)[1] == "? undefined"
-    tip = model.index(2, NOW).data(Qt.ItemDataRole.ToolTipRole)
+    assert shown(model) == ["<i>d</i>", "a", "c", "b"]
+    assert row(model, 2)[ACKNOWLEDGED] == "✓ 2026-11-24 12:00:00 UTC pat"
+    assert row(model, 1)[1:3] == ["✕ disconnected", "was MINOR HIGH"]
+    assert row(model, 1)[NOW] == "not known" and row(model, 0)[1] == "? undefined"
+    tip = model.index(1, NOW).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith("Last value before the connection was lost.")
-    assert model.index(2, 1).data(Qt.ItemDataRole.BackgroundRole) is None
-    assert model.index(1, 1).data(Qt.ItemDataRole.BackgroundRole).name() == "#fde0e0"
+    assert model.index(1, 1).data(Qt.ItemDataRole.BackgroundRole) is None
+    assert model.index(3, 1).data(Qt.ItemDataRole.BackgroundRole).name() == "#fde0e0"
     qtmodeltester.check(model)
 
 
@@ -86,10 +86,12 @@ def test_few_changes_are_told_row_by_row(alarms, tab, qtmodeltester):
     events.clear()
     tab.play(("a", 0), ("c", 0))
     model.refresh()
-    assert events == [("data", 0, 1)]
+    assert shown(model) == ["b", "a", "c"]  # b lives: it comes before what has cleared
+    assert {kind for kind, *_ in events} == {"move", "data"} and events[-1] == ("data", 1, 2)
+    events.clear()
     alarms.acknowledge(["a"], START, "pat")
     model.refresh()
-    assert shown(model) == ["c", "b"] and events[1:] == [("out", 0, 0)]
+    assert shown(model) == ["b", "c"] and events == [("out", 1, 1)]
 
 
 def test_many_changes_reset_once_and_are_quick(alarms, record_property):
@@ -122,8 +124,8 @@ def test_the_filter_takes_words_of_all_that_is_shown(alarms, tab):
     tab.disconnect("c")
     tab.look()
     for text, found in (
-        ("", "cba"), ("MAJOR", "b"), ("cleared", "b"), ("disconn", "c"), ("tab minor", "a"),
-        ("nothing", ""), ("high", "cba"),
+        ("", "cab"), ("MAJOR", "b"), ("cleared", "b"), ("disconn", "c"), ("tab minor", "a"),
+        ("nothing", ""), ("high", "cab"),
     ):  # fmt: skip
         model.set_filter(text)
         assert shown(model) == list(found)

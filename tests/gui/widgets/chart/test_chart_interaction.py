@@ -235,7 +235,9 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     for _ in range(4):
         chart.refresh(NOW)
     assert panel.rows()[1][1] == "1" and "markers" in panel.title.text()
-    assert [chart.legend.item(0, n).text() for n in (LOW, HIGH, MEAN)] == ["A–B: 5"] * 3
+    assert [chart.legend.item(0, n).text() for n in (LOW, HIGH, MEAN)] == ["5"] * 3
+    headings = [chart.legend.horizontalHeaderItem(n).text() for n in (LOW, HIGH, MEAN)]
+    assert headings == ["Min A–B", "Max A–B", "Mean A–B"]
 
 
 def test_pictures_have_title_zone_and_legend(chart, qtbot, tmp_path):

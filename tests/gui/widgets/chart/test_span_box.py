@@ -245,3 +245,19 @@ def test_less_than_a_second_is_shown_and_typed_but_is_no_span_of_a_group(chart, 
     chart.span_chosen.connect(told.append)
     enter(qtbot, chart, "0.25s")
     assert chart.span == 0.25 and box_of(chart).currentText() == "0.25s" and told == [1.0]
+
+
+def test_a_range_before_now_is_shown_without_the_fraction_at_which_it_was_typed(
+    chart, qtbot, clock, zone
+):
+    clock.now_ns = ns(2026, 11, 24, 6, 56) + 123_456_789
+    enter(qtbot, chart, "-3m to -2m")
+    shown_text = box_of(chart).currentText()
+    assert "." not in shown_text and shown_text[:10] == "2026-11-24"
+    assert shown(chart) == (ns(2026, 11, 24, 6, 53), ns(2026, 11, 24, 6, 54))
+    enter(qtbot, chart, "-3s to -2s")
+    begin, end = shown(chart)
+    assert (begin % SECOND, end - begin) == (123_000_000, SECOND)
+    assert ".123" in box_of(chart).currentText() and "456" not in box_of(chart).currentText()
+    enter(qtbot, chart, "-2h to now")  # it moves: nothing is rounded
+    assert box_of(chart).currentText() == "2h"

@@ -9,13 +9,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from shiboken6 import isValid
 
-from gui.core.pv.updates import AccessChange
+from gui.core.groups.group import PvSpec
+from gui.core.pv.updates import AccessChange, Metadata, MetadataChange
 from gui.core.snapshots.taking import StoreStates, snapshot_of
-from gui.files.snapshots.pvsnap import load
+from gui.core.store.pv_store import PvStore
+from gui.files.snapshots.pvsnap import load, save
 from gui.qt.side_window import SideWindow
-from gui.widgets.snapshots.cells import LABEL, NAME
+from gui.widgets.snapshots.cells import LABEL, NAME, TICK
 from gui.widgets.snapshots.panel import SnapshotPanel
-from tests.support.batches import NOW, batch
+from tests.support.batches import NOW, batch, connected
 from tests.support.context_menu import choose_in_menu
 from tests.support.save_dialogs import person_at_dialogs
 from tests.support.snapshots import filled, shown_panel  # noqa: F401
@@ -76,7 +78,7 @@ def test_the_comparison_as_csv(qtbot, filled, tmp_path):
     first = rows[0]
     assert float(first["Saved value"]) == 1.5 and float(first["Live value"]) == 2.25
     assert first["Unit"] == "mA" and first["Difference"]
-    assert rows[6]["Saved value"] == "" and rows[6]["Saved value is"] == "never connected"
+    assert rows[6]["Saved value"] == "" and rows[6]["Saved value is"] == "no answer yet"
 
 
 def test_the_csv_has_the_rows_that_are_shown_in_their_order(qtbot, filled, tmp_path):
@@ -151,3 +153,65 @@ def test_labels_of_the_group_stand_beside_the_names(qtbot, filled):
     assert not panel.table.isColumnHidden(LABEL)
     assert header.visualIndex(LABEL) == header.visualIndex(NAME) + 1
     assert [panel.rows.index(row, LABEL).data() for row in range(3)] == ["", "Shutter", ""]
+
+
+def test_writable_rows_that_differ_are_ticked_until_a_person_ticks(qtbot, filled, tmp_path):
+    """A snapshot that is taken ticks nothing, one that is opened what differs by then."""
+    store, slots = filled
+    panel = shown_panel(qtbot, store, slots)
+    panel.set_restore_reason("")
+    assert ticks(panel) == ""
+    store.apply(batch([(slots[0], NOW + 1, 2.25, 0, 0), (slots[1], NOW + 1, 9, 0, 0)]))
+    panel._refresh_now()
+    assert ticks(panel) == "a"  # b differs, and may not be written
+    store.apply(batch([(slots[2], NOW + 1, 0, 0, 0)]))
+    panel._refresh_now()
+    restore = next(b for b in panel.findChildren(QAbstractButton) if "Restore" in b.text())
+    assert ticks(panel) == "ac" and restore.text() == "Restore 2…"
+    assert [item.selected for item in panel.snapshot().items] == [True, False] + [True] * 3 + [
+        False
+    ] * 2  # what is saved is not what happens to differ now
+    click_tick(qtbot, panel, "c")
+    store.apply(batch([(slots[0], NOW + 2, 1.5, 0, 0)]))
+    panel._refresh_now()
+    assert ticks(panel) == "a"  # as the person left it, though it differs no more
+    assert [item.name for item in panel.snapshot().items if item.selected] == ["a", "d", "e"]
+    path = tmp_path / "once.pvsnap"
+    save(path, panel.snapshot())
+    store.apply(batch([(slots[0], NOW + 3, 8, 0, 0)]))
+    with qtbot.waitSignal(panel.opened):
+        panel.open(path)
+    assert ticks(panel) == "a" and not panel.modified  # c differs as well: a person unticked it
+    store.apply(batch([(slots[0], NOW + 4, 1.5, 0, 0)]))
+    panel._refresh_now()
+    assert ticks(panel) == "" and restore.toolTip() == "Nothing that may be written differs"
+
+
+def test_rows_that_connect_after_the_file_was_opened_are_ticked_too(qtbot, filled, tmp_path):
+    store, slots = filled
+    taken = shown_panel(qtbot, store, slots)
+    path = tmp_path / "early.pvsnap"
+    save(path, taken.snapshot())
+    late = PvStore()
+    late_slots = late.add([PvSpec(name) for name in "abcdefg"])
+    panel = shown_panel(qtbot, late, late_slots)
+    with qtbot.waitSignal(panel.opened):
+        panel.open(path)
+    assert ticks(panel) == ""
+    events = [connected(0), AccessChange(0, True, True), MetadataChange(0, Metadata("mA", 2))]
+    late.apply(batch([(0, NOW, 7.5, 0, 0)], events))
+    panel._refresh_now()
+    assert ticks(panel) == "a"
+
+
+def ticks(panel):
+    model = panel.model
+    return "".join(n for n, on in zip(model.comparison.names, model.ticked, strict=True) if on)
+
+
+def click_tick(qtbot, panel, name):
+    row = panel.model.comparison.names.index(name)
+    table = panel.table
+    cell = table.visualRect(table.model().index(row, TICK))
+    at = QPoint(10, cell.center().y())
+    qtbot.mouseClick(table.viewport(), LEFT, pos=at)

@@ -38,7 +38,7 @@ def test_a_snapshot_has_what_is_known(filled):
     assert d.value == b"hello" and (e.native_type, e.count) == ("SHORT", 3)
     assert e.value.tolist() == [1, 2, 3] and not np.shares_memory(e.value, store.array[4])
     assert (f.value, f.unknown, f.selected) == (9.0, "disconnected", False)
-    assert (g.value, g.unknown, g.selected) == (None, "never connected", False)
+    assert (g.value, g.unknown, g.selected) == (None, "no answer yet", False)
     silence(store, 0)
     store.apply(batch(events=[AccessChange(1, False, False)]))
     unknown = [item.unknown for item in snapshot_of(store, slots[:2]).items]
@@ -57,7 +57,7 @@ def test_live_states_beside_a_snapshot(filled):
     assert np.flatnonzero(compared.refresh(source)).tolist() == [0, 3]
     assert compared.state.tolist() == [1, 0, 0, 1, 0, UNKNOWN, UNKNOWN]
     assert compared.difference(0).delta == 1.0 and compared.other_item(0).value == 2.5
-    assert compared.difference(6).reason == "never connected when saved"
+    assert compared.difference(6).reason == "no answer yet when saved"
     compared.set_tolerance(0, Tolerance(1))
     assert compared.state[0] == EQUAL
     compared.set_tolerance(0, None)

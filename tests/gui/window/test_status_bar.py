@@ -1,0 +1,93 @@
+"""The status bar as a person sees it: messages cut with …, a clock that is not late."""
+
+import time
+
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from gui.core.pv.formatting import format_clock
+from gui.window.second_clock import SecondClock, to_next_second_ms
+
+LONG = "Recording to /data/2026/11/29/very/long/" + "folder/" * 30 + "shift.pvrec ends <b>here</b>"
+
+
+def point_at(status, place):
+    event = QHelpEvent(QEvent.Type.ToolTip, place, status.mapToGlobal(place))
+    QApplication.sendEvent(status, event)
+
+
+def test_a_message_without_room_ends_in_dots_and_is_told_whole_by_the_mouse(window, qtbot):
+    status = window.status
+    window.messages.error(LONG)
+    shown = status.shown_message
+    assert shown.endswith("…") and LONG.startswith(shown[:-1]) and len(shown) > 20
+    first_field = min(each.x() for each in status._fields.values() if not each.isHidden())
+    assert status.fontMetrics().horizontalAdvance(shown) <= first_field - 6
+    point_at(status, QPoint(60, status.height() // 2))
+    qtbot.waitUntil(QToolTip.isVisible)
+    assert "shift.pvrec ends &lt;b&gt;here" in QToolTip.text()
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    window.messages.posted.emit("Saved", False)
+    assert status.shown_message == "Saved"
+    point_at(status, QPoint(60, status.height() // 2))
+    assert not QToolTip.isVisible() or "shift.pvrec" not in QToolTip.text()
+
+
+def test_the_message_that_is_painted_is_the_cut_one(window, qtbot):
+    """Nothing of it is painted beneath the fields, and its end is where the dots are."""
+    status = window.status
+    window.resize(900, 700)
+    empty = status.grab().toImage()
+    window.messages.error("M" * 290)
+    room = status._message_room()
+    painted = status.grab().toImage()
+    rows, scale = range(4, status.height() - 4), painted.devicePixelRatio()
+    low = range(status.height() - 6, status.height() // 2, -1)
+
+    def differs(x, ys):
+        return any(
+            painted.pixel(int(x * scale), int(y * scale))
+            != empty.pixel(int(x * scale), int(y * scale))
+            for y in ys
+        )
+
+    assert any(differs(room.left() + x, rows) for x in range(20, 34))
+    end = room.left() + status.fontMetrics().horizontalAdvance(status.shown_message)
+    assert end <= room.right() + 1
+    assert any(differs(x, low) for x in range(end - 12, end))
+    assert not any(differs(x, rows) for x in range(end + 2, room.right() + 6))
+
+
+def test_the_clock_changes_with_the_second(window, qtbot):
+    """However long the program has been open; on any moment the next tick is due at a second."""
+
+    def due_after_second_ms():
+        timer = window._second._timer
+        return (time.time_ns() // 1_000_000 + timer.remainingTime()) % 1000
+
+    qtbot.waitUntil(lambda: due_after_second_ms() < 20)  # of two readings, on a busy machine
+    clock = window.status._fields["clock"]
+
+    def right():
+        now = time.time_ns()
+        return now // 10**6 % 1000 > 300 or clock.text().startswith(format_clock(now, window.utc))
+
+    for _ in range(3):
+        qtbot.waitUntil(right)
+
+
+def test_the_next_tick_is_that_of_the_next_second(qtbot, monkeypatch):
+    second = 10**9
+    assert to_next_second_ms(5 * second) == 1002
+    assert to_next_second_ms(5 * second + 600_000_000) == 402
+    assert to_next_second_ms(5 * second + 999_500_000) == 1003  # came a little too soon
+    made = SecondClock()
+    monkeypatch.setattr(time, "time_ns", lambda: 5 * second + 850_000_000)
+    made.start()
+    assert made.running and made.wait_ms == 152
+    with qtbot.waitSignal(made.ticked):
+        pass
+    made.stop()
+    assert not made.running
