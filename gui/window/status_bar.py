@@ -1,19 +1,22 @@
 """Status bar of a window: connected PVs, update rate, lost, CPU, history, puts, clock."""
 
 import time
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizeGrip, QStatusBar, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizeGrip, QStatusBar, QStyle, QStyleOption, QWidget
 
 from gui.core.pv.formatting import format_clock, plain
 from gui.core.theme.roles import ARMED
 from gui.qt.look.notice import show_surface
+from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 
 _NOTE_MS = 15_000
 _LEAST = ("history", "cpu", "rate")  # hidden first where there is no room
 _BETWEEN, _BESIDES = 8, 30  # pixels between the fields; for the grip
+_AROUND: Final = 4  # pixels of an error's ground beside its text
 
 
 class StatusBar(QStatusBar):
@@ -24,6 +27,7 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None, allow_put: bool) -> None:
         super().__init__(parent)
         self._utc = False
+        self._error = ""  # the message that is one
         self._last: tuple[float, float, int] | None = None
         self._fields = {
             name: QLabel()
@@ -45,6 +49,7 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(label)
         self._fields["clock"].installEventFilter(self)
         self._fields["clock"].setCursor(Qt.CursorShape.PointingHandCursor)
+        self.messageChanged.connect(self._tell_whole)
         self.show_puts(allow_put)
         self.show_totals(0, 0, 0, 0, 0)
 
@@ -96,7 +101,50 @@ class StatusBar(QStatusBar):
     @Slot(str, bool)
     def note(self, text: str, error: bool = False) -> None:
         """Show a message at the left; an error stays until the next message."""
-        self.showMessage(plain(text, 300), 0 if error else _NOTE_MS)
+        shown = plain(text, 300)
+        self._error = shown if error else ""
+        self.showMessage(shown, 0 if error else _NOTE_MS)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        # Qt's own paints an error like a note, and cuts what has no room
+        text = self.currentMessage()
+        if not text:
+            super().paintEvent(event)
+            return
+        option, colors = QStyleOption(), colors_of(self)
+        option.initFrom(self)
+        failed = text == self._error
+        with QPainter(self) as painter:
+            panel = QStyle.PrimitiveElement.PE_PanelStatusBar
+            self.style().drawPrimitive(panel, option, painter, self)
+            room = self._message_room()
+            metrics = self.fontMetrics()
+            elided = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+            if failed:
+                around = room.adjusted(-_AROUND, 2, _AROUND, -2)
+                around.setWidth(
+                    min(metrics.horizontalAdvance(elided) + 2 * _AROUND, around.width())
+                )
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QColor(colors.problem.edge))
+                painter.setBrush(QColor(colors.problem.ground))
+                painter.drawRoundedRect(QRectF(around).adjusted(0.5, 0.5, -0.5, -0.5), 3.0, 3.0)
+            painter.setPen(QColor(colors.problem.text if failed else colors.text))
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(room, left | Qt.TextFlag.TextSingleLine, elided)
+
+    def _message_room(self) -> QRect:
+        """Return where a message stands: at the left of the fields and notices that are shown."""
+        shown = [*self._notices(), *(each for each in self._fields.values() if each.isVisible())]
+        end = min((each.x() for each in shown), default=self.width())
+        left = _BETWEEN + _AROUND
+        return QRect(left, 0, max(end - _BETWEEN - _AROUND - left, 0), self.height())
+
+    @Slot(str)
+    def _tell_whole(self, text: str) -> None:
+        """Let the pointer read a message that has no room."""
+        self.setToolTip(text.replace("<", "‹"))
 
     @Slot(bool)
     def show_puts(self, allowed: bool) -> None:
