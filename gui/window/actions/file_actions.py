@@ -31,6 +31,7 @@ from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
 
 _RECORDINGS: Final = f"Recordings (*{RECORDING})"
+_SEEN, _SHORT = 6, 140  # warnings of a file that are seen at once, and characters of each
 _SAVE_S: Final = 0.1  # so long the GUI thread waits for a save; a slower one ends later
 
 
@@ -219,6 +220,7 @@ class FileActions(QObject):
         box.setInformativeText("Overwrite it?")
         kinds = QMessageBox.StandardButton
         box.setStandardButtons(kinds.Save | kinds.Cancel)
+        box.button(kinds.Save).setText("&Overwrite")
         box.setDefaultButton(kinds.Cancel)
         return answered(box) == kinds.Save
 
@@ -243,6 +245,8 @@ class FileActions(QObject):
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.setWindowTitle("Not everything could be carried over")
             box.setText(f"{plain(path.name)}: {len(warnings)} settings could not be {done}.")
+            box.setIcon(QMessageBox.Icon.Information)
+            box.setInformativeText(_first_of(warnings))
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
             box.open()
 
@@ -253,6 +257,13 @@ def _own_path(tab: OpenTab) -> Path | None:
     The groups of the demo are files of the program, for all who use it.
     """
     return None if tab.path is None or is_resource(tab.path) else tab.path
+
+
+def _first_of(warnings: Sequence[str]) -> str:
+    """Return what is seen of a list at once; all of it is behind *Show Details*."""
+    lines = [plain(warning, _SHORT) for warning in warnings[:_SEEN]]
+    more = len(warnings) - len(lines)
+    return "\n".join([*lines, f"and {more:,} more: Show Details"] if more else lines)
 
 
 def question(window: QWidget, title: str) -> QMessageBox:

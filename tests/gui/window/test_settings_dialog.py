@@ -204,3 +204,5 @@ def test_hostile_values_are_plain_and_bounded(qtbot):
     good = SettingsDialog(Preferences(), environment={})
     qtbot.addWidget(good)
     assert good.ca.hints.toPlainText() == "Nothing looks wrong."
+    good.ca.show()
+    assert good.ca.hints.verticalScrollBar().isHidden() and not good.ca.hints.frameWidth()

@@ -203,6 +203,7 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert window.open_tabs.tabs()[0].path is None  # saved as ours; the file stays as it is
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
     assert "2 settings could not be imported" in box.text() and "sim://x" in box.detailedText()
+    assert "sim://x" in box.informativeText() and "loc://y" in box.informativeText()
     box.reject()
     target = tmp_path / "b.plt"
     with person_at_dialogs() as person:
