@@ -215,7 +215,7 @@ def archive(window: Any, save: Save, appliance: Appliance) -> Iterator[None]:
     save("archive-chart", window)
     tab.chart.actions_by_name["archived"].trigger()
     for name in _ARCHIVED:
-        appliance.answers[name] = Answer(b"", 503)
+        appliance.answers[name] = Answer(b"", 500)
     tab.chart.type_time("-5h to -4h")
     for _ in range(4):
         yield
@@ -283,10 +283,10 @@ def files(window: Any, save: Save, folder: Path) -> Iterator[None]:
     from gui.window.tabs.unopened_tab import UnopenedTab
     from gui.window.workspace.crash_question import CrashQuestion
 
-    for name in ("panel.ui", "overview.bob"):
+    for kind, name in (("ui", "panel.ui"), ("bob", "overview.bob")):
         count = len(window.open_tabs.tabs())
         yield from seen(
-            save, f"import-{name[-3:]}", partial(window.open_tabs.open_file, SAMPLES / name), 3
+            save, f"import-{kind}", partial(window.open_tabs.open_file, SAMPLES / name), 3
         )
         for tab in window.open_tabs.tabs()[count:]:
             window.open_tabs.end(tab)

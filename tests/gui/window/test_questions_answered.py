@@ -60,7 +60,7 @@ def test_a_file_that_another_program_changed_is_overwritten_when_one_says_so(
     content.set_modified(True)
     front(window, qtbot)
     content.table.setFocus()
-    with answering(qtbot, lambda dialog: click(dialog, "Save")):
+    with answering(qtbot, lambda dialog: click(dialog, "Overwrite")):
         QTest.keyClick(content.table, KEYS.Key_S, CTRL)
     qtbot.waitUntil(lambda: not content.modified)
     assert load(path).group.name == "Ours"
