@@ -12,6 +12,7 @@ from gui.widgets.chart.readings.legend import WIDTH, Legend
 
 _KEPT: Final = "legend"
 _NARROW: Final = WIDTH + 400  # pixels of the chart: axes and plot need so much beside a legend
+_WIDE: Final = 480  # pixels: all that the legend shows of usual names and numbers
 _LOW: Final = 300  # so low a chart has no room beneath its plot
 
 
@@ -21,6 +22,7 @@ class LegendPlace(QSplitter):
     def __init__(self, canvas: QWidget, legend: Legend) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._legend = legend
+        self._by_hand = False  # a person chose its width since it opened
         self.addWidget(canvas)
         self.addWidget(legend)
         self.setChildrenCollapsible(False)
@@ -43,15 +45,19 @@ class LegendPlace(QSplitter):
         if orientation != self.orientation():
             self.setOrientation(orientation)
             self._give_room()
+        elif not self._by_hand and not beneath and not self._legend.isHidden():
+            self._give_room()  # more of it in a wide window
 
     def _give_room(self) -> None:
         if self.orientation() is Qt.Orientation.Vertical:
             whole, part = self.height(), min(self._legend.whole_height(), self.height() // 3)
         else:
-            whole, part = self.width(), next(iter(kept_widths(_KEPT)), WIDTH)
+            wanted = min(max(WIDTH, self.width() // 4), _WIDE)
+            whole, part = self.width(), next(iter(kept_widths(_KEPT)), wanted)
         self.setSizes([max(whole - part, 1), part])
 
     @Slot()
     def _on_moved(self) -> None:
         if self.orientation() is Qt.Orientation.Horizontal:
+            self._by_hand = True
             MEMORY.keep(_KEPT, [self._legend.width()])

@@ -77,6 +77,8 @@ def test_a_narrow_chart_has_its_legend_beneath_the_plot_and_a_wide_one_beside(ch
     assert chart.canvas.scene.layout.plot.width() > 350
     last = chart.legend.item(3, 0)
     assert chart.legend.viewport().rect().contains(chart.legend.visualItemRect(last))
+    chart.resize(1700, 500)  # as of a window of 1920 pixels: the numbers are whole
+    qtbot.waitUntil(lambda: chart.legend.width() > 400)
     chart.resize(660, 300)  # so low that nothing has room beneath
     qtbot.waitUntil(lambda: not beneath())
     chart.resize(900, 500)
