@@ -22,6 +22,7 @@ from gui.files.disk.resources import is_resource
 from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
 from gui.files.recording.segment_file import SUFFIX as RECORDING
 from gui.program.settings import Settings
+from gui.qt.look.box_icon import show_box_icon
 from gui.qt.questions.answered import answered
 from gui.qt.save_folders import SAVE_FOLDERS
 from gui.window.messages import Messages
@@ -245,7 +246,7 @@ class FileActions(QObject):
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.setWindowTitle("Not everything could be carried over")
             box.setText(f"{plain(path.name)}: {len(warnings)} settings could not be {done}.")
-            box.setIcon(QMessageBox.Icon.Information)
+            show_box_icon(box, QMessageBox.Icon.Information)
             box.setInformativeText(_first_of(warnings))
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
             box.open()
@@ -269,7 +270,7 @@ def _first_of(warnings: Sequence[str]) -> str:
 def question(window: QWidget, title: str) -> QMessageBox:
     """Return a message box for a question, still without text and buttons."""
     box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.Question)
+    show_box_icon(box, QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(title)
     return box
