@@ -176,6 +176,7 @@ def inspectors(window: Any, save: Save) -> Iterator[None]:
     save("no-pvs", window)
     empty.content.set_modified(False)
     window.open_tabs.end(empty)
+    window.tab_widget.setCurrentIndex(0)
     tab.panel.bar.edit.setText("nothing like this")
     yield
     save("filter-without-rows", window)

@@ -23,7 +23,9 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 def test_a_note_and_the_kind_of_characters_are_given_and_given_up(window, tab, qtbot):
     def enter(text, ends):
         def answer(dialog):
-            QTest.keyClicks(dialog.findChild(QLineEdit), text)
+            line = dialog.findChild(QLineEdit)
+            assert line.width() > 400, "a note is a sentence"
+            QTest.keyClicks(line, text)
             click(dialog, ends)
 
         return answer
