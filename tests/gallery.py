@@ -15,9 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tests.gallery_states import demo_archive, further, seen
+from tests.gallery_states import demo_archive, further
 from tests.support.appliance import Appliance
 from tests.support.demo_scenes import Save, own_home, play, saver, show_tall
+from tests.support.gallery_tools import seen
 
 # name: size of the window, scale
 VIEWS: Final = {
