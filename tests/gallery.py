@@ -9,12 +9,16 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from tests.gallery_states import demo_archive, further
+from tests.support.appliance import Appliance
 from tests.support.demo_scenes import Save, own_home, play, saver, show_tall
+from tests.support.gallery_tools import seen
 
 # name: size of the window, scale
 VIEWS: Final = {
@@ -25,16 +29,14 @@ VIEWS: Final = {
 _FILL_MS: Final = 30_000  # until charts have data
 
 
-def scenes(dark: bool, window: Any, save: Save) -> Iterator[None]:
+def scenes(
+    dark: bool, appliance: Appliance, folder: Path, window: Any, save: Save
+) -> Iterator[None]:
     """Show each screen, wait (``yield``), save it; what comes up by itself is a new window."""
-    from PySide6.QtCore import QPoint, QTimer
+    from PySide6.QtCore import QPoint
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
 
-    from tests.support.dialogs import leave, openers, pages
-
-    def new_windows(before: set[Any]) -> list[Any]:
-        return [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
+    from tests.support.dialogs import openers
 
     window.set_dark(dark)
     yield
@@ -76,18 +78,8 @@ def scenes(dark: bool, window: Any, save: Save) -> Iterator[None]:
             save(f"menu-{menu.text().replace('&', '').lower()}", menu.menu())
             menu.menu().close()
     for name, ask in openers(window).items():
-        before = set(QApplication.topLevelWidgets())
-        QTimer.singleShot(0, ask)  # some wait in an event loop of their own
-        yield
-        yield
-        for number, shown in enumerate(new_windows(before)):
-            named = f"{name}-{number}" if number else name
-            for page in pages(shown):
-                if page:
-                    yield
-                save(f"{named}-page-{page + 1}" if page else named, shown)
-            leave(shown)
-        yield
+        yield from seen(save, name, ask)
+    yield from further(window, save, appliance, folder)
     window.messages.error("ARIDI-PCT:CURRENT refused 401.5: it is above its control limit 401")
     yield
     save("message", window)
@@ -102,8 +94,14 @@ def run_one(folder: Path, theme: str, view: str) -> int:
     """Run the program in this process and save its screens; return its exit code."""
     size, scale = VIEWS[view]
     os.environ["QT_SCALE_FACTOR"] = scale
-    with own_home():
-        return play(partial(scenes, theme == "dark"), saver(folder), size, _FILL_MS)
+    appliance = demo_archive()
+    os.environ["PVWATCH_ARCHIVE_URL"] = appliance.address
+    with own_home(), tempfile.TemporaryDirectory() as files:
+        shown = partial(scenes, theme == "dark", appliance, Path(files))
+        try:
+            return play(shown, saver(folder), size, _FILL_MS)
+        finally:
+            appliance.stop()
 
 
 def write_index(folder: Path) -> None:

@@ -24,6 +24,7 @@ from shiboken6 import isValid
 from gui.core.pv.formatting import plain
 from gui.core.text.file_name import FileKind, safe_file_name, with_other_suffix, with_suffix
 from gui.files.disk.save_place import SavePlace, look_at
+from gui.qt.look.box_icon import show_box_icon
 from gui.qt.overrides import guarded
 from gui.qt.paths.answers import answer, here, silent_folder
 from gui.qt.paths.completer import PathCompleter
@@ -198,15 +199,18 @@ def _usable(folder: str) -> str:
 
 
 def _tell(parent: QWidget, obstacle: str) -> None:
-    box = QMessageBox(QMessageBox.Icon.Warning, "Cannot be saved there", obstacle, parent=parent)
+    box = QMessageBox(parent)
+    show_box_icon(box, QMessageBox.Icon.Warning)
+    box.setWindowTitle("Cannot be saved there")
     box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(obstacle)
     box.addButton(QMessageBox.StandardButton.Ok)
     answered(box)
 
 
 def _may_replace(parent: QWidget, path: Path, place: SavePlace | None) -> bool:
     box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
+    show_box_icon(box, QMessageBox.Icon.Question)
     box.setWindowTitle("Replace file?")
     name = plain(path.name, 80)
     if place is None:

@@ -3,9 +3,10 @@
 import math
 import time
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
     QSizeGrip,
@@ -20,13 +21,14 @@ from gui.core.pv.formatting import format_clock, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.core.theme.roles import ARMED
 from gui.qt.look.notice import show_surface
+from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 
 _NOTE_MS = 15_000
 _LEAST_S = 0.1  # a message that has less time left has been shown
 _LEAST = ("history", "cpu", "rate")  # hidden first where there is no room
 _BETWEEN, _BESIDES = 8, 30  # pixels between the fields; for the grip
-_MARGIN = 6  # pixels left of the message, as Qt has it
+_AROUND: Final = 4  # pixels of an error's ground beside its text
 
 
 class StatusBar(QStatusBar):
@@ -39,6 +41,7 @@ class StatusBar(QStatusBar):
         self._utc = False
         self._note, self._note_until = "", 0.0  # shown again after what a menu entry says of itself
         self.messageChanged.connect(self._on_message)
+        self._error = False  # whether the note is one
         self._last: tuple[float, float, int] | None = None
         self._fields = {
             name: QLabel()
@@ -83,24 +86,33 @@ class StatusBar(QStatusBar):
         """Return what the fields and the notices leave of the bar."""
         fields = (*self._fields.values(), *self._notices())
         ends = [each.x() for each in fields if not each.isHidden()]
-        end = min(ends, default=self.width()) - _BETWEEN
-        return QRect(_MARGIN, 0, max(end - _MARGIN, 0), self.height())
+        left, end = _BETWEEN + _AROUND, min(ends, default=self.width()) - _BETWEEN - _AROUND
+        return QRect(left, 0, max(end - left, 0), self.height())
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         if not self.currentMessage():
             super().paintEvent(event)
             return
-        option = QStyleOption()  # Qt would cut the message in the middle of a letter
+        # Qt would cut the message in the middle of a letter, and paint an error like any other
+        option, colors = QStyleOption(), colors_of(self)
         option.initFrom(self)
+        shown, room = self.shown_message, self._message_room()
+        failed = self._error and self.currentMessage() == self._note
         with QPainter(self) as painter:
-            self.style().drawPrimitive(
-                QStyle.PrimitiveElement.PE_PanelStatusBar, option, painter, self
-            )
-            painter.setPen(self.palette().windowText().color())
-            flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-            flags |= Qt.TextFlag.TextSingleLine
-            painter.drawText(self._message_room(), int(flags), self.shown_message)
+            panel = QStyle.PrimitiveElement.PE_PanelStatusBar
+            self.style().drawPrimitive(panel, option, painter, self)
+            if failed:
+                around = room.adjusted(-_AROUND, 2, _AROUND, -2)
+                wide = self.fontMetrics().horizontalAdvance(shown) + 2 * _AROUND
+                around.setWidth(min(wide, around.width()))
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QColor(colors.problem.edge))
+                painter.setBrush(QColor(colors.problem.ground))
+                painter.drawRoundedRect(QRectF(around).adjusted(0.5, 0.5, -0.5, -0.5), 3.0, 3.0)
+            painter.setPen(QColor(colors.problem.text if failed else colors.text))
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(room, int(flags | Qt.TextFlag.TextSingleLine), shown)
 
     @guarded
     def event(self, event: QEvent) -> bool:  # noqa: D102
@@ -156,7 +168,7 @@ class StatusBar(QStatusBar):
     @Slot(str, bool)
     def note(self, text: str, error: bool = False) -> None:
         """Show a message at the left; an error stays until the next message."""
-        self._note = plain(text, 300)
+        self._note, self._error = plain(text, 300), error
         self._note_until = math.inf if error else time.monotonic() + _NOTE_MS / 1e3
         self._show_note()
 

@@ -23,6 +23,19 @@ def is_usual_precision(precision: int | None) -> bool:
     return precision is not None and 0 <= precision <= _MOST_DECIMALS
 
 
+def is_with_exponent(size: float, precision: int) -> bool:
+    """Tell whether a number of this ``size`` is shown with an exponent: its decimals say nothing.
+
+    False for what is not finite.
+    """
+    return bool(size) and (1e9 <= size < math.inf or size < 0.5 * 10.0**-precision)
+
+
+def mantissa_decimals(precision: int) -> int:
+    """Return the decimals of a number that is shown with an exponent."""
+    return max(precision, 2)
+
+
 def _as_the_ioc(value: float, precision: int, single: bool) -> str:
     """Return a finite number as the IOC's own string has it, for an unusual ``precision``.
 
@@ -47,8 +60,8 @@ def _number(kind: PvKind, value: float, meta: Metadata | None) -> str:
     if not is_usual_precision(precision):
         return _as_the_ioc(value, precision, meta.single)
     size = abs(value)
-    if size and (size >= 1e9 or size < 0.5 * 10.0**-precision):
-        return f"{value:.{max(precision, 2)}e}"
+    if is_with_exponent(size, precision):
+        return f"{value:.{mantissa_decimals(precision)}e}"
     return f"{value:.{precision}f}"
 
 

@@ -90,6 +90,8 @@ class SnapshotComparison:
     ) -> None:
         state, self._delta, single = self._saved.compare(now)
         single |= now.standing == Standing.PROBLEM  # the other side knows why
+        current = now.standing == Standing.CURRENT
+        single |= current & (now.kind >= PvKind.TEXT)  # columns hold numbers only
         kept = single & ~changed
         state[kept] = self.state[kept]
         for row in np.flatnonzero(changed & ~single).tolist():

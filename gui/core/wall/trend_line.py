@@ -1,11 +1,13 @@
 """Trend line of a tile: lowest and highest value of each column of pixels of the last minutes."""
 
+import math
 from typing import Final
 
 import numpy as np
 
 from gui.core.history.history import SampleHistory
 from gui.core.history.last_columns import held_bounds
+from gui.core.pv.formatting import is_usual_precision, is_with_exponent, mantissa_decimals
 from gui.core.pv.updates import Float64s, Int64s
 
 _NONE: Final = np.empty((0, 2))
@@ -37,6 +39,16 @@ def trend_points(
     return points
 
 
-def shown_step(precision: int | None) -> float:
-    """Return the step of the last digit of a PV with PREC ``precision``; 0: not known."""
-    return 10.0**-precision if precision is not None and 0 <= precision <= 15 else 0.0
+def shown_step(precision: int | None, value: float) -> float:
+    """Return the step of the last digit that is shown of ``value``; 0: not known.
+
+    ``precision``: PREC of the PV. Values that are shown with an exponent, as those of vacuum
+    gauges, have their last digit in the mantissa.
+    """
+    if not is_usual_precision(precision):
+        return 0.0
+    assert precision is not None
+    size = abs(value)
+    if is_with_exponent(size, precision):
+        return 10.0 ** (math.floor(math.log10(size)) - mantissa_decimals(precision))
+    return 10.0**-precision

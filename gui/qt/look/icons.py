@@ -50,27 +50,38 @@ def _renew(bearer: _Bearer, name: str) -> None:
 @lru_cache(256)
 def icon(name: str, dark: bool, in_menus: bool, ratio: float) -> QIcon:
     """Return the icon ``name`` for the theme; ``ratio``: device pixels per logical pixel."""
-    from PySide6.QtSvg import QSvgRenderer  # with the first icon
-
     colors = theme_colors(dark)
-    drawing = resource("icons", "ui", f"{name}.svg").read_bytes().replace(b"currentColor", b"#000")
-    drawn = QPixmap(round(SIZE * ratio), round(SIZE * ratio))
-    drawn.fill(Qt.GlobalColor.transparent)
-    with QPainter(drawn) as painter:
-        QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(drawn.rect()))
-    drawn.setDevicePixelRatio(ratio)
+    drawn = drawn_icon(name, SIZE, ratio)
     found = QIcon()
     for mode, color in (
         (QIcon.Mode.Normal, colors.icon),
         (QIcon.Mode.Active, colors.accent_text if in_menus else colors.icon),
         (QIcon.Mode.Disabled, colors.outline),
     ):
-        picture = QPixmap(drawn)
-        with QPainter(picture) as painter:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-            painter.fillRect(picture.rect(), QColor(color))
-        found.addPixmap(picture, mode)
+        found.addPixmap(in_color(drawn, color), mode)
     return found
+
+
+def drawn_icon(name: str, size: int, ratio: float) -> QPixmap:
+    """Return an icon in black, ``size`` logical pixels high."""
+    from PySide6.QtSvg import QSvgRenderer  # with the first icon
+
+    drawing = resource("icons", "ui", f"{name}.svg").read_bytes().replace(b"currentColor", b"#000")
+    drawn = QPixmap(round(size * ratio), round(size * ratio))
+    drawn.fill(Qt.GlobalColor.transparent)
+    with QPainter(drawn) as painter:
+        QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(drawn.rect()))
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+def in_color(drawn: QPixmap, color: str) -> QPixmap:
+    """Return what is drawn in black in another colour."""
+    picture = QPixmap(drawn)
+    with QPainter(picture) as painter:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(picture.rect(), QColor(color))
+    return picture
 
 
 def program_icon() -> QIcon:

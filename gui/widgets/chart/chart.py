@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from gui.core.chart.data_begin import data_begin
 from gui.core.chart.solo import Solo
@@ -15,7 +15,6 @@ from gui.core.groups.group import AxisSpec
 from gui.core.pv.formatting import format_distance
 from gui.core.pv.time_zone import offsets_of_range
 from gui.core.text.time_span import SHORTEST_S
-from gui.qt.column_widths import MEMORY, kept_widths
 from gui.qt.menu_key import MenuKey, give_letters
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.cursor import readings_as_text
@@ -29,7 +28,8 @@ from gui.widgets.chart.controls.marker_keys import MarkerKeys
 from gui.widgets.chart.controls.picture_actions import PictureActions
 from gui.widgets.chart.controls.toolbar import ChartToolbar
 from gui.widgets.chart.controls.trace_menu import axis_choices, fill_trace_menu
-from gui.widgets.chart.readings.legend import WIDTH, Legend
+from gui.widgets.chart.readings.legend import Legend
+from gui.widgets.chart.readings.legend_place import LegendPlace
 from gui.widgets.chart.readings.legend_texts import LegendTexts
 from gui.widgets.chart.readings.panels import ReadingPanels
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
@@ -96,13 +96,7 @@ class StripChart(QWidget):
         self.legend.pointed_at.connect(self.canvas.highlight)
         self.legend.menu_requested.connect(self._show_trace_menu)
         self.legend.hide()
-        self._row = QSplitter(Qt.Orientation.Horizontal)
-        self._row.addWidget(self.canvas)
-        self._row.addWidget(self.legend)
-        self._row.setChildrenCollapsible(False)
-        self._row.setStretchFactor(0, 1)
-        self._row.setStretchFactor(1, 0)
-        self._row.splitterMoved.connect(self._on_legend_width)
+        self._row = LegendPlace(self.canvas, self.legend)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -357,23 +351,12 @@ class StripChart(QWidget):
         if self._listed != self._traces:
             self._listed = self._traces
             self.legend.set_traces(list(self._traces))
-            self._show_legend(bool(self._traces))
+            self._row.show_legend(bool(self._traces))
         self.canvas.render_frame(now_ns)
         self.panels.refresh()
         self.legend.show_cursor(self.canvas.cursor_on)
         self.legend.show_of(self.panels.figures_of)
         self.legend.set_values(self._legend_texts.rows(self._traces))
-
-    def _show_legend(self, shown: bool) -> None:
-        if shown and self.legend.isHidden():
-            width = next(iter(kept_widths("legend")), WIDTH)
-            self.legend.show()
-            self._row.setSizes([max(self.width() - width, 1), width])
-        self.legend.setVisible(shown)
-
-    @Slot()
-    def _on_legend_width(self) -> None:
-        MEMORY.keep("legend", [self.legend.width()])
 
     @Slot()
     def copy_readings(self) -> None:

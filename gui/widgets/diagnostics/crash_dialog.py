@@ -1,6 +1,7 @@
 """Dialog that offers crash reports of earlier runs."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
 from gui.core.pv.formatting import format_moment, plain
 from gui.files.program.crash_reports import CrashReport
 from gui.qt.jobs import JobQueue
+
+_WIDE: Final = 480  # pixels, of the words
 
 
 class CrashDialog(QDialog):
@@ -41,6 +44,7 @@ class CrashDialog(QDialog):
             "Please send the report to the person who maintains PV Watch."
         )
         words.setWordWrap(True)
+        words.setMinimumWidth(_WIDE)
         self.details = QPlainTextEdit(self.text())
         self.details.setReadOnly(True)
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -63,6 +67,7 @@ class CrashDialog(QDialog):
         column.addWidget(words)
         column.addWidget(self.details, 1)
         column.addLayout(buttons)
+        self.later.setFocus()  # else Show, the first, looks like what Enter does
 
     def _button(self, text: str, slot: Callable[[], object], tip: str) -> QPushButton:
         button = QPushButton(text)

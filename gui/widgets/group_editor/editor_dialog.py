@@ -21,6 +21,7 @@ from gui.core.groups.row_edits import GroupEdit, counted
 from gui.core.groups.setup_edits import SetName, SetSpan
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span, parse_span
+from gui.qt.look.box_icon import show_box_icon
 from gui.qt.look.icons import set_icon
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
@@ -258,7 +259,7 @@ class GroupEditorDialog(QDialog):
     def _ask(self) -> None:
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setIcon(QMessageBox.Icon.Question)
+        show_box_icon(box, QMessageBox.Icon.Question)
         box.setWindowTitle("Apply changes?")
         name = plain(self.draft.group.name, 60)
         box.setText(f"The group {name} has changes that were not applied.")

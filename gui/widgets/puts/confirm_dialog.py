@@ -24,6 +24,7 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.qt.look.plain_label import plain_label
 from gui.qt.overrides import guarded
+from gui.qt.plain_rows import show_plain_rows
 from gui.qt.questions.button_order import tab_as_seen
 
 _LOOK_MS: Final = 500
@@ -148,9 +149,11 @@ def _cells(put: PlannedPut) -> tuple[str, ...]:
 def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
     table = QTableWidget(len(puts), len(COLUMNS))
     table.setAccessibleName("Values to be written")
-    table.setTabKeyNavigation(False)
     table.setHorizontalHeaderLabels(COLUMNS)
-    table.verticalHeader().hide()
+    show_plain_rows(table)
+    table.horizontalHeader().setDefaultAlignment(
+        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    )
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -158,7 +161,6 @@ def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
         for column, text in enumerate(_cells(put)):
             table.setItem(row, column, QTableWidgetItem(text))  # painted as plain text
     header = table.horizontalHeader()
-    header.setSectionsClickable(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     table.resizeColumnsToContents()
     for column in range(len(COLUMNS)):

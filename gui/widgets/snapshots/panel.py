@@ -25,6 +25,7 @@ from gui.files.formats.loaded_snapshot import LoadedSnapshot
 from gui.files.snapshots.open import READ_KINDS
 from gui.files.snapshots.pvsnap import SUFFIX
 from gui.qt.file_saver import FileSaver
+from gui.qt.look.box_icon import show_box_icon
 from gui.qt.overrides import guarded
 from gui.qt.questions.answered import answered
 from gui.widgets.snapshots.bar import SnapshotBar
@@ -311,7 +312,7 @@ class SnapshotPanel(QWidget):
         if not (self.modified and self.model.rowCount()):
             return True
         box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
+        show_box_icon(box, QMessageBox.Icon.Question)
         box.setWindowTitle("Save changes?")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"This snapshot has unsaved changes. {question}")

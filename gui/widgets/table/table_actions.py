@@ -18,6 +18,7 @@ from gui.qt.look.menu_groups import separator
 from gui.qt.menu_key import menu_key_of_rows
 from gui.qt.overrides import guarded
 from gui.qt.own_keys import OwnKeys
+from gui.qt.questions.typed import ask_text
 from gui.widgets.table.column_menu import ColumnMenu
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.row_needs import RowNeeds, what_is_there
@@ -219,7 +220,7 @@ class TableActions(QObject):
         slots = tuple(self._view.selected_slots())
         if slots:
             note = self._pvs.note(slots[0])
-            text, ok = QInputDialog.getText(self._view, "Note", "Note on this PV:", text=note)
+            text, ok = ask_text(self._view, "Note", _on_rows(len(slots)), note)
             if ok:
                 self.note_entered.emit(slots, text.strip())
 
@@ -229,7 +230,7 @@ class TableActions(QObject):
         row = self._view.currentIndex().row()
         if row >= 0:
             slot = self._pvs.slot_at(row)  # rows may move while the dialog is open
-            text, ok = QInputDialog.getText(self._view, "Heading", "Heading of the rows below:")
+            text, ok = ask_text(self._view, "Heading", "Heading of the rows below:")
             if ok and text.strip() and slot in self._pvs.slots():
                 self.heading_entered.emit(slot, text.strip())
 
@@ -292,3 +293,7 @@ class TableActions(QObject):
         slots = tuple(self._pvs.slot_at(row) for row in self._view.selected_rows())
         if slots:
             self.remove_requested.emit(slots)
+
+
+def _on_rows(count: int) -> str:
+    return "Note on this PV:" if count == 1 else f"Note on these {count:,} PVs:"

@@ -110,7 +110,8 @@ class TrendPictures:
             return sparkline_points(array, columns, height)
         metadata = store.metadata[slot]
         whole = kind is not PvKind.FLOAT
-        step = 0.0 if whole else shown_step(metadata.precision if metadata is not None else None)
+        precision = None if whole or metadata is None else metadata.precision
+        step = shown_step(precision, float(store.value[slot]))
         edges = last_edges(now_ns, self._span_ns, columns)
         return trend_points(store.filed_history(slot), edges, height, step)
 

@@ -22,6 +22,7 @@ from gui.files.disk.resources import is_resource
 from gui.files.groups.suffixes import FILE_FILTER, SAVE_KINDS
 from gui.files.recording.segment_file import SUFFIX as RECORDING
 from gui.program.settings import Settings
+from gui.qt.look.box_icon import show_box_icon
 from gui.qt.questions.answered import answered
 from gui.qt.save_folders import SAVE_FOLDERS
 from gui.window.messages import Messages
@@ -31,6 +32,7 @@ from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
 
 _RECORDINGS: Final = f"Recordings (*{RECORDING})"
+_SEEN, _SHORT = 6, 140  # warnings of a file that are seen at once, and characters of each
 _SAVE_S: Final = 0.1  # so long the GUI thread waits for a save; a slower one ends later
 
 
@@ -219,6 +221,7 @@ class FileActions(QObject):
         box.setInformativeText("Overwrite it?")
         kinds = QMessageBox.StandardButton
         box.setStandardButtons(kinds.Save | kinds.Cancel)
+        box.button(kinds.Save).setText("&Overwrite")
         box.setDefaultButton(kinds.Cancel)
         return answered(box) == kinds.Save
 
@@ -243,6 +246,8 @@ class FileActions(QObject):
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.setWindowTitle("Not everything could be carried over")
             box.setText(f"{plain(path.name)}: {len(warnings)} settings could not be {done}.")
+            show_box_icon(box, QMessageBox.Icon.Information)
+            box.setInformativeText(_first_of(warnings))
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
             box.open()
 
@@ -255,10 +260,17 @@ def _own_path(tab: OpenTab) -> Path | None:
     return None if tab.path is None or is_resource(tab.path) else tab.path
 
 
+def _first_of(warnings: Sequence[str]) -> str:
+    """Return what is seen of a list at once; all of it is behind *Show Details*."""
+    lines = [plain(warning, _SHORT) for warning in warnings[:_SEEN]]
+    more = len(warnings) - len(lines)
+    return "\n".join([*lines, f"and {more:,} more: Show Details"] if more else lines)
+
+
 def question(window: QWidget, title: str) -> QMessageBox:
     """Return a message box for a question, still without text and buttons."""
     box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.Question)
+    show_box_icon(box, QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(title)
     return box

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
 from gui.files.recording.recorder import RecorderStatus
+from gui.qt.plain_rows import show_plain_rows
 from gui.qt.questions.button_order import tab_as_seen
 
 _TITLES: Final = ("Group", "State", "Time", "Updates", "Lost", "Size", "Disk free", "Folder")
@@ -67,11 +68,12 @@ class RecordingsDialog(QDialog):
         self.table = QTableWidget(0, len(_TITLES))
         self.table.setAccessibleName("Recordings")
         self.table.setHorizontalHeaderLabels(list(_TITLES))
-        self.table.verticalHeader().hide()
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_plain_rows(self.table)
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.itemSelectionChanged.connect(self._renew_stop)

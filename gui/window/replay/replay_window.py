@@ -49,7 +49,7 @@ class ReplayWindow(QWidget):
         self._frames, self._budget = clock, budget
         self._utc, self._dark = utc, dark
         self.setWindowTitle(f"Replay: {plain(recording.name, 80)} – PV Watch")
-        self.resize(first_size(1000, 700))
+        self.resize(first_size(1280, 800))  # as the main window: all that was recorded is plotted
         self.bar = ReplayBar(recording.name, recording.begin_ns, recording.end_ns)
         self.bar.pause_toggled.connect(self._on_pause)
         self.bar.speed_chosen.connect(self._on_speed)

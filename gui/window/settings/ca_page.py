@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui.core.program.ca_environment import CaHint, CaVariable, ca_hints, ca_variables
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
+from gui.qt.plain_rows import show_plain_rows
 
 _LONGEST: Final = 2_000
 _MOST_LINES: Final = 6
@@ -60,15 +61,12 @@ class CaPage(QWidget):
 def _table(variables: Sequence[CaVariable], hinted: set[str]) -> QTableWidget:
     table = QTableWidget(len(variables), 2)
     table.setHorizontalHeaderLabels(["Variable", "Value"])
-    rows = table.verticalHeader()
-    rows.setMinimumSectionSize(1)
-    rows.setDefaultSectionSize(table.fontMetrics().height() + 8)
-    rows.hide()
-    table.setShowGrid(False)
+    show_plain_rows(table)
+    table.horizontalHeader().setDefaultAlignment(
+        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    )
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    table.setTabKeyNavigation(False)
     table.setAccessibleName("Channel Access variables")
     for row, variable in enumerate(variables):
         mark = f"{SEVERITY_SYMBOLS[1]} " if variable.name in hinted else ""
@@ -85,7 +83,6 @@ def _table(variables: Sequence[CaVariable], hinted: set[str]) -> QTableWidget:
         table.setItem(row, 1, cell)
     table.resizeColumnToContents(0)
     table.horizontalHeader().setStretchLastSection(True)
-    table.horizontalHeader().setSectionsClickable(False)
     return table
 
 
@@ -98,4 +95,8 @@ def _hints_box(found: Sequence[CaHint]) -> QPlainTextEdit:
     shown = min(max(len(lines), 1) + (len(lines) > 1), _MOST_LINES)
     margins = 2 * (int(box.document().documentMargin()) + box.frameWidth())
     box.setFixedHeight(shown * box.fontMetrics().lineSpacing() + margins)
+    if not lines:  # a sentence, no list to go through
+        box.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        box.viewport().setAutoFillBackground(False)
+        box.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return box

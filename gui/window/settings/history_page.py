@@ -19,6 +19,7 @@ from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.files.stored_history.history_files import remove_all, used_bytes
 from gui.files.stored_history.history_log import default_folder
 from gui.qt.jobs import JobResult, Jobs
+from gui.qt.look.box_icon import show_box_icon
 from gui.window.settings.form_parts import note_label, number_box
 
 
@@ -95,7 +96,7 @@ class HistoryPage(QWidget):
     def _ask(self) -> None:
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
+        show_box_icon(box, QMessageBox.Icon.Question)
         box.setWindowTitle("Delete kept history")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText("Delete the history of all earlier starts from the disk?")

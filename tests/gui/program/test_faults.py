@@ -269,6 +269,7 @@ def crashed(qtbot, monkeypatch):
 
 def test_a_crash_of_the_last_run_is_kept_for_later(crashed, qtbot):
     faults, report = crashed
+    assert faults.crash_dialog.focusWidget() is faults.crash_dialog.later, "as Enter does"
     qtbot.mouseClick(faults.crash_dialog.later, Qt.MouseButton.LeftButton)
     assert not faults.crash_dialog.isVisible() and faults.end() and report.exists()
     logging.getLogger().setLevel(logging.WARNING)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QInputDialog
 from gui.core.pv.updates import PvKind
 from gui.core.table.columns import COLUMNS, NAME, VALUE
 from gui.widgets.puts.value_editor import ValueEditor
+from gui.widgets.table import table_actions
 from tests.support.raw_ca import RawClient
 from tests.support.row_menu import choose_in_row_menu, in_row_menu
 from tests.support.window import LEFT, cells, window
@@ -98,7 +99,7 @@ def test_other_edits_of_a_row_do_not_guess_its_characters_again(tab, qtbot, monk
     tab.other.write(name, b"hi\0")
     numbers = "[3 × uint8] 104 … 0"
     qtbot.waitUntil(lambda: cells(tab, VALUE)[1] == numbers)  # until it connects again
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("a note", True))
+    monkeypatch.setattr(table_actions, "ask_text", lambda *_, **__: ("a note", True))
     choose_in_row_menu(tab, qtbot, 1, "Note")
     assert tab.group.pvs[1].comment == tab.store.comment[1] == "a note"
     assert cells(tab, VALUE)[1] == numbers

@@ -23,7 +23,9 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 def test_a_note_and_the_kind_of_characters_are_given_and_given_up(window, tab, qtbot):
     def enter(text, ends):
         def answer(dialog):
-            QTest.keyClicks(dialog.findChild(QLineEdit), text)
+            line = dialog.findChild(QLineEdit)
+            assert line.width() > 400, "a note is a sentence"
+            QTest.keyClicks(line, text)
             click(dialog, ends)
 
         return answer
@@ -60,7 +62,7 @@ def test_a_file_that_another_program_changed_is_overwritten_when_one_says_so(
     content.set_modified(True)
     front(window, qtbot)
     content.table.setFocus()
-    with answering(qtbot, lambda dialog: click(dialog, "Save")):
+    with answering(qtbot, lambda dialog: click(dialog, "Overwrite")):
         QTest.keyClick(content.table, KEYS.Key_S, CTRL)
     qtbot.waitUntil(lambda: not content.modified)
     assert load(path).group.name == "Ours"

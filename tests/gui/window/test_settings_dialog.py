@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QTabWidget
 
 from gui.core.program.preferences import Preferences
 from gui.window.settings.settings_dialog import SettingsDialog
@@ -204,3 +204,7 @@ def test_hostile_values_are_plain_and_bounded(qtbot):
     good = SettingsDialog(Preferences(), environment={})
     qtbot.addWidget(good)
     assert good.ca.hints.toPlainText() == "Nothing looks wrong."
+    good.show()
+    pages = good.findChild(QTabWidget)
+    pages.setCurrentIndex(pages.count() - 1)
+    assert good.ca.hints.isVisible() and not good.ca.hints.verticalScrollBar().isVisible()

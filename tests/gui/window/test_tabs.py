@@ -86,7 +86,8 @@ def test_open_change_save_keeps_macros(window, qtbot, tmp_path):
     qtbot.keyClick(session.table, Qt.Key.Key_Delete)
     session.panel.actions_of_rows.remove_selected() if "y" in cells(session, 0) else None
     assert cells(session, 0) == ["none:x", "z:1"]
-    assert window.files.save_current() and not session.modified
+    window.files.save_current()  # ends later on a slow disk
+    qtbot.waitUntil(lambda: not session.modified)
     assert [pv.name for pv in load(path).group.pvs] == ["$(P)x", "z:1"]
 
 
@@ -203,6 +204,7 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert window.open_tabs.tabs()[0].path is None  # saved as ours; the file stays as it is
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
     assert "2 settings could not be imported" in box.text() and "sim://x" in box.detailedText()
+    assert "sim://x" in box.informativeText() and "loc://y" in box.informativeText()
     box.reject()
     target = tmp_path / "b.plt"
     with person_at_dialogs() as person:

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QListWidget, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QMenu, QPushButton
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.files.groups.pvgroup import load, save
+from gui.widgets.table import table_actions
 from gui.window.actions.names_question import NamesQuestion
 from tests.support.window import LEFT, drop, names, turn_until
 
@@ -127,7 +128,7 @@ def test_every_edit_in_its_order(window, tab, qtbot, prefix, monkeypatch):
     content.table.select_names([f"{prefix}2", f"{prefix}3"])
     press(qtbot, content.table, KEYS.Key_Space)  # one step for both
     edited()
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("a note", True))
+    monkeypatch.setattr(table_actions, "ask_text", lambda *_, **__: ("a note", True))
     content.panel.actions_of_rows.renew()  # as a menu does
     note = next(a for a in content.table.actions() if a.text().replace("&", "").startswith("Note"))
     note.trigger()

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import (
 from gui.core.groups.annotations import MOST_CHARACTERS, checked_text
 from gui.core.pv.formatting import format_moment
 from gui.core.text.time_range import parse_time_range
+from gui.qt.look.wrong_text import mark_wrong
 from gui.qt.questions.button_order import tab_as_seen
-
-_WRONG = "QLineEdit { border: 2px solid #d62f3a; }"
 
 
 class AnnotationDialog(QDialog):
@@ -69,7 +68,7 @@ class AnnotationDialog(QDialog):
     def _on_edited(self, _: str) -> None:
         self.why.clear()
         for edit in (self.text, self.time):
-            edit.setStyleSheet("")
+            mark_wrong(edit, False)
 
     @Slot()
     def _remove(self) -> None:
@@ -101,7 +100,7 @@ class AnnotationDialog(QDialog):
             time_ns = self._at()
         except ValueError as error:
             self.why.setText(str(error))
-            edit.setStyleSheet(_WRONG)
+            mark_wrong(edit, True)
             edit.setFocus()
             return
         self.chosen.emit(time_ns, text)

@@ -23,12 +23,12 @@ from gui.core.chart.axis_range import parse_range, range_text
 from gui.core.groups.axis_rule import why_not
 from gui.core.pv.formatting import plain
 from gui.qt.calm_wheel import calm_wheel
+from gui.qt.look.wrong_text import mark_wrong
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.controls.axis_trace import SIDES, AxisTrace
 from gui.widgets.chart.palette import color_icon
 from gui.widgets.chart.trace_source import TraceSpec
 
-_WRONG: Final = "QLineEdit { border: 2px solid #d62f3a; }"
 _ROWS: Final = 6  # of traces seen at once
 
 
@@ -124,7 +124,7 @@ class AxisDialog(QDialog):
     def _tell(self, why: str) -> None:
         self.why.setText(why)
         for edit in (self.low, self.high):
-            edit.setStyleSheet(_WRONG if why else "")
+            mark_wrong(edit, bool(why))
 
     def _changed_traces(self) -> tuple[TraceSpec, ...]:
         changed = []

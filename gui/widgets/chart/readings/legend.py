@@ -122,6 +122,12 @@ class Legend(QTableWidget):
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(WIDTH, 120)
 
+    def whole_height(self) -> int:
+        """Return the height in which all rows are seen."""
+        rows = self.rowCount() * self.verticalHeader().defaultSectionSize()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return self.horizontalHeader().sizeHint().height() + rows + bar + 2 * self.frameWidth()
+
     # -- traces and values
 
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:

@@ -58,3 +58,28 @@ def test_a_zoom_asks_for_no_more_width_and_its_words_are_whole_where_there_is_ro
     assert note.toolTip() == note.text()
     qtbot.waitUntil(lambda: note.width() >= note.sizeHint().width())
     assert box.width() >= box.sizeHint().width()
+
+
+def test_a_narrow_chart_has_its_legend_beneath_the_plot_and_a_wide_one_beside(chart, qtbot):
+    def beneath():
+        at = chart.legend.mapTo(chart, chart.legend.rect().topLeft())
+        return at.y() >= chart.canvas.geometry().bottom() and at.x() < 10
+
+    chart.resize(900, 500)
+    chart.refresh(NOW)
+    qtbot.waitUntil(lambda: chart.legend.isVisible())
+    assert not beneath()
+    wide = chart.legend.width()
+    chart.resize(660, 500)
+    qtbot.waitUntil(beneath)
+    chart.refresh(NOW)
+    assert chart.canvas.width() > 640 and chart.canvas.height() > 250
+    assert chart.canvas.scene.layout.plot.width() > 350
+    last = chart.legend.item(3, 0)
+    assert chart.legend.viewport().rect().contains(chart.legend.visualItemRect(last))
+    chart.resize(1700, 500)  # as of a window of 1920 pixels: the numbers are whole
+    qtbot.waitUntil(lambda: chart.legend.width() > 400)
+    chart.resize(660, 300)  # so low that nothing has room beneath
+    qtbot.waitUntil(lambda: not beneath())
+    chart.resize(900, 500)
+    qtbot.waitUntil(lambda: not beneath() and abs(chart.legend.width() - wide) < 3)

@@ -26,6 +26,7 @@ from gui.core.pv.updates import (
     MetadataChange,
     TextUpdate,
 )
+from gui.core.snapshots.archived_items import archived_snapshot
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
@@ -87,6 +88,19 @@ def test_rows_say_what_was_saved_and_what_is_live(panel, qtbot, qtmodeltester):
     assert made.model.index(1, DIFFERENCE).data(Qt.ItemDataRole.BackgroundRole) is None
     qtmodeltester.check(made.model)
     qtmodeltester.check(made.rows)
+
+
+def test_a_live_text_beside_one_that_is_not_archived_is_a_text(qtbot, filled):
+    store, slots = filled
+    made = shown_panel(qtbot, store, slots)
+    now = snapshot_of(store, slots)
+    made.set_snapshot(archived_snapshot(now, {}, NOW, "not archived"))
+    refresh(made, qtbot)
+    assert column(made, LIVE)[:5] == ["◆ 1.50 mA", "7", "On", "hello", "▲ [3 × int16] 1 … 3"]
+    assert column(made, DIFFERENCE)[3:5] == ["? not archived when saved"] * 2
+    store.apply(batch([], [TextUpdate(3, NOW, b"good bye", 0, 0)]))
+    refresh(made, qtbot)
+    assert column(made, LIVE)[3] == "good bye"
 
 
 def test_only_differences_are_shown_and_what_is_unknown_stays(panel, qtbot):

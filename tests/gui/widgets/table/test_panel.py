@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import PvSpec
 from gui.core.puts.record import PutMark, PutOutcome
@@ -17,6 +17,7 @@ from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKi
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import COLUMNS, HOST, NAME, SORT_ORDERS, VALUE
 from gui.core.table.sort import SortKey
+from gui.widgets.table import table_actions
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from tests.support.batches import NOW, batch, connected
@@ -203,7 +204,7 @@ def test_notes_and_headings(panel, qtbot, monkeypatch):
     actions.heading_entered.connect(lambda slot, text: given.append((slot, text)))
     panel.view.go_to_row(1)
     panel.view.setFocus()
-    monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: (" spare ", True))
+    monkeypatch.setattr(table_actions, "ask_text", lambda *a, **k: (" spare ", True))
     qtbot.keyClick(panel.view, Qt.Key.Key_N)
     actions.ask_heading()
     assert given == [((1,), "spare"), (1, "spare")]

@@ -1,12 +1,15 @@
 """Trend of a tile: inside its picture, by columns that do not tremble, broken in gaps."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.history.budget import HistoryBudget
 from gui.core.history.history import SampleHistory
 from gui.core.history.last_columns import last_edges
+from gui.core.pv.formatting import format_value
+from gui.core.pv.updates import Metadata, PvKind
 from gui.core.wall.trend_line import shown_step, trend_points
 
 S = 1_000_000_000
@@ -54,9 +57,21 @@ def test_a_rise_goes_up_and_a_constant_runs_through_the_middle():
 
 def test_a_change_below_the_digits_shown_is_no_mountain():
     kept = history([(NOW - 50 * S, 1.0), (NOW - 20 * S, 1.001)])
-    points = trend_points(kept, last_edges(NOW, 60 * S, 60), 40.0, shown_step(2))
+    points = trend_points(kept, last_edges(NOW, 60 * S, 60), 40.0, shown_step(2, 1.0))
     seen = points[np.isfinite(points[:, 1]), 1]
     assert seen.max() - seen.min() < 2.0
+
+
+@pytest.mark.parametrize(("value", "shown"), [(1.57e-9, "1.57e-09"), (-2.5e12, "-2.50e+12")])
+def test_of_a_value_with_an_exponent_the_digits_of_the_mantissa_count(value, shown):
+    meta = Metadata(units="Torr", precision=2)
+    assert format_value(PvKind.FLOAT, value, meta).startswith(shown)
+    step = shown_step(2, value)
+    assert abs(step / abs(value) - 0.005) < 0.002  # of the third digit
+    kept = history([(NOW - 50 * S, value), (NOW - 20 * S, 1.5 * value)])
+    points = trend_points(kept, last_edges(NOW, 60 * S, 60), 40.0, step)
+    seen = points[np.isfinite(points[:, 1]), 1]
+    assert seen.max() - seen.min() > 39.0, "as high as the tile"
 
 
 def test_a_gap_breaks_the_line():

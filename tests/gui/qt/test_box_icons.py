@@ -1,0 +1,35 @@
+"""Message boxes have icons of the program's family, in the colours of the theme."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMessageBox
+
+from gui.core.theme.roles import theme_colors
+from gui.qt.look.box_icon import show_box_icon
+from gui.qt.look.theme import apply_theme
+
+KINDS = QMessageBox.Icon
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("kind", [KINDS.Question, KINDS.Information, KINDS.Warning])
+def test_the_icon_is_drawn_in_the_accent_of_the_theme(qtbot, qapp, dark, kind):
+    apply_theme(qapp, dark)
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    show_box_icon(box, kind)
+    picture = box.iconPixmap().toImage()
+    assert picture.width() == round(40 * box.devicePixelRatioF())
+    pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(10, 30)]
+    apply_theme(qapp, False)
+    full = {each.name() for each in pixels if each.alpha() == 255}
+    assert full == {QColor(theme_colors(dark).accent).name()}
+
+
+def test_no_message_box_has_an_icon_of_qt():
+    folder = Path(__file__).parents[3] / "gui"
+    sources = {path.name: path.read_text() for path in folder.rglob("*.py")}
+    calls = ("setIcon(QMessageBox", "QMessageBox(QMessageBox")
+    assert [name for name, text in sources.items() if any(call in text for call in calls)] == []
