@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from gui.core.chart.pixel_rows import thick_bars
 from gui.core.chart.value_scale import ValueScale, fractions
@@ -16,6 +17,7 @@ from gui.core.pv.updates import Float64s, Int64s, UInt8s
 _OUT: Final = 1e3  # plot heights; values further out are clipped
 _DASH_COLUMNS: Final = 6
 _FLAT_PX: Final = 3.0
+DASH_CONTEXT: Final = 2 * _DASH_COLUMNS  # columns before one that decide whether it is in a gap
 
 
 class Bars(NamedTuple):
@@ -58,8 +60,9 @@ def bar_rows(
 
     ``heights`` (2, k, n): of the least and greatest value of each column, logical pixels from
     above. ``device_px``: width of a device pixel in logical ones. ``thick``: of the lines, device
-    pixels. ``dashes``: of each trace, how often its flat parts are dashed; 0: not at all.
-    ``numbers`` (n,) of the columns: dashes scroll with the trace.
+    pixels. ``dashes``: of each trace, how often it is dashed; 0: not at all. Left out are flat
+    parts, and bars that show nothing beyond those of the dash before: never a spike.
+    ``numbers`` (n,) of the columns, in a row: dashes scroll with the trace.
     """
     bottom, top = heights
     begin, end = thick_bars(top / device_px, bottom / device_px, thick)
@@ -68,8 +71,22 @@ def bar_rows(
     np.multiply(begin, device_px, out=ends[..., 1::2])
     if any(dashes):
         dashed = [trace for trace, dash in enumerate(dashes) if dash]
-        columns = np.array([[max(_DASH_COLUMNS // dashes[trace], 1)] for trace in dashed])
-        left_out = bottom[dashed] - top[dashed] < _FLAT_PX
-        left_out &= numbers // columns % 2 == 1
-        ends[dashed] = np.where(np.repeat(left_out, 2, axis=-1), np.nan, ends[dashed])
+        widths = np.array([max(_DASH_COLUMNS // dashes[trace], 1) for trace in dashed])
+        for columns in set(widths.tolist()):
+            same = np.array(dashed)[widths == columns]
+            left_out = _in_gap(bottom[same], top[same], numbers // columns)
+            ends[same] = np.where(np.repeat(left_out, 2, axis=-1), np.nan, ends[same])
     return BarRows(bottom, top, ends)
+
+
+def _in_gap(bottom: Float64s, top: Float64s, dash: Int64s) -> npt.NDArray[np.bool_]:
+    """Return which bars of k traces are left out, (k, n); ``dash`` (n,): number of dash or gap."""
+    plain = bottom - top < _FLAT_PX
+    if dash.size:
+        first = dash - dash[0]
+        starts = first.searchsorted(np.arange(first[-1] + 1))
+        before = first - 1  # the dash before the gap; of the first one none is known
+        lowest = np.fmax.reduceat(bottom, starts, axis=-1)[:, before]
+        highest = np.fmin.reduceat(top, starts, axis=-1)[:, before]
+        plain |= (first > 0) & (bottom <= lowest + _FLAT_PX) & (top >= highest - _FLAT_PX)
+    return np.asarray(plain & (dash % 2 == 1))

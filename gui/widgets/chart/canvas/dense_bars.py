@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from gui.core.chart.bar_rows import BarRows, Bars, bar_rows, heights_of
+from gui.core.chart.bar_rows import DASH_CONTEXT, BarRows, Bars, bar_rows, heights_of
 from gui.core.chart.pixel_rows import whole_pixels
 from gui.core.chart.value_scale import ValueScale
 from gui.core.pv.updates import Float64s, UInt8s
@@ -85,11 +85,12 @@ def _place(
     before = from_x - wide - 2 - left  # a bar spreads to the next columns
     first = int(bars[0].x.searchsorted(before / width))
     x = np.repeat(left + bars[0].x[first:] * width, 2)
-    values = np.array([[each.low[first:] for each in bars], [each.high[first:] for each in bars]])
+    dashes = [trace.spec.order // _COLORS for trace in traces]
+    begin = max(first - DASH_CONTEXT, 0) if any(dashes) else first
+    values = np.array([[each.low[begin:] for each in bars], [each.high[begin:] for each in bars]])
     bottom = np.array([[area.bottom()] for area in areas])
     height = np.array([[area.height()] for area in areas])
-    dashes = [trace.spec.order // _COLORS for trace in traces]
-    numbers = bars[0].number + np.arange(first, len(bars[0].x))
+    numbers = bars[0].number + np.arange(begin, len(bars[0].x))
     rows = bar_rows(
         heights_of(values, scales, bottom, height),
         device_px,
@@ -97,6 +98,9 @@ def _place(
         dashes,
         numbers,
     )
+    if begin < first:  # the columns before were asked for the dashes only
+        cut = first - begin
+        rows = BarRows(rows.bottom[:, cut:], rows.top[:, cut:], rows.ends[:, 2 * cut :])
     paths = segment_paths(x, rows.ends)
     for row, (trace, its, path) in enumerate(zip(traces, bars, paths, strict=True)):
         worst = its.worst[first:]

@@ -178,6 +178,20 @@ def test_dashes_tell_traces_of_the_same_colour_apart(chart, source):
     assert min(abs(x - spike) for x in painted) < 2
 
 
+def test_dense_noise_is_dashed_and_its_spikes_are_drawn(chart, source):
+    """Noise is high in every column of pixels: a dashed trace of it looked like a whole one."""
+    values = 5 + np.random.default_rng(3).uniform(-1, 1, 50_000)
+    values[31_111] = 9
+    source.fill(0, np.linspace(-100, 0, 50_000), values)
+    chart.set_traces([TraceSpec(0, "x", RED, 7, axis="fixed")])
+    chart.refresh(NOW)
+    painted = columns_with(chart, RED)
+    width = chart.canvas.scene.layout.plot.width()
+    assert 0.4 * width < len(painted) < 0.8 * width
+    spike = 31_111 / 50_000 * width
+    assert min(abs(x - spike) for x in painted) < 2
+
+
 def test_a_spike_in_a_day_is_seen_at_every_zoom(chart, source):
     """One sample among 864,000, from the whole day down to a second; its pixels are looked at."""
     count, tenth = 864_000, SECOND // 10

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.chart.bar_rows import bar_rows, heights_of
+from gui.core.chart.bar_rows import DASH_CONTEXT, bar_rows, heights_of
 from gui.core.chart.value_scale import ValueScale
 
 VALUES = st.one_of(
@@ -63,3 +63,33 @@ def test_a_spike_is_never_left_out():
     rows = bar_rows(heights, 1.0, 1, [1], np.arange(12))
     assert np.isfinite(rows.ends[0, 18:20]).all()
     assert rows.ends[0, 18] - rows.ends[0, 19] >= 10
+
+
+def test_dense_noise_is_dashed_too_but_for_what_goes_beyond_the_dash_before():
+    """Bars of noise are high in each column: only flat parts were dashed, and no gap was seen."""
+    rng = np.random.default_rng(7)
+    columns = 600
+    middle, half = 100.0, rng.uniform(10, 14, (2, columns))
+    heights = np.array([[middle + half[0]], [middle - half[1]]])
+    heights[1, 0, 9] = 20.0  # a spike in a gap
+    heights[0, 0, 300:400] += 200 * np.arange(100)  # and a slope
+    heights[1, 0, 300:400] += 200 * np.arange(100)
+    rows = bar_rows(heights, 1.0, 1, [1], np.arange(columns))
+    drawn = np.isfinite(rows.ends[0]).reshape(columns, 2).all(axis=1)
+    gaps = np.arange(columns) // 6 % 2 == 1
+    assert drawn[~gaps].all() and drawn[9] and drawn[300:400].all()
+    calm = gaps & ~drawn
+    assert np.count_nonzero(calm) > 0.8 * np.count_nonzero(gaps[:300])
+    beyond = np.abs(np.array([rows.bottom[0], rows.top[0]])[:, calm] - middle)
+    assert beyond.max() < 14 + 3  # nothing further out was left out
+
+
+def test_a_part_of_the_columns_with_those_before_it_has_the_gaps_of_the_whole():
+    rng = np.random.default_rng(8)
+    heights = np.array([100 + rng.uniform(0, 30, (2, 90)), 100 - rng.uniform(0, 30, (2, 90))])
+    for dashes in ([1, 2], [0, 3]):
+        whole = bar_rows(heights, 1.0, 2, dashes, np.arange(40, 130)).ends
+        for first in range(DASH_CONTEXT, 90):
+            begin = first - DASH_CONTEXT
+            part = bar_rows(heights[:, :, begin:], 1.0, 2, dashes, np.arange(40 + begin, 130)).ends
+            np.testing.assert_array_equal(part[:, 2 * DASH_CONTEXT :], whole[:, 2 * first :])
