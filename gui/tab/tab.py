@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _TICK_NS: Final = 1_000_000_000
 _TABLE_SHARE: Final = (460, 340)
+_SEARCHED_FIRST: Final = 500  # PVs: a worker that opens more would hold up the views meanwhile
 
 
 class Replay(NamedTuple):
@@ -79,7 +80,8 @@ class Tab(QObject):
         if replay is not None:
             self.store.clock = replay.now_ns
         self._specs: dict[int, PvSpec] = {}
-        first = self._take_in(group.pvs, {})  # they are searched for while the views are made
+        few = len(group.pvs) <= _SEARCHED_FIRST  # they are searched for while the views are made
+        first = self._take_in(group.pvs, {}, few)
         self.model = PvTableModel(self.store, self)
         self.traces = TabTraces(
             self.store, self.model, group.axes, self._specs, self._inspected, self
@@ -139,6 +141,8 @@ class Tab(QObject):
         clock.register(self.paint_frame)
         clock.painted.connect(self._on_screen)
         self._show_slots(first, group.pvs)
+        if not few:
+            self._worker.add_pvs(self._opened())
 
     @property
     def group(self) -> Group:
@@ -163,7 +167,7 @@ class Tab(QObject):
             self.traces.renew()
 
     def _take_in(
-        self, pvs: tuple[PvSpec, ...], held: MutableMapping[str, KeptHistory]
+        self, pvs: tuple[PvSpec, ...], held: MutableMapping[str, KeptHistory], at_once: bool = True
     ) -> list[int]:
         """Connect to ``pvs``, not yet shown in the table; return their slots."""
         slots = self.store.add(pvs)
@@ -176,7 +180,8 @@ class Tab(QObject):
                 self.store.choose_time(slot, spec.time)
         if held:
             give_back(self.store, slots, held)
-        self._worker.add_pvs(_watched(zip(slots, pvs, strict=True)))
+        if at_once:
+            self._worker.add_pvs(_watched(zip(slots, pvs, strict=True)))
         return slots
 
     def _opened(self) -> tuple[tuple[int, str], ...]:

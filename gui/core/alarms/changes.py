@@ -1,7 +1,7 @@
 """Changes of the alarms of one tab's PVs between two polls: columns, one row a PV."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,8 @@ class AlarmSamples:
     value: Float64s
     time_ns: Int64s
 
-    def at(self, chosen: npt.NDArray[Any]) -> "AlarmSamples":
-        """Return those chosen by a mask or by places."""
+    def at(self, chosen: npt.NDArray[Any] | slice) -> "AlarmSamples":
+        """Return those chosen by a mask, by places or a slice."""
         return AlarmSamples(
             self.severity[chosen], self.status[chosen], self.value[chosen], self.time_ns[chosen]
         )
@@ -63,6 +63,30 @@ class AlarmChanges:
 
     def __len__(self) -> int:
         return len(self.slot)
+
+    def parts(self, most: int) -> "list[AlarmChanges]":
+        """Return the changes in parts of ``most`` rows, in order; the first has ``lost``."""
+        if len(self) <= most:
+            return [self] if len(self) or self.lost else []
+        return [self._part(low, low + most) for low in range(0, len(self), most)]
+
+    def _part(self, low: int, high: int) -> "AlarmChanges":
+        rows = slice(low, high)
+        return replace(
+            self,
+            slot=self.slot[rows],
+            standing=self.standing[rows],
+            standing_ns=self.standing_ns[rows],
+            previous=self.previous[rows],
+            severity=self.severity[rows],
+            status=self.status[rows],
+            value=self.value[rows],
+            time_ns=self.time_ns[rows],
+            held=self.held.at(rows),
+            begun=self.begun.at(rows),
+            begun_count=self.begun_count[rows],
+            lost=0 if low else self.lost,
+        )
 
     @property
     def worst(self) -> UInt8s:

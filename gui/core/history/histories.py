@@ -21,6 +21,7 @@ _WAITING_LIMIT: Final = 65_536  # samples that wait before they are sorted by PV
 _EARLIER: Final = 20  # histories of other units that are kept of one PV
 _STORED: Final = 100  # and of earlier runs of the program, where it meant something else
 _SLICE: Final = 500  # histories filled from one call of ``file_some``
+_FEW: Final = 20  # PVs that leave, of which each is looked for among what waits
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class Histories:
         self._waiting: list[tuple[Batch, Int64s]] = []
         self._waiting_count = 0
         self._sorted: deque[_Sorted] = deque()
+        self._gone: set[int] = set()  # slots whose samples that wait are of no use any more
 
     def grow(self, count: int) -> None:
         """Make room for ``count`` more slots."""
@@ -65,17 +67,26 @@ class Histories:
 
     def forget(self, slot: int) -> None:
         """Drop the history of ``slot``; samples still waiting for it go with it."""
-        self._file_all()
+        self._gone.add(slot)
         for kept in (self._histories, self._earlier, self._meaning, self._connected_at):
             kept.pop(slot, None)
         self._watched[slot] = False
 
+    def expect_leaving(self, count: int) -> None:
+        """File what waits where so many PVs leave that looking for each would take longer."""
+        if count > _FEW:
+            self._file_all()
+
     def set_aside(self, slot: int, time_ns: int) -> KeptHistory | None:
         """Take the history of ``slot``, which leaves at ``time_ns``; ``None``: it has none.
 
-        It stays within the budget of memory for as long as it is referred to.
+        It stays within the budget of memory for as long as it is referred to. What waits for other
+        slots goes on waiting.
         """
-        self._file_all()
+        waiting = self.newest_waiting(slot)
+        if len(waiting[0]):
+            self._made(slot).append(*waiting)
+        self._gone.add(slot)
         history = self._histories.pop(slot, None)
         if history is None or not len(history):
             return None
@@ -322,6 +333,8 @@ class Histories:
         bounds = [*starts[begin : end + 1], len(samples.slot)][: end - begin + 1]
         slots = samples.slot[bounds[:-1]].tolist()
         for slot, low, high in zip(slots, bounds[:-1], bounds[1:], strict=True):
+            if slot in self._gone:
+                continue
             self._made(slot).append(
                 samples.time_ns[low:high], samples.value[low:high], samples.severity[low:high]
             )

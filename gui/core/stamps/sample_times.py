@@ -185,7 +185,7 @@ class StampTimes:
     ) -> None:
         """Ask the clocks of the PVs of ``rows``, sample by sample."""
         slots = slot[rows]
-        asked = np.flatnonzero(np.bincount(slots))  # np.unique loads numpy.ma: 12 ms at the start
+        asked = _each_once(slots)
         stale = asked[self.stamp_ns[asked] != latest.time_ns[asked]]  # came without the clock
         self.stamp_ns[stale] = latest.time_ns[stale]
         self.since_ns[stale] = latest.arrival_ns[stale]
@@ -281,6 +281,12 @@ class StampTimes:
         steady &= self.fault[slots] == _faults_of(offset_ns)
         settled = self.known[slots] & ~self.first[slots] & (self.late_ns[slots] == 0)
         self._plain[slots] = settled & steady
+
+
+def _each_once(slots: Int32s) -> Int32s:
+    """Return which slots there are, in order; ``np.unique`` would load numpy.ma first, 20 ms."""
+    ordered = np.sort(slots)
+    return ordered[np.diff(ordered, prepend=-1) > 0]
 
 
 def _advancing(slot: Int32s, stamp_ns: Int64s) -> Bools:

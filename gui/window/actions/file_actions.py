@@ -26,14 +26,14 @@ from gui.qt.look.box_icon import show_box_icon
 from gui.qt.questions.answered import answered
 from gui.qt.save_folders import SAVE_FOLDERS
 from gui.window.messages import Messages
-from gui.window.tabs.group_files import WrittenFile
+from gui.window.tabs.group_files import PATIENCE_S, WrittenFile
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
 from gui.window.tabs.previews import Previews
 
 _RECORDINGS: Final = f"Recordings (*{RECORDING})"
 _SEEN, _SHORT = 6, 140  # warnings of a file that are seen at once, and characters of each
-_SAVE_S: Final = 0.1  # so long the GUI thread waits for a save; a slower one ends later
+_SAVE_S: Final = 0.1  # so long a question waits for a save; a slower one ends later
 
 
 class FileActions(QObject):
@@ -110,12 +110,14 @@ class FileActions(QObject):
     def save_current(self) -> bool:
         """Save the current group to its file, asking for one if it has none."""
         tab = self._open_tabs.current()
-        return tab is not None and self.save_tab(tab)
+        return tab is not None and self.save_tab(tab, PATIENCE_S)
 
-    def save_tab(self, tab: OpenTab) -> bool:
+    def save_tab(self, tab: OpenTab, patience_s: float = _SAVE_S) -> bool:
         """Save the group of ``tab``, asking for a file if it has none of its own."""
         path = _own_path(tab)
-        return self._save(tab, path, tab.stamp or UNKNOWN) if path else self._ask_and_save(tab)
+        if path is None:
+            return self._ask_and_save(tab)
+        return self._save(tab, path, tab.stamp or UNKNOWN, patience_s)
 
     @Slot()
     def save_current_as(self) -> bool:
@@ -166,7 +168,13 @@ class FileActions(QObject):
             return False
         return self._save(tab, path, expected)
 
-    def _save(self, tab: OpenTab, path: Path, expected: FileStamp | None) -> bool:
+    def _save(
+        self,
+        tab: OpenTab,
+        path: Path,
+        expected: FileStamp | None,
+        patience_s: float = _SAVE_S,
+    ) -> bool:
         """Write the file; False if it was not written, or not yet because the disk is slow.
 
         Asks before it overwrites another file than ``expected``, unless that is ``None``.
@@ -180,7 +188,7 @@ class FileActions(QObject):
         def written(answer: WrittenFile) -> None:
             results.append(self._on_written(tab, group, answer))
 
-        if self._open_tabs.files.write(path, group, expected, written, _SAVE_S):
+        if self._open_tabs.files.write(path, group, expected, written, patience_s):
             return results[0]
         self._messages.note(f"Saving {path} …")
         return False

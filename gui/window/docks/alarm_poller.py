@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from gui.core.alarms.alarm_list import AlarmList
+from gui.core.alarms.changes import AlarmChanges
 from gui.core.store.pv_store import PvStore
 from gui.window.docks.alarm_notice import AlarmNotice
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from gui.widgets.alarms.alarm_view import AlarmView
 
 POLL_S: Final = 0.2
-TURN_S: Final = 0.008  # of a frame; the other tabs wait for the next one
+TURN_S: Final = 0.008  # of a frame; what is left of it, and the other tabs, wait for the next one
+_PART: Final = 500  # changes that are taken in one go
 
 
 class AlarmPoller(QObject):
@@ -33,6 +36,8 @@ class AlarmPoller(QObject):
         self.notice = notice
         self._stores: dict[int, PvStore] = {}
         self._due: list[PvStore] = []  # still to be polled in this round
+        self._begun: PvStore | None = None  # the one polled last
+        self._parts: deque[AlarmChanges] = deque()  # of its changes, not yet taken
         self._polled_s = 0.0
 
     def open_tab(self, store: PvStore, title: str) -> None:
@@ -43,7 +48,9 @@ class AlarmPoller(QObject):
     def close_tab(self, store: PvStore) -> None:
         """Apply the last changes of a tab, then remove its alarms from the list."""
         if self._stores.get(id(store)) is store:
-            self._poll(store)
+            self._take(len(self._parts))
+            self._begin(store)
+            self._take(len(self._parts))
             del self._stores[id(store)]
             self._due = [each for each in self._due if each is not store]
             self.alarms.close_tab(id(store), time.time_ns())
@@ -51,23 +58,30 @@ class AlarmPoller(QObject):
     def paint_frame(self) -> None:
         """Poll every tab, at most every ``POLL_S``, in slices. Called by the clock."""
         now_s = time.monotonic()
-        if not self._due:
+        if not self._due and not self._parts:
             if now_s - self._polled_s < POLL_S:
                 return
             self._polled_s = now_s
             self._due = list(self._stores.values())
-        while self._due:
-            self._poll(self._due.pop(0))
+        while self._parts or self._due:
+            if not self._parts:
+                self._begin(self._due.pop(0))
+            self._take(1)
             if time.monotonic() - now_s > TURN_S:
                 break
         self.notice.announce(self.alarms.take_raised(), self._is_unseen, now_s)
         if self.view is not None and self.view.isVisible():
             self.view.refresh()
 
-    def _poll(self, store: PvStore) -> None:
-        changes = store.take_alarm_changes()
-        if len(changes) or changes.lost:
-            self.alarms.apply(id(store), store.name, changes, time.time_ns())
+    def _begin(self, store: PvStore) -> None:
+        self._begun, self._parts = store, deque(store.take_alarm_changes().parts(_PART))
+
+    def _take(self, count: int) -> None:
+        """Take so many of the parts of the changes of the tab polled last."""
+        store = self._begun
+        for _ in range(min(count, len(self._parts))):
+            assert store is not None
+            self.alarms.apply(id(store), store.name, self._parts.popleft(), time.time_ns())
 
     def _is_unseen(self, pv: str) -> bool:
         entry = self.alarms.entry(pv)

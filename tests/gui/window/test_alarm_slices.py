@@ -41,6 +41,10 @@ class Changes:
     def __len__(self):
         return 1
 
+    def parts(self, _):
+        """Return it whole."""
+        return [self]
+
 
 def store(name):
     """Return what stands for a tab's store."""
@@ -74,3 +78,25 @@ def test_a_tab_that_closes_in_a_round_is_taken_at_once_and_not_again(poller, mon
     poller.paint_frame()
     poller.paint_frame()
     assert "".join(poller.alarms.taken) == "abc"
+
+
+class ManyChanges(Changes):
+    """Three parts."""
+
+    def parts(self, _):
+        """Return three."""
+        return [self] * 3
+
+
+def test_the_changes_of_one_tab_are_taken_in_parts_and_none_is_left_when_a_tab_closes(
+    poller, monkeypatch
+):
+    monkeypatch.setattr(alarm_poller, "POLL_S", 60.0)
+    poller.stores[0].take_alarm_changes = ManyChanges
+    for taken in ("a", "aa"):
+        poller.paint_frame()
+        assert "".join(poller.alarms.taken) == taken
+    poller.close_tab(poller.stores[2])  # what waits of another tab comes before its own
+    assert "".join(poller.alarms.taken) == "aaac"
+    poller.paint_frame()
+    assert "".join(poller.alarms.taken) == "aaacb"

@@ -69,3 +69,12 @@ def test_pvs_are_searched_for_before_the_views_are_made(
     monkeypatch.setattr(gui.tab.tab, "PvTableModel", Model)
     window.open_tabs.open_group(Group("Two", pvs=(PvSpec(f"{prefix}1"), PvSpec(f"{prefix}2"))))
     assert asked == [[0, 1]]
+
+
+def test_a_large_group_makes_its_views_first_and_gets_all_values(
+    window, qtbot, ioc, folder, prefix, monkeypatch
+):
+    monkeypatch.setattr(gui.tab.tab, "_SEARCHED_FIRST", 1)
+    pvs = (PvSpec(f"{prefix}1"), PvSpec("# heading"), PvSpec(f"{prefix}2"))
+    store = window.open_tabs.open_group(Group("Two", pvs=pvs)).content.store
+    qtbot.waitUntil(lambda: store.has_value.tolist() == [True, False, True])

@@ -140,3 +140,17 @@ def test_peaks_are_those_of_a_plain_count(earlier, later):
         for peak in (changes.held, changes.begun):
             assert peak.status[row] == peak.severity[row] or not peak.severity[row]
             assert peak.value[row] // 100 == peak.severity[row] or not peak.severity[row]
+
+
+def test_changes_come_in_parts_that_are_the_whole_and_tell_of_losses_once(store):
+    store.apply(batch([(0, NOW + SECOND, 5, 2, 3), (1, NOW + SECOND, 6, 1, 4)], [Dropped(7)]))
+    store.apply(batch([], [connected(2, PvKind.TEXT), TextUpdate(2, NOW, b"off", 1, 7)]))
+    whole = store.take_alarm_changes()
+    assert len(whole) == 3 and whole.lost == 7
+    parts = whole.parts(2)
+    assert [len(part) for part in parts] == [2, 1] and [part.lost for part in parts] == [7, 0]
+    for name in ("slot", "standing", "severity", "value", "worst", "begun_count"):
+        joined = [each for part in parts for each in getattr(part, name).tolist()]
+        assert repr(joined) == repr(getattr(whole, name).tolist())
+    assert all(part.texts == whole.texts for part in parts)
+    assert whole.parts(3) == [whole] and store.take_alarm_changes().parts(3) == []

@@ -60,3 +60,42 @@ def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, li
             assert kept.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
     finally:
         histories._WAITING_LIMIT, histories._SLICE = kept_limit, kept_slice
+
+
+@given(
+    batches=st.lists(st.lists(st.integers(0, SLOTS - 1), min_size=1, max_size=30), max_size=12),
+    steps=st.lists(st.sampled_from(["none", "sort", "file", "fresh"]), min_size=12, max_size=12),
+    watched=st.lists(st.integers(0, SLOTS - 1), max_size=2),
+    leaving=st.integers(0, SLOTS - 1),
+)
+def test_of_one_pv_that_leaves_all_is_kept_and_of_the_others_nothing_is_filed(
+    batches, steps, watched, leaving
+):
+    kept = Histories(1e6, HistoryBudget())
+    kept.grow(SLOTS)
+    kept.watch(watched)
+    wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
+    clock = 0
+    for slots, step in zip(batches, steps, strict=False):
+        batch = batch_of(slots, clock)
+        clock += len(slots)
+        for number, value in zip(slots, batch.value.tolist(), strict=True):
+            wanted[number].append(value)
+        kept.add(batch, batch.time_ns)
+        match step:
+            case "sort":
+                kept._sort_waiting()
+            case "file":
+                kept.file_some()
+            case "fresh":
+                kept.file_fresh()
+    others = [k for k in range(SLOTS) if k != leaving]
+    before = [len(kept.history(k)) for k in others]
+    left = kept.set_aside(leaving, clock)
+    kept.forget(leaving)
+    assert [len(kept.history(k)) for k in others] == before
+    assert (left.history.window(-1, 2**62)[1].tolist() if left else []) == wanted[leaving]
+    for number in others:
+        kept.file_for(number)
+        assert kept.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
+    assert len(kept.history(leaving)) == 0
