@@ -27,6 +27,7 @@ from gui.workers.ca.replies import (
     status_text,
     unreadable,
 )
+from gui.workers.ca.scheduling import company_for_timers
 from gui.workers.ca.state_names import StateNames
 
 RENEW_S = 10.0  # libca itself waits as long before it searches for a lost channel
@@ -42,7 +43,8 @@ class CaContext:
         self.library: Any = libca.load()
         if ca.current_context() is not None:
             raise RuntimeError("this thread already has a CA context")
-        ca.create_context()
+        with company_for_timers():
+            ca.create_context()
         self._context = ca.current_context()
         if self._context is None or self._context == ca.initial_context:
             raise RuntimeError("the CA context of this thread is not its own")

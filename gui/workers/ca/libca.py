@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from epics import ca, dbr
 
+from gui.workers.ca.scheduling import no_real_time
+
 ECA_NORMAL: Final = 1
 ECA_TOLARGE: Final = 72
 ECA_DBLCHNL: Final = 200  # two servers answered for one name
@@ -228,14 +230,15 @@ def forget(number: int) -> None:
 
 
 def make_ready(library: Any) -> None:
-    """Let the current context, which has had no channel, survive the loss of a name server.
+    """Let the current context, which has had no channel, make now what comes with the first one.
 
-    libca connects to EPICS_CA_NAME_SERVERS with the context, but makes what a lost circuit needs
-    (``cac::pudpiiu``) with the first channel, and asserts that it is there. The channel is gone
-    before it is searched for.
+    The channel is gone before it is searched for. What it leaves (``cac::pudpiiu``):
+
+    - timers for searches that run already: a channel waits for what is left of their period, not
+      for a whole one (ADR 63);
+    - what the loss of a name server needs: libca connects to EPICS_CA_NAME_SERVERS with the
+      context, and asserts then that it is there.
     """
-    if not os.environ.get("EPICS_CA_NAME_SERVERS", "").strip():
-        return
     chid = ctypes.c_void_p()
     status = library.ca_create_channel(
         b"pvwatch:none", CONNECTION_CALLBACK(), None, 0, ctypes.byref(chid)
@@ -246,8 +249,10 @@ def make_ready(library: Any) -> None:
 
 def _initialize() -> None:
     """Load pyepics' copy with its initial context."""
-    ca.initialize_libca()
-    make_ready(_prototyped())
+    with no_real_time():
+        ca.initialize_libca()
+    if os.environ.get("EPICS_CA_NAME_SERVERS", "").strip():
+        make_ready(_prototyped())
 
 
 def _prototyped() -> Any:
