@@ -1,5 +1,8 @@
 import gc
 import threading
+from types import SimpleNamespace
+
+import numpy as np
 
 from gui.qt.garbage_collector import GarbageCollector
 
@@ -64,3 +67,26 @@ def test_old_garbage_is_found_too(qtbot):
         churn()
     assert len(Loop.ended) == 3
     collector.stop()
+
+
+def test_full_collections_take_a_small_part_of_the_time(qtbot, monkeypatch):
+    now = [0.0]
+    took = iter(range(1_000))  # seconds of this thread: each look at it is one later
+    clock = SimpleNamespace(monotonic=lambda: now[0], thread_time=lambda: float(next(took)))
+    monkeypatch.setattr("gui.qt.garbage_collector.time", clock)
+    collector = GarbageCollector()
+    found = []
+
+    def note(phase, info):
+        if phase == "start" and info["generation"] == 2:
+            found.append(now[0])
+
+    gc.callbacks.append(note)
+    for _ in range(600):
+        litter = [[number] for number in range(2 * gc.get_threshold()[0])]
+        now[0] += 1.0
+        collector.collect_due()
+        del litter
+    gc.callbacks.remove(note)
+    collector.stop()
+    assert len(found) == 3 and (np.diff(found) >= 200).all()  # one of a second, 200 s apart

@@ -40,7 +40,7 @@ def test_the_message_that_is_painted_is_the_cut_one(window, qtbot):
     status = window.status
     window.resize(900, 700)
     empty = status.grab().toImage()
-    window.messages.error("M" * 290)
+    window.messages.note("M" * 290)  # an error has a ground around it
     room = status._message_room()
     painted = status.grab().toImage()
     rows, scale = range(4, status.height() - 4), painted.devicePixelRatio()
