@@ -132,6 +132,14 @@ window_shown() { # sets $title to that of our window
     title=$(xwininfo -root -tree -display "$DISPLAY" | grep -oE '"[^"]*PV Watch[^"]*"' | head -1) || true
     [ -n "$title" ]
 }
+opener_ids() { # process ids of what waits for gio open in this root: an old gio does not end with the program
+    local process
+    for process in /proc/[0-9]*; do
+        [[ $(readlink "$process/root" 2>/dev/null || true) == *"$root" ]] || continue
+        [[ $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null || true) == timeout\ * ]] && echo "${process#/proc/}"
+    done
+    true
+}
 no_program() { [ -z "$(program_ids)" ]; }
 opens_by_type() { # each kind of file has its type and our program; one is opened on the screen
     local file kind title
@@ -153,7 +161,7 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
     for id in $ids; do tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null || true; done | grep vacuum.pvgroup >/dev/null ||
         fail "the program was not given the file"
     echo "   opened by its MIME type: vacuum.pvgroup, window $title; 4 types, STEP left alone"
-    kill $ids 2>/dev/null || true
+    kill $ids $(opener_ids) 2>/dev/null || true
     wait $opener || true
     wait_until 120 no_program || fail "the program did not end"
 }

@@ -75,22 +75,23 @@ def unknown_parts(content):
     return sum(not re.search(r"\d", read(content, at).value) for at in times)
 
 
-def to_an_earlier_time(qtbot, content):
+def shown_at_an_earlier_time(qtbot, window, name):
     """Show six hours of the day before, where nothing grows."""
+    content = shown(window, [name])
+    at_rest(content, qtbot)
     enter(qtbot, content, "6h")
     chart = content.chart
     for _ in range(3):
         drag(qtbot, chart, middle(chart, 0.1), middle(chart, 0.9))
+    at_rest(content, qtbot)
+    return content
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_while_one_zooms_and_drags(fault, window, appliance, prefix, qtbot):
     name = f"{prefix}away"
     appliance.pvs[name] = GeneratedPv(SECOND, ramp, properties=UNIT)
-    content = shown(window, [name])
-    at_rest(content, qtbot)
-    to_an_earlier_time(qtbot, content)
-    at_rest(content, qtbot)
+    content = shown_at_an_earlier_time(qtbot, window, name)
     assert wrong_readings(content) == [] and unknown_parts(content) == 0
     appliance.spoil = FAULTS[fault]
     zoom_about(qtbot, content.chart)
@@ -113,10 +114,7 @@ def test_an_error_goes_with_the_view_in_which_something_is_missing(
 ):
     name = f"{prefix}away"
     appliance.pvs[name] = GeneratedPv(SECOND, ramp, properties=UNIT)
-    content = shown(window, [name])
-    at_rest(content, qtbot)
-    to_an_earlier_time(qtbot, content)
-    at_rest(content, qtbot)
+    content = shown_at_an_earlier_time(qtbot, window, name)
     appliance.spoil = FAULTS["drops"]
     for _ in range(8):  # finer than what is held
         spin(content.chart, middle(content.chart), 1)

@@ -34,11 +34,17 @@ __all__ = ["appliance", "window"]
 KEYS = Qt.Key
 
 
-def test_a_chart_is_filled_when_it_is_opened(ioc, prefix, window, appliance, qtbot):
+@pytest.fixture
+def content(ioc, prefix, window, appliance, qtbot):
+    """A tab with a live PV whose archived values tell when they were, as far as it was asked."""
     name = f"{prefix}0"
     appliance.pvs[name] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
     content = shown(window, [name])
     at_rest(content, qtbot)
+    return content
+
+
+def test_a_chart_is_filled_when_it_is_opened(content, qtbot):
     qtbot.waitUntil(lambda: len(content.store.history(0)) > 3, timeout=DEADLINE_MS)
     begin, end = content.chart.canvas.shown_range()
     assert end - begin == 600 * SECOND, "as far as the group's span, not as far as this program ran"
@@ -54,13 +60,8 @@ def test_a_chart_is_filled_when_it_is_opened(ioc, prefix, window, appliance, qtb
     assert not notice(content).isVisible()
 
 
-def test_bins_are_read_as_bins_and_zooming_in_fetches_samples(
-    ioc, prefix, window, appliance, qtbot
-):
-    name = f"{prefix}0"
-    appliance.pvs[name] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
-    content = shown(window, [name])
-    at_rest(content, qtbot)
+def test_bins_are_read_as_bins_and_zooming_in_fetches_samples(content, appliance, qtbot):
+    name = content.store.name[0]
     enter(qtbot, content, "1d")
     at_rest(content, qtbot)
     _begin, end = content.chart.canvas.shown_range()
@@ -93,11 +94,7 @@ def test_bins_are_read_as_bins_and_zooming_in_fetches_samples(
     assert found.value == f"{at // SECOND % 100:.3f} mA" and found.time_ns == at // SECOND * SECOND
 
 
-def test_panning_to_earlier_times_fetches_them(ioc, prefix, window, appliance, qtbot):
-    name = f"{prefix}0"
-    appliance.pvs[name] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
-    content = shown(window, [name])
-    at_rest(content, qtbot)
+def test_panning_to_earlier_times_fetches_them(content, qtbot):
     canvas = content.chart.canvas
     canvas.setFocus()
     for _ in range(30):
@@ -150,13 +147,7 @@ def test_an_axis_that_was_zoomed_stays_when_archived_data_come(
     assert canvas.axes[0].scale.high > 9e7
 
 
-def test_statistics_count_archived_samples_and_give_bins_their_extremes_only(
-    ioc, prefix, window, appliance, qtbot
-):
-    name = f"{prefix}0"
-    appliance.pvs[name] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
-    content = shown(window, [name])
-    at_rest(content, qtbot)
+def test_statistics_count_archived_samples_and_give_bins_their_extremes_only(content, qtbot):
     canvas = content.chart.canvas
     canvas.setFocus()
     for _ in range(30):

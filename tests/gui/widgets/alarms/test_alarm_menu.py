@@ -27,6 +27,12 @@ def alarms(dock, tab, qtbot):
     return dock
 
 
+def filter_and_go_down(alarms, qtbot, words):
+    alarms.filter.setFocus()
+    qtbot.keyClicks(alarms.filter, words)
+    qtbot.keyClick(alarms.filter, Qt.Key.Key_Down)
+
+
 def test_the_menu_opens_acknowledges_and_copies(alarms, qtbot):
     port, opened = alarms.table.viewport(), []
     alarms.pv_activated.connect(opened.append)
@@ -64,11 +70,7 @@ def test_ctrl_f_goes_to_the_filter(alarms, qtbot):
 
 
 def test_down_in_the_filter_goes_to_the_first_row_and_tab_to_the_buttons(alarms, qtbot):
-    alarms.activateWindow()
-    qtbot.waitUntil(alarms.isActiveWindow)
-    alarms.filter.setFocus()
-    qtbot.keyClicks(alarms.filter, "minor")
-    qtbot.keyClick(alarms.filter, Qt.Key.Key_Down)
+    filter_and_go_down(alarms, qtbot, "minor")
     assert alarms.table.hasFocus() and alarms.table.selected_pvs() == shown(alarms.model)[:1]
     qtbot.keyClick(alarms.table, Qt.Key.Key_Down)
     assert alarms.table.selected_pvs() == shown(alarms.model)[1:2]
@@ -85,9 +87,5 @@ def test_down_in_the_filter_goes_to_the_first_row_and_tab_to_the_buttons(alarms,
 
 
 def test_down_in_the_filter_stays_there_while_it_finds_nothing(alarms, qtbot):
-    alarms.activateWindow()
-    qtbot.waitUntil(alarms.isActiveWindow)
-    alarms.filter.setFocus()
-    qtbot.keyClicks(alarms.filter, "nothing")
-    qtbot.keyClick(alarms.filter, Qt.Key.Key_Down)
+    filter_and_go_down(alarms, qtbot, "nothing")
     assert alarms.filter.hasFocus()

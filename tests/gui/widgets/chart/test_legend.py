@@ -66,6 +66,17 @@ def visible(chart):
     return [spec.slot for spec in chart.traces if spec.visible]
 
 
+@pytest.fixture
+def pointed(chart):
+    """Traces that were pointed at, in turn; the mouse is on the second one."""
+    told = []
+    chart.legend.pointed_at.connect(told.append)
+    for place in (cell(chart, 1), cell(chart, 1) + QPoint(1, 1)):
+        QTest.mouseMove(chart.legend.viewport(), place)
+    assert told[-1] == 1
+    return told
+
+
 def test_it_shows_value_lowest_and_highest_in_view(chart):
     assert column(chart, NAME) == ["trace 0", "trace 1", "trace 2"]
     assert column(chart, NOW) == ["value 0", "value 1 (disconnected)", "value 2"]
@@ -125,13 +136,8 @@ def test_what_is_pointed_at_stands_out_and_the_others_fade(chart, qtbot):
     assert colors() == [True, True, True]
 
 
-def test_no_trace_stands_out_after_a_choice_in_the_menu_away_from_the_legend(chart, qtbot):
-    pointed = []
-    chart.legend.pointed_at.connect(pointed.append)
+def test_no_trace_stands_out_after_a_choice_in_the_menu_away_from_the_legend(chart, pointed, qtbot):
     legend, place = chart.legend.viewport(), cell(chart, 1)
-    QTest.mouseMove(legend, place)
-    QTest.mouseMove(legend, place + QPoint(1, 1))
-    assert pointed[-1] == 1
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, legend.mapToGlobal(place))
     QApplication.sendEvent(legend, event)
     menu = QApplication.activePopupWidget()
@@ -149,14 +155,9 @@ def test_no_trace_stands_out_after_a_choice_in_the_menu_away_from_the_legend(cha
     assert pointed[-1] is None
 
 
-def test_the_trace_stands_out_again_where_the_mouse_was_taken_for_gone(chart):
+def test_the_trace_stands_out_again_where_the_mouse_was_taken_for_gone(chart, pointed):
     """Once a platform said so under load, while the mouse moved on in the same cell."""
-    pointed = []
-    chart.legend.pointed_at.connect(pointed.append)
     legend, place = chart.legend.viewport(), cell(chart, 1)
-    QTest.mouseMove(legend, place)
-    QTest.mouseMove(legend, place + QPoint(1, 1))
-    assert pointed[-1] == 1
     QApplication.sendEvent(chart.legend, QEvent(QEvent.Type.Leave))
     assert pointed[-1] is None
     QTest.mouseMove(legend, place)
