@@ -57,7 +57,7 @@ clean_root() { # clean_root SUITE NAME: $root is a copy of a bare Debian or Ubun
     fi
     rm -rf "$root"
     cp -a "$base" "$root"
-    inside sh -c 'apt-get update -q >/dev/null && mkdir -p /home/op; chown 1234:1234 /home/op'
+    inside sh -c 'apt-get update -q >/dev/null && mkdir -p /home/op && chown 1234:1234 /home/op && touch /var/lib/dpkg/available' # which the dpkg of Ubuntu 20.04 wants
 }
 apt_install() { # output is shown only when it fails
     inside apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1 ||
