@@ -26,7 +26,7 @@ class NativeHook(BuildHookInterface):
             return
         source = Path(self.root, INSIDE)
         editable = version == "editable"
-        file = (source if editable else Path(self.directory)) / "scalars.so"
+        file = (source if editable else Path(self.directory)) / "scalars.so.1"
         file.parent.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, str(source / "build.py"), str(file)]
         if subprocess.run(command, check=False).returncode:
@@ -39,7 +39,7 @@ class NativeHook(BuildHookInterface):
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform}"
-        build_data["force_include"][str(file)] = f"{INSIDE}/scalars.so"
+        build_data["force_include"][str(file)] = f"{INSIDE}/scalars.so.1"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Leave nothing beside the wheel."""

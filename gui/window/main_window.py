@@ -138,8 +138,7 @@ class MainWindow(QMainWindow):
         self._second = SecondClock(self)
         self._second.ticked.connect(self._on_second)
         self._second.start()
-        if not settings.geometry().isEmpty():
-            self.restoreGeometry(settings.geometry())
+        self.restoreGeometry(settings.geometry())  # does nothing where none is kept
         for warning in settings.warnings:
             self.messages.error(warning)
         self._clock.set_interval(settings.preferences.frame_ms)

@@ -10,9 +10,9 @@ import pytest
 
 from gui.core.pv.updates import Metadata, PutResult, PutStage
 from gui.workers.ca import large_put, puts
-from gui.workers.ca.large_put import LargePut
-from gui.workers.ca.open_put import OpenPut
-from gui.workers.ca.puts import LARGE_BYTES
+from gui.workers.ca.puts.large_put import LargePut
+from gui.workers.ca.puts.open_put import OpenPut
+from gui.workers.ca.puts.pending_puts import LARGE_BYTES
 from gui.workers.handle import live_workers
 from gui.workers.requests import PutRequest
 from tests.support.raw_ca import held_numbers

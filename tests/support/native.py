@@ -14,7 +14,7 @@ def compiled(tmp_path_factory) -> Path:
     """The library: that of this tree, else one compiled here."""
     if library.load() is not None:
         return library.FILE
-    file = tmp_path_factory.mktemp("native") / "scalars.so"
+    file = tmp_path_factory.mktemp("native") / "scalars.so.1"
     problem = build.build(file)
     if problem and not build.compiler():
         pytest.skip(problem)

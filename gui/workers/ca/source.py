@@ -10,7 +10,7 @@ from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_scalars, slots_of, split_codes
 from gui.workers.ca.field_reader import READ_S
-from gui.workers.ca.puts import PendingPuts
+from gui.workers.ca.puts.pending_puts import PendingPuts
 from gui.workers.ca.repeater import wait_for_repeater
 from gui.workers.ca.replies import report_bug
 from gui.workers.requests import FieldRequest, PutRequest

@@ -50,7 +50,7 @@ def build(into: Path) -> str:
 
 
 if __name__ == "__main__":
-    problem = build(Path(sys.argv[1]) if sys.argv[1:] else HERE / "scalars.so")
+    problem = build(Path(sys.argv[1]) if sys.argv[1:] else HERE / "scalars.so.1")
     if problem:
         print(f"updates will be taken in Python: {problem}", file=sys.stderr)
     sys.exit(1 if problem else 0)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-FILE: Final = Path(__file__).with_name("scalars.so")
+FILE: Final = Path(__file__).with_name("scalars.so.1")
 SWITCH: Final = "PVWATCH_NATIVE"  # environment; 0: as if it were not there
 INTERFACE: Final = 1  # scalars.c
 BLOCK_USERS: Final = 256

@@ -28,7 +28,7 @@ from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.field_reader import FieldReader
-from gui.workers.ca.puts import PendingPuts
+from gui.workers.ca.puts.pending_puts import PendingPuts
 from gui.workers.ca.regained_access import RegainedAccess
 from gui.workers.ca.source import CaSource
 from gui.workers.ca.state_names import StateNames

@@ -39,8 +39,8 @@ def test_what_another_version_left_is_not_used(tmp_path, monkeypatch, source):
 
 
 def test_what_is_no_library_is_not_used(tmp_path, monkeypatch):
-    (tmp_path / "scalars.so").write_bytes(b"\x7fELF" + bytes(60))
-    monkeypatch.setattr(library, "FILE", tmp_path / "scalars.so")
+    (tmp_path / "scalars.so.1").write_bytes(b"\x7fELF" + bytes(60))
+    monkeypatch.setattr(library, "FILE", tmp_path / "scalars.so.1")
     takes_in_python()
     monkeypatch.setattr(library, "FILE", tmp_path / "none.so")
     takes_in_python()
@@ -57,17 +57,17 @@ def test_it_can_be_switched_off(compiled, monkeypatch):
 @pytest.mark.parametrize("command", ["false", "/no/such/compiler", "echo"])
 def test_a_compiler_that_makes_nothing_leaves_what_was_there(tmp_path, monkeypatch, command):
     monkeypatch.setenv("CC", command)
-    before = tmp_path / "scalars.so"
+    before = tmp_path / "scalars.so.1"
     before.write_bytes(b"before")
     assert build.build(before) != ""
-    assert [each.name for each in tmp_path.iterdir()] == ["scalars.so"]
+    assert [each.name for each in tmp_path.iterdir()] == ["scalars.so.1"]
     assert before.read_bytes() == b"before"
 
 
 def test_the_same_source_gives_the_same_file(tmp_path):
     if not build.compiler():
         pytest.skip("there is no C compiler")
-    files = [tmp_path / name / "scalars.so" for name in ("a", "longer name")]
+    files = [tmp_path / name / "scalars.so.1" for name in ("a", "longer name")]
     for file in files:
         file.parent.mkdir()
         script = Path(build.__file__)

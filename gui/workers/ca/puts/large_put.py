@@ -14,7 +14,7 @@ from gui.core.pv.updates import Event, Metadata, PutProgress, PutResult, PutStag
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.context import CaContext
-from gui.workers.ca.open_put import OpenPut
+from gui.workers.ca.puts.open_put import OpenPut
 from gui.workers.ca.replies import report_bug
 from gui.workers.requests import PutRequest
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from gui.workers.ca.channel import Channel
-from gui.workers.ca.open_put import OpenPut
+from gui.workers.ca.puts.open_put import OpenPut
 
 _BLOCK_S: Final = 60.0  # so long a put that was lost sight of may block a second one (rsrv)
 

@@ -20,10 +20,10 @@ from gui.workers.ca.channel import Channel
 from gui.workers.ca.context import CaContext
 from gui.workers.ca.decoding import decode_read
 from gui.workers.ca.encoding import encode_put, may_hold
-from gui.workers.ca.large_put import LargePuts, LargeRequest
-from gui.workers.ca.open_put import NOT_KNOWN, OpenPut, Question, put_of
+from gui.workers.ca.puts.large_put import LargePuts, LargeRequest
+from gui.workers.ca.puts.open_put import NOT_KNOWN, OpenPut, Question, put_of
+from gui.workers.ca.puts.unfinished_puts import UnfinishedPuts
 from gui.workers.ca.replies import BadReplyError, check_reply, report_bug
-from gui.workers.ca.unfinished_puts import UnfinishedPuts
 from gui.workers.requests import PutRequest
 
 READBACK_TIMEOUT_S: Final = 30.0  # of a value whose put the IOC has completed
