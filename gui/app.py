@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
+    QLocale,
     QMessageLogContext,
     QObject,
     Qt,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import __version__
 from gui.core.program.launch_options import LaunchOptions
+from gui.core.pv.counts import group_mark, use_mark
 from gui.files.disk.process_age import process_age_s
 from gui.program.console import Console
 from gui.program.early_start import EarlyStart
@@ -156,6 +158,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     app = QApplication.instance() or QApplication(["pvwatch"])
     assert isinstance(app, QApplication)
     messages.begin()
+    use_mark(group_mark(QLocale().decimalPoint()))
     ending, signals = _Ending(), TerminationSignals()
     signals.received.connect(ending.on_signal)
     app.setApplicationName("PV Watch")

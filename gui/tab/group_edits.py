@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.group_steps import GroupStep, GroupSteps, WrittenForm, changed_back
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.widgets.table.view import PvTableView
 
@@ -203,4 +204,4 @@ def named(names: tuple[str, ...], one: str = "PV") -> str:
     """Return the only name, or how many there are."""
     if len(names) == 1:
         return plain(names[0], 60)
-    return f"{len(names):,} {one}s"
+    return f"{grouped(len(names))} {one}s"

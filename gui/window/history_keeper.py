@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.history.budget import BYTES_IN_ALL, HistoryBudget
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.stored_history.news import HistoryNews, key_of
 from gui.core.stored_history.owed_rows import OwedRows
@@ -174,7 +175,7 @@ class HistoryKeeper(QObject):
             log.error("%s", text)
         elif self._owed.lost and not self._told_lost:
             self._told_lost = True
-            count = f"{self._owed.lost:,} samples of closed tabs"
+            count = f"{grouped(self._owed.lost)} samples of closed tabs"
             text = f"History is lost, {count} by now: too much waits for {plain(str(self.folder))}"
             self._messages.error(text)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_clock, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.core.theme.roles import ARMED
@@ -216,13 +217,13 @@ class StatusBar(QStatusBar):
         if self._last is not None and now > self._last[0]:
             seconds = now - self._last[0]
             rate = max(updates - self._last[2], 0) / seconds
-            self._fields["rate"].setText(f"{rate:,.0f} updates/s")
+            self._fields["rate"].setText(f"{grouped(rate, 0)} updates/s")
             self._fields["cpu"].setText(f"CPU {100 * (cpu - self._last[1]) / seconds:.0f} %")
         self._last = (now, cpu, updates)
         self._fields["connected"].setText(
             f"{connected}/{wanted} connected" + (f", {stale} stale" if stale else "")
         )
-        self._fields["lost"].setText(f"lost {lost:,}")
+        self._fields["lost"].setText(f"lost {grouped(lost)}")
         self._fit()
         self._fields["clock"].setText(
             format_clock(time.time_ns(), self._utc) + ("" if self._utc else " local")

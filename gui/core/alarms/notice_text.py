@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 
@@ -58,13 +59,13 @@ def notice_text(severities: dict[str, int]) -> NoticeText:
     worst = ordered[0][1]
     name = severity_name(worst)
     count = len(ordered)
-    title = f"{name} alarm" if count == 1 else f"{count:,} new alarms, worst {name}"
+    title = f"{name} alarm" if count == 1 else f"{grouped(count)} new alarms, worst {name}"
     lines = [
         f"{SEVERITY_SYMBOLS[min(level, 3)]} {severity_name(level)}  {_unmarked(pv)}"
         for pv, level in ordered[:_MOST_NAMES]
     ]
     if count > _MOST_NAMES:
-        lines.append(f"and {count - _MOST_NAMES:,} more")
+        lines.append(f"and {grouped(count - _MOST_NAMES)} more")
     return NoticeText(title, "\n".join(lines), worst)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Final
 
 from gui.core.alarms.alarm_list import AlarmList
+from gui.core.pv.counts import grouped
 from gui.core.pv.severity import Severity
 from gui.core.pv.standing import Standing
 
@@ -36,7 +37,7 @@ def no_alarms_text(alarms: AlarmList) -> str:
     if not watched:
         return "No alarms.\nNo PV is watched: open a group."
     unknown = _joined(_unknown(alarms))
-    return f"No alarms.\n{watched:,} PVs are watched{f'; {unknown}' if unknown else ''}."
+    return f"No alarms.\n{grouped(watched)} PVs are watched{f'; {unknown}' if unknown else ''}."
 
 
 def _unknown(alarms: AlarmList) -> list[tuple[int, str]]:
@@ -44,4 +45,4 @@ def _unknown(alarms: AlarmList) -> list[tuple[int, str]]:
 
 
 def _joined(counts: list[tuple[int, str]]) -> str:
-    return ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    return ", ".join(f"{grouped(count)} {word}" for count, word in counts if count)

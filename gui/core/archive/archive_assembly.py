@@ -16,6 +16,7 @@ from gui.core.archive.pb.payload_type import PayloadType
 from gui.core.archive.pb.reader import PbReader
 from gui.core.archive.pb.sample_columns import SampleColumns, joined, no_samples, part, taken
 from gui.core.history.meaning import Meaning
+from gui.core.pv.counts import grouped
 from gui.core.pv.updates import Int64s
 
 NOT_AN_APPLIANCE: Final = "What answers at this address is not an archiver appliance."
@@ -105,7 +106,7 @@ def _faults(reader: PbReader) -> list[str]:
         faults.append(
             "One sample could not be read and is left out."
             if reader.bad_lines == 1
-            else f"{reader.bad_lines:,} samples could not be read and are left out."
+            else f"{grouped(reader.bad_lines)} samples could not be read and are left out."
         )
     return faults
 

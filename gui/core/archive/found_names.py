@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from gui.core.archive.name_search import MOST_LISTED, NamesFound
+from gui.core.pv.counts import grouped
 from gui.core.pv.plain_text import plain
 
 
@@ -33,18 +34,21 @@ class FoundNames:
         sought = ", ".join(plain(pattern, 60) for pattern in self.patterns[:3])
         sought += f" and {len(self.patterns) - 3} more" if len(self.patterns) > 3 else ""
         patterns = "pattern is" if self.left_out == 1 else "patterns are"
-        rest = f" {self.left_out:,} more {patterns} not searched for." if self.left_out else ""
+        rest = (
+            f" {grouped(self.left_out)} more {patterns} not searched for." if self.left_out else ""
+        )
         if self.is_searching():
             return f"Searching the archive for {sought} …{rest}"
         count = len({name for each in self._answers() for name in each.names})
         if any(each.is_cut for each in self._answers()):
             told = (
-                f"More than {MOST_LISTED:,} archived names match {sought}: {count:,} are listed,"
+                f"More than {grouped(MOST_LISTED)} archived names match "
+                f"{sought}: {grouped(count)} are listed,"
                 " a longer pattern finds fewer."
             )
         elif count:
             verb = "name matches" if count == 1 else "names match"
-            told = f"{count:,} archived {verb} {sought}."
+            told = f"{grouped(count)} archived {verb} {sought}."
         elif self.faults():
             told = f"It is not known which archived names match {sought}."
         elif self.stopped:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 
 _LONGEST = 160
@@ -14,7 +15,7 @@ def progress_words(waiting: int, asked: int, samples: int) -> str:
     if not waiting:
         return ""
     done = f"Archive: {asked - waiting} of {asked} PVs" if asked > 1 else "Archive: loading"
-    return f"{done}, {samples:,} samples …" if samples else f"{done} …"
+    return f"{done}, {grouped(samples)} samples …" if samples else f"{done} …"
 
 
 def without_told(fault: str, told: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from gui.core.diagnostics.as_text import (
 )
 from gui.core.diagnostics.figures import Circuit, ProgramFigures, TabFigures
 from gui.core.diagnostics.host_clocks import HostClock
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.stamps.clock import AHEAD_NS, BEHIND_NS
 from gui.core.store.outages import Outage
@@ -68,15 +69,15 @@ TEXT_COLUMNS: Final = frozenset(("Tab", "IOC", "Latest outage"))
 
 
 def _causes(causes: dict[str, int]) -> str:
-    return "\n".join(f"{count:,} {_CAUSES[name]}" for name, count in causes.items() if count)
+    return "\n".join(f"{grouped(count)} {_CAUSES[name]}" for name, count in causes.items() if count)
 
 
 def _number(count: int, concern: int = 0, tip: str = "") -> Cell:
-    return Cell(f"{count:,}" if count else "–", tip, concern if count else 0)
+    return Cell(grouped(count) if count else "–", tip, concern if count else 0)
 
 
 def _rate(rate: float) -> Cell:
-    return Cell(f"{rate:,.0f}" if rate >= 10 or not rate else f"{rate:.1f}")
+    return Cell(grouped(rate, 0) if rate >= 10 or not rate else f"{rate:.1f}")
 
 
 def tab_row(tab: TabFigures) -> Row:
@@ -90,9 +91,11 @@ def tab_row(tab: TabFigures) -> Row:
         name = Cell(name.text, "Channel Access could not be started", 2)
     away = f"{tab.disconnected} lost their IOC, {tab.searching} were never found"
     queue_tip = "\n".join((
-        f"most at once {worker.waiting_most:,} of {worker.queue_limit:,}",
-        f"{worker.batches_under_way} batches under way, {worker.links:,} connection changes wait",
-        f"{worker.to_open:,} names to be opened, {tab.unpainted:,} values not painted yet",
+        f"most at once {grouped(worker.waiting_most)} of {grouped(worker.queue_limit)}",
+        f"{worker.batches_under_way} batches under way, "
+        f"{grouped(worker.links)} connection changes wait",
+        f"{grouped(worker.to_open)} names to be opened, "
+        f"{grouped(tab.unpainted)} values not painted yet",
         f"the worker answered in {milliseconds(tab.worker_answer_ms)}",
     ))  # fmt: skip
     filling = worker.queue_limit and worker.waiting > worker.queue_limit / 10
@@ -100,7 +103,9 @@ def tab_row(tab: TabFigures) -> Row:
     lost_some = worker.dropped or worker.unreadable
     return (
         name,
-        Cell(f"{tab.connected:,}/{tab.pvs:,}", away if lost else "", 2 if lost else 0),
+        Cell(
+            f"{grouped(tab.connected)}/{grouped(tab.pvs)}", away if lost else "", 2 if lost else 0
+        ),
         _number(tab.searching + tab.disconnected, 2, away),
         _number(tab.stale, 1),
         _rate(tab.rates.received),
@@ -108,12 +113,14 @@ def tab_row(tab: TabFigures) -> Row:
         _rate(tab.rates.painted),
         _number(sum(tab.dropped.values()), 2 if lost_some else 0, _causes(tab.dropped)),
         _number(sum(tab.merged.values()), 0, _causes(tab.merged)),
-        Cell(f"{worker.waiting:,}" if worker.waiting else "–", queue_tip, 1 if filling else 0),
-        Cell(latency_text(tab.stored), f"{tab.stored.count:,} in the last one to two minutes"),
-        Cell(latency_text(tab.shown), f"{tab.shown.count:,} in the last one to two minutes"),
+        Cell(grouped(worker.waiting) if worker.waiting else "–", queue_tip, 1 if filling else 0),
+        Cell(
+            latency_text(tab.stored), f"{grouped(tab.stored.count)} in the last one to two minutes"
+        ),
+        Cell(latency_text(tab.shown), f"{grouped(tab.shown.count)} in the last one to two minutes"),
         Cell(
             megabytes(tab.history_bytes),
-            f"{tab.history_evicted:,} samples evicted for age or memory",
+            f"{grouped(tab.history_evicted)} samples evicted for age or memory",
         ),
         _number(tab.reconnects, 1),
     )
@@ -147,7 +154,7 @@ def _circuit_row(circuit: Circuit, tabs: int, outages: list[Outage], utc: bool) 
         Cell(plain(circuit.host, 80)),
         Cell(texts[-1] if texts else "none", "\n".join(reversed(texts[-10:])), concern),
         _number(tabs),
-        Cell(f"{circuit.connected:,}/{circuit.pvs:,}", "", 2 if lost else 0),
+        Cell(f"{grouped(circuit.connected)}/{grouped(circuit.pvs)}", "", 2 if lost else 0),
         _number(circuit.stale, 1),
         _number(circuit.reconnects, 1),
         _clock_cell(circuit.clock),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from gui.core.pv.counts import grouped
+
 LINGER_S: Final = 10.0  # a loss is shown for so long after the last one
 BEHIND_S: Final = 0.5
 _SLOWER: Final = 1.5  # factor: a frame interval that much longer than wanted is shown
@@ -52,7 +54,7 @@ class OverloadWatch:
         if self._burst:
             return Overload(
                 OverloadLevel.DROPS,
-                f"Overload: {self._burst:,} updates dropped",
+                f"Overload: {grouped(self._burst)} updates dropped",
                 "More updates came than this computer can take. The oldest were dropped; charts "
                 "and statistics miss them. Latest values are right. Close tabs or PVs that you do "
                 "not need.",

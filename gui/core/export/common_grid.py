@@ -14,6 +14,7 @@ import numpy.typing as npt
 from gui.core.export.csv_samples import csv_cell, number_texts
 from gui.core.export.sample_block import PvDescription, SampleBlock, SampleSource
 from gui.core.export.time_columns import time_texts
+from gui.core.pv.counts import grouped
 from gui.core.pv.updates import Int64s
 
 MOST_ROWS: Final = 100_000_000
@@ -89,7 +90,7 @@ def row_count(begin_ns: int, end_ns: int, step_ns: int) -> int:
     """Return how many rows a grid has. ``ValueError`` with a sentence: too many."""
     rows = (end_ns - begin_ns) // step_ns + 1
     if rows > MOST_ROWS:
-        raise ValueError(f"A grid of {rows:,} rows is too long: take a larger step")
+        raise ValueError(f"A grid of {grouped(rows)} rows is too long: take a larger step")
     return rows
 
 

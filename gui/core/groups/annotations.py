@@ -3,6 +3,7 @@
 from typing import Final
 
 from gui.core.groups.group import Annotation
+from gui.core.pv.counts import grouped
 
 MOST: Final = 1_000  # of a group
 MOST_CHARACTERS: Final = 500  # of a text
@@ -23,7 +24,7 @@ def checked_text(text: str) -> str:
 def added(kept: tuple[Annotation, ...], time_ns: int, text: str) -> tuple[Annotation, ...]:
     """Return ``kept`` with one more. Raises ``ValueError`` with a sentence."""
     if len(kept) >= MOST:
-        raise ValueError(f"A group has {MOST:,} annotations at most: remove some.")
+        raise ValueError(f"A group has {grouped(MOST)} annotations at most: remove some.")
     return _in_order((*kept, Annotation(_whole(time_ns), checked_text(text))))
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from gui.core.groups.group import is_heading
 from gui.core.groups.name_list import channel_name
+from gui.core.pv.counts import grouped
 
 MOST_CHARACTERS: Final = 10_000  # of one text with its macros replaced
 MOST_IN_ALL: Final = 48 << 20  # characters that are written for one group: a second of work
@@ -30,7 +31,7 @@ class MacrosTooLongError(MacroError):
     """A text would become too long."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"the macros in it stand for more than {most:,} characters")
+        super().__init__(f"the macros in it stand for more than {grouped(most)} characters")
 
 
 class TooManyMacrosError(MacroError):

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Final
 
 from gui.core.groups.name_words import A_GLOB, NameWord, NameWords
+from gui.core.pv.counts import grouped
 
 NO_ANSWER_S: Final = 3.0  # libca has asked some ten times by then; it goes on asking
 _LISTED: Final = 8  # names in a tooltip
@@ -110,16 +111,16 @@ class NameAnswers:
         if word.count == 1:
             return self._of_one(word.names[0], known[0])
         yes, waiting = known.count(Answer.YES), known.count(Answer.SEARCHING)
-        told = f"{yes:,} of {len(known):,} {'answers' if yes == 1 else 'answer'}"
+        told = f"{grouped(yes)} of {grouped(len(known))} {'answers' if yes == 1 else 'answer'}"
         if len(known) < word.count:
-            told += f", the first of {word.count:,}"
+            told += f", the first of {grouped(word.count)}"
         if waiting:
             return WordState(Mark.SEARCHING, f"{told}, searching …")
         silent = [name for name in word.names if name not in self._hosts]
         mark = Mark.ALL if not silent else Mark.SOME if yes else Mark.NONE
         tip = "\n".join(["No answer:", *silent[:_LISTED]]) if silent else ""
         if len(silent) > _LISTED:
-            tip += f"\nand {len(silent) - _LISTED:,} more"
+            tip += f"\nand {grouped(len(silent) - _LISTED)} more"
         return WordState(mark, told, tip)
 
     def _of_one(self, name: str, answer: Answer) -> WordState:
@@ -142,9 +143,9 @@ class NameAnswers:
         known = [self.of(name, now_s) for name in names]
         yes, waiting = known.count(Answer.YES), known.count(Answer.SEARCHING)
         plural = "PV answers" if len(names) == 1 else "PVs answer"
-        told = f"{yes:,} of {len(names):,} {plural}"
-        told += f", {waiting:,} searched for" if waiting else ""
+        told = f"{grouped(yes)} of {grouped(len(names))} {plural}"
+        told += f", {grouped(waiting)} searched for" if waiting else ""
         unasked = any(not word.why and len(word.names) < word.count for word in words.words)
         if unasked or not words.whole:
-            told += f"; only the first {len(names):,} are checked"
+            told += f"; only the first {grouped(len(names))} are checked"
         return told

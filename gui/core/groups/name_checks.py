@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import Expansion, MacroError
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 
 MOST_CHARACTERS = 1_000
@@ -14,7 +15,7 @@ def check_name(name: str) -> None:
     if not name or name != name.strip():
         raise ValueError("A name must not be empty, nor begin or end with a space.")
     if len(name) > MOST_CHARACTERS:
-        raise ValueError(f"A name has at most {MOST_CHARACTERS:,} characters.")
+        raise ValueError(f"A name has at most {grouped(MOST_CHARACTERS)} characters.")
     free = is_heading(name) or "{" in name
     if any(not c.isprintable() or (c.isspace() and not free) for c in name):
         raise ValueError(f"“{plain(name, 60)}” has a space or a control character in it.")

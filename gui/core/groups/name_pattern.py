@@ -13,6 +13,7 @@ from itertools import islice, pairwise, product
 from typing import Final
 
 from gui.core.groups.name_list import channel_name, parse_names, why_not_watched
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 
 MOST_NAMES: Final = 10_000  # of one pattern
@@ -109,12 +110,12 @@ def expand_pattern(text: str) -> list[str]:
     count = sequence.count()
     if count > MOST_NAMES:
         raise ValueError(
-            f"“{plain(text, 60)}” stands for {count:,} names: a pattern may stand for "
-            f"{MOST_NAMES:,} at most."
+            f"“{plain(text, 60)}” stands for {grouped(count)} names: a pattern may stand for "
+            f"{grouped(MOST_NAMES)} at most."
         )
     if sequence.size() > MOST_WRITTEN:
         raise ValueError(
-            f"“{plain(text, 60)}” stands for more than {MOST_WRITTEN:,} characters of names."
+            f"“{plain(text, 60)}” stands for more than {grouped(MOST_WRITTEN)} characters of names."
         )
     return list(sequence.names())
 
@@ -143,7 +144,7 @@ def check_size(text: str) -> None:
         size = len(text.encode("utf-8", "surrogatepass"))
     if size > MOST_BYTES:
         raise ValueError(
-            f"The text has {size / (1 << 20):,.1f} MiB, and names are taken from"
+            f"The text has {grouped(size / (1 << 20), 1)} MiB, and names are taken from"
             f" {MOST_BYTES >> 20} MiB at most: nothing was added. Add the names in parts."
         )
 
@@ -179,7 +180,7 @@ def names_of_text(text: str) -> list[str]:
 
 
 def _too_many() -> ValueError:
-    return ValueError(f"These are more than {MOST_PASTED:,} names: add them in parts.")
+    return ValueError(f"These are more than {grouped(MOST_PASTED)} names: add them in parts.")
 
 
 def _without_values(line: str) -> str:
@@ -189,7 +190,8 @@ def _without_values(line: str) -> str:
 def _parsed(text: str) -> _Sequence:
     if len(text) > _MOST_CHARACTERS or text.count("{") > _MOST_BRACES:
         raise ValueError(
-            f"“{plain(text, 40)}”: a name with braces has at most {_MOST_CHARACTERS:,} characters "
+            f"“{plain(text, 40)}”: a name with braces has at most "
+            f"{grouped(_MOST_CHARACTERS)} characters "
             f"and {_MOST_BRACES} braces."
         )
     return _parse(text, 0)

@@ -12,6 +12,7 @@ from gui.core.groups.group import CHARS_CHOICES, Group, PvSpec, is_heading
 from gui.core.groups.name_checks import check_name
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.stamps.choice import TIME_CHOICES
 
@@ -50,7 +51,7 @@ class GroupEdit(Protocol):
 
 def counted(count: int, one: str = "PV") -> str:
     """Return such as ``1 PV`` or ``40 PVs``."""
-    return f"{count:,} {one}" + ("" if count == 1 else "s")
+    return f"{grouped(count)} {one}" + ("" if count == 1 else "s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from gui.core.groups.group import CharsChoice
 from gui.core.pv.array_facts import array_facts, exact
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import (
     format_duration,
     format_moment,
@@ -130,7 +131,7 @@ def search_text(pv: InspectedPv) -> str:
         return ""
     shown = ", ".join(plain(address, 80) for address in pv.asked[:_MOST_ADDRESSES])
     more = len(pv.asked) - _MOST_ADDRESSES
-    shown += f" and {more:,} more" if more > 0 else ""
+    shown += f" and {grouped(more)} more" if more > 0 else ""
     where = f"No server at these addresses has answered for {plain(pv.name, 200)}: {shown}."
     if not pv.asked:
         where = (
@@ -188,7 +189,7 @@ def value_text(pv: InspectedPv) -> str:
 
 
 def _size(array: npt.NDArray[Any] | None) -> str:
-    return f"{0 if array is None else array.size:,}"
+    return grouped(0 if array is None else array.size)
 
 
 def _identity(pv: InspectedPv) -> Facts:
@@ -198,7 +199,7 @@ def _identity(pv: InspectedPv) -> Facts:
         ("Label", plain(pv.label) or "–"),
         ("Comment", plain(pv.comment, 2_000) or "–"),
         ("Type", f"{kind}, shown as {_shown_as(pv)}" if known else "not known yet"),
-        ("Elements", f"{pv.count:,}" if known else "not known yet"),
+        ("Elements", grouped(pv.count) if known else "not known yet"),
     ]
 
 
@@ -248,8 +249,8 @@ def _value(pv: InspectedPv) -> Facts:
 def _text_facts(pv: InspectedPv) -> Facts:
     text, encoding = decode(pv.text_bytes)
     named = "" if text.isascii() else f", {encoding}"
-    size = f"{len(pv.text_bytes):,} bytes{named}"
-    found = [("Length", f"{len(text):,} characters in {size}")]
+    size = f"{grouped(len(pv.text_bytes))} bytes{named}"
+    found = [("Length", f"{grouped(len(text))} characters in {size}")]
     if longer := long_name(pv.name) if pv.doubt else None:
         found.append(
             ("Whole", f"not known; {plain(longer, 500)} reads it whole, if the IOC has that")
@@ -311,10 +312,10 @@ def _properties(pv: InspectedPv) -> Facts:
 
 
 def _updates(pv: InspectedPv) -> Facts:
-    merged = f"{pv.merged:,} more only counted" if pv.merged else "none left out"
+    merged = f"{grouped(pv.merged)} more only counted" if pv.merged else "none left out"
     bad = [("Unreadable", pv.bad_replies)] if pv.bad_replies else []
     return [
-        ("Received", f"{pv.updates:,} since the tab was opened"),
+        ("Received", f"{grouped(pv.updates)} since the tab was opened"),
         ("Merged", merged if pv.kind in (PvKind.TEXT, PvKind.ARRAY) else "none: each is kept"),
         *bad,
         ("Rate", f"{pv.rate:.2f}/s" if pv.standing in KNOWN else "—"),
@@ -327,10 +328,10 @@ def _history(pv: InspectedPv, utc: bool) -> Facts:
         return [("Samples", "none: this kind of PV has no history")]
     since = f" since {format_moment(kept.first_ns, utc)}" if kept.kept else ""
     return [
-        ("Samples", f"{kept.kept:,}{since}"),
-        *([("Of another unit or type", f"{kept.earlier:,} before")] if kept.earlier else []),
-        *([("From earlier starts", f"{kept.stored:,} before")] if kept.stored else []),
-        ("Out of order", f"{kept.out_of_order:,}"),
-        ("Evicted for age or memory", f"{kept.evicted:,}"),
-        ("Memory", f"{kept.nbytes / 1024:,.1f} KiB"),
+        ("Samples", f"{grouped(kept.kept)}{since}"),
+        *([("Of another unit or type", f"{grouped(kept.earlier)} before")] if kept.earlier else []),
+        *([("From earlier starts", f"{grouped(kept.stored)} before")] if kept.stored else []),
+        ("Out of order", grouped(kept.out_of_order)),
+        ("Evicted for age or memory", grouped(kept.evicted)),
+        ("Memory", f"{grouped(kept.nbytes / 1024, 1)} KiB"),
     ]

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from gui.core.pv.counts import grouped
+
 PREFIX: Final = "EPICS_CA_"
 LEAST_ARRAY: Final = 16_384
 DEFAULTS: Final[Mapping[str, str]] = {
@@ -177,4 +179,4 @@ def _arrays(environment: Mapping[str, str]) -> Iterator[CaHint]:
     if _value(environment, "EPICS_CA_AUTO_ARRAY_BYTES").upper() != "YES":
         used = max(size, LEAST_ARRAY)
         if used < 1 << 20:
-            yield CaHint(name, f"arrays of more than {used:,} bytes are not received")
+            yield CaHint(name, f"arrays of more than {grouped(used)} bytes are not received")

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_element
 
 FIRST_ELEMENTS: Final = 10
@@ -30,7 +31,9 @@ _last: tuple[weakref.ref[npt.NDArray[Any]], _Facts] | None = None
 
 
 def _array_facts(array: npt.NDArray[Any]) -> _Facts:
-    found = [("Size", f"{array.size:,} × {'text' if array.dtype.kind in 'US' else array.dtype}")]
+    found = [
+        ("Size", f"{grouped(array.size)} × {'text' if array.dtype.kind in 'US' else array.dtype}")
+    ]
     if array.size and array.dtype.kind in "biuf":
         low, high = np.fmin.reduce(array), np.fmax.reduce(array)
         nans = int(np.count_nonzero(np.isnan(array))) if array.dtype.kind == "f" else 0
@@ -38,11 +41,11 @@ def _array_facts(array: npt.NDArray[Any]) -> _Facts:
             part = array[~np.isnan(array)] if nans else array
             found += [("Minimum", exact(low)), ("Maximum", exact(high)), ("Mean", _mean(part))]
         if array.dtype.kind == "f":
-            found.append(("Not a number", f"{nans:,} of the elements" if nans else "none"))
+            found.append(("Not a number", f"{grouped(nans)} of the elements" if nans else "none"))
     first = [_element(e) for e in array[:FIRST_ELEMENTS]]
     if first:
         more = array.size - len(first)
-        rest = f", … and {more:,} more" if more > 0 else ""
+        rest = f", … and {grouped(more)} more" if more > 0 else ""
         found.append(("First elements", ", ".join(first) + rest))
     return found
 

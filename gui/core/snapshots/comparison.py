@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.standing import STANDING_WORDS, Standing
 from gui.core.pv.state_names import labels_with
 from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
@@ -122,15 +123,15 @@ class SnapshotComparison:
         if not total:
             return ""
         differ = counts[DifferenceState.DIFFERENT]
-        first = f"{differ:,} of {total:,} {'differs' if differ == 1 else 'differ'}"
-        parts = [first if differ else f"None of {total:,} differs"]
+        first = f"{grouped(differ)} of {grouped(total)} {'differs' if differ == 1 else 'differ'}"
+        parts = [first if differ else f"None of {grouped(total)} differs"]
         for state, words in (
             (DifferenceState.UNKNOWN, "unknown"),
             (DifferenceState.MISSING, "not on the other side"),
             (DifferenceState.OTHER_TYPE, "of another type"),
         ):
             if counts[state]:
-                parts.append(f"{counts[state]:,} {words}")
+                parts.append(f"{grouped(counts[state])} {words}")
         return ", ".join(parts)
 
     def other_item(self, row: int) -> SnapshotItem | None:

@@ -1,5 +1,6 @@
 """Remarks on PVs of a store beside their values: refused names, second servers, bad replies."""
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.plain_text import plain
 from gui.core.pv.updates import BadReplies, NameRefused, ServedTwice
 
@@ -31,7 +32,7 @@ class Remarks:
         count = self.bad_replies.get(slot, 0)
         if not count:
             return ""
-        replies = "1 reply" if count == 1 else f"{count:,} replies, the latest"
+        replies = "1 reply" if count == 1 else f"{grouped(count)} replies, the latest"
         return f"{replies}: {plain(self._why[slot], 200)}"
 
     def take(self, event: NameRefused | ServedTwice | BadReplies) -> None:

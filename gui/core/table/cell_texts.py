@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gui.core.puts.record import PutMark, PutOutcome, outcome_text, stage_text
 from gui.core.pv.column_clock import ColumnClock
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_duration, format_moment, format_type, plain
 from gui.core.pv.limit_texts import limit_lines
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
@@ -166,7 +167,7 @@ class CellTexts:
 
     def updates(self, slot: int) -> str:
         """Return the count of updates."""
-        return f"{self.store.updates[slot]:,}"
+        return grouped(self.store.updates[slot])
 
     def name_tip(self, slot: int) -> str:
         """Return what the tooltip of the name says: all that there is to know of a PV."""

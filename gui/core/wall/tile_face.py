@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_duration, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.standing import KNOWN, STALE, Standing
@@ -69,7 +70,7 @@ def _text(store: PvStore, slot: int) -> str:
     array = store.array[slot]
     if PvKind(store.kind[slot]) is PvKind.ARRAY and array is not None and array.size != 1:
         what = "texts" if array.dtype.kind in "US" else "values"
-        return f"array, {array.size:,} {what}"
+        return f"array, {grouped(array.size)} {what}"
     return store.display_value(slot)[:_LONGEST]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.pv.array_facts import exact
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_clock, format_duration, format_moment, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.waveform.kept_arrays import KeptArray
@@ -105,7 +106,7 @@ def read_array(
     if moment.stamp_mark:
         time = f"{time} (!) {moment.stamp_mark}"
     if counted:
-        time = f"{time} (+{counted:,} counted)"
+        time = f"{time} (+{grouped(counted)} counted)"
     alarm = ""
     if moment.severity:
         symbol = SEVERITY_SYMBOLS[min(moment.severity, 3)]
@@ -117,7 +118,7 @@ def read_array(
     return ArrayReading(
         value,
         *figures.of(array),
-        f"{array.size:,}",
+        grouped(array.size),
         time,
         moment.why or alarm,
         not moment.why,
@@ -129,7 +130,7 @@ def moment_text(index: int, count: int, time_ns: int, latest_ns: int, live: bool
     """Return what a slider shows: number ``index`` of ``count`` kept, its time and its age."""
     if index < 0:
         return "No array has come yet."
-    place = f"{index + 1:,} of {count:,}"
+    place = f"{grouped(index + 1)} of {grouped(count)}"
     if live:
         return f"Live, {place}"
     before = (latest_ns - time_ns) / 1e9
@@ -150,9 +151,9 @@ def not_drawn(array: _Array, is_log: bool) -> str:
     if array.dtype.kind == "f":
         unknown = int(np.count_nonzero(~np.isfinite(array)))
         if unknown:
-            told.append(f"{unknown:,} not finite")
+            told.append(f"{grouped(unknown)} not finite")
     if is_log:
         low = int(np.count_nonzero(array <= 0))
         if low:
-            told.append(f"{low:,} not above 0")
+            told.append(f"{grouped(low)} not above 0")
     return ", ".join(told)

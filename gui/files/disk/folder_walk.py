@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gui.core.group_browser.tree import Folder, GroupFile, folder, group_file
+from gui.core.pv.counts import grouped
 
 MOST_FILES: Final = 20_000
 MOST_FOLDERS: Final = 5_000
@@ -59,7 +60,7 @@ class FolderWalk:
         if len(above) > deepest:
             return folder(path, problem=f"Not read: more than {deepest} folders deep")
         if not self._folders_left:
-            return folder(path, problem=f"Not read: more than {most_folders:,} folders")
+            return folder(path, problem=f"Not read: more than {grouped(most_folders)} folders")
         self._folders_left -= 1
         files: list[GroupFile] = []
         inner: list[str] = []
@@ -82,7 +83,9 @@ class FolderWalk:
                         inner.append(entry.path)
                     elif entry.name.lower().endswith(self._suffixes):
                         if not self._files_left:
-                            problem = f"Not read to its end: more than {most_files:,} group files"
+                            problem = (
+                                f"Not read to its end: more than {grouped(most_files)} group files"
+                            )
                             break
                         self._add(files, entry, within)
         except OSError as error:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final, TypeVar
 from xml.parsers import expat
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 
 MOST_TAGS: Final = 500_000  # opening and closing, both of <a/>; as many attributes
@@ -129,7 +130,7 @@ def parse_xml(
     ``encoding`` overrules what the declaration says.
     """
     if data.count(b"<") + data.count(b"/>") > most_tags or data.count(b"=") > most_tags:
-        raise fail(f"more than {most_tags:,} tags or attributes", 1)
+        raise fail(f"more than {grouped(most_tags)} tags or attributes", 1)
     reader = _Reader(roots, fail, encoding)
     try:
         reader.parser.Parse(data, True)

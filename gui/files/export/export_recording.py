@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from gui.core.export.export_request import ExportForm, ExportRequest
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.recording.frame import RecordingError
 from gui.core.text.time_range import parse_moment
@@ -88,7 +89,7 @@ def _left_out(samples: RecordedSamples, names: Sequence[str]) -> list[str]:
             by_reason.setdefault(reason, []).append(name)
     lines = []
     for reason, lacking in by_reason.items():
-        more = f" and {len(lacking) - _NAMED:,} more" if len(lacking) > _NAMED else ""
+        more = f" and {grouped(len(lacking) - _NAMED)} more" if len(lacking) > _NAMED else ""
         lines.append(f"Not in it ({reason}): {', '.join(lacking[:_NAMED])}{more}")
     return lines
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.macros import MacroError, substitute
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.files.formats.group_reader import MOST_LINES, PvList, group_name, lines_of
 from gui.files.formats.includes import IncludeError, Includes, SourceFile
@@ -128,7 +129,7 @@ class _Request:
         lines = lines_of(file.data, file.source)
         self._lines += len(lines)
         if self._lines > MOST_LINES:
-            raise self._pvs.fail(f"more than {MOST_LINES:,} lines with the files inside")
+            raise self._pvs.fail(f"more than {grouped(MOST_LINES)} lines with the files inside")
         branches = _Branches()
         for number, line in enumerate(lines, 1):
             directive = _DIRECTIVE.match(line.strip())

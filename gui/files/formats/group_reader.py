@@ -13,6 +13,7 @@ from gui.core.groups.axis_rule import why_not
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.macros import MOST_CHARACTERS, MacroError, substitute
 from gui.core.groups.name_list import channel_name, is_pvaccess
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.free_name import UNTITLED
 from gui.core.text.time_span import LONGEST_S, SHORTEST_S
@@ -55,7 +56,7 @@ def lines_of(data: bytes, source: str) -> list[str]:
     """Return the lines. Raises ``GroupFileError``, also for too many."""
     text = text_of(data, source)
     if text.count("\n") > MOST_LINES:
-        raise GroupFileError(f"more than {MOST_LINES:,} lines", source, MOST_LINES + 1)
+        raise GroupFileError(f"more than {grouped(MOST_LINES)} lines", source, MOST_LINES + 1)
     return text.split("\n")
 
 
@@ -189,7 +190,7 @@ class PvList:
         """
         self._seen += 1
         if self._seen > _MOST_NAMES:
-            raise self.fail(f"more than {_MOST_NAMES:,} names", line)
+            raise self.fail(f"more than {grouped(_MOST_NAMES)} names", line)
         name = channel_name(spec.name)
         if name in self._pvs:
             if not quiet and len(self.warnings) < _MOST_WARNINGS:
@@ -224,10 +225,10 @@ class PvList:
         if not found:
             return
         some = [
-            plain(name, 40) if number == 1 else f"{number:,} {plain(name, 40)}"
+            plain(name, 40) if number == 1 else f"{grouped(number)} {plain(name, 40)}"
             for name, number in sorted(found.items())[:most]
         ]
-        more = f", … {len(found) - most:,} more" if len(found) > most else ""
+        more = f", … {grouped(len(found) - most)} more" if len(found) > most else ""
         self.warn(f"{kind}: {', '.join(some)}{more}")
 
     def counted(self) -> list[str]:
@@ -237,7 +238,7 @@ class PvList:
             each = list(self._some[kind])
             some = plain(", ".join(each[:_SOME]), 200)
             more = ", …" if len(each) > _SOME else ""
-            lines.append(f"{number:,} {kind}: {some}{more}")
+            lines.append(f"{grouped(number)} {kind}: {some}{more}")
         return lines
 
     def why_none(self) -> str:
@@ -245,7 +246,7 @@ class PvList:
         first = self.warnings[:1] + self.counted()[:2]
         more = len(self.warnings) + self._unsaid + len(self._counted) - len(first)
         return "".join(f"; {line}" for line in first) + (
-            f" (and {more:,} lines more)" if more else ""
+            f" (and {grouped(more)} lines more)" if more else ""
         )
 
     def add_heading(self, text: str, line: int) -> None:
@@ -255,7 +256,7 @@ class PvList:
 
     def _keep(self, key: str, spec: PvSpec, line: int) -> None:
         if len(self._pvs) >= MOST_PVS:
-            raise self.fail(f"more than {MOST_PVS:,} PVs", line)
+            raise self.fail(f"more than {grouped(MOST_PVS)} PVs", line)
         self._pvs[key] = spec
 
     def handed(
@@ -284,7 +285,7 @@ class PvList:
         """Return ``group`` with these PVs, and all warnings."""
         self.warnings += self.counted()  # also where there are too many others
         if self._unsaid:
-            self.warnings.append(f"… and {self._unsaid:,} warnings more")
+            self.warnings.append(f"… and {grouped(self._unsaid)} warnings more")
         return LoadedGroup(replace(group, pvs=tuple(self._pvs.values())), self.warnings)
 
 

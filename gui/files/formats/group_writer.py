@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from gui.core.groups.group import FORMULAS, KEPT_FOR, Group, PvSpec, is_heading
 from gui.core.groups.macros import Expansion, MacroError
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
 
@@ -93,10 +94,12 @@ class Losses:
         if not span and group.span_s != Group().span_s:
             self.warnings.append(f"span {format_span(group.span_s)} not carried over")
         if group.annotations:
-            self.warnings.append(f"{len(group.annotations):,} annotations not carried over")
+            self.warnings.append(f"{grouped(len(group.annotations))} annotations not carried over")
         automatic = sum(pv.look is not None and pv.color is None for pv in group.pvs)
         if automatic:
-            self.warnings.append(f"automatic colours (look) of {automatic:,} PVs not carried over")
+            self.warnings.append(
+                f"automatic colours (look) of {grouped(automatic)} PVs not carried over"
+            )
         if not axes:
             self.warnings += [f"axis {plain(a.id, 60)!r} not carried over" for a in group.axes]
         self.warnings += [f"{words} not carried over" for words in _named(group.extra, kept)]

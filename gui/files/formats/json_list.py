@@ -10,6 +10,7 @@ import re
 from typing import Any, Final
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.files.formats.group_reader import PvList, group_name, text_of
 from gui.files.formats.loaded_group import LoadedGroup
@@ -34,7 +35,7 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     pvs = PvList(source)
     text = text_of(data, source)
     if text.count("{") + text.count("[") > _MOST_BRACKETS:
-        raise pvs.fail(f"more than {_MOST_BRACKETS:,} brackets", 1)
+        raise pvs.fail(f"more than {grouped(_MOST_BRACKETS)} brackets", 1)
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:

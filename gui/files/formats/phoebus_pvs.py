@@ -12,6 +12,7 @@ import numpy as np
 
 from gui.core.groups.group import OF_PVS, Group, PvSpec, is_heading
 from gui.core.groups.name_list import NO_PVACCESS, channel_name, is_pvaccess
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
@@ -152,7 +153,8 @@ def read_group(top: XmlElement, source: str) -> LoadedGroup:
     told = [row for row in table.rows if not row.comment and _extra(row)]
     if told:
         pvs.warn(
-            f"selected, tolerance, completion of {len(told):,} PVs are not used in a group; kept"
+            f"selected, tolerance, completion of {grouped(len(told))} "
+            "PVs are not used in a group; kept"
             " for *.pvs"
         )
     if any(row.saved is not None for row in table.rows):

@@ -6,6 +6,7 @@ from typing import Final
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.name_list import names_of_word, parse_names
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.files.formats import name_table
 from gui.files.formats.group_reader import PvList, cannot_be_name, group_name, lines_of
@@ -65,7 +66,7 @@ def _read_names(lines: list[str], pvs: PvList) -> None:
         if _SIMPLE.fullmatch(line):
             words = [word for word in _SPLIT.split(line) if word]
             if len(words) + line.count(";") > _MOST_WORDS:
-                raise pvs.fail(f"more than {_MOST_WORDS:,} words in one line", number)
+                raise pvs.fail(f"more than {grouped(_MOST_WORDS)} words in one line", number)
             if _is_prose(words):
                 prose += 1
                 pvs.count("lines of text, left out", plain(line.strip(), 40))
@@ -90,7 +91,7 @@ def _read_names(lines: list[str], pvs: PvList) -> None:
             continue
         _add(names, number, pvs)
     if prose > len(pvs):
-        raise pvs.fail(f"text, no list of names: {prose:,} lines of it", 1)
+        raise pvs.fail(f"text, no list of names: {grouped(prose)} lines of it", 1)
 
 
 def _add(names: Sequence[str], line: int, pvs: PvList) -> None:
@@ -148,7 +149,7 @@ def dump(group: Group) -> tuple[bytes, list[str]]:
         losses.of_pv(pv, kept=())
     headings = sum(is_heading(pv.name) for pv in group.pvs)
     if headings:
-        told = f"{headings:,} headings are written as comments, which are not read again"
+        told = f"{grouped(headings)} headings are written as comments, which are not read again"
         losses.warnings.append(told)
     losses.of_group(group, span=False, axes=False)
     if name_table.is_table(lines):

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from gui.core.pv.counts import grouped
 from gui.files.formats.loaded_group import SIZE_LIMIT, GroupFileError
 
 _MOST: Final = {  # 50,000 PVs with all their settings are less
@@ -27,9 +28,9 @@ def check_amount(text: str, source: str) -> None:
         raise GroupFileError("larger than 8 MiB", source)
     for mark, (most, what) in _MOST.items():
         if text.count(mark) > most:
-            raise GroupFileError(f"too large for a group: more than {most:,} {what}", source)
+            raise GroupFileError(f"too large for a group: more than {grouped(most)} {what}", source)
     if text.count("\n") - _LINES_OF_ONE * text.count("\n[") > _MOST_BESIDE:
-        message = f"too large for a group: more than {_MOST_BESIDE:,} lines beside its PVs"
+        message = f"too large for a group: more than {grouped(_MOST_BESIDE)} lines beside its PVs"
         raise GroupFileError(message, source)
 
 

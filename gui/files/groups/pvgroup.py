@@ -26,6 +26,7 @@ from gui.core.groups.group import (
 from gui.core.groups.macros import MOST_CHARACTERS, Expansion, MacroError
 from gui.core.groups.name_list import channel_name
 from gui.core.pv.array_reduction import is_reduction
+from gui.core.pv.counts import grouped
 from gui.core.stamps.choice import TIME_CHOICES
 from gui.core.text.free_name import UNTITLED
 from gui.core.text.time_span import format_span, parse_span
@@ -172,7 +173,7 @@ class _Reader:
             pvs.setdefault(_key(spec.name, i), spec)
         tables = self._tables(document, "annotation")
         if len(tables) > MOST_ANNOTATIONS:
-            raise self._fail(f"more than {MOST_ANNOTATIONS:,} annotations", "annotation")
+            raise self._fail(f"more than {grouped(MOST_ANNOTATIONS)} annotations", "annotation")
         notes = [self._note(table, i) for i, table in enumerate(tables)]
         notes.sort(key=lambda each: each.time_ns)
         extra = self._extra(document, "")
@@ -236,7 +237,9 @@ class _Reader:
         label = self._take(table, "label", str, where, "")
         for key, text in (("name", name), ("label", label)):
             if len(text) > MOST_CHARACTERS:
-                raise self._fail(f"is longer than {MOST_CHARACTERS:,} characters", where + key)
+                raise self._fail(
+                    f"is longer than {grouped(MOST_CHARACTERS)} characters", where + key
+                )
         color = self._take(table, "color", str, where, None)
         if color is not None and not _COLOR.fullmatch(color):
             raise self._fail(f'{color!r:.40} is not a colour such as "#1f77b4"', where + "color")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gui.core.pv.batch_parts import changes_of
+from gui.core.pv.counts import grouped
 from gui.core.pv.updates import ArrayUpdate, Batch, Event, TextUpdate
 from gui.core.recording.frame import FrameKind, frame_bytes
 from gui.core.recording.notes import Entry, TooLarge, entry_time_ns
@@ -127,7 +128,7 @@ class RecordingWriter:
         self._unlooked += size
         left = self.free - self._unlooked
         if left < self._keep:
-            free, wanted = f"{left / _MB:,.1f} MB", f"{self._keep / _MB:,.1f} MB"
+            free, wanted = f"{grouped(left / _MB, 1)} MB", f"{grouped(self._keep / _MB, 1)} MB"
             raise RecordingStopped(
                 f"{self.folder}: the disk would have {free} left, and {wanted} are kept free"
             )

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from gui.core.pv.counts import grouped
 from gui.core.recording.frame import FrameKind, frame_bytes
 from gui.core.stored_history.row_form import MOST_SAMPLES, pack_rows
 from gui.core.stored_history.stored_row import StoredRow, cut_row
@@ -119,7 +120,9 @@ class HistoryLog:
         found = os.statvfs(self.folder)
         keep = min(_LEAST_FREE, found.f_blocks * found.f_frsize // 20)
         if found.f_bavail * found.f_frsize - size < keep:
-            raise OSError(errno.ENOSPC, f"less than {keep / _MB:,.0f} MB of the disk are free")
+            raise OSError(
+                errno.ENOSPC, f"less than {grouped(keep / _MB, 0)} MB of the disk are free"
+            )
 
 
 def _groups(rows: Sequence[StoredRow]) -> Iterator[list[StoredRow]]:

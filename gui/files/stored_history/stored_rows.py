@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gui.core.pv.counts import grouped
 from gui.core.recording.frame import FrameKind, RecordingError
 from gui.core.stored_history.row_form import unpack_rows
 from gui.core.stored_history.stored_row import StoredRow
@@ -61,8 +62,8 @@ def _read_file(
         lost -= tail[0][1]  # not there yet
     if lost:
         parts = sum(place.header.kind == FrameKind.UPDATES for place in index.frames)
-        rest = "1 other part is read" if parts == 1 else f"{parts:,} other parts are read"
-        text = f"{lost:,} bytes are not as they were written; {rest}"
+        rest = "1 other part is read" if parts == 1 else f"{grouped(parts)} other parts are read"
+        text = f"{grouped(lost)} bytes are not as they were written; {rest}"
         found.faults.append((path.name, text))
     for place in reversed(index.frames):
         header = place.header

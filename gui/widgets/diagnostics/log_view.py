@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.diagnostics.log_line import LEVELS, LogLine
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.qt.calm_wheel import calm_wheel
 from gui.qt.column_widths import keep_widths
@@ -136,7 +137,9 @@ class LogView(QWidget):
     def _renew_count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total()
         self.count.setText(
-            f"{shown:,} lines" if shown == total else f"{shown:,} of {total:,} lines"
+            f"{grouped(shown)} lines"
+            if shown == total
+            else f"{grouped(shown)} of {grouped(total)} lines"
         )
 
     @guarded

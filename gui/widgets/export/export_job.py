@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 from gui.core.export.export_request import ExportCancelled, ExportRequest
 from gui.core.export.history_copies import HistoryCopies
 from gui.core.export.sample_block import SampleSource
+from gui.core.pv.counts import grouped
 from gui.files.disk.atomic_write import saved_text
 from gui.files.export.csv_export import write_csv
 from gui.files.export.export_file import export_file
@@ -136,7 +137,7 @@ class ExportJob(QObject):
 
     @Slot()
     def _tell(self) -> None:
-        self.progressed.emit(self._part, f"{self._count:,} rows written")
+        self.progressed.emit(self._part, f"{grouped(self._count)} rows written")
 
     @Slot(object)
     def _on_ended(self, result: JobResult) -> None:
@@ -149,4 +150,4 @@ class ExportJob(QObject):
         elif isinstance(result.value, Done):
             done = result.value
             said = "Copied" if self._path is None else saved_text(self._path, done.lost)
-            self.ended.emit(done, f"{said}: {done.count:,} rows")
+            self.ended.emit(done, f"{said}: {grouped(done.count)} rows")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.core.group_browser.rows import FAVOURITES, RECENT, BrowserRow, RowKind
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.qt.look.theme import colors_of
@@ -115,7 +116,7 @@ class RowPainter(QStyledItemDelegate):
         if row.kind == RowKind.FILE:
             text = plain(basename(dirname(row.path)))
         else:  # with a problem there may be more files
-            text = f"{row.files:,}{'+' if row.problem else ''}" if row.files else ""
+            text = f"{grouped(row.files)}{'+' if row.problem else ''}" if row.files else ""
         font = QFont(painter.font())
         font.setBold(False)
         font.setStrikeOut(False)

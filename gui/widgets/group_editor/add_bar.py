@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from gui.core.groups.known_names import KnownNames
 from gui.core.groups.name_pattern import names_of_text
 from gui.core.groups.row_edits import counted
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.widgets.group_editor.field_edit import FieldEdit
 from gui.widgets.group_editor.name_completer import NameCompleter
@@ -83,7 +84,7 @@ class AddBar(QWidget):
         self.status.setEnabled(bool(wrong or status))
         self.button.setEnabled(bool(self._names))
         count = len(self._names)
-        self.button.setText(f"Add {count:,}" if count > 1 else "Add")
+        self.button.setText(f"Add {grouped(count)}" if count > 1 else "Add")
 
     @Slot()
     def _on_return(self) -> None:

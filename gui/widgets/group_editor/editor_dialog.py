@@ -19,6 +19,7 @@ from gui.core.groups.group import Group, is_heading
 from gui.core.groups.known_names import KnownNames
 from gui.core.groups.row_edits import GroupEdit, counted
 from gui.core.groups.setup_edits import SetName, SetSpan
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span, parse_span
 from gui.qt.look.box_icon import show_box_icon
@@ -145,7 +146,7 @@ class GroupEditorDialog(QDialog):
             if edit.text() != text:
                 edit.reset(text)
         headings = sum(is_heading(pv.name) for pv in group.pvs)
-        self.tabs.setTabText(0, f"PVs ({len(group.pvs) - headings:,})")
+        self.tabs.setTabText(0, f"PVs ({grouped(len(group.pvs) - headings)})")
         self.tabs.setTabText(1, f"Axes ({len(group.axes)})")
         missing = self.macros_model.missing()
         count = len(group.macros)
@@ -169,7 +170,9 @@ class GroupEditorDialog(QDialog):
     @Slot()
     def _on_selection(self) -> None:
         count = len(self.rows.table.selected_rows()) if self.tabs.currentIndex() == 0 else 0
-        edits = f"{count:,} rows selected: editing a cell changes all of them, except for names"
+        edits = (
+            f"{grouped(count)} rows selected: editing a cell changes all of them, except for names"
+        )
         self._say(edits if count > 1 else "")
 
     @Slot(str)

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
 from gui.core.groups.group import Group
 from gui.core.groups.setup_edits import SetMacros
 from gui.core.groups.undefined_macros import undefined_macros
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.qt.overrides import guarded
 from gui.qt.row_model import Heading, Index, RowModel
@@ -95,7 +96,11 @@ class MacrosModel(RowModel):
         if role == Qt.ItemDataRole.DisplayRole:
             shown = "undefined: asked for when the group is opened" if value is None else value
             used = self._used[name]
-            texts = (name, shown, f"{used:,} name{'' if used == 1 else 's'}" if used else "–")
+            texts = (
+                name,
+                shown,
+                f"{grouped(used)} name{'' if used == 1 else 's'}" if used else "–",
+            )
             return plain(texts[column])
         if role == Qt.ItemDataRole.EditRole:
             return (name, value or "", "")[column]

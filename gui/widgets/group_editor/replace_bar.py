@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gui.core.groups.find_replace import NameChange, find_and_replace
 from gui.core.groups.group import Group
 from gui.core.groups.row_edits import counted
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
@@ -116,7 +117,9 @@ class ReplaceBar(QWidget):
         self.status.setStyleSheet("font-weight: bold" if wrong else "")
         self.status.setEnabled(bool(self.sought.text()))
         self.button.setEnabled(bool(changed) and not wrong)
-        self.button.setText(f"Replace {len(changed):,}" if changed and not wrong else "Replace all")
+        self.button.setText(
+            f"Replace {grouped(len(changed))}" if changed and not wrong else "Replace all"
+        )
         self._fill()
 
     def _fill(self) -> None:

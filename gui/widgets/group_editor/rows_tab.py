@@ -19,6 +19,7 @@ from gui.core.groups.row_edits import (
     counted,
     pv_rows,
 )
+from gui.core.pv.counts import grouped
 from gui.qt.look.command_icons import give_icons
 from gui.qt.look.menu_groups import separator
 from gui.qt.menu_key import give_letters, menu_key_of_rows
@@ -141,7 +142,7 @@ class RowsTab(QWidget):
         for action in (self.remove, self.up, self.down, self.copy, self.plot):
             action.setEnabled(some)
         row = self._place()
-        self.add_bar.set_place(f"Below row {row:,}" if some else "At the end")
+        self.add_bar.set_place(f"Below row {grouped(row)}" if some else "At the end")
 
     def _place(self) -> int:
         """Return the row before which names are added: below the selection, else at the end."""

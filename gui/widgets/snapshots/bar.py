@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
 from gui.qt.look.icons import set_icon
@@ -169,7 +170,7 @@ class SnapshotBar(QWidget):
 
     def show_restore(self, count: int, reason: str) -> None:
         """Offer to restore ``count`` rows; ``reason``: why that cannot be done, if so."""
-        self._restore.setText(f"Restore {count:,}…" if count else "Restore…")
+        self._restore.setText(f"Restore {grouped(count)}…" if count else "Restore…")
         self._restore.setEnabled(not reason)
         self._restore.setToolTip(
             plain(reason, 120).replace("<", "‹")

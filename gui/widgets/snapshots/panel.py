@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_moment, plain
 from gui.core.snapshots.csv_rows import csv_rows
 from gui.core.snapshots.restore_value import restore_value
@@ -199,7 +200,7 @@ class SnapshotPanel(QWidget):
         if isinstance(self._side, SavedStates):
             extra = self._side.only_here(comparison.names)
             if extra:
-                parts.append(f"{len(extra):,} only in {self._side.title}")
+                parts.append(f"{grouped(len(extra))} only in {self._side.title}")
         self.summary.setText(plain(", ".join(part for part in parts if part)))
         if comparison.items:
             self.table.empty_text = "No differences." if not sum(comparison.counts()[1:]) else ""
@@ -255,7 +256,9 @@ class SnapshotPanel(QWidget):
                 refused += 1
                 self.model.show_result(item.name, f"not sent: {error}", False)
         if refused:
-            self.failed.emit(f"{refused:,} of the ticked rows cannot be restored: see Result")
+            self.failed.emit(
+                f"{grouped(refused)} of the ticked rows cannot be restored: see Result"
+            )
         if puts:
             self.restore_requested.emit(tuple(puts))
 

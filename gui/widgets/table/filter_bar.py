@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
+from gui.core.pv.counts import grouped
 from gui.core.table.filter import RowFilter, parse_filter
 from gui.qt.look.icons import set_icon
 from gui.qt.look.wrong_text import mark_wrong
@@ -88,7 +89,7 @@ class FilterBar(QWidget):
     def show_counts(self, shown: int, total: int) -> None:
         """Show the numbers of shown and of all PVs, while some are hidden."""
         if not self._note.styleSheet():
-            self.show_note(f"{shown:,} of {total:,} PVs" if shown != total else "")
+            self.show_note(f"{grouped(shown)} of {grouped(total)} PVs" if shown != total else "")
 
     def step(self, direction: int) -> None:
         """Ask for the next match (1) or the previous one (-1)."""

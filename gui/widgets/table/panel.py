@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
+from gui.core.pv.counts import grouped
 from gui.core.table.filter import RowFilter
 from gui.widgets.table.filter_bar import FilterBar
 from gui.widgets.table.model import PvTableModel
@@ -102,5 +103,5 @@ class PvTablePanel(QWidget):
         later = rows[rows > current] if direction > 0 else rows[rows < current][::-1]
         around = rows[0] if direction > 0 else rows[-1]
         row = int(later[0] if len(later) else around)
-        self.bar.show_note(f"match {int((rows <= row).sum()):,} of {len(rows):,}")
+        self.bar.show_note(f"match {grouped(int((rows <= row).sum()))} of {grouped(len(rows))}")
         self.view.go_to_row(row)

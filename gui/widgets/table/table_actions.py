@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.stamps.choice import TIME_WORDS
 from gui.core.table.columns import COLUMNS, HOST, NAME
@@ -296,4 +297,4 @@ class TableActions(QObject):
 
 
 def _on_rows(count: int) -> str:
-    return "Note on this PV:" if count == 1 else f"Note on these {count:,} PVs:"
+    return "Note on this PV:" if count == 1 else f"Note on these {grouped(count)} PVs:"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from gui.core.pv.counts import grouped
 from gui.core.text.file_name import CSV
 from gui.core.waveform.array_csv import ArrayColumn, array_csv
 from gui.qt.file_saver import FileSaver
@@ -54,7 +55,7 @@ class ArrayExport(QObject):
             return
         text = str(result.value)
         QGuiApplication.clipboard().setText(text)
-        self.told.emit(f"Copied {text.count(chr(10)):,} lines of CSV.")
+        self.told.emit(f"Copied {grouped(text.count(chr(10)))} lines of CSV.")
 
     @Slot()
     def ask_and_save(self) -> None:

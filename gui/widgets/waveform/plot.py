@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.waveform.array_csv import ArrayColumn
 from gui.core.waveform.kept_arrays import KeptArray
@@ -257,7 +258,7 @@ class ArrayPlot(QWidget):
             known = self._not_drawn[key] = kept.array, not_drawn(kept.array, is_log)
         told = [known[1]] if known[1] else []
         if x is not None and len(x) < len(kept.array):
-            told.append(f"the x axis has {len(x):,} of {len(kept.array):,} elements")
+            told.append(f"the x axis has {grouped(len(x))} of {grouped(len(kept.array))} elements")
         if kept.moment.why:
             told.insert(0, kept.moment.why)
         return [f"{trace.label}: {', '.join(told)}"] if told else []
@@ -292,7 +293,7 @@ class ArrayPlot(QWidget):
             element = self._shown.element(trace.slot, step)
             x = self._shown.pair(trace.slot, step)[1]
             if element is not None:
-                return f"{element:,}" if x is None else number_of(x, element)
+                return grouped(element) if x is None else number_of(x, element)
         return ""
 
     def _names(self) -> str:

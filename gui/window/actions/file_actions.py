@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from gui.core.groups.group import Group
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.free_name import is_untitled
 from gui.files.disk.atomic_write import saved_text
@@ -272,7 +273,7 @@ def _first_of(warnings: Sequence[str]) -> str:
     """Return what is seen of a list at once; all of it is behind *Show Details*."""
     lines = [plain(warning, _SHORT) for warning in warnings[:_SEEN]]
     more = len(warnings) - len(lines)
-    return "\n".join([*lines, f"and {more:,} more: Show Details"] if more else lines)
+    return "\n".join([*lines, f"and {grouped(more)} more: Show Details"] if more else lines)
 
 
 def question(window: QWidget, title: str) -> QMessageBox:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.qt.questions.button_order import tab_as_seen
 
@@ -62,7 +63,9 @@ class NamesQuestion(QDialog):
         column.addWidget(self.list)
         if len(ordered) > _MOST:
             left = len(ordered) - _MOST - len(self._unseen)
-            more = QLabel(f"{len(self._unseen):,} more are added; {left:,} others are left out.")
+            more = QLabel(
+                f"{grouped(len(self._unseen))} more are added; {grouped(left)} others are left out."
+            )
             column.addWidget(more)
         column.addWidget(self.buttons)
         tab_as_seen(self.buttons)
@@ -79,7 +82,7 @@ class NamesQuestion(QDialog):
     @Slot()
     def _show_count(self) -> None:
         count = len(self.checked())
-        self.add.setText(f"&Add {count:,} PV{'' if count == 1 else 's'}")
+        self.add.setText(f"&Add {grouped(count)} PV{'' if count == 1 else 's'}")
         self.add.setEnabled(count > 0)
 
     @Slot()

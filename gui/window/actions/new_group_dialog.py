@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui.core.groups.name_list import is_glob
 from gui.core.groups.name_pattern import check_size
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.free_name import UNTITLED
 from gui.qt.look.plain_label import plain_label
@@ -166,9 +167,9 @@ class NewGroupDialog(QDialog):
         ticked = () if self.archived is None else self.archived.chosen()
         self._names = [] if self._instead else [*self._typed, *self._absent(ticked)]
         count = len(self._names)
-        told = self._instead or f"{count:,} different PV{'s' if count != 1 else ''}"
+        told = self._instead or f"{grouped(count)} different PV{'s' if count != 1 else ''}"
         if ticked and not self._instead:
-            told += f", {count - len(self._typed):,} of them from the archive"
+            told += f", {grouped(count - len(self._typed))} of them from the archive"
         if self._patterns and self.archived is None:
             told += ". " + _NO_ARCHIVE.format(plain(self._patterns[0], 60))
         self._counted.setText(told)

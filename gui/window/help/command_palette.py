@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.pv.counts import grouped
 from gui.core.text.ranked_search import ranked
 from gui.qt.overrides import guarded
 
@@ -108,7 +109,9 @@ class CommandPalette(QDialog):
         if not total:
             self.note.setText("Nothing has all these words.")
         elif more:
-            self.note.setText(f"{more:,} more: type another word. Enter chooses, Esc leaves.")
+            self.note.setText(
+                f"{grouped(more)} more: type another word. Enter chooses, Esc leaves."
+            )
         else:
             self.note.setText("Enter chooses, Esc leaves.")
 

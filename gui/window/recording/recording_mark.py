@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton
 
+from gui.core.pv.counts import grouped
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.window.recording.recordings import Recordings
@@ -27,10 +28,10 @@ class RecordingMark(QToolButton):
         running = self._recordings.running
         size = sum(each.status.size for each in running) / 1e6
         lost = sum(each.status.lost for each in running)
-        text = f"REC {len(running)}  {size:,.1f} MB"
+        text = f"REC {len(running)}  {grouped(size, 1)} MB"
         if any(each.status.silent_s for each in running):
             text += "  disk does not answer"
-        self.setText(f"{text}  lost {lost:,}" if lost else text)
+        self.setText(f"{text}  lost {grouped(lost)}" if lost else text)
         names = ", ".join(each.status.name for each in running[:10])
         self.setToolTip(f"Being recorded: {names[:300]}. Click: list, Stop".replace("<", "‹"))
         self.setVisible(bool(running))

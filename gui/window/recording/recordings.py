@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from gui.core.groups.group import is_heading
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.qt.questions.answered import answered
 from gui.qt.save_folders import SAVE_FOLDERS
@@ -164,8 +165,10 @@ class Recordings(QObject):
         if status.problem:
             self._messages.error(f"Recording of {plain(status.name, 80)} ended: {status.problem}")
         else:
-            lost = f", {status.lost:,} not recorded" if status.lost else ""
-            self._messages.note(f"Recorded {status.updates:,} updates{lost}: {status.folder}")
+            lost = f", {grouped(status.lost)} not recorded" if status.lost else ""
+            self._messages.note(
+                f"Recorded {grouped(status.updates)} updates{lost}: {status.folder}"
+            )
 
     def finish(self, seconds: float) -> bool:
         """End all recordings and wait; return whether all was written in time. At exit."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span
 from gui.files.recording.recorder import RecorderStatus
@@ -135,9 +136,9 @@ def _texts(status: RecorderStatus, ended: str = "ended") -> tuple[str, ...]:
         plain(status.name, 80),
         state,
         format_span(max(seconds, 1)) if status.running else "",
-        f"{status.updates:,}",
-        f"{status.lost:,}",
-        f"{status.size / 1e6:,.1f} MB",
-        f"{status.free / 1e9:,.1f} GB",
+        grouped(status.updates),
+        grouped(status.lost),
+        f"{grouped(status.size / 1e6, 1)} MB",
+        f"{grouped(status.free / 1e9, 1)} GB",
         plain(str(status.folder), 400) if status.folder is not None else "",
     )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.program.preferences import MOST_KEPT_DAYS, MOST_KEPT_MB, Preferences
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.files.stored_history.history_files import remove_all, used_bytes
@@ -89,7 +90,9 @@ class HistoryPage(QWidget):
             self.delete.setEnabled(self._held > 0)
             return
         self.delete.setEnabled(result.value > 0 or self._held > 0)
-        waits = f"; {self._held:,} samples of closed charts wait for the disk" * bool(self._held)
+        waits = f"; {grouped(self._held)} samples of closed charts wait for the disk" * bool(
+            self._held
+        )
         self.used.setText(f"{_size(result.value)} in {place}{waits}")
 
     @Slot()
@@ -126,4 +129,4 @@ def _size(nbytes: int) -> str:
     """Return how much there is; what would read as 0.0 MB in bytes."""
     if not nbytes:
         return "Nothing"
-    return f"{nbytes / 1e6:,.1f} MB" if nbytes >= 50_000 else f"{nbytes:,} bytes"
+    return f"{grouped(nbytes / 1e6, 1)} MB" if nbytes >= 50_000 else f"{grouped(nbytes)} bytes"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.core.groups.group import Group
+from gui.core.pv.counts import grouped
 from gui.program.settings import Settings
 from gui.window.messages import Messages
 
@@ -84,7 +85,7 @@ class MacroQuestions(QObject):
         names = undefined_macros(group, {})
         if len(names) > MOST_ASKED:
             self._messages.error(
-                f"{len(names):,} macros have no value: write them into the group file."
+                f"{grouped(len(names))} macros have no value: write them into the group file."
             )
         elif names:
             self._show(path, group, names, values, then, window)

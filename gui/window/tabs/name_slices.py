@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.groups.name_list import channel_name
+from gui.core.pv.counts import grouped
 from gui.core.text.free_name import UNTITLED
 from gui.tab.addition import Addition
 from gui.window.messages import Messages
@@ -30,7 +31,7 @@ def tell_plotted(messages: Messages, count: int) -> None:
     """Say that only the first of ``count`` PVs of a new group are plotted, if so."""
     if count > MOST_PLOTTED:
         messages.note(
-            f"The first {MOST_PLOTTED} of {count:,} PVs are plotted. "
+            f"The first {MOST_PLOTTED} of {grouped(count)} PVs are plotted. "
             "Tick a PV in the table to plot it."
         )
 

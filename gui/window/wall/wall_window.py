@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_clock, plain
 from gui.core.text.time_span import format_span
 from gui.core.wall.tile_layout import GAP
@@ -167,7 +168,7 @@ class WallWindow(QWidget):
         store, view = self._tab.store, self.view
         after = self._tab.worst_text()
         if store.dropped_total:
-            after += f", {store.dropped_total:,} updates lost"
+            after += f", {grouped(store.dropped_total)} updates lost"
         order = "worst first   " if view.worst_first else ""
         page = f"page {view.page + 1} of {view.page_count}   " if view.page_count > 1 else ""
         span = f"trends {format_span(self._tab.group.span_s)}   "

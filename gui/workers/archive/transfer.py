@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslError, QSslSocket, QTcpSocket
 
 from gui.core.archive.http_reply import HttpError, HttpReply
+from gui.core.pv.counts import grouped
 from gui.core.pv.plain_text import plain
 from gui.workers.archive.network import Network, port_of
 from gui.workers.archive.transfer_end import (
@@ -192,7 +193,7 @@ class Transfer(QObject):
             self._wait(self._limits.stall_s)
             if self._received > self._limits.most_bytes:
                 size = self._limits.most_bytes / 2**20
-                sentence = f"The answer is larger than {size:,.0f} MB; the rest is left."
+                sentence = f"The answer is larger than {grouped(size, 0)} MB; the rest is left."
                 self._end(Outcome.CUT, sentence)
             else:
                 self._on_piece(part)

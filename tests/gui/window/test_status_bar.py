@@ -4,8 +4,9 @@ import time
 
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
+from gui.core.pv import counts
 from gui.core.pv.formatting import format_clock
 from gui.window.second_clock import SecondClock, to_next_second_ms
 
@@ -91,3 +92,10 @@ def test_the_next_tick_is_that_of_the_next_second(qtbot, monkeypatch):
         pass
     made.stop()
     assert not made.running
+
+
+def test_counts_have_the_mark_of_the_locale(window, monkeypatch):
+    monkeypatch.setattr(counts, "_mark", counts.NARROW_SPACE)  # as where LC_ALL is German
+    window.status.show_totals(2, 2, 0, 0, 1_234_567)
+    texts = [each.text() for each in window.status.findChildren(QLabel)]
+    assert "lost 1\u202f234\u202f567" in texts, texts

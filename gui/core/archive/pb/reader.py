@@ -11,6 +11,7 @@ from gui.core.archive.pb.sample_columns import SampleColumns, joined
 from gui.core.archive.pb.samples import STRIDE, read_samples
 from gui.core.archive.pb.wire import MessageError
 from gui.core.archive.pb.year_turns import YearTurns
+from gui.core.pv.counts import grouped
 from gui.core.pv.updates import Int64s
 
 BLOCK: Final = 512 * 1024  # bytes gathered before they are read
@@ -112,7 +113,7 @@ class PbReader:
         is_header = after_empty & ~is_empty
         at = np.flatnonzero(is_header)
         if self.chunks + len(at) > MOST_CHUNKS:
-            self._refuse(f"it has more than {MOST_CHUNKS:,} parts")
+            self._refuse(f"it has more than {grouped(MOST_CHUNKS)} parts")
             return
         before = self.chunks
         self.chunks += len(at)
@@ -168,10 +169,12 @@ class PbReader:
                     self._with_properties += len(columns.properties)
                     self._parts.append((head, columns))
             if self._with_properties > MOST_WITH_PROPERTIES:
-                self._refuse(f"more than {MOST_WITH_PROPERTIES:,} of its samples have properties")
+                self._refuse(
+                    f"more than {grouped(MOST_WITH_PROPERTIES)} of its samples have properties"
+                )
                 return
             if end - begin > room:
-                self._refuse(f"it has more than {self._most_samples:,} samples")
+                self._refuse(f"it has more than {grouped(self._most_samples)} samples")
                 return
 
     def _header(self, message: bytes) -> PayloadHeader | None:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.files.disk.unread_xml import Usual
 from gui.files.formats.group_reader import PvList
@@ -72,7 +73,7 @@ def tables_in(found: Table, key: str, pvs: PvList) -> list[Table]:
         elif each:
             others.append(number)
     if others:
-        told = f"{len(others):,} entries of {key} are no tables and left out"
+        told = f"{grouped(len(others))} entries of {key} are no tables and left out"
         pvs.warn(f"{told}: the first is number {others[0]}")
     return tables
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from gui.core.groups.group import FORMULAS, AxisSpec, Group, PvSpec, Side, Style
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import parse_span
 from gui.files.disk.unread_xml import Usual
@@ -55,7 +56,7 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     pvs = PvList(source)
     text = group_reader.text_of(data, source)
     if text.count("{") + text.count("[") > _MOST_BRACKETS:
-        raise pvs.fail(f"more than {_MOST_BRACKETS:,} brackets", 1)
+        raise pvs.fail(f"more than {grouped(_MOST_BRACKETS)} brackets", 1)
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -65,7 +66,7 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     found = Table(document)
     scales = tables_in(found, "y-axes", pvs)
     if len(scales) > _MOST_AXES:
-        pvs.warn(f"of {len(scales):,} axes only {_MOST_AXES:,} are carried over")
+        pvs.warn(f"of {grouped(len(scales))} axes only {grouped(_MOST_AXES)} are carried over")
         scales = scales[:_MOST_AXES]
     axes = {}
     for number, each in enumerate(scales, 1):
@@ -85,7 +86,9 @@ def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     if formulas:
         texts = [_formula(each, pvs) for each in formulas]
         names = ", ".join(texts[:3])
-        pvs.warn(f"{len(formulas):,} formulas are kept in the group, not drawn: {plain(names)}")
+        pvs.warn(
+            f"{grouped(len(formulas))} formulas are kept in the group, not drawn: {plain(names)}"
+        )
         extra = {FORMULAS: texts}
     if found.get("archiver_url"):
         pvs.warn("the archiver's address is not carried over")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.files.formats.databases.own_macros import expand_deep
 from gui.files.formats.group_reader import (
@@ -110,7 +111,7 @@ class Records:
                 continue
             number += 1
             if number > _MOST_STATEMENTS:
-                message = f"more than {_MOST_STATEMENTS:,} statements"
+                message = f"more than {grouped(_MOST_STATEMENTS)} statements"
                 raise GroupFileError(message, file.source, lines.at(at))
             if word == "{":
                 depth += 1

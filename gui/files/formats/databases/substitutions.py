@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gui.core.groups.group import Group
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.files.formats.databases.ioc_db import Records
 from gui.files.formats.group_reader import (
@@ -195,7 +196,7 @@ def _tokens(text: str, pvs: PvList) -> Iterator[_Token]:
     lines, line = LineNumbers(text), 1
     for number, found in enumerate(_TOKEN.finditer(text)):
         if number > _MOST_TOKENS:
-            raise pvs.fail(f"more than {_MOST_TOKENS:,} words", line)
+            raise pvs.fail(f"more than {grouped(_MOST_TOKENS)} words", line)
         line = lines.at(found.start())
         if found[0].startswith("#"):
             continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.files.formats.displays.display_pvs import Display, DisplayPvs
 from gui.files.formats.displays.medm_adl import macros_of
@@ -56,7 +57,7 @@ def read(data: bytes, display: Display, found: DisplayPvs) -> Group:
     title = ""
     text = text_of(data, display.source)
     if text.count("\n") > _MOST_LINES:
-        message = f"more than {_MOST_LINES:,} lines"
+        message = f"more than {grouped(_MOST_LINES)} lines"
         raise GroupFileError(message, display.source, _MOST_LINES + 1)
     for each in _objects(text.split("\n"), found):
         if not each.kind:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.files.disk.xml_tree import number_of
 from gui.files.formats.displays.display_pvs import Display, DisplayPvs
@@ -62,7 +63,7 @@ def _tree(data: bytes, display: Display, found: DisplayPvs) -> _Block:
     lines, line = LineNumbers(text), 1
     for count, token in enumerate(_TOKEN.finditer(text)):
         if count > _MOST_WORDS:
-            raise GroupFileError(f"more than {_MOST_WORDS:,} words", source, line)
+            raise GroupFileError(f"more than {grouped(_MOST_WORDS)} words", source, line)
         line = lines.at(token.start())
         mark = token[3]
         if token[1] is not None and not token[2]:
@@ -72,7 +73,7 @@ def _tree(data: bytes, display: Display, found: DisplayPvs) -> _Block:
                 raise GroupFileError("nested too deeply", source, line)
             blocks += 1
             if blocks > _MOST_BLOCKS:
-                raise GroupFileError(f"more than {_MOST_BLOCKS:,} blocks", source, line)
+                raise GroupFileError(f"more than {grouped(_MOST_BLOCKS)} blocks", source, line)
             stack[-1].blocks.append(_Block(word.strip("<>"), line))  # older: <<color map>>
             stack.append(stack[-1].blocks[-1])
             word, equals = "", False
