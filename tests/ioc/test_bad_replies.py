@@ -11,8 +11,8 @@ from gui.core.puts.record import PutOutcome
 from gui.core.pv.updates import PutStage
 from gui.core.table.cell_texts import CellTexts
 from gui.widgets.puts.put_queue import PutQueue
-from gui.workers.ca import puts as pending_puts
 from gui.workers.ca.heartbeat import Heartbeat
+from gui.workers.ca.puts import pending_puts
 from gui.workers.handle import live_workers
 from tests.support.ports import IOC_PORTS
 from tests.support.rogue_server import TIME_DOUBLE, RogueServer

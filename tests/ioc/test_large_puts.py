@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gui.core.pv.updates import Metadata, PutResult, PutStage
-from gui.workers.ca import large_put, puts
+from gui.workers.ca.puts import large_put, pending_puts
 from gui.workers.ca.puts.large_put import LargePut
 from gui.workers.ca.puts.open_put import OpenPut
 from gui.workers.ca.puts.pending_puts import LARGE_BYTES
@@ -115,7 +115,7 @@ def test_another_ioc_of_that_name_gets_nothing(tab, qtbot, monkeypatch):
 def test_what_libca_calls_back_with_lives_as_long_as_its_context(tab, qtbot, monkeypatch):
     made, there = [], []
 
-    class Puts(puts.PendingPuts):
+    class Puts(pending_puts.PendingPuts):
         def __init__(self, alone):
             super().__init__(alone)
             made.append(weakref.ref(self))
@@ -125,7 +125,7 @@ def test_what_libca_calls_back_with_lives_as_long_as_its_context(tab, qtbot, mon
             there.append(made[-1]() is not None)
             super().destroy()
 
-    monkeypatch.setattr(puts, "PendingPuts", Puts)
+    monkeypatch.setattr(pending_puts, "PendingPuts", Puts)
     monkeypatch.setattr(large_put, "CaContext", Context)
     tab.thread.put(WAVE, 1, np.ones(SIZE))
     qtbot.waitUntil(lambda: len(results(tab)) == 1 and not large_threads())
@@ -149,7 +149,7 @@ def _request(slot, number):
 
 
 def test_a_small_put_that_goes_as_a_large_one_may_name_a_state(tab, qtbot, monkeypatch):
-    monkeypatch.setattr(puts, "LARGE_BYTES", 0)
+    monkeypatch.setattr(pending_puts, "LARGE_BYTES", 0)
     qtbot.waitUntil(lambda: len(tab.store.metadata[SCAN].labels) == 16)
     tab.thread.put(SCAN, 1, "5 minute")  # the 18th choice, which only the IOC knows
     qtbot.waitUntil(lambda: len(results(tab)) == 1)

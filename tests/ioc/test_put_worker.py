@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gui.core.pv.updates import PutResult, PutStage
-from gui.workers.ca import puts as pending_puts
+from gui.workers.ca.puts import pending_puts
 from gui.workers.handle import live_workers
 from tests.support.raw_ca import held_numbers
 from tests.support.waiting import DEADLINE_S

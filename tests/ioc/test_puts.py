@@ -11,7 +11,7 @@ from gui.core.puts.validation import parse_put
 from gui.core.pv.updates import PutStage
 from gui.files.program.put_log import AuditLog, default_path, parse_line
 from gui.widgets.puts.put_queue import PutRefusedError
-from gui.workers.ca import puts as pending_puts
+from gui.workers.ca.puts import pending_puts
 from gui.workers.handle import live_workers
 from tests.support.putting import Putting
 from tests.support.raw_ca import held_numbers

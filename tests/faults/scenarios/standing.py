@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer
 
 from gui.core.pv.standing import Standing
 from gui.tab.tab import Tab
-from gui.workers.ca import large_put
 from gui.workers.ca.context import CaContext
+from gui.workers.ca.puts import large_put
 from tests.faults.scene import Scene
 from tests.support.soft_ioc import SoftIoc, counting_records
 

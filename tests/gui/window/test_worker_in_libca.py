@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gui.core.pv.standing import Standing
-from gui.workers.ca import puts as pending_puts
+from gui.workers.ca.puts import pending_puts
 from gui.workers.handle import close_all, live_workers
 
 BAD = """record(waveform,"{p}wave"){{field(FTVL,"DOUBLE")field(NELM,"1000000")field(PINI,"YES")}}"""
