@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QToolButton
 
@@ -49,3 +50,11 @@ def test_a_zoom_a_pause_and_live_move_no_button(chart, qtbot):
         QTest.mouseClick(button, LEFT)
         chart.refresh(NOW)
         assert places(chart) == before
+
+
+def test_each_button_tells_its_key(chart):
+    buttons = [each for each in chart.toolbar.findChildren(QToolButton) if each.defaultAction()]
+    assert len(buttons) == 9
+    for button in buttons:
+        key = button.defaultAction().shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        assert key and button.toolTip().endswith(f"({key})"), button.toolTip()
