@@ -11,6 +11,7 @@ PATIENCE_S: Final = 1.2  # for an answer, after updates stopped
 REST_PATIENCE_S: Final = 3.0  # where there were none
 SECOND_S: Final = 0.5  # from the first question to one through another channel
 BLOCKED_S: Final = 5.0  # patience behind a request of ours that may keep back the answer
+UNKNOWN_S: Final = 7.0  # the same where no rhythm is known yet: longer than most getters take
 BEHIND_PUT_S: Final = 4.0  # behind a put: no update need be overdue; a restore goes on after 5 s
 SLOW_S: Final = 0.3  # a request unanswered for so long may keep back answers: find out
 GIVEN_UP_S: Final = 10.0  # an answer that did not come while others' updates did
@@ -156,6 +157,8 @@ class Pulse:
             return False
         if waiting is not None and not beacons_late:
             overdue = waited_s >= BLOCKED_S and self.rhythm.is_overdue(self._pause_s, now_s)
+            # not at rest: it connected or updated just now, perhaps too briefly for a rhythm
+            overdue |= not rest and waited_s >= UNKNOWN_S
             if not overdue and (waited_s < BEHIND_PUT_S or not waiting.only_puts):
                 return False
         self.silent = True

@@ -15,6 +15,7 @@ from gui.workers.ca.silence.pulse import (
     GIVEN_UP_S,
     PATIENCE_S,
     SLOW_S,
+    UNKNOWN_S,
     Pulse,
     Question,
 )
@@ -188,9 +189,18 @@ def test_a_request_that_blocks_nothing_is_found_out_about_and_then_ignored():
     assert scene.stop(30.0) <= 3.0
 
 
-def test_behind_a_request_a_circuit_without_rhythm_is_left_to_libca():
+def test_behind_a_request_a_circuit_of_yet_unknown_rhythm_is_silent_in_the_end():
+    scene = Scene()
+    scene.step(update=True)  # it has just connected
+    scene.request = scene.now
+    found = scene.stop(60.0)
+    assert found is not None and UNKNOWN_S < found < UNKNOWN_S + 2.5
+
+
+def test_behind_a_request_a_circuit_at_rest_is_left_to_libca():
     scene = Scene()
     scene.step(update=True)
+    scene.live(REST_S + 5.0, 1e9)
     scene.request = scene.now
     assert scene.stop(60.0) is None
 
@@ -206,6 +216,7 @@ def test_behind_a_put_a_circuit_without_rhythm_is_silent_in_the_end():
 def test_beacons_that_stop_tell_a_stopped_ioc_from_a_busy_one():
     scene = Scene()
     scene.step(update=True)
+    scene.live(REST_S + 5.0, 1e9)
     scene.request = scene.now
     assert scene.stop(20.0) is None
     scene.late = True
