@@ -6,7 +6,6 @@ import time
 import pytest
 
 from gui.workers.ca import context, heartbeat
-from gui.workers.ca.puts import pending_puts
 from gui.workers.ca.silence import beacons, pulse, rhythm
 from gui.workers.handle import live_workers
 from tests.support.soft_ioc import counting_records
@@ -88,29 +87,6 @@ def test_a_put_under_way_does_not_hide_a_stopped_ioc(qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: bool(tab.store.silent_ns.all()))
     assert tab.store.connected_count() == 4, "before libca itself found out"
     ioc.signal(signal.SIGCONT)
-    qtbot.waitUntil(lambda: bool(tab.store.fresh().all()))
-    tab.close()
-    qtbot.waitUntil(lambda: live_workers() == 0)
-
-
-def test_a_read_under_way_does_not_hide_iocs_that_stop_before_their_rhythm_is_known(
-    qtbot, soft_ioc, prefix, monkeypatch
-):
-    monkeypatch.setattr(pending_puts, "ASK_S", 0.02)  # a read follows the put before we wonder
-    monkeypatch.setattr(pulse, "UNKNOWN_S", 2.0)
-    monkeypatch.setattr(rhythm.Rhythm, "is_overdue", lambda *_: False)  # as in the first 8 updates
-    monkeypatch.setattr(beacons.Beacons, "are_late", lambda *_: False)  # as of an IOC up for long
-    iocs = [soft_ioc(counting_records(f"{prefix}{which}", 2, ".1 second")) for which in "ab"]
-    tab = Watching([f"{prefix}{which}{k}" for which in "ab" for k in (0, 1)])
-    qtbot.waitUntil(lambda: tab.connected(4))
-    for ioc in iocs:
-        ioc.signal(signal.SIGSTOP)
-    for slot in range(4):
-        tab.thread.put(slot, slot + 1, 1.0)
-    qtbot.waitUntil(lambda: bool(tab.store.silent_ns.all()), timeout=20_000)
-    assert tab.store.connected_count() == 4, "before libca itself found out"
-    for ioc in iocs:
-        ioc.signal(signal.SIGCONT)
     qtbot.waitUntil(lambda: bool(tab.store.fresh().all()))
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
