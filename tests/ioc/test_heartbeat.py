@@ -71,6 +71,23 @@ def test_only_the_pvs_of_the_silent_ioc_are_stale(qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: live_workers() == 0)
 
 
+def test_an_ioc_that_stops_again_and_again_is_silent_each_time(qtbot, soft_ioc, prefix):
+    """A question that it answers after a stop is late; that bars no channel from the next stop."""
+    ioc = soft_ioc(counting_records(prefix, 1, ".1 second"))
+    tab = Watching([f"{prefix}0"])
+    qtbot.waitUntil(lambda: tab.connected(1))
+    for _ in range(3):
+        before = int(tab.store.updates[0])
+        qtbot.waitUntil(lambda before=before: int(tab.store.updates[0]) > before + 10)
+        ioc.signal(signal.SIGSTOP)
+        qtbot.waitUntil(lambda: bool(tab.store.silent_ns.all()))
+        assert tab.store.connected_count() == 1, "before libca itself found out"
+        ioc.signal(signal.SIGCONT)
+        qtbot.waitUntil(lambda: bool(tab.store.fresh().all()))
+    tab.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
 def test_a_put_under_way_does_not_hide_a_stopped_ioc(qtbot, soft_ioc, prefix):
     busy = (
         f'record(calcout,"{prefix}busy"){{field(CALC,"A")field(ODLY,"3600")'

@@ -19,7 +19,7 @@ from gui.workers.ca.channel import Channel
 from gui.workers.ca.silence.beacons import Beacons
 from gui.workers.ca.silence.own_requests import Waiting
 from gui.workers.ca.silence.pulse import Pulse, Question
-from gui.workers.ca.silence.witnesses import Trust, Witnesses
+from gui.workers.ca.silence.witnesses import QUICK_S, Trust, Witnesses
 
 CHECK_S: Final = 0.1
 _LONGEST_S: Final = 0.3  # counted between two checks: a worker that did not run proves no silence
@@ -215,6 +215,8 @@ class Heartbeat:
         if wanted:
             avoid = [each.slot for each in pulse.questions]
             found = self._witnesses.best(number, wanted, now_s, avoid)
+            if found is None and pulse.has_stopped(now_s):
+                found = self._witnesses.best(number, (Trust.LIVELY,), now_s, avoid, barred=True)
             if found is None:
                 pulse.found_none()
         elif pulse.wants_trial():
@@ -225,7 +227,8 @@ class Heartbeat:
         if found is None:
             return False
         slot, trust = found
-        question = Question(slot, number, trust in (Trust.LIVELY, Trust.QUICK), now_s)
+        trusted = trust in (Trust.LIVELY, Trust.QUICK)
+        question = Question(slot, number, trusted, now_s, behind=bool(pulse.questions))
         pulse.questions.append(question)
         status = circuit.slots[slot].ask(self._library, self._sink.on_beat, question)
         if status == libca.ECA_NORMAL:
@@ -241,7 +244,8 @@ class Heartbeat:
 
     def _end(self, circuit: _Circuit, question: Question, now_s: float) -> None:
         circuit.slots[question.slot].end_question(self._library, question)
-        self._witnesses.answered(question.slot, question.age_s, now_s)
+        if question.age_s <= QUICK_S or not question.behind:
+            self._witnesses.answered(question.slot, question.age_s, now_s)
 
     def _take_answers(self, now_s: float) -> None:
         """Take the answers since the last call, errors too."""

@@ -28,6 +28,7 @@ class Question:
     circuit: int
     trusted: bool  # the channel is known to be quick: no answer means something
     sent_s: float  # monotonic
+    behind: bool = False  # another one was unanswered then: a late answer says nothing of this one
     age_s: float = 0.0  # counted
     waited_s: float = 0.0  # the same, since the last sign of life
 
@@ -121,6 +122,10 @@ class Pulse:
         if not self._quiet_s:  # most circuits, most of the time
             return False
         return self._quiet_s >= (REST_S if self._resting else self.rhythm.quiet_after_s(now_s))
+
+    def has_stopped(self, now_s: float) -> bool:
+        """Return whether steady updates do not come: no bar keeps us from asking for the reason."""
+        return self.rhythm.is_overdue(self._pause_s, now_s)
 
     def found_none(self) -> None:
         """Look no more for a while: there is no channel to ask."""

@@ -130,11 +130,16 @@ class Witnesses:
         return float(began_s.min()) if len(began_s) else None
 
     def best(
-        self, circuit: int, wanted: Collection[Trust], now_s: float, avoid: Collection[int] = ()
+        self,
+        circuit: int,
+        wanted: Collection[Trust],
+        now_s: float,
+        avoid: Collection[int] = (),
+        barred: bool = False,
     ) -> tuple[int, Trust] | None:
         """Return the best channel to ask of those ``wanted``; ``None``: there is none.
 
-        One that is barred is ``READABLE``.
+        One that is barred is ``READABLE``, unless ``barred`` ones may be asked.
         """
         slots = np.flatnonzero((self._circuit == circuit) & ~self._awaited)
         if avoid:
@@ -147,7 +152,8 @@ class Witnesses:
         trust[lively] = Trust.UNTRIED
         trust[quick] = Trust.QUICK
         trust[lively & quick] = Trust.LIVELY
-        trust[self._barred_s[slots] > now_s] = Trust.READABLE
+        if not barred:
+            trust[self._barred_s[slots] > now_s] = Trust.READABLE
         found = next((each for each in sorted(wanted) if (trust == each).any()), None)
         if found is None:
             return None
