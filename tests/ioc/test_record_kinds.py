@@ -54,8 +54,9 @@ def recording(soft_ioc, prefix, tmp_path):
             wait_for(folder, lambda found: len(found.get(f"{prefix}N", ())) > 5)
             for number in range(20):
                 ioc.put(f"{prefix}F", repr(number / 7))
-            ioc.put(f"{prefix}E", "on")
             ioc.put(f"{prefix}S", "-2 mA")
+            ioc.put(f"{prefix}E", "on")  # one circuit: when this is recorded, all before it is
+            wait_for(folder, lambda found: as_float(found[f"{prefix}E"][-1][1]) == 1.0)
             ioc.restart(database(prefix, changed=True))
             count = len(samples(folder)[f"{prefix}N"])
             wait_for(folder, lambda found: len(found[f"{prefix}N"]) > count + 10)
