@@ -127,7 +127,7 @@ class ChartCanvas(QWidget):
             self._picture.setDevicePixelRatio(ratio)
             self._key = ()
         font = self.small_font()
-        rect, before_ns = QRectF(self.rect()), self.scene.range_ns
+        rect, before_ns, noted = QRectF(self.rect()), self.scene.range_ns, self.scene.notes
         view = self.navigator.view
         if self.scene.traces:
             self.scene.arrange(rect, view, now_ns, QFontMetricsF(font), 1 / ratio)
@@ -139,13 +139,22 @@ class ChartCanvas(QWidget):
         if moved is not None:
             self._scroll(moved, ratio)
             self.parts += 1
+        from_x = rect.left() if moved is None else self.scene.dirty_x()
         with QPainter(self._picture) as painter:
             painter.setFont(font)
             if moved is None:
                 self.scene.paint(painter, rect, 1 / ratio, EMPTY_TEXT)
             else:
-                self.scene.paint_part(painter, rect, self.scene.dirty_x(), 1 / ratio)
-        self.update()
+                self.scene.paint_part(painter, rect, from_x, 1 / ratio)
+        if moved == 0 and noted == self.scene.notes and not self._reads_values():
+            for part in self.scene.parts_painted(rect, from_x):  # else Qt copies all of it
+                self.update(part.toAlignedRect())
+        else:
+            self.update()
+
+    def _reads_values(self) -> bool:
+        """Return whether what is drawn over the frame depends on its samples."""
+        return self.cursor_on or self._highlighted is not None or self.mouse.band is not None
 
     def _shift_px(self, before_ns: tuple[int, int]) -> int | None:
         """Return by how many pixels the plot moved to the left; ``None``: paint all of it."""

@@ -40,9 +40,7 @@ from gui.widgets.chart.canvas.view_notes import (
 from gui.widgets.chart.colors import LIGHT, ChartColors
 from gui.widgets.chart.trace_source import Limit, TraceSource, TraceSpec
 
-_OVERLAP_PX: Final = (
-    8.0  # repainted of a line that continues into the kept part: its width and caps
-)
+_OVERLAP_PX: Final = 8.0  # repainted of a line that goes on into the kept part: width, caps
 _EDGE: Final = 1.0
 _PALE: Final = 0.4  # opacity of traces from the archive, on demand
 _VEIL: Final = 0.65  # over the traces that another one stands out from
@@ -75,6 +73,8 @@ class ChartScene:
         self.range_ns = (0, 1)  # of the last frame
         self._above = TOP  # room above each area, pixels
         self._ticks: list[tuple[float, TimeTick]] = []
+        self._ticked: tuple[int, int, QRectF, bool] | None = None  # that they were made for
+        self._same_ticks = False  # as those of the frame before
         self._limits: tuple[tuple[Limit, ...], ...] = ()  # of each painter; empty: not shown
 
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:
@@ -197,11 +197,15 @@ class ChartScene:
             axis.place = place
         self._note(view)
         plot = self.layout.plot
-        ticks = time_ticks(t0_ns, t1_ns, plot.width(), self.utc)
-        scale = plot.width() / (t1_ns - t0_ns)
-        self._ticks = [
-            (int(plot.left() + (tick.time_ns - t0_ns) * scale + 1e-6) + 0.5, tick) for tick in ticks
-        ]
+        ticked = (t0_ns, t1_ns, plot, self.utc)
+        self._same_ticks = ticked == self._ticked
+        if not self._same_ticks:
+            self._ticked = ticked
+            scale = plot.width() / (t1_ns - t0_ns)
+            self._ticks = [
+                (int(plot.left() + (tick.time_ns - t0_ns) * scale + 1e-6) + 0.5, tick)
+                for tick in time_ticks(t0_ns, t1_ns, plot.width(), self.utc)
+            ]
         self._limits = ()
         if self.show_limits:
             self._limits = tuple(
@@ -335,16 +339,21 @@ class ChartScene:
 
     def paint_part(self, painter: QPainter, rect: QRectF, from_x: float, device_px: float) -> None:
         """Paint the plot from ``from_x`` on, and the time axis; the rest is unchanged."""
-        plot = self.layout.plot
-        strip = QRectF(plot)
-        strip.setLeft(min(from_x, plot.right()))
+        strip, below = self.parts_painted(rect, from_x)
         if strip.width() > 0:
             painter.setClipRect(strip)
             self._paint_plot(painter, strip, device_px)
-        below = QRectF(rect)
-        below.setTop(plot.bottom() + _EDGE)
-        painter.fillRect(below, self.colors.ground)
-        paint_time_axis(painter, plot, self._ticks, self.colors)
+        if not below.isEmpty():
+            painter.fillRect(below, self.colors.ground)
+            paint_time_axis(painter, self.layout.plot, self._ticks, self.colors)
+
+    def parts_painted(self, rect: QRectF, from_x: float) -> tuple[QRectF, QRectF]:
+        """Return where ``paint_part`` paints: a strip of the plot, and what changed below it."""
+        plot = self.layout.plot
+        strip, below = QRectF(plot), QRectF(rect)
+        strip.setLeft(min(from_x, plot.right()))
+        below.setTop(rect.bottom() if self._same_ticks else plot.bottom() + _EDGE)
+        return strip, below
 
     def paint_highlighted(self, painter: QPainter, slot: int, device_px: float) -> None:
         """Paint the trace of ``slot`` over the others, which fade, as wide again as it is."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 
 from gui.core.groups.group import AxisSpec
@@ -101,3 +102,31 @@ def test_a_chart_without_traces_goes_on_saying_what_to_do(qtbot):
     for number in range(1, 4):
         chart.refresh(NOW + number * 10**8)
     assert (pixels(chart) == said).all()
+
+
+def test_the_window_shows_the_frame_where_only_a_part_is_brought_to_it(qtbot, qapp):
+    """New samples within the last column: only that strip is copied to the window."""
+    source, rng = Histories(), np.random.default_rng(1)
+    chart = StripChart(source)
+    qtbot.addWidget(chart)
+    chart.resize(900, 420)
+    chart.show()
+    chart.set_first_span(3_600)
+    chart.set_traces([trace(k, color) for k, color in enumerate(("#0072b2", "#d55e00"))])
+    for slot in (0, 1):
+        source.fill(slot, np.linspace(-3_600, 0, 9_000), rng.normal(slot, 0.2, 9_000))
+    chart.refresh(NOW)
+    qapp.processEvents()
+    parts, ranges = chart.canvas.parts, set()
+    for frame in range(1, 80):
+        now_ns = NOW + frame * SECOND // 10
+        for slot in (0, 1):
+            source.fill(slot, np.array([frame / 10]), rng.normal(slot, 1.0, 1))
+        chart.refresh(now_ns)
+        qapp.processEvents()
+        ranges.add(chart.canvas.scene.range_ns)
+        shown = chart.screen().grabWindow(chart.winId()).toImage()
+        shown = shown.copy(QRect(chart.canvas.mapTo(chart, QPoint()), chart.canvas.size()))
+        whole = chart.canvas.grab().toImage().convertToFormat(shown.format())
+        assert shown == whole, f"frame {frame}"
+    assert chart.canvas.parts - parts > 60 and 1 < len(ranges) < 10
