@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -40,6 +41,7 @@ class ArchiveControl(QObject):
                 return
             from gui.workers.archive.archive_handle import ArchiveHandle
 
+            import_module("gui.tab.archive_fill")  # not in the turn of the first tab
             self.handle = ArchiveHandle(self)
             self.handle.unreached.connect(self.unreached)
         from gui.core.backfill.appliance_list import appliances_in_force
