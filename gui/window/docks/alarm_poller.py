@@ -36,8 +36,8 @@ class AlarmPoller(QObject):
         self.notice = notice
         self._stores: dict[int, PvStore] = {}
         self._due: list[PvStore] = []  # still to be polled in this round
-        self._begun: PvStore | None = None  # the one polled last
-        self._parts: deque[AlarmChanges] = deque()  # of its changes, not yet taken
+        # parts of changes, not yet taken, and whose they are
+        self._parts: deque[tuple[PvStore, AlarmChanges]] = deque()
         self._polled_s = 0.0
 
     def open_tab(self, store: PvStore, title: str) -> None:
@@ -48,9 +48,9 @@ class AlarmPoller(QObject):
     def close_tab(self, store: PvStore) -> None:
         """Apply the last changes of a tab, then remove its alarms from the list."""
         if self._stores.get(id(store)) is store:
-            self._take(len(self._parts))
-            self._begin(store)
-            self._take(len(self._parts))
+            self._poll(store)
+            while self._parts:
+                self._take_part()
             del self._stores[id(store)]
             self._due = [each for each in self._due if each is not store]
             self.alarms.close_tab(id(store), time.time_ns())
@@ -65,23 +65,22 @@ class AlarmPoller(QObject):
             self._due = list(self._stores.values())
         while self._parts or self._due:
             if not self._parts:
-                self._begin(self._due.pop(0))
-            self._take(1)
+                self._poll(self._due.pop(0))
+            if self._parts:
+                self._take_part()
             if time.monotonic() - now_s > TURN_S:
                 break
         self.notice.announce(self.alarms.take_raised(), self._is_unseen, now_s)
         if self.view is not None and self.view.isVisible():
             self.view.refresh()
 
-    def _begin(self, store: PvStore) -> None:
-        self._begun, self._parts = store, deque(store.take_alarm_changes().parts(_PART))
+    def _poll(self, store: PvStore) -> None:
+        parts = store.take_alarm_changes().parts(_PART)
+        self._parts.extend((store, part) for part in parts)
 
-    def _take(self, count: int) -> None:
-        """Take so many of the parts of the changes of the tab polled last."""
-        store = self._begun
-        for _ in range(min(count, len(self._parts))):
-            assert store is not None
-            self.alarms.apply(id(store), store.name, self._parts.popleft(), time.time_ns())
+    def _take_part(self) -> None:
+        store, changes = self._parts.popleft()
+        self.alarms.apply(id(store), store.name, changes, time.time_ns())
 
     def _is_unseen(self, pv: str) -> bool:
         entry = self.alarms.entry(pv)

@@ -1,6 +1,7 @@
 """The alarms of many tabs are taken in slices, each tab once a round."""
 
 import time
+import weakref
 from types import SimpleNamespace
 
 import pytest
@@ -46,16 +47,24 @@ class Changes:
         return [self]
 
 
-def store(name):
-    """Return what stands for a tab's store."""
-    return SimpleNamespace(name=name, take_alarm_changes=Changes, value_text=None, unit=None)
+class Store:
+    """What stands for a tab's store."""
+
+    value_text = unit = None
+
+    def __init__(self, name):
+        self.name = name
+
+    def take_alarm_changes(self):
+        """Return one change."""
+        return Changes()
 
 
 @pytest.fixture
 def poller(qapp):
     """A poller of three tabs; its notice says nothing."""
     made = AlarmPoller(Alarms(), SimpleNamespace(announce=lambda *_: None))
-    made.stores = [store(name) for name in "abc"]
+    made.stores = [Store(name) for name in "abc"]
     for each in made.stores:
         made.open_tab(each, each.name)
     return made
@@ -100,3 +109,13 @@ def test_the_changes_of_one_tab_are_taken_in_parts_and_none_is_left_when_a_tab_c
     assert "".join(poller.alarms.taken) == "aaac"
     poller.paint_frame()
     assert "".join(poller.alarms.taken) == "aaacb"
+
+
+def test_nothing_is_held_of_a_tab_that_has_closed(poller, monkeypatch):
+    monkeypatch.setattr(alarm_poller, "POLL_S", 0.0)
+    held = [weakref.ref(each) for each in poller.stores]
+    for _ in range(3):
+        poller.paint_frame()
+    while poller.stores:
+        poller.close_tab(poller.stores.pop())
+    assert [each() for each in held] == [None] * 3
