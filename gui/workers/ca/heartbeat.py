@@ -215,8 +215,8 @@ class Heartbeat:
         if wanted:
             avoid = [each.slot for each in pulse.questions]
             found = self._witnesses.best(number, wanted, now_s, avoid)
-            if found is None and pulse.has_stopped(now_s):
-                found = self._witnesses.best(number, (Trust.LIVELY,), now_s, avoid, barred=True)
+            if found is None and pulse.has_stopped(now_s):  # late answers may be those to stops
+                found = self._witnesses.best(number, (Trust.LIVELY,), now_s, avoid, late_too=True)
             if found is None:
                 pulse.found_none()
         elif pulse.wants_trial():

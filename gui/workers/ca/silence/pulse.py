@@ -124,7 +124,7 @@ class Pulse:
         return self._quiet_s >= (REST_S if self._resting else self.rhythm.quiet_after_s(now_s))
 
     def has_stopped(self, now_s: float) -> bool:
-        """Return whether steady updates do not come: no bar keeps us from asking for the reason."""
+        """Return whether several updates in a row did not come, that came steadily before."""
         return self.rhythm.is_overdue(self._pause_s, now_s)
 
     def found_none(self) -> None:
@@ -161,7 +161,7 @@ class Pulse:
         if self._quiet_s < due_s or waited_s < patience_s:
             return False
         if waiting is not None and not beacons_late:
-            overdue = waited_s >= BLOCKED_S and self.rhythm.is_overdue(self._pause_s, now_s)
+            overdue = waited_s >= BLOCKED_S and self.has_stopped(now_s)
             # not at rest: it connected or updated just now, perhaps too briefly for a rhythm
             overdue |= not rest and waited_s >= UNKNOWN_S
             if not overdue and (waited_s < BEHIND_PUT_S or not waiting.only_puts):

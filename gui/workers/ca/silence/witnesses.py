@@ -48,6 +48,7 @@ class Witnesses:
         self._updates = np.zeros(0, np.uint8)  # after the first value, in different checks
         self._quick = np.zeros(0, np.bool_)
         self._barred_s = np.zeros(0)  # until then
+        self._erred = np.zeros(0, np.bool_)  # barred for an error
         self._bar_s = np.zeros(0)  # the next one
 
     def add(
@@ -60,7 +61,7 @@ class Witnesses:
         self._began_s[slot], self._began_clock[slot] = now_s, clock
         self._awaited[slot] = self._learning[slot] = subscribed
         self._updates[slot], self._quick[slot] = 0, False
-        self._barred_s[slot], self._bar_s[slot] = -np.inf, BAR_S
+        self._barred_s[slot], self._bar_s[slot], self._erred[slot] = -np.inf, BAR_S, False
 
     def _grow(self, size: int) -> None:
         more = size - len(self._circuit)
@@ -106,7 +107,7 @@ class Witnesses:
         for slot in slots:
             if slot < len(self._circuit):
                 self._awaited[slot] = False
-                self._barred_s[slot] = now_s + LONGEST_BAR_S
+                self._barred_s[slot], self._erred[slot] = now_s + LONGEST_BAR_S, True
 
     def answered(self, slot: int, took_s: float, now_s: float) -> None:
         """Take the answer of ``slot`` to a question, or that it gave none for ``took_s``."""
@@ -135,11 +136,11 @@ class Witnesses:
         wanted: Collection[Trust],
         now_s: float,
         avoid: Collection[int] = (),
-        barred: bool = False,
+        late_too: bool = False,
     ) -> tuple[int, Trust] | None:
         """Return the best channel to ask of those ``wanted``; ``None``: there is none.
 
-        One that is barred is ``READABLE``, unless ``barred`` ones may be asked.
+        One that is barred is ``READABLE``, unless it is so for late answers and ``late_too``.
         """
         slots = np.flatnonzero((self._circuit == circuit) & ~self._awaited)
         if avoid:
@@ -152,8 +153,8 @@ class Witnesses:
         trust[lively] = Trust.UNTRIED
         trust[quick] = Trust.QUICK
         trust[lively & quick] = Trust.LIVELY
-        if not barred:
-            trust[self._barred_s[slots] > now_s] = Trust.READABLE
+        barred = self._barred_s[slots] > now_s
+        trust[barred & self._erred[slots] if late_too else barred] = Trust.READABLE
         found = next((each for each in sorted(wanted) if (trust == each).any()), None)
         if found is None:
             return None

@@ -298,6 +298,22 @@ def test_an_error_or_a_late_trial_bars_a_channel_for_an_hour(how):
     assert known.best(0, USUAL, 301.0) == (0, Trust.QUICK), "a new connection"
 
 
+def test_where_updates_have_stopped_late_answers_bar_nothing_and_errors_do():
+    known = make(2, updates=2)
+    known.answered(0, 0.8, 200.0)
+    known.failed((1,), 200.0)
+    assert known.best(0, USUAL, 201.0) is None
+    assert known.best(0, (Trust.LIVELY,), 201.0, late_too=True) == (0, Trust.LIVELY)
+    assert known.best(0, (Trust.LIVELY,), 201.0, (0,), late_too=True) is None
+    known.remove(1)
+    known.add(1, 0, 0, 300.0, 300.0, subscribed=True)
+    for second in (300.1, 301.0, 302.0):
+        known.updated(np.array([1]), second)
+    known.answered(1, 0.8, 303.0)
+    found = known.best(0, (Trust.LIVELY,), 304.0, (0,), late_too=True)
+    assert found == (1, Trust.LIVELY), "a new connection"
+
+
 def test_numbers_are_asked_before_texts_and_arrays_and_not_twice_at_once():
     known = Witnesses()
     for slot, rank in enumerate((2, 1, 0, 0)):
