@@ -31,9 +31,14 @@ def trace_color(order: int, dark: bool = False) -> str:
     return (_ON_DARK if dark else COLORS)[order % len(COLORS)]
 
 
+def repeats(order: int) -> int:
+    """Return how often the colours were used up before trace number ``order``."""
+    return order // len(COLORS)
+
+
 def trace_dash(order: int) -> Qt.PenStyle:
     """Return the dash of trace number ``order``: another one each time the colours repeat."""
-    return _DASHES[order // len(COLORS) % len(_DASHES)]
+    return _DASHES[repeats(order) % len(_DASHES)]
 
 
 @lru_cache(256)

@@ -139,15 +139,15 @@ class ChartCanvas(QWidget):
         if moved is not None:
             self._scroll(moved, ratio)
             self.parts += 1
-        from_x = rect.left() if moved is None else self.scene.dirty_x()
+        painted: tuple[QRectF, ...] = ()
         with QPainter(self._picture) as painter:
             painter.setFont(font)
             if moved is None:
                 self.scene.paint(painter, rect, 1 / ratio, EMPTY_TEXT)
             else:
-                self.scene.paint_part(painter, rect, from_x, 1 / ratio)
+                painted = self.scene.paint_part(painter, rect, self.scene.dirty_x(), 1 / ratio)
         if moved == 0 and noted == self.scene.notes and not self._reads_values():
-            for part in self.scene.parts_painted(rect, from_x):  # else Qt copies all of it
+            for part in painted:  # else Qt copies all of it
                 self.update(part.toAlignedRect())
         else:
             self.update()

@@ -16,8 +16,7 @@ from gui.widgets.chart.canvas.segment_path import segment_paths
 from gui.widgets.chart.canvas.trace_painter import TracePainter
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.colors import ChartColors
-
-_COLORS = 7  # of the palette: later traces have the same ones, dashed
+from gui.widgets.chart.palette import repeats
 
 
 class _Dense(NamedTuple):
@@ -85,7 +84,7 @@ def _place(
     before = from_x - wide - 2 - left  # a bar spreads to the next columns
     first = int(bars[0].x.searchsorted(before / width))
     x = np.repeat(left + bars[0].x[first:] * width, 2)
-    dashes = [trace.spec.order // _COLORS for trace in traces]
+    dashes = [repeats(trace.spec.order) for trace in traces]
     begin = max(first - DASH_CONTEXT, 0) if any(dashes) else first
     values = np.array([[each.low[begin:] for each in bars], [each.high[begin:] for each in bars]])
     bottom = np.array([[area.bottom()] for area in areas])

@@ -337,22 +337,21 @@ class ChartScene:
             paint_value_axis(painter, axis, self.colors)
         paint_time_axis(painter, self.layout.plot, self._ticks, self.colors)
 
-    def paint_part(self, painter: QPainter, rect: QRectF, from_x: float, device_px: float) -> None:
-        """Paint the plot from ``from_x`` on, and the time axis; the rest is unchanged."""
-        strip, below = self.parts_painted(rect, from_x)
-        if strip.width() > 0:
-            painter.setClipRect(strip)
-            self._paint_plot(painter, strip, device_px)
-        if not below.isEmpty():
-            painter.fillRect(below, self.colors.ground)
-            paint_time_axis(painter, self.layout.plot, self._ticks, self.colors)
-
-    def parts_painted(self, rect: QRectF, from_x: float) -> tuple[QRectF, QRectF]:
-        """Return where ``paint_part`` paints: a strip of the plot, and what changed below it."""
+    def paint_part(
+        self, painter: QPainter, rect: QRectF, from_x: float, device_px: float
+    ) -> tuple[QRectF, ...]:
+        """Paint the plot from ``from_x`` on, and the time axis if it changed; return where."""
         plot = self.layout.plot
         strip, below = QRectF(plot), QRectF(rect)
         strip.setLeft(min(from_x, plot.right()))
-        below.setTop(rect.bottom() if self._same_ticks else plot.bottom() + _EDGE)
+        below.setTop(plot.bottom() + _EDGE)
+        if strip.width() > 0:
+            painter.setClipRect(strip)
+            self._paint_plot(painter, strip, device_px)
+        if self._same_ticks:
+            return (strip,)
+        painter.fillRect(below, self.colors.ground)
+        paint_time_axis(painter, plot, self._ticks, self.colors)
         return strip, below
 
     def paint_highlighted(self, painter: QPainter, slot: int, device_px: float) -> None:

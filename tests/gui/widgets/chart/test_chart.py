@@ -165,29 +165,24 @@ def test_hidden_and_empty_charts_paint_nothing(chart, source):
     assert chart.frames == frames
 
 
-def test_dashes_tell_traces_of_the_same_colour_apart(chart, source):
-    values = np.full(50_000, 5.0)
+@pytest.mark.parametrize(
+    "least, values",
+    [
+        (0.3, np.full(50_000, 5.0)),
+        # high in every column of pixels: a dashed trace of it looked like a whole one
+        (0.4, 5 + np.random.default_rng(3).uniform(-1, 1, 50_000)),
+    ],
+    ids=["flat", "noise"],
+)
+def test_dashes_tell_traces_of_the_same_colour_apart(chart, source, least, values):
+    values = values.copy()
     values[31_111] = 9
     source.fill(0, np.linspace(-100, 0, 50_000), values)
     chart.set_traces([TraceSpec(0, "x", RED, 7, axis="fixed")])
     chart.refresh(NOW)
     painted = columns_with(chart, RED)
     width = chart.canvas.scene.layout.plot.width()
-    assert 0.3 * width < len(painted) < 0.8 * width
-    spike = 31_111 / 50_000 * width
-    assert min(abs(x - spike) for x in painted) < 2
-
-
-def test_dense_noise_is_dashed_and_its_spikes_are_drawn(chart, source):
-    """Noise is high in every column of pixels: a dashed trace of it looked like a whole one."""
-    values = 5 + np.random.default_rng(3).uniform(-1, 1, 50_000)
-    values[31_111] = 9
-    source.fill(0, np.linspace(-100, 0, 50_000), values)
-    chart.set_traces([TraceSpec(0, "x", RED, 7, axis="fixed")])
-    chart.refresh(NOW)
-    painted = columns_with(chart, RED)
-    width = chart.canvas.scene.layout.plot.width()
-    assert 0.4 * width < len(painted) < 0.8 * width
+    assert least * width < len(painted) < 0.8 * width
     spike = 31_111 / 50_000 * width
     assert min(abs(x - spike) for x in painted) < 2
 
