@@ -13,9 +13,10 @@ from gui.core.diagnostics.as_text import (
 )
 from gui.core.diagnostics.figures import Circuit, ProgramFigures, TabFigures
 from gui.core.diagnostics.host_clocks import HostClock
-from gui.core.pv.counts import grouped
+from gui.core.pv.counts import grouped, marked
 from gui.core.pv.formatting import plain
 from gui.core.stamps.clock import AHEAD_NS, BEHIND_NS
+from gui.core.store.latency_histogram import Latency
 from gui.core.store.outages import Outage
 
 LATE_MS: Final = 30.0  # of the GUI thread, p99
@@ -76,6 +77,18 @@ def _number(count: int, concern: int = 0, tip: str = "") -> Cell:
     return Cell(grouped(count) if count else "–", tip, concern if count else 0)
 
 
+def _latency(found: Latency) -> str:
+    return marked(latency_text(found))
+
+
+def _megabytes(nbytes: int) -> str:
+    return marked(megabytes(nbytes))
+
+
+def _milliseconds(ms: float) -> str:
+    return marked(milliseconds(ms))
+
+
 def _rate(rate: float) -> Cell:
     return Cell(grouped(rate, 0) if rate >= 10 or not rate else f"{rate:.1f}")
 
@@ -96,7 +109,7 @@ def tab_row(tab: TabFigures) -> Row:
         f"{grouped(worker.links)} connection changes wait",
         f"{grouped(worker.to_open)} names to be opened, "
         f"{grouped(tab.unpainted)} values not painted yet",
-        f"the worker answered in {milliseconds(tab.worker_answer_ms)}",
+        f"the worker answered in {_milliseconds(tab.worker_answer_ms)}",
     ))  # fmt: skip
     filling = worker.queue_limit and worker.waiting > worker.queue_limit / 10
     # updates dropped in a full queue are a loss, those of removed PVs are not
@@ -114,12 +127,10 @@ def tab_row(tab: TabFigures) -> Row:
         _number(sum(tab.dropped.values()), 2 if lost_some else 0, _causes(tab.dropped)),
         _number(sum(tab.merged.values()), 0, _causes(tab.merged)),
         Cell(grouped(worker.waiting) if worker.waiting else "–", queue_tip, 1 if filling else 0),
+        Cell(_latency(tab.stored), f"{grouped(tab.stored.count)} in the last one to two minutes"),
+        Cell(_latency(tab.shown), f"{grouped(tab.shown.count)} in the last one to two minutes"),
         Cell(
-            latency_text(tab.stored), f"{grouped(tab.stored.count)} in the last one to two minutes"
-        ),
-        Cell(latency_text(tab.shown), f"{grouped(tab.shown.count)} in the last one to two minutes"),
-        Cell(
-            megabytes(tab.history_bytes),
+            _megabytes(tab.history_bytes),
             f"{grouped(tab.history_evicted)} samples evicted for age or memory",
         ),
         _number(tab.reconnects, 1),
@@ -172,22 +183,22 @@ def _clock_cell(clock: HostClock) -> Cell:
 def cards(figures: ProgramFigures) -> tuple[tuple[str, Cell], ...]:
     """Return caption and value of the figures of the whole program."""
     late, stalls, totals = figures.late, figures.stalls, figures.totals
-    longest = f", max {milliseconds(stalls.longest_ms)}" if stalls.count else ""
+    longest = f", max {_milliseconds(stalls.longest_ms)}" if stalls.count else ""
     share = figures.history_bytes / max(figures.history_limit_bytes, 1)
     slow = figures.frame_ms > 1.5 * figures.frame_wanted_ms
     frame_tip = f"{figures.frame_wanted_ms} ms are wanted; painting takes {figures.paint_ms:.1f} ms"
     return (
         ("CPU", Cell(f"{figures.cpu_percent:.0f} %", "Of one core, over the last second")),
-        ("Memory", Cell(megabytes(figures.rss_bytes), "Resident memory of PV Watch")),
+        ("Memory", Cell(_megabytes(figures.rss_bytes), "Resident memory of PV Watch")),
         ("History", Cell(
-            f"{megabytes(figures.history_bytes)} ({100 * share:.0f} %)",
-            f"Of {megabytes(figures.history_limit_bytes)} allowed"
+            f"{_megabytes(figures.history_bytes)} ({100 * share:.0f} %)",
+            f"Of {_megabytes(figures.history_limit_bytes)} allowed"
             + (": reached, oldest samples are evicted" if figures.history_limit_reached else ""),
             int(figures.history_limit_reached),
         )),
         ("GUI lateness p99", Cell(
-            milliseconds(late.p99_ms) if late.count else "–",
-            f"{latency_text(late)} (p50 / p99 / max) of a 10 ms timer",
+            _milliseconds(late.p99_ms) if late.count else "–",
+            f"{_latency(late)} (p50 / p99 / max) of a 10 ms timer",
             int(late.p99_ms > LATE_MS),
         )),
         ("Stalls > 100 ms", Cell(

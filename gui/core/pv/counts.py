@@ -30,5 +30,9 @@ def grouped(number: float, digits: int | None = None) -> str:
 
     Called on: any thread.
     """
-    text = f"{number:,}" if digits is None else f"{number:,.{digits}f}"
-    return text if _mark == COMMA else text.replace(COMMA, _mark)
+    return marked(f"{number:,}" if digits is None else f"{number:,.{digits}f}")
+
+
+def marked(numbers: str) -> str:
+    """Return a text of numbers that has commas between groups as it is for people."""
+    return numbers if _mark == COMMA else numbers.replace(COMMA, _mark)

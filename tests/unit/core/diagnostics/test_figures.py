@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 from gui.core.diagnostics import as_json
 from gui.core.diagnostics.as_json import to_dict
 from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
 from gui.core.diagnostics.as_text import megabytes, milliseconds, report_text
 from gui.core.diagnostics.figures import totals_of
+from gui.core.pv import counts
 from gui.core.store.latency_histogram import Latency
 from tests.support.diagnostics import program, tab
 
@@ -88,3 +90,12 @@ def test_numbers_for_people():
         "0.0 ms", "10.0 ms", "100 ms", "1.00 s", "60 s",
     ]  # fmt: skip
     assert (megabytes(1 << 19), megabytes(1 << 30)) == ("0.5 MB", "1,024 MB")
+
+
+def test_numbers_on_the_screen_have_the_mark_of_the_locale_and_those_of_the_report_commas(
+    monkeypatch,
+):
+    monkeypatch.setattr(counts, "_mark", counts.NARROW_SPACE)
+    large = replace(program(), rss_bytes=5_000 << 20)
+    assert dict(cards(large))["Memory"].text == "5\u202f000 MB"
+    assert "5,000 MB" in report_text(large, utc=True) and megabytes(5_000 << 20) == "5,000 MB"

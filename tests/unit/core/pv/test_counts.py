@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gui.core.pv import counts
-from gui.core.pv.counts import COMMA, NARROW_SPACE, group_mark, grouped, use_mark
+from gui.core.pv.counts import COMMA, NARROW_SPACE, group_mark, grouped, marked, use_mark
 
 ROOT = Path(__file__).parents[4]
 IN_FILES_AND_COMMANDS = {  # and the function itself
@@ -38,6 +38,7 @@ def test_a_comma_is_the_mark_unless_a_locale_says_otherwise():
 def test_a_space_is_the_mark_where_the_comma_is_a_decimal_one(narrow):
     assert grouped(1_234_567) == "1\u202f234\u202f567"
     assert grouped(1234.56, 1) == "1\u202f234.6" and grouped(-12) == "-12"
+    assert marked("1,234 / 12.5 ms") == "1\u202f234 / 12.5 ms"
 
 
 @pytest.mark.parametrize(
