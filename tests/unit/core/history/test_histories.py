@@ -25,21 +25,33 @@ def batch_of(slots: list[int], first: int) -> Batch:
     )
 
 
+class Delivery:
+    """Histories, and the values that were delivered to each."""
+
+    def __init__(self) -> None:
+        self.kept = Histories(1e6, HistoryBudget())
+        self.kept.grow(SLOTS)
+        self.wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
+        self.clock = 0
+
+    def take(self, slots: list[int]) -> None:
+        """Deliver a sample to each of ``slots``, one a tick of the clock."""
+        batch = batch_of(slots, self.clock)
+        self.clock += len(slots)
+        for number, value in zip(slots, batch.value.tolist(), strict=True):
+            self.wanted[number].append(value)
+        self.kept.add(batch, batch.time_ns)
+
+
 @given(BATCHES, ACTIONS, st.integers(0, SLOTS - 1), st.integers(1, 40))
 def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, limit):
-    kept = Histories(1e6, HistoryBudget())
-    kept.grow(SLOTS)
-    wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
-    clock = 0
+    delivery = Delivery()
+    kept, wanted = delivery.kept, delivery.wanted
     kept_limit, histories._WAITING_LIMIT = histories._WAITING_LIMIT, limit
     kept_slice, histories._SLICE = histories._SLICE, 2
     try:
         for slots, action in zip(batches, actions, strict=False):
-            batch = batch_of(slots, clock)
-            clock += len(slots)
-            for number, value in zip(slots, batch.value.tolist(), strict=True):
-                wanted[number].append(value)
-            kept.add(batch, batch.time_ns)
+            delivery.take(slots)
             match action:
                 case "read":
                     kept.file_for(slot)
@@ -54,7 +66,7 @@ def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, li
                 case "file":
                     kept.file_some()
                 case "gap":
-                    kept.gap(slot, clock)
+                    kept.gap(slot, delivery.clock)
         for number in range(SLOTS):
             kept.file_for(number)
             assert kept.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
@@ -71,17 +83,11 @@ def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, li
 def test_of_one_pv_that_leaves_all_is_kept_and_of_the_others_nothing_is_filed(
     batches, steps, watched, leaving
 ):
-    kept = Histories(1e6, HistoryBudget())
-    kept.grow(SLOTS)
+    delivery = Delivery()
+    kept, wanted = delivery.kept, delivery.wanted
     kept.watch(watched)
-    wanted: dict[int, list[float]] = {k: [] for k in range(SLOTS)}
-    clock = 0
     for slots, step in zip(batches, steps, strict=False):
-        batch = batch_of(slots, clock)
-        clock += len(slots)
-        for number, value in zip(slots, batch.value.tolist(), strict=True):
-            wanted[number].append(value)
-        kept.add(batch, batch.time_ns)
+        delivery.take(slots)
         match step:
             case "sort":
                 kept._sort_waiting()
@@ -91,7 +97,7 @@ def test_of_one_pv_that_leaves_all_is_kept_and_of_the_others_nothing_is_filed(
                 kept.file_fresh()
     others = [k for k in range(SLOTS) if k != leaving]
     before = [len(kept.history(k)) for k in others]
-    left = kept.set_aside(leaving, clock)
+    left = kept.set_aside(leaving, delivery.clock)
     kept.forget(leaving)
     assert [len(kept.history(k)) for k in others] == before
     assert (left.history.window(-1, 2**62)[1].tolist() if left else []) == wanted[leaving]
