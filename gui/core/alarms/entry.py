@@ -46,8 +46,7 @@ class AlarmEntry:
     def order(self) -> tuple[bool, bool, int, int, str]:
         """Sort key: what has not cleared, there what is not acknowledged, the worst, the newest.
 
-        So ISA-18.2 counts the states: alarm, acknowledged alarm, back to normal but not
-        acknowledged. What needs a hand at the machine is never below what needs a click only.
+        What needs a hand at the machine is never below what needs a click only.
         """
         return self.cleared, self.acknowledged, -self.shown[0], -self.since_ns, self.pv
 
