@@ -140,9 +140,11 @@ class TabTraces(QObject):
         return replace(group, pvs=self._looks.written(group.pvs))
 
     def tick(self) -> None:
-        """Check, once a second, whether plotted PVs became arrays or scalars."""
+        """Check, once a second, whether PVs became arrays or scalars."""
         if self._plotted_arrays() != self._arrays_shown:
             self.renew()
+        elif self.array_plot is not None:
+            self.array_plot.offer(self._array_choices())
 
     def refresh(self, now_ns: int) -> None:
         """Paint samples up to ``now_ns``, UTC."""
@@ -194,6 +196,12 @@ class TabTraces(QObject):
         specs = self._specs
         return tuple(s for s in arrays if s in specs and specs[s].plot and not specs[s].reduce)
 
+    def _array_choices(self) -> list[tuple[str, int]]:
+        """Return names and slots of all arrays, plotted or not."""
+        store = self._store
+        arrays = np.flatnonzero(store.alive & (store.kind == PvKind.ARRAY)).tolist()
+        return [(store.name[slot], slot) for slot in arrays]
+
     def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
         if self.array_plot is None and traces:
             from gui.widgets.waveform.plot import ArrayPlot
@@ -204,8 +212,6 @@ class TabTraces(QObject):
             self.array_plot.failed.connect(self.failed)
             self.widget.addWidget(self.array_plot)
         if self.array_plot is not None:
-            store = self._store
-            arrays = np.flatnonzero(store.alive & (store.kind == PvKind.ARRAY)).tolist()
-            self.array_plot.set_traces(traces, [(store.name[slot], slot) for slot in arrays])
+            self.array_plot.set_traces(traces, self._array_choices())
             self.array_plot.setVisible(bool(traces))
             self.chart.setVisible(bool(self.chart.traces) or not traces)

@@ -85,6 +85,19 @@ def test_quiet_and_never_processed_pvs(opened, qtbot, soft_ioc, prefix):
     assert session.store.filed_history(1).first_ns > time_before - 60 * SECOND
 
 
+def test_an_array_that_connects_later_is_offered_for_the_x_axis(opened, qtbot, soft_ioc, prefix):
+    record = 'record(waveform,"{}"){{field(FTVL,"DOUBLE")field(NELM,"4")field(PINI,"YES")}}'
+    soft_ioc(record.format(f"{prefix}y"))
+    session = opened(f"{prefix}y")
+    session.add_pvs([f"{prefix}x"])
+    session.set_modified(False)
+    qtbot.waitUntil(lambda: session.traces.array_plot is not None)
+    choice = session.traces.array_plot.bar.x_choice
+    assert choice.findText(f"{prefix}x") < 0
+    soft_ioc(record.format(f"{prefix}x"))
+    qtbot.waitUntil(lambda: choice.findText(f"{prefix}x") >= 0, timeout=30_000)
+
+
 def test_waveforms_have_a_plot_and_one_number_can_be_a_trace(opened, qtbot, soft_ioc, prefix):
     ioc = soft_ioc(
         "".join(

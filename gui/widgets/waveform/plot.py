@@ -99,10 +99,14 @@ class ArrayPlot(QWidget):
         """Draw these PVs; ``choices``: names and slots of the arrays offered for the x axis."""
         self._traces = traces
         self._shown.slots = tuple(trace.slot for trace in traces)
-        self.bar.set_choices(choices)
+        self.offer(choices)
         self._keep_only()
         self.take()
         self._draw()
+
+    def offer(self, choices: list[tuple[str, int]]) -> None:
+        """Offer these arrays, names and slots, for the x axis."""
+        self.bar.set_choices(choices)
 
     def take(self) -> None:
         """Keep the arrays that are new; call it with each batch, so that none is left out."""
