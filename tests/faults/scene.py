@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,11 +21,13 @@ import numpy as np
 from PySide6.QtCore import (
     QEvent,
     QEventLoop,
+    QObject,
     QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from gui.core.groups.group import Group, PvSpec
 from gui.program.settings import Settings
@@ -35,7 +38,7 @@ from gui.window.docks.group_dock import wait_for_watches
 from gui.window.main_window import MainWindow
 from gui.window.names.name_check import NameCheck
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
-from gui.workers.handle import close_all, live_workers
+from gui.workers.handle import WorkerHandle, close_all, live_workers
 from tests.faults.monkey.inside import below
 from tests.faults.network import BadCable
 from tests.support.process_memory import rss_mb
@@ -115,7 +118,7 @@ class Scene:
         """Everything that a user would find in a log is an error of the scenario."""
 
         def raised(kind: type[BaseException], error: BaseException, _: object) -> None:
-            self.errors.append(f"{kind.__name__}: {error}")
+            self.errors.append(f"{kind.__name__}: {error}{_raised_at(error)}")
             sys.__excepthook__(kind, error, None if error is None else error.__traceback__)
 
         sys.excepthook = raised
@@ -305,7 +308,8 @@ class Scene:
             asked = self.app.activeModalWidget()
             self.errors.append(
                 f"{live_workers()} workers did not end in {self.limit(60.0)} s; tabs that are open"
-                f" yet: {open_yet}, in front: {asked}, checks of names: {_name_checks()}"
+                f" yet: {open_yet}, in front: {asked}, checks of names: {_name_checks()},"
+                f" owners: {_owners_of_workers()}"
             )
         self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         for action in self._at_end:
@@ -344,6 +348,12 @@ class Scene:
 # -- what is looked at
 
 
+def _raised_at(error: BaseException | None) -> str:
+    """Return the calls that led to an error, the innermost last."""
+    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+    return "".join(f" > {Path(f.filename).name}:{f.lineno} {f.name}" for f in frames)
+
+
 def _name_checks() -> list[str]:
     """Return where names are searched for, each search with a worker of its own."""
     return [
@@ -352,6 +362,19 @@ def _name_checks() -> list[str]:
         for check in below(window)
         if isinstance(check, NameCheck)
     ]
+
+
+def _owners_of_workers() -> list[str]:
+    """Return whose the workers are, from their handles up to the window."""
+    found = []
+    for handle in [each for each in gc.get_objects() if isinstance(each, WorkerHandle)]:
+        chain: list[str] = []
+        owner: QObject | None = handle if isValid(handle) else None
+        while owner is not None:
+            chain.append(f"{type(owner).__name__} {owner.objectName()}".strip())
+            owner = owner.parent()
+        found.append(" < ".join(chain) or "a handle that is gone")
+    return found
 
 
 def is_live(session: Tab) -> bool:

@@ -245,6 +245,8 @@ class StripChart(QWidget):
     @Slot(int)
     def _toggle_solo(self, slot: int) -> None:
         """Show a trace alone, or the others again; its first click toggled it, which is undone."""
+        if not self._has(slot):
+            return
         visible = {trace.slot: trace.visible ^ (trace.slot == slot) for trace in self._traces}
         wanted = self._solo.toggled(visible, slot)
         self.set_traces([replace(t, visible=wanted[t.slot]) for t in self._traces])
@@ -279,12 +281,18 @@ class StripChart(QWidget):
 
     @Slot(int, QPoint)
     def _show_trace_menu(self, slot: int, at: QPoint) -> None:
+        if not self._has(slot):
+            return
         menu = self.trace_menu(slot)
         give_letters(menu.actions())
         # queued: after the moves that Qt makes up when a menu closes
         menu.aboutToHide.connect(self.legend.look_again, Qt.ConnectionType.QueuedConnection)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
+
+    def _has(self, slot: int) -> bool:
+        """Tell whether ``slot`` is drawn: until the next frame the legend lists what was."""
+        return any(trace.slot == slot for trace in self._traces)
 
     def trace_menu(self, slot: int) -> QMenu:
         """Return the menu of one trace."""

@@ -2,7 +2,8 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QColorDialog
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QColorDialog, QMenu
 
 from tests.gui.widgets.chart.test_chart_interaction import chart, choose, source
 from tests.support.batches import NOW
@@ -97,3 +98,20 @@ def test_keys_zoom_and_move_the_values_and_undo_goes_back(chart, qtbot):
     qtbot.keyClick(canvas, Qt.Key.Key_Up)
     assert canvas.axes[0].scale.low == after[0][0]
     assert canvas.axes[1].scale.low > before[1][0]
+
+
+def test_a_row_of_a_trace_that_was_just_removed_does_nothing(chart, qtbot):
+    """Until the next frame the legend lists what was: its row has no menu, and no solo."""
+    legend = chart.legend
+    count = legend.rowCount()
+    last = legend.visualItemRect(legend.item(count - 1, 0)).center()
+    chart.set_traces(chart.traces[:-1])
+    QApplication.sendEvent(
+        legend.viewport(),
+        QContextMenuEvent(QContextMenuEvent.Reason.Mouse, last, legend.mapToGlobal(last)),
+    )
+    assert not chart.findChildren(QMenu)
+    qtbot.mouseDClick(legend.viewport(), Qt.MouseButton.LeftButton, pos=last)
+    assert all(trace.visible for trace in chart.traces)
+    chart.refresh(NOW)
+    assert legend.rowCount() == count - 1
