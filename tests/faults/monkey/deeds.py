@@ -350,7 +350,8 @@ class Deeds:
         """Let the IOC run again; let no question come when tabs are closed.
 
         What is typed in the welcome page is searched for as long as that is shown: nothing is. A
-        tab that is recorded asks whether it may close: none is.
+        tab that is recorded asks whether it may close: none is. Previews of the browser would go on
+        for ten minutes, not shown: they end.
         """
         self._main.recordings.stop_all("The walk ended")
         if self._main.welcome.page is not None:
@@ -367,3 +368,5 @@ class Deeds:
                 dialog.draft.applied = dialog.draft.group
                 dialog.reject()
             tab.content.set_modified(False)
+            if tab.cached:
+                self._main.open_tabs.end(tab)
