@@ -15,13 +15,12 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from PySide6.QtCore import (
     QEvent,
     QEventLoop,
-    QObject,
     QTimer,
     QtMsgType,
     qInstallMessageHandler,
@@ -37,14 +36,16 @@ from gui.tab.tab import Tab
 from gui.window.docks.group_dock import wait_for_watches
 from gui.window.main_window import MainWindow
 from gui.window.names.name_check import NameCheck
+from gui.window.tabs.open_tab import OpenTab
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
-from gui.workers.handle import WorkerHandle, close_all, live_workers
+from gui.workers.handle import close_all, live_workers
 from tests.faults.monkey.inside import below
 from tests.faults.network import BadCable
 from tests.support.process_memory import rss_mb
 from tests.support.rogue_server import RogueServer
 from tests.support.soft_ioc import SoftIoc, counting_records
 
+_Kind = TypeVar("_Kind")
 S = 1_000_000_000
 _EVENTFD = "anon_inode:[eventfd]"
 PATIENCE_S = 150.0  # of the short forms: the machine may be busy with other things
@@ -309,7 +310,7 @@ class Scene:
             self.errors.append(
                 f"{live_workers()} workers did not end in {self.limit(60.0)} s; tabs that are open"
                 f" yet: {open_yet}, in front: {asked}, checks of names: {_name_checks()},"
-                f" owners: {_owners_of_workers()}"
+                f" tabs that are not gone: {_owners_of_workers()}"
             )
         self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         for action in self._at_end:
@@ -365,16 +366,17 @@ def _name_checks() -> list[str]:
 
 
 def _owners_of_workers() -> list[str]:
-    """Return whose the workers are, from their handles up to the window."""
-    found = []
-    for handle in [each for each in gc.get_objects() if isinstance(each, WorkerHandle)]:
-        chain: list[str] = []
-        owner: QObject | None = handle if isValid(handle) else None
-        while owner is not None:
-            chain.append(f"{type(owner).__name__} {owner.objectName()}".strip())
-            owner = owner.parent()
-        found.append(" < ".join(chain) or "a handle that is gone")
-    return found
+    """Return the tabs that are not gone, and whether each is a cached preview."""
+    cached = {id(tab.content) for tab in _of_kind(OpenTab) if tab.cached}
+    return [
+        f"{tab.group.name}{' (cached)' if id(tab) in cached else ''}"
+        for tab in _of_kind(Tab)
+        if isValid(tab)
+    ]
+
+
+def _of_kind(kind: type[_Kind]) -> list[_Kind]:
+    return [each for each in gc.get_objects() if isinstance(each, kind)]
 
 
 def is_live(session: Tab) -> bool:
