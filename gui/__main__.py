@@ -54,10 +54,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     background = EarlyStart(options)  # its threads run while the next line imports
     try:
+        from gui.program.compiled_texts import CompiledTexts, texts_path
         from gui.program.plain_imports import use_plain_imports
 
-        use_plain_imports()
-        from gui.app import run
+        with CompiledTexts(texts_path()):
+            use_plain_imports()
+            from gui.app import run
     except (ImportError, MemoryError, OSError) as error:  # a library of the system is not there
         give_up(f"cannot start: {error or type(error).__name__}")
     gc.freeze()

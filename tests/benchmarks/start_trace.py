@@ -7,6 +7,7 @@ of the process and of the GUI thread: other work on the machine changes them lit
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import shutil
@@ -17,6 +18,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from gui.files.disk.process_age import process_age_s
@@ -72,23 +74,19 @@ def _run(arguments: list[str]) -> int:
         marks.add("command line")
         begin = early_start.EarlyStart
 
-        def begun(options: LaunchOptions) -> early_start.EarlyStart:
-            """Begin as the program does, then put marks into what it imports next."""
-            early = begin(options)
-            marks.add("early start")
-            from gui.program.plain_imports import use_plain_imports
-
-            use_plain_imports()
-            from gui import app
-
-            marks.add("imports")
-            _mark_parts(app, marks)
-            return early
-
-        early_start.EarlyStart = begun  # type: ignore[assignment, misc]
+        early_start.EarlyStart = marks.after("early start", begin)  # type: ignore[misc]
         return options
 
+    def imported() -> None:
+        """Put marks into what was imported, as the program sets it aside."""
+        from gui import app
+
+        marks.add("imports")
+        _mark_parts(app, marks)
+        gc.freeze()
+
     entry.parse_arguments = parsed
+    entry.gc = SimpleNamespace(disable=gc.disable, enable=gc.enable, freeze=imported)  # type: ignore[assignment]
     return entry.main(arguments)
 
 

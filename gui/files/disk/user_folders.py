@@ -1,4 +1,4 @@
-"""Folders of this user by the XDG base directory specification: settings, state, home."""
+"""Folders of this user by the XDG base directory specification: settings, state, cache, home."""
 
 import os
 from pathlib import Path
@@ -26,6 +26,11 @@ def config_home() -> Path:
 def state_home() -> Path:
     """Return ``$XDG_STATE_HOME``, which need not exist; a relative one does not count."""
     return _base("XDG_STATE_HOME", ".local/state")
+
+
+def cache_home() -> Path:
+    """Return ``$XDG_CACHE_HOME``, which need not exist; a relative one does not count."""
+    return _base("XDG_CACHE_HOME", ".cache")
 
 
 def _base(variable: str, below_home: str) -> Path:

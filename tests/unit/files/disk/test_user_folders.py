@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from gui.files.disk.user_folders import config_home, home_folder, state_home
+from gui.files.disk.user_folders import cache_home, config_home, home_folder, state_home
 
 
 def test_those_of_the_environment(monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", "/a")
     monkeypatch.setenv("XDG_STATE_HOME", "/b")
-    assert (config_home(), state_home()) == (Path("/a"), Path("/b"))
+    monkeypatch.setenv("XDG_CACHE_HOME", "/c")
+    assert (config_home(), state_home(), cache_home()) == (Path("/a"), Path("/b"), Path("/c"))
 
 
 @pytest.mark.parametrize("given", ["", "relative/folder"])
@@ -19,7 +20,9 @@ def test_else_below_the_home(monkeypatch, given):
     monkeypatch.setenv("HOME", "/h")
     monkeypatch.setenv("XDG_CONFIG_HOME", given)
     monkeypatch.setenv("XDG_STATE_HOME", given)
+    monkeypatch.setenv("XDG_CACHE_HOME", given)
     assert (config_home(), state_home()) == (Path("/h/.config"), Path("/h/.local/state"))
+    assert cache_home() == Path("/h/.cache")
 
 
 def test_of_a_user_without_a_home(monkeypatch):
