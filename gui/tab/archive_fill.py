@@ -37,6 +37,7 @@ _LOOK_S: Final = 0.5  # between looks at a view that moves with the clock
 _MOST_SAMPLES: Final = 4_000_000  # of a tab, 80 MB: what was looked at longest ago goes
 _MOST_FAILED: Final = 20  # ranges remembered of a PV that could not be had
 _LEAST_COLUMNS: Final = 16
+_WIDER: Final = 1.5  # times the columns of the latest look: its bins may be too wide by now
 _keys: Final = itertools.count(1)
 
 
@@ -82,6 +83,7 @@ class ArchiveFill(QObject):
         self._asked = 0  # requests since nothing was under way
         self._seen: tuple[object, ...] = ()  # view and traces of the latest frame
         self._looked: tuple[object, ...] = ()  # of the latest look
+        self._columns = 0  # of the latest look
         self._rests_at = 0.0
         self._next_look = 0.0
         self._traces: tuple[TraceSpec, ...] = ()
@@ -117,16 +119,18 @@ class ArchiveFill(QObject):
         view, traces = self._chart.view, self._chart.traces
         canvas = self._chart.canvas
         columns = int(canvas.scene.layout.plot.width() * canvas.devicePixelRatioF())
-        if columns < _LEAST_COLUMNS:  # not laid out yet
+        if columns < _LEAST_COLUMNS:  # not laid out yet: asked anew where it comes to be wider
             columns = max(int(canvas.width() * canvas.devicePixelRatioF()), _LEAST_COLUMNS)
         seen = (view, traces)
         now_s = time.monotonic()
         if seen != self._seen:
             first = not self._seen
             self._seen, self._rests_at = seen, now_s if first else now_s + _DEBOUNCE_S
-        if now_s < self._rests_at or (self._looked == seen and now_s < self._next_look):
+        wider = columns > self._columns * _WIDER
+        looked = self._looked == seen and not wider
+        if now_s < self._rests_at or (looked and now_s < self._next_look):
             return
-        self._looked, self._next_look = seen, now_s + _LOOK_S
+        self._looked, self._next_look, self._columns = seen, now_s + _LOOK_S, columns
         begin_ns, end_ns = view.range_at(now_ns)
         if view.grows and view.goal_ns is not None:  # as far as it would go
             begin_ns, end_ns = now_ns - view.goal_ns, now_ns

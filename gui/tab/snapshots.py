@@ -56,7 +56,8 @@ class TabSnapshots(QObject):
         self._beneath = beneath
         self._source = StoreStates(store)
         self.panels: list[SnapshotPanel] = []
-        self.archive: ArchiveHandle | None = None
+        self.group_name = ""  # of the tab
+        self._archive: ArchiveHandle | None = None
         self._asked: dict[Hashable, tuple[int, Snapshot]] = {}  # of the archive: time, and now
         self._dark = self._utc = False
         self._restores: list[Restore] = []  # until each of their puts has ended
@@ -76,6 +77,19 @@ class TabSnapshots(QObject):
 
     # -- from the archive
 
+    def use_archive(self, handle: ArchiveHandle | None) -> None:
+        """Offer what the archive had, while there are appliances."""
+        if handle is not self._archive and handle is not None:
+            self._archive = handle
+            handle.changed.connect(self._offer_archive)
+        self._offer_archive()
+
+    @Slot()
+    def _offer_archive(self) -> None:
+        offered = self._archive is not None and bool(self._archive.appliances)
+        for panel in self.panels:
+            panel.bar.archive.setVisible(offered)
+
     @Slot()
     def _ask_time(self) -> None:
         """Ask of which time the values are wanted."""
@@ -90,32 +104,36 @@ class TabSnapshots(QObject):
 
     @Slot(str)
     def _ask_archive(self, text: str) -> None:
-        if self.archive is None:
+        if self._archive is None:
             return
         try:
             at_ns = parse_moment(text, time.time_ns(), self._utc)
         except ValueError as error:
             self.failed.emit(str(error))
             return
+        if at_ns > time.time_ns():
+            self.failed.emit(f"“{plain(text.strip(), 60)}” is still to come")
+            return
         slots = [slot for slot in self._model.slots() if self._store.alive[slot]]
-        now = snapshot_of(self._store, slots, user=user_name())
+        now = snapshot_of(self._store, slots, self.group_name, user=user_name())
         key = ("snapshot", next(_keys))
         self._asked[key] = at_ns, now
         if len(self._asked) == 1:
-            self.archive.values_found.connect(self._take_values)
-        self.archive.values_at(ValuesQuestion(key, tuple(i.name for i in now.items), at_ns))
+            self._archive.values_found.connect(self._take_values)
+        self._archive.values_at(ValuesQuestion(key, tuple(i.name for i in now.items), at_ns))
         self.message.emit("Asking the archive …")
 
     @Slot(object)
     def _take_values(self, found: ValuesFound) -> None:
         asked = self._asked.pop(found.key, None)
-        if asked is None or self.archive is None:
+        if asked is None or self._archive is None:
             return
         if not self._asked:
-            self.archive.values_found.disconnect(self._take_values)
+            self._archive.values_found.disconnect(self._take_values)
         fault = "; ".join(plain(each, 200) for each in found.faults)
         if not found.values:
-            self.failed.emit(f"The archive has none of these PVs at that time. {fault}".strip())
+            none = "The archive has none of these PVs at that time"
+            self.failed.emit(f"The archive could not tell: {fault}" if fault else none)
             return
         at_ns, now = asked
         absent = f"not known: {fault}" if fault else "not archived"
@@ -125,7 +143,6 @@ class TabSnapshots(QObject):
 
     def _show(self) -> SnapshotPanel:
         panel = SnapshotPanel(self._source)
-        panel.bar.archive.setVisible(self.archive is not None and bool(self.archive.appliances))
         panel.bar.archive_chosen.connect(self._ask_time)
         window = SideWindow(panel, "Snapshot – PV Watch", self._window, panel.may_close)
         window.take_place(self._beneath, QSize(1240, 560), len(self.panels))
@@ -138,6 +155,7 @@ class TabSnapshots(QObject):
         panel.restore_requested.connect(self._on_restore)
         panel.stop_requested.connect(self._on_stop)
         self.panels.append(panel)
+        self._offer_archive()
         window.show()
         return panel
 
@@ -240,9 +258,14 @@ class TabSnapshots(QObject):
         """Stop a restore and close the snapshots."""
         for restore in list(self._restores):
             restore.let_go("the tab was closed")
-        if self._asked and self.archive is not None:
-            self.archive.values_found.disconnect(self._take_values)
+        if self._archive is not None:
+            self._archive.changed.disconnect(self._offer_archive)
+            if self._asked:
+                self._archive.values_found.disconnect(self._take_values)
+            for key in self._asked:
+                self._archive.cancel(key)
             self._asked.clear()
+            self._archive = None
         for window in [panel.window() for panel in self.panels]:
             if isinstance(window, SideWindow):
                 window.end()

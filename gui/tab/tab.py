@@ -366,7 +366,7 @@ class Tab(QObject):
     def use_archive(self, handle: ArchiveHandle) -> None:
         """Ask the archive as well: for the chart, and which PVs it has."""
         self.traces.use_archive(handle)
-        self.tools.archive = handle
+        self.tools.use_archive(handle)
         if self._archived is None and handle.appliances:
             from gui.tab.archived_column import ArchivedColumn
 

@@ -53,7 +53,7 @@ class TabTools(QObject):
         self._group_name = group_name
         self._puts: TabPuts | None = None
         self._snapshots: TabSnapshots | None = None
-        self.archive: ArchiveHandle | None = None
+        self._archive: ArchiveHandle | None = None
         self._inspectors: TabInspectors | None = None
         self._descriptions: TabDescriptions | None = None
         self._begin = QTimer(self)
@@ -96,8 +96,9 @@ class TabTools(QObject):
             made.failed.connect(self.failed)
             made.set_dark(self._dark)
             made.set_utc(self._utc)
+            made.use_archive(self._archive)
             self._snapshots = made
-        self._snapshots.archive = self.archive
+        self._snapshots.group_name = self._group_name()
         return self._snapshots
 
     @property
@@ -113,6 +114,12 @@ class TabTools(QObject):
             made.set_utc(self._utc)
             self._inspectors = made
         return self._inspectors
+
+    def use_archive(self, handle: ArchiveHandle) -> None:
+        """Take snapshots from the archive as well."""
+        self._archive = handle
+        if self._snapshots is not None:
+            self._snapshots.use_archive(handle)
 
     def _made(self) -> list[TabInspectors | TabSnapshots]:
         return [found for found in (self._inspectors, self._snapshots) if found is not None]

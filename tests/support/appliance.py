@@ -8,6 +8,7 @@ In the tests' process with ``Appliance()``; for measurements in one of its own w
 import contextlib
 import gzip
 import json
+import math
 import re
 import select
 import socket
@@ -149,7 +150,7 @@ class Appliance:
                 time_ns, value, *more = before[0]
                 severity, status = (*more, 0, 0)[:2]
                 found[name] = {
-                    "secs": time_ns // 10**9, "nanos": time_ns % 10**9, "val": value,
+                    "secs": time_ns // 10**9, "nanos": time_ns % 10**9, "val": _told(value),
                     "severity": severity, "status": status,
                 }  # fmt: skip
         return found
@@ -157,6 +158,12 @@ class Appliance:
     @staticmethod
     def _json(found: object) -> Answer:
         return Answer(json.dumps(found).encode(), headers={"Content-Type": "application/json"})
+
+
+def _told(value: object) -> object:
+    """Return a value as an appliance puts it in JSON: null if a number in it is none of JSON's."""
+    elements = value if isinstance(value, list) else [value]
+    return value if all(not isinstance(e, float) or math.isfinite(e) for e in elements) else None
 
 
 def _nanoseconds(text: str) -> int:

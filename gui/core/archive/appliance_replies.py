@@ -25,10 +25,13 @@ class ReplyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ValueAtTime:
-    """The latest sample of a PV at or before a time. An array has its elements."""
+    """The latest sample of a PV at or before a time. An array has its elements.
+
+    ``value`` ``None``: one that JSON has no number for, NaN or infinite, or an array with such.
+    """
 
     time_ns: int
-    value: float | str | tuple[float | str, ...]
+    value: float | str | tuple[float | str, ...] | None
     severity: int = 0
     status: int = 0
 
@@ -80,8 +83,10 @@ def _value(sample: object) -> ValueAtTime | None:
     if not isinstance(sample, dict):
         return None
     seconds, nanos = _whole(sample.get("secs")), _whole(sample.get("nanos", 0))
-    value = _array_or_element(sample.get("val"))
-    if seconds is None or nanos is None or value is None or not seconds < 1 << 33:
+    told = sample.get("val", False)
+    value = _array_or_element(told)
+    is_other = value is None and told is not None
+    if seconds is None or nanos is None or is_other or not seconds < 1 << 33:
         return None
     severity, status = _whole(sample.get("severity", 0)), _whole(sample.get("status", 0))
     if severity is None or status is None or nanos >= _SECOND_NS:

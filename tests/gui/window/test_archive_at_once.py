@@ -1,10 +1,13 @@
 """When the archive is asked for a view, and when what comes is on the screen: not frames later."""
 
+import math
+
 import pytest
 from PySide6.QtCore import Qt
 
 from gui.qt.frame_clock import FrameClock
-from tests.support.appliance import Appliance
+from gui.tab import archive_fill
+from tests.support.appliance import OPERATOR, Appliance
 from tests.support.archive_charts import SECOND, UNIT, at_rest, enter, sawtooth, shown
 from tests.support.archived_pvs import GeneratedPv
 from tests.support.waiting import DEADLINE_MS
@@ -71,3 +74,33 @@ def test_what_has_come_is_painted_without_waiting_for_the_next_frame(window, qtb
     enter(qtbot, content, "1d")
     at_rest(content, qtbot)
     assert True in hastened
+
+
+def bins_asked(appliance):
+    """Return of how many bins each question was; 0: of samples."""
+    found = [OPERATOR.match(each["pv"][0]) for each in appliance.asked_for(GONE)]
+    return [int(each[2]) if each else 0 for each in found]
+
+
+def plot_columns(content):
+    return int(content.chart.canvas.scene.layout.plot.width())
+
+
+def test_a_chart_that_got_wider_is_asked_for_anew_without_waiting(
+    window, appliance, qtbot, monkeypatch
+):
+    window.resize(800, 800)
+    content = shown(window, [GONE])
+    at_rest(content, qtbot)
+    enter(qtbot, content, "1d")
+    at_rest(content, qtbot)
+    monkeypatch.setattr(archive_fill, "_LOOK_S", math.inf)  # from the next look on none by itself
+    enter(qtbot, content, "2d")
+    qtbot.waitUntil(content.traces.archive.is_at_rest, timeout=DEADLINE_MS)
+    narrow, before = plot_columns(content), bins_asked(appliance)
+    window.resize(2600, 800)
+    qtbot.waitUntil(lambda: plot_columns(content) > 3 * narrow, timeout=DEADLINE_MS)
+    qtbot.waitUntil(lambda: len(bins_asked(appliance)) > len(before), timeout=DEADLINE_MS)
+    qtbot.waitUntil(content.traces.archive.is_at_rest, timeout=DEADLINE_MS)
+    assert bins_asked(appliance)[-1] >= plot_columns(content)
+    assert len(bins_asked(appliance)) < len(before) + 4, "not at every frame of a resize"
