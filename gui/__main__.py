@@ -50,16 +50,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if too_tight := why_not(options):
         give_up(too_tight)
+    from gui.program.plain_imports import map_libraries, use_plain_imports
+
+    map_libraries()
     from gui.program.early_start import EarlyStart
 
     background = EarlyStart(options)  # its threads run while the next line imports
     try:
         from gui.program.compiled_texts import CompiledTexts, texts_path
-        from gui.program.plain_imports import use_plain_imports
 
         with CompiledTexts(texts_path()):
             use_plain_imports()
             from gui.app import run
+
+            background.load_source()
     except (ImportError, MemoryError, OSError) as error:  # a library of the system is not there
         give_up(f"cannot start: {error or type(error).__name__}")
     gc.freeze()

@@ -43,7 +43,7 @@ from gui.qt.look.theme import apply_theme, wants_dark
 from gui.window.docks.group_dock import wait_for_watches
 from gui.window.history_start import HistoryStart
 from gui.window.main_window import MainWindow
-from gui.workers.handle import close_all
+from gui.workers.handle import close_all, close_spare_worker, prepare_worker
 
 if TYPE_CHECKING:
     from gui.core.program.launch_message import LaunchMessage
@@ -158,6 +158,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     app = QApplication.instance() or QApplication(["pvwatch"])
     assert isinstance(app, QApplication)
     messages.begin()
+    prepare_worker()
     use_mark(group_mark(QLocale().decimalPoint()))
     ending, signals = _Ending(), TerminationSignals()
     signals.received.connect(ending.on_signal)
@@ -191,6 +192,7 @@ def run(background: EarlyStart, instance: Instance | None = None) -> int:
     if not (options.selftest_s or options.demo):
         history = HistoryStart(window, settings)
     workspace = _begin_workspace(window, options, instance)
+    close_spare_worker()
     set_start_aside()
     selftest = None
     if options.selftest_s:

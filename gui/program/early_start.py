@@ -27,6 +27,11 @@ class EarlyStart:
         threading.Thread(target=self._load_libca, name="pvwatch-start", daemon=True).start()
 
     @staticmethod
+    def load_source() -> None:
+        """Import what workers need of Channel Access, before the first of them waits for it."""
+        import gui.workers.ca.source  # noqa: F401
+
+    @staticmethod
     def _load_libca() -> None:
         wait_for_repeater(1.0)
         libca.load()

@@ -31,7 +31,7 @@ from gui.tab.tools import TabTools
 from gui.tab.traces import TabTraces
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
-from gui.workers.handle import WorkerHandle
+from gui.workers.handle import WorkerHandle, spare_worker
 from gui.workers.source import SourceType
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ class Tab(QObject):
         super().__init__(parent)
         self._clock = clock
         protocol = replay.source if replay is not None else "ca"
-        self._worker = WorkerHandle(protocol=protocol)  # first: it starts while views are made
+        spare = spare_worker() if replay is None else None
+        self._worker = spare or WorkerHandle(protocol=protocol)  # starts while views are made
         self._worker.batch.connect(self._take_batch)
         self._worker.failed.connect(self.failed)
         self._worker.start()

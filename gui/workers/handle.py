@@ -114,9 +114,10 @@ class WorkerHandle(QObject):
         )
 
     def start(self) -> None:
-        """Start the thread; connect the signals before."""
-        self._thread.start()
-        self._timer.start()
+        """Start the thread; connect the signals before, or within the same turn."""
+        if not self._timer.isActive():
+            self._thread.start()
+            self._timer.start()
 
     def close(self) -> None:
         """Ask the worker to end and return at once; ``finished`` comes later."""
@@ -178,6 +179,26 @@ class WorkerHandle(QObject):
         if self._presence.look(ran_s, now_s, self._worker.rests_s):
             ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0
             self.late_changed.emit(time.time_ns() - ago_ns if self._presence.late else 0)
+
+
+_spare: Final[list[WorkerHandle]] = []
+
+
+def prepare_worker() -> None:
+    """Start a worker before there is a tab: it gets ready while the window is made."""
+    _spare.append(WorkerHandle())
+    _spare[-1].start()
+
+
+def spare_worker() -> WorkerHandle | None:
+    """Return the worker that was prepared, once; it is the caller's."""
+    return _spare.pop() if _spare else None
+
+
+def close_spare_worker() -> None:
+    """Close the worker that was prepared where no tab took it."""
+    while _spare:
+        _spare.pop().close()
 
 
 _field_requests: Final = itertools.count(1)

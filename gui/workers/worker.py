@@ -16,9 +16,10 @@ from gui.workers.wake_up import WakeUp
 
 DRAIN_MS: Final = 50
 QUICK_DRAIN_MS: Final = 10  # while replies are expected, so that first values show soon
+HURRIED_DRAIN_MS: Final = 3  # and of few PVs, whose batches are small: three drains to a value
 CREDIT: Final = 2  # batches under way to the GUI thread at most
 BATCH_LIMIT: Final = 25_000  # scalar samples in one batch: bounds what the GUI does in one go
-OPEN_CHUNK: Final = 200  # channels created in one go
+OPEN_CHUNK: Final = 200  # channels created in one go; these are few
 REST_AFTER_S: Final = 2.0  # without anything to do
 _BREATH_MS: Final = 3  # between two chunks: the GUI thread shares the interpreter with this one
 
@@ -42,6 +43,7 @@ class Worker(ThreadObject):
         self._timer: QTimer | None = None
         self._credit = CREDIT
         self._to_open: deque[tuple[int, str]] = deque()
+        self._asked = 0  # PVs that were to be opened, ever
         self._counts = WorkerCounts()
         self.ran_s = 0.0  # time.monotonic() of its latest turn; read by the GUI thread
         self.rests_s = 0.0  # it means to rest so long after that turn; read by the GUI thread
@@ -75,14 +77,16 @@ class Worker(ThreadObject):
         self._tick_at(source)
 
     def _tick_at(self, source: PvSource) -> None:
-        quick = time.monotonic() <= source.quick_until
-        interval = QUICK_DRAIN_MS if quick else DRAIN_MS
+        interval = DRAIN_MS
+        if time.monotonic() <= source.quick_until:
+            interval = HURRIED_DRAIN_MS if self._asked <= OPEN_CHUNK else QUICK_DRAIN_MS
         if self._timer is not None and self._timer.interval() != interval:
             self._timer.setInterval(interval)  # restarts the timer
 
     @Slot(object)
     def add_pvs(self, pvs: tuple[tuple[int, str], ...]) -> None:
         """Open ``(slot, name)`` channels, a few hundred at a time."""
+        self._asked += len(pvs)
         self._to_open.extend(pvs)
         self._open_some()
 

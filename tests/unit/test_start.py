@@ -29,6 +29,21 @@ inspect.getsource = read.append  # by this PySide looks into modules
 import gui.app
 print(json.dumps(len(read)))
 """
+_MAPPED: Final = """
+import json, sys, time
+from pathlib import Path
+from gui.program.plain_imports import map_libraries, use_plain_imports
+map_libraries()
+wanted, mapped, ends = {"libQt6Widgets.so", "QtWidgets.abi3.so"}, set(), time.monotonic() + 30
+while mapped != wanted and time.monotonic() < ends:
+    maps = Path("/proc/self/maps").read_text()
+    mapped = {name for name in wanted if name in maps}
+early = "PySide6.QtWidgets" not in sys.modules
+use_plain_imports()
+from PySide6.QtWidgets import QApplication
+QApplication([])
+print(json.dumps([early, sorted(mapped)]))
+"""
 _THREADS: Final = """
 import json, os
 from gui.__main__ import main
@@ -59,6 +74,11 @@ def test_the_first_values_load_no_masked_arrays():
 
 def test_pyside_reads_the_source_of_no_module():
     assert said(_SOURCES_READ) == 0
+
+
+def test_qts_libraries_are_mapped_without_the_interpreter():
+    mapped = said(_MAPPED, QT_QPA_PLATFORM="offscreen")
+    assert mapped == [True, ["QtWidgets.abi3.so", "libQt6Widgets.so"]]
 
 
 def test_the_matrix_library_starts_no_thread_unless_it_is_told_to():

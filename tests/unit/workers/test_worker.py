@@ -13,11 +13,24 @@ from gui.core.pv.record_fields import FieldsRead, FieldValue
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Batch, ConnectionChange, PutResult
 from gui.workers import worker
-from gui.workers.handle import WorkerHandle, live_workers
+from gui.workers.handle import (
+    WorkerHandle,
+    close_spare_worker,
+    live_workers,
+    prepare_worker,
+    spare_worker,
+)
 from gui.workers.source import PvSource, SourceCounts, SourceType
 from gui.workers.sources import SOURCES
 from gui.workers.turns import TURN_S
-from gui.workers.worker import BATCH_LIMIT, CREDIT, OPEN_CHUNK
+from gui.workers.worker import (
+    BATCH_LIMIT,
+    CREDIT,
+    DRAIN_MS,
+    HURRIED_DRAIN_MS,
+    OPEN_CHUNK,
+    QUICK_DRAIN_MS,
+)
 from tests.support.waiting import until
 
 
@@ -151,6 +164,48 @@ def test_batches_come_in_order_and_names_are_opened_in_chunks(taking, qtbot):
     qtbot.waitUntil(lambda: list(taking.batches[-1].slot) == [0])
 
 
+def test_few_pvs_are_drained_in_a_hurry_while_replies_are_expected(taking, qtbot):
+    def interval() -> int:
+        return taking.handle._worker._timer.interval()
+
+    qtbot.waitUntil(lambda: bool(taking.sources))
+    (source,) = taking.sources
+    source.quick_until = time.monotonic() + 60.0
+    taking.handle.add_pvs(tuple((slot, f"pv{slot}") for slot in range(OPEN_CHUNK)))
+    qtbot.waitUntil(lambda: interval() == HURRIED_DRAIN_MS)
+    taking.handle.add_pvs(((OPEN_CHUNK, "one more"),))
+    qtbot.waitUntil(lambda: interval() == QUICK_DRAIN_MS)
+    source.quick_until = 0.0
+    qtbot.waitUntil(lambda: interval() == DRAIN_MS)
+
+
+def test_a_worker_that_is_ready_before_there_is_a_tab(qtbot, monkeypatch):
+    taking = Taking(monkeypatch)
+    monkeypatch.setitem(SOURCES, "ca", SOURCES["fake"])
+    assert spare_worker() is None
+    prepare_worker()
+    qtbot.waitUntil(lambda: len(taking.sources) == 1)
+    spare = spare_worker()
+    assert spare_worker() is None, "it is one tab's"
+    spare.batch.connect(taking.take)
+    spare.start()
+    spare.add_pvs(((0, "a"),))
+    qtbot.waitUntil(lambda: bool(taking.events(ConnectionChange)))
+    assert len(taking.sources) == 1
+    spare.close()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+
+
+def test_a_spare_worker_that_no_tab_took_is_closed(qtbot, monkeypatch):
+    taking = Taking(monkeypatch)
+    monkeypatch.setitem(SOURCES, "ca", SOURCES["fake"])
+    prepare_worker()
+    close_spare_worker()
+    qtbot.waitUntil(lambda: live_workers() == 0)
+    assert spare_worker() is None
+    assert all(source.destroyed for source in taking.sources)
+
+
 def test_without_credit_it_ticks_and_does_not_poll(taking, qtbot):
     taking.generous = False
     taking.handle.add_pvs(((0, "a"),))
@@ -204,9 +259,9 @@ def test_puts_and_field_reads_pass_through_and_poll_quickly(taking, qtbot):
     (result,), (read,) = taking.events(PutResult), taking.events(FieldsRead)
     assert (result.slot, result.request, result.readback) == (3, 41, 2.5)
     assert (read.slot, read.request, read.done) == (3, request, True)
-    assert taking.handle._worker._timer.interval() == 10
+    assert taking.handle._worker._timer.interval() == HURRIED_DRAIN_MS
     taking.sources[0].quick_until = 0.0
-    qtbot.waitUntil(lambda: taking.handle._worker._timer.interval() == 50)
+    qtbot.waitUntil(lambda: taking.handle._worker._timer.interval() == DRAIN_MS)
 
 
 def test_it_rests_when_the_source_may_and_is_woken_by_any_thread(taking, qtbot, monkeypatch):
