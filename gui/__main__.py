@@ -53,19 +53,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     from gui.program.plain_imports import map_libraries, use_plain_imports
 
     map_libraries()
-    from gui.program.early_start import EarlyStart
+    from gui.program.start_cache import StartCache, cache_path
 
-    background = EarlyStart(options)  # its threads run while the next line imports
-    try:
-        from gui.program.compiled_texts import CompiledTexts, texts_path
+    with StartCache(cache_path()):
+        from gui.program.early_start import EarlyStart
 
-        with CompiledTexts(texts_path()):
+        background = EarlyStart(options)  # its threads run while the next lines import
+        try:
             use_plain_imports()
             from gui.app import run
 
             background.load_source()
-    except (ImportError, MemoryError, OSError) as error:  # a library of the system is not there
-        give_up(f"cannot start: {error or type(error).__name__}")
+        except (ImportError, MemoryError, OSError) as error:  # a library of the system is missing
+            give_up(f"cannot start: {error or type(error).__name__}")
     gc.freeze()
     gc.enable()
     return run(background, (path, message, claim) if path is not None and claim else None)

@@ -16,15 +16,12 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from gui.files.disk.process_age import process_age_s
-
-if TYPE_CHECKING:
-    from gui.core.program.launch_options import LaunchOptions
 
 FIRST_VALUE: Final = "first value"
 _IMPORT: Final = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
@@ -63,19 +60,21 @@ def _run(arguments: list[str]) -> int:
     marks = _Marks()
     marks.add("interpreter")
     from gui import __main__ as entry
+    from gui.program import start_cache
 
-    parse = entry.parse_arguments
+    enter = start_cache.StartCache.__enter__
 
-    def parsed(argv: Sequence[str]) -> LaunchOptions:
-        """Put a mark where the threads begin: only now may numpy be loaded."""
-        options = parse(argv)
+    def entered(cache: start_cache.StartCache) -> start_cache.StartCache:
+        """Put marks around what only now may be loaded, such as numpy."""
+        marks.add("command line")
+        enter(cache)
+        marks.add("cache")
         from gui.program import early_start
 
-        marks.add("command line")
+        marks.add("numpy, pyepics")
         begin = early_start.EarlyStart
-
         early_start.EarlyStart = marks.after("early start", begin)  # type: ignore[misc]
-        return options
+        return cache
 
     def imported() -> None:
         """Put marks into what was imported, as the program sets it aside."""
@@ -85,7 +84,7 @@ def _run(arguments: list[str]) -> int:
         _mark_parts(app, marks)
         gc.freeze()
 
-    entry.parse_arguments = parsed
+    start_cache.StartCache.__enter__ = entered  # type: ignore[method-assign]
     entry.gc = SimpleNamespace(disable=gc.disable, enable=gc.enable, freeze=imported)  # type: ignore[assignment]
     return entry.main(arguments)
 

@@ -1,7 +1,8 @@
-"""What the start compiled once is not compiled again, and never anything else than was asked."""
+"""What the start imported or compiled once comes from its file, and never anything stale."""
 
 import builtins
 import dataclasses
+import importlib
 import json
 import os
 import subprocess
@@ -11,24 +12,25 @@ from typing import Any, Final
 
 import pytest
 
-from gui.program.compiled_texts import CompiledTexts, texts_path
+from gui.program.start_cache import StartCache, cache_path
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _IMPORTED: Final = """
 import json, os, sys
 from gui.__main__ import main
-from gui.program.compiled_texts import CompiledTexts
-end = CompiledTexts.__exit__
+from gui.program.start_cache import StartCache
+end = StartCache.__exit__
 
 def ended(texts, *error):
-    compiled = texts.compiled
+    compiled, loaded = texts.compiled, texts.loaded
     end(texts, *error)
     from gui.core.groups.group import PvSpec
-    print(json.dumps([compiled, repr(PvSpec("a")), "gui.window.main_window" in sys.modules]))
+    window = "gui.window.main_window" in sys.modules
+    print(json.dumps([compiled, loaded, repr(PvSpec("a")), window]))
     sys.stdout.flush()
     os._exit(0)
 
-CompiledTexts.__exit__ = ended
+StartCache.__exit__ = ended
 main(["--new-instance"])
 """
 
@@ -52,17 +54,19 @@ def imported(folder: Path) -> Any:
 
 
 def test_the_second_start_compiles_nothing(tmp_path):
-    first, *said = imported(tmp_path)
-    second, *again = imported(tmp_path)
-    assert first > 50
-    assert second == 0
+    compiled, loaded, *said = imported(tmp_path)
+    assert compiled > 50
+    assert loaded == 0
+    compiled, loaded, *again = imported(tmp_path)
+    assert compiled == 0
+    assert loaded > 300
     assert said == again
-    assert said[1]
+    assert said == [said[0], True]
 
 
 def made(path: Path, docs: str = "") -> tuple[int, Any]:
     """Return how many texts were compiled for a dataclass and a module, and the dataclass."""
-    with CompiledTexts(path) as texts:
+    with StartCache(path) as texts:
 
         @dataclasses.dataclass(frozen=True, slots=True)
         class Point:
@@ -102,7 +106,7 @@ def test_a_text_that_changed_is_compiled(path):
 def test_all_is_as_before_afterwards(path):
     assert builtins.compile is compile
     assert "exec" not in vars(dataclasses)
-    with pytest.raises(ZeroDivisionError), CompiledTexts(path):
+    with pytest.raises(ZeroDivisionError), StartCache(path):
         assert compile("1", "module.py", "exec") is compile("1", "module.py", "exec")
         raise ZeroDivisionError
     assert compile("1", "module.py", "exec") is not compile("1", "module.py", "exec")
@@ -112,7 +116,7 @@ def test_all_is_as_before_afterwards(path):
 def test_other_ways_to_compile_are_pythons_own(path):
     import ast
 
-    with CompiledTexts(path) as texts:
+    with StartCache(path) as texts:
         assert eval(compile("1 + 1", "module.py", "eval")) == 2
         assert isinstance(ast.parse("a = 1"), ast.Module)
         flags = compile("1", "module.py", "exec", dont_inherit=True, optimize=2)
@@ -123,7 +127,7 @@ def test_other_ways_to_compile_are_pythons_own(path):
 def test_a_caller_with_future_annotations_gets_them(path):
     text = "from __future__ import annotations\ncode = compile('a: b', 'module.py', 'exec')"
     names: dict[str, Any] = {}
-    with CompiledTexts(path):
+    with StartCache(path):
         exec(text, names)
         plain = compile("a: b", "module.py", "exec")
     found: dict[str, Any] = {}
@@ -137,7 +141,7 @@ def test_a_caller_with_future_annotations_gets_them(path):
     [
         lambda path: path.write_bytes(path.read_bytes()[:-1]),
         lambda path: path.write_bytes(path.read_bytes()[:-9] + b"!" + path.read_bytes()[-8:]),
-        lambda path: path.write_bytes(path.read_bytes().replace(b"texts\n", b"texts\0", 1)),
+        lambda path: path.write_bytes(path.read_bytes().replace(b"start\n", b"start\0", 1)),
         lambda path: path.write_bytes(b""),
         lambda path: path.unlink(),
         lambda path: path.chmod(0o620),
@@ -173,6 +177,74 @@ def test_a_folder_that_cannot_be_made_is_no_trouble(tmp_path, monkeypatch):
     assert made(tmp_path / "file" / "texts")[0] >= 2
 
 
+class Packages:
+    """Imports a package in a folder within the cache, as if by a process of its own."""
+
+    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._path = path
+        self._monkeypatch = monkeypatch
+
+    def make(self, folder: Path, value: str) -> None:
+        inner = folder / "outer" / "inner"
+        inner.mkdir(parents=True, exist_ok=True)
+        (folder / "outer" / "__init__.py").touch()
+        (inner / "__init__.py").write_text("kind = 'package'")
+        (inner / "part.py").write_text(f"value = {value!r}")
+
+    def loaded(self, *folders: Path) -> tuple[int, str]:
+        """Return how many modules the cache had, and the value in the last."""
+        with self._monkeypatch.context() as patch:
+            patch.setattr(sys, "path", [*map(str, folders), *sys.path])
+            importlib.invalidate_caches()
+            try:
+                with StartCache(self._path) as cache:
+                    from outer import inner
+                    from outer.inner import part
+
+                assert cache not in sys.meta_path
+                assert inner.kind == "package"
+                assert Path(part.__file__) == folders[0] / "outer" / "inner" / "part.py"
+                assert importlib.reload(part).value == part.value
+                return cache.loaded, part.value
+            finally:
+                for name in [name for name in sys.modules if name.split(".")[0] == "outer"]:
+                    del sys.modules[name]
+
+
+@pytest.fixture
+def packages(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    found = Packages(tmp_path / "cache", monkeypatch)
+    found.make(tmp_path / "a", "first")
+    assert found.loaded(tmp_path / "a") == (0, "first")
+    return found
+
+
+def test_modules_come_from_the_cache(packages, tmp_path):
+    assert packages.loaded(tmp_path / "a") == (2, "first")
+
+
+def test_a_module_that_changed_is_read(packages, tmp_path):
+    packages.make(tmp_path / "a", "another")
+    assert packages.loaded(tmp_path / "a") == (0, "another")
+    assert packages.loaded(tmp_path / "a") == (2, "another")
+
+
+def test_the_same_module_in_another_folder_is_another(packages, tmp_path):
+    packages.make(tmp_path / "b", "of b")
+    assert packages.loaded(tmp_path / "b") == (0, "of b")
+    assert packages.loaded(tmp_path / "b", tmp_path / "a") == (2, "of b")
+    assert packages.loaded(tmp_path / "a", tmp_path / "b") == (2, "first")
+
+
+def test_a_module_that_is_gone_is_not_found(packages, tmp_path):
+    (tmp_path / "a" / "outer" / "inner" / "part.py").unlink()
+    with pytest.raises(ImportError):
+        packages.loaded(tmp_path / "a")
+
+
 def test_the_file_is_in_the_users_cache(monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "/c")
-    assert texts_path() == Path(f"/c/pvwatch/compiled.{sys.implementation.cache_tag}")
+    path = cache_path()
+    assert path.parent == Path("/c/pvwatch")
+    assert sys.implementation.cache_tag in path.name

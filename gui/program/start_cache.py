@@ -1,0 +1,230 @@
+"""Keeps the code of all that the start imports, and of what it compiles from text, in one file.
+
+PySide compiles fourteen modules from a zip in its library at each start, ``dataclasses`` the
+methods of each class, and Python looks for each of 450 modules in folders, opens it and checks it.
+Within ``StartCache`` all that comes from one file of the user (ADR 65). A text is its own key, a
+module has the size and time of its source as in Python's own bytecode, and is looked for only
+where Python would find it; what does not fit is compiled, found and loaded as always.
+"""
+
+import __future__
+
+import builtins
+import contextlib
+import dataclasses
+import importlib.util
+import marshal
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType, TracebackType
+from typing import Any, Final, Self
+
+from gui.files.disk.ordinary_file import open_ordinary
+from gui.files.disk.user_folders import cache_home
+
+_MOST_BYTES: Final = 12 << 20  # of the file: from then on what this start did not need is dropped
+_OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+_FLAG: Final = __future__.annotations.compiler_flag  # the only one that still has an effect
+_UNREADABLE: Final = (OSError, ValueError, EOFError, TypeError, MemoryError)
+_compile: Final = compile
+
+_Text = tuple[str | bytes, str, int]  # text, file name in tracebacks, flags
+_Place = tuple[str, str]  # folder of the package, name in it
+_Module = tuple[str, int, int, CodeType]  # file of the source, its time (ns) and size, code
+
+
+def cache_path() -> Path:
+    """Return the file of this user, this Python and this installation."""
+    folder = zlib.crc32(os.path.dirname(os.path.abspath(__file__)).encode())
+    name = f"start.{sys.implementation.cache_tag}.{folder:08x}"
+    return cache_home() / "pvwatch" / name
+
+
+class StartCache:
+    """Context: within it modules, ``compile`` and ``dataclasses`` take what ``path`` holds.
+
+    Afterwards the file has what was new. It is believed only if nobody else could write it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._texts: dict[_Text, CodeType] = {}
+        self._modules: dict[_Place, _Module] = {}
+        self._used_texts: set[_Text] = set()
+        self._before: set[str] = set()  # modules that were there
+        self.compiled = 0  # texts that the file did not have
+        self.loaded = 0  # modules that it had
+
+    def __enter__(self) -> Self:
+        with contextlib.suppress(*_UNREADABLE):
+            self._texts, self._modules = self._read()
+        self._before = set(sys.modules)
+        builtins.compile = self._from_compile
+        vars(dataclasses)["exec"] = self._from_dataclasses  # found before the builtin one
+        sys.meta_path.insert(0, self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        sys.meta_path.remove(self)
+        del vars(dataclasses)["exec"]
+        builtins.compile = _compile
+        if kind is None and not sys.dont_write_bytecode:
+            with contextlib.suppress(*_UNREADABLE):
+                used, new = self._imported()
+                if new or self.compiled:
+                    self._write(used, new)
+        self._texts, self._modules = {}, {}
+
+    # -- instead of what is built in
+
+    def _from_compile(
+        self,
+        source: Any,
+        filename: Any,
+        mode: str,
+        flags: int = 0,
+        dont_inherit: bool = False,
+        optimize: int = -1,
+        **more: Any,
+    ) -> Any:
+        """Compile as ``compile`` does, which takes ``__future__`` from the code that calls it."""
+        if not dont_inherit:
+            flags |= sys._getframe(1).f_code.co_flags & _FLAG
+        text = isinstance(source, str | bytes) and isinstance(filename, str) and mode == "exec"
+        if text and not flags & ~_FLAG and optimize == -1 and not more:
+            return self._code(source, filename, flags)
+        return _compile(source, filename, mode, flags, True, optimize, **more)
+
+    def _from_dataclasses(self, source: Any, *names: Any) -> None:
+        """Run as ``exec`` does; ``dataclasses`` always says in which names."""
+        exec(self._code(source, "<string>", 0) if isinstance(source, str) else source, *names)
+
+    def _code(self, source: str | bytes, filename: str, flags: int) -> CodeType:
+        key = source, filename, flags
+        code = self._texts.get(key)
+        if code is None:
+            code = _compile(source, filename, "exec", flags, dont_inherit=True)
+            self._texts[key] = code
+            self.compiled += 1
+        self._used_texts.add(key)
+        return code
+
+    # -- modules
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module of a package, if its source is the one whose code is kept."""
+        if path is None or len(path) != 1:
+            return None  # it could be in several folders: Python looks
+        kept = self._modules.get((path[0], name.rpartition(".")[2]))
+        if kept is None:
+            return None
+        file, time_ns, size, code = kept
+        try:
+            found = os.stat(file)
+        except OSError:
+            return None
+        if (found.st_mtime_ns, found.st_size) != (time_ns, size):
+            return None
+        within = [os.path.dirname(file)] if file.endswith(_PACKAGE) else None
+        self.loaded += 1
+        return importlib.util.spec_from_file_location(
+            name, file, loader=_KeptLoader(name, file, code), submodule_search_locations=within
+        )
+
+    def _imported(self) -> tuple[set[_Place], dict[_Place, _Module]]:
+        """Return the modules that were taken from the file, and those that are to be kept."""
+        used: set[_Place] = set()
+        new: dict[_Place, _Module] = {}
+        for name in sys.modules.keys() - self._before:
+            spec = getattr(sys.modules[name], "__spec__", None)
+            parent, _, tail = name.rpartition(".")
+            path = list(getattr(sys.modules.get(parent), "__path__", ()))
+            if spec is None or spec.origin is None or len(path) != 1:
+                continue
+            place, loader = (path[0], tail), spec.loader
+            if isinstance(loader, _KeptLoader):
+                used.add(place)
+            elif type(loader) is SourceFileLoader and _is_at(spec.origin, *place):
+                found = os.stat(spec.origin)
+                code = loader.get_code(name)
+                if code is not None:
+                    new[place] = spec.origin, found.st_mtime_ns, found.st_size, code
+        return used, new
+
+    # -- file
+
+    def _read(self) -> tuple[dict[_Text, CodeType], dict[_Place, _Module]]:
+        file = open_ordinary(self._path, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(file, "rb") as opened:
+            found = os.fstat(file)
+            if found.st_uid != os.geteuid() or found.st_mode & _OTHERS_WRITE:
+                return {}, {}
+            data = opened.read(2 * _MOST_BYTES)
+        head = _head()
+        begin = len(head) + 4
+        # Python ends by a fault when it reads what another version wrote, or what is damaged
+        if data[: len(head)] != head or data[len(head) : begin] != _sum(data[begin:]):
+            return {}, {}
+        texts, modules = marshal.loads(memoryview(data)[begin:])
+        return texts, modules
+
+    def _write(self, used: set[_Place], new: dict[_Place, _Module]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        file = open_ordinary(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW)
+        try:
+            with os.fdopen(file, "wb") as opened:
+                data = marshal.dumps((self._texts, self._modules | new))
+                if len(data) > _MOST_BYTES:
+                    texts = {text: self._texts[text] for text in self._used_texts}
+                    modules = {place: self._modules[place] for place in used} | new
+                    data = marshal.dumps((texts, modules))
+                opened.write(_head() + _sum(data) + data)
+            os.replace(partial, self._path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(partial)
+            raise
+
+
+class _KeptLoader(SourceFileLoader):
+    """Loads a module whose code is known."""
+
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        super().__init__(name, path)
+        self._kept: CodeType | None = code
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        """Return the code that was kept, once; later, as for a reload, that of the source."""
+        code, self._kept = self._kept, None
+        return code if code is not None else super().get_code(fullname)
+
+
+_PACKAGE: Final = f"{os.sep}__init__.py"
+
+
+def _is_at(file: str, folder: str, name: str) -> bool:
+    """Return whether ``file`` is where Python looks for ``name`` in ``folder``."""
+    return file in (os.path.join(folder, name + ".py"), os.path.join(folder, name) + _PACKAGE)
+
+
+def _head() -> bytes:
+    """Return what a file begins with that this interpreter can read."""
+    version = f"{sys.version} -O{sys.flags.optimize}\n".encode()
+    return b"pvwatch start\n" + importlib.util.MAGIC_NUMBER + version
+
+
+def _sum(data: bytes) -> bytes:
+    return zlib.crc32(data).to_bytes(4, "big")
