@@ -59,7 +59,7 @@ def lay_out(
         [width for width, place in zip(widths, places, strict=True) if place == side]
         for side in ("left", "right")
     )
-    room = max(left, default=_RIGHT) if stacked else sum(left) or _RIGHT
+    room = (max(left, default=0.0) or _RIGHT) if stacked else sum(left) or _RIGHT
     plot = QRectF(  # on whole pixels, so that it can be scrolled by pixels
         float(int(rect.left() + room)),
         float(int(rect.top() + top)),
