@@ -67,8 +67,8 @@ def lay_out(
         max(float(int(rect.height() - top - bottom)), _LEAST),
     )
     if stacked and left:
-        each = float(int(plot.height() / len(left)))
-        gap = min(max(APART, top), float(int(each / 4)))
+        gap = min(max(APART, top), float(int(plot.height() / len(left) / 4)))
+        each = float(int((plot.height() + gap) / len(left)))  # the last one ends at the time axis
         areas = [
             QRectF(plot.left(), plot.top() + number * each, plot.width(), each - gap)
             for number in range(len(left))

@@ -134,6 +134,19 @@ def test_without_any_value_there_is_no_axis_but_a_plot(chart, source):
         chart.actions_by_name["stacked"].trigger()
 
 
+def test_the_lowest_of_stacked_areas_stands_on_the_time_axis(chart, source):
+    """It ended above it: ticks without a plot."""
+    source.fill(0, [-50, -10], [1, 2])
+    source.fill(2, [-50, -10], [1, 2])
+    chart.set_traces([trace(0), trace(2)])
+    chart.actions_by_name["stacked"].trigger()
+    chart.refresh(NOW)
+    layout = chart.canvas.scene.layout
+    first, last = (place.area for place in layout.axes)
+    assert 0 <= layout.plot.bottom() - last.bottom() < 2
+    assert first.height() == last.height() and first.bottom() < last.top()
+
+
 def test_units_that_come_later_make_their_axis(chart, source):
     source.units = dict.fromkeys(range(4), "")
     source.fill(0, [-50], [1])
