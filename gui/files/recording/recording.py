@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from gui.core.recording.frame import FrameKind, RecordingError
 from gui.core.recording.notes import Entry, PvsAdded
-from gui.core.recording.recorded_group import pvs_of
 from gui.core.recording.payload import unpack_entries
+from gui.core.recording.recorded_group import pvs_of
 from gui.files.recording.recording_writer import FORMAT, VERSION
 from gui.files.recording.segment_file import SUFFIX
 from gui.files.recording.segment_index import (
