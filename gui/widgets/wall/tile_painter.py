@@ -75,7 +75,7 @@ class TilePainter:
         if not face.is_number:
             return LEAST_WIDTH  # a text is written smaller, then in two lines
         digits = "".join("0" if each.isdigit() else each for each in face.value)  # as it changes
-        wide = self._font(_MEASURED, bold=True)[1].horizontalAdvance(digits)
+        wide = float(self._font(_MEASURED, bold=True)[1].horizontalAdvance(digits))
         if face.unit:
             wide += self._font(_MEASURED)[1].horizontalAdvance(face.unit) * _UNIT + _MEASURED / 6
         around = _STRIPE + 2 * _MARGIN + _ROUNDED
