@@ -13,7 +13,7 @@ from typing import Final, TextIO
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
-from gui.core.groups.group import is_heading
+from gui.core.groups.group import PvSpec, is_heading
 from gui.core.program.launch_options import LaunchOptions
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import ConnectionState
@@ -37,13 +37,16 @@ _WORKER_WAIT_S: Final = 1.0
 class HeadlessRecording(QObject):
     """Records ``names`` until ``on_signal``, or until the disk takes no more. Main thread."""
 
-    def __init__(self, name: str, names: tuple[str, ...], out: Path) -> None:
+    def __init__(
+        self, name: str, names: tuple[str, ...], out: Path, pvs: tuple[PvSpec, ...] = ()
+    ) -> None:
+        """``pvs``: rows of the group, whose labels and traces a replay has."""
         super().__init__()
         self._names = names
         self._connected: set[int] = set()
         self._dropped = 0
         self._said = False
-        self.recorder = Recorder(out, name)
+        self.recorder = Recorder(out, name, pvs=pvs)
         self._worker = WorkerHandle(self)
         self._tap = RecordingTap(self._worker, self.recorder.take, self)
         self._worker.batch.connect(self._on_batch)
@@ -134,7 +137,7 @@ def record(options: LaunchOptions) -> int:
     background = EarlyStart(options)  # the CA repeater
     app = QCoreApplication.instance() or QCoreApplication(["pvwatch"])
     signals = TerminationSignals()
-    recording = HeadlessRecording(expanded.name or group.stem, names, out)
+    recording = HeadlessRecording(expanded.name or group.stem, names, out, expanded.pvs)
     signals.received.connect(recording.on_signal)
     recording.start()
     background.guard.arrived()

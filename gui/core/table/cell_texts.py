@@ -78,8 +78,10 @@ class CellTexts:
         return self.store.comment[slot]
 
     def value(self, slot: int) -> str:
-        """Return the last value, with the mark of a put to it."""
+        """Return the last value, or why there is none yet; with the mark of a put to it."""
         value = self.store.display_value(slot)
+        if not value and not self.store.has_value[slot] and not self.store.is_comment[slot]:
+            value = self.store.standing_text(slot)  # an empty cell reads as an empty text
         mark = self.marks.get(slot)
         if mark is None:
             return value

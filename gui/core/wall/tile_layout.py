@@ -1,14 +1,15 @@
 """Layout of the wall: tiles and headings in pages, as large as fits, never too small to read.
 
-Sizes are in logical pixels. ``em`` is the size of the font of the values; a tile needs
-``LEAST_WIDTH`` × ``LEAST_HEIGHT`` of it.
+Sizes are in logical pixels. ``em`` is the size of the font of the values; a tile needs ``wide`` ×
+``LEAST_HEIGHT`` of it, where ``wide`` is what its values need, ``LEAST_WIDTH`` to ``MOST_WIDTH``.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-LEAST_WIDTH: Final = 5.4  # of a tile, in em: nine digits and a unit
+LEAST_WIDTH: Final = 5.4  # of a tile, in em: a title, and a short value
+MOST_WIDTH: Final = 9.0  # the same: a dozen digits and a unit; longer numbers are written smaller
 LEAST_HEIGHT: Final = 2.7  # name, value, trend, severity
 HEADING: Final = 0.62  # height of a heading, in em
 GAP: Final = 6  # between tiles
@@ -27,12 +28,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A rectangle."""
+    """A rectangle; of a tile also the size of its values."""
 
     x: int
     y: int
     width: int
     height: int
+    em: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +45,35 @@ class Page:
     tiles: tuple[tuple[int, Place], ...]  # slot, place
 
 
-def fitting_em(sections: Sequence[Section], width: int, height: int) -> int:
+def fitting_em(
+    sections: Sequence[Section], width: int, height: int, wide: float = LEAST_WIDTH
+) -> int:
     """Return the largest em with which all tiles fit on one page."""
     low, high = _SMALLEST_EM, max(int(height / LEAST_HEIGHT), _SMALLEST_EM)
     while low < high:
         middle = (low + high + 1) // 2
-        if _fits(sections, width, height, middle):
+        if _fits(sections, width, height, middle, wide):
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def lay_out(sections: Sequence[Section], width: int, height: int, em: int) -> tuple[Page, ...]:
+def lay_out(
+    sections: Sequence[Section], width: int, height: int, em: int, wide: float = LEAST_WIDTH
+) -> tuple[Page, ...]:
     """Return the pages, one at least, for values of size ``em``; tiles fill the width.
 
     A heading stands above the first of its tiles, and again on the next page. Without room for
     one tile of that size tiles are as small as the page.
     """
-    columns = _columns(sections, width, em)
+    columns = _columns(sections, width, em, wide)
     tall = min(int(em * LEAST_HEIGHT), max(height - _heading(em), 1))
     pages = _broken(sections, columns, height, tall, em)
     if not pages:
         return (Page((), ()),)
     tall = _stretched(pages, height, tall, em)
-    return tuple(_page(page, width, columns, tall, em) for page in pages)
+    return tuple(_page(page, width, columns, tall, em, wide) for page in pages)
 
 
 _Row = str | tuple[int, ...]  # a heading, or the slots of a row of tiles
@@ -77,16 +83,16 @@ def _heading(em: int) -> int:
     return int(em * HEADING) + GAP
 
 
-def _columns(sections: Sequence[Section], width: int, em: int) -> int:
-    room = int((width + GAP) // (em * LEAST_WIDTH + GAP))
+def _columns(sections: Sequence[Section], width: int, em: int, wide: float) -> int:
+    room = int((width + GAP) // (em * wide + GAP))
     longest = max((len(section.slots) for section in sections), default=1)
     return max(min(room, longest), 1)
 
 
-def _fits(sections: Sequence[Section], width: int, height: int, em: int) -> bool:
-    if width < em * LEAST_WIDTH:
+def _fits(sections: Sequence[Section], width: int, height: int, em: int, wide: float) -> bool:
+    if width < em * wide:
         return False
-    columns = _columns(sections, width, em)
+    columns = _columns(sections, width, em, wide)
     rows = sum(-(-len(section.slots) // columns) for section in sections)
     headings = sum(bool(section.heading and section.slots) for section in sections)
     return headings * _heading(em) + rows * (int(em * LEAST_HEIGHT) + GAP) - GAP <= height
@@ -125,7 +131,9 @@ def _stretched(pages: Sequence[Sequence[_Row]], height: int, tall: int, em: int)
     return max(most, 1) if len(pages) == 1 else max(min(most, height), min(tall, height))
 
 
-def _page(rows: Sequence[_Row], width: int, columns: int, tall: int, em: int) -> Page:
+def _page(rows: Sequence[_Row], width: int, columns: int, tall: int, em: int, wide: float) -> Page:
+    narrowest = max((width + GAP) // columns - GAP, 1)
+    larger = max(int(min(narrowest / wide, tall / LEAST_HEIGHT)), 1)  # all that the tiles allow
     headings: list[tuple[str, Place]] = []
     tiles: list[tuple[int, Place]] = []
     y = 0
@@ -137,11 +145,6 @@ def _page(rows: Sequence[_Row], width: int, columns: int, tall: int, em: int) ->
         for column, slot in enumerate(row):
             left = column * (width + GAP) // columns
             right = (column + 1) * (width + GAP) // columns - GAP
-            tiles.append((slot, Place(left, y, max(right - left, 1), tall)))
+            tiles.append((slot, Place(left, y, max(right - left, 1), tall, larger)))
         y += tall + GAP
     return Page(tuple(headings), tuple(tiles))
-
-
-def em_of(place: Place) -> int:
-    """Return the size of the values in a tile: as large as the tile allows."""
-    return max(int(min(place.width / LEAST_WIDTH, place.height / LEAST_HEIGHT)), 1)

@@ -3,11 +3,12 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from gui.core.groups.group import PvSpec
 from gui.core.pv.batch_parts import changes_of
 from gui.core.pv.updates import Batch
 from gui.core.recording.notes import Entry, NotRecorded, entry_time_ns
@@ -60,8 +61,11 @@ class Recorder:
         name: str,
         limits: RecordingLimits | None = None,
         most_waiting: int = MOST_WAITING,
+        pvs: Sequence[PvSpec] = (),
     ) -> None:
+        """``pvs``: rows of the group, whose labels and traces a replay has."""
         self._parent, self._limits, self._most = parent, limits, most_waiting
+        self._pvs = tuple(pvs)
         self._queue: deque[Entry] = deque()
         self._taken = self._written = 0  # updates, by the caller and by the thread
         self._taken_bytes = self._written_bytes = 0
@@ -131,7 +135,8 @@ class Recorder:
         writer: RecordingWriter | None = None
         problem = ""
         try:
-            writer = RecordingWriter(self._parent, self._status.name, self._limits)
+            name = self._status.name
+            writer = RecordingWriter(self._parent, name, self._limits, pvs=self._pvs)
             self._publish(writer)
             while not self._stopping:
                 self._wake.wait(SYNC_S)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from gui.core.recording.frame import FrameKind, RecordingError
 from gui.core.recording.notes import Entry, PvsAdded
 from gui.core.recording.payload import unpack_entries
+from gui.core.recording.recorded_group import pvs_of
 from gui.files.recording.recording_writer import FORMAT, VERSION
 from gui.files.recording.segment_file import SUFFIX
 from gui.files.recording.segment_index import (
@@ -35,7 +36,8 @@ class Loss:
 class Recording:
     """Frames of all segments, in order. Called on: a thread that may wait for the disk.
 
-    ``losses`` grows while frames are read: a payload is checked when it is needed.
+    ``losses`` grows while frames are read: a payload is checked when it is needed. ``pvs`` are the
+    rows of its group that had a label or a trace; a recording of an older PV Watch has none.
     """
 
     def __init__(self, path: Path) -> None:
@@ -58,6 +60,7 @@ class Recording:
         own.sort(key=lambda index: index.frames[0].header.number)
         nameless = [index for index, about in segments if about is None and index.size]
         self.name = str(wanted["name"]) if wanted is not None else path.stem
+        self.pvs = pvs_of(wanted.get("rows") if wanted is not None else None)  # by name
         self.losses: list[Loss] = []
         self._bad: set[int] = set()
         frames: list[FramePlace] = []

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from gui.core.groups.group import PvSpec
 from gui.core.pv.batch_parts import changes_of
 from gui.core.pv.counts import grouped
 from gui.core.pv.updates import ArrayUpdate, Batch, Event, TextUpdate
 from gui.core.recording.frame import FrameKind, frame_bytes
 from gui.core.recording.notes import Entry, TooLarge, entry_time_ns
 from gui.core.recording.payload import pack_entries, stamps_of
+from gui.core.recording.recorded_group import rows_of
 from gui.core.recording.recorded_state import RecordedState
 from gui.core.text.file_name import safe_file_name
 from gui.files.recording.segment_file import SUFFIX, SegmentFile
@@ -55,9 +57,14 @@ class RecordingWriter:
         name: str,
         limits: RecordingLimits | None = None,
         now_ns: Callable[[], int] = time.time_ns,
+        pvs: Sequence[PvSpec] = (),
     ) -> None:
-        """Make a folder for the recording in ``parent`` and begin its first segment."""
+        """Make a folder for the recording in ``parent`` and begin its first segment.
+
+        ``pvs``: rows of the group, whose labels and traces a replay has.
+        """
         self._limits = limits or RecordingLimits()
+        self._rows = rows_of(pvs)
         self._now_ns = now_ns
         self._name, self._id = name, uuid.uuid4().hex
         self._state = RecordedState()
@@ -171,7 +178,9 @@ class RecordingWriter:
         self._segment = SegmentFile(path)
         about = {"format": FORMAT, "version": VERSION, "id": self._id, "name": self._name}
         self._segment.append(
-            self._json_frame(FrameKind.BEGIN, {**about, "segment": self._segments})
+            self._json_frame(
+                FrameKind.BEGIN, {**about, "segment": self._segments, "rows": self._rows}
+            )
         )
         self._write_state()
 

@@ -7,17 +7,19 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, Q
 
 from gui.core.theme.roles import theme_colors
 from gui.core.wall.tile_face import NOT_KNOWN_SYMBOL, TileFace
-from gui.core.wall.tile_layout import Place, em_of
+from gui.core.wall.tile_layout import LEAST_WIDTH, MOST_WIDTH, Place
 
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TITLE, _UNIT, _FOOT, _SMALL = 0.36, 0.52, 0.34, 0.26  # sizes of fonts, of that of the value
 _LEAST_TEXT: Final = 0.5  # a longer text is cut; a number never
 _MARGIN: Final = 0.18
+_ROUNDED: Final = 0.1  # of the size of the font: widths are whole pixels
 _STRIPE: Final = 0.14  # width of the stripe of the severity
 _UNKNOWN: Final = 4  # after the severities: colours of a tile without a value of now
 _HATCH: Final = 0.4  # so opaque are the lines of what is not known; texts stand on them
 _MOST_FONTS: Final = 200
+_MEASURED: Final = 100  # pixels of the font in which widths are measured
 
 
 def trend_place(place: Place) -> QRect:
@@ -28,7 +30,7 @@ def trend_place(place: Place) -> QRect:
 
 def _parts(place: Place) -> tuple[QRect, QRect, QRect, QRect]:
     """Return the places of title, value, trend and foot."""
-    em = em_of(place)
+    em = place.em
     margin = int(em * _MARGIN)
     left = place.x + int(em * _STRIPE) + margin
     width = max(place.x + place.width - margin - left, 1)
@@ -64,6 +66,21 @@ class TilePainter:
         hatch.setAlphaF(_HATCH)
         self._hatch = QBrush(hatch, Qt.BrushStyle.BDiagPattern)
 
+    def digit_height(self) -> float:
+        """Return the height of a digit, of the size of its font."""
+        return self._font(_MEASURED, bold=True)[1].capHeight() / _MEASURED
+
+    def wide_for(self, face: TileFace) -> float:
+        """Return how wide a tile shows a number at full size, of the size of its font."""
+        if not face.is_number:
+            return LEAST_WIDTH  # a text is written smaller, then in two lines
+        digits = "".join("0" if each.isdigit() else each for each in face.value)  # as it changes
+        wide = float(self._font(_MEASURED, bold=True)[1].horizontalAdvance(digits))
+        if face.unit:
+            wide += self._font(_MEASURED)[1].horizontalAdvance(face.unit) * _UNIT + _MEASURED / 6
+        around = _STRIPE + 2 * _MARGIN + _ROUNDED
+        return min(max(wide / _MEASURED + around, LEAST_WIDTH), MOST_WIDTH)
+
     @property
     def trend_color(self) -> QColor:
         """Colour of trends."""
@@ -74,7 +91,7 @@ class TilePainter:
     ) -> None:
         """Paint the whole tile."""
         rect = QRect(place.x, place.y, place.width, place.height)
-        em = em_of(place)
+        em = place.em
         number = _UNKNOWN if face.severity is None else face.severity
         ground, color, edge = self._grounds[number], self._texts[number], self._edges[number]
         painter.fillRect(rect, ground)

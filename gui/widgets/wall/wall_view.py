@@ -1,29 +1,48 @@
 """The wall's tiles: a page of them, of which only those that changed are painted again."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 from gui.core.wall.tile_face import TileFace, tile_face
-from gui.core.wall.tile_layout import Page, Place, fitting_em, lay_out
+from gui.core.wall.tile_layout import (
+    LEAST_WIDTH,
+    MOST_WIDTH,
+    Page,
+    Place,
+    fitting_em,
+    lay_out,
+)
 from gui.core.wall.tile_order import sections
 from gui.qt.look.theme import is_dark
 from gui.qt.overrides import guarded
 from gui.widgets.wall.tile_painter import TilePainter
 from gui.widgets.wall.trend_pictures import TrendPictures
 
-DIGIT_MM: Final = 14.0  # height of a digit that is read from 3 m: 16 minutes of arc (ISO 9241-303)
-_DIGIT: Final = 0.73  # height of a digit, of the size of its font
+# heights of a digit that is read from 3 m (ISO 9241-303): 20 minutes of arc are preferred, 16 least
+DIGIT_MM: Final = 17.5
+LEAST_DIGIT_MM: Final = 14.0
+_WIDER: Final = 0.3  # em: tiles grow in such steps, with their values
+_MOST_MEASURED: Final = 500  # tiles, of all pages
 _SANE_DPI: Final = (40.0, 400.0)  # what screens say of their size is not always true
 _SECOND_NS: Final = 1_000_000_000
 LEAST_ZOOM, MOST_ZOOM = 40, 400  # per cent
+
+
+def pixels_per_mm(screen: QScreen) -> float:
+    """Return how many logical pixels high a millimetre of ``screen`` is."""
+    dpi = screen.physicalDotsPerInchY()
+    if not _SANE_DPI[0] <= dpi <= _SANE_DPI[1]:
+        dpi = screen.logicalDotsPerInchY()
+    return dpi / 25.4
 
 
 class WallView(QWidget):
@@ -56,6 +75,7 @@ class WallView(QWidget):
         self._places: dict[int, Place] = {}  # of the page shown
         self._shown = np.empty(0, np.int64)  # slots of the page shown
         self._seen = np.empty((2, 0), np.int64)  # updates and standings, as painted
+        self._wide = LEAST_WIDTH  # of a tile, in em: that of the longest number there was
         self._second = 0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -117,24 +137,32 @@ class WallView(QWidget):
         """Lay the tiles out anew."""
         self._rows = list(self._slots())
         found = sections(self._store, self._rows, self.worst_first)
+        self._widen([slot for section in found for slot in section.slots][:_MOST_MEASURED])
         width, height = max(self.width(), 1), max(self.height(), 1)
-        em = fitting_em(found, width, height)
-        if not self.all_on_one:
-            em = max(em, self._least_em())
+        em = fitting_em(found, width, height, self._wide)
+        if not self.all_on_one and em < self._em_of_digits(LEAST_DIGIT_MM):
+            em = self._em_of_digits(DIGIT_MM)  # there are further pages anyway
         zoom = min(self.zoom, 100) if self.all_on_one else self.zoom
         em = max(min(em * zoom // 100, height // 3), 8)
-        pages = lay_out(found, width, height, em)
+        pages = lay_out(found, width, height, em, self._wide)
         if pages != self._pages:
             self._pages = pages
             self._show_page()
 
-    def _least_em(self) -> int:
-        """Return the size of a font whose digits are read from three metres."""
-        screen = self.screen()
-        dpi = screen.physicalDotsPerInchY()
-        if not _SANE_DPI[0] <= dpi <= _SANE_DPI[1]:
-            dpi = screen.logicalDotsPerInchY()
-        return int(DIGIT_MM / _DIGIT * dpi / 25.4)
+    def _em_of_digits(self, high_mm: float) -> int:
+        """Return the size of a font whose digits are so high on this screen."""
+        return math.ceil(high_mm * pixels_per_mm(self.screen()) / self._painter.digit_height())
+
+    def _widen(self, slots: Sequence[int]) -> bool:
+        """Let tiles be as wide as the numbers of ``slots`` need; tell whether they grew."""
+        now_ns = time.time_ns()
+        faces = (tile_face(self._store, slot, now_ns) for slot in slots)
+        wide = max(map(self._painter.wide_for, faces), default=0.0)
+        if wide <= self._wide:
+            return False
+        steps = math.ceil((wide - LEAST_WIDTH) / _WIDER)
+        self._wide = min(LEAST_WIDTH + steps * _WIDER, MOST_WIDTH)
+        return True
 
     def _show_page(self) -> None:
         self.page = min(self.page, len(self._pages) - 1)
@@ -154,7 +182,8 @@ class WallView(QWidget):
         second = now_ns // _SECOND_NS
         if second != self._second:
             self._second = second
-            if self.worst_first or list(self._slots()) != self._rows:
+            grew = self._widen(list(self._places))
+            if grew or self.worst_first or list(self._slots()) != self._rows:
                 self.arrange()
             self._renew_all(now_ns)
         else:

@@ -105,7 +105,7 @@ class Recordings(QObject):
         from gui.workers.recording_tap import RecordingTap
 
         store, content = tab.content.store, tab.content
-        recorder = Recorder(folder, content.group.name)
+        recorder = Recorder(folder, content.group.name, pvs=content.group.pvs)
         pvs = tuple(
             (slot, str(store.name[slot]))
             for slot in content.model.slots()

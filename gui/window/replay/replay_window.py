@@ -102,7 +102,11 @@ class ReplayWindow(QWidget):
         self._end_tab()
         self._sources = made
         self.replay = clock
-        pvs = tuple(PvSpec(name, plot=slot < _PLOTTED) for name, slot in slots.items())
+        known, plot = recording.pvs, any(pv.plot for pv in recording.pvs.values())
+        pvs = tuple(
+            known.get(name) or PvSpec(name, plot=not plot and slot < _PLOTTED)
+            for name, slot in slots.items()
+        )
         group = Group(name=f"Replay of {recording.name}", span_s=span_s, pvs=pvs)
         source = SourceType("Replay", make)
         self.tab = Tab(group, self._frames, self._budget, self, Replay(source, clock.now_ns))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Batch
+from gui.core.table.columns import LABEL
 from gui.core.text.time_range import format_time_range
 from gui.files.recording.recording import Recording
 from gui.files.recording.segment_index import read_index
@@ -22,12 +23,13 @@ from tests.support.window import LEFT
 from tests.unit.workers.test_replay_source import T0, S, begin, counting, written
 
 KEYS = Qt.Key
+LABELS = ("Gap", "", "Taper")
 
 
 @pytest.fixture
 def live(window, ioc, prefix, qtbot, tmp_path):
     """Record three PVs for a while; return the folder and what the live tab had, by name."""
-    pvs = tuple(PvSpec(f"{prefix}{k}", plot=True) for k in range(3))
+    pvs = tuple(PvSpec(f"{prefix}{k}", LABELS[k], plot=k < 2) for k in range(3))
     opened = window.open_tabs.open_group(Group("Ring", 60, pvs=pvs))
     window.recordings.record(opened, tmp_path)
     store = opened.content.store
@@ -87,6 +89,19 @@ def test_a_replay_is_the_live_run_sample_by_sample(window, live, replay, qtbot):
     )
     assert came(replay) == live[1]
     assert all(len(rows) > 60 for rows in live[1].values())
+
+
+def test_it_has_the_labels_and_traces_of_the_live_tab(replay, prefix, qtbot):
+    """Names stood where the live tab has labels, and all was plotted."""
+    table, legend = replay.tab.model, replay.tab.chart.legend
+    rows = range(table.rowCount())
+    assert [table.index(row, LABEL).data() for row in rows] == list(LABELS)
+    boxes = [table.index(row, 0).data(Qt.ItemDataRole.CheckStateRole) for row in rows]
+    assert boxes == [Qt.CheckState.Checked, Qt.CheckState.Checked, Qt.CheckState.Unchecked]
+    assert [legend.item(row, 0).toolTip().split("\n")[0] for row in range(2)] == [
+        "Gap",
+        f"{prefix}1",
+    ]
 
 
 def test_it_says_that_nothing_is_live_and_which_time_it_is(window, replay, qtbot, live):

@@ -222,6 +222,30 @@ def test_the_legend_cuts_no_number_of_its_statistics(window, qtbot, soft_ioc, pr
         assert legend.fontMetrics().horizontalAdvance(text) <= legend.columnWidth(column) - 4
 
 
+def test_the_legend_shows_its_columns_whole_at_1280(window, qtbot, soft_ioc, prefix):
+    """Its third number was cut, and reached by a bar only; the plot keeps two thirds."""
+    names = [f"{prefix}{name}" for name in ("CURRENT", "LIFETIME", "ORBIT:X", "ORBIT:Y")]
+    soft_ioc(
+        "".join(
+            f'record(ao,"{name}"){{field(VAL,"{299.095 + n}")field(EGU,"mA")field(PREC,"3")'
+            f'field(PINI,"YES")}}'
+            for n, name in enumerate(names)
+        )
+    )
+    window.resize(*SIZES[0])
+    pvs = tuple(PvSpec(name, "Beam current", plot=True) for name in names)
+    window.open_tabs.open_group(Group("Room", 60, pvs=pvs))
+    chart = window.open_tabs.current().content.chart
+    legend = chart.legend
+    qtbot.waitUntil(lambda: legend.rowCount() == 4 and "302.095" in legend.item(3, HIGH).text())
+    qtbot.waitUntil(lambda: legend.horizontalScrollBar().maximum() == 0)
+    assert not legend.horizontalScrollBar().isVisible()
+    assert chart.canvas.width() > 0.6 * chart.width()
+    before = legend.width()
+    legend.outgrown.emit()
+    assert legend.width() == before  # once
+
+
 def test_a_notice_in_the_status_bar_does_not_make_the_window_wider(window, qtbot):
     """It did, by 100 pixels, whenever the program could not keep up."""
     opened(window, qtbot, ["a"], (800, 560))

@@ -59,7 +59,7 @@ def lay_out(
         [width for width, place in zip(widths, places, strict=True) if place == side]
         for side in ("left", "right")
     )
-    room = max(left, default=_RIGHT) if stacked else sum(left) or _RIGHT
+    room = (max(left, default=0.0) or _RIGHT) if stacked else sum(left) or _RIGHT
     plot = QRectF(  # on whole pixels, so that it can be scrolled by pixels
         float(int(rect.left() + room)),
         float(int(rect.top() + top)),
@@ -67,8 +67,8 @@ def lay_out(
         max(float(int(rect.height() - top - bottom)), _LEAST),
     )
     if stacked and left:
-        each = float(int(plot.height() / len(left)))
-        gap = min(max(APART, top), float(int(each / 4)))
+        gap = min(max(APART, top), float(int(plot.height() / len(left) / 4)))
+        each = float(int((plot.height() + gap) / len(left)))  # the last one ends at the time axis
         areas = [
             QRectF(plot.left(), plot.top() + number * each, plot.width(), each - gap)
             for number in range(len(left))

@@ -191,7 +191,7 @@ class ChartScene:
         for axis in axes:
             axis.fit(drawn[axis.spec.id], view.scale(axis.spec.id))
             axis.undrawable = sum(t.undrawable for t, its in self._painters if its is axis)
-        widths = [axis.measure(height, metrics, units_above) for axis in axes]
+        widths = [axis.measure(height, metrics, units_above, self.stacked) for axis in axes]
         self.layout = lay_out(rect, widths, bottom, self.stacked, sides, top)
         for axis, place in zip(axes, self.layout.axes, strict=True):
             axis.place = place
@@ -227,10 +227,11 @@ class ChartScene:
                 ways.add("Fit (Home) shows them" if chosen else "right click an axis: its range")
         hidden = hidden_traces_text(min(at) for at in places.values() if len(at) == 1)
         self.can_fit = bool(hidden) and "Fit (Home) shows them" in ways
-        shown = [axis for axis in self.axes.values() if axis.place and axis.place.width]
+        wide = [axis for axis in self.axes.values() if axis.width]  # those that have numbers
+        shown = [axis for axis in wide if axis.place and axis.place.width]
         lines = [
             f"{hidden} – {', '.join(sorted(ways))}" if hidden else "",
-            axes_text(len(shown), len(self.axes)),
+            axes_text(len(shown), len(wide)),
         ]
         if self._painters and not has_samples(trace.extent for trace, _ in self._painters):
             lines = [no_data_text([self._source.standing_text(slot) for slot in places])]

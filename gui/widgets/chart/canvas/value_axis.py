@@ -150,10 +150,13 @@ class DrawnAxis:
             self._has_data = True
         self.known = self._has_data
 
-    def measure(self, height: float, metrics: QFontMetricsF, unit_above: bool = False) -> float:
+    def measure(
+        self, height: float, metrics: QFontMetricsF, unit_above: bool = False, alone: bool = False
+    ) -> float:
         """Choose the ticks for ``height`` pixels; return the width needed, in pixels.
 
-        ``unit_above``: there is room for the unit over the numbers.
+        ``unit_above``: there is room for the unit over the numbers. ``alone``: it has an area of
+        its own, over which it says whose that is. One without a range takes no room beside others.
         """
         self.unit_above = unit_above
         lines = height / metrics.height()
@@ -166,6 +169,9 @@ class DrawnAxis:
         widest = max((metrics.horizontalAdvance(tick.label) for tick in self.ticks), default=0.0)
         self.numbers_width = widest
         along = self.side_name or self.notes
+        if not (self.known or (alone and along)):
+            self.width = 0.0  # a line without numbers says nothing
+            return self.width
         wanted = widest + TICK_LENGTH + 8 + metrics.height() * (_TITLE_ROOM if along else 0)
         if self.unit_text:
             longest = _UNIT_EMS * metrics.height()

@@ -58,6 +58,7 @@ class Legend(QTableWidget):
     solo_asked = Signal(int)  # slot; after its first click toggled it
     menu_requested = Signal(int, QPoint)  # slot, global position
     pointed_at = Signal(object)  # slot under the mouse, None: none
+    outgrown = Signal()  # its columns have less room than they need
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, len(COLUMNS), parent)
@@ -122,6 +123,10 @@ class Legend(QTableWidget):
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(WIDTH, 120)
 
+    def whole_width(self) -> int:
+        """Return the width in which all columns are seen."""
+        return self.width() - self.viewport().width() + self.horizontalHeader().length()
+
     def whole_height(self) -> int:
         """Return the height in which all rows are seen."""
         rows = self.rowCount() * self.verticalHeader().defaultSectionSize()
@@ -183,6 +188,8 @@ class Legend(QTableWidget):
             self._set_row(row, new, before)
         for column in self._uneven:
             self._give_width(column)
+        if self._uneven and self.whole_width() > self.width():
+            self.outgrown.emit()
         self._uneven.clear()
 
     def show_of(self, words: str) -> None:
@@ -295,9 +302,8 @@ class Legend(QTableWidget):
         header = self.horizontalHeader()
         header.setSortIndicatorShown(self._sorted_by is not None)
         if self._sorted_by is not None:
-            down = (
-                Qt.SortOrder.DescendingOrder if self._sorted_by[1] else Qt.SortOrder.AscendingOrder
-            )
+            order = Qt.SortOrder
+            down = order.DescendingOrder if self._sorted_by[1] else order.AscendingOrder
             header.setSortIndicator(column, down)
         self._sort(self._shown)
         self._fill()

@@ -29,6 +29,7 @@ class LegendPlace(QSplitter):
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
         self.splitterMoved.connect(self._on_moved)
+        legend.outgrown.connect(self._on_outgrown)
 
     def show_legend(self, shown: bool) -> None:
         """Show or hide the legend."""
@@ -52,9 +53,18 @@ class LegendPlace(QSplitter):
         if self.orientation() is Qt.Orientation.Vertical:
             whole, part = self.height(), min(self._legend.whole_height(), self.height() // 3)
         else:
-            wanted = min(max(WIDTH, self.width() // 4), _WIDE)
+            most = max(self.width() // 3, WIDTH)
+            wanted = max(WIDTH, self.width() // 4, min(self._legend.whole_width(), most))
+            wanted = min(wanted, _WIDE)
             whole, part = self.width(), next(iter(kept_widths(_KEPT)), wanted)
         self.setSizes([max(whole - part, 1), part])
+
+    @Slot()
+    def _on_outgrown(self) -> None:
+        """Make room for numbers that are cut, once: it does not become narrower by itself."""
+        beneath = self.orientation() is Qt.Orientation.Vertical
+        if not (self._by_hand or beneath or self._legend.isHidden()):
+            self._give_room()
 
     @Slot()
     def _on_moved(self) -> None:

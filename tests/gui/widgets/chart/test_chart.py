@@ -103,6 +103,50 @@ def test_one_axis_a_unit_and_a_fixed_one_never_moves(chart, source):
     assert [place.on_left for place in places] == [True, True, False]
 
 
+def test_an_axis_that_never_had_a_value_is_not_drawn(chart, source):
+    """It was a line without numbers at the side, in the trace's colour."""
+    source.fill(0, [-50, -10], [1, 2])
+    source.units[2] = ""  # nobody answered: no unit
+    chart.set_traces([trace(0), trace(2, GREEN)])
+    chart.refresh(NOW)
+    plot = chart.canvas.scene.layout.plot
+    picture = chart.canvas.grab().toImage()
+    columns = [
+        x
+        for x in range(picture.width())
+        if sum(picture.pixel(x, y) == QColor(GREEN).rgb() for y in range(picture.height())) > 50
+    ]
+    assert columns == [] and not any("no room" in note for note in chart.canvas.scene.notes)
+    alone = plot.width()
+    source.fill(2, [-20], [7])  # it comes with its first value
+    chart.refresh(NOW + SECOND)
+    assert chart.canvas.axes[1].place.width > 0
+    assert chart.canvas.scene.layout.plot.width() < alone
+
+
+def test_without_any_value_there_is_no_axis_but_a_plot(chart, source):
+    chart.set_traces([trace(0), trace(2)])
+    for _ in ("beside each other", "stacked"):
+        chart.refresh(NOW)
+        scene = chart.canvas.scene
+        assert scene.layout.plot.width() > 600
+        assert scene.notes and scene.notes[0].startswith("No samples in this time range")
+        chart.actions_by_name["stacked"].trigger()
+
+
+def test_the_lowest_of_stacked_areas_stands_on_the_time_axis(chart, source):
+    """It ended above it: ticks without a plot."""
+    source.fill(0, [-50, -10], [1, 2])
+    source.fill(2, [-50, -10], [1, 2])
+    chart.set_traces([trace(0), trace(2)])
+    chart.actions_by_name["stacked"].trigger()
+    chart.refresh(NOW)
+    layout = chart.canvas.scene.layout
+    first, last = (place.area for place in layout.axes)
+    assert 0 <= layout.plot.bottom() - last.bottom() < 2
+    assert first.height() == last.height() and first.bottom() < last.top()
+
+
 def test_units_that_come_later_make_their_axis(chart, source):
     source.units = dict.fromkeys(range(4), "")
     source.fill(0, [-50], [1])

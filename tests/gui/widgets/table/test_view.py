@@ -55,7 +55,8 @@ def test_a_row_says_all_there_is(table, qtmodeltester):
         "", "mA", "DOUBLE", "ioc:5064", "1", "",
     ]  # fmt: skip
     assert row(model, 1)[3:5] == ["–", "–"]
-    assert row(model, 2)[:4] == ["<b>c</b>", "", "", "—"] and row(model, 2)[6].startswith("search")
+    assert row(model, 2)[:4] == ["<b>c</b>", "", "no answer yet", "—"]  # empty: an empty text
+    assert row(model, 2)[6].startswith("search") and model.cell(2, 2).italic
     gone = ConnectionChange(0, ConnectionState.DISCONNECTED, time.time_ns() - 65_000_000_000)
     store.apply(batch(events=[gone]))
     assert row(model, 0)[2:5] == ["5.00 mA", "—", "—"] and row(model, 0)[6] == "disconnected 65 s"

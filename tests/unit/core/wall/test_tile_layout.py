@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.wall.tile_layout import Section, em_of, fitting_em, lay_out
+from gui.core.wall.tile_layout import Section, fitting_em, lay_out
 
 SIZES = st.integers(1, 4000)
 
@@ -54,7 +54,7 @@ def test_with_the_fitting_size_all_are_on_one_page_where_that_is_possible(group,
     if len(pages) == 1 and count and em > 8:
         bottom = max(place.y + place.height for _, place in pages[0].tiles)
         assert bottom <= height
-        assert all(em_of(place) >= em - 1 for _, place in pages[0].tiles)
+        assert all(place.em >= em - 1 for _, place in pages[0].tiles)
 
 
 @given(SIZES, SIZES, st.integers(1, 1000))
