@@ -98,6 +98,7 @@ def test_it_has_the_labels_and_traces_of_the_live_tab(replay, prefix, qtbot):
     assert [table.index(row, LABEL).data() for row in rows] == list(LABELS)
     boxes = [table.index(row, 0).data(Qt.ItemDataRole.CheckStateRole) for row in rows]
     assert boxes == [Qt.CheckState.Checked, Qt.CheckState.Checked, Qt.CheckState.Unchecked]
+    qtbot.waitUntil(lambda: legend.rowCount() == 2)  # with the next frame
     assert [legend.item(row, 0).toolTip().split("\n")[0] for row in range(2)] == [
         "Gap",
         f"{prefix}1",
