@@ -28,6 +28,8 @@ from gui.qt.plain_rows import show_plain_rows
 from gui.qt.questions.button_order import tab_as_seen
 
 _LOOK_MS: Final = 500
+_WIDEST: Final = 260  # pixels to which a column grows by itself
+_AROUND: Final = 16  # the same, around a text
 _LISTED: Final = 5  # earlier puts that are named
 COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
 
@@ -113,6 +115,13 @@ class ConfirmDialog(QDialog):
                 if item is not None and item.text() != text:
                     item.setText(text)
                     item.setToolTip(text.replace("<", "‹"))
+                    self._make_room(column, text)
+
+    def _make_room(self, column: int, text: str) -> None:
+        """Widen a column for a text that got longer; a number that is cut reads as another."""
+        wanted = min(self.fontMetrics().horizontalAdvance(text) + _AROUND, _WIDEST)
+        if wanted > self.table.columnWidth(column):
+            self.table.setColumnWidth(column, wanted)
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
@@ -164,6 +173,6 @@ def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     table.resizeColumnsToContents()
     for column in range(len(COLUMNS)):
-        table.setColumnWidth(column, min(table.columnWidth(column), 260))
+        table.setColumnWidth(column, min(table.columnWidth(column), _WIDEST))
     header.setStretchLastSection(True)
     return table

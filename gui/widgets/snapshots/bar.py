@@ -1,6 +1,6 @@
 """Bar above the snapshot table: comment, files, comparison, ticks, restore."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,8 +20,24 @@ from gui.core.pv.formatting import plain
 from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
 from gui.qt.look.icons import set_icon
 from gui.qt.menu_key import give_letters
+from gui.qt.overrides import guarded
 
+_TOLERANCE = "0.0001"
 _ICONS = {"Open…": "folder-open", "Save as…": "save"}
+
+
+class _ToleranceEdit(QLineEdit):
+    """As wide as what it says while it is empty, and as most tolerances."""
+
+    @guarded
+    def sizeHint(self) -> QSize:  # noqa: D102
+        hint = super().sizeHint()
+        around = hint.height() - self.fontMetrics().height() + 12
+        return QSize(self.fontMetrics().horizontalAdvance(_TOLERANCE) + around, hint.height())
+
+    @guarded
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return self.sizeHint()
 
 
 class SnapshotBar(QWidget):
@@ -89,10 +106,10 @@ class SnapshotBar(QWidget):
         second.addWidget(self._only)
         second.addSpacing(10)
         second.addWidget(QLabel("Tolerance"))
-        self._tolerance = QLineEdit()
+        self._tolerance = _ToleranceEdit()
         self._tolerance.setAccessibleName("Tolerance of PVs without their own")
         self._tolerance.setPlaceholderText("PREC")
-        self._tolerance.setMaximumWidth(72)
+        self._tolerance.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._tolerance.setToolTip(
             "Tolerance of PVs without their own: 0.1 in the PV's unit, or 2% of the saved value;"
             " 0: exact; empty: half of the last digit that PREC shows, exact without"

@@ -113,6 +113,7 @@ class NewGroupDialog(QDialog):
         column.addWidget(self.buttons)
         tab_as_seen(self.buttons)
         ok = self.buttons.button(buttons.Ok)
+        ok.setText("A&dd" if free_name is None else "Cr&eate")  # what it does
         ok.setToolTip("Ctrl+Enter")
         for key in ("Ctrl+Return", "Ctrl+Enter"):  # Enter begins a line of the text
             shortcut = QShortcut(QKeySequence(key), self)

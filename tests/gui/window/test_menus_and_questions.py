@@ -250,7 +250,7 @@ def test_a_new_group_gets_a_typed_name_and_is_given_up(window, qtbot, prefix):
             typed(dialog.group_name, name)
             QTest.keyClick(dialog.group_name, KEYS.Key_Tab)
             QTest.keyClicks(dialog.focusWidget(), f"{prefix}a")
-            qtbot.waitUntil(button(dialog, "OK").isEnabled)
+            qtbot.waitUntil(button(dialog, "Create").isEnabled)
             click(dialog, ends)
 
         return answer
@@ -259,7 +259,7 @@ def test_a_new_group_gets_a_typed_name_and_is_given_up(window, qtbot, prefix):
         QTest.keyClick(window, KEYS.Key_N, CTRL)
     assert window.open_tabs.contents() == []
     front(window, qtbot)
-    with answering(qtbot, enter("Gun", "OK")):
+    with answering(qtbot, enter("Gun", "Create")):
         QTest.keyClick(window, KEYS.Key_N, CTRL)
     (made,) = window.open_tabs.contents()
     assert made.group.name == "Gun" and "Gun" in window.tab_widget.tabText(0)

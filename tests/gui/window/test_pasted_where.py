@@ -168,7 +168,7 @@ def test_add_pvs_moves_with_its_tab(window, two, qtbot):
         before.append(over(dialog))
         QTest.keyClicks(dialog.text, "none:p")
         qtbot.waitUntil(lambda: dialog.names() == ["none:p"])
-        click(dialog, "OK")
+        click(dialog, "Add")
 
     QTimer.singleShot(0, window, answer)
     window.groups.add_pvs()

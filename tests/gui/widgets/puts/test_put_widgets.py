@@ -210,6 +210,22 @@ def test_the_question_shows_what_will_be_written_and_cancel_is_the_default(qtbot
         qtbot.mouseClick(dialog.write_button, Qt.MouseButton.LeftButton)
 
 
+def test_a_value_that_gets_longer_while_somebody_reads_is_seen_whole(qtbot):
+    """12.4 became 12.450000000000001 beside an empty column, and was cut with its unit."""
+    now = [PlannedPut("BL:DCM", "ioc:5064", "12.4 keV", "1.0 keV")]
+    dialog = ConfirmDialog(now, look=lambda: now)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    now[0] = PlannedPut("BL:DCM", "ioc:5064", "12.450000000000001 keV", "1.0 keV")
+    table = dialog.table
+    qtbot.waitUntil(lambda: table.item(0, 2).text() == "12.450000000000001 keV")
+    needed = table.fontMetrics().horizontalAdvance(table.item(0, 2).text())
+    assert table.columnWidth(2) >= needed + 8
+    now[0] = PlannedPut("BL:DCM", "ioc:5064", "x" * 500, "1.0 keV")
+    qtbot.waitUntil(lambda: table.item(0, 2).text().startswith("xxx"))
+    assert table.columnWidth(2) <= 260
+
+
 def test_the_question_about_many(qtbot):
     puts = [PlannedPut(f"<b>{k}</b>\u202e", "h", "1", "2\n", k % 2) for k in range(200)]
     dialog = asked(qtbot, *puts)

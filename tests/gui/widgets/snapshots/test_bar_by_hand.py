@@ -59,6 +59,16 @@ def tolerance(panel):
     return next(edit for edit in edits if edit.placeholderText() == "PREC")
 
 
+def test_the_field_of_the_tolerance_shows_what_it_says_while_it_is_empty(panel, qtbot):
+    """Its hint was cut to "P…" in a window of 933 pixels, which gave it 28."""
+    panel.window().resize(933, 280)
+    edit = tolerance(panel)
+    qtbot.waitUntil(lambda: panel.width() == 933)
+    room = edit.contentsRect().width() - 8
+    assert edit.fontMetrics().horizontalAdvance(edit.placeholderText()) <= room
+    assert edit.fontMetrics().horizontalAdvance("0.0001") <= room
+
+
 def test_a_tolerance_is_typed(panel, qtbot):
     edit = tolerance(panel)
     qtbot.mouseClick(edit, LEFT)
