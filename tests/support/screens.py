@@ -1,7 +1,7 @@
 """What a person meets in widgets: controls without a name, texts that do not fit."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QTextDocument
+from PySide6.QtGui import QAccessible, QFontMetricsF, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,17 +12,22 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QLabel,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QRadioButton,
     QSlider,
+    QTabBar,
+    QTableView,
     QTextEdit,
     QToolButton,
+    QTreeView,
     QWidget,
 )
 
 from gui.qt.elided_label import ElidedLabel
 from tests.support.control_names import widget_name
 
+Role = QAccessible.Role
 _CONTROLS = (
     QAbstractButton,
     QAbstractItemView,
@@ -83,6 +88,46 @@ def nameless(root: QWidget) -> list[str]:
             said = _spoken(widget).replace("&", "").strip()
             if not any(letter.isalpha() for letter in said):
                 found.append(widget_name(widget))
+    return found
+
+
+_CALLED = {  # what a screen reader may call a control; Qt calls most of them right
+    QAbstractButton: {Role.Button, Role.ButtonMenu, Role.ButtonDropDown, Role.CheckBox},
+    QCheckBox: {Role.CheckBox},
+    QRadioButton: {Role.RadioButton},
+    QComboBox: {Role.ComboBox},
+    QAbstractSpinBox: {Role.SpinBox},
+    QLineEdit: {Role.EditableText},
+    QSlider: {Role.Slider},
+    QTabBar: {Role.PageTabList},
+    QTableView: {Role.Table},
+    QTreeView: {Role.Tree},
+    QListView: {Role.List},
+}
+_MERE_AREAS = {Role.NoRole, Role.Client, Role.Pane, Role.Border, Role.Window}
+
+
+def _is_painted(widget: QWidget) -> bool:
+    """Tell whether we paint all of ``widget``, of which Qt knows nothing."""
+    for kind in type(widget).__mro__:
+        if "paintEvent" in vars(kind):
+            return kind.__module__.startswith("gui.") and QWidget in kind.__bases__
+    return False
+
+
+def without_role(root: QWidget) -> list[str]:
+    """Return the visible controls in ``root`` that a screen reader calls something else."""
+    found = []
+    for widget in _shown(root):
+        reached = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.focusProxy() is None
+        if _is_part(widget) or not (reached or _is_painted(widget)):
+            continue
+        interface = QAccessible.queryAccessibleInterface(widget)
+        role = interface.role() if interface is not None else Role.NoRole
+        kinds = [kind for kind in _CALLED if isinstance(widget, kind)]
+        wrong = role in _MERE_AREAS or (kinds and role not in set().union(*map(_CALLED.get, kinds)))
+        if wrong or (_is_painted(widget) and not widget.accessibleName()):
+            found.append(f"{widget_name(widget)}: {role.name} “{widget.accessibleName()}”")
     return found
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.core.history.last_columns import last_edges
 from gui.core.inspector.recent_trace import RecentTrace
 from gui.core.pv.updates import Int64s
+from gui.qt.look.spoken_role import Role, spoken_as
 from gui.qt.overrides import guarded
 
 SPAN_S: Final = 300
@@ -22,6 +23,7 @@ _NOTHING: Final = "No value in the last {} minutes."
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+@spoken_as(Role.Chart)
 class RecentChart(QWidget):
     """Shows a ``RecentTrace`` of ``columns`` columns over the last ``SPAN_S``. GUI thread."""
 

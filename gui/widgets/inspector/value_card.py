@@ -12,6 +12,7 @@ from gui.core.pv.severity import SEVERITY_SYMBOLS, ConnectionState, severity_nam
 from gui.core.pv.standing import KNOWN
 from gui.core.pv.updates import PvKind
 from gui.core.theme.roles import theme_colors
+from gui.qt.look.spoken_role import Role, spoken_as
 from gui.qt.overrides import guarded
 from gui.widgets.table.sparkline_painter import paint_sparkline
 
@@ -22,6 +23,7 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 GONE: Final = "This PV was removed from the group."
 
 
+@spoken_as(Role.StaticText)
 class ValueCard(QWidget):
     """Paints plain text of limited length, as texts of an IOC are not trusted. GUI thread."""
 

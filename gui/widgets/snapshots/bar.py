@@ -30,13 +30,13 @@ class _ToleranceEdit(QLineEdit):
     """As wide as what it says while it is empty, and as most tolerances."""
 
     @guarded
-    def sizeHint(self) -> QSize:  # noqa: D102
+    def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         around = hint.height() - self.fontMetrics().height() + 12
         return QSize(self.fontMetrics().horizontalAdvance(_TOLERANCE) + around, hint.height())
 
     @guarded
-    def minimumSizeHint(self) -> QSize:  # noqa: D102
+    def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
 

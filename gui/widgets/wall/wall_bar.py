@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.qt.look.spoken_role import Role, spoken_as
 from gui.qt.overrides import guarded
 
 _SHARE: Final = 26  # of the height of the screen
@@ -14,6 +15,7 @@ _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+@spoken_as(Role.StatusBar)
 class WallBar(QWidget):
     """Three texts. GUI thread."""
 

@@ -22,6 +22,7 @@ from gui.core.wall.tile_layout import (
     lay_out,
 )
 from gui.core.wall.tile_order import sections
+from gui.qt.look.spoken_role import Role, spoken_as
 from gui.qt.look.theme import is_dark
 from gui.qt.overrides import guarded
 from gui.widgets.wall.tile_painter import TilePainter
@@ -45,6 +46,7 @@ def pixels_per_mm(screen: QScreen) -> float:
     return dpi / 25.4
 
 
+@spoken_as(Role.Graphic)
 class WallView(QWidget):
     """Tiles of the PVs of ``slots()`` (rows of a group, headings too) of ``store``. GUI thread.
 

@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.core.pv.array_envelope import envelope
 from gui.core.pv.formatting import plain
 from gui.core.theme.roles import ThemeColors
+from gui.qt.look.spoken_role import Role, speak_as
 
+speak_as(pg.PlotWidget, Role.Chart)
 _A_PIXEL: Final = 2  # points drawn: its lowest and its highest
 _FEWEST_POINTS: Final = 400
 _ZOOM_MS: Final = 50

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from tests.support.dialogs import leave, openers, pages
 from tests.support.menu_bar import tab  # noqa: F401
-from tests.support.screens import nameless, without_room
+from tests.support.screens import nameless, without_role, without_room
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +72,26 @@ def test_every_control_has_a_name(window, tab, qtbot) -> None:
         window.open_tabs.end(each)
     QApplication.processEvents()
     found |= {f"welcome: {control}" for control in nameless(window)}
+    assert not found, "\n".join(["", *sorted(found)])
+
+
+def test_every_control_is_called_what_it_is(window, tab, qtbot) -> None:
+    """By a screen reader: what we paint ourselves was a mere area for it."""
+    found = {
+        f"{screen}: {control}"
+        for screen, shown in _screens(window, tab, qtbot)
+        for control in without_role(shown)
+    }
+    tab.tools.inspectors.inspect(0)
+    window.walls.begin_current()
+    for shown in QApplication.topLevelWidgets():
+        if shown.isVisible():
+            found |= {f"{type(shown).__name__}: {control}" for control in without_role(shown)}
+    window.walls.leave()
+    for each in window.open_tabs.tabs():
+        window.open_tabs.end(each)
+    QApplication.processEvents()
+    found |= {f"welcome: {control}" for control in without_role(window)}
     assert not found, "\n".join(["", *sorted(found)])
 
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.time_zone import zone_of_range
+from gui.qt.look.spoken_role import Role, spoken_as
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
@@ -40,6 +41,7 @@ from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 EMPTY_TEXT: Final = "Nothing plotted.\nTick a PV in the table below to draw it here."
 
 
+@spoken_as(Role.Chart)
 class ChartCanvas(QWidget):
     """Draws the traces of a ``TraceSource``; only ``render_frame`` is expensive. GUI thread."""
 
@@ -73,6 +75,7 @@ class ChartCanvas(QWidget):
         self.setMinimumSize(160, 90)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Strip chart")
 
     @property
     def axes(self) -> tuple[DrawnAxis, ...]:
