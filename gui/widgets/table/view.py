@@ -278,8 +278,9 @@ class PvTableView(QTableView):
             painter.setPen(self.palette().highlight().color())
             painter.setBrush(Qt.BrushStyle.NoBrush)
             y = top + (current - first) * height
-            left = min(x for _, x, _ in columns)
-            painter.drawRect(left, y, self.viewport().width() - 1, height - 1)
+            # of the whole row, whichever columns are painted: mostly those of the values
+            wide = max(self.header.length(), self.viewport().width())
+            painter.drawRect(-self.header.offset(), y, wide - 1, height - 1)
 
 
 def _names(text: str) -> list[str]:

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.qt.look.command_icons import command_icon
+from gui.qt.look.icons import set_icon
 from gui.window.welcome.names_field import NamesField
 from gui.window.welcome.recent_list import RecentList
 
@@ -90,7 +92,8 @@ class _ActionButton(QPushButton):
     def __init__(self, action: QAction, text: str = "") -> None:
         super().__init__()
         self._action, self._text = action, text
-        self.setIcon(action.icon())
+        if name := command_icon(action.text()):
+            set_icon(self, name)  # the action has its own when its menu was opened
         self.clicked.connect(action.trigger)
         action.changed.connect(self._renew)
         self._renew()

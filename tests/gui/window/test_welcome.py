@@ -264,6 +264,7 @@ def test_a_button_is_as_its_action_is(qtbot):
     qtbot.addWidget(page)
     page.show()
     button = page.buttons[0]
+    assert not button.icon().isNull()  # though no menu was opened yet, which gives them to actions
     qtbot.mouseClick(button, LEFT)
     action.setEnabled(False)
     qtbot.mouseClick(button, LEFT)

@@ -212,13 +212,22 @@ def paint_data_starts(painter: QPainter, plot: QRectF, places: Mapping[float, st
 
 
 def paint_time_axis(
-    painter: QPainter, plot: QRectF, times: Sequence[tuple[float, TimeTick]], colors: ChartColors
+    painter: QPainter,
+    plot: QRectF,
+    times: Sequence[tuple[float, TimeTick]],
+    colors: ChartColors,
+    inside: QRectF,
 ) -> None:
-    """Paint the ticks below the plot with their labels, in two lines with the date."""
+    """Paint the ticks below the plot with their labels, in two lines with the date.
+
+    A label at the edge of ``inside`` is moved, not cut: half a date reads as another one.
+    """
     metrics = QFontMetricsF(painter.font())
     bottom = plot.bottom() + 1.5  # below the frame
     painter.setPen(_pen(colors.ink))
     painter.drawLines([QLineF(x, bottom, x, bottom + TICK_LENGTH) for x, _ in times])
     for x, tick in times:
-        box = QRectF(x - 60, bottom + TICK_LENGTH + 2, 120, 2 * metrics.height())
+        half = max(map(metrics.horizontalAdvance, tick.label.split("\n"))) / 2 + 1
+        middle = max(min(x, inside.right() - half), inside.left() + half)
+        box = QRectF(middle - half, bottom + TICK_LENGTH + 2, 2 * half, 2 * metrics.height())
         painter.drawText(box, _TOP, tick.label)

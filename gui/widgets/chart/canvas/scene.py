@@ -336,7 +336,7 @@ class ChartScene:
             painter.drawText(self.layout.plot, _CENTRE, texts)
         for axis in self.axes.values():
             paint_value_axis(painter, axis, self.colors)
-        paint_time_axis(painter, self.layout.plot, self._ticks, self.colors)
+        paint_time_axis(painter, self.layout.plot, self._ticks, self.colors, rect)
 
     def paint_part(
         self, painter: QPainter, rect: QRectF, from_x: float, device_px: float
@@ -352,7 +352,7 @@ class ChartScene:
         if self._same_ticks:
             return (strip,)
         painter.fillRect(below, self.colors.ground)
-        paint_time_axis(painter, plot, self._ticks, self.colors)
+        paint_time_axis(painter, plot, self._ticks, self.colors, rect)
         return strip, below
 
     def paint_highlighted(self, painter: QPainter, slot: int, device_px: float) -> None:

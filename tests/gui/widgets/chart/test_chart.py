@@ -147,6 +147,21 @@ def test_the_lowest_of_stacked_areas_stands_on_the_time_axis(chart, source):
     assert first.height() == last.height() and first.bottom() < last.top()
 
 
+def test_a_time_at_the_edge_is_whole(chart, source):
+    """With no axis beside the plot half of the date was cut: "26-11-24"."""
+    chart.set_traces([trace(0)])
+    ink = QColor(chart.canvas.scene.colors.ink).rgb()
+
+    def inked(x, image):
+        top = int(chart.canvas.scene.layout.plot.bottom()) + 8
+        return any(image.pixel(x, y) == ink for y in range(top, image.height()))
+
+    for second in range(0, 60, 3):  # the labels go past the edge
+        chart.refresh(NOW + second * SECOND)
+        image = chart.canvas.grab().toImage()
+        assert not inked(0, image) and not inked(image.width() - 1, image), second
+
+
 def test_units_that_come_later_make_their_axis(chart, source):
     source.units = dict.fromkeys(range(4), "")
     source.fill(0, [-50], [1])

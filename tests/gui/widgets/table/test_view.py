@@ -243,3 +243,25 @@ def test_an_alarm_is_seen_in_a_selected_row(table, qtbot):
     assert ground in pixels(view, 0, COLUMNS.index("Connection"))
     view.selectRow(1)
     assert "#fff3cd" in pixels(view, 0, severity) and ground in pixels(view, 1, severity)
+
+
+def test_the_edge_of_the_current_row_has_no_line_within_it(table, qtbot):
+    """Once a second the columns from the value on are painted alone, and had an edge of their own."""
+    _, model, view = table
+    qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(model.index(0, 1)).center()
+    )
+    view.clearSelection()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    edge = view.palette().highlight().color().rgb()
+    part = view.visualRect(model.index(0, VALUE))
+    part.setRight(view.viewport().width() - 1)
+    image = view.viewport().grab(part).toImage()
+    middle = image.height() // 2
+    assert image.pixel(image.width() // 2, 0) == edge  # above it there is one
+    assert [x for x in range(image.width() - 2) if image.pixel(x, middle) == edge] == []
+    view.horizontalScrollBar().setValue(0)
+    assert (
+        view.viewport().grab(view.visualRect(model.index(0, 0))).toImage().pixel(0, middle) == edge
+    )
