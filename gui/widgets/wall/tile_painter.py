@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from gui.core.theme.roles import theme_colors
@@ -14,6 +14,7 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TITLE, _UNIT, _FOOT, _SMALL = 0.36, 0.52, 0.34, 0.26  # sizes of fonts, of that of the value
 _LEAST_TEXT: Final = 0.5  # a longer text is cut; a number never
 _MARGIN: Final = 0.18
+_EDGE: Final = 0.05  # of the size of the font
 _ROUNDED: Final = 0.1  # of the size of the font: widths are whole pixels
 _STRIPE: Final = 0.14  # width of the stripe of the severity
 _UNKNOWN: Final = 4  # after the severities: colours of a tile without a value of now
@@ -100,9 +101,13 @@ class TilePainter:
         if number:
             stripe = QRect(place.x, place.y, max(int(em * _STRIPE), 2), place.height)
             painter.fillRect(stripe, edge)
-            painter.setPen(QPen(edge, max(em * 0.05, 1.0)))
+            wide = max(em * _EDGE, 1.0)
+            pen = QPen(edge, wide)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+            inset = wide / 2  # within the tile: only that is painted again
+            painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))
         title, value, trend_rect, foot = _parts(place)
         self._paint_title(painter, title, face, em)
         if face.why:

@@ -32,11 +32,15 @@ def test_table_and_chart_follow_the_size_of_the_text(window, qtbot, prefix, usua
     browser = window.group_dock.browser.view
     before = browser.verticalHeader().defaultSectionSize()
     menus = window.menuBar().font().pointSizeF()
+    lines = tab.chart.legend.rowHeight(0)
     for _ in range(5):
         QTest.keyClick(window, K.Key_Equal, CTRL)
     assert QApplication.font().pointSizeF() == pytest.approx(2 * usual_font)
     qtbot.waitUntil(lambda: tab.table.rowHeight(0) > 1.5 * high)
     assert tab.chart.canvas.small_font().pointSizeF() > 1.5 * axis
+    legend = tab.chart.legend
+    qtbot.waitUntil(lambda: legend.rowHeight(0) > 1.5 * lines)
+    assert legend.rowHeight(0) > legend.fontMetrics().height()
     assert browser.verticalHeader().defaultSectionSize() > 1.5 * before
     assert window.menuBar().font().pointSizeF() > 1.5 * menus
     assert window._settings.flush() and Settings().number("font_zoom", 100) == 200

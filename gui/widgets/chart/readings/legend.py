@@ -12,6 +12,7 @@ from gui.core.chart.short_labels import short_labels
 from gui.qt.column_widths import MEMORY, kept_widths
 from gui.qt.menu_key import give_letters, menu_key_of_rows
 from gui.qt.overrides import guarded
+from gui.qt.plain_rows import follow_font
 from gui.widgets.chart.palette import line_icon, trace_dash
 from gui.widgets.chart.trace_source import TraceSpec
 
@@ -94,7 +95,7 @@ class Legend(QTableWidget):
         self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(12)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 3)
+        follow_font(self, 3)
         self._set_up_header()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu)
@@ -181,11 +182,9 @@ class Legend(QTableWidget):
     def set_values(self, rows: Sequence[LegendRow]) -> None:
         """Show these texts, in the order of the traces; only cells that changed are set."""
         for row, number in enumerate(self._order):
-            new, before = rows[number], self._shown[row]
-            if new == before:
-                continue
-            self._shown[row] = new
-            self._set_row(row, new, before)
+            if (new := rows[number]) != (before := self._shown[row]):
+                self._shown[row] = new
+                self._set_row(row, new, before)
         for column in self._uneven:
             self._give_width(column)
         if self._uneven and self.whole_width() > self.width():

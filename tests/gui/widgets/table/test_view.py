@@ -246,7 +246,7 @@ def test_an_alarm_is_seen_in_a_selected_row(table, qtbot):
 
 
 def test_the_edge_of_the_current_row_has_no_line_within_it(table, qtbot):
-    """Once a second the columns from the value on are painted alone, and had an edge of their own."""
+    """Once a second the columns from the value on are painted alone, with an edge of their own."""
     _, model, view = table
     qtbot.mouseClick(
         view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(model.index(0, 1)).center()

@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui.core.groups.group import PvSpec
-from gui.core.pv.updates import Metadata, MetadataChange
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange
 from gui.core.store.pv_store import PvStore
 from gui.core.wall.tile_layout import GAP
 from gui.widgets.wall.wall_bar import WallBar
@@ -20,6 +21,10 @@ from tests.support.batches import batch, connected
 PREFERRED, LEAST = 63, 50
 SHORT, USUAL = (4.63, "um", 2), (298.69, "mA", 3)
 PRESSURE, LONG = (7.13e-10, "Torr", 2), (499654.321, "kHz", 3)
+
+
+def lost(slot):
+    return ConnectionChange(slot, ConnectionState.DISCONNECTED, time.time_ns())
 
 
 @pytest.fixture
@@ -98,3 +103,17 @@ def test_tiles_grow_with_their_values_and_stay_so(wall):
     store.apply(batch([(0, now, 1.0, 0, 0)], arrival=now + 1))
     view.refresh(now + 2_000_000_000)
     assert view.place_of(0).width() == wide  # nothing jumps to and fro
+
+
+def test_edges_lie_within_their_tiles(wall):
+    """Large ones reached over the gap into the next tile, where nothing paints them away."""
+    view = wall(4, *USUAL)
+    view._store.apply(batch(events=[lost(slot) for slot in range(4)]))
+    view.refresh(time.time_ns() + 3_000_000_000)
+    image = view.grab().toImage()
+    first, right = view.place_of(0), view.place_of(1)
+    middle = first.center().y()
+    assert right.left() - first.right() - 1 == GAP
+    gap = {image.pixel(x, middle) for x in range(first.right() + 1, right.left())}
+    assert len(gap) == 1
+    assert image.pixel(first.right(), middle) not in gap  # the edge begins there
