@@ -20,6 +20,7 @@ from gui.core.backfill.fill_words import (
     unknown_words,
     without_told,
 )
+from gui.core.backfill.seen_histories import live_begin, seen_histories
 from gui.core.backfill.seen_holes import LEAST_NS, seen_holes
 from gui.core.backfill.wanted_request import FillView, wanted_request
 from gui.core.history.history import OPEN_END, SampleHistory
@@ -106,7 +107,7 @@ class ArchiveFill(QObject):
         filled = self._filled.get(slot)
         if filled is None or filled.name != self._store.name[slot]:
             return ()
-        live_ns, _ = self._live(slot)
+        live_ns, _ = live_begin(self._seen_histories(slot))
         meaning = self._store.histories.meaning(slot)
         until_ns = OPEN_END if live_ns is None else live_ns
         before = filled.parts.histories(until_ns, meaning, filled.kept)
@@ -175,8 +176,8 @@ class ArchiveFill(QObject):
             filled = self._filled[slot] = _Filled(name)
         if filled.is_unknown:
             return
-        live_ns, drops = self._live(slot)
         seen = self._seen_histories(slot)
+        live_ns, drops = live_begin(seen)
         filled.kept = known_ranges(seen)
         filled.holes = seen_holes(
             seen, shown.begin_ns, shown.end_ns, max(shown.column_ns, LEAST_NS)
@@ -222,17 +223,8 @@ class ArchiveFill(QObject):
         kind = store.kind[slot]
         return kind not in (PvKind.TEXT, PvKind.ARRAY) and slot not in store.reduction
 
-    def _live(self, slot: int) -> tuple[int | None, bool]:
-        """Return when the live samples begin (``None``: there are none) and whether they drop."""
-        kept = [each for each in self._seen_histories(slot) if not each.is_stored]
-        if not kept:
-            return None, False
-        return min(each.first_ns for each in kept), any(each.evicted for each in kept)
-
     def _seen_histories(self, slot: int) -> list[SampleHistory]:
-        """Return what this run and earlier ones saw, oldest first."""
-        histories = self._store.histories
-        return [each for each in (*histories.earlier(slot), histories.history(slot)) if len(each)]
+        return seen_histories(self._store.histories, slot)
 
     # -- what comes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gui.tab.inspectors import TabInspectors
     from gui.tab.puts import TabPuts
     from gui.tab.snapshots import TabSnapshots
+    from gui.widgets.export.fetched_first import FetchedFirst
     from gui.workers.archive.archive_handle import ArchiveHandle
 
 _DESCRIPTIONS_MS: Final = 2_000  # after the tab was made: values come first
@@ -120,6 +122,14 @@ class TabTools(QObject):
         self._archive = handle
         if self._snapshots is not None:
             self._snapshots.use_archive(handle)
+
+    def archived_export(self) -> Callable[[list[int], int, int, QWidget], FetchedFirst] | None:
+        """Return what fetches archived samples for an export; ``None``: there is no archive."""
+        if self._archive is None or not self._archive.appliances:
+            return None
+        from gui.tab.earlier.archived_export import ArchivedExport
+
+        return partial(ArchivedExport, self._store, self._archive)
 
     def _made(self) -> list[TabInspectors | TabSnapshots]:
         return [found for found in (self._inspectors, self._snapshots) if found is not None]

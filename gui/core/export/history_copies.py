@@ -1,7 +1,7 @@
 """Copies of the histories of a tab as a source of exports: taken in slices, then left alone."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -9,64 +9,94 @@ import numpy as np
 from gui.core.export.block_range import blocks_between
 from gui.core.export.sample_block import BLOCK_SAMPLES, PvDescription, SampleBlock
 from gui.core.history.history import OPEN_END, SampleHistory
+from gui.core.history.joined_window import in_both
+from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Float64s, Int64s, Metadata, UInt8s
 from gui.core.store.pv_store import PvStore
 
 _SLICE: Final = 500_000  # samples copied at once, about 2 ms
 
 
+_NONE: Final = np.empty(0, np.int64)
+_Archived = Callable[[int], Sequence[SampleHistory]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Copy:
-    """Samples (n,) of one meaning, and gaps (k, 2)."""
+    """Samples (n,) of one meaning, and gaps (k, 2).
+
+    ``stamp_ns``: own stamp of the first one, which is only held from before; 0: it is a sample.
+    ``held_ns``: the times at which others are only held.
+    """
 
     time_ns: Int64s
     value: Float64s
     severity: UInt8s
     gaps: Int64s
+    stamp_ns: int = 0
+    held_ns: Int64s = field(default_factory=lambda: _NONE)
 
 
 class HistoryCopies:
     """A ``SampleSource``. ``take`` on the GUI thread; once that is done, read on any other."""
 
     def __init__(self) -> None:
-        self._copies: dict[PvDescription, _Copy] = {}
+        self._copies: dict[PvDescription, list[_Copy]] = {}  # in order of time
+        self._fillings: dict[PvDescription, list[_Copy]] = {}  # of their holes
+        self._joined: dict[PvDescription, _Copy] = {}  # when it was read
 
     def take(
-        self, store: PvStore, slots: list[int], begin_ns: int, end_ns: int, now_ns: int
+        self,
+        store: PvStore,
+        slots: list[int],
+        begin_ns: int,
+        end_ns: int,
+        now_ns: int,
+        archived: _Archived | None = None,
     ) -> Iterator[int]:
         """Copy what ``slots`` have in [begin, end], a slice for each step; yield how many samples.
 
         Between steps the histories may go on. What came after ``now_ns`` is not known yet.
+        ``archived``: gives what the archive has beside that of a slot, oldest first, then what
+        fills the holes; samples, no bins.
         """
         for slot in slots:
             if not store.alive[slot]:
                 continue
             store.histories.file_for(slot)
             stale_ns = store.stale_ns(slot)
-            parts = [*store.histories.earlier(slot), store.history(slot)]
-            filled = [history for history in parts if len(history)]
+            live = store.history(slot)
+            seen = [each for each in store.histories.earlier(slot) if len(each)]
+            pieces = () if archived is None else archived(slot)
+            if pieces:
+                before = (each for each in pieces if not each.fills_holes)
+                seen = sorted((*before, *seen), key=lambda each: each.first_ns)
+            filled = [*seen, live] if len(live) else seen
             numbers = _parts(filled)
             latest = dict(zip(numbers, filled, strict=True))
             for number, history in zip(numbers, filled, strict=True):
                 known_ns = history.known_until_ns
-                if history is parts[-1]:  # its value goes on
+                if history is live:  # its value goes on
                     known_ns = max(stale_ns or now_ns, history.last_ns)
-                meaning = latest[number].meaning
-                metadata = meaning.metadata or Metadata()
-                pv = PvDescription(
-                    store.name[slot],
-                    metadata.units,
-                    metadata.precision,
-                    metadata.labels,
-                    meaning.kind,
-                    number,
-                )
-                yield from self._copy(pv, history, (begin_ns, end_ns), known_ns)
+                pv = _described(store.name[slot], latest[number].meaning, number)
+                into = self._copies.setdefault(pv, [])
+                yield from self._copy(into, history, (begin_ns, end_ns), known_ns)
+            for filling in (each for each in pieces if each.fills_holes):
+                same = [n for n, its in latest.items() if filling.meaning.is_that_of(its.meaning)]
+                number = max(same, default=len(latest))
+                latest.setdefault(number, filling)
+                pv = _described(store.name[slot], latest[number].meaning, number)
+                self._copies.setdefault(pv, [])
+                into = self._fillings.setdefault(pv, [])
+                yield from self._copy(into, filling, (begin_ns, end_ns), filling.known_until_ns)
 
     def _copy(
-        self, pv: PvDescription, history: SampleHistory, span: tuple[int, int], known_ns: int
+        self, into: list[_Copy], history: SampleHistory, span: tuple[int, int], known_ns: int
     ) -> Iterator[int]:
         begin_ns, end_ns = span
+        if history.is_archived:  # nobody changes it
+            into.append(_copied(history, history.window(begin_ns, end_ns), known_ns))
+            return
         columns: list[tuple[Int64s, Float64s, UInt8s]] = []
         times, values, severities, gaps = history.window(begin_ns, end_ns)
         kept = history.samples
@@ -88,9 +118,23 @@ class HistoryCopies:
             first = end
         if columns:
             times, values, severities = (np.concatenate(c) for c in zip(*columns, strict=True))
-        copy = _Copy(times, values, severities, _ended(gaps, known_ns))
-        earlier = self._copies.get(pv)  # of an earlier start: it means the same
-        self._copies[pv] = copy if earlier is None else _joined(earlier, copy)
+        into.append(_copied(history, (times, values, severities, gaps), known_ns))
+
+    def _whole(self, pv: PvDescription) -> _Copy:
+        """Return all of ``pv`` as one; put together when it is read, not on the GUI thread."""
+        found = self._joined.get(pv)
+        if found is None:
+            found = _Copy(_NONE, np.empty(0), np.empty(0, np.uint8), np.empty((0, 2), np.int64))
+            for copy in self._copies[pv]:
+                found = _joined(found, copy)
+            if found.stamp_ns:  # nothing is before it: it comes with its own time
+                times = found.time_ns.copy()
+                times[0] = found.stamp_ns
+                found = replace(found, time_ns=times, stamp_ns=0)
+            for filling in self._fillings.get(pv, ()):
+                found = _filled(found, filling)
+            self._joined[pv] = found
+        return found
 
     def pvs(self) -> tuple[PvDescription, ...]:
         """Return the PVs that were copied."""
@@ -98,19 +142,30 @@ class HistoryCopies:
 
     def span(self) -> tuple[int, int]:
         """Return the times of the first and the last sample."""
-        filled = [copy.time_ns for copy in self._copies.values() if len(copy.time_ns)]
+        filled = [copy.time_ns for copy in map(self._whole, self._copies) if len(copy.time_ns)]
         if not filled:
             return 0, 0
         return min(int(each[0]) for each in filled), max(int(each[-1]) for each in filled)
 
     def blocks(self, pv: PvDescription, begin_ns: int, end_ns: int) -> Iterator[SampleBlock]:
         """Yield the samples of [begin, end], the one in force before them first."""
-        return blocks_between(_blocks(self._copies[pv]), begin_ns, end_ns)
+        return blocks_between(_blocks(self._whole(pv)), begin_ns, end_ns)
 
     def gaps(self, pv: PvDescription, begin_ns: int, end_ns: int) -> Int64s:
         """Return the times (k, 2) of which nothing is known."""
-        gaps = self._copies[pv].gaps
+        gaps = self._whole(pv).gaps
         return gaps[(gaps[:, 1] >= begin_ns) & (gaps[:, 0] <= end_ns)]
+
+
+def _copied(
+    history: SampleHistory, window: tuple[Int64s, Float64s, UInt8s, Int64s], known_ns: int
+) -> _Copy:
+    """Return the copy of a window: nothing is known after ``known_ns``."""
+    times, values, severities, gaps = window
+    stamp_ns = history.stamp_of(int(times[0])) if len(times) else 0
+    stamp_ns = stamp_ns if len(times) and stamp_ns != times[0] else 0
+    gaps = _ended(gaps, known_ns)
+    return _Copy(times, values, severities, gaps, stamp_ns, history.held_ns)
 
 
 def _parts(histories: list[SampleHistory]) -> list[int]:
@@ -126,14 +181,40 @@ def _joined(earlier: _Copy, later: _Copy) -> _Copy:
     """Return both as one: what is not known after the earlier ends with the first sample."""
     if not len(later.time_ns) or not len(earlier.time_ns):
         return later if len(later.time_ns) else earlier
-    gaps = earlier.gaps.copy()
-    gaps[gaps[:, 1] == OPEN_END, 1] = later.time_ns[0]
+    gaps = np.minimum(earlier.gaps, later.time_ns[0])  # the later one tells what is after it
+    new = slice(1 if later.stamp_ns else 0, None)  # what is only held is there already
     return _Copy(
-        np.concatenate([earlier.time_ns, later.time_ns]),
-        np.concatenate([earlier.value, later.value]),
-        np.concatenate([earlier.severity, later.severity]),
+        np.concatenate([earlier.time_ns, later.time_ns[new]]),
+        np.concatenate([earlier.value, later.value[new]]),
+        np.concatenate([earlier.severity, later.severity[new]]),
         np.concatenate([gaps[gaps[:, 0] < gaps[:, 1]], later.gaps]),
+        earlier.stamp_ns,
     )
+
+
+def _filled(seen: _Copy, filling: _Copy) -> _Copy:
+    """Return ``seen`` with the samples of ``filling`` in its holes; unknown is what both are."""
+    if not len(filling.time_ns):
+        return seen
+    gaps, more, is_sample = seen.gaps, filling.gaps, np.ones(len(filling.time_ns), np.bool_)
+    if not len(seen.time_ns):
+        gaps = np.array([[0, OPEN_END]], np.int64)
+    else:  # a value that is only held from before the hole was seen by the others
+        more = np.concatenate([np.array([[0, int(filling.time_ns[0])]], np.int64), more])
+        is_sample = ~np.isin(filling.time_ns, filling.held_ns)
+    columns = [
+        np.concatenate([getattr(seen, name), getattr(filling, name)[is_sample]])
+        for name in ("time_ns", "value", "severity")
+    ]
+    order = np.argsort(columns[0], kind="stable")
+    times, values, severities = (column[order] for column in columns)
+    return _Copy(times, values, severities, in_both(gaps, more))
+
+
+def _described(name: str, meaning: Meaning, number: int) -> PvDescription:
+    metadata = meaning.metadata or Metadata()
+    units, precision, labels = metadata.units, metadata.precision, metadata.labels
+    return PvDescription(name, units, precision, labels, meaning.kind, number)
 
 
 def _ended(gaps: Int64s, known_ns: int) -> Int64s:

@@ -50,8 +50,9 @@ def joined_window(
         own, value, _, gap = history.window(t0_ns, t1_ns)
         if not len(own):
             continue
-        if open_since is not None and open_since < own[0]:
+        if open_since is not None:
             gaps.append(np.array([[open_since, own[0]]], np.int64))
+        gaps = [np.minimum(known, own[0]) for known in gaps]  # this one tells what is after it
         skip = int(bool(times) and history.stamp_of(int(own[0])) != own[0])
         times.append(own[skip:])
         values.append(value[skip:])
@@ -63,7 +64,9 @@ def joined_window(
     nothing = np.empty(0, np.int64), np.empty(0), np.empty((0, 2), np.int64)
     found = nothing
     if times:
-        found = np.concatenate(times), np.concatenate(values), np.concatenate(gaps)
+        every = np.concatenate(gaps)
+        every = every[every[:, 0] < every[:, 1]]
+        found = np.concatenate(times), np.concatenate(values), every
     for filling in fillings:
         found = _filled(found, filling, t0_ns, t1_ns)
     return found
@@ -87,11 +90,11 @@ def _filled(
     return (
         np.concatenate([times, own])[order],
         np.concatenate([values, value])[order],
-        _in_both(gaps, gap),
+        in_both(gaps, gap),
     )
 
 
-def _in_both(one: Int64s, other: Int64s) -> Int64s:
+def in_both(one: Int64s, other: Int64s) -> Int64s:
     """Return the times (k, 2) that are in a range of ``one`` and in a range of ``other``."""
     begin = np.maximum(one[:, :1], other[:, 0])
     end = np.minimum(one[:, 1:], other[:, 1])

@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -43,11 +44,13 @@ from gui.qt.overrides import guarded
 from gui.qt.questions.button_order import tab_as_seen
 from gui.qt.save_dialog import ask_where_to_save
 from gui.widgets.export.export_job import Done, ExportJob
+from gui.widgets.export.fetched_first import FetchedFirst
 
 _SHORTEST_STEP_S: Final = 0.001
 _LONGEST: Final = 120  # characters of a name in the list
 _SLOT: Final = Qt.ItemDataRole.UserRole
 _ViewRange = Callable[[], tuple[int, int | None]]  # begin, end (ns, UTC); None: it moves on
+_Fetch = Callable[[list[int], int, int, QWidget], FetchedFirst]
 
 
 class ExportDialog(QDialog):
@@ -56,14 +59,21 @@ class ExportDialog(QDialog):
     told = Signal(str)  # how an export ended, for the status bar
 
     def __init__(
-        self, store: PvStore, title: str, view_range: _ViewRange, utc: bool, parent: QWidget
+        self,
+        store: PvStore,
+        title: str,
+        view_range: _ViewRange,
+        utc: bool,
+        parent: QWidget,
+        fetch: _Fetch | None = None,
     ) -> None:
+        """``fetch``: makes what fetches the archive's samples of slots and a range."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export samples")
         self.resize(520, 560)
         self._store, self._title, self._utc = store, title, utc
-        self._view_range = view_range
+        self._view_range, self._fetch = view_range, fetch
         self.exports: object = None  # what it ends with
         self._job: ExportJob | None = None
         self.range = QLineEdit()
@@ -89,6 +99,10 @@ class ExportDialog(QDialog):
         self.step.setAccessibleName("Step of the grid")
         self.step.setToolTip("Such as 1s, 0.1s, 1m: each row has the values in force then")
         self.step.textEdited.connect(self._on_edited)
+        self.archived = QCheckBox("&With what the archive has", self)
+        self.archived.setToolTip("Every sample of the range that this program did not see itself")
+        self.archived.setChecked(fetch is not None)
+        self.archived.setVisible(fetch is not None)
         self.bar = QProgressBar()
         self.bar.setAccessibleName("How far the export is")
         self.bar.setRange(0, 1000)
@@ -123,6 +137,8 @@ class ExportDialog(QDialog):
         fields.addRow("Time &range", at)
         fields.addRow("&Form", self.form)
         fields.addRow("Ste&p", self.step)
+        if self._fetch is not None:
+            fields.addRow("", self.archived)
         label = fields.labelForField(at)
         if isinstance(label, QLabel):
             label.setBuddy(self.range)
@@ -257,8 +273,13 @@ class ExportDialog(QDialog):
         begin_ns, end_ns, now_ns, step_ns = asked
         store, slots, form, utc = self._store, self._slots(), self._form(), self._utc
 
+        fetched: FetchedFirst | None = None
+        if self._fetch is not None and self.archived.isChecked():
+            fetched = self._fetch(slots, begin_ns, end_ns, self)
+
         def steps(copies: HistoryCopies) -> Iterator[int]:
-            return copies.take(store, slots, begin_ns, end_ns, now_ns)
+            pieces = None if fetched is None else fetched.pieces
+            return copies.take(store, slots, begin_ns, end_ns, now_ns, pieces)
 
         def make(source: SampleSource) -> ExportRequest:
             return ExportRequest(source.pvs(), begin_ns, end_ns, form, step_ns, utc)
@@ -269,7 +290,7 @@ class ExportDialog(QDialog):
         job.failed.connect(self._on_failed)
         job.cancelled.connect(self._on_cancelled)
         self._show_running(True)
-        job.start(steps, make, path)
+        job.start(steps, make, path, fetched)
 
     @Slot(float, str)
     def _on_progress(self, part: float, words: str) -> None:

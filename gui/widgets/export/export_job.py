@@ -19,6 +19,7 @@ from gui.files.export.csv_export import write_csv
 from gui.files.export.export_file import export_file
 from gui.qt.file_saver import lasting
 from gui.qt.jobs import JobResult, Jobs
+from gui.widgets.export.fetched_first import FetchedFirst
 
 MOST_COPIED: Final = 32 << 20  # bytes in the clipboard: more stops the programs that look at it
 _TURN_S: Final = 0.004  # of copying, between two frames
@@ -48,6 +49,7 @@ class ExportJob(QObject):
         self._stop = threading.Event()
         self._part, self._count = 0.0, 0  # written by the job
         self._copies = HistoryCopies()
+        self._fetched: FetchedFirst | None = None  # under way
         self._steps: Iterator[int] | None = None
         self._make: Callable[[SampleSource], ExportRequest] | None = None
         self._path: Path | None = None
@@ -66,9 +68,35 @@ class ExportJob(QObject):
         steps: Callable[[HistoryCopies], Iterator[int]],
         make: Callable[[SampleSource], ExportRequest],
         path: Path | None,
+        fetched: FetchedFirst | None = None,
     ) -> None:
-        """Copy by ``steps``, then write what ``make`` asks for; ``path`` ``None``: a text."""
+        """Copy by ``steps``, then write what ``make`` asks for; ``path`` ``None``: a text.
+
+        ``fetched``: what is waited for before.
+        """
         self._steps, self._make, self._path = steps(self._copies), make, path
+        if fetched is None:
+            self._copy()
+            return
+        self._fetched = fetched
+        fetched.setParent(self)  # it goes with the export, with all that it holds
+        fetched.progressed.connect(self._on_fetching)
+        fetched.failed.connect(self._on_not_fetched)
+        fetched.ready.connect(self._copy)
+        fetched.start()
+
+    @Slot(str)
+    def _on_fetching(self, words: str) -> None:
+        self.progressed.emit(0.0, words)
+
+    @Slot(str)
+    def _on_not_fetched(self, why: str) -> None:
+        self._fetched = None
+        self.failed.emit(f"Not exported: {why}")
+
+    @Slot()
+    def _copy(self) -> None:
+        self._fetched = None
         self.progressed.emit(0.0, "Copying what the memory holds …")
         self._turn.start(0)
 
@@ -76,6 +104,10 @@ class ExportJob(QObject):
     def cancel(self) -> None:
         """End it; what was written so far is removed."""
         self._stop.set()
+        if self._fetched is not None:
+            self._fetched.cancel()
+            self._fetched = None
+            self.cancelled.emit()
         if self._turn.isActive():
             self._turn.stop()
             self.cancelled.emit()

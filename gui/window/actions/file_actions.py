@@ -144,7 +144,9 @@ class FileActions(QObject):
             return begin_ns // whole_ns * whole_ns, None if view.live else end_ns
 
         utc = content.model.utc
-        dialog = ExportDialog(content.store, content.group.name, view_range, utc, content.widget)
+        fetch = content.tools.archived_export()
+        name, over = content.group.name, content.widget
+        dialog = ExportDialog(content.store, name, view_range, utc, over, fetch)
         dialog.told.connect(self._messages.note)
         dialog.exports = tab
         self._open_tabs.ending.connect(dialog.end_with)

@@ -224,3 +224,12 @@ def test_a_hole_that_lasts_is_asked_for_now_and_then():
     assert asked([(590, OPEN_END)]) == (590, 600)
     assert asked([(500, OPEN_END)], held=[(500, 590)]) is None
     assert asked([(500, OPEN_END)], held=[(500, 565)]) == (565, 600)
+
+
+def test_a_gap_of_the_archive_ends_where_live_begins():
+    parts = ArchivedParts()
+    parts.take(archived([(10, 10.0), (20, 20.0)], [(30, 150)]))
+    live = seen_live([(100, 100.0), (120, 120.0)], [])
+    before = parts.histories(live.first_ns, MEANS)
+    times, _, gaps = joined_window((*before, live), 1, END)
+    assert times.tolist() == [10, 20, 100, 120] and gaps.tolist() == [[30, 100]]

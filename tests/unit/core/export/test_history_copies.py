@@ -1,14 +1,19 @@
 """Copies of histories: what is exported is what the tab holds, however slowly it is copied."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gui.core.backfill.archived_parts import ArchivedParts
+from gui.core.backfill.seen_holes import seen_holes
 from gui.core.export import history_copies
 from gui.core.export.history_copies import HistoryCopies
 from gui.core.groups.group import PvSpec
 from gui.core.history.history import OPEN_END
 from gui.core.history.meaning import Meaning
+from gui.core.history.sample_at import history_at, value_at
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ConnectionChange, HostSilent, Metadata, MetadataChange, PvKind
 from gui.core.store.pv_store import PvStore
@@ -16,6 +21,7 @@ from gui.core.stored_history.placing import place_stored
 from gui.core.stored_history.stored_samples import join_rows
 from tests.support.recorded import batch_of
 from tests.support.stored_rows import row
+from tests.unit.core.backfill.test_filled_holes import END, MEANS, archived, cases, seen_live
 
 S = 1_000_000_000
 T0 = 1_790_000_000 * S
@@ -142,3 +148,40 @@ def test_what_an_earlier_start_had_is_one_with_it_where_it_means_the_same():
     ]
     gaps = copies.gaps(copies.pvs()[2], T0 - 100 * S, T0 + 100 * S).tolist()
     assert gaps == [[T0 - 20 * S, T0], [T0 + 2 * S, OPEN_END]]
+
+
+@settings(deadline=None)
+@given(cases(), st.integers(1, END - 2), st.booleans())
+def test_with_the_archive_it_is_what_the_cursor_reads(case, begin, is_live):
+    """Live from ``begin`` on, if at all; what is before it and its holes are the archive's."""
+    samples, holes, kept, gap = case
+    live = seen_live([each for each in samples if each[0] >= begin], holes)
+    if not is_live:
+        live = seen_live([], [])
+    parts = ArchivedParts()
+    parts.take(archived(kept, gap))
+    until = live.first_ns if len(live) else OPEN_END
+    before = parts.histories(until, MEANS)
+    fillings = parts.fillings(seen_holes([live], 0, END, 1) if len(live) else (), MEANS)
+    every = [*before, *fillings, live]
+    store = SimpleNamespace(
+        alive=[True], name=["X"], stale_ns=lambda _: 0, history=lambda _: live,
+        histories=SimpleNamespace(file_for=lambda _: None, earlier=lambda _: ()),
+    )  # fmt: skip
+    copies = HistoryCopies()
+    list(copies.take(store, [0], 1, END, END, lambda _: (*before, *fillings)))
+    found, gaps = [], []
+    for pv in copies.pvs():
+        found += samples_of(copies, pv, 1, END)
+        gaps += copies.gaps(pv, 1, END).tolist()
+    assert len(copies.pvs()) <= 1, "one unit, so one part"
+    for at in range(1, END):
+        history = history_at(every, at)
+        read = None if history is None else value_at(*history.window(at, at), at)
+        stamped = [each for each in found if each[0] <= at]
+        known = bool(stamped) and not any(lost <= at < back for lost, back in gaps)
+        assert known == (read is not None), (at, found, gaps)
+        if read is not None and history.stamp_of(read.time_ns) == read.time_ns:
+            assert stamped[-1][1] == read.value  # else the program saw a later one itself
+    times = [at for at, _ in found]
+    assert times == sorted(times) and len({*found}) == len(found)
