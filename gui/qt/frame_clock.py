@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -11,6 +11,11 @@ from gui.qt.overrides import attempt
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
 _SHARE: Final = 3  # painting may take a third of the time at most
+
+
+class _Rest(NamedTuple):
+    until_s: float
+    unless: Callable[[], bool]
 
 
 class FrameClock(QObject):
@@ -24,7 +29,8 @@ class FrameClock(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._painters: list[Callable[[], None]] = []
+        self._painters: dict[Callable[[], None], _Rest | None] = {}  # in their order
+        self._afterwards: list[Callable[[], None]] = []  # of this frame
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -41,11 +47,25 @@ class FrameClock(QObject):
 
     def register(self, painter: Callable[[], None]) -> None:
         """Call ``painter`` (a bound method) at every frame."""
-        self._painters.append(painter)
+        self._painters[painter] = None
 
     def unregister(self, painter: Callable[[], None]) -> None:
-        """Stop calling ``painter``. Raises ``ValueError`` where it is not registered."""
-        self._painters.remove(painter)
+        """Stop calling ``painter``. Raises ``KeyError`` where it is not registered."""
+        del self._painters[painter]
+
+    def rest(self, painter: Callable[[], None], seconds: float, unless: Callable[[], bool]) -> None:
+        """Call ``painter`` no more for so long, ``wake``, or until ``unless`` is true."""
+        if painter in self._painters:
+            self._painters[painter] = _Rest(time.perf_counter() + seconds, unless)
+
+    def wake(self, painter: Callable[[], None]) -> None:
+        """Call ``painter`` with the next frame, though it rests."""
+        if painter in self._painters:
+            self._painters[painter] = None
+
+    def call_when_painted(self, call: Callable[[], None]) -> None:
+        """Call ``call`` once, when the frame that is painted now or next is on the screen."""
+        self._afterwards.append(call)
 
     def set_interval(self, milliseconds: int) -> None:
         """Set the interval of frames while painting is cheap."""
@@ -72,11 +92,16 @@ class FrameClock(QObject):
         """Stop; ``start`` goes on."""
         self._timer.stop()
         self._after.stop()
+        self._afterwards.clear()
 
     @Slot()
     def _frame(self) -> None:
         self._began = time.perf_counter()
-        for painter in tuple(self._painters):
+        for painter, rest in tuple(self._painters.items()):
+            if rest is not None:
+                if self._began < rest.until_s and not rest.unless():
+                    continue
+                self.wake(painter)
             attempt(painter)  # if it fails, the others are painted, and the next frame comes
         self.frames += 1
         self._after.start(0)
@@ -88,4 +113,7 @@ class FrameClock(QObject):
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))
         soon, self._hastened = self._hastened, False
         self._timer.start(1 if soon else max(int(self.interval_ms - cost_ms), 1))
+        afterwards, self._afterwards = self._afterwards, []
+        for call in afterwards:
+            attempt(call)
         self.painted.emit()

@@ -81,6 +81,7 @@ class ArchiveFill(QObject):
         self._handle = handle
         self._filled: dict[int, _Filled] = {}  # by slot
         self._slot_of: dict[Hashable, int] = {}  # of requests under way
+        self.revision = 0  # of what is held
         self._asked = 0  # requests since nothing was under way
         self._seen: tuple[object, ...] = ()  # view and traces of the latest frame
         self._looked: tuple[object, ...] = ()  # of the latest look
@@ -230,6 +231,7 @@ class ArchiveFill(QObject):
 
     @Slot(object)
     def _take(self, keyed: KeyedAnswer) -> None:
+        self.revision += 1
         if keyed.is_part:
             self._take_part(keyed)
             return
@@ -280,6 +282,7 @@ class ArchiveFill(QObject):
         for filled in self._filled.values():
             self._stop(filled)
         self._filled.clear()
+        self.revision += 1
         self._seen = self._looked = ()
         self._tell()
 

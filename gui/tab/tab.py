@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from gui.tab.archived_column import ArchivedColumn
     from gui.workers.archive.archive_handle import ArchiveHandle
 
-_TICK_NS: Final = 1_000_000_000
+_TICK_S: Final = 1.0
 _TABLE_SHARE: Final = (460, 340)
 _SEARCHED_FIRST: Final = 500  # PVs: a worker that opens more would hold up the views meanwhile
 
@@ -100,9 +100,9 @@ class Tab(QObject):
         own = self.chart.actions_by_name.of_tab()
         self.keys = (*self.panel.actions(), *own)  # wherever in the tab the focus is
         self.widget.addActions(self.keys)
-        self._title = ""
         self._archived: ArchivedColumn | None = None  # made when there is an archive
-        self._ticked_ns = 0
+        self._ticked_s = 0.0
+        self._title, self._told_revision = "", -1  # of the store, when it was made
         self._closed = False
         self._awaited = True  # some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
@@ -140,7 +140,6 @@ class Tab(QObject):
         self.edits.steps_changed.connect(self._renew_title)
 
         clock.register(self.paint_frame)
-        clock.painted.connect(self._on_screen)
         self._show_slots(first, group.pvs)
         if not few:
             self._worker.add_pvs(self._opened())
@@ -257,6 +256,7 @@ class Tab(QObject):
     def _change(self, slot: int, spec: PvSpec) -> None:
         """Take what the group says of a PV from now on; every edit of a row ends here."""
         before, self._specs[slot] = self._specs[slot], spec
+        self._told_revision = -1
         self.store.label[slot] = plain(spec.label) if spec.label else ""
         self.store.comment[slot] = plain(spec.comment) if spec.comment else ""
         self.store.reduction.pop(slot, None)
@@ -270,6 +270,7 @@ class Tab(QObject):
     def _take_batch(self, batch: Batch) -> None:
         if self._closed:
             return
+        self._clock.wake(self.paint_frame)
         attempt(self.store.apply, batch)
         attempt(self.tools.take, batch)
         attempt(self.traces.take)
@@ -285,47 +286,49 @@ class Tab(QObject):
 
     def paint_frame(self) -> None:
         """Update the views from the store, as far as they are visible. Called by the clock."""
-        now_ns, real_ns = self.store.now_ns(), time.time_ns()
-        if real_ns - self._ticked_ns >= _TICK_NS:
-            self._ticked_ns = real_ns
-            self.store.tick(now_ns)
-            self._renew_title()
-            self.traces.tick()
+        now_s = time.monotonic()
+        if now_s - self._ticked_s >= _TICK_S:
+            self._ticked_s = now_s
+            self._tick()
         self.store.histories.file_some()
         self.tools.refresh()
         if not self.widget.isVisible():
+            if self.store.histories.is_filed and not self.tools.has_windows():
+                self._clock.rest(self.paint_frame, _TICK_S, self.widget.isVisible)
             return
-        self.panel.renew(time.monotonic())
+        self.panel.renew(now_s)
         self.tools.renew_marks()
         dirty = self.store.take_dirty()
         if len(dirty):
             self.model.refresh(dirty, self.table.visible_rows())
             self.await_first_value()
-        self.traces.refresh(now_ns)
+            self._clock.call_when_painted(lambda: self.store.figures.on_screen(time.time_ns()))
+        self.traces.refresh(self.store.now_ns())
+
+    def _tick(self) -> None:
+        """Renew what is renewed once a second, as far as anything came since."""
+        self.store.tick(self.store.now_ns())
+        if self._told_revision != self.store.revision:
+            self._told_revision = self.store.revision
+            self._renew_title()
+            self.traces.tick()
 
     def await_first_value(self) -> None:
         """Note when the first value is on the screen: a view shows it with this frame."""
         if self.first_value_at is None and self.store.has_value.any():
-            self._clock.painted.connect(self._on_first_value)
+            self._clock.call_when_painted(self._on_first_value)
 
     @Slot(object)
     def _on_names(self, names: tuple[str, ...]) -> None:
         self.names_dropped.emit(self, names)
-
-    @Slot()
-    def _on_screen(self) -> None:
-        self.store.figures.on_screen(time.time_ns())
 
     @property
     def worker(self) -> WorkerHandle:
         """The worker, for its figures."""
         return self._worker
 
-    @Slot()
     def _on_first_value(self) -> None:
-        self._clock.painted.disconnect(self._on_first_value)
-        if self.first_value_at is None:
-            self.first_value_at = time.monotonic()
+        self.first_value_at = self.first_value_at or time.monotonic()
 
     @Slot()
     def show_soon(self) -> None:
@@ -378,7 +381,6 @@ class Tab(QObject):
         if not self._closed:
             self._closed = True
             self._clock.unregister(self.paint_frame)
-            self._clock.painted.disconnect(self._on_screen)
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
             self.tools.close()

@@ -68,6 +68,7 @@ class TabTraces(QObject):
         self._arrays_shown: tuple[int, ...] = ()
         self.archive: ArchiveFill | None = None  # made when there is an archive
         self.stored: StoredFill | None = None  # where history of earlier runs is kept
+        self._steps = 0  # with which samples may have come that are not the store's news
 
     def use_archive(self, handle: ArchiveHandle) -> None:
         """Fill the chart from the archive as well, once there is one."""
@@ -149,12 +150,14 @@ class TabTraces(QObject):
     def refresh(self, now_ns: int) -> None:
         """Paint samples up to ``now_ns``, UTC."""
         self._store.histories.file_fresh()
-        self.shared.step()
+        self._steps += self.shared.step()
         if self.stored is not None:
-            self.stored.step()
+            self._steps += self.stored.step()
+        filled = 0
         if self.archive is not None:
             self.archive.step(now_ns)
-        self.chart.refresh(now_ns)
+            filled = self.archive.revision
+        self.chart.refresh(now_ns, (self._store.revision, self._steps, filled))
         if self.array_plot is not None:
             self.array_plot.refresh()
 

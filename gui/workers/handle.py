@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 from gui.core.pv.record_fields import FIELDS, record_name
 from gui.core.pv.updates import Batch
 from gui.core.store.worker_counts import WorkerFigures
 from gui.qt.worker_thread import WorkerThread, close_threads, live_threads
-from gui.workers.presence import LOOK_S, Presence
+from gui.workers.looks import Looks
+from gui.workers.presence import Presence
 from gui.workers.requests import FieldRequest, PutRequest
 from gui.workers.source import QUEUE_LIMIT, SourceType
 from gui.workers.sources import SOURCES
@@ -27,6 +28,11 @@ class GroupThread(WorkerThread):
 @cache
 def _turns() -> Turns:
     return Turns()
+
+
+@cache
+def _looks() -> Looks:
+    return Looks()
 
 
 class _Outlet(QObject):
@@ -83,9 +89,6 @@ class WorkerHandle(QObject):
         super().__init__(parent)
         self._type = SOURCES[protocol] if isinstance(protocol, str) else protocol
         self._queue_limit = queue_limit
-        self._timer = QTimer(self)
-        self._timer.setInterval(int(LOOK_S * 1000))
-        self._timer.timeout.connect(self._look)
         self._make()
 
     def _make(self) -> None:
@@ -115,14 +118,13 @@ class WorkerHandle(QObject):
 
     def start(self) -> None:
         """Start the thread; connect the signals before, or within the same turn."""
-        if not self._timer.isActive():
+        if _looks().begin(self):
             self._thread.start()
-            self._timer.start()
 
     def close(self) -> None:
         """Ask the worker to end and return at once; ``finished`` comes later."""
         self._outlet.closed = True
-        self._timer.stop()
+        _looks().end(self)
         self._thread.close()
 
     def replace(self, pvs: tuple[tuple[int, str], ...]) -> None:
@@ -173,8 +175,8 @@ class WorkerHandle(QObject):
         """Ask for the worker's figures; they come as ``figures``, once for each call."""
         self._ask_figures.emit()
 
-    @Slot()
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look whether the worker runs; called every ``LOOK_S``."""
         ran_s, now_s = self._worker.ran_s, time.monotonic()
         if self._presence.look(ran_s, now_s, self._worker.rests_s):
             ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0

@@ -159,7 +159,8 @@ class Worker(ThreadObject):
         if idle and self._wake_up is not None and self._timer is not None and not self._to_open:
             self.rests_s = source.rest(self._wake_up.ring)
             if self.rests_s:
-                self._timer.setInterval(int(self.rests_s * 1e3))
+                if self._timer.interval() != int(self.rests_s * 1e3):
+                    self._timer.setInterval(int(self.rests_s * 1e3))
                 return
         self.rests_s = 0.0
         self._tick_at(source)

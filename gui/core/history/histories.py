@@ -297,6 +297,11 @@ class Histories:
                 self._sorted.popleft()
 
     @property
+    def is_filed(self) -> bool:
+        """Whether ``file_some`` has nothing to do, until more comes."""
+        return not self._sorted
+
+    @property
     def nbytes(self) -> int:
         """Bytes that the histories' columns hold."""
         return sum(history.nbytes for history in self._all())

@@ -102,19 +102,24 @@ class StoreColumns:
         """Return since when nothing came of ``slot``, if it is connected; 0: it does."""
         return int(self.silent_ns[slot]) or self.late_ns
 
-    def _renew_rates(self, seconds: float) -> None:
-        """Update the rates, ``seconds`` after the last call; 0: the first one."""
+    def _renew_rates(self, seconds: float) -> bool:
+        """Update the rates, ``seconds`` after the last call; 0: the first one.
+
+        Return whether it is to be called again where nothing comes until then.
+        """
         fresh = self.updates - self._rated
         self._rated = self.updates.copy()
         if seconds <= 0:
-            return
+            return True
         weight = 1.0 - float(np.exp(-seconds / _RATE_TIME_S))
         before = self.rate.copy()
         self.rate += weight * (fresh / seconds - self.rate)
         self.rate[self.rate < 0.005] = 0.0
         lasting = (self.state != ConnectionState.CONNECTED) | (self.silent_ns > 0)  # a time shown
         lasting |= self.late_ns > 0
-        self._dirty |= self.alive & ((np.abs(self.rate - before) > 0.005) | lasting)
+        lasting &= self.alive
+        self._dirty |= lasting | self.alive & (np.abs(self.rate - before) > 0.005)
+        return bool(lasting.any() or self.rate.any())
 
     def _grow(self, specs: Sequence[PvSpec], now_ns: int) -> None:
         """Add a row for each of ``specs``, in state searching since ``now_ns``."""

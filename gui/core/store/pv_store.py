@@ -68,6 +68,8 @@ class PvStore(StoreStandings):
         self._hosts = WordTable()
         self._alarms = AlarmPeaks()
         self._last_tick_ns = 0
+        self._rates_revision = -1
+        self._rates_change = True  # without anything that comes
         self.arrived_ns = 0  # arrival of the latest batch
         self.updates_total = 0
         self.dropped_total = 0
@@ -353,7 +355,9 @@ class PvStore(StoreStandings):
         seconds = (now_ns - self._last_tick_ns) / 1e9 if self._last_tick_ns else 0.0
         self._last_tick_ns = now_ns
         self.figures.tick(now_ns)
-        self._renew_rates(seconds)
+        if self._rates_change or self._rates_revision != self.revision:
+            self._rates_revision = self.revision
+            self._rates_change = self._renew_rates(seconds)
 
     def _apply_silence(self, event: HostSilent) -> None:
         """Begin or end the gap of every PV that the host serves."""

@@ -22,10 +22,13 @@ class StoreStandings(StoreColumns):
         self.problems: dict[int, ValueProblem] = {}  # by slot: why a connected PV has no value
         self.remarks = Remarks()
         self._standings: UInt8s | None = None  # None: to be found again
+        self._counts: list[int] | None = None
+        self.revision = 0  # of the columns: as long as it stays, nothing came or changed
 
     def _changed(self) -> None:
         """Note that columns change: nothing may ask for standings before that is done."""
-        self._standings = None
+        self._standings = self._counts = None
+        self.revision += 1
 
     def _found(self) -> UInt8s:
         """Return the ``Standing`` of every slot; what is written later goes before."""
@@ -84,8 +87,9 @@ class StoreStandings(StoreColumns):
 
     def counts(self) -> list[int]:
         """Return how many PVs have each ``Standing``, by its number."""
-        counts: list[int] = np.bincount(self.standings(), minlength=len(Standing)).tolist()
-        return counts
+        if self._counts is None:
+            self._counts = np.bincount(self.standings(), minlength=len(Standing)).tolist()
+        return self._counts
 
     def count_of(self, *standings: Standing) -> int:
         """Return how many PVs have one of ``standings``."""

@@ -28,19 +28,23 @@ class SharedHistories:
         self._looked.update(fresh)
         self._wanted += fresh
 
-    def step(self) -> None:
-        """Look for one PV; it stays wanted while another tab has it but not its sample yet."""
+    def step(self) -> bool:
+        """Look for one PV; return whether there was one.
+
+        It stays wanted while another tab has it but not its sample yet.
+        """
         histories = self._store.histories
         for place, slot in enumerate(self._wanted):
             if not self._store.alive[slot]:
                 del self._wanted[place]
-                return
+                return True
             if len(histories.history(slot)) and histories.meaning(slot).is_known:
                 del self._wanted[place]
                 self._tries[slot] = self._tries.get(slot, 0) + 1
                 if self._is_late(slot) and self._tries[slot] < _MOST_TRIES:
                     self._wanted.append(slot)
-                return
+                return True
+        return False
 
     def is_settled(self, slot: int) -> bool:
         """Tell whether ``slot`` was looked for, and has what the other tabs have of it."""

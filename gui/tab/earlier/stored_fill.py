@@ -45,14 +45,18 @@ class StoredFill:
         self._known |= fresh
         self._wanted.update(dict.fromkeys(fresh, time.monotonic() + _PATIENCE_S))
 
-    def step(self) -> None:
-        """Note which PVs have values by now, ask for them, and place what came of one PV."""
+    def step(self) -> bool:
+        """Note which PVs have values by now, ask for them, and place what came of one PV.
+
+        Return whether what is shown may have changed.
+        """
         now = time.monotonic()
         if self._wanted:
             self._look(now)
         if self._ready and now >= self._ask_at:
             ready, self._ready = self._ready, {}
             self._ask(tuple(ready), lambda found: self._take(ready, found))
+        changes = bool(self._found or self._unsettled)
         if self._found:
             slot, name, stored = self._found.popleft()
             store = self._store
@@ -61,6 +65,7 @@ class StoredFill:
                 self._unsettled.add(slot)
         if self._unsettled:
             self._settle()
+        return changes
 
     def _look(self, now: float) -> None:
         store = self._store

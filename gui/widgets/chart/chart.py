@@ -1,5 +1,6 @@
 """Strip chart: toolbar, canvas, legend and panels of readings."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ from gui.widgets.chart.readings.legend import Legend
 from gui.widgets.chart.readings.legend_place import LegendPlace
 from gui.widgets.chart.readings.legend_texts import LegendTexts
 from gui.widgets.chart.readings.panels import ReadingPanels
+from gui.widgets.chart.rest import ChartRest, Due
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
 
 
@@ -58,6 +60,7 @@ class StripChart(QWidget):
         self._traces: tuple[TraceSpec, ...] = ()
         self._listed: tuple[TraceSpec, ...] | None = None  # as shown in the legend
         self.frames = 0
+        self._rest = ChartRest()
         self._opened_ns = 0  # when the first span was set
         self.canvas = ChartCanvas(source, axes)
         self.canvas.view_changed.connect(self._on_view)
@@ -342,10 +345,24 @@ class StripChart(QWidget):
 
     # -- frames
 
-    def refresh(self, now_ns: int) -> None:
-        """Paint the frame of ``now_ns`` (UTC); does nothing while hidden."""
+    def refresh(self, now_ns: int, revision: object = None) -> None:
+        """Paint the frame of ``now_ns`` (UTC); does nothing while hidden.
+
+        ``revision``: as long as it stays, no sample came, and the chart is at rest; ``None``:
+        whatever came.
+        """
         if not self.isVisible():
             return
+        if revision is not None:
+            canvas = self.canvas
+            seen = revision, self._traces, self.view, canvas.state()
+            due = self._rest.due(seen, time.monotonic(), canvas.is_behind(now_ns))
+            if due is Due.NOTHING:
+                return
+            if due is Due.PLOT:
+                self._grow()
+                canvas.render_frame(now_ns)
+                return
         self.frames += 1
         self._grow()
         self._show_zone(now_ns)  # a live range may pass a change of the clock

@@ -38,6 +38,7 @@ class AlarmPoller(QObject):
         self._due: list[PvStore] = []  # still to be polled in this round
         # parts of changes, not yet taken, and whose they are
         self._parts: deque[tuple[PvStore, AlarmChanges]] = deque()
+        self._polled: dict[int, int] = {}  # revision of each store then
         self._polled_s = 0.0
 
     def open_tab(self, store: PvStore, title: str) -> None:
@@ -51,18 +52,22 @@ class AlarmPoller(QObject):
             self._poll(store)
             while self._parts:
                 self._take_part()
-            del self._stores[id(store)]
+            del self._stores[id(store)], self._polled[id(store)]
             self._due = [each for each in self._due if each is not store]
             self.alarms.close_tab(id(store), time.time_ns())
 
     def paint_frame(self) -> None:
-        """Poll every tab, at most every ``POLL_S``, in slices. Called by the clock."""
+        """Poll every tab in which anything came, at most every ``POLL_S``, in slices.
+
+        Called by the clock.
+        """
         now_s = time.monotonic()
         if not self._due and not self._parts:
             if now_s - self._polled_s < POLL_S:
                 return
             self._polled_s = now_s
-            self._due = list(self._stores.values())
+            stores = self._stores.values()
+            self._due = [each for each in stores if self._polled.get(id(each)) != each.revision]
         while self._parts or self._due:
             if not self._parts:
                 self._poll(self._due.pop(0))
@@ -75,6 +80,7 @@ class AlarmPoller(QObject):
             self.view.refresh()
 
     def _poll(self, store: PvStore) -> None:
+        self._polled[id(store)] = store.revision
         parts = store.take_alarm_changes().parts(_PART)
         self._parts.extend((store, part) for part in parts)
 

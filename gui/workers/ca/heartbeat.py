@@ -22,6 +22,7 @@ from gui.workers.ca.silence.pulse import Pulse, Question
 from gui.workers.ca.silence.witnesses import QUICK_S, Trust, Witnesses
 
 CHECK_S: Final = 0.1
+_ASKED_S: Final = 0.105  # of rest while an answer is awaited: a check is due after it
 _LONGEST_S: Final = 0.3  # counted between two checks: a worker that did not run proves no silence
 _BEACONS_S: Final = 1.0  # between two looks at libca's watchdog
 _RANK: Final = {PvKind.TEXT: 1, PvKind.ARRAY: 2}  # cost of a question; others 0
@@ -119,19 +120,24 @@ class Heartbeat:
         """Ask ``slots``, whose updates are errors, for nothing."""
         self._witnesses.failed(slots, time.monotonic())
 
-    def rest(self, seconds: float) -> bool:
-        """Check no more for so long; return whether that may be: nothing is asked or awaited."""
-        if self._alive or any(each.pulse.questions or each.pulse.silent for each in self._circuits):
-            return False
+    def rest(self, seconds: float) -> float:
+        """Check no more for so long at most; return for how long that may be, 0: not at all.
+
+        While an answer is awaited, which ends the rest, it is looked after as ever.
+        """
+        if self._alive or any(each.pulse.silent for each in self._circuits):
+            return 0.0
+        if any(each.pulse.questions for each in self._circuits):
+            seconds = min(seconds, _ASKED_S)
         self._rest_s = seconds
-        return True
+        return seconds
 
     def take_events(self) -> list[HostSilent]:
         """Return circuits that became silent or came back; ask where it is due."""
         now_s, now_ns = time.monotonic(), time.time_ns()
-        self._take_answers(now_s)
+        answered = self._take_answers(now_s)
         passed_s = min(now_s - self._checked_s, max(_LONGEST_S, self._rest_s))
-        if passed_s < CHECK_S:
+        if passed_s < CHECK_S and not (answered and self._is_calm()):
             return []
         self._rest_s = 0.0
         self._checked_s = now_s
@@ -165,6 +171,10 @@ class Heartbeat:
         if asked:
             self._library.ca_flush_io()
         return events
+
+    def _is_calm(self) -> bool:
+        """Return whether nothing is asked, and all are known to live: then one may rest."""
+        return not any(each.pulse.questions or each.pulse.silent for each in self._circuits)
 
     def _take_updated(self) -> set[int]:
         """Return the circuits with updates since the last check."""
@@ -247,9 +257,9 @@ class Heartbeat:
         if question.age_s <= QUICK_S or not question.behind:
             self._witnesses.answered(question.slot, question.age_s, now_s)
 
-    def _take_answers(self, now_s: float) -> None:
-        """Take the answers since the last call, errors too."""
-        answers = self._sink.beats
+    def _take_answers(self, now_s: float) -> bool:
+        """Take the answers since the last call, errors too; return whether there were any."""
+        answers, alive = self._sink.beats, False
         for _ in range(len(answers)):
             question, status = answers.popleft()
             circuit = self._circuits[question.circuit]
@@ -260,3 +270,5 @@ class Heartbeat:
             if status != libca.ECA_NORMAL:
                 self._witnesses.failed((question.slot,), now_s)
             self._alive.add(question.circuit)
+            alive = True
+        return alive

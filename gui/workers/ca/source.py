@@ -73,25 +73,21 @@ class CaSource:
     def poll(self, limit: int) -> Batch | None:
         """Return what libca delivered since the last call, at most ``limit`` scalar samples."""
         context, sink, events = self.context, self.context.sink, self._events
+        if sink.resting and not self._is_awaited():  # nothing came since
+            return self._poll_resting()
         links = list(self._attempt(context.take_link_events))
         if links:
             self._expect_replies(_LINK_S)
-        elif time.monotonic() > self._renewal_s:
-            self._renewal_s = time.monotonic() + _RENEWAL_CHECK_S
-            context.renew_lost()
+        else:
+            self._renew_lost()
         events.extend(links)
         events.extend(self._attempt(context.take_block_events))
         events.extend(self._attempt(self._puts.take, context, links))
         raw = sink.queue.take(limit)
-        slots = slots_of(raw)
-        context.heartbeat.note(slots)
-        context.regained.note(slots)
+        if raw:
+            raw = self._take_scalars(raw)
         if sink.queue.take_overflow():
             context.expect_values()
-        raw, refused = split_codes(raw, context.state_names.no_states(raw))
-        if refused.codes or refused.counts:
-            events.extend(self._attempt(context.scalar_problems, refused))
-        self._attempt(context.state_names.note, raw)
         events.extend(self._attempt(context.state_names.take_events))
         events.extend(self._attempt(context.heartbeat.take_events))
         drops = sink.queue.take_drops()
@@ -107,6 +103,30 @@ class CaSource:
         events.clear()
         return batch
 
+    def _poll_resting(self) -> Batch | None:
+        """Look after lost channels and circuits alone."""
+        self._renew_lost()
+        self._emptied_ns = time.time_ns()
+        events = self._attempt(self.context.heartbeat.take_events)
+        return Batch(events=tuple(events), arrival_ns=self._emptied_ns) if events else None
+
+    def _renew_lost(self) -> None:
+        if time.monotonic() > self._renewal_s:
+            self._renewal_s = time.monotonic() + _RENEWAL_CHECK_S
+            self.context.renew_lost()
+
+    def _take_scalars(self, raw: bytes) -> bytes:
+        """Note whose updates came; return those that are values."""
+        context = self.context
+        slots = slots_of(raw)
+        context.heartbeat.note(slots)
+        context.regained.note(slots)
+        raw, refused = split_codes(raw, context.state_names.no_states(raw))
+        if refused.codes or refused.counts:
+            self._events.extend(self._attempt(context.scalar_problems, refused))
+        self._attempt(context.state_names.note, raw)
+        return raw
+
     def _attempt(self, step: Callable[..., Iterable[Event] | None], *args: Any) -> Iterable[Event]:
         """Return what ``step`` returns; what it raises is reported, the other steps go on."""
         try:
@@ -117,12 +137,23 @@ class CaSource:
 
     def rest(self, wake: Callable[[], None]) -> float:
         """Rest while nothing is awaited: heartbeats and lost channels are looked at after it."""
-        context = self.context
-        awaited = self._events or self._puts.is_waiting or context.fields.is_reading
-        awaited = awaited or context.regained.is_waiting or context.state_names.is_asking
-        if awaited or time.monotonic() <= self.quick_until or not context.heartbeat.rest(REST_S):
+        if self._is_awaited():
             return 0.0
-        return REST_S if context.sink.rest(wake) else 0.0
+        rest_s = self.context.heartbeat.rest(REST_S)
+        rests = rest_s and (self.context.sink.resting or self.context.sink.rest(wake))
+        return rest_s if rests else 0.0
+
+    def _is_awaited(self) -> bool:
+        """Return whether anything is to come soon, or waits."""
+        context = self.context
+        return bool(
+            self._events
+            or self._puts.is_waiting
+            or context.fields.is_reading
+            or context.regained.is_waiting
+            or context.state_names.is_asking
+            or time.monotonic() <= self.quick_until
+        )
 
     def counts(self) -> SourceCounts:
         """Return the counts as of now."""

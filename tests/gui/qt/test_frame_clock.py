@@ -94,3 +94,53 @@ def test_a_painter_that_fails_stops_neither_the_others_nor_the_clock(qtbot, monk
     qtbot.waitUntil(lambda: clock.frames >= 3)
     clock.stop()
     assert len(painted) == clock.frames and set(reported) == {"not painted"}
+
+
+def test_a_painter_that_rests_is_called_when_it_is_woken_or_wanted_or_its_time_is_up(qtbot):
+    clock, called = FrameClock(), []
+    wanted = []
+
+    def frames(count):
+        before = clock.frames
+        qtbot.waitUntil(lambda: clock.frames >= before + count)
+        clock.stop()
+        found = len(called)
+        called.clear()
+        clock.start()
+        return found
+
+    def paint():
+        called.append(1)
+
+    clock.register(paint)
+    clock.set_interval(1)
+    clock.start()
+    assert frames(3) >= 3
+    clock.rest(paint, 3600.0, lambda: bool(wanted))
+    called.clear()
+    assert frames(3) == 0
+    clock.wake(paint)
+    assert frames(3) >= 3
+    clock.rest(paint, 3600.0, lambda: bool(wanted))
+    wanted.append(1)
+    assert frames(3) >= 3
+    wanted.clear()
+    clock.rest(paint, 0.0, lambda: bool(wanted))
+    assert frames(3) >= 3
+    clock.unregister(paint)
+    clock.rest(paint, 3600.0, lambda: False)  # of one that has left
+    clock.wake(paint)
+    called.clear()
+    assert frames(3) == 0
+    clock.stop()
+
+
+def test_what_is_to_follow_a_frame_follows_it_once(qtbot, seldom):
+    followed = []
+    seldom.register(lambda: seldom.call_when_painted(lambda: followed.append(seldom.frames)))
+    with qtbot.waitSignal(seldom.painted):
+        seldom.start()
+    assert followed == [1]
+    with qtbot.waitSignal(seldom.painted):
+        seldom.hasten()
+    assert followed == [1, 2]

@@ -54,6 +54,7 @@ class Store:
 
     def __init__(self, name):
         self.name = name
+        self.revision = 1
 
     def take_alarm_changes(self):
         """Return one change."""
@@ -77,6 +78,17 @@ def test_each_frame_takes_what_its_turn_has_room_for_and_a_round_takes_every_tab
     for taken in ("a", "ab", "abc", "abc"):
         poller.paint_frame()
         assert "".join(poller.alarms.taken) == taken
+
+
+def test_a_tab_is_asked_only_where_anything_came(poller, monkeypatch):
+    monkeypatch.setattr(alarm_poller, "POLL_S", 0.0)
+    for _ in range(5):
+        poller.paint_frame()
+    assert "".join(poller.alarms.taken) == "abc"
+    poller.stores[1].revision += 1
+    for _ in range(3):
+        poller.paint_frame()
+    assert "".join(poller.alarms.taken) == "abcb"
 
 
 def test_a_tab_that_closes_in_a_round_is_taken_at_once_and_not_again(poller, monkeypatch):
@@ -116,6 +128,7 @@ def test_nothing_is_held_of_a_tab_that_has_closed(poller, monkeypatch):
     held = [weakref.ref(each) for each in poller.stores]
     for _ in range(3):
         poller.paint_frame()
+    assert len(poller._polled) == 3
     while poller.stores:
         poller.close_tab(poller.stores.pop())
-    assert [each() for each in held] == [None] * 3
+    assert [each() for each in held] == [None] * 3 and not poller._polled

@@ -155,6 +155,19 @@ class ChartCanvas(QWidget):
         else:
             self.update()
 
+    def state(self) -> tuple[object, ...]:
+        """Return what is drawn over the frame, and how, which the user changes."""
+        scene = self.scene
+        looks = scene.stacked, scene.show_limits, scene.archived_pale, scene.utc, scene.colors
+        return (self.cursor_on, self._hovered, scene.markers, *looks)
+
+    def is_behind(self, now_ns: int) -> bool:
+        """Return whether the frame shown is behind ``now_ns`` by a column of pixels."""
+        t0_ns, t1_ns = self.scene.range_ns
+        columns = self.scene.layout.plot.width() * self.devicePixelRatioF()
+        behind = abs(now_ns - self._shown_ns) * columns >= t1_ns - t0_ns
+        return behind and self.navigator.view.time.live
+
     def _reads_values(self) -> bool:
         """Return whether what is drawn over the frame depends on its samples."""
         return self.cursor_on or self._highlighted is not None or self.mouse.band is not None

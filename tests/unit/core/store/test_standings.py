@@ -211,3 +211,23 @@ def test_why_there_is_no_value_is_told_in_lists_and_snapshots():
     assert store.take_alarm_changes().problems == {0: EMPTY}
     store.apply(batch(events=[NameRefused(0, "No.")]))
     assert store.standing(0) is Standing.REFUSED
+
+
+def test_a_store_at_rest_says_so_and_its_rates_are_left_alone(monkeypatch):
+    store, renewed = made(), []
+    renew = store._renew_rates
+    monkeypatch.setattr(store, "_renew_rates", lambda s: (renewed.append(s), renew(s))[1])
+    store.tick(NOW)
+    store.apply(batch([(0, NOW, 8, 0, 0)], [connected(0), READ]))
+    seen = store.revision
+    for second in range(1, 60):
+        store.tick(NOW + second * SECOND)
+    assert store.revision == seen and store.rate[0] == 0.0
+    renewed.clear()
+    store.tick(NOW + 60 * SECOND)
+    assert not renewed
+    store.apply(batch([(0, NOW, 9, 0, 0)]))
+    assert store.revision > seen
+    store.tick(NOW + 61 * SECOND)
+    assert renewed and store.rate[0] > 0.0, "of the second in which it came"
+    assert store.rate[0] == pytest.approx(1 - np.exp(-1 / 3), rel=1e-6)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from gui.workers.ca.callbacks import CallbackSink
-from gui.workers.ca.heartbeat import Heartbeat
+from gui.workers.ca.heartbeat import CHECK_S, Heartbeat
 from gui.workers.ca.libca import AccessArgs, ConnectionArgs, EventArgs
 from gui.workers.ca.silence.pulse import Pulse, Question
 from tests.support.scalar_calls import closing, scalar_reply, send
@@ -43,13 +43,13 @@ def test_what_came_before_keeps_it_awake(sink, name):
     CALLS[name](sink)
 
 
-def test_a_heartbeat_that_awaits_an_answer_does_not_rest():
+def test_a_heartbeat_that_awaits_an_answer_rests_until_the_next_check_and_a_silent_one_not():
     heartbeat = Heartbeat(None, CallbackSink())
     pulse = Pulse()
     heartbeat._circuits.append(SimpleNamespace(pulse=pulse))
-    assert heartbeat.rest(1.5)
+    assert heartbeat.rest(1.5) == 1.5
     pulse.questions.append(Question(0, 0, True, 0.0))
-    assert not heartbeat.rest(1.5)
+    assert CHECK_S < heartbeat.rest(1.5) < 2 * CHECK_S
     pulse.questions.clear()
     pulse.silent = True
     assert not heartbeat.rest(1.5)

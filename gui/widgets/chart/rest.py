@@ -1,0 +1,38 @@
+"""Rest of a chart in which nothing comes: how often it is painted anew as time goes on."""
+
+from enum import Enum, auto
+from typing import Final
+
+REST_S: Final = 0.5  # between two frames at rest, of which each is a column further at least
+FULL_S: Final = 1.0  # after which everything is looked at: ages and distances count on
+
+
+class Due(Enum):
+    """What of a frame is to be painted."""
+
+    NOTHING = auto()
+    PLOT = auto()  # the same samples, moved on
+    ALL = auto()
+
+
+class ChartRest:
+    """Compares each frame with the one that was painted last."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[object, ...] = ()
+        self._all_s = self._plot_s = -FULL_S  # time.monotonic() of the latest
+
+    def due(self, seen: tuple[object, ...], now_s: float, moved: bool) -> Due:
+        """Return what is due at ``now_s``, which is taken as painted.
+
+        ``seen``: all that a frame is made of, except time. ``moved``: the plot that is on the
+        screen is a column of pixels behind now, or more.
+        """
+        if seen != self._seen or now_s - self._all_s >= FULL_S:
+            self._seen = seen
+            self._all_s = self._plot_s = now_s
+            return Due.ALL
+        if moved and now_s - self._plot_s >= REST_S:
+            self._plot_s = now_s
+            return Due.PLOT
+        return Due.NOTHING
