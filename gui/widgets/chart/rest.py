@@ -3,6 +3,7 @@
 from enum import Enum, auto
 from typing import Final
 
+AWAKE_S: Final = 2.5  # after the latest news the plot moves on with every frame: some come slowly
 REST_S: Final = 0.5  # between two frames at rest, of which each is a column further at least
 FULL_S: Final = 1.0  # after which everything is looked at: ages and distances count on
 
@@ -21,6 +22,7 @@ class ChartRest:
     def __init__(self) -> None:
         self._seen: tuple[object, ...] = ()
         self._all_s = self._plot_s = -FULL_S  # time.monotonic() of the latest
+        self._news_s = -AWAKE_S
 
     def due(self, seen: tuple[object, ...], now_s: float, moved: bool) -> Due:
         """Return what is due at ``now_s``, which is taken as painted.
@@ -28,11 +30,14 @@ class ChartRest:
         ``seen``: all that a frame is made of, except time. ``moved``: the plot that is on the
         screen is a column of pixels behind now, or more.
         """
-        if seen != self._seen or now_s - self._all_s >= FULL_S:
+        news = seen != self._seen
+        if news or now_s - self._all_s >= FULL_S:
+            self._news_s = now_s if news else self._news_s
             self._seen = seen
             self._all_s = self._plot_s = now_s
             return Due.ALL
-        if moved and now_s - self._plot_s >= REST_S:
+        least_s = REST_S if now_s - self._news_s >= AWAKE_S else 0.0
+        if moved and now_s - self._plot_s >= least_s:
             self._plot_s = now_s
             return Due.PLOT
         return Due.NOTHING

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.widgets.chart.rest import FULL_S, REST_S, ChartRest, Due
+from gui.widgets.chart.rest import AWAKE_S, FULL_S, REST_S, ChartRest, Due
 from tests.support.batches import NOW, SECOND
 from tests.support.charts import Histories, strip_chart, trace
 
@@ -11,11 +11,20 @@ def test_what_is_due():
     chart = ChartRest()
     assert chart.due((1,), 10.0, moved=False) is Due.ALL, "it was never painted"
     assert chart.due((1,), 10.1, moved=False) is Due.NOTHING
-    assert chart.due((1,), 10.2, moved=True) is Due.NOTHING, "so soon"
-    assert chart.due((1,), 10.0 + REST_S, moved=True) is Due.PLOT
-    assert chart.due((1,), 10.1 + REST_S, moved=True) is Due.NOTHING
-    assert chart.due((2,), 10.1 + REST_S, moved=False) is Due.ALL, "something came"
-    assert chart.due((2,), 10.1 + REST_S + FULL_S, moved=False) is Due.ALL, "ages count on"
+    assert chart.due((1,), 10.2, moved=True) is Due.PLOT, "the next sample may come each second"
+    rests_s = 10.0 + AWAKE_S
+    assert chart.due((1,), rests_s, moved=False) is Due.ALL
+    assert chart.due((1,), rests_s + 0.2, moved=True) is Due.NOTHING, "so soon"
+    assert chart.due((1,), rests_s + REST_S, moved=True) is Due.PLOT
+    assert chart.due((1,), rests_s + REST_S + 0.1, moved=True) is Due.NOTHING
+    assert chart.due((2,), rests_s + REST_S + 0.1, moved=False) is Due.ALL, "something came"
+    assert chart.due((2,), rests_s + REST_S + 0.1 + FULL_S, moved=False) is Due.ALL, "ages"
+
+
+def test_a_chart_with_a_sample_each_second_runs_smoothly():
+    chart, frame_s = ChartRest(), 0.1
+    found = [chart.due((n // 10,), 10 + n * frame_s, moved=True) for n in range(50)]
+    assert Due.NOTHING not in found and found.count(Due.ALL) == 5
 
 
 class Clock:
@@ -56,6 +65,9 @@ def rendered(chart, monkeypatch):
 def test_a_chart_at_rest_moves_on_by_columns(chart, clock, monkeypatch):
     found = rendered(chart, monkeypatch)
     column_ns = 100 * SECOND / (chart.canvas.scene.layout.plot.width() * chart.devicePixelRatioF())
+    clock.now_s += AWAKE_S
+    chart.refresh(NOW, 1)
+    found.clear()
     clock.now_s += REST_S
     chart.refresh(int(NOW + 0.9 * column_ns), 1)
     assert not found
@@ -70,6 +82,7 @@ def test_a_chart_at_rest_moves_on_by_columns(chart, clock, monkeypatch):
 
 def test_a_sample_a_view_and_a_second_are_painted_at_once(chart, clock, monkeypatch):
     found = rendered(chart, monkeypatch)
+    monkeypatch.setattr(chart.canvas, "is_behind", lambda now_ns: False)
     chart.refresh(NOW, 2)
     assert len(found) == 1, "something came"
     chart.refresh(NOW, 2)
