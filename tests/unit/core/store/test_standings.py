@@ -62,7 +62,8 @@ def test_access_that_is_withdrawn_and_given_back():
     assert texts.value_tip(0).startswith("Connected, but without read access")
     assert store.filed_history(0).window(0, 2**62)[3].tolist() == [[NOW + 5 * SECOND, OPEN_END]]
     store.apply(batch(events=[READ], arrival=NOW + 7 * SECOND))
-    assert store.standing(0) is Standing.WAITING and texts.value(0) == "" and open_gap(store)
+    assert store.standing(0) is Standing.WAITING and texts.value(0) == "no value yet"
+    assert open_gap(store)
     store.apply(batch([(0, NOW + 8 * SECOND, 22, 0, 0)], arrival=NOW + 8 * SECOND))
     gaps = store.filed_history(0).window(0, 2**62)[3]
     assert gaps.tolist() == [[NOW + 5 * SECOND, NOW + 8 * SECOND]]
