@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from gui.program.plain_imports import map_libraries, use_plain_imports
 
     map_libraries()
-    from gui.program.start_cache import StartCache, cache_path
+    from gui.program.cache.start_cache import StartCache, cache_path
 
     with StartCache(cache_path()):
         from gui.program.early_start import EarlyStart

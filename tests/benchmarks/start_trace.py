@@ -60,7 +60,7 @@ def _run(arguments: list[str]) -> int:
     marks = _Marks()
     marks.add("interpreter")
     from gui import __main__ as entry
-    from gui.program import start_cache
+    from gui.program.cache import start_cache
 
     enter = start_cache.StartCache.__enter__
 

@@ -25,7 +25,7 @@ ALLOWED = {
     "files/disk/rotating_file.py: os.fdopen": "a descriptor from the door",
     "files/program/crash_reports.py: os.fdopen": "a descriptor from the door",
     "files/export/sample_spool.py: tempfile.TemporaryFile": "a new file without a name",
-    "program/start_cache.py: os.fdopen": "a descriptor from the door",
+    "program/cache/start_cache.py: os.fdopen": "a descriptor from the door",
     "program/start_limits.py: os.open": "the root folder, to count descriptors",
     "qt/worker_thread.py: os.open": "the same",
     "files/disk/local_devices.py: mounts.read_text": "/proc: the kernel's own, never waits",

@@ -5,6 +5,7 @@ import dataclasses
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +13,13 @@ from typing import Any, Final
 
 import pytest
 
-from gui.program.start_cache import StartCache, cache_path
+from gui.program.cache.start_cache import StartCache, cache_path
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _IMPORTED: Final = """
 import json, os, sys
 from gui.__main__ import main
-from gui.program.start_cache import StartCache
+from gui.program.cache.start_cache import StartCache
 end = StartCache.__exit__
 
 def ended(texts, *error):
@@ -248,3 +249,49 @@ def test_the_file_is_in_the_users_cache(monkeypatch):
     path = cache_path()
     assert path.parent == Path("/c/pvwatch")
     assert sys.implementation.cache_tag in path.name
+
+
+PATTERNS = [
+    (r"a(?P<name>b+)|(c)", re.IGNORECASE),
+    (r"(?x) [α-ω]{2,} # words", 0),
+    (rb"\x00[a-f]", re.DOTALL),
+]
+
+
+def matches(path: Path) -> tuple[int, list[Any]]:
+    """Return how many patterns were compiled, and what those of ``PATTERNS`` are and find."""
+    re.purge()
+    with StartCache(path) as cache:
+        made = [re.compile(text, flags) for text, flags in PATTERNS]
+    texts = ["xABB c", "1 αω", b"\x00b"]
+    found = [each.search(text) for each, text in zip(made, texts, strict=True)]
+    said = [(match.span(), match.groupdict(), match.groups()) for match in found if match]
+    re.purge()
+    return cache.compiled, [*made, *(each.groupindex for each in made), *said]
+
+
+def test_patterns_find_the_same_when_they_were_kept(path):
+    plain = [re.compile(text, flags) for text, flags in PATTERNS]
+    compiled, first = matches(path)
+    assert compiled == len(PATTERNS)
+    compiled, again = matches(path)
+    assert compiled == 0
+    assert first == again
+    assert again[: len(plain)] == plain, "pattern, flags and code"
+    assert again[-3:] == [
+        ((1, 4), {"name": "BB"}, ("BB", None)),
+        ((2, 4), {}, ()),
+        ((0, 2), {}, ()),
+    ]
+
+
+def test_a_wrong_pattern_is_told_as_ever(path):
+    with pytest.raises(re.error, match="unterminated"), StartCache(path):
+        re.compile("(")
+
+
+def test_re_is_pythons_own_afterwards(path):
+    compiler = re._compiler
+    before = compiler.compile, compiler._sre
+    matches(path)
+    assert (compiler.compile, compiler._sre) == before

@@ -1,7 +1,8 @@
 """Keeps the code of all that the start imports, and of what it compiles from text, in one file.
 
 PySide compiles fourteen modules from a zip in its library at each start, ``dataclasses`` the
-methods of each class, and Python looks for each of 450 modules in folders, opens it and checks it.
+methods of each class, ``re`` 80 patterns, and Python looks for each of 450 modules in folders,
+opens it and checks it.
 Within ``StartCache`` all that comes from one file of the user (ADR 65). A text is its own key, a
 module has the size and time of its source as in Python's own bytecode, and is looked for only
 where Python would find it; what does not fit is compiled, found and loaded as always.
@@ -26,6 +27,7 @@ from typing import Any, Final, Self
 
 from gui.files.disk.ordinary_file import open_ordinary
 from gui.files.disk.user_folders import cache_home
+from gui.program.cache.kept_patterns import KeptPatterns, Patterns
 
 _MOST_BYTES: Final = 12 << 20  # of the file: from then on what this start did not need is dropped
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
@@ -36,6 +38,7 @@ _compile: Final = compile
 _Text = tuple[str | bytes, str, int]  # text, file name in tracebacks, flags
 _Place = tuple[str, str]  # folder of the package, name in it
 _Module = tuple[str, int, int, CodeType]  # file of the source, its time (ns) and size, code
+_Kept = tuple[dict[_Text, CodeType], dict[_Place, _Module], Patterns]
 
 
 def cache_path() -> Path:
@@ -56,18 +59,25 @@ class StartCache:
         self._texts: dict[_Text, CodeType] = {}
         self._modules: dict[_Place, _Module] = {}
         self._used_texts: set[_Text] = set()
+        self._patterns = KeptPatterns()
         self._before: set[str] = set()  # modules that were there
-        self.compiled = 0  # texts that the file did not have
+        self._compiled = 0  # texts that the file did not have
         self.loaded = 0  # modules that it had
 
     def __enter__(self) -> Self:
         with contextlib.suppress(*_UNREADABLE):
-            self._texts, self._modules = self._read()
+            self._texts, self._modules, self._patterns.kept = self._read()
         self._before = set(sys.modules)
         builtins.compile = self._from_compile
         vars(dataclasses)["exec"] = self._from_dataclasses  # found before the builtin one
         sys.meta_path.insert(0, self)
+        self._patterns.begin()
         return self
+
+    @property
+    def compiled(self) -> int:
+        """How many texts and patterns the file did not have."""
+        return self._compiled + self._patterns.compiled
 
     def __exit__(
         self,
@@ -75,6 +85,7 @@ class StartCache:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._patterns.end()
         sys.meta_path.remove(self)
         del vars(dataclasses)["exec"]
         builtins.compile = _compile
@@ -83,7 +94,7 @@ class StartCache:
                 used, new = self._imported()
                 if new or self.compiled:
                     self._write(used, new)
-        self._texts, self._modules = {}, {}
+        self._texts, self._modules, self._patterns.kept = {}, {}, {}
 
     # -- instead of what is built in
 
@@ -115,7 +126,7 @@ class StartCache:
         if code is None:
             code = _compile(source, filename, "exec", flags, dont_inherit=True)
             self._texts[key] = code
-            self.compiled += 1
+            self._compiled += 1
         self._used_texts.add(key)
         return code
 
@@ -165,20 +176,20 @@ class StartCache:
 
     # -- file
 
-    def _read(self) -> tuple[dict[_Text, CodeType], dict[_Place, _Module]]:
+    def _read(self) -> _Kept:
         file = open_ordinary(self._path, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(file, "rb") as opened:
             found = os.fstat(file)
             if found.st_uid != os.geteuid() or found.st_mode & _OTHERS_WRITE:
-                return {}, {}
-            data = opened.read(2 * _MOST_BYTES)
+                return {}, {}, {}
+            data = opened.read(min(found.st_size, 2 * _MOST_BYTES))
         head = _head()
         begin = len(head) + 4
         # Python ends by a fault when it reads what another version wrote, or what is damaged
         if data[: len(head)] != head or data[len(head) : begin] != _sum(data[begin:]):
-            return {}, {}
-        texts, modules = marshal.loads(memoryview(data)[begin:])
-        return texts, modules
+            return {}, {}, {}
+        texts, modules, patterns = marshal.loads(memoryview(data)[begin:])
+        return texts, modules, patterns
 
     def _write(self, used: set[_Place], new: dict[_Place, _Module]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -186,11 +197,12 @@ class StartCache:
         file = open_ordinary(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW)
         try:
             with os.fdopen(file, "wb") as opened:
-                data = marshal.dumps((self._texts, self._modules | new))
+                patterns = self._patterns.kept
+                data = marshal.dumps((self._texts, self._modules | new, patterns))
                 if len(data) > _MOST_BYTES:
                     texts = {text: self._texts[text] for text in self._used_texts}
                     modules = {place: self._modules[place] for place in used} | new
-                    data = marshal.dumps((texts, modules))
+                    data = marshal.dumps((texts, modules, self._patterns.used))
                 opened.write(_head() + _sum(data) + data)
             os.replace(partial, self._path)
         except BaseException:
@@ -227,4 +239,4 @@ def _head() -> bytes:
 
 
 def _sum(data: bytes) -> bytes:
-    return zlib.crc32(data).to_bytes(4, "big")
+    return zlib.adler32(data).to_bytes(4, "big")

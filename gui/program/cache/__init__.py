@@ -1,0 +1,1 @@
+"""Cache of what the start imports and compiles."""
