@@ -3,7 +3,6 @@
 Imports no Qt: a second program hands over and ends before it would have loaded Qt.
 """
 
-import hashlib
 import os
 import re
 import socket
@@ -11,6 +10,7 @@ import stat
 import struct
 import tempfile
 import time
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -57,8 +57,8 @@ def socket_path(environment: Mapping[str, str]) -> Path | None:
     """Return the socket's path for this user and display; ``None`` without a private folder."""
     display = environment.get("WAYLAND_DISPLAY") or environment.get("DISPLAY") or ""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", display)[:16].strip("-")
-    digest = hashlib.sha256(display.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    name = f"pvwatch-{readable or 'none'}-{digest}"
+    number = zlib.crc32(display.encode("utf-8", "surrogateescape"))  # no library to be loaded
+    name = f"pvwatch-{readable or 'none'}-{number:08x}"
     runtime = environment.get("XDG_RUNTIME_DIR", "")
     if runtime.startswith("/") and _is_private(Path(runtime)):
         path = Path(runtime, name)
