@@ -55,10 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     map_libraries()
     from gui.program.cache.start_cache import StartCache, cache_path
 
-    with StartCache(cache_path()):
+    with StartCache(cache_path()) as cache:
         from gui.program.early_start import EarlyStart
 
         background = EarlyStart(options)  # its threads run while the next lines import
+        background.cache = cache
         try:
             use_plain_imports()
             from gui.app import run

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 from gui.core.program.launch_options import LaunchOptions
+from gui.program.cache.start_cache import StartCache
 from gui.program.start_limits import StartGuard
 from gui.workers.ca import libca
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
@@ -14,6 +15,7 @@ class EarlyStart:
 
     def __init__(self, options: LaunchOptions) -> None:
         self.options = options
+        self.cache: StartCache | None = None  # which is told of the end
         self._demo = None
         if options.demo:
             from gui.demo.ioc_process import DemoIoc, demo_group_paths
@@ -38,6 +40,8 @@ class EarlyStart:
 
     def stop(self) -> None:
         """End the child processes."""
+        if self.cache is not None:
+            self.cache.finish()
         self._repeater.stop()
         if self._demo is not None:
             self._demo.stop()

@@ -2,8 +2,8 @@
 
 ``leaving_child FAULT ARGUMENTS ...``: the window is closed after 2 s (unless it is a self-test),
 the time of that (monotonic, s) is written to the file named by ``LEFT_AT``. Faults, joined by a
-comma: ``log`` the log hangs; ``state``, ``config`` that folder hangs, from the start on, with
-``later`` from when the window is closed; ``talk``: much is said on stderr.
+comma: ``log`` the log hangs; ``state``, ``config``, ``cache`` that folder hangs, from the start
+on, with ``later`` from when the window is closed; ``talk``: much is said on stderr.
 """
 
 import logging
@@ -45,7 +45,7 @@ def begin() -> None:
         from gui.files.disk.rotating_file import RotatingFile
 
         RotatingFile.emit = lambda self, record: for_ever.wait()
-    for kind in ("state", "config"):
+    for kind in ("state", "config", "cache"):
         if kind in faults:
             hang_in(os.environ[f"XDG_{kind.upper()}_HOME"])
 

@@ -23,6 +23,7 @@ def program(tmp_path):
             **os.environ,
             "XDG_CONFIG_HOME": str(tmp_path / "config"),
             "XDG_STATE_HOME": str(tmp_path / "state"),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
             "EPICS_CA_ADDR_LIST": "127.0.0.1:1",
             "EPICS_CA_AUTO_ADDR_LIST": "NO",
             "LEFT_AT": str(tmp_path / "left"),
@@ -53,7 +54,15 @@ def took(process, tmp_path):
 
 @pytest.mark.parametrize(
     "fault",
-    ["none", "log", "state,put", "config", "state,config", "later,state,config,log,put"],
+    [
+        "none",
+        "log",
+        "state,put",
+        "config",
+        "state,config,cache",
+        "cache",
+        "later,state,config,cache,log,put",
+    ],
 )
 def test_a_disk_that_does_not_answer(program, tmp_path, fault):
     process = program(fault, "--new-instance", "--pv", "none:x")

@@ -8,23 +8,27 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from gui.program.cache import start_cache
 from gui.program.cache.start_cache import StartCache, cache_path
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _IMPORTED: Final = """
 import json, os, sys
 from gui.__main__ import main
+from gui.program.cache import start_cache
 from gui.program.cache.start_cache import StartCache
 end = StartCache.__exit__
 
 def ended(texts, *error):
     compiled, loaded = texts.compiled, texts.loaded
     end(texts, *error)
+    texts.finish(60.0)
     from gui.core.groups.group import PvSpec
     window = "gui.window.main_window" in sys.modules
     print(json.dumps([compiled, loaded, repr(PvSpec("a")), window]))
@@ -77,6 +81,7 @@ def made(path: Path, docs: str = "") -> tuple[int, Any]:
         names: dict[str, Any] = {}
         exec(compile(f"a: 'b' = 1\nc = {docs!r}", "module.py", "exec"), names)
         assert names["c"] == docs
+    texts.finish(60.0)
     return texts.compiled, Point
 
 
@@ -172,6 +177,25 @@ def test_nothing_is_written_where_bytecode_is_not(path, monkeypatch):
     assert not path.exists()
 
 
+def test_a_disk_that_hangs_holds_up_nobody(path, monkeypatch):
+    answers = threading.Event()
+    opened = start_cache.open_ordinary
+
+    def hang(*arguments: Any) -> int:
+        answers.wait(60.0)
+        return opened(*arguments)
+
+    monkeypatch.setattr(start_cache, "open_ordinary", hang)
+    monkeypatch.setattr(start_cache, "_READ_S", 0.01)
+    with StartCache(path) as cache:
+        compile("1", "module.py", "exec")
+    assert cache.compiled == 1
+    cache.finish(0.01)
+    answers.set()
+    cache.finish(60.0)
+    assert made(path)[0] >= 2, "what could not be read was not kept"
+
+
 def test_a_folder_that_cannot_be_made_is_no_trouble(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     (tmp_path / "file").touch()
@@ -202,6 +226,7 @@ class Packages:
                     from outer import inner
                     from outer.inner import part
 
+                cache.finish(60.0)
                 assert cache not in sys.meta_path
                 assert inner.kind == "package"
                 assert Path(part.__file__) == folders[0] / "outer" / "inner" / "part.py"
@@ -263,6 +288,7 @@ def matches(path: Path) -> tuple[int, list[Any]]:
     re.purge()
     with StartCache(path) as cache:
         made = [re.compile(text, flags) for text, flags in PATTERNS]
+    cache.finish(60.0)
     texts = ["xABB c", "1 αω", b"\x00b"]
     found = [each.search(text) for each, text in zip(made, texts, strict=True)]
     said = [(match.span(), match.groupdict(), match.groups()) for match in found if match]

@@ -18,6 +18,7 @@ import marshal
 import os
 import stat
 import sys
+import threading
 import zlib
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
@@ -26,10 +27,13 @@ from types import CodeType, ModuleType, TracebackType
 from typing import Any, Final, Self
 
 from gui.files.disk.ordinary_file import open_ordinary
+from gui.files.disk.patience import within
 from gui.files.disk.user_folders import cache_home
-from gui.program.cache.kept_patterns import KeptPatterns, Patterns
+from gui.program.cache.kept_patterns import KeptPatterns
 
 _MOST_BYTES: Final = 12 << 20  # of the file: from then on what this start did not need is dropped
+_READ_S: Final = 0.5  # a disk that answers needs milliseconds
+_LATER_S: Final = 10.0  # until it is written: the start is over by then
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 _FLAG: Final = __future__.annotations.compiler_flag  # the only one that still has an effect
 _UNREADABLE: Final = (OSError, ValueError, EOFError, TypeError, MemoryError)
@@ -38,7 +42,7 @@ _compile: Final = compile
 _Text = tuple[str | bytes, str, int]  # text, file name in tracebacks, flags
 _Place = tuple[str, str]  # folder of the package, name in it
 _Module = tuple[str, int, int, CodeType]  # file of the source, its time (ns) and size, code
-_Kept = tuple[dict[_Text, CodeType], dict[_Place, _Module], Patterns]
+_Source = tuple[str, SourceFileLoader]  # name of a module, and what read it
 
 
 def cache_path() -> Path:
@@ -49,9 +53,10 @@ def cache_path() -> Path:
 
 
 class StartCache:
-    """Context: within it modules, ``compile`` and ``dataclasses`` take what ``path`` holds.
+    """Context: within it modules, ``compile``, ``dataclasses`` and ``re`` take what ``path`` holds.
 
-    Afterwards the file has what was new. It is believed only if nobody else could write it.
+    The file is believed only if nobody else could write it. What was new is added to it some
+    seconds later, or by ``finish``, on a thread of its own: a disk that hangs holds up nobody.
     """
 
     def __init__(self, path: Path) -> None:
@@ -63,10 +68,14 @@ class StartCache:
         self._before: set[str] = set()  # modules that were there
         self._compiled = 0  # texts that the file did not have
         self.loaded = 0  # modules that it had
+        self._ending = threading.Event()
+        self._saving: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         with contextlib.suppress(*_UNREADABLE):
-            self._texts, self._modules, self._patterns.kept = self._read()
+            data = within(_READ_S, self._data, bytes)
+            if data:
+                self._texts, self._modules, self._patterns.kept = marshal.loads(data)
         self._before = set(sys.modules)
         builtins.compile = self._from_compile
         vars(dataclasses)["exec"] = self._from_dataclasses  # found before the builtin one
@@ -89,12 +98,21 @@ class StartCache:
         sys.meta_path.remove(self)
         del vars(dataclasses)["exec"]
         builtins.compile = _compile
-        if kind is None and not sys.dont_write_bytecode:
-            with contextlib.suppress(*_UNREADABLE):
-                used, new = self._imported()
-                if new or self.compiled:
-                    self._write(used, new)
-        self._texts, self._modules, self._patterns.kept = {}, {}, {}
+        used, new = _imported(self._before)
+        if kind is not None or sys.dont_write_bytecode or not (new or self.compiled):
+            self._texts, self._modules, self._patterns.kept = {}, {}, {}
+            return
+        with contextlib.suppress(RuntimeError):  # no more threads are allowed
+            self._saving = threading.Thread(
+                target=self._save, args=(used, new), name="pvwatch-start-cache", daemon=True
+            )
+            self._saving.start()
+
+    def finish(self, seconds: float = _READ_S) -> None:
+        """Write now what is still to be written; wait for it, ``seconds`` at most."""
+        self._ending.set()
+        if self._saving is not None:
+            self._saving.join(seconds)
 
     # -- instead of what is built in
 
@@ -154,61 +172,80 @@ class StartCache:
             name, file, loader=_KeptLoader(name, file, code), submodule_search_locations=within
         )
 
-    def _imported(self) -> tuple[set[_Place], dict[_Place, _Module]]:
-        """Return the modules that were taken from the file, and those that are to be kept."""
-        used: set[_Place] = set()
-        new: dict[_Place, _Module] = {}
-        for name in sys.modules.keys() - self._before:
-            spec = getattr(sys.modules[name], "__spec__", None)
-            parent, _, tail = name.rpartition(".")
-            path = list(getattr(sys.modules.get(parent), "__path__", ()))
-            if spec is None or spec.origin is None or len(path) != 1:
-                continue
-            place, loader = (path[0], tail), spec.loader
-            if isinstance(loader, _KeptLoader):
-                used.add(place)
-            elif type(loader) is SourceFileLoader and _is_at(spec.origin, *place):
-                found = os.stat(spec.origin)
-                code = loader.get_code(name)
-                if code is not None:
-                    new[place] = spec.origin, found.st_mtime_ns, found.st_size, code
-        return used, new
-
     # -- file
 
-    def _read(self) -> _Kept:
-        file = open_ordinary(self._path, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(file, "rb") as opened:
-            found = os.fstat(file)
-            if found.st_uid != os.geteuid() or found.st_mode & _OTHERS_WRITE:
-                return {}, {}, {}
-            data = opened.read(min(found.st_size, 2 * _MOST_BYTES))
-        head = _head()
-        begin = len(head) + 4
-        # Python ends by a fault when it reads what another version wrote, or what is damaged
-        if data[: len(head)] != head or data[len(head) : begin] != _sum(data[begin:]):
-            return {}, {}, {}
-        texts, modules, patterns = marshal.loads(memoryview(data)[begin:])
-        return texts, modules, patterns
+    def _data(self) -> bytes:
+        """Return what can be believed of the file; nothing, if none of it."""
+        with contextlib.suppress(*_UNREADABLE):
+            file = open_ordinary(self._path, os.O_RDONLY | os.O_NOFOLLOW)
+            with os.fdopen(file, "rb") as opened:
+                found = os.fstat(file)
+                if found.st_uid != os.geteuid() or found.st_mode & _OTHERS_WRITE:
+                    return b""
+                data = opened.read(min(found.st_size, 2 * _MOST_BYTES))
+            head = _head()
+            begin = len(head) + 4
+            kept = data[begin:]
+            # Python ends by a fault when it reads what another version wrote, or what is damaged
+            if data[: len(head)] == head and data[len(head) : begin] == _sum(kept):
+                return kept
+        return b""
+
+    def _save(self, used: set[_Place], new: dict[_Place, _Source]) -> None:
+        self._ending.wait(_LATER_S)
+        with contextlib.suppress(*_UNREADABLE):
+            self._write(used, _with_code(new))
+        self._texts, self._modules, self._patterns.kept = {}, {}, {}
 
     def _write(self, used: set[_Place], new: dict[_Place, _Module]) -> None:
+        patterns = self._patterns.kept
+        data = marshal.dumps((self._texts, self._modules | new, patterns))
+        if len(data) > _MOST_BYTES:
+            texts = {text: self._texts[text] for text in self._used_texts}
+            modules = {place: self._modules[place] for place in used} | new
+            data = marshal.dumps((texts, modules, self._patterns.used))
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        partial = self._path.with_name(f"{self._path.name}.part")
+        with contextlib.suppress(FileNotFoundError):  # of a process that was ended meanwhile
+            os.unlink(partial)
         file = open_ordinary(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW)
         try:
             with os.fdopen(file, "wb") as opened:
-                patterns = self._patterns.kept
-                data = marshal.dumps((self._texts, self._modules | new, patterns))
-                if len(data) > _MOST_BYTES:
-                    texts = {text: self._texts[text] for text in self._used_texts}
-                    modules = {place: self._modules[place] for place in used} | new
-                    data = marshal.dumps((texts, modules, self._patterns.used))
                 opened.write(_head() + _sum(data) + data)
             os.replace(partial, self._path)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(partial)
             raise
+
+
+def _imported(before: set[str]) -> tuple[set[_Place], dict[_Place, _Source]]:
+    """Return which modules were imported since: from the file, and from their sources."""
+    used: set[_Place] = set()
+    new: dict[_Place, _Source] = {}
+    for name in sys.modules.keys() - before:
+        spec = getattr(sys.modules[name], "__spec__", None)
+        parent, _, tail = name.rpartition(".")
+        path = list(getattr(sys.modules.get(parent), "__path__", ()))
+        if spec is None or spec.origin is None or len(path) != 1:
+            continue
+        place = path[0], tail
+        if isinstance(spec.loader, _KeptLoader):
+            used.add(place)
+        elif type(spec.loader) is SourceFileLoader and _is_at(spec.origin, *place):
+            new[place] = name, spec.loader
+    return used, new
+
+
+def _with_code(new: dict[_Place, _Source]) -> dict[_Place, _Module]:
+    """Return these modules with their code, and time and size of their sources from before."""
+    found: dict[_Place, _Module] = {}
+    for place, (name, loader) in new.items():
+        file = os.stat(loader.path)
+        code = loader.get_code(name)
+        if code is not None:
+            found[place] = loader.path, file.st_mtime_ns, file.st_size, code
+    return found
 
 
 class _KeptLoader(SourceFileLoader):
