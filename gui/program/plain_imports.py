@@ -14,7 +14,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import find_spec
 from typing import Final
 
-_PARTS: Final = "QtCore", "QtGui", "QtWidgets"
+_PARTS: Final = "QtCore", "QtGui", "QtWidgets", "QtSvg"
 
 
 def map_libraries() -> None:

@@ -44,6 +44,19 @@ from PySide6.QtWidgets import QApplication
 QApplication([])
 print(json.dumps([early, sorted(mapped)]))
 """
+_CHILDREN: Final = """
+import json, sys
+from gui.workers.ca import libca
+started = []
+
+def note(name, given):
+    if name == "subprocess.Popen":
+        started.append(str(given[:2]))
+
+sys.addaudithook(note)
+library = libca.load()
+print(json.dumps([started, bool(library.ca_message(1))]))
+"""
 _THREADS: Final = """
 import json, os
 from gui.__main__ import main
@@ -79,6 +92,10 @@ def test_pyside_reads_the_source_of_no_module():
 def test_qts_libraries_are_mapped_without_the_interpreter():
     mapped = said(_MAPPED, QT_QPA_PLATFORM="offscreen")
     assert mapped == [True, ["QtWidgets.abi3.so", "libQt6Widgets.so"]]
+
+
+def test_libca_is_found_without_a_child_process():
+    assert said(_CHILDREN) == [[], True]
 
 
 def test_the_matrix_library_starts_no_thread_unless_it_is_told_to():

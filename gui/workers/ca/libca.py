@@ -7,13 +7,15 @@ Python object, so that our argument types do not change pyepics' (cadef.h, EPICS
 import ctypes
 import itertools
 import os
+import platform
 import sys
 import threading
 from collections import deque
 from ctypes import string_at
+from types import SimpleNamespace
 from typing import Any, Final
 
-from epics import ca, dbr
+from epics import ca, dbr, utils
 
 from gui.workers.ca.scheduling import no_real_time
 
@@ -200,6 +202,7 @@ def load() -> Any:
         if _library is None:
             sys.setswitchinterval(_SWITCH_S)
             ca.PREEMPTIVE_CALLBACK = True
+            _spare_pyepics_the_question()
             ca.AUTO_CLEANUP = False  # its atexit hook waits for circuits; workers end their own
             loader = threading.Thread(target=_initialize, name="pvwatch-libca-loader")
             loader.start()
@@ -245,6 +248,16 @@ def make_ready(library: Any) -> None:
     )
     if status == ECA_NORMAL:
         library.ca_clear_channel(chid)
+
+
+def _spare_pyepics_the_question() -> None:
+    """Let pyepics find its library without ``platform.architecture``, which runs ``file``.
+
+    That tells of which kind the interpreter is: two child processes, 10 ms, at each start.
+    """
+    if getattr(utils, "platform", None) is platform:
+        bits = f"{8 * ctypes.sizeof(ctypes.c_void_p)}bit"
+        utils.platform = SimpleNamespace(architecture=lambda: (bits, ""), machine=platform.machine)
 
 
 def _initialize() -> None:
