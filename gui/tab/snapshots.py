@@ -20,6 +20,7 @@ from gui.core.snapshots.snapshot import Snapshot, Value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
 from gui.core.text.time_range import parse_moment
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.side_window import SideWindow
 from gui.tab.puts import Planned, TabPuts
 from gui.tab.restore import Restore
@@ -95,6 +96,7 @@ class TabSnapshots(QObject):
         """Ask of which time the values are wanted."""
         over = self.sender()
         dialog = QInputDialog(over.window() if isinstance(over, QWidget) else self._window)
+        bare_buttons(dialog)
         dialog.setWindowTitle("Snapshot from the archive")
         dialog.setLabelText("Values at, such as 14:30, 2026-11-28 14:30 or -2h:")
         dialog.setTextValue("-1h")

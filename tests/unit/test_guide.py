@@ -1,12 +1,13 @@
 """The guide: its links, pictures and options exist, and it is read whole."""
 
 import re
+import shlex
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from gui.cli import _parser
+from gui.cli import _parser, parse_arguments
 from gui.core.table.filter import parse_filter
 from gui.core.text.time_range import is_time_range, parse_time_range
 from gui.core.text.time_span import parse_span
@@ -44,6 +45,31 @@ def test_the_guide_names_all_options_and_no_others():
     known = {option for option in known if option.startswith("--")}
     text = "".join(page.read_text("utf-8") for page in PAGES)
     assert set(OPTION.findall(text)) == known
+
+
+def commands():
+    """Return the commands of the guide, as they would be typed: inline ones and lines of blocks."""
+    found = set()
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        blocks = re.findall(r"```.*?```", text, re.DOTALL)
+        lines = [line for block in blocks for line in block.splitlines()]
+        lines += [line for line in text.splitlines() if line.startswith("    ")]
+        for block in blocks:
+            text = text.replace(block, "")
+        lines += [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", text)]
+        found |= {line.strip().removeprefix("$ ") for line in lines if "pvwatch " in line}
+    return sorted(line for line in found if line.startswith("pvwatch "))
+
+
+def test_every_command_of_the_guide_is_understood():
+    assert len(commands()) >= 10
+    for command in commands():
+        try:
+            options = parse_arguments(shlex.split(command)[1:])
+        except SystemExit:
+            raise AssertionError(command) from None
+        assert options is not None, command
 
 
 def typed_in(name):

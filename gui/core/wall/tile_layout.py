@@ -59,6 +59,21 @@ def fitting_em(
     return low
 
 
+def paged_em(
+    sections: Sequence[Section], width: int, height: int, least: int, wide: float = LEAST_WIDTH
+) -> int:
+    """Return the largest em, ``least`` at least, with no more pages than ``least`` has."""
+    pages = len(lay_out(sections, width, height, least, wide))
+    low, high = least, max(int(height / LEAST_HEIGHT), least)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if len(lay_out(sections, width, height, middle, wide)) <= pages:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def lay_out(
     sections: Sequence[Section], width: int, height: int, em: int, wide: float = LEAST_WIDTH
 ) -> tuple[Page, ...]:

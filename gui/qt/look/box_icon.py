@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QMessageBox
 
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.look.icons import drawn_icon, in_color
 from gui.qt.look.theme import colors_of
 
@@ -16,6 +17,7 @@ _NAMES: Final = {
 
 
 def show_box_icon(box: QMessageBox, kind: QMessageBox.Icon) -> None:
-    """Give ``box`` the icon of its kind instead of Qt's own. GUI thread."""
+    """Give ``box`` the icon of its kind instead of Qt's own, its buttons none. GUI thread."""
+    bare_buttons(box)
     drawn = drawn_icon(_NAMES[kind], _SIZE, box.devicePixelRatioF())
     box.setIconPixmap(in_color(drawn, colors_of(box).accent))

@@ -34,6 +34,11 @@ def set_icon(bearer: _Bearer, name: str) -> None:
     _renew(bearer, name)
 
 
+def has_icon(bearer: _Bearer) -> bool:
+    """Tell whether ``set_icon`` gave it one."""
+    return bearer in _bearers
+
+
 def renew_icons() -> None:
     """Paint all icons in the colours of the theme. GUI thread."""
     for bearer, name in list(_bearers.items()):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui.core.pv.formatting import plain
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.paths.completer import PathCompleter
 from gui.qt.questions.answered import answered
 
@@ -30,6 +31,7 @@ class TypedPathDialog(QDialog):
         PathCompleter(self.edit, lambda: "/")
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        bare_buttons(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.edit.textChanged.connect(self._renew)

@@ -22,6 +22,7 @@ from gui.core.groups.setup_edits import SetName, SetSpan
 from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import format_span, parse_span
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.look.box_icon import show_box_icon
 from gui.qt.look.icons import set_icon
 from gui.qt.look.theme import colors_of
@@ -75,6 +76,7 @@ class GroupEditorDialog(QDialog):
         self.doubled.setToolTip("Select duplicate rows: a tab shows each PV once")
         self.doubled.clicked.connect(self.rows.select_duplicates)
         self.buttons = QDialogButtonBox(Buttons.Ok | Buttons.Apply | Buttons.Cancel)
+        bare_buttons(self.buttons)
         for button in self.buttons.buttons():
             if isinstance(button, QPushButton):
                 button.setAutoDefault(False)  # Enter adds names or ends the editing of a cell

@@ -18,6 +18,7 @@ from gui.core.groups.group import Group
 from gui.core.groups.macros import MacroError, expand
 from gui.core.groups.undefined_macros import undefined_macros
 from gui.core.pv.formatting import plain
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.overrides import guarded
 
 _HIGHEST = 420
@@ -59,6 +60,7 @@ class MacroDialog(QDialog):
         self.buttons = QDialogButtonBox(kinds.Open | kinds.Cancel)
         self.open_button = self.buttons.button(kinds.Open)
         self.open_button.setDefault(True)
+        bare_buttons(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

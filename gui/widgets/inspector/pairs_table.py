@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -28,7 +29,6 @@ from gui.qt.overrides import guarded
 LONGEST: Final = 300  # characters in a cell; longer texts are shown elsewhere
 _ROOM: Final = 4  # pixels above and below the text together
 _TITLE_ROOM: Final = 10
-_MARGINS: Final = 12  # pixels left and right of the text together
 Row = tuple[str, str | None, bool]  # heading, text (None: a title over both columns), faint
 
 
@@ -105,7 +105,8 @@ class PairsTable(QTableWidget):
         _, text, _ = self._shown[number]
         metrics = self.fontMetrics()
         height = metrics.height()
-        room = self.viewport().width() - self.columnWidth(0) - _MARGINS
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1  # as Qt's
+        room = self.viewport().width() - self.columnWidth(0) - 2 * margin
         if text and metrics.horizontalAdvance(text) > room:
             wrapped = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
             height = metrics.boundingRect(0, 0, max(room, 40), 1 << 20, wrapped, text).height()

@@ -20,6 +20,7 @@ from gui.core.wall.tile_layout import (
     Place,
     fitting_em,
     lay_out,
+    paged_em,
 )
 from gui.core.wall.tile_order import sections
 from gui.qt.look.spoken_role import Role, spoken_as
@@ -28,9 +29,7 @@ from gui.qt.overrides import guarded
 from gui.widgets.wall.tile_painter import TilePainter
 from gui.widgets.wall.trend_pictures import TrendPictures
 
-# heights of a digit that is read from 3 m (ISO 9241-303): 20 minutes of arc are preferred, 16 least
-DIGIT_MM: Final = 17.5
-LEAST_DIGIT_MM: Final = 14.0
+DIGIT_MM: Final = 14.0  # height of a digit that is read from 3 m: 16 minutes of arc (ISO 9241-303)
 _WIDER: Final = 0.3  # em: tiles grow in such steps, with their values
 _MOST_MEASURED: Final = 500  # tiles, of all pages
 _SANE_DPI: Final = (40.0, 400.0)  # what screens say of their size is not always true
@@ -142,8 +141,8 @@ class WallView(QWidget):
         self._widen([slot for section in found for slot in section.slots][:_MOST_MEASURED])
         width, height = max(self.width(), 1), max(self.height(), 1)
         em = fitting_em(found, width, height, self._wide)
-        if not self.all_on_one and em < self._em_of_digits(LEAST_DIGIT_MM):
-            em = self._em_of_digits(DIGIT_MM)  # there are further pages anyway
+        if not self.all_on_one and em < (least := self._least_em()):
+            em = paged_em(found, width, height, least, self._wide)
         zoom = min(self.zoom, 100) if self.all_on_one else self.zoom
         em = max(min(em * zoom // 100, height // 3), 8)
         pages = lay_out(found, width, height, em, self._wide)
@@ -151,9 +150,9 @@ class WallView(QWidget):
             self._pages = pages
             self._show_page()
 
-    def _em_of_digits(self, high_mm: float) -> int:
-        """Return the size of a font whose digits are so high on this screen."""
-        return math.ceil(high_mm * pixels_per_mm(self.screen()) / self._painter.digit_height())
+    def _least_em(self) -> int:
+        """Return the size of a font whose digits are read from three metres."""
+        return math.ceil(DIGIT_MM * pixels_per_mm(self.screen()) / self._painter.digit_height())
 
     def _widen(self, slots: Sequence[int]) -> bool:
         """Let tiles be as wide as the numbers of ``slots`` need; tell whether they grew."""

@@ -27,6 +27,7 @@ from gui.core.diagnostics.problem_report import report_zip
 from gui.core.text.file_name import FileKind
 from gui.program.versions import versions_text
 from gui.qt.file_saver import FileSaver
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.overrides import guarded
 from gui.qt.save_dialog import ask_where_to_save
 from gui.tab.figures_source import DiagnosticsSource
@@ -84,6 +85,7 @@ class ReportDialog(QDialog):
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Save | kinds.Cancel)
         self.buttons.button(kinds.Save).setText("&Save…")
+        bare_buttons(self.buttons)
         self.buttons.accepted.connect(self.save)
         self.buttons.rejected.connect(self.reject)
         choices = QVBoxLayout()

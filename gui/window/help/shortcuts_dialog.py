@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.window.help.commands import Command
 
 _ROOM: Final = 6  # pixels of a row besides its text
@@ -54,6 +55,7 @@ class ShortcutsDialog(QDialog):
         note = QLabel(words)
         note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        bare_buttons(buttons)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)

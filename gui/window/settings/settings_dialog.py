@@ -40,6 +40,7 @@ from gui.core.stamps.choice import TIME_WORDS
 from gui.core.text.time_span import format_span, parse_span
 from gui.program.settings import SITE_NAMES
 from gui.qt.calm_wheel import calm_wheel
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.overrides import guarded
 from gui.window.settings.archive_page import ArchivePage
 from gui.window.settings.ca_page import CaPage
@@ -98,6 +99,7 @@ class SettingsDialog(QDialog):
         self._fault.setForegroundRole(QPalette.ColorRole.WindowText)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.Apply)
+        bare_buttons(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(kinds.Apply).clicked.connect(self.apply)

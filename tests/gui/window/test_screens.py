@@ -9,9 +9,20 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QMessageBox,
+    QProxyStyle,
+    QStyle,
+    QWidget,
+)
 from shiboken6 import isValid
 
+from gui.qt.look.icons import has_icon
+from gui.qt.look.theme import apply_theme
+from gui.window.actions.file_actions import question
 from tests.support.dialogs import leave, openers, pages
 from tests.support.menu_bar import tab  # noqa: F401
 from tests.support.screens import nameless, without_role, without_room
@@ -92,6 +103,44 @@ def test_every_control_is_called_what_it_is(window, tab, qtbot) -> None:
         window.open_tabs.end(each)
     QApplication.processEvents()
     found |= {f"welcome: {control}" for control in without_role(window)}
+    assert not found, "\n".join(["", *sorted(found)])
+
+
+class _Desktop(QProxyStyle):
+    """As under X11: standard buttons have icons of Qt."""
+
+    def styleHint(self, hint, *others: Any) -> int:
+        if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 1
+        return super().styleHint(hint, *others)
+
+
+@pytest.fixture
+def icons_of_qt(qapp):
+    qapp.setStyle(_Desktop("Fusion"))
+    yield
+    qapp.setStyle("Fusion")
+    apply_theme(qapp, dark=False)
+
+
+def test_buttons_of_dialogs_have_no_icons_of_another_family(icons_of_qt, window, tab, qtbot):
+    bare = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
+    qtbot.addWidget(bare)
+    assert not bare.buttons()[0].icon().isNull()  # the desktop gives one
+
+    def strange(shown: QWidget) -> set[str]:
+        boxes = shown.findChildren(QDialogButtonBox)
+        buttons = [each for box in boxes for each in box.buttons() if not has_icon(each)]
+        return {each.text() for each in buttons if not each.icon().isNull()}
+
+    found = {
+        f"{screen}: {each}" for screen, s in _screens(window, tab, qtbot) for each in strange(s)
+    }
+    box = question(window, "Save changes?")
+    box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
+    box.open()
+    found |= strange(box)
+    box.close()
     assert not found, "\n".join(["", *sorted(found)])
 
 

@@ -23,6 +23,7 @@ from gui.core.chart.axis_range import parse_range, range_text
 from gui.core.groups.axis_rule import why_not
 from gui.core.pv.formatting import plain
 from gui.qt.calm_wheel import calm_wheel
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.look.wrong_text import mark_wrong
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.controls.axis_trace import SIDES, AxisTrace
@@ -86,6 +87,7 @@ class AxisDialog(QDialog):
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
+        bare_buttons(buttons)
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

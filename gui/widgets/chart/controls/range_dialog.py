@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 
 from gui.core.chart.axis_range import parse_range, range_text
 from gui.core.pv.formatting import plain
+from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.look.wrong_text import mark_wrong
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
@@ -37,6 +38,7 @@ class RangeDialog(QDialog):
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
+        bare_buttons(buttons)
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -3,7 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.wall.tile_layout import Section, fitting_em, lay_out
+from gui.core.wall.tile_layout import (
+    LEAST_WIDTH,
+    MOST_WIDTH,
+    Section,
+    fitting_em,
+    lay_out,
+    paged_em,
+)
 
 SIZES = st.integers(1, 4000)
 
@@ -55,6 +62,26 @@ def test_with_the_fitting_size_all_are_on_one_page_where_that_is_possible(group,
         bottom = max(place.y + place.height for _, place in pages[0].tiles)
         assert bottom <= height
         assert all(place.em >= em - 1 for _, place in pages[0].tiles)
+
+
+@given(
+    groups(), st.integers(320, 4000), st.integers(240, 2200), st.integers(8, 120),
+    st.floats(LEAST_WIDTH, MOST_WIDTH),
+)  # fmt: skip
+def test_pages_are_as_few_as_the_least_size_allows_and_their_tiles_as_large_as_go(
+    group, width, height, least, wide
+):
+    sections, _ = group
+    em = paged_em(sections, width, height, least, wide)
+    assert em >= least
+    pages = len(lay_out(sections, width, height, least, wide))
+    assert len(lay_out(sections, width, height, em, wide)) <= pages
+
+
+def test_pages_of_two_large_tiles_are_not_made_where_six_can_be_read():
+    sections = [Section("", tuple(range(17)))]
+    em = paged_em(sections, 1268, 758, 73, 6.9)
+    assert em > 88 and len(lay_out(sections, 1268, 758, em, 6.9)) == 3
 
 
 @given(SIZES, SIZES, st.integers(1, 1000))
