@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from gui.core.chart.chart_rest import ChartRest, Due
 from gui.core.chart.data_begin import data_begin
 from gui.core.chart.solo import Solo
 from gui.core.chart.time_view import TimeView, growing
@@ -33,7 +34,6 @@ from gui.widgets.chart.readings.legend import Legend
 from gui.widgets.chart.readings.legend_place import LegendPlace
 from gui.widgets.chart.readings.legend_texts import LegendTexts
 from gui.widgets.chart.readings.panels import ReadingPanels
-from gui.widgets.chart.rest import ChartRest, Due
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec, histories
 
 
