@@ -44,7 +44,7 @@ class WorkerThread(QObject):
         self._thread = QThread()
         self._thread.setObjectName(name)
         inner.moveToThread(self._thread)
-        inner.closed.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
+        inner.closed.connect(self._quit, Qt.ConnectionType.DirectConnection)
         self._close.connect(inner.close, Qt.ConnectionType.QueuedConnection)
         self._thread.started.connect(inner.start)
         self._thread.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
@@ -72,6 +72,11 @@ class WorkerThread(QObject):
     def wait(self, seconds: float) -> bool:
         """Wait for the thread to end, at most ``seconds``; only when the program exits."""
         return self._thread.wait(max(int(seconds * 1000), 0))
+
+    @Slot()
+    def _quit(self) -> None:
+        """End the event loop of the thread, which calls this."""
+        self._thread.quit()
 
     @Slot()
     def _on_finished(self) -> None:

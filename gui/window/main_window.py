@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -58,7 +58,7 @@ from gui.window.tabs.tab_widget import TabWidget
 from gui.window.theme_control import ThemeControl
 from gui.window.wall.walls import Walls
 from gui.window.welcome.welcome import Welcome
-from gui.window.window_title import window_title
+from gui.window.window_title import TitleTimer, window_title
 from gui.window.windows import Windows
 from gui.workers.handle import live_workers
 
@@ -96,9 +96,7 @@ class MainWindow(QMainWindow):
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
         self._collector = GarbageCollector(self)
-        self._titles = QTimer(self)  # once, however many tabs change at a time
-        self._titles.setSingleShot(True)
-        self._titles.timeout.connect(self._renew_titles)
+        self._titles = TitleTimer(self._renew_titles, self)
         self.setWindowTitle("PV Watch")
         self.resize(first_size(1280, 800))
         self.tab_widget = TabWidget()
@@ -220,7 +218,7 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         self.open_tabs.ending.connect(self._collector.collect_soon)
         self.open_tabs.changed.connect(self._renew_titles)
-        self.open_tabs.shown.connect(self._titles.start)
+        self.open_tabs.shown.connect(self._titles.begin)
         self.group_dock.file_changed.connect(self.changes.check)
         self.files.saved.connect(self.group_dock.accept_file)
         self.files.saved.connect(self.previews.forget)
@@ -261,11 +259,11 @@ class MainWindow(QMainWindow):
         tab.set_dark(self.theme.dark)
         tab.store.choose_time_for_all(self._settings.preferences.sample_time)
         tab.traces.shared.others = lambda: [t.content.store for t in self.open_tabs.all_tabs()]
-        tab.title_changed.connect(self._titles.start)
-        tab.modified_changed.connect(self._titles.start)
+        tab.title_changed.connect(self._titles.begin)
+        tab.modified_changed.connect(self._titles.begin)
         tab.failed.connect(self.messages.error)
         tab.tools.near_names = self.editing.near_names
-        tab.utc_toggled.connect(self._menus.utc.setChecked)
+        tab.utc_toggled.connect(self._menus.set_utc)
         tab.message.connect(self.messages.note)
         tab.names_dropped.connect(self.groups.offer_dropped)
         tab.steps_changed.connect(self._menus.renew_undo)

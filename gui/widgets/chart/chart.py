@@ -90,7 +90,7 @@ class StripChart(QWidget):
         MarkerKeys(self.canvas, self.actions_by_name)
         self.toolbar = ChartToolbar(self.actions_by_name)
         self.toolbar.time_typed.connect(self.type_time)
-        self.toolbar.time_left.connect(self.canvas.setFocus)
+        self.toolbar.time_left.connect(self.canvas.take_focus)
         self.toolbar.utc_toggled.connect(self._on_utc)
         self.actions_by_name["time_range"].triggered.connect(self.toolbar.span_box.begin)
         self.legend = Legend()

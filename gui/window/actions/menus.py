@@ -203,6 +203,11 @@ class MainMenus(QObject):
             (menu.title().replace("&", ""), own.get(menu, menu.actions())) for menu in self._menus
         ]
 
+    @Slot(bool)
+    def set_utc(self, utc: bool) -> None:
+        """Check *UTC*, or not, for a tab that asks for it."""
+        self.utc.setChecked(utc)
+
     @Slot()
     def renew_undo(self) -> None:
         """Say in the menu what would be undone, and done again, in the group in front."""

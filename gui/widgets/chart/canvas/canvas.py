@@ -61,7 +61,7 @@ class ChartCanvas(QWidget):
         self.mouse.view_changed.connect(self.view_changed)
         self.mouse.markers_moved.connect(self.markers_moved)
         self.mouse.hovered.connect(self.hover)
-        self.mouse.overlays_changed.connect(self.update)
+        self.mouse.overlays_changed.connect(self._paint_again)
         self.cursor_on = False
         self._hovered: QPointF | None = None
         self._highlighted: int | None = None  # slot
@@ -190,6 +190,15 @@ class ChartCanvas(QWidget):
             plot = self.scene.layout.plot
             area = QRectF(plot.topLeft() * ratio, plot.size() * ratio).toRect()
             self._picture.scroll(-moved, 0, area)
+
+    @Slot()
+    def _paint_again(self) -> None:
+        self.update()
+
+    @Slot()
+    def take_focus(self) -> None:
+        """Take the keyboard focus."""
+        self.setFocus()
 
     def _render_again(self) -> None:
         if self._shown_ns:

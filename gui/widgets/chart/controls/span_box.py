@@ -51,10 +51,14 @@ class SpanBox(QComboBox):
         assert line is not None
         self._line: QLineEdit = line
         line.textEdited.connect(self._on_edited)
-        line.textChanged.connect(self.updateGeometry)
+        line.textChanged.connect(self._fit)
         line.installEventFilter(self)
         self.activated.connect(self._on_chosen)
         self._show_tip()
+
+    @Slot()
+    def _fit(self) -> None:
+        self.updateGeometry()
 
     @property
     def wrong(self) -> bool:
