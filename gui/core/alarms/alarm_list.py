@@ -88,7 +88,7 @@ class AlarmList:
         self._changed.update(self._entries)
 
     def close_tab(self, tab: TabKey, now_ns: int) -> None:
-        """Forget a tab: entries that no other tab watches are removed; one line in the log."""
+        """Forget a tab: entries that no other tab watches are removed; the log says how many."""
         self.revision += 1
         left = 0
         for pv, watched in list(self._watched.items()):
@@ -97,7 +97,9 @@ class AlarmList:
         title = self._titles.pop(tab, "")
         self._texts.pop(tab, None)
         self._units.pop(tab, None)
-        self.log.add(now_ns, "", log.TAB_CLOSED, value=f"{title}: {left} alarms left the list")
+        if left:
+            text = f"{title}: {left} alarms left the list"
+            self.log.add(now_ns, "", log.TAB_CLOSED, value=text)
 
     def _leave(self, pv: str, watched: WatchedPv, key: ObserverKey) -> bool:
         """Forget one tab's state of a PV; return whether an entry was removed."""
