@@ -57,6 +57,34 @@ sys.addaudithook(note)
 library = libca.load()
 print(json.dumps([started, bool(library.ca_message(1))]))
 """
+_FIRST_FRAME: Final = """
+import json, os, sys
+from gui.__main__ import main
+from gui.program.cache.start_cache import StartCache
+end = StartCache.__exit__
+
+def ended(cache, *error):
+    end(cache, *error)
+    known = set(sys.modules)
+    from gui.qt.frame_clock import FrameClock
+    start = FrameClock.start
+
+    def painted():
+        from gui.workers.handle import live_workers
+        new = sorted(name for name in sys.modules.keys() - known if name.startswith("gui"))
+        print(json.dumps([new, "gui.workers.ca.source" in known, live_workers()]))
+        sys.stdout.flush()
+        os._exit(0)
+
+    def started(clock):
+        clock.painted.connect(painted)
+        start(clock)
+
+    FrameClock.start = started
+
+StartCache.__exit__ = ended
+main(["--pv", "nobody:has:this", "--selftest", "60"])
+"""
 _THREADS: Final = """
 import json, os
 from gui.__main__ import main
@@ -96,6 +124,19 @@ def test_qts_libraries_are_mapped_without_the_interpreter():
 
 def test_libca_is_found_without_a_child_process():
     assert said(_CHILDREN) == [[], True]
+
+
+def test_what_the_first_frame_needs_was_imported_with_the_cache(tmp_path):
+    """Also by the worker, of which there is one: what was prepared is the tab's."""
+    own = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"), str(tmp_path))
+    later, source, workers = said(_FIRST_FRAME, QT_QPA_PLATFORM="offscreen", **own)
+    assert set(later) <= {
+        "gui.files.program.crash_reports",
+        "gui.qt.lateness",  # with the self-test
+        "gui.window.selftest",
+    }
+    assert source
+    assert workers == 1
 
 
 def test_the_matrix_library_starts_no_thread_unless_it_is_told_to():

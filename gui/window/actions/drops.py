@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
 from gui.core.pv.text_bytes import decode
 from gui.qt.name_reader import NameReader
@@ -44,6 +44,8 @@ class Drops(QObject):
         text = data.text() or decode(bytes(data.data("text/uri-list").data())).text
         lines = [line.strip() for line in text[:_LONGEST].splitlines() if line.strip()]
         if lines and all(line.startswith("file://") for line in lines):
+            from PySide6.QtCore import QUrl  # with five enums that PySide makes
+
             self._open([QUrl(line).toLocalFile() for line in lines])
             return
         dropped = partial(self._on_names, NamesPlace.of(tab_widget))

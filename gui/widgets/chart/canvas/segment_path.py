@@ -5,13 +5,16 @@ of each element, then the start of the last subpath and the fill rule). pyqtgrap
 but importing it costs a fifth of the program's start-up time.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QDataStream, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QPainterPath
 
 from gui.core.pv.updates import Float64s
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QDataStream
 
 _ELEMENT: Final = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
 _MOVE, _LINE = 0, 1
@@ -51,7 +54,7 @@ def segment_paths(x: Float64s, y: Float64s) -> list[QPainterPath]:
             end = begin + count * _ELEMENT.itemsize
             parts += count.to_bytes(4, "big"), data[begin:end], _END
             begin = end
-    stream = QDataStream(QByteArray(b"".join(parts)))
+    stream = _stream(b"".join(parts))
     paths = []
     for count in counts:
         path = QPainterPath()
@@ -75,7 +78,12 @@ def outline_path(corners: Float64s) -> QPainterPath:
 
 def _path(elements: np.typing.NDArray[np.void]) -> QPainterPath:
     path = QPainterPath()
-    data = QByteArray(len(elements).to_bytes(4, "big") + elements.tobytes() + _END)
-    stream = QDataStream(data)
+    stream = _stream(len(elements).to_bytes(4, "big") + elements.tobytes() + _END)
     stream >> path
     return path
+
+
+def _stream(data: bytes) -> "QDataStream":
+    from PySide6.QtCore import QDataStream  # with the first trace: PySide makes it in 1 ms
+
+    return QDataStream(QByteArray(data))
