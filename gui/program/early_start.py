@@ -5,15 +5,19 @@ from dataclasses import replace
 
 from gui.core.program.launch_options import LaunchOptions
 from gui.program.cache.start_cache import StartCache
-from gui.program.start_limits import StartGuard
+from gui.program.start_limits import StartGuard, keep_large_blocks_apart
 from gui.workers.ca import libca
 from gui.workers.ca.repeater import Repeater, wait_for_repeater
 
 
 class EarlyStart:
-    """Starts the demo IOCs (with ``--demo``) and the CA repeater; loads libca on a thread."""
+    """Starts the demo IOCs (with ``--demo``) and the CA repeater; loads libca on a thread.
+
+    Sets how malloc deals with large blocks, for all that comes.
+    """
 
     def __init__(self, options: LaunchOptions) -> None:
+        keep_large_blocks_apart()
         self.options = options
         self.cache: StartCache | None = None  # which is told of the end
         self._demo = None

@@ -25,7 +25,9 @@ MEMORY_MB: Final = 1_000  # of address space; the program with one tab has 940 M
 DATA_MB: Final = 300  # of it what is its own: with one tab 220 MB
 _MEMORY: Final = ((resource.RLIMIT_AS, "v", MEMORY_MB), (resource.RLIMIT_DATA, "d", DATA_MB))
 START_S: Final = 30.0  # a slow disk, a busy computer
-_M_ARENA_MAX: Final = -8
+_M_ARENA_MAX: Final = -8  # malloc.h
+_M_MMAP_THRESHOLD: Final = -3
+_LARGE_BLOCK: Final = 128 << 10  # bytes; what glibc begins with
 _TIGHT_THREADS: Final = 200
 _TIGHT_MEMORY_MB: Final = 3_000
 
@@ -85,11 +87,24 @@ def _too_few_files(needed: int) -> str:
 
 def _share_arenas() -> None:
     """Let threads share two of malloc's arenas: each reserves 64 MB of address space."""
+    _mallopt(_M_ARENA_MAX, 2)
+
+
+def keep_large_blocks_apart() -> None:
+    """Let malloc give large blocks back to the system as soon as they are free (ADR 68).
+
+    By itself glibc takes blocks ever larger, up to 32 MB, from its heaps, once one of that size was
+    free: what a stall brings leaves holes there that stay.
+    """
+    _mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
+
+
+def _mallopt(option: int, value: int) -> None:
     import ctypes
 
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc
     if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 2)
+        mallopt(option, value)
 
 
 def _limit_mb(kind: int) -> int | None:

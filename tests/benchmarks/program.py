@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from gui.app import set_start_aside
 from gui.core.groups.group import Group, PvSpec
 from gui.program.settings import Settings
+from gui.program.start_limits import keep_large_blocks_apart
 from gui.qt.frame_clock import FrameClock
 from gui.tab.tab import Tab
 from gui.window.docks.group_dock import wait_for_watches
@@ -40,6 +41,7 @@ class Program(QObject):
     """Window, clock and event loop."""
 
     def __init__(self) -> None:
+        keep_large_blocks_apart()  # as the program does at its start
         self.app = QApplication([])
         super().__init__()
         self.clock = FrameClock()

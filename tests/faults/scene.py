@@ -30,6 +30,7 @@ from shiboken6 import isValid
 
 from gui.core.groups.group import Group, PvSpec
 from gui.program.settings import Settings
+from gui.program.start_limits import keep_large_blocks_apart
 from gui.qt.frame_clock import FrameClock
 from gui.qt.lateness import GuiLateness
 from gui.tab.tab import Tab
@@ -83,6 +84,7 @@ class Scene:
         self.notes = Path()  # file of what it did last
         self._stops: list[Callable[[], None]] = []
         self._caught()
+        keep_large_blocks_apart()  # as the program does at its start
         self.app = QApplication([])
         self._folder = tempfile.TemporaryDirectory()
         self.folder = Path(self._folder.name)
