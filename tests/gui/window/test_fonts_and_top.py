@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from gui.core.groups.group import Group, PvSpec
 from gui.program.settings import Settings
+from gui.widgets.chart.readings.legend import HIGH, LOW, NOW
 from tests.support.context_menu import plain_text
 from tests.support.menu_bar import choose, front
 from tests.support.window import opened_window
@@ -50,6 +51,29 @@ def test_table_and_chart_follow_the_size_of_the_text(window, qtbot, prefix, usua
     QTest.keyClick(window, K.Key_0, CTRL)
     assert QApplication.font().pointSizeF() == usual_font
     qtbot.waitUntil(lambda: tab.table.rowHeight(0) == high)
+
+
+def test_numbers_of_the_legend_are_whole_in_larger_text(
+    window, qtbot, soft_ioc, prefix, usual_font
+):
+    """Their columns kept the widths of the font before: "299.693 …"."""
+    fields = 'field(VAL,"299.693")field(PREC,"3")field(EGU,"mA")field(PINI,"YES")'
+    soft_ioc(f'record(ao,"{prefix}a"){{{fields}}}')
+    window.resize(1600, 900)
+    pvs = (PvSpec(f"{prefix}a", plot=True),)
+    legend = window.open_tabs.open_group(Group("Sizes", 60, pvs=pvs)).content.chart.legend
+    qtbot.waitUntil(lambda: legend.rowCount() == 1 and bool(legend.item(0, HIGH).text()))
+    qtbot.waitUntil(window.isActiveWindow)
+    high = legend.fontMetrics().height()
+    for _ in range(3):
+        QTest.keyClick(window, K.Key_Equal, CTRL)
+    qtbot.waitUntil(lambda: legend.fontMetrics().height() > 1.2 * high)
+
+    def whole(column):
+        wide = legend.fontMetrics().horizontalAdvance(legend.item(0, column).text())
+        return legend.columnWidth(column) >= wide + 4
+
+    qtbot.waitUntil(lambda: all(map(whole, (NOW, LOW, HIGH))))
 
 
 def test_the_size_that_was_left_is_that_of_the_next_start(qtbot):

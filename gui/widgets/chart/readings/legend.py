@@ -118,7 +118,7 @@ class Legend(QTableWidget):
         self._chosen = {NAME, NOW, CURSOR, LOW, HIGH}
         if kept := kept_widths(_SHOWN):
             self._chosen = {column for column, shown in enumerate(kept) if shown > _HIDDEN}
-        self._show_columns()
+        self.show_columns()
 
     @guarded
     def sizeHint(self) -> QSize:  # noqa: D102
@@ -257,11 +257,12 @@ class Legend(QTableWidget):
         """Show the column of the cursor, if it was not chosen to be hidden."""
         if on != self._cursor_on:
             self._cursor_on = on
-            self._show_columns()
+            self.show_columns()
 
     # -- columns and order
 
-    def _show_columns(self) -> None:
+    def show_columns(self) -> None:
+        """Show those chosen, each as wide as its texts are with the next frame."""
         for column in range(len(COLUMNS)):
             shown = column in self._chosen and (column != CURSOR or self._cursor_on)
             self._by_hand = False
@@ -288,7 +289,7 @@ class Legend(QTableWidget):
         column = action.data()  # type: ignore[attr-defined]  # a QAction
         self._chosen ^= {column}
         MEMORY.keep(_SHOWN, [_HIDDEN + (n in self._chosen) for n in range(len(COLUMNS))])
-        self._show_columns()
+        self.show_columns()
 
     @Slot(int)
     def _on_heading(self, column: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -13,6 +13,7 @@ from gui.widgets.chart.readings.legend import WIDTH, Legend
 _KEPT: Final = "legend"
 _NARROW: Final = WIDTH + 400  # pixels of the chart: axes and plot need so much beside a legend
 _WIDE: Final = 480  # pixels: all that the legend shows of usual names and numbers
+_MOST: Final = 3  # eighths of the chart, for numbers that need it
 _LOW: Final = 300  # so low a chart has no room beneath its plot
 
 
@@ -49,11 +50,17 @@ class LegendPlace(QSplitter):
         elif not self._by_hand and not beneath and not self._legend.isHidden():
             self._give_room()  # more of it in a wide window
 
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._legend.show_columns()  # with widths for the new font
+
     def _give_room(self) -> None:
         if self.orientation() is Qt.Orientation.Vertical:
             whole, part = self.height(), min(self._legend.whole_height(), self.height() // 3)
         else:
-            most = max(self.width() // 3, WIDTH)
+            most = max(self.width() * _MOST // 8, WIDTH)
             wanted = max(WIDTH, self.width() // 4, min(self._legend.whole_width(), most))
             wanted = min(wanted, _WIDE)
             whole, part = self.width(), next(iter(kept_widths(_KEPT)), wanted)
