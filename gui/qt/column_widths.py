@@ -21,6 +21,7 @@ class WidthMemory:
     def __init__(self) -> None:
         self.read: Callable[[str], str] | None = None
         self.write: Callable[[str, str], None] | None = None
+        self.changes = 0  # so far
 
     def use(
         self, read: Callable[[str], str] | None, write: Callable[[str, str], None] | None
@@ -30,6 +31,7 @@ class WidthMemory:
 
     def keep(self, name: str, widths: Sequence[int]) -> None:
         """Keep ``widths`` (pixels) by ``name``."""
+        self.changes += 1
         if self.write is not None:
             self.write(name, json.dumps(list(widths)))
 

@@ -38,6 +38,8 @@ class FrameClock(QObject):
         self._after = QTimer(self)
         self._after.setSingleShot(True)
         self._after.timeout.connect(self._painted)
+        self._waiting: list[Callable[[], None]] = []
+        self._due = False  # they waited before this frame was painted
         self._began = 0.0
         self._hastened = False
         self.frames = 0
@@ -76,6 +78,19 @@ class FrameClock(QObject):
         """Interval of frames while painting is cheap."""
         return self._shortest_ms
 
+    def after_frame(self, work: Callable[[], None], first: bool = False) -> None:
+        """Call ``work`` (a bound method) once, after a frame that is on the screen.
+
+        One such call a frame; ``first``: before all others that wait.
+        """
+        self.never_mind(work)
+        self._waiting.insert(0 if first else len(self._waiting), work)
+
+    def never_mind(self, work: Callable[[], None]) -> None:
+        """Do not call ``work`` after a frame, if it waits for that."""
+        if work in self._waiting:
+            self._waiting.remove(work)
+
     def start(self) -> None:
         """Start; the first frame comes at once."""
         self._hastened = False
@@ -104,6 +119,7 @@ class FrameClock(QObject):
                 self.wake(painter)
             attempt(painter)  # if it fails, the others are painted, and the next frame comes
         self.frames += 1
+        self._due = bool(self._waiting)
         self._after.start(0)
 
     @Slot()
@@ -117,3 +133,5 @@ class FrameClock(QObject):
         for call in afterwards:
             attempt(call)
         self.painted.emit()
+        if self._waiting and self._due:
+            attempt(self._waiting.pop(0))

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.group_steps import WrittenForm
@@ -17,29 +16,26 @@ from gui.core.history.kept_history import KeptHistory
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import Batch
 from gui.core.store.character_arrays import choose_view
-from gui.core.store.pv_store import PvStore
 from gui.core.store.returning import give_back, set_aside
 from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import attempt
 from gui.tab.addition import Addition
-from gui.tab.chart_edits import TabChartEdits
 from gui.tab.group_edits import GroupEdits
 from gui.tab.late_worker import LateWorker
+from gui.tab.making.late_chart import LateChart
+from gui.tab.making.views import TabViews
 from gui.tab.row_edits import TabRowEdits
 from gui.tab.title import title_text, worst_text
 from gui.tab.tools import TabTools
-from gui.tab.traces import TabTraces
-from gui.widgets.table.model import PvTableModel
-from gui.widgets.table.panel import PvTablePanel
 from gui.workers.handle import WorkerHandle, spare_worker
 from gui.workers.source import SourceType
 
 if TYPE_CHECKING:
     from gui.tab.archived_column import ArchivedColumn
+    from gui.widgets.chart.chart import StripChart
     from gui.workers.archive.archive_handle import ArchiveHandle
 
 _TICK_S: Final = 1.0
-_TABLE_SHARE: Final = (460, 340)
 _SEARCHED_FIRST: Final = 500  # PVs: a worker that opens more would hold up the views meanwhile
 
 
@@ -68,6 +64,7 @@ class Tab(QObject):
         budget: HistoryBudget | None = None,
         parent: QObject | None = None,
         replay: Replay | None = None,
+        views: TabViews | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
@@ -77,29 +74,18 @@ class Tab(QObject):
         self._worker.batch.connect(self._take_batch)
         self._worker.failed.connect(self.failed)
         self._worker.start()
-        self.store = PvStore(budget=budget)
+        views = views or TabViews(budget)
+        self.store = views.store
         if replay is not None:
             self.store.clock = replay.now_ns
-        self._specs: dict[int, PvSpec] = {}
+        self._specs = views.specs
         few = len(group.pvs) <= _SEARCHED_FIRST  # they are searched for while the views are made
         first = self._take_in(group.pvs, {}, few)
-        self.model = PvTableModel(self.store, self)
-        self.traces = TabTraces(
-            self.store, self.model, group.axes, self._specs, self._inspected, self
-        )
-        self.chart = self.traces.chart
-        if replay is not None:
-            self.chart.navigator.clock = replay.now_ns
-        self.panel = PvTablePanel(self.model)
-        self.table = self.panel.view
-        self.widget = QSplitter(Qt.Orientation.Vertical)
-        self.widget.addWidget(self.traces.widget)
-        self.widget.addWidget(self.panel)
-        self.widget.setSizes(list(_TABLE_SHARE))
-        self.widget.setChildrenCollapsible(False)
-        own = self.chart.actions_by_name.of_tab()
-        self.keys = (*self.panel.actions(), *own)  # wherever in the tab the focus is
-        self.widget.addActions(self.keys)
+        views.make()
+        views.belong_to(self)
+        self.model, self.traces, self.panel = views.model, views.traces, views.panel
+        self.traces.begin(group.axes, self._inspected)
+        self.table, self.widget = self.panel.view, views.widget
         self._archived: ArchivedColumn | None = None  # made when there is an archive
         self._ticked_s = 0.0
         self._title, self._told_revision = "", -1  # of the store, when it was made
@@ -107,20 +93,17 @@ class Tab(QObject):
         self._awaited = True  # some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
 
-        self.chart.set_first_span(group.span_s, grows=True)
-        self.chart.annotations.show(group.annotations)
-        self.chart.pictures.title = group.name
-        self.chart.saved.connect(self.message)
-        self.chart.failed.connect(self.failed)
-        self.chart.removal_requested.connect(self._on_removal)
-        self.chart.utc_toggled.connect(self.utc_toggled)
         self.table.names_dropped.connect(self._on_names)
 
         self.edits = GroupEdits(group, self.table, self._show_group, self)
         self.edits.message.connect(self.message)
         self.edits.modified_changed.connect(self.modified_changed)
         self.edits.steps_changed.connect(self.steps_changed)
-        self._chart_edits = TabChartEdits(self.traces, self.model, self.edits, self)
+        shown = self.traces, self.store, self.model, self.edits
+        late_chart = LateChart(*shown, self.widget, clock, self)
+        late_chart.removal_requested.connect(self._on_removal)
+        late_chart.utc_toggled.connect(self.utc_toggled)
+        self.late_chart = late_chart
         actions = self.panel.actions_of_rows
         self._row_edits = TabRowEdits(self.store, self.model, actions, self.edits, self)
         self._row_edits.message.connect(self.message)
@@ -143,6 +126,11 @@ class Tab(QObject):
         self._show_slots(first, group.pvs)
         if not few:
             self._worker.add_pvs(self._opened())
+
+    @property
+    def chart(self) -> StripChart:
+        """The chart; it is made by itself, or now if somebody needs it already."""
+        return self.traces.chart
 
     @property
     def group(self) -> Group:
@@ -296,6 +284,7 @@ class Tab(QObject):
             if self.store.histories.is_filed and not self.tools.has_windows():
                 self._clock.rest(self.paint_frame, _TICK_S, self.widget.isVisible)
             return
+        self.late_chart.hurry()
         self.panel.renew(now_s)
         self.tools.renew_marks()
         dirty = self.store.take_dirty()
@@ -345,7 +334,7 @@ class Tab(QObject):
 
     @Slot()
     def _renew_title(self) -> None:
-        self.chart.pictures.title = self.group.name
+        self.late_chart.renew_title()
         title = title_text(self.store, self.group.name)
         if title != self._title:
             self._title = title
@@ -357,7 +346,8 @@ class Tab(QObject):
     def set_utc(self, utc: bool) -> None:
         """Show times in UTC or local time."""
         self.model.utc = utc
-        self.chart.toolbar.show_utc(utc)
+        if self.traces.has_chart:
+            self.chart.toolbar.show_utc(utc)
         self.tools.set_utc(utc)
         self.traces.set_utc(utc)
 
@@ -381,6 +371,7 @@ class Tab(QObject):
         if not self._closed:
             self._closed = True
             self._clock.unregister(self.paint_frame)
+            self.late_chart.close()
             self._worker.batch.disconnect(self._take_batch)
             self._worker.failed.disconnect(self.failed)
             self.tools.close()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.core.chart.trace_looks import TraceLooks
 from gui.core.groups.group import AxisSpec, Group, PvSpec
@@ -21,6 +21,7 @@ from gui.qt.look.menu_groups import separator
 from gui.tab.earlier.shared_histories import SharedHistories
 from gui.tab.trace_source import TabTraceSource
 from gui.widgets.chart.chart import StripChart
+from gui.widgets.chart.focus_order import put_in_order
 from gui.widgets.chart.palette import in_theme, trace_color
 from gui.widgets.chart.trace_source import TraceSpec
 from gui.widgets.table.model import PvTableModel
@@ -31,11 +32,17 @@ if TYPE_CHECKING:
     from gui.widgets.waveform.plot import ArrayPlot
     from gui.workers.archive.archive_handle import ArchiveHandle
 
+_LEAST: Final = QSize(160, 130)  # of a chart that is not made yet
+
 
 class TabTraces(QObject):
-    """Draws the plotted PVs of ``specs``, by slot, which its owner changes. GUI thread."""
+    """Draws the plotted PVs of ``specs``, by slot, which its owner changes. GUI thread.
 
-    message = Signal(str)  # how an export of arrays ended
+    The chart is made when it is first asked for; until then its place is empty. ADR 66.
+    """
+
+    chart_made = Signal()  # nobody has seen it yet
+    message = Signal(str)  # how saving a picture, or an export of arrays, ended
     failed = Signal(str)
     leaving = Signal(object)  # slots (list) that were plotted: they are not, or are removed next
     news = Signal()  # the archive has what a person waits for: a frame should come soon
@@ -44,44 +51,89 @@ class TabTraces(QObject):
         self,
         store: PvStore,
         model: PvTableModel,
-        axes: Sequence[AxisSpec],
         specs: dict[int, PvSpec],
-        inspected: Callable[[], list[int]],
-        parent: QObject,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._model = model
         self._specs = specs
-        self._inspected = inspected
+        self._inspected: Callable[[], list[int]] = list
+        self._axes: Sequence[AxisSpec] = ()
         self._source = TabTraceSource(store)
         self.shared = SharedHistories(store, time.time_ns())
-        self.chart = StripChart(self._source, axes)
+        self._chart: StripChart | None = None
         self.array_plot: ArrayPlot | None = None  # made when an array is plotted
         self._above_waveforms = separator(self)
         self.widget = QSplitter(Qt.Orientation.Horizontal)
-        self.widget.addWidget(self.chart)
+        self._place = QWidget()  # of the chart
+        self._place.setMinimumSize(_LEAST)
+        self.widget.addWidget(self._place)
+        self._drawn: tuple[TraceSpec, ...] = ()  # of the chart
         self.colors: dict[int, str] = {}  # of the traces as they are drawn
         self._plotted: frozenset[int] = frozenset()  # arrays too
         self._looks = TraceLooks()
         self._dark = self._utc = False
         self._arrays_shown: tuple[int, ...] = ()
-        self.archive: ArchiveFill | None = None  # made when there is an archive
+        self._archive: ArchiveFill | None = None  # made when there is an archive
         self.stored: StoredFill | None = None  # where history of earlier runs is kept
         self._steps = 0  # with which samples may have come that are not the store's news
+        self._handle: ArchiveHandle | None = None
+
+    def begin(self, axes: Sequence[AxisSpec], inspected: Callable[[], list[int]]) -> None:
+        """Begin, for a group with ``axes``; ``inspected``: slots whose samples are wanted, too."""
+        self._axes = axes
+        self._inspected = inspected
+        self.shared = SharedHistories(self._store, time.time_ns())
+        if self._chart is not None:
+            self._chart.canvas.scene.set_axes(axes)
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether the chart is there already."""
+        return self._chart is not None
+
+    @property
+    def chart(self) -> StripChart:
+        """The chart, made now if it is not there yet."""
+        return self._make_chart() if self._chart is None else self._chart
+
+    def _make_chart(self) -> StripChart:
+        self._chart = made = StripChart(self._source, self._axes)
+        made.set_dark(self._dark)
+        made.set_traces(self._drawn)
+        self.widget.replaceWidget(0, made)
+        self._place.deleteLater()
+        put_in_order(self.widget, made.focus_stops())
+        if self._handle is not None:
+            self._fill_from(self._handle, made)
+        self.chart_made.emit()
+        return made
+
+    @property
+    def archive(self) -> ArchiveFill | None:
+        """What fills the chart from the archive, if there is one; the chart is made with it."""
+        if self._handle is not None and self._chart is None:
+            self._make_chart()
+        return self._archive
 
     def use_archive(self, handle: ArchiveHandle) -> None:
         """Fill the chart from the archive as well, once there is one."""
-        if self.archive is None and handle.appliances:
-            from gui.tab.archive_fill import ArchiveFill
+        if self._handle is None and handle.appliances:
+            self._handle = handle
+            if self._chart is not None:
+                self._fill_from(handle, self._chart)
 
-            self.archive = ArchiveFill(self._store, handle, self.chart, self)
-            self.archive.news.connect(self.news)
-            self._source.archived = self.archive.pieces
+    def _fill_from(self, handle: ArchiveHandle, chart: StripChart) -> None:
+        from gui.tab.archive_fill import ArchiveFill
+
+        self._archive = ArchiveFill(self._store, handle, chart, self)
+        self._archive.news.connect(self.news)
+        self._source.archived = self._archive.pieces
 
     def plotted(self) -> list[int]:
         """Return the slots of the chart's traces, hidden ones included."""
-        return [trace.slot for trace in self.chart.traces]
+        return [trace.slot for trace in (self._drawn if self._chart is None else self.chart.traces)]
 
     def use_stored(self, stored: StoredFill) -> None:
         """Show the history of earlier runs as well."""
@@ -124,7 +176,9 @@ class TabTraces(QObject):
         if self.stored is not None:
             self.stored.want(plotted)
         arrays = self._arrays_shown = self._plotted_arrays()
-        self.chart.set_traces([trace for trace in traces if trace.slot not in arrays])
+        self._drawn = tuple(trace for trace in traces if trace.slot not in arrays)
+        if self._chart is not None:
+            self._chart.set_traces(self._drawn)
         self._show_arrays(tuple(trace for trace in traces if trace.slot in arrays))
         self.colors = {trace.slot: trace.color for trace in traces}
         self._model.set_plotted(self.colors)
@@ -154,17 +208,19 @@ class TabTraces(QObject):
         if self.stored is not None:
             self._steps += self.stored.step()
         filled = 0
-        if self.archive is not None:
-            self.archive.step(now_ns)
-            filled = self.archive.revision
-        self.chart.refresh(now_ns, (self._store.revision, self._steps, filled))
+        if self._archive is not None:
+            self._archive.step(now_ns)
+            filled = self._archive.revision
+        if self._chart is not None:
+            self._chart.refresh(now_ns, (self._store.revision, self._steps, filled))
         if self.array_plot is not None:
             self.array_plot.refresh()
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
         self._dark = dark
-        self.chart.set_dark(dark)
+        if self._chart is not None:
+            self._chart.set_dark(dark)
         self.renew()
 
     def actions(self) -> list[QAction]:
@@ -190,8 +246,8 @@ class TabTraces(QObject):
         self._inspected = list
         self.shared.close()
         self.stored = None
-        if self.archive is not None:
-            self.archive.close()
+        if self._archive is not None:
+            self._archive.close()
 
     def _plotted_arrays(self) -> tuple[int, ...]:
         """Return the slots of plotted PVs known to be arrays."""
@@ -209,6 +265,8 @@ class TabTraces(QObject):
         if self.array_plot is None and traces:
             from gui.widgets.waveform.plot import ArrayPlot
 
+            if self._chart is None:  # it may be hidden
+                self._make_chart()
             self.array_plot = ArrayPlot(self._source)
             self.array_plot.set_utc(self._utc)
             self.array_plot.message.connect(self.message)
@@ -217,4 +275,5 @@ class TabTraces(QObject):
         if self.array_plot is not None:
             self.array_plot.set_traces(traces, self._array_choices())
             self.array_plot.setVisible(bool(traces))
-            self.chart.setVisible(bool(self.chart.traces) or not traces)
+            if self._chart is not None:
+                self._chart.setVisible(bool(self._drawn) or not traces)

@@ -46,6 +46,7 @@ from gui.window.recording.recording_mark import RecordingMark
 from gui.window.recording.recordings import Recordings
 from gui.window.replay.replays import Replays
 from gui.window.second_clock import SecondClock
+from gui.window.spare_views import SpareViews
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.cached_previews import CachedPreviews
 from gui.window.tabs.file_changes import FileChanges
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         MEMORY.use(self._kept_widths, self._keep_widths)
         self.budget = HistoryBudget(max(settings.number("history_mb", DEFAULT_MB), LEAST_MB))
+        self.spare = SpareViews(self.budget, self)
         self.utc = settings.flag("utc")
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
@@ -108,16 +110,8 @@ class MainWindow(QMainWindow):
         self._make_tabs(options)
         self._make_actions(options)
         self._make_docks(faults)
-        self.help = HelpActions(
-            self,
-            self._menu_entries,
-            self._panels,
-            self.open_tabs,
-            self.group_dock,
-            self.diagnostics,
-            self.messages,
-            options.demo,
-        )
+        known = self.open_tabs, self.group_dock, self.diagnostics, self.messages
+        self.help = HelpActions(self, self._menu_entries, self._panels, *known, options.demo)
         self._menus = MainMenus(self, self._menu_actions())
         self.theme = ThemeControl(
             settings, self._menus.dark, self._menus.follow_theme, self._use_theme, self
@@ -133,6 +127,7 @@ class MainWindow(QMainWindow):
             dock.set_dark(self.theme.dark)
             dock.set_utc(self.utc)
         DeferredImports(self)
+        self.closing.connect(self.spare.end)
         self._second = SecondClock(self)
         self._second.ticked.connect(self._on_second)
         self._second.start()
@@ -253,7 +248,7 @@ class MainWindow(QMainWindow):
     # -- tabs
 
     def _make_content(self, group: Group) -> Tab:
-        tab = Tab(group, self._clock, self.budget, self)
+        tab = Tab(group, self._clock, self.budget, self, views=self.spare.take())
         self.archive.attach(tab)
         tab.set_utc(self.utc)
         tab.set_dark(self.theme.dark)

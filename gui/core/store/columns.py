@@ -130,7 +130,9 @@ class StoreColumns:
         self.changed_ns[first:] = now_ns
         self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
         self.alive[first:] = ~self.is_comment[first:]
-        self.is_val[first:] = [field_name(spec.name)[1] == "VAL" for spec in specs]
+        self.is_val[first:] = [  # of 10,000 names most have no field
+            "." not in spec.name or field_name(spec.name)[1] == "VAL" for spec in specs
+        ]
         self._dirty[first:] = True
         self.name.extend(spec.name for spec in specs)
         self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)

@@ -294,6 +294,9 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
     expansion = Expansion({**group.macros, **overrides})
     pvs: dict[str, PvSpec] = {}
     for i, pv in enumerate(group.pvs):
+        if "$" not in pv.name and "$" not in pv.label:  # of 10,000 most have no macro
+            pvs.setdefault(_key(pv.name, i), pv)
+            continue
         key = "name"
         try:
             name, key = expansion.expand_name(pv.name), "label"
@@ -302,8 +305,7 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
             if not is_heading(pv.name):
                 raise GroupFileError(str(error), source, key=f"pv[{i}].{key}") from None
             name, label = pv.name, pv.label  # an undefined macro in a heading is no error
-        same = name is pv.name and label is pv.label  # of 10,000 names most have no macro
-        pvs.setdefault(_key(name, i), pv if same else replace(pv, name=name, label=label))
+        pvs.setdefault(_key(name, i), replace(pv, name=name, label=label))
     axes = tuple(replace(axis, label=_told(expansion, axis.label)) for axis in group.axes)
     return replace(group, name=_told(expansion, group.name), axes=axes, pvs=tuple(pvs.values()))
 

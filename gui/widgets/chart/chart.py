@@ -120,6 +120,10 @@ class StripChart(QWidget):
         ):  # fmt: skip
             actions[name].toggled.connect(switch)
 
+    def focus_stops(self) -> tuple[QWidget, ...]:
+        """Return what the Tab key comes to, in its order."""
+        return (*self.toolbar.focus_stops(), self.canvas, self.legend)
+
     @property
     def view(self) -> TimeView:
         """The visible time range."""
@@ -155,11 +159,16 @@ class StripChart(QWidget):
         self.navigator.set_span(seconds)
         self._on_view()
 
-    def set_first_span(self, seconds: float, grows: bool = False) -> None:
-        """Set the initial span, no step to undo; ``grows``: as far as there are samples."""
+    def set_first_span(
+        self, seconds: float, grows: bool = False, opened_ns: int | None = None
+    ) -> None:
+        """Set the initial span, no step to undo; ``grows``: as far as there are samples.
+
+        ``opened_ns``: since when these come, if it was before this chart was made.
+        """
         first = growing(round(seconds * 1e9)) if grows else self.view.with_span(seconds)
         self.navigator.view = replace(self.navigator.view, time=first)
-        self._opened_ns = self.navigator.now_ns()
+        self._opened_ns = self.navigator.now_ns() if opened_ns is None else opened_ns
         self._show_state()
 
     @Slot(str)

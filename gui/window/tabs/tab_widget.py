@@ -202,7 +202,13 @@ class TabWidget(QTabWidget):
         for action in self.bar.actions():
             self.bar.removeAction(action)
         if current is not None:
-            self.bar.addActions(current.content.keys)
+            came, once = current.content.late_chart.keys_came, Qt.ConnectionType.UniqueConnection
+            came.connect(self._renew_keys, once)
+            self.bar.addActions(current.content.widget.actions())
+
+    @Slot()
+    def _renew_keys(self) -> None:
+        self._give_keys(self.current_tab())
 
     def _focus_table(self, tab: OpenTab) -> None:
         """Give the focus to the table of ``tab`` at the first visit, not to the first box."""

@@ -37,10 +37,8 @@ def click_chart(tab, qtbot):
     qtbot.waitUntil(canvas.hasFocus)
 
 
-def plot_all(tab, qtbot):
-    tab.table.setFocus()
-    press(KEYS.Key_A, CTRL)
-    press(KEYS.Key_Space)
+def see_legend(tab, qtbot):
+    """Wait for the legend of the PVs, which are plotted as they are opened."""
     qtbot.waitUntil(tab.chart.legend.isVisible)
 
 
@@ -48,7 +46,7 @@ def go_to(window, tab, qtbot, place):
     if place == "chart":
         click_chart(tab, qtbot)
         return
-    plot_all(tab, qtbot)
+    see_legend(tab, qtbot)
     if place == "readings":
         click_chart(tab, qtbot)
         press(KEYS.Key_S)

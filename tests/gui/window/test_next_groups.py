@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 import gui.tab.tab
 from gui.core.groups.group import Group, PvSpec
 from gui.files.groups.pvgroup import save
-from gui.workers.handle import live_workers
+from gui.tab.making.views import TabViews
+from gui.workers.handle import WorkerHandle, live_workers
 from tests.support.window import names, shown_source, walk_to
 
 
@@ -59,16 +60,15 @@ def test_what_is_far_from_the_group_shown_is_forgotten(window, qtbot, ioc, folde
 def test_pvs_are_searched_for_before_the_views_are_made(
     window, qtbot, ioc, folder, prefix, monkeypatch
 ):
-    asked, made = [], gui.tab.tab.PvTableModel
-
-    class Model(made):
-        def __init__(self, store, tab):
-            asked.append([slot for slot, _ in tab._opened()])
-            super().__init__(store, tab)
-
-    monkeypatch.setattr(gui.tab.tab, "PvTableModel", Model)
+    done, make, add = [], TabViews.make, WorkerHandle.add_pvs
+    monkeypatch.setattr(TabViews, "make", lambda views: done.append("views") or make(views))
+    monkeypatch.setattr(
+        WorkerHandle,
+        "add_pvs",
+        lambda worker, pvs: done.append([slot for slot, _ in pvs]) or add(worker, pvs),
+    )
     window.open_tabs.open_group(Group("Two", pvs=(PvSpec(f"{prefix}1"), PvSpec(f"{prefix}2"))))
-    assert asked == [[0, 1]]
+    assert done == [[0, 1], "views"]
 
 
 def test_a_large_group_makes_its_views_first_and_gets_all_values(

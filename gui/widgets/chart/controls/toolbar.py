@@ -73,6 +73,10 @@ class ChartToolbar(QWidget):
         column.addLayout(row)
         column.addWidget(self._sentence)
 
+    def focus_stops(self) -> tuple[QWidget, ...]:
+        """Return what the Tab key comes to, in its order."""
+        return self.span_box, self._utc
+
     @Slot(bool)
     def _on_utc(self, utc: bool) -> None:
         self.utc_toggled.emit(utc)

@@ -1,0 +1,99 @@
+"""The chart of a tab comes in a turn of its own: its place, order, keys, and tabs closed before."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gui.core.groups.group import Group, PvSpec
+from gui.widgets.chart.chart import StripChart
+from tests.support.window import turn_until
+
+GROUP = Group("Late", 60, pvs=tuple(PvSpec(f"NOT:THERE:{k}", plot=k < 2) for k in range(4)))
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def opened(window):
+    window.open_tabs.open_group(GROUP)
+    return window.open_tabs.contents()[-1]
+
+
+def focus_order(tab):
+    """Return what the Tab key comes to from the table on, until it is there again."""
+    tab.table.setFocus()
+    found = []
+    for _ in range(60):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        widget = QApplication.focusWidget()
+        if widget is tab.table:
+            return found
+        found.append((type(widget).__name__, widget.accessibleName()))
+    raise AssertionError(found)
+
+
+def test_the_table_is_there_first_and_the_chart_comes_into_its_place(window, qtbot):
+    tab = opened(window)
+    assert not tab.traces.has_chart  # in the turn that opened the tab
+    assert tab.model.rowCount() == 4
+    sizes = []
+    assert turn_until(lambda: sizes.append(tab.table.size().toTuple()) or tab.traces.has_chart)
+    assert turn_until(lambda: tab.chart.isVisible() and tab.chart.frames)
+    assert tab.table.size().toTuple() == sizes[-1]  # nothing has moved
+    assert [trace.label for trace in tab.chart.traces] == ["NOT:THERE:0", "NOT:THERE:1"]
+    assert QApplication.focusWidget() is tab.table
+
+
+def test_the_tab_key_goes_the_same_way_when_the_chart_came_later(window, qtbot):
+    opened(window)
+    opened(window)
+    later = opened(window)
+    assert turn_until(lambda: later.traces.has_chart and later.chart.legend.isVisible())
+    order = [name for name, _ in focus_order(later)]
+    assert order[order.index("GroupTabBar") :] == [
+        *("GroupTabBar", "SpanBox", "QToolButton", "ChartCanvas", "Legend"),
+        *("QLineEdit", "QToolButton"),
+    ]
+
+
+def test_the_keys_of_the_chart_act_in_the_table_and_on_the_tab_bar(window, qtbot):
+    tab = opened(window)
+    assert turn_until(lambda: tab.traces.has_chart)
+    for widget in (tab.table, window.tab_widget.bar):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_R, CONTROL)
+        box = tab.chart.toolbar.span_box
+        assert turn_until(lambda box=box: box.isAncestorOf(QApplication.focusWidget()) or
+                          QApplication.focusWidget() is box)  # fmt: skip
+
+
+def test_a_tab_closed_before_its_chart_makes_none(window, qtbot, monkeypatch):
+    made = []
+    init = StripChart.__init__
+    monkeypatch.setattr(
+        StripChart, "__init__", lambda self, *rest: made.append(1) or init(self, *rest)
+    )
+    for _ in range(20):
+        opened(window)
+        window.close_actions.close(window.open_tabs.tabs()[0])
+    frames = window._clock.frames
+    assert turn_until(lambda: window._clock.frames > frames + 2)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not made
+    assert not window.open_tabs.tabs()
+
+
+def test_of_many_tabs_the_one_in_front_gets_its_chart_first_and_each_a_turn(window, qtbot):
+    tabs = [opened(window) for _ in range(6)]
+    counts = []
+
+    def count():
+        counts.append([tab.traces.has_chart for tab in tabs])
+        return all(counts[-1])
+
+    window._clock.painted.connect(count)  # once a frame
+    assert turn_until(lambda: counts and all(counts[-1]))
+    first = next(had for had in counts if any(had))
+    assert first == [False] * 5 + [True]
+    assert all(sum(b) - sum(a) <= 1 for a, b in pairwise(counts))
+    window._clock.painted.disconnect(count)
