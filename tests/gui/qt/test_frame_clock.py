@@ -144,3 +144,16 @@ def test_what_is_to_follow_a_frame_follows_it_once(qtbot, seldom):
     with qtbot.waitSignal(seldom.painted):
         seldom.hasten()
     assert followed == [1, 2]
+
+
+def test_work_comes_after_the_frame_one_a_frame_the_hurried_first(qtbot, seldom):
+    done: list[tuple[str, int]] = []
+    works = {name: lambda name=name: done.append((name, seldom.frames)) for name in "abcd"}
+    for name in "abc":
+        seldom.after_frame(works[name])
+    seldom.after_frame(works["d"], first=True)
+    seldom.never_mind(works["b"])
+    for frame in range(1, 5):
+        seldom.start()
+        qtbot.waitUntil(lambda frame=frame: seldom.frames == frame and not seldom._after.isActive())
+    assert done == [("d", 1), ("a", 2), ("c", 3)]
