@@ -104,7 +104,8 @@ class TabTraces(QObject):
         made.set_traces(self._drawn)
         self.widget.replaceWidget(0, made)
         self._place.deleteLater()
-        put_in_order(self.widget, made.focus_stops())
+        stops = (*made.toolbar.focus_stops(), made.canvas, made.legend)
+        put_in_order(self.widget, stops)
         if self._handle is not None:
             self._fill_from(self._handle, made)
         self.chart_made.emit()

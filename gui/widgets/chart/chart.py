@@ -61,7 +61,7 @@ class StripChart(QWidget):
         self._listed: tuple[TraceSpec, ...] | None = None  # as shown in the legend
         self.frames = 0
         self._rest = ChartRest()
-        self._opened_ns = 0  # when the first span was set
+        self.opened_ns = 0  # when the first span was set
         self.canvas = ChartCanvas(source, axes)
         self.canvas.view_changed.connect(self._on_view)
         self.canvas.axes_changed.connect(self.axes_changed)
@@ -120,10 +120,6 @@ class StripChart(QWidget):
         ):  # fmt: skip
             actions[name].toggled.connect(switch)
 
-    def focus_stops(self) -> tuple[QWidget, ...]:
-        """Return what the Tab key comes to, in its order."""
-        return (*self.toolbar.focus_stops(), self.canvas, self.legend)
-
     @property
     def view(self) -> TimeView:
         """The visible time range."""
@@ -159,16 +155,11 @@ class StripChart(QWidget):
         self.navigator.set_span(seconds)
         self._on_view()
 
-    def set_first_span(
-        self, seconds: float, grows: bool = False, opened_ns: int | None = None
-    ) -> None:
-        """Set the initial span, no step to undo; ``grows``: as far as there are samples.
-
-        ``opened_ns``: since when these come, if it was before this chart was made.
-        """
+    def set_first_span(self, seconds: float, grows: bool = False) -> None:
+        """Set the initial span, no step to undo; ``grows``: as far as there are samples."""
         first = growing(round(seconds * 1e9)) if grows else self.view.with_span(seconds)
         self.navigator.view = replace(self.navigator.view, time=first)
-        self._opened_ns = self.navigator.now_ns() if opened_ns is None else opened_ns
+        self.opened_ns = self.navigator.now_ns()
         self._show_state()
 
     @Slot(str)
@@ -191,7 +182,7 @@ class StripChart(QWidget):
             return
         visible = [trace.slot for trace in self._traces if trace.visible]
         found = (histories(self._source, slot) for slot in visible)
-        self.navigator.grow(data_begin(found, self._opened_ns))
+        self.navigator.grow(data_begin(found, self.opened_ns))
         if not self.view.grows:
             self._show_state()
 

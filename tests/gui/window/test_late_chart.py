@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,6 +13,12 @@ from tests.support.window import turn_until
 
 GROUP = Group("Late", 60, pvs=tuple(PvSpec(f"NOT:THERE:{k}", plot=k < 2) for k in range(4)))
 CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(autouse=True)
+def no_spare(window):
+    """Views that stood ready would bring their chart."""
+    window.spare.end()
 
 
 def opened(window):
