@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, SignalInstance, Slot
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslError, QSslSocket, QTcpSocket
 
 from gui.core.archive.http_reply import HttpError, HttpReply
@@ -73,6 +73,8 @@ class Transfer(QObject):
         self._received = 0
         self._is_connected = self._is_proxied = False
         self._ssl: list[str] = []
+        self._wires: list[tuple[SignalInstance, Callable[..., None]]] = []  # of the socket
+        self._is_finished = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_late)
@@ -98,25 +100,40 @@ class Transfer(QObject):
         none = QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
         socket.setProxy(none if self._is_proxied else proxy)
         socket.setReadBufferSize(_BUFFER)
-        socket.readyRead.connect(self._on_ready)
-        socket.errorOccurred.connect(self._on_error)
+        self._wire(socket.readyRead, self._on_ready)
+        self._wire(socket.errorOccurred, self._on_error)
         self._socket = socket
         self._wait(self._limits.connect_s)
         if secure is not None:
-            secure.encrypted.connect(self._on_connected)
-            secure.sslErrors.connect(self._on_ssl_errors)
+            self._wire(secure.encrypted, self._on_connected)
+            self._wire(secure.sslErrors, self._on_ssl_errors)
             secure.connectToHostEncrypted(self._url.host(), port_of(self._url))
             return
-        socket.connected.connect(self._on_connected)
+        self._wire(socket.connected, self._on_connected)
         if self._is_proxied:
             socket.connectToHost(proxy.hostName(), proxy.port())
         else:
             socket.connectToHost(self._url.host(), port_of(self._url))
 
+    def _wire(self, signal: SignalInstance, slot: Callable[..., None]) -> None:
+        signal.connect(slot)
+        self._wires.append((signal, slot))
+
     def cancel(self) -> None:
         """End it at once; nothing more is said."""
+        self._finish()
+
+    def _finish(self) -> None:
+        """Let go of all, and be deleted without a connection.
+
+        Qt cuts those that are left with a lock held and calls PySide, which waits for the
+        interpreter: while the GUI thread has that and waits for the lock, both wait for ever.
+        """
         self._let_go()
-        self.deleteLater()
+        if not self._is_finished:
+            self._is_finished = True
+            self._timer.timeout.disconnect(self._on_late)
+            self.deleteLater()
 
     def _let_go(self) -> None:
         self._timer.stop()
@@ -124,11 +141,13 @@ class Transfer(QObject):
         if socket is not None:
             socket.blockSignals(True)
             socket.abort()
+            for signal, slot in self._wires:
+                signal.disconnect(slot)
+            self._wires.clear()
             socket.deleteLater()
 
     def _end(self, outcome: Outcome, sentence: str = "", after_s: float | None = None) -> None:
-        self._let_go()
-        self.deleteLater()
+        self._finish()
         self._on_end(TransferEnd(outcome, sentence, after_s))
 
     def _wait(self, seconds: float) -> None:
