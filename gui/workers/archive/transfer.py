@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, QUrl, SignalInstance, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslError, QSslSocket, QTcpSocket
 
 from gui.core.archive.http_reply import HttpError, HttpReply
@@ -73,7 +73,6 @@ class Transfer(QObject):
         self._received = 0
         self._is_connected = self._is_proxied = False
         self._ssl: list[str] = []
-        self._wires: list[tuple[SignalInstance, Callable[..., None]]] = []  # of the socket
         self._is_finished = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -100,24 +99,20 @@ class Transfer(QObject):
         none = QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
         socket.setProxy(none if self._is_proxied else proxy)
         socket.setReadBufferSize(_BUFFER)
-        self._wire(socket.readyRead, self._on_ready)
-        self._wire(socket.errorOccurred, self._on_error)
+        socket.readyRead.connect(self._on_ready)
+        socket.errorOccurred.connect(self._on_error)
         self._socket = socket
         self._wait(self._limits.connect_s)
         if secure is not None:
-            self._wire(secure.encrypted, self._on_connected)
-            self._wire(secure.sslErrors, self._on_ssl_errors)
+            secure.encrypted.connect(self._on_connected)
+            secure.sslErrors.connect(self._on_ssl_errors)
             secure.connectToHostEncrypted(self._url.host(), port_of(self._url))
             return
-        self._wire(socket.connected, self._on_connected)
+        socket.connected.connect(self._on_connected)
         if self._is_proxied:
             socket.connectToHost(proxy.hostName(), proxy.port())
         else:
             socket.connectToHost(self._url.host(), port_of(self._url))
-
-    def _wire(self, signal: SignalInstance, slot: Callable[..., None]) -> None:
-        signal.connect(slot)
-        self._wires.append((signal, slot))
 
     def cancel(self) -> None:
         """End it at once; nothing more is said."""
@@ -141,10 +136,7 @@ class Transfer(QObject):
         if socket is not None:
             socket.blockSignals(True)
             socket.abort()
-            for signal, slot in self._wires:
-                signal.disconnect(slot)
-            self._wires.clear()
-            socket.deleteLater()
+            socket.deleteLater()  # before this: who sends may go, who is called may not
 
     def _end(self, outcome: Outcome, sentence: str = "", after_s: float | None = None) -> None:
         self._finish()
