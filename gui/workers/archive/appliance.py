@@ -86,6 +86,11 @@ class Appliance(QObject):
         for _question, transfer in running.values():
             transfer.cancel()
 
+    def end(self) -> None:
+        """Forget everything; it can be deleted then: no connection is left (see ``Transfer``)."""
+        self.cancel_all()
+        self._timer.timeout.disconnect(self._begin_some)
+
     @Slot()
     def _begin_some(self) -> None:
         now = time.monotonic()

@@ -108,6 +108,9 @@ class ArchiveFetcher(ThreadObject):
         self._end_all()
         if self._parts is not None:
             self._parts.stop()
+        for appliance in self._appliances:
+            appliance.end()
+        self._appliances = []
         if self._network is not None:
             self._network.deleteLater()
             self._network = None
@@ -133,7 +136,7 @@ class ArchiveFetcher(ThreadObject):
         again = [ask for _under_way, ask in self._under_way.values()]
         self._end_all()
         for appliance in known.values():
-            appliance.cancel_all()
+            appliance.end()
             appliance.deleteLater()
         self._appliances = kept
         self._tell_unreached()

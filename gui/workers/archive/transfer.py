@@ -73,6 +73,7 @@ class Transfer(QObject):
         self._received = 0
         self._is_connected = self._is_proxied = False
         self._ssl: list[str] = []
+        self._is_finished = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_late)
@@ -115,8 +116,19 @@ class Transfer(QObject):
 
     def cancel(self) -> None:
         """End it at once; nothing more is said."""
+        self._finish()
+
+    def _finish(self) -> None:
+        """Let go of all, and be deleted without a connection.
+
+        Qt cuts those that are left with a lock held and calls PySide, which waits for the
+        interpreter: while the GUI thread has that and waits for the lock, both wait for ever.
+        """
         self._let_go()
-        self.deleteLater()
+        if not self._is_finished:
+            self._is_finished = True
+            self._timer.timeout.disconnect(self._on_late)
+            self.deleteLater()
 
     def _let_go(self) -> None:
         self._timer.stop()
@@ -124,11 +136,10 @@ class Transfer(QObject):
         if socket is not None:
             socket.blockSignals(True)
             socket.abort()
-            socket.deleteLater()
+            socket.deleteLater()  # before this: who sends may go, who is called may not
 
     def _end(self, outcome: Outcome, sentence: str = "", after_s: float | None = None) -> None:
-        self._let_go()
-        self.deleteLater()
+        self._finish()
         self._on_end(TransferEnd(outcome, sentence, after_s))
 
     def _wait(self, seconds: float) -> None:

@@ -221,3 +221,32 @@ def test_one_that_is_ended_while_it_fetches_leaves_nothing(
     assert how == "tab" or len(told) == 1
     appliance.release.set()
     assert not list(tmp_path.glob("x.csv*"))
+
+
+def test_hostile_names_and_units_do_no_harm(window, appliance, qtbot, tmp_path):
+    names = ["../x", "=HYPERLINK(1)", "/etc/passwd", ".."]
+    base = (int(time.time()) - 600) * SECOND
+    more = {"EGU": "=cmd|' /C calc'!A0" + "m" * 1_000_000, "PREC": "9" * 5000}
+    samples = [(base + k * SECOND, float(k)) for k in range(10)]
+    appliance.pvs = {name: ArchivedPv(samples, properties=more) for name in names}
+    out = tmp_path / "out"
+    out.mkdir()
+    content = chart_of(window, names)
+    at_rest(content, qtbot)
+    dialog = dialog_of(window, qtbot)
+    type_range(dialog, "-20m to now")
+    for form, name in (("each sample", "x.csv"), ("grid", "grid.csv"), ("HDF5", "x.h5")):
+        choose(dialog, form)
+        assert "rows" in saved(dialog, out / name, qtbot)
+    assert sorted(path.name for path in out.rglob("*")) == ["grid.csv", "x.csv", "x.h5"]
+    assert not list(tmp_path.glob("x*"))
+    rows = rows_of(out / "x.csv")
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in ("=", "+", "@")]
+    for name in names:
+        its = [r for r in rows if r["pv"].lstrip("'") == name and r["severity"] != "GAP"]
+        assert [(stamp(r), float(r["value"])) for r in its] == samples
+    assert not [name for name in rows_of(out / "grid.csv")[0] if name[:1] in ("=", "+", "@")]
+    with h5py.File(out / "x.h5") as file:
+        logs = [group for group in file["entry"].values() if "pv" in group.attrs]
+        assert {group.attrs["pv"] for group in logs} == set(names)
+        assert all(group["value"][:].tolist() == list(range(10)) for group in logs)

@@ -6,6 +6,7 @@ What the table must say is worked out here from the samples that the appliance w
 import csv
 import math
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -227,3 +228,31 @@ def test_it_is_offered_as_soon_as_there_is_an_appliance(window, content, applian
     assert not button(panel, "From archive…").isVisible(), "nobody can be asked"
     window.archive.handle.use_appliances((appliance.base,))
     assert button(panel, "From archive…").isVisible()
+
+
+HOSTILE = ["../x", "=HYPERLINK(1)", "none:<b>b</b>"]
+
+
+def test_hostile_names_and_texts_are_plain_and_no_formulas(window, appliance, qtbot, tmp_path):
+    text = "=cmd|' /C calc'!A0\n<b>" + "x" * 1_000_000
+    before = (AT_S - 5) * SECOND
+    appliance.pvs = {name: ArchivedPv([(before, text)], kind=0) for name in HOSTILE}
+    window.open_tabs.open_names(HOSTILE, "../../etc")
+    content = window.open_tabs.current().content
+    panel = archived(content, qtbot, taken(window, content, qtbot), AT)
+    assert column(panel, NAME) == HOSTILE
+    for shown in column(panel, SAVED):
+        assert shown.startswith("=cmd|") and "\n" not in shown and len(shown) < 300
+    path = tmp_path / "then.csv"
+    with qtbot.waitSignal(panel.message), person_at_dialogs() as person:
+        person.saves_as(path)
+        qtbot.mouseClick(button(panel, "Save CSV…"), LEFT)
+    assert not [name for name in person.seen.proposed if ".." in Path(name).parts]
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["PV"].lstrip("'") for row in rows] == HOSTILE
+    for row in rows:
+        assert not [cell for cell in row.values() if cell[:1] in ("=", "+", "@", "\t")]
+        assert row["Saved value"].startswith("'=cmd|") and len(row["Saved value"]) < 33_000
+    content.tools.snapshots.close()
+    window.open_tabs.end_all()
