@@ -196,6 +196,18 @@ def test_a_disk_that_hangs_holds_up_nobody(path, monkeypatch):
     assert made(path)[0] >= 2, "what could not be read was not kept"
 
 
+def test_files_of_other_installations_are_kept_until_there_are_too_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    for number in range(6):
+        other = tmp_path / f"start.other.{number}"
+        other.touch()
+        os.utime(other, (number + 1, number + 1))
+    (tmp_path / "theirs").touch()
+    made(tmp_path / "start.ours")
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left == {"theirs", "start.ours", "start.other.5", "start.other.4", "start.other.3"}
+
+
 def test_a_folder_that_cannot_be_made_is_no_trouble(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     (tmp_path / "file").touch()

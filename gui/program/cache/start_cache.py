@@ -34,6 +34,7 @@ from gui.program.cache.kept_patterns import KeptPatterns
 _MOST_BYTES: Final = 12 << 20  # of the file: from then on what this start did not need is dropped
 _READ_S: Final = 0.5  # a disk that answers needs milliseconds
 _LATER_S: Final = 10.0  # until it is written: the start is over by then
+_MOST_FILES: Final = 4  # of installations and Pythons
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 _FLAG: Final = __future__.annotations.compiler_flag  # the only one that still has an effect
 _UNREADABLE: Final = (OSError, ValueError, EOFError, TypeError, MemoryError)
@@ -213,10 +214,18 @@ class StartCache:
             with os.fdopen(file, "wb") as opened:
                 opened.write(_head() + _sum(data) + data)
             os.replace(partial, self._path)
+            self._remove_old()
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(partial)
             raise
+
+    def _remove_old(self) -> None:
+        """Remove what was written longest ago, by installations that are gone, perhaps."""
+        kind = f"{self._path.name.partition('.')[0]}.*"
+        files = sorted(self._path.parent.glob(kind), key=os.path.getmtime, reverse=True)
+        for file in files[_MOST_FILES:]:
+            file.unlink(missing_ok=True)
 
 
 def _imported(before: set[str]) -> tuple[set[_Place], dict[_Place, _Source]]:
