@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from gui.core.pv.array_reduction import REDUCTIONS, is_reduction
 from gui.core.pv.counts import grouped
@@ -19,7 +19,7 @@ from gui.qt.look.menu_groups import separator
 from gui.qt.menu_key import menu_key_of_rows
 from gui.qt.overrides import guarded
 from gui.qt.own_keys import OwnKeys
-from gui.qt.questions.typed import ask_text
+from gui.qt.questions.typed import ask_choice, ask_text
 from gui.widgets.table.column_menu import ColumnMenu
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.row_needs import RowNeeds, what_is_there
@@ -172,9 +172,7 @@ class TableActions(QObject):
         question = _REDUCTION
         while True:
             choices = list(dict.fromkeys((WHOLE, *REDUCTIONS, "[0]", how)))
-            how, ok = QInputDialog.getItem(
-                self._view, "Array as a trace", question, choices, choices.index(how), True
-            )
+            how, ok = ask_choice(self._view, "Array as a trace", question, choices, how, True)
             if not ok:
                 return
             how = how if how == WHOLE else "".join(how.lower().split())
@@ -191,10 +189,8 @@ class TableActions(QObject):
             return
         now = self._pvs.characters_choice(slots[0])
         question = "Show the characters as:"
-        place = list(CHARACTERS).index(now)
-        how, ok = QInputDialog.getItem(
-            self._view, "Characters", question, list(CHARACTERS.values()), place, False
-        )
+        kinds = list(CHARACTERS.values())
+        how, ok = ask_choice(self._view, "Characters", question, kinds, CHARACTERS[now])
         if ok:
             choice = next(key for key, words in CHARACTERS.items() if words == how)
             self.characters_requested.emit(slots, choice)

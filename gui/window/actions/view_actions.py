@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.core.history.budget import LEAST_MB, MOST_MB, HistoryBudget
 from gui.program.settings import Settings
+from gui.qt.questions.typed import ask_number
 from gui.window.font_zoom import FontZoom
 from gui.window.on_top import OnTop
 from gui.window.tabs.open_tabs import OpenTabs
@@ -62,7 +63,7 @@ class ViewActions(QObject):
     @Slot()
     def ask_history_memory(self) -> None:
         """Ask how much memory the samples of all tabs may take together."""
-        megabytes, ok = QInputDialog.getInt(
+        megabytes, ok = ask_number(
             self._window,
             "History memory",
             "MB for the samples of all tabs; when they are used up, the oldest samples go:",

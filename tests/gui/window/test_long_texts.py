@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog
 
 from gui.core.pv.updates import PvKind
 from gui.core.table.columns import COLUMNS, NAME, VALUE
@@ -73,10 +72,10 @@ def test_characters_are_shown_as_chosen(window, tab, qtbot, monkeypatch):
     asked = []
 
     def answer(*args):
-        asked.append(args[3][args[4]])
+        asked.append(args[4])
         return answers.pop(0), True
 
-    monkeypatch.setattr(QInputDialog, "getItem", answer)
+    monkeypatch.setattr(table_actions, "ask_choice", answer)
     choose_in_row_menu(tab, qtbot, 1, "Characters as")
     assert cells(tab, VALUE)[1] == "[6 × uint8] 104 … 0"
     assert cells(tab, TYPE)[1] == "CHAR[16] as numbers" and tab.group.pvs[1].chars == "numbers"
@@ -109,7 +108,7 @@ def test_other_edits_of_a_row_do_not_guess_its_characters_again(tab, qtbot, monk
 
 
 def test_characters_as_numbers_are_plotted_and_reduced(tab, qtbot, monkeypatch):
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *args: ("max", True))
+    monkeypatch.setattr(table_actions, "ask_choice", lambda *args: ("max", True))
     choose_in_row_menu(tab, qtbot, 1, "Array as a trace")
     assert tab.group.pvs[1].chars == "numbers" and tab.group.pvs[1].reduce == "max"
     name = tab.store.name[1]

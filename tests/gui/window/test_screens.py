@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
+    QInputDialog,
     QMessageBox,
     QProxyStyle,
     QStyle,
@@ -141,6 +142,9 @@ def test_buttons_of_dialogs_have_no_icons_of_another_family(icons_of_qt, window,
     box.open()
     found |= strange(box)
     box.close()
+    window.view_actions.ask_history_memory()
+    (asked,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, QInputDialog)]
+    found |= strange(asked)
     assert not found, "\n".join(["", *sorted(found)])
 
 
