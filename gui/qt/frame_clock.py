@@ -10,6 +10,7 @@ from gui.qt.overrides import attempt
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
+SPARE_S: Final = 0.008  # of each frame, for what can wait, of all tabs together
 _SHARE: Final = 3  # painting may take a third of the time at most
 
 
@@ -41,6 +42,7 @@ class FrameClock(QObject):
         self._waiting: list[Callable[[], None]] = []
         self._due = False  # they waited before this frame was painted
         self._began = 0.0
+        self._spent_s = 0.0  # of this frame's ``SPARE_S``
         self._hastened = False
         self.frames = 0
         self.paint_ms = 0.0  # smoothed cost of a frame
@@ -64,6 +66,15 @@ class FrameClock(QObject):
         """Call ``painter`` with the next frame, though it rests."""
         if painter in self._painters:
             self._painters[painter] = None
+
+    def spend(self, work: Callable[[float], None]) -> None:
+        """Call ``work`` with the seconds that this frame still has for what can wait.
+
+        Those who call it within a frame share ``SPARE_S``: twenty tabs take no longer than one.
+        """
+        began_s = time.perf_counter()
+        work(max(SPARE_S - self._spent_s, 0.0))
+        self._spent_s += time.perf_counter() - began_s
 
     def call_when_painted(self, call: Callable[[], None]) -> None:
         """Call ``call`` once, when the frame that is painted now or next is on the screen."""
@@ -111,7 +122,7 @@ class FrameClock(QObject):
 
     @Slot()
     def _frame(self) -> None:
-        self._began = time.perf_counter()
+        self._began, self._spent_s = time.perf_counter(), 0.0
         for painter, rest in tuple(self._painters.items()):
             if rest is not None:
                 if self._began < rest.until_s and not rest.unless():

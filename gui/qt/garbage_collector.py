@@ -6,6 +6,7 @@ program (ADR 11).
 """
 
 import gc
+import sys
 import time
 from typing import Final
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 CHECK_MS: Final = 200
 SOON_MS: Final = 1_000
 _FULL_SHARE: Final = 200  # a full collection may take this part of the time
+_MANY_BLOCKS: Final = 300_000  # of memory, since the latest full collection: 10,000 PVs and more
 
 
 class GarbageCollector(QObject):
@@ -23,6 +25,8 @@ class GarbageCollector(QObject):
         super().__init__(parent)
         self._was_on = gc.isenabled()
         self._full_due_s = 0.0  # monotonic time from which objects of any age are collected
+        self._blocks = sys.getallocatedblocks()  # at the latest full collection
+        self._set_aside = False
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(CHECK_MS)
@@ -39,6 +43,8 @@ class GarbageCollector(QObject):
 
         Those of any age the later the longer it takes: with 100,000 PVs it is half a second.
         Python has a bound of its own, a quarter of new objects, but tells nobody how many it has.
+        Where very many are new they are PVs that were opened, and live: they are set aside, and
+        looked at when a tab closes.
         """
         counts, thresholds = gc.get_count(), gc.get_threshold()
         if counts[0] <= thresholds[0]:
@@ -47,8 +53,12 @@ class GarbageCollector(QObject):
             gc.collect(0)
         elif counts[2] <= thresholds[2] or time.monotonic() < self._full_due_s:
             gc.collect(1)
+        elif sys.getallocatedblocks() - self._blocks > _MANY_BLOCKS:
+            gc.collect(1)
+            gc.freeze()  # takes no time, however many they are
+            self._blocks, self._set_aside = sys.getallocatedblocks(), True
         else:
-            self._collect()
+            self._collect_rest()
 
     @Slot()
     def collect_soon(self) -> None:
@@ -58,10 +68,19 @@ class GarbageCollector(QObject):
 
     @Slot()
     def _collect(self) -> None:
+        """Collect everything, what was set aside too."""
+        if self._set_aside:
+            gc.unfreeze()
+        self._collect_rest()
+        if self._set_aside:
+            gc.freeze()
+
+    def _collect_rest(self) -> None:
         began = time.thread_time()
         gc.collect()
         took = time.thread_time() - began
         self._full_due_s = time.monotonic() + took * _FULL_SHARE
+        self._blocks = sys.getallocatedblocks()
 
     def stop(self, resume: bool = True) -> None:
         """Stop; with ``resume`` Python collects by itself again, in any thread."""

@@ -278,7 +278,7 @@ class Tab(QObject):
         if now_s - self._ticked_s >= _TICK_S:
             self._ticked_s = now_s
             self._tick()
-        self.store.histories.file_some()
+        self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
         if not self.widget.isVisible():
             if self.store.histories.is_filed and not self.tools.has_windows():

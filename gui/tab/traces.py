@@ -18,10 +18,10 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 from gui.qt.look.menu_groups import separator
+from gui.qt.questions.focus_order import put_in_order
 from gui.tab.earlier.shared_histories import SharedHistories
 from gui.tab.trace_source import TabTraceSource
 from gui.widgets.chart.chart import StripChart
-from gui.widgets.chart.focus_order import put_in_order
 from gui.widgets.chart.palette import in_theme, trace_color
 from gui.widgets.chart.trace_source import TraceSpec
 from gui.widgets.table.model import PvTableModel

@@ -1,5 +1,6 @@
 """Histories of a store's PVs: samples of watched PVs are filed at once, the others' in slices."""
 
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from gui.core.pv.updates import Batch, Float64s, Int64s, Metadata, PvKind, UInt8
 _WAITING_LIMIT: Final = 65_536  # samples that wait before they are sorted by PV
 _EARLIER: Final = 20  # histories of other units that are kept of one PV
 _STORED: Final = 100  # and of earlier runs of the program, where it meant something else
-_SLICE: Final = 500  # histories filled from one call of ``file_some``
+_SLICE: Final = 50  # histories that are filled between two looks at the time
+_LATE_SLICE: Final = 500  # and from each call of ``file_some`` when more waits than should
 _FEW: Final = 20  # PVs that leave, of which each is looked for among what waits
 
 
@@ -289,12 +291,22 @@ class Histories:
             fresh, self._fresh, self._fresh_count = self._fresh, [], 0
             self._file(_sorted(fresh), None)
 
-    def file_some(self) -> None:
-        """File a slice of what waits; called once a frame, so that no frame does all of it."""
-        if self._sorted:
-            self._file(self._sorted[0], _SLICE)
-            if self._sorted[0].next >= len(self._sorted[0].starts):
-                self._sorted.popleft()
+    def file_some(self, seconds: float) -> None:
+        """File of what waits as much as ``seconds`` are enough for; called once a frame.
+
+        Where the next ten thousand samples wait already, a part is filed however little time there
+        is: what waits stays bounded.
+        """
+        ends_s = time.perf_counter() + seconds
+        if len(self._sorted) > 1:
+            self._file_first(_LATE_SLICE)
+        while self._sorted and time.perf_counter() < ends_s:
+            self._file_first(_SLICE)
+
+    def _file_first(self, most: int) -> None:
+        self._file(self._sorted[0], most)
+        if self._sorted[0].next >= len(self._sorted[0].starts):
+            self._sorted.popleft()
 
     @property
     def is_filed(self) -> bool:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from gui.qt import frame_clock
-from gui.qt.frame_clock import FRAME_MS, FrameClock
+from gui.qt.frame_clock import FRAME_MS, SPARE_S, FrameClock
 
 NEVER_MS = 10**9
 
@@ -157,3 +157,22 @@ def test_work_comes_after_the_frame_one_a_frame_the_hurried_first(qtbot, seldom)
         seldom.start()
         qtbot.waitUntil(lambda frame=frame: seldom.frames == frame and not seldom._after.isActive())
     assert done == [("d", 1), ("a", 2), ("c", 3)]
+
+
+def test_what_can_wait_shares_the_time_of_a_frame(qtbot, monkeypatch):
+    found = []
+
+    def work(seconds):
+        found.append(seconds)
+        painter._now_s += 0.006
+
+    def paint():
+        for _ in range(3):
+            clock.spend(work)
+
+    clock, painter = FrameClock(), Painter(0.0, monkeypatch)
+    clock.register(paint)
+    clock.start()
+    qtbot.waitUntil(lambda: clock.frames >= 2)
+    clock.stop()
+    assert found[:3] == pytest.approx([SPARE_S, SPARE_S - 0.006, 0.0]) and found[3] == SPARE_S

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from gui.qt import garbage_collector
 from gui.qt.garbage_collector import GarbageCollector
 
 
@@ -90,3 +91,37 @@ def test_full_collections_take_a_small_part_of_the_time(qtbot, monkeypatch):
     gc.callbacks.remove(note)
     collector.stop()
     assert len(found) == 3 and (np.diff(found) >= 200).all()  # one of a second, 200 s apart
+
+
+def test_very_many_new_objects_are_set_aside_and_looked_at_when_a_tab_closes(qtbot, monkeypatch):
+    Loop.ended.clear()
+    monkeypatch.setattr(garbage_collector, "_MANY_BLOCKS", 20_000)
+    monkeypatch.setattr(garbage_collector, "SOON_MS", 0)
+    gc.collect()
+    frozen, full = gc.get_freeze_count(), []
+    collector = GarbageCollector()
+
+    def note(phase, info):
+        if phase == "start" and info["generation"] == 2:
+            full.append(1)
+
+    gc.callbacks.append(note)
+    kept = [[Loop()] for _ in range(20_000)]  # PVs that are opened
+
+    def churn():
+        litter = [[number] for number in range(2 * gc.get_threshold()[0])]
+        collector.collect_due()
+        return len(litter)
+
+    while gc.get_freeze_count() == frozen:
+        churn()
+    assert not full, "none of them was gone through"
+    kept.clear()
+    for _ in range(300):
+        churn()
+    assert full and not Loop.ended, "only what came since"
+    collector.collect_soon()
+    qtbot.waitUntil(lambda: len(Loop.ended) == 20_000)
+    gc.callbacks.remove(note)
+    collector.stop()
+    gc.unfreeze()

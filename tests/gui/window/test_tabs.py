@@ -40,7 +40,7 @@ def test_table_chart_and_title_follow_the_ioc(window, qtbot, soft_ioc, prefix, q
     )
     window.open_tabs.open_names([f"{prefix}a", f"{prefix}b", f"{prefix}none"], "Scene")
     session = window.open_tabs.contents()[0]
-    qtbot.waitUntil(lambda: cells(session, 2) == ["1.50 mm", "Closed", ""])
+    qtbot.waitUntil(lambda: cells(session, 2) == ["1.50 mm", "Closed", "no answer yet"])
     assert cells(session, 3) == ["–", "–", "—"]
     assert cells(session, 6)[:2] == ["connected", "connected"]
     assert cells(session, 6)[2].startswith("searching")

@@ -1,3 +1,6 @@
+import itertools
+from types import SimpleNamespace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,12 +46,22 @@ class Delivery:
         self.kept.add(batch, batch.time_ns)
 
 
+def file_a_part(kept):
+    """Let time pass so that two histories are filed; one look at the clock is a second."""
+    count, (before, slices) = itertools.count(), (histories.time, histories._SLICE)
+    histories.time, histories._SLICE = SimpleNamespace(perf_counter=count.__next__), 2
+    try:
+        kept.file_some(1.5)
+    finally:
+        histories.time, histories._SLICE = before, slices
+
+
 @given(BATCHES, ACTIONS, st.integers(0, SLOTS - 1), st.integers(1, 40))
 def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, limit):
     delivery = Delivery()
     kept, wanted = delivery.kept, delivery.wanted
     kept_limit, histories._WAITING_LIMIT = histories._WAITING_LIMIT, limit
-    kept_slice, histories._SLICE = histories._SLICE, 2
+    kept_slice, histories._LATE_SLICE = histories._LATE_SLICE, 2
     try:
         for slots, action in zip(batches, actions, strict=False):
             delivery.take(slots)
@@ -64,14 +77,14 @@ def test_every_sample_comes_into_its_history_in_order(batches, actions, slot, li
                 case "fresh":
                     kept.file_fresh()
                 case "file":
-                    kept.file_some()
+                    file_a_part(kept)
                 case "gap":
                     kept.gap(slot, delivery.clock)
         for number in range(SLOTS):
             kept.file_for(number)
             assert kept.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
     finally:
-        histories._WAITING_LIMIT, histories._SLICE = kept_limit, kept_slice
+        histories._WAITING_LIMIT, histories._LATE_SLICE = kept_limit, kept_slice
 
 
 @given(
@@ -92,7 +105,7 @@ def test_of_one_pv_that_leaves_all_is_kept_and_of_the_others_nothing_is_filed(
             case "sort":
                 kept._sort_waiting()
             case "file":
-                kept.file_some()
+                file_a_part(kept)
             case "fresh":
                 kept.file_fresh()
     others = [k for k in range(SLOTS) if k != leaving]
@@ -105,3 +118,18 @@ def test_of_one_pv_that_leaves_all_is_kept_and_of_the_others_nothing_is_filed(
         kept.file_for(number)
         assert kept.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
     assert len(kept.history(leaving)) == 0
+
+
+def test_without_time_nothing_is_filed_until_more_waits_than_should():
+    delivery = Delivery()
+    kept = delivery.kept
+    delivery.take([0, 1, 2])
+    kept._sort_waiting()
+    kept.file_some(0.0)
+    assert not kept.is_filed and not len(kept.history(0))
+    delivery.take([0, 1, 2])
+    kept._sort_waiting()
+    kept.file_some(0.0)
+    assert len(kept.history(0)) == 1 and not kept.is_filed, "the older ones"
+    kept.file_some(60.0)
+    assert kept.is_filed and len(kept.history(2)) == 2
