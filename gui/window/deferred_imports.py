@@ -1,5 +1,6 @@
 """Imports modules that are not needed at the start, one at a time, after the first values."""
 
+import time
 from importlib import import_module
 from typing import Final
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 _BEGIN_MS: Final = 2_000
 _INTERVAL_MS: Final = 100  # each blocks the GUI thread for some milliseconds
+_LATE_S: Final = 0.02  # a turn that comes later than that has other work beside it
 MODULES: Final = (  # a module that loads many comes after those that take longest
     "numpy.ma",  # by np.unique
     "gui.core.groups.diff",
@@ -59,11 +61,18 @@ class DeferredImports(QObject):
         self._left = list(MODULES)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._load_one)
-        self._timer.start(_BEGIN_MS)
+        self._wait(_BEGIN_MS)
+
+    def _wait(self, milliseconds: int) -> None:
+        self._due_s = time.monotonic() + milliseconds / 1000
+        self._timer.start(milliseconds)
 
     @Slot()
     def _load_one(self) -> None:
-        self._timer.setInterval(_INTERVAL_MS)
+        late = time.monotonic() - self._due_s > _LATE_S
+        self._wait(_INTERVAL_MS)
+        if late:
+            return
         if self._left:
             import_module(self._left.pop(0))
         else:

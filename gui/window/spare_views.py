@@ -10,7 +10,7 @@ from gui.core.history.budget import HistoryBudget
 from gui.qt.column_widths import MEMORY
 from gui.tab.making.views import TabViews
 
-_BEGIN_MS: Final = 2_000  # after the window was made: the start comes first
+_BEGIN_MS: Final = 1_000  # after the window was made: the start comes first
 _AGAIN_MS: Final = 90  # after a tab took them: its first values come first
 _STEP_MS: Final = 30  # between the steps
 _LATE_S: Final = 0.02  # a turn that comes later than that has other work beside it

@@ -1,0 +1,26 @@
+"""What is loaded after the start waits while the window has other work."""
+
+from types import SimpleNamespace
+
+from PySide6.QtCore import QObject
+
+from gui.window import deferred_imports
+from gui.window.deferred_imports import DeferredImports
+
+
+def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):
+    loaded, now = [], SimpleNamespace(s=0.0)
+    monkeypatch.setattr(deferred_imports, "time", SimpleNamespace(monotonic=lambda: now.s))
+    monkeypatch.setattr(deferred_imports, "MODULES", ("a", "b"))
+    monkeypatch.setattr(deferred_imports, "import_module", loaded.append)
+    owner = QObject()
+    made = DeferredImports(owner)
+    made._timer.stop()
+    now.s = 2.5  # half a second late
+    made._load_one()
+    assert loaded == []
+    for _ in range(3):
+        now.s += 0.1
+        made._load_one()
+    assert loaded == ["a", "b"]
+    assert not made._timer.isActive()
