@@ -40,7 +40,13 @@ class Worker(ThreadObject):
         self._type = source_type
         self._queue_limit = queue_limit
         self._source: PvSource | None = None
-        self._timer: QTimer | None = None
+        # connected here, by the GUI thread, and moved with this object: Qt ends objects of the GUI
+        # with a lock held in which PySide waits for the interpreter, and connecting takes the same
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._drain)
+        self._notifier = QSocketNotifier(QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._woken)
         self._credit = CREDIT
         self._to_open: deque[tuple[int, str]] = deque()
         self._asked = 0  # PVs that were to be opened, ever
@@ -49,7 +55,6 @@ class Worker(ThreadObject):
         self.rests_s = 0.0  # it means to rest so long after that turn; read by the GUI thread
         self._busy_s = 0.0  # time.monotonic() of the latest batch or request
         self._wake_up: WakeUp | None = None
-        self._notifier: QSocketNotifier | None = None
         self.given_up = False  # set by the GUI thread: another worker is in its place
 
     @Slot()
@@ -60,15 +65,11 @@ class Worker(ThreadObject):
         except Exception as error:  # the thread goes on, so that the tab can say why
             self.failed.emit(f"{self._type.title} could not be started: {error}")
             return
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._drain)
         self._timer.start(DRAIN_MS)
         with contextlib.suppress(OSError):  # then it never rests
             self._wake_up = WakeUp()
-            read = QSocketNotifier.Type.Read
-            self._notifier = QSocketNotifier(self._wake_up.descriptor, read, self)
-            self._notifier.activated.connect(self._woken)
+            self._notifier.setSocket(self._wake_up.descriptor)
+            self._notifier.setEnabled(True)
         self._open_some()
 
     def _set_pace(self, source: PvSource) -> None:
@@ -80,7 +81,7 @@ class Worker(ThreadObject):
         interval = DRAIN_MS
         if time.monotonic() <= source.quick_until:
             interval = HURRIED_DRAIN_MS if self._asked <= OPEN_CHUNK else QUICK_DRAIN_MS
-        if self._timer is not None and self._timer.interval() != interval:
+        if self._timer.interval() != interval:
             self._timer.setInterval(interval)  # restarts the timer
 
     @Slot(object)
@@ -156,7 +157,7 @@ class Worker(ThreadObject):
     def _rest(self, source: PvSource) -> None:
         """Let nothing tick for a while, where nothing is to be done."""
         idle = self.ran_s - self._busy_s > REST_AFTER_S and self._credit == CREDIT
-        if idle and self._wake_up is not None and self._timer is not None and not self._to_open:
+        if idle and self._wake_up is not None and not self._to_open:
             self.rests_s = source.rest(self._wake_up.ring)
             if self.rests_s:
                 if self._timer.interval() != int(self.rests_s * 1e3):
@@ -181,14 +182,12 @@ class Worker(ThreadObject):
     @Slot()
     def close(self) -> None:
         """Destroy the source, then emit ``closed``. May take 30 s."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._timer.stop()
         source, self._source = self._source, None
         if source is not None:
             source.destroy()
-        if self._notifier is not None and self._wake_up is not None:  # nobody rings any more
+        if self._wake_up is not None:  # nobody rings any more
             self._notifier.setEnabled(False)
             self._wake_up.close()
-        self._notifier = self._wake_up = None
+            self._wake_up = None
         self.closed.emit()

@@ -1,5 +1,7 @@
 """A worker over a source without Channel Access: what ``PvSource`` promises and is promised."""
 
+import ast
+import inspect
 import subprocess
 import sys
 import threading
@@ -318,3 +320,16 @@ def test_no_protocol_is_loaded_before_it_is_used():
     asks = "import sys, gui.workers.handle; print({'epics', 'gui.workers.ca'} & {*sys.modules})"
     ended = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "set()"
+
+
+def test_a_worker_connects_nothing_on_its_own_thread():
+    """Connecting takes a lock that Qt may hold while PySide waits for the interpreter."""
+    (kind,) = (n for n in ast.parse(inspect.getsource(worker)).body if isinstance(n, ast.ClassDef))
+    connecting = {
+        method.name
+        for method in kind.body
+        if isinstance(method, ast.FunctionDef)
+        for call in ast.walk(method)
+        if isinstance(call, ast.Attribute) and call.attr in ("connect", "disconnect")
+    }
+    assert connecting == {"__init__"}
