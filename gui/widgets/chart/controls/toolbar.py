@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.core.text.time_range import is_time_range
@@ -18,6 +19,14 @@ _SHOWN: Final = (
     "pause", "live", "undo", "redo", "fit", "cursor", "markers", "statistics", "stacked",
 )  # fmt: skip
 _WITH_WORD: Final = ("pause", "live")
+_APART: Final = 4  # pixels between buttons
+
+
+def _width_of_word(button: QToolButton) -> int:
+    """Return what Qt adds to a button's width for its text beside the icon, in pixels."""
+    metrics = button.fontMetrics()
+    word = metrics.horizontalAdvance(button.text().replace("&", ""))
+    return 4 + word + 2 * metrics.horizontalAdvance(" ")
 
 
 class ChartToolbar(QWidget):
@@ -29,6 +38,9 @@ class ChartToolbar(QWidget):
 
     def __init__(self, actions: ChartActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._worded: list[QToolButton] = []
+        self._says_itself = False  # what is in the box is a range, not a span
+        self._narrow = False  # no room for words: icons alone
         self._sentence = QLabel()
         self.span_box = SpanBox()
         self.span_box.typed.connect(self.time_typed)
@@ -36,7 +48,7 @@ class ChartToolbar(QWidget):
         self.span_box.taken_back.connect(self._drop_sentence)
         row = QHBoxLayout()
         row.setContentsMargins(6, 3, 6, 3)
-        row.setSpacing(4)
+        row.setSpacing(_APART)
         for name in _SHOWN:  # first: the box becomes wider, and what one may click next stays
             button = QToolButton()
             button.setDefaultAction(actions[name])
@@ -44,6 +56,7 @@ class ChartToolbar(QWidget):
             button.setIconSize(QSize(ICON, ICON))
             if name in _WITH_WORD:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                self._worded.append(button)
             else:
                 button.setAccessibleName(actions[name].iconText())
             row.addWidget(button)
@@ -63,6 +76,7 @@ class ChartToolbar(QWidget):
         self._utc.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._utc.toggled.connect(self._on_utc)
         row.addWidget(self._utc)
+        self._worded.append(self._utc)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setWordWrap(True)
         self._sentence.setContentsMargins(8, 0, 8, 4)
@@ -84,7 +98,42 @@ class ChartToolbar(QWidget):
     def show_time(self, text: str, entered: bool = False) -> None:
         """Show the time range in force; ``entered``: it answers what was typed."""
         self.span_box.show_in_force(text, force=entered)
-        self._word.setVisible(not is_time_range(text))  # which says what it is, and needs the room
+        self._says_itself = is_time_range(text)  # what it is, and it needs the room
+        self._word.setVisible(not (self._says_itself or self._narrow))
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Leave out the words where they have no room, so that a window can be narrow."""
+        words = sum(map(_width_of_word, self._worded))
+        if self._word.text() and not self._says_itself:
+            words += self._word.sizeHint().width() + _APART
+        whole = super().minimumSizeHint().width() + (words if self._narrow else 0)
+        narrow = self.width() < whole
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        styles = Qt.ToolButtonStyle
+        style = styles.ToolButtonIconOnly if narrow else styles.ToolButtonTextBesideIcon
+        for button in self._worded:
+            button.setToolButtonStyle(style)
+        self._word.setVisible(not (self._says_itself or narrow))
+        if (layout := self.layout()) is not None:
+            layout.activate()  # hints of the row are those of before until then
+
+    @guarded
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        least = super().minimumSizeHint()
+        if not self._narrow:
+            words = sum(map(_width_of_word, self._worded))
+            if not self._word.isHidden():
+                words += self._word.sizeHint().width() + _APART
+            least.setWidth(least.width() - words)
+        return least
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit_words()
 
     def tell(self, sentence: str, wrong: bool = False) -> None:
         """Show a sentence on what was typed below the box, until it is typed again; "": none.
@@ -107,6 +156,8 @@ class ChartToolbar(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._sentence.text():
             self._color_sentence()
+        elif event.type() == QEvent.Type.FontChange:
+            self._fit_words()
 
     @Slot()
     def _drop_sentence(self) -> None:
@@ -125,6 +176,7 @@ class ChartToolbar(QWidget):
         text = offsets if self._utc.isChecked() else f"Local {offsets}"
         if self._utc.text() != text:
             self._utc.setText(text)
+            self._fit_words()
 
     def note(self) -> str:
         """Return the text next to the buttons."""

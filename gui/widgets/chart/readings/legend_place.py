@@ -62,7 +62,7 @@ class LegendPlace(QSplitter):
         else:
             most = max(self.width() * _MOST // 8, WIDTH)
             wanted = max(WIDTH, self.width() // 4, min(self._legend.whole_width(), most))
-            wanted = min(wanted, _WIDE)
+            wanted = min(wanted, _WIDE, self.width() // 2)  # low and narrow: the plot has half
             whole, part = self.width(), next(iter(kept_widths(_KEPT)), wanted)
         self.setSizes([max(whole - part, 1), part])
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from gui.widgets.chart.canvas.axis_painter import tick_labels
 from tests.support.batches import NOW, SECOND
@@ -58,6 +58,38 @@ def test_a_zoom_asks_for_no_more_width_and_its_words_are_whole_where_there_is_ro
     assert note.toolTip() == note.text()
     qtbot.waitUntil(lambda: note.width() >= note.sizeHint().width())
     assert box.width() >= box.sizeHint().width()
+
+
+def test_a_narrow_toolbar_has_icons_alone_and_a_wide_one_its_words(chart, qtbot):
+    """It asked for 600 pixels: a window with a plot of waveforms was 1,180 wide at least."""
+    bar = chart.toolbar
+    worded = ("Pause", "Live", "Local")
+
+    def told():
+        buttons = [each for each in bar.findChildren(QToolButton) if each.isVisible()]
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        return sorted(b.text().split()[0] for b in buttons if b.toolButtonStyle() == beside)
+
+    chart.resize(1000, 400)
+    qtbot.waitUntil(lambda: told() == sorted(worded))
+    least = bar.minimumSizeHint().width()
+    assert least < 470
+    for width in (least + 1, 1000, least + 60, 1400):
+        chart.resize(width, 400)
+        qtbot.waitUntil(lambda width=width: told() == (sorted(worded) if width > 900 else []))
+        buttons = [each for each in bar.findChildren(QToolButton) if each.isVisible()]
+        for each in buttons:
+            assert each.width() >= each.sizeHint().width() - 1, each.text()
+            assert each.geometry().right() < bar.width()
+            assert each.text() or each.accessibleName()
+        assert abs(bar.minimumSizeHint().width() - least) <= 3
+
+
+def test_a_narrow_and_low_chart_leaves_half_of_its_width_to_the_plot(chart, qtbot):
+    chart.resize(440, 260)
+    qtbot.waitUntil(lambda: chart.width() == 440 and chart.legend.isVisible())
+    qtbot.waitUntil(lambda: chart.canvas.width() > 200)
+    assert chart.legend.width() <= 220 and not chart.legend.visibleRegion().isEmpty()
 
 
 def test_a_narrow_chart_has_its_legend_beneath_the_plot_and_a_wide_one_beside(chart, qtbot):
