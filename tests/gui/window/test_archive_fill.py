@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QPushButton
 
 from gui.core.table.columns import COLUMNS
+from gui.widgets.chart.readings.legend_place import LegendPlace
 from tests.support.appliance import Answer
 from tests.support.archive_charts import (
     CTRL,
@@ -26,7 +27,7 @@ from tests.support.archive_charts import (
 )
 from tests.support.archive_windows import appliance, window
 from tests.support.archived_pvs import ArchivedPv, GeneratedPv
-from tests.support.context_menu import answering, choose_at
+from tests.support.context_menu import LEFT, answering, choose_at
 from tests.support.waiting import DEADLINE_MS
 from tests.support.window import LEFT
 
@@ -206,6 +207,10 @@ def test_archived_data_can_be_told_apart(ioc, prefix, window, appliance, qtbot):
     content = window.open_tabs.current().content
     at_rest(content, qtbot)
     canvas = content.chart.canvas
+    handle = content.chart.findChild(LegendPlace).handle(1)  # by hand: it grows with no number
+    qtbot.mousePress(handle, LEFT, pos=QPoint(2, 40))
+    qtbot.mouseMove(handle, QPoint(-38, 40))
+    qtbot.mouseRelease(handle, LEFT, pos=QPoint(-38, 40))
     qtbot.waitUntil(lambda: canvas.scene.range_ns[1] - canvas.scene.range_ns[0] > 500 * SECOND)
     canvas.setFocus()
     qtbot.keyClick(canvas, KEYS.Key_Space)

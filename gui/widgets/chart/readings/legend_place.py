@@ -14,6 +14,7 @@ _KEPT: Final = "legend"
 _NARROW: Final = WIDTH + 400  # pixels of the chart: axes and plot need so much beside a legend
 _WIDE: Final = 480  # pixels: all that the legend shows of usual names and numbers
 _MOST: Final = 3  # eighths of the chart, for numbers that need it
+_STEP: Final = 48  # pixels by which it grows: the plot is not to move with each digit
 _LOW: Final = 300  # so low a chart has no room beneath its plot
 
 
@@ -61,7 +62,8 @@ class LegendPlace(QSplitter):
             whole, part = self.height(), min(self._legend.whole_height(), self.height() // 3)
         else:
             most = max(self.width() * _MOST // 8, WIDTH)
-            wanted = max(WIDTH, self.width() // 4, min(self._legend.whole_width(), most))
+            whole = -(-self._legend.whole_width() // _STEP) * _STEP
+            wanted = max(WIDTH, self.width() // 4, min(whole, most))
             wanted = min(wanted, _WIDE, self.width() // 2)  # low and narrow: the plot has half
             whole, part = self.width(), next(iter(kept_widths(_KEPT)), wanted)
         self.setSizes([max(whole - part, 1), part])
