@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-# a block of 16 MB is freed, then 40 of 1 MB are made among small ones that stay, and are freed
+# a block of 16 MB is freed, then 40 of 1 MB are made among smaller ones that stay, and are freed
 CHILD = """
 import ctypes, sys
 from tests.benchmarks.tabs import _mallinfo
@@ -19,7 +19,7 @@ libc.free(libc.malloc(16 << 20))
 large = []
 for _ in range(40):
     large.append(libc.malloc(1 << 20))
-    libc.malloc(4096)
+    libc.malloc(100_000)  # larger than the holes that the imports left
 for block in large:
     libc.free(block)
 print(_mallinfo().fordblks >> 20)

@@ -187,7 +187,8 @@ class Legend(QTableWidget):
                 self._set_row(row, new, before)
         for column in self._uneven:
             self._give_width(column)
-        if self._uneven and self.whole_width() > self.width():
+        # of another time than now the plot is looked at, and stays: a heading does not move it
+        if self._uneven and not self._of and self.whole_width() > self.width():
             self.outgrown.emit()
         self._uneven.clear()
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from gui.widgets.chart.canvas.axis_painter import tick_labels
+from gui.widgets.chart.readings.legend import LOW
 from tests.support.batches import NOW, SECOND
 from tests.support.charts import GREEN, Histories, strip_chart, trace
 
@@ -115,3 +116,16 @@ def test_a_narrow_chart_has_its_legend_beneath_the_plot_and_a_wide_one_beside(ch
     qtbot.waitUntil(lambda: not beneath())
     chart.resize(900, 500)
     qtbot.waitUntil(lambda: not beneath() and abs(chart.legend.width() - wide) < 3)
+
+
+def test_pausing_does_not_move_the_plot(chart, qtbot):
+    """The headings of figures grow by "in view"; the legend took the room for them."""
+    for _ in range(3):
+        chart.refresh(NOW)
+    before = chart.canvas.width()
+    chart.canvas.setFocus()
+    QTest.keyClick(chart.canvas, Qt.Key.Key_Space)
+    for _ in range(3):
+        chart.refresh(NOW)
+    assert chart.legend.horizontalHeaderItem(LOW).text() == "Min in view"
+    assert chart.canvas.width() == before
