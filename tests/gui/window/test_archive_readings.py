@@ -72,11 +72,12 @@ def test_markers_and_statistics_read_archived_samples(content, qtbot):
     qtbot.keyClick(canvas, KEYS.Key_S)
     qtbot.waitUntil(lambda: seen(content.chart.panels.statistics) != [], timeout=DEADLINE_MS)
     (row,) = seen(content.chart.panels.statistics)  # of what lies between the markers
-    values = np.arange(first + 1, second + 1) % 100
+    seconds = np.arange(-(-begin_ns // SECOND), second + 1)  # A may stand on one of them
+    values = seconds % 100
     assert [int(row[1]), float(row[2]), float(row[3])] == [len(values), values.min(), values.max()]
     assert float(row[4]) == pytest.approx(values.mean(), rel=1e-6)
     assert float(row[5]) == pytest.approx(values.std(), rel=0.01)
-    edges = np.array([begin_ns, *(np.arange(first + 1, second + 1) * SECOND), end_ns])
+    edges = np.array([begin_ns, *(seconds * SECOND), end_ns])
     held = np.array([first % 100, *values])
     lasted = (held * np.diff(edges)).sum() / (end_ns - begin_ns)
     assert float(row[6]) == pytest.approx(lasted, rel=1e-4)

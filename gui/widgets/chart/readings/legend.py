@@ -187,8 +187,7 @@ class Legend(QTableWidget):
                 self._set_row(row, new, before)
         for column in self._uneven:
             self._give_width(column)
-        # of another time than now the plot is looked at, and stays: a heading does not move it
-        if self._uneven and not self._of and self.whole_width() > self.width():
+        if self._uneven and not self._of and self.whole_width() > self.width():  # live: no heading
             self.outgrown.emit()
         self._uneven.clear()
 

@@ -34,6 +34,7 @@ class ReadingPanels(QWidget):
         self.statistics: ReadingsPanel | None = None
         self._range = canvas.shown_range()  # of the latest statistics, ns, UTC
         self._of = ""  # what those of the legend are of, if not of a range that ends now
+        self._figures_of: object = None  # markers or view whose figures are kept
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -93,6 +94,10 @@ class ReadingPanels(QWidget):
         self._range = begin, end
         live = self._canvas.navigator.view.time.live
         self._of = "A–B:" if between else "" if live else "in view:"
+        figures_of = (begin, end) if between else self._canvas.navigator.view.time
+        if figures_of != self._figures_of:  # a live view that moves on is the same
+            self._figures_of = figures_of
+            self._rounds.forget()
         visible = panel is not None and panel.isVisible()
         self._rounds.step(traces, begin, end, whole=visible)
         if panel is not None and visible:

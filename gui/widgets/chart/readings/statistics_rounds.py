@@ -1,6 +1,7 @@
-"""Statistics of traces, computed for one trace a frame: a day of samples takes 20 ms."""
+"""Statistics of traces, renewed for one trace a frame: a day of samples takes 20 ms."""
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -22,6 +23,7 @@ HEADINGS: Final = (
 )  # fmt: skip
 
 _DIGITS: Final = 7
+_FIRST_S: Final = 0.005  # of a frame, for traces that have none; a summary takes 0.1 ms
 CSV_HEADINGS: Final = (
     "Trace", "Unit", "Count", "Min", "Max", "Mean", "Std dev", "Time mean",
     "Integral (unit·s)", "Samples per s",
@@ -73,22 +75,37 @@ class StatisticsRounds:
         self._resolution = resolution
         self._next = 0
         self.found: dict[int, RangeStatistics] = {}  # by slot
-        self._summaries: dict[int, _Figures] = {}
+        self._summaries: dict[int, _Figures | None] = {}  # None: there can be none
         self._only: dict[int, str] = {}  # the one unit of several that the statistics are of
         self._binned: dict[int, tuple[int, float, float]] = {}  # widest bin (ns) and extremes
 
     def step(self, traces: Sequence[TraceSpec], t0_ns: int, t1_ns: int, whole: bool) -> None:
-        """Update the summary of the next trace, and its statistics if ``whole``."""
-        if traces:
+        """Update the summary of the next trace, and its statistics if ``whole``.
+
+        Those that have none, as after ``forget``, get theirs in one go, as far as time allows.
+        """
+        began = time.perf_counter()
+        for turn in range(len(traces)):
             self._next = (self._next + 1) % len(traces)
-            self._summarise(traces[self._next], t0_ns, t1_ns)
+            trace = traces[self._next]
+            lacks = trace.slot not in self._summaries or (whole and trace.slot not in self.found)
+            if turn and not (lacks and trace.visible):
+                continue
+            self._summarise(trace, t0_ns, t1_ns)
             if whole:
-                self.compute(traces[self._next], t0_ns, t1_ns)
+                self.compute(trace, t0_ns, t1_ns)
+            if time.perf_counter() - began > _FIRST_S:
+                return
+
+    def forget(self) -> None:
+        """Drop all figures: they are of a range that is not shown any more."""
+        for kept in (self.found, self._summaries, self._only, self._binned):
+            kept.clear()
 
     def _summarise(self, trace: TraceSpec, t0_ns: int, t1_ns: int) -> None:
         kept = histories(self._source, trace.slot)
         meaning = meaning_of(kept)
-        self._summaries.pop(trace.slot, None)
+        self._summaries[trace.slot] = None
         if meaning.kind is PvKind.ENUM:  # numbers of states have no mean
             return
         shown = in_range(kept, t0_ns, t1_ns)

@@ -1,0 +1,50 @@
+"""Figures of the legend are of the range that its heading says, of all traces at once."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from gui.widgets.chart.readings.legend import HIGH, LOW
+from tests.support.batches import NOW
+from tests.support.charts import Histories, strip_chart, trace
+
+TRACES = 4
+
+
+@pytest.fixture
+def chart(qtbot):
+    source = Histories()
+    for slot in range(TRACES):  # 100 s are shown: high at both ends, low in the middle
+        source.fill(slot, [-90, -70, -40, -10], [9, slot, slot, 9])
+    return strip_chart(qtbot, source, [trace(slot) for slot in range(TRACES)])
+
+
+def figures(chart):
+    """Return lowest and highest value of each row as a person reads them."""
+    rows = range(chart.legend.rowCount())
+    return [tuple(float(chart.legend.item(row, n).text()) for n in (LOW, HIGH)) for row in rows]
+
+
+def heading(chart):
+    return chart.legend.horizontalHeaderItem(LOW).text()
+
+
+def test_the_first_frame_has_those_of_all_traces(chart):
+    assert figures(chart) == [(slot, 9) for slot in range(TRACES)]
+
+
+def test_they_change_with_the_heading(chart):
+    canvas = chart.canvas
+    canvas.setFocus()
+    QTest.mouseMove(canvas, QPoint(int(canvas.x_of(NOW - 45 * 10**9)), 200))
+    QTest.keyClick(canvas, Qt.Key.Key_M)
+    begin_ns, end_ns = canvas.scene.markers.ordered
+    assert NOW - 70e9 < begin_ns < end_ns < NOW - 10e9
+    chart.refresh(NOW)
+    assert heading(chart) == "Min A–B"
+    assert figures(chart) == [(slot, slot) for slot in range(TRACES)]
+    QTest.keyClick(canvas, Qt.Key.Key_M)
+    assert canvas.scene.markers is None
+    chart.refresh(NOW)
+    assert heading(chart) == "Min"
+    assert figures(chart) == [(slot, 9) for slot in range(TRACES)]
