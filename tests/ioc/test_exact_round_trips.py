@@ -208,7 +208,13 @@ class Round(Putting):
         self.write({key: kind.other for key, kind in self.kinds.items()})
         changed = self.held()
         comparison, live = SnapshotComparison(snapshot.items), StoreStates(self.store)
-        comparison.refresh(live)
+        slots = [slot for slot, key in enumerate(self.kinds) if before[key] != changed[key]]
+
+        def seen() -> bool:  # what was heard may still be an update of the write before
+            comparison.refresh(live)
+            return all(comparison.state[slot] != DifferenceState.EQUAL for slot in slots)
+
+        turn_until(seen)
         self.ended.clear()
         refused: dict[str, str] = {}
         for slot, (key, item) in enumerate(zip(self.kinds, snapshot.items, strict=True)):
