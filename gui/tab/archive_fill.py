@@ -23,7 +23,7 @@ from gui.core.backfill.fill_words import (
 from gui.core.backfill.seen_histories import live_begin, seen_histories
 from gui.core.backfill.seen_holes import LEAST_NS, seen_holes
 from gui.core.backfill.wanted_request import FillView, wanted_request
-from gui.core.history.history import OPEN_END, SampleHistory
+from gui.core.history.history import SampleHistory
 from gui.core.history.time_ranges import TimeRange
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
@@ -63,6 +63,11 @@ class _Filled:
             if self.parts.lacks((max(low, begin_ns), min(high, end_ns)), self.coarsest_ns):
                 return fault
         return ""
+
+
+def has_line(store: PvStore, slot: int) -> bool:
+    """Tell whether ``slot`` has samples as the archive gives them: no text, no array."""
+    return store.kind[slot] not in (PvKind.TEXT, PvKind.ARRAY) and slot not in store.reduction
 
 
 class ArchiveFill(QObject):
@@ -110,9 +115,7 @@ class ArchiveFill(QObject):
             return ()
         live_ns, _ = live_begin(self._seen_histories(slot))
         meaning = self._store.histories.meaning(slot)
-        until_ns = OPEN_END if live_ns is None else live_ns
-        before = filled.parts.histories(until_ns, meaning, filled.kept)
-        return (*before, *filled.parts.fillings(filled.holes, meaning, filled.kept))
+        return filled.parts.beside(live_ns, filled.holes, meaning, filled.kept)
 
     def step(self, now_ns: int) -> None:
         """Ask for what the view lacks, once it rests; drop what is no longer wanted."""
@@ -157,7 +160,8 @@ class ArchiveFill(QObject):
 
     def _look(self, shown: FillView, traces: tuple[TraceSpec, ...]) -> None:
         self._traces, self._range = traces, (shown.begin_ns, shown.end_ns)
-        wanted = [trace.slot for trace in traces if trace.visible and self._has_line(trace.slot)]
+        visible = (trace.slot for trace in traces if trace.visible)
+        wanted = [slot for slot in visible if has_line(self._store, slot)]
         for slot in set(self._filled) - {trace.slot for trace in traces}:
             self._stop(self._filled[slot])
             del self._filled[slot]
@@ -218,11 +222,6 @@ class ArchiveFill(QObject):
             self._slot_of.pop(filled.key, None)
             self._asked -= 1
             filled.key = filled.request = None
-
-    def _has_line(self, slot: int) -> bool:
-        store = self._store
-        kind = store.kind[slot]
-        return kind not in (PvKind.TEXT, PvKind.ARRAY) and slot not in store.reduction
 
     def _seen_histories(self, slot: int) -> list[SampleHistory]:
         return seen_histories(self._store.histories, slot)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.core.archive.name_search import ValuesFound, ValuesQuestion
 from gui.core.program.user_name import user_name
@@ -20,7 +20,7 @@ from gui.core.snapshots.snapshot import Snapshot, Value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
 from gui.core.text.time_range import parse_moment
-from gui.qt.look.bare_buttons import bare_buttons
+from gui.qt.questions.typed import input_dialog
 from gui.qt.side_window import SideWindow
 from gui.tab.puts import Planned, TabPuts
 from gui.tab.restore import Restore
@@ -95,10 +95,9 @@ class TabSnapshots(QObject):
     def _ask_time(self) -> None:
         """Ask of which time the values are wanted."""
         over = self.sender()
-        dialog = QInputDialog(over.window() if isinstance(over, QWidget) else self._window)
-        bare_buttons(dialog)
-        dialog.setWindowTitle("Snapshot from the archive")
-        dialog.setLabelText("Values at, such as 14:30, 2026-11-28 14:30 or -2h:")
+        window = over.window() if isinstance(over, QWidget) else self._window
+        question = "Values at, such as 14:30, 2026-11-28 14:30 or -2h:"
+        dialog = input_dialog(window, "Snapshot from the archive", question)
         dialog.setTextValue("-1h")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.textValueSelected.connect(self._ask_archive)

@@ -226,9 +226,8 @@ class TabTools(QObject):
 
     def refresh(self) -> None:
         """Update the windows from the store; call it with every frame."""
-        if self._inspectors is not None or self._snapshots is not None:
-            for made in self._made():
-                made.refresh()
+        for made in self._made():
+            made.refresh()
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""

@@ -1,14 +1,14 @@
 """Imports modules that are not needed at the start, one at a time, after the first values."""
 
-import time
 from importlib import import_module
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
+
+from gui.window.idle_timer import IdleTimer
 
 _BEGIN_MS: Final = 2_000
 _INTERVAL_MS: Final = 100  # each blocks the GUI thread for some milliseconds
-_LATE_S: Final = 0.02  # a turn that comes later than that has other work beside it
 MODULES: Final = (  # a module that loads many comes after those that take longest
     "numpy.ma",  # by np.unique
     "gui.core.groups.diff",
@@ -59,21 +59,12 @@ class DeferredImports(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._left = list(MODULES)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._load_one)
-        self._wait(_BEGIN_MS)
-
-    def _wait(self, milliseconds: int) -> None:
-        self._due_s = time.monotonic() + milliseconds / 1000
-        self._timer.start(milliseconds)
+        self._timer = IdleTimer(_INTERVAL_MS, self)
+        self._timer.idle.connect(self._load_one)
+        self._timer.wait(_BEGIN_MS)
 
     @Slot()
     def _load_one(self) -> None:
-        late = time.monotonic() - self._due_s > _LATE_S
-        self._wait(_INTERVAL_MS)
-        if late:
-            return
         if self._left:
+            self._timer.wait(_INTERVAL_MS)
             import_module(self._left.pop(0))
-        else:
-            self._timer.stop()

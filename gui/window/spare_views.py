@@ -1,19 +1,18 @@
 """The views of the next tab, made while nothing else is to be done."""
 
-import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from gui.core.history.budget import HistoryBudget
 from gui.qt.column_widths import MEMORY
 from gui.tab.making.views import TabViews
+from gui.window.idle_timer import IdleTimer
 
 _BEGIN_MS: Final = 1_000  # after the window was made: the start comes first
 _AGAIN_MS: Final = 90  # after a tab took them: its first values come first
 _STEP_MS: Final = 30  # between the steps
-_LATE_S: Final = 0.02  # a turn that comes later than that has other work beside it
 
 
 class SpareViews(QObject):
@@ -25,19 +24,17 @@ class SpareViews(QObject):
         self._views: TabViews | None = None
         self._left: list[Callable[[], None]] = []  # steps
         self._made_for = 0  # widths of columns as they were kept then
-        self._due = 0.0
         self._ended = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._step)
-        self._wait(_BEGIN_MS)
+        self._timer = IdleTimer(_AGAIN_MS, self)
+        self._timer.idle.connect(self._step)
+        self._timer.wait(_BEGIN_MS)
 
     def take(self) -> TabViews | None:
         """Return them, as far as they are made; ``None``: there are none. Others come later."""
         views, self._views = self._views, None
         self._left = []
         if not self._ended:
-            self._wait(max(_AGAIN_MS, self._timer.remainingTime()))
+            self._timer.wait(max(_AGAIN_MS, self._timer.remainingTime()))
         if views is not None and self._made_for != MEMORY.changes:
             views.drop()  # legends have other widths since
             return None
@@ -48,22 +45,15 @@ class SpareViews(QObject):
         """Whether all of them are made."""
         return self._views is not None and not self._left
 
-    def _wait(self, milliseconds: int) -> None:
-        self._due = time.monotonic() + milliseconds / 1000
-        self._timer.start(milliseconds)
-
     @Slot()
     def _step(self) -> None:
-        if time.monotonic() - self._due > _LATE_S:
-            self._wait(_AGAIN_MS)
-            return
         if self._views is None:
             views = self._views = TabViews(self._budget)
             self._made_for = MEMORY.changes
             self._left = [views.make, views.make_chart]
         if self._left:
             self._left.pop(0)()
-            self._wait(_STEP_MS)
+            self._timer.wait(_STEP_MS)
 
     @Slot()
     def end(self) -> None:

@@ -12,16 +12,15 @@ from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.snapshots.tolerance import Tolerance
 from gui.files.snapshots.pvsnap import load, save
 from gui.workers.handle import live_workers
+from tests.support.records_of_kinds import KINDS
 from tests.support.watching import Watching
 
-RECORDS = """
+RECORDS = (
+    KINDS
+    + """
 record(ao,"{p}ao"){{field(VAL,"0.1")field(EGU,"mm")field(PREC,"2")field(PINI,"YES")}}
-record(longout,"{p}long"){{field(VAL,"-7")field(PINI,"YES")}}
-record(mbbo,"{p}mbbo"){{field(ZRST,"Idle")field(ONST,"Tune")field(VAL,"1")field(PINI,"YES")}}
-record(stringout,"{p}text"){{field(VAL,"hello")field(PINI,"YES")}}
-record(waveform,"{p}wave"){{field(FTVL,"FLOAT")field(NELM,"8")field(PINI,"YES")
-  field(INP,{{const:[1,2.5,3]}})}}
 """
+)
 NAMES = ["ao", "long", "mbbo", "text", "wave", "none"]
 
 

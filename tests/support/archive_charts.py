@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 
 from gui.widgets.chart.controls.archive_notice import ArchiveNotice
 from gui.widgets.chart.controls.span_box import SpanBox
+from tests.support.archived_pvs import GeneratedPv
 from tests.support.waiting import DEADLINE_MS
 from tests.support.window import LEFT
 
@@ -23,6 +24,14 @@ def shown(window, names):
     content = window.open_tabs.current().content
     for slot in content.model.slots():
         assert content.store.name[slot] in names
+    return content
+
+
+def sawtooth_chart(window, appliance, name, qtbot):
+    """Return a tab with a live PV whose archived values tell when they were, as asked so far."""
+    appliance.pvs[name] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
+    content = shown(window, [name])
+    at_rest(content, qtbot)
     return content
 
 

@@ -8,6 +8,7 @@ from gui.core.archive.archive_answer import ArchiveAnswer
 from gui.core.archive.archive_request import ArchiveRequest
 from gui.core.backfill.archived_history import ArchivedHistory
 from gui.core.backfill.filled_holes import FilledHoles
+from gui.core.history.history import OPEN_END
 from gui.core.history.meaning import Meaning
 from gui.core.history.time_ranges import TimeRange, uncovered
 from gui.core.pv.updates import PvKind
@@ -112,6 +113,20 @@ class ArchivedParts:
         ):
             self._shown = tuple(shown)
         return self._shown
+
+    def beside(
+        self,
+        live_ns: int | None,
+        holes: tuple[TimeRange, ...],
+        live: Meaning,
+        kept: Sequence[TimeRange] = (),
+    ) -> tuple[ArchivedHistory, ...]:
+        """Return what is shown beside a live history: before ``live_ns``, then in its ``holes``.
+
+        ``None``: nothing came live.
+        """
+        before = self.histories(OPEN_END if live_ns is None else live_ns, live, kept)
+        return (*before, *self.fillings(holes, live, kept))
 
     def fillings(
         self, holes: tuple[TimeRange, ...], live: Meaning, kept: Sequence[TimeRange] = ()

@@ -9,7 +9,7 @@ import numpy as np
 from gui.core.export.block_range import blocks_between
 from gui.core.export.sample_block import BLOCK_SAMPLES, PvDescription, SampleBlock
 from gui.core.history.history import OPEN_END, SampleHistory
-from gui.core.history.joined_window import in_both
+from gui.core.history.joined_window import with_holes_filled
 from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Float64s, Int64s, Metadata, UInt8s
 from gui.core.store.pv_store import PvStore
@@ -194,21 +194,11 @@ def _joined(earlier: _Copy, later: _Copy) -> _Copy:
 
 def _filled(seen: _Copy, filling: _Copy) -> _Copy:
     """Return ``seen`` with the samples of ``filling`` in its holes; unknown is what both are."""
-    if not len(filling.time_ns):
-        return seen
-    gaps, more, is_sample = seen.gaps, filling.gaps, np.ones(len(filling.time_ns), np.bool_)
-    if not len(seen.time_ns):
-        gaps = np.array([[0, OPEN_END]], np.int64)
-    else:  # a value that is only held from before the hole was seen by the others
-        more = np.concatenate([np.array([[0, int(filling.time_ns[0])]], np.int64), more])
-        is_sample = ~np.isin(filling.time_ns, filling.held_ns)
-    columns = [
-        np.concatenate([getattr(seen, name), getattr(filling, name)[is_sample]])
-        for name in ("time_ns", "value", "severity")
-    ]
-    order = np.argsort(columns[0], kind="stable")
-    times, values, severities = (column[order] for column in columns)
-    return _Copy(times, values, severities, in_both(gaps, more))
+    columns = [(each.time_ns, each.value, each.severity) for each in (seen, filling)]
+    (times, values, severities), gaps = with_holes_filled(
+        columns[0], seen.gaps, columns[1], filling.gaps, filling.held_ns
+    )
+    return _Copy(times, values, severities, gaps)
 
 
 def _described(name: str, meaning: Meaning, number: int) -> PvDescription:

@@ -1,12 +1,16 @@
 """Samples of several histories of one PV as one: archived ones, then those that came live."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from gui.core.history.history import OPEN_END, SampleHistory
 from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Float64s, Int64s
+
+Column = npt.NDArray[Any]  # of samples, (n,)
 
 
 def in_range(
@@ -68,33 +72,35 @@ def joined_window(
         every = every[every[:, 0] < every[:, 1]]
         found = np.concatenate(times), np.concatenate(values), every
     for filling in fillings:
-        found = _filled(found, filling, t0_ns, t1_ns)
+        own, value, _, gap = filling.window(t0_ns, t1_ns)
+        columns, gap = with_holes_filled(found[:2], found[2], (own, value), gap, filling.held_ns)
+        found = columns[0], columns[1], gap
     return found
 
 
-def _filled(
-    seen: tuple[Int64s, Float64s, Int64s], filling: SampleHistory, t0_ns: int, t1_ns: int
-) -> tuple[Int64s, Float64s, Int64s]:
-    """Return ``seen`` with the samples of ``filling`` in its holes; unknown is what both are."""
-    times, values, gaps = seen
-    own, value, _, gap = filling.window(t0_ns, t1_ns)
+def with_holes_filled(
+    seen: Sequence[Column], gaps: Int64s, filling: Sequence[Column], more: Int64s, held_ns: Int64s
+) -> tuple[list[Column], Int64s]:
+    """Return the columns of ``seen`` with the samples of ``filling`` in its holes, and the gaps.
+
+    Of both the first column has the times; unknown is what both gaps, (k, 2), are. ``held_ns``:
+    the times of ``filling`` at which a value is only held.
+    """
+    times, own = seen[0], filling[0]
     if not len(own):
-        return seen
+        return list(seen), gaps
     if not len(times):
         gaps = np.array([[0, OPEN_END]], np.int64)
     else:  # a value that is only held from before the hole was seen by the others
-        gap = np.concatenate([np.array([[0, int(own[0])]], np.int64), gap])
-        is_sample = ~np.isin(own, filling.held_ns)
-        own, value = own[is_sample], value[is_sample]
-    order = np.argsort(np.concatenate([times, own]), kind="stable")
-    return (
-        np.concatenate([times, own])[order],
-        np.concatenate([values, value])[order],
-        in_both(gaps, gap),
-    )
+        more = np.concatenate([np.array([[0, int(own[0])]], np.int64), more])
+        is_sample = ~np.isin(own, held_ns)
+        filling = [column[is_sample] for column in filling]
+    columns = [np.concatenate(pair) for pair in zip(seen, filling, strict=True)]
+    order = np.argsort(columns[0], kind="stable")
+    return [column[order] for column in columns], _in_both(gaps, more)
 
 
-def in_both(one: Int64s, other: Int64s) -> Int64s:
+def _in_both(one: Int64s, other: Int64s) -> Int64s:
     """Return the times (k, 2) that are in a range of ``one`` and in a range of ``other``."""
     begin = np.maximum(one[:, :1], other[:, 0])
     end = np.minimum(one[:, 1:], other[:, 1])

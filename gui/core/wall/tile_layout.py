@@ -4,7 +4,7 @@ Sizes are in logical pixels. ``em`` is the size of the font of the values; a til
 ``LEAST_HEIGHT`` of it, where ``wide`` is what its values need, ``LEAST_WIDTH`` to ``MOST_WIDTH``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,14 +49,7 @@ def fitting_em(
     sections: Sequence[Section], width: int, height: int, wide: float = LEAST_WIDTH
 ) -> int:
     """Return the largest em with which all tiles fit on one page."""
-    low, high = _SMALLEST_EM, max(int(height / LEAST_HEIGHT), _SMALLEST_EM)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if _fits(sections, width, height, middle, wide):
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return _largest(_SMALLEST_EM, height, lambda em: _fits(sections, width, height, em, wide))
 
 
 def paged_em(
@@ -64,10 +57,19 @@ def paged_em(
 ) -> int:
     """Return the largest em, ``least`` at least, with no more pages than ``least`` has."""
     pages = len(lay_out(sections, width, height, least, wide))
+
+    def fits(em: int) -> bool:
+        return len(lay_out(sections, width, height, em, wide)) <= pages
+
+    return _largest(least, height, fits)
+
+
+def _largest(least: int, height: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest em that ``fits``, which all smaller ones do; ``least`` at least."""
     low, high = least, max(int(height / LEAST_HEIGHT), least)
     while low < high:
         middle = (low + high + 1) // 2
-        if len(lay_out(sections, width, height, middle, wide)) <= pages:
+        if fits(middle):
             low = middle
         else:
             high = middle - 1

@@ -13,7 +13,7 @@ _WIDTH: Final = 440  # pixels; Qt makes the line as wide as the question
 
 def ask_text(parent: QWidget, title: str, label: str, text: str = "") -> tuple[str, bool]:
     """Ask for a line, ``text`` to begin with; return it, and whether it was given. GUI thread."""
-    dialog = _dialog(parent, title, label)
+    dialog = input_dialog(parent, title, label)
     dialog.setTextValue(text)
     dialog.resize(_WIDTH, dialog.sizeHint().height())
     given = bool(answered(dialog))
@@ -24,7 +24,7 @@ def ask_choice(
     parent: QWidget, title: str, label: str, choices: Sequence[str], now: str, typed: bool = False
 ) -> tuple[str, bool]:
     """Ask for one of ``choices``, ``now`` to begin with, or with ``typed`` for another text."""
-    dialog = _dialog(parent, title, label)
+    dialog = input_dialog(parent, title, label)
     dialog.setComboBoxEditable(typed)
     dialog.setComboBoxItems(list(choices))
     dialog.setTextValue(now)
@@ -36,7 +36,7 @@ def ask_number(
     parent: QWidget, title: str, label: str, now: int, least: int, most: int
 ) -> tuple[int, bool]:
     """Ask for a whole number, ``now`` to begin with."""
-    dialog = _dialog(parent, title, label)
+    dialog = input_dialog(parent, title, label)
     dialog.setInputMode(QInputDialog.InputMode.IntInput)
     dialog.setIntRange(least, most)
     dialog.setIntValue(now)
@@ -44,7 +44,8 @@ def ask_number(
     return (dialog.intValue(), True) if given else (now, False)
 
 
-def _dialog(parent: QWidget, title: str, label: str) -> QInputDialog:
+def input_dialog(parent: QWidget, title: str, label: str) -> QInputDialog:
+    """Return the dialog of such a question, for who opens it in another way. GUI thread."""
     dialog = QInputDialog(parent)
     bare_buttons(dialog)
     dialog.setWindowTitle(title)

@@ -13,13 +13,12 @@ from gui.core.backfill.archived_history import ArchivedHistory
 from gui.core.backfill.archived_parts import ArchivedParts
 from gui.core.backfill.seen_histories import live_begin, seen_histories
 from gui.core.backfill.seen_holes import seen_holes
-from gui.core.history.history import OPEN_END
 from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
-from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
 from gui.core.stored_history.placing import known_ranges
 from gui.qt.jobs import JobResult, Jobs
+from gui.tab.archive_fill import has_line
 from gui.widgets.export.fetched_first import FetchedFirst
 from gui.workers.archive.archive_handle import ArchiveHandle
 
@@ -103,14 +102,8 @@ class ArchivedExport(FetchedFirst):
         seen = seen_histories(self._store.histories, slot)
         live_ns, _ = live_begin(seen)
         meaning, kept = self._store.histories.meaning(slot), known_ranges(seen)
-        until_ns = OPEN_END if live_ns is None else live_ns
         holes = seen_holes(seen, *self._range)
-
-        def join() -> tuple[ArchivedHistory, ...]:
-            before = parts.histories(until_ns, meaning, kept)
-            return (*before, *parts.fillings(holes, meaning, kept))
-
-        return join
+        return lambda: parts.beside(live_ns, holes, meaning, kept)
 
     @Slot(object)
     def _on_joined(self, result: JobResult) -> None:
@@ -126,9 +119,7 @@ class ArchivedExport(FetchedFirst):
 
     def _wanted(self, slot: int, now_ns: int) -> ArchiveRequest | None:
         store = self._store
-        if not store.alive[slot] or slot in store.reduction:
-            return None
-        if store.kind[slot] in (PvKind.TEXT, PvKind.ARRAY):
+        if not (store.alive[slot] and has_line(store, slot)):
             return None
         begin_ns, end_ns = self._range
         seen = seen_histories(store.histories, slot)

@@ -22,6 +22,7 @@ from tests.support.archive_charts import (
     notice,
     read,
     sawtooth,
+    sawtooth_chart,
     seen,
     shown,
 )
@@ -37,12 +38,7 @@ KEYS = Qt.Key
 
 @pytest.fixture
 def content(ioc, prefix, window, appliance, qtbot):
-    """A tab with a live PV whose archived values tell when they were, as far as it was asked."""
-    name = f"{prefix}0"
-    appliance.pvs[name] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
-    content = shown(window, [name])
-    at_rest(content, qtbot)
-    return content
+    return sawtooth_chart(window, appliance, f"{prefix}0", qtbot)
 
 
 def test_a_chart_is_filled_when_it_is_opened(content, qtbot):

@@ -6,9 +6,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from gui.widgets.chart.canvas import canvas as canvas_module
-from tests.support.archive_charts import SECOND, UNIT, at_rest, sawtooth, seen, shown
+from tests.support.archive_charts import SECOND, at_rest, sawtooth_chart, seen
 from tests.support.archive_windows import appliance, window
-from tests.support.archived_pvs import GeneratedPv
 from tests.support.waiting import DEADLINE_MS
 from tests.support.window import KEYS
 
@@ -18,10 +17,7 @@ __all__ = ["appliance", "window"]
 @pytest.fixture
 def content(ioc, prefix, window, appliance, qtbot):
     """A chart of times long before this program ran, a sample a second, fewer than pixels."""
-    name = f"{prefix}0"
-    appliance.pvs[name] = GeneratedPv(SECOND, sawtooth, properties=UNIT)
-    content = shown(window, [name])
-    at_rest(content, qtbot)
+    content = sawtooth_chart(window, appliance, f"{prefix}0", qtbot)
     canvas = content.chart.canvas
     canvas.setFocus()
     for _ in range(30):

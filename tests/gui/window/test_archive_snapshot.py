@@ -18,21 +18,20 @@ from tests.support.archive_charts import CTRL, SECOND
 from tests.support.archive_windows import appliance, window
 from tests.support.archived_pvs import ArchivedPv, GeneratedPv
 from tests.support.context_menu import answering
+from tests.support.records_of_kinds import KINDS
 from tests.support.save_dialogs import person_at_dialogs
 from tests.support.waiting import DEADLINE_MS
 from tests.support.window import KEYS, LEFT
 
 __all__ = ["appliance", "window"]
-RECORDS = """
+RECORDS = (
+    KINDS
+    + """
 record(ao,"{p}ao"){{field(VAL,"4.5")field(EGU,"mm")field(PREC,"2")field(PINI,"YES")}}
-record(longout,"{p}long"){{field(VAL,"-7")field(PINI,"YES")}}
-record(mbbo,"{p}mbbo"){{field(ZRST,"Idle")field(ONST,"Tune")field(VAL,"1")field(PINI,"YES")}}
-record(stringout,"{p}text"){{field(VAL,"hello")field(PINI,"YES")}}
-record(waveform,"{p}wave"){{field(FTVL,"FLOAT")field(NELM,"8")field(PINI,"YES")
-  field(INP,{{const:[1,2.5,3]}})}}
 record(ao,"{p}lost"){{field(VAL,"1")field(PINI,"YES")}}
 record(ao,"{p}new"){{field(VAL,"2")field(PINI,"YES")}}
 """
+)
 LIVE_ONES = ["ao", "long", "mbbo", "text", "wave", "lost", "new"]
 AWAY = ["gone", "gone:text", "gone:wave"]
 AT_S = int(datetime(2026, 3, 1, 12, 30, tzinfo=UTC).timestamp())

@@ -4,23 +4,27 @@ from types import SimpleNamespace
 
 from PySide6.QtCore import QObject
 
-from gui.window import deferred_imports
+from gui.window import deferred_imports, idle_timer
 from gui.window.deferred_imports import DeferredImports
 
 
 def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):
     loaded, now = [], SimpleNamespace(s=0.0)
-    monkeypatch.setattr(deferred_imports, "time", SimpleNamespace(monotonic=lambda: now.s))
+    monkeypatch.setattr(idle_timer, "time", SimpleNamespace(monotonic=lambda: now.s))
     monkeypatch.setattr(deferred_imports, "MODULES", ("a", "b"))
     monkeypatch.setattr(deferred_imports, "import_module", loaded.append)
     owner = QObject()
     made = DeferredImports(owner)
-    made._timer.stop()
+
+    def turn():  # as of a timer that fires once
+        made._timer.stop()
+        made._timer.timeout.emit()
+
     now.s = 2.5  # half a second late
-    made._load_one()
+    turn()
     assert loaded == []
     for _ in range(3):
         now.s += 0.1
-        made._load_one()
+        turn()
     assert loaded == ["a", "b"]
     assert not made._timer.isActive()

@@ -104,10 +104,8 @@ class ChartToolbar(QWidget):
 
     def _fit_words(self) -> None:
         """Leave out the words where they have no room, so that a window can be narrow."""
-        words = sum(map(_width_of_word, self._worded))
-        if self._word.text() and not self._says_itself:
-            words += self._word.sizeHint().width() + _APART
-        whole = super().minimumSizeHint().width() + (words if self._narrow else 0)
+        words = self._width_of_words() if self._narrow else 0
+        whole = super().minimumSizeHint().width() + words
         narrow = self.width() < whole
         if narrow == self._narrow:
             return
@@ -124,11 +122,13 @@ class ChartToolbar(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         least = super().minimumSizeHint()
         if not self._narrow:
-            words = sum(map(_width_of_word, self._worded))
-            if not self._word.isHidden():
-                words += self._word.sizeHint().width() + _APART
-            least.setWidth(least.width() - words)
+            least.setWidth(least.width() - self._width_of_words())
         return least
+
+    def _width_of_words(self) -> int:
+        """Return what the words add to the width where they are shown, in pixels."""
+        word = 0 if self._says_itself else self._word.sizeHint().width() + _APART
+        return word + sum(map(_width_of_word, self._worded))
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102

@@ -62,8 +62,8 @@ class LegendPlace(QSplitter):
             whole, part = self.height(), min(self._legend.whole_height(), self.height() // 3)
         else:
             most = max(self.width() * _MOST // 8, WIDTH)
-            whole = -(-self._legend.whole_width() // _STEP) * _STEP
-            wanted = max(WIDTH, self.width() // 4, min(whole, most))
+            needed = -(-self._legend.whole_width() // _STEP) * _STEP
+            wanted = max(WIDTH, self.width() // 4, min(needed, most))
             wanted = min(wanted, _WIDE, self.width() // 2)  # low and narrow: the plot has half
             whole, part = self.width(), next(iter(kept_widths(_KEPT)), wanted)
         self.setSizes([max(whole - part, 1), part])
