@@ -141,6 +141,8 @@ class FileOpenings(QObject):
             return
         if wanted.page is not None:
             wanted.page.reading = False
+        if read.loaded is not None:  # an error, or what is not carried over, is said after it
+            self._messages.note(f"{read.path.name} was read")
         self._take_file(read, wanted)
         self.changed.emit()
 

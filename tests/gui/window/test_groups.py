@@ -143,6 +143,7 @@ def test_a_slow_file_holds_up_nothing(window, qtbot, ioc, folder, slow_reads):
     qtbot.waitUntil(lambda: window.tab_widget.count() == 1)
     release.set()
     qtbot.waitUntil(lambda: window.tab_widget.count() == 2)
+    assert window.status.currentMessage() == "g0.pvgroup was read"  # no longer "Reading …"
 
 
 def test_macros_are_asked_for_once_and_remembered(window, qtbot, ioc, folder, prefix):
