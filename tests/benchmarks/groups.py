@@ -2,7 +2,9 @@
 
 ``first_value_ms`` is from the key to the frame that shows a value of every PV of the group; a
 group that was left before it showed them counts as never shown (infinitely late). ``back_ms``: the
-same for going back to cached previews.
+same for going back to cached previews. ``at_8``: through as many others, eight a second.
+``wrong_values``: cells of the table that showed, when the next key came, a value that is not of
+their PV: record ``k`` counts from ``k`` million on.
 """
 
 import gc
@@ -17,21 +19,24 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtTest import QTest
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.table.columns import VALUE
 from gui.files.groups.pvgroup import save
 from gui.qt.lateness import GuiLateness
 from gui.window.docks.group_dock import wait_for_watches
 from gui.workers.handle import live_workers
-from tests.benchmarks.load import PREFIX, load_ioc
+from tests.benchmarks.load import PREFIX, load_iocs
 from tests.benchmarks.program import Program, program
 
 GROUPS, PVS, TRACES = 50, 40, 4
-EVERY_S, LEFT_S, WARM_UP = 0.25, 3.0, 2
+EVERY_S, FAST_S, LEFT_S, WARM_UP = 0.25, 0.125, 3.0, 2
+STEP = 1_000_000
 
 
 def groups(seconds: float) -> dict[str, object]:
     """``seconds`` is not used: the number of groups is what is asked."""
-    count = GROUPS + WARM_UP + 1
-    with load_ioc(count * PVS, ".1 second") as ioc, tempfile.TemporaryDirectory() as folder:
+    count = 2 * GROUPS + WARM_UP + 1
+    records = _records(count * PVS)
+    with load_iocs([records]) as (ioc,), tempfile.TemporaryDirectory() as folder:
         _write(Path(folder), count)
         with program() as shown:
             found = _walk(shown, Path(folder))
@@ -48,11 +53,20 @@ def groups(seconds: float) -> dict[str, object]:
             }
 
 
+def _records(count: int) -> str:
+    """Return records that tell by their value whose it is."""
+    return "".join(
+        f'record(calc,"{PREFIX}{k}"){{field(SCAN,".1 second")field(CALC,"A+1")'
+        f'field(INPA,"{PREFIX}{k}.VAL NPP NMS")field(VAL,"{k * STEP}")}}\n'
+        for k in range(count)
+    )
+
+
 def _write(folder: Path, count: int) -> None:
     for number in range(count):
         first = number * PVS
         pvs = tuple(PvSpec(f"{PREFIX}{first + k}", plot=k < TRACES) for k in range(PVS))
-        save(folder / f"group{number:02}.pvgroup", Group(f"Group {number}", 60, pvs=pvs))
+        save(folder / f"group{number:03}.pvgroup", Group(f"Group {number}", 60, pvs=pvs))
 
 
 def _threads() -> list[str]:
@@ -73,16 +87,19 @@ def _walk(shown: Program, folder: Path) -> dict[str, object]:
         QTest.keyClick(view, Qt.Key.Key_Down)
         shown.run(1.0)
     lateness = GuiLateness()
-    lateness.start()
     seen = _Seen(shown)
-    shown.run(EVERY_S)
-    first = [_step(shown, seen, Qt.Key.Key_Down) for _ in range(GROUPS)]
-    shown.run(EVERY_S)
-    late = lateness.percentiles()
+    first, late = _down(shown, seen, lateness, EVERY_S)
     kept = len(window.cached_previews.tabs())
-    back = [_step(shown, seen, Qt.Key.Key_Up) for _ in range(kept - 1)]
-    shown.run(LEFT_S)
+    lateness.start()
+    back = [_step(shown, seen, Qt.Key.Key_Up, EVERY_S) for _ in range(kept - 1)]
     lateness.stop()
+    returned = lateness.percentiles()
+    for _ in range(kept - 1):
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        shown.run(EVERY_S)
+    fast, fast_late = _down(shown, seen, lateness, FAST_S)
+    kept = len(window.cached_previews.tabs())
+    shown.run(LEFT_S)
     return {
         "switches": GROUPS,
         "groups_per_s": 1 / EVERY_S,
@@ -90,9 +107,29 @@ def _walk(shown: Program, folder: Path) -> dict[str, object]:
         "never_shown": sum(map(math.isinf, first)),
         "back_ms": _percentiles(back),
         "gui_late_ms": late,
+        "back_late_ms": returned,
+        "at_8": {
+            "groups_per_s": 1 / FAST_S,
+            "first_value_ms": _percentiles(fast),
+            "never_shown": sum(map(math.isinf, fast)),
+            "gui_late_ms": fast_late,
+        },
+        "wrong_values": seen.wrong,
         "contexts_left": live_workers() - kept - 1,  # beyond those that are kept and the one shown
         "contexts_kept": kept + 1,
     }
+
+
+def _down(
+    shown: Program, seen: "_Seen", lateness: GuiLateness, every_s: float
+) -> tuple[list[float], dict[str, float]]:
+    """Return what ``_step`` says of each of the next groups, and how late the GUI thread was."""
+    lateness.start()
+    shown.run(every_s)
+    found = [_step(shown, seen, Qt.Key.Key_Down, every_s) for _ in range(GROUPS)]
+    shown.run(every_s)
+    lateness.stop()
+    return found, lateness.percentiles()
 
 
 class _Seen(QObject):
@@ -104,6 +141,7 @@ class _Seen(QObject):
         self._tab: object = None
         self.tab: object = None
         self.at = math.inf
+        self.wrong = 0
         shown.clock.register(self._on_frame)
         shown.clock.painted.connect(self._on_painted)
 
@@ -112,18 +150,31 @@ class _Seen(QObject):
         whole = tab is not None and bool(tab.content.store.has_value.all())
         self._tab = tab if whole else None
 
+    def look(self) -> None:
+        """Count the cells that show a value of another PV."""
+        tab = self._shown.window.open_tabs.current()
+        if tab is None:
+            return
+        model, store = tab.content.model, tab.content.store
+        for row, slot in enumerate(model.slots()):
+            text = model.index(row, VALUE).data()
+            number = int(store.name[slot].removeprefix(PREFIX))
+            if text[:1].isdigit() and float(text) // STEP != number:
+                self.wrong += 1
+
     @Slot()
     def _on_painted(self) -> None:
         if self._tab is not None and self._tab is not self.tab:
             self.tab, self.at = self._tab, time.monotonic()
 
 
-def _step(shown: Program, seen: _Seen, key: Qt.Key) -> float:
+def _step(shown: Program, seen: _Seen, key: Qt.Key, every_s: float) -> float:
     """Press ``key`` and return after how many ms the next group shows all of its values."""
+    seen.look()
     before = seen.tab
     began = time.monotonic()
     QTest.keyClick(shown.window.group_dock.browser.view, key)
-    shown.run(EVERY_S - (time.monotonic() - began))
+    shown.run(every_s - (time.monotonic() - began))
     well = seen.tab is not before and seen.tab is shown.window.open_tabs.current()
     return (seen.at - began) * 1e3 if well else math.inf
 

@@ -2,13 +2,15 @@
 
 ``python -m tests.benchmarks.start_trace ARGUMENTS`` runs the program with marks at the ends of the
 parts of its start, and prints them as one JSON line after the program's own. CPU times are those
-of the process and of the GUI thread: other work on the machine changes them little.
+of the process and of the GUI thread: other work on the machine changes them little. With
+``--stalls`` before them it also measures the GUI thread from the shown window on.
 """
 
 from __future__ import annotations
 
 import gc
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -30,6 +32,7 @@ _OWN: Final = ("gui", "PySide6", "shiboken6", "shibokensupport", "numpy", "epics
 _LONGEST: Final = 15
 _SHOWN_CALLS: Final = 8
 _RUN_S: Final = "1.5"
+_STALLS: Final = "--stalls"
 
 
 class _Marks:
@@ -58,6 +61,8 @@ class _Marks:
 def _run(arguments: list[str]) -> int:
     """Run the program with ``arguments``; return its exit code."""
     marks = _Marks()
+    stalls = _STALLS in arguments
+    arguments = [each for each in arguments if each != _STALLS]
     marks.add("interpreter")
     from gui import __main__ as entry
     from gui.program.cache import start_cache
@@ -82,6 +87,8 @@ def _run(arguments: list[str]) -> int:
 
         marks.add("imports")
         _mark_parts(app, marks)
+        if stalls:
+            _measure_stalls(app)
         gc.freeze()
 
     start_cache.StartCache.__enter__ = entered  # type: ignore[method-assign]
@@ -118,11 +125,52 @@ def _mark_parts(app: Any, marks: _Marks) -> None:
     app._printed = reported
 
 
-def marks_of(arguments: list[str]) -> list[tuple[str, float, float, float]]:
-    """Return the marks of a start with ``arguments``, which name PVs."""
-    program = ["-m", "tests.benchmarks.start_trace", *arguments, "--selftest", _RUN_S]
+def _measure_stalls(app: Any) -> None:
+    """Print the longest stall between the shown window and the report, as a JSON line."""
+    from tests.benchmarks.stalls import Stalls
+
+    show, report = app.MainWindow.show, app._printed
+    measured: list[Stalls] = []
+
+    def shown(window: object) -> None:
+        show(window)
+        measured.append(Stalls())
+        measured[0].begin()
+
+    def reported(line: str) -> bool:
+        found = measured[0].end()
+        measured[0].close()
+        print(json.dumps(found), flush=True)
+        return bool(report(line))
+
+    app.MainWindow.show, app._printed = shown, reported
+
+
+def stalls_of(arguments: list[str]) -> dict[str, object]:
+    """Return what ``Stalls`` found after the window of a start with ``arguments`` was shown."""
+    program = ["-m", "tests.benchmarks.start_trace", _STALLS, *arguments, "--selftest", _RUN_S]
     ended = subprocess.run(
         [sys.executable, *program], stdout=subprocess.PIPE, text=True, check=False, timeout=120
+    )
+    found: dict[str, object] = json.loads(ended.stdout.splitlines()[0])
+    return found
+
+
+def marks_of(
+    arguments: list[str], environment: Mapping[str, str] | None = None
+) -> list[tuple[str, float, float, float]]:
+    """Return the marks of a start with ``arguments``, which name PVs.
+
+    ``environment`` is set beside that of this process.
+    """
+    program = ["-m", "tests.benchmarks.start_trace", *arguments, "--selftest", _RUN_S]
+    ended = subprocess.run(
+        [sys.executable, *program],
+        env=os.environ | (environment or {}),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=120,
     )
     return [tuple(mark) for mark in json.loads(ended.stdout.splitlines()[-1])]
 
