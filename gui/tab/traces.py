@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -20,6 +20,7 @@ from gui.core.store.pv_store import PvStore
 from gui.qt.look.menu_groups import separator
 from gui.qt.questions.focus_order import put_in_order
 from gui.tab.earlier.shared_histories import SharedHistories
+from gui.tab.making.late_plot import LatePlot
 from gui.tab.trace_source import TabTraceSource
 from gui.widgets.chart.chart import StripChart
 from gui.widgets.chart.palette import in_theme, trace_color
@@ -64,6 +65,8 @@ class TabTraces(QObject):
         self.shared = SharedHistories(store, time.time_ns())
         self._chart: StripChart | None = None
         self.array_plot: ArrayPlot | None = None  # made when an array is plotted
+        self._late_plot = LatePlot(self)
+        self._late_plot.loaded.connect(self._on_plot_loaded)
         self._above_waveforms = separator(self)
         self.widget = QSplitter(Qt.Orientation.Horizontal)
         self._place = QWidget()  # of the chart
@@ -245,6 +248,7 @@ class TabTraces(QObject):
     def close(self) -> None:
         """Drop the reference to the tab, so that it is freed at once, without the collector."""
         self._inspected = list
+        self._late_plot.close()
         self.shared.close()
         self.stored = None
         if self._archive is not None:
@@ -262,8 +266,15 @@ class TabTraces(QObject):
         arrays = np.flatnonzero(store.alive & (store.kind == PvKind.ARRAY)).tolist()
         return [(store.name[slot], slot) for slot in arrays]
 
+    @Slot()
+    def _on_plot_loaded(self) -> None:
+        self.renew()
+
     def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
         if self.array_plot is None and traces:
+            if not self._late_plot.is_loaded:
+                self._late_plot.load()
+                return
             from gui.widgets.waveform.plot import ArrayPlot
 
             if self._chart is None:  # it may be hidden
