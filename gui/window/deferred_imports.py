@@ -1,14 +1,20 @@
-"""Imports modules that are not needed at the start, one at a time, after the first values."""
+"""Does what is not needed at the start one at a time, after the first values.
+
+Modules are imported; icons are painted, of which the first menu or editor would paint a dozen.
+"""
 
 from importlib import import_module
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 
+from gui.qt.look.command_icons import ICON_NAMES
+from gui.qt.look.icons import paint_ahead
 from gui.window.idle_timer import IdleTimer
 
 _BEGIN_MS: Final = 2_000
 _INTERVAL_MS: Final = 100  # each blocks the GUI thread for some milliseconds
+_ICONS: Final = 4  # in one turn: 2 ms
 MODULES: Final = (  # a module that loads many comes after those that take longest
     "numpy.ma",  # by np.unique
     "gui.core.groups.diff",
@@ -47,6 +53,7 @@ MODULES: Final = (  # a module that loads many comes after those that take longe
     "gui.widgets.group_editor.rows_model",
     "gui.widgets.group_editor.rows_tab",
     "gui.widgets.group_editor.editor_dialog",
+    "gui.window.actions.site_names",
     "gui.window.settings.ca_page",
     "gui.window.settings.archive_page",
     "gui.window.settings.settings_dialog",
@@ -59,6 +66,7 @@ class DeferredImports(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._left = list(MODULES)
+        self._icons = list(ICON_NAMES)
         self._timer = IdleTimer(_INTERVAL_MS, self)
         self._timer.idle.connect(self._load_one)
         self._timer.wait(_BEGIN_MS)
@@ -68,3 +76,7 @@ class DeferredImports(QObject):
         if self._left:
             self._timer.wait(_INTERVAL_MS)
             import_module(self._left.pop(0))
+        elif self._icons:
+            self._timer.wait(_INTERVAL_MS)
+            for _ in range(min(_ICONS, len(self._icons))):
+                paint_ahead(self._icons.pop())

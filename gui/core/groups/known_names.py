@@ -47,14 +47,18 @@ class KnownNames:
 
     def __init__(self, recent: Iterable[str] = ()) -> None:
         self._open = NameIndex()
+        self._open_names: Iterable[str] | None = None  # to be put into ``_open``
         self._recent: dict[str, None] = {}  # the most recent last
         self._recent_index: NameIndex | None = None
         self._site = NameIndex()
         self.use(reversed(list(recent)))
 
     def set_open(self, names: Iterable[str]) -> None:
-        """Set the names of the open groups."""
-        self._open = NameIndex(names)
+        """Set the names of the open groups; ``names`` must not change.
+
+        They are put in order when they are first searched: most editors add no name.
+        """
+        self._open_names = names
 
     def set_site(self, index: NameIndex) -> None:
         """Set the names of the site's list."""
@@ -72,9 +76,6 @@ class KnownNames:
     def recent(self) -> tuple[str, ...]:
         """Return the recently used names, the latest first, to be saved."""
         return tuple(reversed(self._recent))
-
-    def __len__(self) -> int:
-        return len(self._open.names) + len(self._recent) + len(self._site.names)
 
     def complete(self, text: str, most: int = 50) -> list[str]:
         """Return the names to offer for ``text``, the best first, ``most`` at most.
@@ -94,6 +95,8 @@ class KnownNames:
 
     def indices(self) -> tuple[NameIndex, NameIndex, NameIndex]:
         """Return the names of open groups, those used lately, and those of the site's list."""
+        if self._open_names is not None:
+            self._open, self._open_names = NameIndex(self._open_names), None
         if self._recent_index is None:
             self._recent_index = NameIndex(self.recent())
         return self._open, self._recent_index, self._site

@@ -28,7 +28,10 @@ def duplicates(group: Group) -> dict[int, int]:
     """
     first: dict[str, int] = {}
     found: dict[int, int] = {}
-    for row, name in enumerate(_names(group.pvs, group.macros)):
+    names = _names(group.pvs, group.macros)
+    if len(set(names)) == len(names):
+        return found
+    for row, name in enumerate(names):
         if not is_heading(name):
             earlier = first.setdefault(name, row)
             if earlier != row:

@@ -14,12 +14,12 @@ def undefined_macros(group: Group, given: Mapping[str, str]) -> list[str]:
     """
     expansion = Expansion({**group.macros, **given})
     found: dict[str, None] = {}
-    for text in dict.fromkeys(text for pv in group.pvs for text in (pv.name, pv.label)):
-        if "$" in text:
-            missing: list[str] = []
-            try:
-                expansion.expand(text, missing)
-            except MacroError:
-                continue
-            found.update(dict.fromkeys(missing))
+    pvs = [pv for pv in group.pvs if "$" in pv.name or "$" in pv.label]  # of 10,000 mostly none
+    for text in dict.fromkeys(text for pv in pvs for text in (pv.name, pv.label)):
+        missing: list[str] = []
+        try:
+            expansion.expand(text, missing)
+        except MacroError:
+            continue
+        found.update(dict.fromkeys(missing))
     return list(found)

@@ -321,8 +321,13 @@ def _told(expansion: Expansion, text: str) -> str:
 def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) -> Group:
     """Return ``expanded`` with the names and labels of ``original``, macros not expanded."""
     expansion = Expansion({**original.macros, **overrides})
-    named = [pv for pv in original.pvs if not is_heading(pv.name)]
-    written = {expansion.expand_name(pv.name): pv for pv in reversed(named)}
+    as_written = set(map(id, original.pvs))  # a PV without a macro is the same object in both
+    others = {pv.name for pv in expanded.pvs if id(pv) not in as_written}
+    written = {
+        expansion.expand_name(pv.name): pv
+        for pv in reversed(original.pvs)
+        if ("$" in pv.name or pv.name in others) and not is_heading(pv.name)
+    }
     labels = {(axis.id, _told(expansion, axis.label)): axis.label for axis in original.axes}
     renamed = expanded.name != _told(expansion, original.name)
     return replace(

@@ -127,6 +127,9 @@ _BEGINNINGS: Final = {
 }
 
 
+ICON_NAMES: Final = tuple(sorted(set(_BEGINNINGS.values())))
+
+
 def command_icon(text: str) -> str:
     """Return the name of the icon of the command ``text``, "" if it has none."""
     plain = text.replace("&", "")

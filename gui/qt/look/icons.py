@@ -46,10 +46,18 @@ def renew_icons() -> None:
             _renew(bearer, name)
 
 
+def paint_ahead(name: str) -> None:
+    """Paint the icon of an action in the theme in use, for when it is asked for. GUI thread."""
+    _icon_now(name, True)
+
+
 def _renew(bearer: _Bearer, name: str) -> None:
+    bearer.setIcon(_icon_now(name, isinstance(bearer, QAction)))
+
+
+def _icon_now(name: str, in_menus: bool) -> QIcon:
     ratio = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
-    dark = is_dark(QGuiApplication.palette())
-    bearer.setIcon(icon(name, dark, isinstance(bearer, QAction), ratio))
+    return icon(name, is_dark(QGuiApplication.palette()), in_menus, ratio)
 
 
 @lru_cache(256)

@@ -47,9 +47,7 @@ class GroupEditorDialog(QDialog):
 
     applied = Signal(object)  # Group
 
-    def __init__(
-        self, group: Group, known: KnownNames | None = None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, group: Group, known: KnownNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.draft = GroupDraft(group, self)
         self._question: QMessageBox | None = None
@@ -61,7 +59,7 @@ class GroupEditorDialog(QDialog):
         self.undo = self._action("Undo", QKeySequence("Ctrl+Z"), self.draft.undo)
         self.redo = self._action("Redo", QKeySequence("Ctrl+Shift+Z"), self.draft.redo)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.rows = RowsTab(self.draft, known or KnownNames())
+        self.rows = RowsTab(self.draft, known)
         self.axes = AxesTab(AxesModel(self.draft, self))
         self.macros_model = MacrosModel(self.draft, self)
         self.macros = MacrosTab(self.macros_model)

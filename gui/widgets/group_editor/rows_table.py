@@ -22,13 +22,14 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.core.groups.known_names import KnownNames
 from gui.qt.column_widths import keep_widths
 from gui.qt.overrides import guarded
 from gui.widgets.group_editor.color_menu import ColorMenu
 from gui.widgets.group_editor.row_delegate import RowDelegate
+from gui.widgets.group_editor.row_numbers import RowNumbers
 from gui.widgets.group_editor.rows_model import (
     AXIS,
     CHECKS,
@@ -68,6 +69,7 @@ class RowsTable(QTableView):
         self._dragged: tuple[int, ...] = ()
         self.colors = ColorMenu(self)
         self.colors.chosen.connect(self._on_color)
+        self.setVerticalHeader(RowNumbers(self))
         self.setModel(model)
         self.setItemDelegate(RowDelegate(model, known, self))
         model.companions = self.selected_rows
@@ -84,10 +86,6 @@ class RowsTable(QTableView):
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(True)
         self.setDragDropOverwriteMode(False)
-        rows = self.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
-        rows.setHighlightSections(False)
         header = self.horizontalHeader()
         header.setStretchLastSection(True)
         header.setSectionsClickable(False)

@@ -12,7 +12,9 @@ def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):
     loaded, now = [], SimpleNamespace(s=0.0)
     monkeypatch.setattr(idle_timer, "time", SimpleNamespace(monotonic=lambda: now.s))
     monkeypatch.setattr(deferred_imports, "MODULES", ("a", "b"))
+    monkeypatch.setattr(deferred_imports, "ICON_NAMES", tuple("fedcbz"))
     monkeypatch.setattr(deferred_imports, "import_module", loaded.append)
+    monkeypatch.setattr(deferred_imports, "paint_ahead", loaded.append)
     owner = QObject()
     made = DeferredImports(owner)
 
@@ -23,8 +25,15 @@ def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):
     now.s = 2.5  # half a second late
     turn()
     assert loaded == []
-    for _ in range(3):
+    for _ in range(2):
         now.s += 0.1
         turn()
     assert loaded == ["a", "b"]
+    now.s += 0.1
+    turn()
+    assert loaded == list("abzbcd")  # then icons, four a turn
+    for _ in range(2):
+        now.s += 0.1
+        turn()
+    assert loaded == list("abzbcdef")
     assert not made._timer.isActive()

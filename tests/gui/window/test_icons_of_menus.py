@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.text.mnemonics import mnemonic
-from gui.qt.look.command_icons import give_icons
+from gui.qt.look import icons
+from gui.qt.look.command_icons import ICON_NAMES, give_icons
 from gui.widgets.alarms.alarm_view import AlarmView
 from tests.support.menu_bar import front, tab
 from tests.support.menu_entries import bare, entries, mixed, with_submenus, words
@@ -150,3 +151,13 @@ def test_a_menu_with_icons_and_commands_without_one_is_found(qtbot):
     menu.show()
     with pytest.raises(AssertionError, match="Frobnicate"):
         QTest.keyClick(menu, KEYS.Key_Down)
+
+
+def test_icons_painted_ahead_are_those_that_commands_get(qapp):
+    for name in ICON_NAMES:
+        icons.paint_ahead(name)
+    painted = icons.icon.cache_info().misses
+    action = QAction("Move up")
+    give_icons([action])
+    assert not action.icon().isNull()
+    assert icons.icon.cache_info().misses == painted

@@ -1,5 +1,6 @@
 import contextlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
+from gui.core.groups.macros import Expansion
 from gui.files.groups.pvgroup import (
     GroupFileError,
     dumps,
@@ -88,6 +90,20 @@ def test_undefined_macro_and_overrides():
     assert with_macros(other, group, {"P": "X:"}).pvs == group.pvs
     with pytest.raises(GroupFileError, match=r"f: pv\[0\].name: macro \$\(Q\) is not defined"):
         expand_group(Group(pvs=(PvSpec("$(Q)A"),)), {}, "f")
+
+
+def test_of_many_pvs_only_those_that_may_differ_are_expanded(monkeypatch):
+    given = [PvSpec("$(P)A"), *(PvSpec(f"X{n}") for n in range(1_000)), PvSpec("Y", label="$(P)")]
+    group = Group(macros={"P": "SR:"}, pvs=tuple(given))
+    expanded = expand_group(group, {})
+    plotted = tuple(replace(pv, look=1) if pv.name == "X7" else pv for pv in expanded.pvs)
+    asked, answer = [], Expansion.expand_name
+    monkeypatch.setattr(
+        Expansion, "expand_name", lambda self, name: asked.append(name) or answer(self, name)
+    )
+    found = with_macros(replace(expanded, pvs=plotted), group, {})
+    assert found.pvs == tuple(replace(pv, look=1) if pv.name == "X7" else pv for pv in given)
+    assert sorted(asked) == ["$(P)A", "X7", "Y"]
 
 
 def test_files_that_cannot_be_read(tmp_path):
