@@ -20,11 +20,11 @@ from tests.support.appliance import Appliance
 from tests.support.demo_scenes import Save, own_home, play, saver, show_tall
 from tests.support.gallery_tools import seen
 
-# name: size of the window, scale
+# name: size of the window and of the screen, scale
 VIEWS: Final = {
-    "1280": ("1280x800", "1"),
-    "1920": ("1920x1080", "1"),
-    "200": ("1280x800", "2"),
+    "1280": ("1280x800", 1),
+    "1920": ("1920x1080", 1),
+    "200": ("1280x800", 2),
 }
 _FILL_MS: Final = 30_000  # until charts have data
 
@@ -93,10 +93,9 @@ def scenes(
 def run_one(folder: Path, theme: str, view: str) -> int:
     """Run the program in this process and save its screens; return its exit code."""
     size, scale = VIEWS[view]
-    os.environ["QT_SCALE_FACTOR"] = scale
     appliance = demo_archive()
     os.environ["PVWATCH_ARCHIVE_URL"] = appliance.address
-    with own_home(), tempfile.TemporaryDirectory() as files:
+    with own_home(size, scale), tempfile.TemporaryDirectory() as files:
         shown = partial(scenes, theme == "dark", appliance, Path(files))
         try:
             return play(shown, saver(folder), size, _FILL_MS)

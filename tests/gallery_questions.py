@@ -36,8 +36,6 @@ def recordings(window: Any, save: Save, folder: Path) -> Iterator[None]:
         yield
     if len(window.replays.windows) > before:
         shown = window.replays.windows[-1]
-        shown.resize(1280, 800)  # the screen offscreen is a small one
-        yield
         yield
         save("replay", shown)
         shown.close()

@@ -63,12 +63,13 @@ def context_menus(window: Any, save: Save) -> Iterator[None]:
 
 def questions_of_charts(window: Any, save: Save) -> Iterator[None]:
     """Axis, range, annotation, and what the table asks."""
-    from gui.widgets.chart.controls.axis_menu import _ask_axis, _ask_range
+    from gui.widgets.chart.controls.axis_menu import _ask_axis, _ask_range, axis_traces
 
     tab = window.open_tabs.current().content
     canvas, actions = tab.chart.canvas, tab.panel.actions_of_rows
     axis = canvas.axes[0]
-    yield from seen(save, "axis", partial(_ask_axis, canvas, axis, [], print))
+    listed = axis_traces(canvas, axis.spec, tab.chart._source, tab.chart.traces)
+    yield from seen(save, "axis", partial(_ask_axis, canvas, axis, listed, print))
     yield from seen(save, "axis-range", partial(_ask_range, canvas, axis))
     yield from seen(save, "annotation", tab.chart.annotations.ask)
     tab.chart.annotations._add(time.time_ns() - 20 * 10**9, "Shutter closed by hand")

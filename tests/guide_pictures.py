@@ -87,7 +87,7 @@ def scenes(folder: Path, window: Any, save: Save) -> Iterator[None]:
 
 def main(folder: Path) -> int:
     """Run the program, save all pictures, leave; return its exit code."""
-    with own_home():
+    with own_home(SIZE):
         return play(partial(scenes, folder), saver(folder, WIDTH), SIZE, _FILL_MS)
 
 

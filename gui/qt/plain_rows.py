@@ -1,13 +1,45 @@
-"""Common appearance of tables: rows of one height, no grid, no wrapping."""
+"""Common appearance of tables and lists: rows of one height, no grid, no wrapping."""
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from gui.qt.overrides import guarded
 
 _AROUND: Final = 7  # pixels, of a row above and below its text
+_BETWEEN_BOXES: Final = 6  # pixels, of the check boxes of two rows at least
+
+
+def row_height(view: QWidget) -> int:
+    """Return the pixels of a row of ``view``, in which neither text nor check boxes touch."""
+    box = view.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorHeight, None, view)
+    return max(view.fontMetrics().height() + _AROUND, box + _BETWEEN_BOXES)
+
+
+def show_plain_list(view: QListView) -> None:
+    """Give the rows of a list the height of those of tables. GUI thread."""
+    view.setUniformItemSizes(True)
+    view.setItemDelegate(_ListRows(view))
+
+
+class _ListRows(QStyledItemDelegate):
+    @guarded
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        view = self.parent()
+        wide = super().sizeHint(option, index).width()
+        return QSize(wide, row_height(view) if isinstance(view, QWidget) else 0)
 
 
 def show_plain_rows(table: QTableView) -> None:
@@ -22,26 +54,30 @@ def show_plain_rows(table: QTableView) -> None:
     rows = table.verticalHeader()
     rows.hide()
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    follow_font(table, _AROUND)
+    table.installEventFilter(_RowHeights(table, None))
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionsClickable(False)  # but where a click sorts
 
 
 def follow_font(table: QTableView, around: int) -> None:
-    """Let rows be as high as a line of text and ``around`` pixels, whatever the font becomes."""
+    """Let rows be as high as a line of text and ``around`` pixels, whatever the font becomes.
+
+    For a table without check boxes that is to be lower than others.
+    """
     table.installEventFilter(_RowHeights(table, around))
 
 
 class _RowHeights(QObject):
-    def __init__(self, table: QTableView, around: int) -> None:
+    def __init__(self, table: QTableView, around: int | None) -> None:
         super().__init__(table)
         self._table = table
         self._around = around
         self._renew()
 
     def _renew(self) -> None:
-        rows = self._table.verticalHeader()
-        rows.setDefaultSectionSize(self._table.fontMetrics().height() + self._around)
+        table, around = self._table, self._around
+        low = 0 if around is None else table.fontMetrics().height() + around
+        table.verticalHeader().setDefaultSectionSize(low or row_height(table))
 
     @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -15,7 +15,8 @@ _STEP = 24  # by which the next window is beside the one before
 def free_place(screen: QRect, main: QRect, over: QRect, wanted: QSize) -> QRect:
     """Return where on ``screen`` a window of ``wanted`` size hides nothing of ``main``.
 
-    Where there is no such place it is ``over``, the part of ``main`` that may be hidden.
+    Where there is no such place it is ``over``, the part of ``main`` that may be hidden, and what
+    is beside that as far as the width needs it: columns that are cut are of no use.
     """
     strips = [
         QRect(QPoint(main.right() + 1, screen.top()), screen.bottomRight()),
@@ -30,7 +31,8 @@ def free_place(screen: QRect, main: QRect, over: QRect, wanted: QSize) -> QRect:
         place.moveTopLeft(main.topLeft())
         return _within(place, strip)
     seen = over & screen
-    place = QRect(QPoint(), wanted.boundedTo(seen.size()).expandedTo(_LEAST))
+    size = wanted.boundedTo(QSize(screen.width(), seen.height())).expandedTo(_LEAST)
+    place = QRect(QPoint(), size)
     place.moveBottomLeft(seen.bottomLeft())
     return _within(place, screen)
 
@@ -67,7 +69,7 @@ class SideWindow(QWidget):
         column.addWidget(content)
 
     def take_place(self, over: QWidget, wanted: QSize, number: int) -> None:
-        """Stand where nothing is hidden that a person watches, at most ``over``.
+        """Stand where nothing is hidden that a person watches, else on ``over``.
 
         ``number``: of the windows that have taken such a place already.
         """

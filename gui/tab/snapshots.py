@@ -31,6 +31,7 @@ from gui.workers.archive.archive_handle import ArchiveHandle
 _keys: Final = itertools.count(1)
 _RUNNING = "Another restore of this tab is running"
 _STOP = "Stop at the first failure"
+_UNKNOWN: Final = QSize(1320, 560)  # pixels for a snapshot that is still being read
 
 
 class TabSnapshots(QObject):
@@ -66,9 +67,7 @@ class TabSnapshots(QObject):
     def take(self, group: str) -> SnapshotPanel:
         """Take a snapshot of all PVs of the tab and show it."""
         slots = [slot for slot in self._model.slots() if self._store.alive[slot]]
-        panel = self._show()
-        panel.set_snapshot(snapshot_of(self._store, slots, group, user=user_name()))
-        return panel
+        return self._show(snapshot_of(self._store, slots, group, user=user_name()))
 
     def open(self, path: Path) -> SnapshotPanel:
         """Open a snapshot file, compared with this tab's live values."""
@@ -140,13 +139,13 @@ class TabSnapshots(QObject):
         absent = f"not known: {fault}" if fault else "not archived"
         comment = f"From the archive, at {format_moment(at_ns, self._utc)}; units as now"
         made = archived_snapshot(replace(now, comment=comment), found.values, at_ns, absent)
-        self._show().set_snapshot(made)
+        self._show(made)
 
-    def _show(self) -> SnapshotPanel:
+    def _show(self, snapshot: Snapshot | None = None) -> SnapshotPanel:
+        """Show a panel in a window as large as ``snapshot`` needs; ``None``: one that is read."""
         panel = SnapshotPanel(self._source)
         panel.bar.archive_chosen.connect(self._ask_time)
         window = SideWindow(panel, "Snapshot – PV Watch", self._window, panel.may_close)
-        window.take_place(self._beneath, QSize(1240, 560), len(self.panels))
         window.closed.connect(self._forget)
         panel.set_dark(self._dark)
         panel.set_utc(self._utc)
@@ -157,6 +156,10 @@ class TabSnapshots(QObject):
         panel.stop_requested.connect(self._on_stop)
         self.panels.append(panel)
         self._offer_archive()
+        if snapshot is not None:
+            panel.set_snapshot(snapshot)
+        wanted = panel.wanted_size() if snapshot is not None else _UNKNOWN
+        window.take_place(self._beneath, wanted, len(self.panels) - 1)
         window.show()
         return panel
 

@@ -4,6 +4,7 @@ Offscreen, on private ports, with a home folder of its own. Imports nothing of t
 runs: the film runs that of another commit.
 """
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,11 +25,28 @@ def of_home(home: Path | str) -> dict[str, str]:
     return {**dict.fromkeys(names, str(home)), "QT_QPA_PLATFORM": "offscreen"}
 
 
+def on_screen(size: str, scale: float, folder: Path) -> dict[str, str]:
+    """Return the environment of a program with a screen that holds ``size`` at ``scale``.
+
+    Without one Qt has 800×800 pixels offscreen: at 200 % menus and dialogs are cut at 400, and no
+    window opens as wide as it wants.
+    """
+    width, height = (round(int(number) * scale) for number in size.split("x"))
+    screen = {"name": "whole", "x": 0, "y": 0, "width": width, "height": height}
+    screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    described = folder / "screen.json"
+    described.write_text(json.dumps({"screens": [screen]}), "utf-8")
+    return {
+        "QT_QPA_PLATFORM": f"offscreen:configfile={described}",
+        "QT_SCALE_FACTOR": str(scale),
+    }
+
+
 @contextmanager
-def own_home() -> Iterator[None]:
-    """Give this process a home folder of its own."""
+def own_home(size: str, scale: float = 1) -> Iterator[None]:
+    """Give this process a home folder of its own, and a screen that holds ``size``."""
     with tempfile.TemporaryDirectory() as home:
-        os.environ.update(of_home(home))
+        os.environ.update(of_home(home) | on_screen(size, scale, Path(home)))
         yield
 
 

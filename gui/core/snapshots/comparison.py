@@ -10,7 +10,13 @@ from gui.core.pv.counts import grouped
 from gui.core.pv.standing import STANDING_WORDS, Standing
 from gui.core.pv.state_names import labels_with
 from gui.core.pv.updates import Float64s, Metadata, PvKind, UInt8s
-from gui.core.snapshots.difference import Difference, DifferenceState, compare
+from gui.core.snapshots.difference import (
+    Difference,
+    DifferenceState,
+    compare,
+    exact_difference,
+    shown_difference,
+)
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.source import SnapshotSource
 from gui.core.snapshots.state_columns import SavedColumns, StateColumns
@@ -171,3 +177,12 @@ class SnapshotComparison:
             return Difference(state, reason=STANDING_WORDS[self._other.standing[row]])
         delta = float(self._delta[row])
         return Difference(state, None if np.isnan(delta) else delta)
+
+    def difference_text(self, row: int) -> str:
+        """Return the difference of a row, which adds up with both values as they are shown."""
+        item, other = self.items[row], self.other_item(row)
+        return shown_difference(self.difference(row), item, other, self._effective(row))
+
+    def exact_difference(self, row: int) -> str:
+        """Return both numbers of a row that differs with all their digits, else ""."""
+        return exact_difference(self.difference(row), self.items[row], self.other_item(row))

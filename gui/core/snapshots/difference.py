@@ -8,7 +8,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.core.pv.formatting import format_value, is_usual_precision, plain
+from gui.core.pv.digits import exact_text
+from gui.core.pv.formatting import (
+    format_value,
+    is_usual_precision,
+    is_with_exponent,
+    plain,
+)
 from gui.core.pv.updates import Float64s, Metadata, PvKind
 from gui.core.pv.whole_value import LOST
 from gui.core.snapshots.restore_value import (
@@ -282,14 +288,58 @@ def _signed(delta: float, item: SnapshotItem) -> str:
     return f"{delta:+.{digits}f}"
 
 
-def shown_difference(difference: Difference, item: SnapshotItem) -> str:
-    """Return the difference as plain text with its symbol, such as ``≠ +0.30 (+2.1 %)``."""
+def _as_shown(
+    difference: Difference, item: SnapshotItem, other: SnapshotItem, tolerance: Tolerance | None
+) -> str:
+    """Return the difference of the numbers as the table shows them, "" where that says nothing.
+
+    Where it would be on the other side of the tolerance, the exact one has to tell.
+    """
+    saved, now, digits = item.value, other.value, item.precision
+    if not (isinstance(saved, float) and isinstance(now, float) and digits == other.precision):
+        return ""
+    if digits is None or not is_usual_precision(digits) or item.kind is not PvKind.FLOAT:
+        return ""
+    if any(not math.isfinite(x) or is_with_exponent(abs(x), digits) for x in (saved, now)):
+        return ""
+    delta = float(f"{now:.{digits}f}") - float(f"{saved:.{digits}f}")
+    if abs(delta) < 10.0**-digits / 2:
+        return ""
+    allowed = tolerance.allowed(saved) if tolerance is not None else 0.0
+    within = abs(delta) <= allowed * (1 + 1e-9)
+    if within is not (difference.state is DifferenceState.EQUAL):
+        return f"{difference.delta:+.3g}"
+    return f"{delta:+.{digits}f}"
+
+
+def exact_difference(difference: Difference, item: SnapshotItem, other: SnapshotItem | None) -> str:
+    """Return two numbers that differ with all their digits, "" of others."""
+    if not difference.delta or other is None:
+        return ""
+    saved, now = item.value, other.value
+    if not (isinstance(saved, float) and isinstance(now, float)):
+        return ""
+    return f"{exact_text(saved)} → {exact_text(now)}, {difference.delta:+.6g}"
+
+
+def shown_difference(
+    difference: Difference,
+    item: SnapshotItem,
+    other: SnapshotItem | None = None,
+    tolerance: Tolerance | None = None,
+) -> str:
+    """Return the difference as plain text with its symbol, such as ``≠ +0.30 (+2.1 %)``.
+
+    Beside ``other``, what it was compared with, it is that of the digits that are shown of both.
+    """
     symbol = SYMBOLS[difference.state]
     parts = []
     if difference.delta and math.isfinite(difference.delta):
         if difference.state is DifferenceState.EQUAL:
             symbol = "≈"
-        parts.append(f"{'largest ' if difference.count else ''}{_signed(difference.delta, item)}")
+        shown = _as_shown(difference, item, other, tolerance) if other is not None else ""
+        shown = shown or _signed(difference.delta, item)
+        parts.append(f"{'largest ' if difference.count else ''}{shown}")
         if isinstance(item.value, int | float) and item.value and math.isfinite(item.value):
             share = difference.delta / abs(item.value) * 100
             parts.append(f"({share:+.3g} %)" if abs(share) < 1000 else f"({share:+,.0f} %)")

@@ -41,6 +41,7 @@ from gui.qt.calm_wheel import calm_wheel
 from gui.qt.look.icons import set_icon
 from gui.qt.look.wrong_text import mark_wrong
 from gui.qt.overrides import guarded
+from gui.qt.plain_rows import show_plain_list
 from gui.qt.questions.button_order import tab_as_seen
 from gui.qt.save_dialog import ask_where_to_save
 from gui.widgets.export.export_job import Done, ExportJob
@@ -84,6 +85,7 @@ class ExportDialog(QDialog):
         self.in_view.clicked.connect(self._show_view_range)
         self.pvs = QListWidget()
         self.pvs.setAccessibleName("PVs to export")
+        show_plain_list(self.pvs)
         self.all = QPushButton("&All")
         self.none = QPushButton("&None")
         self.all.clicked.connect(partial(self._tick, Qt.CheckState.Checked))

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor
 from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.snapshots.comparison import SnapshotComparison
-from gui.core.snapshots.difference import shown_difference
 from gui.core.snapshots.snapshot import SnapshotItem, shown_value
 from gui.core.theme.roles import theme_colors
 from gui.widgets.snapshots.colors import snapshot_colors
@@ -69,7 +68,7 @@ class SnapshotCells:
             case 5:
                 return self._live(row)
             case 6:
-                return plain(shown_difference(self.comparison.difference(row), item))
+                return plain(self.comparison.difference_text(row))
             case 7:
                 return self.comparison.tolerance_text(row)
             case 9:
@@ -137,6 +136,8 @@ class SnapshotCells:
             return plain(f"Cannot be restored: {why}.").replace("<", "‹")
         if column == TOLERANCE:
             return f"{self.display(row, column)}\n{TOLERANCE_HELP}"
+        if column == DIFFERENCE and (exact := self.comparison.exact_difference(row)):
+            return f"{self.display(row, column)}\nWith all digits: {exact}"
         if column in (NAME, SAVED, LIVE, DIFFERENCE, RESULT, LABEL):
             text = self.display(row, column)
             return text.replace("<", "‹") if text else None

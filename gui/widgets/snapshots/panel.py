@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
@@ -131,6 +131,12 @@ class SnapshotPanel(QWidget):
         self.modified_changed.emit(self.modified)
         self._refresh_now()
         self.table.fit_columns()
+
+    def wanted_size(self) -> QSize:
+        """Return the size in which nothing of the snapshot now shown is cut."""
+        table = self.table.wanted_size()
+        around = self.bar.sizeHint().height() + self.summary.sizeHint().height()
+        return QSize(table.width(), table.height() + around).expandedTo(self.sizeHint())
 
     def set_dark(self, dark: bool) -> None:
         """Choose the colours of the theme."""

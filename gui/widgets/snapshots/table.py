@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -43,6 +43,8 @@ _SHRINK: Final = (NAME, SEVERITY, TIME)  # those that give up what they do not n
 _WIDEST: Final = 220  # pixels to which a column of numbers grows by itself
 _AROUND: Final = 18  # the same, around a text
 _MEASURED: Final = 200  # rows at open; of others, those in sight
+_PAGE: Final = 20  # rows for which there is room in a window that opens
+_RESULT_ROOM: Final = 150  # pixels of the last column, which is empty until rows are restored
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -109,6 +111,22 @@ class SnapshotTable(QTableView):
         for column in self._shrinking - self._widths.by_hand if first else ():
             self._widths.fit(column, min(self._wanted(column, first), _WIDTHS[column]))
         self._widen(first)
+
+    def wanted_size(self) -> QSize:
+        """Return the size in which all columns and rows are seen; of many rows those of a page.
+
+        With room for what values and differences become.
+        """
+        header = self.horizontalHeader()
+        sizes = {each: header.sectionSize(each) for each in range(header.count())}
+        sizes[header.logicalIndex(header.count() - 1)] = _RESULT_ROOM
+        sizes[LIVE] = max(sizes[LIVE], sizes[SAVED])
+        sizes[DIFFERENCE] = max(sizes[DIFFERENCE], _WIDEST)
+        wide = sum(size for each, size in sizes.items() if not header.isSectionHidden(each))
+        rows = min(self._rows.rowCount(), _PAGE) * self.verticalHeader().defaultSectionSize()
+        bar = self.verticalScrollBar().sizeHint()
+        around = 2 * self.frameWidth()
+        return QSize(wide + bar.width() + around, rows + header.sizeHint().height() + around)
 
     def fit_rows_in_sight(self) -> None:
         """Make the columns of numbers wide enough for the rows in sight."""

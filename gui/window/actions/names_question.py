@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
+from gui.qt.plain_rows import show_plain_list
 from gui.qt.questions.button_order import tab_as_seen
 
 _MOST: Final = 1_000  # names shown
@@ -45,6 +46,7 @@ class NamesQuestion(QDialog):
         why.setWordWrap(True)
         self.list = QListWidget()
         self.list.setAccessibleName("Words that may be PVs")
+        show_plain_list(self.list)
         for name in self._names:
             item = QListWidgetItem(plain(name, _LONGEST), self.list)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)

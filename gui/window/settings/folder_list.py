@@ -18,6 +18,7 @@ from shiboken6 import isValid
 from gui.core.program.preferences import MOST_PATHS, is_keepable
 from gui.core.pv.formatting import plain
 from gui.qt.paths.open_dialogs import ask_for_folder
+from gui.qt.plain_rows import show_plain_list
 
 
 class FolderList(QWidget):
@@ -32,6 +33,7 @@ class FolderList(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName("Folders")
+        show_plain_list(self.list)
         self.add_button = _button("Add &folder…", self._ask)
         self.remove_button = _button("&Remove", self._remove)
         self.up_button = _button("&Up", self._up)

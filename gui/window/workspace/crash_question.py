@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.pv.formatting import plain
+from gui.qt.plain_rows import show_plain_list
 from gui.window.tabs.unopened_tab import UnopenedTab
 
 
@@ -40,6 +41,7 @@ class CrashQuestion(QDialog):
         words.setWordWrap(True)
         self.list = QListWidget()
         self.list.setAccessibleName("Tabs of the session")
+        show_plain_list(self.list)
         for page in self._pages:
             where = plain(str(page.state.path), 200) if page.state.path else "in no file"
             item = QListWidgetItem(f"{page.name}  –  {where}")

@@ -29,9 +29,16 @@ def test_over_a_window_that_fills_the_screen_it_stands_on_the_table(over_height)
     screen = QRect(0, 0, 1440, 900)
     over = QRect(300, 870 - over_height, 1140, over_height)
     place = free_place(screen, screen, over, WANTED)
-    assert screen.contains(place) and place.width() == 1140
+    assert screen.contains(place)
+    assert place.width() == WANTED.width()  # or its last columns would be cut, beside a free dock
     assert place.bottom() == over.bottom()
     assert place.height() == max(min(over_height, 560), 260)  # else its rows had no room
+
+
+def test_it_is_no_wider_than_the_screen():
+    screen = QRect(0, 0, 1024, 768)
+    place = free_place(screen, screen, QRect(300, 500, 724, 268), QSize(1400, 560))
+    assert screen.contains(place) and place.width() == 1024
 
 
 def test_its_top_is_on_the_screen_however_small_that_is():

@@ -25,6 +25,7 @@ from gui.core.pv.formatting import plain
 from gui.qt.calm_wheel import calm_wheel
 from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.look.wrong_text import mark_wrong
+from gui.qt.plain_rows import row_height, show_plain_list
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
 from gui.widgets.chart.controls.axis_trace import SIDES, AxisTrace
 from gui.widgets.chart.palette import color_icon
@@ -44,16 +45,18 @@ class AxisDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._spec = axis.spec
         self._traces = tuple(traces)
-        low, high = range_text(axis.spec, axis.scale).split(", ")
+        self._proposed = range_text(axis.spec, axis.scale).split(", ")
         self.label = QLineEdit(axis.spec.label)
         self.label.setPlaceholderText("none: the unit alone")
         self.unit = QLineEdit(axis.spec.unit)
         self._bind_unit()
         self.automatic = QCheckBox("&Automatic: around the values in view")
         self.automatic.setChecked(axis.spec.range is None)
-        self.low, self.high = QLineEdit(low), QLineEdit(high)
-        for edit in (self.low, self.high):
+        self.low, self.high = QLineEdit(), QLineEdit()
+        for edit, shown in zip((self.low, self.high), self._proposed, strict=True):
             edit.textEdited.connect(self._on_end_typed)
+            edit.setPlaceholderText(f"automatic: {shown}")
+            edit.setToolTip("A number typed here fixes the range")
         self.log = QCheckBox("&Logarithmic")
         self.log.setChecked(axis.spec.log)
         self.log.setEnabled(axis.spec.log or axis.states is None)
@@ -69,6 +72,8 @@ class AxisDialog(QDialog):
         self.why.setWordWrap(True)
         self.why.setMinimumHeight(2 * self.fontMetrics().height())
         self._lay_out()
+        self._show_ends()
+        self.automatic.toggled.connect(self._show_ends)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -90,6 +95,7 @@ class AxisDialog(QDialog):
         bare_buttons(buttons)
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
+        form.setRowVisible(self.traces, bool(self._traces))
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self.why)
@@ -115,8 +121,21 @@ class AxisDialog(QDialog):
             item.setFlags(flags)
             item.setCheckState(Qt.CheckState.Checked if each.here else Qt.CheckState.Unchecked)
             self.traces.addItem(item)
-        height = self.fontMetrics().height() + 6
-        self.traces.setMinimumHeight(min(max(len(self._traces), 2), _ROWS) * height)
+        show_plain_list(self.traces)
+        rows = min(max(len(self._traces), 2), _ROWS) * row_height(self.traces)
+        self.traces.setFixedHeight(rows + 2 * self.traces.frameWidth())
+
+    @Slot()
+    def _show_ends(self) -> None:
+        """Let the ends be empty while the range is automatic, else propose what was not typed."""
+        automatic = self.automatic.isChecked()
+        for edit, shown in zip((self.low, self.high), self._proposed, strict=True):
+            if automatic:
+                edit.clear()
+            elif not edit.text():
+                edit.setText(shown)
+        if automatic:
+            self._tell("")
 
     @Slot(str)
     def _on_end_typed(self, _: str) -> None:

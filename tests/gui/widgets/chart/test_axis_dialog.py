@@ -3,9 +3,10 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QStyle, QStyleOptionButton
 
 from gui.core.groups.group import AxisSpec
+from gui.widgets.chart.controls.axis_dialog import AxisDialog
 from tests.gui.widgets.chart.test_chart_interaction import chart, source
 from tests.gui.widgets.chart.test_menus_by_hand import choose, ends
 from tests.support.batches import NOW
@@ -78,6 +79,39 @@ def test_an_axis_is_named_fixed_made_log_and_moved(chart, qtbot):
 
     choose(chart, qtbot, "Properties…", answer=again)
     assert chart.canvas.axes[0].spec.range is None
+
+
+def test_ends_are_empty_while_the_range_is_automatic_and_come_when_one_is_typed(chart, qtbot):
+    shown = [f"{end:.9g}" for end in ends(chart)]
+
+    def answer(dialog):
+        fields = dialog.low, dialog.high
+        assert [field.text() for field in fields] == ["", ""]  # nothing that seems to be set
+        told = [field.placeholderText().removeprefix("automatic: ") for field in fields]
+        assert [float(text) for text in told] == pytest.approx([float(t) for t in shown], rel=1e-2)
+        clicked(dialog.automatic)
+        assert [field.text() for field in fields] == told
+        typed(dialog.high, "x")
+        press(dialog, "Ok")
+        assert dialog.isVisible() and dialog.why.text()
+        clicked(dialog.automatic)  # which takes what was typed, and what was wrong with it
+        assert [field.text() for field in fields] == ["", ""] and not dialog.why.text()
+        typed(dialog.low, "-700")
+        assert dialog.high.text() == told[1] and not dialog.automatic.isChecked()
+        press(dialog, "Ok")
+
+    choose(chart, qtbot, "Properties…", answer=answer)
+    assert ends(chart)[0] == -700 and ends(chart)[1] == pytest.approx(float(shown[1]), rel=1e-2)
+
+
+def test_without_traces_there_is_no_empty_list(chart, qtbot):
+    dialog = AxisDialog(chart.canvas, chart.canvas.axes[0], [])
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert dialog.low.isVisible() and not dialog.traces.isVisible()
+    texts = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert not any("traces" in text for text in texts)
+    QTest.keyClick(dialog, KEYS.Key_Escape)
 
 
 def test_the_unit_is_typed_where_no_ioc_says_one(chart, source, qtbot):

@@ -404,6 +404,29 @@ def test_columns_of_numbers_are_as_wide_as_what_they_show(qtbot, filled):
     assert tip.startswith(f"{column(panel, TOLERANCE)[0]}\n")
 
 
+def test_in_the_size_that_it_wants_nothing_is_cut(qtbot):
+    """The window of a tab's snapshots has it: Difference was cut as it opened."""
+    store = PvStore()
+    slots = store.add([PvSpec(f"SR:MAGNET:QUADRUPOLE:{k}", label="Current") for k in range(12)])
+    store.apply(batch(events=[connected(slot) for slot in slots]))
+    store.apply(batch(events=[MetadataChange(slot, Metadata("mA", 4)) for slot in slots]))
+    store.apply(batch([(slot, NOW, 298.5371, 1, 3) for slot in slots]))
+    panel = SnapshotPanel(StoreStates(store))
+    qtbot.addWidget(panel)
+    panel.set_snapshot(snapshot_of(store, slots))
+    panel.resize(panel.wanted_size())
+    panel.show()
+    qtbot.waitExposed(panel)
+    store.apply(batch([(slot, NOW, -298.5372, 2, 3) for slot in slots]))
+    refresh(panel, qtbot)
+    assert column(panel, DIFFERENCE)[0] == "≠ -597.0743 (-200 %)"
+    table = panel.table
+    assert not table.horizontalScrollBar().maximum() and not table.verticalScrollBar().maximum()
+    assert table.columnWidth(RESULT) >= 100
+    for number in (SAVED, LIVE, DIFFERENCE, TOLERANCE):
+        assert not cut(panel, number)
+
+
 def test_long_texts_do_not_push_the_result_out_of_sight(qtbot, filled):
     store, slots = filled
     store.apply(batch(events=[TextUpdate(3, NOW, b"as said by the shift " * 20, 0, 0)]))
@@ -432,7 +455,7 @@ def test_a_number_without_room_is_cut_at_its_end_only(qtbot, filled):
         table.itemDelegateForIndex(cell).initStyleOption(option, cell)
         assert option.textElideMode == Qt.TextElideMode.ElideRight
     tip = table.model().index(0, DIFFERENCE).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == "≠ +0.01 (+0.82 %)"
+    assert tip == "≠ +0.01 (+0.82 %)\nWith all digits: 1.5 → 1.5123, +0.0123"
 
 
 def test_the_heading_has_the_zone_of_all_times(qtbot, berlin):

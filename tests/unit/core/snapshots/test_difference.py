@@ -5,8 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.core.pv.updates import PvKind
-from gui.core.snapshots.difference import DifferenceState, compare, shown_difference
+from gui.core.pv.formatting import format_value
+from gui.core.pv.updates import Metadata, PvKind
+from gui.core.snapshots.difference import (
+    DifferenceState,
+    compare,
+    exact_difference,
+    shown_difference,
+)
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.state_columns import SavedColumns, columns_of
 from gui.core.snapshots.text_difference import text_difference
@@ -132,6 +138,40 @@ def test_differences_as_text():
     assert shown(2.0**60, 2.0**60, precision=0).startswith(
         "? it may not be exact"
     )  # an int64 by CA
+
+
+def beside(saved, other, tolerance=None, precision=4):
+    left, right = item(saved, precision=precision), item(other, precision=precision)
+    return shown_difference(compare(left, right, tolerance), left, right, tolerance)
+
+
+def test_a_difference_adds_up_with_the_values_as_they_are_shown():
+    half = Tolerance(5e-5)
+    # 2.9989 beside 2.9993: the exact difference rounds to 0.0003
+    assert beside(2.99894, 2.99926, half) == "≠ +0.0004 (+0.0107 %)"
+    assert beside(2.99926, 2.99894, half) == "≠ -0.0004 (-0.0107 %)"
+    assert beside(2.99894, 2.99902, half) == "≠ +0.0001 (+0.00267 %)"
+    assert beside(2.9, 2.90004) == "≠ +4e-05 (+0.00138 %)"  # shown alike: the exact one tells
+    exact = exact_difference(compare(item(2.99894), item(2.99926)), item(2.99894), item(2.99926))
+    assert exact == "2.99894 → 2.99926, +0.00032"
+    assert not exact_difference(compare(item("a"), item("b")), item("a"), item("b"))
+
+
+def test_a_difference_is_never_shown_on_the_other_side_of_the_tolerance():
+    assert beside(2.99894, 2.99896, Tolerance(5e-5)) == "≈ +2e-05 (+0.000667 %)"
+    assert beside(1.04, 1.16, Tolerance(0.15), 1) == "≈ +0.12 (+11.5 %)"  # 1.0 beside 1.2
+    assert beside(1.06, 1.22, Tolerance(0.15), 1) == "≠ +0.16 (+15.1 %)"  # 1.1 beside 1.2
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.integers(0, 6))
+def test_differences_of_any_numbers_add_up(saved, other, precision):
+    kind, meta = PvKind.FLOAT, Metadata(precision=precision)
+    texts = [format_value(kind, each, meta) for each in (saved, other)]
+    told = beside(saved, other, precision=precision)
+    if not any("e" in each for each in (*texts, told.split(" (")[0])) and texts[0] != texts[1]:
+        shown = float(told.split()[1])
+        between = float(texts[1]) - float(texts[0])
+        assert shown == pytest.approx(between, rel=1e-12, abs=1e-9 * 10.0**-precision + 1e-10)
 
 
 tolerances = st.none() | st.builds(Tolerance, st.floats(0, 1e6), st.booleans())
