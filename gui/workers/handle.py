@@ -17,7 +17,7 @@ from gui.workers.presence import Presence
 from gui.workers.requests import FieldRequest, PutRequest
 from gui.workers.source import QUEUE_LIMIT, SourceType
 from gui.workers.sources import SOURCES
-from gui.workers.turns import Turns
+from gui.workers.turns import MANY, Turns
 from gui.workers.worker import Worker
 
 
@@ -33,6 +33,11 @@ def _turns() -> Turns:
 @cache
 def _looks() -> Looks:
     return Looks()
+
+
+def many_connect() -> bool:
+    """Tell whether PVs of some tab connect by the hundred: what can wait does. GUI thread."""
+    return _turns().many_connect
 
 
 class _Outlet(QObject):
@@ -151,6 +156,8 @@ class WorkerHandle(QObject):
 
     def add_pvs(self, pvs: tuple[tuple[int, str], ...]) -> None:
         """Open channels for ``(slot, name)``."""
+        if len(pvs) >= MANY:
+            _turns().note_many()
         self.adding.emit(pvs)
 
     def remove_pvs(self, slots: tuple[int, ...]) -> None:

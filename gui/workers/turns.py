@@ -12,7 +12,11 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import isValid
 
+from gui.core.pv.updates import Batch, ConnectionChange
+
 TURN_S: Final = 0.008
+MANY: Final = 100  # events of a batch, or PVs that are asked for: more than a screen shows
+_SETTLED_S: Final = 0.3  # after the latest of many: a search that is answered takes less
 
 
 class Outlet(Protocol):
@@ -29,13 +33,25 @@ class Turns(QObject):
         super().__init__()
         self._waiting: deque[tuple[Outlet, object]] = deque()
         self._spent_s = 0.0  # of this turn
+        self._many_s = float("-inf")  # time.monotonic() when many were asked for or connected
         self._next = QTimer(self)  # it fires once what was posted is delivered
         self._next.setSingleShot(True)
         self._next.setInterval(0)
         self._next.timeout.connect(self._begin)
 
+    def note_many(self) -> None:
+        """Note that many PVs are on their way, from now on for a while."""
+        self._many_s = time.monotonic()
+
+    @property
+    def many_connect(self) -> bool:
+        """Whether PVs connect by the hundred: what can wait does."""
+        return time.monotonic() - self._many_s < _SETTLED_S
+
     def take(self, outlet: Outlet, said: object) -> None:
         """Pass ``said`` on now, or, after what came before it, in one of the next turns."""
+        if isinstance(said, Batch) and len(said.events) >= MANY and _connects(said):
+            self.note_many()
         if not self._next.isActive():
             self._spent_s = 0.0
             self._next.start()
@@ -56,3 +72,8 @@ class Turns(QObject):
         while self._waiting and self._spent_s <= TURN_S:
             self._next.start()  # first: a dialog in between has an event loop of its own
             self._pass_on(*self._waiting.popleft())
+
+
+def _connects(batch: Batch) -> bool:
+    """Tell whether a PV connects or disconnects in ``batch``: texts come by the hundred for ever."""
+    return any(isinstance(event, ConnectionChange) for event in batch.events)

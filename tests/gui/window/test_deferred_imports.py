@@ -1,4 +1,4 @@
-"""What is loaded after the start waits while the window has other work."""
+"""What is loaded after the start waits while the window has other work, or PVs connect."""
 
 from types import SimpleNamespace
 
@@ -9,8 +9,9 @@ from gui.window.deferred_imports import DeferredImports
 
 
 def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):
-    loaded, now = [], SimpleNamespace(s=0.0)
+    loaded, now = [], SimpleNamespace(s=0.0, many=False)
     monkeypatch.setattr(idle_timer, "time", SimpleNamespace(monotonic=lambda: now.s))
+    monkeypatch.setattr(idle_timer, "many_connect", lambda: now.many)
     monkeypatch.setattr(deferred_imports, "MODULES", ("a", "b"))
     monkeypatch.setattr(deferred_imports, "ICON_NAMES", tuple("fedcbz"))
     monkeypatch.setattr(deferred_imports, "import_module", loaded.append)
@@ -25,6 +26,10 @@ def test_a_module_is_loaded_only_in_a_turn_that_is_in_time(qtbot, monkeypatch):
     now.s = 2.5  # half a second late
     turn()
     assert loaded == []
+    now.s, now.many = 2.6, True  # in time, while PVs connect by the hundred
+    turn()
+    assert loaded == [] and made._timer.isActive()
+    now.many = False
     for _ in range(2):
         now.s += 0.1
         turn()

@@ -1,11 +1,17 @@
 """Batches of many workers are taken in short turns of the GUI thread, in order."""
 
 import time
+from types import SimpleNamespace
 
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import delete
 
-from gui.workers.turns import TURN_S, Turns
+from gui.core.pv.severity import ConnectionState
+from gui.core.pv.updates import Batch, ConnectionChange, TextUpdate
+from gui.workers import handle
+from gui.workers import turns as module
+from gui.workers.handle import WorkerHandle
+from gui.workers.turns import MANY, TURN_S, Turns
 
 
 class Outlet(QObject):
@@ -76,3 +82,38 @@ def test_an_outlet_that_is_gone_gets_nothing_more(qtbot):
     delete(gone)
     qtbot.waitUntil(lambda: "last" in log)
     assert log == ["slow", "last"]
+
+
+def batch(*events):
+    return Batch(events=events)
+
+
+def test_many_are_noted_that_connect_or_are_asked_for_and_not_texts_that_go_on(monkeypatch, qtbot):
+    now = SimpleNamespace(s=100.0)
+    clock = SimpleNamespace(monotonic=lambda: now.s, perf_counter=time.perf_counter)
+    monkeypatch.setattr(module, "time", clock)
+    turns, outlet = Turns(), Outlet([])
+    connects = [ConnectionChange(slot, ConnectionState.CONNECTED, 1) for slot in range(MANY)]
+    texts = [TextUpdate(slot, 1, b"text", 0, 0) for slot in range(MANY)]
+    assert not turns.many_connect
+    turns.take(outlet, batch(*texts))
+    turns.take(outlet, batch(*connects[1:]))  # a few
+    assert not turns.many_connect
+    turns.take(outlet, batch(*texts, *connects))
+    assert turns.many_connect
+    now.s += 1.0
+    assert not turns.many_connect
+    turns.note_many()
+    assert turns.many_connect
+
+
+def test_a_tab_with_many_pvs_is_noted_before_the_first_of_them_answers(monkeypatch, qtbot):
+    turns, asked = Turns(), []
+    monkeypatch.setattr(handle, "_turns", lambda: turns)
+    made = WorkerHandle()
+    made.adding.connect(asked.append)
+    made.add_pvs(((0, "ONE"),))
+    assert not handle.many_connect()
+    made.add_pvs(tuple((slot, f"PV:{slot}") for slot in range(MANY)))
+    assert handle.many_connect() and len(asked) == 2
+    made.close()
