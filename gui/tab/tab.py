@@ -160,10 +160,10 @@ class Tab(QObject):
         """Connect to ``pvs``, not yet shown in the table; return their slots."""
         slots = self.store.add(pvs)
         self._specs.update(zip(slots, pvs, strict=True))
-        self.store.reduction.update(
-            (slot, spec.reduce) for slot, spec in zip(slots, pvs, strict=True) if spec.reduce
-        )
-        for slot, spec in zip(slots, pvs, strict=True):
+        chosen = [at for at, spec in enumerate(pvs) if spec.reduce or spec.time]  # few of many
+        for slot, spec in ((slots[at], pvs[at]) for at in chosen):
+            if spec.reduce:
+                self.store.reduction[slot] = spec.reduce
             if spec.time:
                 self.store.choose_time(slot, spec.time)
         if held:

@@ -146,11 +146,9 @@ class TabTraces(QObject):
 
     def renew(self) -> None:
         """Set the traces from ``specs``."""
-        store = self._store
+        store, specs = self._store, self._specs
         plotted = [
-            slot
-            for slot in self._model.slots()
-            if self._specs[slot].plot and not store.is_comment[slot]
+            slot for slot in self._model.slots() if specs[slot].plot and not store.is_comment[slot]
         ]
         self.leave(self._plotted.difference(plotted))
         self._plotted = frozenset(plotted)

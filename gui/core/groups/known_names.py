@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final
 
 MOST_RECENT: Final = 20_000
@@ -66,10 +66,14 @@ class KnownNames:
 
     def use(self, names: Iterable[str]) -> None:
         """Note that ``names`` were used just now, the last one latest."""
+        latest: dict[str, None] = {}
         for name in names:
-            self._recent.pop(name, None)
-            self._recent[name] = None
-        for name in list(self._recent)[: max(len(self._recent) - MOST_RECENT, 0)]:
+            latest.pop(name, None)
+            latest[name] = None
+        for name in latest.keys() & self._recent.keys():
+            del self._recent[name]
+        self._recent.update(latest)
+        for name in list(islice(self._recent, max(len(self._recent) - MOST_RECENT, 0))):
             del self._recent[name]
         self._recent_index = None
 

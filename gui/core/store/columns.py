@@ -128,18 +128,23 @@ class StoreColumns:
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.full(count, fill, dtype)]))
         self.changed_ns[first:] = now_ns
-        self.is_comment[first:] = [is_heading(spec.name) for spec in specs]
+        names = [spec.name for spec in specs]
+        together = "\n".join(names)  # of 10,000 names most have no field and are no headings
+        if "#" in together:
+            self.is_comment[first:] = [is_heading(name) for name in names]
         self.alive[first:] = ~self.is_comment[first:]
-        self.is_val[first:] = [  # of 10,000 names most have no field
-            "." not in spec.name or field_name(spec.name)[1] == "VAL" for spec in specs
-        ]
+        self.is_val[first:] = True
+        if "." in together:
+            self.is_val[first:] = [
+                "." not in name or field_name(name)[1] == "VAL" for name in names
+            ]
         self._dirty[first:] = True
-        self.name.extend(spec.name for spec in specs)
-        self.label.extend(plain(spec.label) if spec.label else "" for spec in specs)
-        self.comment.extend(plain(spec.comment) if spec.comment else "" for spec in specs)
+        self.name += names
+        self.label += [plain(spec.label) if spec.label else "" for spec in specs]
+        self.comment += [plain(spec.comment) if spec.comment else "" for spec in specs]
         self.raw.extend([b""] * count)
         self.text.extend([""] * count)
-        self.chars.extend(spec.chars for spec in specs)
+        self.chars += [spec.chars for spec in specs]
         self.array.extend([None] * count)
         self.metadata.extend([None] * count)
         self.host.extend([""] * count)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -292,9 +292,13 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
     Raises ``GroupFileError`` for an undefined one in the name or label of a PV.
     """
     expansion = Expansion({**group.macros, **overrides})
+    axes = tuple(replace(axis, label=_told(expansion, axis.label)) for axis in group.axes)
+    told = _told(expansion, group.name)
+    if _is_expanded(group.pvs):
+        return replace(group, name=told, axes=axes)
     pvs: dict[str, PvSpec] = {}
     for i, pv in enumerate(group.pvs):
-        if "$" not in pv.name and "$" not in pv.label:  # of 10,000 most have no macro
+        if "$" not in pv.name and "$" not in pv.label:
             pvs.setdefault(_key(pv.name, i), pv)
             continue
         key = "name"
@@ -306,8 +310,14 @@ def expand_group(group: Group, overrides: Mapping[str, str], source: str = "") -
                 raise GroupFileError(str(error), source, key=f"pv[{i}].{key}") from None
             name, label = pv.name, pv.label  # an undefined macro in a heading is no error
         pvs.setdefault(_key(name, i), replace(pv, name=name, label=label))
-    axes = tuple(replace(axis, label=_told(expansion, axis.label)) for axis in group.axes)
-    return replace(group, name=_told(expansion, group.name), axes=axes, pvs=tuple(pvs.values()))
+    return replace(group, name=told, axes=axes, pvs=tuple(pvs.values()))
+
+
+def _is_expanded(pvs: Sequence[PvSpec]) -> bool:
+    """Tell whether no name or label has a macro, and no name is there twice: of 10,000 mostly."""
+    names = [pv.name for pv in pvs]
+    texts = "".join(names) + "".join([pv.label for pv in pvs])
+    return "$" not in texts and len(set(names)) == len(names)
 
 
 def _told(expansion: Expansion, text: str) -> str:

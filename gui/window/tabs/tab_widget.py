@@ -2,7 +2,7 @@
 
 from weakref import WeakSet
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
@@ -46,6 +46,10 @@ class TabWidget(QTabWidget):
         self.bar.dragged_off.connect(self._on_dragged_off)
         self.currentChanged.connect(self._on_current)
         self.cover: QWidget | None = None  # lies over the empty tab area
+        self._painting = QTimer(self)  # not a single shot of 0 ms, which is posted: ADR 69
+        self._painting.setSingleShot(True)
+        self._painting.setInterval(0)
+        self._painting.timeout.connect(self._paint)
         self.notice = FileNotice()
         self._entered: WeakSet[QWidget] = WeakSet()  # pages that had the focus before
         self.pane = QWidget()
@@ -90,10 +94,20 @@ class TabWidget(QTabWidget):
         self.insertTab(place, tab.content.widget, plain(tab.content.group.name, 40))
         self._add_close_button(place, tab.content.group.name)
         if show:
+            self._paint_in_next_turn()
             self.setCurrentIndex(place)
         if len(self._open) == 1:
             self.emptied.emit()
         self.renew_titles()
+
+    def _paint_in_next_turn(self) -> None:
+        """Leave to a turn of its own the painting of a tab that was made in this one. ADR 69."""
+        self.setUpdatesEnabled(False)
+        self._painting.start()
+
+    @Slot()
+    def _paint(self) -> None:
+        self.setUpdatesEnabled(True)
 
     def put_unopened(self, page: UnopenedTab) -> None:
         """Add a tab of the session that is not open, as the last one; show it if it is alone."""
@@ -134,6 +148,7 @@ class TabWidget(QTabWidget):
         self._open.insert(place, new)
         self.insertTab(place, new.content.widget, plain(new.content.group.name, 40))
         if shown:
+            self._paint_in_next_turn()
             self.setCurrentIndex(place)
         self._open.pop(place + 1)
         self.removeTab(place + 1)

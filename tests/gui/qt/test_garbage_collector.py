@@ -125,3 +125,23 @@ def test_very_many_new_objects_are_set_aside_and_looked_at_when_a_tab_closes(qtb
     gc.callbacks.remove(note)
     collector.stop()
     gc.unfreeze()
+
+
+def test_of_very_many_that_come_each_turn_goes_through_its_own(qtbot):
+    gc.collect()
+    collector = GarbageCollector()
+    kept, gone_through = [], []
+
+    def note(phase, info):
+        if phase == "start":
+            young = range(info["generation"] + 1)
+            gone_through.append(sum(len(gc.get_objects(each)) for each in young))
+
+    gc.callbacks.append(note)
+    for _ in range(15):  # looks while PVs connect
+        kept.append([[number] for number in range(30_000)])
+        collector.collect_due()
+    gc.callbacks.remove(note)
+    collector.stop()
+    assert len(gone_through) == 15
+    assert max(gone_through) < 45_000, gone_through

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -104,3 +104,30 @@ def test_of_many_tabs_the_one_in_front_gets_its_chart_first_and_each_a_turn(wind
     assert first == [False] * 5 + [True]
     assert all(sum(b) - sum(a) <= 1 for a, b in pairwise(counts))
     window._clock.painted.disconnect(count)
+
+
+class _Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _, event):
+        """Count a paint event."""
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_turn_that_makes_a_tab_does_not_paint_it(window, qtbot, first):
+    if not first:
+        before = opened(window)
+        assert turn_until(lambda: before.chart.frames)
+    tab = opened(window)
+    paints = _Paints(tab.table.viewport())
+    QApplication.sendPostedEvents()  # the rest of the turn
+    assert not paints.count
+    assert turn_until(lambda: paints.count)
+    assert tab.table.isVisible() and window.tab_widget.updatesEnabled()

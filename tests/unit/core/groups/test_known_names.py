@@ -66,3 +66,11 @@ def test_a_key_takes_little_time_with_100_000_names():
         known.complete(text)
         slowest = max(slowest, cost.seconds)
     assert slowest < 0.2  # it is 20 ms
+
+
+@given(NAMES, NAMES)
+def test_of_names_used_together_the_last_is_the_latest_however_often_it_is_there(before, names):
+    known = KnownNames()
+    known.use(before)
+    known.use(names)
+    assert known.recent() == tuple(dict.fromkeys(reversed([*before, *names])))

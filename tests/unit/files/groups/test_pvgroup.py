@@ -212,3 +212,14 @@ def test_hostile_files_are_refused_and_do_no_harm(tmp_path):
     os.mkfifo(tmp_path / "pipe.pvgroup")
     with pytest.raises(GroupFileError, match="not an ordinary file"):
         load(tmp_path / "pipe.pvgroup")
+
+
+def test_of_a_pv_that_is_there_twice_the_first_counts_and_headings_may_be_repeated():
+    first, again, other = PvSpec("A", "one"), PvSpec("A", "two"), PvSpec("B")
+    heading = PvSpec("# part")
+    found = expand_group(Group(pvs=(heading, first, heading, other, again)), {})
+    assert found.pvs == (heading, first, heading, other)
+    whole = Group(pvs=(heading, first, other))
+    assert expand_group(whole, {"P": "x"}).pvs is whole.pvs  # nothing of 10,000 is made anew
+    macro = PvSpec("B", "$(P)")
+    assert expand_group(Group(pvs=(first, macro)), {"P": "x"}).pvs == (first, PvSpec("B", "x"))
