@@ -75,5 +75,5 @@ class Turns(QObject):
 
 
 def _connects(batch: Batch) -> bool:
-    """Tell whether a PV connects or disconnects in ``batch``: texts come by the hundred for ever."""
+    """Tell whether a PV connects, or is lost: texts may come by the hundred for ever."""
     return any(isinstance(event, ConnectionChange) for event in batch.events)
