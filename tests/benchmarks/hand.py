@@ -99,8 +99,9 @@ def hand_many() -> dict[str, object]:
     with program() as shown, tempfile.TemporaryDirectory() as folder:
         shown.run(3.0)  # what is loaded after the start
         made = _Hand(shown)
+        group = load_group(CONNECTED, 4)  # 10 ms; a thread of the program reads one from its file
         with made.gesture("connect"):
-            made.opened(load_group(CONNECTED, 4))
+            made.opened(group)
         with made.gesture("tab_close", 2.0):
             made.key(Qt.Key.Key_W)
         shown.until(lambda: not live_workers(), 60)
