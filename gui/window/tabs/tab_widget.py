@@ -91,10 +91,11 @@ class TabWidget(QTabWidget):
         """Insert ``tab`` at ``place``, or as the last one."""
         place = place if 0 <= place <= len(self._open) else len(self._open)
         self._open.insert(place, tab)
+        if show or not self.count():
+            self._paint_in_next_turn()
         self.insertTab(place, tab.content.widget, plain(tab.content.group.name, 40))
         self._add_close_button(place, tab.content.group.name)
         if show:
-            self._paint_in_next_turn()
             self.setCurrentIndex(place)
         if len(self._open) == 1:
             self.emptied.emit()
@@ -108,6 +109,9 @@ class TabWidget(QTabWidget):
     @Slot()
     def _paint(self) -> None:
         self.setUpdatesEnabled(True)
+        current = self.current_tab()
+        if current is not None:  # its frame comes after that, in a third turn
+            current.content.show_soon()
 
     def put_unopened(self, page: UnopenedTab) -> None:
         """Add a tab of the session that is not open, as the last one; show it if it is alone."""
@@ -207,7 +211,8 @@ class TabWidget(QTabWidget):
         current = self.current_tab()
         self._give_keys(current)
         if current is not None:
-            current.content.show_soon()
+            if not self._painting.isActive():
+                current.content.show_soon()
             self._focus_table(current)
         self.renew_titles()
         self.shown.emit()

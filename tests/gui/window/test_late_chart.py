@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import Group, PvSpec
+from gui.tab.tab import Tab
 from gui.widgets.chart.chart import StripChart
 from tests.support.window import turn_until
 
@@ -131,3 +132,16 @@ def test_the_turn_that_makes_a_tab_does_not_paint_it(window, qtbot, first):
     assert not paints.count
     assert turn_until(lambda: paints.count)
     assert tab.table.isVisible() and window.tab_widget.updatesEnabled()
+
+
+def test_the_first_frame_of_a_tab_comes_after_it_was_painted(window, qtbot, monkeypatch):
+    asked = []
+    painted = window.tab_widget.updatesEnabled
+    monkeypatch.setattr(Tab, "show_soon", lambda _: asked.append(painted()))
+    opened(window)
+    assert not asked  # in the turn that opened it
+    assert turn_until(lambda: asked)
+    opened(window)
+    assert turn_until(lambda: len(asked) == 2)
+    window.tab_widget.setCurrentIndex(0)  # a tab that was made before needs no turn of its own
+    assert asked == [True] * 3
