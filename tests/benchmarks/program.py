@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import set_start_aside
 from gui.core.groups.group import Group, PvSpec
+from gui.program.plain_imports import use_plain_imports
 from gui.program.settings import Settings
 from gui.program.start_limits import keep_large_blocks_apart
 from gui.qt.frame_clock import FrameClock
@@ -41,7 +42,8 @@ class Program(QObject):
     """Window, clock and event loop."""
 
     def __init__(self) -> None:
-        keep_large_blocks_apart()  # as the program does at its start
+        keep_large_blocks_apart()  # as the program does at its start, and so is this:
+        use_plain_imports()  # else each later module's source is read by PySide, ADR 60
         self.app = QApplication([])
         super().__init__()
         self.clock = FrameClock()
