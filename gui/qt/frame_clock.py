@@ -11,6 +11,7 @@ from gui.qt.overrides import attempt
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
 SPARE_S: Final = 0.008  # of each frame, for what can wait, of all tabs together
+_PUT_OFF_MS: Final = 20  # some turns
 _SHARE: Final = 3  # painting may take a third of the time at most
 
 
@@ -44,6 +45,7 @@ class FrameClock(QObject):
         self._began = 0.0
         self._spent_s = 0.0  # of this frame's ``SPARE_S``
         self._hastened = False
+        self._is_put_off = False
         self.frames = 0
         self.paint_ms = 0.0  # smoothed cost of a frame
         self._shortest_ms = FRAME_MS
@@ -114,6 +116,15 @@ class FrameClock(QObject):
         else:  # within a frame, which may have read the store before
             self._hastened = True
 
+    def put_off(self) -> None:
+        """Let the next frame not come right after this turn, which takes long; once a frame.
+
+        ``hasten`` does away with that.
+        """
+        if self._timer.isActive() and not self._is_put_off:
+            self._is_put_off = True
+            self._timer.start(max(self._timer.remainingTime(), _PUT_OFF_MS))
+
     def stop(self) -> None:
         """Stop; ``start`` goes on."""
         self._timer.stop()
@@ -122,7 +133,7 @@ class FrameClock(QObject):
 
     @Slot()
     def _frame(self) -> None:
-        self._began, self._spent_s = time.perf_counter(), 0.0
+        self._began, self._spent_s, self._is_put_off = time.perf_counter(), 0.0, False
         for painter, rest in tuple(self._painters.items()):
             if rest is not None:
                 if self._began < rest.until_s and not rest.unless():

@@ -123,6 +123,7 @@ class Tab(QObject):
         self.edits.steps_changed.connect(self._renew_title)
 
         clock.register(self.paint_frame)
+        clock.put_off()
         self._show_slots(first, group.pvs)
         if not few:
             self._worker.add_pvs(self._opened())

@@ -3,6 +3,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from gui.qt import frame_clock
 from gui.qt.frame_clock import FRAME_MS, SPARE_S, FrameClock
@@ -176,3 +177,29 @@ def test_what_can_wait_shares_the_time_of_a_frame(qtbot, monkeypatch):
     qtbot.waitUntil(lambda: clock.frames >= 2)
     clock.stop()
     assert found[:3] == pytest.approx([SPARE_S, SPARE_S - 0.006, 0.0]) and found[3] == SPARE_S
+
+
+def test_a_frame_that_is_put_off_lets_other_turns_go_before_it(qtbot, seldom):
+    log: list[str] = []
+    seldom.register(lambda: log.append("frame"))
+    seldom.start()  # it is due at once
+    seldom.put_off()
+    QTimer.singleShot(5, lambda: log.append("other"))
+    qtbot.waitUntil(lambda: "frame" in log)
+    assert log == ["other", "frame"]
+    seldom.put_off()
+    seldom.hasten()
+    QTimer.singleShot(5, lambda: log.append("other"))
+    qtbot.waitUntil(lambda: len(log) == 4)
+    assert log[2:] == ["frame", "other"]
+
+
+def test_a_frame_comes_though_each_turn_puts_it_off(qtbot, monkeypatch):
+    clock = FrameClock()
+    long_turns = QTimer(interval=0)
+    long_turns.timeout.connect(clock.put_off)
+    clock.start()
+    long_turns.start()
+    qtbot.waitUntil(lambda: clock.frames >= 3)
+    long_turns.stop()
+    clock.stop()

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -145,3 +145,12 @@ def test_the_first_frame_of_a_tab_comes_after_it_was_painted(window, qtbot, monk
     assert turn_until(lambda: len(asked) == 2)
     window.tab_widget.setCurrentIndex(0)  # a tab that was made before needs no turn of its own
     assert asked == [True] * 3
+
+
+def test_a_frame_that_is_due_does_not_come_with_the_turn_that_opens_a_tab(window, qtbot):
+    frames, log = window._clock.frames, []
+    window._clock.hasten()
+    opened(window)
+    QTimer.singleShot(1, lambda: log.append(window._clock.frames))
+    assert turn_until(lambda: log and window._clock.frames > frames)
+    assert log == [frames]  # keys and the mouse had a turn between
