@@ -10,7 +10,7 @@ from gui.qt.overrides import attempt
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
-SPARE_S: Final = 0.008  # of each frame, for what can wait, of all tabs together
+SPARE_S: Final = 0.008  # after each frame, for what can wait, of all tabs together
 _PUT_OFF_MS: Final = 20  # some turns
 _SHARE: Final = 3  # painting may take a third of the time at most
 
@@ -40,10 +40,14 @@ class FrameClock(QObject):
         self._after = QTimer(self)
         self._after.setSingleShot(True)
         self._after.timeout.connect(self._painted)
+        self._between = QTimer(self)
+        self._between.setSingleShot(True)
+        self._between.setInterval(0)
+        self._between.timeout.connect(self._do_spare)
+        self._spare: list[Callable[[float], None]] = []  # for this frame's ``SPARE_S``
         self._waiting: list[Callable[[], None]] = []
         self._due = False  # they waited before this frame was painted
         self._began = 0.0
-        self._spent_s = 0.0  # of this frame's ``SPARE_S``
         self._hastened = False
         self._is_put_off = False
         self.frames = 0
@@ -69,14 +73,14 @@ class FrameClock(QObject):
         if painter in self._painters:
             self._painters[painter] = None
 
-    def spend(self, work: Callable[[float], None]) -> None:
-        """Call ``work`` with the seconds that this frame still has for what can wait.
+    def spend(self, work: Callable[[float], None], first: bool = False) -> None:
+        """Call ``work``, when this frame is on the screen, with the seconds left for what can wait.
 
-        Those who call it within a frame share ``SPARE_S``: twenty tabs take no longer than one.
+        Those who call it within a frame share ``SPARE_S``: twenty tabs take no longer than one. It
+        is a turn of its own: keys and the mouse have theirs between it and the frame. ``first``:
+        before what others do there.
         """
-        began_s = time.perf_counter()
-        work(max(SPARE_S - self._spent_s, 0.0))
-        self._spent_s += time.perf_counter() - began_s
+        self._spare.insert(0 if first else len(self._spare), work)
 
     def call_when_painted(self, call: Callable[[], None]) -> None:
         """Call ``call`` once, when the frame that is painted now or next is on the screen."""
@@ -129,11 +133,13 @@ class FrameClock(QObject):
         """Stop; ``start`` goes on."""
         self._timer.stop()
         self._after.stop()
+        self._between.stop()
         self._afterwards.clear()
+        self._spare.clear()
 
     @Slot()
     def _frame(self) -> None:
-        self._began, self._spent_s, self._is_put_off = time.perf_counter(), 0.0, False
+        self._began, self._is_put_off = time.perf_counter(), False
         for painter, rest in tuple(self._painters.items()):
             if rest is not None:
                 if self._began < rest.until_s and not rest.unless():
@@ -157,3 +163,12 @@ class FrameClock(QObject):
         self.painted.emit()
         if self._waiting and self._due:
             attempt(self._waiting.pop(0))
+        if self._spare:
+            self._between.start()
+
+    @Slot()
+    def _do_spare(self) -> None:
+        spare, self._spare = self._spare, []
+        began_s = time.perf_counter()
+        for work in spare:
+            attempt(work, max(SPARE_S - (time.perf_counter() - began_s), 0.0))

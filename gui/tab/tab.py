@@ -17,6 +17,7 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.updates import Batch
 from gui.core.store.character_arrays import choose_view
 from gui.core.store.returning import give_back, set_aside
+from gui.core.store.unseen import may_come_late
 from gui.qt.frame_clock import FrameClock
 from gui.qt.overrides import attempt
 from gui.tab.addition import Addition
@@ -282,9 +283,10 @@ class Tab(QObject):
         self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
         if not self.widget.isVisible():
-            if self.store.histories.is_filed and not self.tools.has_windows():
+            if self.store.histories.is_filed and not self._is_seen():
                 self._clock.rest(self.paint_frame, _TICK_S, self.widget.isVisible)
             return
+        self._worker.take_time(False)
         self.late_chart.hurry()
         self.panel.renew(now_s)
         self.tools.renew_marks()
@@ -295,9 +297,13 @@ class Tab(QObject):
             self._clock.call_when_painted(lambda: self.store.figures.on_screen(time.time_ns()))
         self.traces.refresh(self.store.now_ns())
 
+    def _is_seen(self) -> bool:
+        return self.widget.isVisible() or self.tools.has_windows()
+
     def _tick(self) -> None:
         """Renew what is renewed once a second, as far as anything came since."""
         self.store.tick(self.store.now_ns())
+        self._worker.take_time(not self._is_seen() and may_come_late(self.store))
         if self._told_revision != self.store.revision:
             self._told_revision = self.store.revision
             self._renew_title()

@@ -82,6 +82,7 @@ class WorkerHandle(QObject):
     _put = Signal(object)
     _read_fields = Signal(object)
     _credit = Signal()
+    _time = Signal(bool)
     _ask_figures = Signal()
 
     def __init__(
@@ -94,10 +95,11 @@ class WorkerHandle(QObject):
         super().__init__(parent)
         self._type = SOURCES[protocol] if isinstance(protocol, str) else protocol
         self._queue_limit = queue_limit
+        self._watchers = 0
         self._make()
 
     def _make(self) -> None:
-        self._presence = Presence()
+        self._presence, self._takes_time = Presence(), False
         self._outlet = _Outlet(self)
         self._worker = worker = Worker(self._type, self._queue_limit)
         self._thread = GroupThread(worker, "pvwatch-group-worker")
@@ -118,6 +120,7 @@ class WorkerHandle(QObject):
             (self._put, worker.put),
             (self._read_fields, worker.read_fields),
             (self._credit, worker.credit),
+            (self._time, worker.take_time),
             (self._ask_figures, worker.report_figures),
         )
 
@@ -177,6 +180,26 @@ class WorkerHandle(QObject):
     def credit(self) -> None:
         """Give back the credit of one batch, which was taken."""
         self._credit.emit()
+
+    def take_time(self, may: bool) -> None:
+        """Let batches come some 5 times a second instead of 20, or as often as ever.
+
+        With many tabs most of the work is that of batches, however little is in them. Not while
+        there is a watcher.
+        """
+        may = may and not self._watchers
+        if may != self._takes_time:
+            self._takes_time = may
+            self._time.emit(may)
+
+    def watch(self) -> None:
+        """Note that somebody beside the tab takes batches as they come, until ``unwatch``."""
+        self._watchers += 1
+        self.take_time(False)
+
+    def unwatch(self) -> None:
+        """Note that a watcher is gone."""
+        self._watchers -= 1
 
     def ask_figures(self) -> None:
         """Ask for the worker's figures; they come as ``figures``, once for each call."""

@@ -21,6 +21,7 @@ class RecordingTap(QObject):
     ) -> None:
         super().__init__(parent)
         self._worker, self._take = worker, take
+        worker.watch()  # played back as if live: each batch at the time it came
         worker.batch.connect(self._on_batch)
         worker.adding.connect(self._on_added)
         worker.removing.connect(self._on_removed)
@@ -44,6 +45,7 @@ class RecordingTap(QObject):
 
     def close(self) -> None:
         """Give nothing more."""
+        self._worker.unwatch()
         self._worker.batch.disconnect(self._on_batch)
         self._worker.adding.disconnect(self._on_added)
         self._worker.removing.disconnect(self._on_removed)

@@ -1,6 +1,7 @@
 """Worker of one tab: drains a source into batches, on a thread of its own."""
 
 import contextlib
+import itertools
 import time
 from collections import deque
 from typing import Final
@@ -18,10 +19,13 @@ DRAIN_MS: Final = 50
 QUICK_DRAIN_MS: Final = 10  # while replies are expected, so that first values show soon
 HURRIED_DRAIN_MS: Final = 3  # and of few PVs, whose batches are small: three drains to a value
 CREDIT: Final = 2  # batches under way to the GUI thread at most
+UNSEEN_DRAIN_MS: Final = 200  # while nobody sees what comes: fewer batches, four times as large
+UNSEEN_SPREAD_MS: Final = 40  # workers differ by up to this, so that they do not wake up together
 BATCH_LIMIT: Final = 25_000  # scalar samples in one batch: bounds what the GUI does in one go
 OPEN_CHUNK: Final = 200  # channels created in one go; these are few
 REST_AFTER_S: Final = 2.0  # without anything to do
 _BREATH_MS: Final = 3  # between two chunks: the GUI thread shares the interpreter with this one
+_numbers: Final = itertools.count()
 
 
 class Worker(ThreadObject):
@@ -55,6 +59,8 @@ class Worker(ThreadObject):
         self.rests_s = 0.0  # it means to rest so long after that turn; read by the GUI thread
         self._busy_s = 0.0  # time.monotonic() of the latest batch or request
         self._wake_up: WakeUp | None = None
+        self._takes_time = False  # nobody sees what comes
+        self._unseen_ms = UNSEEN_DRAIN_MS + next(_numbers) * 7 % UNSEEN_SPREAD_MS
         self.given_up = False  # set by the GUI thread: another worker is in its place
 
     @Slot()
@@ -78,7 +84,7 @@ class Worker(ThreadObject):
         self._tick_at(source)
 
     def _tick_at(self, source: PvSource) -> None:
-        interval = DRAIN_MS
+        interval = self._unseen_ms if self._takes_time else DRAIN_MS
         if time.monotonic() <= source.quick_until:
             interval = HURRIED_DRAIN_MS if self._asked <= OPEN_CHUNK else QUICK_DRAIN_MS
         if self._timer.interval() != interval:
@@ -115,6 +121,15 @@ class Worker(ThreadObject):
     def credit(self) -> None:
         """Take back the credit of one batch."""
         self._credit = min(self._credit + 1, CREDIT)
+
+    @Slot(bool)
+    def take_time(self, may: bool) -> None:
+        """Drain less often, or as often as ever, and at once."""
+        self._takes_time = may
+        if not may:
+            self._drain()
+        if self._source is not None and not self.rests_s:
+            self._tick_at(self._source)
 
     @Slot(object)
     def put(self, request: PutRequest) -> None:

@@ -122,6 +122,11 @@ class StampTimes:
         """Return which slots are kept by the rule, not as the user chose."""
         return np.asarray(self._modes(self.chosen) == TimeMode.AUTO)
 
+    def by_arrival(self, among: Bools) -> bool:
+        """Tell whether samples of some PV ``among`` all have, or may get, the time they came."""
+        chosen = self._any_chosen and self._modes(self.chosen) == TimeMode.ARRIVAL
+        return bool((among & (chosen | (self.fault != StampFault.NONE))).any())
+
     def draw_back(self, slot: int, now_ns: int) -> None:
         """Note that samples of ``slot`` that were kept after ``now_ns`` are now kept then."""
         self.kept_ns[slot] = min(int(self.kept_ns[slot]), now_ns)

@@ -82,11 +82,18 @@ class AlarmDock(QObject):
                 notice.set_desktop(True)
             notice.clicked.connect(self._on_notice)
             self._poller = AlarmPoller(AlarmList(), notice, self)
-            self._clock.register(self._poller.paint_frame)
+            self._clock.register(self._poll_soon)
             for tab in self._waiting:
                 self._poller.open_tab(tab.store, tab.group.name)
             self._waiting.clear()
         return self._poller
+
+    def _poll_soon(self) -> None:
+        self._clock.spend(self._poll, first=True)
+
+    def _poll(self, _: float) -> None:
+        if self._poller is not None and not self._closed:
+            self._poller.paint_frame()
 
     @property
     def notice(self) -> AlarmNotice:
@@ -202,5 +209,5 @@ class AlarmDock(QObject):
         """Stop: the main window closes."""
         self._closed = True
         if self._poller is not None:
-            self._clock.unregister(self._poller.paint_frame)
+            self._clock.unregister(self._poll_soon)
             self._poller.notice.close()

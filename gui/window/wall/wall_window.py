@@ -86,6 +86,7 @@ class WallWindow(QWidget):
         self._wheel = 0
         self.view.pages_changed.connect(self._renew_bar)
         clock.register(self.refresh)
+        tab.worker.watch()
 
     def _make_actions(self, shared: Sequence[QAction]) -> None:
         self._action(wall_keys.LEAVE, self._leave)
@@ -148,6 +149,7 @@ class WallWindow(QWidget):
         """Close and free the window; the tab goes on."""
         if not self._ended:
             self._ended = True
+            self._tab.worker.unwatch()
             self._clock.unregister(self.refresh)
             self.pointer.stop()
             self.close()

@@ -174,7 +174,7 @@ def test_what_can_wait_shares_the_time_of_a_frame(qtbot, monkeypatch):
     clock, painter = FrameClock(), Painter(0.0, monkeypatch)
     clock.register(paint)
     clock.start()
-    qtbot.waitUntil(lambda: clock.frames >= 2)
+    qtbot.waitUntil(lambda: len(found) > 3)
     clock.stop()
     assert found[:3] == pytest.approx([SPARE_S, SPARE_S - 0.006, 0.0]) and found[3] == SPARE_S
 
@@ -203,3 +203,32 @@ def test_a_frame_comes_though_each_turn_puts_it_off(qtbot, monkeypatch):
     qtbot.waitUntil(lambda: clock.frames >= 3)
     long_turns.stop()
     clock.stop()
+
+
+def test_what_can_wait_has_a_turn_of_its_own_after_the_frame(qtbot, seldom):
+    done, timer = [], QTimer(interval=0)
+
+    def paint():
+        done.append("paint")
+        timer.start()
+        for name in "abc":
+            seldom.spend(lambda _, name=name: done.append(name), first=name == "c")
+
+    def other():  # as a key that is pressed
+        done.append("other")
+
+    timer.timeout.connect(other)
+    seldom.painted.connect(lambda: done.append("painted"))
+    seldom.register(paint)
+    seldom.start()
+    qtbot.waitUntil(lambda: "b" in done)
+    timer.stop()
+    assert [each for each in done if each != "other"] == ["paint", "painted", "c", "a", "b"]
+    assert "other" in done[done.index("painted") : done.index("c")]
+    seldom.unregister(paint)
+    seldom.stop()
+    seldom.spend(lambda _: done.append("never"))
+    seldom.stop()  # a closed program does nothing more
+    seldom.start()
+    qtbot.waitUntil(lambda: seldom.frames == 2 and not seldom._after.isActive())
+    assert "never" not in done

@@ -32,6 +32,8 @@ from gui.workers.worker import (
     HURRIED_DRAIN_MS,
     OPEN_CHUNK,
     QUICK_DRAIN_MS,
+    UNSEEN_DRAIN_MS,
+    UNSEEN_SPREAD_MS,
 )
 from tests.support.waiting import until
 
@@ -179,6 +181,45 @@ def test_few_pvs_are_drained_in_a_hurry_while_replies_are_expected(taking, qtbot
     qtbot.waitUntil(lambda: interval() == QUICK_DRAIN_MS)
     source.quick_until = 0.0
     qtbot.waitUntil(lambda: interval() == DRAIN_MS)
+
+
+def test_what_nobody_sees_comes_in_fewer_batches_and_at_once_when_it_is_looked_at(taking, qtbot):
+    def interval() -> int:
+        return taking.handle._worker._timer.interval()
+
+    taking.handle.add_pvs(((0, "a"),))
+    qtbot.waitUntil(lambda: len(taking.batches) > CREDIT)
+    taking.handle.take_time(True)
+    unseen = range(UNSEEN_DRAIN_MS, UNSEEN_DRAIN_MS + UNSEEN_SPREAD_MS)
+    qtbot.waitUntil(lambda: interval() in unseen)
+    taking.handle.put(0, 1, 2.5)  # replies are awaited all the same
+    qtbot.waitUntil(lambda: interval() == HURRIED_DRAIN_MS)
+    taking.sources[0].quick_until = 0.0
+    qtbot.waitUntil(lambda: interval() in unseen)
+    polls = taking.sources[0].polls
+    taking.handle.take_time(False)
+    qtbot.waitUntil(lambda: interval() == DRAIN_MS)
+    assert taking.sources[0].polls > polls
+
+
+def test_workers_that_nobody_sees_do_not_wake_up_together(qtbot):
+    workers = [worker.Worker(SourceType("Fake", FakeSource)) for _ in range(20)]
+    paces = {each._unseen_ms for each in workers}
+    assert len(paces) == 20
+    assert max(paces) - min(paces) > UNSEEN_SPREAD_MS / 2
+
+
+def test_whoever_takes_batches_as_they_come_has_them_so(taking, qtbot):
+    said = []
+    taking.handle._time.connect(said.append)
+    taking.handle.take_time(True)
+    taking.handle.watch()
+    taking.handle.take_time(True)
+    assert said == [True, False]
+    taking.handle.unwatch()
+    taking.handle.take_time(True)
+    taking.handle.take_time(True)
+    assert said == [True, False, True]
 
 
 def test_a_worker_that_is_ready_before_there_is_a_tab(qtbot, monkeypatch):
