@@ -154,7 +154,15 @@ def test_a_caller_with_future_annotations_gets_them(path):
         lambda path: path.unlink(),
         lambda path: path.chmod(0o620),
     ],
-    ids=["cut", "damaged", "of another Python", "of another version", "empty", "gone", "writable by others"],
+    ids=[
+        "cut",
+        "damaged",
+        "of another Python",
+        "of another version",
+        "empty",
+        "gone",
+        "writable by others",
+    ],
 )
 def test_a_file_that_cannot_be_believed_is_made_anew(path, spoil):
     spoil(path)
