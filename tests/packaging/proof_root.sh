@@ -165,6 +165,9 @@ opens_by_type() { # each kind of file has its type and our program; one is opene
     wait $opener || true
     wait_until 120 no_program || fail "the program did not end"
 }
+start_is_kept() { # start_is_kept INTERPRETER...: what a start compiles is kept, for this user and version alone
+    python3 "$source/tests/packaging/kept_start.py" "$root" "$@" || fail "the start's cache"
+}
 names_missing_library() { # names_missing_library COMMAND...
     local library said code=0
     library=$(find "$root/usr/lib" -name 'libEGL.so.1' | head -1)

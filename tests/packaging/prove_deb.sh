@@ -28,6 +28,7 @@ inside sh -c 'dpkg -V pvwatch' | grep . && fail "dpkg -V"
 selftest_ok offscreen as_user env QT_QPA_PLATFORM=offscreen pvwatch --demo --selftest 5
 selftest_ok "on X" as_user env QT_QPA_PLATFORM=xcb pvwatch --demo --selftest 5 --screenshot /home/op/shot.png
 cp "$root/home/op/shot.png" "$root.png"
+start_is_kept pvwatch -I -S -c
 opens_by_type
 names_missing_library as_user env QT_QPA_PLATFORM=offscreen pvwatch --demo --selftest 5
 inside apt-get purge -y -q pvwatch >/dev/null 2>&1

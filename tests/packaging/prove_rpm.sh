@@ -26,6 +26,7 @@ inside update-desktop-database
 [ "$(as_user pvwatch --version)" = "pvwatch $version" ] || fail "--version"
 selftest_ok offscreen as_user env QT_QPA_PLATFORM=offscreen pvwatch --demo --selftest 5
 selftest_ok "on X" as_user env QT_QPA_PLATFORM=xcb pvwatch --demo --selftest 5
+start_is_kept pvwatch -I -S -c
 opens_by_type
 inside rpm -e pvwatch
 inside update-mime-database /usr/share/mime

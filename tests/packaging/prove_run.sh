@@ -16,6 +16,7 @@ program=/home/op/.local/bin/pvwatch
 [ "$(as_user $program --version)" = "pvwatch $version" ] || fail "--version"
 selftest_ok offscreen as_user env QT_QPA_PLATFORM=offscreen $program --demo --selftest 5
 selftest_ok "on X" as_user env QT_QPA_PLATFORM=xcb $program --demo --selftest 5
+start_is_kept $program -I -S -c
 opens_by_type
 echo old >"$root/home/op/.local/lib/pvwatch/of-the-old-build" # an upgrade: once more, over it
 echo share/applications/of-the-old-build.desktop >>"$root/home/op/.local/lib/pvwatch/installed-files"
@@ -33,6 +34,7 @@ files_of_root >"$root.before"
 inside sh /tmp/new.run --quiet -- --prefix "/opt/PV Watch" >/dev/null
 [ "$(as_user "/opt/PV Watch/bin/pvwatch" --version)" = "pvwatch $version" ] || fail "--version of root's"
 selftest_ok "for all, prefix with a space" as_user env QT_QPA_PLATFORM=offscreen "/opt/PV Watch/bin/pvwatch" --demo --selftest 5
+start_is_kept "/opt/PV Watch/bin/pvwatch" -I -S -c
 inside sh "/opt/PV Watch/lib/pvwatch/install.sh" --uninstall --prefix "/opt/PV Watch" >/dev/null
 files_of_root >"$root.after"
 diff "$root.before" "$root.after" || fail "--uninstall left something"

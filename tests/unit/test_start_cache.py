@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from gui import __version__
 from gui.program.cache import start_cache
 from gui.program.cache.start_cache import StartCache, cache_path
 
@@ -148,11 +149,20 @@ def test_a_caller_with_future_annotations_gets_them(path):
         lambda path: path.write_bytes(path.read_bytes()[:-1]),
         lambda path: path.write_bytes(path.read_bytes()[:-9] + b"!" + path.read_bytes()[-8:]),
         lambda path: path.write_bytes(path.read_bytes().replace(b"start\n", b"start\0", 1)),
+        lambda path: path.write_bytes(path.read_bytes().replace(__version__.encode(), b"0.0.9", 1)),
         lambda path: path.write_bytes(b""),
         lambda path: path.unlink(),
         lambda path: path.chmod(0o620),
     ],
-    ids=["cut", "damaged", "of another Python", "empty", "gone", "writable by others"],
+    ids=[
+        "cut",
+        "damaged",
+        "of another Python",
+        "of another version",
+        "empty",
+        "gone",
+        "writable by others",
+    ],
 )
 def test_a_file_that_cannot_be_believed_is_made_anew(path, spoil):
     spoil(path)
@@ -175,6 +185,18 @@ def test_nothing_is_written_where_bytecode_is_not(path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     made(path)
     assert not path.exists()
+
+
+def test_a_bundle_keeps_it_though_its_python_writes_no_bytecode(path, monkeypatch):
+    path.unlink()
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    made(path)
+    assert not path.exists()
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    made(path)
+    assert made(path)[0] == 0
 
 
 def test_a_disk_that_hangs_holds_up_nobody(path, monkeypatch):
@@ -266,6 +288,23 @@ def test_a_module_that_changed_is_read(packages, tmp_path):
     packages.make(tmp_path / "a", "another")
     assert packages.loaded(tmp_path / "a") == (0, "another")
     assert packages.loaded(tmp_path / "a") == (2, "another")
+
+
+def test_an_upgrade_of_the_same_times_and_sizes_is_seen(packages, tmp_path):
+    """As packages with ``SOURCE_DATE_EPOCH`` bring it, and as ``rsync --archive`` lays it out."""
+    part = tmp_path / "a" / "outer" / "inner" / "part.py"
+    before = part.stat()
+    newer = tmp_path / "newer"
+    newer.write_text(part.read_text().replace("first", "fifth"))
+    os.utime(newer, ns=(before.st_atime_ns, before.st_mtime_ns))
+    newer.replace(part)
+    # Python's own bytecode is made anew by whoever installs
+    for bytecode in part.parent.glob("__pycache__/part.*"):
+        bytecode.unlink()
+    after = part.stat()
+    assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
+    assert packages.loaded(tmp_path / "a") == (1, "fifth")
+    assert packages.loaded(tmp_path / "a") == (2, "fifth")
 
 
 def test_the_same_module_in_another_folder_is_another(packages, tmp_path):

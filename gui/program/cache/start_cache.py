@@ -4,8 +4,9 @@ PySide compiles fourteen modules from a zip in its library at each start, ``data
 methods of each class, ``re`` 80 patterns, and Python looks for each of 450 modules in folders,
 opens it and checks it.
 Within ``StartCache`` all that comes from one file of the user (ADR 65). A text is its own key, a
-module has the size and time of its source as in Python's own bytecode, and is looked for only
-where Python would find it; what does not fit is compiled, found and loaded as always.
+module has the size and times of its source, as in Python's own bytecode, and is looked for only
+where Python would find it; what does not fit is compiled, found and loaded as always. Of what
+another version of the program wrote nothing is used.
 """
 
 import __future__
@@ -26,6 +27,7 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, Final, Self
 
+from gui import __version__
 from gui.files.disk.ordinary_file import open_ordinary
 from gui.files.disk.patience import within
 from gui.files.disk.user_folders import cache_home
@@ -42,7 +44,8 @@ _compile: Final = compile
 
 _Text = tuple[str | bytes, str, int]  # text, file name in tracebacks, flags
 _Place = tuple[str, str]  # folder of the package, name in it
-_Module = tuple[str, int, int, CodeType]  # file of the source, its time (ns) and size, code
+_State = tuple[int, int, int]  # of a source
+_Module = tuple[str, _State, CodeType]  # file of the source, its state, code
 _Source = tuple[str, SourceFileLoader]  # name of a module, and what read it
 
 
@@ -100,7 +103,7 @@ class StartCache:
         del vars(dataclasses)["exec"]
         builtins.compile = _compile
         used, new = _imported(self._before)
-        if kind is not None or sys.dont_write_bytecode or not (new or self.compiled):
+        if kind is not None or not _may_write() or not (new or self.compiled):
             self._texts, self._modules, self._patterns.kept = {}, {}, {}
             return
         with contextlib.suppress(RuntimeError):  # no more threads are allowed
@@ -160,12 +163,12 @@ class StartCache:
         kept = self._modules.get((path[0], name.rpartition(".")[2]))
         if kept is None:
             return None
-        file, time_ns, size, code = kept
+        file, state, code = kept
         try:
             found = os.stat(file)
         except OSError:
             return None
-        if (found.st_mtime_ns, found.st_size) != (time_ns, size):
+        if _state(found) != state:
             return None
         within = [os.path.dirname(file)] if file.endswith(_PACKAGE) else None
         self.loaded += 1
@@ -247,13 +250,13 @@ def _imported(before: set[str]) -> tuple[set[_Place], dict[_Place, _Source]]:
 
 
 def _with_code(new: dict[_Place, _Source]) -> dict[_Place, _Module]:
-    """Return these modules with their code, and time and size of their sources from before."""
+    """Return these modules with their code, and the state of their sources from before."""
     found: dict[_Place, _Module] = {}
     for place, (name, loader) in new.items():
-        file = os.stat(loader.path)
+        state = _state(os.stat(loader.path))
         code = loader.get_code(name)
         if code is not None:
-            found[place] = loader.path, file.st_mtime_ns, file.st_size, code
+            found[place] = loader.path, state, code
     return found
 
 
@@ -278,9 +281,25 @@ def _is_at(file: str, folder: str, name: str) -> bool:
     return file in (os.path.join(folder, name + ".py"), os.path.join(folder, name) + _PACKAGE)
 
 
+def _state(file: os.stat_result) -> _State:
+    """Return what tells a source from another in its place.
+
+    Installers may give all files one time (``SOURCE_DATE_EPOCH``), and two versions may be of one
+    size: the time of change is when it came there, which nobody can set.
+    """
+    return file.st_mtime_ns, file.st_ctime_ns, file.st_size
+
+
+def _may_write() -> bool:
+    """Return whether the user lets Python write bytecode; a bundle's Python never does."""
+    if getattr(sys, "frozen", False):
+        return not os.environ.get("PYTHONDONTWRITEBYTECODE")
+    return not sys.dont_write_bytecode
+
+
 def _head() -> bytes:
-    """Return what a file begins with that this interpreter can read."""
-    version = f"{sys.version} -O{sys.flags.optimize}\n".encode()
+    """Return what a file begins with that this interpreter and this version can read."""
+    version = f"{__version__} {sys.version} -O{sys.flags.optimize}\n".encode()
     return b"pvwatch start\n" + importlib.util.MAGIC_NUMBER + version
 
 
