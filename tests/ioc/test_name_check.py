@@ -60,6 +60,27 @@ def test_each_name_gets_its_mark_while_one_types(ioc, prefix, dialog, qtbot):
     assert dialog.marks.summary.text() == "6 of 11 PVs answer"  # {0..9} has the first name too
 
 
+def same_height(dialog):
+    """The field of the names and the list beside it, as they are laid out."""
+    fields = dialog.text, dialog.marks.list
+    tops = {field.mapTo(dialog, field.rect().topLeft()).y() for field in fields}
+    return len(tops) == 1 and len({field.height() for field in fields}) == 1
+
+
+def test_field_and_list_are_equally_high_whatever_is_told_beneath(ioc, prefix, dialog, qtbot):
+    assert same_height(dialog) and not dialog.marks.summary.isVisible()
+    type_lines(qtbot, dialog, f"{prefix}*")  # a pattern: nothing to count
+    qtbot.waitUntil(lambda: len(rows(dialog)) == 1)
+    assert not dialog.marks.summary.isVisible()  # nor an empty line
+    qtbot.waitUntil(lambda: same_height(dialog))
+    type_lines(qtbot, dialog, f"{prefix}0", f"{prefix}gone")
+    qtbot.waitUntil(lambda: dialog.marks.summary.text() == "1 of 2 PVs answer")
+    qtbot.waitUntil(lambda: same_height(dialog))
+    summary = dialog.marks.summary
+    top = summary.mapTo(dialog, summary.rect().topLeft()).y()
+    assert summary.isVisible() and top > dialog.text.geometry().bottom()
+
+
 def test_a_name_that_appears_later_answers_later(ioc, prefix, dialog, qtbot):
     ioc.stop()
     type_lines(qtbot, dialog, f"{prefix}0")

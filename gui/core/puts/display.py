@@ -47,6 +47,18 @@ def show_value(target: PutTarget, value: object) -> str:
     return text if float(shown) == number else f"{number!r} {units}".rstrip()
 
 
+def shown_beside(target: PutTarget, new: str) -> tuple[str, str]:
+    """Return the value of now as the table has it, with the digits of PREC, and as ``shown_now``.
+
+    Both are alike, with all digits, where the first would read as ``new`` (of ``show_value``).
+    """
+    exact, value = shown_now(target), target.value
+    if target.why_unknown or target.kind is not PvKind.FLOAT or not isinstance(value, int | float):
+        return exact, exact
+    short = format_value(target.kind, float(value), target.metadata)
+    return (exact if short == new else short), exact
+
+
 def shown_now(target: PutTarget) -> str:
     """Return the value of now as ``show_value`` does, or why it is not known."""
     if target.why_unknown:

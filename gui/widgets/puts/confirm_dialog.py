@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.puts.display import show_value, shown_now
+from gui.core.puts.display import show_value, shown_beside
 from gui.core.puts.validation import PutTarget
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
@@ -32,6 +32,9 @@ _WIDEST: Final = 260  # pixels to which a column grows by itself
 _AROUND: Final = 16  # the same, around a text
 _LISTED: Final = 5  # earlier puts that are named
 COLUMNS: Final = ("PV", "IOC", "Value now", "New value", "Alarm")
+_NOW: Final = COLUMNS.index("Value now")
+_LEAST_WIDTH: Final = 720  # pixels
+_MOST: Final = QSize(1200, 560)  # pixels to which it grows by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,14 @@ class PlannedPut:
     new: str
     severity: int = 0
     earlier: str = ""  # a put to the same PV that is still under way
+    exact_old: str = ""  # with all digits, where ``old`` has fewer
 
     @classmethod
     def of(cls, target: PutTarget, value: object, earlier: str = "") -> "PlannedPut":
         """Return the row for a put of ``value`` (from ``parse_put``) to ``target``."""
-        old, new = shown_now(target), show_value(target, value)
-        return cls(target.name, target.host, old, new, target.severity, earlier)
+        new = show_value(target, value)
+        old, exact = shown_beside(target, new)
+        return cls(target.name, target.host, old, new, target.severity, earlier, exact)
 
 
 class ConfirmDialog(QDialog):
@@ -74,6 +79,7 @@ class ConfirmDialog(QDialog):
         self.warning = plain_label()
         self.table = _table(puts)
         self.earlier = plain_label()
+        self._told = (False, "")  # whether any is in alarm; the earlier puts
         self._show(puts)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.write_button = buttons.addButton("&Write", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -92,7 +98,7 @@ class ConfirmDialog(QDialog):
         column.addWidget(self.choice)
         column.addWidget(buttons)
         tab_as_seen(buttons)
-        self.resize(720, min(200 + 26 * count, 560))
+        self._grow()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._renew)
         if look is not None:
@@ -100,8 +106,17 @@ class ConfirmDialog(QDialog):
 
     @Slot()
     def _renew(self) -> None:
-        if self._look is not None:
-            self._show(self._look())
+        if self._look is None:
+            return
+        told = self._told
+        self._show(self._look())
+        if self._told != told:
+            self._grow()  # or the rows would pay for what is told beneath them
+
+    def _grow(self) -> None:
+        """Become as large as all that is shown, within reason; never smaller."""
+        wanted = self.sizeHint().expandedTo(QSize(_LEAST_WIDTH, 0)).boundedTo(_MOST)
+        self.resize(wanted.expandedTo(self.size() if self.isVisible() else wanted))
 
     def _show(self, puts: Sequence[PlannedPut]) -> None:
         alarmed = sum(put.severity > 0 for put in puts)
@@ -109,13 +124,18 @@ class ConfirmDialog(QDialog):
         self.warning.setVisible(bool(alarmed))
         self.earlier.setText(_earlier(puts))
         self.earlier.setVisible(bool(self.earlier.text()))
+        self._told = alarmed > 0, self.earlier.text()
         for row, put in enumerate(puts):
             for column, text in enumerate(_cells(put)):
                 item = self.table.item(row, column)
-                if item is not None and item.text() != text:
+                if item is None:
+                    continue
+                if item.text() != text:
                     item.setText(text)
                     item.setToolTip(text.replace("<", "‹"))
                     self._make_room(column, text)
+                if column == _NOW and put.exact_old:
+                    item.setToolTip(plain(put.exact_old).replace("<", "‹"))
 
     def _make_room(self, column: int, text: str) -> None:
         """Widen a column for a text that got longer; a number that is cut reads as another."""
@@ -123,9 +143,21 @@ class ConfirmDialog(QDialog):
         if wanted > self.table.columnWidth(column):
             self.table.setColumnWidth(column, wanted)
 
+    def _spread(self) -> None:
+        """Share out the room that the columns do not need: all were at the left."""
+        layout, header = self.layout(), self.table.horizontalHeader()
+        if layout is not None:
+            layout.activate()
+        last = header.count() - 1
+        needed = sum(map(header.sectionSize, range(last))) + header.sectionSizeHint(last)
+        share = (self.table.viewport().width() - needed) // header.count()
+        for column in range(last if share > 0 else 0):
+            header.resizeSection(column, header.sectionSize(column) + share)
+
     @guarded
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
+        self._spread()
         self.cancel_button.setDefault(True)  # QDialogButtonBox made Write the default
         self.cancel_button.setFocus()
 
@@ -175,4 +207,5 @@ def _table(puts: Sequence[PlannedPut]) -> QTableWidget:
     for column in range(len(COLUMNS)):
         table.setColumnWidth(column, min(table.columnWidth(column), _WIDEST))
     header.setStretchLastSection(True)
+    table.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
     return table

@@ -13,7 +13,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -103,9 +103,14 @@ class NewGroupDialog(QDialog):
         if self.archived is not None:
             forms += "; SR:VAC* searches the archive"
         column.addWidget(QLabel(forms))
-        beside = QHBoxLayout()
-        beside.addWidget(self.text, 1)
-        beside.addWidget(self.marks, 1)
+        beside = QGridLayout()
+        beside.setVerticalSpacing(4)
+        beside.addWidget(self.text, 0, 0)
+        beside.addWidget(self.marks, 0, 1)
+        beside.addWidget(self.marks.summary, 1, 1)  # beneath both, which are equally high
+        beside.setRowStretch(0, 1)
+        for each in range(2):
+            beside.setColumnStretch(each, 1)
         column.addLayout(beside, 1)
         if self.archived is not None:
             column.addWidget(self.archived, 1)

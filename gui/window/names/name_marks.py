@@ -83,8 +83,9 @@ class NameMarks(QWidget):
                 continue
             self._fill(item, word, state)
         self._shown = found
-        self.summary.setText(self._check.summary())
-        self.summary.setVisible(bool(found))  # else it would only take the list's room
+        summary = self._check.summary()
+        self.summary.setText(summary)
+        self.summary.setVisible(bool(found and summary))  # else it would only take the list's room
         self._empty.setVisible(not found)
 
     @guarded

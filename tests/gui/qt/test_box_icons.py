@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from gui.core.theme.roles import theme_colors
 from gui.qt.look.box_icon import show_box_icon
@@ -26,6 +26,25 @@ def test_the_icon_is_drawn_in_the_accent_of_the_theme(qtbot, qapp, dark, kind):
     apply_theme(qapp, False)
     full = {each.name() for each in pixels if each.alpha() == 255}
     assert full == {QColor(theme_colors(dark).accent).name()}
+
+
+@pytest.mark.parametrize(
+    "text", ["Delete it?", "This has unsaved changes. Save it before it closes?"]
+)
+def test_a_sentence_has_room_in_one_line(qtbot, text):
+    """The question whether history is deleted was 390 pixels wide and broke its second one."""
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    show_box_icon(box, KINDS.Question)
+    box.setText(text)
+    box.setInformativeText("It cannot be undone. What charts show now stays until they close.")
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.open()
+    qtbot.waitExposed(box)
+    labels = {label.text(): label for label in box.findChildren(QLabel) if label.text()}
+    for text, label in labels.items():
+        assert label.width() >= label.fontMetrics().horizontalAdvance(text)
+    box.reject()
 
 
 def test_no_message_box_has_an_icon_of_qt():

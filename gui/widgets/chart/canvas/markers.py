@@ -18,7 +18,7 @@ from gui.widgets.chart.colors import ChartColors
 from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
 
 GRAB_PX: Final = 5.0
-HEADINGS: Final = ("Trace", "A", "B", "Δy (B−A)", "Slope per s", "Samples per s")
+HEADINGS: Final = ("Trace", "A", "B", "Δy (B−A)", "Slope/s", "Samples/s")
 CSV_HEADINGS: Final = (
     "Trace", "A", "Unit of A", "Time of A", "B", "Unit of B", "Time of B", "B−A", "Slope per s",
     "Samples per s",

@@ -33,6 +33,7 @@ class RowsTable(QTableWidget):
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setSectionsClickable(False)
         self._widths = keep_widths(self, name.lower(), (_NAME, *[_NUMBER] * (len(headings) - 1)))
+        self._least_of_last = 0
         self._needed = self._of_headings()  # pixels, by column
 
     def _of_headings(self) -> list[int]:
@@ -84,6 +85,9 @@ class RowsTable(QTableWidget):
             fitting = width - -int(-spare.get(n, 0) * part // 1)
             if n not in self._widths.by_hand and fitting != self.columnWidth(n):
                 self._widths.fit(n, max(fitting, needed[n]))
+        if needed[last] != self._least_of_last and last not in self._widths.by_hand:
+            self._least_of_last = needed[last]
+            self._widths.fit(last, needed[last])  # at least; Qt stretches it from there
 
     def height_of(self, rows: int) -> int:
         """Return the height in which ``rows`` rows are seen whole."""

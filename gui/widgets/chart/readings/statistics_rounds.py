@@ -18,8 +18,7 @@ from gui.core.text.csv_text import CsvCell
 from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
 
 HEADINGS: Final = (
-    "Trace", "Count", "Min", "Max", "Mean", "Std dev", "Time mean", "Integral (·s)",
-    "Samples per s",
+    "Trace", "Count", "Min", "Max", "Mean", "Std dev", "Time mean", "Integral (·s)", "Samples/s",
 )  # fmt: skip
 
 _DIGITS: Final = 7

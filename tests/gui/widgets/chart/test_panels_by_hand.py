@@ -190,6 +190,16 @@ def test_columns_of_readings_stay_within_the_width_while_their_numbers_fit(both,
             assert max(map(width_of, texts)) + 8 <= table.columnWidth(column), (width, column)
 
 
+def test_the_last_column_gives_up_what_it_does_not_need(both):
+    """It kept the 84 pixels of all numbers, and a heading that needed a hundred."""
+    both.resize(945, 700)
+    shown_again(both)
+    table = both.panels.markers.table
+    assert not table.horizontalScrollBar().maximum()
+    heading = table.horizontalHeader().sectionSizeFromContents(table.columnCount() - 1).width()
+    assert heading <= table.columnWidth(table.columnCount() - 1)
+
+
 def test_a_low_window_cuts_no_row(both):
     both.resize(1180, 320)
     shown_again(both)

@@ -226,6 +226,51 @@ def test_a_value_that_gets_longer_while_somebody_reads_is_seen_whole(qtbot):
     assert table.columnWidth(2) <= 260
 
 
+def test_a_value_now_has_the_digits_that_a_person_reads(qtbot):
+    """298.83717772182155 mA filled the column; where it reads as the new one all digits tell."""
+    now = 298.83717772182155
+    target = PutTarget("SR:I", metadata=Metadata("mA", 3), host="ioc:5064", value=now)
+    dialog = asked(qtbot, PlannedPut.of(target, 1.0))
+    assert cells(dialog)[0][2:4] == ["298.837 mA", "→ 1.000 mA"]
+    assert dialog.table.item(0, 2).toolTip() == "298.83717772182155 mA"
+    alike = asked(qtbot, PlannedPut.of(target, 298.837))
+    assert cells(alike)[0][2:4] == ["298.83717772182155 mA", "→ 298.837 mA"]
+    near = asked(qtbot, PlannedPut.of(target, 298.8370001))
+    assert cells(near)[0][2:4] == ["298.837 mA", "→ 298.8370001 mA"]
+    same = asked(qtbot, PlannedPut.of(replace(target, value=1.5), 1.5))
+    assert cells(same)[0][2:4] == ["1.500 mA", "→ 1.500 mA"]
+
+
+@pytest.mark.parametrize("count", [1, 3, 200])
+def test_the_question_is_as_high_as_its_rows_and_its_columns_share_the_room(qtbot, count):
+    dialog = asked(
+        qtbot, *[PlannedPut(f"SR:{k}", "ioc:5064", "1 mm", "2 mm") for k in range(count)]
+    )
+    table = dialog.table
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
+    rows = [table.rowViewportPosition(row) + table.rowHeight(row) for row in range(count)]
+    if count < 200:
+        assert not table.verticalScrollBar().maximum()
+        assert table.viewport().height() - rows[-1] < 2 * table.rowHeight(0)
+    assert dialog.height() <= 560 and dialog.width() >= 720
+    spare = [
+        table.columnWidth(number) - table.fontMetrics().horizontalAdvance(text)
+        for number, text in enumerate(cells(dialog)[0])
+    ]
+    assert min(spare) > 40 and not table.horizontalScrollBar().maximum()
+
+
+def test_a_warning_that_comes_later_takes_no_row_away(qtbot):
+    now = [PlannedPut(f"SR:{k}", "ioc:5064", "1 mm", "2 mm") for k in range(4)]
+    dialog = ConfirmDialog(now, look=lambda: now)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert not dialog.warning.isVisible()
+    now[0] = replace(now[0], severity=2, earlier="being processed for 12 s")
+    qtbot.waitUntil(lambda: dialog.warning.isVisible() and dialog.earlier.isVisible())
+    qtbot.waitUntil(lambda: not dialog.table.verticalScrollBar().maximum())
+
+
 def test_the_question_about_many(qtbot):
     puts = [PlannedPut(f"<b>{k}</b>\u202e", "h", "1", "2\n", k % 2) for k in range(200)]
     dialog = asked(qtbot, *puts)

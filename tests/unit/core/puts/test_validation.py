@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from gui.core.puts.display import (
     describe_difference,
     edit_text,
     show_value,
+    shown_beside,
 )
 from gui.core.puts.parsing import join_texts, split_texts
 from gui.core.puts.validation import PutTarget, check_value, parse_put, same_value, text_hint
@@ -135,6 +137,17 @@ def test_an_untouched_number_is_written_back_as_it_is(value, precision):
     shown = show_value(target, value)
     if "≈" not in shown:
         assert float(shown.removesuffix(" V")) == value
+
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.floats(0, 1e-3) | st.floats(1, 1.01)
+
+
+@given(NUMBERS, NUMBERS, st.none() | st.integers(0, 15))
+def test_a_value_now_never_reads_as_a_new_one_that_differs(value, new, precision):
+    target = replace(number(metadata=Metadata("V", precision)), value=value)
+    short, exact = shown_beside(target, show_value(target, new))
+    assert exact == show_value(target, value)
+    assert value == new or short != show_value(target, new)
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=9)))
