@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from gui.qt.overrides import attempt
 
@@ -13,6 +14,14 @@ SLOWEST_MS: Final = 2_000
 SPARE_S: Final = 0.008  # after each frame, for what can wait, of all tabs together
 _PUT_OFF_MS: Final = 20  # some turns
 _SHARE: Final = 3  # painting may take a third of the time at most
+
+
+_painting: "FrameClock | None" = None  # whose frame is made, but not on the screen yet
+
+
+def is_painting() -> bool:
+    """Tell whether a frame is made that Qt has not painted yet: nothing shown may change now."""
+    return _painting is not None and isValid(_painting)
 
 
 class _Rest(NamedTuple):
@@ -136,6 +145,7 @@ class FrameClock(QObject):
         self._between.stop()
         self._afterwards.clear()
         self._spare.clear()
+        self._leave_frame()
 
     @Slot()
     def _frame(self) -> None:
@@ -149,9 +159,17 @@ class FrameClock(QObject):
         self.frames += 1
         self._due = bool(self._waiting)
         self._after.start(0)
+        global _painting
+        _painting = self
+
+    def _leave_frame(self) -> None:
+        global _painting
+        if _painting is self:
+            _painting = None
 
     @Slot()
     def _painted(self) -> None:
+        self._leave_frame()
         cost_ms = (time.perf_counter() - self._began) * 1e3
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))

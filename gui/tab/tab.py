@@ -283,6 +283,7 @@ class Tab(QObject):
         self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
         if not self.widget.isVisible():
+            self.table.painted.forget()
             if self.store.histories.is_filed and not self._is_seen():
                 self._clock.rest(self.paint_frame, _TICK_S, self.widget.isVisible)
             return
@@ -292,7 +293,8 @@ class Tab(QObject):
         self.tools.renew_marks()
         dirty = self.store.take_dirty()
         if len(dirty):
-            self.model.refresh(dirty, self.table.visible_rows())
+            self.panel.refresh(dirty)
+            self._renew_title()  # of the same frame as the rows
             self.await_first_value()
             self._clock.call_when_painted(lambda: self.store.figures.on_screen(time.time_ns()))
         self.traces.refresh(self.store.now_ns())

@@ -59,7 +59,7 @@ from gui.window.tabs.tab_widget import TabWidget
 from gui.window.theme_control import ThemeControl
 from gui.window.wall.walls import Walls
 from gui.window.welcome.welcome import Welcome
-from gui.window.window_title import TitleTimer, window_title
+from gui.window.window_title import TitleTurn, window_title
 from gui.window.windows import Windows
 from gui.workers.handle import live_workers
 
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self._log_errors: set[str] = set()
         self._columns_text = ""  # of the table, not yet in the settings
         self._collector = GarbageCollector(self)
-        self._titles = TitleTimer(self._renew_titles, self)
+        self._titles = TitleTurn(self._renew_titles, self)
         self.setWindowTitle("PV Watch")
         self.resize(first_size(1280, 800))
         self.tab_widget = TabWidget()

@@ -3,6 +3,9 @@
 Qt delivers all that was posted before it looks at timers, keys and the mouse. Twenty workers that
 each send a batch of 10 ms would hold the GUI thread for 200 ms; here what is beyond ``TURN_S``
 waits, in order, for the next turn of the event loop. Workers send no more than their credit.
+
+What arrives while a frame is made and not painted yet waits for that: else the table, which takes
+its texts when Qt paints it, would show later values than the legend and the mark of the tab.
 """
 
 import time
@@ -13,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from shiboken6 import isValid
 
 from gui.core.pv.updates import Batch, ConnectionChange
+from gui.qt.frame_clock import is_painting
 
 TURN_S: Final = 0.008
 MANY: Final = 100  # events of a batch, or PVs that are asked for: more than a screen shows
@@ -55,7 +59,7 @@ class Turns(QObject):
         if not self._next.isActive():
             self._spent_s = 0.0
             self._next.start()
-        if self._waiting or self._spent_s > TURN_S:
+        if self._waiting or self._spent_s > TURN_S or is_painting():
             self._waiting.append((outlet, said))
         else:
             self._pass_on(outlet, said)
@@ -69,6 +73,9 @@ class Turns(QObject):
     @Slot()
     def _begin(self) -> None:
         self._spent_s = 0.0
+        if is_painting():
+            self._next.start()
+            return
         while self._waiting and self._spent_s <= TURN_S:
             self._next.start()  # first: a dialog in between has an event loop of its own
             self._pass_on(*self._waiting.popleft())

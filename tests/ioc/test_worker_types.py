@@ -117,7 +117,7 @@ def test_puts_are_checked_done_and_confirmed(tab, qtbot):
 
 def test_an_array_of_a_million(tab, qtbot, soft_ioc, prefix):
     tab.thread.put(7, 1, np.arange(1_000_000.0))
-    qtbot.waitUntil(lambda: tab.store.display_value(7) == "[1000000 × float64] 0 … 1e+06")
+    qtbot.waitUntil(lambda: tab.store.display_value(7) == "[1000000 × float64] 0 … 1e6")
     assert np.array_equal(tab.store.array[7], np.arange(1_000_000.0))
 
 

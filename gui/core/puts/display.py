@@ -8,12 +8,14 @@ import numpy.typing as npt
 
 from gui.core.puts.parsing import join_texts
 from gui.core.puts.validation import PutTarget
+from gui.core.pv.digits import exact_text
 from gui.core.pv.formatting import (
     format_array,
     format_element,
     format_value,
     is_usual_precision,
     plain,
+    short_exponent,
 )
 from gui.core.pv.state_names import shown_names, states_named
 from gui.core.pv.text_bytes import decode, readable_chars, reads_as_text, spelled, text_of_chars
@@ -44,7 +46,7 @@ def show_value(target: PutTarget, value: object) -> str:
         return text
     units = plain(target.metadata.units, 16) if target.metadata else ""
     shown = text.removesuffix(units).strip().removeprefix("≈ ")
-    return text if float(shown) == number else f"{number!r} {units}".rstrip()
+    return text if float(shown) == number else f"{exact_text(number)} {units}".rstrip()
 
 
 def shown_beside(target: PutTarget, new: str) -> tuple[str, str]:
@@ -83,7 +85,8 @@ def edit_text(target: PutTarget, value: object) -> str:
     """
     if value is None or (value is target.value and target.doubt):
         return ""
-    return _edit_text(target, value)
+    text = _edit_text(target, value)
+    return short_exponent(text) if target.kind is PvKind.FLOAT else text
 
 
 def _edit_text(target: PutTarget, value: object) -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gui.core.puts.parsing import InvalidValueError
+from gui.core.pv.formatting import short_exponent
 from gui.core.pv.updates import Float64s
 
 
@@ -32,7 +33,8 @@ def checked_numbers(
     if odd.any():
         at = int(np.argmax(odd))
         limits = f" ({low} to {high})" if whole else ""
+        found = short_exponent(f"{array[at]:.15g}")
         raise InvalidValueError(
-            f"Element {at + 1}, {array[at]:.15g}, does not fit into {native_type}{limits}."
+            f"Element {at + 1}, {found}, does not fit into {native_type}{limits}."
         )
     return array

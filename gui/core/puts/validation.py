@@ -17,7 +17,8 @@ from gui.core.puts.text_puts import (
     checked_strings,
     room_for_text,
 )
-from gui.core.pv.formatting import format_moment, plain
+from gui.core.pv.digits import exact_text
+from gui.core.pv.formatting import format_moment, plain, short_exponent
 from gui.core.pv.state_names import MOST_INDEX, is_open_ended, raw_names, state_text, states_named
 from gui.core.pv.text_bytes import LATIN_1, STRING_BYTES, decode, text_of_chars
 from gui.core.pv.updates import Metadata, PvKind
@@ -162,7 +163,7 @@ def check_value(target: PutTarget, value: object) -> object:
     low, high = target.metadata.control_limits or (0.0, 0.0)
     if low < high and math.isfinite(number) and not low <= number <= high:
         raise InvalidValueError(
-            f"{number:.15g} is outside the control limits {low:.15g} to {high:.15g}."
+            f"{_full(number)} is outside the control limits {_full(low)} to {_full(high)}."
         )
     return number
 
@@ -186,7 +187,7 @@ def _checked_state(metadata: Metadata, value: object) -> int | str:
         value = _named_state(metadata, value)
     number = _as_number(value)  # without a name too: what an IOC holds can be put back
     if not math.isfinite(number) or number != int(number) or not 0 <= number <= MOST_INDEX:
-        raise _unknown_state(metadata, f"{number:.15g}")
+        raise _unknown_state(metadata, _full(number))
     return int(number)
 
 
@@ -235,6 +236,10 @@ def _as_number(value: object) -> int | float:
     return int(value) if isinstance(value, int | np.integer) else number
 
 
+def _full(number: float, digits: int = 15) -> str:
+    return short_exponent(f"{number:.{digits}g}")
+
+
 def _checked_number(target: PutTarget, value: object) -> int | float:
     """Accepts what is not finite: a stored number may be that, a typed one cannot."""
     number = _as_number(value)
@@ -242,11 +247,11 @@ def _checked_number(target: PutTarget, value: object) -> int | float:
         low, high = _SCALAR_RANGES[target.native_type]
         if not math.isfinite(number) or number != int(number):
             raise InvalidValueError(
-                f"{number!r} is not a whole number, as {target.native_type} needs."
+                f"{exact_text(number)} is not a whole number, as {target.native_type} needs."
             )
         if not low <= number <= high:
             raise InvalidValueError(
-                f"{number:.15g} is out of the range of {target.native_type}: {low} to {high}."
+                f"{_full(number)} is out of the range of {target.native_type}: {low} to {high}."
             )
         return int(number)
     sent = float(number)
@@ -254,9 +259,11 @@ def _checked_number(target: PutTarget, value: object) -> int | float:
         raise InvalidValueError(f"Channel Access would round {number} to {sent:.0f}.")
     if target.native_type == "FLOAT" and sent and math.isfinite(sent):
         if abs(sent) > _FLOAT_MAX:
-            raise InvalidValueError(f"{sent:.15g} is out of the range of FLOAT: ±{_FLOAT_MAX:.7g}.")
+            raise InvalidValueError(
+                f"{_full(sent)} is out of the range of FLOAT: ±{_full(_FLOAT_MAX, 7)}."
+            )
         if abs(sent) < _FLOAT_MIN:
-            raise InvalidValueError(f"{sent:.15g} is too small for FLOAT: it would become 0.")
+            raise InvalidValueError(f"{_full(sent)} is too small for FLOAT: it would become 0.")
     return sent
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.pv.counts import grouped
-from gui.core.pv.formatting import format_element
+from gui.core.pv.formatting import format_element, short_exponent
 
 FIRST_ELEMENTS: Final = 10
 _NOT_FINITE: Final = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}
@@ -60,10 +60,10 @@ def _mean(array: npt.NDArray[Any]) -> str:
         mean = float(array.mean(dtype=np.float64))
         if not math.isfinite(mean) and bool(np.isfinite(array).all()):
             mean = float((array / float(array.size)).sum(dtype=np.float64))
-    return _NOT_FINITE.get(str(mean), f"{mean:.10g}")
+    return _NOT_FINITE.get(str(mean), short_exponent(f"{mean:.10g}"))
 
 
 def exact(value: Any) -> str:
     """Return a number with the digits that distinguish it from its neighbours of the same type."""
     text = str(value).removesuffix(".0")
-    return _NOT_FINITE.get(text, text)
+    return _NOT_FINITE.get(text) or short_exponent(text)

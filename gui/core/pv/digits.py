@@ -7,7 +7,7 @@ pixels. The last digit is finer than the resolution, the first ones are never le
 import math
 from typing import Final
 
-from gui.core.pv.formatting import format_value, plain
+from gui.core.pv.formatting import format_value, plain, short_exponent
 from gui.core.pv.updates import Metadata, PvKind
 
 _MOST: Final = 17  # significant digits, with which every double differs from every other
@@ -95,5 +95,4 @@ def _last_shown(number: str, size: int | None) -> int:
 
 def exact_text(value: float) -> str:
     """Return the shortest text that reads as exactly ``value``."""
-    text = repr(float(value))
-    return text.removesuffix(".0")
+    return short_exponent(repr(float(value)).removesuffix(".0"))

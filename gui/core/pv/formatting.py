@@ -1,6 +1,7 @@
 """Values, arrays and times as plain text."""
 
 import math
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +16,16 @@ from gui.core.pv.updates import Metadata, PvKind
 _MOST_DECIMALS: Final = 15
 _EXACT_INTEGER: Final = 2**53  # above it a double no longer holds every integer
 NEVER_NS: Final = 631_152_000 * 1_000_000_000  # the EPICS epoch: record never processed
+_EXPONENT: Final = re.compile(r"(?<=\d)e([+-])0*(\d+)$")
 STAMPED_NS: Final = NEVER_NS + 365 * 86_400_000_000_000  # stamps from before are none (in 1990)
+
+
+def short_exponent(number: str) -> str:
+    """Return a number as people read it everywhere: ``2.10e-9``, not ``2.10e-09`` or ``e+09``."""
+    found = _EXPONENT.search(number) if "e" in number else None
+    if found is None:
+        return number
+    return f"{number[: found.start()]}e{found[1].strip('+')}{found[2]}"
 
 
 def is_usual_precision(precision: int | None) -> bool:
@@ -43,7 +53,7 @@ def _as_the_ioc(value: float, precision: int, single: bool) -> str:
     than 8 decimals are an exponent's; 17 at most, of a float 12.
     """
     decimals = min(precision % 65536, 12 if single else 17)
-    return f"{value:.{decimals}e}"
+    return short_exponent(f"{value:.{decimals}e}")
 
 
 def _number(kind: PvKind, value: float, meta: Metadata | None) -> str:
@@ -56,12 +66,12 @@ def _number(kind: PvKind, value: float, meta: Metadata | None) -> str:
     if whole:  # CA sends 64-bit integers as doubles of precision 0
         return ("≈ " if abs(value) >= _EXACT_INTEGER else "") + str(int(value))
     if meta is None or precision is None:
-        return f"{value:.6g}"
+        return short_exponent(f"{value:.6g}")
     if not is_usual_precision(precision):
         return _as_the_ioc(value, precision, meta.single)
     size = abs(value)
     if is_with_exponent(size, precision):
-        return f"{value:.{mantissa_decimals(precision)}e}"
+        return short_exponent(f"{value:.{mantissa_decimals(precision)}e}")
     return f"{value:.{precision}f}"
 
 
@@ -79,8 +89,7 @@ def short_number(value: float) -> str:
     text = f"{value:.5g}"
     if "e" not in text:
         return text
-    mantissa, _, exponent = f"{value:.3g}".partition("e")
-    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+    return short_exponent(f"{value:.3g}")
 
 
 def format_type(native_type: str, count: int) -> str:
@@ -102,7 +111,7 @@ def format_array(array: npt.NDArray[Any]) -> str:
     def element(value: object) -> str:
         if isinstance(value, str | bytes):
             return format_element(value, 20)
-        return f"{float(value):.5g}"  # type: ignore[arg-type]
+        return short_exponent(f"{float(value):.5g}")  # type: ignore[arg-type]
 
     if array.size == 1:
         return f"{head} {element(array[0].item())}"

@@ -14,6 +14,7 @@ from gui.core.pv.formatting import (
     is_usual_precision,
     is_with_exponent,
     plain,
+    short_exponent,
 )
 from gui.core.pv.updates import Float64s, Metadata, PvKind
 from gui.core.pv.whole_value import LOST
@@ -282,9 +283,9 @@ def _signed(delta: float, item: SnapshotItem) -> str:
     if item.kind is PvKind.INTEGER and delta.is_integer():
         digits = 0
     if digits is None or not is_usual_precision(digits):
-        return f"{delta:+.3g}"
+        return short_exponent(f"{delta:+.3g}")
     if abs(delta) < 10.0**-digits or abs(delta) >= 1e9:
-        return f"{delta:+.3g}"
+        return short_exponent(f"{delta:+.3g}")
     return f"{delta:+.{digits}f}"
 
 
@@ -308,7 +309,7 @@ def _as_shown(
     allowed = tolerance.allowed(saved) if tolerance is not None else 0.0
     within = abs(delta) <= allowed * (1 + 1e-9)
     if within is not (difference.state is DifferenceState.EQUAL):
-        return f"{difference.delta:+.3g}"
+        return short_exponent(f"{difference.delta:+.3g}")
     return f"{delta:+.{digits}f}"
 
 
@@ -319,7 +320,7 @@ def exact_difference(difference: Difference, item: SnapshotItem, other: Snapshot
     saved, now = item.value, other.value
     if not (isinstance(saved, float) and isinstance(now, float)):
         return ""
-    return f"{exact_text(saved)} → {exact_text(now)}, {difference.delta:+.6g}"
+    return f"{exact_text(saved)} → {exact_text(now)}, {short_exponent(f'{difference.delta:+.6g}')}"
 
 
 def shown_difference(
@@ -342,7 +343,11 @@ def shown_difference(
         parts.append(f"{'largest ' if difference.count else ''}{shown}")
         if isinstance(item.value, int | float) and item.value and math.isfinite(item.value):
             share = difference.delta / abs(item.value) * 100
-            parts.append(f"({share:+.3g} %)" if abs(share) < 1000 else f"({share:+,.0f} %)")
+            parts.append(
+                f"({short_exponent(f'{share:+.3g}')} %)"
+                if abs(share) < 1000
+                else f"({share:+,.0f} %)"
+            )
     if difference.reason:
         parts.insert(0, f"{difference.reason}{',' if parts else ''}")
     return " ".join([symbol, *parts])

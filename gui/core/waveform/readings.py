@@ -8,7 +8,13 @@ import numpy.typing as npt
 
 from gui.core.pv.array_facts import exact
 from gui.core.pv.counts import grouped
-from gui.core.pv.formatting import format_clock, format_duration, format_moment, plain
+from gui.core.pv.formatting import (
+    format_clock,
+    format_duration,
+    format_moment,
+    plain,
+    short_exponent,
+)
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.waveform.kept_arrays import KeptArray
 
@@ -87,14 +93,18 @@ def _figures(array: _Array) -> tuple[str, str, str]:
             return NOTHING, NOTHING, NOTHING
     with np.errstate(over="ignore"):
         mean = float(part.mean(dtype=np.float64))
-    return _short(part.min()), _short(part.max()), f"{mean:.6g}" if np.isfinite(mean) else NOTHING
+    return (
+        _short(part.min()),
+        _short(part.max()),
+        short_exponent(f"{mean:.6g}") if np.isfinite(mean) else NOTHING,
+    )
 
 
 def _short(value: Any, digits: int = 7) -> str:
     """Return an element exactly where that is short, else with so many digits."""
     text = exact(value)
     is_long = len(text) > digits + _MARKS and isinstance(value, np.floating)
-    return f"{value:.{digits}g}" if is_long else text
+    return short_exponent(f"{value:.{digits}g}") if is_long else text
 
 
 def read_array(

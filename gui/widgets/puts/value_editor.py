@@ -27,7 +27,7 @@ from gui.core.puts.validation import (
     text_hint,
     with_access_of,
 )
-from gui.core.pv.formatting import plain
+from gui.core.pv.formatting import plain, short_exponent
 from gui.core.pv.state_names import is_open_ended, labels_with, raw_names, state_text
 from gui.core.pv.updates import Metadata, PvKind
 from gui.qt.calm_wheel import calm_wheel
@@ -168,7 +168,9 @@ def _hint(target: PutTarget) -> str:
     if target.kind is PvKind.ENUM:
         return "A state, its number, or a name that the IOC knows" * is_open_ended(target.metadata)
     low, high = (target.metadata and target.metadata.control_limits) or (0.0, 0.0)
-    return f"{low:.15g} to {high:.15g}" if low < high else ""
+    if low >= high:
+        return ""
+    return " to ".join(short_exponent(f"{limit:.15g}") for limit in (low, high))
 
 
 def as_tool_tip(text: str) -> str:

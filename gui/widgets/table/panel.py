@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from gui.core.pv.counts import grouped
+from gui.core.pv.updates import Int32s
 from gui.core.table.filter import RowFilter
 from gui.widgets.table.filter_bar import FilterBar
 from gui.widgets.table.model import PvTableModel
@@ -50,6 +51,12 @@ class PvTablePanel(QWidget):
         if self.view.state() != QAbstractItemView.State.EditingState:  # else the row being edited
             self._pvs.renew_rows(now_s)  # could move or leave
         self.bar.show_counts(*self._pvs.rows.counts())
+
+    def refresh(self, dirty: Int32s) -> None:
+        """Paint anew what is in view of the slots ``dirty``, (n,), with this frame."""
+        visible = self.view.visible_rows()
+        self.view.painted.keep_only(visible)
+        self._pvs.refresh(dirty, visible)
 
     def show_slot(self, slot: int) -> None:
         """Select the row of ``slot``; clear the filter if it hides the row."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from gui.core.table.columns import NAME, VALUE
 from gui.widgets.table.model import PvTableModel
+from gui.widgets.table.painted_cells import PaintedCells
 from gui.widgets.table.sparkline_painter import paint_sparkline
 
 _MARGIN: Final = 4
@@ -31,6 +32,7 @@ class RowPainter:
     def __init__(self, model: PvTableModel, view: QWidget) -> None:
         self._pvs = model
         self._view = view
+        self.cells = PaintedCells(model, view)
         self.renew_font()
 
     def renew_font(self) -> None:
@@ -64,7 +66,7 @@ class RowPainter:
             painter.fillRect(left, top, width, height, ground)
         pen: QColor | None = None
         for column, left, width in columns:
-            text, color, tint, alignment, italic = self._pvs.cell(row, column)
+            text, color, tint, alignment, italic = self.cells.cell(row, column)
             if tint is not None:  # an alarm is seen in a chosen row too, between two edges of it
                 edge = _EDGE if chosen is not None else 0
                 painter.fillRect(left, top + edge, width, height - 2 * edge, tint)
@@ -105,7 +107,7 @@ class RowPainter:
         ink = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.ButtonText
         painter.setPen(palette.color(ink))
         painter.setFont(self._bold)
-        text = self._pvs.cell(row, NAME).text.lstrip("# ")
+        text = self.cells.cell(row, NAME).text.lstrip("# ")
         painter.drawText(2 * _MARGIN, top, width, height, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(self._upright)
 

@@ -61,6 +61,7 @@ class PvTableView(QTableView):
         self.header.reset_columns()
         self.header.sort_chosen.connect(self._sort)
         self._painter = RowPainter(model, self)
+        self.painted = self._painter.cells
         show_plain_rows(self)
         self.header.setSectionsClickable(True)
         self.header.setSortIndicatorShown(True)  # Qt hid it when the table took its header

@@ -280,12 +280,12 @@ def test_macros_that_help_nothing_are_told_once(window, qtbot, ioc, folder):
 def test_titles_are_renewed_once_however_many_tabs_change(window, qtbot, folder, monkeypatch):
     for number in range(6):
         window.open_tabs.open_file(folder / f"g{number}.pvgroup")
-    qtbot.waitUntil(lambda: not window._titles.isActive())
+    qtbot.waitUntil(lambda: not window._titles.waiting)
     asked = []
     monkeypatch.setattr(Tab, "worst_text", lambda _: asked.append(1) or "bad")
     for tab in window.open_tabs.tabs():
         tab.content.set_modified(True)
-    qtbot.waitUntil(lambda: not window._titles.isActive() and bool(asked))
+    qtbot.waitUntil(lambda: not window._titles.waiting and bool(asked))
     assert len(asked) <= 2 * 6  # tool tip and mark in the browser
     assert [window.tab_widget.tabText(n)[-2:] for n in range(6)] == [" *"] * 6
     assert window.tab_widget.tabToolTip(0).startswith("G0: bad")

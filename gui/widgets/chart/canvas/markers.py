@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from gui.core.history.history import SampleHistory
 from gui.core.history.meaning import Meaning
 from gui.core.history.sample_at import SampleAt, history_at, value_at
-from gui.core.pv.formatting import plain
+from gui.core.pv.formatting import plain, short_exponent
 from gui.core.pv.updates import PvKind
 from gui.core.text.csv_text import CsvCell, time_cell
 from gui.widgets.chart.colors import ChartColors
@@ -138,9 +138,15 @@ def _shown(found: MarkerReading, resolution: Resolution) -> tuple[str, ...]:
         else meaning.text(sample.value, resolution(found.slot, sample.value))
         for sample, meaning in zip((found.a, found.b), found.meanings, strict=True)
     )
-    delta = "—" if found.delta is None else f"{found.delta:.6g}"
-    slope = "—" if found.slope is None else f"{found.slope:.6g}"
-    return (found.label, *values, delta, slope, "—" if found.rate is None else f"{found.rate:.4g}")
+    delta = "—" if found.delta is None else short_exponent(f"{found.delta:.6g}")
+    slope = "—" if found.slope is None else short_exponent(f"{found.slope:.6g}")
+    return (
+        found.label,
+        *values,
+        delta,
+        slope,
+        "—" if found.rate is None else short_exponent(f"{found.rate:.4g}"),
+    )
 
 
 def _count_in(history: SampleHistory, begin_ns: int, end_ns: int) -> int:

@@ -12,7 +12,7 @@ from gui.core.history.joined_window import in_range, joined_window, meaning_of
 from gui.core.history.meaning import Meaning
 from gui.core.history.range_statistics import RangeStatistics, range_statistics
 from gui.core.pv.digits import figure_text
-from gui.core.pv.formatting import format_duration, plain
+from gui.core.pv.formatting import format_duration, plain, short_exponent
 from gui.core.pv.updates import PvKind
 from gui.core.text.csv_text import CsvCell
 from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
@@ -234,4 +234,4 @@ def _state(meaning: Meaning, value: float) -> str:
 
 
 def _digits(figure: float) -> str:
-    return "—" if figure != figure else f"{figure:.{_DIGITS}g}"  # NaN: unknown
+    return "—" if figure != figure else short_exponent(f"{figure:.{_DIGITS}g}")  # NaN: unknown

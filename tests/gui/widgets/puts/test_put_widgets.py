@@ -52,7 +52,7 @@ def text_of(editor):
     [
         (1.5, {"units": "mm", "precision": 2}, "1.50"),
         (1.23456789, {"precision": 2}, "1.23456789"),
-        (1e-12, {"precision": 3}, "1e-12"), (1e300, {"precision": 3}, "1e+300"),
+        (1e-12, {"precision": 3}, "1e-12"), (1e300, {"precision": 3}, "1e300"),
         (math.nan, {}, ""),
     ],
 )  # fmt: skip
@@ -70,7 +70,7 @@ def test_a_number_is_shown_with_all_its_digits(shown, value, metadata, text):
         (number(0.1, precision=1), [Qt.Key.Key_Up] * 2, "0.3"),
         (number(1.5, precision=2), [Qt.Key.Key_PageDown], "1.40"),
         (number(1e-12, precision=2), [Qt.Key.Key_Up], "1.01e-12"),
-        (number(1e300), [Qt.Key.Key_Up], "1.01e+300"),
+        (number(1e300), [Qt.Key.Key_Up], "1.01e300"),
         (number(9.95, precision=1, control_limits=(-10.0, 10.0)), [Qt.Key.Key_Up] * 2, "10.0"),
         (number(7.0, PvKind.INTEGER, "LONG"), [Qt.Key.Key_Down], "6"),
         (number(0.0), [Qt.Key.Key_Up], "0.01"),

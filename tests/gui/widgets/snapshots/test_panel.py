@@ -398,7 +398,7 @@ def test_columns_of_numbers_are_as_wide_as_what_they_show(qtbot, filled):
     assert table.columnWidth(RESULT) >= 150 and not table.horizontalScrollBar().maximum()
     store.apply(batch([(0, NOW, 298.537233456, 0, 0)]))
     refresh(panel, qtbot)
-    assert column(panel, DIFFERENCE)[0] == "≠ +0.000110000 (+3.68e-05 %)"
+    assert column(panel, DIFFERENCE)[0] == "≠ +0.000110000 (+3.68e-5 %)"
     assert [cut(panel, number) for number in numbers] == [[], [], [], []]
     tip = panel.model.index(0, TOLERANCE).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith(f"{column(panel, TOLERANCE)[0]}\n")

@@ -68,7 +68,7 @@ def copy(panel, qtbot):
 
 
 def test_numbers_are_exact_and_units_apart(panel, qtbot):
-    assert panel._pvs.copied(1, VALUE) == "-1.235e-04 mA"
+    assert panel._pvs.copied(1, VALUE) == "-1.235e-4 mA"
     rows = copy(panel, qtbot)
     assert float(rows["CURRENT"]["Value"]) == EXACT and rows["CURRENT"]["Unit"] == "mA"
     assert (rows["CURRENT"]["Severity"], rows["CURRENT"]["Value is"]) == ("MINOR", "")

@@ -137,6 +137,7 @@ def test_what_is_painted(table):
     assert "#fff3cd" in pixels(view, 0, 2)  # MINOR has a tint
     assert "#fff3cd" not in pixels(view, 1, 2)
     silence(store, 0)
+    model.emit_changed()  # as the frame does
     assert "#fff3cd" not in pixels(view, 0, 2)
     assert "#d55e00" not in pixels(view, 1, 0)
     model.set_plotted({1: "#d55e00"})

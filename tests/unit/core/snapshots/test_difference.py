@@ -127,7 +127,7 @@ def shown(saved, other, **more):
 
 def test_differences_as_text():
     assert shown(10.0, 10.25, precision=2) == "≠ +0.25 (+2.5 %)"
-    assert shown(10.0, 9.999999, precision=2) == "≠ -1e-06 (-1e-05 %)"
+    assert shown(10.0, 9.999999, precision=2) == "≠ -1e-6 (-1e-5 %)"
     assert shown(4, 5) == "≠ +1 (+25 %)" and shown(0.0, 5.0) == "≠ +5"
     assert shown(1.0, 1.0) == "=" and shown("a", "b") == "≠ text"
     assert shown(np.array([1.0, 2]), np.array([1.0, 5])) == "≠ 1 of 2 elements, largest +3"
@@ -151,14 +151,14 @@ def test_a_difference_adds_up_with_the_values_as_they_are_shown():
     assert beside(2.99894, 2.99926, half) == "≠ +0.0004 (+0.0107 %)"
     assert beside(2.99926, 2.99894, half) == "≠ -0.0004 (-0.0107 %)"
     assert beside(2.99894, 2.99902, half) == "≠ +0.0001 (+0.00267 %)"
-    assert beside(2.9, 2.90004) == "≠ +4e-05 (+0.00138 %)"  # shown alike: the exact one tells
+    assert beside(2.9, 2.90004) == "≠ +4e-5 (+0.00138 %)"  # shown alike: the exact one tells
     exact = exact_difference(compare(item(2.99894), item(2.99926)), item(2.99894), item(2.99926))
     assert exact == "2.99894 → 2.99926, +0.00032"
     assert not exact_difference(compare(item("a"), item("b")), item("a"), item("b"))
 
 
 def test_a_difference_is_never_shown_on_the_other_side_of_the_tolerance():
-    assert beside(2.99894, 2.99896, Tolerance(5e-5)) == "≈ +2e-05 (+0.000667 %)"
+    assert beside(2.99894, 2.99896, Tolerance(5e-5)) == "≈ +2e-5 (+0.000667 %)"
     assert beside(1.04, 1.16, Tolerance(0.15), 1) == "≈ +0.12 (+11.5 %)"  # 1.0 beside 1.2
     assert beside(1.06, 1.22, Tolerance(0.15), 1) == "≠ +0.16 (+15.1 %)"  # 1.1 beside 1.2
 
