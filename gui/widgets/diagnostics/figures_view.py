@@ -20,7 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.diagnostics.as_json import to_dict
-from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
+from gui.core.diagnostics.as_rows import (
+    CIRCUIT_COLUMNS,
+    CPU_CARD,
+    TAB_COLUMNS,
+    cards,
+    circuit_rows,
+    cpu_cell,
+    tab_rows,
+)
 from gui.core.diagnostics.as_text import report_text
 from gui.core.diagnostics.figures import ProgramFigures
 from gui.core.pv.formatting import format_clock
@@ -35,7 +43,7 @@ from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 
 _KIND: Final = FileKind("JSON", (".json",))
-_TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
+_TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 205, 205, 76, 82)
 _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90, 210)
 
 
@@ -123,6 +131,11 @@ class DiagnosticsView(QWidget):
         self.age.setText(f"As of {format_clock(figures.time_ns, self._utc)}")
         self.copy_button.setEnabled(True)
         self.save_button.setEnabled(True)
+
+    def show_cpu(self, percent: float) -> None:
+        """Show the CPU at the moment at which the status bar does."""
+        if CPU_CARD in self._cards:
+            self._cards[CPU_CARD].show_cell(cpu_cell(percent))
 
     # -- called by the user
 

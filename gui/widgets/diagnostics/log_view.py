@@ -105,6 +105,7 @@ class LogView(QWidget):
         self.follow.setChecked(True)
         self.follow.toggled.connect(self._on_follow)
         self.table.verticalScrollBar().actionTriggered.connect(self._on_scroll)
+        self.table.verticalScrollBar().rangeChanged.connect(self._on_range)
         self.table.viewport().installEventFilter(self)
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.PlainText)
@@ -168,6 +169,11 @@ class LogView(QWidget):
         bar = self.table.verticalScrollBar()
         self.follow.setChecked(bar.value() >= bar.maximum())
 
+    @Slot(int, int)
+    def _on_range(self, _: int, end: int) -> None:
+        if self.follow.isChecked():  # the dock was made lower, or the details took room
+            self.table.verticalScrollBar().setValue(end)
+
     @Slot(bool)
     def _on_follow(self, follow: bool) -> None:
         if follow:
@@ -191,10 +197,10 @@ class LogView(QWidget):
     @Slot(QModelIndex)
     def _on_current(self, index: QModelIndex) -> None:
         line = self.model.line(index.row()) if index.isValid() else None
-        self.details.setVisible(line is not None)
         if line is not None:
             self.details.setPlainText(line.as_text())
             self.follow.setChecked(index.row() == self.model.rowCount() - 1)
+        self.details.setVisible(line is not None)
 
     @Slot()
     def copy(self) -> None:
