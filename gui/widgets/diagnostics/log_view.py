@@ -33,6 +33,7 @@ from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.qt.calm_wheel import calm_wheel
 from gui.qt.column_widths import keep_widths
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
@@ -52,6 +53,7 @@ class LogView(QWidget):
         self.table = QTableView()
         self.table.setModel(self.model)
         show_plain_rows(self.table)
+        self.empty = EmptyText(self.table)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setStretchLastSection(True)
         keep_widths(self.table, "log", _WIDTHS)
@@ -137,6 +139,10 @@ class LogView(QWidget):
 
     def _renew_count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total()
+        none = (
+            f"None of {grouped(total)} lines has this level and all these words." if total else ""
+        )
+        self.empty.say("" if shown else none or "Nothing has been logged yet.")
         self.count.setText(
             f"{grouped(shown)} lines"
             if shown == total

@@ -192,6 +192,10 @@ def test_the_question_mark_lists_all_shortcuts(window, tab, qtbot):
     QTest.keyClicks(dialog.filter, "ctrl+shift")
     kept = list(rows(dialog.tree))
     assert 3 < len(kept) < len(shown) and all("Ctrl+Shift" in key for *_, key in kept)
+    QTest.keyClicks(dialog.filter, "zz")
+    assert dialog.empty.isVisible() and dialog.empty.text().startswith("No command or key")
+    QTest.keyClick(dialog.filter, KEYS.Key_Backspace, CTRL)
+    assert not dialog.empty.isVisible()
     press(dialog, KEYS.Key_Escape)
     gone(qtbot, ShortcutsDialog)
 
@@ -295,7 +299,8 @@ def test_a_command_that_cannot_act_is_said_to(window, tab, palette, qtbot):
     QTest.keyClick(made.line, KEYS.Key_Return)
     assert made.isVisible() and "cannot be done now" in made.note.text()
     QTest.keyClicks(made.line, " zzzz")
-    assert found(made) == [] and made.note.text() == "Nothing has all these words."
+    assert found(made) == [] and made.empty.isVisible()
+    assert made.empty.text().startswith("No command, group or open PV has all these words")
     QTest.keyClick(made.line, KEYS.Key_Return)
     assert made.isVisible()
     QTest.keyClick(made.line, KEYS.Key_Escape)

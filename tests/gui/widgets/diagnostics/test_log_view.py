@@ -77,7 +77,10 @@ def test_filter_by_keys_level_and_copy(dock, lines, qtbot):
     qtbot.waitUntil(dock.filter.hasFocus)
     qtbot.keyClicks(dock.filter, "traceb")
     assert messages(dock.model) == ["died …"] and dock.count.text() == "1 of 3 lines"
+    qtbot.keyClicks(dock.filter, "zz")
+    assert dock.empty.isVisible() and dock.empty.text().startswith("None of 3 lines")
     dock.filter.clear()
+    assert not dock.empty.isVisible()
     dock.level.setFocus()
     qtbot.keyClicks(dock.level, "W")
     assert dock.level.currentText() == "Warning" and dock.model.rowCount() == 2
