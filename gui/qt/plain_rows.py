@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui.qt.overrides import guarded
 
@@ -77,6 +78,8 @@ class _Corner(QObject):
 
     @Slot()
     def _renew(self) -> None:
+        if not all(isValid(each) for each in (self._table, *self._bars)):
+            return  # a table that goes loses its rows, and one bar before the other
         cover = self._cover if all(bar.minimum() < bar.maximum() for bar in self._bars) else None
         if self._table.cornerWidget() is not cover:
             self._table.setCornerWidget(cover)  # type: ignore[arg-type] # Qt takes none

@@ -1,8 +1,22 @@
 """Scroll bars of tables end where the table does."""
 
-from PySide6.QtWidgets import QTableWidget
+from PySide6.QtWidgets import QTableWidget, QWidget
+from shiboken6 import delete
 
 from gui.qt.plain_rows import show_plain_rows
+
+
+def test_a_table_that_goes_with_its_rows_says_nothing(qtbot):
+    """Its bars go one after the other; the other one's slot asked for the first."""
+    parent = QWidget()
+    table = QTableWidget(50, 30, parent)
+    show_plain_rows(table)
+    table.resize(300, 200)
+    parent.show()
+    qtbot.waitUntil(table.horizontalScrollBar().isVisible)
+    with qtbot.captureExceptions() as caught:
+        delete(parent)
+    assert caught == []
 
 
 def test_a_scroll_bar_alone_ends_where_the_table_ends_and_two_leave_a_covered_corner(qtbot):

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel
 from shiboken6 import isValid
 
 from gui.core.groups.group import Group, PvSpec
@@ -355,6 +355,11 @@ def test_a_report_has_words_figures_log_and_picture(window, tab, qtbot, tmp_path
     QTest.keyClicks(dialog.words, "It went grey.")
     QTest.keyClick(dialog.words, KEYS.Key_Tab)
     assert dialog.with_log.hasFocus() and dialog.with_log.isChecked()
+    labels = {each.accessibleName(): each for each in dialog.findChildren(QLabel)}
+    preview = labels["Picture of the window"].grab().toImage()
+    ground = dialog.palette().window().color()
+    edge = [preview.pixelColor(x, 0) for x in range(preview.width())]
+    assert all(color != ground for color in edge)  # where the picture is as dark as the dialog
     for kept in (False, True):
         press(dialog, KEYS.Key_Space)
         assert dialog.with_log.isChecked() is kept
