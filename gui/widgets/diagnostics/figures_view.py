@@ -35,6 +35,7 @@ from gui.core.pv.formatting import format_clock
 from gui.core.text.file_name import FileKind
 from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
@@ -76,6 +77,7 @@ class DiagnosticsView(QWidget):
         self.tabs_view.setAccessibleName("Statistics by tab")
         self.circuits_view = _table(self.circuits, "circuits", _CIRCUIT_WIDTHS)
         self.circuits_view.setAccessibleName("Statistics by IOC")
+        self.no_circuits = EmptyText(self.circuits_view)
         header = self.circuits_view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -127,7 +129,9 @@ class DiagnosticsView(QWidget):
                 self._card_row.addWidget(card, 1)
             self._cards[caption].show_cell(cell)
         self.tabs.show_rows(tab_rows(figures))
-        self.circuits.show_rows(circuit_rows(figures, self._utc))
+        circuits = circuit_rows(figures, self._utc)
+        self.circuits.show_rows(circuits)
+        self.no_circuits.say("" if circuits else "No PV of an open tab has been found on an IOC.")
         self.age.setText(f"As of {format_clock(figures.time_ns, self._utc)}")
         self.copy_button.setEnabled(True)
         self.save_button.setEnabled(True)

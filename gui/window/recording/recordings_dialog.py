@@ -26,6 +26,7 @@ from gui.core.pv.formatting import format_clock, format_moment, plain
 from gui.core.text.byte_size import size_text
 from gui.core.text.time_span import format_span
 from gui.files.recording.recorder import RecorderStatus
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.plain_rows import show_plain_rows
 from gui.qt.questions.button_order import tab_as_seen
 from gui.qt.row_model import LEFT, RIGHT
@@ -71,6 +72,7 @@ class RecordingsDialog(QDialog):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         self.table = QTableWidget(0, len(_TITLES))
+        self.empty = EmptyText(self.table)
         self.table.setAccessibleName("Recordings")
         for number, title in enumerate(_TITLES):
             heading = QTableWidgetItem(title)
@@ -105,7 +107,8 @@ class RecordingsDialog(QDialog):
         rest = [replace(each, running=False) for each in ending]
         rows = [*map(_texts, running), *(_texts(each, "writing the rest") for each in rest)]
         rows += map(_texts, ended)
-        self.text.setVisible(not running)
+        self.text.setVisible(bool(rows) and not running)
+        self.empty.say("" if rows else _EMPTY)
         self.table.setRowCount(len(rows))
         for row, (texts, status) in enumerate(zip(rows, [*running, *rest, *ended], strict=True)):
             for column, text in enumerate(texts):

@@ -210,7 +210,8 @@ def test_a_disk_that_does_not_answer_is_told_and_holds_nothing_up(
 def test_without_a_recording_the_list_says_how_to_begin(window, qtbot):
     choose(window, qtbot, "G", "g")
     dialog = shown_list(window)
-    assert "Nothing is being recorded" in dialog.text.text() and not dialog.stop.isEnabled()
+    assert dialog.empty.isVisible() and not dialog.text.isVisible()  # said once, in the table
+    assert "Nothing is being recorded" in dialog.empty.text() and not dialog.stop.isEnabled()
     QTest.keyClick(dialog, KEYS.Key_Escape)
     assert not dialog.isVisible() and QApplication.activeModalWidget() is None
 
