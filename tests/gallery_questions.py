@@ -78,7 +78,10 @@ def files(window: Any, save: Save, folder: Path) -> Iterator[None]:
     yield from seen(save, "save-question", partial(window.close_actions._may_discard, current))
     yield from seen(save, "overwrite", partial(window.files._may_overwrite, current, asks))
     yield from seen(save, "save-as", window.files.save_current_as)
-    current.notice = "accelerator.pvgroup was changed by another program. This tab has changes too."
+    current.notice = (
+        f"{current.content.group.name.lower()}.pvgroup was changed by another program, and here"
+        " too: Reload loses what is not saved."
+    )
     current.changed = current.content.group
     window.tab_widget.notice.show_for(current)
     yield
@@ -98,7 +101,7 @@ def files(window: Any, save: Save, folder: Path) -> Iterator[None]:
         "crash-question",
         lambda: CrashQuestion("PV Watch crashed just after its start", pages, window).open(),
     )
-    pages[0].say("/net/controls/ring.pvgroup: the file server does not answer")
+    pages[0].say(f"{folder / 'ring.pvgroup'}: the file server does not answer")
     pages[0].resize(900, 420)
     save("unopened-tab", pages[0])
 

@@ -18,6 +18,7 @@ from gui.core.program.launch_options import LaunchOptions
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Batch, ConnectionChange, Dropped
+from gui.core.text.byte_size import size_text
 from gui.core.text.time_span import format_span
 from gui.files.formats.loaded_group import GroupFileError
 from gui.files.groups.open import load_any
@@ -111,7 +112,7 @@ class HeadlessRecording(QObject):
         lost = status.lost + self._dropped
         return (
             f"Recorded {status.updates:,} updates of {len(self._names)} PVs "
-            f"({len(self._connected)} connected at some time), {status.size / 1e6:,.1f} MB "
+            f"({len(self._connected)} connected at some time), {size_text(status.size)} "
             f"in {format_span(max(seconds, 1))}, lost {lost:,}: {status.folder}"
         )
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui.qt.overrides import guarded
 
@@ -50,13 +51,38 @@ def show_plain_rows(table: QTableView) -> None:
     table.setWordWrap(False)
     table.setTabKeyNavigation(False)  # Tab leaves it, as it leaves all else
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setCornerWidget(QWidget())  # Fusion's, between the bars, is as light as an outline
+    _Corner(table)
     rows = table.verticalHeader()
     rows.hide()
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.installEventFilter(_RowHeights(table, None))
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionsClickable(False)  # but where a click sorts
+
+
+class _Corner(QObject):
+    """Covers Fusion's corner between two scroll bars, which is as light as an outline.
+
+    Where there is one bar alone, a corner widget would make it end before the table does.
+    """
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self._cover = QWidget(table)
+        self._cover.hide()
+        self._bars = table.horizontalScrollBar(), table.verticalScrollBar()
+        for bar in self._bars:
+            bar.rangeChanged.connect(self._renew)
+        self._renew()
+
+    @Slot()
+    def _renew(self) -> None:
+        if not all(isValid(each) for each in (self._table, *self._bars)):
+            return  # a table that goes loses its rows, and one bar before the other
+        cover = self._cover if all(bar.minimum() < bar.maximum() for bar in self._bars) else None
+        if self._table.cornerWidget() is not cover:
+            self._table.setCornerWidget(cover)  # type: ignore[arg-type] # Qt takes none
 
 
 def follow_font(table: QTableView, around: int) -> None:

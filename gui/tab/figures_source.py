@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui import __version__
+from gui.core.diagnostics.cpu_meter import CPU
 from gui.core.diagnostics.figures import ProgramFigures, Stalls, totals_of
 from gui.core.history.budget import HistoryBudget
 from gui.core.store.latency_histogram import Latency, latency_of
@@ -42,7 +43,6 @@ class DiagnosticsSource(QObject):
         self._stalls = stalls
         self._probes: dict[PvStore, TabProbe] = {}
         self._late = GuiLateness(self)
-        self._cpu: tuple[float, float] | None = None
         self._due = False
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
@@ -99,7 +99,7 @@ class DiagnosticsSource(QObject):
             version=__version__,
             time_ns=time.time_ns(),
             running_s=process_age_s(),
-            cpu_percent=self._cpu_percent(),
+            cpu_percent=CPU.latest(),
             rss_bytes=_rss_bytes(),
             threads=len(os.listdir("/proc/self/task")),
             descriptors=len(os.listdir("/proc/self/fd")) - 1,  # less that of the listing
@@ -115,13 +115,6 @@ class DiagnosticsSource(QObject):
             tabs=figures,
             totals=totals_of(figures, stored, shown),
         )
-
-    def _cpu_percent(self) -> float:
-        now, cpu = time.monotonic(), time.process_time()
-        before, self._cpu = self._cpu, (now, cpu)
-        if before is None or now <= before[0]:
-            return 100 * cpu / max(process_age_s(), 0.01)
-        return 100 * (cpu - before[1]) / (now - before[0])
 
 
 def _rss_bytes() -> int:

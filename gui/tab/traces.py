@@ -105,6 +105,7 @@ class TabTraces(QObject):
         self._chart = made = StripChart(self._source, self._axes)
         made.set_dark(self._dark)
         made.set_traces(self._drawn)
+        made.canvas.pvs = self._store.alive_count
         self.widget.replaceWidget(0, made)
         self._place.deleteLater()
         stops = (*made.toolbar.focus_stops(), made.canvas, made.legend)

@@ -339,6 +339,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_second(self) -> None:
         self.status_bars.refresh()
+        self.diagnostics.show_cpu()
         for error in self.puts.log_errors():
             if error not in self._log_errors:
                 self._log_errors.add(error)

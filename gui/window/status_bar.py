@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.core.diagnostics.cpu_meter import CPU
 from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_clock, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
@@ -43,7 +44,7 @@ class StatusBar(QStatusBar):
         self._note, self._note_until = "", 0.0  # shown again after what a menu entry says of itself
         self.messageChanged.connect(self._on_message)
         self._error = False  # whether the note is one
-        self._last: tuple[float, float, int] | None = None
+        self._last: tuple[float, int] | None = None
         self._fields = {
             name: QLabel()
             for name in ("connected", "rate", "lost", "cpu", "history", "puts", "clock")
@@ -213,13 +214,12 @@ class StatusBar(QStatusBar):
 
         ``stale`` of the PVs that are ``connected`` have no value of now.
         """
-        now, cpu = time.monotonic(), time.process_time()
+        now = time.monotonic()
         if self._last is not None and now > self._last[0]:
-            seconds = now - self._last[0]
-            rate = max(updates - self._last[2], 0) / seconds
+            rate = max(updates - self._last[1], 0) / (now - self._last[0])
             self._fields["rate"].setText(f"{grouped(rate, 0)} updates/s")
-            self._fields["cpu"].setText(f"CPU {100 * (cpu - self._last[1]) / seconds:.0f} %")
-        self._last = (now, cpu, updates)
+            self._fields["cpu"].setText(f"CPU {CPU.latest():.0f} %")
+        self._last = (now, updates)
         self._fields["connected"].setText(
             f"{connected}/{wanted} connected" + (f", {stale} stale" if stale else "")
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
+from gui.core.diagnostics.cpu_meter import CPU
 from gui.core.history.budget import HistoryBudget
 from gui.core.pv.standing import STALE
 from gui.window.actions.put_control import PutControl
@@ -67,6 +68,7 @@ class StatusBars(QObject):
     @Slot()
     def refresh(self) -> None:
         """Show counts and rates of now."""
+        CPU.measure()
         stores = [tab.store for tab in self._open_tabs.contents()]
         connected = sum(store.connected_count() for store in stores)
         wanted = sum(store.alive_count() for store in stores)

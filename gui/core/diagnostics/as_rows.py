@@ -19,6 +19,7 @@ from gui.core.stamps.clock import AHEAD_NS, BEHIND_NS
 from gui.core.store.latency_histogram import Latency
 from gui.core.store.outages import Outage
 
+CPU_CARD: Final = "CPU"
 LATE_MS: Final = 30.0  # of the GUI thread, p99
 _CAUSES: Final = {
     "queue_full": "the queue was full: the oldest were dropped",
@@ -52,8 +53,16 @@ TAB_COLUMNS: Final = (
     ("Dropped", "Updates lost inside PV Watch since the tab was opened"),
     ("Merged", "Updates that a later one superseded before they were shown"),
     ("Queue", "Updates that wait to be decoded"),
-    ("IOC to store", "From the IOC's time stamp to the store: p50 / p99 / max"),
-    ("To the screen", "From arrival to the screen, at most: p50 / p99 / max"),
+    (
+        "IOC to store: p50 / p99 / max",
+        "From the IOC's time stamp to the store: half of the updates "
+        "took no longer than p50, 99 of 100 no longer than p99",
+    ),
+    (
+        "To the screen: p50 / p99 / max",
+        "From arrival to the screen, at most: half of the values "
+        "took no longer than p50, 99 of 100 no longer than p99",
+    ),
     ("History", "Memory of the samples"),
     ("Reconnects", "PVs that reconnected to their IOC"),
 )
@@ -180,6 +189,11 @@ def _clock_cell(clock: HostClock) -> Cell:
     return Cell(clock_said(clock), tip, int(bool(wrong or clock.marked)))
 
 
+def cpu_cell(percent: float) -> Cell:
+    """Return the cell of the card ``CPU_CARD``."""
+    return Cell(f"{percent:.0f} %", "Of one core, over the last second, as in the status bar")
+
+
 def cards(figures: ProgramFigures) -> tuple[tuple[str, Cell], ...]:
     """Return caption and value of the figures of the whole program."""
     late, stalls, totals = figures.late, figures.stalls, figures.totals
@@ -188,7 +202,7 @@ def cards(figures: ProgramFigures) -> tuple[tuple[str, Cell], ...]:
     slow = figures.frame_ms > 1.5 * figures.frame_wanted_ms
     frame_tip = f"{figures.frame_wanted_ms} ms are wanted; painting takes {figures.paint_ms:.1f} ms"
     return (
-        ("CPU", Cell(f"{figures.cpu_percent:.0f} %", "Of one core, over the last second")),
+        (CPU_CARD, cpu_cell(figures.cpu_percent)),
         ("Memory", Cell(_megabytes(figures.rss_bytes), "Resident memory of PV Watch")),
         ("History", Cell(
             f"{_megabytes(figures.history_bytes)} ({100 * share:.0f} %)",
@@ -207,9 +221,13 @@ def cards(figures: ProgramFigures) -> tuple[tuple[str, Cell], ...]:
             int(stalls.count > 0),
         )),
         ("Frame every", Cell(f"{figures.frame_ms} ms", frame_tip, int(slow))),
-        ("Contexts, circuits, IOCs", Cell(
-            f"{figures.contexts}, {circuit_count(figures)}, {len(totals.circuits)}",
-            f"{figures.ending_workers} closed tabs are still destroying their context",
+        ("Contexts", Cell(
+            str(figures.contexts),
+            "Of Channel Access, one a tab; "
+            f"{figures.ending_workers} closed tabs are still destroying theirs",
         )),
-        ("Threads, descriptors", Cell(f"{figures.threads}, {figures.descriptors}")),
+        ("Circuits", Cell(str(circuit_count(figures)), "Connections to IOCs, of all tabs")),
+        ("IOCs", Cell(str(len(totals.circuits)), "Servers that PVs of open tabs came from")),
+        ("Threads", Cell(str(figures.threads), "Of the whole program")),
+        ("Descriptors", Cell(str(figures.descriptors), "Open files and sockets")),
     )  # fmt: skip

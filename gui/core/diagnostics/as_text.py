@@ -26,8 +26,10 @@ def milliseconds(ms: float) -> str:
 
 
 def megabytes(nbytes: int) -> str:
-    """Return ``nbytes`` in MB."""
+    """Return ``nbytes`` in MB, what would read as 0.0 MB in kB."""
     size = nbytes / (1 << 20)
+    if size < 0.095:
+        return f"{nbytes / 1024:.0f} kB"
     return f"{size:,.0f} MB" if size >= 9.95 else f"{size:.1f} MB"
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from gui.core.pv.plain_text import plain
+
 LEVELS: Final = ((10, "DEBUG"), (20, "INFO"), (30, "WARNING"), (40, "ERROR"), (50, "CRITICAL"))
 MESSAGE_LIMIT: Final = 8_000  # characters
+_TIP_LINES, _WIDEST_TIP = 16, 140  # of a tooltip: lines, characters of one
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -39,6 +42,19 @@ class LogLine:
     def first_line(self) -> str:
         """First line of the text."""
         return self.text.partition("\n")[0]
+
+    @property
+    def headline(self) -> str:
+        """The first line for a list: it ends in "…" where there is more below it."""
+        first, more, _ = self.text.partition("\n")
+        return f"{first.rstrip().removesuffix(':')} …" if more else first
+
+    def beginning(self) -> str:
+        """Return the first lines of the text, those of a tooltip; says how many are left out."""
+        lines = self.text.split("\n")
+        shown = [plain(each, _WIDEST_TIP) for each in lines[:_TIP_LINES]]
+        left = len(lines) - len(shown)
+        return "\n".join([*shown, f"… {left} more lines: choose the row"] if left else shown)
 
     def as_text(self) -> str:
         """Return the line as in the file: all lines of the text but the first are indented."""

@@ -112,7 +112,7 @@ def state_text(pv: InspectedPv, now_ns: int) -> str:
     sentence = standing_sentence(pv.standing, pv.problem or pv.refused)
     match pv.standing:
         case Standing.SEARCHING:
-            return f"Not connected: searching for {elapsed}. No IOC has answered for this name."
+            return f"Not connected: searching for {elapsed}."
         case Standing.DISCONNECTED:
             return f"Disconnected for {elapsed}. {sentence if pv.has_value else ''}".rstrip()
         case Standing.SILENT:
@@ -227,8 +227,6 @@ def _connection(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
         found.append(("Silent", f"since {format_moment(pv.silent_ns, utc)} ({quiet})"))
     host = plain(pv.host) or "–"
     found.append(("Served by", host if linked or not pv.host else f"{host} (when last connected)"))
-    if told := search_text(pv):
-        found.append(("Search", told))
     if pv.servers:
         found.append(("Two servers", pv.servers))
     found.append(("Access", access if linked else "not known while not connected"))

@@ -34,6 +34,7 @@ class RecorderStatus:
     name: str
     folder: Path | None = None  # None: it is not made yet, or could not be
     began_ns: int = 0
+    ended_ns: int = 0  # 0: it runs, or writes the rest
     size: int = 0  # bytes on the disk
     updates: int = 0
     not_recorded: int = 0  # updates that the disk did not take in time
@@ -70,7 +71,7 @@ class Recorder:
         self._taken = self._written = 0  # updates, by the caller and by the thread
         self._taken_bytes = self._written_bytes = 0
         self._missed = self._not_recorded = 0
-        self._stopping = ""
+        self._stopping, self._stopped_ns = "", 0
         self._wake = threading.Event()
         self._synced_s = time.monotonic()
         self._status = RecorderStatus(name, began_ns=time.time_ns())  # replaced as a whole
@@ -123,6 +124,7 @@ class Recorder:
         """Write what was taken, then end; ``why`` is kept in the recording."""
         if not self._stopping:
             self._note_missed(time.time_ns())
+            self._stopped_ns = time.time_ns()  # the rest that is written is of before
             self._stopping = why or "Stopped"
             self._wake.set()
 
@@ -176,7 +178,8 @@ class Recorder:
                 too_large=writer.too_large,
                 free=writer.free,
             )
-        self._status = replace(status, running=running, problem=problem)
+        ended_ns = 0 if running else self._stopped_ns or time.time_ns()
+        self._status = replace(status, running=running, problem=problem, ended_ns=ended_ns)
 
 
 def _frames(take: Callable[[], Entry], count: int) -> list[list[Entry]]:

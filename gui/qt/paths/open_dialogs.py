@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from gui.qt.paths.answers import silent_folder
+from gui.qt.paths.file_dialog_looks import dress_next
 from gui.qt.paths.typed_path import ask_for_path
 
 
@@ -22,6 +23,7 @@ def ask_what_to_open(
     if silent:
         path = ask_for_path(parent, title, silent)
         return [path] if path is not None else []
+    dress_next()
     if many:
         return [Path(n) for n in QFileDialog.getOpenFileNames(parent, title, folder, kinds)[0]]
     name = QFileDialog.getOpenFileName(parent, title, folder, kinds)[0]
@@ -35,5 +37,6 @@ def ask_for_folder(parent: QWidget, title: str, folder: str = "") -> Path | None
         return None
     if silent:
         return ask_for_path(parent, title, silent)
+    dress_next()
     name = QFileDialog.getExistingDirectory(parent, title, folder)
     return Path(name) if name else None

@@ -20,13 +20,22 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.diagnostics.as_json import to_dict
-from gui.core.diagnostics.as_rows import CIRCUIT_COLUMNS, TAB_COLUMNS, cards, circuit_rows, tab_rows
+from gui.core.diagnostics.as_rows import (
+    CIRCUIT_COLUMNS,
+    CPU_CARD,
+    TAB_COLUMNS,
+    cards,
+    circuit_rows,
+    cpu_cell,
+    tab_rows,
+)
 from gui.core.diagnostics.as_text import report_text
 from gui.core.diagnostics.figures import ProgramFigures
 from gui.core.pv.formatting import format_clock
 from gui.core.text.file_name import FileKind
 from gui.qt.column_widths import keep_widths
 from gui.qt.file_saver import FileSaver
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
@@ -35,7 +44,7 @@ from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 
 _KIND: Final = FileKind("JSON", (".json",))
-_TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 190, 190, 76, 82)
+_TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 205, 205, 76, 82)
 _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90, 210)
 
 
@@ -68,6 +77,7 @@ class DiagnosticsView(QWidget):
         self.tabs_view.setAccessibleName("Statistics by tab")
         self.circuits_view = _table(self.circuits, "circuits", _CIRCUIT_WIDTHS)
         self.circuits_view.setAccessibleName("Statistics by IOC")
+        self.no_circuits = EmptyText(self.circuits_view)
         header = self.circuits_view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -119,10 +129,17 @@ class DiagnosticsView(QWidget):
                 self._card_row.addWidget(card, 1)
             self._cards[caption].show_cell(cell)
         self.tabs.show_rows(tab_rows(figures))
-        self.circuits.show_rows(circuit_rows(figures, self._utc))
+        circuits = circuit_rows(figures, self._utc)
+        self.circuits.show_rows(circuits)
+        self.no_circuits.say("" if circuits else "No PV of an open tab has been found on an IOC.")
         self.age.setText(f"As of {format_clock(figures.time_ns, self._utc)}")
         self.copy_button.setEnabled(True)
         self.save_button.setEnabled(True)
+
+    def show_cpu(self, percent: float) -> None:
+        """Show the CPU at the moment at which the status bar does."""
+        if CPU_CARD in self._cards:
+            self._cards[CPU_CARD].show_cell(cpu_cell(percent))
 
     # -- called by the user
 

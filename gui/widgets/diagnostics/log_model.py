@@ -20,7 +20,7 @@ _SHOWN: Final = 300  # characters of a message in the table
 class LogModel(RowModel):
     """Takes lines from ``source``, to which other threads append. GUI thread.
 
-    ``text`` of a line may include a traceback; the table shows its first line.
+    ``text`` of a line may include a traceback; the table shows its first line, a tooltip more.
     """
 
     def __init__(
@@ -117,6 +117,8 @@ class LogModel(RowModel):
         line = self._rows[index.row()][1]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._display(line, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 3:
+            return line.beginning().replace("<", "‹")
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in (1, 3):
             severity = 2 if line.level >= 40 else 1 if line.level >= 30 else 0
             color = self._colors.text[severity]
@@ -132,5 +134,4 @@ class LogModel(RowModel):
                 return f"{symbol}{level_name(line.level)}"
             case 2:
                 return plain(line.source, 60)
-        more = " ⏎" if "\n" in line.text else ""
-        return plain(line.first_line, _SHOWN) + more
+        return plain(line.headline, _SHOWN)

@@ -33,6 +33,7 @@ from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.qt.calm_wheel import calm_wheel
 from gui.qt.column_widths import keep_widths
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
@@ -52,6 +53,7 @@ class LogView(QWidget):
         self.table = QTableView()
         self.table.setModel(self.model)
         show_plain_rows(self.table)
+        self.empty = EmptyText(self.table)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setStretchLastSection(True)
         keep_widths(self.table, "log", _WIDTHS)
@@ -105,6 +107,7 @@ class LogView(QWidget):
         self.follow.setChecked(True)
         self.follow.toggled.connect(self._on_follow)
         self.table.verticalScrollBar().actionTriggered.connect(self._on_scroll)
+        self.table.verticalScrollBar().rangeChanged.connect(self._on_range)
         self.table.viewport().installEventFilter(self)
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.PlainText)
@@ -136,6 +139,10 @@ class LogView(QWidget):
 
     def _renew_count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total()
+        none = (
+            f"None of {grouped(total)} lines has this level and all these words." if total else ""
+        )
+        self.empty.say("" if shown else none or "Nothing has been logged yet.")
         self.count.setText(
             f"{grouped(shown)} lines"
             if shown == total
@@ -168,6 +175,11 @@ class LogView(QWidget):
         bar = self.table.verticalScrollBar()
         self.follow.setChecked(bar.value() >= bar.maximum())
 
+    @Slot(int, int)
+    def _on_range(self, _: int, end: int) -> None:
+        if self.follow.isChecked():  # the dock was made lower, or the details took room
+            self.table.verticalScrollBar().setValue(end)
+
     @Slot(bool)
     def _on_follow(self, follow: bool) -> None:
         if follow:
@@ -191,10 +203,10 @@ class LogView(QWidget):
     @Slot(QModelIndex)
     def _on_current(self, index: QModelIndex) -> None:
         line = self.model.line(index.row()) if index.isValid() else None
-        self.details.setVisible(line is not None)
         if line is not None:
             self.details.setPlainText(line.as_text())
             self.follow.setChecked(index.row() == self.model.rowCount() - 1)
+        self.details.setVisible(line is not None)
 
     @Slot()
     def copy(self) -> None:

@@ -134,7 +134,7 @@ class ExportDialog(QDialog):
         at = QHBoxLayout()
         at.addWidget(self.range, 1)
         at.addWidget(self.in_view)
-        fields = QFormLayout()
+        fields = self._fields = QFormLayout()
         fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         fields.addRow("Time &range", at)
         fields.addRow("&Form", self.form)
@@ -207,7 +207,7 @@ class ExportDialog(QDialog):
     @Slot()
     def _show_form(self) -> None:
         form = self._form()
-        self.step.setEnabled(form is ExportForm.GRID)
+        self._fields.setRowVisible(self.step, form is ExportForm.GRID)  # no other form has one
         if form is ExportForm.HDF5 and not has_hdf5():
             self.message.setText("HDF5 needs h5py: pip install pvwatch[hdf5]")
         elif self._job is None:

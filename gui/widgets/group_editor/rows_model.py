@@ -27,7 +27,7 @@ HEADINGS: Final = (
     Heading("Label"),
     Heading("Plot", CENTER, "Whether the PV is plotted"),
     Heading("Axis", tip="Axis of the chart; “by unit”: PVs of one unit share one"),
-    Heading("Colour", CENTER),
+    Heading("Colour", tip="Of the trace; “auto”: the next one that is free"),
     Heading("Width", tip="Width of the trace in pixels"),
     Heading("Style"),
     Heading("Shown", CENTER, "Whether the trace is visible when the group is opened"),

@@ -217,8 +217,7 @@ class Inspector(QWidget):
         pv = self._source.pv()
         if pv is None:
             return f"{self.card.name}\n{GONE}"
-        state = state_text(pv, now_ns)
-        lines = [self.card.name, *([state] if state else [])]
+        lines = [self.card.name, *filter(None, (state_text(pv, now_ns), search_text(pv)))]
         for title, part in sections(pv, now_ns, self._utc):
             lines += ["", title, *(f"  {heading}: {text}" for heading, text in part)]
         fields = self.fields.table.rows()

@@ -327,7 +327,7 @@ class SnapshotPanel(QWidget):
         box.setText(f"This snapshot has unsaved changes. {question}")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Cancel)
+        box.setDefaultButton(buttons.Save)  # as for a group
         chosen = answered(box)
         if chosen == buttons.Save:
             self._after_save = after_save if self.ask_and_save() else None

@@ -273,7 +273,7 @@ def _own_path(tab: OpenTab) -> Path | None:
 
 def _first_of(warnings: Sequence[str]) -> str:
     """Return what is seen of a list at once; all of it is behind *Show Details*."""
-    lines = [plain(warning, _SHORT) for warning in warnings[:_SEEN]]
+    lines = [f"• {plain(warning, _SHORT)}" for warning in warnings[:_SEEN]]
     more = len(warnings) - len(lines)
     return "\n".join([*lines, f"and {grouped(more)} more: Show Details"] if more else lines)
 

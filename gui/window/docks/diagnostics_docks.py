@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from gui.core.diagnostics.cpu_meter import CPU
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
 from gui.qt.look.menu_groups import separator
@@ -147,6 +148,11 @@ class DiagnosticsDocks(QObject):
                 time.monotonic(), clock.interval_ms, clock.wanted_ms, self._dropped(), behind_s
             )
         )
+
+    def show_cpu(self) -> None:
+        """Show what the status bars have just measured and show themselves."""
+        if self._view is not None:
+            self._view.show_cpu(CPU.latest())
 
     def menu_actions(self) -> list[QAction]:
         """Return a separator and showing the docks."""

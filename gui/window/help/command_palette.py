@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
 
 from gui.core.pv.counts import grouped
 from gui.core.text.ranked_search import ranked
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.overrides import guarded
 
 MOST: Final = 200  # rows that are shown
 _WIDTH, _HEIGHT = 640, 420  # pixels
 _ROOM: Final = 8  # pixels of a row besides its text
+_NONE: Final = "No command, group or open PV has all these words in its name."
 _MOVES: Final = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
@@ -74,6 +76,7 @@ class CommandPalette(QDialog):
         header.setSectionResizeMode(1, modes.ResizeToContents)
         header.setSectionResizeMode(2, modes.ResizeToContents)
         header.setMaximumSectionSize(_WIDTH - 240)
+        self.empty = EmptyText(self.list)
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
@@ -106,8 +109,9 @@ class CommandPalette(QDialog):
         if first is not None:
             self.list.setCurrentItem(first)
         more = total - len(self._shown)
+        self.empty.say("" if total else _NONE)
         if not total:
-            self.note.setText("Nothing has all these words.")
+            self.note.setText("Other words may find it. Esc leaves.")
         elif more:
             self.note.setText(
                 f"{grouped(more)} more: type another word. Enter chooses, Esc leaves."

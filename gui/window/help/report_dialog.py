@@ -9,11 +9,12 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, Slot
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -74,8 +75,11 @@ class ReportDialog(QDialog):
         self.with_picture.setChecked(True)
         preview = QLabel()
         smooth = Qt.TransformationMode.SmoothTransformation
-        preview.setPixmap(picture.scaledToWidth(_PICTURE_WIDTH, smooth))
+        sharp = picture.devicePixelRatio()
+        preview.setPixmap(picture.scaledToWidth(round(_PICTURE_WIDTH * sharp), smooth))
         preview.setAccessibleName("Picture of the window")
+        preview.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)  # it is as dark as we are
+        preview.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         note = QLabel(
             "Saved as one zip file, for the person who maintains PV Watch. Nothing is sent. "
             "Figures, log and picture name PVs, IOCs and files: look at them before you pass "

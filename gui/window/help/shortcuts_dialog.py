@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.qt.look.bare_buttons import bare_buttons
+from gui.qt.look.empty_text import EmptyText
 from gui.window.help.commands import Command
 
 _ROOM: Final = 6  # pixels of a row besides its text
@@ -45,6 +46,7 @@ class ShortcutsDialog(QDialog):
         self.tree.setIndentation(14)
         self.tree.setUniformRowHeights(True)
         self._fill([command for command in found if command.keys])
+        self.empty = EmptyText(self.tree)
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -85,7 +87,7 @@ class ShortcutsDialog(QDialog):
 
     @Slot(str)
     def _on_filter(self, text: str) -> None:
-        words = text.lower().split()
+        words, total = text.lower().split(), 0
         for number in range(self.tree.topLevelItemCount()):
             place = self.tree.topLevelItem(number)
             if place is None:
@@ -99,3 +101,5 @@ class ShortcutsDialog(QDialog):
                 child.setHidden(not all(word in whole for word in words))
                 shown += not child.isHidden()
             place.setHidden(not shown)
+            total += shown
+        self.empty.say("" if total else "No command or key has all these words.")

@@ -4,7 +4,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton
 
-from gui.core.pv.counts import grouped
+from gui.core.pv.counts import grouped, marked
+from gui.core.text.byte_size import size_text
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.window.recording.recordings import Recordings
@@ -26,9 +27,9 @@ class RecordingMark(QToolButton):
     def renew(self) -> None:
         """Say how many recordings run, and how large they are."""
         running = self._recordings.running
-        size = sum(each.status.size for each in running) / 1e6
+        size = sum(each.status.size for each in running)
         lost = sum(each.status.lost for each in running)
-        text = f"REC {len(running)}  {grouped(size, 1)} MB"
+        text = f"REC {len(running)}  {marked(size_text(size))}"
         if any(each.status.silent_s for each in running):
             text += "  disk does not answer"
         self.setText(f"{text}  lost {grouped(lost)}" if lost else text)

@@ -199,8 +199,7 @@ class Recordings(QObject):
         box = question(self._window(), title)
         box.setText(text)
         button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(button)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         return answered(box) is not None and box.clickedButton() is button
 
     def _window(self) -> QWidget:

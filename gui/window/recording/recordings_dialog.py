@@ -21,14 +21,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.pv.counts import grouped
-from gui.core.pv.formatting import plain
+from gui.core.pv.counts import grouped, marked
+from gui.core.pv.formatting import format_clock, format_moment, plain
+from gui.core.text.byte_size import size_text
 from gui.core.text.time_span import format_span
 from gui.files.recording.recorder import RecorderStatus
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.plain_rows import show_plain_rows
 from gui.qt.questions.button_order import tab_as_seen
+from gui.qt.row_model import LEFT, RIGHT
 
-_TITLES: Final = ("Group", "State", "Time", "Updates", "Lost", "Size", "Disk free", "Folder")
+_TITLES: Final = ("Group", "State", "Length", "Updates", "Lost", "Size", "Disk free", "Folder")
+_LENGTH: Final = 2  # column
+_NUMBERS: Final = range(2, 6)  # columns; then that of the disk, alike in all rows
 _EMPTY: Final = (
     "Nothing is being recorded. Group › Record tab… writes all that the tab in front receives "
     "to disk, until it is stopped."
@@ -67,12 +72,13 @@ class RecordingsDialog(QDialog):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         self.table = QTableWidget(0, len(_TITLES))
+        self.empty = EmptyText(self.table)
         self.table.setAccessibleName("Recordings")
-        self.table.setHorizontalHeaderLabels(list(_TITLES))
+        for number, title in enumerate(_TITLES):
+            heading = QTableWidgetItem(title)
+            heading.setTextAlignment(_alignment(number))
+            self.table.setHorizontalHeaderItem(number, heading)
         show_plain_rows(self.table)
-        self.table.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setStretchLastSection(True)
@@ -91,7 +97,7 @@ class RecordingsDialog(QDialog):
         tab_as_seen(buttons)
         changed.connect(self.renew)
         self.renew()
-        self.table.resizeColumnsToContents()
+        self._fit_columns()
 
     @Slot()
     def renew(self) -> None:
@@ -101,20 +107,31 @@ class RecordingsDialog(QDialog):
         rest = [replace(each, running=False) for each in ending]
         rows = [*map(_texts, running), *(_texts(each, "writing the rest") for each in rest)]
         rows += map(_texts, ended)
-        self.text.setVisible(not running)
+        self.text.setVisible(bool(rows) and not running)
+        self.empty.say("" if rows else _EMPTY)
         self.table.setRowCount(len(rows))
-        for row, texts in enumerate(rows):
+        for row, (texts, status) in enumerate(zip(rows, [*running, *rest, *ended], strict=True)):
             for column, text in enumerate(texts):
                 item = self.table.item(row, column)
                 if item is None:
                     item = QTableWidgetItem()
+                    item.setTextAlignment(_alignment(column))
                     self.table.setItem(row, column, item)
                 if item.text() != text:
                     item.setText(text)
-                    item.setToolTip(plain(text, 600).replace("<", "‹"))
+                tip = (_when(status) if column == _LENGTH else plain(text, 600)).replace("<", "‹")
+                if item.toolTip() != tip:
+                    item.setToolTip(tip)
         if running and self.table.currentRow() < 0:
             self.table.selectRow(0)
         self._renew_stop()
+
+    def _fit_columns(self) -> None:
+        """Make columns as wide as they are now and some digits more: what runs grows."""
+        room = self.fontMetrics().horizontalAdvance("000")
+        self.table.resizeColumnsToContents()
+        for column in range(self.table.columnCount() - 1):
+            self.table.setColumnWidth(column, self.table.columnWidth(column) + room)
 
     @Slot()
     def _renew_stop(self) -> None:
@@ -127,18 +144,32 @@ class RecordingsDialog(QDialog):
             self._stop(row)
 
 
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    if column == _NUMBERS.stop:
+        return Qt.AlignmentFlag.AlignCenter  # with a gap to the folder
+    return Qt.AlignmentFlag(RIGHT if column in _NUMBERS else LEFT)
+
+
+def _when(status: RecorderStatus) -> str:
+    """Return from when to when, in UTC as the name of the folder."""
+    began = format_moment(status.began_ns, utc=True, decimals=0)
+    if not status.ended_ns:
+        return f"Since {began}"
+    return f"From {began} to {format_clock(status.ended_ns, utc=True)}"
+
+
 def _texts(status: RecorderStatus, ended: str = "ended") -> tuple[str, ...]:
     state = "recording" if status.running else (plain(status.problem, 200) or ended)
     if status.silent_s:
         state = f"{state}; the disk takes nothing for {format_span(status.silent_s)}"
-    seconds = (time.time_ns() - status.began_ns) // 1_000_000_000
+    seconds = ((status.ended_ns or time.time_ns()) - status.began_ns) // 1_000_000_000
     return (
         plain(status.name, 80),
         state,
-        format_span(max(seconds, 1)) if status.running else "",
+        format_span(max(seconds, 1)),
         grouped(status.updates),
         grouped(status.lost),
-        f"{grouped(status.size / 1e6, 1)} MB",
-        f"{grouped(status.free / 1e9, 1)} GB",
+        marked(size_text(status.size)),
+        marked(size_text(status.free)),
         plain(str(status.folder), 400) if status.folder is not None else "",
     )

@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 from gui.core.program.preferences import MOST_PATHS, is_keepable
 from gui.core.pv.formatting import plain
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.paths.open_dialogs import ask_for_folder
 from gui.qt.plain_rows import show_plain_list
 
@@ -34,6 +35,7 @@ class FolderList(QWidget):
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName("Folders")
         show_plain_list(self.list)
+        self.empty = EmptyText(self.list)
         self.add_button = _button("Add &folder…", self._ask)
         self.remove_button = _button("&Remove", self._remove)
         self.up_button = _button("&Up", self._up)
@@ -109,6 +111,9 @@ class FolderList(QWidget):
     @Slot()
     def _renew(self) -> None:
         row, count = self.list.currentRow(), self.list.count()
+        self.empty.say(
+            "" if count else "No folder yet. Groups of those added here are in the browser."
+        )
         self.remove_button.setEnabled(row >= 0)
         self.up_button.setEnabled(row > 0)
         self.down_button.setEnabled(0 <= row < count - 1)

@@ -1,10 +1,24 @@
 """Parts of which the pages of the settings are made: boxes of numbers, and notes beside them."""
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QSpinBox
+from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QWidget
 
 from gui.qt.calm_wheel import calm_wheel
 from gui.qt.look.plain_label import plain_label
+
+
+def align_fields(dialog: QWidget) -> None:
+    """Let the fields of all pages begin at one place, whatever the longest label of a page."""
+    labels: list[QWidget] = []
+    for form in dialog.findChildren(QFormLayout):
+        for row in range(form.rowCount()):
+            item = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
+            label = item.widget() if item is not None else None
+            if label is not None:
+                labels.append(label)
+    widest = max((label.sizeHint().width() for label in labels), default=0)
+    for label in labels:
+        label.setMinimumWidth(widest)
 
 
 def number_box(least: int, most: int, unit: str) -> QSpinBox:

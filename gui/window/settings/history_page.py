@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.program.preferences import MOST_KEPT_DAYS, MOST_KEPT_MB, Preferences
-from gui.core.pv.counts import grouped
+from gui.core.pv.counts import grouped, marked
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
+from gui.core.text.byte_size import size_text
 from gui.files.stored_history.history_files import remove_all, used_bytes
 from gui.files.stored_history.history_log import default_folder
 from gui.qt.jobs import JobResult, Jobs
@@ -126,7 +127,4 @@ class HistoryPage(QWidget):
 
 
 def _size(nbytes: int) -> str:
-    """Return how much there is; what would read as 0.0 MB in bytes."""
-    if not nbytes:
-        return "Nothing"
-    return f"{grouped(nbytes / 1e6, 1)} MB" if nbytes >= 50_000 else f"{grouped(nbytes)} bytes"
+    return marked(size_text(nbytes)) if nbytes else "Nothing"

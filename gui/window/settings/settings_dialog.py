@@ -45,7 +45,7 @@ from gui.qt.overrides import guarded
 from gui.window.settings.archive_page import ArchivePage
 from gui.window.settings.ca_page import CaPage
 from gui.window.settings.folder_list import FolderList
-from gui.window.settings.form_parts import note_label, number_box
+from gui.window.settings.form_parts import align_fields, note_label, number_box
 from gui.window.settings.history_page import HistoryPage
 
 SPANS: Final = ("1m", "10m", "1h", "8h", "1d")
@@ -95,6 +95,7 @@ class SettingsDialog(QDialog):
         self.pages.addTab(self.history, "History")  # no letter is free
         self.ca = CaPage(os.environ if environment is None else environment)
         self.pages.addTab(self.ca, "C&hannel Access")
+        align_fields(self.pages)
         self._fault = note_label("")
         self._fault.setForegroundRole(QPalette.ColorRole.WindowText)
         kinds = QDialogButtonBox.StandardButton

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -74,10 +75,18 @@ class UnopenedTab(QWidget):
     def say(self, why: str) -> None:
         """Show why it is not open."""
         self.why = why
-        self.reason.setText(plain(why, 400))
+        self.reason.setText(plain(self._without_path(why), 400))
         self.retry.setText(
             "PV Watch tries again by itself, and opens it here." if self.retried else ""
         )
+
+    def _without_path(self, why: str) -> str:
+        """Return ``why`` without the file's path and line before it: the path is above already."""
+        begins = re.match(rf"{re.escape(str(self.state.path))}(?::(\d+))?: ", why)
+        if begins is None:
+            return why
+        rest = why[begins.end() :]
+        return f"Line {begins[1]}: {rest}" if begins[1] else rest[:1].upper() + rest[1:]
 
     def leave_in(self) -> None:
         """Treat it as any other tab of the session from now on."""

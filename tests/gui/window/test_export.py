@@ -97,7 +97,7 @@ def test_one_pv_as_hdf5(tab, dialog, qtbot, out, prefix):
     QTest.keyClick(dialog.pvs, KEYS.Key_Down)
     QTest.keyClick(dialog.pvs, KEYS.Key_Space)
     choose(dialog, "HDF5")
-    assert not dialog.copy.isEnabled() and not dialog.step.isEnabled()
+    assert not dialog.copy.isEnabled() and not dialog.step.isVisible()
     with person_at_dialogs() as person:
         person.saves_as(out / "run")
         click(dialog.save)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel
 from shiboken6 import isValid
 
 from gui.core.groups.group import Group, PvSpec
@@ -192,6 +192,10 @@ def test_the_question_mark_lists_all_shortcuts(window, tab, qtbot):
     QTest.keyClicks(dialog.filter, "ctrl+shift")
     kept = list(rows(dialog.tree))
     assert 3 < len(kept) < len(shown) and all("Ctrl+Shift" in key for *_, key in kept)
+    QTest.keyClicks(dialog.filter, "zz")
+    assert dialog.empty.isVisible() and dialog.empty.text().startswith("No command or key")
+    QTest.keyClick(dialog.filter, KEYS.Key_Backspace, CTRL)
+    assert not dialog.empty.isVisible()
     press(dialog, KEYS.Key_Escape)
     gone(qtbot, ShortcutsDialog)
 
@@ -295,7 +299,8 @@ def test_a_command_that_cannot_act_is_said_to(window, tab, palette, qtbot):
     QTest.keyClick(made.line, KEYS.Key_Return)
     assert made.isVisible() and "cannot be done now" in made.note.text()
     QTest.keyClicks(made.line, " zzzz")
-    assert found(made) == [] and made.note.text() == "Nothing has all these words."
+    assert found(made) == [] and made.empty.isVisible()
+    assert made.empty.text().startswith("No command, group or open PV has all these words")
     QTest.keyClick(made.line, KEYS.Key_Return)
     assert made.isVisible()
     QTest.keyClick(made.line, KEYS.Key_Escape)
@@ -350,6 +355,11 @@ def test_a_report_has_words_figures_log_and_picture(window, tab, qtbot, tmp_path
     QTest.keyClicks(dialog.words, "It went grey.")
     QTest.keyClick(dialog.words, KEYS.Key_Tab)
     assert dialog.with_log.hasFocus() and dialog.with_log.isChecked()
+    labels = {each.accessibleName(): each for each in dialog.findChildren(QLabel)}
+    preview = labels["Picture of the window"].grab().toImage()
+    ground = dialog.palette().window().color()
+    edge = [preview.pixelColor(x, 0) for x in range(preview.width())]
+    assert all(color != ground for color in edge)  # where the picture is as dark as the dialog
     for kept in (False, True):
         press(dialog, KEYS.Key_Space)
         assert dialog.with_log.isChecked() is kept

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from gui.core.program.preferences import Preferences
+from gui.core.text.byte_size import size_text
 from gui.files.stored_history.history_files import history_files
 from gui.files.stored_history.history_log import HistoryLimits, HistoryLog, default_folder
 from gui.window.settings.settings_dialog import SettingsDialog
@@ -78,7 +79,7 @@ def test_it_says_what_is_there_and_deletes_it(opened, qtbot):
     page = dialog.history
     qtbot.waitUntil(page.delete.isEnabled)
     assert 0 < size < 50_000  # which would be 0.0 MB
-    assert page.used.text() == f"{size:,} bytes in {default_folder()}"
+    assert page.used.text() == f"{size_text(size)} in {default_folder()}"
 
     for by_key in (True, False):
         qtbot.mouseClick(page.delete, LEFT)

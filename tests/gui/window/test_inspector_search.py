@@ -54,7 +54,11 @@ def test_what_was_searched_where_and_what_may_be_meant(window, qtbot, ioc, prefi
     assert not inspector.chart.isVisible()
     qtbot.mouseDClick(inspector.search, Qt.MouseButton.LeftButton)  # a word of it, to be copied
     assert inspector.search.hasSelectedText()
-    assert told in inspector.all_text()
+    assert inspector.all_text().count(told) == 1
+    facts = " ".join(text or "" for _, text in inspector.facts.rows())
+    said = f"{inspector.card.state} {told} {facts}"  # what a person reads
+    for once in ("No server", "answered for", "Did you mean", "Not connected"):
+        assert said.count(once) == 1, once
     inspector.window().close()
 
 

@@ -1,7 +1,11 @@
 """Recordings by hand: begun from the menu, marked, listed, stopped; with tabs that close."""
 
 import os
+import re
 import threading
+import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -11,9 +15,10 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.updates import Batch
 from gui.files.recording import recorder
+from gui.files.recording.recorder import RecorderStatus
 from gui.files.recording.recording import Recording
 from gui.window.recording.recording_mark import RecordingMark
-from gui.window.recording.recordings_dialog import RecordingsDialog
+from gui.window.recording.recordings_dialog import Listed, RecordingsDialog
 from tests.support.menu_bar import choose
 from tests.support.read_recording import entries_of
 from tests.support.recording_oracle import as_float, samples
@@ -57,7 +62,7 @@ def has_ended(folder):
 
 def record(window, qtbot):
     choose(window, qtbot, "G", "r")
-    qtbot.waitUntil(lambda: mark(window).isVisible() and " 0.0 MB" in mark(window).text())
+    qtbot.waitUntil(lambda: mark(window).isVisible() and "REC 1  " in mark(window).text())
 
 
 def test_a_tab_is_recorded_marked_listed_and_stopped(window, tab, out, qtbot, ioc, prefix):
@@ -80,6 +85,10 @@ def test_a_tab_is_recorded_marked_listed_and_stopped(window, tab, out, qtbot, io
     assert window.tab_widget.tabIcon(0).isNull() and mark(window).isHidden()
     qtbot.waitUntil(lambda: dialog.table.item(0, 1).text() == "ended")
     assert dialog.table.item(0, 4).text() == "0"
+    assert re.fullmatch(r"\d+s", dialog.table.item(0, 2).text())
+    tip = dialog.table.item(0, 2).toolTip()
+    assert re.fullmatch(r"From 2\d{3}-\d\d-\d\d [\d:]{8} UTC to [\d:]{8} UTC", tip)
+    assert re.fullmatch(r"[1-9][\d.]* (bytes|kB|MB)", dialog.table.item(0, 5).text())
     close = dialog.findChild(QDialogButtonBox).buttons()
     button = next(each for each in close if each.text().replace("&", "") == "Close")
     QTest.mouseClick(button, LEFT)
@@ -133,11 +142,15 @@ def test_a_new_worker_goes_on_in_the_same_recording(window, tab, out, qtbot, pre
     assert len(links) == 16 and len(samples(folder)) == 8
 
 
+def enter(box):
+    """Press Enter without reading the question, which shall end no recording."""
+    assert box.defaultButton().text().replace("&", "") == "Cancel"
+    QTest.keyClick(box.focusWidget() or box, KEYS.Key_Return)
+
+
 def test_a_tab_that_is_recorded_asks_before_it_closes(window, tab, out, qtbot):
     record(window, qtbot)
-    with person_at_dialogs() as person:
-        person.answers("Cancel")
-        choose(window, qtbot, "F", "c")
+    choose(window, qtbot, "F", "c", answer=enter)
     assert window.open_tabs.tabs() == [tab] and mark(window).isVisible()
     with person_at_dialogs() as person:
         person.answers("End and close")
@@ -197,9 +210,28 @@ def test_a_disk_that_does_not_answer_is_told_and_holds_nothing_up(
 def test_without_a_recording_the_list_says_how_to_begin(window, qtbot):
     choose(window, qtbot, "G", "g")
     dialog = shown_list(window)
-    assert "Nothing is being recorded" in dialog.text.text() and not dialog.stop.isEnabled()
+    assert dialog.empty.isVisible() and not dialog.text.isVisible()  # said once, in the table
+    assert "Nothing is being recorded" in dialog.empty.text() and not dialog.stop.isEnabled()
     QTest.keyClick(dialog, KEYS.Key_Escape)
     assert not dialog.isVisible() and QApplication.activeModalWidget() is None
+
+
+def test_the_list_says_how_long_and_how_large_also_of_what_has_ended(window, qtbot):
+    second = 10**9
+    began = time.time_ns() - 3_725 * second
+    runs = RecorderStatus("Ring", Path("/data/Ring"), began, size=340_000, free=73_400_000_000)
+    ended = replace(runs, running=False, began_ns=began, ended_ns=began + 90 * second, size=812)
+    listed = Listed([runs], [], [ended])
+    dialog = RecordingsDialog(lambda: listed, print, window.recordings.changed, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    table = dialog.table
+    texts = [[table.item(row, column).text() for column in (2, 5, 6)] for row in (0, 1)]
+    assert texts[0][0].startswith("1h2m") and texts[0][1:] == ["340 kB", "73.4 GB"]
+    assert texts[1][:2] == ["1m30s", "812 bytes"]
+    digits = table.fontMetrics().horizontalAdvance("00")
+    for column in range(7):  # what a recording that grows needs, and a gap to the next one
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column) + digits
 
 
 def test_the_list_opens_again_after_the_window_it_was_over(window, tab, qtbot):

@@ -52,6 +52,28 @@ def test_shows_what_holds_and_changes_nothing_by_itself(dialog):
     assert dialog.given == [] and not dialog.isVisible()
 
 
+def test_the_fields_of_all_pages_begin_at_one_place(dialog, qtbot):
+    begins = {}
+    for number, field in (
+        (0, dialog.theme), (1, dialog.site), (2, dialog.policy), (4, dialog.history.days),
+    ):  # fmt: skip
+        bar = dialog.pages.tabBar()
+        qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(number).center())
+        qtbot.waitUntil(field.isVisible)
+        begins[number] = field.mapTo(dialog, field.rect().topLeft()).x()
+    assert max(begins.values()) - min(begins.values()) <= 1, begins
+
+
+def test_an_empty_list_of_folders_says_what_it_is_for(dialog, qtbot):
+    folders = dialog.folders
+    qtbot.keyClick(dialog.pages.tabBar(), Qt.Key.Key_Right)
+    assert not folders.empty.isVisible()
+    for _ in BEFORE.folders:
+        folders.list.setCurrentRow(0)
+        qtbot.mouseClick(folders.remove_button, LEFT)
+    assert folders.empty.isVisible() and folders.empty.text().startswith("No folder yet")
+
+
 def test_everything_can_be_changed(dialog, qtbot):
     dialog.span.setCurrentText("2d")
     dialog.memory.setValue(64)

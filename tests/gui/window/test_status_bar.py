@@ -1,15 +1,18 @@
 """The status bar as a person sees it: messages cut with …, a clock that is not late."""
 
+import itertools
 import time
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
+from gui.core.diagnostics import cpu_meter
 from gui.core.pv import counts
 from gui.core.pv.formatting import format_clock
 from gui.window.second_clock import SecondClock, to_next_second_ms
 
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 LONG = "Recording to /data/2026/11/29/very/long/" + "folder/" * 30 + "shift.pvrec ends <b>here</b>"
 
 
@@ -99,3 +102,22 @@ def test_counts_have_the_mark_of_the_locale(window, monkeypatch):
     window.status.show_totals(2, 2, 0, 0, 1_234_567)
     texts = [each.text() for each in window.status.findChildren(QLabel)]
     assert "lost 1\u202f234\u202f567" in texts, texts
+
+
+def test_the_diagnostics_show_the_same_cpu_at_the_same_moment(window, qtbot, monkeypatch):
+    """Each measured by itself, over other seconds: 11 % beside 10 %."""
+    used = itertools.accumulate(itertools.count(), lambda so_far, number: so_far + number / 100)
+    monkeypatch.setattr(cpu_meter.time, "process_time", lambda: next(used))  # more each time
+    qtbot.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | SHIFT)
+    view = window.diagnostics.view
+    qtbot.waitUntil(lambda: "CPU" in view._cards)
+    seen = []
+
+    def note():
+        card = view._cards["CPU"].value.text()
+        seen.append((window.status._fields["cpu"].text(), f"CPU {card}"))
+
+    window._second.ticked.connect(note)
+    window.diagnostics._source.renewed.connect(note)
+    qtbot.waitUntil(lambda: len({bar for bar, _ in seen}) >= 3)
+    assert [bar for bar, _ in seen] == [card for _, card in seen]

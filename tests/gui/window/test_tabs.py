@@ -204,7 +204,9 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert window.open_tabs.tabs()[0].path is None  # saved as ours; the file stays as it is
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
     assert "2 settings could not be imported" in box.text() and "sim://x" in box.detailedText()
-    assert "sim://x" in box.informativeText() and "loc://y" in box.informativeText()
+    findings = box.informativeText().splitlines()
+    assert [line[:2] for line in findings] == ["• ", "• "]  # each is one, however it is wrapped
+    assert "sim://x" in findings[0] and "loc://y" in findings[1]
     box.reject()
     target = tmp_path / "b.plt"
     with person_at_dialogs() as person:

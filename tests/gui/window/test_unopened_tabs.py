@@ -87,6 +87,7 @@ def test_whatever_is_wrong_with_the_file_its_tab_stays(window, qtbot, tmp_path, 
     restore(window, session(TabState(path)))
     (page,) = window.tab_widget.unopened()
     assert window.messages.errors[-1] in page.why and paths(window) == [path]
+    assert texts(page).count(str(path)) == 1  # once, above the reason
     path.rmdir() if kind == "folder" else path.unlink()
     save(path, group("a"))
     qtbot.waitUntil(lambda: len(window.open_tabs.tabs()) == 1)

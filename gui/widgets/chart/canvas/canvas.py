@@ -1,6 +1,6 @@
 """Canvas of the strip chart: renders the scene once a frame into a pixmap, overlays on top."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,6 +39,9 @@ from gui.widgets.chart.palette import in_theme
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 
 EMPTY_TEXT: Final = "Nothing plotted.\nTick a PV in the table below to draw it here."
+NO_PVS_TEXT: Final = (
+    "Nothing to plot yet.\nAdd PVs (Group › Add PVs…), then tick one to draw it here."
+)
 
 
 @spoken_as(Role.Chart)
@@ -68,6 +71,7 @@ class ChartCanvas(QWidget):
         self.annotations: OverlayHand | None = None  # set by the chart
         self._noted = QRectF()  # place of the notes; a click on them fits
         self._picture = QPixmap()
+        self.pvs: Callable[[], int] = lambda: 1  # how many there are to be ticked
         self._key: tuple[object, ...] = ()  # of the frame in the picture
         self._shown_ns = 0  # time of that frame
         self.parts = 0  # frames painted only in part
@@ -85,6 +89,11 @@ class ChartCanvas(QWidget):
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:
         """Draw these PVs, from the next frame on."""
         self.scene.set_traces(traces)
+
+    @property
+    def empty_text(self) -> str:
+        """What is written where nothing is plotted."""
+        return EMPTY_TEXT if self.pvs() else NO_PVS_TEXT
 
     def set_dark(self, dark: bool) -> None:
         """Use the colours of the theme."""
@@ -134,7 +143,7 @@ class ChartCanvas(QWidget):
         view = self.navigator.view
         if self.scene.traces:
             self.scene.arrange(rect, view, now_ns, QFontMetricsF(font), 1 / ratio)
-        key = self.scene.key()
+        key = (*self.scene.key(), not self.scene.traces and self.empty_text)
         if not self.scene.traces and key == self._key:
             return  # the picture says so already, and nothing moves
         moved = self._shift_px(before_ns) if key == self._key else None
@@ -146,7 +155,7 @@ class ChartCanvas(QWidget):
         with QPainter(self._picture) as painter:
             painter.setFont(font)
             if moved is None:
-                self.scene.paint(painter, rect, 1 / ratio, EMPTY_TEXT)
+                self.scene.paint(painter, rect, 1 / ratio, self.empty_text)
             else:
                 painted = self.scene.paint_part(painter, rect, self.scene.dirty_x(), 1 / ratio)
         if moved == 0 and noted == self.scene.notes and not self._reads_values():
@@ -255,7 +264,7 @@ class ChartCanvas(QWidget):
             self.cursor_on, scene.colors = False, LIGHT
             scene.set_traces([replace(t, color=in_theme(t.color, dark=False)) for t in traces])
             scene.arrange(rect, self.navigator.view, self._shown_ns, metrics, device_px)
-            scene.paint(painter, rect, device_px, EMPTY_TEXT)
+            scene.paint(painter, rect, device_px, self.empty_text)
             self.draw_overlays(painter)
         finally:
             self.cursor_on, scene.colors = cursor, colors

@@ -69,6 +69,13 @@ def test_figures_copy_and_save(dock, qtbot, tmp_path):
     qtbot.waitUntil(lambda: not dock._saver._jobs.busy)
 
 
+def test_without_an_ioc_the_lower_table_says_so(dock):
+    dock.take(program(tab("none", 3, 0.0, connected=0, searching=3, circuits=())))
+    assert dock.circuits.rowCount() == 0 and dock.no_circuits.isVisible()
+    dock.take(program())
+    assert dock.circuits.rowCount() == 3 and not dock.no_circuits.isVisible()
+
+
 def test_tabs_come_and_go_in_the_table(dock, qtmodeltester):
     for count in (3, 0, 1, 5, 2):
         dock.take(program(*(tab(f"t{n}", n, 1.0) for n in range(count + 1))))

@@ -76,8 +76,11 @@ def test_filter_by_keys_level_and_copy(dock, lines, qtbot):
     qtbot.keyClick(dock.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(dock.filter.hasFocus)
     qtbot.keyClicks(dock.filter, "traceb")
-    assert messages(dock.model) == ["died ⏎"] and dock.count.text() == "1 of 3 lines"
+    assert messages(dock.model) == ["died …"] and dock.count.text() == "1 of 3 lines"
+    qtbot.keyClicks(dock.filter, "zz")
+    assert dock.empty.isVisible() and dock.empty.text().startswith("None of 3 lines")
     dock.filter.clear()
+    assert not dock.empty.isVisible()
     dock.level.setFocus()
     qtbot.keyClicks(dock.level, "W")
     assert dock.level.currentText() == "Warning" and dock.model.rowCount() == 2
@@ -126,3 +129,33 @@ def test_levels_are_told_without_colour_and_times_follow_utc(dock, lines):
     assert dock.model.index(0, 0).data() == "2023-11-14 22:13:20.000 UTC"
     dock.set_dark(True)
     assert dock.model.index(1, 1).data(Qt.ItemDataRole.ForegroundRole).name() == "#ff7b6b"
+
+
+def test_a_line_that_has_more_ends_in_an_ellipsis_and_its_tooltip_has_the_more(dock, lines):
+    lines.append(
+        line(1, 30, "GUI thread blocked 155 ms:\nafter 101 ms it was in\n  <module> paint")
+    )
+    lines.append(line(2, 40, "\n".join(f"line {n}" for n in range(40))))
+    lines.append(line(3, 20, "one line"))
+    dock.refresh()
+    assert messages(dock.model) == ["GUI thread blocked 155 ms …", "line 0 …", "one line"]
+    tips = [dock.model.index(row, 3).data(Qt.ItemDataRole.ToolTipRole) for row in range(3)]
+    assert tips[0].splitlines()[1:] == ["after 101 ms it was in", "  ‹module> paint"]
+    assert tips[1].splitlines()[-2:] == ["line 15", "… 24 more lines: choose the row"]
+    assert tips[2] == "one line"
+
+
+def test_the_end_stays_in_sight_when_the_dock_gets_lower_and_when_details_open(dock, lines, qtbot):
+    lines.extend(line(n) for n in range(200))
+    dock.refresh()
+    bar = dock.table.verticalScrollBar()
+    before = bar.maximum()
+    dock.resize(900, 180)
+    qtbot.waitUntil(lambda: bar.maximum() > before)
+    assert bar.value() == bar.maximum() and dock.follow.isChecked()
+    dock.resize(900, 400)
+    qtbot.waitUntil(lambda: bar.maximum() < before)
+    last = dock.table.visualRect(dock.model.index(199, 3)).center()
+    qtbot.mouseClick(dock.table.viewport(), Qt.MouseButton.LeftButton, pos=last)
+    qtbot.waitUntil(lambda: bar.maximum() > before)  # the details are there
+    assert bar.value() == bar.maximum() and dock.follow.isChecked()

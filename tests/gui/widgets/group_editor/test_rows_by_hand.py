@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QColorDialog, QLineEdit
 
 from gui.core.groups.row_edits import RemoveRows
-from gui.widgets.group_editor.rows_model import COLOR, NAME, PLOT
+from gui.widgets.group_editor.rows_model import CHECKS, COLOR, NAME, PLOT
 from tests.gui.widgets.group_editor.test_group_editor import (
     ALT,
     CTRL,
@@ -45,6 +45,14 @@ def in_colours(dialog, qtbot, row, words, answer=None):
 
 def colours(dialog):
     return [pv.color for pv in dialog.group().pvs]
+
+
+def test_headings_stand_over_what_is_beneath_them(dialog):
+    model, align = dialog.rows.table.model(), Qt.ItemDataRole.TextAlignmentRole
+    for column in range(model.columnCount()):
+        heading = Qt.AlignmentFlag(model.headerData(column, Qt.Orientation.Horizontal, align))
+        centred = bool(heading & Qt.AlignmentFlag.AlignHCenter)
+        assert centred is (column in CHECKS), column  # “auto” stood left below “Colour” right of it
 
 
 def test_the_menu_copies_and_moves_rows(dialog, qtbot):

@@ -273,7 +273,7 @@ def test_changes_are_not_lost_without_a_question(panel, qtbot, monkeypatch):
     def press(kind):
         def answer(box):
             assert box.windowTitle() == "Save changes?" and "unsaved changes" in box.text()
-            assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+            assert box.defaultButton() is box.button(QMessageBox.StandardButton.Save)
             qtbot.mouseClick(box.button(kind), Qt.MouseButton.LeftButton)
 
         return answer

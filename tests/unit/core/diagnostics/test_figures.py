@@ -74,6 +74,16 @@ def test_rows_have_all_columns_and_say_what_concerns():
     assert dict(cards(program()))["Stalls > 100 ms"].text == "1, max 142 ms"
 
 
+def test_every_figure_has_a_word_that_says_what_it_is():
+    shown = {caption: cell.text for caption, cell in cards(program())}
+    assert (shown["Contexts"], shown["Circuits"], shown["IOCs"]) == ("3", "3", "3")
+    assert (shown["Threads"], shown["Descriptors"]) == ("41", "77")
+    headings = [title for title, _ in TAB_COLUMNS]
+    for column, cell in enumerate(tab_rows(program())[0]):
+        if cell.text.count(" / ") == 2:
+            assert headings[column].endswith(": p50 / p99 / max")
+
+
 def test_the_report_says_everything_as_plain_text():
     text = report_text(program(tab("evil\x1b[31m\u202e", 3, 1.0)))
     assert "\x1b" not in text and "\u202e" not in text
@@ -90,6 +100,7 @@ def test_numbers_for_people():
         "0.0 ms", "10.0 ms", "100 ms", "1.00 s", "60 s",
     ]  # fmt: skip
     assert (megabytes(1 << 19), megabytes(1 << 30)) == ("0.5 MB", "1,024 MB")
+    assert [megabytes(n << 10) for n in (0, 3, 97, 103)] == ["0 kB", "3 kB", "97 kB", "0.1 MB"]
 
 
 def test_numbers_on_the_screen_have_the_mark_of_the_locale_and_those_of_the_report_commas(

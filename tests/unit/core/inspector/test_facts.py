@@ -103,7 +103,7 @@ def test_everything_about_a_number():
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"standing": SEARCHING}, "Not connected: searching for 60 min. No IOC"),
+        ({"standing": SEARCHING}, "Not connected: searching for 60 min."),
         ({"standing": LOST}, "Disconnected for 60 min. Last value before the connection was lost."),
         ({"standing": LOST, "has_value": False}, "Disconnected for 60 min."),
         (
