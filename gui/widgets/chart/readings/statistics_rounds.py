@@ -19,10 +19,10 @@ from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, h
 
 HEADINGS: Final = (
     "Trace", "Count", "Min", "Max", "Mean", "Std dev", "Time mean", "Integral (·s)",
-    "Samples per s",
+    "Samples/s",
 )  # fmt: skip
 
-_DIGITS: Final = 7
+_DIGITS: Final = 6
 _FIRST_S: Final = 0.005  # of a frame, for traces that have none; a summary takes 0.1 ms
 CSV_HEADINGS: Final = (
     "Trace", "Unit", "Count", "Min", "Max", "Mean", "Std dev", "Time mean",
