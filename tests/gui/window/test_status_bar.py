@@ -2,12 +2,14 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
+from gui.core.groups.group import Group, PvSpec
 from gui.core.pv import counts
 from gui.core.pv.formatting import format_clock
+from gui.window import status_bar
 from gui.window.second_clock import SecondClock, to_next_second_ms
 
 LONG = "Recording to /data/2026/11/29/very/long/" + "folder/" * 30 + "shift.pvrec ends <b>here</b>"
@@ -99,3 +101,43 @@ def test_counts_have_the_mark_of_the_locale(window, monkeypatch):
     window.status.show_totals(2, 2, 0, 0, 1_234_567)
     texts = [each.text() for each in window.status.findChildren(QLabel)]
     assert "lost 1\u202f234\u202f567" in texts, texts
+
+
+def test_a_note_on_the_span_goes_when_another_range_is_typed_and_an_error_stays(window, qtbot):
+    content = window.open_tabs.open_group(Group("Spans", 60, pvs=(PvSpec("a", plot=True),))).content
+
+    def types(text):
+        box = content.chart.toolbar.span_box
+        box.lineEdit().selectAll()
+        qtbot.keyClicks(box.lineEdit(), text)
+        qtbot.keyClick(box.lineEdit(), Qt.Key.Key_Return)
+
+    types("30m")
+    assert window.status.shown_message == "Done: Time span 30m. Ctrl+Z undoes it."
+    types("-5h to -4h")
+    assert window.status.shown_message == ""
+    window.messages.error("refused 401.5")
+    types("-3h to -2h")
+    assert window.status.shown_message == "refused 401.5"
+    content.set_modified(False)
+
+
+def test_an_error_of_before_goes_with_the_last_tab(window, qtbot, monkeypatch):
+    for name in ("a", "b"):
+        window.open_tabs.open_group(Group(name, 60, pvs=()))
+    window.messages.error("a refused 401.5: it is above its control limit 401")
+    monkeypatch.setattr(status_bar, "_SEEN_S", 0.0, raising=False)
+    for each in window.open_tabs.contents():
+        each.set_modified(False)
+    window.open_tabs.end(window.open_tabs.tabs()[0])
+    assert window.status.shown_message.startswith("a refused")
+    window.open_tabs.end(window.open_tabs.tabs()[0])
+    assert window.status.shown_message == "" and window.messages.errors[-1].startswith("a refused")
+
+
+def test_an_error_that_comes_with_the_closing_stays(window):
+    tab = window.open_tabs.open_group(Group("a", 60, pvs=()))
+    tab.content.set_modified(False)
+    window.messages.error("The log of puts cannot be written")
+    window.open_tabs.end(tab)
+    assert window.status.shown_message == "The log of puts cannot be written"
