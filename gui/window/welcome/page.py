@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QAction, QColor, QPalette
+from PySide6.QtGui import QAction, QColor, QFont, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -117,7 +117,7 @@ class _LinkButton(_ActionButton):
         super().__init__(action, text)
         self.setFlat(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        font = self.font()
+        font = QFont()  # which says nothing of its size: that is the program's
         font.setUnderline(True)
         self.setFont(font)
         self._show_color()

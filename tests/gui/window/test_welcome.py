@@ -188,6 +188,20 @@ def begin_demos(monkeypatch, started, ok):
     monkeypatch.setattr(demo_program, "QProcess", Detached)
 
 
+def test_the_link_to_the_guide_has_the_colour_of_links_in_each_theme(window, page, qtbot):
+    """It stayed dark blue on dark, where the program began in the light theme."""
+    front(window, qtbot)
+    for dark in (True, False, True, False):
+        window.set_dark(dark)
+        image = page.guide.grab().toImage()
+        seen = {
+            image.pixelColor(x, y).name()
+            for x in range(image.width())
+            for y in range(image.height())
+        }
+        assert theme_colors(dark).link in seen and theme_colors(not dark).link not in seen
+
+
 def test_the_buttons_do_what_they_say(window, page, qtbot, tmp_path, prefix, monkeypatch):
     path = group_file(tmp_path / "groups", "one", f"{prefix}a")
     started = []
