@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gui.workers.archive.archive_handle import ArchiveHandle
 
 _TICK_S: Final = 1.0
+_HIDDEN_S: Final = 5.0  # between two looks at one that is not seen and in which nothing comes
 _SEARCHED_FIRST: Final = 500  # PVs: a worker that opens more would hold up the views meanwhile
 
 
@@ -282,7 +283,7 @@ class Tab(QObject):
         self.tools.refresh()
         if not self.widget.isVisible():
             if self.store.histories.is_filed and not self.tools.has_windows():
-                self._clock.rest(self.paint_frame, _TICK_S, self.widget.isVisible)
+                self._clock.rest(self.paint_frame, _HIDDEN_S, self._is_wanted)
             return
         self.late_chart.hurry()
         self.panel.renew(now_s)
@@ -293,6 +294,11 @@ class Tab(QObject):
             self.await_first_value()
             self._clock.call_when_painted(lambda: self.store.figures.on_screen(time.time_ns()))
         self.traces.refresh(self.store.now_ns())
+
+    def _is_wanted(self) -> bool:
+        """Return whether it may rest no more: seen, or changed without a batch."""
+        changed = self._told_revision != self.store.revision
+        return changed or self.widget.isVisible() or self.tools.has_windows()
 
     def _tick(self) -> None:
         """Renew what is renewed once a second, as far as anything came since."""
