@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gui.workers.archive.archive_handle import ArchiveHandle
 
 _TICK_S: Final = 1.0
+_HIDDEN_S: Final = 5.0  # between two looks at one that is not seen and in which nothing comes
 _SEARCHED_FIRST: Final = 500  # PVs: a worker that opens more would hold up the views meanwhile
 
 
@@ -286,7 +287,7 @@ class Tab(QObject):
         if not self.widget.isVisible():
             self.table.painted.forget()
             if self.store.histories.is_filed and not self._is_seen():
-                self._clock.rest(self.paint_frame, _TICK_S, self.widget.isVisible)
+                self._clock.rest(self.paint_frame, _HIDDEN_S, self._is_wanted)
             return
         self._worker.take_time(False)
         self.late_chart.hurry()
@@ -302,6 +303,10 @@ class Tab(QObject):
 
     def _is_seen(self) -> bool:
         return self.widget.isVisible() or self.tools.has_windows()
+
+    def _is_wanted(self) -> bool:
+        """Return whether it may rest no more: seen, or changed without a batch."""
+        return self._told_revision != self.store.revision or self._is_seen()
 
     def _tick(self) -> None:
         """Renew what is renewed once a second, as far as anything came since."""
