@@ -44,7 +44,7 @@ from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 
 _KIND: Final = FileKind("JSON", (".json",))
-_TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 205, 205, 76, 82)
+_TAB_WIDTHS: Final = (120, 86, 70, 44, 76, 76, 70, 64, 74, 54, 190, 190, 62, 74)  # of 1,280
 _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90, 210)
 
 
@@ -83,7 +83,7 @@ class DiagnosticsView(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self._cards: dict[str, FigureCard] = {}
         self._card_row = QHBoxLayout()
-        self._card_row.setSpacing(6)
+        self._card_row.setSpacing(4)
         self.parts = QSplitter(Qt.Orientation.Vertical)
         self.parts.addWidget(self.tabs_view)
         self.parts.addWidget(self.circuits_view)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 from shiboken6 import delete
 
+from gui.core.diagnostics.as_rows import TAB_COLUMNS
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
@@ -67,6 +68,14 @@ def test_figures_copy_and_save(dock, qtbot, tmp_path):
     assert failed.args[0].startswith("/sys/d.json was not saved: ")
     assert "Permission denied" in failed.args[0] or "Read-only file system" in failed.args[0]
     qtbot.waitUntil(lambda: not dock._saver._jobs.busy)
+
+
+def test_all_columns_are_seen_in_a_window_of_1280_pixels(dock, qtbot):
+    dock.resize(1_280, 320)
+    dock.take(program())
+    bar, header = dock.tabs_view.horizontalScrollBar(), dock.tabs_view.horizontalHeader()
+    qtbot.waitUntil(lambda: header.count() == len(TAB_COLUMNS))
+    assert bar.maximum() == 0, bar.maximum()
 
 
 def test_without_an_ioc_the_lower_table_says_so(dock):
