@@ -40,6 +40,7 @@ from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.qt.save_dialog import ask_where_to_save
+from gui.widgets.diagnostics.card_row import CardRow
 from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 
@@ -82,8 +83,7 @@ class DiagnosticsView(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self._cards: dict[str, FigureCard] = {}
-        self._card_row = QHBoxLayout()
-        self._card_row.setSpacing(4)
+        self._card_row = CardRow()
         self.parts = QSplitter(Qt.Orientation.Vertical)
         self.parts.addWidget(self.tabs_view)
         self.parts.addWidget(self.circuits_view)
@@ -94,7 +94,7 @@ class DiagnosticsView(QWidget):
         column.setContentsMargins(6, 4, 6, 6)
         column.setSpacing(6)
         column.addLayout(self._bar())
-        column.addLayout(self._card_row)
+        column.addWidget(self._card_row)
         column.addWidget(self.parts, 1)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -126,7 +126,7 @@ class DiagnosticsView(QWidget):
         for caption, cell in cards(figures):
             if caption not in self._cards:
                 self._cards[caption] = card = FigureCard(caption)
-                self._card_row.addWidget(card, 1)
+                self._card_row.add(card)
             self._cards[caption].show_cell(cell)
         self.tabs.show_rows(tab_rows(figures))
         circuits = circuit_rows(figures, self._utc)
