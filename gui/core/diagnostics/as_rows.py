@@ -59,7 +59,7 @@ TAB_COLUMNS: Final = (
         "took no longer than p50, 99 of 100 no longer than p99",
     ),
     (
-        "To the screen: p50 / p99 / max",
+        "To screen: p50 / p99 / max",
         "From arrival to the screen, at most: half of the values "
         "took no longer than p50, 99 of 100 no longer than p99",
     ),

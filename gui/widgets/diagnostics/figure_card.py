@@ -28,7 +28,7 @@ class FigureCard(QFrame):
         for label in (self.caption, self.value):
             label.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 5, 10, 6)
+        column.setContentsMargins(8, 5, 8, 6)
         column.setSpacing(1)
         column.addWidget(self.caption)
         column.addWidget(self.value)

@@ -40,11 +40,12 @@ from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.qt.save_dialog import ask_where_to_save
+from gui.widgets.diagnostics.card_row import CardRow
 from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 
 _KIND: Final = FileKind("JSON", (".json",))
-_TAB_WIDTHS: Final = (150, 86, 80, 60, 82, 82, 78, 76, 76, 64, 205, 205, 76, 82)
+_TAB_WIDTHS: Final = (120, 86, 70, 44, 76, 76, 70, 64, 74, 54, 190, 190, 62, 74)  # of 1,280
 _CIRCUIT_WIDTHS: Final = (210, 300, 60, 90, 70, 90, 210)
 
 
@@ -82,8 +83,7 @@ class DiagnosticsView(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self._cards: dict[str, FigureCard] = {}
-        self._card_row = QHBoxLayout()
-        self._card_row.setSpacing(6)
+        self._card_row = CardRow()
         self.parts = QSplitter(Qt.Orientation.Vertical)
         self.parts.addWidget(self.tabs_view)
         self.parts.addWidget(self.circuits_view)
@@ -94,7 +94,7 @@ class DiagnosticsView(QWidget):
         column.setContentsMargins(6, 4, 6, 6)
         column.setSpacing(6)
         column.addLayout(self._bar())
-        column.addLayout(self._card_row)
+        column.addWidget(self._card_row)
         column.addWidget(self.parts, 1)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -126,7 +126,7 @@ class DiagnosticsView(QWidget):
         for caption, cell in cards(figures):
             if caption not in self._cards:
                 self._cards[caption] = card = FigureCard(caption)
-                self._card_row.addWidget(card, 1)
+                self._card_row.add(card)
             self._cards[caption].show_cell(cell)
         self.tabs.show_rows(tab_rows(figures))
         circuits = circuit_rows(figures, self._utc)

@@ -1,5 +1,6 @@
 """The diagnostics dock by type and click, and its panel with real workers."""
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 from shiboken6 import delete
 
+from gui.core.diagnostics.as_rows import TAB_COLUMNS
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
@@ -67,6 +69,41 @@ def test_figures_copy_and_save(dock, qtbot, tmp_path):
     assert failed.args[0].startswith("/sys/d.json was not saved: ")
     assert "Permission denied" in failed.args[0] or "Read-only file system" in failed.args[0]
     qtbot.waitUntil(lambda: not dock._saver._jobs.busy)
+
+
+def test_all_columns_are_seen_in_a_window_of_1280_pixels(dock, qtbot):
+    dock.resize(1_280, 320)
+    dock.take(program())
+    bar, header = dock.tabs_view.horizontalScrollBar(), dock.tabs_view.horizontalHeader()
+    qtbot.waitUntil(lambda: header.count() == len(TAB_COLUMNS))
+    assert bar.maximum() == 0, bar.maximum()
+
+
+@pytest.mark.parametrize(("width", "rows"), [(1_280, 1), (640, 2), (400, 4)])
+def test_cards_break_into_rows_where_there_is_no_room_for_one(dock, qtbot, width, rows):
+    """They made a window at 200 % wider than its screen of 640 pixels."""
+    dock.resize(width, 500)
+    dock.take(program())
+    cards = list(dock._cards.values())
+
+    def placed():
+        row = dock._card_row
+        shown = [card.geometry() for card in cards]
+        return len({each.top() for each in shown}) == rows and row.rect().contains(shown[-1])
+
+    qtbot.waitUntil(placed)
+    assert dock.minimumSizeHint().width() <= 400 and dock.width() == width
+    for card in cards:
+        assert dock._card_row.rect().contains(card.geometry())
+        assert card.value.width() >= card.value.fontMetrics().horizontalAdvance(card.value.text())
+    if rows == 1:  # all of one width, but the one that needs more, and a pixel that is over
+        others = [card.width() for caption, card in dock._cards.items() if "Stalls" not in caption]
+        assert max(others) - min(others) <= 1
+    assert not any(
+        one.geometry().intersects(other.geometry()) for one, other in itertools.pairwise(cards)
+    )
+    below = dock._card_row.geometry().bottom()
+    assert below < dock.parts.geometry().top()
 
 
 def test_without_an_ioc_the_lower_table_says_so(dock):
