@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 CHECK_MS: Final = 200
 SOON_MS: Final = 1_000
+LATEST_S: Final = 5.0
 _FULL_SHARE: Final = 200  # a full collection may take this part of the time
 _BURST: Final = 10_000  # new objects of one look: PVs that connect, or a large group
 _MANY_BLOCKS: Final = 300_000  # of memory, since the latest full collection: 10,000 PVs and more
@@ -36,6 +37,7 @@ class GarbageCollector(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
+        self._asked_s = 0.0  # when it was started first
         self._soon.timeout.connect(self._collect)
 
     @Slot()
@@ -64,8 +66,15 @@ class GarbageCollector(QObject):
 
     @Slot()
     def collect_soon(self) -> None:
-        """Collect everything in a second: a closed tab leaves its histories as garbage."""
+        """Collect everything in a second: a closed tab leaves its histories as garbage.
+
+        Where tabs are closed one after the other, as on the way through groups by a key, a second
+        after the last; ``LATEST_S`` after the first.
+        """
+        now_s = time.monotonic()
         if not self._soon.isActive():
+            self._asked_s = now_s
+        if now_s - self._asked_s < LATEST_S:
             self._soon.start()
 
     @Slot()

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from gui.qt import garbage_collector
-from gui.qt.garbage_collector import GarbageCollector
+from gui.qt.garbage_collector import LATEST_S, GarbageCollector
 
 
 class Loop:
@@ -145,3 +145,22 @@ def test_of_very_many_that_come_each_turn_goes_through_its_own(qtbot):
     collector.stop()
     assert len(gone_through) == 15
     assert max(gone_through) < 45_000, gone_through
+
+
+def test_a_tab_that_closes_while_others_do_waits_for_them_but_not_for_ever(qtbot, monkeypatch):
+    now, started = [0.0], []
+    clock = SimpleNamespace(monotonic=lambda: now[0], thread_time=lambda: 0.0)
+    monkeypatch.setattr(garbage_collector, "time", clock)
+    collector = GarbageCollector()
+    soon = SimpleNamespace(
+        isActive=lambda: bool(started), start=lambda: started.append(now[0]), stop=lambda: None
+    )
+    monkeypatch.setattr(collector, "_soon", soon)  # a timer of a second, which each start restarts
+    asked = [number / 8 for number in range(80)]
+    for now[0] in asked:
+        collector.collect_soon()
+    assert started == [time for time in asked if time < LATEST_S]
+    started.clear()  # it fired
+    collector.collect_soon()
+    assert started == asked[-1:]
+    collector.stop()
