@@ -32,10 +32,13 @@ class RowTest(Protocol):
 class TextTest:
     """Matches a column of ``RowTexts`` or any of some columns of words.
 
+    ``matches`` may be what a text has to contain, casefolded, which is quicker than a function.
     Results are cached while the texts stay the same: only new words cost.
     """
 
-    def __init__(self, matches: Matches, static: str = "", words: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, matches: Matches | str, static: str = "", words: tuple[str, ...] = ()
+    ) -> None:
         self.reads = frozenset((static, *words)) - {""}
         self._matches = matches
         self._static = static
@@ -79,6 +82,8 @@ class TextTest:
 
     def _matching(self, texts: list[str]) -> Bools:
         matches = self._matches
+        if isinstance(matches, str):
+            return np.array([matches in text for text in texts], np.bool_)
         return np.array([text != "" and matches(text) for text in texts], np.bool_)
 
 

@@ -1,10 +1,11 @@
 """Texts of a store that repeat (states, strings, units, hosts, types), as numbers by slot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from operator import is_not
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from gui.core.pv.formatting import format_type, plain
 from gui.core.pv.updates import Int32s, Int64s, Metadata, PvKind, UInt8s
@@ -12,6 +13,8 @@ from gui.core.store.pv_store import PvStore
 from gui.core.table.row_data import Bools, Words
 from gui.core.text.word_table import WordTable
 
+Slots = npt.NDArray[np.integer[Any]]
+_Told = TypeVar("_Told", bound=Hashable)
 _COLUMNS: Final = ("state", "unit", "host", "type")
 _UNIT_LENGTH: Final = 16
 _TEXT_LENGTH: Final = 200
@@ -51,9 +54,9 @@ class RepeatedTexts:
         changed = connected | described | (store.updates != self._updates)
         changed |= store.kind != self._kind  # characters shown as text or as numbers
         if connected.any():
-            self._take_connections(np.flatnonzero(connected).tolist())
+            self._take_connections(np.flatnonzero(connected))
         if described.any():
-            self._take_metadata(np.flatnonzero(described).tolist())
+            self._take_metadata(np.flatnonzero(described))
         if changed.any():
             self._take_texts(changed)
         self._updates, self._kind = store.updates.copy(), store.kind.copy()
@@ -70,22 +73,24 @@ class RepeatedTexts:
             self._connects = np.append(self._connects, np.zeros(fresh, np.int64))
             self._metadata.extend([None] * fresh)
 
-    def _take_connections(self, slots: Sequence[int]) -> None:
-        store = self._store
+    def _take_connections(self, slots: Slots) -> None:
+        store, each = self._store, slots.tolist()
         host, kind = self._tables["host"].number, self._tables["type"].number
-        for slot in slots:
-            self._number["host"][slot] = host(store.host[slot])
-            text = format_type(store.native_type[slot], int(store.count[slot]))
-            self._number["type"][slot] = kind(text)
+        self._number["host"][slots] = _numbers([store.host[slot] for slot in each], host)
+        native = [store.native_type[slot] for slot in each]
+        kinds = list(zip(native, store.count[slots].tolist(), strict=True))
+        self._number["type"][slots] = _numbers(kinds, lambda told: kind(format_type(*told)))
         self._connects = store.connects.copy()
 
-    def _take_metadata(self, slots: Sequence[int]) -> None:
+    def _take_metadata(self, slots: Slots) -> None:
         number, sets = self._tables["unit"].number, self._label_sets
-        for slot in slots:
-            metadata = self._store.metadata[slot]
-            unit, labels = (metadata.units, metadata.labels) if metadata else ("", ())
-            self._number["unit"][slot] = number(_shown(unit, _UNIT_LENGTH))
-            self._label_set[slot] = sets.setdefault(labels, len(sets))
+        found = [self._store.metadata[slot] for slot in slots.tolist()]
+        units = [each.units if each else "" for each in found]
+        labels = [each.labels if each else () for each in found]
+        self._number["unit"][slots] = _numbers(
+            units, lambda unit: number(_shown(unit, _UNIT_LENGTH))
+        )
+        self._label_set[slots] = _numbers(labels, lambda told: sets.setdefault(told, len(sets)))
         self._metadata = list(self._store.metadata)
 
     def _take_texts(self, changed: Bools) -> None:
@@ -114,6 +119,12 @@ class RepeatedTexts:
                 kept = [fresh.number(table.words[word]) for word in used.tolist()]
                 self._number[name] = np.array(kept, np.int32)[which]
                 self._tables[name] = fresh
+
+
+def _numbers(texts: Sequence[_Told], number: Callable[[_Told], int]) -> list[int]:
+    """Return the number of each of ``texts``, which repeat: each is asked for once."""
+    known = {text: number(text) for text in dict.fromkeys(texts)}
+    return [known[text] for text in texts]
 
 
 def _shown(text: str, limit: int) -> str:

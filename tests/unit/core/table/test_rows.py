@@ -20,6 +20,7 @@ from gui.core.table.filter import parse_filter
 from gui.core.table.repeated_texts import RepeatedTexts
 from gui.core.table.rows import PERIOD_S, TableRows
 from gui.core.table.sort import SortKey
+from gui.core.text.word_table import WordTable
 from tests.support.batches import silence
 
 NOW = 1_795_521_600_000_000_000
@@ -260,3 +261,20 @@ def test_headings_agree_with_a_walk_through_the_rows(is_heading, plotted, filter
             expected += [*pending, slot]
             pending = []
     assert shown(rows) == (expected if filtered else list(range(len(is_heading))))
+
+
+def test_each_word_of_many_that_connect_is_looked_up_once(monkeypatch):
+    store = PvStore()
+    slots = np.array(store.add([PvSpec(f"pv{n}") for n in range(2000)]))
+    words = RepeatedTexts(store)
+    told = [Metadata("mm" if slot % 2 else "A") for slot in range(2000)]
+    store.apply(batch(events=[connected(slot, PvKind.FLOAT) for slot in range(2000)]))
+    store.apply(batch(events=[MetadataChange(slot, each) for slot, each in enumerate(told)]))
+    asked, number = [], WordTable.number
+    monkeypatch.setattr(
+        WordTable, "number", lambda table, text: asked.append(text) or number(table, text)
+    )
+    words.renew()
+    assert len(asked) == len(set(asked)) == 4  # a host, a type, two units
+    unit = words.words(slots)["unit"]
+    assert [unit.table.words[n] for n in unit.number] == [each.units for each in told]
