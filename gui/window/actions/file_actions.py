@@ -35,6 +35,7 @@ from gui.window.tabs.previews import Previews
 _RECORDINGS: Final = f"Recordings (*{RECORDING})"
 _SEEN, _SHORT = 6, 140  # warnings of a file that are seen at once, and characters of each
 _SAVE_S: Final = 0.1  # so long a question waits for a save; a slower one ends later
+_SLOW_PVS: Final = 2_000  # 10 ms: to wait for as many, or more, would be in vain
 
 
 class FileActions(QObject):
@@ -111,7 +112,10 @@ class FileActions(QObject):
     def save_current(self) -> bool:
         """Save the current group to its file, asking for one if it has none."""
         tab = self._open_tabs.current()
-        return tab is not None and self.save_tab(tab, PATIENCE_S)
+        if tab is None:
+            return False
+        many = len(tab.content.group.pvs) > _SLOW_PVS
+        return self.save_tab(tab, 0.0 if many else PATIENCE_S)
 
     def save_tab(self, tab: OpenTab, patience_s: float = _SAVE_S) -> bool:
         """Save the group of ``tab``, asking for a file if it has none of its own."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gui.core.groups.group import Group, PvSpec
+from gui.files.groups.pvgroup import load
 from gui.window.tabs.group_files import PATIENCE_S, GroupFiles
 from tests.support.window import walk_to
 
@@ -26,3 +27,10 @@ def test_ctrl_s_stands_no_longer_than_a_file_that_is_opened(
     QTest.keyClick(tab.content.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not tab.content.modified)
     assert waited == [PATIENCE_S]
+    many = tuple(PvSpec(f"{prefix}{number}") for number in range(2_001))
+    tab.content.apply_group(Group("Many", pvs=many))
+    QTest.keyClick(tab.content.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert tab.content.modified  # it did not stand for what takes longer than anybody waits
+    qtbot.waitUntil(lambda: not tab.content.modified)
+    assert waited == [PATIENCE_S, 0.0]
+    assert load(folder / "g0.pvgroup").group.pvs == many
