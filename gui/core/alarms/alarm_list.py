@@ -90,7 +90,7 @@ class AlarmList:
     def close_tab(self, tab: TabKey, now_ns: int) -> None:
         """Forget a tab: entries that no other tab watches are removed; the log says how many."""
         self.revision += 1
-        left = 0
+        left = self._leave_alone(tab)
         for pv, watched in list(self._watched.items()):
             for key in [key for key in watched.observations if key[0] == tab]:
                 left += self._leave(pv, watched, key)
@@ -100,6 +100,14 @@ class AlarmList:
         if left:
             text = f"{title}: {left} alarms left the list"
             self.log.add(now_ns, "", log.TAB_CLOSED, value=text)
+
+    def _leave_alone(self, tab: TabKey) -> int:
+        """Forget the PVs that are once in ``tab`` and in no other: of 10,000 nearly all."""
+        left = 0
+        for pv in [pv for pv, watched in self._watched.items() if watched.is_alone_in(tab)]:
+            self._standings[self._watched.pop(pv).standing] -= 1
+            left += pv in self._entries and self._remove(pv)
+        return left
 
     def _leave(self, pv: str, watched: WatchedPv, key: ObserverKey) -> bool:
         """Forget one tab's state of a PV; return whether an entry was removed."""

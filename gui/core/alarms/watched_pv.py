@@ -39,3 +39,7 @@ class WatchedPv:
         if len(self.observations) == 1:
             return next(iter(self.observations))
         return min(self.observations, key=lambda key: self.observations[key].standing, default=None)
+
+    def is_alone_in(self, tab: TabKey) -> bool:
+        """Tell whether it is in ``tab`` alone, once."""
+        return len(self.observations) == 1 and next(iter(self.observations))[0] == tab

@@ -355,3 +355,23 @@ def test_a_burst_is_quick_and_bounded(record_property):
     assert min(took_ms) < 500
     assert len(alarms.log) == 10_000 and alarms.log.dropped == 40_000
     assert alarms.acknowledge([e.pv for e in alarms.entries()], NOW, "pat") == count
+
+
+def test_a_tab_that_closes_asks_of_shared_pvs_alone_which_tab_leads(alarms, monkeypatch):
+    one = ScriptedTab(alarms, 1, ["a", "b", "c", "twice", "twice"])
+    other = ScriptedTab(alarms, 2, ["c", "d"])
+    for each in (one, other):
+        each.connect()
+    one.play(("a", 0), ("b", 2), ("c", 1))
+    other.play(("c", 1), ("d", 1))
+    alarms.take_changed()
+    asked, leave = [], AlarmList._leave
+    monkeypatch.setattr(
+        AlarmList, "_leave", lambda self, pv, *more: asked.append(pv) or leave(self, pv, *more)
+    )
+    alarms.close_tab(1, NOW)
+    assert set(asked) == {"c", "twice"}
+    assert {entry.pv for entry in alarms.entries()} == {"c", "d"}
+    assert {"b", "c"} <= alarms.take_changed()
+    assert alarms.watched_count() == 2 == sum(map(alarms.watched_count, Standing))
+    assert alarms.log.after(0)[-1].value == "Tab 1: 1 alarms left the list"
