@@ -14,7 +14,9 @@ def begin_late(store: PvStore, since_ns: int) -> None:
         return
     if store.is_replay:  # its worker stands by this computer's clock, which is not that of then
         since_ns = store.arrived_ns
-    for slot in _known(store):
+    known = _known(store)
+    store.histories.expect_many(len(known))
+    for slot in known:
         store.histories.gap(slot, since_ns)
     store.set_late(since_ns)
 
@@ -47,6 +49,7 @@ def give_up(store: PvStore, now_ns: int) -> None:
         )
         for slot in lost
     )
+    store.histories.expect_many(len(changes))
     store.apply(Batch(events=changes, arrival_ns=now_ns))
     store.set_late(0)
 

@@ -368,6 +368,7 @@ class PvStore(StoreStandings):
         slots = np.flatnonzero(linked & (self._host == (number or -1)))
         if not event.since_ns:
             slots = slots[self.silent_ns[slots] > 0]
+        self.histories.expect_many(len(slots))
         for slot in slots.tolist():
             if event.since_ns:
                 self.histories.gap(slot, event.since_ns)

@@ -9,7 +9,7 @@ from gui.core.store.pv_store import PvStore
 def set_aside(store: PvStore, slots: Iterable[int], now_ns: int) -> dict[str, KeptHistory]:
     """Take the histories of ``slots``, which are removed next; by name."""
     slots = tuple(slots)
-    store.histories.expect_leaving(len(slots))
+    store.histories.expect_many(len(slots))
     taken = ((store.name[slot], store.histories.set_aside(slot, now_ns)) for slot in slots)
     return {name: kept for name, kept in taken if kept is not None}
 

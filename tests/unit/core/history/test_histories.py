@@ -133,3 +133,44 @@ def test_without_time_nothing_is_filed_until_more_waits_than_should():
     assert len(kept.history(0)) == 1 and not kept.is_filed, "the older ones"
     kept.file_some(60.0)
     assert kept.is_filed and len(kept.history(2)) == 2
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["none", "sort", "file", "gap", "watch"]), st.integers(0, SLOTS - 1)),
+    min_size=16,
+    max_size=16,
+)
+
+
+@given(
+    batches=st.lists(st.lists(st.integers(0, SLOTS - 1), min_size=1, max_size=30), max_size=16),
+    steps=STEPS,
+)
+def test_a_gap_files_what_waits_for_its_pv_alone(batches, steps):
+    delivery = Delivery()
+    kept, wanted = delivery.kept, delivery.wanted
+    watched: set[int] = set()
+    for slots, (step, slot) in zip(batches, steps, strict=False):
+        delivery.take(slots)
+        others = [k for k in range(SLOTS) if k != slot and k not in watched]
+        before = [len(kept.history(k)) for k in others]
+        few = len(kept._sorted) < histories._MOST_PARTS
+        match step:
+            case "sort":
+                kept._sort_waiting()
+            case "file":
+                file_a_part(kept)
+            case "gap":
+                kept.gap(slot, delivery.clock)
+            case "watch":
+                kept.watch([slot])
+                watched.add(slot)
+        if step in ("gap", "watch"):
+            if step == "gap":
+                assert kept.history(slot).window(-1, 2**62)[1].tolist() == wanted[slot]
+            if few:
+                assert [len(kept.history(k)) for k in others] == before
+    kept.file_some(60.0)
+    for number in range(SLOTS):
+        kept.file_for(number)
+        assert kept.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
