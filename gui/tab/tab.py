@@ -278,7 +278,8 @@ class Tab(QObject):
         """Update the views from the store, as far as they are visible. Called by the clock."""
         now_s = time.monotonic()
         if now_s - self._ticked_s >= _TICK_S:
-            self._ticked_s = now_s
+            late_s = (now_s - self._ticked_s) % _TICK_S if self._ticked_s else 0.0
+            self._ticked_s = now_s - late_s  # all overdue now: not all in one frame for ever
             self._tick()
         self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()

@@ -1,10 +1,14 @@
 """Tabs behind another take their batches less often, as long as nobody sees them."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gui.core.groups.group import Group, PvSpec
+from gui.tab import tab as tab_module
 from gui.workers.recording_tap import RecordingTap
 from gui.workers.worker import DRAIN_MS, UNSEEN_DRAIN_MS
 
@@ -61,3 +65,26 @@ def test_a_tab_on_the_wall_and_one_that_is_recorded_are_not_slow(window, tabs, q
     QTest.keyClick(wall.view, K.Key_Escape)
     qtbot.waitUntil(window.isVisible)
     assert not front.content.worker._watchers
+
+
+def test_tabs_that_a_stall_made_late_do_not_tick_together_for_ever(window, tabs, monkeypatch):
+    window._clock.stop()
+    begin_s = time.monotonic() + 10.0
+    now, ticks = SimpleNamespace(s=0.0), []
+    measured = SimpleNamespace(monotonic=lambda: now.s, time_ns=time.time_ns)
+    monkeypatch.setattr(tab_module, "time", measured)
+    for number, opened in enumerate(tabs):
+        monkeypatch.setattr(opened.content, "_ticked_s", 0.0)
+        monkeypatch.setattr(opened.content, "_tick", lambda number=number: ticks.append(number))
+
+    def frame(at_s, which=tabs):
+        now.s = begin_s + at_s
+        ticks.clear()
+        for opened in which:
+            opened.content.paint_frame()
+        return list(ticks)
+
+    assert frame(0.0, tabs[:1]) == [0] and frame(0.4, tabs[1:]) == [1]
+    assert frame(0.9) == [] and frame(1.05) == [0] and frame(1.45) == [1]
+    assert frame(5.5) == [0, 1]  # the window stood
+    assert frame(5.9) == [] and frame(6.05) == [0] and frame(6.45) == [1]
