@@ -311,9 +311,9 @@ class Tab(QObject):
     def _tick(self) -> None:
         """Renew what is renewed once a second, as far as anything came since."""
         self.store.tick(self.store.now_ns())
-        self._worker.take_time(not self._is_seen() and may_come_late(self.store))
         if self._told_revision != self.store.revision:
             self._told_revision = self.store.revision
+            self._worker.take_time(not self._is_seen() and may_come_late(self.store))
             self._renew_title()
             self.traces.tick()
 

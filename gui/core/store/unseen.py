@@ -2,8 +2,6 @@
 
 from typing import Final
 
-import numpy as np
-
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
@@ -18,7 +16,8 @@ def may_come_late(store: PvStore) -> bool:
     used have the time of their batch.
     """
     linked = store.alive & (store.state == ConnectionState.CONNECTED)
-    if bool((linked & np.isin(store.kind, (PvKind.TEXT, PvKind.ARRAY))).any()):
+    supersedes = (store.kind == PvKind.TEXT) | (store.kind == PvKind.ARRAY)
+    if bool((linked & supersedes).any()):
         return False
     comes = linked & (store.arrival_ns > store.now_ns() - LATELY_NS)
     return not store.stamps.by_arrival(comes)

@@ -117,6 +117,11 @@ class GroupRowsModel(RowModel):
         """Return whether ``row`` is a heading."""
         return is_heading(self._rows[row].name)
 
+    def cell_text(self, row: int, column: int) -> str:
+        """Return what a cell says; of a heading only the first says anything."""
+        pv = self._rows[row]
+        return "" if column != NAME and is_heading(pv.name) else self._text(pv, column)
+
     def axis_words(self) -> dict[str, str]:
         """Return the labels of the axes by id."""
         return self._axes
@@ -178,7 +183,7 @@ class GroupRowsModel(RowModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._text(pv, column)
+                return self.cell_text(row, column)
             case Qt.ItemDataRole.EditRole:
                 return pv.name if column == NAME else getattr(pv, FIELDS[column])
             case Qt.ItemDataRole.CheckStateRole if column in CHECKS:

@@ -72,3 +72,19 @@ def test_names_that_come_after_an_editor_opened_without_any_are_offered(qtbot):
     edit.setFocus()
     qtbot.keyClicks(edit, "VAC")
     assert dialog.rows.add_bar.completer.completionModel().index(0, 0).data() == "SR:VAC1:P"
+
+
+def test_the_model_is_not_asked_for_each_role_of_each_cell_that_is_painted(qtbot, monkeypatch):
+    asked, answer = [], GroupRowsModel.data
+
+    def data(model, index, role=Qt.ItemDataRole.DisplayRole):
+        asked.append(role)
+        return answer(model, index, role)
+
+    monkeypatch.setattr(GroupRowsModel, "data", data)  # before: Qt looks for it once
+    dialog = opened(qtbot, ("# Ring", *MANY[:300]), KnownNames())
+    table = dialog.rows.table
+    asked.clear()
+    table.grab()
+    seen = table.viewport().height() // table.verticalHeader().defaultSectionSize() + 2
+    assert 0 < len(asked) <= 2 * seen  # the two columns of check boxes
