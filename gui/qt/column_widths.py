@@ -69,7 +69,8 @@ class KeptWidths(QObject):
     def _on_resized(self, section: int, _: int, __: int) -> None:
         if self._fitting:
             return
-        last = self._header.logicalIndex(self._header.count() - 1)
+        shown = range(self._header.count() - self._header.hiddenSectionCount(), 0, -1)
+        last = self._header.logicalIndex(shown[0] - 1) if shown else -1  # the hidden are behind it
         if section != last or not self._header.stretchLastSection():  # that one takes the rest
             self._fitted.pop(section, None)
             self.by_hand.add(section)

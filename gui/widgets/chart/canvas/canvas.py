@@ -28,7 +28,7 @@ from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
 from gui.widgets.chart.canvas.limit_labels import paint_limit_labels
-from gui.widgets.chart.canvas.markers import paint_markers
+from gui.widgets.chart.canvas.markers import marker_flags, paint_markers
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.overlay_hand import OverlayHand
 from gui.widgets.chart.canvas.scene import ChartScene
@@ -285,8 +285,11 @@ class ChartCanvas(QWidget):
         if self.annotations is not None:
             self.annotations.paint(painter)
         paint_limit_labels(painter, self.scene.limit_labels(), self.scene.colors)
-        if self.scene.markers is not None:
-            paint_markers(painter, plot, self.scene.markers, self.x_of, self.scene.colors)
+        names = []
+        if (markers := self.scene.markers) is not None:
+            paint_markers(painter, plot, markers, self.x_of, self.scene.colors)
+            metrics = QFontMetricsF(painter.font())
+            names = [flag for flag, _ in marker_flags(markers, plot, self.x_of, metrics)]
         at_ns = self.cursor_ns()
         if at_ns is not None and self.mouse.band is None:
             found = self.readings(at_ns)
@@ -295,7 +298,8 @@ class ChartCanvas(QWidget):
             painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
             for axis in self.axes:
                 paint_level(painter, axis, y, self.scene.colors)
-            paint_cursor(painter, plot, x, at_ns, found, self.scene.utc, self.scene.colors)
+            utc, colors = self.scene.utc, self.scene.colors
+            paint_cursor(painter, plot, x, at_ns, found, utc, colors, names)
         if self.mouse.band is not None:
             painter.setPen(self.scene.colors.ink)
             shade = QColor(self.scene.colors.ink)

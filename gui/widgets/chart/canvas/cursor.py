@@ -85,6 +85,12 @@ def readings_as_text(found: Sequence[Reading], at_ns: int, utc: bool) -> str:
     return "\n".join(lines)
 
 
+def box_beside(box: QRectF, kept_free: Sequence[QRectF]) -> QRectF:
+    """Return ``box``, or its place beneath those of ``kept_free`` that it would cover."""
+    covered = [each.bottom() for each in kept_free if each.intersects(box)]
+    return box.translated(0, max(covered) + _MARGIN - box.top()) if covered else box
+
+
 def paint_cursor(
     painter: QPainter,
     plot: QRectF,
@@ -93,8 +99,12 @@ def paint_cursor(
     found: Sequence[Reading],
     utc: bool,
     colors: ChartColors,
+    kept_free: Sequence[QRectF] = (),
 ) -> None:
-    """Paint the line at ``x`` (pixels) and the box of readings next to it."""
+    """Paint the line at ``x`` (pixels) and the box of readings next to it.
+
+    ``kept_free``: names at the top of the plot that the box does not cover.
+    """
     painter.setPen(QPen(colors.ink, 1, Qt.PenStyle.DotLine))
     painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
     metrics = QFontMetricsF(painter.font())
@@ -102,7 +112,7 @@ def paint_cursor(
     width = max(metrics.horizontalAdvance(line) for line in lines) + _SWATCH + 3 * _MARGIN
     height = metrics.height() * len(lines) + 2 * _MARGIN
     left = x + _MARGIN if x + _MARGIN + width <= plot.right() else x - _MARGIN - width
-    box = QRectF(max(left, plot.left()), plot.top() + _MARGIN, width, height)
+    box = box_beside(QRectF(max(left, plot.left()), plot.top() + _MARGIN, width, height), kept_free)
     ground = QColor(colors.ground)
     ground.setAlphaF(0.92)
     painter.setPen(colors.faint)

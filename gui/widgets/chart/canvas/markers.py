@@ -163,20 +163,23 @@ def paint_markers(
     colors: ChartColors,
 ) -> None:
     """Paint those in view, each with its name on top; ``x_of`` returns pixels of a time (ns)."""
+    for flag, name in marker_flags(markers, plot, x_of, QFontMetricsF(painter.font())):
+        painter.setPen(QPen(colors.ink, 1.5))
+        painter.drawLine(QLineF(flag.left(), plot.top(), flag.left(), plot.bottom()))
+        painter.fillRect(flag, colors.ink)
+        painter.setPen(colors.ground)
+        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), name)
+
+
+def marker_flags(
+    markers: Markers, plot: QRectF, x_of: Callable[[int], float], metrics: QFontMetricsF
+) -> list[tuple[QRectF, str]]:
+    """Return where the names of those in view stand, and the names; ``metrics``: of their font."""
+    found = []
     for name, time_ns in (("A", markers.a_ns), ("B", markers.b_ns)):
         x = x_of(time_ns)
         if plot.left() <= x <= plot.right():
             shown = f"◂{name}▸" if markers.chosen == name.lower() else name
-            _paint_marker(painter, plot, x, shown, colors)
-
-
-def _paint_marker(
-    painter: QPainter, plot: QRectF, x: float, name: str, colors: ChartColors
-) -> None:
-    painter.setPen(QPen(colors.ink, 1.5))
-    painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
-    metrics = QFontMetricsF(painter.font())
-    flag = QRectF(x, plot.top(), metrics.horizontalAdvance(name) + 8, metrics.height() + 2)
-    painter.fillRect(flag, colors.ink)
-    painter.setPen(colors.ground)
-    painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), name)
+            wide, high = metrics.horizontalAdvance(shown) + 8, metrics.height() + 2
+            found.append((QRectF(x, plot.top(), wide, high), shown))
+    return found

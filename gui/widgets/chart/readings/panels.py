@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui.core.pv.formatting import format_moment, short_exponent
 from gui.core.text.csv_text import CsvCell, time_cell
@@ -35,6 +35,9 @@ class ReadingPanels(QWidget):
         self._range = canvas.shown_range()  # of the latest statistics, ns, UTC
         self._of = ""  # what those of the legend are of, if not of a range that ends now
         self._figures_of: object = None  # markers or view whose figures are kept
+        # of its panels the lower one would bound the height of both
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._in_row: list[ReadingsPanel] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -73,6 +76,7 @@ class ReadingPanels(QWidget):
         panel.saved.connect(self.saved)
         panel.failed.connect(self.failed)
         self._row.addWidget(panel)
+        self._in_row.append(panel)
         return panel
 
     @Slot()
@@ -105,9 +109,18 @@ class ReadingPanels(QWidget):
         if panel is not None and visible:
             what = "between the markers" if between else "of the visible range"
             panel.title.show_text(f"Statistics {what}")
+            beside = self.markers is not None and self.markers.isVisible()
+            panel.table.show_last(not (beside and between))  # it is that of the table beside it
             panel.show_rows(self._rounds.rows(traces))
         if markers is not None:
             self.show_markers()
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give each panel of the width what its numbers need, where that is not the same."""
+        for number, panel in enumerate(self._in_row):
+            if (wanted := panel.whole_width()) != self._row.stretch(number):
+                self._row.setStretch(number, wanted)
 
     @property
     def figures_of(self) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gui.core.text.csv_text import CsvCell, csv_text
 from gui.core.text.file_name import CSV
@@ -18,6 +18,8 @@ from gui.widgets.chart.readings.rows_table import RowsTable
 from gui.widgets.chart.readings.title_of_parts import TitleOfParts
 
 _BELOW: Final = 4  # pixels below the table
+_AROUND_ICON: Final = 16  # pixels beside an icon, with what is between two buttons
+_AROUND_WORD: Final = 40  # the same of a word, with its icon
 
 
 class ReadingsPanel(QWidget):
@@ -35,7 +37,6 @@ class ReadingsPanel(QWidget):
     ) -> None:
         """``exact`` returns headings and rows of now for CSV, without rounding."""
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._name = name
         self._exact = exact
         self._saver = FileSaver(self)
@@ -46,6 +47,7 @@ class ReadingsPanel(QWidget):
         self.title = TitleOfParts()
         self.title.show_text(name)
         self.table = RowsTable(name, headings)
+        self._buttons: list[QToolButton] = []
         bar = QHBoxLayout()
         bar.addWidget(self.title, 1)
         for text, tip, slot in (
@@ -59,7 +61,8 @@ class ReadingsPanel(QWidget):
             button.setToolTip(tip)
             button.clicked.connect(slot)
             bar.addWidget(button)
-        column = QVBoxLayout(self)
+            self._buttons.append(button)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(6, 2, 6, _BELOW)
         column.setSpacing(2)
         column.addLayout(bar)
@@ -69,7 +72,29 @@ class ReadingsPanel(QWidget):
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show these rows."""
         self.table.show_rows(rows)
+        self._show_words()
         self._show_whole_rows()
+
+    def whole_width(self) -> int:
+        """Return the width in which neither a number nor the title is cut."""
+        margins = self._column.contentsMargins()
+        icons = sum(each.iconSize().width() + _AROUND_ICON for each in self._buttons)
+        title = self.title.whole_width() + icons
+        return max(self.table.whole_width(), title) + margins.left() + margins.right()
+
+    def _show_words(self) -> None:
+        """Let the buttons have words where there is room for them beside the title."""
+        style = Qt.ToolButtonStyle
+        width_of = self.fontMetrics().horizontalAdvance
+        words = sum(width_of(each.text()) + _AROUND_WORD for each in self._buttons)
+        wanted = style.ToolButtonTextBesideIcon
+        if self.title.width() + sum(each.width() for each in self._buttons) < (
+            self.title.whole_width() + words
+        ):
+            wanted = style.ToolButtonIconOnly
+        for each in self._buttons:
+            if each.toolButtonStyle() != wanted:
+                each.setToolButtonStyle(wanted)
 
     def _show_whole_rows(self) -> None:
         """Let the table end where a row does; a bar below it and the panel's height may come."""
@@ -90,6 +115,7 @@ class ReadingsPanel(QWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        self._show_words()
         self._show_whole_rows()
 
     def rows(self) -> list[list[str]]:

@@ -12,9 +12,10 @@ from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 
 MOST_ROWS: Final = 5  # shown at once; more are scrolled to
-_AROUND: Final = 8  # pixels beside a number
+_AROUND: Final = 5  # pixels beside a number
 _NAME, _NUMBER = 130, 84  # pixels of the columns, to begin with
 _LEAST_NAME: Final = 90
+_LEAST: Final = 24
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -32,9 +33,11 @@ class RowsTable(QTableWidget):
         self.setAccessibleName(name)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setSectionsClickable(False)
+        self._hidden = 0  # columns at the end
         self._widths = keep_widths(self, name.lower(), (_NAME, *[_NUMBER] * (len(headings) - 1)))
         self._least_of_last = 0
         self._needed = self._of_headings()  # pixels, by column
+        self.setColumnWidth(len(headings) - 1, _LEAST)  # more only where there is more
 
     def _of_headings(self) -> list[int]:
         header = self.horizontalHeader()
@@ -65,14 +68,29 @@ class RowsTable(QTableWidget):
         if before != self._needed:
             self._fit_width()
 
+    def whole_width(self) -> int:
+        """Return the width in which no number is cut; a long name may be."""
+        needed = self._needed[1 : self.columnCount() - self._hidden]
+        return self._least_name() + sum(needed) + 2 * self.frameWidth()
+
+    def show_last(self, shown: bool) -> None:
+        """Show or hide the last column: what it says stands somewhere else."""
+        if shown is not (self._hidden == 0):
+            self._hidden = int(not shown)
+            self.setColumnHidden(self.columnCount() - 1, not shown)
+            self._fit_width()
+
+    def _least_name(self) -> int:
+        return min(self._needed[0], _LEAST_NAME)
+
     def _fit_width(self) -> None:
         """Make room for all numbers: one that is cut reads as another one.
 
         Columns give up what they do not need where they are wider than the table together, as
         long as nobody dragged them.
         """
-        last = self.columnCount() - 1  # has the rest
-        needed = [min(self._needed[0], _LEAST_NAME), *self._needed[1:]]
+        last = self.columnCount() - 1 - self._hidden  # has the rest
+        needed = [self._least_name(), *self._needed[1 : last + 1]]
         wanted = [max(need, self._widths.own(n)) for n, need in enumerate(needed[:last])]
         spare = {
             n: width - needed[n]

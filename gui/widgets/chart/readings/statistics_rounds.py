@@ -21,7 +21,7 @@ HEADINGS: Final = (
     "Trace", "Count", "Min", "Max", "Mean", "Std dev", "Time mean", "Integral (·s)", "Samples/s",
 )  # fmt: skip
 
-_DIGITS: Final = 7
+_DIGITS: Final = 6
 _FIRST_S: Final = 0.005  # of a frame, for traces that have none; a summary takes 0.1 ms
 CSV_HEADINGS: Final = (
     "Trace", "Unit", "Count", "Min", "Max", "Mean", "Std dev", "Time mean",

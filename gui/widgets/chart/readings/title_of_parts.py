@@ -27,6 +27,13 @@ class TitleOfParts(ElidedLabel):
         """Return the lines as they are broken, not cut."""
         return self._lines
 
+    def whole_width(self) -> int:
+        """Return the width in which two lines are seen whole."""
+        parts = self.text().split(_BETWEEN)
+        width_of, join = self.fontMetrics().horizontalAdvance, _BETWEEN.join
+        both = (max(width_of(join(parts[:n]) + ","), width_of(join(parts[n:]))) for n in (1, 2, 3))
+        return min(both) if len(parts) > 1 else width_of(self.text())
+
     def _break(self) -> None:
         first, *parts = self.text().split(_BETWEEN)
         width_of, count = self.fontMetrics().horizontalAdvance, len(self._lines)

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
@@ -205,6 +205,28 @@ def test_markers_are_dragged_and_tell_what_lies_between(chart, qtbot):
     assert "Δt" in QGuiApplication.clipboard().text().splitlines()[0]
     chart.actions_by_name["markers"].trigger()
     assert chart.canvas.scene.markers is None and not panel.isVisible()
+
+
+def test_the_box_of_the_cursor_covers_no_letter_of_a_marker(chart, qtbot):
+    chart.actions_by_name["markers"].trigger()
+    canvas, markers = chart.canvas, chart.canvas.scene.markers
+    markers.a_ns, markers.b_ns = NOW - 60 * SECOND, NOW - 50 * SECOND
+
+    def letters():
+        """Return the pixels at the top of both markers."""
+        x, y = at(chart, -60).x(), int(canvas.scene.layout.plot.top())
+        wide = at(chart, -50).x() + 12 - x
+        seen = canvas.grab(QRect(x, y + 1, wide, 10)).toImage()
+        ink = QColor(canvas.scene.colors.ink)
+        return [[seen.pixelColor(n, row) == ink for n in (1, wide - 6)] for row in range(10)]
+
+    before = letters()
+    assert all(map(any, before))
+    chart.actions_by_name["cursor"].trigger()
+    for seconds in (-62, -55, -49, -20):  # the box is right of it, and left of it at the end
+        qtbot.mouseMove(canvas, at(chart, seconds))
+        canvas.hover(QPointF(at(chart, seconds)))
+        assert canvas.cursor_ns() is not None and letters() == before, seconds
 
 
 def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):

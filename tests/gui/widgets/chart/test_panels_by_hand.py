@@ -2,6 +2,7 @@
 
 import csv
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -198,6 +199,23 @@ def test_the_last_column_gives_up_what_it_does_not_need(both):
     assert not table.horizontalScrollBar().maximum()
     heading = table.horizontalHeader().sectionSizeFromContents(table.columnCount() - 1).width()
     assert heading <= table.columnWidth(table.columnCount() - 1)
+
+
+def test_both_tables_show_all_columns_beside_a_list_of_groups_at_1280(both):
+    """A list of groups has 246 pixels there."""
+    both.set_traces([replace(trace(slot), label=f"Beam current {slot}") for slot in range(5)])
+    both.resize(1280 - 246, 500)
+    shown_again(both)
+    assert both.panels.statistics.table.isColumnHidden(8)  # the table beside it has the same one
+    for panel in (both.panels.markers, both.panels.statistics):
+        table = panel.table
+        assert not table.horizontalScrollBar().maximum()
+        width_of = table.fontMetrics().horizontalAdvance
+        for column in range(1, table.columnCount() - table.isColumnHidden(8)):
+            texts = [table.item(row, column).text() for row in range(table.rowCount())]
+            texts.append(table.horizontalHeaderItem(column).text())
+            assert max(map(width_of, texts)) < table.columnWidth(column), (panel, column)
+        assert rows_in_sight(panel) == (5, 0)
 
 
 def test_a_low_window_cuts_no_row(both):
