@@ -35,9 +35,16 @@ class TabChartEdits(QObject):
         self._edits = edits
         chart = traces.chart
         chart.axes_changed.connect(self._on_axes)
+        chart.view_changed.connect(self._on_view)
         chart.span_chosen.connect(self._on_span)
         chart.traces_changed.connect(self._on_traces)
         chart.annotations.changed.connect(self._on_annotations)
+
+    @Slot(bool)
+    def _on_view(self, typed: bool) -> None:
+        """Let a note on a span of before go: another one was typed."""
+        if typed:
+            self._edits.message.emit("")
 
     @Slot(float)
     def _on_span(self, seconds: float) -> None:

@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
         self.alarm_dock.pv_activated.connect(self.groups.show_pv)
         self.view_actions.history_memory_changed.connect(self.status_bars.refresh)
         self.archive.unreached.connect(self.status_bars.show_unreached)
+        self.tab_widget.emptied.connect(self.status_bars.forget)
         self._menus.utc.setChecked(self.utc)
         self._menus.utc.toggled.connect(self.set_utc)
         self.status_bars.clock_clicked.connect(self._menus.utc.toggle)

@@ -31,6 +31,7 @@ class Messages(QObject):
 
     @Slot(str)
     def note(self, text: str) -> None:
-        """Show how something ended, or why nothing was done."""
-        log.info("Note shown: %s", plain(text, _LONGEST))
+        """Show how something ended, or why nothing was done; "": no such note is of now."""
+        if text:
+            log.info("Note shown: %s", plain(text, _LONGEST))
         self.posted.emit(text, False)

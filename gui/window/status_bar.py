@@ -27,6 +27,7 @@ from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 
 _NOTE_MS = 15_000
+_SEEN_S = 1.0  # what is about the closing of a tab comes with it
 _LEAST_S = 0.1  # a message that has less time left has been shown
 _LEAST = ("history", "cpu", "rate")  # hidden first where there is no room
 _BETWEEN, _BESIDES = 8, 30  # pixels between the fields; for the grip
@@ -42,6 +43,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._utc = False
         self._note, self._note_until = "", 0.0  # shown again after what a menu entry says of itself
+        self._noted_s = 0.0  # time.monotonic() when it came
         self.messageChanged.connect(self._on_message)
         self._error = False  # whether the note is one
         self._last: tuple[float, int] | None = None
@@ -169,10 +171,22 @@ class StatusBar(QStatusBar):
 
     @Slot(str, bool)
     def note(self, text: str, error: bool = False) -> None:
-        """Show a message at the left; an error stays until the next message."""
+        """Show a message at the left; an error stays until the next message.
+
+        "": something else is done now, and how an action before it ended is old; not an error.
+        """
+        if not text and self._error:
+            return
         self._note, self._error = plain(text, 300), error
+        self._noted_s = time.monotonic()
         self._note_until = math.inf if error else time.monotonic() + _NOTE_MS / 1e3
         self._show_note()
+
+    def forget(self) -> None:
+        """Show no message any more that was seen: what it is about is closed."""
+        if time.monotonic() - self._noted_s > _SEEN_S:
+            self._note, self._error = "", False
+            self.clearMessage()
 
     def _show_note(self) -> None:
         left_s = self._note_until - time.monotonic()

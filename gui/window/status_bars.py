@@ -48,6 +48,13 @@ class StatusBars(QObject):
         self._bars.append(bar)
         return bar
 
+    @Slot()
+    def forget(self) -> None:
+        """Show no message of before any more: the last tab is closed."""
+        if not self._open_tabs.tabs():
+            for bar in self._bars:
+                bar.forget()
+
     def remove(self, bar: StatusBar) -> None:
         """Forget ``bar``, whose window closes."""
         self._bars.remove(bar)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from gui.qt.look.command_icons import command_icon
 from gui.qt.look.icons import set_icon
+from gui.qt.look.theme import colors_of
+from gui.qt.overrides import guarded
 from gui.window.welcome.names_field import NamesField
 from gui.window.welcome.recent_list import RecentList
 
@@ -43,10 +45,7 @@ class WelcomePage(QScrollArea):
         self.field = NamesField()
         self.buttons = [_ActionButton(action) for action in actions]
         self.recent = RecentList()
-        self.guide = _ActionButton(guide, "New here? Read the guide")
-        self.guide.setFlat(True)
-        self.guide.setStyleSheet("color: palette(link); text-decoration: underline")
-        self.guide.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.guide = _LinkButton(guide, "New here? Read the guide")
         title = QLabel("PV Watch")
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * _TITLE)
@@ -106,3 +105,32 @@ class _ActionButton(QPushButton):
         self.setText(text)
         self.setToolTip(f"{action.toolTip()} ({keys})" if keys else action.toolTip())
         self.setEnabled(action.isEnabled())
+
+
+class _LinkButton(_ActionButton):
+    """The same, as a link, in the colour that the theme has now.
+
+    Not by a style sheet: Qt keeps the colour that one had when it was read first.
+    """
+
+    def __init__(self, action: QAction, text: str) -> None:
+        super().__init__(action, text)
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        font = self.font()
+        font.setUnderline(True)
+        self.setFont(font)
+        self._show_color()
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_color()
+
+    def _show_color(self) -> None:
+        color = QColor(colors_of(self).link)
+        if self.palette().buttonText().color() != color:
+            own = QPalette()  # the other roles stay those of the program
+            own.setColor(QPalette.ColorRole.ButtonText, color)
+            self.setPalette(own)

@@ -8,8 +8,10 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from gui.core.diagnostics import cpu_meter
+from gui.core.groups.group import Group, PvSpec
 from gui.core.pv import counts
 from gui.core.pv.formatting import format_clock
+from gui.window import status_bar
 from gui.window.second_clock import SecondClock, to_next_second_ms
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -121,3 +123,43 @@ def test_the_diagnostics_show_the_same_cpu_at_the_same_moment(window, qtbot, mon
     window.diagnostics._source.renewed.connect(note)
     qtbot.waitUntil(lambda: len({bar for bar, _ in seen}) >= 3)
     assert [bar for bar, _ in seen] == [card for _, card in seen]
+
+
+def test_a_note_on_the_span_goes_when_another_range_is_typed_and_an_error_stays(window, qtbot):
+    content = window.open_tabs.open_group(Group("Spans", 60, pvs=(PvSpec("a", plot=True),))).content
+
+    def types(text):
+        box = content.chart.toolbar.span_box
+        box.lineEdit().selectAll()
+        qtbot.keyClicks(box.lineEdit(), text)
+        qtbot.keyClick(box.lineEdit(), Qt.Key.Key_Return)
+
+    types("30m")
+    assert window.status.shown_message == "Done: Time span 30m. Ctrl+Z undoes it."
+    types("-5h to -4h")
+    assert window.status.shown_message == ""
+    window.messages.error("refused 401.5")
+    types("-3h to -2h")
+    assert window.status.shown_message == "refused 401.5"
+    content.set_modified(False)
+
+
+def test_an_error_of_before_goes_with_the_last_tab(window, qtbot, monkeypatch):
+    for name in ("a", "b"):
+        window.open_tabs.open_group(Group(name, 60, pvs=()))
+    window.messages.error("a refused 401.5: it is above its control limit 401")
+    monkeypatch.setattr(status_bar, "_SEEN_S", 0.0, raising=False)
+    for each in window.open_tabs.contents():
+        each.set_modified(False)
+    window.open_tabs.end(window.open_tabs.tabs()[0])
+    assert window.status.shown_message.startswith("a refused")
+    window.open_tabs.end(window.open_tabs.tabs()[0])
+    assert window.status.shown_message == "" and window.messages.errors[-1].startswith("a refused")
+
+
+def test_an_error_that_comes_with_the_closing_stays(window):
+    tab = window.open_tabs.open_group(Group("a", 60, pvs=()))
+    tab.content.set_modified(False)
+    window.messages.error("The log of puts cannot be written")
+    window.open_tabs.end(tab)
+    assert window.status.shown_message == "The log of puts cannot be written"

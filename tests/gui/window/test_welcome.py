@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QProcess, Qt, QUrl
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
@@ -21,6 +21,7 @@ from gui.window.actions.names_question import NamesQuestion
 from gui.window.actions.new_group_dialog import NewGroupDialog
 from gui.window.help.guide_window import GuideWindow
 from gui.window.welcome.page import WelcomePage
+from tests.support.color_vision import contrast
 from tests.support.menu_bar import choose, front
 from tests.support.window import drop, opened_window
 
@@ -326,3 +327,23 @@ def test_the_check_ends_with_the_window(qtbot, prefix):
         QTest.keyClicks(window.welcome.page.field.edit, f"{prefix}a")
         qtbot.waitUntil(lambda: window.welcome.page.field.check.channel_count == 1)
     assert window.welcome.page.field.check.channel_count == 0
+
+
+def test_the_link_can_be_read_in_both_themes_whichever_came_first(window, page, qtbot):
+    try:
+        for dark in (True, False, True):
+            window.set_dark(dark)
+            colors = theme_colors(dark)
+            qtbot.waitUntil(
+                lambda colors=colors: (
+                    page.guide.palette().buttonText().color() == QColor(colors.link)
+                )
+            )
+            image = page.guide.grab().toImage()
+            places = [(x, y) for x in range(24, image.width()) for y in range(image.height())]
+            inks = [image.pixelColor(x, y) for x, y in places]
+            assert sum(ink == QColor(colors.link) for ink in inks) > 50, "the line below it"
+            best = max(contrast(ink.name(), colors.window) for ink in inks)
+            assert contrast(colors.link, colors.window) >= 4.5 and best >= 4.5
+    finally:
+        window.set_dark(False)

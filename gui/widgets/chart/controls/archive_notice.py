@@ -2,24 +2,26 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from gui.qt.look.notice import NoticeFrame
 from gui.qt.overrides import guarded
+from gui.widgets.chart.canvas.canvas import ChartCanvas
 
 _MARGIN: Final = 8
 
 
 class ArchiveNotice(NoticeFrame):
-    """Lies over the lower left corner of ``canvas``; hidden where there is nothing to say."""
+    """Lies in the lower left corner of the plot, over no number; hidden without words."""
 
     retry = Signal()
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: ChartCanvas) -> None:
         super().__init__()
         self.setParent(canvas)
         self._canvas = canvas
+        self._plot = QRectF()  # where it was placed
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setWordWrap(True)
@@ -43,6 +45,8 @@ class ArchiveNotice(NoticeFrame):
         text = "\n".join(filter(None, (fault, progress, unknown)))
         again = bool(fault) and not progress
         if text == self._label.text() and again == self.again.isVisibleTo(self):
+            if text and self._plot != self._canvas.scene.layout.plot:  # axes became wider
+                self._place()
             return
         self._label.setText(text)
         self.again.setVisible(again)
@@ -51,8 +55,12 @@ class ArchiveNotice(NoticeFrame):
         self._place()
 
     def _place(self) -> None:
-        canvas = self._canvas
-        most = max(canvas.width() - 2 * _MARGIN, 1)
+        canvas, plot = self._canvas, self._canvas.scene.layout.plot
+        self._plot = QRectF(plot)
+        self._label.setWordWrap(True)
+        least = self.minimumSizeHint().width()
+        room = plot.toRect() if plot.width() > least + 2 * _MARGIN else canvas.rect()
+        most = max(room.width() - 2 * _MARGIN, 1)
         self._label.setWordWrap(False)
         wanted = self.sizeHint()
         if wanted.width() > most:
@@ -60,9 +68,8 @@ class ArchiveNotice(NoticeFrame):
             wanted.setWidth(most)
             wanted.setHeight(self.heightForWidth(most))
         self.resize(wanted)
-        bottom = canvas.height() - self.height() - 3 * self.fontMetrics().height()
-        left = min(_MARGIN * 8, canvas.width() - _MARGIN - self.width())  # whole, with its button
-        self.move(max(left, 0), max(bottom, 0))
+        bottom = int(plot.bottom()) - self.height() - _MARGIN
+        self.move(max(room.left() + _MARGIN, 0), max(bottom, 0))
 
     @guarded
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102

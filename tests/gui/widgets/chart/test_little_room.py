@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from gui.widgets.chart.canvas.axis_painter import tick_labels
+from gui.widgets.chart.controls.archive_notice import ArchiveNotice
 from gui.widgets.chart.readings.legend import LOW
 from tests.support.batches import NOW, SECOND
 from tests.support.charts import GREEN, Histories, strip_chart, trace
@@ -129,3 +130,20 @@ def test_pausing_does_not_move_the_plot(chart, qtbot):
         chart.refresh(NOW)
     assert chart.legend.horizontalHeaderItem(LOW).text() == "Min in view"
     assert chart.canvas.width() == before
+
+
+@pytest.mark.parametrize("width", [1000, 560])
+def test_a_notice_of_the_archive_lies_over_no_number_of_an_axis(chart, width):
+    notice = ArchiveNotice(chart.canvas)
+    chart.resize(width, 500)
+    chart.refresh(NOW)
+    words = ("", "Archive: 127.0.0.1:37555 failed on this question (HTTP 500) (4 PVs)", "")
+    notice.show_words(*words)
+    plot = chart.canvas.scene.layout.plot.toAlignedRect()
+    assert notice.again.isVisible() and plot.contains(notice.geometry())
+    chart.canvas.setFocus()
+    QTest.keyClick(chart.canvas, Qt.Key.Key_T)  # the plot begins somewhere else now
+    chart.refresh(NOW + SECOND)
+    notice.show_words(*words)
+    other = chart.canvas.scene.layout.plot.toAlignedRect()
+    assert other.left() != plot.left() and other.contains(notice.geometry())
