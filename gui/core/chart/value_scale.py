@@ -12,6 +12,7 @@ from gui.core.pv.updates import Float64s
 
 _PADDING: Final = 0.06  # of the size, above and below
 _FLAT: Final = 0.05  # of the value, around data that are all equal
+_NEAR: Final = 0.02  # data this near to an end of the range are about to be cut by its edge
 _LOOSE: Final = 0.7  # an automatic range is kept while the data fill this much of it
 _FINEST: Final = 1e-12  # of the value: finer ranges have no ticks that a double can tell apart
 _LARGEST: Final = sys.float_info.max
@@ -97,7 +98,9 @@ def fitted(low: float, high: float, log: bool, shown: ValueScale | None = None) 
     """
     if shown is not None and shown.log == log and shown.low <= low and high <= shown.high:
         at = shown.fraction(np.array([low, high]))
-        if at[1] - at[0] > _LOOSE / (1 + 2 * _PADDING):
+        if at[0] < _NEAR or at[1] > 1 - _NEAR:
+            pass  # its line, and the mark of an alarm at it, would be cut
+        elif at[1] - at[0] > _LOOSE / (1 + 2 * _PADDING):
             return shown
     if log:
         first, last = math.log10(low), math.log10(high)

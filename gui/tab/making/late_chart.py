@@ -61,6 +61,8 @@ class LateChart(QObject):
         self._clock.never_mind(self._make)
         chart, group = self._traces.chart, self._edits.group
         chart.navigator.clock = self._store.clock
+        if self._store.is_replay:
+            chart.actions_by_name.name_for_replay()
         chart.set_first_span(group.span_s, grows=True)
         chart.opened_ns = self._opened_ns  # it may have been before the chart was made
         chart.annotations.show(group.annotations)

@@ -26,6 +26,7 @@ from gui.core.text.file_name import CSV
 from gui.qt.elided_label import ElidedLabel
 from gui.qt.file_saver import FileSaver
 from gui.qt.look.icons import set_icon
+from gui.qt.look.switch_button import SwitchButton
 from gui.qt.overrides import guarded
 from gui.qt.save_dialog import ask_where_to_save
 from gui.widgets.alarms.alarm_table import AlarmTableView, set_up
@@ -100,7 +101,7 @@ class AlarmView(QWidget):
         self.acknowledge.clicked.connect(self.acknowledge_selected)
         self.all = QPushButton("Acknowledge all")
         self.all.clicked.connect(self.acknowledge_shown)
-        self.log_button = QToolButton()
+        self.log_button = SwitchButton()
         self.log_button.setText("Log")
         set_icon(self.log_button, "scroll-text")
         self.log_button.setCheckable(True)

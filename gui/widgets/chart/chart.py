@@ -14,7 +14,6 @@ from gui.core.chart.solo import Solo
 from gui.core.chart.time_view import TimeView, growing
 from gui.core.chart.typed_time import show_typed, text_in_force
 from gui.core.groups.group import AxisSpec
-from gui.core.pv.formatting import format_distance
 from gui.core.pv.time_zone import offsets_of_range
 from gui.core.text.time_span import SHORTEST_S
 from gui.qt.menu_key import MenuKey, give_letters
@@ -215,7 +214,9 @@ class StripChart(QWidget):
         actions["undo"].setEnabled(self.navigator.can_undo)
         actions["redo"].setEnabled(self.navigator.can_redo)
         self.toolbar.show_time(self._time_text())
-        self._show_zone(self.navigator.now_ns())
+        now_ns = self.navigator.now_ns()
+        self.toolbar.show_behind(now_ns, self.view.end_ns)  # with the button, not a frame later
+        self._show_zone(now_ns)
 
     def _show_zone(self, now_ns: int) -> None:
         shown = self.view.range_at(now_ns)
@@ -366,13 +367,7 @@ class StripChart(QWidget):
         self.frames += 1
         self._grow()
         self._show_zone(now_ns)  # a live range may pass a change of the clock
-        if self.view.end_ns is not None:
-            behind_s = (now_ns - self.view.end_ns) / 1e9
-            behind = f"{format_distance(behind_s)} behind"
-            ahead = f"ends in {format_distance(-behind_s)}"
-            self.toolbar.set_note(f"paused, {behind if behind_s >= 0 else ahead}", warning=True)
-        else:
-            self.toolbar.set_note("")
+        self.toolbar.show_behind(now_ns, self.view.end_ns)
         if self._listed != self._traces:
             self._listed = self._traces
             self.legend.set_traces(list(self._traces))

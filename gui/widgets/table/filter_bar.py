@@ -4,11 +4,12 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from gui.core.pv.counts import grouped
 from gui.core.table.filter import RowFilter, parse_filter
 from gui.qt.look.icons import set_icon
+from gui.qt.look.switch_button import SwitchButton
 from gui.qt.look.wrong_text import mark_wrong
 from gui.qt.overrides import guarded
 
@@ -36,7 +37,7 @@ class FilterBar(QWidget):
             "unit=mA, status=HIHI, state=open, type=double, host=…"
         )
         self.edit.installEventFilter(self)
-        self.finding = QToolButton()
+        self.finding = SwitchButton()
         self.finding.setText("Find")
         set_icon(self.finding, "search")
         self.finding.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

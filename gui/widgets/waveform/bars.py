@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gui.qt.calm_wheel import calm_wheel
 from gui.qt.look.icons import SIZE as ICON
 from gui.qt.look.notice import show_surface
+from gui.qt.look.switch_button import SwitchButton
 from gui.qt.look.theme import colors_of
 from gui.widgets.waveform.actions import WaveformActions
 
@@ -27,7 +28,7 @@ _MOST_LETTERS: Final = 18  # of the choice of the x axis
 
 
 def _button(actions: WaveformActions, name: str, with_word: bool = False) -> QToolButton:
-    button = QToolButton()
+    button = SwitchButton()
     button.setDefaultAction(actions[name])
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the plot
     button.setIconSize(QSize(ICON, ICON))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.severity import ConnectionState
@@ -120,6 +120,21 @@ def test_it_says_that_nothing_is_live_and_which_time_it_is(window, replay, qtbot
     QTest.keyClick(replay.bar.pause, KEYS.Key_Space)
     assert replay.bar.banner.text().endswith("1×")
     assert all(not write for _, write in replay.tab.store.access)
+
+
+def test_what_stops_the_replay_and_what_stops_its_chart_have_names_of_their_own(replay, qtbot):
+    qtbot.waitUntil(lambda: replay.tab.traces.has_chart and replay.tab.chart.isVisible())
+    bar = replay.tab.chart.toolbar
+    words = [each.text().replace("&", "") for each in bar.findChildren(QToolButton)]
+    assert words[:2] == ["Pause view", "Latest"] and "Live" not in words
+    assert replay.bar.pause.text() == "&Pause replay"
+    view = next(each for each in bar.findChildren(QToolButton) if each.text() == "Pause view")
+    assert "the replay goes on (Space)" in view.toolTip()
+    qtbot.mouseClick(view, LEFT)
+    assert replay.tab.chart.paused and not replay.replay.paused
+    assert bar.note().startswith("paused, ")  # with the button, not with the next frame
+    qtbot.mouseClick(view, LEFT)
+    assert not replay.tab.chart.paused and bar.note() == ""
 
 
 def test_the_slider_goes_to_a_place_and_nothing_later_is_left(window, replay, qtbot, live):

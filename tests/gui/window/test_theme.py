@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.qt.look.switch_button import SwitchButton
 from gui.qt.look.theme import apply_theme
-from tests.support.color_vision import contrast
+from tests.support.color_vision import ciede2000, contrast, lab
 from tests.support.menu_bar import choose, tab  # noqa: F401
 
 
@@ -49,6 +50,29 @@ def test_edges_of_controls_can_be_seen(qapp, qtbot, light_again, kind, dark) -> 
     qtbot.addWidget(widget)
     ground = qapp.palette().window().color().name()
     assert _edge(widget, ground) >= 3.0, kind.__name__
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_switch_that_is_on_is_seen_and_can_be_read(qapp, qtbot, light_again, dark) -> None:
+    apply_theme(qapp, not dark)
+    button = SwitchButton()
+    qtbot.addWidget(button)
+    button.setText("Pause")
+    button.setCheckable(True)
+    button.resize(80, 26)
+    grounds = []
+    for on in (False, True, False):
+        button.setChecked(on)
+        apply_theme(qapp, dark)  # the theme changes while it is on, too
+        button.ensurePolished()
+        QApplication.processEvents()
+        image = button.grab().toImage()
+        ground = image.pixelColor(6, 13).name()
+        grounds.append(ground)
+        inks = {image.pixelColor(x, y).name() for x in range(15, 65) for y in range(6, 20)}
+        assert max(contrast(ink, ground) for ink in inks) >= 4.5
+    assert grounds[0] == grounds[2]
+    assert ciede2000(lab(grounds[0]), lab(grounds[1])) > 10
 
 
 def test_the_key_changes_the_theme_of_all_and_back(window, tab, light_again) -> None:

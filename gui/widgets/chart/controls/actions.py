@@ -95,6 +95,10 @@ _GROUPS: Final = (
     ("copy", "copy_picture", "save_picture", "print"),
 )
 _OF_TAB: Final = ("time_range",)  # their keys work in the whole tab, which adds them to itself
+_OF_REPLAY: Final = (
+    ("pause", "Pause view", "Freeze the view; the replay goes on"),
+    ("live", "Latest", "Go to where the replay is"),
+)
 _OF_TRACES: Final = ("fit", *_GROUPS[3], "copy")  # they act on traces and their axes only
 
 
@@ -126,6 +130,13 @@ class ChartActions:
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def name_for_replay(self) -> None:
+        """Tell them apart from what acts on the replay; nothing of it is live."""
+        for name, text, tip in _OF_REPLAY:
+            action = self._actions[name]
+            action.setText(text)
+            action.setToolTip(f"{tip} ({action.shortcut().toString()})")
 
     def of_tab(self) -> list[QAction]:
         """Return the actions whose keys work in each widget that they are added to."""

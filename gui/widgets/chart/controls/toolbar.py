@@ -6,10 +6,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from gui.core.pv.formatting import format_distance
 from gui.core.text.time_range import is_time_range
 from gui.qt.elided_label import ElidedText
 from gui.qt.look.icons import SIZE as ICON
 from gui.qt.look.icons import set_icon
+from gui.qt.look.switch_button import SwitchButton
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.widgets.chart.controls.actions import ChartActions
@@ -50,7 +52,7 @@ class ChartToolbar(QWidget):
         row.setContentsMargins(6, 3, 6, 3)
         row.setSpacing(_APART)
         for name in _SHOWN:  # first: the box becomes wider, and what one may click next stays
-            button = QToolButton()
+            button = SwitchButton()
             button.setDefaultAction(actions[name])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setIconSize(QSize(ICON, ICON))
@@ -68,7 +70,7 @@ class ChartToolbar(QWidget):
         row.addSpacing(8)
         row.addWidget(self._note)
         row.addStretch(1)
-        self._utc = QToolButton()
+        self._utc = SwitchButton()
         self._utc.setText("Local")
         self._utc.setToolTip("Show times in UTC or in local time")
         self._utc.setCheckable(True)
@@ -181,6 +183,16 @@ class ChartToolbar(QWidget):
     def note(self) -> str:
         """Return the text next to the buttons."""
         return self._note.text()
+
+    def show_behind(self, now_ns: int, end_ns: int | None) -> None:
+        """Say how far before ``now_ns`` the view stands; ``None``: it does not stand."""
+        if end_ns is None:
+            self.set_note("")
+            return
+        behind_s = (now_ns - end_ns) / 1e9
+        behind = f"{format_distance(behind_s)} behind"
+        ahead = f"ends in {format_distance(-behind_s)}"
+        self.set_note(f"paused, {behind if behind_s >= 0 else ahead}", warning=True)
 
     def set_note(self, text: str, warning: bool = False) -> None:
         """Show a short plain text next to the buttons."""

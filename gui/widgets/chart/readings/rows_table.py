@@ -5,14 +5,14 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QTableWidget, QTableWidgetItem
 
 from gui.qt.column_widths import keep_widths
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 
 MOST_ROWS: Final = 5  # shown at once; more are scrolled to
-_AROUND: Final = 5  # pixels beside a number
+_AROUND: Final = 4  # pixels beside a number
 _NAME, _NUMBER = 130, 84  # pixels of the columns, to begin with
 _LEAST_NAME: Final = 90
 _LEAST: Final = 24
@@ -35,13 +35,18 @@ class RowsTable(QTableWidget):
         self.horizontalHeader().setSectionsClickable(False)
         self._hidden = 0  # columns at the end
         self._widths = keep_widths(self, name.lower(), (_NAME, *[_NUMBER] * (len(headings) - 1)))
-        self._least_of_last = 0
         self._needed = self._of_headings()  # pixels, by column
         self.setColumnWidth(len(headings) - 1, _LEAST)  # more only where there is more
 
     def _of_headings(self) -> list[int]:
         header = self.horizontalHeader()
-        return [header.sectionSizeFromContents(n).width() for n in range(header.count())]
+        width_of = header.fontMetrics().horizontalAdvance
+        around = 2 * header.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMargin) + 2
+        # not their hints, which have room for a mark of the order
+        return [
+            width_of(str(self.model().headerData(n, Qt.Orientation.Horizontal))) + around
+            for n in range(header.count())
+        ]
 
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show these rows; only cells that changed are set."""
@@ -103,9 +108,9 @@ class RowsTable(QTableWidget):
             fitting = width - -int(-spare.get(n, 0) * part // 1)
             if n not in self._widths.by_hand and fitting != self.columnWidth(n):
                 self._widths.fit(n, max(fitting, needed[n]))
-        if needed[last] != self._least_of_last and last not in self._widths.by_hand:
-            self._least_of_last = needed[last]
-            self._widths.fit(last, needed[last])  # at least; Qt stretches it from there
+        rest = self.viewport().width() - sum(map(self.columnWidth, range(last)))
+        if self.columnWidth(last) > rest >= needed[last]:  # Qt makes it wider, never narrower
+            self._widths.fit(last, rest)
 
     def height_of(self, rows: int) -> int:
         """Return the height in which ``rows`` rows are seen whole."""

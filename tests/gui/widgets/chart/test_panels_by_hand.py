@@ -197,8 +197,26 @@ def test_the_last_column_gives_up_what_it_does_not_need(both):
     shown_again(both)
     table = both.panels.markers.table
     assert not table.horizontalScrollBar().maximum()
-    heading = table.horizontalHeader().sectionSizeFromContents(table.columnCount() - 1).width()
-    assert heading <= table.columnWidth(table.columnCount() - 1)
+    last = table.columnCount() - 1  # its text between margins of 4; it has no mark of an order
+    heading = table.fontMetrics().horizontalAdvance(table.horizontalHeaderItem(last).text())
+    assert heading + 8 <= table.columnWidth(last)
+
+
+def test_both_tables_show_all_columns_beside_a_list_of_groups_at_1280(both):
+    """A list of groups has 246 pixels there."""
+    both.set_traces([replace(trace(slot), label=f"Beam current {slot}") for slot in range(5)])
+    both.resize(1280 - 246, 500)
+    shown_again(both)
+    assert both.panels.statistics.table.isColumnHidden(8)  # the table beside it has the same one
+    for panel in (both.panels.markers, both.panels.statistics):
+        table = panel.table
+        assert not table.horizontalScrollBar().maximum()
+        width_of = table.fontMetrics().horizontalAdvance
+        for column in range(1, table.columnCount() - table.isColumnHidden(8)):
+            texts = [table.item(row, column).text() for row in range(table.rowCount())]
+            texts.append(table.horizontalHeaderItem(column).text())
+            assert max(map(width_of, texts)) < table.columnWidth(column), (panel, column)
+        assert rows_in_sight(panel) == (5, 0)
 
 
 def test_both_tables_show_all_columns_beside_a_list_of_groups_at_1280(both):

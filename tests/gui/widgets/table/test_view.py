@@ -173,7 +173,7 @@ def test_the_end_of_a_value_is_seen_however_long_it_is(table):
     events = [connected(1, PvKind.TEXT), path, MetadataChange(0, Metadata("mA", -1))]
     store.apply(batch([tiny], events))
     image = QImage(400, 40, QImage.Format.Format_RGB32)
-    for row_, width, end in ((0, 120, "-07 mA"), (1, 250, "(may be cut)")):
+    for row_, width, end in ((0, 120, "e-7 mA"), (1, 250, "(may be cut)")):
         pen = _Pen(image)
         RowPainter(model, view).paint_row(pen, row_, 0, 20, [(VALUE, 0, width)], False)
         pen.end()

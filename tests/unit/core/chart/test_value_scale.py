@@ -38,6 +38,8 @@ def test_a_range_that_still_fits_stays():
     shown = fitted(0, 10, False)
     assert fitted(0.5, 9.8, False, shown) is shown
     assert fitted(0, 10.9, False, shown) is not shown  # more than its padding
+    for low, high in ((0, 10.5), (-0.5, 10)):  # the edge of the plot would cut the line
+        assert fitted(low, high, False, shown) is not shown
     assert fitted(4, 5, False, shown) is not shown
 
 
