@@ -207,8 +207,9 @@ class WorkerHandle(QObject):
 
     def look(self) -> None:
         """Look whether the worker runs; called every ``LOOK_S``."""
+        rests_s = self._worker.rests_s  # first: with the end of a rest comes a new turn before it
         ran_s, now_s = self._worker.ran_s, time.monotonic()
-        if self._presence.look(ran_s, now_s, self._worker.rests_s):
+        if self._presence.look(ran_s, now_s, rests_s):
             ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0
             self.late_changed.emit(time.time_ns() - ago_ns if self._presence.late else 0)
 

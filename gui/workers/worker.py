@@ -78,9 +78,15 @@ class Worker(ThreadObject):
             self._notifier.setEnabled(True)
         self._open_some()
 
+    def _begin_turn(self) -> None:
+        """Note that it runs, and rests no more: if it stands now, that is seen in a second."""
+        self.ran_s = time.monotonic()
+        self.rests_s = 0.0  # last: whoever sees that sees the turn, too
+
     def _set_pace(self, source: PvSource) -> None:
         """Drain, more often while the source expects replies; rest no longer."""
-        self._busy_s, self.rests_s = time.monotonic(), 0.0
+        self._begin_turn()
+        self._busy_s = self.ran_s
         self._tick_at(source)
 
     def _tick_at(self, source: PvSource) -> None:
@@ -101,6 +107,7 @@ class Worker(ThreadObject):
     def _open_some(self) -> None:
         if self._source is None or not self._to_open:
             return
+        self._begin_turn()
         chunk = [self._to_open.popleft() for _ in range(min(OPEN_CHUNK, len(self._to_open)))]
         for slot, reason in self._source.open(chunk):
             self.failed.emit(f"PV in row {slot + 1} cannot be searched for: {reason}")
@@ -114,6 +121,7 @@ class Worker(ThreadObject):
         gone = set(slots)
         self._to_open = deque(pv for pv in self._to_open if pv[0] not in gone)
         if self._source is not None:
+            self._begin_turn()
             self._source.close(gone)
             self._set_pace(self._source)
 
@@ -141,6 +149,7 @@ class Worker(ThreadObject):
             refused = PutResult(request.slot, request.request, False, reason, sent=False)
             self.batch_ready.emit(Batch(events=(refused,)))
             return
+        self._begin_turn()
         self._source.put(request)
         self._set_pace(self._source)
 
@@ -148,12 +157,13 @@ class Worker(ThreadObject):
     def read_fields(self, request: FieldRequest) -> None:
         """Read record fields; they come as ``FieldsRead``, as each is known."""
         if self._source is not None:
+            self._begin_turn()
             self._source.read_fields(request)
             self._set_pace(self._source)
 
     @Slot()
     def _drain(self) -> None:
-        self.ran_s = time.monotonic()
+        self._begin_turn()
         source = self._source
         if source is None:
             return
@@ -178,7 +188,6 @@ class Worker(ThreadObject):
                 if self._timer.interval() != int(self.rests_s * 1e3):
                     self._timer.setInterval(int(self.rests_s * 1e3))
                 return
-        self.rests_s = 0.0
         self._tick_at(source)
 
     @Slot()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gui.workers.ca import context, heartbeat
+from gui.workers.ca import context, heartbeat, source
 from gui.workers.ca.silence import beacons, pulse, rhythm
 from gui.workers.handle import live_workers
 from tests.support.soft_ioc import counting_records
@@ -16,6 +16,12 @@ record(ao,"{p}ao"){{field(VAL,"1")field(PINI,"YES")}}
 record(stringin,"{p}text"){{field(VAL,"x")field(PINI,"YES")}}
 record(waveform,"{p}array"){{field(FTVL,"DOUBLE")field(NELM,"9")field(PINI,"YES")}}
 """
+
+
+@pytest.fixture(autouse=True)
+def short_rests(monkeypatch):
+    """What is due changes here while a worker rests until it is: it looks again soon."""
+    monkeypatch.setattr(source, "REST_S", 0.5)
 
 
 @pytest.fixture

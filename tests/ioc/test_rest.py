@@ -30,6 +30,15 @@ def test_a_change_wakes_the_worker(resting, qtbot, prefix):
     assert resting.values(0).tolist() == [1.0, 2.0, 3.0, 4.0]
 
 
+def test_where_all_is_well_nothing_runs_for_many_seconds(resting, qtbot):
+    """The circuit was asked once that it lives; the next time is due after 15 s."""
+    worker = resting.thread._worker
+    qtbot.waitUntil(lambda: worker.rests_s > 10.0)
+    turns = worker.ran_s
+    qtbot.wait(2_000)
+    assert worker.ran_s == turns
+
+
 def test_a_put_ends_the_rest(resting, qtbot):
     resting.thread.put(0, 1, 7.0)
     qtbot.waitUntil(lambda: any(isinstance(each, PutResult) for each in resting.answers))

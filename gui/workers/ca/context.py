@@ -97,6 +97,11 @@ class CaContext:
             if channel.connected and channel.kind not in (PvKind.TEXT, PvKind.ARRAY):
                 self.regained.begin(slot)
 
+    @property
+    def lost_any(self) -> bool:
+        """Whether some channel is lost, and will be made anew."""
+        return any(channel.lost_s is not None for channel in self.channels.values())
+
     def renew_lost(self) -> None:
         """Make channels anew that have been lost for a while, a few hundred at a time.
 

@@ -23,6 +23,7 @@ from gui.workers.ca.silence.witnesses import QUICK_S, Trust, Witnesses
 
 CHECK_S: Final = 0.1
 _ASKED_S: Final = 0.105  # of rest while an answer is awaited: a check is due after it
+SHORT_S: Final = 1.5  # of rest where something is amiss: beacons late, a first value not there
 _LONGEST_S: Final = 0.3  # counted between two checks: a worker that did not run proves no silence
 _BEACONS_S: Final = 1.0  # between two looks at libca's watchdog
 _RANK: Final = {PvKind.TEXT: 1, PvKind.ARRAY: 2}  # cost of a question; others 0
@@ -123,12 +124,24 @@ class Heartbeat:
     def rest(self, seconds: float) -> float:
         """Check no more for so long at most; return for how long that may be, 0: not at all.
 
-        While an answer is awaited, which ends the rest, it is looked after as ever.
+        It ends when a question, or beacons, may be due. While an answer is awaited, which ends
+        the rest, it is looked after as ever.
         """
         if self._alive or any(each.pulse.silent for each in self._circuits):
             return 0.0
-        if any(each.pulse.questions for each in self._circuits):
-            seconds = min(seconds, _ASKED_S)
+        now_s = time.monotonic()
+        looked_s = now_s - self._looked_s  # ago
+        for circuit in self._circuits:
+            pulse = circuit.pulse
+            if pulse.questions:
+                seconds = min(seconds, _ASKED_S)
+            elif circuit.beacons_late:
+                seconds = min(seconds, SHORT_S)
+            elif circuit.slots:
+                late_s = max(circuit.beacons.rest_s, _BEACONS_S) - looked_s
+                seconds = min(seconds, max(pulse.rest_s(now_s), _ASKED_S), max(late_s, _ASKED_S))
+        if self._witnesses.await_any or self._sink.requests.wait_any:
+            seconds = min(seconds, SHORT_S)
         self._rest_s = seconds
         return seconds
 
@@ -139,7 +152,7 @@ class Heartbeat:
         passed_s = min(now_s - self._checked_s, max(_LONGEST_S, self._rest_s))
         if passed_s < CHECK_S and not (answered and self._is_calm()):
             return []
-        self._rest_s = 0.0
+        rested_s, self._rest_s = self._rest_s, 0.0
         self._checked_s = now_s
         self._clock += passed_s
         for host in self._sink.requests.take_hosts():
@@ -148,7 +161,7 @@ class Heartbeat:
         updated = self._take_updated()
         alive, self._alive = self._alive, set()
         if now_s - self._looked_s >= _BEACONS_S:
-            self._look_at_beacons(now_s)
+            self._look_at_beacons(now_s, rested_s)
         events: list[HostSilent] = []
         asked = False
         for number, circuit in enumerate(self._circuits):
@@ -206,15 +219,17 @@ class Heartbeat:
             return found
         return Waiting(min(subscribed_s, found.since_s) if found else subscribed_s, False)
 
-    def _look_at_beacons(self, now_s: float) -> None:
+    def _look_at_beacons(self, now_s: float, rested_s: float) -> None:
         passed_s, self._looked_s = now_s - self._looked_s, now_s
+        counted_s = min(passed_s, _BEACONS_S + max(_LONGEST_S, rested_s))
         for circuit in self._circuits:
             channel = next(iter(circuit.slots.values()), None)
             if channel is not None:
                 circuit.beacons_late = circuit.beacons.are_late(
                     self._library.ca_receive_watchdog_delay(channel.chid),
                     self._library.ca_beacon_period(channel.chid),
-                    min(passed_s, _BEACONS_S + _LONGEST_S),
+                    counted_s,
+                    passed_s - counted_s,
                 )
 
     def _ask(self, number: int, circuit: _Circuit, now_s: float) -> bool:

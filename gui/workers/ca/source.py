@@ -20,7 +20,8 @@ _REPEATER_S: Final = 1.0  # wait for it at most
 _REPLY_S: Final = 1.0  # replies are expected so long after channels were opened or a put was sent
 _LINK_S: Final = 0.2  # and after a channel connected: its first values
 _RENEWAL_CHECK_S: Final = 0.5  # between two checks of lost channels, while no link changes
-REST_S: Final = 1.5  # without a poll while nothing arrives: all that has deadlines is awake
+REST_S: Final = 15.0  # without a poll while nothing arrives: all that has deadlines is awake
+_LOST_REST_S: Final = 1.5  # the same, while a channel is lost that is to be made anew
 
 
 class CaSource:
@@ -139,7 +140,7 @@ class CaSource:
         """Rest while nothing is awaited: heartbeats and lost channels are looked at after it."""
         if self._is_awaited():
             return 0.0
-        rest_s = self.context.heartbeat.rest(REST_S)
+        rest_s = self.context.heartbeat.rest(_LOST_REST_S if self.context.lost_any else REST_S)
         rests = rest_s and (self.context.sink.resting or self.context.sink.rest(wake))
         return rest_s if rests else 0.0
 

@@ -326,6 +326,21 @@ def test_it_rests_when_the_source_may_and_is_woken_by_any_thread(taking, qtbot, 
     qtbot.waitUntil(lambda: len(taking.events(PutResult)) == 1)
 
 
+def test_a_request_that_stands_after_a_rest_is_late_in_a_second(taking, qtbot, monkeypatch):
+    monkeypatch.setattr(worker, "REST_AFTER_S", 0.1)
+    qtbot.waitUntil(lambda: bool(taking.sources))
+    source = taking.sources[0]
+    source.rests_s = 3_600.0
+    qtbot.waitUntil(lambda: taking.handle._worker.rests_s == 3_600.0)
+    goes_on, late = threading.Event(), []
+    monkeypatch.setattr(source, "put", lambda request: goes_on.wait(10))
+    taking.handle.late_changed.connect(late.append)
+    taking.handle.put(1, 2, 3.0)
+    qtbot.waitUntil(lambda: bool(late and late[0]))
+    goes_on.set()
+    qtbot.waitUntil(lambda: late[-1] == 0)
+
+
 def test_nothing_is_delivered_after_close(taking, qtbot):
     taking.handle.add_pvs(((0, "a"),))
     qtbot.waitUntil(lambda: len(taking.batches) > 1)

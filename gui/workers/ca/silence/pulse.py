@@ -123,6 +123,14 @@ class Pulse:
             return False
         return self._quiet_s >= (REST_S if self._resting else self.rhythm.quiet_after_s(now_s))
 
+    def rest_s(self, now_s: float) -> float:
+        """Return for how long nothing is to be asked where nothing comes, and no beacon is late.
+
+        Of a circuit without questions. One that is quiet has found no channel to ask.
+        """
+        quiet_s = REST_S if self._resting else self.rhythm.quiet_after_s(now_s)
+        return max(quiet_s - self._quiet_s if self._quiet_s < quiet_s else REST_S, self._look_s)
+
     def has_stopped(self, now_s: float) -> bool:
         """Return whether several updates in a row did not come, that came steadily before."""
         return self.rhythm.is_overdue(self._pause_s, now_s)

@@ -1,13 +1,13 @@
 """A worker that rests is woken by whatever arrives first, and misses nothing that came before."""
 
-from types import SimpleNamespace
+import time
 
 import pytest
 
 from gui.workers.ca.callbacks import CallbackSink
-from gui.workers.ca.heartbeat import CHECK_S, Heartbeat
+from gui.workers.ca.heartbeat import CHECK_S, SHORT_S, Heartbeat, _Circuit
 from gui.workers.ca.libca import AccessArgs, ConnectionArgs, EventArgs
-from gui.workers.ca.silence.pulse import Pulse, Question
+from gui.workers.ca.silence.pulse import Question
 from tests.support.scalar_calls import closing, scalar_reply, send
 
 CALLS = {
@@ -45,11 +45,45 @@ def test_what_came_before_keeps_it_awake(sink, name):
 
 def test_a_heartbeat_that_awaits_an_answer_rests_until_the_next_check_and_a_silent_one_not():
     heartbeat = Heartbeat(None, CallbackSink())
-    pulse = Pulse()
-    heartbeat._circuits.append(SimpleNamespace(pulse=pulse))
+    heartbeat._circuits.append(circuit := _Circuit("a"))
+    pulse = circuit.pulse
     assert heartbeat.rest(1.5) == 1.5
     pulse.questions.append(Question(0, 0, True, 0.0))
     assert CHECK_S < heartbeat.rest(1.5) < 2 * CHECK_S
     pulse.questions.clear()
     pulse.silent = True
     assert not heartbeat.rest(1.5)
+
+
+def resting(quiet_s=0.0):
+    """Return a heartbeat with one circuit at rest, quiet for so long, whose beacons come."""
+    heartbeat = Heartbeat(None, CallbackSink())
+    heartbeat._looked_s = time.monotonic()
+    heartbeat._circuits.append(circuit := _Circuit("a", slots={0: None}))
+    circuit.pulse._resting = True
+    circuit.pulse.pass_time(quiet_s)
+    circuit.beacons.are_late(30.0, 15.0, 1.0)
+    return heartbeat, circuit
+
+
+def test_a_heartbeat_rests_until_a_question_may_be_due():
+    heartbeat, _ = resting(quiet_s=4.0)
+    assert heartbeat.rest(60.0) == 11.0
+    heartbeat, circuit = resting(quiet_s=16.0)
+    assert heartbeat.rest(60.0) == 15.0, "it is quiet, and nobody was found to be asked"
+    circuit.slots.clear()
+    assert heartbeat.rest(60.0) == 60.0
+
+
+def test_a_heartbeat_rests_until_beacons_may_be_late():
+    heartbeat, circuit = resting()
+    circuit.beacons.are_late(13.0, 15.0, 17.0)
+    assert 3.0 < heartbeat.rest(60.0) < 3.6  # 1.3 periods and a second
+    circuit.beacons_late = True
+    assert heartbeat.rest(60.0) == SHORT_S
+
+
+def test_a_heartbeat_rests_briefly_while_a_first_value_has_not_come():
+    heartbeat, _ = resting()
+    heartbeat._witnesses.add(0, 0, 0, time.monotonic(), 0.0, subscribed=True)
+    assert heartbeat.rest(60.0) == SHORT_S

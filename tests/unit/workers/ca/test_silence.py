@@ -381,3 +381,19 @@ def test_beacons_are_late_only_where_they_came():
     late = [beacons.are_late(delay := delay - 1.0, 15.0, 1.0) for _ in range(15)]
     assert late[0] is False and late[-1] is True
     assert beacons.are_late(delay, 90.0, 1.0) is False, "libca is as quick"
+
+
+@pytest.mark.parametrize("period", [5.0, 15.0, 20.0])
+def test_beacons_are_looked_at_when_they_may_be_late_and_no_sooner(period):
+    """As a worker at rest does, and at odd times too, when it was woken."""
+    beacons, now, before, looks = Beacons(), 0.0, 0.0, 0
+    while now < 600.0:
+        assert not beacons.are_late(30.0 - min(now % period, 29.0), period, now - before)
+        looks += 1
+        rest_s = min(beacons.rest_s, 13.0, 2.3 if looks % 7 == 0 else 99.0)
+        before, now = now, now + max(rest_s, 1.0)
+    assert looks <= 600.0 / min(0.3 * period, 10.0) + 5
+    stopped = now - now % period  # the last beacon
+    while not beacons.are_late(30.0 - min(now - stopped, 29.0), period, now - before):
+        before, now = now, now + max(min(beacons.rest_s, 13.0), 1.0)
+    assert 1.3 * period + 1.0 <= now - stopped <= 1.3 * period + 2.5
