@@ -11,6 +11,7 @@ from gui.qt.overrides import attempt
 
 FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
+LOOK_S: Final = 0.5  # between two looks whether one that rests is wanted
 SPARE_S: Final = 0.008  # after each frame, for what can wait, of all tabs together
 _PUT_OFF_MS: Final = 20  # some turns
 _SHARE: Final = 3  # painting may take a third of the time at most
@@ -41,6 +42,8 @@ class FrameClock(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._painters: dict[Callable[[], None], _Rest | None] = {}  # in their order
+        self._awake: tuple[Callable[[], None], ...] | None = None  # those, once one was asked for
+        self._looked_s = 0.0  # at those that rest
         self._afterwards: list[Callable[[], None]] = []  # of this frame
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -66,21 +69,26 @@ class FrameClock(QObject):
 
     def register(self, painter: Callable[[], None]) -> None:
         """Call ``painter`` (a bound method) at every frame."""
-        self._painters[painter] = None
+        self._painters[painter] = self._awake = None
 
     def unregister(self, painter: Callable[[], None]) -> None:
         """Stop calling ``painter``. Raises ``KeyError`` where it is not registered."""
         del self._painters[painter]
+        self._awake = None
 
     def rest(self, painter: Callable[[], None], seconds: float, unless: Callable[[], bool]) -> None:
-        """Call ``painter`` no more for so long, ``wake``, or until ``unless`` is true."""
+        """Call ``painter`` no more for so long, ``wake``, or until ``unless`` is true.
+
+        That is looked at every ``LOOK_S``, and in a frame that was hastened.
+        """
         if painter in self._painters:
             self._painters[painter] = _Rest(time.perf_counter() + seconds, unless)
+            self._awake = None
 
     def wake(self, painter: Callable[[], None]) -> None:
         """Call ``painter`` with the next frame, though it rests."""
-        if painter in self._painters:
-            self._painters[painter] = None
+        if self._painters.get(painter) is not None:
+            self._painters[painter] = self._awake = None
 
     def spend(self, work: Callable[[float], None], first: bool = False) -> None:
         """Call ``work``, when this frame is on the screen, with the seconds left for what can wait.
@@ -120,10 +128,12 @@ class FrameClock(QObject):
     def start(self) -> None:
         """Start; the first frame comes at once."""
         self._hastened = False
+        self._looked_s = 0.0
         self._timer.start(0)
 
     def hasten(self) -> None:
         """Paint a frame at once: for what the user waits for, such as a first value."""
+        self._looked_s = 0.0
         if self._timer.isActive():
             self._timer.start(0)
         else:  # within a frame, which may have read the store before
@@ -150,11 +160,14 @@ class FrameClock(QObject):
     @Slot()
     def _frame(self) -> None:
         self._began, self._is_put_off = time.perf_counter(), False
-        for painter, rest in tuple(self._painters.items()):
-            if rest is not None:
-                if self._began < rest.until_s and not rest.unless():
-                    continue
-                self.wake(painter)
+        if self._began - self._looked_s >= LOOK_S:
+            self._looked_s = self._began
+            for painter, rest in tuple(self._painters.items()):
+                if rest is not None and (self._began >= rest.until_s or rest.unless()):
+                    self.wake(painter)
+        if self._awake is None:
+            self._awake = tuple(each for each, rest in self._painters.items() if rest is None)
+        for painter in self._awake:
             attempt(painter)  # if it fails, the others are painted, and the next frame comes
         self.frames += 1
         self._due = bool(self._waiting)

@@ -42,8 +42,14 @@ class TabDescriptions(QObject):
         self._pending: dict[int, tuple[int, float]] = {}  # slot and time.monotonic() by request
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
-        self._timer.start(_LOOK_MS)
-        self._look()
+        self._timer.setInterval(_LOOK_MS)
+        self.renew()
+
+    def renew(self) -> None:
+        """Look again from now on: the table is seen. Called with every frame."""
+        if not self._timer.isActive():
+            self._timer.start()
+            self._look()
 
     @Slot()
     def _look(self) -> None:
@@ -53,6 +59,7 @@ class TabDescriptions(QObject):
                 del self._pending[request]
                 self._asked.pop(slot, None)  # two workers that stood may both owe its answer
         if not self._view.isVisible():
+            self._timer.stop()
             return
         first, last = self._view.visible_rows()
         rows = self._model.shown_slots()[first : last + 1]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gui.workers.archive.archive_handle import ArchiveHandle
 
 _TICK_S: Final = 1.0
+_HIDDEN_S: Final = 5.0  # between two looks at one that is not seen and in which nothing comes
 _SEARCHED_FIRST: Final = 500  # PVs: a worker that opens more would hold up the views meanwhile
 
 
@@ -280,12 +281,13 @@ class Tab(QObject):
         if now_s - self._ticked_s >= _TICK_S:
             self._ticked_s = now_s
             self._tick()
-        self._clock.spend(self.store.histories.file_some)
+        if not self.store.histories.is_filed:
+            self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
         if not self.widget.isVisible():
             self.table.painted.forget()
             if self.store.histories.is_filed and not self._is_seen():
-                self._clock.rest(self.paint_frame, _TICK_S, self.widget.isVisible)
+                self._clock.rest(self.paint_frame, _HIDDEN_S, self._is_wanted)
             return
         self._worker.take_time(False)
         self.late_chart.hurry()
@@ -301,6 +303,9 @@ class Tab(QObject):
 
     def _is_seen(self) -> bool:
         return self.widget.isVisible() or self.tools.has_windows()
+
+    def _is_wanted(self) -> bool:  # though it rests: seen, or changed without a batch
+        return self._told_revision != self.store.revision or self._is_seen()
 
     def _tick(self) -> None:
         """Renew what is renewed once a second, as far as anything came since."""

@@ -220,9 +220,11 @@ class TabTools(QObject):
             self._inspectors.close_of(slots)
 
     def renew_marks(self) -> None:
-        """Update the marks of puts; call it with every frame that is painted."""
+        """Update marks of puts and descriptions; call it with every frame that is painted."""
         if self._puts is not None:
             self._puts.renew()
+        if self._descriptions is not None:
+            self._descriptions.renew()
 
     def refresh(self) -> None:
         """Update the windows from the store; call it with every frame."""

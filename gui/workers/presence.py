@@ -28,14 +28,20 @@ class Presence:
     def look(self, ran_s: float, now_s: float, rests_s: float = 0.0) -> bool:
         """Take the time of its latest turn, 0.0: none yet; return whether ``late`` changed.
 
-        ``rests_s``: so long it means to rest after that turn.
+        ``rests_s``: so long it means to rest after that turn, and need not turn.
         """
         passed_s = 0.0 if self._looked_s is None else now_s - self._looked_s
         self._looked_s = now_s
+        if rests_s and not self.late:
+            since_s = now_s - ran_s - rests_s  # it should have woken
+            if since_s < 0.0:
+                self._without_s = 0.0
+                return False
+            passed_s = min(passed_s, since_s)
         if ran_s != self._ran_s:
             self._ran_s, self._without_s = ran_s, 0.0
         else:
             self._without_s += min(max(passed_s, 0.0), _LONGEST_S)
         before = self.late
-        self.late = self._without_s >= (LATE_S + rests_s if self._ran_s else START_S)
+        self.late = self._without_s >= (LATE_S if self._ran_s else START_S)
         return self.late != before

@@ -1,10 +1,10 @@
 """Rest of a chart in which nothing comes: how often it is painted anew as time goes on."""
 
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
 
 AWAKE_S: Final = 2.5  # after the latest news the plot moves on with every frame: some come slowly
-REST_S: Final = 0.5  # between two frames at rest, of which each is a column further at least
 FULL_S: Final = 1.0  # after which everything is looked at: ages and distances count on
 
 
@@ -21,23 +21,20 @@ class ChartRest:
 
     def __init__(self) -> None:
         self._seen: tuple[object, ...] = ()
-        self._all_s = self._plot_s = -FULL_S  # time.monotonic() of the latest
+        self._all_s = -FULL_S  # time.monotonic() of the latest
         self._news_s = -AWAKE_S
 
-    def due(self, seen: tuple[object, ...], now_s: float, moved: bool) -> Due:
+    def due(self, seen: tuple[object, ...], now_s: float, moved: Callable[[], bool]) -> Due:
         """Return what is due at ``now_s``, which is taken as painted.
 
-        ``seen``: all that a frame is made of, except time. ``moved``: the plot that is on the
-        screen is a column of pixels behind now, or more.
+        ``seen``: all that a frame is made of, except time. ``moved``: whether the plot that is on
+        the screen is a column of pixels behind now, or more. At rest it moves on with everything,
+        once a second, as the clock does.
         """
         news = seen != self._seen
         if news or now_s - self._all_s >= FULL_S:
             self._news_s = now_s if news else self._news_s
             self._seen = seen
-            self._all_s = self._plot_s = now_s
+            self._all_s = now_s
             return Due.ALL
-        least_s = REST_S if now_s - self._news_s >= AWAKE_S else 0.0
-        if moved and now_s - self._plot_s >= least_s:
-            self._plot_s = now_s
-            return Due.PLOT
-        return Due.NOTHING
+        return Due.PLOT if now_s - self._news_s < AWAKE_S and moved() else Due.NOTHING

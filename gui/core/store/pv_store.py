@@ -346,6 +346,8 @@ class PvStore(StoreStandings):
     def take_dirty(self) -> Int32s:
         """Return the slots changed since the last call, ascending."""
         dirty = np.flatnonzero(self._dirty)
+        if not len(dirty):  # most frames of a tab at rest
+            return dirty.astype(np.int32)
         self._dirty[dirty] = False
         self.figures.paint(dirty)
         return dirty.astype(np.int32)

@@ -35,6 +35,7 @@ class TableRows:
         self._asked = False
         self._renewed_s = float("-inf")
         self._slots: Int64s = np.empty(0, np.int64)
+        self._counted = (self._slots, self._group, (0, 0))
 
     @property
     def slots(self) -> Int64s:
@@ -53,8 +54,12 @@ class TableRows:
 
     def counts(self) -> tuple[int, int]:
         """Return how many PVs are shown, and how many the group has; headings do not count."""
-        pv = ~self._store.is_comment
-        return int(np.count_nonzero(pv[self._slots])), int(np.count_nonzero(pv[self._group]))
+        slots, group, counts = self._counted
+        if slots is not self._slots or group is not self._group:  # new arrays with each change
+            pv = ~self._store.is_comment
+            counts = int(np.count_nonzero(pv[self._slots])), int(np.count_nonzero(pv[self._group]))
+            self._counted = self._slots, self._group, counts
+        return counts
 
     def set_group(self, slots: Sequence[int]) -> None:
         """Set the slots of the group, each once, in group order."""

@@ -356,7 +356,7 @@ class StripChart(QWidget):
         if revision is not None:
             canvas = self.canvas
             seen = revision, self._traces, self.view, canvas.state()
-            due = self._rest.due(seen, time.monotonic(), canvas.is_behind(now_ns))
+            due = self._rest.due(seen, time.monotonic(), lambda: canvas.is_behind(now_ns))
             if due is Due.NOTHING:
                 return
             if due is Due.PLOT:

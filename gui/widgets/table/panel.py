@@ -1,5 +1,7 @@
 """The PV table with its filter bar."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
@@ -12,6 +14,8 @@ from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.table_actions import TableActions
 from gui.widgets.table.view import PvTableView
 
+_CLOCK_S: Final = 1.0  # between two looks whether it is midnight, or the clock was changed
+
 
 class PvTablePanel(QWidget):
     """Filter bar above the table; Ctrl+F goes to the bar, F3 to the next match. GUI thread.
@@ -22,6 +26,7 @@ class PvTablePanel(QWidget):
     def __init__(self, model: PvTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pvs = model
+        self._renewed_s = float("-inf")
         self.bar = FilterBar()
         self.view = PvTableView(model)
         self.view.setAccessibleName("PVs of the group")
@@ -48,8 +53,11 @@ class PvTablePanel(QWidget):
 
     def renew(self, now_s: float) -> None:
         """Filter and sort again if due; ``now_s`` is monotonic."""
-        if self.view.state() != QAbstractItemView.State.EditingState:  # else the row being edited
-            self._pvs.renew_rows(now_s)  # could move or leave
+        due = self._pvs.rows.due(now_s) or now_s - self._renewed_s >= _CLOCK_S
+        # else the row being edited could move or leave
+        if due and self.view.state() != QAbstractItemView.State.EditingState:
+            self._renewed_s = now_s
+            self._pvs.renew_rows(now_s)
         self.bar.show_counts(*self._pvs.rows.counts())
 
     def refresh(self, dirty: Int32s) -> None:

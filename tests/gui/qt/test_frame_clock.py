@@ -136,6 +136,21 @@ def test_a_painter_that_rests_is_called_when_it_is_woken_or_wanted_or_its_time_i
     clock.stop()
 
 
+def test_painters_that_rest_are_looked_at_seldom_and_when_a_frame_is_hastened(qtbot, monkeypatch):
+    monkeypatch.setattr(frame_clock, "LOOK_S", 3_600.0)
+    clock, looks, called = FrameClock(), [], []
+    for painter in (lambda: called.append("rests"), lambda: called.append("awake")):
+        clock.register(painter)
+    clock.rest(next(iter(clock._painters)), 7_200.0, lambda: bool(looks.append(1)))
+    clock.set_interval(1)
+    clock.start()
+    qtbot.waitUntil(lambda: called.count("awake") > 9)
+    assert len(looks) == 1 and "rests" not in called
+    clock.hasten()
+    qtbot.waitUntil(lambda: len(looks) == 2)
+    clock.stop()
+
+
 def test_what_is_to_follow_a_frame_follows_it_once(qtbot, seldom):
     followed = []
     seldom.register(lambda: seldom.call_when_painted(lambda: followed.append(seldom.frames)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.core.chart.chart_rest import AWAKE_S, FULL_S, REST_S
+from gui.core.chart.chart_rest import AWAKE_S, FULL_S
 from tests.support.batches import NOW, SECOND
 from tests.support.charts import Histories, strip_chart, trace
 
@@ -42,22 +42,23 @@ def rendered(chart, monkeypatch):
     return found
 
 
-def test_a_chart_at_rest_moves_on_by_columns(chart, clock, monkeypatch):
+def test_a_chart_moves_on_by_columns_after_news_and_once_a_second_at_rest(
+    chart, clock, monkeypatch
+):
     found = rendered(chart, monkeypatch)
     column_ns = 100 * SECOND / (chart.canvas.scene.layout.plot.width() * chart.devicePixelRatioF())
-    clock.now_s += AWAKE_S
-    chart.refresh(NOW, 1)
-    found.clear()
-    clock.now_s += REST_S
+    clock.now_s += 0.1
     chart.refresh(int(NOW + 0.9 * column_ns), 1)
     assert not found
     later = int(NOW + 1.1 * column_ns)
     chart.refresh(later, 1)
     assert found == [later] and chart.canvas.scene.range_ns[1] >= later
-    for _ in range(4):  # frames
-        clock.now_s += REST_S / 10
-        chart.refresh(later + SECOND, 1)
-    assert found == [later]
+    clock.now_s += AWAKE_S
+    found.clear()
+    for frame in range(20):
+        chart.refresh(later + frame * SECOND // 10, 1)
+        clock.now_s += FULL_S / 10 + 1e-6
+    assert len(found) == 2
 
 
 def test_a_sample_a_view_and_a_second_are_painted_at_once(chart, clock, monkeypatch):
