@@ -91,10 +91,8 @@ class Tab(QObject):
         self._archived: ArchivedColumn | None = None  # made when there is an archive
         self._ticked_s = 0.0
         self._title, self._told_revision = "", -1  # of the store, when it was made
-        self._closed = False
-        self._awaited = True  # some PV has no value yet
+        self._closed, self._awaited = False, True  # awaited: some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
-
         self.table.names_dropped.connect(self._on_names)
 
         self.edits = GroupEdits(group, self.table, self._show_group, self)
@@ -287,7 +285,7 @@ class Tab(QObject):
         if not self.widget.isVisible():
             self.table.painted.forget()
             if self.store.histories.is_filed and not self._is_seen():
-                self._clock.rest(self.paint_frame, _HIDDEN_S, self._is_wanted)
+                self._clock.rest(self.paint_frame, _HIDDEN_S, self._is_seen)
             return
         self._worker.take_time(False)
         self.late_chart.hurry()
@@ -303,9 +301,6 @@ class Tab(QObject):
 
     def _is_seen(self) -> bool:
         return self.widget.isVisible() or self.tools.has_windows()
-
-    def _is_wanted(self) -> bool:  # though it rests: seen, or changed without a batch
-        return self._told_revision != self.store.revision or self._is_seen()
 
     def _tick(self) -> None:
         """Renew what is renewed once a second, as far as anything came since."""

@@ -10,7 +10,6 @@ from shiboken6 import isValid
 from gui.qt.overrides import attempt
 from gui.workers.presence import LOOK_S
 
-
 _ROUND: Final = 4  # looks, of which one goes to those that rest too
 
 
