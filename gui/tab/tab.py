@@ -91,10 +91,8 @@ class Tab(QObject):
         self._archived: ArchivedColumn | None = None  # made when there is an archive
         self._ticked_s = 0.0
         self._title, self._told_revision = "", -1  # of the store, when it was made
-        self._closed = False
-        self._awaited = True  # some PV has no value yet
+        self._closed, self._awaited = False, True  # awaited: some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
-
         self.table.names_dropped.connect(self._on_names)
 
         self.edits = GroupEdits(group, self.table, self._show_group, self)
@@ -282,12 +280,13 @@ class Tab(QObject):
             late_s = (now_s - self._ticked_s) % _TICK_S if self._ticked_s else 0.0
             self._ticked_s = now_s - late_s  # all overdue now: not all in one frame for ever
             self._tick()
-        self._clock.spend(self.store.histories.file_some)
+        if not self.store.histories.is_filed:
+            self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
         if not self.widget.isVisible():
             self.table.painted.forget()
             if self.store.histories.is_filed and not self._is_seen():
-                self._clock.rest(self.paint_frame, _HIDDEN_S, self._is_wanted)
+                self._clock.rest(self.paint_frame, _HIDDEN_S, self._is_seen)
             return
         self._worker.take_time(False)
         self.late_chart.hurry()
@@ -303,10 +302,6 @@ class Tab(QObject):
 
     def _is_seen(self) -> bool:
         return self.widget.isVisible() or self.tools.has_windows()
-
-    def _is_wanted(self) -> bool:
-        """Return whether it may rest no more: seen, or changed without a batch."""
-        return self._told_revision != self.store.revision or self._is_seen()
 
     def _tick(self) -> None:
         """Renew what is renewed once a second, as far as anything came since."""

@@ -205,13 +205,19 @@ class WorkerHandle(QObject):
         """Ask for the worker's figures; they come as ``figures``, once for each call."""
         self._ask_figures.emit()
 
-    def look(self) -> None:
-        """Look whether the worker runs; called every ``LOOK_S``."""
+    def look(self) -> bool:
+        """Look whether the worker runs; return whether it rests. Called every ``LOOK_S``."""
         rests_s = self._worker.rests_s  # first: with the end of a rest comes a new turn before it
         ran_s, now_s = self._worker.ran_s, time.monotonic()
         if self._presence.look(ran_s, now_s, rests_s):
             ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0
             self.late_changed.emit(time.time_ns() - ago_ns if self._presence.late else 0)
+        return bool(rests_s) and not self._presence.late
+
+
+def batches_taken() -> int:
+    """Return how many batches the program has taken; as long as it stays nothing comes."""
+    return _turns().taken
 
 
 _spare: Final[list[WorkerHandle]] = []

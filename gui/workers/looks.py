@@ -1,5 +1,6 @@
 """Looks at the workers: one timer for all of them, which runs while there are any."""
 
+from functools import partial
 from typing import Final, Protocol
 from weakref import WeakSet
 
@@ -9,12 +10,14 @@ from shiboken6 import isValid
 from gui.qt.overrides import attempt
 from gui.workers.presence import LOOK_S
 
+_ROUND: Final = 4  # looks, of which one goes to those that rest too
+
 
 class LookedAt(Protocol):
-    """What is looked at every ``LOOK_S``."""
+    """What is looked at every ``LOOK_S``, every ``_ROUND`` of them while it rests."""
 
-    def look(self) -> None:
-        """Look whether it runs."""
+    def look(self) -> bool:
+        """Look whether it runs; return whether it rests."""
 
 
 class Looks(QObject):
@@ -23,6 +26,8 @@ class Looks(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._at: Final[WeakSet[LookedAt]] = WeakSet()
+        self._awake: Final[WeakSet[LookedAt]] = WeakSet()  # as of the latest look
+        self._looks = 0
         self._timer = QTimer(self)
         self._timer.setInterval(int(LOOK_S * 1000))
         self._timer.timeout.connect(self._look)
@@ -32,6 +37,7 @@ class Looks(QObject):
         if at in self._at:
             return False
         self._at.add(at)
+        self._awake.add(at)
         if not self._timer.isActive():
             self._timer.start()
         return True
@@ -39,15 +45,24 @@ class Looks(QObject):
     def end(self, at: LookedAt) -> None:
         """Look at ``at`` no more."""
         self._at.discard(at)
+        self._awake.discard(at)
         if not self._at:
             self._timer.stop()
 
     @Slot()
     def _look(self) -> None:
-        for each in tuple(self._at):
+        self._looks += 1
+        for each in tuple(self._awake if self._looks % _ROUND else self._at):
             if isValid(each):
-                attempt(each.look)
+                attempt(partial(self._look_at, each))
             else:
                 self._at.discard(each)
+                self._awake.discard(each)
         if not self._at:
             self._timer.stop()
+
+    def _look_at(self, each: LookedAt) -> None:
+        if each.look():
+            self._awake.discard(each)
+        else:
+            self._awake.add(each)

@@ -37,6 +37,7 @@ class Turns(QObject):
         super().__init__()
         self._waiting: deque[tuple[Outlet, object]] = deque()
         self._spent_s = 0.0  # of this turn
+        self.taken = 0  # batches and figures, ever
         self._many_s = float("-inf")  # time.monotonic() when many were asked for or connected
         self._next = QTimer(self)  # it fires once what was posted is delivered
         self._next.setSingleShot(True)
@@ -66,6 +67,7 @@ class Turns(QObject):
 
     def _pass_on(self, outlet: Outlet, said: object) -> None:
         began_s = time.perf_counter()
+        self.taken += 1
         if isValid(outlet):
             outlet.pass_on(said)
         self._spent_s += time.perf_counter() - began_s

@@ -51,7 +51,7 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     "scale": ("bytes_per_pv", "cpu_percent", "updates_per_s", "open_late_ms.max"),
     "connect": ("pvwatch_s", "ratio"),
     "table": ("gui_late_ms.max", "cpu_percent"),
-    "tabs": ("libca_bytes_per_cycle", "quiet.libca_wakeups_per_s"),
+    "tabs": ("libca_bytes_per_cycle", "own_bytes_per_cycle", "quiet.libca_wakeups_per_s"),
 }
 
 

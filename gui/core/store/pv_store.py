@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -49,6 +50,8 @@ from gui.core.store.standings import StoreStandings
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
 from gui.core.text.word_table import WordTable
+
+_NO_SLOTS: Final = np.empty(0, np.int32)
 
 
 class PvStore(StoreStandings):
@@ -345,6 +348,8 @@ class PvStore(StoreStandings):
 
     def take_dirty(self) -> Int32s:
         """Return the slots changed since the last call, ascending."""
+        if not self._dirty.any():  # most frames of a tab at rest
+            return _NO_SLOTS
         dirty = np.flatnonzero(self._dirty)
         if not len(dirty):  # most frames of a tab at rest
             return dirty.astype(np.int32)

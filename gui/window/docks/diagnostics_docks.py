@@ -17,6 +17,7 @@ from gui.qt.look.menu_groups import separator
 from gui.window.docks.overload_notice import OverloadNotice
 from gui.window.docks.panel import Panel
 from gui.window.messages import Messages
+from gui.workers.handle import batches_taken
 
 if TYPE_CHECKING:
     from gui.core.diagnostics.overload import OverloadWatch
@@ -58,6 +59,7 @@ class DiagnosticsDocks(QObject):
         self._source: DiagnosticsSource | None = None
         self._log_view: LogView | None = None
         self._overload: OverloadWatch | None = None
+        self._taken, self._drops, self._behind_s = -1, 0, 0.0  # as of the latest poll
         self.notice = OverloadNotice()
         self.dock = self._make_dock(window, "Diagnostics", "diagnostics")
         self.dock.visibilityChanged.connect(self._on_diagnostics)
@@ -141,11 +143,15 @@ class DiagnosticsDocks(QObject):
             from gui.core.diagnostics.overload import OverloadWatch
 
             self._overload = OverloadWatch()
-        clock, now_ns = self._clock, time.time_ns()
-        behind_s = max((tab.store.figures.behind_s(now_ns) for tab in self._tabs()), default=0.0)
+        clock, now_ns, taken = self._clock, time.time_ns(), batches_taken()
+        if taken != self._taken or self._behind_s:  # else nothing waits, nor was dropped
+            self._taken, self._drops = taken, self._dropped()
+            self._behind_s = max(
+                (tab.store.figures.behind_s(now_ns) for tab in self._tabs()), default=0.0
+            )
         self.notice.show_overload(
             self._overload.check(
-                time.monotonic(), clock.interval_ms, clock.wanted_ms, self._dropped(), behind_s
+                time.monotonic(), clock.interval_ms, clock.wanted_ms, self._drops, self._behind_s
             )
         )
 

@@ -12,13 +12,14 @@ class Looked(QObject):
 
     def __init__(self, log, fails=False):
         super().__init__()
-        self._log, self._fails = log, fails
+        self._log, self._fails, self.rests = log, fails, False
 
     def look(self):
-        """Note it."""
+        """Note it; return whether it rests."""
         self._log.append(self)
         if self._fails:
             raise RuntimeError("cannot be looked at")
+        return self.rests
 
 
 def test_all_are_looked_at_whatever_one_raises_and_none_that_is_gone(qapp, monkeypatch):
@@ -43,3 +44,21 @@ def test_one_that_was_never_ended_is_forgotten(qapp):
     looks.begin(Looked(log))
     looks._look()
     assert not log and not looks._timer.isActive()
+
+
+def test_what_rests_is_looked_at_once_a_second(qapp):
+    looks, log = Looks(), []
+    first, second = Looked(log), Looked(log)
+    looks.begin(first)
+    looks.begin(second)
+    second.rests = True
+    for _ in range(12):
+        looks._look()
+    assert log.count(first) == 12 and 3 <= log.count(second) <= 4
+    second.rests = False
+    for _ in range(8):
+        looks._look()
+    assert log.count(first) == 20 and log.count(second) >= 8
+    looks.end(second)
+    looks.end(first)
+    assert not looks._timer.isActive()
