@@ -89,7 +89,7 @@ class Tab(QObject):
         self.traces.begin(group.axes, self._inspected)
         self.table, self.widget = self.panel.view, views.widget
         self._archived: ArchivedColumn | None = None  # made when there is an archive
-        self._ticked_s = 0.0
+        self._ticked_s = time.monotonic() - _TICK_S
         self._title, self._told_revision = "", -1  # of the store, when it was made
         self._closed, self._awaited = False, True  # awaited: some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
@@ -277,8 +277,7 @@ class Tab(QObject):
         """Update the views from the store, as far as they are visible. Called by the clock."""
         now_s = time.monotonic()
         if now_s - self._ticked_s >= _TICK_S:
-            late_s = (now_s - self._ticked_s) % _TICK_S if self._ticked_s else 0.0
-            self._ticked_s = now_s - late_s  # all overdue now: not all in one frame for ever
+            self._ticked_s += (now_s - self._ticked_s) // _TICK_S * _TICK_S  # not all in one frame
             self._tick()
         if not self.store.histories.is_filed:
             self._clock.spend(self.store.histories.file_some)

@@ -74,7 +74,7 @@ def test_tabs_that_a_stall_made_late_do_not_tick_together_for_ever(window, tabs,
     measured = SimpleNamespace(monotonic=lambda: now.s, time_ns=time.time_ns)
     monkeypatch.setattr(tab_module, "time", measured)
     for number, opened in enumerate(tabs):
-        monkeypatch.setattr(opened.content, "_ticked_s", 0.0)
+        monkeypatch.setattr(opened.content, "_ticked_s", begin_s - 1.0 + 0.4 * number)
         monkeypatch.setattr(opened.content, "_tick", lambda number=number: ticks.append(number))
 
     def frame(at_s, which=tabs):
@@ -84,7 +84,7 @@ def test_tabs_that_a_stall_made_late_do_not_tick_together_for_ever(window, tabs,
             opened.content.paint_frame()
         return list(ticks)
 
-    assert frame(0.0, tabs[:1]) == [0] and frame(0.4, tabs[1:]) == [1]
+    assert frame(0.05) == [0] and frame(0.45) == [1]
     assert frame(0.9) == [] and frame(1.05) == [0] and frame(1.45) == [1]
     assert frame(5.5) == [0, 1]  # the window stood
     assert frame(5.9) == [] and frame(6.05) == [0] and frame(6.45) == [1]
