@@ -86,6 +86,7 @@ STAYS_TOGETHER = {  # what is found there never moves to another window
     "gui/window/main_window.py", "gui/window/docks/panel.py", "gui/window/tabs/file_problems.py",
     "gui/qt/save_dialog.py", "gui/widgets/group_editor/editor_dialog.py",
     "gui/qt/look/bare_buttons.py",  # the buttons of a dialog
+    "gui/qt/paths/file_dialog_looks.py", "gui/window/settings/form_parts.py",  # of one, too
     "gui/window/tabs/tab_widget.py",  # below the tab's own widget
 }  # fmt: skip
 ADOPTING = ("findChild", "findChildren", "focusWidget", "nextInFocusChain", "previousInFocusChain")
