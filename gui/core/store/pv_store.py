@@ -351,8 +351,6 @@ class PvStore(StoreStandings):
         if not self._dirty.any():  # most frames of a tab at rest
             return _NO_SLOTS
         dirty = np.flatnonzero(self._dirty)
-        if not len(dirty):  # most frames of a tab at rest
-            return dirty.astype(np.int32)
         self._dirty[dirty] = False
         self.figures.paint(dirty)
         return dirty.astype(np.int32)
