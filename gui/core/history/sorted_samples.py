@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gui.core.history.history import SampleHistory
 from gui.core.pv.updates import Batch, Float64s, Int32s, Int64s, UInt8s
 
 
 @dataclass(slots=True)
 class SortedSamples:
-    """Columns (n,); segments before ``next`` were filed, and those of the slots ``filed``."""
+    """Columns (n,); segments before ``next`` were filed, and those of the slots ``filed``.
+
+    ``are_gaps``: no samples, but the times at which gaps begin, one a slot.
+    """
 
     slot: Int32s
     time_ns: Int64s
@@ -18,6 +22,14 @@ class SortedSamples:
     starts: list[int]  # of the segments, one a slot
     next: int = 0
     filed: set[int] = field(default_factory=set)
+    are_gaps: bool = False
+
+    def file(self, history: SampleHistory, rows: slice) -> None:
+        """Add ``rows``, of one slot, to its ``history``."""
+        if self.are_gaps:
+            history.gap(int(self.time_ns[rows.start]))
+        else:
+            history.append(self.time_ns[rows], self.value[rows], self.severity[rows])
 
     def rows_of(self, slot: int) -> slice | None:
         """Return where the samples of ``slot`` are that were not filed; ``None``: none are."""
@@ -40,3 +52,11 @@ def sorted_by_slot(parts: list[tuple[Batch, Int64s]]) -> SortedSamples:
         np.concatenate([batch.severity for batch, _ in parts])[order],
         np.flatnonzero(np.diff(slot, prepend=-1)).tolist(),
     )
+
+
+def gaps_of(slots: Int32s, time_ns: int) -> SortedSamples:
+    """Return what begins a gap of each of ``slots`` (n,), ascending, at ``time_ns``."""
+    count = len(slots)
+    times, none = np.full(count, time_ns, np.int64), np.zeros(count, np.uint8)
+    starts = list(range(count))
+    return SortedSamples(slots, times, np.full(count, np.nan), none, starts, are_gaps=True)

@@ -14,10 +14,7 @@ def begin_late(store: PvStore, since_ns: int) -> None:
         return
     if store.is_replay:  # its worker stands by this computer's clock, which is not that of then
         since_ns = store.arrived_ns
-    known = _known(store)
-    store.histories.expect_many(len(known))
-    for slot in known:
-        store.histories.gap(slot, since_ns)
+    store.histories.gaps(np.array(_known(store), np.int64), since_ns)
     store.set_late(since_ns)
 
 

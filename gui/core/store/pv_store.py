@@ -371,11 +371,11 @@ class PvStore(StoreStandings):
         slots = np.flatnonzero(linked & (self._host == (number or -1)))
         if not event.since_ns:
             slots = slots[self.silent_ns[slots] > 0]
-        self.histories.expect_many(len(slots))
-        for slot in slots.tolist():
-            if event.since_ns:
-                self.histories.gap(slot, event.since_ns)
-            else:
+        if event.since_ns:
+            self.histories.gaps(slots, event.since_ns)
+        else:
+            self.histories.expect_many(len(slots))
+            for slot in slots.tolist():
                 self.histories.resume(slot, int(self.silent_ns[slot]), event.time_ns)
         self.silent_ns[slots] = event.since_ns
         self._dirty[slots] = True

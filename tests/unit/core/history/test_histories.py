@@ -174,3 +174,84 @@ def test_a_gap_files_what_waits_for_its_pv_alone(batches, steps):
     for number in range(SLOTS):
         kept.file_for(number)
         assert kept.history(number).window(-1, 2**62)[1].tolist() == wanted[number]
+
+
+MANY = st.lists(st.integers(0, SLOTS - 1), unique=True)
+EVENTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("take"), st.lists(st.integers(0, SLOTS - 1), max_size=20)),
+        st.tuples(st.sampled_from(["gaps", "resume"]), MANY),
+        st.tuples(st.just("watch"), MANY.map(lambda slots: slots[:2])),
+        st.tuples(st.sampled_from(["file", "sort", "read", "leave"]), MANY),
+    ),
+    max_size=20,
+)
+
+
+def whole(kept, slot):
+    """Return samples and gaps of ``slot``."""
+    times, values, _, gaps = kept.history(slot).window(-1, 2**62)
+    return times.tolist(), values.tolist(), gaps.tolist()
+
+
+@given(EVENTS)
+def test_gaps_of_many_that_wait_are_those_that_would_begin_at_once(events):
+    ones = [Delivery().kept for _ in range(2)]
+    few, clock, left = histories._FEW, 0, [{}, {}]
+    try:
+        for what, slots in events:
+            clock += 10
+            for number, kept in enumerate(ones):
+                histories._FEW = 0 if number else SLOTS  # wait, or begin at once
+                match what:
+                    case "take" if slots:
+                        batch = batch_of(slots, clock)
+                        kept.add(batch, batch.time_ns)
+                    case "gaps":
+                        kept.gaps(np.array(slots, np.int64), clock)
+                    case "resume":
+                        for slot in slots:
+                            kept.resume(slot, clock - 10, clock)
+                    case "watch":
+                        kept.watch(slots)
+                    case "sort":
+                        kept._sort_waiting()
+                    case "leave" if slots and slots[0] not in left[number]:
+                        aside = kept.set_aside(slots[0], clock)
+                        kept.forget(slots[0])
+                        left[number][slots[0]] = aside and aside.history.window(-1, 2**62)
+                    case "file":
+                        file_a_part(kept)
+            clock += 30
+            if what == "read":
+                for slot in set(slots) - left[0].keys():
+                    for kept in ones:
+                        kept.file_for(slot)
+                    assert whole(ones[0], slot) == whole(ones[1], slot)
+            for slot in set(range(SLOTS)) - left[0].keys():  # whatever of its samples was filed
+                began = [kept.history(slot).window(-1, 2**62)[3][:, 0].tolist() for kept in ones]
+                assert began[0] == began[1], "a gap never waits"
+    finally:
+        histories._FEW = few
+    for slot in range(SLOTS):
+        for kept in ones:
+            kept.file_for(slot)
+        assert whole(ones[0], slot) == whole(ones[1], slot)
+    for slot, window in left[0].items():
+        other = left[1][slot]
+        assert (window is None) == (other is None)
+        assert window is None or all(map(np.array_equal, window, other))
+
+
+def test_gaps_of_many_file_nothing_in_their_turn():
+    kept = Histories(1e6, HistoryBudget())
+    kept.grow(100)
+    every = np.arange(100)
+    batch = batch_of(every.tolist(), 5)
+    kept.add(batch, batch.time_ns)
+    kept.gaps(every, 500)
+    assert not kept.is_filed and not kept._histories
+    assert kept.history(7).is_open and len(kept.history(7)) == 1, "who asks gets it"
+    kept.file_some(60.0)
+    assert kept.is_filed
+    assert all(kept.history(slot).is_open and len(kept.history(slot)) == 1 for slot in every)
