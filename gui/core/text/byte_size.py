@@ -15,4 +15,4 @@ def size_text(nbytes: int) -> str:
         size /= 1_000
         if size < 999.5:
             break
-    return f"{size:.1f} {unit}" if size < 99.95 else f"{size:,.0f} {unit}"
+    return f"{size:.1f} {unit}" if size < 99.95 else f"{size:.0f} {unit}"
