@@ -58,8 +58,13 @@ def _empty_caches() -> None:
 
     The interpreter keeps the names of the latest 4,096 attributes that were looked up in a class;
     PySide on Python 3.11 makes a new string, "value", for each enum that it is given: 220 kB at
-    most. It looks like some hundred bytes a cycle until that cache is full.
+    most. It looks like some hundred bytes a cycle until that cache is full. So do the pictures of
+    controls that Qt keeps, 10 MB at most, one for each size and state that is ever painted.
     """
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QPixmapCache
+
+        QPixmapCache.clear()
     gc.collect()
     getattr(sys, "_clear_internal_caches", sys._clear_type_cache)()
 
