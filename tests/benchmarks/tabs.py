@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,21 @@ def _fill_caches() -> None:
         del held
 
 
+def _load_what_waits() -> None:
+    """Do what the program does once, when it has nothing else to do.
+
+    Between cycles it hardly ever has: modules and icons come in some of them, up to 350 kB in one.
+    """
+    from gui.qt.look.command_icons import ICON_NAMES
+    from gui.qt.look.icons import paint_ahead
+    from gui.window.deferred_imports import MODULES
+
+    for module in MODULES:
+        import_module(module)
+    for icon in ICON_NAMES:
+        paint_ahead(icon)
+
+
 def _resources() -> tuple[int, int, float]:
     gc.collect()
     return len(os.listdir("/proc/self/task")), len(os.listdir("/proc/self/fd")), rss_mb()
@@ -130,6 +146,7 @@ def tab_cycles() -> dict[str, object]:
             shown.close_tab()
 
         shown.run(SETTLED_S)  # what is loaded after the start does not grow with tabs
+        _load_what_waits()
         for _ in range(WARM):
             turn()
         _fill_caches()
