@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -58,8 +59,13 @@ def _empty_caches() -> None:
 
     The interpreter keeps the names of the latest 4,096 attributes that were looked up in a class;
     PySide on Python 3.11 makes a new string, "value", for each enum that it is given: 220 kB at
-    most. It looks like some hundred bytes a cycle until that cache is full.
+    most. It looks like some hundred bytes a cycle until that cache is full. So do the pictures of
+    controls that Qt keeps, 10 MB at most, one for each size and state that is ever painted.
     """
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QPixmapCache
+
+        QPixmapCache.clear()
     gc.collect()
     getattr(sys, "_clear_internal_caches", sys._clear_type_cache)()
 
@@ -74,6 +80,21 @@ def _fill_caches() -> None:
     for size in range(1, NUMPY_SIZES):
         held = [np.empty(size, np.uint8) for _ in range(NUMPY_KEPT)]
         del held
+
+
+def _load_what_waits() -> None:
+    """Do what the program does once, when it has nothing else to do.
+
+    Between cycles it hardly ever has: modules and icons come in some of them, up to 350 kB in one.
+    """
+    from gui.qt.look.command_icons import ICON_NAMES
+    from gui.qt.look.icons import paint_ahead
+    from gui.window.deferred_imports import MODULES
+
+    for module in MODULES:
+        import_module(module)
+    for icon in ICON_NAMES:
+        paint_ahead(icon)
 
 
 def _resources() -> tuple[int, int, float]:
@@ -125,6 +146,7 @@ def tab_cycles() -> dict[str, object]:
             shown.close_tab()
 
         shown.run(SETTLED_S)  # what is loaded after the start does not grow with tabs
+        _load_what_waits()
         for _ in range(WARM):
             turn()
         _fill_caches()
