@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from gui.widgets.chart.readings import statistics_rounds
 from gui.widgets.chart.readings.legend import HIGH, LOW
 from tests.support.batches import NOW
 from tests.support.charts import Histories, strip_chart, trace
@@ -12,7 +13,8 @@ TRACES = 4
 
 
 @pytest.fixture
-def chart(qtbot):
+def chart(qtbot, monkeypatch):
+    monkeypatch.setattr(statistics_rounds, "_FIRST_S", 60.0)  # on a machine that is busy, too
     source = Histories()
     for slot in range(TRACES):  # 100 s are shown: high at both ends, low in the middle
         source.fill(slot, [-90, -70, -40, -10], [9, slot, slot, 9])
