@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from gui.core.history.history import SampleHistory
 from gui.core.history.joined_window import in_range, joined_window, meaning_of
 from gui.core.history.meaning import Meaning
 from gui.core.history.range_statistics import RangeStatistics, range_statistics
+from gui.core.history.sample_at import history_at, value_at
 from gui.core.pv.digits import figure_text
 from gui.core.pv.formatting import format_duration, plain, short_exponent
 from gui.core.pv.updates import PvKind
@@ -66,6 +68,13 @@ class _Figures:
             self.high, self.texts = value, None
 
 
+def _held(kept: Sequence[SampleHistory], at_ns: int) -> float | None:
+    """Return the value in force at ``at_ns``: of a PV that does not change it is what is drawn."""
+    times, values, severities, gaps = history_at(kept, at_ns).window(at_ns, at_ns)
+    found = value_at(times, values, severities, gaps, at_ns)
+    return None if found is None else found.value
+
+
 class StatisticsRounds:
     """Computes the statistics of one trace after the other and keeps the latest. GUI thread."""
 
@@ -113,6 +122,8 @@ class StatisticsRounds:
         bounds = [each.envelope(edges) for each in same]
         low = np.fmin.reduce([float(each[0][0]) for each in bounds])
         high = np.fmax.reduce([float(each[1][0]) for each in bounds])
+        if np.isnan(low) and (held := _held(same, t0_ns)) is not None:
+            low = high = held
         found = [each.totals(t0_ns, t1_ns) for each in same]
         binned = any(each.is_binned for each in same)
         finite = sum(each.finite for each in found)

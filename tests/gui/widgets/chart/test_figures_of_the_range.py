@@ -50,3 +50,15 @@ def test_they_change_with_the_heading(chart):
     chart.refresh(NOW)
     assert heading(chart) == "Min"
     assert figures(chart) == [(slot, 9) for slot in range(TRACES)]
+
+
+def test_a_value_that_is_held_through_the_range_is_its_lowest_and_highest(qtbot, monkeypatch):
+    """Of a setpoint the line was drawn, and both cells were empty."""
+    monkeypatch.setattr(statistics_rounds, "_FIRST_S", 60.0)
+    source = Histories()
+    source.fill(0, [-500], [7])
+    source.fill(1, [-500], [7])
+    source.histories[1].gap(NOW - 400 * 10**9)  # cut off since then: nothing is known
+    chart = strip_chart(qtbot, source, [trace(0), trace(1)])
+    texts = [[chart.legend.item(row, n).text() for n in (LOW, HIGH)] for row in range(2)]
+    assert texts[0] == ["7", "7"] and not any(text.strip("—–") for text in texts[1])
