@@ -12,11 +12,12 @@ from gui.core.theme import roles
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChartColors:
-    """Background, text, grid, frames, and the colour of each severity above 0."""
+    """Background, text, grid, frames, faint text, and the colour of each severity above 0."""
 
     ground: QColor
     ink: QColor
     grid: QColor
+    frame: QColor  # lines only: text needs more contrast
     faint: QColor
     alarms: Mapping[int, str]
 
@@ -28,6 +29,7 @@ def _colors(theme: roles.ThemeColors) -> ChartColors:
         QColor(chart.ink),
         QColor(chart.grid),
         QColor(chart.frame),
+        QColor(chart.faint),
         MappingProxyType(dict(enumerate(chart.alarms, 1))),
     )
 

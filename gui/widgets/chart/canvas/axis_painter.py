@@ -81,7 +81,7 @@ def paint_grid(
                 QLineF(part.left(), y, part.right(), y) for y in tick_heights(axis, axis.place.area)
             ]
     painter.drawLines(lines)
-    painter.setPen(_pen(colors.faint))
+    painter.setPen(_pen(colors.frame))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for area in areas or [plot]:
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))

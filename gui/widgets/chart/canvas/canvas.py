@@ -153,7 +153,7 @@ class ChartCanvas(QWidget):
             self.parts += 1
         painted: tuple[QRectF, ...] = ()
         with QPainter(self._picture) as painter:
-            painter.setFont(font)
+            painter.setFont(font if self.scene.traces else self.font())  # as in empty tables
             if moved is None:
                 self.scene.paint(painter, rect, 1 / ratio, self.empty_text)
             else:

@@ -115,7 +115,7 @@ def paint_cursor(
     box = box_beside(QRectF(max(left, plot.left()), plot.top() + _MARGIN, width, height), kept_free)
     ground = QColor(colors.ground)
     ground.setAlphaF(0.92)
-    painter.setPen(colors.faint)
+    painter.setPen(colors.frame)
     painter.setBrush(ground)
     painter.drawRoundedRect(box, 3, 3)
     y = box.top() + _MARGIN

@@ -82,7 +82,7 @@ def paint_notes(
     box = QRectF(plot.center().x() - width / 2, plot.top() + _MARGIN, width, height)
     ground = QColor(colors.ground)
     ground.setAlphaF(0.92)
-    painter.setPen(colors.faint)
+    painter.setPen(colors.frame)
     painter.setBrush(ground)
     painter.drawRoundedRect(box, 3, 3)
     painter.setPen(colors.ink)
