@@ -291,26 +291,28 @@ def _signed(delta: float, item: SnapshotItem) -> str:
 
 def _as_shown(
     difference: Difference, item: SnapshotItem, other: SnapshotItem, tolerance: Tolerance | None
-) -> str:
+) -> tuple[str, Any]:
     """Return the difference of the numbers as the table shows them, "" where that says nothing.
 
-    Where it would be on the other side of the tolerance, the exact one has to tell.
+    With the saved one it is of. Where it would be on the other side of the tolerance, the exact
+    ones have to tell.
     """
     saved, now, digits = item.value, other.value, item.precision
     if not (isinstance(saved, float) and isinstance(now, float) and digits == other.precision):
-        return ""
+        return "", saved
     if digits is None or not is_usual_precision(digits) or item.kind is not PvKind.FLOAT:
-        return ""
+        return "", saved
     if any(not math.isfinite(x) or is_with_exponent(abs(x), digits) for x in (saved, now)):
-        return ""
-    delta = float(f"{now:.{digits}f}") - float(f"{saved:.{digits}f}")
+        return "", saved
+    shown = float(f"{saved:.{digits}f}")
+    delta = float(f"{now:.{digits}f}") - shown
     if abs(delta) < 10.0**-digits / 2:
-        return ""
+        return "", saved
     allowed = tolerance.allowed(saved) if tolerance is not None else 0.0
     within = abs(delta) <= allowed * (1 + 1e-9)
     if within is not (difference.state is DifferenceState.EQUAL):
-        return short_exponent(f"{difference.delta:+.3g}")
-    return f"{delta:+.{digits}f}"
+        return short_exponent(f"{difference.delta:+.3g}"), saved
+    return f"{delta:+.{digits}f}", shown
 
 
 def exact_difference(difference: Difference, item: SnapshotItem, other: SnapshotItem | None) -> str:
@@ -338,11 +340,14 @@ def shown_difference(
     if difference.delta and math.isfinite(difference.delta):
         if difference.state is DifferenceState.EQUAL:
             symbol = "≈"
-        shown = _as_shown(difference, item, other, tolerance) if other is not None else ""
+        shown, saved = "", item.value
+        if other is not None:
+            shown, saved = _as_shown(difference, item, other, tolerance)
         shown = shown or _signed(difference.delta, item)
         parts.append(f"{'largest ' if difference.count else ''}{shown}")
-        if isinstance(item.value, int | float) and item.value and math.isfinite(item.value):
-            share = difference.delta / abs(item.value) * 100
+        if isinstance(saved, int | float) and saved and math.isfinite(saved):
+            # of the number beside it: that of what is not shown would not follow from it
+            share = float(shown) / abs(saved) * 100
             parts.append(
                 f"({short_exponent(f'{share:+.3g}')} %)"
                 if abs(share) < 1000

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from gui.core.pv.formatting import short_exponent
 from gui.core.pv.updates import PvKind
 
 EXACT: Final = "exact"
@@ -51,7 +52,21 @@ def parse_tolerance(text: str) -> Tolerance | None:
 
 
 def format_tolerance(tolerance: Tolerance | None) -> str:
-    """Return the text that ``parse_tolerance`` reads back to the same; "" for ``None``."""
+    """Return the text that ``parse_tolerance`` reads back to the same, as people read it.
+
+    "" for ``None``.
+    """
     if tolerance is None:
         return ""
-    return repr(tolerance.amount).removesuffix(".0") + ("%" if tolerance.percent else "")
+    return short_exponent(_number(tolerance)) + ("%" if tolerance.percent else "")
+
+
+def stored_tolerance(tolerance: Tolerance | None) -> str:
+    """Return the same as ``format_tolerance`` as files have it, where ``5e-5`` is ``5e-05``."""
+    if tolerance is None:
+        return ""
+    return _number(tolerance) + ("%" if tolerance.percent else "")
+
+
+def _number(tolerance: Tolerance) -> str:
+    return repr(tolerance.amount).removesuffix(".0")

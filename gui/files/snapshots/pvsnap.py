@@ -12,7 +12,7 @@ from gui.core.groups.name_list import channel_name
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.snapshots.snapshot import Snapshot, SnapshotItem, Value
-from gui.core.snapshots.tolerance import format_tolerance, parse_tolerance
+from gui.core.snapshots.tolerance import parse_tolerance, stored_tolerance
 from gui.files.disk.atomic_write import write_atomic
 from gui.files.formats.loaded_snapshot import (
     SIZE_LIMIT,
@@ -259,7 +259,7 @@ def _record(item: SnapshotItem) -> Mapping[str, Any]:
         ("precision", item.precision, None),
         ("labels", [encode_text(label) for label in item.labels], []),
         ("unknown", encode_text(item.unknown), ""),
-        ("tolerance", format_tolerance(item.tolerance), ""),
+        ("tolerance", stored_tolerance(item.tolerance), ""),
         ("selected", item.selected, True),
     ]
     record.update((key, value) for key, value, default in rest if value != default)

@@ -455,7 +455,7 @@ def test_a_number_without_room_is_cut_at_its_end_only(qtbot, filled):
         table.itemDelegateForIndex(cell).initStyleOption(option, cell)
         assert option.textElideMode == Qt.TextElideMode.ElideRight
     tip = table.model().index(0, DIFFERENCE).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == "≠ +0.01 (+0.82 %)\nWith all digits: 1.5 → 1.5123, +0.0123"
+    assert tip == "≠ +0.01 (+0.667 %)\nWith all digits: 1.5 → 1.5123, +0.0123"
 
 
 def test_the_heading_has_the_zone_of_all_times(qtbot, berlin):

@@ -16,7 +16,12 @@ from gui.core.snapshots.difference import (
 from gui.core.snapshots.snapshot import SnapshotItem
 from gui.core.snapshots.state_columns import SavedColumns, columns_of
 from gui.core.snapshots.text_difference import text_difference
-from gui.core.snapshots.tolerance import Tolerance, format_tolerance, parse_tolerance
+from gui.core.snapshots.tolerance import (
+    Tolerance,
+    format_tolerance,
+    parse_tolerance,
+    stored_tolerance,
+)
 from tests.support.snapshots import item, untyped
 
 EQUAL, DIFFERENT, UNKNOWN, MISSING, OTHER_TYPE = DifferenceState
@@ -148,9 +153,9 @@ def beside(saved, other, tolerance=None, precision=4):
 def test_a_difference_adds_up_with_the_values_as_they_are_shown():
     half = Tolerance(5e-5)
     # 2.9989 beside 2.9993: the exact difference rounds to 0.0003
-    assert beside(2.99894, 2.99926, half) == "≠ +0.0004 (+0.0107 %)"
-    assert beside(2.99926, 2.99894, half) == "≠ -0.0004 (-0.0107 %)"
-    assert beside(2.99894, 2.99902, half) == "≠ +0.0001 (+0.00267 %)"
+    assert beside(2.99894, 2.99926, half) == "≠ +0.0004 (+0.0133 %)"
+    assert beside(2.99926, 2.99894, half) == "≠ -0.0004 (-0.0133 %)"
+    assert beside(2.99894, 2.99902, half) == "≠ +0.0001 (+0.00333 %)"
     assert beside(2.9, 2.90004) == "≠ +4e-5 (+0.00138 %)"  # shown alike: the exact one tells
     exact = exact_difference(compare(item(2.99894), item(2.99926)), item(2.99894), item(2.99926))
     assert exact == "2.99894 → 2.99926, +0.00032"
@@ -161,6 +166,14 @@ def test_a_difference_is_never_shown_on_the_other_side_of_the_tolerance():
     assert beside(2.99894, 2.99896, Tolerance(5e-5)) == "≈ +2e-5 (+0.000667 %)"
     assert beside(1.04, 1.16, Tolerance(0.15), 1) == "≈ +0.12 (+11.5 %)"  # 1.0 beside 1.2
     assert beside(1.06, 1.22, Tolerance(0.15), 1) == "≠ +0.16 (+15.1 %)"  # 1.1 beside 1.2
+
+
+def test_the_share_is_that_of_the_number_beside_it():
+    """-0.0002 of 3.0006 was said to be -0.00397 %: that of digits that are not shown."""
+    assert beside(3.00056, 3.00044) == "≠ -0.0002 (-0.00667 %)"  # 3.0006 beside 3.0004
+    assert beside(0.14, 0.16, None, 1) == "≠ +0.1 (+100 %)"  # 0.1 beside 0.2
+    assert beside(10.0, 10.2549, None, 2) == "≠ +0.25 (+2.5 %)"
+    assert shown(10.0, 10.2549, precision=2) == "≠ +0.25 (+2.5 %)"
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.integers(0, 6))
@@ -180,6 +193,14 @@ tolerances = st.none() | st.builds(Tolerance, st.floats(0, 1e6), st.booleans())
 @given(tolerances)
 def test_tolerances_are_read_back(tolerance):
     assert parse_tolerance(format_tolerance(tolerance)) == tolerance
+    assert parse_tolerance(stored_tolerance(tolerance)) == tolerance
+
+
+def test_a_tolerance_is_written_as_people_read_numbers():
+    assert format_tolerance(Tolerance(5e-5)) == "5e-5"
+    assert format_tolerance(Tolerance(2e-7, percent=True)) == "2e-7%"
+    assert format_tolerance(Tolerance(2.0)) == "2"
+    assert stored_tolerance(Tolerance(5e-5)) == "5e-05"  # files stay as they were
 
 
 @pytest.mark.parametrize("text", ["-1", "x", "1%%", "nan", "inf", "1e999", "0,1", "1_0", "٣", "%"])
