@@ -31,10 +31,10 @@ def fault_words(faults: Iterable[str]) -> str:
     if not counts:
         return ""
     (first, count), *others = counts.most_common()
-    concerned = f" ({count} PVs)" if count > 1 else ""
+    concerned = f", {count} PVs" if count > 1 else ""  # a fault may have brackets itself
     rest = sum(number for _, number in others)
     more = f"; {rest} more with other troubles" if rest else ""
-    return f"Archive: {plain(first, _LONGEST).rstrip('.')}{concerned}{more}"
+    return f"Archive{concerned}: {plain(first, _LONGEST).rstrip('.')}{more}"
 
 
 def unknown_words(labels: Sequence[str], traces: int) -> str:

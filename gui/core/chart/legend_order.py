@@ -8,14 +8,16 @@ from gui.core.text.natural_order import natural_key
 
 _NUMBER: Final = re.compile(r"[-+−]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
+_NONE: Final = ("", "—")  # not known
+
 
 def sorted_rows(texts: Sequence[str], descending: bool) -> list[int]:
     """Return the numbers of ``texts`` in their order: numbers by value, then words, empty last.
 
     Equal ones stay in the order that they have.
     """
-    empty = [number for number, text in enumerate(texts) if not text]
-    known = [number for number, text in enumerate(texts) if text]
+    empty = [number for number, text in enumerate(texts) if text in _NONE]
+    known = [number for number, text in enumerate(texts) if text not in _NONE]
     values = {number: _value(texts[number]) for number in known}
     numbers = [number for number in known if values[number] is not None]
     words = [number for number in known if values[number] is None]

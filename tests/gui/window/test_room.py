@@ -176,7 +176,9 @@ def button_of(tab, text):
 def test_pvs_that_never_connected_have_no_scale(window, qtbot):
     tab = opened(window, qtbot, ["nope:1", "nope:2"])
     canvas = tab.chart.canvas
-    qtbot.waitUntil(lambda: canvas.scene.notes == ("No samples in this time range: no answer yet",))
+    qtbot.waitUntil(
+        lambda: canvas.scene.notes == ("No samples known in this time range: no answer yet",)
+    )
     assert not any(axis.ticks for axis in canvas.axes)
 
 

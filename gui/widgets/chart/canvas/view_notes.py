@@ -63,7 +63,8 @@ def no_data_text(standings: Sequence[str]) -> str:
     told = [f"{count} {words}" for words, count in counts.items() if words]
     if len(counts) == 1 and told:  # all for one reason
         told = [f"{next(iter(counts))}"]
-    return "No samples in this time range" + (f": {', '.join(told)}" if told else "")
+    # known: the archive may have some that it could not, or did not yet, give
+    return "No samples known in this time range" + (f": {', '.join(told)}" if told else "")
 
 
 def paint_notes(

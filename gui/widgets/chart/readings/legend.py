@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QFont, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableWidget, QTableWidgetItem, QWidget
 
 from gui.core.chart.legend_order import sorted_rows
@@ -43,10 +43,11 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LegendRow(NamedTuple):
-    """Texts of a trace by ``COLUMNS``, and what its tooltip says."""
+    """Texts of a trace by ``COLUMNS``, what its tooltip says, and whether its value is past."""
 
     texts: tuple[str, str, str, str, str, str]
     tip: str
+    past: bool = False
 
 
 class Legend(QTableWidget):
@@ -141,10 +142,8 @@ class Legend(QTableWidget):
         same = [trace.slot for trace in traces] == [trace.slot for trace in self._traces]
         self._traces = list(traces)
         if not same:
-            self._order = list(range(len(traces)))
             self.setRowCount(len(traces))
-            if self._sorted_by is not None:
-                self._sort(None)
+            self._sort(None)
         self._fill()
 
     def _fill(self) -> None:
@@ -216,6 +215,10 @@ class Legend(QTableWidget):
                     self._uneven.add(column)
             if before is None or before.tip != new.tip:
                 item.setToolTip(new.tip)
+            if column == NOW and new.past is not item.font().italic():  # as in the table of PVs
+                font = QFont()
+                font.setItalic(new.past)
+                item.setFont(font)
 
     def _give_width(self, column: int) -> None:
         """Make room for the texts of a column: a number that is cut reads as another one."""
@@ -302,9 +305,7 @@ class Legend(QTableWidget):
         header = self.horizontalHeader()
         header.setSortIndicatorShown(self._sorted_by is not None)
         if self._sorted_by is not None:
-            order = Qt.SortOrder
-            down = order.DescendingOrder if self._sorted_by[1] else order.AscendingOrder
-            header.setSortIndicator(column, down)
+            header.setSortIndicator(column, Qt.SortOrder(int(self._sorted_by[1])))
         self._sort(self._shown)
         self._fill()
 
@@ -385,8 +386,7 @@ class Legend(QTableWidget):
         self._point_at_place(self.viewport().mapFromGlobal(QCursor.pos()))
 
     def _point_at_place(self, at: QPoint) -> None:
-        inside = self.viewport().rect().contains(at)
-        self._point_at(self.slot_at(at) if inside else None)
+        self._point_at(self.slot_at(at) if self.viewport().rect().contains(at) else None)
 
     def _point_at(self, slot: int | None) -> None:
         if slot != self._pointed:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gui.core.pv.updates import PvKind
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.readings.legend import LegendRow
 from gui.widgets.chart.readings.panels import ReadingPanels
@@ -39,10 +40,13 @@ class LegendTexts:
         state, summary = self._state(trace.slot), self._panels.summary(trace.slot)
         why = self._canvas.scene.why_not_drawn(trace.slot)
         of = f" {summary.only}" if summary.only else ""
-        low, high, mean = (f"{text}{of}" if text else "" for text in summary[:3])
+        is_state = self._source.meaning(trace.slot).kind is PvKind.ENUM  # they have no figures
+        none = "—" if trace.visible and not (why or is_state) else ""
+        low, high, mean = (f"{text}{of}" if text else none for text in summary[:3])
         lines = [trace.label, state, why or summary.line(), self._source.stamp_text(trace.slot)]
         tip = "\n".join(filter(None, lines)).replace("<", "‹")
-        return LegendRow((trace.label, state, at_cursor, why or low, high, mean), tip)
+        texts = (trace.label, state, at_cursor, why or low, high, mean)
+        return LegendRow(texts, tip, bool(self._source.standing_text(trace.slot)))
 
     def lines(self, traces: Sequence[TraceSpec], between: str) -> list[tuple[TraceSpec, str]]:
         """Return the label, value and summary of each trace in one line, ``between`` them."""

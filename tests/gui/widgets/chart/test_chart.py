@@ -130,7 +130,7 @@ def test_without_any_value_there_is_no_axis_but_a_plot(chart, source):
         chart.refresh(NOW)
         scene = chart.canvas.scene
         assert scene.layout.plot.width() > 600
-        assert scene.notes and scene.notes[0].startswith("No samples in this time range")
+        assert scene.notes and scene.notes[0].startswith("No samples known in this time range")
         chart.actions_by_name["stacked"].trigger()
 
 

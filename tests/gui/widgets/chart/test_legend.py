@@ -255,3 +255,22 @@ def test_a_name_without_room_is_cut_once(qtbot):
     room = legend.visualItemRect(legend.item(0, NAME)).width() - legend.iconSize().width()
     assert shown.count("…") <= 1
     assert legend.fontMetrics().horizontalAdvance(shown) <= room - 14  # with what Qt keeps free
+
+
+def test_what_is_not_known_is_a_dash_and_what_is_not_of_now_is_italic(qtbot):
+    """Empty cells beside a failed archive, and an old value as upright as those of now."""
+    source = Histories()  # slot 1 is disconnected
+    source.fill(0, [-50, -1], [30, 4])
+    made = strip_chart(qtbot, source, [trace(0), trace(1, GREEN), trace(2, BLUE, visible=False)])
+    frames(made)
+    assert column(made, LOW)[0] == "4" and column(made, LOW)[1:] == ["—", ""]  # hidden: nothing
+    assert column(made, HIGH)[1] == "—"
+    fonts = [made.legend.item(row, NOW).font().italic() for row in range(3)]
+    assert fonts == [False, True, False]
+    source.standing_text = lambda slot: ""
+    frames(made)
+    assert not made.legend.item(1, NOW).font().italic()
+    for descending in (False, True):  # what is not known stays below what is
+        heading(made, LOW)
+        frames(made)
+        assert column(made, LOW)[0] == "4", descending

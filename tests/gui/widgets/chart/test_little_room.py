@@ -137,7 +137,7 @@ def test_a_notice_of_the_archive_lies_over_no_number_of_an_axis(chart, width):
     notice = ArchiveNotice(chart.canvas)
     chart.resize(width, 500)
     chart.refresh(NOW)
-    words = ("", "Archive: 127.0.0.1:37555 failed on this question (HTTP 500) (4 PVs)", "")
+    words = ("", "Archive, 4 PVs: 127.0.0.1:37555 failed on this question (HTTP 500)", "")
     notice.show_words(*words)
     plot = chart.canvas.scene.layout.plot.toAlignedRect()
     assert notice.again.isVisible() and plot.contains(notice.geometry())
