@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -37,6 +37,7 @@ from gui.widgets.puts.number_box import NumberBox
 _LONGEST: Final = 1 << 24  # characters; Qt's default of 32,767 would truncate silently
 _MOST_ELEMENTS: Final = 2_000  # of an array shown for editing; a longer one starts empty
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_APART: Final = 4  # pixels between field, unit and the next cell
 REASON_MS: Final = 8_000
 
 
@@ -67,14 +68,17 @@ class ValueEditor(QWidget):
         if not isinstance(self.field, QLineEdit):
             calm_wheel(self.field)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(_APART)
         row.addWidget(self.field, 1)
         units = plain(target.metadata.units, 16) if target.metadata else ""
-        if units and target.kind in (PvKind.FLOAT, PvKind.INTEGER):
+        beside = bool(units) and target.kind in (PvKind.FLOAT, PvKind.INTEGER)
+        row.setContentsMargins(0, 0, _APART if beside else 0, 0)
+        if beside:
             label = QLabel(units)
             label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setForegroundRole(QPalette.ColorRole.HighlightedText)
             row.addWidget(label)
+        self.setBackgroundRole(QPalette.ColorRole.Highlight)  # that of the row it stands in
         self.setAutoFillBackground(True)
         self.setFocusProxy(self.field)
         self.setToolTip(as_tool_tip(_hint(target)))

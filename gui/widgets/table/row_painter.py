@@ -12,6 +12,8 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from gui.core.table.columns import NAME, VALUE
+from gui.core.theme.roles import theme_colors
+from gui.qt.look.theme import is_dark
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.painted_cells import PaintedCells
 from gui.widgets.table.sparkline_painter import paint_sparkline
@@ -75,7 +77,9 @@ class RowPainter:
             left, width = left + _MARGIN, width - 2 * _MARGIN
             if column == NAME:
                 box = QRect(left - _MARGIN + self._box_x, top + (height - _BOX) // 2, _BOX, _BOX)
-                _paint_box(painter, box, self._pvs.trace_color_at(row), color)
+                outline = chosen or QColor(theme_colors(is_dark(palette)).outline)
+                trace = self._pvs.trace_color_at(row)
+                _paint_box(painter, box, trace, outline, selected)
                 taken = self._box_x + _BOX + _MARGIN
                 left, width = left + taken, width - taken
             if not text:
@@ -133,19 +137,24 @@ class RowPainter:
         return indicator.center().x() - _BOX // 2
 
 
-def _paint_box(painter: QPainter, box: QRect, trace: QColor | None, ink: QColor) -> None:
-    """Paint a check box: filled with the trace's colour, or empty."""
+def _paint_box(
+    painter: QPainter, box: QRect, trace: QColor | None, edge: QColor, selected: bool
+) -> None:
+    """Paint a check box: filled with the trace's colour, or empty.
+
+    It has an ``edge`` where it is empty, and where the trace may be of the selection's colour.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if trace is None:
-        border = QColor(ink)
-        border.setAlphaF(0.45)
-        painter.setPen(border)
-        painter.drawRoundedRect(box.adjusted(0, 0, -1, -1).toRectF().translated(0.5, 0.5), 2, 2)
-    else:
+    if trace is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(trace)
         painter.drawRoundedRect(box, 2, 2)
+    if trace is None or selected:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(edge)
+        painter.drawRoundedRect(box.adjusted(0, 0, -1, -1).toRectF().translated(0.5, 0.5), 2, 2)
+    if trace is not None:
         mark = "#000000" if trace.lightnessF() > 0.55 else "#ffffff"
         painter.setPen(QPen(QColor(mark), 1.8))
         corner = box.topLeft()

@@ -4,15 +4,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QLineEdit
 
 from gui.core.puts.confirm_policy import ConfirmPolicy
 from gui.core.puts.validation import PutTarget
 from gui.core.pv.updates import Metadata, PvKind
+from gui.core.theme.roles import theme_colors
+from gui.qt.look.theme import apply_theme
 from gui.widgets.puts.confirm_dialog import ConfirmDialog, PlannedPut
 from gui.widgets.puts.number_box import NumberBox
 from gui.widgets.puts.value_editor import ValueEditor
+from tests.support.color_vision import contrast
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -307,3 +310,25 @@ def test_a_pv_that_came_back_while_its_editor_was_open_is_written(qtbot):
         qtbot.keyClicks(line, "105")
         qtbot.keyClick(editor.field, Qt.Key.Key_Return)
         assert said == [answer]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_unit_beside_the_field_is_of_the_selected_row(shown, qapp, dark):
+    """It stood black on white in the blue row, and touched the next cell."""
+    apply_theme(qapp, dark)
+    colors = theme_colors(dark)
+    editor = shown(number(1.5, precision=2, units="mrad"))
+    editor.resize(160, 24)
+    (label,) = editor.findChildren(QLabel)
+    assert label.geometry().right() < editor.width() - 3
+    picture = editor.grab().toImage()
+    at = [
+        picture.pixelColor(x, y).name()
+        for x in range(editor.field.geometry().right() + 1, editor.width())
+        for y in range(editor.height())
+    ]
+    apply_theme(qapp, False)
+    ground = max(set(at), key=at.count)
+    assert ground == QColor(colors.accent).name()
+    assert max(contrast(each, ground) for each in at) >= 3
+    assert editor.palette().color(label.foregroundRole()).name() == colors.accent_text

@@ -13,12 +13,15 @@ from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import COLUMNS, VALUE
+from gui.core.theme.roles import theme_colors
+from gui.qt.look.theme import apply_theme
 from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from gui.widgets.table.row_painter import RowPainter
 from gui.widgets.table.table_actions import TableActions
 from gui.widgets.table.view import PvTableView
 from tests.support.batches import NOW, batch, connected, silence
+from tests.support.color_vision import contrast
 
 
 @pytest.fixture
@@ -266,3 +269,28 @@ def test_the_edge_of_the_current_row_has_no_line_within_it(table, qtbot):
     assert (
         view.viewport().grab(view.visualRect(model.index(0, 0))).toImage().pixel(0, middle) == edge
     )
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_outline_of_a_box_is_seen_on_every_ground(table, qapp, dark):
+    """It had a contrast of 2.4 in a selected row, and a filled one none where it is as blue."""
+    _, model, view = table
+    apply_theme(qapp, dark)
+    ground = theme_colors(dark).accent
+    model.set_plotted({2: ground})
+    view.setCurrentIndex(model.index(0, 0))
+    view.selectAll()
+    seen = [contrast_of_box(view, row) for row in range(3)]
+    view.clearSelection()
+    seen += [contrast_of_box(view, row) for row in range(2)]
+    apply_theme(qapp, False)
+    assert min(seen) >= 3, seen
+
+
+def contrast_of_box(view, row):
+    """Return the contrast of the middle of a box' left edge with what is beside it."""
+    picture = view.viewport().grab().toImage()
+    y = view.rowViewportPosition(row) + view.rowHeight(row) // 2
+    ratio = picture.devicePixelRatio()
+    names = [picture.pixelColor(int(x * ratio), int(y * ratio)).name() for x in range(1, 14)]
+    return max(contrast(name, names[0]) for name in names[:8])
