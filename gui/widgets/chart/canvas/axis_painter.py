@@ -168,9 +168,24 @@ def paint_level(painter: QPainter, axis: DrawnAxis, y: float, colors: ChartColor
     over = max(width - place.width, 0.0)
     left = place.x - width + over if place.on_left else place.x - over
     box = QRectF(left, y - metrics.height() / 2, width, metrics.height())
+    for number in _number_boxes(axis, place, metrics):
+        if number.intersects(box):  # one that is half seen reads as another one
+            painter.fillRect(number, colors.ground)
     painter.fillRect(box, axis.color or colors.ink)
     painter.setPen(colors.ground)
     painter.drawText(box, _CENTRE, text)
+
+
+def _number_boxes(axis: DrawnAxis, place: AxisPlace, metrics: QFontMetricsF) -> list[QRectF]:
+    """Return where the numbers of an axis stand, without what is free above their digits."""
+    near = TICK_LENGTH + _NEAR
+    width = min(axis.numbers_width, place.width - near) + 1
+    left = place.x - near - width if place.on_left else place.x + near
+    free = metrics.ascent() - metrics.capHeight() - 1
+    return [
+        QRectF(left, top + free, width + 1, metrics.height() - free)
+        for top, _ in tick_labels(axis, place.area, metrics)
+    ]
 
 
 def limit_height(axis: DrawnAxis, limit: float) -> float | None:

@@ -1,14 +1,16 @@
 """A chart with little room: low stacked areas, and a toolbar that leaves the docks theirs."""
 
+import math
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from gui.widgets.chart.canvas.axis_painter import tick_labels
+from gui.widgets.chart.canvas.value_axis import TICK_LENGTH
 from gui.widgets.chart.controls.archive_notice import ArchiveNotice
 from gui.widgets.chart.readings.legend import LOW
 from tests.support.batches import NOW, SECOND
@@ -147,3 +149,32 @@ def test_a_notice_of_the_archive_lies_over_no_number_of_an_axis(chart, width):
     notice.show_words(*words)
     other = chart.canvas.scene.layout.plot.toAlignedRect()
     assert other.left() != plot.left() and other.contains(notice.geometry())
+
+
+def test_no_number_of_an_axis_is_half_seen_beside_that_of_the_cursor(chart):
+    """11.5 stuck out below the box in which 11.543 stood."""
+    canvas = chart.canvas
+    (axis, *_) = canvas.axes
+    metrics = QFontMetricsF(canvas.small_font())
+    top, _ = tick_labels(axis, axis.place.area, metrics)[1]
+    digits = top + metrics.ascent() - metrics.capHeight(), top + metrics.ascent()
+
+    def ink(high, low):
+        """Return how many pixels of the axis' numbers, between two heights, are no ground."""
+        place, picture = axis.place, canvas.grab().toImage()
+        right = int(place.x - TICK_LENGTH - 4)
+        columns = range(int(right - axis.numbers_width), right)
+        rows = range(math.ceil(high), math.floor(low))
+        ground = canvas.scene.colors.ground
+        return sum(picture.pixelColor(x, y) != ground for x in columns for y in rows)
+
+    assert axis.place.on_left and ink(*digits)
+    chart.canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_C)
+    y = digits[0] - 1  # the box ends in the midst of the digits
+    QTest.mouseMove(canvas, QPoint(int(canvas.scene.layout.plot.center().x()), int(y)))
+    chart.refresh(NOW)
+    assert not ink(int(y) + metrics.height() / 2 + 1, digits[1])
+    canvas.hover(None)
+    chart.refresh(NOW)
+    assert ink(*digits)  # it is back
