@@ -3,7 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QGridLayout, QMessageBox, QSpacerItem
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QSpacerItem, QWidget
 
 from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.look.icons import drawn_icon, in_color
@@ -25,9 +26,14 @@ def show_box_icon(box: QMessageBox, kind: QMessageBox.Icon) -> None:
     It gets room for a sentence in one line: Qt makes a box as narrow as its first text.
     """
     bare_buttons(box)
-    drawn = drawn_icon(_NAMES[kind], _SIZE, box.devicePixelRatioF())
-    box.setIconPixmap(in_color(drawn, colors_of(box).accent))
+    box.setIconPixmap(box_picture(box, kind))
     box.installEventFilter(_Wide(box))
+
+
+def box_picture(window: QWidget, kind: QMessageBox.Icon) -> QPixmap:
+    """Return the icon of its kind for ``window``, in the colours that it has. GUI thread."""
+    drawn = drawn_icon(_NAMES[kind], _SIZE, window.devicePixelRatioF())
+    return in_color(drawn, colors_of(window).accent)
 
 
 class _Wide(QObject):

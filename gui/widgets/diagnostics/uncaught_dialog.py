@@ -8,14 +8,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QPlainTextEdit,
     QPushButton,
-    QStyle,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.core.pv.formatting import format_moment, plain
+from gui.qt.look.box_icon import box_picture
 
 MOST: Final = 50  # different errors in the dialog
 _ADVICE: Final = (
@@ -33,9 +34,7 @@ class UncaughtDialog(QDialog):
         self.setModal(False)
         self._errors: dict[str, tuple[str, str, int, int]] = {}  # summary, trace, time, count
         icon = QLabel()
-        style = self.style()
-        warning = style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
-        icon.setPixmap(warning.pixmap(style.pixelMetric(QStyle.PixelMetric.PM_LargeIconSize)))
+        icon.setPixmap(box_picture(self, QMessageBox.Icon.Warning))
         icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.summary = QLabel()
         self.summary.setTextFormat(Qt.TextFormat.PlainText)

@@ -6,10 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QStyle, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from gui.core.alarms.entry import AlarmEntry
 from gui.core.alarms.notice_text import PendingNotices, RateLimit
+from gui.qt.look.icons import program_icon
 
 BEEP_S: Final = 2.0
 NOTICE_S: Final = 10.0
@@ -78,5 +79,4 @@ class AlarmNotice(QObject):
 
 def _icon() -> QIcon:
     icon = QApplication.windowIcon()
-    warning = QStyle.StandardPixmap.SP_MessageBoxWarning
-    return icon if not icon.isNull() else QApplication.style().standardIcon(warning)
+    return icon if not icon.isNull() else program_icon()

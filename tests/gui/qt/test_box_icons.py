@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from gui.core.theme.roles import theme_colors
 from gui.qt.look.box_icon import show_box_icon
 from gui.qt.look.theme import apply_theme
+from gui.widgets.diagnostics.uncaught_dialog import UncaughtDialog
 
 KINDS = QMessageBox.Icon
 
@@ -47,8 +48,21 @@ def test_a_sentence_has_room_in_one_line(qtbot, text):
     box.reject()
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_dialog_of_errors_has_the_icon_of_message_boxes(qtbot, qapp, dark):
+    apply_theme(qapp, dark)
+    dialog = UncaughtDialog()
+    qtbot.addWidget(dialog)
+    pictures = [label.pixmap() for label in dialog.findChildren(QLabel)]
+    (picture,) = [each.toImage() for each in pictures if not each.isNull()]
+    pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(10, 30)]
+    apply_theme(qapp, False)
+    full = {each.name() for each in pixels if each.alpha() == 255}
+    assert full == {QColor(theme_colors(dark).accent).name()}
+
+
 def test_no_message_box_has_an_icon_of_qt():
     folder = Path(__file__).parents[3] / "gui"
     sources = {path.name: path.read_text() for path in folder.rglob("*.py")}
-    calls = ("setIcon(QMessageBox", "QMessageBox(QMessageBox")
+    calls = ("setIcon(QMessageBox", "QMessageBox(QMessageBox", "StandardPixmap.SP_MessageBox")
     assert [name for name, text in sources.items() if any(call in text for call in calls)] == []
