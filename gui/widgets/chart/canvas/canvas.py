@@ -33,7 +33,7 @@ from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.overlay_hand import OverlayHand
 from gui.widgets.chart.canvas.scene import ChartScene
 from gui.widgets.chart.canvas.value_axis import DrawnAxis
-from gui.widgets.chart.canvas.view_notes import paint_notes
+from gui.widgets.chart.canvas.view_notes import PALE_TEXT, paint_notes, paint_over_plot
 from gui.widgets.chart.colors import LIGHT, chart_colors
 from gui.widgets.chart.palette import in_theme
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
@@ -282,6 +282,8 @@ class ChartCanvas(QWidget):
         plot = self.scene.layout.plot
         notes = self.scene.notes if self.scene.traces else ()
         self._noted = paint_notes(painter, plot, notes, self.scene.colors)
+        if self.scene.has_pale():
+            paint_over_plot(painter, plot, PALE_TEXT, self.scene.colors)
         if self.annotations is not None:
             self.annotations.paint(painter)
         paint_limit_labels(painter, self.scene.limit_labels(), self.scene.colors)

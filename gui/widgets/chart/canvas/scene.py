@@ -242,12 +242,15 @@ class ChartScene:
         axes = tuple(
             (a.spec, a.scale, a.place, a.title, a.color, a.states) for a in self.axes.values()
         )
-        plot = self.layout.plot
-        size_ns = self.range_ns[1] - self.range_ns[0]
-        where = (plot.left(), plot.top(), plot.width(), plot.height(), size_ns)
+        where = (self.layout.plot, self.range_ns[1] - self.range_ns[0])
         earlier = tuple(painter.earlier for painter, _ in self._painters)
-        looks = (self.stacked, self.archived_pale, self.colors)
+        looks = (self.stacked, self.has_pale(), self.colors)
         return (where, axes, self.traces, earlier, self._limits, *looks)
+
+    def has_pale(self) -> bool:
+        """Tell whether something is drawn pale."""
+        pale = (trace.extent for trace, _ in self._painters if trace.is_archived)
+        return self.archived_pale and has_samples(pale)
 
     def dirty_x(self) -> float:
         """Return the x (logical pixels) from which the frame before is outdated."""
@@ -272,10 +275,8 @@ class ChartScene:
     def place_at(self, at: QPointF) -> str:
         """Return ``"plot"``, ``"time"``, the id of the value axis at ``at``, or ``""``."""
         plot = self.layout.plot
-        if not self.axes:
-            return ""
-        if plot.contains(at):
-            return "plot"
+        if not self.axes or plot.contains(at):
+            return "plot" if self.axes else ""
         if plot.left() <= at.x() <= plot.right() and at.y() > plot.bottom():
             return "time"
         for axis in self.axes.values():
@@ -314,10 +315,8 @@ class ChartScene:
 
     def texts_only(self) -> str:
         """Return why the plot is empty where all that is plotted are texts, "" otherwise."""
-        if self._painters:
-            return ""
         texts = [t.label for t in self.traces if t.visible and self.why_not_drawn(t.slot)]
-        if not texts:
+        if self._painters or not texts:
             return ""
         more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
         has = "have text as their values" if more else "has text as its value"

@@ -16,6 +16,7 @@ from gui.widgets.chart.colors import ChartColors
 
 _MARGIN: Final = 5.0
 ABOVE, BELOW = 1, -1
+PALE_TEXT: Final = "pale: from the archive or an earlier start"
 
 
 def out_of_view(drawn: tuple[Float64s, Float64s], scale: ValueScale) -> int:
@@ -65,6 +66,16 @@ def no_data_text(standings: Sequence[str]) -> str:
         told = [f"{next(iter(counts))}"]
     # known: the archive may have some that it could not, or did not yet, give
     return "No samples known in this time range" + (f": {', '.join(told)}" if told else "")
+
+
+def paint_over_plot(painter: QPainter, plot: QRectF, text: str, colors: ChartColors) -> None:
+    """Paint ``text`` between the units over ``plot``, where there is room: it hides no data."""
+    metrics = QFontMetricsF(painter.font())
+    if metrics.height() > plot.top() or metrics.horizontalAdvance(text) > plot.width():
+        return
+    painter.setPen(colors.faint)
+    place = QRectF(plot.left(), plot.top() - metrics.height() - 1, plot.width(), metrics.height())
+    painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
 def paint_notes(
