@@ -55,7 +55,7 @@ def format_span(seconds: float) -> str:
 
 
 def span_words(seconds: int) -> str:
-    """Return whole ``seconds`` to be read, not typed: ``4 s``, ``2 h 30 min``; two units at most."""
+    """Return whole ``seconds`` to be read, not typed: ``4 s``, ``2 h 30 min``; two units."""
     left, parts = max(seconds, 0), []
     for unit, sign in (("d", "d"), ("h", "h"), ("m", "min"), ("s", "s")):
         count, left = divmod(left, _UNITS[unit])
