@@ -231,7 +231,7 @@ class StatusBar(QStatusBar):
 
     def show_history(self, used_mb: int, limit_mb: int) -> None:
         """Show the memory that samples take, and its limit."""
-        self._fields["history"].setText(f"history {used_mb}/{limit_mb} MB")
+        self._fields["history"].setText(f"history {grouped(used_mb)}/{grouped(limit_mb)} MB")
 
     def show_totals(self, connected: int, wanted: int, stale: int, updates: int, lost: int) -> None:
         """Show these counts, and the rates since the last call.

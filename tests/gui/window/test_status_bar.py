@@ -67,6 +67,12 @@ def test_the_message_that_is_painted_is_the_cut_one(window, qtbot):
     assert not any(differs(x, rows) for x in range(end + 2, room.right() + 6))
 
 
+def test_sizes_have_the_mark_of_the_settings(window):
+    window.status.show_history(5, 1024)
+    assert window.status._fields["history"].text() == f"history 5/{counts.grouped(1024)} MB"
+    assert len(counts.grouped(1024)) == 5
+
+
 def test_the_clock_changes_with_the_second(window, qtbot):
     """However long the program has been open; on any moment the next tick is due at a second."""
 
