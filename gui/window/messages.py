@@ -17,6 +17,8 @@ class Messages(QObject):
 
     posted = Signal(str, bool)  # text, whether it is an error
 
+    withdrawn = Signal(str)  # text of an error that is no more: what failed has been dealt with
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.errors: list[str] = []
@@ -35,3 +37,7 @@ class Messages(QObject):
         if text:
             log.info("Note shown: %s", plain(text, _LONGEST))
         self.posted.emit(text, False)
+
+    def withdraw(self, text: str) -> None:
+        """Show the error ``text`` no longer where it is shown: what failed has been dealt with."""
+        self.withdrawn.emit(text)

@@ -81,9 +81,12 @@ class StatusBar(QStatusBar):
 
     @property
     def shown_message(self) -> str:
-        """The message as far as there is room for it; it ends in … where there is not."""
+        """The message as far as there is room for it; … in its middle where there is not.
+
+        It begins with what it is about, and often ends with why, or where in a file.
+        """
         return self.fontMetrics().elidedText(
-            self.currentMessage(), Qt.TextElideMode.ElideRight, self._message_room().width()
+            self.currentMessage(), Qt.TextElideMode.ElideMiddle, self._message_room().width()
         )
 
     def _message_room(self) -> QRect:
@@ -177,7 +180,7 @@ class StatusBar(QStatusBar):
         """
         if not text and self._error:
             return
-        self._note, self._error = plain(text, 300), error
+        self._note, self._error = _shortened(text), error
         self._noted_s = time.monotonic()
         self._note_until = math.inf if error else time.monotonic() + _NOTE_MS / 1e3
         self._show_note()
@@ -185,6 +188,13 @@ class StatusBar(QStatusBar):
     def forget(self) -> None:
         """Show no message any more that was seen: what it is about is closed."""
         if time.monotonic() - self._noted_s > _SEEN_S:
+            self._note, self._error = "", False
+            self.clearMessage()
+
+    @Slot(str)
+    def withdraw(self, text: str) -> None:
+        """Show the error ``text`` no longer: what failed has been dealt with."""
+        if self._error and self._note == _shortened(text):
             self._note, self._error = "", False
             self.clearMessage()
 
@@ -221,7 +231,7 @@ class StatusBar(QStatusBar):
 
     def show_history(self, used_mb: int, limit_mb: int) -> None:
         """Show the memory that samples take, and its limit."""
-        self._fields["history"].setText(f"history {used_mb}/{limit_mb} MB")
+        self._fields["history"].setText(f"history {grouped(used_mb)}/{grouped(limit_mb)} MB")
 
     def show_totals(self, connected: int, wanted: int, stale: int, updates: int, lost: int) -> None:
         """Show these counts, and the rates since the last call.
@@ -242,3 +252,7 @@ class StatusBar(QStatusBar):
         self._fields["clock"].setText(
             format_clock(time.time_ns(), self._utc) + ("" if self._utc else " local")
         )
+
+
+def _shortened(text: str) -> str:
+    return plain(text, 300)

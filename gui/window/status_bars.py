@@ -44,6 +44,7 @@ class StatusBars(QObject):
         window.setStatusBar(bar)
         self._puts.allowed_changed.connect(bar.show_puts)
         self._messages.posted.connect(bar.note)
+        self._messages.withdrawn.connect(bar.withdraw)
         bar.clock_clicked.connect(self.clock_clicked)
         self._bars.append(bar)
         return bar

@@ -52,3 +52,15 @@ def format_span(seconds: float) -> str:
         text = f"{left:f}"
         parts.append(f"{text.rstrip('0').rstrip('.') if '.' in text else text}s")
     return "".join(parts) or "0s"
+
+
+def span_words(seconds: int) -> str:
+    """Return whole ``seconds`` to be read, not typed: ``4 s``, ``2 h 30 min``; two units."""
+    left, parts = max(seconds, 0), []
+    for unit, sign in (("d", "d"), ("h", "h"), ("m", "min"), ("s", "s")):
+        count, left = divmod(left, _UNITS[unit])
+        if count:
+            parts.append(f"{count} {sign}")
+        elif parts:
+            break  # 1 h 5 s is told as 1 h
+    return " ".join(parts[:2]) or "0 s"

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.qt.calm_wheel import calm_wheel
+from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.widgets.group_editor.axes_model import SIDE, SIDE_WORDS, AxesModel
 from gui.widgets.group_editor.macros_model import NAME as MACRO_NAME
@@ -80,8 +81,12 @@ class _Tab(QWidget):
         self.remove_button = QPushButton("Remove")
         self.remove_button.setToolTip("Delete")
         buttons = QHBoxLayout()
-        for button, slot in ((self.add_button, self.add), (self.remove_button, self.remove)):
+        for button, slot, icon in (
+            (self.add_button, self.add, "plus"),
+            (self.remove_button, self.remove, "trash-2"),
+        ):
             button.setAutoDefault(False)
+            set_icon(button, icon)
             button.clicked.connect(slot)
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -90,15 +95,15 @@ class _Tab(QWidget):
         delete.activated.connect(self.remove)
         column = QVBoxLayout(self)
         column.addWidget(about)
+        column.addLayout(buttons)  # above, as those of the PVs
         column.addWidget(self.table, 1)
-        column.addLayout(buttons)
-        self.table.selectionModel().selectionChanged.connect(self._show_buttons)
+        self.table.selectionModel().currentChanged.connect(self._show_buttons)
         model.modelReset.connect(self._show_buttons)
         self._show_buttons()
 
     @Slot()
     def _show_buttons(self) -> None:
-        self.remove_button.setEnabled(self.table.selectionModel().hasSelection())
+        self.remove_button.setEnabled(self.table.currentIndex().isValid())
 
     @Slot()
     def add(self) -> None:
@@ -114,7 +119,7 @@ class _Tab(QWidget):
 
     @Slot()
     def remove(self) -> None:
-        """Remove the selected row."""
+        """Remove the current row."""
         index = self.table.currentIndex()
         if index.isValid() and self.model.remove(index.row()):
             rows = self.model.rowCount()

@@ -1,4 +1,4 @@
-"""When a command on rows of the PV table can act: on what is selected in it now."""
+"""When a command on rows of the PV table can act: on what is selected in it, or current, now."""
 
 from collections.abc import Collection
 from enum import Enum
@@ -11,7 +11,7 @@ from gui.widgets.table.view import PvTableView
 
 
 class RowNeeds(Enum):
-    """What a command needs to act."""
+    """What a command needs to act. Where no row is selected, the current one counts as it."""
 
     NOTHING = "nothing"
     ROWS = "selected rows"
@@ -28,14 +28,14 @@ class RowNeeds(Enum):
 def what_is_there(
     view: PvTableView, pvs: PvTableModel, waited: Collection[str]
 ) -> frozenset[RowNeeds]:
-    """Return the needs that the selection meets.
+    """Return the needs that the selection meets, else the current row.
 
     ``waited``: names of PVs with a put under way. What a PV is, is not known before it
     has connected for the first time.
     """
     found = {RowNeeds.NOTHING}
     store, marks = pvs.texts.store, pvs.texts.marks
-    rows = view.selected_rows()
+    rows = view.acted_rows()
     shown = pvs.shown_slots()[rows]
     slots = shown[~store.is_comment[shown]]
     if rows:

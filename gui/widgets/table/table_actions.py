@@ -1,4 +1,7 @@
-"""Actions on the selected rows of the PV table: plot, times, inspect, note, copy, remove."""
+"""Actions on rows of the PV table: plot, times, inspect, note, copy, remove.
+
+They act on the selected rows; where none is selected, on the current one.
+"""
 
 from collections.abc import Callable, Collection, Set
 from typing import Final
@@ -140,13 +143,13 @@ class TableActions(QObject):
     @Slot()
     def _show_time(self) -> None:
         """Check the choice of the selected PVs, if they have the same."""
-        chosen = {self._pvs.time_choice(slot) for slot in self._view.selected_slots()}
+        chosen = {self._pvs.time_choice(slot) for slot in self._view.acted_slots()}
         for action in self.times.actions():
             action.setChecked(chosen == {action.data()})
 
     @Slot(QAction)
     def _choose_time(self, action: QAction) -> None:
-        slots = tuple(self._view.selected_slots())
+        slots = tuple(self._view.acted_slots())
         if slots:
             self.time_requested.emit(slots, action.data())
 
@@ -156,7 +159,7 @@ class TableActions(QObject):
     @Slot()
     def toggle_plot(self) -> None:
         """Plot the selected rows; stop plotting them if all are plotted."""
-        slots = tuple(self._view.selected_slots())
+        slots = tuple(self._view.acted_slots())
         if slots:
             plot = not all(self._pvs.is_plotted(slot) for slot in slots)
             self.plot_requested.emit(slots, plot)
@@ -164,7 +167,7 @@ class TableActions(QObject):
     @Slot()
     def ask_reduction(self) -> None:
         """Ask how the selected arrays are reduced to a trace."""
-        slots = tuple(self._view.selected_slots())
+        slots = tuple(self._view.acted_slots())
         if not slots:
             return
         plotted = self._pvs.is_plotted(slots[0])
@@ -184,7 +187,7 @@ class TableActions(QObject):
     @Slot()
     def ask_characters(self) -> None:
         """Ask whether the selected arrays of characters are shown as text or as numbers."""
-        slots = tuple(self._view.selected_slots())
+        slots = tuple(self._view.acted_slots())
         if not slots:
             return
         now = self._pvs.characters_choice(slots[0])
@@ -197,7 +200,7 @@ class TableActions(QObject):
 
     @Slot()
     def _read_long(self) -> None:
-        self.long_string_requested.emit(tuple(self._view.selected_slots()))
+        self.long_string_requested.emit(tuple(self._view.acted_slots()))
 
     @Slot()
     def _inspect(self) -> None:
@@ -214,7 +217,7 @@ class TableActions(QObject):
     @Slot()
     def ask_note(self) -> None:
         """Ask for a note on the selected PVs."""
-        slots = tuple(self._view.selected_slots())
+        slots = tuple(self._view.acted_slots())
         if slots:
             note = self._pvs.note(slots[0])
             text, ok = ask_text(self._view, "Note", _on_rows(len(slots)), note)
@@ -234,7 +237,7 @@ class TableActions(QObject):
     # -- copies
 
     def _texts(self, column: int) -> list[str]:
-        return [self._pvs.copied(row, column) for row in self._view.selected_rows()]
+        return [self._pvs.copied(row, column) for row in self._view.acted_rows()]
 
     def _shown_columns(self) -> list[int]:
         header = self._view.header
@@ -256,7 +259,7 @@ class TableActions(QObject):
     @Slot()
     def copy_csv(self) -> None:
         """Copy the selected rows as CSV with column titles: exact values and times."""
-        slots = [self._pvs.slot_at(row) for row in self._view.selected_rows()]
+        slots = [self._pvs.slot_at(row) for row in self._view.acted_rows()]
         rows = self._pvs.csv_rows(slots, self._shown_columns())
         QGuiApplication.clipboard().setText(csv_text(rows))
 
@@ -268,7 +271,7 @@ class TableActions(QObject):
     @Slot()
     def copy_value(self) -> None:
         """Copy the values of the selected rows in full, one per line."""
-        values = [self._pvs.whole_value(slot) for slot in self._view.selected_slots()]
+        values = [self._pvs.whole_value(slot) for slot in self._view.acted_slots()]
         QGuiApplication.clipboard().setText("\n".join(values))
 
     @Slot()
@@ -278,16 +281,16 @@ class TableActions(QObject):
 
     @Slot()
     def _cancel_put_waits(self) -> None:
-        self.put_waits_cancelled.emit(tuple(self._view.selected_slots()))
+        self.put_waits_cancelled.emit(tuple(self._view.acted_slots()))
 
     @Slot()
     def _clear_put_marks(self) -> None:
-        self.put_marks_cleared.emit(tuple(self._view.selected_slots()))
+        self.put_marks_cleared.emit(tuple(self._view.acted_slots()))
 
     @Slot()
     def remove_selected(self) -> None:
         """Request the removal of the selected rows from the group."""
-        slots = tuple(self._pvs.slot_at(row) for row in self._view.selected_rows())
+        slots = tuple(self._pvs.slot_at(row) for row in self._view.acted_rows())
         if slots:
             self.remove_requested.emit(slots)
 

@@ -117,6 +117,16 @@ class PvTableView(QTableView):
         rows = [row for row in self.selected_rows() if not self._pvs.is_heading(row)]
         return [self._pvs.slot_at(row) for row in rows]
 
+    def acted_rows(self) -> list[int]:
+        """Return the rows that a command acts on: those selected, else the current one."""
+        rows, current = self.selected_rows(), self.currentIndex().row()
+        return [current] if not rows and current >= 0 else rows
+
+    def acted_slots(self) -> list[int]:
+        """Return the slots of the PVs that a command acts on, in order; no headings."""
+        rows = [row for row in self.acted_rows() if not self._pvs.is_heading(row)]
+        return [self._pvs.slot_at(row) for row in rows]
+
     def row_names(self) -> tuple[str, ...]:
         """Return the names in the selected rows, headings too."""
         return tuple(self._pvs.name(self._pvs.slot_at(row)) for row in self.selected_rows())

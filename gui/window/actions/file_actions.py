@@ -252,7 +252,7 @@ class FileActions(QObject):
         self._show_warnings(path, warnings, "imported")
 
     def _show_warnings(self, path: Path, warnings: Sequence[str], done: str) -> None:
-        """Show what could not be ``done``: one setting in the status bar, several in a list."""
+        """Show what could not be ``done``: one finding in the status bar, several in a list."""
         if len(warnings) == 1:
             self._messages.note(f"{path.name}: {warnings[0]}")
         elif warnings:
@@ -260,7 +260,7 @@ class FileActions(QObject):
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.setWindowTitle("Not everything could be carried over")
-            box.setText(f"{plain(path.name)}: {len(warnings)} settings could not be {done}.")
+            box.setText(f"{plain(path.name)}: not everything could be {done}.")
             show_box_icon(box, QMessageBox.Icon.Information)
             box.setInformativeText(_first_of(warnings))
             box.setDetailedText("\n".join(plain(warning, 400) for warning in warnings[:1_000]))
@@ -277,9 +277,14 @@ def _own_path(tab: OpenTab) -> Path | None:
 
 def _first_of(warnings: Sequence[str]) -> str:
     """Return what is seen of a list at once; all of it is behind *Show Details*."""
-    lines = [f"• {plain(warning, _SHORT)}" for warning in warnings[:_SEEN]]
+    lines = [f"• {_whole_macros(plain(warning, _SHORT))}" for warning in warnings[:_SEEN]]
     more = len(warnings) - len(lines)
     return "\n".join([*lines, f"and {grouped(more)} more: Show Details"] if more else lines)
+
+
+def _whole_macros(text: str) -> str:
+    """Return ``text`` so that no line of it is broken between ``$`` and ``(P)``."""
+    return text.replace("$(", "$\N{WORD JOINER}(").replace("${", "$\N{WORD JOINER}{")
 
 
 def question(window: QWidget, title: str) -> QMessageBox:

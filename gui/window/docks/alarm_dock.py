@@ -52,7 +52,7 @@ class AlarmDock(QObject):
         self._dark = self._utc = self._closed = False
         self._poller: AlarmPoller | None = None
         self._waiting: list[Tab] = []  # for the poller; their stores keep changes until then
-        self.dock = Panel("Alarms", "alarms", window)
+        self.dock = Panel("Alarm list", "alarms", window)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         self.dock.hide()
         self.dock.visibilityChanged.connect(self._on_visible)

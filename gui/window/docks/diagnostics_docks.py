@@ -63,7 +63,7 @@ class DiagnosticsDocks(QObject):
         self.notice = OverloadNotice()
         self.dock = self._make_dock(window, "Diagnostics", "diagnostics")
         self.dock.visibilityChanged.connect(self._on_diagnostics)
-        self.log_dock = self._make_dock(window, "Log", "log")
+        self.log_dock = self._make_dock(window, "Program log", "log")
         self.log_dock.visibilityChanged.connect(self._on_log)
         self.notice.clicked.connect(self.show_diagnostics)
         self._timer = QTimer(self)

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -24,16 +26,19 @@ from PySide6.QtWidgets import (
 from gui.core.pv.counts import grouped, marked
 from gui.core.pv.formatting import format_clock, format_moment, plain
 from gui.core.text.byte_size import size_text
-from gui.core.text.time_span import format_span
+from gui.core.text.time_span import span_words
 from gui.files.recording.recorder import RecorderStatus
 from gui.qt.look.empty_text import EmptyText
+from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
 from gui.qt.questions.button_order import tab_as_seen
-from gui.qt.row_model import LEFT, RIGHT
+from gui.qt.row_model import LEFT, RIGHT, Index
 
 _TITLES: Final = ("Group", "State", "Length", "Updates", "Lost", "Size", "Disk free", "Folder")
 _LENGTH: Final = 2  # column
-_NUMBERS: Final = range(2, 6)  # columns; then that of the disk, alike in all rows
+_NUMBERS: Final = range(2, 7)  # columns
+_FOLDER: Final = 7  # column
+_LONG: Final = "59 min 59 s"  # for which there is room
 _EMPTY: Final = (
     "Nothing is being recorded. Group › Record tab… writes all that the tab in front receives "
     "to disk, until it is stopped."
@@ -46,6 +51,15 @@ class Listed(NamedTuple):
     running: list[RecorderStatus]
     ending: list[RecorderStatus]  # they write the rest of what they took
     ended: list[RecorderStatus]  # the first one latest
+
+
+class _Folders(QStyledItemDelegate):
+    """Elides folders in the middle: they differ in their ends, the time they began."""
+
+    @guarded
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class RecordingsDialog(QDialog):
@@ -79,6 +93,7 @@ class RecordingsDialog(QDialog):
             heading.setTextAlignment(_alignment(number))
             self.table.setHorizontalHeaderItem(number, heading)
         show_plain_rows(self.table)
+        self.table.setItemDelegateForColumn(_FOLDER, _Folders(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setStretchLastSection(True)
@@ -132,6 +147,8 @@ class RecordingsDialog(QDialog):
         self.table.resizeColumnsToContents()
         for column in range(self.table.columnCount() - 1):
             self.table.setColumnWidth(column, self.table.columnWidth(column) + room)
+        long = self.fontMetrics().horizontalAdvance(_LONG) + room
+        self.table.setColumnWidth(_LENGTH, max(self.table.columnWidth(_LENGTH), long))
 
     @Slot()
     def _renew_stop(self) -> None:
@@ -145,8 +162,6 @@ class RecordingsDialog(QDialog):
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    if column == _NUMBERS.stop:
-        return Qt.AlignmentFlag.AlignCenter  # with a gap to the folder
     return Qt.AlignmentFlag(RIGHT if column in _NUMBERS else LEFT)
 
 
@@ -161,12 +176,12 @@ def _when(status: RecorderStatus) -> str:
 def _texts(status: RecorderStatus, ended: str = "ended") -> tuple[str, ...]:
     state = "recording" if status.running else (plain(status.problem, 200) or ended)
     if status.silent_s:
-        state = f"{state}; the disk takes nothing for {format_span(status.silent_s)}"
+        state = f"{state}; the disk takes nothing for {span_words(int(status.silent_s))}"
     seconds = ((status.ended_ns or time.time_ns()) - status.began_ns) // 1_000_000_000
     return (
         plain(status.name, 80),
         state,
-        format_span(max(seconds, 1)),
+        span_words(max(seconds, 1)),
         grouped(status.updates),
         grouped(status.lost),
         marked(size_text(status.size)),

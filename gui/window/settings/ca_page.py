@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -20,10 +22,13 @@ from PySide6.QtWidgets import (
 from gui.core.program.ca_environment import CaHint, CaVariable, ca_hints, ca_variables
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
+from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
+from gui.qt.row_model import Index
 
 _LONGEST: Final = 2_000
 _MOST_LINES: Final = 6
+_UNSET: Final = Qt.ItemDataRole.UserRole  # of a value: whether it is the default
 
 
 class CaPage(QWidget):
@@ -58,6 +63,18 @@ class CaPage(QWidget):
         QGuiApplication.clipboard().setText("\n".join(lines))
 
 
+class _Values(QStyledItemDelegate):
+    """Paints faintly what is not set."""
+
+    @guarded
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        if index.data(_UNSET):
+            palette = option.palette
+            palette.setColor(palette.ColorRole.Text, palette.placeholderText().color())
+            option.palette = palette
+
+
 def _table(variables: Sequence[CaVariable], hinted: set[str]) -> QTableWidget:
     table = QTableWidget(len(variables), 2)
     table.setHorizontalHeaderLabels(["Variable", "Value"])
@@ -74,13 +91,12 @@ def _table(variables: Sequence[CaVariable], hinted: set[str]) -> QTableWidget:
         if variable.value is None:
             default = f": {variable.default}" if variable.default else ""
             cell = QTableWidgetItem(f"not set{default}")
-            font = cell.font()
-            font.setItalic(True)
-            cell.setFont(font)
+            cell.setData(_UNSET, True)
         else:
             cell = QTableWidgetItem(plain(variable.value, _LONGEST))
             cell.setToolTip(plain(variable.value, _LONGEST).replace("<", "‹"))
         table.setItem(row, 1, cell)
+    table.setItemDelegateForColumn(1, _Values(table))
     table.resizeColumnToContents(0)
     table.horizontalHeader().setStretchLastSection(True)
     return table
@@ -96,6 +112,7 @@ def _hints_box(found: Sequence[CaHint]) -> QPlainTextEdit:
     margins = 2 * (int(box.document().documentMargin()) + box.frameWidth())
     box.setFixedHeight(shown * box.fontMetrics().lineSpacing() + margins)
     if not lines:  # a sentence, no list to go through
+        box.document().setDocumentMargin(0)  # it begins where all else does
         box.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         box.viewport().setAutoFillBackground(False)
         box.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

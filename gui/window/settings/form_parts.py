@@ -1,10 +1,15 @@
 """Parts of which the pages of the settings are made: boxes of numbers, and notes beside them."""
 
+from typing import Final
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QWidget
 
 from gui.qt.calm_wheel import calm_wheel
 from gui.qt.look.plain_label import plain_label
+
+_BELOW: Final = 6  # pixels under a note
 
 
 def align_fields(dialog: QWidget) -> None:
@@ -32,7 +37,10 @@ def number_box(least: int, most: int, unit: str) -> QSpinBox:
 
 
 def note_label(text: str) -> QLabel:
-    """Return a paler line of plain text that says what a field means."""
+    """Return a paler line of plain text that says what a field means, the one above it."""
     label = plain_label(text)
+    top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop  # nearer to it than to the next
+    label.setAlignment(top)
+    label.setContentsMargins(0, 0, 0, _BELOW)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label

@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -22,6 +23,7 @@ from gui.files.stored_history.history_files import remove_all, used_bytes
 from gui.files.stored_history.history_log import default_folder
 from gui.qt.jobs import JobResult, Jobs
 from gui.qt.look.box_icon import show_box_icon
+from gui.qt.look.plain_label import plain_label
 from gui.window.settings.form_parts import note_label, number_box
 
 
@@ -45,7 +47,8 @@ class HistoryPage(QWidget):
         self.keep.toggled.connect(self._on_keep)
         self.megabytes = number_box(1, MOST_KEPT_MB, " MB")
         self.days = number_box(1, MOST_KEPT_DAYS, " days")
-        self.used = note_label("Looking …")
+        self.used = plain_label("Looking …")
+        self.used.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.used.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.delete = QPushButton("D&elete kept history…")
         self.delete.setAutoDefault(False)

@@ -106,10 +106,7 @@ class Previews(QObject):
             messages.note(f"{error}. Enter or a double click opens it and asks.")
             return
         if read.loaded.warnings:
-            count = len(read.loaded.warnings)
-            messages.note(
-                f"{path.name}: {count} settings could not be imported; open it to see them"
-            )
+            messages.note(f"{path.name}: not everything could be imported; open it to see what")
         tab.preview = True
         tab.content.modified_changed.connect(self._on_modified)
         self._show(tab)

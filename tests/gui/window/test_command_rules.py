@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QDockWidget, QMenu
 
 from gui.window.actions.command_rules import Front, Needs, can_act
 from gui.window.help.command_palette import CommandPalette
@@ -118,6 +118,14 @@ def test_tabs_are_walked_and_moved_only_where_that_is_possible(window, qtbot, pr
     qtbot.waitUntil(lambda: not named["Move tab to main window"].isEnabled())
     for each in window.open_tabs.contents():
         each.set_modified(False)
+
+
+def test_what_is_shown_beside_the_tabs_has_one_name(window):
+    """The entries *Alarm list* and *Program log* opened what was titled *Alarms* and *Log*."""
+    docks = window.findChildren(QDockWidget)
+    names = {dock.windowTitle(): dock.toggleViewAction().text().replace("&", "") for dock in docks}
+    assert {"Groups", "Alarm list", "Program log"} <= set(names)
+    assert list(names) == list(names.values())
 
 
 def test_a_disabled_command_looks_so_in_menu_and_palette(window, qtbot):

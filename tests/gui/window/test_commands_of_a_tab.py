@@ -148,6 +148,8 @@ def test_keys_act_on_what_is_selected_at_that_moment(window, tab, qtbot, prefix)
     tab.table.clearSelection()
     clipboard = QApplication.clipboard()
     clipboard.setText("before")
+    assert looked_at(window, qtbot, "Table", enabled) >= OF_ROWS  # on the current row
+    tab.table.selectionModel().clear()
     assert looked_at(window, qtbot, "Table", enabled).isdisjoint(OF_ROWS)
     tab.table.setFocus()
     qtbot.keyClick(tab.table, KEYS.Key_A, CTRL)

@@ -138,14 +138,14 @@ def boxes():
 
 
 def test_odd_values_are_told_and_the_group_opens(window, qtbot, kinds, prefix):
-    """One is told below, several in a list; a preview says how many there are."""
+    """One is told below, several in a list; a preview says that there are some."""
     text = f"StripConfig 1.2\nStrip.Curve.0.Name {prefix}a\nStrip.Curve.0.Min low\n"
     (kinds / "odd-one.stp").write_text(text)
     (kinds / "odd-two.stp").write_text(text + "Strip.Curve.0.Max high\n")
     browser = window.group_dock.browser
     qtbot.waitUntil(lambda: "odd-two.stp" in rows(browser))
     walk_to(window, qtbot, kinds / "odd-two.stp")
-    note = "odd-two.stp: 2 settings could not be imported; open it to see them"
+    note = "odd-two.stp: not everything could be imported; open it to see what"
     assert window.statusBar().currentMessage() == note
     qtbot.keyClick(browser.view, KEYS.Key_Return)
     assert window.open_tabs.open_file(kinds / "odd-one.stp")

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 
@@ -14,6 +15,7 @@ from tests.support.save_dialogs import person_at_dialogs
 from tests.support.window import cells
 
 KEYS = Qt.Key
+KEYS_NONE = Qt.KeyboardModifier.NoModifier
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
@@ -49,6 +51,22 @@ def test_record_fields_of_the_row_are_asked_for(window, tab, qtbot, prefix, by_k
     ((inspector, _),) = tab.tools.inspectors.open.values()
     assert inspector.isVisible() and f"{prefix}y" in inspector.window().windowTitle()
     inspector.window().close()
+
+
+def test_commands_act_on_the_current_row_where_none_is_selected(window, tab, qtbot, prefix):
+    """Some were grey and others acted, though the edge of one row was drawn for all of them."""
+    place = tab.table.visualRect(tab.model.index(1, NAME)).center()
+    for modifier in (KEYS_NONE, CTRL):  # chosen, and not chosen any more
+        qtbot.mouseClick(tab.table.viewport(), Qt.MouseButton.LeftButton, modifier, pos=place)
+    assert not tab.table.selected_rows()
+    slot = tab.model.slot_at(1)
+    before = tab.model.is_plotted(slot)
+    qtbot.keyClick(tab.table, KEYS.Key_Space)
+    assert tab.model.is_plotted(slot) is not before
+    qtbot.keyClick(tab.table, KEYS.Key_C, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.clipboard().text() == f"{prefix}y"
+    qtbot.keyClick(tab.table, KEYS.Key_Delete)
+    assert cells(tab, NAME) == [f"{prefix}x"]
 
 
 @pytest.mark.parametrize("words", list(TIME_WORDS.values())[::-1])

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QTabWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QTabWidget
 
 from gui.core.program.preferences import Preferences
+from gui.window.settings.ca_page import CaPage
 from gui.window.settings.settings_dialog import SettingsDialog
 
 BEFORE = Preferences(
@@ -50,6 +51,46 @@ def test_shows_what_holds_and_changes_nothing_by_itself(dialog):
     assert not button(dialog, KINDS.Apply).isEnabled()
     dialog.accept()
     assert dialog.given == [] and not dialog.isVisible()
+
+
+def inked(widget, area=None):
+    """Return the first and the last row, and the first column, of what is painted in it."""
+    image = widget.grab(area or widget.rect()).toImage()
+    ground = image.pixel(image.width() - 1, image.height() - 1)
+    wide, high = range(image.width()), range(image.height())
+    rows = [y for y in high if any(image.pixel(x, y) != ground for x in wide)]
+    return rows[0], rows[-1], min(x for x in wide for y in rows if image.pixel(x, y) != ground)
+
+
+def test_a_note_is_nearer_to_its_field_than_to_the_next(dialog):
+    """It stood in the middle between the two, and in 1,024 MB the mark alone was another."""
+    labels = dialog.pages.currentWidget().findChildren(QLabel)
+    note = next(each for each in labels if each.text().startswith("When it is used up"))
+    first, last, _ = inked(note)
+    above = note.y() + first - dialog.memory.geometry().bottom()
+    assert 0 < above < dialog.rate.y() - (note.y() + last) - 4
+
+
+def test_what_is_not_set_is_faint_and_the_hint_begins_where_all_else_does(qtbot):
+    given = {"EPICS_CA_AUTO_ADDR_LIST": "NO", "EPICS_CA_ADDR_LIST": "10.0.0.1"}
+    page = CaPage(given)
+    qtbot.addWidget(page)
+    page.show()
+    table = page.table
+    names = [table.item(row, 0).text() for row in range(table.rowCount())]
+
+    def darkest(name):
+        cell = table.visualItemRect(table.item(names.index(name), 1))
+        image = table.viewport().grab(cell).toImage()
+        colors = (
+            image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())
+        )
+        return min(color.lightness() for color in colors)
+
+    assert darkest("EPICS_CA_ADDR_LIST") + 40 < darkest("EPICS_CA_SERVER_PORT")
+    assert not table.item(names.index("EPICS_CA_SERVER_PORT"), 1).font().italic()
+    assert page.hints.toPlainText() == "Nothing looks wrong."
+    assert inked(page.hints.viewport())[2] < 3
 
 
 def test_the_fields_of_all_pages_begin_at_one_place(dialog, qtbot):

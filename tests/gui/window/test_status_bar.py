@@ -27,7 +27,8 @@ def test_a_message_without_room_ends_in_dots_and_is_told_whole_by_the_mouse(wind
     status = window.status
     window.messages.error(LONG)
     shown = status.shown_message
-    assert shown.endswith("…") and LONG.startswith(shown[:-1]) and len(shown) > 20
+    begin, _, end = shown.partition("…")
+    assert LONG.startswith(begin) and LONG.endswith(end) and min(len(begin), len(end)) > 10
     first_field = min(each.x() for each in status._fields.values() if not each.isHidden())
     assert status.fontMetrics().horizontalAdvance(shown) <= first_field - 6
     point_at(status, QPoint(60, status.height() // 2))
@@ -64,6 +65,12 @@ def test_the_message_that_is_painted_is_the_cut_one(window, qtbot):
     assert end <= room.right() + 1
     assert any(differs(x, low) for x in range(end - 12, end))
     assert not any(differs(x, rows) for x in range(end + 2, room.right() + 6))
+
+
+def test_sizes_have_the_mark_of_the_settings(window):
+    window.status.show_history(5, 1024)
+    assert window.status._fields["history"].text() == f"history 5/{counts.grouped(1024)} MB"
+    assert len(counts.grouped(1024)) == 5
 
 
 def test_the_clock_changes_with_the_second(window, qtbot):

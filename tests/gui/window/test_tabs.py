@@ -203,7 +203,7 @@ def test_a_file_of_another_tool_opens_and_a_copy_is_written(window, qtbot, tmp_p
     assert [pv.name for pv in session.group.pvs] == ["A:1"] and session.group.span_s == 600
     assert window.open_tabs.tabs()[0].path is None  # saved as ours; the file stays as it is
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
-    assert "2 settings could not be imported" in box.text() and "sim://x" in box.detailedText()
+    assert "not everything could be imported" in box.text() and "sim://x" in box.detailedText()
     findings = box.informativeText().splitlines()
     assert [line[:2] for line in findings] == ["• ", "• "]  # each is one, however it is wrapped
     assert "sim://x" in findings[0] and "loc://y" in findings[1]
@@ -249,6 +249,24 @@ def test_a_group_is_not_saved_over_one_that_is_open(window, qtbot, tmp_path, nam
     second.content.set_modified(False)
 
 
+def test_what_a_display_loses_is_told_without_broken_names(window, tmp_path):
+    """Findings of all kinds were called settings, and ``$`` ended a line that ``(P)`` went on."""
+    path = tmp_path / "a.bob"
+    widgets = "".join(
+        f'<widget type="textupdate" version="2.0.0"><pv_name>{name}</pv_name></widget>'
+        for name in ("A:1", "=`$(P)A` + 1")
+    )
+    inside = '<widget type="embedded" version="2.0.0"><file>other.bob</file></widget>'
+    path.write_text(f'<display version="2.0.0">{widgets}{inside}</display>')
+    assert window.open_tabs.open_file(path, {"P": "B:"})
+    box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
+    assert box.text() == "a.bob: not everything could be imported."
+    shown = box.informativeText()
+    assert "=$\N{WORD JOINER}(P)A + 1" in shown and "`" not in shown
+    assert "=$(P)A + 1" in box.detailedText()  # to be copied
+    box.reject()
+
+
 def test_what_an_export_loses_is_not_called_an_import(window, tmp_path):
     window.open_tabs.open_names(["A:1", "B:1", "C:1"])
     session = window.open_tabs.contents()[0]
@@ -258,7 +276,7 @@ def test_what_an_export_loses_is_not_called_an_import(window, tmp_path):
         assert window.files.save_current_as()
     assert "A:1" in target.read_text()
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
-    assert "settings could not be exported" in box.text() and box.detailedText()
+    assert "not everything could be exported" in box.text() and box.detailedText()
     box.reject()
     session.set_modified(False)
 

@@ -171,8 +171,11 @@ def test_a_file_is_tried_again_and_a_line_dismissed(window, qtbot, tmp_path):
     save(path, Group("Late"))
     qtbot.mouseClick(button(window, "Try again"), LEFT)
     qtbot.waitUntil(lambda: len(problems.texts()) == 1)
+    said = window.status.shown_message  # the status bar says the latest, too, but no longer
+    assert said
     button(window, "Dismiss").setFocus()
     qtbot.keyClick(button(window, "Dismiss"), Qt.Key.Key_Space)
+    assert window.status.shown_message == ""
     assert not problems.isVisible()
 
 

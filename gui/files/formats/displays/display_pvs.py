@@ -106,7 +106,7 @@ class DisplayPvs:
 
     def add_foreign(self, name: str, line: int) -> None:
         """Count what is no PV of a protocol that is read; PVs in a formula are added."""
-        self.pvs.count(_FOREIGN, plain(name, 60))
+        self.pvs.count(_FOREIGN, plain(name.replace("`", ""), 60))  # the marks of names in it
         for inner in map(channel_name, names_in_formula(name)):
             if is_foreign(inner):
                 self.pvs.count(_FOREIGN, plain(inner, 60))

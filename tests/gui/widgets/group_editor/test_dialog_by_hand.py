@@ -108,6 +108,21 @@ def show_page(qtbot, dialog, page):
     raise AssertionError("no such page")
 
 
+@pytest.mark.parametrize("page", ["axes", "macros"])
+def test_the_row_that_looks_chosen_can_be_removed(dialog, qtbot, page):
+    """*Remove* was grey for the row that the keys had come to, below the table and bare."""
+    tab = getattr(dialog, page)
+    show_page(qtbot, dialog, tab)
+    assert not tab.remove_button.isEnabled()  # no row is marked
+    tab.table.setFocus()
+    assert tab.table.currentIndex().row() == 0 and tab.remove_button.isEnabled()
+    for button in (tab.add_button, tab.remove_button):
+        assert not button.icon().isNull() and button.geometry().bottom() < tab.table.y()
+    count = tab.model.rowCount()
+    qtbot.mouseClick(tab.remove_button, LEFT)
+    assert tab.model.rowCount() == count - 1
+
+
 @pytest.mark.parametrize(
     ("page", "left"), [("axes", ["vacuum"]), ("macros", ["Q"])], ids=["axis", "macro"]
 )

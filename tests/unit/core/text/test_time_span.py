@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.core.text.time_span import parse_span
+from gui.core.text.time_span import parse_span, span_words
 
 
 @pytest.mark.parametrize(
@@ -14,3 +14,14 @@ from gui.core.text.time_span import parse_span
 )  # fmt: skip
 def test_units_may_be_written_out(text, seconds):
     assert parse_span(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 s"), (4, "4 s"), (60, "1 min"), (90, "1 min 30 s"), (3_605, "1 h"),
+        (9_000, "2 h 30 min"), (93_784, "1 d 2 h"),
+    ],
+)  # fmt: skip
+def test_a_length_is_read_with_spaces_and_two_units_at_most(seconds, text):
+    assert span_words(seconds) == text

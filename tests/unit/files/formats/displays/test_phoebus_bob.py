@@ -27,8 +27,7 @@ def test_a_display():
     )
     assert loaded.warnings == [
         "line 83: the file other.bob inside: No such file or directory",
-        "2 PVs of other protocols, local, simulated or computed; left out: "
-        "=`$(P)A` + 1, loc://x(0)",
+        "2 PVs of other protocols, local, simulated or computed; left out: =$(P)A + 1, loc://x(0)",
     ]
 
 

@@ -102,7 +102,7 @@ CASES = {
         BOB,
         ["DEV:A", "DEV:IMAGE", "DEV:CROSS", OTHERS, "DEV:POLL", "DEV:R1", "DEV:F1", "DEV:F2",
          "DEV:SET"],
-        [f"4 {FOREIGN}: =`DEV:R1` + `loc://r(0)`, loc://r(0), sim://ramp, …",
+        [f"4 {FOREIGN}: =DEV:R1 + loc://r(0), loc://r(0), sim://ramp, …",
          f"1 {LINKED}: more.bob", f"3 {RUN}: poll.py, caput DEV:B 1, EmbeddedPy",
          f"1 {UNREAD}: watched $(P)WATCHED"],
     ),
