@@ -14,7 +14,7 @@ from gui.core.store.pv_store import PvStore
 from gui.core.store.value_text import dated_value, display_value
 from gui.core.table.cell_texts import CellTexts
 from gui.core.waveform.kept_arrays import ArrayMoment
-from gui.widgets.chart.trace_source import Limit, Resolution
+from gui.widgets.chart.trace_source import Limit
 
 
 class TabTraceSource:
@@ -41,11 +41,9 @@ class TabTraceSource:
             return archived or earlier
         return sorted((*archived, *earlier), key=lambda each: each.first_ns)
 
-    def dated_value(self, slot: int, resolution: Resolution | None = None) -> str:
-        """Return the latest value as text, with why it is not that of now."""
-        store = self._store
-        seen = 0.0 if resolution is None else resolution(slot, float(store.value[slot]))
-        return dated_value(store, slot, display_value(store, slot, seen))
+    def dated_value(self, slot: int) -> str:
+        """Return the latest value as the table shows it, with why it is not that of now."""
+        return dated_value(self._store, slot, display_value(self._store, slot))
 
     def standing_text(self, slot: int) -> str:
         """Return in a few words why the value is not that of now, "" if it is."""

@@ -44,7 +44,7 @@ class Filled:
     def earlier(self, slot: int) -> tuple[SampleHistory, ...]:
         return ()
 
-    def dated_value(self, slot: int, resolution: object = None) -> str:
+    def dated_value(self, slot: int) -> str:
         return f"{slot}.000 mA"
 
     def standing_text(self, slot: int) -> str:

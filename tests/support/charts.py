@@ -47,7 +47,7 @@ class Histories:
     def earlier(self, slot):
         return self.before.get(slot, ())
 
-    def dated_value(self, slot, resolution=None):
+    def dated_value(self, slot):
         why = self.standing_text(slot)
         return f"value {slot} ({why})" if why else f"value {slot}"
 

@@ -1,6 +1,5 @@
 """Value of a PV of a store as plain text."""
 
-from gui.core.pv.digits import sample_text
 from gui.core.pv.formatting import format_array, format_value, plain
 from gui.core.pv.standing import KNOWN, marked_value
 from gui.core.pv.updates import PvKind
@@ -17,10 +16,10 @@ def value_text(store: StoreColumns, slot: int, value: float) -> str:
     return format_value(kind, value, store.metadata[slot])
 
 
-def display_value(store: StoreStandings, slot: int, resolution: float = 0.0) -> str:
+def display_value(store: StoreStandings, slot: int) -> str:
     """Return the latest value as plain text, "" before the first, or why there is none.
 
-    With the digits of its PREC, and those that a ``resolution`` > 0 shows.
+    With the digits of its PREC: the same wherever the latest value is shown.
 
     A string that may be longer in the IOC says so; so does the value of a record that was never
     processed, also after the IOC fell silent.
@@ -28,9 +27,7 @@ def display_value(store: StoreStandings, slot: int, resolution: float = 0.0) -> 
     if not store.has_value[slot]:
         problem = store.problems.get(slot)
         return f"({problem.short})" if problem is not None else ""
-    return marked_value(
-        _latest(store, slot, resolution), store.holds_undefined(slot), slot in store.read_ns
-    )
+    return marked_value(_latest(store, slot), store.holds_undefined(slot), slot in store.read_ns)
 
 
 def dated_value(store: StoreStandings, slot: int, value: str) -> str:
@@ -43,11 +40,11 @@ def dated_value(store: StoreStandings, slot: int, value: str) -> str:
     return f"{value} ({store.standing_text(slot)})".lstrip()
 
 
-def _latest(store: StoreColumns, slot: int, resolution: float = 0.0) -> str:
+def _latest(store: StoreColumns, slot: int) -> str:
     kind = PvKind(store.kind[slot])
     if kind is PvKind.TEXT:
         return plain(store.text[slot]) + cut_mark(store.raw[slot])
     if kind is PvKind.ARRAY:
         array = store.array[slot]
         return "" if array is None else format_array(array)
-    return sample_text(kind, float(store.value[slot]), store.metadata[slot], resolution)
+    return format_value(kind, float(store.value[slot]), store.metadata[slot])

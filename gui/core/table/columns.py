@@ -41,7 +41,7 @@ class TableColumn:
 TABLE_COLUMNS: Final = (
     TableColumn("PV", 210, CellTexts.name, by_text("name"), CellTexts.name_tip, least=140),
     TableColumn(
-        "Label", 190, CellTexts.shown_label, by_text("label"), CellTexts.label_tip, least=80
+        "Label", 190, CellTexts.shown_label, by_text("label"), CellTexts.label_tip, least=112
     ),
     TableColumn(
         "Value",
@@ -53,12 +53,16 @@ TABLE_COLUMNS: Final = (
         tinted=True,
         least=130,
     ),
-    TableColumn("Severity", 105, CellTexts.severity_text, BY_SEVERITY, tinted=True),
-    TableColumn("Status", 90, CellTexts.status, BY_STATUS, tinted=True),
+    TableColumn(  # at least ✖ INVALID, and the heading with its arrow
+        "Severity", 105, CellTexts.severity_text, BY_SEVERITY, tinted=True, least=78
+    ),
+    TableColumn("Status", 90, CellTexts.status, BY_STATUS, tinted=True, least=68),  # HWLIMIT
     TableColumn(  # a date with its offset; at least (!) and a date
         "Time (IOC)", 212, CellTexts.time, BY_TIME, CellTexts.time_tip, least=182
     ),
-    TableColumn("Connection", 140, CellTexts.connection, BY_CONNECTION, CellTexts.connection_tip),
+    TableColumn(  # at least: connected ▲ 2 IOCs, disconnected 65 s
+        "Connection", 140, CellTexts.connection, BY_CONNECTION, CellTexts.connection_tip, least=128
+    ),
     TableColumn("Rate", 90, CellTexts.rate, BY_RATE, right=True),
     TableColumn("Note", 180, CellTexts.note, by_text("comment"), hidden=True),
     TableColumn("Unit", 70, CellTexts.unit, by_words("unit"), hidden=True),

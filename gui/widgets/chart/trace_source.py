@@ -33,8 +33,8 @@ class TraceSource(Protocol):
         Its samples in other units or types, those of earlier starts, those of the archive.
         """
 
-    def dated_value(self, slot: int, resolution: Resolution | None = None) -> str:
-        """Return the latest value as text, with why it is not that of now."""
+    def dated_value(self, slot: int) -> str:
+        """Return the latest value as the table shows it, with why it is not that of now."""
 
     def standing_text(self, slot: int) -> str:
         """Return in a few words why the value is not that of now, "" if it is."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-from gui.core.table.columns import NAME, VALUE
+from gui.core.table.columns import LABEL, NAME, VALUE
 from gui.core.theme.roles import theme_colors
 from gui.qt.look.theme import is_dark
 from gui.widgets.table.model import PvTableModel
@@ -21,7 +21,8 @@ from gui.widgets.table.sparkline_painter import paint_sparkline
 _MARGIN: Final = 4
 _EDGE: Final = 2  # of the selection that is seen over and under a tint, pixels
 _ELIDE: Final = Qt.TextElideMode.ElideRight
-# the end of a value says its exponent, its unit, that it may be cut, how its put goes
+# the end of a value says its exponent, its unit, that it may be cut, how its put goes; that of a
+# name or label tells it from its neighbours
 _ELIDE_INSIDE: Final = Qt.TextElideMode.ElideMiddle
 _BOX: Final = 13
 _SPARK: Final = 56  # width of a sparkline, pixels
@@ -92,7 +93,7 @@ class RowPainter:
                 painter.setPen(color)
                 pen = color
             if len(text) * self._widest > width:
-                how = _ELIDE_INSIDE if column in (NAME, VALUE) else _ELIDE
+                how = _ELIDE_INSIDE if column in (NAME, LABEL, VALUE) else _ELIDE
                 text = self._metrics.elidedText(text, how, width)
             if italic:
                 painter.setFont(self._italic)

@@ -4,7 +4,7 @@ import pytest
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.severity import SEVERITY_SYMBOLS
-from gui.core.pv.updates import PvKind
+from gui.core.pv.updates import Metadata, MetadataChange, PvKind
 from gui.core.table.columns import COLUMNS, VALUE
 from gui.widgets.chart.readings.legend import NOW as LEGEND_NOW
 from gui.widgets.table.model import PvTableModel
@@ -137,3 +137,16 @@ def test_a_tab_that_comes_to_the_front_shows_what_came_meanwhile(window, qtbot, 
     assert seen.now()[0][0] == "2"
     tab._clock.start()
     other.content.set_modified(False)
+
+
+def test_legend_and_table_have_the_same_digits(tab, qtbot):
+    """Those of PREC, however near the chart is: what else it shows is at the cursor."""
+    known = MetadataChange(0, Metadata("um", 2))
+    say(tab, 3.3301, [connected(0, PvKind.FLOAT), known])
+    legend, model = tab.chart.legend, tab.table.model()
+    qtbot.waitUntil(lambda: legend.item(0, LEGEND_NOW).text().startswith("3.33"))
+    say(tab, 3.3333)
+    say(tab, 3.3352)
+    qtbot.waitUntil(lambda: "3.34" in model.index(0, VALUE).data())
+    qtbot.waitUntil(lambda: legend.item(0, LEGEND_NOW).text() == model.index(0, VALUE).data())
+    assert legend.item(0, LEGEND_NOW).text() == "3.34 um"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.groups.group import Group, PvSpec
-from gui.core.table.columns import COLUMNS, NAME, TIME
+from gui.core.table.columns import COLUMNS, LABEL, NAME, TABLE_COLUMNS, TIME
 from gui.widgets.chart.readings.legend import HIGH, LOW, MEAN, NAME, NOW
 from gui.window.docks.overload_notice import OverloadNotice
 from tests.support.batches import batch, connected
@@ -60,6 +60,32 @@ def test_a_time_of_another_day_is_seen_with_its_milliseconds(window, qtbot, size
         assert re.match(mark + r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", text)
         room = header.sectionSize(TIME) - 8  # its margins
         assert tab.table.fontMetrics().horizontalAdvance(text) <= room
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_usual_label_is_whole(window, qtbot, size):
+    tab = opened(window, qtbot, ["a"], size)
+    header = tab.table.header
+    qtbot.waitUntil(lambda: header.length() == tab.table.viewport().width())
+    width = tab.table.fontMetrics().horizontalAdvance("Front-end shutter")
+    assert width <= header.sectionSize(LABEL) - 8  # its margins
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Severity", "✖ INVALID"),
+        ("Status", "HWLIMIT"),
+        ("Status", "TIMEOUT"),
+        ("Connection", "disconnected 65 s"),
+        ("Connection", "connected ▲ 2 IOCs"),
+    ],
+)
+def test_columns_that_give_room_keep_that_of_their_usual_words(window, qtbot, heading, words):
+    tab = opened(window, qtbot, ["a"])
+    column = next(each for each in TABLE_COLUMNS if each.heading == heading)
+    width = tab.table.fontMetrics().horizontalAdvance(words)
+    assert width <= column.least - 8 < column.width - 8
 
 
 def test_a_column_that_was_dragged_keeps_its_width(window, qtbot):

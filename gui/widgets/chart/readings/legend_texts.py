@@ -18,8 +18,8 @@ class LegendTexts:
         self._panels = panels
 
     def _state(self, slot: int) -> str:
-        source, scene = self._source, self._canvas.scene
-        state = source.dated_value(slot, scene.resolution) or source.standing_text(slot)
+        source = self._source
+        state = source.dated_value(slot) or source.standing_text(slot)
         mark = source.stamp_mark(slot)
         return state + (f" (!) {mark}" if mark else "")
 

@@ -65,7 +65,7 @@ def test_the_table_is_saved_as_csv(panel, chart, qtbot, tmp_path):
 
 def test_the_value_in_the_legend_lies_between_its_extremes_in_every_frame(qtbot, monkeypatch):
     source = Histories()
-    source.dated_value = lambda slot, resolution=None: f"{source.history(slot).newest(1)[1][0]:g}"
+    source.dated_value = lambda slot: f"{source.history(slot).newest(1)[1][0]:g}"
     slots = range(4)
     for slot in slots:
         source.fill(slot, [-80, -60], [1, 2])

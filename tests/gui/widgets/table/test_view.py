@@ -12,7 +12,7 @@ from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
 from gui.core.store.pv_store import PvStore
-from gui.core.table.columns import COLUMNS, VALUE
+from gui.core.table.columns import COLUMNS, LABEL, VALUE
 from gui.core.theme.roles import theme_colors
 from gui.qt.look.theme import apply_theme
 from gui.widgets.table.model import PvTableModel
@@ -182,6 +182,18 @@ def test_the_end_of_a_value_is_seen_however_long_it_is(table):
         pen.end()
         (seen,) = pen.texts
         assert seen.endswith(end) and len(seen) < len(model.index(row_, VALUE).data())
+
+
+def test_a_label_is_cut_in_its_middle(table):
+    """Its end tells it from its neighbours: "… shutter", "… valve"."""
+    store, model, view = table
+    model.append_slots(store.add([PvSpec("d", label="Front-end shutter of the beamline 7")]))
+    image = QImage(400, 40, QImage.Format.Format_RGB32)
+    pen = _Pen(image)
+    RowPainter(model, view).paint_row(pen, 3, 0, 20, [(LABEL, 0, 120)], False)
+    pen.end()
+    (seen,) = pen.texts
+    assert seen.startswith("Front") and seen.endswith("line 7") and "…" in seen
 
 
 def test_an_array_is_reduced_as_typed_or_told_why_not(table, qtbot):
