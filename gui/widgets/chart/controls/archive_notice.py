@@ -59,7 +59,8 @@ class ArchiveNotice(NoticeFrame):
         self._plot = QRectF(plot)
         self._label.setWordWrap(True)
         least = self.minimumSizeHint().width()
-        room = plot.toRect() if plot.width() > least + 2 * _MARGIN else canvas.rect()
+        within = plot.toRect().intersected(canvas.rect())  # the layout may be of a wider canvas
+        room = within if within.width() > least + 2 * _MARGIN else canvas.rect()
         most = max(room.width() - 2 * _MARGIN, 1)
         self._label.setWordWrap(False)
         wanted = self.sizeHint()
