@@ -113,9 +113,7 @@ class MainWindow(QMainWindow):
         known = self.open_tabs, self.group_dock, self.diagnostics, self.messages
         self.help = HelpActions(self, self._menu_entries, self._panels, *known, options.demo)
         self._menus = MainMenus(self, self._menu_actions())
-        self.theme = ThemeControl(
-            settings, self._menus.dark, self._menus.follow_theme, self._use_theme, self
-        )
+        self.theme = ThemeControl(settings, self._menus.themes(), self._use_theme, self)
         self.open_tabs.add_tab_widget(self.tab_widget)
         self.welcome = self._make_welcome()
         self._connect_parts()

@@ -258,7 +258,7 @@ def _text_facts(pv: InspectedPv) -> Facts:
 
 def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
     if not pv.has_value:
-        return [("Severity", "—"), ("Status", "—"), ("IOC time stamp", "none yet")]
+        return [(name, "none yet") for name in ("Severity", "Status", "IOC time stamp")]
     last = "" if pv.standing in KNOWN else " (last known)"
     found = [
         ("Severity", severity_name(pv.severity) + last),
@@ -316,7 +316,7 @@ def _updates(pv: InspectedPv) -> Facts:
         ("Received", f"{grouped(pv.updates)} since the tab was opened"),
         ("Merged", merged if pv.kind in (PvKind.TEXT, PvKind.ARRAY) else "none: each is kept"),
         *bad,
-        ("Rate", f"{pv.rate:.2f}/s" if pv.standing in KNOWN else "—"),
+        ("Rate", f"{pv.rate:.2f}/s" if pv.standing in KNOWN else "not known"),
     ]
 
 

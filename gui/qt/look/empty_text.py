@@ -1,8 +1,8 @@
-"""A sentence in the middle of a list that has no rows: what will be there, and what to do."""
+"""A sentence in the middle of a list or a text without lines: what will be there, what to do."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QVBoxLayout
 
 _AROUND = 12  # pixels
 
@@ -10,7 +10,7 @@ _AROUND = 12  # pixels
 class EmptyText(QLabel):
     """Lies over ``view``, which does not paint such a sentence itself. GUI thread."""
 
-    def __init__(self, view: QAbstractItemView) -> None:
+    def __init__(self, view: QAbstractScrollArea) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)

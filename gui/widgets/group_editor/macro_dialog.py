@@ -1,5 +1,6 @@
 """Dialog that asks for the undefined macros of a group."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -22,6 +23,7 @@ from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.overrides import guarded
 
 _HIGHEST = 420
+_BRACES = re.compile(r"\$\{([^{}]*)\}")
 
 
 class MacroDialog(QDialog):
@@ -65,7 +67,7 @@ class MacroDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         count = "a macro" if len(names) == 1 else f"{len(names)} macros"
-        about = _label(f"The group {plain(group.name, 60)} uses {count} without a value.")
+        about = _label(f"The group “{plain(group.name, 60)}” uses {count} without a value.")
         about.setWordWrap(True)
         column.addWidget(about)
         if len(names) > 12:
@@ -115,7 +117,8 @@ class MacroDialog(QDialog):
                 opened = expand(self._sample, {**self._group.macros, **values})
             except MacroError:  # recursive: reported on opening
                 opened = self._sample
-            self.example.setText(f"{plain(self._sample, 80)} becomes {plain(opened, 80)}")
+            sample = _BRACES.sub(r"$(\1)", self._sample)  # as beside the fields
+            self.example.setText(f"{plain(sample, 80)} becomes {plain(opened, 80)}")
 
     @Slot()
     @guarded

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import (
+    QFont,
     QFontDatabase,
     QGuiApplication,
     QKeySequence,
@@ -37,6 +38,7 @@ from gui.core.inspector.recent_trace import RecentTrace
 from gui.core.pv.formatting import format_value
 from gui.core.pv.record_fields import FieldsRead
 from gui.core.pv.updates import Int64s
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.look.icons import set_icon
 from gui.qt.overrides import guarded
 from gui.widgets.inspector.fields_panel import FieldsPanel
@@ -102,7 +104,10 @@ class Inspector(QWidget):
         self._whole_title = SectionTitle(_WHOLE_TITLE)
         self.log = _text_box(wrap=False)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.log.setPlaceholderText(_NO_UPDATES)
+        self._no_updates = EmptyText(self.log)
+        words = QFont()
+        words.setFamilies(self.font().families())  # of sentences, not of columns
+        self._no_updates.setFont(words)
         self.log.setAccessibleName("Last updates")
         self._log_note = QLabel()
         self._log_note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
@@ -197,6 +202,7 @@ class Inspector(QWidget):
         text = "\n".join(format_update(update, self._utc) for update in reversed(updates))
         held = self.log.textCursor().hasSelection() and text != self.log.toPlainText()
         self._log_note.setText(_HELD if held else "")
+        self._no_updates.say("" if text else _NO_UPDATES)
         if not held and text != self.log.toPlainText():
             self.log.setPlainText(text)
 

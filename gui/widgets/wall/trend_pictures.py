@@ -27,6 +27,7 @@ class TrendPictures:
     def __init__(self, store: PvStore, span_ns: int) -> None:
         self._store = store
         self._span_ns = span_ns
+        self.since_ns = 0  # the first sample of all that was painted last; 0: there is none
         self._color = QColor()
         self._pictures: dict[int, QPixmap] = {}
         self._states: dict[int, tuple[int, ...]] = {}  # at which each was looked at last
@@ -89,6 +90,8 @@ class TrendPictures:
             else:
                 self._pictures.pop(slot, None)
             changed(slot)
+        begins = [store.history(slot).first_ns for slot in numbers if store.alive[slot]]
+        self.since_ns = min(filter(None, begins), default=0)
 
     def _state(self, slot: int, now_ns: int, columns: int) -> tuple[int, ...]:
         """Return what decides whether a trend looks as before."""

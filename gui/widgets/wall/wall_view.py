@@ -112,6 +112,11 @@ class WallView(QWidget):
         """Let trends show this span from the next second on; the group may change it."""
         self._trends.set_span(int(span_s * 1e9))
 
+    @property
+    def since_ns(self) -> int:
+        """Time of the first sample of the trends that are shown; 0: they have none."""
+        return self._trends.since_ns
+
     def set_zoom(self, percent: int) -> None:
         """Show values larger or smaller than by themselves."""
         self.zoom = min(max(percent, LEAST_ZOOM), MOST_ZOOM)

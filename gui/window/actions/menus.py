@@ -28,6 +28,7 @@ from gui.window.wall.walls import Walls
 from gui.window.windows import Windows
 
 if TYPE_CHECKING:
+    from gui.core.program.preferences import Theme
     from gui.window.docks.dock import Dock
     from gui.window.docks.group_dock import GroupDock
 
@@ -137,8 +138,10 @@ class MainMenus(QObject):
         actions.view.on_top.changed.connect(on_top.setChecked)
         actions.view.on_top.tell()
         view.addSeparator()
+        self.light = self._action(view, "L&ight theme", "", None)
         self.dark = self._action(view, "&Dark theme", "Ctrl+D", None)
         self.follow_theme = self._action(view, "T&heme of the system", "", None)
+        view.addSeparator()
         self.utc = self._action(view, "Times in &UTC", "Ctrl+U", None)
         view.addSeparator()
         self._action(
@@ -159,7 +162,7 @@ class MainMenus(QObject):
         view.addSeparator()
         self._action(view, "&Settings…", "Ctrl+,", actions.view.edit_settings)
         self._action(view, "History &memory…", "", actions.view.ask_history_memory)
-        actions.walls.share(self.dark, self.utc)
+        actions.walls.share(self.light, self.dark, self.utc)
         self._fill_help(self._menu("&Help"), actions.help)
         for menu in self._menus:
             _give_letters(menu.actions())
@@ -202,6 +205,10 @@ class MainMenus(QObject):
         return [
             (menu.title().replace("&", ""), own.get(menu, menu.actions())) for menu in self._menus
         ]
+
+    def themes(self) -> dict[Theme, QAction]:
+        """Return the entries of which one is checked, by theme."""
+        return {"light": self.light, "dark": self.dark, "system": self.follow_theme}
 
     @Slot(bool)
     def set_utc(self, utc: bool) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -73,11 +74,17 @@ class ReplayBar(QWidget):
         )
         self.time.setFixedWidth(230)
         self.time.returnPressed.connect(self._on_typed)
+        self.begin, self.end = QLabel(), QLabel()  # times of the ends of the slider
+        for label in (self.begin, self.end):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 4)
-        for widget in (self.pause, self.speed):
+        row.setSpacing(8)  # not that of the column, which is none
+        for widget in (self.pause, self.speed, self.begin):
             row.addWidget(widget)
         row.addWidget(self.place, 1)
+        row.addWidget(self.end)
         row.addWidget(self.time)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -97,9 +104,10 @@ class ReplayBar(QWidget):
         if reads:
             state += ", still reading …"
         when = format_moment(now_ns, utc, 1)
-        shown = (when, state)
+        shown = (when, state, utc)
         if shown != self._shown:
             self._shown = shown
+            self._show_ends(utc)
             self.banner.setText(f"REPLAY, not live – {self._name} – {when} – {state}")
             runs = not (paused or ended)
             self.pause.setText("&Pause replay" if runs else "&Play again" if ended else "&Play")
@@ -109,6 +117,13 @@ class ReplayBar(QWidget):
             self.place.blockSignals(True)
             self.place.setValue(round((now_ns - self._begin_ns) / length * _STEPS))
             self.place.blockSignals(False)
+
+    def _show_ends(self, utc: bool) -> None:
+        """Say from when to when the recording is, with the days if it has more than one."""
+        ends = [format_moment(at_ns, utc, 0).split() for at_ns in (self._begin_ns, self._end_ns)]
+        one_day = ends[0][0] == ends[1][0]
+        for label, (day, clock, *_) in zip((self.begin, self.end), ends, strict=True):
+            label.setText(clock if one_day else f"{day} {clock}")
 
     def tell(self, text: str) -> None:
         """Say what the user must know, below the banner; "": nothing."""

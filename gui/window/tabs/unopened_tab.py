@@ -75,7 +75,8 @@ class UnopenedTab(QWidget):
     def say(self, why: str) -> None:
         """Show why it is not open."""
         self.why = why
-        self.reason.setText(plain(self._without_path(why), 400))
+        reason = plain(self._without_path(why), 400)
+        self.reason.setText(f"{reason}." if reason[-1:] not in ("", *".…?!") else reason)
         self.retry.setText(
             "PV Watch tries again by itself, and opens it here." if self.retried else ""
         )

@@ -34,6 +34,7 @@ from gui.window.wall import wall_keys
 
 POINTER_MS: Final = 3_000  # a pointer that rests so long is hidden
 _STEP: Final = 1.1  # of the zoom, by a key
+_HARDLY_LESS: Final = 0.05  # of the span that trends lack without a word
 _ZOOM: Final = "wall_zoom"  # among what is remembered, per cent
 _WORST_FIRST, _ALL_ON_ONE = "wall_worst_first", "wall_all_on_one"
 
@@ -173,11 +174,20 @@ class WallWindow(QWidget):
             after += f", {grouped(store.dropped_total)} updates lost"
         order = "worst first   " if view.worst_first else ""
         page = f"page {view.page + 1} of {view.page_count}   " if view.page_count > 1 else ""
-        span = f"trends {format_span(self._tab.group.span_s)}   "
-        now = format_clock(time.time_ns(), self.utc)
+        now_ns = time.time_ns()
+        span = self._trends_of(now_ns)
+        now = format_clock(now_ns, self.utc)
         name = plain(self._tab.group.name, 80)
         known = f"{store.known_count()} of {store.alive_count()} known"
-        self.bar.set_texts(name, f"{known}: {after}", f"{order}{page}{span}{now}")
+        self.bar.set_texts(name, f"{known}: {after}", f"{order}{page}{span}   {now}")
+
+    def _trends_of(self, now_ns: int) -> str:
+        """Return how much time trends show, and since when where less is known than that."""
+        span_s, since_ns = self._tab.group.span_s, self.view.since_ns
+        known = f"trends {format_span(span_s)}"
+        if not since_ns or now_ns - since_ns > (1.0 - _HARDLY_LESS) * span_s * 1e9:
+            return known
+        return f"{known}, since {format_clock(since_ns, self.utc).split()[0]}"
 
     # -- keys
 

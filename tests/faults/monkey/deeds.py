@@ -260,7 +260,7 @@ class Deeds:
     def theme(self, top: QWidget) -> str:
         """Change theme or time zone."""
         menus = self._main._menus
-        switch = self._luck.choice((menus.dark, menus.utc))
+        switch = self._luck.choice((menus.light, menus.dark, menus.utc))
         switch.trigger()
         return switch.text()
 

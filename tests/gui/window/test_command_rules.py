@@ -27,6 +27,7 @@ WITHOUT_A_TAB = {
         "Smaller text",
         "Usual text size",
         "Window always on top",
+        "Light theme",
         "Dark theme",
         "Theme of the system",
         "Times in UTC",

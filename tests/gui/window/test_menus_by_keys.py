@@ -20,12 +20,16 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 
 def test_view_changes_theme_and_times(window, tab, qtbot):
-    dark, zone = window._menus.dark.isChecked(), tab.model.utc
+    zone = tab.model.utc
     choose(window, qtbot, "V", "d")
-    assert window._menus.dark.isChecked() is not dark
+    menus = window._menus
+    assert [each.isChecked() for each in menus.themes().values()] == [False, True, False]
     background = QApplication.palette().window().color().lightness()
-    choose(window, qtbot, "V", "d")
-    assert (QApplication.palette().window().color().lightness() > background) is not dark
+    choose(window, qtbot, "V", "i")
+    assert [each.isChecked() for each in menus.themes().values()] == [True, False, False]
+    assert QApplication.palette().window().color().lightness() > background
+    key = [(each.text(), each.shortcut().toString()) for each in (menus.light, menus.dark)]
+    assert key == [("L&ight theme", ""), ("&Dark theme", "Ctrl+D")]
     choose(window, qtbot, "V", "u")
     assert tab.model.utc is not zone
     window.status_bars.refresh()

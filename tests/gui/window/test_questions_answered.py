@@ -110,11 +110,11 @@ def test_the_menu_of_a_folder_of_groups(window, qtbot, folder, monkeypatch):
 
 
 def test_the_theme_of_the_system_is_followed_or_not(window, tab, qtbot):
-    entry = window._menus.follow_theme
-    before = entry.isChecked()
-    for follows in (not before, before):
+    menus = window._menus
+    for entry in (menus.light, menus.follow_theme):
         choose(window, qtbot, "V", mnemonic(entry.text()))
-        assert entry.isChecked() is follows
+        checked = [each for each in menus.themes().values() if each.isChecked()]
+        assert checked == [entry]
 
 
 def test_a_path_is_typed_or_given_up(window, qtbot, tmp_path):

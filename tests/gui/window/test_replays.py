@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from gui.core.table.columns import LABEL
 from gui.core.text.time_range import format_time_range
 from gui.files.recording.recording import Recording
 from gui.files.recording.segment_index import read_index
+from gui.window.replay.replay_bar import ReplayBar
 from tests.support.menu_bar import choose
 from tests.support.read_recording import entries_of
 from tests.support.window import LEFT
@@ -367,3 +369,24 @@ def test_the_bar_says_what_is_true_at_the_end(window, live, replay, qtbot):
     QTest.keyClick(bar.pause, KEYS.Key_Space)  # as it says: from the beginning
     assert bar.banner.text().endswith("0.1×")
     assert replay.replay.now_ns() < recording.begin_ns + S
+
+
+@pytest.mark.parametrize(
+    ("hours", "ends"),
+    [(1, ["23:30:00", "00:30:00"]), (0.25, ["23:30:00", "23:45:00"])],
+    ids=["two days", "one"],
+)
+def test_the_slider_says_from_when_to_when_it_goes(qtbot, hours, ends):
+    """It had no times, and stood at the box of speeds without a gap."""
+    begin_ns = 1_780_270_200 * 10**9  # 2026-05-31 23:30 UTC
+    bar = ReplayBar("Ring", begin_ns, begin_ns + round(hours * 3600) * 10**9)
+    qtbot.addWidget(bar)
+    bar.resize(900, bar.sizeHint().height())
+    bar.show_state(begin_ns, paused=False, ended=False, speed=1.0, utc=True)
+    bar.show()
+    days = ["2026-05-31 ", "2026-06-01 "] if hours == 1 else ["", ""]
+    shown = [bar.begin.text(), bar.end.text()]
+    assert shown == [day + end for day, end in zip(days, ends, strict=True)]
+    row = [bar.pause, bar.speed, bar.begin, bar.place, bar.end, bar.time]
+    for left, right in pairwise(row):
+        assert right.geometry().left() - left.geometry().right() > 4

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.groups.known_names import KnownNames
@@ -160,6 +160,16 @@ class TestMacros:
         qtbot.keyClicks(made.edits["P"], "SR:")
         assert made.example.text() == "$(P)A becomes SR:A"
         return made
+
+    def test_a_macro_is_written_in_one_way(self, qtbot):
+        """${P} stood below a field of $(P), and the name of a group among words was one of them."""
+        made = MacroDialog(Group("panel", pvs=(PvSpec("${P}A"),)), ["P"], {})
+        qtbot.addWidget(made)
+        made.show()
+        qtbot.keyClicks(made.edits["P"], "SR:")
+        texts = [label.text() for label in made.findChildren(QLabel)]
+        assert {"$(P)", "$(P)A becomes SR:A"} <= set(texts)
+        assert "The group “panel” uses a macro without a value." in texts
 
     def test_open_gives_what_was_typed(self, question, qtbot):
         qtbot.mouseClick(question.open_button, LEFT)

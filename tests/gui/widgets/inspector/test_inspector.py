@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from gui.core.groups.group import PvSpec
 from gui.core.inspector.inspection import PvInspection
@@ -93,6 +93,10 @@ def test_a_number_from_searching_to_lost(qtbot, scene):
     card = inspector.card
     assert card.name == "n" and card.value == "—" and card.state.startswith("Not connected: search")
     assert inspector.log.toPlainText() == ""
+    (nothing,) = inspector.log.viewport().findChildren(QLabel)
+    assert nothing.isVisible() and nothing.text() == "No update yet."
+    assert nothing.alignment() & Qt.AlignmentFlag.AlignCenter
+    assert nothing.font().family() == inspector.font().family()
     scene.connect(0, PvKind.FLOAT, "DOUBLE")
     scene.feed(MetadataChange(0, Metadata("mA", 2)))
     inspector.show_now()
@@ -104,6 +108,7 @@ def test_a_number_from_searching_to_lost(qtbot, scene):
     assert dict(inspector.facts.rows())["Served by"] == "ioc:5064"
     assert dict(inspector.facts.rows())["Comment"] == "note"
     lines = inspector.log.toPlainText().splitlines()
+    assert nothing.isHidden()
     assert lines[0].endswith("  5.25 mA  HIHI MAJOR") and lines[1].endswith("  1.00 mA")
     assert "5.25 mA HIHI MAJOR" in card.accessibleName()
     scene.lose(0)

@@ -136,8 +136,9 @@ def test_a_value_that_is_not_that_of_now_is_said_to_be_so(changes, sentence):
     if pv.standing is Standing.UNDEFINED:
         assert shown["Value"].startswith("undefined (") and shown["Severity"] == "MINOR"
         return
-    assert shown["Rate"] == "—"
-    assert shown["Severity"] in ("—", "MINOR (last known)")
+    assert shown["Rate"] == "not known"
+    assert shown["Severity"] in ("none yet", "MINOR (last known)")
+    assert "—" not in shown.values()  # beside “–”, which says that there is none
     if pv.state is not ConnectionState.CONNECTED:
         assert shown["Access"] == "not known while not connected"
         assert shown["Served by"] == "ioc:5064 (when last connected)"
