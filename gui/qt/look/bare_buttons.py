@@ -1,18 +1,22 @@
-"""Buttons of dialogs without the icons that some desktops give them, which are of another family.
+"""Buttons of dialogs alike on all desktops: without icons of another family, each with a letter.
 
-Under X11 Qt gives OK, Cancel and the like icons of its own, dark ones also on a dark ground.
+Under X11 Qt gives OK, Cancel and the like icons of its own, dark ones also on a dark ground. Its
+own words, such as Save and Discard, have no letter; those of GNOME and KDE have their first.
 """
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
+from gui.core.text.mnemonics import mnemonic
 from gui.qt.look.icons import has_icon
 from gui.qt.overrides import guarded
 
 
 def bare_buttons(around: QWidget) -> None:
-    """Take the icons that are not ours from the buttons of ``around``, as it is first shown.
+    """Take icons that are not ours from the buttons of ``around``, and give letters to all.
+
+    That is done as it is first shown, so that it holds for buttons that come until then.
 
     ``around``: a box of buttons, or a dialog of Qt, which makes its own. GUI thread.
     """
@@ -28,5 +32,18 @@ class _Bare(QObject):
                 for button in box.buttons():
                     if not has_icon(button):
                         button.setIcon(QIcon())
+                _give_letters(box)
             watched.removeEventFilter(self)
         return False
+
+
+def _give_letters(box: QDialogButtonBox) -> None:
+    """Give each standard button that has no letter its first one, if no other has that."""
+    buttons = box.buttons()
+    taken = {mnemonic(button.text()) for button in buttons}
+    for button in buttons:
+        text, first = button.text(), button.text()[:1].lower()
+        own = box.standardButton(button) == QDialogButtonBox.StandardButton.NoButton
+        if not own and not mnemonic(text) and first.isalnum() and first not in taken:
+            button.setText(f"&{text}")
+            taken.add(first)

@@ -13,7 +13,7 @@ from gui.qt.look.icons import set_icon
 # how a command begins, without its mnemonic: its icon; the longest beginning counts
 _BEGINNINGS: Final = {
     "About": "info",
-    "Acknowledge": "check",
+    "Acknowledge": "list-checks",  # a lone tick reads as one that is on
     "Add": "plus",
     "Add annotation": "message-square-plus",
     "Add folder": "folder-plus",

@@ -288,7 +288,6 @@ class StripChart(QWidget):
         if not self._has(slot):
             return
         menu = self.trace_menu(slot)
-        give_letters(menu.actions())
         # queued: after the moves that Qt makes up when a menu closes
         menu.aboutToHide.connect(self.legend.look_again, Qt.ConnectionType.QueuedConnection)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -305,6 +304,7 @@ class StripChart(QWidget):
         axes = axis_choices(self.canvas, trace, self._source.meaning(slot))
         dark = self.canvas.scene.colors is chart_colors(True)
         fill_trace_menu(menu, trace, axes, dark, self.change_trace, self.removal_requested.emit)
+        give_letters(menu.actions())
         return menu
 
     @Slot(bool)

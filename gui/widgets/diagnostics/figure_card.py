@@ -1,12 +1,17 @@
 """Card of one statistic: a small caption over a bold value."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from gui.core.diagnostics.as_rows import Cell
+from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
+
+_CONCERNS: Final = ("", "Degraded", "Lost or disconnected")  # told by colour and symbol, too
 
 
 class FigureCard(QFrame):
@@ -37,11 +42,13 @@ class FigureCard(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
 
     def show_cell(self, cell: Cell) -> None:
-        """Show the text, tooltip and colour of ``cell``."""
+        """Show the text and tooltip of ``cell``, and its concern by symbol, word and colour."""
         if cell != self._cell:
             self._cell = cell
-            self.value.setText(cell.text)
-            self.setToolTip(cell.tip.replace("<", "‹"))
+            mark = f"{SEVERITY_SYMBOLS[cell.concern]} " if cell.concern else ""
+            self.value.setText(mark + cell.text)
+            lines = (_CONCERNS[cell.concern], cell.tip)
+            self.setToolTip("\n".join(filter(None, lines)).replace("<", "‹"))
             self._color()
 
     @guarded

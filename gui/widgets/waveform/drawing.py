@@ -8,14 +8,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.core.pv.array_envelope import envelope
 from gui.core.pv.formatting import plain
 from gui.core.theme.roles import ThemeColors
 from gui.qt.look.spoken_role import Role, speak_as
+from gui.qt.overrides import guarded
 
 speak_as(pg.PlotWidget, Role.Chart)
 _A_PIXEL: Final = 2  # points drawn: its lowest and its highest
@@ -23,6 +24,7 @@ _FEWEST_POINTS: Final = 400
 _ZOOM_MS: Final = 50
 _TICK_WIDTH: Final = 48  # pixels for the numbers of the y axis, at least
 _LONGEST_TITLE: Final = 80
+_EDGE: Final = 10  # pixels at the right, for half of the last number of the x axis
 _Array = npt.NDArray[Any]
 _Key = tuple[int, int, int]  # slot, and the identities of y and x
 
@@ -83,6 +85,8 @@ class ArrayCanvas(QWidget):
         self._cursor.hide()
         self._item.addItem(self._cursor, ignoreBounds=True)
         self._item.getAxis("left").setStyle(tickTextWidth=_TICK_WIDTH, autoReduceTextSpace=False)
+        self._item.layout.setContentsMargins(1, 1, _EDGE, 1)
+        self._use_font()
         self.view.scene().sigMouseMoved.connect(self._on_mouse)
 
     # -- what is drawn
@@ -184,6 +188,25 @@ class ArrayCanvas(QWidget):
         """Return title, and titles of the x and the y axis."""
         return self._titles
 
+    def _use_font(self) -> None:
+        """Write with the program's font, in the sizes of the strip chart."""
+        font, small = self.font(), QFont(self.font())
+        small.setPointSizeF(max(font.pointSizeF() - 1, 6.0))
+        for name in ("left", "bottom"):
+            axis = self._item.getAxis(name)
+            axis.setTickFont(small)
+            axis.label.setFont(small)
+        title = self._item.titleLabel
+        title.item.setFont(font)
+        title.setAttr("size", f"{font.pointSizeF():g}pt")
+        title.setText(title.text)
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._use_font()
+
     def set_colors(self, colors: ThemeColors) -> None:
         """Use the colours of the theme."""
         chart = colors.chart
@@ -192,6 +215,7 @@ class ArrayCanvas(QWidget):
             axis = self._item.getAxis(name)
             axis.setPen(chart.frame)
             axis.setTextPen(chart.ink)
+        self._box.setBorder(QPen(QColor(chart.frame), 0))
         self._item.titleLabel.setAttr("color", chart.ink)
         self._item.titleLabel.setText(self._item.titleLabel.text)
         self._cursor.setPen(QPen(QColor(chart.cursor), 0))

@@ -19,8 +19,8 @@ from gui.widgets.chart.palette import line_icon
 _HEADINGS: Final = (
     Heading("Array", LEFT, "PV, or its label"),
     Heading("At cursor", RIGHT, "Value of the element at the cursor"),
-    Heading("Minimum", RIGHT, "Of all elements that are finite"),
-    Heading("Maximum", RIGHT, "Of all elements that are finite"),
+    Heading("Min", RIGHT, "Of all elements that are finite"),
+    Heading("Max", RIGHT, "Of all elements that are finite"),
     Heading("Mean", RIGHT, "Of all elements that are finite"),
     Heading("Elements", RIGHT),
     Heading("Time", LEFT, "Stamp of the IOC; (+3 counted): so many before it were only counted"),

@@ -108,13 +108,13 @@ class CommandPalette(QDialog):
         first = self.list.topLevelItem(0)
         if first is not None:
             self.list.setCurrentItem(first)
-        more = total - len(self._shown)
         self.empty.say("" if total else _NONE)
         if not total:
             self.note.setText("Other words may find it. Esc leaves.")
-        elif more:
+        elif total > len(self._shown):
             self.note.setText(
-                f"{grouped(more)} more: type another word. Enter chooses, Esc leaves."
+                f"{len(self._shown)} of {grouped(total)} shown; type to find the others. "
+                "Enter chooses, Esc leaves."
             )
         else:
             self.note.setText("Enter chooses, Esc leaves.")

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QMessageBox
 
+from gui.core.text.mnemonics import mnemonic
 from gui.core.theme.roles import theme_colors
 from gui.qt.look.box_icon import show_box_icon
 from gui.qt.look.theme import apply_theme
@@ -66,3 +68,24 @@ def test_no_message_box_has_an_icon_of_qt():
     sources = {path.name: path.read_text() for path in folder.rglob("*.py")}
     calls = ("setIcon(QMessageBox", "QMessageBox(QMessageBox", "StandardPixmap.SP_MessageBox")
     assert [name for name, text in sources.items() if any(call in text for call in calls)] == []
+
+
+def test_each_button_of_a_question_has_a_letter_of_its_own(qtbot):
+    """As all menus and buttons: Qt writes Save and Discard without one."""
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    show_box_icon(box, KINDS.Question)
+    box.setText("Save changes?")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.open()
+    qtbot.waitExposed(box)
+    texts = [box.button(each).text() for each in (buttons.Save, buttons.Discard, buttons.Cancel)]
+    letters = [mnemonic(text) for text in texts]
+    assert "" not in letters and len(set(letters)) == 3
+    box.activateWindow()
+    qtbot.waitUntil(box.isActiveWindow)
+    qtbot.waitUntil(lambda: box.focusWidget() is not None)
+    qtbot.keyClick(box.focusWidget(), Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: not box.isVisible())
+    assert box.clickedButton() is box.button(buttons.Discard)

@@ -161,3 +161,8 @@ def test_icons_painted_ahead_are_those_that_commands_get(qapp):
     give_icons([action])
     assert not action.icon().isNull()
     assert icons.icon.cache_info().misses == painted
+
+
+def test_no_command_has_a_lone_tick():
+    """Beside entries that are switched it would read as one that is on."""
+    assert "check" not in ICON_NAMES

@@ -84,3 +84,10 @@ def test_an_axis_becomes_logarithmic_by_letters(window, tab, qtbot):
     inner = QApplication.activePopupWidget()
     QTest.keyClick(inner, letter_of(inner, "Logarithmic"))
     assert any(spec.log for spec in tab.chart.canvas.scene.specs.values())
+
+
+def test_a_trace_has_its_letters_however_its_menu_is_made(tab, qtbot):
+    qtbot.waitUntil(lambda: tab.chart.legend.rowCount() == 2)
+    menu = tab.chart.trace_menu(0)
+    assert without_letters(menu) == []
+    menu.deleteLater()

@@ -4,6 +4,7 @@ import os
 import re
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from gui.core.pv.updates import Batch
 from gui.files.recording import recorder
 from gui.files.recording.recorder import RecorderStatus
 from gui.files.recording.recording import Recording
+from gui.qt.look.theme import colors_of
 from gui.window.recording.recording_mark import RecordingMark
 from gui.window.recording.recordings_dialog import Listed, RecordingsDialog
 from tests.support.menu_bar import choose
@@ -65,11 +67,26 @@ def record(window, qtbot):
     qtbot.waitUntil(lambda: mark(window).isVisible() and "REC 1  " in mark(window).text())
 
 
+def grounds(widget):
+    """Return the colours of which ``widget`` has many pixels."""
+    image = widget.grab().toImage()
+    seen = Counter(
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    )
+    return {name for name, count in seen.items() if count > image.width()}
+
+
+def problem_colors(widget):
+    problem = colors_of(widget).problem
+    return {problem.ground, problem.edge}
+
+
 def test_a_tab_is_recorded_marked_listed_and_stopped(window, tab, out, qtbot, ioc, prefix):
     before = {slot: int(tab.content.store.updates[slot]) for slot in range(8)}
     record(window, qtbot)
     assert window.tab_widget.tabText(0).startswith("REC ")
     assert not window.tab_widget.tabIcon(0).isNull()
+    assert grounds(mark(window)).isdisjoint(problem_colors(mark(window)))
     store = tab.content.store
     qtbot.waitUntil(lambda: min(store.updates[k] - before[k] for k in range(8)) > 20)
     QTest.mouseClick(mark(window), LEFT)
@@ -191,6 +208,7 @@ def test_a_disk_that_does_not_answer_is_told_and_holds_nothing_up(
     try:
         choose(window, qtbot, "G", "r")
         qtbot.waitUntil(lambda: "disk does not answer" in mark(window).text())
+        assert colors_of(mark(window)).problem.ground in grounds(mark(window))
         store = tab.content.store
         before = int(store.updates.sum())
         qtbot.waitUntil(lambda: int(store.updates.sum()) > before)

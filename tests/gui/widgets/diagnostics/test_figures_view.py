@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 from shiboken6 import delete
 
-from gui.core.diagnostics.as_rows import TAB_COLUMNS
+from gui.core.diagnostics.as_rows import TAB_COLUMNS, Cell
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.history.budget import HistoryBudget
 from gui.qt.frame_clock import FrameClock
 from gui.tab.figures_source import DiagnosticsSource
 from gui.tab.probe import WatchedTab
+from gui.widgets.diagnostics.figure_card import FigureCard
 from gui.widgets.diagnostics.figures_model import DiagnosticsModel
 from gui.widgets.diagnostics.figures_view import DiagnosticsView
 from gui.window.docks.diagnostics_docks import DiagnosticsDocks
@@ -104,6 +105,17 @@ def test_cards_break_into_rows_where_there_is_no_room_for_one(dock, qtbot, width
     )
     below = dock._card_row.geometry().bottom()
     assert below < dock.parts.geometry().top()
+
+
+@pytest.mark.parametrize(
+    ("concern", "text", "word"),
+    [(0, "5", ""), (1, "▲ 5", "Degraded"), (2, "◆ 5", "Lost or disconnected")],
+)
+def test_the_concern_of_a_card_is_told_without_colour(qtbot, concern, text, word):
+    card = FigureCard("Dropped")
+    qtbot.addWidget(card)
+    card.show_cell(Cell("5", "of 9", concern))
+    assert card.value.text() == text and card.toolTip() == f"{word}\nof 9".strip()
 
 
 def test_without_an_ioc_the_lower_table_says_so(dock):

@@ -12,6 +12,7 @@ from gui.core.theme.roles import DARK, LIGHT
 from gui.core.waveform.kept_arrays import ArrayMoment
 from gui.widgets.chart.trace_source import TraceSpec
 from gui.widgets.waveform.plot import ArrayPlot
+from gui.widgets.waveform.readings_table import ReadingsTable
 from tests.support.save_dialogs import person_at_dialogs
 
 KEYS = Qt.Key
@@ -72,6 +73,38 @@ def button(plot, name):
 
 def test_title_and_axes_say_what_is_drawn(plot):
     assert plot.canvas.titles() == ("y", "Element", "mm")
+
+
+def test_it_is_written_in_the_font_of_the_strip_chart(plot):
+    item, font = plot.canvas.view.getPlotItem(), plot.font()
+    for size in (font.pointSizeF(), font.pointSizeF() + 4):
+        font.setPointSizeF(size)
+        plot.setFont(font)
+        title = item.titleLabel.item
+        assert title.font().family() == font.family()
+        assert f"font-size:{size:g}pt" in title.toHtml().replace(": ", ":")
+        for axis in (item.getAxis("left"), item.getAxis("bottom")):
+            for used in (axis.style["tickFont"], axis.label.font()):
+                assert (used.family(), used.pointSizeF()) == (font.family(), size - 1)
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK])
+def test_the_plot_is_framed_at_its_right(plot, colors):
+    plot.canvas.set_colors(colors)
+    QApplication.processEvents()
+    view = plot.canvas.view
+    box = view.mapFromScene(view.getViewBox().sceneBoundingRect()).boundingRect()
+    image = view.grab().toImage()
+    assert box.right() < view.width() - 5  # it has room beside it
+    row = range(box.right() - 4, box.right() + 4)
+    y = box.center().y()
+    assert colors.chart.frame in {image.pixelColor(x, y).name() for x in row}
+
+
+def test_the_figures_have_the_words_of_the_legend(plot):
+    model = plot.findChild(ReadingsTable).model()
+    shown = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
+    assert shown[2:4] == ["Min", "Max"]
 
 
 def test_arrays_are_drawn_over_another_one_that_is_chosen(plot, qtbot):
