@@ -114,7 +114,7 @@ def test_ioc_time_is_chosen_at_the_trace_and_given_up_again(tab, send, qtbot):
         ).menu()
         times.popup(QPoint(40, 40))
         qtbot.waitUntil(times.isVisible)
-        action = next(action for action in times.actions() if action.text() == text)
+        action = next(a for a in times.actions() if a.text().replace("&", "") == text)
         qtbot.mouseClick(times, LEFT, pos=times.actionGeometry(action).center())
         menu.deleteLater()
 

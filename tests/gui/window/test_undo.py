@@ -113,8 +113,10 @@ def test_every_edit_in_its_order(window, tab, qtbot, prefix, monkeypatch):
     content = tab.content
     history = [content.group]
 
-    def trace_menu():
-        return content.chart.trace_menu(content.store.slot_of(f"{prefix}0"))
+    def trace_menu(title):
+        menu = content.chart.trace_menu(content.store.slot_of(f"{prefix}0"))
+        found = menu.findChildren(QMenu)
+        return next(each for each in found if each.title().replace("&", "") == title)
 
     def edited():
         assert content.group != history[-1]
@@ -133,11 +135,11 @@ def test_every_edit_in_its_order(window, tab, qtbot, prefix, monkeypatch):
     note = next(a for a in content.table.actions() if a.text().replace("&", "").startswith("Note"))
     note.trigger()
     edited()
-    colours = next(menu for menu in trace_menu().findChildren(QMenu) if menu.title() == "Colour")
+    colours = trace_menu("Colour")
     next(action for action in colours.actions() if "current" not in action.text()).trigger()
     edited()
-    axes = next(menu for menu in trace_menu().findChildren(QMenu) if menu.title() == "Axis")
-    next(action for action in axes.actions() if action.text() == "Its own axis").trigger()
+    axes = trace_menu("Axis").actions()
+    next(each for each in axes if each.text().replace("&", "") == "Its own axis").trigger()
     edited()  # the axis and the trace on it: one step
     span = content.chart.span
     press(qtbot, content.chart.canvas, KEYS.Key_Plus)  # a zoom is no edit
