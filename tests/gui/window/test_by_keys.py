@@ -173,6 +173,7 @@ def test_the_first_visit_to_a_tab_goes_to_its_table(window, tab, qtbot, prefix):
 
 
 def test_tab_goes_round_the_whole_window(window, tab, qtbot):
+    qtbot.waitUntil(lambda: tab.traces.has_chart)  # it is made a frame after the table
     goes_round(tab.table, at_least=5)
 
 
