@@ -59,8 +59,8 @@ def test_the_tab_key_goes_the_same_way_when_the_chart_came_later(window, qtbot):
     assert turn_until(lambda: later.traces.has_chart and later.chart.legend.isVisible())
     order = [name for name, _ in focus_order(later)]
     assert order[order.index("GroupTabBar") :] == [
-        *("GroupTabBar", "SpanBox", "QToolButton", "ChartCanvas", "Legend"),
-        *("QLineEdit", "QToolButton"),
+        *("GroupTabBar", "SpanBox", "SwitchButton", "ChartCanvas", "Legend"),
+        *("QLineEdit", "SwitchButton"),
     ]
 
 
