@@ -62,6 +62,7 @@ class FrameClock(QObject):
         self._began = 0.0
         self._hastened = False
         self._is_put_off = False
+        self._least_ms = 1  # from this frame to the next
         self.frames = 0
         self.paint_ms = 0.0  # smoothed cost of a frame
         self._shortest_ms = FRAME_MS
@@ -137,16 +138,20 @@ class FrameClock(QObject):
         if self._timer.isActive():
             self._timer.start(0)
         else:  # within a frame, which may have read the store before
-            self._hastened = True
+            self._hastened, self._least_ms = True, 1
 
     def put_off(self) -> None:
         """Let the next frame not come right after this turn, which takes long; once a frame.
 
         ``hasten`` does away with that.
         """
-        if self._timer.isActive() and not self._is_put_off:
-            self._is_put_off = True
+        if self._is_put_off:
+            return
+        self._is_put_off = True
+        if self._timer.isActive():
             self._timer.start(max(self._timer.remainingTime(), _PUT_OFF_MS))
+        else:  # within a frame
+            self._least_ms = _PUT_OFF_MS
 
     def stop(self) -> None:
         """Stop; ``start`` goes on."""
@@ -187,7 +192,8 @@ class FrameClock(QObject):
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))
         soon, self._hastened = self._hastened, False
-        self._timer.start(1 if soon else max(int(self.interval_ms - cost_ms), 1))
+        least_ms, self._least_ms = self._least_ms, 1
+        self._timer.start(max(0 if soon else int(self.interval_ms - cost_ms), least_ms))
         afterwards, self._afterwards = self._afterwards, []
         for call in afterwards:
             attempt(call)
