@@ -99,13 +99,13 @@ def said(code: str, **environment: str) -> Any:
     kept = {name: text for name, text in os.environ.items() if not name.startswith("OPENBLAS")}
     ran = subprocess.run(
         [sys.executable, "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        capture_output=True,
         text=True,
-        check=True,
+        check=False,
         cwd=_ROOT,
         env=kept | environment,
     )
+    assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout.splitlines()[-1])
 
 

@@ -25,11 +25,11 @@ def test_view_changes_theme_and_times(window, tab, qtbot):
     menus = window._menus
     assert [each.isChecked() for each in menus.themes().values()] == [False, True, False]
     background = QApplication.palette().window().color().lightness()
-    choose(window, qtbot, "V", "i")
+    choose(window, qtbot, "V", "h")
     assert [each.isChecked() for each in menus.themes().values()] == [True, False, False]
     assert QApplication.palette().window().color().lightness() > background
     key = [(each.text(), each.shortcut().toString()) for each in (menus.light, menus.dark)]
-    assert key == [("L&ight theme", ""), ("&Dark theme", "Ctrl+D")]
+    assert key == [("Lig&ht theme", ""), ("&Dark theme", "Ctrl+D")]
     choose(window, qtbot, "V", "u")
     assert tab.model.utc is not zone
     window.status_bars.refresh()

@@ -115,7 +115,7 @@ def test_the_icons_change_with_the_theme(window, tab, light_again) -> None:
 def test_the_theme_of_the_system_is_followed_live(window, qtbot, light_again, monkeypatch) -> None:
     menus, settings = window._menus, window._settings
     window.set_dark(True)
-    choose(window, qtbot, "V", "h")
+    choose(window, qtbot, "V", "y")
     assert settings.preferences.theme == "system" and menus.follow_theme.isChecked()
     assert not window.theme.dark  # the offscreen platform asks for nothing
     scheme = Qt.ColorScheme.Dark
@@ -138,7 +138,7 @@ def test_who_chooses_the_theme_that_is_shown_keeps_it_when_the_system_changes(
     assert settings.preferences.theme == "system"  # a new user's
     QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
     assert window.theme.dark is dark
-    choose(window, qtbot, "V", "d" if dark else "i")
+    choose(window, qtbot, "V", "d" if dark else "h")
     assert settings.preferences.theme == ("dark" if dark else "light")
     assert window.theme.dark is dark
     assert (QApplication.palette().base().color().lightness() < 60) is dark

@@ -26,7 +26,7 @@ def test_a_panel_floats_docks_and_closes_by_the_buttons_of_its_title(window, qtb
     assert not dock.isFloating()
     qtbot.mouseClick(dock.title.closing, LEFT)
     assert not dock.isVisible()
-    assert dock.title.closing.accessibleName() == "Close Alarms"
+    assert dock.title.closing.accessibleName() == "Close Alarm list"
 
 
 def test_the_cross_of_the_tab_in_front_has_the_colour_of_all_icons(window, tab, qtbot):
