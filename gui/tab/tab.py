@@ -285,7 +285,8 @@ class Tab(QObject):
         if not self.widget.isVisible():
             self.table.painted.forget()
             if self.store.histories.is_filed and not self._is_seen():
-                self._clock.rest(self.paint_frame, _HIDDEN_S, self._is_seen)
+                rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S
+                self._clock.rest(self.paint_frame, rest_s, self._is_seen)
             return
         self._worker.take_time(False)
         self.late_chart.hurry()
@@ -344,8 +345,7 @@ class Tab(QObject):
     @Slot()
     def _renew_title(self) -> None:
         self.late_chart.renew_title()
-        title = title_text(self.store, self.group.name)
-        if title != self._title:
+        if (title := title_text(self.store, self.group.name)) != self._title:
             self._title = title
             self.title_changed.emit()
 

@@ -212,7 +212,7 @@ class WorkerHandle(QObject):
         if self._presence.look(ran_s, now_s, rests_s):
             ago_ns = int((now_s - ran_s) * 1e9) if ran_s else 0
             self.late_changed.emit(time.time_ns() - ago_ns if self._presence.late else 0)
-        return bool(rests_s) and not self._presence.late
+        return now_s < ran_s + rests_s and not self._presence.late
 
 
 def batches_taken() -> int:

@@ -81,6 +81,8 @@ class Worker(ThreadObject):
     def _begin_turn(self) -> None:
         """Note that it runs, and rests no more: if it stands now, that is seen in a second."""
         self.ran_s = time.monotonic()
+        if self.rests_s:
+            self._timer.setInterval(DRAIN_MS)  # whatever this turn comes to
         self.rests_s = 0.0  # last: whoever sees that sees the turn, too
 
     def _set_pace(self, source: PvSource) -> None:

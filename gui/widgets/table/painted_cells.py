@@ -18,6 +18,9 @@ class PaintedCells(QObject):
         self._pvs = model
         self._cells: dict[int, dict[int, Cell]] = {}  # by slot, by column
         model.dataChanged.connect(self._on_changed)
+        # a row that a filter hides changes unseen: it comes back as it is then
+        for change in (model.rowsRemoved, model.layoutChanged, model.modelReset):
+            change.connect(self.forget)
 
     def cell(self, row: int, column: int) -> Cell:
         """Return what is to be painted of a cell."""
@@ -32,6 +35,7 @@ class PaintedCells(QObject):
         slots = self._pvs.shown_slots()[max(visible[0], 0) : visible[1] + 1].tolist()
         self._cells = {slot: self._cells[slot] for slot in slots if slot in self._cells}
 
+    @Slot()
     def forget(self) -> None:
         """Keep nothing: the table is not seen, and nobody tells what changes meanwhile."""
         self._cells = {}

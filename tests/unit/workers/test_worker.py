@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -339,6 +340,30 @@ def test_a_request_that_stands_after_a_rest_is_late_in_a_second(taking, qtbot, m
     qtbot.waitUntil(lambda: bool(late and late[0]))
     goes_on.set()
     qtbot.waitUntil(lambda: late[-1] == 0)
+
+
+def test_a_turn_that_fails_after_a_rest_leaves_the_usual_pace(taking, qtbot, monkeypatch):
+    monkeypatch.setattr(worker, "REST_AFTER_S", 0.1)
+    qtbot.waitUntil(lambda: bool(taking.sources))
+    source = taking.sources[0]
+    source.rests_s = 3_600.0
+    qtbot.waitUntil(lambda: taking.handle._worker.rests_s == 3_600.0)
+    source.rests_s, ticks = 0.0, source.ticks
+    monkeypatch.setattr(source, "put", lambda request: 1 / 0)
+    with qtbot.captureExceptions() as failures:
+        taking.handle.put(1, 2, 3.0)
+        qtbot.waitUntil(lambda: source.ticks > ticks + 2)  # it goes on
+    assert [each[0] for each in failures] == [ZeroDivisionError]
+
+
+def test_a_rest_that_has_run_out_is_none(taking, qtbot):
+    qtbot.waitUntil(lambda: bool(taking.sources))
+    at = taking.handle._worker
+    taking.handle._worker = SimpleNamespace(rests_s=5.0, ran_s=time.monotonic())
+    assert taking.handle.look()
+    taking.handle._worker.ran_s -= 5.1
+    assert not taking.handle.look()  # it is looked at as often as those that do not rest
+    taking.handle._worker = at
 
 
 def test_nothing_is_delivered_after_close(taking, qtbot):

@@ -15,7 +15,7 @@ from gui.core.puts.record import PutMark, PutOutcome
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
 from gui.core.store.pv_store import PvStore
-from gui.core.table.columns import COLUMNS, HOST, NAME, SORT_ORDERS, VALUE
+from gui.core.table.columns import COLUMNS, HOST, NAME, SORT_ORDERS, TIME, VALUE
 from gui.core.table.sort import SortKey
 from gui.widgets.table import table_actions
 from gui.widgets.table.model import PvTableModel
@@ -307,3 +307,28 @@ def test_copies_are_the_values_whole_and_bare(panel, qtbot):
     assert copied[:3] == ["5.00 mA", "x" * 5_000, "0, 1, 2, 3, 4"]
     panel.actions_of_rows.copy_csv()
     assert "put refused" not in QGuiApplication.clipboard().text()
+
+
+def painted(panel):
+    """Return the texts of times as the view paints them, by name."""
+    panel.view.viewport().grab()
+    model = panel._pvs
+    rows = range(model.rowCount(QModelIndex()))
+    return {names(panel)[row]: panel.view.painted.cell(row, TIME).text for row in rows}
+
+
+@pytest.mark.usefixtures("berlin")
+def test_rows_that_a_filter_hid_come_back_as_they_are_then(panel, qtbot):
+    """Local times stood under the heading of UTC, until something came for the PV."""
+    before = painted(panel)
+    type_filter(panel, qtbot, "GUN")
+    qtbot.waitUntil(lambda: panel._pvs.rowCount(QModelIndex()) < len(NAMES))
+    painted(panel)
+    panel._pvs.utc = not panel._pvs.utc
+    qtbot.keyClick(panel.bar.edit, Qt.Key.Key_Escape)
+    panel.bar.edit.clear()
+    qtbot.waitUntil(lambda: panel._pvs.rowCount(QModelIndex()) == len(NAMES))
+    after = painted(panel)
+    model = panel._pvs
+    assert after == {names(panel)[row]: model.cell(row, TIME).text for row in range(len(NAMES))}
+    assert after["BPM10"] != before["BPM10"]
