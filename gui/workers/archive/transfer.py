@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtCore import QObject, QTimerEvent, QUrl, Slot
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslError, QSslSocket, QTcpSocket
 
 from gui.core.archive.http_reply import HttpError, HttpReply
 from gui.core.pv.counts import grouped
 from gui.core.pv.plain_text import plain
+from gui.qt.overrides import guarded
 from gui.workers.archive.network import Network, port_of
 from gui.workers.archive.transfer_end import (
     MOST_REDIRECTS,
@@ -74,9 +75,7 @@ class Transfer(QObject):
         self._is_connected = self._is_proxied = False
         self._ssl: list[str] = []
         self._is_finished = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._on_late)
+        self._timer = 0  # of ``startTimer``: to connect or cut takes locks (``_finish``)
 
     @property
     def host(self) -> str:
@@ -122,16 +121,16 @@ class Transfer(QObject):
         """Let go of all, and be deleted without a connection.
 
         Qt cuts those that are left with a lock held and calls PySide, which waits for the
-        interpreter: while the GUI thread has that and waits for the lock, both wait for ever.
+        interpreter: while the GUI thread has that and waits for the lock, both wait for ever. So
+        they do the other way round, where this thread cuts one while the GUI thread ends objects.
         """
         self._let_go()
         if not self._is_finished:
             self._is_finished = True
-            self._timer.timeout.disconnect(self._on_late)
             self.deleteLater()
 
     def _let_go(self) -> None:
-        self._timer.stop()
+        self._stop_timer()
         socket, self._socket = self._socket, None
         if socket is not None:
             socket.blockSignals(True)
@@ -143,7 +142,18 @@ class Transfer(QObject):
         self._on_end(TransferEnd(outcome, sentence, after_s))
 
     def _wait(self, seconds: float) -> None:
-        self._timer.start(max(int(seconds * 1000), 1))
+        self._stop_timer()
+        self._timer = self.startTimer(max(int(seconds * 1000), 1))
+
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self.killTimer(self._timer)
+            self._timer = 0
+
+    @guarded
+    def timerEvent(self, event: QTimerEvent) -> None:  # noqa: D102
+        self._stop_timer()  # once
+        self._on_late()
 
     @Slot()
     def _on_connected(self) -> None:
@@ -170,7 +180,6 @@ class Transfer(QObject):
         head = "\r\n".join([*lines, "", ""]).encode("ascii", "replace")
         self._socket.write(head + (self._body or b""))
 
-    @Slot()
     def _on_late(self) -> None:
         if not self._is_connected:
             self._end(Outcome.UNREACHABLE, f"{self.host} cannot be reached: it does not answer.")
