@@ -1,10 +1,11 @@
 """One question to a server over HTTP, and its answer piece by piece, within limits."""
 
+import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimerEvent, QUrl, Slot
-from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslError, QSslSocket, QTcpSocket
+from PySide6.QtCore import QObject, QTimerEvent, QUrl
+from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslSocket, QTcpSocket
 
 from gui.core.archive.http_reply import HttpError, HttpReply
 from gui.core.pv.counts import grouped
@@ -21,7 +22,9 @@ from gui.workers.archive.transfer_end import (
 
 _PIECE: Final = 64 * 1024  # bytes read at once; packed ones may be a thousand times as many
 _BUFFER: Final = 4 * 1024 * 1024  # bytes that Qt holds before the server has to wait
+_LOOK_MS: Final = 5  # between two looks at the socket
 _Error = QAbstractSocket.SocketError
+_State = QAbstractSocket.SocketState
 _Encoded = QUrl.ComponentFormattingOption.FullyEncoded
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _UNREACHED: Final = {
@@ -52,6 +55,10 @@ class Transfer(QObject):
 
     ``on_piece`` gets the answer's bytes as they come, of answers with status 200 only; ``on_end``
     is called once, unless the transfer is cancelled.
+
+    It looks at its socket, to which nothing is connected: to connect, to cut, and to end what is
+    connected takes locks of Qt, under which the GUI thread waits for the interpreter when it ends
+    objects. With the interpreter in this thread both wait for ever.
     """
 
     def __init__(
@@ -69,13 +76,14 @@ class Transfer(QObject):
         self._asked = QUrl(url)  # before any redirect
         self._on_piece, self._on_end = on_piece, on_end
         self._socket: QTcpSocket | None = None
+        self._secure: QSslSocket | None = None  # the same one, where it is asked by https
         self._http = HttpReply()
         self._redirects = 0
         self._received = 0
         self._is_connected = self._is_proxied = False
-        self._ssl: list[str] = []
         self._is_finished = False
-        self._timer = 0  # of ``startTimer``: to connect or cut takes locks (``_finish``)
+        self._timer = 0
+        self._late_s = 0.0  # time.monotonic() from which on it has waited too long
 
     @property
     def host(self) -> str:
@@ -93,22 +101,16 @@ class Transfer(QObject):
         # what is plain is asked of the proxy itself; it need not let anything through to any port
         self._is_proxied = not is_secure and proxy.type() == QNetworkProxy.ProxyType.HttpProxy
         self._is_connected, self._http = False, HttpReply()
-        secure = QSslSocket(self) if is_secure else None
-        socket = secure if secure is not None else QTcpSocket(self)
+        self._secure = secure = QSslSocket(self) if is_secure else None
+        self._socket = socket = QTcpSocket(self) if secure is None else secure
         none = QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
         socket.setProxy(none if self._is_proxied else proxy)
         socket.setReadBufferSize(_BUFFER)
-        socket.readyRead.connect(self._on_ready)
-        socket.errorOccurred.connect(self._on_error)
-        self._socket = socket
         self._wait(self._limits.connect_s)
+        self._timer = self.startTimer(_LOOK_MS)
         if secure is not None:
-            secure.encrypted.connect(self._on_connected)
-            secure.sslErrors.connect(self._on_ssl_errors)
             secure.connectToHostEncrypted(self._url.host(), port_of(self._url))
-            return
-        socket.connected.connect(self._on_connected)
-        if self._is_proxied:
+        elif self._is_proxied:
             socket.connectToHost(proxy.hostName(), proxy.port())
         else:
             socket.connectToHost(self._url.host(), port_of(self._url))
@@ -118,48 +120,54 @@ class Transfer(QObject):
         self._finish()
 
     def _finish(self) -> None:
-        """Let go of all, and be deleted without a connection.
-
-        Qt cuts those that are left with a lock held and calls PySide, which waits for the
-        interpreter: while the GUI thread has that and waits for the lock, both wait for ever. So
-        they do the other way round, where this thread cuts one while the GUI thread ends objects.
-        """
         self._let_go()
         if not self._is_finished:
             self._is_finished = True
             self.deleteLater()
 
     def _let_go(self) -> None:
-        self._stop_timer()
-        socket, self._socket = self._socket, None
+        if self._timer:
+            self.killTimer(self._timer)
+            self._timer = 0
+        socket, self._socket, self._secure = self._socket, None, None
         if socket is not None:
-            socket.blockSignals(True)
             socket.abort()
-            socket.deleteLater()  # before this: who sends may go, who is called may not
+            socket.deleteLater()  # a redirect makes another
 
     def _end(self, outcome: Outcome, sentence: str = "", after_s: float | None = None) -> None:
         self._finish()
         self._on_end(TransferEnd(outcome, sentence, after_s))
 
     def _wait(self, seconds: float) -> None:
-        self._stop_timer()
-        self._timer = self.startTimer(max(int(seconds * 1000), 1))
-
-    def _stop_timer(self) -> None:
-        if self._timer:
-            self.killTimer(self._timer)
-            self._timer = 0
+        self._late_s = time.monotonic() + seconds
 
     @guarded
     def timerEvent(self, event: QTimerEvent) -> None:  # noqa: D102
-        self._stop_timer()  # once
-        self._on_late()
-
-    @Slot()
-    def _on_connected(self) -> None:
-        if self._socket is None:
+        socket = self._socket
+        if socket is None:
             return
+        if not self._is_connected and self._was_connected(socket):
+            self._on_connected(socket)
+        self._on_ready()
+        if self._socket is not socket:
+            return
+        error, state = socket.error(), socket.state()
+        if error != _Error.UnknownSocketError or state == _State.UnconnectedState:
+            self._on_error(socket, error)
+        elif time.monotonic() >= self._late_s:
+            self._on_late()
+
+    def _was_connected(self, socket: QTcpSocket) -> bool:
+        """Tell whether it is, or a server closed it at once."""
+        if self._secure is not None:
+            return self._secure.isEncrypted()
+        closed = socket.error() == _Error.RemoteHostClosedError
+        return closed or socket.state() == _State.ConnectedState
+
+    def _on_connected(self, socket: QTcpSocket) -> None:
         self._is_connected = True
+        if socket.state() != _State.ConnectedState:  # it was closed at once
+            return
         self._wait(self._limits.first_s)
         url = self._url
         place = url.path(_Encoded) or "/"
@@ -178,7 +186,7 @@ class Transfer(QObject):
         if self._body is not None:
             lines += ["Content-Type: application/json", f"Content-Length: {len(self._body)}"]
         head = "\r\n".join([*lines, "", ""]).encode("ascii", "replace")
-        self._socket.write(head + (self._body or b""))
+        socket.write(head + (self._body or b""))
 
     def _on_late(self) -> None:
         if not self._is_connected:
@@ -189,7 +197,6 @@ class Transfer(QObject):
         else:
             self._end(Outcome.CUT, f"{self.host} stopped in the middle of its answer.")
 
-    @Slot()
     def _on_ready(self) -> None:
         while self._socket is not None and self._socket.bytesAvailable():
             piece = bytes(self._socket.read(_PIECE).data())
@@ -218,18 +225,10 @@ class Transfer(QObject):
             else:
                 self._on_piece(part)
 
-    @Slot("QList<QSslError>")
-    def _on_ssl_errors(self, errors: list[QSslError]) -> None:
-        self._ssl = [plain(error.errorString()) for error in errors]
-
-    @Slot(QAbstractSocket.SocketError)
-    def _on_error(self, error: QAbstractSocket.SocketError) -> None:
-        self._on_ready()
-        socket = self._socket
-        if socket is None:
-            return
-        if self._ssl or (error == _Error.SslHandshakeFailedError and not self._is_connected):
-            reason = self._ssl[0] if self._ssl else "no secure connection can be made"
+    def _on_error(self, socket: QTcpSocket, error: QAbstractSocket.SocketError) -> None:
+        ssl = self._secure.sslHandshakeErrors() if self._secure is not None else []
+        if ssl or (error == _Error.SslHandshakeFailedError and not self._is_connected):
+            reason = plain(ssl[0].errorString()) if ssl else "no secure connection can be made"
             sentence = f"The certificate of {self.host} is not trusted: {reason.rstrip('.')}."
             self._end(Outcome.UNREACHABLE, sentence)
         elif not self._is_connected:
@@ -274,5 +273,5 @@ class Transfer(QObject):
             self._end(Outcome.REFUSED, f"{self.host} redirects to {to}, which is not trusted.")
         else:
             self._let_go()
-            self._url, self._received, self._ssl = target, 0, []
+            self._url, self._received = target, 0
             self.start()

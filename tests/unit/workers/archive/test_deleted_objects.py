@@ -5,11 +5,14 @@ interpreter. A GUI thread that has the interpreter and waits for that lock then 
 the whole program stood still, seldom.
 """
 
+import ast
 import contextlib
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import SIGNAL, QObject
 
+from gui.workers.archive import transfer
 from gui.workers.archive.appliance import Appliance
 from gui.workers.archive.network import Network
 from gui.workers.archive.transfer import Transfer
@@ -21,7 +24,7 @@ from tests.unit.workers.archive.test_fetcher import BEGIN, END, ramp
 def connections(deleted):
     """Return which of our timers that go with ``deleted`` still call something."""
     ours = [deleted, *deleted.findChildren(Appliance), *deleted.findChildren(Transfer)]
-    timers = [each._timer for each in ours if isinstance(each, Appliance)]  # a transfer has none
+    timers = [each._timer for each in ours if isinstance(each, Appliance)]  # a transfer's is none
     return [timer for timer in timers if timer.receivers(SIGNAL("timeout()"))]
 
 
@@ -59,3 +62,11 @@ def test_ended_cancelled_and_closed(appliance, asking, left):
     asked.close = contextlib.nullcontext  # it is closed
     assert {kind for kind, _ in left} == {Transfer, Appliance, Network}
     assert [each for each in left if each[1]] == []
+
+
+def test_a_transfer_connects_and_cuts_nothing():
+    """The program stood in one of them: there are some for each question."""
+    tree = ast.parse(Path(transfer.__file__).read_text("utf-8"))
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert "connectToHost" in named  # as it is written
+    assert not named & {"connect", "disconnect"}
