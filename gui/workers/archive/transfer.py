@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimerEvent, QUrl
+from PySide6.QtCore import QBasicTimer, QObject, QTimerEvent, QUrl
 from PySide6.QtNetwork import QAbstractSocket, QNetworkProxy, QSslSocket, QTcpSocket
 
 from gui.core.archive.http_reply import HttpError, HttpReply
@@ -82,7 +82,7 @@ class Transfer(QObject):
         self._received = 0
         self._is_connected = self._is_proxied = False
         self._is_finished = False
-        self._timer = 0
+        self._timer = QBasicTimer()
         self._late_s = 0.0  # time.monotonic() from which on it has waited too long
 
     @property
@@ -107,7 +107,7 @@ class Transfer(QObject):
         socket.setProxy(none if self._is_proxied else proxy)
         socket.setReadBufferSize(_BUFFER)
         self._wait(self._limits.connect_s)
-        self._timer = self.startTimer(_LOOK_MS)
+        self._timer.start(_LOOK_MS, self)
         if secure is not None:
             secure.connectToHostEncrypted(self._url.host(), port_of(self._url))
         elif self._is_proxied:
@@ -126,9 +126,7 @@ class Transfer(QObject):
             self.deleteLater()
 
     def _let_go(self) -> None:
-        if self._timer:
-            self.killTimer(self._timer)
-            self._timer = 0
+        self._timer.stop()
         socket, self._socket, self._secure = self._socket, None, None
         if socket is not None:
             socket.abort()
