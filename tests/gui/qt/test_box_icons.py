@@ -70,22 +70,30 @@ def test_no_message_box_has_an_icon_of_qt():
     assert [name for name, text in sources.items() if any(call in text for call in calls)] == []
 
 
-def test_each_button_of_a_question_has_a_letter_of_its_own(qtbot):
+@pytest.mark.parametrize("way", ["letter", "mouse"])
+@pytest.mark.parametrize("name", ["Save", "Discard", "Cancel"])
+def test_each_button_of_a_question_has_a_letter_of_its_own(qtbot, name, way):
     """As all menus and buttons: Qt writes Save and Discard without one."""
     box = QMessageBox()
     qtbot.addWidget(box)
     show_box_icon(box, KINDS.Question)
     box.setText("Save changes?")
-    buttons = QMessageBox.StandardButton
-    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    kinds = QMessageBox.StandardButton
+    box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
     box.open()
     qtbot.waitExposed(box)
-    texts = [box.button(each).text() for each in (buttons.Save, buttons.Discard, buttons.Cancel)]
-    letters = [mnemonic(text) for text in texts]
+    letters = [
+        mnemonic(box.button(each).text()) for each in (kinds.Save, kinds.Discard, kinds.Cancel)
+    ]
     assert "" not in letters and len(set(letters)) == 3
     box.activateWindow()
     qtbot.waitUntil(box.isActiveWindow)
     qtbot.waitUntil(lambda: box.focusWidget() is not None)
-    qtbot.keyClick(box.focusWidget(), Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    button = box.button(kinds[name])
+    if way == "mouse":
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    else:
+        key = Qt.Key[f"Key_{mnemonic(button.text()).upper()}"]
+        qtbot.keyClick(box.focusWidget(), key, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: not box.isVisible())
-    assert box.clickedButton() is box.button(buttons.Discard)
+    assert box.clickedButton() is button

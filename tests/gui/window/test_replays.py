@@ -137,6 +137,10 @@ def test_what_stops_the_replay_and_what_stops_its_chart_have_names_of_their_own(
     assert bar.note().startswith("paused, ")  # with the button, not with the next frame
     qtbot.mouseClick(view, LEFT)
     assert not replay.tab.chart.paused and bar.note() == ""
+    latest = next(each for each in bar.findChildren(QToolButton) if each.text() == "Latest")
+    qtbot.mouseClick(view, LEFT)
+    qtbot.mouseClick(latest, LEFT)
+    assert not replay.tab.chart.paused and bar.note() == ""
 
 
 def test_the_slider_goes_to_a_place_and_nothing_later_is_left(window, replay, qtbot, live):
