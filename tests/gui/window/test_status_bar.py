@@ -115,16 +115,19 @@ def test_counts_have_the_mark_of_the_locale(window, monkeypatch):
 
 def test_the_diagnostics_show_the_same_cpu_at_the_same_moment(window, qtbot, monkeypatch):
     """Each measured by itself, over other seconds: 11 % beside 10 %."""
-    used = itertools.accumulate(itertools.count(), lambda so_far, number: so_far + number / 100)
+    began, numbers = time.process_time(), itertools.count()
+    used = itertools.accumulate(numbers, lambda so_far, each: so_far + each / 100, initial=began)
     monkeypatch.setattr(cpu_meter.time, "process_time", lambda: next(used))  # more each time
     qtbot.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | SHIFT)
     view = window.diagnostics.view
     qtbot.waitUntil(lambda: "CPU" in view._cards)
+    shown = window.status._fields["cpu"]
+    qtbot.waitUntil(lambda: bool(shown.text()))  # empty before the second tick of a bar
     seen = []
 
     def note():
         card = view._cards["CPU"].value.text()
-        seen.append((window.status._fields["cpu"].text(), f"CPU {card}"))
+        seen.append((shown.text(), f"CPU {card}"))
 
     window._second.ticked.connect(note)
     window.diagnostics._source.renewed.connect(note)
