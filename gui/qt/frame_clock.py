@@ -1,6 +1,8 @@
 """Clock of all frames of the program: 10 Hz, fewer when painting gets expensive."""
 
+import math
 import time
+import weakref
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -17,12 +19,13 @@ _PUT_OFF_MS: Final = 20  # some turns
 _SHARE: Final = 3  # painting may take a third of the time at most
 
 
-_painting: "FrameClock | None" = None  # whose frame is made, but not on the screen yet
+_latest: "weakref.ref[FrameClock] | None" = None  # the clock that made the latest frame
 
 
 def is_painting() -> bool:
     """Tell whether a frame is made that Qt has not painted yet: nothing shown may change now."""
-    return _painting is not None and isValid(_painting)
+    clock = _latest() if _latest is not None else None
+    return clock is not None and isValid(clock) and clock._after.isActive()
 
 
 class _Rest(NamedTuple):
@@ -42,8 +45,7 @@ class FrameClock(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._painters: dict[Callable[[], None], _Rest | None] = {}  # in their order
-        self._awake: tuple[Callable[[], None], ...] | None = None  # those, once one was asked for
-        self._looked_s = 0.0  # at those that rest
+        self._looked_s = -math.inf  # at those that rest
         self._afterwards: list[Callable[[], None]] = []  # of this frame
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -70,12 +72,11 @@ class FrameClock(QObject):
 
     def register(self, painter: Callable[[], None]) -> None:
         """Call ``painter`` (a bound method) at every frame."""
-        self._painters[painter] = self._awake = None
+        self._painters[painter] = None
 
     def unregister(self, painter: Callable[[], None]) -> None:
         """Stop calling ``painter``. Raises ``KeyError`` where it is not registered."""
         del self._painters[painter]
-        self._awake = None
 
     def rest(self, painter: Callable[[], None], seconds: float, unless: Callable[[], bool]) -> None:
         """Call ``painter`` no more for so long, ``wake``, or until ``unless`` is true.
@@ -84,12 +85,11 @@ class FrameClock(QObject):
         """
         if painter in self._painters:
             self._painters[painter] = _Rest(time.perf_counter() + seconds, unless)
-            self._awake = None
 
     def wake(self, painter: Callable[[], None]) -> None:
         """Call ``painter`` with the next frame, though it rests."""
-        if self._painters.get(painter) is not None:
-            self._painters[painter] = self._awake = None
+        if painter in self._painters:
+            self._painters[painter] = None
 
     def spend(self, work: Callable[[float], None], first: bool = False) -> None:
         """Call ``work``, when this frame is on the screen, with the seconds left for what can wait.
@@ -129,15 +129,15 @@ class FrameClock(QObject):
     def start(self) -> None:
         """Start; the first frame comes at once."""
         self._hastened = False
-        self._looked_s = 0.0
+        self._looked_s = -math.inf
         self._timer.start(0)
 
     def hasten(self) -> None:
         """Paint a frame at once: for what the user waits for, such as a first value."""
-        self._looked_s = 0.0
+        self._looked_s = -math.inf
         if self._timer.isActive():
             self._timer.start(0)
-        else:  # within a frame, which may have read the store before
+        else:  # it is stopped, or within a frame, which may have read the store before
             self._hastened, self._least_ms = True, 1
 
     def put_off(self) -> None:
@@ -150,7 +150,7 @@ class FrameClock(QObject):
         self._is_put_off = True
         if self._timer.isActive():
             self._timer.start(max(self._timer.remainingTime(), _PUT_OFF_MS))
-        else:  # within a frame
+        else:  # it is stopped, or within a frame
             self._least_ms = _PUT_OFF_MS
 
     def stop(self) -> None:
@@ -160,7 +160,6 @@ class FrameClock(QObject):
         self._between.stop()
         self._afterwards.clear()
         self._spare.clear()
-        self._leave_frame()
 
     @Slot()
     def _frame(self) -> None:
@@ -170,24 +169,16 @@ class FrameClock(QObject):
             for painter, rest in tuple(self._painters.items()):
                 if rest is not None and (self._began >= rest.until_s or rest.unless()):
                     self.wake(painter)
-        if self._awake is None:
-            self._awake = tuple(each for each, rest in self._painters.items() if rest is None)
-        for painter in self._awake:
+        for painter in [each for each, rest in self._painters.items() if rest is None]:
             attempt(painter)  # if it fails, the others are painted, and the next frame comes
         self.frames += 1
         self._due = bool(self._waiting)
         self._after.start(0)
-        global _painting
-        _painting = self
-
-    def _leave_frame(self) -> None:
-        global _painting
-        if _painting is self:
-            _painting = None
+        global _latest
+        _latest = weakref.ref(self)
 
     @Slot()
     def _painted(self) -> None:
-        self._leave_frame()
         cost_ms = (time.perf_counter() - self._began) * 1e3
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))

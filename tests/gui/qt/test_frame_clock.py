@@ -1,3 +1,4 @@
+import math
 import sys
 import time
 from types import SimpleNamespace
@@ -137,7 +138,7 @@ def test_a_painter_that_rests_is_called_when_it_is_woken_or_wanted_or_its_time_i
 
 
 def test_painters_that_rest_are_looked_at_seldom_and_when_a_frame_is_hastened(qtbot, monkeypatch):
-    monkeypatch.setattr(frame_clock, "LOOK_S", 3_600.0)
+    monkeypatch.setattr(frame_clock, "LOOK_S", math.inf)
     clock, looks, called = FrameClock(), [], []
     for painter in (lambda: called.append("rests"), lambda: called.append("awake")):
         clock.register(painter)
