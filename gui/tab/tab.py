@@ -147,9 +147,6 @@ class Tab(QObject):
         """Set whether the group differs from its file."""
         self.edits.set_modified(modified)
 
-    def _open(self, pvs: tuple[PvSpec, ...], held: MutableMapping[str, KeptHistory]) -> None:
-        self._show_slots(self._take_in(pvs, held), pvs)
-
     def _show_slots(self, slots: list[int], pvs: tuple[PvSpec, ...]) -> None:
         self.model.append_slots(slots)
         if slots and any(spec.plot for spec in pvs):
@@ -161,8 +158,7 @@ class Tab(QObject):
         """Connect to ``pvs``, not yet shown in the table; return their slots."""
         slots = self.store.add(pvs)
         self._specs.update(zip(slots, pvs, strict=True))
-        chosen = [at for at, spec in enumerate(pvs) if spec.reduce or spec.time]  # few of many
-        for slot, spec in ((slots[at], pvs[at]) for at in chosen):
+        for slot, spec in zip(slots, pvs, strict=True):
             if spec.reduce:
                 self.store.reduction[slot] = spec.reduce
             if spec.time:
@@ -207,7 +203,8 @@ class Tab(QObject):
         """
         count = len(self.group.pvs)
         if new.pvs[:count] == self.group.pvs and replace(self.group, pvs=new.pvs) == new:
-            self._open(new.pvs[count:], held)  # without a look at each of 60,000 rows
+            added = new.pvs[count:]  # without a look at each of 60,000 rows
+            self._show_slots(self._take_in(added, held), added)
             return {}
         from gui.core.groups.diff import diff_groups  # not at the start
 
