@@ -260,6 +260,8 @@ class Tab(QObject):
         attempt(self.store.apply, batch)
         attempt(self.tools.take, batch)
         attempt(self.traces.take)
+        if batch.events and not self._is_seen() and not may_come_late(self.store):
+            self._worker.take_time(False)  # a text or an array has connected
         self._worker.credit()  # whatever failed: without it the worker would send nothing any more
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
@@ -279,13 +281,14 @@ class Tab(QObject):
         if not self.store.histories.is_filed:
             self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
+        if seen := self._is_seen():
+            self._worker.take_time(False)
         if not self.widget.isVisible():
             self.table.painted.forget()
-            if self.store.histories.is_filed and not self._is_seen():
+            if self.store.histories.is_filed and not seen:
                 rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S
                 self._clock.rest(self.paint_frame, rest_s, self._is_seen)
             return
-        self._worker.take_time(False)
         self.late_chart.hurry()
         self.panel.renew(now_s)
         self.tools.renew_marks()

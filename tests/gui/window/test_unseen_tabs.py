@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.updates import PvKind
 from gui.tab import tab as tab_module
 from gui.workers.recording_tap import RecordingTap
 from gui.workers.worker import DRAIN_MS, UNSEEN_DRAIN_MS
+from tests.support.batches import batch, connected
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -65,6 +67,26 @@ def test_a_tab_on_the_wall_and_one_that_is_recorded_are_not_slow(window, tabs, q
     QTest.keyClick(wall.view, K.Key_Escape)
     qtbot.waitUntil(window.isVisible)
     assert not front.content.worker._watchers
+
+
+@pytest.fixture
+def between_ticks(tabs, qtbot, monkeypatch):
+    """A tab that nobody sees, and which nothing makes look again whether that is so."""
+    behind = tabs[0]
+    qtbot.waitUntil(lambda: is_slow(behind))
+    monkeypatch.setattr(tab_module, "_TICK_S", 3_600.0)
+    return behind
+
+
+def test_a_window_of_a_tab_behind_need_not_wait_for_its_next_look(between_ticks, qtbot):
+    between_ticks.content.tools.inspectors.inspect(0)
+    qtbot.waitUntil(lambda: pace(between_ticks) <= DRAIN_MS)
+
+
+@pytest.mark.parametrize("kind", [PvKind.TEXT, PvKind.ARRAY])
+def test_of_a_text_that_connects_in_a_tab_behind_no_sample_is_lost(between_ticks, kind, qtbot):
+    between_ticks.content.worker.batch.emit(batch(events=[connected(0, kind)]))
+    qtbot.waitUntil(lambda: pace(between_ticks) <= DRAIN_MS)
 
 
 def test_tabs_that_a_stall_made_late_do_not_tick_together_for_ever(window, tabs, monkeypatch):
