@@ -1,4 +1,4 @@
-"""Jobs in threads, for files: a file server that hangs holds up its job and nothing else.
+"""Jobs in threads, most for files: a file server that hangs holds up its job and nothing else.
 
 A thread puts its result into a queue that a timer of the GUI thread looks into. It knows no Qt
 object, so it may outlive all of them.
@@ -37,10 +37,11 @@ class _Running:
 
 
 class Jobs(QObject):
-    """Runs each job at once, in a thread of its own. Called on: GUI thread."""
+    """Runs each job at once, in a thread of its own, called ``name``. Called on: GUI thread."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, name: str = "pvwatch-file") -> None:
         super().__init__(parent)
+        self._name = name
         self._running: list[_Running] = []
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -65,7 +66,7 @@ class Jobs(QObject):
         """
         results: _Results = queue.SimpleQueue()
         thread = threading.Thread(
-            target=_run, args=(key, work, results), name="pvwatch-file", daemon=True
+            target=_run, args=(key, work, results), name=self._name, daemon=True
         )
         thread.start()
         if patience_s > 0:

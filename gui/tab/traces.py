@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -17,10 +19,10 @@ from gui.core.groups.group import AxisSpec, Group, PvSpec
 from gui.core.pv.formatting import plain
 from gui.core.pv.updates import PvKind
 from gui.core.store.pv_store import PvStore
+from gui.qt.jobs import JobResult, Jobs
 from gui.qt.look.menu_groups import separator
 from gui.qt.questions.focus_order import put_in_order
 from gui.tab.earlier.shared_histories import SharedHistories
-from gui.tab.making.late_plot import LatePlot
 from gui.tab.trace_source import TabTraceSource
 from gui.widgets.chart.chart import StripChart
 from gui.widgets.chart.palette import in_theme, trace_color
@@ -34,12 +36,16 @@ if TYPE_CHECKING:
     from gui.workers.archive.archive_handle import ArchiveHandle
 
 _LEAST: Final = QSize(160, 130)  # of a chart that is not made yet
+_ARRAY_PLOT: Final = "gui.widgets.waveform.plot"
 
 
 class TabTraces(QObject):
     """Draws the plotted PVs of ``specs``, by slot, which its owner changes. GUI thread.
 
     The chart is made when it is first asked for; until then its place is empty. ADR 66.
+
+    The modules of the array plot, pyqtgraph's 170 among them, take 150 ms of CPU in which the GUI
+    thread would stand: a thread loads them. Importing them makes types and no object of Qt.
     """
 
     chart_made = Signal()  # nobody has seen it yet
@@ -47,6 +53,8 @@ class TabTraces(QObject):
     failed = Signal(str)
     leaving = Signal(object)  # slots (list) that were plotted: they are not, or are removed next
     news = Signal()  # the archive has what a person waits for: a frame should come soon
+
+    _loaded: ClassVar = False  # the modules of the array plot, for the program
 
     def __init__(
         self,
@@ -65,8 +73,7 @@ class TabTraces(QObject):
         self.shared = SharedHistories(store, time.time_ns())
         self._chart: StripChart | None = None
         self.array_plot: ArrayPlot | None = None  # made when an array is plotted
-        self._late_plot = LatePlot(self)
-        self._late_plot.loaded.connect(self._on_plot_loaded)
+        self._loader: Jobs | None = None  # made when an array is plotted
         self._above_waveforms = separator(self)
         self.widget = QSplitter(Qt.Orientation.Horizontal)
         self._place = QWidget()  # of the chart
@@ -247,7 +254,8 @@ class TabTraces(QObject):
     def close(self) -> None:
         """Drop the reference to the tab, so that it is freed at once, without the collector."""
         self._inspected = list
-        self._late_plot.close()
+        if self._loader is not None:
+            self._loader.close()
         self.shared.close()
         self.stored = None
         if self._archive is not None:
@@ -265,14 +273,19 @@ class TabTraces(QObject):
         arrays = np.flatnonzero(store.alive & (store.kind == PvKind.ARRAY)).tolist()
         return [(store.name[slot], slot) for slot in arrays]
 
-    @Slot()
-    def _on_plot_loaded(self) -> None:
+    def _load_plot(self) -> None:
+        if self._loader is None:
+            self._loader = Jobs(self, "pvwatch-plot")
+            self._loader.run(partial(import_module, _ARRAY_PLOT), self._on_plot_loaded)
+
+    def _on_plot_loaded(self, _: JobResult) -> None:
+        TabTraces._loaded = True  # or it failed: importing it again raises that, and it is told
         self.renew()
 
     def _show_arrays(self, traces: tuple[TraceSpec, ...]) -> None:
         if self.array_plot is None and traces:
-            if not self._late_plot.is_loaded:
-                self._late_plot.load()
+            if not TabTraces._loaded:
+                self._load_plot()
                 return
             from gui.widgets.waveform.plot import ArrayPlot
 
