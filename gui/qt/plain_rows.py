@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -58,6 +58,17 @@ def show_plain_rows(table: QTableView) -> None:
     table.installEventFilter(_RowHeights(table, None))
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionsClickable(False)  # but where a click sorts
+
+
+class ElidedInside(QStyledItemDelegate):
+    """Elides the texts of a column in the middle: names and folders differ in their ends."""
+
+    @guarded
+    def initStyleOption(  # noqa: D102
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class _Corner(QObject):

@@ -4,15 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
+from PySide6.QtCore import QModelIndex, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from gui.core.pv.updates import PvKind
 from gui.qt.column_widths import keep_widths
@@ -20,7 +14,7 @@ from gui.qt.look.command_icons import give_icons
 from gui.qt.menu_key import give_letters, menu_key_of_rows
 from gui.qt.overrides import guarded
 from gui.qt.own_keys import OwnKeys
-from gui.qt.plain_rows import show_plain_rows
+from gui.qt.plain_rows import ElidedInside, show_plain_rows
 from gui.qt.sort_header import SortHeader
 from gui.widgets.snapshots.cells import (
     COLUMNS,
@@ -46,17 +40,6 @@ _MEASURED: Final = 200  # rows at open; of others, those in sight
 _PAGE: Final = 20  # rows for which there is room in a window that opens
 _RESULT_ROOM: Final = 150  # pixels of the last column, which is empty until rows are restored
 
-Index = QModelIndex | QPersistentModelIndex
-
-
-class _Names(QStyledItemDelegate):
-    """Elides names in the middle: they differ in their ends."""
-
-    @guarded
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideMiddle
-
 
 class SnapshotTable(QTableView):
     """Shows a ``SnapshotModel`` through its proxy; rows of one height. GUI thread."""
@@ -72,7 +55,7 @@ class SnapshotTable(QTableView):
         self.setModel(rows)
         show_plain_rows(self)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)  # a number cut elsewhere is another one
-        self.setItemDelegateForColumn(NAME, _Names(self))
+        self.setItemDelegateForColumn(NAME, ElidedInside(self))
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         header = self.horizontalHeader()

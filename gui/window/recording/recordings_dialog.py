@@ -15,24 +15,21 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from gui.core.pv.counts import grouped, marked
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_clock, format_moment, plain
 from gui.core.text.byte_size import size_text
 from gui.core.text.time_span import span_words
 from gui.files.recording.recorder import RecorderStatus
 from gui.qt.look.empty_text import EmptyText
-from gui.qt.overrides import guarded
-from gui.qt.plain_rows import show_plain_rows
+from gui.qt.plain_rows import ElidedInside, show_plain_rows
 from gui.qt.questions.button_order import tab_as_seen
-from gui.qt.row_model import LEFT, RIGHT, Index
+from gui.qt.row_model import LEFT, RIGHT
 
 _TITLES: Final = ("Group", "State", "Length", "Updates", "Lost", "Size", "Disk free", "Folder")
 _LENGTH: Final = 2  # column
@@ -51,15 +48,6 @@ class Listed(NamedTuple):
     running: list[RecorderStatus]
     ending: list[RecorderStatus]  # they write the rest of what they took
     ended: list[RecorderStatus]  # the first one latest
-
-
-class _Folders(QStyledItemDelegate):
-    """Elides folders in the middle: they differ in their ends, the time they began."""
-
-    @guarded
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class RecordingsDialog(QDialog):
@@ -93,7 +81,7 @@ class RecordingsDialog(QDialog):
             heading.setTextAlignment(_alignment(number))
             self.table.setHorizontalHeaderItem(number, heading)
         show_plain_rows(self.table)
-        self.table.setItemDelegateForColumn(_FOLDER, _Folders(self.table))
+        self.table.setItemDelegateForColumn(_FOLDER, ElidedInside(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setStretchLastSection(True)
@@ -119,14 +107,14 @@ class RecordingsDialog(QDialog):
         """Show the recordings as they are now: those that run first."""
         running, ending, ended = self._listed()
         self._running = len(running)
-        rest = [replace(each, running=False) for each in ending]
-        rows = [*map(_texts, running), *(_texts(each, "writing the rest") for each in rest)]
-        rows += map(_texts, ended)
+        rows = [(each, "ended") for each in running]
+        rows += [(replace(each, running=False), "writing the rest") for each in ending]
+        rows += [(each, "ended") for each in ended]
         self.text.setVisible(bool(rows) and not running)
         self.empty.say("" if rows else _EMPTY)
         self.table.setRowCount(len(rows))
-        for row, (texts, status) in enumerate(zip(rows, [*running, *rest, *ended], strict=True)):
-            for column, text in enumerate(texts):
+        for row, (status, word) in enumerate(rows):
+            for column, text in enumerate(_texts(status, word)):
                 item = self.table.item(row, column)
                 if item is None:
                     item = QTableWidgetItem()
@@ -173,8 +161,9 @@ def _when(status: RecorderStatus) -> str:
     return f"From {began} to {format_clock(status.ended_ns, utc=True)}"
 
 
-def _texts(status: RecorderStatus, ended: str = "ended") -> tuple[str, ...]:
-    state = "recording" if status.running else (plain(status.problem, 200) or ended)
+def _texts(status: RecorderStatus, word: str) -> tuple[str, ...]:
+    """Return the texts of a row; ``word`` for one that does not run and has no problem."""
+    state = "recording" if status.running else (plain(status.problem, 200) or word)
     if status.silent_s:
         state = f"{state}; the disk takes nothing for {span_words(int(status.silent_s))}"
     seconds = ((status.ended_ns or time.time_ns()) - status.began_ns) // 1_000_000_000
@@ -184,7 +173,7 @@ def _texts(status: RecorderStatus, ended: str = "ended") -> tuple[str, ...]:
         span_words(max(seconds, 1)),
         grouped(status.updates),
         grouped(status.lost),
-        marked(size_text(status.size)),
-        marked(size_text(status.free)),
+        size_text(status.size),
+        size_text(status.free),
         plain(str(status.folder), 400) if status.folder is not None else "",
     )
