@@ -28,7 +28,7 @@ from gui.qt.look.box_icon import show_box_icon
 from gui.qt.overrides import guarded
 from gui.qt.paths.answers import answer, here, silent_folder
 from gui.qt.paths.completer import PathCompleter
-from gui.qt.paths.file_dialog_looks import dress
+from gui.qt.paths.file_dialog_looks import dress_next
 from gui.qt.paths.typed_path import ask_for_path
 from gui.qt.questions.answered import answered
 from gui.qt.save_folders import SAVE_FOLDERS
@@ -130,15 +130,11 @@ class _SaveDialog(QFileDialog):
             edit.textChanged.connect(self._enable_soon)
             edit.textEdited.connect(self._on_typed)
             PathCompleter(edit, lambda: self.directory().absolutePath())
-        QTimer.singleShot(0, self, self._dress)  # when it has its size
+        dress_next()
         if not answered(self):
             return None
         path = self._path or Path(*self.selectedFiles()[:1]).absolute()
         return path.with_name(with_suffix(path.name, self._kinds, self.kind()))
-
-    @Slot()
-    def _dress(self) -> None:
-        dress(self)
 
     @guarded
     def accept(self) -> None:

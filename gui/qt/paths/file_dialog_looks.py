@@ -18,8 +18,23 @@ _ICONS: Final = {
 _WIDEST: Final = 240  # pixels of the places
 
 
-def dress(dialog: QFileDialog) -> None:
-    """Give it our icons, and its places room; nothing in a dialog of the desktop. GUI thread."""
+def dress_next() -> None:
+    """Dress the file dialog that is shown next, as soon as it is there and has its size.
+
+    It gets our icons, and its places room; nothing in a dialog of the desktop. GUI thread.
+    """
+    app = QCoreApplication.instance()
+    if app is not None:
+        QTimer.singleShot(0, app, _dress_shown)
+
+
+def _dress_shown() -> None:
+    shown = QApplication.activeModalWidget()
+    if isinstance(shown, QFileDialog):
+        _dress(shown)
+
+
+def _dress(dialog: QFileDialog) -> None:
     for name, icon in _ICONS.items():
         button = dialog.findChild(QToolButton, name)
         if isinstance(button, QToolButton):
@@ -32,16 +47,3 @@ def dress(dialog: QFileDialog) -> None:
         sizes = parts.sizes()
         if len(sizes) == 2 and sizes[0] < wanted:  # a person may have made them wider
             parts.setSizes([wanted, sum(sizes) - wanted])
-
-
-def dress_next() -> None:
-    """Dress the file dialog that one of Qt's functions shows next, as soon as it is there."""
-    app = QCoreApplication.instance()
-    if app is not None:
-        QTimer.singleShot(0, app, _dress_shown)
-
-
-def _dress_shown() -> None:
-    shown = QApplication.activeModalWidget()
-    if isinstance(shown, QFileDialog):
-        dress(shown)
