@@ -182,21 +182,23 @@ class StatusBar(QStatusBar):
             return
         self._note, self._error = _shortened(text), error
         self._noted_s = time.monotonic()
-        self._note_until = math.inf if error else time.monotonic() + _NOTE_MS / 1e3
+        self._note_until = math.inf if error else self._noted_s + _NOTE_MS / 1e3
         self._show_note()
 
     def forget(self) -> None:
         """Show no message any more that was seen: what it is about is closed."""
         if time.monotonic() - self._noted_s > _SEEN_S:
-            self._note, self._error = "", False
-            self.clearMessage()
+            self._drop()
 
     @Slot(str)
     def withdraw(self, text: str) -> None:
         """Show the error ``text`` no longer: what failed has been dealt with."""
         if self._error and self._note == _shortened(text):
-            self._note, self._error = "", False
-            self.clearMessage()
+            self._drop()
+
+    def _drop(self) -> None:
+        self._note, self._error = "", False
+        self.clearMessage()
 
     def _show_note(self) -> None:
         left_s = self._note_until - time.monotonic()

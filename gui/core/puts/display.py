@@ -50,22 +50,18 @@ def show_value(target: PutTarget, value: object) -> str:
 
 
 def shown_beside(target: PutTarget, new: str) -> tuple[str, str]:
-    """Return the value of now as the table has it, with the digits of PREC, and as ``shown_now``.
+    """Return the value of now as the table has it, with the digits of PREC, and as ``show_value``.
 
-    Both are alike, with all digits, where the first would read as ``new`` (of ``show_value``).
+    Both are alike, with all digits, where the first would read as ``new`` (of ``show_value``), and
+    where the value is not known: they say why.
     """
-    exact, value = shown_now(target), target.value
-    if target.why_unknown or target.kind is not PvKind.FLOAT or not isinstance(value, int | float):
+    if target.why_unknown:
+        return (unknown := f"not known: {target.why_unknown}"), unknown
+    exact, value = show_value(target, target.value), target.value
+    if target.kind is not PvKind.FLOAT or not isinstance(value, int | float):
         return exact, exact
     short = format_value(target.kind, float(value), target.metadata)
     return (exact if short == new else short), exact
-
-
-def shown_now(target: PutTarget) -> str:
-    """Return the value of now as ``show_value`` does, or why it is not known."""
-    if target.why_unknown:
-        return f"not known: {target.why_unknown}"
-    return show_value(target, target.value)
 
 
 def _is_text(target: PutTarget, value: object) -> bool:

@@ -176,8 +176,7 @@ def _test(piece: _Piece) -> RowTest:
         raise ValueError(_expected(_key(word[:-1], "!="), "!="))
     if _is_pattern(piece):
         return _text_test("name", piece)
-    found = piece.text.casefold()
-    return TextTest(found, static=ANY, words=("unit", "state"))
+    return TextTest(piece.text.casefold(), static=ANY, words=("unit", "state"))
 
 
 def _key(text: str, sign: str) -> str:
@@ -261,8 +260,7 @@ def _text_test(key: str, piece: _Piece) -> TextTest:
     """Return the test for a part of the text or, with ``*`` or ``?``, for all of it."""
     static, words = (key, ()) if key in ("name", "label", "comment") else ("", (key,))
     if not _is_pattern(piece):
-        found = piece.text.casefold()
-        return TextTest(lambda text: found in text, static, words)
+        return TextTest(piece.text.casefold(), static, words)
     wild = ""
     for character, bare in zip(piece.text, piece.bare, strict=True):
         literal = character == "[" or (bare == _QUOTED and character in "*?")

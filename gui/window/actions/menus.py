@@ -139,7 +139,7 @@ class MainMenus(QObject):
         actions.view.on_top.tell()
         view.addSeparator()
         self.light = self._action(view, "Lig&ht theme", "", None)
-        self.dark = self._action(view, "&Dark theme", "Ctrl+D", None)
+        self.dark = self._action(view, "&Dark theme", "", None)
         self.follow_theme = self._action(view, "Theme of the s&ystem", "", None)
         view.addSeparator()
         self.utc = self._action(view, "Times in &UTC", "Ctrl+U", None)
