@@ -61,18 +61,18 @@ MODULES: Final = (  # a module that loads many comes after those that take longe
 
 
 class DeferredImports(QObject):
-    """Starts by itself. GUI thread. A module that is needed sooner is imported then."""
+    """Starts by itself. GUI thread. What is needed sooner is imported, or painted, then."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._left = list(MODULES)
         self._icons = list(ICON_NAMES)
         self._timer = IdleTimer(_INTERVAL_MS, self)
-        self._timer.idle.connect(self._load_one)
+        self._timer.idle.connect(self._prepare_some)
         self._timer.wait(_BEGIN_MS)
 
     @Slot()
-    def _load_one(self) -> None:
+    def _prepare_some(self) -> None:
         if self._left:
             self._timer.wait(_INTERVAL_MS)
             import_module(self._left.pop(0))

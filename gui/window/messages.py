@@ -33,7 +33,7 @@ class Messages(QObject):
 
     @Slot(str)
     def note(self, text: str) -> None:
-        """Show how something ended, or why nothing was done; "": no such note is of now."""
+        """Show how something ended, or why nothing was done; "": the note that is shown is old."""
         if text:
             log.info("Note shown: %s", plain(text, _LONGEST))
         self.posted.emit(text, False)

@@ -1,4 +1,4 @@
-"""Buttons of dialogs alike on all desktops: without icons of another family, each with a letter.
+"""Buttons of dialogs alike on all desktops: no icons of another family, standard ones with letters.
 
 Under X11 Qt gives OK, Cancel and the like icons of its own, dark ones also on a dark ground. Its
 own words, such as Save and Discard, have no letter; those of GNOME and KDE have their first.
@@ -14,7 +14,7 @@ from gui.qt.overrides import guarded
 
 
 def bare_buttons(around: QWidget) -> None:
-    """Take icons that are not ours from the buttons of ``around``, and give letters to all.
+    """Take icons that are not ours from the buttons of ``around``, give standard ones letters.
 
     That is done as it is first shown, so that it holds for buttons that come until then.
 
@@ -38,7 +38,10 @@ class _Bare(QObject):
 
 
 def _give_letters(box: QDialogButtonBox) -> None:
-    """Give each standard button that has no letter its first one, if no other has that."""
+    """Give each standard button that has no letter its first one, if no other has that.
+
+    Never another one: a field of the dialog may have that.
+    """
     buttons = box.buttons()
     taken = {mnemonic(button.text()) for button in buttons}
     for button in buttons:
