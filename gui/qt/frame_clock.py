@@ -15,7 +15,7 @@ FRAME_MS: Final = 100
 SLOWEST_MS: Final = 2_000
 LOOK_S: Final = 0.5  # between two looks whether one that rests is wanted
 SPARE_S: Final = 0.008  # after each frame, for what can wait, of all tabs together
-_PUT_OFF_MS: Final = 20  # some turns
+_PUT_OFF_MS: Final = 60  # first values of a group come meanwhile
 _SHARE: Final = 3  # painting may take a third of the time at most
 
 

@@ -331,8 +331,12 @@ class Tab(QObject):
 
     @Slot()
     def show_soon(self) -> None:
-        """Update the views with the next turn of the event loop: the tab comes to the front."""
-        self._clock.hasten()
+        """Update the views with the next turn of the event loop: the tab comes to the front.
+
+        One that was just opened waits for its first values, as long as the clock lets it.
+        """
+        if self.first_value_at is not None or self.store.has_value.any():
+            self._clock.hasten()
 
     def title(self) -> str:
         """Return severity symbol, name, and of how many PVs the value of now is known."""

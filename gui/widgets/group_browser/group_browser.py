@@ -50,7 +50,7 @@ class GroupBrowser(QWidget):
     """
 
     previewed = Signal(object)  # Path: clicked, or reached by arrow keys
-    likely_next = Signal(object)  # tuple[Path, ...]: beside the one that was previewed
+    likely_next = Signal(object)  # tuple[Path, ...]: near the one that was previewed, nearest first
     opened = Signal(object)  # Path: double click, Enter
     folders_changed = Signal(object)  # tuple[Path, ...], by the user
     favourites_changed = Signal(object)  # tuple[Path, ...], by the user
@@ -315,7 +315,8 @@ class GroupBrowser(QWidget):
         if row is not None and row.kind == RowKind.FILE:
             self.previewed.emit(Path(row.path))
             number, rows = self.view.current_row(), self.model.rows
-            beside = (rows[n] for n in (number + 1, number - 1) if 0 <= n < len(rows))
+            near = (number + step for step in (1, -1, 2, -2))  # a key may come before one is read
+            beside = (rows[n] for n in near if 0 <= n < len(rows))
             paths = (Path(other.path) for other in beside if other.kind == RowKind.FILE)
             self.likely_next.emit(tuple(paths))
 

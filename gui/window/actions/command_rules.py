@@ -70,12 +70,14 @@ class CommandRules(QObject):
         self._open_tabs = open_tabs
         self._has_recent = has_recent
         self._needs: dict[QAction, Needs] = {}
+        self._asked: Front | None = None  # what the rules were asked about last
         open_tabs.shown.connect(self.renew)
         open_tabs.changed.connect(self.renew)
 
     def add(self, action: QAction, needs: Needs) -> None:
         """Let ``action`` be enabled only while there is what it ``needs``."""
         self._needs[action] = needs
+        self._asked = None
         action.setEnabled(can_act(needs, self._front()))
 
     def needs_of(self, action: QAction) -> Needs | None:
@@ -100,7 +102,10 @@ class CommandRules(QObject):
 
     @Slot()
     def renew(self) -> None:
-        """Ask the rules again."""
+        """Ask the rules again, where anything changed for them."""
         front = self._front()
+        if front == self._asked:
+            return
+        self._asked = front
         for action, needs in self._needs.items():
             action.setEnabled(can_act(needs, front))

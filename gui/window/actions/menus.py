@@ -224,9 +224,8 @@ class MainMenus(QObject):
             (self.undo, "&Undo", edits.undo_words if edits is not None else ""),
             (self.redo, "&Redo", edits.redo_words if edits is not None else ""),
         ):
-            action.setText(f"{word}: {words}".replace("&", "&&").replace("&&", "&", 1))
-            if not words:
-                action.setText(word)
+            text = f"{word}: {words}".replace("&", "&&").replace("&&", "&", 1)
+            action.setText(text if words else word)
         self.rules.renew()
         for action, why_not in zip((self.undo, self.redo), self._why_not, strict=True):
             why_not.setEnabled(current is not None and not action.isEnabled())

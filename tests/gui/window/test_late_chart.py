@@ -11,6 +11,7 @@ from gui.core.groups.group import Group, PvSpec
 from gui.qt import frame_clock
 from gui.tab.tab import Tab
 from gui.widgets.chart.chart import StripChart
+from tests.support.batches import batch, connected
 from tests.support.window import turn_until
 
 GROUP = Group("Late", 60, pvs=tuple(PvSpec(f"NOT:THERE:{k}", plot=k < 2) for k in range(4)))
@@ -164,3 +165,21 @@ def test_a_frame_that_is_due_does_not_come_with_the_turn_that_opens_a_tab(
     assert turn_until(lambda: painted)
     window._clock.unregister(look)
     assert painted[0]
+
+
+def test_the_first_frame_of_a_tab_brings_its_first_values_where_they_come_soon(
+    window, qtbot, monkeypatch
+):
+    monkeypatch.setattr(frame_clock, "_PUT_OFF_MS", 30_000)  # "soon" may be long here
+    assert turn_until(window._clock._timer.isActive)  # not within a frame
+    tab, frames = opened(window), window._clock.frames
+    assert turn_until(window.tab_widget.updatesEnabled)  # it was painted, without values
+    for _ in range(20):
+        QApplication.processEvents()
+    assert window._clock.frames == frames and not tab.traces.has_chart
+    now = tab.store.now_ns()
+    rows = [(slot, now, 1.5, 0, 0) for slot in range(4)]
+    tab.worker._worker.batch_ready.emit(batch(rows, [connected(slot) for slot in range(4)], now))
+    assert turn_until(lambda: tab.first_value_at is not None)
+    assert window._clock.frames == frames + 1
+    assert turn_until(lambda: tab.traces.has_chart)  # after its values

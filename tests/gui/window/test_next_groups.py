@@ -52,9 +52,22 @@ def test_a_group_that_changed_since_it_was_read_ahead_is_shown_as_it_is_now(
 def test_what_is_far_from_the_group_shown_is_forgotten(window, qtbot, ioc, folder):
     walk_to(window, qtbot, folder / "g0.pvgroup")
     qtbot.waitUntil(lambda: read_ahead(window, folder / "g1.pvgroup"))
-    walk_to(window, qtbot, folder / "g3.pvgroup")
-    qtbot.waitUntil(lambda: read_ahead(window, folder / "g2.pvgroup"))
+    walk_to(window, qtbot, folder / "g4.pvgroup")
+    qtbot.waitUntil(lambda: read_ahead(window, folder / "g3.pvgroup"))
     assert not read_ahead(window, folder / "g1.pvgroup")
+
+
+def test_a_key_that_comes_before_the_next_file_could_be_read_finds_it_read(
+    window, qtbot, ioc, folder, prefix, slow_reads
+):
+    walk_to(window, qtbot, folder / "g0.pvgroup")
+    qtbot.waitUntil(lambda: read_ahead(window, folder / "g1.pvgroup"))
+    qtbot.waitUntil(lambda: read_ahead(window, folder / "g2.pvgroup"))
+    release = slow_reads.begin()
+    for number in (1, 2):
+        press_down(window, qtbot)
+        assert shown_source(window) == folder / f"g{number}.pvgroup"
+    release.set()
 
 
 def test_pvs_are_searched_for_before_the_views_are_made(
