@@ -50,8 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if too_tight := why_not(options):
         give_up(too_tight)
+    from gui.program.cache.first_bytecode import compile_beside
     from gui.program.plain_imports import map_libraries, use_plain_imports
 
+    compile_beside()
     map_libraries()
     from gui.program.cache.start_cache import StartCache, cache_path
 

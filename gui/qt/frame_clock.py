@@ -132,6 +132,7 @@ class FrameClock(QObject):
         self._looked_s = -math.inf
         self._timer.start(0)
 
+    @Slot()
     def hasten(self) -> None:
         """Paint a frame at once: for what the user waits for, such as a first value."""
         self._looked_s = -math.inf

@@ -94,7 +94,6 @@ class Tab(QObject):
         self._closed, self._awaited = False, True  # awaited: some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
         self.table.names_dropped.connect(self._on_names)
-
         self.edits = GroupEdits(group, self.table, self._show_group, self)
         self.edits.message.connect(self.message)
         self.edits.modified_changed.connect(self.modified_changed)
@@ -111,11 +110,10 @@ class Tab(QObject):
         self.tools = TabTools(
             self.store, self.model, self.panel, self._worker, self.widget, self._name, self
         )
-        self.tools.message.connect(self.message)
-        self.tools.failed.connect(self.failed)
-        self.traces.message.connect(self.message)
-        self.traces.failed.connect(self.failed)
-        self.traces.news.connect(self.show_soon)
+        for part in (self.tools, self.traces):
+            part.message.connect(self.message)
+            part.failed.connect(self.failed)
+        self.traces.news.connect(clock.hasten)
 
         self.late_worker = LateWorker(self.store, self._worker, self.panel, self._opened, self)
         self.late_worker.message.connect(self.message)
@@ -331,11 +329,9 @@ class Tab(QObject):
 
     @Slot()
     def show_soon(self) -> None:
-        """Update the views with the next turn of the event loop: the tab comes to the front.
-
-        One that was just opened waits for its first values, as long as the clock lets it.
-        """
-        if self.first_value_at is not None or self.store.has_value.any():
+        """Update the views soon; with the next turn where there is a value to show."""
+        self._clock.wake(self.paint_frame)
+        if self.store.has_value.any():
             self._clock.hasten()
 
     def title(self) -> str:

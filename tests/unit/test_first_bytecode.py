@@ -1,0 +1,132 @@
+"""The first start has its bytecode written by a process beside it, and no other start has."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from gui.program.cache import first_bytecode
+from gui.program.cache.first_bytecode import compile_beside, modules_of, write_bytecode
+from tests.support.waiting import DEADLINE_S
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_TAG: Final = f".{sys.implementation.cache_tag}.pyc"
+_LIST: Final = """
+import json, sys
+import gui.app, gui.workers.ca.source
+ours = [each for name, each in sys.modules.items() if name[:4] in ("gui", "gui.")]
+print(json.dumps([each.__file__ for each in ours]))
+"""
+_START: Final = """
+import os, threading
+from gui.program.cache.first_bytecode import compile_beside
+compile_beside()
+print(len([each for each in threading.enumerate() if each.name == "pvwatch-bytecode"]), flush=True)
+for each in threading.enumerate():
+    if each.name == "pvwatch-bytecode":
+        each.join()
+"""
+
+
+def run(code: str, bytecode: Path | None = None, **variables: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    if bytecode is not None:
+        environment["PYTHONPYCACHEPREFIX"] = str(bytecode)
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=DEADLINE_S,
+        env=environment | variables,
+    )
+    assert ran.stderr == ""
+    return ran.stdout
+
+
+def written(folder: Path) -> set[str]:
+    """Return the sources of ours whose bytecode is in ``folder``."""
+    return {
+        f"/{path.relative_to(folder)}".removesuffix(_TAG) + ".py"
+        for path in folder.rglob("*.pyc")
+        if path.is_relative_to(f"{folder}{_ROOT}/gui")
+    }
+
+
+def test_it_finds_what_the_start_imports_and_nothing_else():
+    imported = set(json.loads(run(_LIST)))
+    found = {
+        str(path)
+        for first in ("gui.app", "gui.workers.ca.source")
+        for _, path in modules_of(first, _ROOT)
+    }
+    assert found == imported
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core")
+def test_the_bytecode_is_there_for_the_next_import(tmp_path):
+    assert run(_START, tmp_path) == "1\n"
+    missing = set(json.loads(run(_LIST))) - written(tmp_path)
+    assert not missing
+    assert run(_START, tmp_path) == "0\n"  # it is there now
+
+
+def test_no_process_where_python_writes_no_bytecode(tmp_path):
+    assert run(_START, tmp_path, PYTHONDONTWRITEBYTECODE="1") == "0\n"
+    assert not written(tmp_path)
+
+
+def test_no_process_where_nobody_may_write(tmp_path, monkeypatch):
+    began = []
+    monkeypatch.setattr(os, "posix_spawn", lambda *_, **__: began.append(1))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "absent"))
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    compile_beside()
+    assert not began
+
+
+def test_no_process_with_one_core_or_in_a_bundle(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    module = _ROOT / "gui" / "app.py"
+    assert first_bytecode._is_of_use(module)
+    assert not first_bytecode._is_of_use(tmp_path / "app.py")  # in the archive of a bundle
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    assert not first_bytecode._is_of_use(module)
+
+
+def test_a_process_that_cannot_be_started_holds_up_nothing(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(first_bytecode, "_is_of_use", lambda _: True)
+    monkeypatch.setattr(os, "posix_spawn", refuse)
+    compile_beside()
+
+
+def test_a_module_that_cannot_be_compiled_is_left_to_its_import(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    ours = "gui"
+    folder = tmp_path / ours
+    folder.mkdir()
+    sources = {
+        "__init__": "",
+        "app": f"from {ours}.wrong import f\nfrom {ours}.right import g\n",
+        "wrong": "def\n",
+        "right": f"from {ours}.gone import h\n\n\ndef g(): ...\n",
+    }
+    for name, source in sources.items():
+        (folder / f"{name}.py").write_text(source)
+    found = [path.stem for _, path in modules_of("gui.app", tmp_path)]
+    assert found == ["app", "right", "wrong", "__init__"]
+    write_bytecode(tmp_path)
+    made = {each.name.partition(".")[0] for each in tmp_path.rglob("*.pyc")}
+    assert made == {"app", "right", "__init__"}
