@@ -147,9 +147,6 @@ class Tab(QObject):
         """Set whether the group differs from its file."""
         self.edits.set_modified(modified)
 
-    def _open(self, pvs: tuple[PvSpec, ...], held: MutableMapping[str, KeptHistory]) -> None:
-        self._show_slots(self._take_in(pvs, held), pvs)
-
     def _show_slots(self, slots: list[int], pvs: tuple[PvSpec, ...]) -> None:
         self.model.append_slots(slots)
         if slots and any(spec.plot for spec in pvs):
@@ -207,7 +204,8 @@ class Tab(QObject):
         """
         count = len(self.group.pvs)
         if new.pvs[:count] == self.group.pvs and replace(self.group, pvs=new.pvs) == new:
-            self._open(new.pvs[count:], held)  # without a look at each of 60,000 rows
+            added = new.pvs[count:]  # without a look at each of 60,000 rows
+            self._show_slots(self._take_in(added, held), added)
             return {}
         from gui.core.groups.diff import diff_groups  # not at the start
 
@@ -264,6 +262,8 @@ class Tab(QObject):
         attempt(self.tools.take, batch)
         attempt(self.traces.take)
         self._worker.credit()  # whatever failed: without it the worker would send nothing any more
+        if batch.events and not may_come_late(self.store):  # a text or an array has connected
+            self._worker.take_time(False)
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
             if self.first_value_at is None or not self._awaited:
@@ -282,13 +282,13 @@ class Tab(QObject):
         if not self.store.histories.is_filed:
             self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
+        if self._is_seen():
+            self._worker.take_time(False)
+        elif self.store.histories.is_filed:
+            rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S
+            self._clock.rest(self.paint_frame, rest_s, self._is_seen)
         if not self.widget.isVisible():
-            self.table.painted.forget()
-            if self.store.histories.is_filed and not self._is_seen():
-                rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S
-                self._clock.rest(self.paint_frame, rest_s, self._is_seen)
             return
-        self._worker.take_time(False)
         self.late_chart.hurry()
         self.panel.renew(now_s)
         self.tools.renew_marks()

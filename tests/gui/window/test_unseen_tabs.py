@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gui.core.groups.group import Group, PvSpec
+from gui.core.pv.updates import PvKind
 from gui.tab import tab as tab_module
 from gui.workers.recording_tap import RecordingTap
 from gui.workers.worker import DRAIN_MS, UNSEEN_DRAIN_MS
+from tests.support.batches import batch, connected
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -65,6 +67,36 @@ def test_a_tab_on_the_wall_and_one_that_is_recorded_are_not_slow(window, tabs, q
     QTest.keyClick(wall.view, K.Key_Escape)
     qtbot.waitUntil(window.isVisible)
     assert not front.content.worker._watchers
+
+
+@pytest.fixture
+def behind(tabs, qtbot, monkeypatch):
+    """The tab behind another, slow, and without the tick that would decide it anew."""
+    qtbot.waitUntil(lambda: is_slow(tabs[0]))
+    monkeypatch.setattr(tabs[0].content, "_tick", lambda: None)
+    return tabs[0]
+
+
+def test_a_tab_with_an_inspector_is_quick_from_the_next_frame_on(behind, qtbot):
+    behind.content.tools.inspectors.inspect(0)
+    qtbot.waitUntil(lambda: pace(behind) <= DRAIN_MS)
+
+
+def test_a_tab_with_a_snapshot_is_quick_from_the_next_frame_on(behind, qtbot):
+    behind.content.tools.take_snapshot()
+    qtbot.waitUntil(lambda: pace(behind) <= DRAIN_MS)
+
+
+@pytest.mark.parametrize("kind", [PvKind.TEXT, PvKind.ARRAY])
+def test_a_tab_is_quick_with_the_batch_in_which_a_text_or_an_array_connects(behind, qtbot, kind):
+    worker = behind.content.worker._worker
+    worker.batch_ready.emit(batch(events=[connected(0, PvKind.INTEGER, "LONG")]))
+    taken = []
+    behind.content.worker.batch.connect(taken.append)
+    qtbot.waitUntil(lambda: len(taken) > 1)
+    assert is_slow(behind)
+    worker.batch_ready.emit(batch(events=[connected(0, kind, "STRING")]))
+    qtbot.waitUntil(lambda: pace(behind) <= DRAIN_MS)
 
 
 def test_tabs_that_a_stall_made_late_do_not_tick_together_for_ever(window, tabs, monkeypatch):
