@@ -113,11 +113,6 @@ class PvTableView(QTableView):
             rows.update(range(part.top(), part.bottom() + 1))
         return sorted(rows)
 
-    def selected_slots(self) -> list[int]:
-        """Return the slots of the selected PVs, in the order of the rows; no headings."""
-        rows = [row for row in self.selected_rows() if not self._pvs.is_heading(row)]
-        return [self._pvs.slot_at(row) for row in rows]
-
     def acted_rows(self) -> list[int]:
         """Return the rows that a command acts on: those selected, else the current one."""
         rows, current = self.selected_rows(), self.currentIndex().row()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton
 
-from gui.core.pv.counts import grouped, marked
+from gui.core.pv.counts import grouped
 from gui.core.text.byte_size import size_text
 from gui.qt.look.recording_icon import recording_icon
 from gui.qt.look.theme import colors_of
@@ -36,7 +36,7 @@ class RecordingMark(QToolButton):
         running = self._recordings.running
         size = sum(each.status.size for each in running)
         lost = sum(each.status.lost for each in running)
-        text = f"REC {len(running)}  {marked(size_text(size))}"
+        text = f"REC {len(running)}  {size_text(size)}"
         silent = any(each.status.silent_s for each in running)
         self._wrong = silent or lost > 0
         if silent:

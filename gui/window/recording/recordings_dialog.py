@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.pv.counts import grouped, marked
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_clock, format_moment, plain
 from gui.core.text.byte_size import size_text
 from gui.core.text.time_span import span_words
@@ -184,7 +184,7 @@ def _texts(status: RecorderStatus, ended: str = "ended") -> tuple[str, ...]:
         span_words(max(seconds, 1)),
         grouped(status.updates),
         grouped(status.lost),
-        marked(size_text(status.size)),
-        marked(size_text(status.free)),
+        size_text(status.size),
+        size_text(status.free),
         plain(str(status.folder), 400) if status.folder is not None else "",
     )

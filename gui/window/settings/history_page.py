@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.program.preferences import MOST_KEPT_DAYS, MOST_KEPT_MB, Preferences
-from gui.core.pv.counts import grouped, marked
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS
 from gui.core.text.byte_size import size_text
@@ -130,4 +130,4 @@ class HistoryPage(QWidget):
 
 
 def _size(nbytes: int) -> str:
-    return marked(size_text(nbytes)) if nbytes else "Nothing"
+    return size_text(nbytes) if nbytes else "Nothing"
