@@ -46,7 +46,7 @@ class KeptWidths(QObject):
         super().__init__(header)
         self._header = header
         self._name = name
-        self._fitted: dict[int, int] = {}  # widths in place of those of ``fit``, by column
+        self._fitted: dict[int, int] = {}  # widths before the program gave others, by column
         self._fitting = False
         self.by_hand: set[int] = set()  # columns that a person gave their widths since it opened
         self._soon = QTimer(self)
@@ -56,31 +56,39 @@ class KeptWidths(QObject):
 
     def fit(self, column: int, width: int) -> None:
         """Give ``column`` a width that is not a person's and is not kept."""
-        self._fitted.setdefault(column, self._header.sectionSize(column))
         self._fitting = True
         self._header.resizeSection(column, width)
         self._fitting = False
 
+    def show(self, column: int, shown: bool) -> None:
+        """Show or hide ``column``: Qt gives it and the one at the end other widths then."""
+        self._fitting = True
+        self._header.setSectionHidden(column, not shown)
+        self._header.length()  # else Qt would do it later
+        self._fitting = False
+
     def own(self, column: int) -> int:
-        """Return the width of ``column`` without ``fit``."""
+        """Return the width of ``column`` without ``fit`` and ``show``."""
         return self._fitted.get(column, self._header.sectionSize(column))
 
     @Slot(int, int, int)
-    def _on_resized(self, section: int, _: int, __: int) -> None:
+    def _on_resized(self, section: int, before: int, _: int) -> None:
         if self._fitting:
-            return
-        shown = range(self._header.count() - self._header.hiddenSectionCount(), 0, -1)
-        last = self._header.logicalIndex(shown[0] - 1) if shown else -1  # the hidden are behind it
-        if section != last or not self._header.stretchLastSection():  # that one takes the rest
+            self._fitted.setdefault(section, before)
+        elif section != self._last() or not self._header.stretchLastSection():  # it has the rest
             self._fitted.pop(section, None)
             self.by_hand.add(section)
             self._soon.start(_SOON_MS)
 
+    def _last(self) -> int:
+        """Return the column that is shown at the end, -1: none is."""
+        header = self._header
+        columns = map(header.logicalIndex, range(header.count() - 1, -1, -1))
+        return next((n for n in columns if not header.isSectionHidden(n)), -1)
+
     @Slot()
     def _write(self) -> None:
-        header, fitted = self._header, self._fitted
-        widths = [fitted.get(n, header.sectionSize(n)) for n in range(header.count())]
-        MEMORY.keep(self._name, widths)
+        MEMORY.keep(self._name, [self.own(n) for n in range(self._header.count())])
 
 
 def keep_widths(table: QTableView, name: str, widths: Sequence[int]) -> KeptWidths:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
-from PySide6.QtCore import QMimeData, QModelIndex, QSize, Qt
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QSize, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox
 
@@ -35,7 +35,9 @@ _NEUTRAL: Final[dict[str, Callable[[], object]]] = {
     "edit": bool,
     "sizeHint": QSize,
     "minimumSizeHint": QSize,
+    "heightForWidth": int,
     "pathFromIndex": str,
+    "selectionCommand": lambda: QItemSelectionModel.SelectionFlag.NoUpdate,
     "stepEnabled": lambda: QAbstractSpinBox.StepEnabledFlag.StepNone,
     "validate": lambda: QValidator.State.Intermediate,
 }

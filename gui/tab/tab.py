@@ -279,13 +279,12 @@ class Tab(QObject):
         if not self.store.histories.is_filed:
             self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
-        if seen := self._is_seen():
+        if self._is_seen():
             self._worker.take_time(False)
+        elif self.store.histories.is_filed:
+            rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S
+            self._clock.rest(self.paint_frame, rest_s, self._is_seen)
         if not self.widget.isVisible():
-            self.table.painted.forget()
-            if self.store.histories.is_filed and not seen:
-                rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S
-                self._clock.rest(self.paint_frame, rest_s, self._is_seen)
             return
         self.late_chart.hurry()
         self.panel.renew(now_s)

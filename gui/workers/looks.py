@@ -1,6 +1,5 @@
 """Looks at the workers: one timer for all of them, which runs while there are any."""
 
-from functools import partial
 from typing import Final, Protocol
 from weakref import WeakSet
 
@@ -54,7 +53,7 @@ class Looks(QObject):
         self._looks += 1
         for each in tuple(self._awake if self._looks % _ROUND else self._at):
             if isValid(each):
-                attempt(partial(self._look_at, each))
+                attempt(self._look_at, each)
             else:
                 self._at.discard(each)
                 self._awake.discard(each)

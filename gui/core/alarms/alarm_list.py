@@ -77,7 +77,7 @@ class AlarmList:
     def take_raised(self) -> list[AlarmEntry]:
         """Return the entries that need acknowledgement since the last call, in order."""
         raised, self._raised = self._raised, {}
-        return [self._entries[pv] for pv in raised if pv in self._entries]
+        return [self._entries[pv] for pv in raised]
 
     # -- tabs
 

@@ -98,9 +98,9 @@ def fitted(low: float, high: float, log: bool, shown: ValueScale | None = None) 
     """
     if shown is not None and shown.log == log and shown.low <= low and high <= shown.high:
         at = shown.fraction(np.array([low, high]))
-        if at[0] < _NEAR or at[1] > 1 - _NEAR:
-            pass  # its line, and the mark of an alarm at it, would be cut
-        elif at[1] - at[0] > _LOOSE / (1 + 2 * _PADDING):
+        # nearer to an end its line, and the mark of an alarm at it, would be cut
+        is_whole = at[0] >= _NEAR and at[1] <= 1 - _NEAR
+        if is_whole and at[1] - at[0] > _LOOSE / (1 + 2 * _PADDING):
             return shown
     if log:
         first, last = math.log10(low), math.log10(high)

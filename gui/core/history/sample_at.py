@@ -43,6 +43,11 @@ def value_at(
     return SampleAt(int(time_ns[index]), float(value[index]), int(severity[index]))
 
 
+def sample_of(history: SampleHistory, at_ns: int) -> SampleAt | None:
+    """Return the sample of ``history`` in force at ``at_ns``."""
+    return value_at(*history.window(at_ns, at_ns), at_ns)
+
+
 def history_at(histories: Sequence[SampleHistory], at_ns: int) -> SampleHistory:
     """Return which of the histories of one PV, oldest first, tells what it was at ``at_ns``.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gui.core.puts.parsing import InvalidValueError
-from gui.core.pv.formatting import short_exponent
+from gui.core.pv.formatting import general_text
 from gui.core.pv.updates import Float64s
 
 
@@ -33,7 +33,7 @@ def checked_numbers(
     if odd.any():
         at = int(np.argmax(odd))
         limits = f" ({low} to {high})" if whole else ""
-        found = short_exponent(f"{array[at]:.15g}")
+        found = general_text(array[at], 15)
         raise InvalidValueError(
             f"Element {at + 1}, {found}, does not fit into {native_type}{limits}."
         )

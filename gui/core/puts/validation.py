@@ -18,7 +18,7 @@ from gui.core.puts.text_puts import (
     room_for_text,
 )
 from gui.core.pv.digits import exact_text
-from gui.core.pv.formatting import format_moment, plain, short_exponent
+from gui.core.pv.formatting import format_moment, general_text, plain
 from gui.core.pv.state_names import MOST_INDEX, is_open_ended, raw_names, state_text, states_named
 from gui.core.pv.text_bytes import LATIN_1, STRING_BYTES, decode, text_of_chars
 from gui.core.pv.updates import Metadata, PvKind
@@ -237,7 +237,7 @@ def _as_number(value: object) -> int | float:
 
 
 def _full(number: float, digits: int = 15) -> str:
-    return short_exponent(f"{number:.{digits}g}")
+    return general_text(number, digits)
 
 
 def _checked_number(target: PutTarget, value: object) -> int | float:

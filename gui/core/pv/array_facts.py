@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.core.pv.counts import grouped
-from gui.core.pv.formatting import format_element, short_exponent
+from gui.core.pv.formatting import format_element, general_text, short_exponent
 
 FIRST_ELEMENTS: Final = 10
 _NOT_FINITE: Final = {"nan": "NaN", "inf": "Inf", "-inf": "-Inf"}
@@ -60,7 +60,7 @@ def _mean(array: npt.NDArray[Any]) -> str:
         mean = float(array.mean(dtype=np.float64))
         if not math.isfinite(mean) and bool(np.isfinite(array).all()):
             mean = float((array / float(array.size)).sum(dtype=np.float64))
-    return _NOT_FINITE.get(str(mean), short_exponent(f"{mean:.10g}"))
+    return _NOT_FINITE.get(str(mean), general_text(mean, 10))
 
 
 def exact(value: Any) -> str:

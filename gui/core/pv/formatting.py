@@ -28,6 +28,11 @@ def short_exponent(number: str) -> str:
     return f"{number[: found.start()]}e{found[1].strip('+')}{found[2]}"
 
 
+def general_text(value: float, digits: int, sign: str = "-") -> str:
+    """Return ``value`` with ``digits`` digits at most; ``sign`` "+": with that of any number."""
+    return short_exponent(f"{value:{sign}.{digits}g}")
+
+
 def is_usual_precision(precision: int | None) -> bool:
     """Tell whether ``precision`` is a number of decimals that a double can have."""
     return precision is not None and 0 <= precision <= _MOST_DECIMALS
@@ -66,7 +71,7 @@ def _number(kind: PvKind, value: float, meta: Metadata | None) -> str:
     if whole:  # CA sends 64-bit integers as doubles of precision 0
         return ("≈ " if abs(value) >= _EXACT_INTEGER else "") + str(int(value))
     if meta is None or precision is None:
-        return short_exponent(f"{value:.6g}")
+        return general_text(value, 6)
     if not is_usual_precision(precision):
         return _as_the_ioc(value, precision, meta.single)
     size = abs(value)
@@ -89,7 +94,7 @@ def short_number(value: float) -> str:
     text = f"{value:.5g}"
     if "e" not in text:
         return text
-    return short_exponent(f"{value:.3g}")
+    return general_text(value, 3)
 
 
 def format_type(native_type: str, count: int) -> str:
@@ -111,7 +116,7 @@ def format_array(array: npt.NDArray[Any]) -> str:
     def element(value: object) -> str:
         if isinstance(value, str | bytes):
             return format_element(value, 20)
-        return short_exponent(f"{float(value):.5g}")  # type: ignore[arg-type]
+        return general_text(float(value), 5)  # type: ignore[arg-type]
 
     if array.size == 1:
         return f"{head} {element(array[0].item())}"

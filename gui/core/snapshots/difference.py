@@ -11,10 +11,10 @@ import numpy.typing as npt
 from gui.core.pv.digits import exact_text
 from gui.core.pv.formatting import (
     format_value,
+    general_text,
     is_usual_precision,
     is_with_exponent,
     plain,
-    short_exponent,
 )
 from gui.core.pv.updates import Float64s, Metadata, PvKind
 from gui.core.pv.whole_value import LOST
@@ -283,9 +283,9 @@ def _signed(delta: float, item: SnapshotItem) -> str:
     if item.kind is PvKind.INTEGER and delta.is_integer():
         digits = 0
     if digits is None or not is_usual_precision(digits):
-        return short_exponent(f"{delta:+.3g}")
+        return general_text(delta, 3, "+")
     if abs(delta) < 10.0**-digits or abs(delta) >= 1e9:
-        return short_exponent(f"{delta:+.3g}")
+        return general_text(delta, 3, "+")
     return f"{delta:+.{digits}f}"
 
 
@@ -300,7 +300,12 @@ def _as_shown(
     saved, now, digits = item.value, other.value, item.precision
     if not (isinstance(saved, float) and isinstance(now, float) and digits == other.precision):
         return "", saved
-    if digits is None or not is_usual_precision(digits) or item.kind is not PvKind.FLOAT:
+    if (
+        difference.delta is None
+        or digits is None
+        or not is_usual_precision(digits)
+        or item.kind is not PvKind.FLOAT
+    ):
         return "", saved
     if any(not math.isfinite(x) or is_with_exponent(abs(x), digits) for x in (saved, now)):
         return "", saved
@@ -311,7 +316,7 @@ def _as_shown(
     allowed = tolerance.allowed(saved) if tolerance is not None else 0.0
     within = abs(delta) <= allowed * (1 + 1e-9)
     if within is not (difference.state is DifferenceState.EQUAL):
-        return short_exponent(f"{difference.delta:+.3g}"), saved
+        return general_text(difference.delta, 3, "+"), saved
     return f"{delta:+.{digits}f}", shown
 
 
@@ -322,7 +327,7 @@ def exact_difference(difference: Difference, item: SnapshotItem, other: Snapshot
     saved, now = item.value, other.value
     if not (isinstance(saved, float) and isinstance(now, float)):
         return ""
-    return f"{exact_text(saved)} → {exact_text(now)}, {short_exponent(f'{difference.delta:+.6g}')}"
+    return f"{exact_text(saved)} → {exact_text(now)}, {general_text(difference.delta, 6, '+')}"
 
 
 def shown_difference(
@@ -349,9 +354,7 @@ def shown_difference(
             # of the number beside it: that of what is not shown would not follow from it
             share = float(shown) / abs(saved) * 100
             parts.append(
-                f"({short_exponent(f'{share:+.3g}')} %)"
-                if abs(share) < 1000
-                else f"({share:+,.0f} %)"
+                f"({general_text(share, 3, '+')} %)" if abs(share) < 1000 else f"({share:+,.0f} %)"
             )
     if difference.reason:
         parts.insert(0, f"{difference.reason}{',' if parts else ''}")

@@ -12,8 +12,8 @@ from gui.core.pv.formatting import (
     format_clock,
     format_duration,
     format_moment,
+    general_text,
     plain,
-    short_exponent,
 )
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.waveform.kept_arrays import KeptArray
@@ -96,7 +96,7 @@ def _figures(array: _Array) -> tuple[str, str, str]:
     return (
         _short(part.min()),
         _short(part.max()),
-        short_exponent(f"{mean:.6g}") if np.isfinite(mean) else NOTHING,
+        general_text(mean, 6) if np.isfinite(mean) else NOTHING,
     )
 
 
@@ -104,7 +104,7 @@ def _short(value: Any, digits: int = 7) -> str:
     """Return an element exactly where that is short, else with so many digits."""
     text = exact(value)
     is_long = len(text) > digits + _MARKS and isinstance(value, np.floating)
-    return short_exponent(f"{value:.{digits}g}") if is_long else text
+    return general_text(value, digits) if is_long else text
 
 
 def read_array(

@@ -83,15 +83,13 @@ class CardRow(QWidget):
 
 def _shared(needed: list[int], room: int) -> list[int]:
     """Return widths that fill ``room``: the same for all but those that need more."""
-    widths = list(needed)
-    alike = set(range(len(needed)))
+    widths, left = list(needed), room
+    alike = sorted(range(len(needed)), key=needed.__getitem__)
     while alike:
-        left = room - sum(width for number, width in enumerate(widths) if number not in alike)
-        share = max(left, 0) // len(alike)
-        wider = {number for number in alike if needed[number] > share}
-        if not wider:
+        share, over = divmod(max(left, 0), len(alike))
+        if needed[alike[-1]] <= share:
             for at, number in enumerate(sorted(alike)):
-                widths[number] = share + (at < left - share * len(alike))
+                widths[number] = share + (at < over)
             break
-        alike -= wider
+        left -= needed[alike.pop()]
     return widths

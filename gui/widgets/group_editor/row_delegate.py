@@ -85,11 +85,10 @@ class RowDelegate(QStyledItemDelegate):
         row, column = index.row(), index.column()
         option.text = self._rows.cell_text(row, column)
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        palette = option.palette
         if self._rows.is_heading(row):
             option.font.setBold(True)
             option.fontMetrics = QFontMetrics(option.font)
-        palette = option.palette
-        if self._rows.is_heading(row):
             tint = palette.text().color()
             tint.setAlpha(26)
             option.backgroundBrush = QBrush(tint)

@@ -16,7 +16,6 @@ class RowNumbers(QHeaderView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setDefaultSectionSize(self.fontMetrics().height() + 9)
         self.setSectionsClickable(True)
 
     @guarded

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont
 
 from gui.core.groups.group import Group, PvSpec, is_heading
 from gui.core.groups.name_checks import duplicates
@@ -64,8 +63,6 @@ class GroupRowsModel(RowModel):
         self._axes = {axis.id: axis.label or axis.id for axis in draft.group.axes}
         self.duplicates = duplicates(draft.group)
         self.companions: Callable[[], Sequence[int]] = tuple
-        self._bold = QFont()
-        self._bold.setBold(True)
         draft.changed.connect(self._follow)
 
     # -- changes of the draft
@@ -189,8 +186,6 @@ class GroupRowsModel(RowModel):
             case Qt.ItemDataRole.CheckStateRole if column in CHECKS:
                 checked = pv.plot if column == PLOT else pv.visible
                 return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
-            case Qt.ItemDataRole.FontRole if is_heading(pv.name):
-                return self._bold
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tip(row, pv, column)
         return None

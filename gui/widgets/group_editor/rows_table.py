@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from gui.core.groups.known_names import KnownNames
 from gui.qt.column_widths import keep_widths
 from gui.qt.overrides import guarded
+from gui.qt.plain_rows import follow_font
 from gui.widgets.group_editor.color_menu import ColorMenu
 from gui.widgets.group_editor.row_delegate import RowDelegate
 from gui.widgets.group_editor.row_numbers import RowNumbers
@@ -42,6 +43,7 @@ from gui.widgets.group_editor.rows_model import (
 )
 
 _WIDTHS: Final = (200, 140, 46, 96, 70, 62, 66, 54, 78, 100, 140)
+_AROUND: Final = 9  # pixels of a row above and below its text
 _AT_A_CLICK: Final = (AXIS, COLOR, STYLE, TIME)  # if the row is already selected
 EMPTY_TEXT: Final = (
     "No PVs yet.\nType names below, or paste and drop them here: "
@@ -70,6 +72,7 @@ class RowsTable(QTableView):
         self.colors = ColorMenu(self)
         self.colors.chosen.connect(self._on_color)
         self.setVerticalHeader(RowNumbers(self))
+        follow_font(self, _AROUND)
         self.setModel(model)
         self.setItemDelegate(RowDelegate(model, known, self))
         model.companions = self.selected_rows

@@ -47,7 +47,7 @@ class PlannedPut:
     new: str
     severity: int = 0
     earlier: str = ""  # a put to the same PV that is still under way
-    exact_old: str = ""  # with all digits, where ``old`` has fewer
+    exact_old: str = ""  # ``old`` with all digits; "": it is so itself
 
     @classmethod
     def of(cls, target: PutTarget, value: object, earlier: str = "") -> "PlannedPut":
@@ -132,10 +132,9 @@ class ConfirmDialog(QDialog):
                     continue
                 if item.text() != text:
                     item.setText(text)
-                    item.setToolTip(text.replace("<", "‹"))
                     self._make_room(column, text)
-                if column == _NOW and put.exact_old:
-                    item.setToolTip(plain(put.exact_old).replace("<", "‹"))
+                whole = (column == _NOW and plain(put.exact_old)) or text
+                item.setToolTip(whole.replace("<", "‹"))
 
     def _make_room(self, column: int, text: str) -> None:
         """Widen a column for a text that got longer; a number that is cut reads as another."""

@@ -27,7 +27,7 @@ from gui.core.puts.validation import (
     text_hint,
     with_access_of,
 )
-from gui.core.pv.formatting import plain, short_exponent
+from gui.core.pv.formatting import general_text, plain
 from gui.core.pv.state_names import is_open_ended, labels_with, raw_names, state_text
 from gui.core.pv.updates import Metadata, PvKind
 from gui.qt.calm_wheel import calm_wheel
@@ -174,7 +174,7 @@ def _hint(target: PutTarget) -> str:
     low, high = (target.metadata and target.metadata.control_limits) or (0.0, 0.0)
     if low >= high:
         return ""
-    return " to ".join(short_exponent(f"{limit:.15g}") for limit in (low, high))
+    return " to ".join(general_text(limit, 15) for limit in (low, high))
 
 
 def as_tool_tip(text: str) -> str:

@@ -30,7 +30,6 @@ from gui.qt.look.box_icon import show_box_icon
 from gui.qt.overrides import guarded
 from gui.qt.questions.answered import answered
 from gui.widgets.snapshots.bar import SnapshotBar
-from gui.widgets.snapshots.cells import LABEL
 from gui.widgets.snapshots.differences_filter import DifferencesFilter
 from gui.widgets.snapshots.files import COMPARE, OPEN, SnapshotFiles
 from gui.widgets.snapshots.model import SnapshotModel
@@ -187,8 +186,7 @@ class SnapshotPanel(QWidget):
         title = snapshot.group or (self._path.stem if self._path else "Snapshot")
         self.bar.show_about(title, about, snapshot.comment)
         self.table.empty_text = "" if snapshot.items else _NO_ROWS
-        labelled = any(self._live.label(item.name) for item in snapshot.items)
-        self.table.setColumnHidden(LABEL, not labelled)
+        self.table.show_labels(any(self._live.label(item.name) for item in snapshot.items))
         self._show_restore()
 
     @Slot()

@@ -85,6 +85,10 @@ class SnapshotTable(QTableView):
         action.triggered.connect(slot)
         self.addAction(action)
 
+    def show_labels(self, shown: bool) -> None:
+        """Show or hide the column of labels."""
+        self._widths.show(LABEL, shown)
+
     def fit_columns(self) -> None:
         """Make the columns of numbers as wide as what they show; those of the snapshot now shown.
 

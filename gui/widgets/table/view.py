@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHideEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -111,11 +112,6 @@ class PvTableView(QTableView):
             part = selection.at(number)
             rows.update(range(part.top(), part.bottom() + 1))
         return sorted(rows)
-
-    def selected_slots(self) -> list[int]:
-        """Return the slots of the selected PVs, in the order of the rows; no headings."""
-        rows = [row for row in self.selected_rows() if not self._pvs.is_heading(row)]
-        return [self._pvs.slot_at(row) for row in rows]
 
     def acted_rows(self) -> list[int]:
         """Return the rows that a command acts on: those selected, else the current one."""
@@ -214,6 +210,11 @@ class PvTableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self.header.fill(self.viewport().width())
+
+    @guarded
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+        super().hideEvent(event)
+        self.painted.forget()
 
     # -- names dropped anywhere on the table
 

@@ -90,7 +90,7 @@ class TrendPictures:
             else:
                 self._pictures.pop(slot, None)
             changed(slot)
-        begins = [store.history(slot).first_ns for slot in numbers if store.alive[slot]]
+        begins = [store.history(slot).first_ns for slot in numbers]
         self.since_ns = min(filter(None, begins), default=0)
 
     def _state(self, slot: int, now_ns: int, columns: int) -> tuple[int, ...]:

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.core.pv.array_envelope import envelope
 from gui.core.pv.formatting import plain
 from gui.core.theme.roles import ThemeColors
+from gui.qt.look.small_font import smaller
 from gui.qt.look.spoken_role import Role, speak_as
 from gui.qt.overrides import guarded
 
@@ -190,8 +191,7 @@ class ArrayCanvas(QWidget):
 
     def _use_font(self) -> None:
         """Write with the program's font, in the sizes of the strip chart."""
-        font, small = self.font(), QFont(self.font())
-        small.setPointSizeF(max(font.pointSizeF() - 1, 6.0))
+        font, small = self.font(), smaller(self.font())
         for name in ("left", "bottom"):
             axis = self._item.getAxis(name)
             axis.setTickFont(small)

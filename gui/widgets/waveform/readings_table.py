@@ -65,7 +65,6 @@ class _Model(RowModel):
 
     def show(self, rows: tuple[ReadingRow, ...], place: str) -> None:
         """Show ``rows``, read at ``place``; only those that differ are painted again."""
-        self._view.setColumnHidden(1, not place)  # without a cursor the others have the room
         if place != self._place:
             self._place = place
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 1, 1)
@@ -128,11 +127,12 @@ class ReadingsTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        keep_widths(self, "waveform", _WIDTHS)
+        self._widths = keep_widths(self, "waveform", _WIDTHS)
 
     def show_rows(self, rows: Sequence[ReadingRow], place: str) -> None:
         """Show ``rows``; ``place``: the element, or value of the x axis, under the cursor."""
         changed = len(rows) != self._shown.rowCount()
+        self._widths.show(1, bool(place))  # without a cursor the others have the room
         self._shown.show(tuple(rows), place)
         if changed:
             self.updateGeometry()

@@ -60,6 +60,19 @@ def test_every_override_reports_and_returns_a_value(monkeypatch):
     assert reported == [TypeError] * len(found)
 
 
+def test_an_override_that_fails_returns_what_qt_can_take(monkeypatch):
+    """``None`` is an object or a ``QVariant`` of nothing, but no number, size or flag."""
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    values = {
+        name: method
+        for name, method in all_overrides()
+        if inspect.formatannotation(inspect.signature(method).return_annotation).split(".")[-1]
+        not in ("None", "'None'", "Any", "'Any'", "object", "'object'", "QWidget")
+    }
+    assert any(name.endswith("heightForWidth") for name in values)
+    assert [name for name, method in values.items() if method() is None] == []
+
+
 @pytest.mark.parametrize("fail", [lambda: [][1], lambda: 1 % 0, lambda: len(5)])
 def test_a_model_that_fails_while_it_is_painted(fail, qtbot, monkeypatch):
     class Failing(QAbstractListModel):

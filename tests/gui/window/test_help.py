@@ -22,6 +22,7 @@ from gui.window.help.guide_window import GuideWindow
 from gui.window.help.report_dialog import ReportDialog
 from gui.window.help.shortcuts_dialog import ShortcutsDialog
 from tests.support.menu_bar import front, tab  # noqa: F401
+from tests.support.row_menu import selected_slots
 from tests.support.save_dialogs import person_at_dialogs
 from tests.support.waiting import Cost
 from tests.support.window import LEFT, cells
@@ -270,7 +271,7 @@ def test_the_palette_goes_to_a_pv_and_to_a_tab(window, tab, palette, qtbot, pref
     item = made.list.visualItemRect(made.list.topLevelItem(0))
     QTest.mouseClick(made.list.viewport(), LEFT, pos=item.center())
     qtbot.waitUntil(lambda: window.open_tabs.current().content is tab)
-    qtbot.waitUntil(lambda: tab.table.selected_slots() == [tab.store.slot_of(f"{prefix}y")])
+    qtbot.waitUntil(lambda: selected_slots(tab.table) == [tab.store.slot_of(f"{prefix}y")])
     assert cells(tab, NAME)[tab.table.selected_rows()[0]] == f"{prefix}y"
     front(window, qtbot)
     made = palette()

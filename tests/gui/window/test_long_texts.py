@@ -10,7 +10,7 @@ from gui.core.table.columns import COLUMNS, NAME, VALUE
 from gui.widgets.puts.value_editor import ValueEditor
 from gui.widgets.table import table_actions
 from tests.support.raw_ca import RawClient
-from tests.support.row_menu import choose_in_row_menu, in_row_menu
+from tests.support.row_menu import choose_in_row_menu, in_row_menu, selected_slots
 from tests.support.window import LEFT, cells, window
 
 __all__ = ["window"]
@@ -42,7 +42,7 @@ def tab(window, qtbot, soft_ioc, prefix):
 def click(session, qtbot, row):
     place = session.table.visualRect(session.model.index(row, VALUE)).center()
     qtbot.mouseClick(session.table.viewport(), LEFT, pos=place)
-    assert session.table.selected_slots() == [row]
+    assert selected_slots(session.table) == [row]
 
 
 def test_a_cut_string_is_marked_refuses_its_editor_and_is_read_whole(window, tab, qtbot, prefix):

@@ -70,23 +70,33 @@ def test_a_tab_on_the_wall_and_one_that_is_recorded_are_not_slow(window, tabs, q
 
 
 @pytest.fixture
-def between_ticks(tabs, qtbot, monkeypatch):
-    """A tab that nobody sees, and which nothing makes look again whether that is so."""
-    behind = tabs[0]
-    qtbot.waitUntil(lambda: is_slow(behind))
-    monkeypatch.setattr(tab_module, "_TICK_S", 3_600.0)
-    return behind
+def behind(tabs, qtbot, monkeypatch):
+    """The tab behind another, slow, and without the tick that would decide it anew."""
+    qtbot.waitUntil(lambda: is_slow(tabs[0]))
+    monkeypatch.setattr(tabs[0].content, "_tick", lambda: None)
+    return tabs[0]
 
 
-def test_a_window_of_a_tab_behind_need_not_wait_for_its_next_look(between_ticks, qtbot):
-    between_ticks.content.tools.inspectors.inspect(0)
-    qtbot.waitUntil(lambda: pace(between_ticks) <= DRAIN_MS)
+def test_a_tab_with_an_inspector_is_quick_from_the_next_frame_on(behind, qtbot):
+    behind.content.tools.inspectors.inspect(0)
+    qtbot.waitUntil(lambda: pace(behind) <= DRAIN_MS)
+
+
+def test_a_tab_with_a_snapshot_is_quick_from_the_next_frame_on(behind, qtbot):
+    behind.content.tools.take_snapshot()
+    qtbot.waitUntil(lambda: pace(behind) <= DRAIN_MS)
 
 
 @pytest.mark.parametrize("kind", [PvKind.TEXT, PvKind.ARRAY])
-def test_of_a_text_that_connects_in_a_tab_behind_no_sample_is_lost(between_ticks, kind, qtbot):
-    between_ticks.content.worker.batch.emit(batch(events=[connected(0, kind)]))
-    qtbot.waitUntil(lambda: pace(between_ticks) <= DRAIN_MS)
+def test_a_tab_is_quick_with_the_batch_in_which_a_text_or_an_array_connects(behind, qtbot, kind):
+    worker = behind.content.worker._worker
+    worker.batch_ready.emit(batch(events=[connected(0, PvKind.INTEGER, "LONG")]))
+    taken = []
+    behind.content.worker.batch.connect(taken.append)
+    qtbot.waitUntil(lambda: len(taken) > 1)
+    assert is_slow(behind)
+    worker.batch_ready.emit(batch(events=[connected(0, kind, "STRING")]))
+    qtbot.waitUntil(lambda: pace(behind) <= DRAIN_MS)
 
 
 def test_tabs_that_a_stall_made_late_do_not_tick_together_for_ever(window, tabs, monkeypatch):

@@ -22,13 +22,14 @@ from PySide6.QtWidgets import QWidget
 from gui.core.chart.navigator import Navigator
 from gui.core.groups.group import AxisSpec
 from gui.core.pv.time_zone import zone_of_range
+from gui.qt.look.small_font import smaller
 from gui.qt.look.spoken_role import Role, spoken_as
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.axis_painter import paint_level
 from gui.widgets.chart.canvas.cursor import Reading, paint_cursor, readings
 from gui.widgets.chart.canvas.limit_labels import paint_limit_labels
-from gui.widgets.chart.canvas.markers import marker_flags, paint_markers
+from gui.widgets.chart.canvas.markers import paint_markers
 from gui.widgets.chart.canvas.mouse import ChartMouse
 from gui.widgets.chart.canvas.overlay_hand import OverlayHand
 from gui.widgets.chart.canvas.scene import ChartScene
@@ -222,9 +223,7 @@ class ChartCanvas(QWidget):
 
     def small_font(self) -> QFont:
         """Return the font of axes and readings."""
-        font = QFont(self.font())
-        font.setPointSizeF(max(font.pointSizeF() - 1, 6.0))
-        return font
+        return smaller(self.font())
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
@@ -287,11 +286,9 @@ class ChartCanvas(QWidget):
         if self.annotations is not None:
             self.annotations.paint(painter)
         paint_limit_labels(painter, self.scene.limit_labels(), self.scene.colors)
-        names = []
+        names: list[QRectF] = []
         if (markers := self.scene.markers) is not None:
-            paint_markers(painter, plot, markers, self.x_of, self.scene.colors)
-            metrics = QFontMetricsF(painter.font())
-            names = [flag for flag, _ in marker_flags(markers, plot, self.x_of, metrics)]
+            names = paint_markers(painter, plot, markers, self.x_of, self.scene.colors)
         at_ns = self.cursor_ns()
         if at_ns is not None and self.mouse.band is None:
             found = self.readings(at_ns)

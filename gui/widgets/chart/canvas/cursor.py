@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gui.core.history.meaning import Meaning
-from gui.core.history.sample_at import history_at, value_at
+from gui.core.history.sample_at import history_at, sample_of
 from gui.core.history.sample_bin import SampleBin
 from gui.core.pv.formatting import format_duration, format_moment, format_time
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
@@ -51,7 +51,7 @@ def readings(
         if not trace.visible:
             continue
         history = history_at(histories(source, trace.slot), at_ns)
-        sample = value_at(*history.window(at_ns, at_ns), at_ns)
+        sample = sample_of(history, at_ns)
         binned = history.bin_at(at_ns)
         if binned is not None:
             found.append(_of_bin(trace, history.meaning, binned, resolution))

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from gui.core.history.history import SampleHistory
 from gui.core.history.meaning import Meaning
-from gui.core.history.sample_at import SampleAt, history_at, value_at
-from gui.core.pv.formatting import plain, short_exponent
+from gui.core.history.sample_at import SampleAt, history_at, sample_of
+from gui.core.pv.formatting import general_text, plain
 from gui.core.pv.updates import PvKind
 from gui.core.text.csv_text import CsvCell, time_cell
 from gui.widgets.chart.colors import ChartColors
@@ -93,7 +93,7 @@ def marker_readings(
         a, b = (
             None
             if history.is_binned  # which value was when is not known
-            else value_at(*history.window(time_ns, time_ns), time_ns)
+            else sample_of(history, time_ns)
             for history, time_ns in zip(at, (markers.a_ns, markers.b_ns), strict=True)
         )
         counts = [_count_in(history, begin, end) for history in kept]
@@ -138,14 +138,14 @@ def _shown(found: MarkerReading, resolution: Resolution) -> tuple[str, ...]:
         else meaning.text(sample.value, resolution(found.slot, sample.value))
         for sample, meaning in zip((found.a, found.b), found.meanings, strict=True)
     )
-    delta = "—" if found.delta is None else short_exponent(f"{found.delta:.6g}")
-    slope = "—" if found.slope is None else short_exponent(f"{found.slope:.6g}")
+    delta = "—" if found.delta is None else general_text(found.delta, 6)
+    slope = "—" if found.slope is None else general_text(found.slope, 6)
     return (
         found.label,
         *values,
         delta,
         slope,
-        "—" if found.rate is None else short_exponent(f"{found.rate:.4g}"),
+        "—" if found.rate is None else general_text(found.rate, 4),
     )
 
 
@@ -161,25 +161,22 @@ def paint_markers(
     markers: Markers,
     x_of: Callable[[int], float],
     colors: ChartColors,
-) -> None:
-    """Paint those in view, each with its name on top; ``x_of`` returns pixels of a time (ns)."""
-    for flag, name in marker_flags(markers, plot, x_of, QFontMetricsF(painter.font())):
+) -> list[QRectF]:
+    """Paint those in view, each with its name on top, and return where the names stand.
+
+    ``x_of`` returns pixels of a time (ns).
+    """
+    metrics, flags = QFontMetricsF(painter.font()), []
+    for name, time_ns in (("A", markers.a_ns), ("B", markers.b_ns)):
+        x = x_of(time_ns)
+        if not plot.left() <= x <= plot.right():
+            continue
+        shown = f"◂{name}▸" if markers.chosen == name.lower() else name
+        flag = QRectF(x, plot.top(), metrics.horizontalAdvance(shown) + 8, metrics.height() + 2)
+        flags.append(flag)
         painter.setPen(QPen(colors.ink, 1.5))
         painter.drawLine(QLineF(flag.left(), plot.top(), flag.left(), plot.bottom()))
         painter.fillRect(flag, colors.ink)
         painter.setPen(colors.ground)
-        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), name)
-
-
-def marker_flags(
-    markers: Markers, plot: QRectF, x_of: Callable[[int], float], metrics: QFontMetricsF
-) -> list[tuple[QRectF, str]]:
-    """Return where the names of those in view stand, and the names; ``metrics``: of their font."""
-    found = []
-    for name, time_ns in (("A", markers.a_ns), ("B", markers.b_ns)):
-        x = x_of(time_ns)
-        if plot.left() <= x <= plot.right():
-            shown = f"◂{name}▸" if markers.chosen == name.lower() else name
-            wide, high = metrics.horizontalAdvance(shown) + 8, metrics.height() + 2
-            found.append((QRectF(x, plot.top(), wide, high), shown))
-    return found
+        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), shown)
+    return flags

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from gui.core.pv.formatting import format_moment, short_exponent
+from gui.core.pv.formatting import format_moment, general_text
 from gui.core.text.csv_text import CsvCell, time_cell
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.canvas.markers import HEADINGS as MARKER_HEADINGS
@@ -86,9 +86,7 @@ class ReadingPanels(QWidget):
         markers = scene.markers
         if markers is not None and panel is not None:
             a, b = (format_moment(at, scene.utc) for at in (markers.a_ns, markers.b_ns))
-            panel.title.show_text(
-                f"Markers: A {a}, B {b}, Δt {short_exponent(f'{markers.delta_s:.6g}')} s"
-            )
+            panel.title.show_text(f"Markers: A {a}, B {b}, Δt {general_text(markers.delta_s, 6)} s")
             panel.show_rows(marker_rows(self._source, scene.traces, markers, scene.resolution))
 
     def refresh(self) -> None:

@@ -33,7 +33,6 @@ class RowsTable(QTableWidget):
         self.setAccessibleName(name)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setSectionsClickable(False)
-        self._hidden = 0  # columns at the end
         self._widths = keep_widths(self, name.lower(), (_NAME, *[_NUMBER] * (len(headings) - 1)))
         self._needed = self._of_headings()  # pixels, by column
         self.setColumnWidth(len(headings) - 1, _LEAST)  # more only where there is more
@@ -75,15 +74,20 @@ class RowsTable(QTableWidget):
 
     def whole_width(self) -> int:
         """Return the width in which no number is cut; a long name may be."""
-        needed = self._needed[1 : self.columnCount() - self._hidden]
+        needed = self._needed[1 : self._last() + 1]
         return self._least_name() + sum(needed) + 2 * self.frameWidth()
 
     def show_last(self, shown: bool) -> None:
         """Show or hide the last column: what it says stands somewhere else."""
-        if shown is not (self._hidden == 0):
-            self._hidden = int(not shown)
-            self.setColumnHidden(self.columnCount() - 1, not shown)
+        last = self.columnCount() - 1
+        if shown is self.isColumnHidden(last):
+            self._widths.show(last, shown)
             self._fit_width()
+
+    def _last(self) -> int:
+        """Return the last column that is shown: it has the rest of the width."""
+        last = self.columnCount() - 1
+        return last - self.isColumnHidden(last)
 
     def _least_name(self) -> int:
         return min(self._needed[0], _LEAST_NAME)
@@ -94,7 +98,7 @@ class RowsTable(QTableWidget):
         Columns give up what they do not need where they are wider than the table together, as
         long as nobody dragged them.
         """
-        last = self.columnCount() - 1 - self._hidden  # has the rest
+        last = self._last()
         needed = [self._least_name(), *self._needed[1 : last + 1]]
         wanted = [max(need, self._widths.own(n)) for n, need in enumerate(needed[:last])]
         spare = {

@@ -12,9 +12,9 @@ from gui.core.history.history import SampleHistory
 from gui.core.history.joined_window import in_range, joined_window, meaning_of
 from gui.core.history.meaning import Meaning
 from gui.core.history.range_statistics import RangeStatistics, range_statistics
-from gui.core.history.sample_at import history_at, value_at
+from gui.core.history.sample_at import history_at, sample_of
 from gui.core.pv.digits import figure_text
-from gui.core.pv.formatting import format_duration, plain, short_exponent
+from gui.core.pv.formatting import format_duration, general_text, plain
 from gui.core.pv.updates import PvKind
 from gui.core.text.csv_text import CsvCell
 from gui.widgets.chart.trace_source import Resolution, TraceSource, TraceSpec, histories
@@ -70,8 +70,7 @@ class _Figures:
 
 def _held(kept: Sequence[SampleHistory], at_ns: int) -> float | None:
     """Return the value in force at ``at_ns``: of a PV that does not change it is what is drawn."""
-    times, values, severities, gaps = history_at(kept, at_ns).window(at_ns, at_ns)
-    found = value_at(times, values, severities, gaps, at_ns)
+    found = sample_of(history_at(kept, at_ns), at_ns)
     return None if found is None else found.value
 
 
@@ -245,4 +244,4 @@ def _state(meaning: Meaning, value: float) -> str:
 
 
 def _digits(figure: float) -> str:
-    return "—" if figure != figure else short_exponent(f"{figure:.{_DIGITS}g}")  # NaN: unknown
+    return "—" if figure != figure else general_text(figure, _DIGITS)  # NaN: unknown

@@ -43,6 +43,16 @@ def test_row_numbers_are_asked_for_as_they_are_seen(qtbot, monkeypatch):
     assert numbers.fontMetrics().horizontalAdvance("3") < narrow < numbers.width()
 
 
+def test_rows_are_as_high_as_the_font_of_now_needs(qtbot):
+    dialog = opened(qtbot, MANY[:3], KnownNames())
+    table = dialog.rows.table
+    before = table.rowHeight(0)
+    font = table.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    table.setFont(font)  # as by Larger text
+    assert table.rowHeight(0) >= table.fontMetrics().height() + 9 > before
+
+
 def test_known_names_are_put_in_order_when_one_is_typed(qtbot, monkeypatch):
     made = []
 

@@ -244,6 +244,17 @@ def test_a_value_now_has_the_digits_that_a_person_reads(qtbot):
     assert cells(same)[0][2:4] == ["1.500 mA", "→ 1.500 mA"]
 
 
+def test_what_a_column_of_the_question_cuts_is_in_its_tooltip(qtbot):
+    now = [PlannedPut("SR:" + "x" * 60, "ioc:5064", "1.2", "2", exact_old="1.2000001")]
+    dialog = ConfirmDialog(now, look=lambda: now)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert dialog.table.item(0, 0).toolTip() == now[0].name
+    assert dialog.table.item(0, 2).toolTip() == "1.2000001"
+    now[0] = replace(now[0], exact_old="")  # as of a text, which is shown as it is
+    qtbot.waitUntil(lambda: dialog.table.item(0, 2).toolTip() == "1.2")
+
+
 @pytest.mark.parametrize("count", [1, 3, 200])
 def test_the_question_is_as_high_as_its_rows_and_its_columns_share_the_room(qtbot, count):
     dialog = asked(

@@ -22,6 +22,7 @@ from gui.widgets.table.model import PvTableModel
 from gui.widgets.table.panel import PvTablePanel
 from tests.support.batches import NOW, batch, connected
 from tests.support.context_menu import choose_at
+from tests.support.row_menu import selected_slots
 from tests.support.waiting import Cost
 
 LABEL, RATE, NOTE = (COLUMNS.index(heading) for heading in ("Label", "Rate", "Note"))
@@ -104,7 +105,7 @@ def test_the_filter_follows_the_values_twice_a_second(panel, qtbot):
     assert len(names(panel)) == 4
     panel.renew(begin + 0.6)
     assert names(panel) == ["# Linac", "GUN"]
-    assert panel.view.selected_slots() == [4]  # still the one that was chosen
+    assert selected_slots(panel.view) == [4]  # still the one that was chosen
 
 
 def test_find_steps_from_match_to_match(panel, qtbot):
@@ -136,7 +137,7 @@ def test_a_click_on_a_heading_sorts_up_down_and_back(panel, qtbot, qtmodeltester
     panel.store.apply(batch([(2, NOW + 1, -9, 0, 0)]))
     panel.renew(1e9)
     assert names(panel) == ["BPM10", "GUN", "BPM2", "KLY"]
-    assert panel.view.selected_slots() == [2]
+    assert selected_slots(panel.view) == [2]
     click_heading(panel, qtbot, VALUE)
     assert names(panel) == list(NAMES)
     click_heading(panel, qtbot, NAME)
@@ -166,7 +167,7 @@ def test_many_changed_runs_begin_anew_and_keep_the_selection(panel, qtbot):
     assert model.index(model.row_of(13), NAME).data() == "p7"
     panel.bar.edit.setText("odd")
     qtbot.waitUntil(lambda: model.rowCount() == 101)  # with the heading they are under
-    assert panel.view.selected_slots() == [13] and panel.view.current_slot() == 13
+    assert selected_slots(panel.view) == [13] and panel.view.current_slot() == 13
 
 
 def test_columns_are_chosen_moved_and_come_back(panel, qtbot):
@@ -212,7 +213,7 @@ def test_notes_and_headings(panel, qtbot, monkeypatch):
     panel._pvs.texts_changed()
     assert panel._pvs.index(1, NOTE).data() == "spare"
     panel.view.go_to_row(0)  # a heading has no note, no trace, no box
-    assert panel.view.current_slot() is None and panel.view.selected_slots() == []
+    assert panel.view.current_slot() is None and selected_slots(panel.view) == []
     assert panel._pvs.index(0, NAME).data(Qt.ItemDataRole.CheckStateRole) is None
     assert not panel.grab().toImage().isNull()
 
@@ -291,7 +292,7 @@ def test_what_is_selected_costs_no_call_for_every_cell(panel, qtbot, monkeypatch
     panel.grab()
     panel.actions_of_rows.copy_names()
     assert len(asked) < 5_000  # of 39,000 cells
-    assert len(panel.view.selected_slots()) == 3_004
+    assert len(selected_slots(panel.view)) == 3_004
     assert QGuiApplication.clipboard().text().count("\n") == 3_003
 
 
