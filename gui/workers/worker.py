@@ -95,8 +95,11 @@ class Worker(ThreadObject):
         interval = self._unseen_ms if self._takes_time else DRAIN_MS
         if time.monotonic() <= source.quick_until:
             interval = HURRIED_DRAIN_MS if self._asked <= OPEN_CHUNK else QUICK_DRAIN_MS
-        if self._timer.interval() != interval:
-            self._timer.setInterval(interval)  # restarts the timer
+        self._tick_every(interval)
+
+    def _tick_every(self, interval_ms: int) -> None:
+        if self._timer.interval() != interval_ms:
+            self._timer.setInterval(interval_ms)  # restarts the timer
 
     @Slot(object)
     def add_pvs(self, pvs: tuple[tuple[int, str], ...]) -> None:
@@ -187,8 +190,7 @@ class Worker(ThreadObject):
         if idle and self._wake_up is not None and not self._to_open:
             self.rests_s = source.rest(self._wake_up.ring)
             if self.rests_s:
-                if self._timer.interval() != int(self.rests_s * 1e3):
-                    self._timer.setInterval(int(self.rests_s * 1e3))
+                self._tick_every(int(self.rests_s * 1e3))
                 return
         self._tick_at(source)
 

@@ -22,7 +22,9 @@ _EARLIER: Final = 20  # histories of other units that are kept of one PV
 _STORED: Final = 100  # and of earlier runs of the program, where it meant something else
 _SLICE: Final = 50  # histories that are filled between two looks at the time
 _LATE_SLICE: Final = 500  # and from each call of ``file_some`` when more waits than should
-_FEW: Final = 20  # PVs, of which each is looked for among what waits
+_FEW: Final = 20  # PVs, of which each is looked for, whatever waits
+_APART: Final = 2  # times what a PV costs in its turn: to look for it in a part and file it
+_GAPS_AT_ONCE: Final = 20  # 0.2 to 0.6 ms; of more PVs each begins in its turn
 _MOST_PARTS: Final = 4  # of what is sorted; with more of them, to look for a PV takes long
 
 
@@ -63,8 +65,15 @@ class Histories:
         self._watched[slot] = False
 
     def expect_many(self, count: int) -> None:
-        """File what waits where of so many PVs the history changes next that it takes less time."""
-        if count > _FEW:
+        """File what waits where of so many PVs the history changes next that it takes less time.
+
+        One by one, 1,000 of 10,000 of which 60,000 samples wait take 20 ms, all of them 55 ms.
+        """
+        if count <= _FEW:
+            return
+        self._sort_waiting()
+        waiting = sum(len(part.starts) - part.next for part in self._sorted)
+        if count * len(self._sorted) * _APART > waiting:
             self._file_all()
 
     def set_aside(self, slot: int, time_ns: int) -> KeptHistory | None:
@@ -182,7 +191,7 @@ class Histories:
         if before is None:
             self._set_meaning(slot, Meaning(kind))
             return
-        self._file_before(slot)
+        self.file_for(slot)
         if kind is not before.kind:
             self._begin_anew(slot, Meaning(kind), 0, 0)
             self._connected_at.pop(slot, None)
@@ -201,7 +210,7 @@ class Histories:
         if not before.is_known or now.is_that_of(before):
             self._set_meaning(slot, now)
             return
-        self._file_before(slot)
+        self.file_for(slot)
         history = self._histories.get(slot)
         fresh = history.total - since if history is not None and since is not None else 0
         self._begin_anew(slot, now, fresh, time_ns if since is None else 0)
@@ -235,7 +244,7 @@ class Histories:
         fresh = [slot for slot in slots if not self._watched[slot]]
         self.expect_many(len(fresh))
         for slot in fresh:
-            self._file_before(slot)  # what waits is older than what will be fresh
+            self.file_for(slot)  # what waits is older than what will be fresh
             self._watched[slot] = True
 
     def watch_only(self, slots: list[int]) -> None:
@@ -248,7 +257,7 @@ class Histories:
 
     def gap(self, slot: int, time_ns: int) -> None:
         """Begin a gap of ``slot`` at ``time_ns``."""
-        self._file_before(slot)
+        self.file_for(slot)
         self._made(slot).gap(time_ns)
 
     def gaps(self, slots: Int64s, time_ns: int) -> None:
@@ -259,7 +268,7 @@ class Histories:
         """
         later = np.sort(slots[~self._watched[slots]]).astype(np.int32)
         at_once = slots[self._watched[slots]].tolist()
-        if len(later) > _FEW:
+        if len(later) > _GAPS_AT_ONCE:
             self._sort_waiting()
             self._sorted.append(gaps_of(later, time_ns))
         else:
@@ -270,16 +279,16 @@ class Histories:
     def _file_gaps(self, slot: int) -> None:
         """See to it that no gap of ``slot`` waits."""
         if any(part.are_gaps and part.rows_of(slot) is not None for part in self._sorted):
-            self._file_before(slot)
+            self.file_for(slot)
 
     def resume(self, slot: int, since_ns: int, time_ns: int) -> None:
         """End the gap of ``slot`` that began at ``since_ns`` at ``time_ns``."""
-        self._file_before(slot)
+        self.file_for(slot)
         self._made(slot).resume(since_ns, time_ns)
 
     def draw_back(self, slot: int, now_ns: int) -> None:
         """Set samples of ``slot`` that are later than ``now_ns`` to that time."""
-        self._file_before(slot)
+        self.file_for(slot)
         if slot in self._histories:
             self._histories[slot].draw_back(now_ns)
 
@@ -292,11 +301,22 @@ class Histories:
             kept.since_ns += by_ns
 
     def file_for(self, slot: int) -> None:
-        """File what came for ``slot`` up to now; unless it is watched, that is all that waits."""
+        """File what came for ``slot`` up to now.
+
+        What waits for others goes on waiting: of 10,000 PVs it would take 0.1 s to file. Of a
+        watched slot nothing waits but what is fresh, which is filed with that of the others.
+        """
         if self._watched[slot]:
             self.file_fresh()
-        else:
+            return
+        self._sort_waiting()
+        if len(self._sorted) > _MOST_PARTS:
             self._file_all()
+        for part in self._sorted:
+            rows = part.rows_of(slot)
+            if rows is not None and slot not in self._gone:
+                part.filed.add(slot)
+                part.file(self._made(slot), rows)
 
     def file_fresh(self) -> None:
         """File what came for watched slots up to now."""
@@ -350,22 +370,6 @@ class Histories:
         if self._waiting:
             self._sorted.append(sorted_by_slot(self._waiting))
             self._waiting, self._waiting_count = [], 0
-
-    def _file_before(self, slot: int) -> None:
-        """File what came for ``slot`` up to now, before its history changes.
-
-        What waits for others goes on waiting: of 10,000 PVs it would take 0.1 s to file.
-        """
-        self._sort_waiting()
-        if len(self._sorted) > _MOST_PARTS:
-            self._file_all()
-        for part in self._sorted:
-            rows = part.rows_of(slot)
-            if rows is not None and slot not in self._gone:
-                part.filed.add(slot)
-                part.file(self._made(slot), rows)
-        if self._watched[slot]:
-            self.file_fresh()
 
     def _file_all(self) -> None:
         self._sort_waiting()

@@ -35,7 +35,8 @@ class SortedSamples:
         """Return where the samples of ``slot`` are that were not filed; ``None``: none are."""
         if slot in self.filed:
             return None
-        low, high = np.searchsorted(self.slot, [slot, slot + 1]).tolist()
+        ends = np.array([slot, slot + 1], self.slot.dtype)  # else numpy casts the whole column
+        low, high = np.searchsorted(self.slot, ends).tolist()
         begin = self.starts[self.next] if self.next < len(self.starts) else len(self.slot)
         return slice(low, high) if low < high and low >= begin else None
 

@@ -291,28 +291,25 @@ def _signed(delta: float, item: SnapshotItem) -> str:
 
 def _as_shown(
     difference: Difference, item: SnapshotItem, other: SnapshotItem, tolerance: Tolerance | None
-) -> tuple[str, Any]:
-    """Return the difference of the numbers as the table shows them, "" where that says nothing.
+) -> tuple[str, float] | None:
+    """Return the difference of the numbers as the table shows them, with the saved one it is of.
 
-    With the saved one it is of. Where it would be on the other side of the tolerance, the exact
-    ones have to tell.
+    ``None`` where that says nothing. Where it would be on the other side of the tolerance, the
+    exact ones have to tell.
     """
     saved, now, digits = item.value, other.value, item.precision
     if not (isinstance(saved, float) and isinstance(now, float) and digits == other.precision):
-        return "", saved
-    if (
-        difference.delta is None
-        or digits is None
-        or not is_usual_precision(digits)
-        or item.kind is not PvKind.FLOAT
-    ):
-        return "", saved
+        return None
+    if digits is None or not is_usual_precision(digits) or item.kind is not PvKind.FLOAT:
+        return None
+    if difference.delta is None:
+        return None
     if any(not math.isfinite(x) or is_with_exponent(abs(x), digits) for x in (saved, now)):
-        return "", saved
+        return None
     shown = float(f"{saved:.{digits}f}")
     delta = float(f"{now:.{digits}f}") - shown
     if abs(delta) < 10.0**-digits / 2:
-        return "", saved
+        return None
     allowed = tolerance.allowed(saved) if tolerance is not None else 0.0
     within = abs(delta) <= allowed * (1 + 1e-9)
     if within is not (difference.state is DifferenceState.EQUAL):
@@ -345,10 +342,8 @@ def shown_difference(
     if difference.delta and math.isfinite(difference.delta):
         if difference.state is DifferenceState.EQUAL:
             symbol = "≈"
-        shown, saved = "", item.value
-        if other is not None:
-            shown, saved = _as_shown(difference, item, other, tolerance)
-        shown = shown or _signed(difference.delta, item)
+        found = None if other is None else _as_shown(difference, item, other, tolerance)
+        shown, saved = found or (_signed(difference.delta, item), item.value)
         parts.append(f"{'largest ' if difference.count else ''}{shown}")
         if isinstance(saved, int | float) and saved and math.isfinite(saved):
             # of the number beside it: that of what is not shown would not follow from it

@@ -28,7 +28,9 @@ def end_late(store: PvStore, now_ns: int) -> None:
     if not since_ns:
         return
     store.set_late(0)
-    for slot in _known(store):
+    known = _known(store)
+    store.histories.expect_many(len(known))
+    for slot in known:
         if store.filed_history(slot).is_open:
             store.histories.resume(slot, since_ns, now_ns)
 

@@ -347,7 +347,10 @@ def with_macros(expanded: Group, original: Group, overrides: Mapping[str, str]) 
             replace(axis, label=labels.get((axis.id, axis.label), axis.label))
             for axis in expanded.axes
         ),
-        pvs=tuple(_named(pv, written.get(pv.name, pv)) for pv in expanded.pvs),
+        pvs=tuple(
+            pv if id(pv) in as_written else _named(pv, written.get(pv.name, pv))
+            for pv in expanded.pvs
+        ),
     )
 
 

@@ -83,7 +83,7 @@ class Pulse:
         self.questions.remove(question)
         self.proven_s = max(self.proven_s, question.sent_s)
         self._failures += not question.trusted and question.age_s > QUICK_S
-        if self._quiet_s >= self.rhythm.quiet_after_s(now_s):
+        if self._is_quiet(now_s):
             self._resting = True
 
     def given_up(self) -> list[Question]:
@@ -121,15 +121,21 @@ class Pulse:
     def _is_quiet(self, now_s: float) -> bool:
         if not self._quiet_s:  # most circuits, most of the time
             return False
-        return self._quiet_s >= (REST_S if self._resting else self.rhythm.quiet_after_s(now_s))
+        return self._quiet_s >= self._quiet_after_s(now_s)
+
+    def _quiet_after_s(self, now_s: float) -> float:
+        return REST_S if self._resting else self.rhythm.quiet_after_s(now_s)
 
     def rest_s(self, now_s: float) -> float:
         """Return for how long nothing is to be asked where nothing comes, and no beacon is late.
 
-        Of a circuit without questions. One that is quiet has found no channel to ask.
+        Of a circuit without questions. One that is quiet has just looked and found no channel to
+        ask; or else its question could not be sent, and another one is due.
         """
-        quiet_s = REST_S if self._resting else self.rhythm.quiet_after_s(now_s)
-        return max(quiet_s - self._quiet_s if self._quiet_s < quiet_s else REST_S, self._look_s)
+        left_s = self._quiet_after_s(now_s) - self._quiet_s
+        if left_s > 0.0:
+            return max(left_s, self._look_s)
+        return REST_S if self._look_s > 0.0 else 0.0
 
     def has_stopped(self, now_s: float) -> bool:
         """Return whether several updates in a row did not come, that came steadily before."""

@@ -197,12 +197,15 @@ def whole(kept, slot):
 @given(EVENTS)
 def test_gaps_of_many_that_wait_are_those_that_would_begin_at_once(events):
     ones = [Delivery().kept for _ in range(2)]
-    few, clock, left = histories._FEW, 0, [{}, {}]
+    before, clock, left = (histories._FEW, histories._GAPS_AT_ONCE), 0, [{}, {}]
     try:
         for what, slots in events:
             clock += 10
+            if what in ("gaps", "resume", "watch"):
+                slots = [slot for slot in slots if slot not in left[0]]  # that are there
             for number, kept in enumerate(ones):
-                histories._FEW = 0 if number else SLOTS  # wait, or begin at once
+                few = 0 if number else SLOTS  # wait, or begin at once
+                histories._FEW = histories._GAPS_AT_ONCE = few
                 match what:
                     case "take" if slots:
                         batch = batch_of(slots, clock)
@@ -232,7 +235,7 @@ def test_gaps_of_many_that_wait_are_those_that_would_begin_at_once(events):
                 began = [kept.history(slot).window(-1, 2**62)[3][:, 0].tolist() for kept in ones]
                 assert began[0] == began[1], "a gap never waits"
     finally:
-        histories._FEW = few
+        histories._FEW, histories._GAPS_AT_ONCE = before
     for slot in range(SLOTS):
         for kept in ones:
             kept.file_for(slot)
@@ -255,3 +258,30 @@ def test_gaps_of_many_file_nothing_in_their_turn():
     kept.file_some(60.0)
     assert kept.is_filed
     assert all(kept.history(slot).is_open and len(kept.history(slot)) == 1 for slot in every)
+
+
+def of_many(count, samples):
+    """Return histories of ``count`` PVs, of each of which so many samples wait."""
+    kept = Histories(1e6, HistoryBudget())
+    kept.grow(count)
+    batch = batch_of(list(range(count)) * samples, 0)
+    kept.add(batch, batch.time_ns)
+    return kept
+
+
+def test_who_asks_for_one_pv_gets_its_samples_and_those_of_others_go_on_waiting():
+    kept = of_many(100, 3)
+    kept.file_for(7)
+    assert len(kept.history(7)) == 3 and not kept.is_filed
+    assert set(kept._histories) == {7}
+    kept.file_some(60.0)
+    assert kept.is_filed and all(len(kept.history(slot)) == 3 for slot in range(100))
+
+
+def test_before_changes_of_many_all_is_filed_where_that_takes_less_time():
+    kept = of_many(1_000, 2)
+    kept.expect_many(histories._FEW)
+    kept.expect_many(400)
+    assert not kept._histories, "one by one takes less"
+    kept.expect_many(600)
+    assert kept.is_filed and len(kept._histories) == 1_000

@@ -92,6 +92,16 @@ def test_undefined_macro_and_overrides():
         expand_group(Group(pvs=(PvSpec("$(Q)A"),)), {}, "f")
 
 
+def test_a_pv_without_a_macro_stays_as_it_is_beside_one_with_the_same_name():
+    plain = PvSpec("X:A", label="plain")
+    group = Group(macros={"P": "X:"}, pvs=(plain, PvSpec("$(P)A", label="with a macro")))
+    expanded = expand_group(group, {})
+    assert expanded.pvs == (plain,)
+    assert with_macros(expanded, group, {}).pvs == (plain,)
+    edited = replace(expanded, pvs=(replace(plain, look=1),))
+    assert with_macros(edited, group, {}).pvs == edited.pvs
+
+
 def test_of_many_pvs_only_those_that_may_differ_are_expanded(monkeypatch):
     given = [PvSpec("$(P)A"), *(PvSpec(f"X{n}") for n in range(1_000)), PvSpec("Y", label="$(P)")]
     group = Group(macros={"P": "SR:"}, pvs=tuple(given))

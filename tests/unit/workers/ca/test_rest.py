@@ -1,12 +1,20 @@
 """A worker that rests is woken by whatever arrives first, and misses nothing that came before."""
 
 import time
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.heartbeat import CHECK_S, SHORT_S, Heartbeat, _Circuit
-from gui.workers.ca.libca import AccessArgs, ConnectionArgs, EventArgs
+from gui.workers.ca.libca import (
+    ECA_DISCONN,
+    ECA_NORMAL,
+    AccessArgs,
+    ConnectionArgs,
+    EventArgs,
+)
 from gui.workers.ca.silence.pulse import Question
 from tests.support.scalar_calls import closing, scalar_reply, send
 
@@ -70,9 +78,31 @@ def test_a_heartbeat_rests_until_a_question_may_be_due():
     heartbeat, _ = resting(quiet_s=4.0)
     assert heartbeat.rest(60.0) == 11.0
     heartbeat, circuit = resting(quiet_s=16.0)
+    circuit.pulse.found_none()
     assert heartbeat.rest(60.0) == 15.0, "it is quiet, and nobody was found to be asked"
     circuit.slots.clear()
     assert heartbeat.rest(60.0) == 60.0
+
+
+def test_after_a_question_that_could_not_be_sent_the_next_check_asks_another_channel():
+    heartbeat, circuit = resting(quiet_s=16.0)
+    heartbeat._library = SimpleNamespace(ca_flush_io=lambda: None)
+    asked = []
+
+    def ask_of(slot, status):
+        return lambda *_: asked.append(slot) or status
+
+    for slot, status in enumerate((ECA_DISCONN, ECA_NORMAL)):
+        circuit.slots[slot] = SimpleNamespace(ask=ask_of(slot, status))
+        heartbeat._witnesses.add(slot, 0, 0, time.monotonic(), 0.0, subscribed=True)
+    for _ in range(3):  # they update by themselves
+        heartbeat._witnesses.updated(np.array([0, 1]), 0.0)
+    heartbeat.take_events()
+    assert asked == [0] and not circuit.pulse.questions
+    assert CHECK_S < heartbeat.rest(60.0) < 2 * CHECK_S
+    heartbeat._checked_s -= CHECK_S
+    heartbeat.take_events()
+    assert asked == [0, 1] and len(circuit.pulse.questions) == 1
 
 
 def test_a_heartbeat_rests_until_beacons_may_be_late():
