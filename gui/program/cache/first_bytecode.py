@@ -52,7 +52,7 @@ def modules_of(first: str, folder: Path) -> Iterator[tuple[str, Path]]:
         path = folder.joinpath(*name.split("."))
         path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         try:
-            source = path.read_text("utf-8")
+            source = SourceFileLoader(name, str(path)).get_data(str(path)).decode()
         except (OSError, ValueError):  # a name that is no module
             continue
         yield name, path
