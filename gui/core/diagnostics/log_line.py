@@ -39,11 +39,6 @@ class LogLine:
     text: str
 
     @property
-    def first_line(self) -> str:
-        """First line of the text."""
-        return self.text.partition("\n")[0]
-
-    @property
     def headline(self) -> str:
         """The first line for a list: it ends in "…" where there is more below it."""
         first, more, _ = self.text.partition("\n")

@@ -38,7 +38,7 @@ def test_lines_before_and_after_the_file_begins_are_in_it(program_log, tmp_path)
         "WARNING  pvwatch.test [MainThread] late 7",
     ]
     assert stat.S_IMODE(program_log.path.stat().st_mode) == 0o600
-    assert [line.first_line for line in program_log.lines] == ["early", "late 7"]
+    assert [line.text for line in program_log.lines] == ["early", "late 7"]
 
 
 def test_nobody_can_forge_a_line(program_log):
@@ -94,7 +94,7 @@ def test_the_ring_is_bounded_and_the_file_rotates(monkeypatch, program_log):
     file = RotatingFile(program_log.path, program_log.problems.append, rotate_bytes=20_000)
     for number in range(KEPT + 10):
         log.info("line %d", number)
-    assert len(program_log.lines) == KEPT and program_log.lines[0].first_line == "line 10"
+    assert len(program_log.lines) == KEPT and program_log.lines[0].text == "line 10"
     for number in range(2_000):
         file.emit(logging.LogRecord("a", 20, "", 0, f"line {number} " + "z" * 90, None, None))
     file.close()
