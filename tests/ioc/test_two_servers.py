@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 
-from gui.core.inspector.facts import facts
+from gui.core.inspector.facts import sections
 from gui.core.inspector.inspection import inspect_pv
 from gui.core.table.columns import COLUMNS
 from gui.widgets.table.model import PvTableModel
@@ -35,9 +35,14 @@ def test_two_servers_of_one_pv(qtbot, soft_ioc, prefix, quick_search):
         tip = cell(0, column, Qt.ItemDataRole.ToolTipRole)
         assert "Served by two IOCs: " in tip
         assert f":{port} is used, " in tip and f":{other} is ignored." in tip
-    told = dict(facts(inspect_pv(tab.store, 0), 0, True))["Two servers"]
+
+    def facts(row):
+        parts = sections(inspect_pv(tab.store, row), 0, True)
+        return dict(fact for _, part in parts for fact in part)
+
+    told = facts(0)["Two servers"]
     assert f":{port} is used, " in told and f":{other} is ignored." in told
-    assert "Two servers" not in dict(facts(inspect_pv(tab.store, 1), 0, True))
+    assert "Two servers" not in facts(1)
 
     used, ignored = (first, second) if port == IOC_PORTS[0] else (second, first)
     connects = int(tab.store.connects[0])

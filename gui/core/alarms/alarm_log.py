@@ -80,10 +80,6 @@ class AlarmLog:
         fresh = min(max(self.total - total, 0), len(self._events))
         return list(islice(reversed(self._events), fresh))[::-1]
 
-    def as_csv(self) -> str:
-        """Return the kept events as CSV, oldest first; a last line says how many were dropped."""
-        return log_csv(self.after(0), self.dropped)
-
 
 def log_csv(events: Sequence[LogEvent], dropped: int) -> str:
     """Return ``events`` as CSV, texts guarded; a last line says how many were ``dropped``."""

@@ -24,7 +24,6 @@ class Bins:
     low: Float64s
     high: Float64s
     is_empty: Bools
-    has_last: bool
 
 
 def bins_of(columns: SampleColumns, kind: PayloadType, bin_ns: int) -> Bins | None:
@@ -59,7 +58,7 @@ def bins_of(columns: SampleColumns, kind: PayloadType, bin_ns: int) -> Bins | No
     else:  # an empty one repeats the one before, its count too; alike, it may also be constant
         same = (table[1:] == table[:-1]).all(axis=1) & (low < high)[1:]
         is_empty = np.concatenate([[False], same])
-    return Bins(value, low, high, is_empty, size == WITH_LAST)
+    return Bins(value, low, high, is_empty)
 
 
 def _in_the_middle(time_ns: Int64s, bin_ns: int) -> bool:

@@ -11,7 +11,6 @@ MOST_HEAD: Final = 64 * 1024  # bytes of status line and headers, and of a chunk
 UNPACKED: Final = 4 * 1024 * 1024  # bytes unpacked at once
 
 _LINE: Final = b"\r\n"
-_WHOLE: Final = -1  # left of a body whose end has come
 _MOST_CHUNK: Final = 1 << 40
 
 

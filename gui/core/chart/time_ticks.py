@@ -29,15 +29,13 @@ _OffsetAt = Callable[[int], int]  # time (ns, UTC) to offset of local time, ns
 
 @dataclass(frozen=True, slots=True)
 class TimeTick:
-    """A tick at ``time_ns`` (UTC); major: the first of its second, minute, hour, day or month.
+    """A tick at ``time_ns`` (UTC).
 
-    The unit is the next one above the spacing. The label may have a second line: the date, and the
-    offset from UTC after it has changed.
+    The label may have a second line: the date, and the offset from UTC after it has changed.
     """
 
     time_ns: int
     label: str
-    is_major: bool
 
 
 def time_ticks(
@@ -75,7 +73,7 @@ def time_ticks(
         if offsets[number] != offsets[number + 1]:
             offset = shown_in.offset_text(at // _SECOND)
             label += f" {offset}" if "\n" in label else f"\nUTC{offset}"
-        ticks.append(TimeTick(at, label, _is_first(wall, spacing)))
+        ticks.append(TimeTick(at, label))
     return ticks
 
 
@@ -119,14 +117,6 @@ def _apart(times: list[int], apart_ns: float) -> list[int]:
         if at - kept[-1] >= apart_ns:
             kept.append(at)
     return kept
-
-
-def _is_first(wall: int, spacing: int) -> bool:
-    """Tell whether a tick at ``wall`` is the first of its second, minute, hour, day or month."""
-    for unit in (_SECOND, _MINUTE, _HOUR, _DAY):
-        if spacing < unit:
-            return wall // unit != (wall - spacing) // unit
-    return _moment(wall).month != _moment(wall - spacing).month
 
 
 def _moment(wall: int) -> datetime:

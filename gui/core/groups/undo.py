@@ -1,12 +1,15 @@
 """Undo and redo of the edits of a group."""
 
 from collections import deque
+from collections.abc import MutableSequence
 from typing import Final
 
 from gui.core.groups.group import Group
 from gui.core.groups.row_edits import GroupEdit
 
 DEPTH: Final = 100
+
+_Edits = MutableSequence[tuple[str, Group]]
 
 
 class UndoStack:
@@ -48,18 +51,17 @@ class UndoStack:
 
     def undo(self) -> bool:
         """Revert the last edit; False when there is none."""
-        if not self._undo:
-            return False
-        text, before = self._undo.pop()
-        self._redo.append((text, self._group))
-        self._group = before
-        return True
+        return self._step(self._undo, self._redo)
 
     def redo(self) -> bool:
         """Repeat the edit undone last; False when there is none."""
-        if not self._redo:
+        return self._step(self._redo, self._undo)
+
+    def _step(self, way: _Edits, back: _Edits) -> bool:
+        """Take the group that ``way`` leads to, and keep the way ``back``."""
+        if not way:
             return False
-        text, after = self._redo.pop()
-        self._undo.append((text, self._group))
-        self._group = after
+        text, group = way.pop()
+        back.append((text, self._group))
+        self._group = group
         return True

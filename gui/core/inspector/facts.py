@@ -155,11 +155,6 @@ def sections(pv: InspectedPv, now_ns: int, utc: bool) -> list[Section]:
     ]
 
 
-def facts(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
-    """Return the facts of all sections as one list of (heading, text)."""
-    return [fact for _, part in sections(pv, now_ns, utc) for fact in part]
-
-
 def marked(pv: InspectedPv, text: str) -> str:
     """Return ``text`` of the value with what is to be said of it beside it, as the table does."""
     return marked_value(text, pv.undefined, pv.read_ns > 0)

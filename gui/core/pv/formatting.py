@@ -89,14 +89,6 @@ def format_value(kind: PvKind, value: float, meta: Metadata | None) -> str:
     return f"{text} {units}" if units else text
 
 
-def short_number(value: float) -> str:
-    """Return five digits, three with an exponent, which is without zeros."""
-    text = f"{value:.5g}"
-    if "e" not in text:
-        return text
-    return general_text(value, 3)
-
-
 def format_type(native_type: str, count: int) -> str:
     """Return a native type with its count, such as ``DOUBLE[10]``; "" while it is not known."""
     return f"{native_type}[{count}]" if native_type else ""

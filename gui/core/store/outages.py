@@ -34,12 +34,10 @@ class Outages:
         self._open: dict[str, int] = {}  # number of the outage by host
         self._of_slot: dict[int, int] = {}  # number of the outage that a lost PV is in
         self._count = 0
-        self.lost_pvs = 0  # disconnects in all
         self.reconnects: Counter[str] = Counter()  # PVs that came back, by the host they lost
 
     def lost(self, slot: int, host: str, time_ns: int) -> None:
         """Note that ``slot`` lost ``host``; a new outage, if PVs came back since the last one."""
-        self.lost_pvs += 1
         number = self._open.get(host)
         outage = self._get(number)
         if number is None or outage is None or outage.over or outage.returned:

@@ -58,7 +58,6 @@ class ThemeColors:
     text: str
     faint: str  # less important text, and disabled text
     outline: str  # edges of controls, boxes to tick
-    divider: str  # between parts; carries no meaning
     accent: str  # what is selected, switched on or has the focus
     accent_text: str  # on ``accent``
     link: str
@@ -100,7 +99,6 @@ LIGHT: Final = ThemeColors(
     text="#1d2126",
     faint="#5a626b",
     outline="#737a82",
-    divider="#d0d5da",
     accent="#1f66b8",
     accent_text="#ffffff",
     link="#1a5fb4",
@@ -151,7 +149,6 @@ DARK: Final = ThemeColors(
     text="#dde2e7",
     faint="#a8b1ba",
     outline="#7f8891",
-    divider="#3a4047",
     accent="#3474c4",
     accent_text="#ffffff",
     link="#6fb0ff",

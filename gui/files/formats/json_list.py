@@ -30,17 +30,21 @@ def is_json(text: str) -> bool:
     return _BEGIN.match(text) is not None
 
 
-def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
-    """Read the names. Raises ``GroupFileError``, also where no key means the name of a PV."""
-    pvs = PvList(source)
+def document_of(data: bytes, source: str, pvs: PvList) -> Any:
+    """Return what the JSON ``data`` are. Raises ``GroupFileError``, also for too many brackets."""
     text = text_of(data, source)
     if text.count("{") + text.count("[") > _MOST_BRACKETS:
         raise pvs.fail(f"more than {grouped(_MOST_BRACKETS)} brackets", 1)
     try:
-        found = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise pvs.fail(f"not JSON: {plain(str(error), 100)}", getattr(error, "lineno", 1)) from None
-    _take(found, pvs, is_names=True, depth=0)
+
+
+def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
+    """Read the names. Raises ``GroupFileError``, also where no key means the name of a PV."""
+    pvs = PvList(source)
+    _take(document_of(data, source, pvs), pvs, is_names=True, depth=0)
     if not len(pvs):
         raise pvs.fail(f"no key in this JSON means the name of a PV{pvs.why_none()}", 1)
     return pvs.loaded(Group(group_name(source)))

@@ -3,7 +3,6 @@
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from gui.core.archive.pb.lines import PbLines, split_lines
 from gui.core.archive.pb.payload_header import PayloadHeader, parse_header
@@ -23,8 +22,6 @@ MOST_WITH_PROPERTIES: Final = 200_000  # samples; appliances send them once a da
 
 _NEWLINE: Final = b"\n"
 _NO_TYPE: Final = -1
-
-Bools = npt.NDArray[np.bool_]
 
 
 class PbReader:

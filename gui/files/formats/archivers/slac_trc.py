@@ -1,6 +1,5 @@
 """Reader of plots of SLAC's Trace ``*.trc``: JSON with curves, axes and the range of time."""
 
-import json
 import math
 import re
 from collections import Counter
@@ -12,7 +11,6 @@ from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.text.time_span import parse_span
 from gui.files.disk.unread_xml import Usual
-from gui.files.formats import group_reader
 from gui.files.formats.archivers.json_table import (
     Table,
     choice_of,
@@ -23,9 +21,9 @@ from gui.files.formats.archivers.json_table import (
     text_of,
 )
 from gui.files.formats.group_reader import LOST, PvList, axis_range, group_name
+from gui.files.formats.json_list import document_of
 from gui.files.formats.loaded_group import LoadedGroup
 
-_MOST_BRACKETS: Final = 400_000
 _STYLES: Final[dict[str, Style]] = {"direct": "line", "step": "step", "points": "points"}
 _COLOR: Final = re.compile(r"#(?:[0-9a-fA-F]{2})?([0-9a-fA-F]{6})")
 _MOST_AXES: Final = 1000
@@ -54,13 +52,7 @@ def is_trace(data: bytes) -> bool:
 def loads(data: bytes, source: str = "<data>") -> LoadedGroup:
     """Read a plot. Raises ``GroupFileError``."""
     pvs = PvList(source)
-    text = group_reader.text_of(data, source)
-    if text.count("{") + text.count("[") > _MOST_BRACKETS:
-        raise pvs.fail(f"more than {grouped(_MOST_BRACKETS)} brackets", 1)
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise pvs.fail(f"not JSON: {plain(str(error), 100)}", getattr(error, "lineno", 1)) from None
+    document = document_of(data, source, pvs)
     if not isinstance(document, dict):
         raise pvs.fail("no plot of Trace", 1)
     found = Table(document)

@@ -9,7 +9,7 @@ from gui.core.groups.group import PvSpec
 from gui.core.inspector.facts import (
     HistoryFacts,
     InspectedPv,
-    facts,
+    sections,
     short_value,
     state_text,
     value_text,
@@ -59,7 +59,7 @@ PV = InspectedPv(
 
 
 def said(pv: InspectedPv) -> dict[str, str]:
-    found = facts(pv, T + 5 * S, True)
+    found = [fact for _, part in sections(pv, T + 5 * S, True) for fact in part]
     assert len(dict(found)) == len(found)
     return dict(found)
 
