@@ -80,6 +80,8 @@ def scenes(folder: Path, window: Any, save: Save) -> Iterator[None]:
     yield
     yield
     made = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
+    made[0].resize(1280, 440)  # with all rows; it opened no higher than the table that it covers
+    yield
     save("snapshot", made[0])
     for widget in made:
         widget.end()
