@@ -126,14 +126,17 @@ class Pulse:
     def rest_s(self, now_s: float) -> float:
         """Return for how long nothing is to be asked where nothing comes, and no beacon is late.
 
-        Of a circuit without questions. One that is quiet has found no channel to ask.
+        Of a circuit without questions. One that is quiet has found no channel to ask; where its
+        steady updates have stopped, more of them may be asked.
         """
-        quiet_s = REST_S if self._resting else self.rhythm.quiet_after_s(now_s)
-        return max(quiet_s - self._quiet_s if self._quiet_s < quiet_s else REST_S, self._look_s)
+        due_s = (REST_S if self._resting else self.rhythm.quiet_after_s(now_s)) - self._quiet_s
+        if due_s <= 0.0:
+            due_s = self.rhythm.overdue_after_s(now_s) - self._pause_s
+        return max(min(due_s, REST_S) if due_s > 0.0 else REST_S, self._look_s)
 
     def has_stopped(self, now_s: float) -> bool:
         """Return whether several updates in a row did not come, that came steadily before."""
-        return self.rhythm.is_overdue(self._pause_s, now_s)
+        return self._pause_s >= self.rhythm.overdue_after_s(now_s)
 
     def found_none(self) -> None:
         """Look no more for a while: there is no channel to ask."""

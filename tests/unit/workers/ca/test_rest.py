@@ -7,7 +7,8 @@ import pytest
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.heartbeat import CHECK_S, SHORT_S, Heartbeat, _Circuit
 from gui.workers.ca.libca import AccessArgs, ConnectionArgs, EventArgs
-from gui.workers.ca.silence.pulse import Question
+from gui.workers.ca.silence.pulse import Pulse, Question
+from gui.workers.ca.silence.rhythm import REST_S
 from tests.support.scalar_calls import closing, scalar_reply, send
 
 CALLS = {
@@ -73,6 +74,26 @@ def test_a_heartbeat_rests_until_a_question_may_be_due():
     assert heartbeat.rest(60.0) == 15.0, "it is quiet, and nobody was found to be asked"
     circuit.slots.clear()
     assert heartbeat.rest(60.0) == 60.0
+
+
+def test_a_quiet_circuit_with_nobody_to_ask_rests_until_its_steady_updates_are_overdue():
+    """Then barred channels are asked as well; a worker at rest looked after 15 s."""
+    pulse, now_s = Pulse(), 1_000.0
+    for _ in range(30):
+        now_s += 0.1
+        pulse.pass_time(0.1)
+        pulse.updated(now_s)
+    now_s += 1.5
+    pulse.pass_time(1.5)
+    assert pulse.wants(None, False, now_s) and not pulse.has_stopped(now_s)
+    pulse.found_none()
+    rest_s = pulse.rest_s(now_s)
+    assert rest_s <= 1.0
+    now_s += rest_s
+    pulse.pass_time(rest_s)
+    assert pulse.has_stopped(now_s) and pulse.wants(None, False, now_s)
+    pulse.found_none()
+    assert pulse.rest_s(now_s) == REST_S
 
 
 def test_a_heartbeat_rests_until_beacons_may_be_late():
