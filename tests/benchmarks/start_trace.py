@@ -146,13 +146,23 @@ def _measure_stalls(app: Any) -> None:
     app.MainWindow.show, app._printed = shown, reported
 
 
+def _lines_of(arguments: list[str], environment: Mapping[str, str] | None = None) -> list[str]:
+    """Return what a start with ``arguments`` printed; ``environment`` is set beside our own."""
+    program = ["-m", "tests.benchmarks.start_trace", *arguments, "--selftest", _RUN_S]
+    ended = subprocess.run(
+        [sys.executable, *program],
+        env=os.environ | (environment or {}),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return ended.stdout.splitlines()
+
+
 def stalls_of(arguments: list[str]) -> dict[str, object]:
     """Return what ``Stalls`` found after the window of a start with ``arguments`` was shown."""
-    program = ["-m", "tests.benchmarks.start_trace", _STALLS, *arguments, "--selftest", _RUN_S]
-    ended = subprocess.run(
-        [sys.executable, *program], stdout=subprocess.PIPE, text=True, check=False, timeout=120
-    )
-    found: dict[str, object] = json.loads(ended.stdout.splitlines()[0])
+    found: dict[str, object] = json.loads(_lines_of([_STALLS, *arguments])[0])
     return found
 
 
@@ -163,16 +173,7 @@ def marks_of(
 
     ``environment`` is set beside that of this process.
     """
-    program = ["-m", "tests.benchmarks.start_trace", *arguments, "--selftest", _RUN_S]
-    ended = subprocess.run(
-        [sys.executable, *program],
-        env=os.environ | (environment or {}),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    return [tuple(mark) for mark in json.loads(ended.stdout.splitlines()[-1])]
+    return [tuple(mark) for mark in json.loads(_lines_of(arguments, environment)[-1])]
 
 
 def imports_of(command: list[str]) -> dict[str, object]:

@@ -67,8 +67,8 @@ def startup(seconds: float) -> dict[str, object]:
         }
         stalls = {"pvs": _stalls(names), "demo": _stalls(["--demo"])}
         very_first = _very_first(names)
-    value_s, value_cpu = (median(each) for each in zip(*ours, strict=True))
-    window_s, window_cpu = (median(each) for each in zip(*empty, strict=True))
+    value_s, value_cpu = _medians(ours)
+    window_s, window_cpu = _medians(empty)
     return {
         "first_value_s": round(value_s, 3),
         "empty_window_s": round(window_s, 3),
@@ -86,6 +86,12 @@ def _first_value(marks: list[tuple[str, float, float, float]]) -> tuple[float, f
     """Return seconds and CPU milliseconds until the first value."""
     _, seconds, cpu_ms, _ = next(mark for mark in marks if mark[0] == FIRST_VALUE)
     return seconds, cpu_ms
+
+
+def _medians(starts: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return the median seconds and the median CPU milliseconds of ``starts``."""
+    seconds, cpu_ms = zip(*starts, strict=True)
+    return median(seconds), median(cpu_ms)
 
 
 def _stalls(arguments: list[str]) -> dict[str, object]:
@@ -110,8 +116,8 @@ def _very_first(arguments: list[str]) -> dict[str, object]:
                 _DROP_CACHES.write_text("3")
             first.append(_first_value(marks_of(arguments, folders)))
             second.append(_first_value(marks_of(arguments, folders)))
-    first_s, first_cpu = (median(each) for each in zip(*first, strict=True))
-    second_s, second_cpu = (median(each) for each in zip(*second, strict=True))
+    first_s, first_cpu = _medians(first)
+    second_s, second_cpu = _medians(second)
     return {
         "cold": cold,
         "seconds": round(first_s, 3),

@@ -1,6 +1,19 @@
-"""A program that waits for its disk as long as it takes, and has loaded what it loads later."""
+"""A program that waits for its disk, has loaded what it loads later, and is light."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
 
 import gui.files.groups.open  # noqa: F401
+from gui.qt.look.theme import apply_theme, is_dark
 from tests.support.patient_program import patient_program, runtime_folder, slow_reads, slow_writes
 
 __all__ = ["patient_program", "runtime_folder", "slow_reads", "slow_writes"]
+
+
+@pytest.fixture(autouse=True)
+def light_again():
+    """Leave the light theme, in which all tests begin."""
+    yield
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and is_dark(app.palette()):
+        apply_theme(app, False)

@@ -18,7 +18,7 @@ record(waveform,"{p}array"){{field(FTVL,"DOUBLE")field(NELM,"9")field(PINI,"YES"
 """
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def short_rests(monkeypatch):
     """What is due changes here while a worker rests until it is: it looks again soon."""
     monkeypatch.setattr(source, "REST_S", 0.5)
@@ -37,6 +37,7 @@ def answers(monkeypatch):
     return answers
 
 
+@pytest.mark.usefixtures("short_rests")
 @pytest.mark.parametrize("name", ["ao", "text", "array"])
 def test_an_ioc_without_updates_is_asked_when_its_beacons_are_late(
     qtbot, soft_ioc, prefix, monkeypatch, answers, name
@@ -78,7 +79,10 @@ def test_only_the_pvs_of_the_silent_ioc_are_stale(qtbot, soft_ioc, prefix):
 
 
 def test_an_ioc_that_stops_again_and_again_is_silent_each_time(qtbot, soft_ioc, prefix):
-    """A question that it answers after a stop is late; that bars no channel from the next stop."""
+    """A question that it answers after a stop is late; that bars no channel from the next stop.
+
+    Nothing comes then: the worker is about to rest for as long as it does in the program.
+    """
     ioc = soft_ioc(counting_records(prefix, 1, ".1 second"))
     tab = Watching([f"{prefix}0"])
     qtbot.waitUntil(lambda: tab.connected(1))
@@ -115,6 +119,7 @@ def test_a_put_under_way_does_not_hide_a_stopped_ioc(qtbot, soft_ioc, prefix):
     qtbot.waitUntil(lambda: live_workers() == 0)
 
 
+@pytest.mark.usefixtures("short_rests")
 def test_a_beat_under_way_goes_with_its_channel(qtbot, soft_ioc, prefix, monkeypatch):
     monkeypatch.setattr(rhythm, "QUIET_S", 0.1)
     monkeypatch.setattr(pulse, "REST_S", 0.1)

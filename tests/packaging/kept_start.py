@@ -88,7 +88,8 @@ def check(program: Installed) -> list[str]:
     expect(not first.frozen or first.callback == "compiled", "updates are taken", first)
     expect([owner for owner, _ in kept.values()] == [_USER], "what is kept", list(kept))
     for path in kept:
-        path.parent.chmod(0o755)  # others may read it: it is not theirs
+        path.parent.chmod(0o755)
+        path.chmod(0o644)  # others may read it: it is not theirs
 
     other = program.start(user=_OTHER)
     expect(other.compiled == first.compiled and not other.loaded, "of another user", other)

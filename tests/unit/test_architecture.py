@@ -1,6 +1,7 @@
 """The shape of the tree: no circle between modules, no crowded folder, no long module."""
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,19 @@ def test_every_module_says_what_it_is():
         if not (ast.get_docstring(ast.parse(path.read_text())) or "").strip()
     ]
     assert silent == []
+
+
+def test_no_test_hides_another_of_its_name():
+    """The first of two is never run; ruff's F811 would refuse fixtures imported by name, too."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    assert len(files) > 300
+    doubled = []
+    for path in files:
+        body = ast.parse(path.read_text()).body
+        counts = Counter(node.name for node in body if isinstance(node, kinds))
+        doubled += [f"{path.name}: {name}" for name, count in counts.items() if count > 1]
+    assert doubled == []
 
 
 def test_nothing_stands_outside_the_fixed_top_level():

@@ -26,7 +26,6 @@ def test_the_icon_is_drawn_in_the_accent_of_the_theme(qtbot, qapp, dark, kind):
     picture = box.iconPixmap().toImage()
     assert picture.width() == round(40 * box.devicePixelRatioF())
     pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(10, 30)]
-    apply_theme(qapp, False)
     full = {each.name() for each in pixels if each.alpha() == 255}
     assert full == {QColor(theme_colors(dark).accent).name()}
 
@@ -58,7 +57,6 @@ def test_the_dialog_of_errors_has_the_icon_of_message_boxes(qtbot, qapp, dark):
     pictures = [label.pixmap() for label in dialog.findChildren(QLabel)]
     (picture,) = [each.toImage() for each in pictures if not each.isNull()]
     pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(10, 30)]
-    apply_theme(qapp, False)
     full = {each.name() for each in pixels if each.alpha() == 255}
     assert full == {QColor(theme_colors(dark).accent).name()}
 

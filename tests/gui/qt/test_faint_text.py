@@ -1,33 +1,21 @@
 """Faint text is read on every ground that it stands on, as painted: pages of tabs are paler."""
 
-from collections import Counter
-
 import pytest
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from gui.qt.look.theme import apply_theme, is_dark
+from gui.qt.look.theme import apply_theme
 from gui.window.settings.form_parts import note_label
 from tests.support.color_vision import contrast
+from tests.support.pixels import counts
 
 TEXT = 4.5  # WCAG 2.2, 1.4.3
-
-
-@pytest.fixture(autouse=True)
-def _theme_before(qapp):
-    dark = is_dark(qapp.palette())
-    yield
-    apply_theme(qapp, dark)
 
 
 def painted_ground(label):
     """Return the colour that most pixels around the letters of ``label`` have in its window."""
     place = label.rect().translated(label.mapTo(label.window(), label.rect().topLeft()))
-    image = label.window().grab(place).toImage()
-    seen = Counter(
-        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
-    )
-    return seen.most_common(1)[0][0]
+    return counts(label.window().grab(place).toImage()).most_common(1)[0][0]
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -28,7 +28,9 @@ def inks(button):
 
 
 @pytest.mark.parametrize("asked", ASKED)
-def test_arrows_are_not_black_on_dark_and_places_are_whole(qtbot, tmp_path, monkeypatch, asked):
+def test_arrows_are_not_black_on_dark_and_places_are_whole(
+    qtbot, qapp, tmp_path, monkeypatch, asked
+):
     monkeypatch.chdir(tmp_path)
     home = tmp_path / "a.home.of.quite.a.name"
     home.mkdir()
@@ -36,25 +38,32 @@ def test_arrows_are_not_black_on_dark_and_places_are_whole(qtbot, tmp_path, monk
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.show()
-    app, seen = QApplication.instance(), {}
-    apply_theme(app, True)
+    seen, looks = {}, []
+    apply_theme(qapp, True)
 
-    def look(times=0):
+    def look():
         shown = QApplication.activeModalWidget()
-        if not isinstance(shown, QFileDialog) or times < 3:  # it is dressed as soon as it is there
-            QTimer.singleShot(10, lambda: look(times + isinstance(shown, QFileDialog)))
+        if not isinstance(shown, QFileDialog):
             return
-        for name in BUTTONS:
-            seen[name] = inks(shown.findChild(QToolButton, name))
-        places = shown.findChild(QListView, "sidebar")
-        seen["room"] = places.viewport().width() - places.sizeHintForColumn(0)
-        shown.reject()
+        looks.append(shown)
+        if len(looks) < 4:  # it is dressed as soon as it is there
+            return
+        timer.stop()
+        try:
+            for name in BUTTONS:
+                seen[name] = inks(shown.findChild(QToolButton, name))
+            places = shown.findChild(QListView, "sidebar")
+            seen["room"] = places.viewport().width() - places.sizeHintForColumn(0)
+        finally:
+            shown.reject()
 
-    QTimer.singleShot(0, look)
+    timer = QTimer(interval=10)
+    timer.timeout.connect(look)
+    timer.start()
     try:
         assert not ASKED[asked](parent)
     finally:
-        apply_theme(app, False)
+        timer.stop()
     colors = theme_colors(True)
     for name in BUTTONS:
         assert seen[name] and seen[name] <= {colors.icon, colors.outline}, name

@@ -3,15 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from gui.qt.look.theme import apply_theme, is_dark
+from gui.qt.look.theme import apply_theme
 from tests.support.color_vision import contrast
-
-
-@pytest.fixture(autouse=True)
-def _theme_before(qapp):
-    dark = is_dark(qapp.palette())
-    yield
-    apply_theme(qapp, dark)
 
 
 @pytest.mark.parametrize("dark", [False, True])

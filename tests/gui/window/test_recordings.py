@@ -4,7 +4,6 @@ import os
 import re
 import threading
 import time
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from gui.qt.look.theme import colors_of
 from gui.window.recording.recording_mark import RecordingMark
 from gui.window.recording.recordings_dialog import Listed, RecordingsDialog
 from tests.support.menu_bar import choose
+from tests.support.pixels import counts
 from tests.support.read_recording import entries_of
 from tests.support.recording_oracle import as_float, samples
 from tests.support.save_dialogs import person_at_dialogs
@@ -70,10 +70,7 @@ def record(window, qtbot):
 def grounds(widget):
     """Return the colours of which ``widget`` has many pixels."""
     image = widget.grab().toImage()
-    seen = Counter(
-        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
-    )
-    return {name for name, count in seen.items() if count > image.width()}
+    return {name for name, count in counts(image).items() if count > image.width()}
 
 
 def problem_colors(widget):

@@ -22,12 +22,6 @@ from tests.support.color_vision import ciede2000, contrast, lab
 from tests.support.menu_bar import choose, tab  # noqa: F401
 
 
-@pytest.fixture
-def light_again(qapp):
-    yield
-    apply_theme(qapp, False)
-
-
 def _edge(widget: QWidget, ground: str) -> float:
     """Return the best contrast that a column of pixels through the edges has with ``ground``."""
     widget.ensurePolished()
@@ -44,7 +38,7 @@ def _edge(widget: QWidget, ground: str) -> float:
 @pytest.mark.parametrize(
     "kind", [QCheckBox, QRadioButton, QPushButton, QLineEdit, QComboBox, QSpinBox, QToolButton]
 )
-def test_edges_of_controls_can_be_seen(qapp, qtbot, light_again, kind, dark) -> None:
+def test_edges_of_controls_can_be_seen(qapp, qtbot, kind, dark) -> None:
     apply_theme(qapp, dark)
     widget = kind()
     qtbot.addWidget(widget)
@@ -53,7 +47,7 @@ def test_edges_of_controls_can_be_seen(qapp, qtbot, light_again, kind, dark) -> 
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_a_switch_that_is_on_is_seen_and_can_be_read(qapp, qtbot, light_again, dark) -> None:
+def test_a_switch_that_is_on_is_seen_and_can_be_read(qapp, qtbot, dark) -> None:
     apply_theme(qapp, not dark)
     button = SwitchButton()
     qtbot.addWidget(button)
@@ -75,7 +69,7 @@ def test_a_switch_that_is_on_is_seen_and_can_be_read(qapp, qtbot, light_again, d
     assert ciede2000(lab(grounds[0]), lab(grounds[1])) > 10
 
 
-def test_the_key_changes_the_theme_of_all_and_back(window, tab, light_again) -> None:
+def test_the_key_changes_the_theme_of_all_and_back(window, tab) -> None:
     settings = window._settings
     before = QGuiApplication.palette().base().color().name()
     QTest.keyClick(window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
@@ -95,7 +89,7 @@ def test_the_key_changes_the_theme_of_all_and_back(window, tab, light_again) -> 
     assert QGuiApplication.palette().base().color().name() == before
 
 
-def test_the_icons_change_with_the_theme(window, tab, light_again) -> None:
+def test_the_icons_change_with_the_theme(window, tab) -> None:
     chart = tab.chart
 
     def lightest() -> int:
@@ -112,7 +106,7 @@ def test_the_icons_change_with_the_theme(window, tab, light_again) -> None:
     assert lightest() > 150
 
 
-def test_the_theme_of_the_system_is_followed_live(window, qtbot, light_again, monkeypatch) -> None:
+def test_the_theme_of_the_system_is_followed_live(window, qtbot, monkeypatch) -> None:
     menus, settings = window._menus, window._settings
     window.set_dark(True)
     choose(window, qtbot, "V", "y")
@@ -130,7 +124,7 @@ def test_the_theme_of_the_system_is_followed_live(window, qtbot, light_again, mo
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_who_chooses_the_theme_that_is_shown_keeps_it_when_the_system_changes(
-    window, qtbot, light_again, monkeypatch, dark
+    window, qtbot, monkeypatch, dark
 ) -> None:
     scheme = Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light
     monkeypatch.setattr("gui.qt.look.theme._scheme", lambda: scheme)

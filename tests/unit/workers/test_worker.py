@@ -4,26 +4,20 @@ import ast
 import inspect
 import subprocess
 import sys
-import threading
 import time
-from types import SimpleNamespace
 
-import numpy as np
-import pytest
 from PySide6.QtCore import QTimer
 
-from gui.core.pv.record_fields import FieldsRead, FieldValue
-from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import Batch, ConnectionChange, PutResult
+from gui.core.pv.record_fields import FieldsRead
+from gui.core.pv.updates import ConnectionChange, PutResult
 from gui.workers import worker
 from gui.workers.handle import (
-    WorkerHandle,
     close_spare_worker,
     live_workers,
     prepare_worker,
     spare_worker,
 )
-from gui.workers.source import PvSource, SourceCounts, SourceType
+from gui.workers.source import SourceType
 from gui.workers.sources import SOURCES
 from gui.workers.turns import TURN_S
 from gui.workers.worker import (
@@ -36,121 +30,8 @@ from gui.workers.worker import (
     UNSEEN_DRAIN_MS,
     UNSEEN_SPREAD_MS,
 )
+from tests.support.fake_source import FakeSource, Taking
 from tests.support.waiting import until
-
-
-class FakeSource:
-    """Counts up in every open slot at each poll; a name with a space is refused."""
-
-    def __init__(self, queue_limit: int) -> None:
-        self.queue_limit = queue_limit
-        self.thread = threading.get_ident()
-        self.quick_until = 0.0
-        self.slots: dict[int, str] = {}
-        self.chunks: list[int] = []
-        self.events: list = []
-        self.polls = self.ticks = 0
-        self.limits: set[int] = set()
-        self.destroyed = False
-        self.rests_s = 0.0
-        self.wake = None
-
-    def open(self, pvs):
-        self.check()
-        pvs = list(pvs)
-        self.chunks.append(len(pvs))
-        good = [(slot, name) for slot, name in pvs if " " not in name]
-        self.slots.update(good)
-        state = ConnectionState.CONNECTED
-        self.events += [ConnectionChange(slot, state, 0, host="fake:1") for slot, _ in good]
-        return [(slot, "a space") for slot, name in pvs if " " in name]
-
-    def close(self, slots):
-        self.check()
-        for slot in slots:
-            self.slots.pop(slot, None)
-
-    def put(self, request):
-        self.check()
-        self.quick_until = time.monotonic() + 5.0
-        self.events.append(PutResult(request.slot, request.request, True, readback=request.value))
-
-    def read_fields(self, request):
-        self.check()
-        values = tuple(FieldValue(name, "1") for name in request.fields)
-        self.events.append(FieldsRead(request.slot, request.request, values, True))
-
-    def tick(self):
-        self.check()
-        self.ticks += 1
-
-    def poll(self, limit):
-        self.check()
-        self.polls += 1
-        self.limits.add(limit)
-        if not self.slots and not self.events:
-            return None
-        index = np.array(sorted(self.slots), np.int32)
-        zeros = np.zeros(len(index), np.uint8)
-        events, self.events = tuple(self.events), []
-        value = np.full(len(index), float(self.polls))
-        return Batch(index, np.zeros(len(index), np.int64), value, zeros, zeros.copy(), events)
-
-    def rest(self, wake):
-        self.check()
-        self.wake = wake
-        return self.rests_s
-
-    def counts(self):
-        self.check()
-        return SourceCounts(channels=len(self.slots), waiting=7, dropped=2, queue_limit=1)
-
-    def destroy(self):
-        self.check()
-        self.destroyed = True
-
-    def check(self):
-        assert threading.get_ident() == self.thread, "called on another thread"
-        assert not self.destroyed, "called after destroy"
-
-
-class Taking:
-    """A handle whose batches are kept; it gives credit while ``generous``."""
-
-    def __init__(self, monkeypatch, make=None) -> None:
-        self.sources: list[FakeSource] = []
-        row = SourceType("Fake", make or self.make)
-        monkeypatch.setitem(SOURCES, "fake", row)
-        self.handle = WorkerHandle(queue_limit=123, protocol="fake")
-        self.batches: list[Batch] = []
-        self.figures: list = []
-        self.failures: list[str] = []
-        self.generous = True
-        self.handle.batch.connect(self.take)
-        self.handle.figures.connect(self.figures.append)
-        self.handle.failed.connect(self.failures.append)
-
-    def make(self, queue_limit: int) -> PvSource:
-        self.sources.append(FakeSource(queue_limit))
-        return self.sources[-1]
-
-    def take(self, batch):
-        self.batches.append(batch)
-        if self.generous:
-            self.handle.credit()
-
-    def events(self, kind):
-        return [e for batch in self.batches for e in batch.events if isinstance(e, kind)]
-
-
-@pytest.fixture
-def taking(qtbot, monkeypatch):
-    made = Taking(monkeypatch)
-    made.handle.start()
-    yield made
-    made.handle.close()
-    qtbot.waitUntil(lambda: live_workers() == 0)
-    assert made.sources[0].destroyed
 
 
 def test_batches_come_in_order_and_names_are_opened_in_chunks(taking, qtbot):
@@ -306,64 +187,6 @@ def test_puts_and_field_reads_pass_through_and_poll_quickly(taking, qtbot):
     assert taking.handle._worker._timer.interval() == HURRIED_DRAIN_MS
     taking.sources[0].quick_until = 0.0
     qtbot.waitUntil(lambda: taking.handle._worker._timer.interval() == DRAIN_MS)
-
-
-def test_it_rests_when_the_source_may_and_is_woken_by_any_thread(taking, qtbot, monkeypatch):
-    monkeypatch.setattr(worker, "REST_AFTER_S", 0.1)
-    qtbot.waitUntil(lambda: bool(taking.sources))
-    source = taking.sources[0]
-    source.rests_s = 3_600.0
-    qtbot.waitUntil(lambda: taking.handle._worker.rests_s == 3_600.0)
-    polls = source.polls
-    qtbot.wait(200)  # four polls of a worker that does not rest
-    assert source.polls == polls
-    source.events.append(ConnectionChange(7, ConnectionState.CONNECTED, 0, host="fake:1"))
-    ringing = threading.Thread(target=source.wake)
-    ringing.start()
-    ringing.join()
-    qtbot.waitUntil(lambda: [each.slot for each in taking.events(ConnectionChange)] == [7])
-    qtbot.waitUntil(lambda: taking.handle._worker.rests_s == 3_600.0)
-    taking.handle.put(1, 2, 3.0)  # a request ends a rest, too
-    qtbot.waitUntil(lambda: len(taking.events(PutResult)) == 1)
-
-
-def test_a_request_that_stands_after_a_rest_is_late_in_a_second(taking, qtbot, monkeypatch):
-    monkeypatch.setattr(worker, "REST_AFTER_S", 0.1)
-    qtbot.waitUntil(lambda: bool(taking.sources))
-    source = taking.sources[0]
-    source.rests_s = 3_600.0
-    qtbot.waitUntil(lambda: taking.handle._worker.rests_s == 3_600.0)
-    goes_on, late = threading.Event(), []
-    monkeypatch.setattr(source, "put", lambda request: goes_on.wait(10))
-    taking.handle.late_changed.connect(late.append)
-    taking.handle.put(1, 2, 3.0)
-    qtbot.waitUntil(lambda: bool(late and late[0]))
-    goes_on.set()
-    qtbot.waitUntil(lambda: late[-1] == 0)
-
-
-def test_a_turn_that_fails_after_a_rest_leaves_the_usual_pace(taking, qtbot, monkeypatch):
-    monkeypatch.setattr(worker, "REST_AFTER_S", 0.1)
-    qtbot.waitUntil(lambda: bool(taking.sources))
-    source = taking.sources[0]
-    source.rests_s = 3_600.0
-    qtbot.waitUntil(lambda: taking.handle._worker.rests_s == 3_600.0)
-    source.rests_s, ticks = 0.0, source.ticks
-    monkeypatch.setattr(source, "put", lambda request: 1 / 0)
-    with qtbot.captureExceptions() as failures:
-        taking.handle.put(1, 2, 3.0)
-        qtbot.waitUntil(lambda: source.ticks > ticks + 2)  # it goes on
-    assert [each[0] for each in failures] == [ZeroDivisionError]
-
-
-def test_a_rest_that_has_run_out_is_none(taking, qtbot):
-    qtbot.waitUntil(lambda: bool(taking.sources))
-    at = taking.handle._worker
-    taking.handle._worker = SimpleNamespace(rests_s=5.0, ran_s=time.monotonic())
-    assert taking.handle.look()
-    taking.handle._worker.ran_s -= 5.1
-    assert not taking.handle.look()  # it is looked at as often as those that do not rest
-    taking.handle._worker = at
 
 
 def test_nothing_is_delivered_after_close(taking, qtbot):

@@ -130,16 +130,20 @@ class Pulse:
         """Return for how long nothing is to be asked where nothing comes, and no beacon is late.
 
         Of a circuit without questions. One that is quiet has just looked and found no channel to
-        ask; or else its question could not be sent, and another one is due.
+        ask, and more of them may be asked once its steady updates are overdue; or else its question
+        could not be sent, and another one is due.
         """
         left_s = self._quiet_after_s(now_s) - self._quiet_s
-        if left_s > 0.0:
-            return max(left_s, self._look_s)
-        return REST_S if self._look_s > 0.0 else 0.0
+        if left_s <= 0.0:
+            if self._look_s <= 0.0:
+                return 0.0
+            overdue_s = self.rhythm.overdue_after_s(now_s) - self._pause_s
+            left_s = overdue_s if 0.0 < overdue_s < REST_S else REST_S
+        return max(left_s, self._look_s)
 
     def has_stopped(self, now_s: float) -> bool:
         """Return whether several updates in a row did not come, that came steadily before."""
-        return self.rhythm.is_overdue(self._pause_s, now_s)
+        return self._pause_s >= self.rhythm.overdue_after_s(now_s)
 
     def found_none(self) -> None:
         """Look no more for a while: there is no channel to ask."""

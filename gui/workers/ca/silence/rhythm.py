@@ -1,5 +1,6 @@
 """Rhythm of a circuit: how long its pauses between updates usually are."""
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
@@ -37,9 +38,9 @@ class Rhythm:
         """Return after how long without an update the circuit is quieter than it usually is."""
         return min(max(QUIET_S, _FACTOR * self.usual_s(now_s)), REST_S)
 
-    def is_overdue(self, pause_s: float, now_s: float) -> bool:
-        """Return whether several updates in a row did not come, that came steadily before."""
+    def overdue_after_s(self, now_s: float) -> float:
+        """Return after how long several updates in a row are overdue; inf: none came steadily."""
         if len(self._latest) < _STEADY:
-            return False
+            return math.inf
         steady_s = self._latest[-1] - self._latest[0]
-        return pause_s >= max(3.0 * max(self.usual_s(now_s), _REMARKABLE_S), steady_s)
+        return max(3.0 * max(self.usual_s(now_s), _REMARKABLE_S), steady_s)

@@ -224,8 +224,9 @@ def test_the_box_of_the_cursor_covers_no_letter_of_a_marker(chart, qtbot):
     assert all(map(any, before))
     chart.actions_by_name["cursor"].trigger()
     for seconds in (-62, -55, -49, -20):  # the box is right of it, and left of it at the end
-        qtbot.mouseMove(canvas, at(chart, seconds))
-        canvas.hover(QPointF(at(chart, seconds)))
+        place = at(chart, seconds)
+        qtbot.mouseMove(canvas, place)
+        qtbot.waitUntil(lambda place=place: canvas.hovered == QPointF(place))
         assert canvas.cursor_ns() is not None and letters() == before, seconds
 
 

@@ -219,23 +219,6 @@ def test_both_tables_show_all_columns_beside_a_list_of_groups_at_1280(both):
         assert rows_in_sight(panel) == (5, 0)
 
 
-def test_both_tables_show_all_columns_beside_a_list_of_groups_at_1280(both):
-    """A list of groups has 246 pixels there."""
-    both.set_traces([replace(trace(slot), label=f"Beam current {slot}") for slot in range(5)])
-    both.resize(1280 - 246, 500)
-    shown_again(both)
-    assert both.panels.statistics.table.isColumnHidden(8)  # the table beside it has the same one
-    for panel in (both.panels.markers, both.panels.statistics):
-        table = panel.table
-        assert not table.horizontalScrollBar().maximum()
-        width_of = table.fontMetrics().horizontalAdvance
-        for column in range(1, table.columnCount() - table.isColumnHidden(8)):
-            texts = [table.item(row, column).text() for row in range(table.rowCount())]
-            texts.append(table.horizontalHeaderItem(column).text())
-            assert max(map(width_of, texts)) < table.columnWidth(column), (panel, column)
-        assert rows_in_sight(panel) == (5, 0)
-
-
 def test_a_low_window_cuts_no_row(both):
     both.resize(1180, 320)
     shown_again(both)

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QColorDialog, QLineEdit
 
 from gui.core.groups.row_edits import RemoveRows
-from gui.widgets.group_editor.rows_model import CHECKS, COLOR, NAME, PLOT
+from gui.widgets.group_editor.rows_model import COLOR, NAME, PLOT, SHOWN
 from tests.gui.widgets.group_editor.test_group_editor import (
     ALT,
     CTRL,
@@ -21,6 +21,7 @@ from tests.gui.widgets.group_editor.test_group_editor import (
     press,
 )
 from tests.support.context_menu import choose_at, choose_by_key, choose_in_menu
+from tests.support.pixels import counts
 
 __all__ = ["dialog", "opened"]
 LEFT = Qt.MouseButton.LeftButton
@@ -52,7 +53,8 @@ def test_headings_stand_over_what_is_beneath_them(dialog):
     for column in range(model.columnCount()):
         heading = Qt.AlignmentFlag(model.headerData(column, Qt.Orientation.Horizontal, align))
         centred = bool(heading & Qt.AlignmentFlag.AlignHCenter)
-        assert centred is (column in CHECKS), column  # “auto” stood left below “Colour” right of it
+        # “auto” stood left below “Colour” right of it
+        assert centred is (column in {PLOT, SHOWN}), column
 
 
 def test_the_menu_copies_and_moves_rows(dialog, qtbot):
@@ -98,10 +100,7 @@ def test_a_colour_is_clicked_and_made_automatic(dialog, qtbot, word, color):
     assert colours(dialog)[0] == color
     table = dialog.rows.table
     shown = table.viewport().grab(table.visualRect(table.model().index(0, COLOR))).toImage()
-    seen = {
-        shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())
-    }
-    assert color in seen
+    assert color in counts(shown)
     in_colours(dialog, qtbot, 0, "Automatic")
     assert colours(dialog)[0] is None
 

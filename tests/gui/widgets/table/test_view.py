@@ -295,7 +295,6 @@ def test_the_outline_of_a_box_is_seen_on_every_ground(table, qapp, dark):
     seen = [contrast_of_box(view, row) for row in range(3)]
     view.clearSelection()
     seen += [contrast_of_box(view, row) for row in range(2)]
-    apply_theme(qapp, False)
     assert min(seen) >= 3, seen
 
 

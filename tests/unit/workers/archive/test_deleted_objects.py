@@ -10,7 +10,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import SIGNAL, QObject
+from PySide6.QtCore import SIGNAL, QObject, Qt, QTimer
 
 from gui.workers.archive import transfer
 from gui.workers.archive.appliance import Appliance
@@ -24,7 +24,8 @@ from tests.unit.workers.archive.test_fetcher import BEGIN, END, ramp
 def connections(deleted):
     """Return which of our timers that go with ``deleted`` still call something."""
     ours = [deleted, *deleted.findChildren(Appliance), *deleted.findChildren(Transfer)]
-    timers = [each._timer for each in ours if isinstance(each, Appliance)]  # a transfer's is none
+    direct = Qt.FindChildOption.FindDirectChildrenOnly  # a socket has timers of Qt's own
+    timers = [timer for each in ours for timer in each.findChildren(QTimer, options=direct)]
     return [timer for timer in timers if timer.receivers(SIGNAL("timeout()"))]
 
 

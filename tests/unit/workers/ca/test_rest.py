@@ -15,7 +15,8 @@ from gui.workers.ca.libca import (
     ConnectionArgs,
     EventArgs,
 )
-from gui.workers.ca.silence.pulse import Question
+from gui.workers.ca.silence.pulse import Pulse, Question
+from gui.workers.ca.silence.rhythm import REST_S
 from tests.support.scalar_calls import closing, scalar_reply, send
 
 CALLS = {
@@ -103,6 +104,26 @@ def test_after_a_question_that_could_not_be_sent_the_next_check_asks_another_cha
     heartbeat._checked_s -= CHECK_S
     heartbeat.take_events()
     assert asked == [0, 1] and len(circuit.pulse.questions) == 1
+
+
+def test_a_quiet_circuit_with_nobody_to_ask_rests_until_its_steady_updates_are_overdue():
+    """Then barred channels are asked as well; a worker at rest looked after 15 s."""
+    pulse, now_s = Pulse(), 1_000.0
+    for _ in range(30):
+        now_s += 0.1
+        pulse.pass_time(0.1)
+        pulse.updated(now_s)
+    now_s += 1.5
+    pulse.pass_time(1.5)
+    assert pulse.wants(None, False, now_s) and not pulse.has_stopped(now_s)
+    pulse.found_none()
+    rest_s = pulse.rest_s(now_s)
+    assert rest_s <= 1.0
+    now_s += rest_s
+    pulse.pass_time(rest_s)
+    assert pulse.has_stopped(now_s) and pulse.wants(None, False, now_s)
+    pulse.found_none()
+    assert pulse.rest_s(now_s) == REST_S
 
 
 def test_a_heartbeat_rests_until_beacons_may_be_late():
