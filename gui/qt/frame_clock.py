@@ -16,6 +16,7 @@ SLOWEST_MS: Final = 2_000
 LOOK_S: Final = 0.5  # between two looks whether one that rests is wanted
 SPARE_S: Final = 0.008  # after each frame, for what can wait, of all tabs together
 _PUT_OFF_MS: Final = 60  # first values of a group come meanwhile
+_TURNS_MS: Final = 20  # some turns
 _SHARE: Final = 3  # painting may take a third of the time at most
 
 
@@ -64,7 +65,7 @@ class FrameClock(QObject):
         self._began = 0.0
         self._hastened = False
         self._is_put_off = False
-        self._least_ms = 1  # from this frame to the next
+        self._least_ms, self._most_ms = 1, SLOWEST_MS  # from this frame to the next
         self.frames = 0
         self.paint_ms = 0.0  # smoothed cost of a frame
         self._shortest_ms = FRAME_MS
@@ -133,26 +134,33 @@ class FrameClock(QObject):
         self._timer.start(0)
 
     @Slot()
-    def hasten(self) -> None:
-        """Paint a frame at once: for what the user waits for, such as a first value."""
+    def hasten(self, soon: bool = True) -> None:
+        """Paint a frame at once: for what the user waits for, such as a first value.
+
+        Not ``soon``: there is none yet. Where the frame was put off, it comes as late as that.
+        """
         self._looked_s = -math.inf
+        most_ms = _PUT_OFF_MS if self._is_put_off and not soon else 0
+        self._hastened = self._hastened or not most_ms
         if self._timer.isActive():
-            self._timer.start(0)
+            self._timer.start(min(self._timer.remainingTime(), most_ms))
         else:  # it is stopped, or within a frame, which may have read the store before
-            self._hastened, self._least_ms = True, 1
+            self._most_ms = min(self._most_ms, most_ms)
+            self._least_ms = min(self._least_ms, max(most_ms, 1))
 
     def put_off(self) -> None:
         """Let the next frame not come right after this turn, which takes long; once a frame.
 
-        ``hasten`` does away with that.
+        ``hasten`` does away with that; of one that was hastened before some turns are left.
         """
         if self._is_put_off:
             return
         self._is_put_off = True
+        least_ms = _TURNS_MS if self._hastened else _PUT_OFF_MS
         if self._timer.isActive():
-            self._timer.start(max(self._timer.remainingTime(), _PUT_OFF_MS))
+            self._timer.start(max(self._timer.remainingTime(), least_ms))
         else:  # it is stopped, or within a frame
-            self._least_ms = _PUT_OFF_MS
+            self._least_ms = least_ms
 
     def stop(self) -> None:
         """Stop; ``start`` goes on."""
@@ -164,7 +172,7 @@ class FrameClock(QObject):
 
     @Slot()
     def _frame(self) -> None:
-        self._began, self._is_put_off = time.perf_counter(), False
+        self._began, self._is_put_off, self._hastened = time.perf_counter(), False, False
         if self._began - self._looked_s >= LOOK_S:
             self._looked_s = self._began
             for painter, rest in tuple(self._painters.items()):
@@ -183,9 +191,9 @@ class FrameClock(QObject):
         cost_ms = (time.perf_counter() - self._began) * 1e3
         self.paint_ms += 0.3 * (cost_ms - self.paint_ms)
         self.interval_ms = int(min(max(self._shortest_ms, _SHARE * self.paint_ms), SLOWEST_MS))
-        soon, self._hastened = self._hastened, False
-        least_ms, self._least_ms = self._least_ms, 1
-        self._timer.start(max(0 if soon else int(self.interval_ms - cost_ms), least_ms))
+        wait_ms = min(int(self.interval_ms - cost_ms), self._most_ms)
+        self._timer.start(max(wait_ms, self._least_ms))
+        self._least_ms, self._most_ms = 1, SLOWEST_MS
         afterwards, self._afterwards = self._afterwards, []
         for call in afterwards:
             attempt(call)

@@ -328,10 +328,8 @@ class Tab(QObject):
 
     @Slot()
     def show_soon(self) -> None:
-        """Update the views soon; with the next turn where there is a value to show."""
-        self._clock.wake(self.paint_frame)
-        if self.store.has_value.any():
-            self._clock.hasten()
+        """Update the views with the next turn of the event loop: the tab comes to the front."""
+        self._clock.hasten(soon=bool(self.store.has_value.any()))
 
     def title(self) -> str:
         """Return severity symbol, name, and of how many PVs the value of now is known."""

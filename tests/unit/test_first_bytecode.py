@@ -32,13 +32,13 @@ for each in threading.enumerate():
 """
 
 
-def run(code: str, bytecode: Path | None = None, **variables: str) -> str:
+def run(code: str, bytecode: Path | None = None, *options: str, **variables: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(_ROOT), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if bytecode is not None:
         environment["PYTHONPYCACHEPREFIX"] = str(bytecode)
     ran = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, *options, "-c", code],
         capture_output=True,
         text=True,
         check=True,
@@ -100,6 +100,34 @@ def test_no_process_with_one_core_or_in_a_bundle(tmp_path, monkeypatch):
     assert not first_bytecode._is_of_use(tmp_path / "app.py")  # in the archive of a bundle
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     assert not first_bytecode._is_of_use(module)
+
+
+def test_a_system_that_tells_no_cores_starts(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.delattr(os, "sched_getaffinity")  # macOS has none
+    compile_beside()
+
+
+def test_a_folder_of_bytecode_that_cannot_be_looked_into_is_no_trouble(tmp_path):
+    assert run(_START, tmp_path / ("x" * 300)) == "0\n"  # Python itself ignores it
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core")
+def test_where_children_are_ignored_nobody_is_told(tmp_path):
+    ignored = "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+    assert run(ignored + _START, tmp_path) == "1\n"
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core")
+def test_the_bytecode_goes_where_this_python_looks_for_it(tmp_path):
+    mine, others = tmp_path / "mine", tmp_path / "others"
+    options = ("-X", f"pycache_prefix={mine}")
+    assert run(_START, others, *options) == "1\n"
+    assert len(written(mine)) > 300 and not written(others)
+    code = f"import sys\nsys.path.insert(0, {str(_ROOT)!r})\n{_START}"
+    assert run(code, others, "-E", "-X", f"pycache_prefix={tmp_path}/third") == "1\n"
+    assert len(written(tmp_path / "third")) > 300 and not written(others)
 
 
 def test_a_process_that_cannot_be_started_holds_up_nothing(tmp_path, monkeypatch):

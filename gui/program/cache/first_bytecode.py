@@ -7,7 +7,6 @@ while the program imports numpy, pyepics and Qt. It runs nothing of what it comp
 
 import contextlib
 import os
-import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,20 +16,36 @@ from pathlib import Path
 from typing import Final
 
 _FIRST: Final = "gui.app", "gui.workers.ca.source"  # which import all that the start needs
-_IMPORT: Final = re.compile(r"^from (gui[.\w]*) import (\w*)", re.MULTILINE)
 _NO_STREAMS: Final = [(os.POSIX_SPAWN_OPEN, each, os.devnull, os.O_RDWR, 0) for each in range(3)]
 
 
 def compile_beside() -> None:
-    """Start that process where it is of use: no bytecode, which may be written, and two cores."""
-    if not _is_of_use(Path(__file__).parents[2] / "app.py"):
-        return
-    command = [sys.executable, "-S", "-P", *["-O"] * sys.flags.optimize, os.path.abspath(__file__)]
-    with contextlib.suppress(OSError, RuntimeError):  # no more processes or threads are allowed
-        process = os.posix_spawn(command[0], command, os.environ, file_actions=_NO_STREAMS)
-        threading.Thread(
-            target=os.waitpid, args=(process, 0), name="pvwatch-bytecode", daemon=True
-        ).start()
+    """Start that process where it is of use: no bytecode, which may be written, and two cores.
+
+    It is for speed only: what is in its way, such as too many processes, is no error.
+    """
+    with contextlib.suppress(OSError, RuntimeError, AttributeError):  # not all systems have cores
+        if _is_of_use(Path(__file__).parents[2] / "app.py"):
+            command = [sys.executable, *_options(), os.path.abspath(__file__)]
+            process = os.posix_spawn(command[0], command, os.environ, file_actions=_NO_STREAMS)
+            threading.Thread(
+                target=_wait_for, args=(process,), name="pvwatch-bytecode", daemon=True
+            ).start()
+
+
+def _options() -> Iterator[str]:
+    """Yield what a Python needs to write its bytecode where this one looks for it."""
+    yield from ("-S", "-P")
+    yield from ["-O"] * sys.flags.optimize
+    if sys.flags.ignore_environment:
+        yield "-E"
+    if sys.pycache_prefix is not None:
+        yield from ("-X", f"pycache_prefix={sys.pycache_prefix}")
+
+
+def _wait_for(process: int) -> None:
+    with contextlib.suppress(ChildProcessError):  # the program was started without SIGCHLD
+        os.waitpid(process, 0)
 
 
 def _is_of_use(module: Path) -> bool:
@@ -66,10 +81,12 @@ def _imported_by(source: str) -> Iterator[str]:
 
     An import that is written in another way is compiled when it is run, as ever.
     """
-    for module, name in _IMPORT.findall(source):
-        parts = module.split(".")
-        yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
-        yield f"{module}.{name}"
+    for line in source.splitlines():
+        if line.startswith("from gui"):
+            _, module, _, name, *_ = line.split()
+            parts = module.split(".")
+            yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+            yield f"{module}.{name}"
 
 
 def write_bytecode(folder: Path) -> None:

@@ -211,6 +211,47 @@ def test_a_frame_that_is_put_off_lets_other_turns_go_before_it(qtbot, seldom, mo
     assert log[2:] == ["frame", "other"]
 
 
+@pytest.mark.parametrize("in_frame", [False, True])
+def test_a_frame_for_what_has_no_value_yet_waits_as_long_as_it_is_put_off(
+    qtbot, seldom, monkeypatch, in_frame
+):
+    log: list[str] = []
+
+    def ask():
+        QTimer.singleShot(5, lambda: log.append("other"))
+        seldom.hasten(soon=False)
+
+    def paint():
+        log.append("frame")
+        if in_frame and log == ["frame"]:
+            seldom.put_off()
+            ask()
+
+    seldom.register(paint)
+    seldom.start()
+    qtbot.waitUntil(lambda: seldom.frames == 1 and seldom._timer.isActive())
+    if not in_frame:
+        monkeypatch.setattr(frame_clock, "_PUT_OFF_MS", NEVER_MS)
+        seldom.hasten(soon=False)  # nothing was put off: at once
+        qtbot.waitUntil(lambda: log == ["frame"] * 2 and seldom._timer.isActive())
+        monkeypatch.setattr(frame_clock, "_PUT_OFF_MS", 500)
+        seldom.put_off()
+        ask()
+    qtbot.waitUntil(lambda: log[-2:] == ["other", "frame"])
+
+
+def test_a_frame_that_was_hastened_is_put_off_by_some_turns_only(qtbot, seldom, monkeypatch):
+    log: list[str] = []
+    seldom.register(lambda: log.append("frame"))
+    seldom.start()
+    qtbot.waitUntil(lambda: seldom.frames == 1 and seldom._timer.isActive())
+    monkeypatch.setattr(frame_clock, "_PUT_OFF_MS", NEVER_MS)
+    seldom.hasten()
+    seldom.put_off()
+    QTimer.singleShot(0, lambda: log.append("other"))
+    qtbot.waitUntil(lambda: log == ["frame", "other", "frame"])
+
+
 def test_a_frame_comes_though_each_turn_puts_it_off(qtbot, monkeypatch):
     clock = FrameClock()
     long_turns = QTimer(interval=0)

@@ -66,9 +66,9 @@ def test_what_has_come_is_painted_without_waiting_for_the_next_frame(window, qtb
     hastened = []
     hasten = FrameClock.hasten
 
-    def noted(clock):
+    def noted(clock, soon=True):
         hastened.append(content.traces.archive.is_at_rest())
-        hasten(clock)
+        hasten(clock, soon)
 
     monkeypatch.setattr(FrameClock, "hasten", noted)
     enter(qtbot, content, "1d")

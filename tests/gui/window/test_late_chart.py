@@ -183,3 +183,16 @@ def test_the_first_frame_of_a_tab_brings_its_first_values_where_they_come_soon(
     assert turn_until(lambda: tab.first_value_at is not None)
     assert window._clock.frames == frames + 1
     assert turn_until(lambda: tab.traces.has_chart)  # after its values
+
+
+def test_where_frames_are_dear_a_tab_without_values_has_its_own_soon(window, qtbot, monkeypatch):
+    opened(window)
+    assert turn_until(lambda: window.open_tabs.contents()[0].traces.has_chart)
+    monkeypatch.setattr(frame_clock, "SLOWEST_MS", 3_600_000)
+    window._clock.set_interval(3_600_000)  # as where one frame takes long
+    assert turn_until(lambda: window._clock._timer.remainingTime() > 60_000)
+    tab = opened(window)
+    assert turn_until(lambda: tab.traces.has_chart and tab.chart.frames)
+    frames = window._clock.frames
+    window.tab_widget.setCurrentIndex(0)  # one that was made before
+    assert turn_until(lambda: window._clock.frames > frames)
