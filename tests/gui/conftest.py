@@ -5,9 +5,16 @@ from PySide6.QtWidgets import QApplication
 
 import gui.files.groups.open  # noqa: F401
 from gui.qt.look.theme import apply_theme, is_dark
+from gui.qt.save_folders import SAVE_FOLDERS
 from tests.support.patient_program import patient_program, runtime_folder, slow_reads, slow_writes
 
 __all__ = ["patient_program", "runtime_folder", "slow_reads", "slow_writes"]
+
+
+@pytest.fixture(autouse=True)
+def no_folder_known(monkeypatch):
+    """Where an earlier test saved is not where a dialog of the next one begins."""
+    monkeypatch.setattr(SAVE_FOLDERS, "_folders", {})
 
 
 @pytest.fixture(autouse=True)

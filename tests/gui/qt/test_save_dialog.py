@@ -20,13 +20,11 @@ KINDS = (FileKind("PNG picture", (".png",)), FileKind("SVG drawing", (".svg",)))
 @pytest.fixture
 def window(qtbot, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    SAVE_FOLDERS.attach("", lambda _: None)
     made = QWidget()
     QPushButton("x", made)
     qtbot.addWidget(made)
     made.show()
     yield made
-    SAVE_FOLDERS.attach("", lambda _: None)
     SAVE_FOLDERS.detach()
 
 
