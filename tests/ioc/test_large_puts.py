@@ -81,7 +81,10 @@ def test_a_stopped_ioc_keeps_only_its_own_put(tab, qtbot, monkeypatch):
 
     monkeypatch.setattr(LargePut, "_connect", stopped)
     tab.thread.put(WAVE, 1, np.zeros(SIZE * 10)[:SIZE])
-    qtbot.waitUntil(lambda: any(each.stage is PutStage.SENT for each in tab.progress))
+    qtbot.waitUntil(
+        lambda: results(tab) or any(each.stage is PutStage.SENT for each in tab.progress)
+    )
+    assert not results(tab)  # else it says why nothing was sent
     turns = set()  # the worker goes on
     qtbot.waitUntil(lambda: turns.add(tab.thread._worker.ran_s) or len(turns) > 40)
     assert not results(tab)

@@ -267,7 +267,7 @@ def test_the_legend_shows_its_columns_whole_at_1280(window, qtbot, soft_ioc, pre
     legend = chart.legend
     qtbot.waitUntil(lambda: legend.rowCount() == 4 and "302.095" in legend.item(3, HIGH).text())
     qtbot.waitUntil(lambda: legend.horizontalScrollBar().maximum() == 0)
-    assert not legend.horizontalScrollBar().isVisible()
+    qtbot.waitUntil(lambda: not legend.horizontalScrollBar().isVisible())
     assert chart.canvas.width() > 0.6 * chart.width()
     before = legend.width()
     legend.outgrown.emit()
