@@ -1,4 +1,4 @@
-"""Statistics of traces, renewed for one trace a frame: a day of samples takes 20 ms."""
+"""Statistics of traces, renewed for some traces a frame: a day of samples takes 20 ms."""
 
 import math
 import time
@@ -24,7 +24,8 @@ HEADINGS: Final = (
 )  # fmt: skip
 
 _DIGITS: Final = 6
-_FIRST_S: Final = 0.005  # of a frame, for traces that have none; a summary takes 0.1 ms
+_ROUND_S: Final = 1.0  # through all traces
+_FIRST_S: Final = 0.005  # of a frame; a summary takes 0.1 ms
 CSV_HEADINGS: Final = (
     "Trace", "Unit", "Count", "Min", "Max", "Mean", "Std dev", "Time mean",
     "Integral (unit·s)", "Samples per s",
@@ -61,11 +62,12 @@ class _Figures:
     texts: Summary | None = None  # made when it is asked for: a frame asks for those of all traces
 
     def take(self, value: float) -> None:
-        """Let ``value`` lie between the extremes; NaN does nothing."""
-        if value < self.low:
-            self.low, self.texts = value, None
-        elif value > self.high:
-            self.high, self.texts = value, None
+        """Let ``value`` lie between the extremes, or be both where there are none. NaN: nothing."""
+        low, high = min(self.low, value), max(self.high, value)
+        if math.isnan(self.low):
+            low = high = value
+        if value == value and (low, high) != (self.low, self.high):
+            self.low, self.high, self.texts = low, high, None
 
 
 def _held(kept: Sequence[SampleHistory], at_ns: int) -> float | None:
@@ -80,28 +82,34 @@ class StatisticsRounds:
     def __init__(self, source: TraceSource, resolution: Resolution) -> None:
         self._source = source
         self._resolution = resolution
-        self._next = 0
+        self._next, self._stepped_s = 0, -math.inf
         self.found: dict[int, RangeStatistics] = {}  # by slot
         self._summaries: dict[int, _Figures | None] = {}  # None: there can be none
         self._only: dict[int, str] = {}  # the one unit of several that the statistics are of
         self._binned: dict[int, tuple[int, float, float]] = {}  # widest bin (ns) and extremes
 
     def step(self, traces: Sequence[TraceSpec], t0_ns: int, t1_ns: int, whole: bool) -> None:
-        """Update the summary of the next trace, and its statistics if ``whole``.
+        """Update the summaries of the next traces, and their statistics if ``whole``.
 
-        Those that have none, as after ``forget``, get theirs in one go, as far as time allows.
+        Each trace has its turn once a second, at least one with every step. Those that have none,
+        as after ``forget``, get theirs in one go. All that as far as time allows.
         """
-        began = time.perf_counter()
+        began_s = time.perf_counter()
+        since_s = min(began_s - self._stepped_s, _ROUND_S)
+        due = max(math.ceil(len(traces) * since_s / _ROUND_S), 1)
+        self._stepped_s = began_s
+        first = self._next
         for turn in range(len(traces)):
-            self._next = (self._next + 1) % len(traces)
-            trace = traces[self._next]
+            trace = traces[(first + turn) % len(traces)]
             lacks = trace.slot not in self._summaries or (whole and trace.slot not in self.found)
-            if turn and not (lacks and trace.visible):
+            if turn < due:
+                self._next = (first + turn + 1) % len(traces)
+            elif not (lacks and trace.visible):
                 continue
             self._summarise(trace, t0_ns, t1_ns)
             if whole:
                 self.compute(trace, t0_ns, t1_ns)
-            if time.perf_counter() - began > _FIRST_S:
+            if time.perf_counter() - began_s > _FIRST_S:
                 return
 
     def forget(self) -> None:

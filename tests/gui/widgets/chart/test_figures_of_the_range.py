@@ -1,5 +1,7 @@
 """Figures of the legend are of the range that its heading says, of all traces at once."""
 
+import time
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -50,6 +52,37 @@ def test_they_change_with_the_heading(chart):
     chart.refresh(NOW)
     assert heading(chart) == "Min"
     assert figures(chart) == [(slot, 9) for slot in range(TRACES)]
+
+
+@pytest.mark.parametrize("frames_a_second", [10, 1])
+def test_those_of_each_trace_move_on_with_the_view(chart, monkeypatch, frames_a_second):
+    """All but one trace had the figures of the first frame for as long as the chart was live."""
+    clock_s = time.perf_counter()
+    monkeypatch.setattr(statistics_rounds.time, "perf_counter", lambda: clock_s)
+    chart.actions_by_name["statistics"].trigger()
+    chart.refresh(NOW)
+    assert [row[1:4] for row in chart.panels.statistics.rows()[1:]] == [
+        ["4", f"{slot}", "9"] for slot in range(TRACES)
+    ]
+    for frame in range(frames_a_second + 1):
+        clock_s += 1.0 / frames_a_second
+        chart.refresh(NOW + 65 * 10**9 + frame * 10**6)  # only the last sample is in view
+    assert figures(chart) == [(9, 9)] * TRACES
+    assert [row[1:4] for row in chart.panels.statistics.rows()[1:]] == [["1", "9", "9"]] * TRACES
+
+
+def test_a_trace_that_had_no_value_has_figures_with_its_first(qtbot, monkeypatch):
+    monkeypatch.setattr(statistics_rounds, "_FIRST_S", 60.0)
+    source = Histories()
+    for slot in range(3):
+        source.fill(slot, [-50], [7])
+    chart = strip_chart(qtbot, source, [trace(slot) for slot in range(TRACES)])
+    assert not chart.legend.item(3, LOW).text().strip("—–")
+    source.fill(3, [0], [3])
+    chart.panels._rounds._next = 0  # it is not its turn
+    monkeypatch.setattr(statistics_rounds, "_ROUND_S", 3_600.0)
+    chart.refresh(NOW + 10**6)
+    assert [chart.legend.item(3, n).text() for n in (LOW, HIGH)] == ["3", "3"]
 
 
 def test_a_value_that_is_held_through_the_range_is_its_lowest_and_highest(qtbot, monkeypatch):
