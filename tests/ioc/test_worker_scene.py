@@ -105,6 +105,8 @@ def test_tab_closes_under_20000_updates_a_second(qtbot, soft_ioc, prefix, way):
     qtbot.waitUntil(lambda: tab.store.updates_total > 20_000)
     ends = ioc.stand(*names)
     qtbot.waitUntil(lambda: tab.store.value.tolist()[:400] == ends)
+    kept = sum(len(tab.store.filed_history(k).window(0, 2**62)[0]) for k in range(400))
+    assert kept == tab.store.updates[:400].sum()  # else the history has lost it
     assert sum(tab.missing(k) for k in range(400)) == ioc.merged(*names)
     assert tab.store.dropped_total == 0
     for name in names:
@@ -159,6 +161,8 @@ def test_a_gui_that_takes_nothing_has_the_latest_of_pvs_that_stopped(
     assert tab.store.dropped_total > 0
     if burst:  # else what was dropped was read again
         lost = sum(tab.missing(k) for k in range(100))
+        kept = sum(len(tab.store.filed_history(k).window(0, 2**62)[0]) for k in range(100))
+        assert kept == tab.store.updates[:100].sum()  # else the history has lost it
         assert lost == tab.store.dropped_total + ioc.merged(*names)
     tab.close()
     qtbot.waitUntil(lambda: live_workers() == 0)
