@@ -44,8 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     message, path = launch_message(options, os.environ), socket_path(os.environ)
     claim = claim_instance(path) if path is not None and takes_part(options) else None
     taken = path is not None and claim is None and may_hand_over(options)
-    if taken and path is not None and try_hand_over(path, message):
-        return 0
+    if taken and path is not None:
+        if try_hand_over(path, message):
+            return 0
+        claim = claim_instance(path)  # who had it may have ended meanwhile
     from gui.program.start_limits import give_up, why_not
 
     if too_tight := why_not(options):

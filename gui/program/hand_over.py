@@ -20,6 +20,7 @@ from gui.core.program.launch_options import LaunchOptions
 from gui.files.disk.lock_file import Claim
 
 TIMEOUT_S: Final = 1.0
+STARTING_S: Final = 10.0  # a first start on a slow disk listens after so long
 _RETRY_S: Final = 0.02
 _LONGEST: Final = 80  # of a socket's path; the kernel takes 107, Qt's temporary name is longer
 
@@ -83,25 +84,39 @@ def claim_instance(path: Path) -> Claim | None:
 def try_hand_over(path: Path, message: LaunchMessage, timeout_s: float = TIMEOUT_S) -> bool:
     """Send ``message`` to the program that listens at ``path``; tell whether it confirmed.
 
-    Waits ``timeout_s`` at most. A program that hangs sends no greeting and gets no message, so
-    that it does not open later what was opened here meanwhile.
+    Waits ``timeout_s`` at most, and ``STARTING_S`` for a program that holds the lock and is about
+    to listen. A program that hangs sends no greeting and gets no message, so that it does not open
+    later what was opened here meanwhile.
     """
-    deadline = time.monotonic() + timeout_s
+    began = time.monotonic()
     try:
         data = encode(message)
     except ValueError:
         return False
-    while time.monotonic() < deadline:
+    while True:
+        deadline = time.monotonic() + timeout_s
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
                 _set_timeout(link, deadline)
                 link.connect(os.fsencode(path))
                 return _is_own(link) and _talk(link, data, deadline)
-        except (FileNotFoundError, ConnectionRefusedError, BlockingIOError):
-            time.sleep(_RETRY_S)  # it holds the lock and is about to listen
+        except (FileNotFoundError, ConnectionRefusedError):
+            if time.monotonic() - began > STARTING_S or _is_free(path):
+                return False
+        except BlockingIOError:  # too many wait for it: it hangs, or is busy
+            if time.monotonic() - began > timeout_s:
+                return False
         except OSError:
             return False
-    return False
+        time.sleep(_RETRY_S)
+
+
+def _is_free(path: Path) -> bool:
+    """Tell whether no program holds the lock: the one that did has ended."""
+    claim = claim_instance(path)
+    if claim is not None:
+        claim.release()
+    return claim is not None
 
 
 def _talk(link: socket.socket, data: bytes, deadline: float) -> bool:

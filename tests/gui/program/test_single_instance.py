@@ -16,7 +16,9 @@ from PySide6.QtCore import QTimer
 from gui.cli import parse_arguments
 from gui.core.program.launch_message import SIZE_LIMIT, LaunchMessage, decode, encode
 from gui.core.program.launch_options import LaunchOptions
+from gui.program import hand_over
 from gui.program.hand_over import (
+    TIMEOUT_S,
     claim_instance,
     launch_message,
     may_hand_over,
@@ -27,6 +29,14 @@ from gui.program.hand_over import (
 from gui.program.single_instance import InstanceServer
 from tests.support.waiting import DEADLINE_S
 
+STARTING = """
+import sys
+from pathlib import Path
+from gui.program.hand_over import claim_instance
+held = claim_instance(Path(sys.argv[1]))
+print(1, flush=True)
+sys.stdin.read()
+"""  # a program that holds the lock and does not listen yet
 CA = {"EPICS_CA_ADDR_LIST": "10.0.0.1"}
 MESSAGE = LaunchMessage((Path("/a b.pvgroup"), Path("/\udcff")), ("X",), {"P": "S"}, 60.0, CA)
 
@@ -167,11 +177,34 @@ def test_only_one_listens_and_the_next_may_after_close(server, qtbot, path):
 
 
 def test_a_program_that_is_still_starting_is_waited_for(qtbot, path):
+    """Only for a second: then there were two, and the tabs of one of them were lost."""
+    claim = claim_instance(path)
     server = InstanceServer(path, CA)
-    QTimer.singleShot(300, server, server.start)
+    QTimer.singleShot(int(2.5e3 * TIMEOUT_S), server, lambda: server.start(claim))
     assert ask(qtbot, path)
     server.close()
     server.deleteLater()
+
+
+def test_a_program_that_ends_while_it_starts_is_not_waited_for(path, monkeypatch):
+    monkeypatch.setattr(hand_over, "STARTING_S", 10 * DEADLINE_S)
+    command = [sys.executable, "-c", STARTING, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as owner:
+        assert owner.stdout.readline() == b"1\n" and claim_instance(path) is None
+        timer = threading.Timer(0.3, owner.kill)
+        timer.start()
+        assert not try_hand_over(path, MESSAGE)
+        timer.join()
+    claim = claim_instance(path)
+    assert claim is not None
+    claim.release()
+
+
+def test_a_program_that_never_listens_is_given_up(path, monkeypatch):
+    monkeypatch.setattr(hand_over, "STARTING_S", 0.2)
+    claim = claim_instance(path)
+    assert not try_hand_over(path, MESSAGE, DEADLINE_S)
+    claim.release()
 
 
 def test_between_processes_and_after_a_crash(qtbot, path, first):

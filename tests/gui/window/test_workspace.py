@@ -137,6 +137,41 @@ def test_a_second_start_opens_in_the_first_and_a_crash_loses_nothing(runtime_fol
             process.wait(DEADLINE_S)
 
 
+SLOW = """
+import sys, time
+from gui.__main__ import main
+from gui.program import start_limits
+why_not = start_limits.why_not
+start_limits.why_not = lambda options: time.sleep(3.0) or why_not(options)
+sys.exit(main(sys.argv[1:]))
+"""  # the program, on a machine where it takes longer to start
+
+
+def test_two_that_start_at_once_are_one_program(runtime_folder):
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(runtime_folder),
+        "EPICS_CA_ADDR_LIST": "127.0.0.1:1",
+        "EPICS_CA_AUTO_ADDR_LIST": "NO",
+    }
+    first = subprocess.Popen([sys.executable, "-c", SLOW, "--pv", "T:a"], env=environment)
+    second = None
+    try:
+        assert until(lambda: list(runtime_folder.glob("pvwatch-*.lock")))  # it begins
+        command = [sys.executable, "-c", PATIENT, str(DEADLINE_S), "--pv", "T:b"]
+        second = subprocess.Popen(command, env=environment)
+        assert second.wait(DEADLINE_S) == 0
+        assert first.poll() is None
+        assert until(lambda: default_path().exists())
+        assert until(lambda: len(load(default_path()).state.windows[0].tabs) == 2)
+    finally:
+        for process in (first, second):
+            if process is not None:
+                process.kill()
+                process.wait(DEADLINE_S)
+
+
 def test_the_size_of_the_command_line_holds_where_a_session_had_another(runtime_folder, qtbot):
     environment = {
         **os.environ,
