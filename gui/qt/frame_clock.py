@@ -134,19 +134,20 @@ class FrameClock(QObject):
         self._timer.start(0)
 
     @Slot()
-    def hasten(self, soon: bool = True) -> None:
-        """Paint a frame at once: for what the user waits for, such as a first value.
-
-        Not ``soon``: there is none yet. Where the frame was put off, it comes as late as that.
-        """
+    def hasten(self, within_ms: int = 0) -> None:
+        """Paint a frame at once, or within some ms: for what the user waits for, as a value."""
         self._looked_s = -math.inf
-        most_ms = _PUT_OFF_MS if self._is_put_off and not soon else 0
-        self._hastened = self._hastened or not most_ms
+        self._hastened = self._hastened or not within_ms
         if self._timer.isActive():
-            self._timer.start(min(self._timer.remainingTime(), most_ms))
+            self._timer.start(min(self._timer.remainingTime(), within_ms))
         else:  # it is stopped, or within a frame, which may have read the store before
-            self._most_ms = min(self._most_ms, most_ms)
-            self._least_ms = min(self._least_ms, max(most_ms, 1))
+            self._most_ms = min(self._most_ms, within_ms)
+            self._least_ms = min(self._least_ms, max(within_ms, 1))
+
+    @property
+    def put_off_ms(self) -> int:
+        """Within how many ms the next frame may be wanted: 0, if it was not put off."""
+        return _PUT_OFF_MS if self._is_put_off else 0
 
     def put_off(self) -> None:
         """Let the next frame not come right after this turn, which takes long; once a frame.

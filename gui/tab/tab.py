@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _TICK_S: Final = 1.0
 _HIDDEN_S: Final = 5.0  # between two looks at one that is not seen and in which nothing comes
+_REST_MS: Final = 25  # after the first values of a tab: the others are on their way
 _SEARCHED_FIRST: Final = 500  # PVs: a worker that opens more would hold up the views meanwhile
 
 
@@ -264,7 +265,7 @@ class Tab(QObject):
         if self._awaited and self.store.has_value.any():
             self._awaited = not bool((self.store.has_value | ~self.store.alive).all())
             if self.first_value_at is None or not self._awaited:
-                self._clock.hasten()
+                self._clock.hasten(_REST_MS if self._awaited else 0)
 
     @Slot(int)
     def _on_removal(self, slot: int) -> None:
@@ -329,7 +330,7 @@ class Tab(QObject):
     @Slot()
     def show_soon(self) -> None:
         """Update the views with the next turn of the event loop: the tab comes to the front."""
-        self._clock.hasten(soon=bool(self.store.has_value.any()))
+        self._clock.hasten(0 if self.store.has_value.any() else self._clock.put_off_ms)
 
     def title(self) -> str:
         """Return severity symbol, name, and of how many PVs the value of now is known."""

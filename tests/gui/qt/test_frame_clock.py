@@ -219,7 +219,7 @@ def test_a_frame_for_what_has_no_value_yet_waits_as_long_as_it_is_put_off(
 
     def ask():
         QTimer.singleShot(5, lambda: log.append("other"))
-        seldom.hasten(soon=False)
+        seldom.hasten(seldom.put_off_ms)
 
     def paint():
         log.append("frame")
@@ -232,7 +232,7 @@ def test_a_frame_for_what_has_no_value_yet_waits_as_long_as_it_is_put_off(
     qtbot.waitUntil(lambda: seldom.frames == 1 and seldom._timer.isActive())
     if not in_frame:
         monkeypatch.setattr(frame_clock, "_PUT_OFF_MS", NEVER_MS)
-        seldom.hasten(soon=False)  # nothing was put off: at once
+        seldom.hasten(seldom.put_off_ms)  # nothing was put off: at once
         qtbot.waitUntil(lambda: log == ["frame"] * 2 and seldom._timer.isActive())
         monkeypatch.setattr(frame_clock, "_PUT_OFF_MS", 500)
         seldom.put_off()

@@ -66,9 +66,9 @@ def test_what_has_come_is_painted_without_waiting_for_the_next_frame(window, qtb
     hastened = []
     hasten = FrameClock.hasten
 
-    def noted(clock, soon=True):
+    def noted(clock, within_ms=0):
         hastened.append(content.traces.archive.is_at_rest())
-        hasten(clock, soon)
+        hasten(clock, within_ms)
 
     monkeypatch.setattr(FrameClock, "hasten", noted)
     enter(qtbot, content, "1d")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.core.groups.group import Group, PvSpec
 from gui.qt import frame_clock
+from gui.tab import tab as tab_module
 from gui.tab.tab import Tab
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 from gui.widgets.chart.chart import StripChart
@@ -180,12 +181,26 @@ def test_the_first_frame_of_a_tab_brings_its_first_values_where_they_come_soon(
     for _ in range(20):
         QApplication.processEvents()
     assert window._clock.frames == frames and not tab.traces.has_chart
-    now = tab.store.now_ns()
-    rows = [(slot, now, 1.5, 0, 0) for slot in range(4)]
-    tab.worker._worker.batch_ready.emit(batch(rows, [connected(slot) for slot in range(4)], now))
+    monkeypatch.setattr(tab_module, "_REST_MS", 30_000)
+    now, says = tab.store.now_ns(), tab.worker._worker.batch_ready.emit
+    says(batch([(0, now, 1.5, 0, 0)], [connected(slot) for slot in range(4)], now))
+    assert turn_until(lambda: tab.store.has_value[0])
+    for _ in range(20):
+        QApplication.processEvents()
+    assert window._clock.frames == frames  # the others are on their way
+    says(batch([(slot, now, 1.5, 0, 0) for slot in range(1, 4)], (), now))
     assert turn_until(lambda: tab.first_value_at is not None)
     assert window._clock.frames == frames + 1
     assert turn_until(lambda: tab.traces.has_chart)  # after its values
+
+
+def test_a_tab_shows_its_first_value_though_others_do_not_come(window, qtbot, monkeypatch):
+    monkeypatch.setattr(frame_clock, "_PUT_OFF_MS", 30_000)
+    assert turn_until(window._clock._timer.isActive)
+    tab = opened(window)
+    now = tab.store.now_ns()
+    tab.worker._worker.batch_ready.emit(batch([(0, now, 1.5, 0, 0)], [connected(0)], now))
+    assert turn_until(lambda: tab.first_value_at is not None)
 
 
 def test_where_frames_are_dear_a_tab_without_values_has_its_own_soon(window, qtbot, monkeypatch):
