@@ -29,15 +29,15 @@ def free_place(screen: QRect, main: QRect, over: QRect, wanted: QSize) -> QRect:
         strip = max(fit, key=lambda each: each.width() * each.height())
         place = QRect(QPoint(), wanted.boundedTo(strip.size()))
         place.moveTopLeft(main.topLeft())
-        return _within(place, strip)
+        return moved_into(place, strip)
     seen = over & screen
     size = wanted.boundedTo(QSize(screen.width(), seen.height())).expandedTo(_LEAST)
     place = QRect(QPoint(), size)
     place.moveBottomLeft(seen.bottomLeft())
-    return _within(place, screen)
+    return moved_into(place, screen)
 
 
-def _within(place: QRect, room: QRect) -> QRect:
+def moved_into(place: QRect, room: QRect) -> QRect:
     """Return ``place`` moved into ``room``; its top left corner is in there in any case."""
     left = max(min(place.left(), room.right() - place.width() + 1), room.left())
     top = max(min(place.top(), room.bottom() - place.height() + 1), room.top())
@@ -81,7 +81,7 @@ class SideWindow(QWidget):
         corner = over.mapToGlobal(QPoint(0, 0))
         place = free_place(screen, main, QRect(corner, over.size()), wanted + QSize(0, title))
         place.translate(number * _STEP, number * _STEP)
-        place = _within(place, screen)
+        place = moved_into(place, screen)
         self.setGeometry(place.adjusted(0, title, 0, 0))  # without its frame
 
     def end(self) -> None:

@@ -7,11 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.qt.look.command_icons import give_icons
 from gui.qt.menu_key import give_letters
+from gui.qt.side_window import moved_into
 from gui.window.actions.close_actions import CloseActions
+from gui.window.first_size import FRAME
 from gui.window.status_bars import StatusBars
 from gui.window.tabs.open_tab import OpenTab
 from gui.window.tabs.open_tabs import OpenTabs
@@ -81,7 +84,9 @@ class Windows(QObject):
         window = self.new_window()
         window.resize(size)
         if at is not None:
-            window.move(at - _GRIP)
+            screen = QGuiApplication.screenAt(at) or window.screen()
+            place = moved_into(QRect(at - _GRIP, size + FRAME), screen.availableGeometry())
+            window.move(place.topLeft())
         self._move(tab, window.tab_widget)
         window.show()
         return window

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from shiboken6 import isValid
@@ -307,6 +307,24 @@ def test_clocks_of_all_windows_begin_in_utc_when_that_was_set(qtbot):
     window.deleteLater()
     QApplication.processEvents()
     assert shown == ["UTC", "UTC"]
+
+
+def test_a_tab_dragged_to_the_edge_of_the_screen_is_a_window_on_the_screen(window, qtbot):
+    """Most of it lay outside."""
+    for name in ("none:a", "none:b"):
+        window.open_tabs.open_names([name])
+        window.open_tabs.current().content.set_modified(False)
+    room, bar = window.screen().availableGeometry(), window.tab_widget.bar
+    window.setGeometry(QRect(room.topLeft(), QSize(700, 560)))
+    begin, end = bar.tabRect(1).center(), bar.mapFromGlobal(room.bottomRight() - QPoint(2, 2))
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(bar, left, pos=begin)
+    for at in (QPoint(begin.x() + 20, bar.height() + 100), end):
+        QTest.mouseMove(bar, at)
+    QTest.mouseRelease(bar, left, pos=end)
+    (torn,) = window.windows.windows
+    assert torn.isVisible() and room.contains(torn.geometry()), (room, torn.geometry())
+    torn.close()
 
 
 def test_the_menus_of_the_tab_in_front_can_be_opened_again_and_again(window, qtbot):
