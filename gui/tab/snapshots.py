@@ -16,7 +16,7 @@ from gui.core.puts.confirm_policy import READ_ONLY
 from gui.core.pv.formatting import format_moment, plain
 from gui.core.snapshots.archived_items import archived_snapshot
 from gui.core.snapshots.restore_plan import PlanState, RestorePlan
-from gui.core.snapshots.snapshot import Snapshot, Value
+from gui.core.snapshots.snapshot import NOT_ARCHIVED, NOT_TOLD, Snapshot, Value
 from gui.core.snapshots.taking import StoreStates, snapshot_of
 from gui.core.store.pv_store import PvStore
 from gui.core.text.time_range import parse_moment
@@ -136,8 +136,9 @@ class TabSnapshots(QObject):
             self.failed.emit(f"The archive could not tell: {fault}" if fault else none)
             return
         at_ns, now = asked
-        absent = f"not known: {fault}" if fault else "not archived"
-        comment = f"From the archive, at {format_moment(at_ns, self._utc)}; units as now"
+        absent = f"{NOT_TOLD}{fault}" if fault else NOT_ARCHIVED
+        at = format_moment(at_ns, self._utc)
+        comment = f"From the archive, at {at}; units of the live PVs"
         made = archived_snapshot(replace(now, comment=comment), found.values, at_ns, absent)
         self._show(made)
 

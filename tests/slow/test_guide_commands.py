@@ -25,7 +25,7 @@ ELSEWHERE = {"--demo": "test_program.py", "--wall": "test_wall_program.py"}
 
 
 def options_of_the_guide():
-    table = PAGE.read_text("utf-8").partition("| option |")[2].partition("\n\n")[0]
+    table = PAGE.read_text("utf-8").partition("| Option |")[2].partition("\n\n")[0]
     return {found for row in table.splitlines() for found in OPTION.findall(row.split("|")[1])}
 
 

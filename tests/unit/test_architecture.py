@@ -101,6 +101,7 @@ STAYS_TOGETHER = {  # what is found there never moves to another window
     "gui/qt/save_dialog.py", "gui/widgets/group_editor/editor_dialog.py",
     "gui/qt/look/bare_buttons.py",  # the buttons of a dialog
     "gui/qt/paths/file_dialog_looks.py", "gui/window/settings/form_parts.py",  # of one, too
+    "gui/qt/questions/typed.py",  # the box of a question
     "gui/window/tabs/tab_widget.py",  # below the tab's own widget
 }  # fmt: skip
 ADOPTING = ("findChild", "findChildren", "focusWidget", "nextInFocusChain", "previousInFocusChain")

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,14 @@ def test_every_link_and_picture_is_in_the_guide(page):
     for is_picture, target in LINK.findall(page.read_text("utf-8")):
         assert (FOLDER / target).is_file(), target  # nothing of the network
         assert target.endswith(".png" if is_picture else ".md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_head_of_every_table_begins_with_a_capital(page):
+    lines = page.read_text("utf-8").splitlines()
+    heads = [above for above, line in pairwise(lines) if line.startswith("|---")]
+    cells = [cell.strip() for head in heads for cell in head.split("|")]
+    assert all(cell[:1] == cell[:1].upper() for cell in cells)
 
 
 def test_every_page_is_in_the_contents_and_every_picture_on_a_page():
@@ -73,8 +82,8 @@ def test_every_command_of_the_guide_is_understood():
 
 
 def typed_in(name):
-    """Return what the tables of a page say can be typed: their first column, under "typed"."""
-    lines = (FOLDER / name).read_text("utf-8").partition("| typed |")[2].splitlines()[2:]
+    """Return what the tables of a page say can be typed: their first column, under "Typed"."""
+    lines = (FOLDER / name).read_text("utf-8").partition("| Typed |")[2].splitlines()[2:]
     rows = [line for line in lines[: lines.index("")] if line.startswith("|")]
     return [text for row in rows for text in re.findall("`([^`]*)`", row.split("|")[1])]
 

@@ -259,7 +259,6 @@ def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
         ("Severity", severity_name(pv.severity) + last),
         ("Status", status_name(pv.status) + last),
         ("IOC time stamp", _stamp(pv, utc)),
-        ("Against this clock", _distance(pv)),
     ]
     if pv.history is not None:
         found.append(("Time on the chart", format_moment(pv.kept_ns, utc)))
@@ -267,6 +266,7 @@ def _alarm_and_time(pv: InspectedPv, now_ns: int, utc: bool) -> Facts:
         read = format_moment(pv.read_ns, utc)
         found.append(("Read", f"{read} after a put; the IOC sent no update of it"))
     found.append(("Arrived", f"{format_duration((now_ns - pv.arrival_ns) / 1e9)} ago"))
+    found.append(("Arrived after its stamp", _distance(pv)))
     return found
 
 
@@ -278,10 +278,10 @@ def _stamp(pv: InspectedPv, utc: bool) -> str:
 
 def _distance(pv: InspectedPv) -> str:
     if pv.stamp_fault == StampFault.NEVER:
-        return "no meaning: there is no stamp"
+        return "not known: there is no stamp"
     seconds = (pv.arrival_ns - pv.time_ns) / 1e9
     size = f"{abs(seconds):.3f} s" if abs(seconds) < 120 else format_duration(abs(seconds))
-    return f"{size} {'before' if seconds >= 0 else 'after'} its arrival here"
+    return size if seconds >= 0 else f"{size} before it, by the clock of this machine"
 
 
 def _properties(pv: InspectedPv) -> Facts:

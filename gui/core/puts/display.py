@@ -64,6 +64,16 @@ def shown_beside(target: PutTarget, new: str) -> tuple[str, str]:
     return (exact if short == new else short), exact
 
 
+def changes_nothing(target: PutTarget, value: object) -> bool:
+    """Tell whether the PV is known to hold ``value``, one number or text, to the last digit."""
+    now = target.value
+    if target.why_unknown or target.doubt or now is None:
+        return False
+    if isinstance(value, int | float) and isinstance(now, int | float):
+        return float(now) == float(value)
+    return isinstance(value, str | bytes) and type(now) is type(value) and now == value
+
+
 def _is_text(target: PutTarget, value: object) -> bool:
     """Tell whether ``value`` are characters that are shown as text."""
     characters = isinstance(value, np.ndarray) and value.dtype == np.uint8

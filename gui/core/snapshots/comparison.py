@@ -172,7 +172,7 @@ class SnapshotComparison:
             return compare(self.items[row], self.other_item(row))
         state = DifferenceState(self.state[row])
         if state is DifferenceState.UNKNOWN and self.items[row].unknown:
-            return Difference(state, reason=f"{self.items[row].unknown} when saved")
+            return Difference(state, reason=self.items[row].unknown_then)
         if state in (DifferenceState.UNKNOWN, DifferenceState.MISSING):
             return Difference(state, reason=STANDING_WORDS[self._other.standing[row]])
         delta = float(self._delta[row])

@@ -73,7 +73,7 @@ def compare(
     if other is None:
         return Difference(DifferenceState.MISSING, reason="not there")
     if item.unknown or item.value is None:
-        return Difference(DifferenceState.UNKNOWN, reason=f"{item.unknown} when saved")
+        return Difference(DifferenceState.UNKNOWN, reason=item.unknown_then)
     if other.unknown or other.value is None:
         return Difference(DifferenceState.UNKNOWN, reason=other.unknown)
     found = _compare_known(item, other, tolerance)

@@ -30,7 +30,7 @@ def restore_value(item: SnapshotItem, live: SnapshotItem | None) -> Value:
     What came from an IOC is returned as it came, to the byte.
     """
     if item.unknown or item.value is None:
-        raise ValueError(f"{item.unknown} when saved")
+        raise ValueError(item.unknown_then)
     if item.doubt:
         raise ValueError(item.doubt)
     if live is None or not live.native_type:

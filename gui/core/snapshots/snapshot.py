@@ -14,6 +14,8 @@ from gui.core.snapshots.tolerance import Tolerance
 
 Value = float | int | str | bytes | npt.NDArray[Any]
 NO_VALUE: Final = "no value"
+NOT_ARCHIVED: Final = "not archived"
+NOT_TOLD: Final = "not known: "  # before what the archive failed on
 _EXACT: Final = 2**53
 _SHOWN: Final = 200  # characters of a text
 
@@ -49,6 +51,14 @@ class SnapshotItem:
     def __post_init__(self) -> None:
         if self.value is None and not self.unknown:
             object.__setattr__(self, "unknown", NO_VALUE)
+
+    @property
+    def unknown_then(self) -> str:
+        """``unknown``, with the time that it is said of, for rows that tell of now as well."""
+        if self.unknown.startswith(NOT_TOLD):
+            return self.unknown
+        when = "at that time" if self.unknown == NOT_ARCHIVED else "when saved"
+        return f"{self.unknown} {when}"
 
     @property
     def untyped(self) -> bool:

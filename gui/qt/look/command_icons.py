@@ -25,6 +25,7 @@ _BEGINNINGS: Final = {
     "Axis": "ruler",
     "Cancel": "ban",
     "Characters": "case-sensitive",
+    "Chart": "chart-spline",
     "Choose marker": "flag",
     "Clear": "circle-x",
     "Close": "x",

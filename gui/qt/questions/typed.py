@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QSpinBox, QWidget
 
 from gui.qt.look.bare_buttons import bare_buttons
 from gui.qt.questions.answered import answered
@@ -40,6 +40,8 @@ def ask_number(
     dialog.setInputMode(QInputDialog.InputMode.IntInput)
     dialog.setIntRange(least, most)
     dialog.setIntValue(now)
+    for box in dialog.findChildren(QSpinBox):
+        box.setGroupSeparatorShown(True)  # 1,024, as everywhere else
     given = bool(answered(dialog))
     return (dialog.intValue(), True) if given else (now, False)
 

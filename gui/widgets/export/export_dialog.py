@@ -92,7 +92,7 @@ class ExportDialog(QDialog):
         self.none.clicked.connect(partial(self._tick, Qt.CheckState.Unchecked))
         self._counted = QLabel()
         self.form = QComboBox()
-        self.form.setAccessibleName("Form")
+        self.form.setAccessibleName("Format")
         calm_wheel(self.form)
         for form in ExportForm:
             self.form.addItem(form.value, form)
@@ -101,7 +101,7 @@ class ExportDialog(QDialog):
         self.step.setAccessibleName("Step of the grid")
         self.step.setToolTip("Such as 1s, 0.1s, 1m: each row has the values in force then")
         self.step.textEdited.connect(self._on_edited)
-        self.archived = QCheckBox("&With what the archive has", self)
+        self.archived = QCheckBox("&With samples from the archive", self)
         self.archived.setToolTip("Every sample of the range that this program did not see itself")
         self.archived.setChecked(fetch is not None)
         self.archived.setVisible(fetch is not None)
@@ -137,7 +137,7 @@ class ExportDialog(QDialog):
         fields = self._fields = QFormLayout()
         fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         fields.addRow("Time &range", at)
-        fields.addRow("&Form", self.form)
+        fields.addRow("&Format", self.form)
         fields.addRow("Ste&p", self.step)
         if self._fetch is not None:
             fields.addRow("", self.archived)
@@ -194,7 +194,8 @@ class ExportDialog(QDialog):
         chosen = len(self._slots())
         told = f"{chosen} of {self.pvs.count()} PVs"
         if self._left_out:
-            told += f" ({self._left_out} of texts and arrays have no samples)"
+            have = "has" if self._left_out == 1 else "have"
+            told += f"; {self._left_out} more {have} no samples (text or array)"
         self._counted.setText(told)
         self._enable()
 

@@ -4,6 +4,7 @@ import time
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.core.pv.formatting import format_clock, plain
@@ -12,6 +13,7 @@ from gui.widgets.inspector.pairs_table import PairsTable, Row
 from gui.widgets.inspector.section_title import SectionTitle
 
 GIVE_UP_S: Final = 15.0  # the worker replies within 4 s, unless it is gone or very busy
+_ABOVE: Final = 4  # pixels above the first row
 EMPTY_TEXT: Final = "Read fields (F5) reads DESC, limits, SCAN, links and more from the IOC."
 
 
@@ -43,7 +45,17 @@ class FieldsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(bar)
-        column.addWidget(self.table)
+        column.addWidget(self._around())
+
+    def _around(self) -> QWidget:
+        """Return the table with some of its ground above: its first row is no title."""
+        ground = QWidget()
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        inside = QVBoxLayout(ground)
+        inside.setContentsMargins(0, _ABOVE, 0, 0)
+        inside.addWidget(self.table)
+        return ground
 
     @property
     def pending(self) -> bool:

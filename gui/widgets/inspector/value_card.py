@@ -56,7 +56,7 @@ class ValueCard(QWidget):
         if pv is not None:
             host = pv.host if pv.state is ConnectionState.CONNECTED else ""
             parts = (plain(pv.label, 120), format_type(pv.native_type, pv.count), plain(host, 80))
-            alarm = "no alarm"
+            alarm = severity_name(0)  # as in the facts below
             if severity is None:
                 alarm = "last known" if pv.has_value and pv.standing not in KNOWN else ""
             elif severity:

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.core.puts.display import show_value, shown_beside
+from gui.core.puts.display import changes_nothing, show_value, shown_beside
 from gui.core.puts.validation import PutTarget
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name
 from gui.qt.look.plain_label import plain_label
@@ -48,17 +49,21 @@ class PlannedPut:
     severity: int = 0
     earlier: str = ""  # a put to the same PV that is still under way
     exact_old: str = ""  # ``old`` with all digits; "": it is so itself
+    same: bool = False  # it is the value that the PV has
 
     @classmethod
     def of(cls, target: PutTarget, value: object, earlier: str = "") -> "PlannedPut":
         """Return the row for a put of ``value`` (from ``parse_put``) to ``target``."""
         new = show_value(target, value)
         old, exact = shown_beside(target, new)
-        return cls(target.name, target.host, old, new, target.severity, earlier, exact)
+        same = not earlier and changes_nothing(target, value)
+        return cls(target.name, target.host, old, new, target.severity, earlier, exact, same)
 
 
 class ConfirmDialog(QDialog):
-    """Lists the puts; Cancel has the focus and is the default button. GUI thread.
+    """Lists the puts, those that change nothing paler; Cancel has the focus and is the default.
+
+    GUI thread.
 
     Use ``open()`` with ``accepted`` and ``rejected``: nothing may block the GUI thread.
     ``choice``: text of a check box, checked at first; without text it is hidden. ``look``: returns
@@ -75,20 +80,26 @@ class ConfirmDialog(QDialog):
         super().__init__(parent)
         self._look = look
         count = len(puts)
-        self.setWindowTitle("Write a value?" if count == 1 else f"Write {count} values?")
+        values = "value" if count == 1 else f"{grouped(count)} values"
+        self.setWindowTitle("Write a value?" if count == 1 else f"Write {values}?")
+        self.question = plain_label(
+            f"Write {'this ' * (count == 1)}{values}? Nothing has been sent yet."
+        )
         self.warning = plain_label()
         self.table = _table(puts)
         self.earlier = plain_label()
         self._told = (False, "")  # whether any is in alarm; the earlier puts
         self._show(puts)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.write_button = buttons.addButton("&Write", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.write_button = buttons.addButton(
+            "&Write" if count == 1 else f"&Write {values}", QDialogButtonBox.ButtonRole.AcceptRole
+        )
         self.cancel_button = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         self.write_button.setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.addWidget(plain_label("Nothing has been sent yet."))
+        column.addWidget(self.question)
         column.addWidget(self.table)
         column.addWidget(self.warning)
         column.addWidget(self.earlier)
@@ -130,6 +141,9 @@ class ConfirmDialog(QDialog):
                 item = self.table.item(row, column)
                 if item is None:
                     continue
+                enabled = Qt.ItemFlag.NoItemFlags if put.same else Qt.ItemFlag.ItemIsEnabled
+                if item.flags() & Qt.ItemFlag.ItemIsEnabled != enabled:
+                    item.setFlags(item.flags() ^ Qt.ItemFlag.ItemIsEnabled)
                 if item.text() != text:
                     item.setText(text)
                     self._make_room(column, text)

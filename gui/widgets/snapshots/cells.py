@@ -132,7 +132,7 @@ class SnapshotCells:
         """Return the full text, or an explanation of the cell."""
         item = self.comparison.items[row]
         if column == TICK and (item.unknown or item.doubt):
-            why = f"{item.unknown} when saved" if item.unknown else item.doubt
+            why = item.unknown_then if item.unknown else item.doubt
             return plain(f"Cannot be restored: {why}.").replace("<", "‹")
         if column == TOLERANCE:
             return f"{self.display(row, column)}\n{TOLERANCE_HELP}"

@@ -97,7 +97,8 @@ class CloseActions(QObject):
 
     def _may_discard(self, tab: OpenTab) -> bool:
         box = question(self._open_tabs.active.window(), "Save changes?")
-        box.setText(f"The group {tab.content.group.name} has changes that are not saved.")
+        name = tab.content.group.name
+        box.setText(f"The group {name} has unsaved changes. Save it before it closes?")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)

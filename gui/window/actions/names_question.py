@@ -26,7 +26,7 @@ _LONGEST: Final = 120  # characters of one
 
 
 class NamesQuestion(QDialog):
-    """Lists ``names``; those that are ``doubtful`` are not checked. GUI thread."""
+    """Lists ``names``; those that are ``doubtful`` are not ticked. GUI thread."""
 
     chosen = Signal(object)  # tuple of names, once the person adds them
 
@@ -40,8 +40,8 @@ class NamesQuestion(QDialog):
         self._names = ordered[:_MOST]
         self._unseen = tuple(name for name in ordered[_MOST:] if name not in unsure)
         why = QLabel(
-            "This text does not look like a list of PV names. Check what is a PV: only that is"
-            " added and searched for on the network."
+            "This text does not look like a list of PV names. Tick the PVs in it: only they are"
+            " added, and searched for on the network."
         )
         why.setWordWrap(True)
         self.list = QListWidget()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from gui.workers.archive.archive_handle import ArchiveHandle
 
 _COUNTING: Final = "Counting …"
+_FORMS: Final = "SR:VAC{1..40}:P is 40 names; what follows # is a comment."
+_PATTERN: Final = " SR:VAC* lists the names in the archive that match."
 _NO_ARCHIVE: Final = (
     "{} is a pattern, and no archiver appliance is set in which to search for it (Settings)"
 )
@@ -99,10 +101,10 @@ class NewGroupDialog(QDialog):
             column.addWidget(QLabel("Name of the group"))
             column.addWidget(self.group_name)
             column.addWidget(self._named)
-        forms = "PV names, in any form: lines, commas, spaces, # comments, SR:VAC{1..40}:P"
-        if self.archived is not None:
-            forms += "; SR:VAC* searches the archive"
-        column.addWidget(QLabel(forms))
+        column.addWidget(QLabel("PV names, with lines, commas or spaces between them"))
+        forms = plain_label(_FORMS + _PATTERN * (self.archived is not None))
+        forms.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        column.addWidget(forms)
         beside = QGridLayout()
         beside.setVerticalSpacing(4)
         beside.addWidget(self.text, 0, 0)
@@ -173,7 +175,8 @@ class NewGroupDialog(QDialog):
         ticked = () if self.archived is None else self.archived.chosen()
         self._names = [] if self._instead else [*self._typed, *self._absent(ticked)]
         count = len(self._names)
-        told = self._instead or f"{grouped(count)} different PV{'s' if count != 1 else ''}"
+        some = f"{grouped(count)} different PV{'s' if count != 1 else ''}"
+        told = self._instead or (some if count else "No PVs yet")
         if ticked and not self._instead:
             told += f", {grouped(count - len(self._typed))} of them from the archive"
         if self._patterns and self.archived is None:

@@ -66,7 +66,7 @@ class ViewActions(QObject):
         megabytes, ok = ask_number(
             self._window,
             "History memory",
-            "MB for the samples of all tabs; when they are used up, the oldest samples go:",
+            "Memory for the samples of all tabs, in MB. When it is full, the oldest are dropped.",
             self._budget.megabytes,
             LEAST_MB,
             MOST_MB,

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.core.pv.severity import SEVERITY_SYMBOLS
+from gui.qt.look.empty_text import EmptyText
 from gui.qt.look.plain_label import plain_label
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import show_plain_rows
@@ -23,6 +24,7 @@ from gui.window.names.archived_search import ArchivedSearch
 from gui.workers.archive.archive_handle import ArchiveHandle
 
 _INVALID: Final = 3
+_EMPTY: Final = "Names to tick are listed here. A pattern with fewer letters and more * finds more."
 
 
 class ArchivedNames(QWidget):
@@ -35,6 +37,7 @@ class ArchivedNames(QWidget):
         self.search = ArchivedSearch(handle, self)
         self.rows = ArchivedRows(self)
         self.table = _Ticks(self.rows)
+        self.empty = EmptyText(self.table)
         self.told = plain_label()
         self.faults = plain_label()
         self.all = QPushButton("Tick &all")
@@ -72,6 +75,7 @@ class ArchivedNames(QWidget):
         known, waits = self.search.known, self.search.is_under_way
         if not waits or not known.patterns:  # while one searches the names before stay
             self.rows.set_rows(known.rows())
+        self.empty.say("" if waits or self.rows.rowCount() else _EMPTY)
         self.setVisible(bool(known.patterns))
         self.told.setText("Searching the archive …" if waits and not known.found else known.words())
         faults = known.faults()

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import Qt, SignalInstance, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, SignalInstance, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -27,14 +29,19 @@ from gui.core.text.byte_size import size_text
 from gui.core.text.time_span import span_words
 from gui.files.recording.recorder import RecorderStatus
 from gui.qt.look.empty_text import EmptyText
+from gui.qt.overrides import guarded
 from gui.qt.plain_rows import ElidedInside, show_plain_rows
 from gui.qt.questions.button_order import tab_as_seen
 from gui.qt.row_model import LEFT, RIGHT
 
-_TITLES: Final = ("Group", "State", "Length", "Updates", "Lost", "Size", "Disk free", "Folder")
-_LENGTH: Final = 2  # column
-_NUMBERS: Final = range(2, 7)  # columns
-_FOLDER: Final = 7  # column
+_TITLES: Final = (
+    "Group", "State", "Started", "Folder", "Length", "Updates", "Lost", "Size", "Disk free",
+)  # fmt: skip
+FOLDER: Final = _TITLES.index("Folder")  # takes the room that the others do not need
+LENGTH: Final = _TITLES.index("Length")
+NUMBERS: Final = range(LENGTH, len(_TITLES))  # columns
+_NAME: Final = "Accelerator 2026-11-30 050136Z"  # of a folder, for which there is room
+_AROUND: Final = 4  # pixels beside a text in its cell
 _LONG: Final = "59 min 59 s"  # for which there is room
 _EMPTY: Final = (
     "Nothing is being recorded. Group › Record tab… writes all that the tab in front receives "
@@ -68,6 +75,7 @@ class RecordingsDialog(QDialog):
         self._listed = listed
         self._stop = stop
         self._running = 0
+        self._least = 0
         self.setWindowTitle("Recordings")
         self.resize(860, 300)
         self.text = QLabel(_EMPTY)
@@ -81,10 +89,9 @@ class RecordingsDialog(QDialog):
             heading.setTextAlignment(_alignment(number))
             self.table.setHorizontalHeaderItem(number, heading)
         show_plain_rows(self.table)
-        self.table.setItemDelegateForColumn(_FOLDER, ElidedInside(self.table))
+        self.table.setItemDelegateForColumn(FOLDER, _Folder(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.itemSelectionChanged.connect(self._renew_stop)
         self.stop = QPushButton("&Stop recording")
@@ -122,7 +129,7 @@ class RecordingsDialog(QDialog):
                     self.table.setItem(row, column, item)
                 if item.text() != text:
                     item.setText(text)
-                tip = (_when(status) if column == _LENGTH else plain(text, 600)).replace("<", "‹")
+                tip = (_when(status) if column == LENGTH else plain(text, 600)).replace("<", "‹")
                 if item.toolTip() != tip:
                     item.setToolTip(tip)
         if running and self.table.currentRow() < 0:
@@ -133,10 +140,22 @@ class RecordingsDialog(QDialog):
         """Make columns as wide as they are now and some digits more: what runs grows."""
         room = self.fontMetrics().horizontalAdvance("000")
         self.table.resizeColumnsToContents()
-        for column in range(self.table.columnCount() - 1):
+        for column in range(self.table.columnCount()):
             self.table.setColumnWidth(column, self.table.columnWidth(column) + room)
         long = self.fontMetrics().horizontalAdvance(_LONG) + room
-        self.table.setColumnWidth(_LENGTH, max(self.table.columnWidth(_LENGTH), long))
+        self.table.setColumnWidth(LENGTH, max(self.table.columnWidth(LENGTH), long))
+        self._least = self.fontMetrics().horizontalAdvance(f"/…/{_NAME}") + room  # of a folder
+        self.table.setColumnWidth(FOLDER, self._least)
+        wanted = self.table.horizontalHeader().length() + 2 * room
+        most = self.screen().availableSize().width()
+        self.resize(min(max(wanted, self.width()), most), self.height())
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        spare = self.table.viewport().width() - self.table.horizontalHeader().length()
+        wanted = self.table.columnWidth(FOLDER) + spare  # which is below 0 in less room
+        self.table.setColumnWidth(FOLDER, max(wanted, self._least))
 
     @Slot()
     def _renew_stop(self) -> None:
@@ -149,8 +168,25 @@ class RecordingsDialog(QDialog):
             self._stop(row)
 
 
+class _Folder(ElidedInside):
+    """Leaves the name of a folder whole and cuts what is before it, where that is enough."""
+
+    @guarded
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        above, slash, name = option.text.rpartition("/")
+        metrics, around = option.fontMetrics, 2 * _AROUND
+        room = option.rect.width() - around
+        left = room - metrics.horizontalAdvance(slash + name)
+        if metrics.horizontalAdvance(option.text) > room and left > metrics.horizontalAdvance("/…"):
+            cut = metrics.elidedText(above, Qt.TextElideMode.ElideRight, left)
+            option.text = cut + slash + name
+
+
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    return Qt.AlignmentFlag(RIGHT if column in _NUMBERS else LEFT)
+    return Qt.AlignmentFlag(RIGHT if column in NUMBERS else LEFT)
 
 
 def _when(status: RecorderStatus) -> str:
@@ -170,10 +206,11 @@ def _texts(status: RecorderStatus, word: str) -> tuple[str, ...]:
     return (
         plain(status.name, 80),
         state,
+        format_moment(status.began_ns, utc=True, decimals=0) if status.began_ns else "",
+        plain(str(status.folder), 400) if status.folder is not None else "",
         span_words(max(seconds, 1)),
         grouped(status.updates),
         grouped(status.lost),
         size_text(status.size),
         size_text(status.free),
-        plain(str(status.folder), 400) if status.folder is not None else "",
     )

@@ -39,9 +39,9 @@ class ArchivePage(QWidget):
         given = addresses_in(os.environ.get(VARIABLE, ""))
         named = ", ".join(plain(address, 80) for address in given)
         note = note_label(
-            f"{VARIABLE} names as well: {named}"
+            f"Asked as well, from {VARIABLE}: {named}"
             if given
-            else f"Without one nothing is asked. {VARIABLE} in the environment names more."
+            else f"Without an address no archive is asked. {VARIABLE} can name more."
         )
         row = QHBoxLayout()
         row.addWidget(self.test, 0, Qt.AlignmentFlag.AlignTop)

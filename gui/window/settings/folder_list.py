@@ -112,7 +112,7 @@ class FolderList(QWidget):
     def _renew(self) -> None:
         row, count = self.list.currentRow(), self.list.count()
         self.empty.say(
-            "" if count else "No folder yet. Groups of those added here are in the browser."
+            "" if count else "No folder yet. The browser shows the groups of folders added here."
         )
         self.remove_button.setEnabled(row >= 0)
         self.up_button.setEnabled(row > 0)

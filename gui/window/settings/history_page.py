@@ -59,9 +59,9 @@ class HistoryPage(QWidget):
         form.addRow(
             "", note_label("Of the PVs that charts plot, written each minute and at the end.")
         )
-        form.addRow("&Most on disk", self.megabytes)
-        form.addRow("&No longer than", self.days)
-        form.addRow("", note_label("Beyond these the oldest goes."))
+        form.addRow("&Maximum size", self.megabytes)
+        form.addRow("&No older than", self.days)
+        form.addRow("", note_label("Beyond these limits the oldest samples are deleted."))
         row = QHBoxLayout()
         row.addWidget(self.delete)
         row.addStretch()

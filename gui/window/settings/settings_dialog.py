@@ -159,7 +159,7 @@ class SettingsDialog(QDialog):
         page, form = _page()
         form.addRow("Time &span of new charts", self.span)
         form.addRow("&Memory for samples of all tabs", self.memory)
-        form.addRow("", note_label("When it is used up, the oldest samples go."))
+        form.addRow("", note_label("When it is full, the oldest samples are dropped."))
         form.addRow("&Frames", self.rate)
         form.addRow(
             "", note_label("Fewer where painting takes long; nothing is lost between them.")

@@ -35,7 +35,7 @@ class CrashQuestion(QDialog):
         self._pages = tuple(pages)
         words = QLabel(
             f"{why}. One of the tabs may be the reason.\n"
-            "Choose the tabs to open; the others stay in the session and open when you say so."
+            "Tick the tabs to open. The others stay in the session; each has a button to open it."
         )
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
@@ -51,7 +51,7 @@ class CrashQuestion(QDialog):
         self.open_none = QPushButton("Open &none")
         self.open_none.setDefault(True)
         self.open_none.clicked.connect(self.reject)
-        self.open_chosen = QPushButton("&Open the chosen")
+        self.open_chosen = QPushButton("&Open ticked tabs")
         self.open_chosen.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

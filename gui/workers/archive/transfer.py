@@ -40,11 +40,11 @@ _UNREACHED: Final = {
     _Error.ProxyProtocolError: "its proxy fails",
 }
 _ANSWERS: Final = {
-    400: "does not understand the question",
+    400: "does not understand the request",
     401: "wants a password",
     403: "does not allow this",
     407: "is not reached: its proxy wants a password",
-    500: "failed on this question",
+    500: "failed on this request",
     502: "is not reached by its own proxy",
     504: "is not reached in time by its own proxy",
 }

@@ -150,6 +150,7 @@ def test_what_was_then_is_shown_beside_what_is_now(window, content, prefix, qtbo
     assert panel.snapshot().group == "Ring"
     comment = panel.bar.findChild(QLineEdit).text()
     assert comment.startswith("From the archive, at 2026-03-01 12:30:00")
+    assert comment.endswith("; units of the live PVs")
     ioc.put(f"{prefix}long", -9)
     ioc.put(f"{prefix}mbbo", "Idle")
     qtbot.waitUntil(

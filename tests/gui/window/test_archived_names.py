@@ -5,7 +5,7 @@ The appliances are local servers; what is seen is compared with what they were t
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QStyle, QStyleOptionViewItem
 
 from gui.core.archive.name_search import MOST_LISTED
 from tests.support.appliance import Answer
@@ -104,6 +104,7 @@ def test_names_of_two_appliances_are_seen_ticked_and_added(window, appliances, q
         both = f"{first.base}, {second.base}"
         assert dialog.cells(1)[:2] == [first.base, both] and dialog.cells(1)[-1] == second.base
         assert "1 different PV" in dialog.it._counted.text()
+        assert not dialog.it.archived.empty.isVisible()
         assert not alike(dialog.it) and not nameless(dialog.it) and not without_room(dialog.it)
         dialog.click_tick(1)
         dialog.click_tick(12)
@@ -124,7 +125,7 @@ def test_all_are_ticked_and_some_not_by_keys(window, appliances, qtbot):
         dialog.press(archived.all)
         assert "5 of them" in dialog.it._counted.text() and not archived.all.isEnabled()
         dialog.press(archived.none)
-        assert dialog.it._counted.text() == "0 different PVs"
+        assert dialog.it._counted.text() == "No PVs yet"
         assert not dialog.it.buttons.button(KINDS.Ok).isEnabled()
         table.setFocus()
         QTest.keyClick(table, KEYS.Key_Home, CTRL)
@@ -132,7 +133,7 @@ def test_all_are_ticked_and_some_not_by_keys(window, appliances, qtbot):
         QTest.keyClick(table, KEYS.Key_Space)
         assert "2 different PVs, 2 of them" in dialog.it._counted.text()
         QTest.keyClick(table, KEYS.Key_Space)
-        assert dialog.it._counted.text() == "0 different PVs"
+        assert dialog.it._counted.text() == "No PVs yet"
         QTest.keyClick(table, KEYS.Key_Space)
         QTest.keyClick(dialog.it, KEYS.Key_Return, CTRL)
 
@@ -207,6 +208,23 @@ def test_hostile_names_are_plain_text_and_never_a_form(window, appliances, qtbot
         dialog.write("none:*")
         dialog.found("3 archived names match none:*.")  # one has a character that is not printed
         assert sorted(dialog.cells()) == sorted(names[:3])
+        dialog.end(KINDS.Cancel)
+
+    by_hand(window, qtbot, NEW, act)
+
+
+def test_a_list_without_names_says_what_to_do(window, appliances, qtbot):
+    """The empty table said nothing; the rules of the field were all in one line."""
+
+    def act(dialog):
+        assert dialog.it._counted.text() == "No PVs yet"
+        labels = [label.text() for label in dialog.it.findChildren(QLabel)]
+        assert "PV names, with lines, commas or spaces between them" in labels
+        assert any("SR:VAC* lists the names in the archive" in text for text in labels)
+        dialog.write("none:NOTHING*")
+        dialog.found("No archived name matches none:NOTHING*.")
+        assert dialog.it.archived.empty.isVisible()
+        assert "finds more" in dialog.it.archived.empty.text()
         dialog.end(KINDS.Cancel)
 
     by_hand(window, qtbot, NEW, act)

@@ -100,6 +100,7 @@ def test_the_user_leaves_tabs_out(window, session, begin, qtbot):
     qtbot.waitUntil(question.isVisible)
     assert shown(window) == [] and closed(window) == NAMES
     assert "crashed within a minute" in window.messages.errors[-1]
+    assert question.open_chosen.text() == "&Open ticked tabs"
     texts = [question.list.item(row).text() for row in range(3)]
     assert [text.split()[0] for text in texts] == NAMES
     rect = question.list.visualItemRect(question.list.item(1))

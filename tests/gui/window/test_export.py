@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from gui.core.pv.updates import PvKind
 from gui.widgets.export import export_job
 from gui.widgets.export.export_dialog import ExportDialog
 from tests.support.save_dialogs import person_at_dialogs
@@ -87,6 +88,18 @@ def test_the_range_in_view_as_csv(window, tab, dialog, qtbot, out, prefix):
         assert len(found) >= 9 and found == [found[0] + n for n in range(len(found))]
     assert {row["status"] for row in rows} == {""}  # the memory does not keep it
     assert str(len([row for row in rows if row["severity"] != "GAP"])) in dialog.message.text()
+    click(dialog.shut)
+
+
+def test_texts_are_counted_apart_and_the_fields_have_plain_names(window, qtbot, tab):
+    """ "2 of texts and arrays have no samples" read as two of those in the list."""
+    tab.store.kind[0] = PvKind.TEXT
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, KEYS.Key_X, CTRL_SHIFT)
+    dialog = shown()
+    assert dialog._counted.text() == "2 of 2 PVs; 1 more has no samples (text or array)"
+    assert dialog._fields.labelForField(dialog.form).text() == "&Format"
     click(dialog.shut)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from gui.core.program.preferences import Preferences
 from gui.core.text.byte_size import size_text
@@ -54,6 +54,16 @@ def test_how_much_and_how_long_are_typed(opened, qtbot):
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     (given,) = dialog.given
     assert given == replace(Preferences(), keep_history_mb=50, keep_history_days=30)
+
+
+def test_the_limits_are_named_and_what_happens_beyond_them(opened):
+    dialog = opened()
+    page = dialog.history
+    form = page.layout()
+    labels = [form.labelForField(box).text() for box in (page.megabytes, page.days)]
+    assert labels == ["&Maximum size", "&No older than"]
+    notes = [label.text() for label in page.findChildren(QLabel)]
+    assert "Beyond these limits the oldest samples are deleted." in notes
 
 
 def test_it_is_switched_off_with_the_mouse(opened, qtbot):

@@ -142,7 +142,7 @@ def test_the_dialog_for_a_fixed_range_has_no_letter_twice(chart, qtbot):
 
     axis = chart.canvas.axes[0]
     where = QPoint(round(axis.place.x - 10), round(axis.place.area.center().y()))
-    choose_at(chart.canvas, where, qtbot, "Axis", "Fixed range", answer=answer)
+    choose_at(chart.canvas, where, qtbot, "Fixed range", answer=answer)
     assert found == [("RangeDialog", [])]
 
 

@@ -209,6 +209,16 @@ def test_history_memory_is_given_by_ok_and_left_by_cancel(window, tab, qtbot):
     assert window.budget.megabytes == before
     choose(window, qtbot, "V", "m", enter("333", "OK"))
     assert window.budget.megabytes == 333
+    choose(window, qtbot, "V", "m", enter("2048", "OK"))
+    assert window.budget.megabytes == 2048
+    shown = []
+
+    def look(dialog):
+        shown.append(dialog.focusWidget().text())
+        click(dialog, "Cancel")
+
+    choose(window, qtbot, "V", "m", look)
+    assert shown == ["2,048"]  # as in the status bar and in the settings
 
 
 # -- questions

@@ -41,12 +41,20 @@ def test_a_note_and_the_kind_of_characters_are_given_and_given_up(window, tab, q
 
 
 def test_a_changed_group_is_kept_then_discarded(window, tab, qtbot):
+    asked = []
+
+    def answer(dialog, ends):
+        asked.append(dialog.text())
+        click(dialog, ends)
+
     for ends, left in (("Cancel", 1), ("Discard", 0)):
         tab.set_modified(True)
         front(window, qtbot)
-        with answering(qtbot, lambda dialog, e=ends: click(dialog, e)):
+        with answering(qtbot, lambda dialog, e=ends: answer(dialog, e)):
             QTest.keyClick(window.focusWidget() or window, KEYS.Key_W, CTRL)
         assert len(window.open_tabs.contents()) == left
+    name = tab.group.name
+    assert asked == [f"The group {name} has unsaved changes. Save it before it closes?"] * 2
 
 
 def test_a_file_that_another_program_changed_is_overwritten_when_one_says_so(

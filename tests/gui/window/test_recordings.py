@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QStyleOptionViewItem
 
 from gui.core.groups.group import Group, PvSpec
 from gui.core.pv.updates import Batch
@@ -98,11 +98,11 @@ def test_a_tab_is_recorded_marked_listed_and_stopped(window, tab, out, qtbot, io
     assert not window.tab_widget.tabText(0).startswith("REC ")
     assert window.tab_widget.tabIcon(0).isNull() and mark(window).isHidden()
     qtbot.waitUntil(lambda: dialog.table.item(0, 1).text() == "ended")
-    assert dialog.table.item(0, 4).text() == "0"
-    assert re.fullmatch(r"\d+ s", dialog.table.item(0, 2).text())
-    tip = dialog.table.item(0, 2).toolTip()
+    assert dialog.table.item(0, 6).text() == "0"
+    assert re.fullmatch(r"\d+ s", dialog.table.item(0, 4).text())
+    tip = dialog.table.item(0, 4).toolTip()
     assert re.fullmatch(r"From 2\d{3}-\d\d-\d\d [\d:]{8} UTC to [\d:]{8} UTC", tip)
-    assert re.fullmatch(r"[1-9][\d.]* (bytes|kB|MB)", dialog.table.item(0, 5).text())
+    assert re.fullmatch(r"[1-9][\d.]* (bytes|kB|MB)", dialog.table.item(0, 7).text())
     close = dialog.findChild(QDialogButtonBox).buttons()
     button = next(each for each in close if each.text().replace("&", "") == "Close")
     QTest.mouseClick(button, LEFT)
@@ -241,18 +241,18 @@ def test_the_list_says_how_long_and_how_large_also_of_what_has_ended(window, qtb
     qtbot.addWidget(dialog)
     dialog.show()
     table = dialog.table
-    texts = [[table.item(row, column).text() for column in (2, 5, 6)] for row in (0, 1)]
+    texts = [[table.item(row, column).text() for column in (4, 7, 8)] for row in (0, 1)]
     assert texts[0][0].startswith("1 h 2 min") and texts[0][1:] == ["340 kB", "73.4 GB"]
     assert texts[1][:2] == ["1 min 30 s", "812 bytes"]
     digits = table.fontMetrics().horizontalAdvance("00")
-    for column in range(7):  # what a recording that grows needs, and a gap to the next one
+    for column in (0, 1, 2, *range(4, 9)):  # what a recording that grows needs, and a gap
         assert table.columnWidth(column) >= table.sizeHintForColumn(column) + digits
 
 
 def test_folders_that_differ_in_their_ends_are_told_apart_and_numbers_end_alike(window, qtbot):
     """Rows read alike when the time at the end of a folder's name was what was cut."""
     folder = "/home/operator/recordings of the storage ring/Accelerator 2026-11-30 01350"
-    runs = RecorderStatus("Ring", Path(f"{folder}0"), time.time_ns(), free=73_400_000_000)
+    runs = RecorderStatus("Ring", Path(f"{folder}0"), 1_796_000_000 * 10**9, free=73_400_000_000)
     rest = [replace(runs, folder=Path(f"{folder}{end}")) for end in (1, 1, 2)]
     listed = Listed([runs, *rest], [], [])
     dialog = RecordingsDialog(lambda: listed, print, window.recordings.changed, window)
@@ -261,12 +261,18 @@ def test_folders_that_differ_in_their_ends_are_told_apart_and_numbers_end_alike(
     table = dialog.table
 
     def cell(row):
-        return table.viewport().grab(table.visualItemRect(table.item(row, 7))).toImage()
+        return table.viewport().grab(table.visualItemRect(table.item(row, 3))).toImage()
 
     table.setAlternatingRowColors(False)
-    assert table.fontMetrics().horizontalAdvance(f"{folder}0") > table.columnWidth(7)
+    assert table.fontMetrics().horizontalAdvance(f"{folder}0") > table.columnWidth(3)
     assert cell(1) == cell(2) and cell(2) != cell(3)
-    for column in range(2, 7):
+    assert table.item(0, 2).text() == "2026-11-30 00:53:20 UTC"  # told apart by it at first sight
+    option = QStyleOptionViewItem()
+    option.rect, option.font = table.visualItemRect(table.item(0, 3)), table.font()
+    option.fontMetrics = table.fontMetrics()
+    table.itemDelegateForColumn(3).initStyleOption(option, table.model().index(0, 3))
+    assert option.text.endswith("…/Accelerator 2026-11-30 013500")  # it was cut inside the year
+    for column in range(4, 9):
         for item in (table.item(0, column), table.horizontalHeaderItem(column)):
             assert item.textAlignment() & Qt.AlignmentFlag.AlignRight, item.text()
 

@@ -65,7 +65,7 @@ def inked(widget, area=None):
 def test_a_note_is_nearer_to_its_field_than_to_the_next(dialog):
     """It stood in the middle between the two, and in 1,024 MB the mark alone was another."""
     labels = dialog.pages.currentWidget().findChildren(QLabel)
-    note = next(each for each in labels if each.text().startswith("When it is used up"))
+    note = next(each for each in labels if each.text().startswith("When it is full"))
     first, last, _ = inked(note)
     above = note.y() + first - dialog.memory.geometry().bottom()
     assert 0 < above < dialog.rate.y() - (note.y() + last) - 4

@@ -10,6 +10,7 @@ from gui.qt.overrides import guarded
 from gui.widgets.chart.canvas.canvas import ChartCanvas
 
 _MARGIN: Final = 8
+_HTTP: Final = "(HTTP\u00a0"  # no line is broken before the number
 
 
 class ArchiveNotice(NoticeFrame):
@@ -42,7 +43,7 @@ class ArchiveNotice(NoticeFrame):
 
     def show_words(self, progress: str, fault: str, unknown: str) -> None:
         """Say what is under way and what failed; "": nothing of it."""
-        text = "\n".join(filter(None, (fault, progress, unknown)))
+        text = "\n".join(filter(None, (fault, progress, unknown))).replace("(HTTP ", _HTTP)
         again = bool(fault) and not progress
         if text == self._label.text() and again == self.again.isVisibleTo(self):
             if text and self._plot != self._canvas.scene.layout.plot:  # axes became wider

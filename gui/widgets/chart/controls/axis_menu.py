@@ -1,4 +1,4 @@
-"""Context menu of the strip chart: settings of the axis under the mouse, then all actions."""
+"""Context menu of the strip chart: in the plot the axes, then all actions; on an axis its own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -37,19 +37,23 @@ def chart_menu(
     menu = QMenu(canvas)
     place = canvas.scene.place_at(at.toPointF())
     axes = [axis for axis in canvas.axes if place in ("plot", "time", axis.spec.id)]
+    of_one = bool(axes) and place not in ("plot", "time")
     for axis in axes:
-        title = axis.name or "no unit"
-        _axis_menu(
-            menu.addMenu(f"Axis {title}".replace("&", "&&")), canvas, axis, source, traces, take
-        )
+        title = f"Axis {axis.name or 'no unit'}"
+        if of_one:
+            menu.addSection(title)
+        inner = menu if of_one else menu.addMenu(title.replace("&", "&&"))
+        _fill_axis_menu(inner, canvas, axis, source, traces, take)
     if axes:
         menu.addSeparator()
-    menu.addActions(actions.in_groups())
+    whole = menu.addMenu("Chart") if of_one else menu
+    whole.addActions(actions.in_groups())
+    give_icons(whole.actions())
     give_icons(menu.actions())
     return menu
 
 
-def _axis_menu(
+def _fill_axis_menu(
     menu: QMenu,
     canvas: ChartCanvas,
     axis: DrawnAxis,

@@ -28,16 +28,14 @@ def axis_menu(chart, number=0):
     menu = chart_menu(
         chart.canvas, where, chart.actions_by_name, chart._source, chart.traces, chart.take_axis
     )
-    return menu, {action.text(): action for action in menu.actions()[0].menu().actions()}
+    return menu, {action.text(): action for action in menu.actions()}
 
 
 def clicked(chart, text, number=0):
     menu, entries = axis_menu(chart, number)
     action = next(action for shown, action in entries.items() if shown.startswith(text))
-    entry = menu.actions()[0].menu()
     menu.popup(chart.mapToGlobal(QPoint(0, 0)))
-    entry.popup(chart.mapToGlobal(QPoint(0, 0)))
-    QTest.mouseClick(entry, Qt.MouseButton.LeftButton, pos=entry.actionGeometry(action).center())
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
     menu.close()
     menu.deleteLater()
     chart.refresh(NOW)
@@ -125,6 +123,17 @@ def test_readings_are_as_fine_as_what_is_seen(chart, qtbot, source):
         assert table.fontMetrics().horizontalAdvance(text) < table.columnWidth(column)
     labels = [tick.label for tick in chart.canvas.axes[0].ticks]
     assert len(set(labels)) == len(labels) >= 2 and all("e" not in label for label in labels)
+
+
+def test_an_axis_has_a_menu_of_its_own_with_the_charts_in_one_line(chart):
+    """One line for the axis stood above the 28 of the chart, most of which act on its times."""
+    menu, entries = axis_menu(chart)
+    heading, *rest = menu.actions()
+    assert heading.isSeparator() and heading.text() == f"Axis {chart.canvas.axes[0].name}"
+    assert "Automatic range" in entries and "Pause" not in map(plain_text, rest)
+    assert plain_text(rest[-1]) == "Chart" and not rest[-1].icon().isNull()
+    assert "Pause" in map(plain_text, rest[-1].menu().actions())
+    menu.deleteLater()
 
 
 def test_a_log_axis_refuses_0_and_says_so(chart, qtbot):

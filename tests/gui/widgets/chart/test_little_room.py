@@ -139,8 +139,9 @@ def test_a_notice_of_the_archive_lies_over_no_number_of_an_axis(chart, width):
     notice = ArchiveNotice(chart.canvas)
     chart.resize(width, 500)
     chart.refresh(NOW)
-    words = ("", "Archive, 4 PVs: 127.0.0.1:37555 failed on this question (HTTP 500)", "")
+    words = ("", "Archive, 4 PVs: 127.0.0.1:37555 failed on this request (HTTP 500)", "")
     notice.show_words(*words)
+    assert notice.text().endswith("failed on this request (HTTP\u00a0500)")  # in one line
     plot = chart.canvas.scene.layout.plot.toAlignedRect()
     assert notice.again.isVisible() and plot.contains(notice.geometry())
     chart.canvas.setFocus()

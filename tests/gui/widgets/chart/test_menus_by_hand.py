@@ -19,9 +19,9 @@ def choose(chart, qtbot, *words, number=0, answer=None):
     axis = chart.canvas.axes[number]
     aside = -10 if axis.place.on_left else 10
     where = QPoint(round(axis.place.x + aside), round(axis.place.area.center().y()))
-    checked = choose_at(chart.canvas, where, qtbot, "Axis", *words, answer=answer)
+    checked = choose_at(chart.canvas, where, qtbot, *words, answer=answer)
     chart.refresh(NOW)
-    return checked[1]
+    return checked[0]
 
 
 def of_trace(chart, qtbot, row, words):

@@ -102,6 +102,8 @@ def test_a_number_from_searching_to_lost(qtbot, scene):
     inspector.show_now()
     assert card.state == "Connected; no value yet."
     scene.number(1.0)
+    inspector.show_now()
+    assert card.alarm == dict(inspector.facts.rows())["Severity"] == "NO_ALARM"
     scene.number(5.25, 2, 3)
     inspector.show_now()
     assert (card.value, card.alarm, card.state) == ("5.25 mA", "HIHI MAJOR", "")
@@ -164,6 +166,11 @@ def test_fields_as_they_come(qtbot, scene, monkeypatch):
     assert [row[0] for row in panel.table.rows()] == ["DESC", rest[0], "EGU", NOT_THERE, NO_REPLY]
     assert panel.table.rows()[1][1] == "(empty)" and panel.table.rows()[4][1] == rest[1]
     assert panel.note.text().endswith("not live") and panel.button.isEnabled()
+
+    ground = panel.table.parentWidget()  # its first row was flush against the edge
+    image = ground.grab().toImage()
+    assert ground is not panel and image.pixel(1, 1) == image.pixel(1, panel.table.y() + 1)
+    assert panel.table.y() == 4
 
     with qtbot.waitActive(inspector):
         inspector.activateWindow()

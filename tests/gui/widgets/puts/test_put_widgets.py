@@ -201,6 +201,8 @@ def test_the_question_shows_what_will_be_written_and_cancel_is_the_default(qtbot
     target = PutTarget("BL:X", metadata=Metadata("mm", 2), host="ioc:5064", value=1.5, severity=2)
     dialog = asked(qtbot, PlannedPut.of(target, 2.25))
     assert dialog.windowTitle() == "Write a value?"
+    assert dialog.question.text() == "Write this value? Nothing has been sent yet."
+    assert dialog.write_button.text() == "&Write"
     assert cells(dialog) == [["BL:X", "ioc:5064", "1.50 mm", "→ 2.25 mm", "◆ MAJOR"]]
     assert dialog.warning.text() == "▲ The PV is in alarm now." and dialog.warning.isVisible()
     assert dialog.cancel_button.isDefault() and not dialog.write_button.isDefault()
@@ -243,6 +245,29 @@ def test_a_value_now_has_the_digits_that_a_person_reads(qtbot):
     assert cells(near)[0][2:4] == ["298.837 mA", "→ 298.8370001 mA"]
     same = asked(qtbot, PlannedPut.of(replace(target, value=1.5), 1.5))
     assert cells(same)[0][2:4] == ["1.500 mA", "→ 1.500 mA"]
+
+
+def test_a_row_that_changes_nothing_recedes_until_it_does(qtbot):
+    """Open → Open stood beside 299.262 mA → 1.000 mA as if it were as much."""
+    door = PutTarget("BL:FE", PvKind.ENUM, metadata=Metadata(labels=("Closed", "Open")), value=1)
+    puts = [PlannedPut.of(door, 1), PlannedPut.of(replace(door, value=0), 1)]
+    dialog = ConfirmDialog(puts, look=lambda: puts)
+    qtbot.addWidget(dialog)
+    dialog.open()
+
+    def darkest(row):
+        item = dialog.table.item(row, 3)
+        image = dialog.table.viewport().grab(dialog.table.visualItemRect(item)).toImage()
+        shades = (
+            image.pixelColor(x, y).lightness()
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+        return min(shades)
+
+    assert cells(dialog)[0][2:4] == ["Open", "→ Open"] and darkest(0) > darkest(1)
+    puts[:] = puts[::-1]
+    qtbot.waitUntil(lambda: darkest(0) < darkest(1))
 
 
 def test_what_a_column_of_the_question_cuts_is_in_its_tooltip(qtbot):
@@ -290,6 +315,8 @@ def test_the_question_about_many(qtbot):
     puts = [PlannedPut(f"<b>{k}</b>\u202e", "h", "1", "2\n", k % 2) for k in range(200)]
     dialog = asked(qtbot, *puts)
     assert dialog.windowTitle() == "Write 200 values?" and len(cells(dialog)) == 200
+    assert dialog.question.text().startswith("Write 200 values? ")
+    assert dialog.write_button.text() == "&Write 200 values"
     assert cells(dialog)[1] == ["<b>1</b>", "h", "1", "→ 2 ", "▲ MINOR"]
     assert dialog.warning.text() == "▲ 100 of 200 PVs are in alarm now."
     assert not asked(qtbot, puts[0]).warning.isVisible()

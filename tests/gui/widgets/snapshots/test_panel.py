@@ -97,7 +97,7 @@ def test_a_live_text_beside_one_that_is_not_archived_is_a_text(qtbot, filled):
     made.set_snapshot(archived_snapshot(now, {}, NOW, "not archived"))
     refresh(made, qtbot)
     assert column(made, LIVE)[:5] == ["◆ 1.50 mA", "7", "On", "hello", "▲ [3 × int16] 1 … 3"]
-    assert column(made, DIFFERENCE)[3:5] == ["? not archived when saved"] * 2
+    assert column(made, DIFFERENCE)[3:5] == ["? not archived at that time"] * 2
     store.apply(batch([], [TextUpdate(3, NOW, b"good bye", 0, 0)]))
     refresh(made, qtbot)
     assert column(made, LIVE)[3] == "good bye"

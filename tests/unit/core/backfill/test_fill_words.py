@@ -29,6 +29,6 @@ def test_what_the_program_does_not_tell_is_told_as_it_is():
 
 def test_several_pvs_are_counted():
     assert fault_words([UNREACHED] * 3) == f"Archive, 3 PVs: {UNREACHED}"
-    failed = "a:17668 failed on this question (HTTP 500)"  # "(HTTP 500) (4 PVs)" was said
+    failed = "a:17668 failed on this request (HTTP 500)"  # "(HTTP 500) (4 PVs)" was said
     assert fault_words([failed] * 4) == f"Archive, 4 PVs: {failed}"
     assert fault_words([failed]) == f"Archive: {failed}"

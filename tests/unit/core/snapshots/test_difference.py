@@ -66,6 +66,8 @@ def test_what_is_not_known_is_never_equal():
     assert compare(known, None).state is MISSING
     assert compare(known, gone).state is compare(gone, known).state is UNKNOWN
     assert compare(gone, known).reason == "disconnected when saved"
+    busy = "not known: a is busy"
+    assert compare(item(None, unknown=busy), known).reason == busy
     assert compare(gone, gone).state is UNKNOWN
     assert compare(known, item(None)).reason == "no value"
 
