@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
+from gui.core.pv.formatting import shorter_arrays
 from gui.core.table.columns import LABEL, NAME, VALUE
 from gui.core.theme.roles import theme_colors
 from gui.qt.look.theme import is_dark
@@ -93,13 +94,22 @@ class RowPainter:
                 painter.setPen(color)
                 pen = color
             if len(text) * self._widest > width:
-                how = _ELIDE_INSIDE if column in (NAME, LABEL, VALUE) else _ELIDE
-                text = self._metrics.elidedText(text, how, width)
+                text = self._fitted(text, column, width)
             if italic:
                 painter.setFont(self._italic)
             painter.drawText(left, top, width, height, alignment, text)
             if italic:
                 painter.setFont(self._upright)
+
+    def _fitted(self, text: str, column: int, width: int) -> str:
+        """Return ``text`` with an ellipsis where it has no room; that of an array has one."""
+        if column == VALUE:
+            forms = shorter_arrays(text)
+            for form in (text, *forms) if forms else ():
+                if self._metrics.horizontalAdvance(form) <= width:
+                    return form
+        how = _ELIDE_INSIDE if column in (NAME, LABEL, VALUE) else _ELIDE
+        return self._metrics.elidedText(text, how, width)
 
     def paint_heading(
         self, painter: QPainter, row: int, top: int, width: int, height: int, selected: bool
