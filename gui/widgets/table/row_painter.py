@@ -4,13 +4,15 @@ While thousands of channels connect, each such call may hand the interpreter to 
 Qt's own painting of a colour next to a check box also leaks memory with every tab.
 """
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
+from gui.core.groups.group import is_heading
 from gui.core.pv.formatting import shorter_arrays
 from gui.core.table.columns import LABEL, NAME, VALUE
 from gui.core.theme.roles import theme_colors
@@ -27,6 +29,10 @@ _ELIDE: Final = Qt.TextElideMode.ElideRight
 _ELIDE_INSIDE: Final = Qt.TextElideMode.ElideMiddle
 _BOX: Final = 13
 _SPARK: Final = 56  # width of a sparkline, pixels
+_MEASURED: Final = 1_000  # rows whose names and labels are looked at
+_LONGEST: Final = 8  # of these are measured
+_SLACK: Final = 2  # pixels; Qt elides a text that fits to the pixel
+_LONG: Final = 100  # characters of one: more has no room anyway
 _TICK: Final = ((3.0, 6.8), (5.6, 9.4), (10.2, 3.8))  # points of the tick in a check box
 
 
@@ -50,6 +56,21 @@ class RowPainter:
         self._metrics = view.fontMetrics()
         self._widest = max(self._metrics.horizontalAdvance(c) for c in "WM@%—")
         self._box_x = self._place_of_box()
+
+    def needed_widths(self) -> dict[int, int]:
+        """Return the widths in which names and labels of the group are whole, by column."""
+        pvs, texts = self._pvs, self._pvs.texts
+        slots = [slot for slot in pvs.slots()[:_MEASURED] if not is_heading(pvs.name(slot))]
+        names, labels = map(pvs.name, slots), map(texts.shown_label, slots)
+        return {
+            NAME: self._widest_of(names) + self._box_x + _BOX + 3 * _MARGIN,
+            LABEL: self._widest_of(labels) + 2 * _MARGIN,
+        }
+
+    def _widest_of(self, texts: Iterable[str]) -> int:
+        longest = heapq.nlargest(_LONGEST, texts, len)
+        wide = self._metrics.horizontalAdvance
+        return max((wide(text[:_LONG]) for text in longest), default=0) + _SLACK
 
     def paint_row(
         self,
