@@ -48,6 +48,7 @@ def files(window: Any, save: Save, folder: Path) -> Iterator[None]:
     from gui.core.program.workspace import TabState
     from gui.files.groups.pvgroup import save as save_group
     from gui.window.actions.names_question import NamesQuestion
+    from gui.window.tabs.file_problems import DISMISS
     from gui.window.tabs.unopened_tab import UnopenedTab
     from gui.window.workspace.crash_question import CrashQuestion
 
@@ -72,7 +73,7 @@ def files(window: Any, save: Save, folder: Path) -> Iterator[None]:
     problems = window.tab_widget.pane.findChildren(_file_problems())
     for bar in problems:
         for path in (folder / "gone.pvgroup", broken):
-            bar.remove(path)
+            bar._on_clicked(path, DISMISS)
     current = window.open_tabs.current()
     current.content.set_modified(True)
     yield from seen(save, "save-question", partial(window.close_actions._may_discard, current))

@@ -1,6 +1,7 @@
 """Messages to the user: errors and notes, for the status bars, the log and the self-test."""
 
 import logging
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -22,6 +23,7 @@ class Messages(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.errors: list[str] = []
+        self._of_file: tuple[Path, str] | None = None  # the latest error about a file
 
     @Slot(str)
     def error(self, text: str) -> None:
@@ -38,6 +40,14 @@ class Messages(QObject):
             log.info("Note shown: %s", plain(text, _LONGEST))
         self.posted.emit(text, False)
 
-    def withdraw(self, text: str) -> None:
-        """Show the error ``text`` no longer where it is shown: what failed has been dealt with."""
-        self.withdrawn.emit(text)
+    def file_error(self, path: Path, text: str) -> None:
+        """Show an error about the file ``path``, which goes when that is ``dealt_with``."""
+        self._of_file = path, text
+        self.error(text)
+
+    @Slot(object)
+    def dealt_with(self, path: Path) -> None:
+        """Show no error about ``path`` any more: it was opened, saved or dismissed."""
+        if self._of_file is not None and self._of_file[0] == path:
+            self.withdrawn.emit(self._of_file[1])
+            self._of_file = None

@@ -15,6 +15,7 @@ from gui.core.pv.updates import Metadata, PvKind
 
 _MOST_DECIMALS: Final = 15
 _EXACT_INTEGER: Final = 2**53  # above it a double no longer holds every integer
+_ARRAY: Final = re.compile(r"\[(\d+) × ([^\]]+)\] .*? … (.+)")
 NEVER_NS: Final = 631_152_000 * 1_000_000_000  # the EPICS epoch: record never processed
 _EXPONENT: Final = re.compile(r"(?<=\d)e([+-])0*(\d+)$")
 STAMPED_NS: Final = NEVER_NS + 365 * 86_400_000_000_000  # stamps from before are none (in 1990)
@@ -113,6 +114,18 @@ def format_array(array: npt.NDArray[Any]) -> str:
     if array.size == 1:
         return f"{head} {element(array[0].item())}"
     return f"{head} {element(array[0].item())} … {element(array[-1].item())}"
+
+
+def shorter_arrays(text: str) -> tuple[str, ...]:
+    """Return ever shorter forms of what ``format_array`` returned; () for any other text.
+
+    Count and last element are whole in all but the last.
+    """
+    found = _ARRAY.fullmatch(text)
+    if found is None:
+        return ()
+    count, kind, last = found.groups()
+    return f"[{count} × {kind}] … {last}", f"[{count}] … {last}", f"[{count}]…"
 
 
 def format_time(time_ns: int, utc: bool, decimals: int = 3) -> str:

@@ -239,6 +239,14 @@ class HostSilent:
 
 
 @dataclass(frozen=True, slots=True)
+class HostNamed:
+    """The computer of ``host`` has a name: its IOC is called ``name`` from now on."""
+
+    host: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """``count`` updates were dropped because the GUI thread did not take batches in time."""
 
@@ -260,6 +268,7 @@ Event = (
     | PutProgress
     | PutResult
     | HostSilent
+    | HostNamed
     | Dropped
     | FieldsRead
 )

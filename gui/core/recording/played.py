@@ -14,6 +14,7 @@ from gui.core.pv.updates import (
     ConnectionChange,
     Dropped,
     Event,
+    HostNamed,
     HostSilent,
     PutProgress,
     PutResult,
@@ -117,7 +118,7 @@ class Played:
         return replace(samples_at(batch, known), slot=column[known], events=events)
 
     def _event(self, event: Event) -> Event | None:
-        if isinstance(event, HostSilent | Dropped):
+        if isinstance(event, HostSilent | HostNamed | Dropped):
             return event
         if isinstance(event, PutResult | PutProgress | FieldsRead):
             return None  # answers to another program's requests: in no recording

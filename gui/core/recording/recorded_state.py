@@ -12,6 +12,7 @@ from gui.core.pv.updates import (
     Batch,
     ConnectionChange,
     Event,
+    HostNamed,
     HostSilent,
     MetadataChange,
     NameRefused,
@@ -102,6 +103,8 @@ class RecordedState:
                 self._silent.pop(event.host, None)
                 if event.since_ns:
                     self._silent[event.host] = event
+            case HostNamed():
+                self._rename(event)
             case StateNameRead():
                 self._state_names.setdefault(event.slot, {})[event.index] = event
             case ConnectionChange():
@@ -130,6 +133,15 @@ class RecordedState:
                 self._severity[event.slot] = event.severity
                 self._status[event.slot] = event.status
                 self._has[event.slot] = True
+
+    def _rename(self, event: HostNamed) -> None:
+        silent = self._silent.pop(event.host, None)
+        if silent is not None:
+            self._silent[event.name] = dataclasses.replace(silent, host=event.name)
+        for last in self._events.values():
+            link = last.get(ConnectionChange)
+            if isinstance(link, ConnectionChange) and link.host == event.host:
+                last[ConnectionChange] = dataclasses.replace(link, host=event.name)
 
     def _last(self, slot: int) -> _Last:
         return self._events.setdefault(slot, {})

@@ -20,6 +20,7 @@ from gui.core.pv.updates import (
     ConnectionChange,
     Event,
     Float64s,
+    HostNamed,
     HostSilent,
     Int32s,
     Int64s,
@@ -249,6 +250,9 @@ class RecordedTimelines:
         match event:
             case HostSilent():
                 self._take_silence(event)
+            case HostNamed():
+                for link in self._links.values():
+                    link.host = event.name if link.host == event.host else link.host
             case ConnectionChange(slot=slot) if slot in self._links:
                 link = self._links[slot]
                 self._gap(slot, link.silent_ns or event.time_ns)

@@ -12,6 +12,7 @@ from gui.core.pv.formatting import plain
 from gui.core.pv.record_fields import field_name
 from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import Metadata, PvKind
+from gui.core.text.word_table import WordTable
 
 _RATE_TIME_S: Final = 3.0
 _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
@@ -36,7 +37,7 @@ _COLUMNS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "_dirty": (np.bool_, 0),
     "_rated": (np.int64, 0),
     "silent_ns": (np.int64, 0),
-    "_host": (np.int32, 0),
+    "host_number": (np.int32, 0),
 }
 
 
@@ -64,7 +65,7 @@ class StoreColumns:
     _dirty: npt.NDArray[np.bool_]
     _rated: npt.NDArray[np.int64]
     silent_ns: npt.NDArray[np.int64]  # since when its IOC is silent; 0: it is not
-    _host: npt.NDArray[np.int32]  # number of ``host`` in ``_hosts``
+    host_number: npt.NDArray[np.int32]  # of ``host``: equal ones have the same
 
     def __init__(self) -> None:
         self.clock: Callable[[], int] | None = None  # None: of this computer
@@ -81,6 +82,7 @@ class StoreColumns:
         self.array: list[npt.NDArray[Any] | None] = []
         self.metadata: list[Metadata | None] = []
         self.host: list[str] = []
+        self._hosts = WordTable()
         self.native_type: list[str] = []  # as it last connected; "" before the first time
         self.access: list[tuple[bool, bool]] = []
         self.merged: list[int] = []
@@ -120,6 +122,19 @@ class StoreColumns:
         lasting &= self.alive
         self._dirty |= lasting | self.alive & (np.abs(self.rate - before) > 0.005)
         return bool(lasting.any() or self.rate.any())
+
+    def _set_host(self, slot: int, host: str) -> None:
+        self.host[slot] = host
+        self.host_number[slot] = self._hosts.number(host)
+
+    def _is_host(self, host: str) -> npt.NDArray[np.bool_]:
+        """Return which slots ``host`` serves, or did when they were last connected, (n,)."""
+        return np.asarray(self.host_number == (self._hosts.known(host) or -1))
+
+    def _rename_host(self, host: str, name: str) -> None:
+        for slot in np.flatnonzero(self._is_host(host)).tolist():
+            self._set_host(slot, name)
+            self._dirty[slot] = True
 
     def _grow(self, specs: Sequence[PvSpec], now_ns: int) -> None:
         """Add a row for each of ``specs``, in state searching since ``now_ns``."""

@@ -61,6 +61,16 @@ class Outages:
                 self._fold_oldest()
             self._set(number, replace(outage, returned=outage.returned + 1, back_ns=time_ns))
 
+    def rename(self, host: str, name: str) -> None:
+        """Note that ``host`` is called ``name`` from now on."""
+        for place, outage in enumerate(self._known):
+            if outage.host == host:
+                self._known[place] = replace(outage, host=name)
+        if host in self._open:
+            self._open[name] = max(self._open.pop(host), self._open.get(name, 0))
+        if host in self.reconnects:
+            self.reconnects[name] += self.reconnects.pop(host)
+
     def _fold_oldest(self) -> None:
         oldest = next(host for host in self.reconnects if host != EARLIER)
         self.reconnects[EARLIER] += self.reconnects.pop(oldest)

@@ -26,6 +26,7 @@ from gui.core.pv.updates import (
     ConnectionChange,
     Dropped,
     Event,
+    HostNamed,
     HostSilent,
     Int32s,
     MetadataChange,
@@ -49,7 +50,6 @@ from gui.core.store.reduced_sample import reduced_sample
 from gui.core.store.standings import StoreStandings
 from gui.core.store.update_counts import UpdateCounts
 from gui.core.store.value_text import display_value, value_text
-from gui.core.text.word_table import WordTable
 
 _NO_SLOTS: Final = np.empty(0, np.int32)
 
@@ -68,7 +68,6 @@ class PvStore(StoreStandings):
         self.reduction: dict[int, str] = {}  # of array PVs that have a trace, by slot
         self.stamps = StampTimes()
         self.figures = UpdateCounts()
-        self._hosts = WordTable()
         self._alarms = AlarmPeaks()
         self._last_tick_ns = 0
         self._rates_revision = -1
@@ -210,12 +209,10 @@ class PvStore(StoreStandings):
         self.connects[slot] += 1
         if event.host != self.host[slot]:
             self.stamps.forget_clock(slot)
-        self.host[slot] = event.host
-        self._host[slot] = self._hosts.number(event.host)
+        self._set_host(slot, event.host)
         self.silent_ns[slot] = 0
-        self.metadata[slot] = None
+        self.metadata[slot] = self.array[slot] = None
         self.raw[slot], self.text[slot] = b"", ""
-        self.array[slot] = None
         begin_view(self, slot)
         self.has_value[slot] = False
         self.problems.pop(slot, None)
@@ -243,6 +240,10 @@ class PvStore(StoreStandings):
             return
         if isinstance(event, HostSilent):
             self._apply_silence(event)
+            return
+        if isinstance(event, HostNamed):
+            self._rename_host(event.host, event.name)
+            self.figures.outages.rename(event.host, event.name)
             return
         if isinstance(event, PutResult | FieldsRead):
             return  # answers to the tab, which dispatches them
@@ -366,9 +367,8 @@ class PvStore(StoreStandings):
 
     def _apply_silence(self, event: HostSilent) -> None:
         """Begin or end the gap of every PV that the host serves."""
-        number = self._hosts.known(event.host)
         linked = self.alive & (self.state == ConnectionState.CONNECTED)
-        slots = np.flatnonzero(linked & (self._host == (number or -1)))
+        slots = np.flatnonzero(linked & self._is_host(event.host))
         if not event.since_ns:
             slots = slots[self.silent_ns[slots] > 0]
         if event.since_ns:

@@ -31,6 +31,7 @@ class TableColumn:
     hidden: bool = False
     tinted: bool = False  # in the colour of the severity
     least: int = 10_000  # pixels; below ``width``: it gives room to others, and takes what is left
+    wanted: int = 0  # pixels that it has before others have more than their least, by their order
 
     def tooltip(self, cells: CellTexts, slot: int) -> str | None:
         """Return what the tooltip of a cell says, ``None`` if nothing; plain, without ``<``."""
@@ -39,9 +40,17 @@ class TableColumn:
 
 
 TABLE_COLUMNS: Final = (
-    TableColumn("PV", 210, CellTexts.name, by_text("name"), CellTexts.name_tip, least=140),
     TableColumn(
-        "Label", 190, CellTexts.shown_label, by_text("label"), CellTexts.label_tip, least=112
+        "PV", 210, CellTexts.name, by_text("name"), CellTexts.name_tip, least=140, wanted=150
+    ),
+    TableColumn(
+        "Label",
+        190,
+        CellTexts.shown_label,
+        by_text("label"),
+        CellTexts.label_tip,
+        least=112,
+        wanted=126,
     ),
     TableColumn(
         "Value",
@@ -52,6 +61,7 @@ TABLE_COLUMNS: Final = (
         right=True,
         tinted=True,
         least=130,
+        wanted=250,
     ),
     TableColumn(  # at least ✖ INVALID, and the heading with its arrow
         "Severity", 105, CellTexts.severity_text, BY_SEVERITY, tinted=True, least=78

@@ -25,8 +25,8 @@ _STATES: Final = 2**33  # more than an enum can have
 class RepeatedTexts:
     """Follows a ``PvStore``; per slot it costs only what changed. Called on: GUI thread.
 
-    Changes are found without the store's help: it counts connects and updates, and replaces
-    ``metadata`` by a new object.
+    Changes are found without the store's help: it counts connects and updates, numbers hosts, and
+    replaces ``metadata`` by a new object.
     """
 
     def __init__(self, store: PvStore) -> None:
@@ -38,6 +38,7 @@ class RepeatedTexts:
         self._updates: Int64s = np.empty(0, np.int64)
         self._kind: UInt8s = np.empty(0, np.uint8)
         self._connects: Int64s = np.empty(0, np.int64)
+        self._hosts: Int32s = np.empty(0, np.int32)
         self._metadata: list[Metadata | None] = []
 
     def words(self, slots: Int64s) -> dict[str, Words]:
@@ -49,7 +50,7 @@ class RepeatedTexts:
         """Update from the store what changed since the last call."""
         self._grow()
         store, count = self._store, len(self._store)
-        connected = store.connects != self._connects
+        connected = (store.connects != self._connects) | (store.host_number != self._hosts)
         described = np.fromiter(map(is_not, store.metadata, self._metadata), np.bool_, count)
         changed = connected | described | (store.updates != self._updates)
         changed |= store.kind != self._kind  # characters shown as text or as numbers
@@ -71,6 +72,7 @@ class RepeatedTexts:
             self._updates = np.append(self._updates, np.zeros(fresh, np.int64))
             self._kind = np.append(self._kind, np.zeros(fresh, np.uint8))
             self._connects = np.append(self._connects, np.zeros(fresh, np.int64))
+            self._hosts = np.append(self._hosts, np.zeros(fresh, np.int32))
             self._metadata.extend([None] * fresh)
 
     def _take_connections(self, slots: Slots) -> None:
@@ -80,7 +82,7 @@ class RepeatedTexts:
         native = [store.native_type[slot] for slot in each]
         kinds = list(zip(native, store.count[slots].tolist(), strict=True))
         self._number["type"][slots] = _numbers(kinds, lambda told: kind(format_type(*told)))
-        self._connects = store.connects.copy()
+        self._connects, self._hosts = store.connects.copy(), store.host_number.copy()
 
     def _take_metadata(self, slots: Slots) -> None:
         number, sets = self._tables["unit"].number, self._label_sets

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.alarms.entry import AlarmEntry
 from gui.core.alarms.sort import AlarmSort
+from gui.core.pv.counts import grouped
 from gui.core.pv.formatting import format_moment, plain
 from gui.core.pv.severity import SEVERITY_SYMBOLS, severity_name, status_name
 from gui.core.pv.standing import Standing, standing_sentence, standing_words
@@ -29,7 +30,7 @@ _HEADINGS: Final = (
     Heading("Severity", tip="Worst severity since the alarm began, until it is acknowledged"),
     Heading("Status", tip="Alarm status at that severity"),
     Heading("Alarm value", tip="Value that the PV had at that severity"),
-    Heading("Since", tip="IOC time of the first alarm, and how often it returned"),
+    Heading("Since", tip="IOC time of the first alarm; ×3: the PV has had three since"),
     Heading("Now", tip="Current severity, if known"),
     Heading(
         "Acknowledged",
@@ -48,6 +49,12 @@ class _Row(NamedTuple):
 def severity_text(severity: int) -> str:
     """Return symbol and name."""
     return f"{SEVERITY_SYMBOLS[min(severity, 3)]} {severity_name(severity)}"
+
+
+def _is_past(entry: AlarmEntry, column: int) -> bool:
+    """Tell whether ``column`` says what the alarm was: it has cleared, or is not known now."""
+    past = entry.cleared or entry.standing != Standing.CURRENT
+    return past and column in (SEVERITY, STATUS, VALUE)
 
 
 def _unknown(entry: AlarmEntry) -> str:
@@ -243,7 +250,8 @@ class AlarmListModel(RowModel):
             case Qt.ItemDataRole.BackgroundRole:
                 return self._ground(entry, column)
             case Qt.ItemDataRole.FontRole:
-                if entry.standing != Standing.CURRENT and column in (SEVERITY, STATUS, VALUE, NOW):
+                unknown = entry.standing != Standing.CURRENT and column == NOW
+                if unknown or _is_past(entry, column):
                     return self._italic
                 return None if entry.acknowledged or column not in (PV, SEVERITY) else self._bold
             case Qt.ItemDataRole.ToolTipRole:
@@ -286,14 +294,16 @@ class AlarmListModel(RowModel):
     def _ink(self, entry: AlarmEntry, column: int) -> QColor | None:
         if column not in (SEVERITY, STATUS, VALUE, NOW):
             return None
-        if entry.standing != Standing.CURRENT:
+        if entry.standing != Standing.CURRENT or _is_past(entry, column):
             return QColor(self._colors.disconnected)
         severity = entry.severity if column == NOW else entry.shown[0]
         color = self._colors.text[min(severity, 3)]
         return QColor(color) if color else None
 
     def _ground(self, entry: AlarmEntry, column: int) -> QColor | None:
-        if entry.acknowledged or entry.standing != Standing.CURRENT or column > VALUE:
+        if entry.acknowledged or entry.cleared or entry.standing != Standing.CURRENT:
+            return None
+        if column > VALUE:
             return None
         color = self._colors.tint[min(entry.worst, 3)]
         return QColor(color) if color else None
@@ -303,6 +313,9 @@ class AlarmListModel(RowModel):
             since = format_moment(entry.standing_ns, self._utc)
             reason = entry.problem.reason if entry.problem else ""
             return f"{standing_sentence(entry.standing, reason)}\nSince {since}"
+        if column == SINCE and entry.count > 1:
+            since = format_moment(entry.since_ns, self._utc, 0)
+            return f"{since}: the first of {grouped(entry.count)} alarms of this PV"
         if column == ACKNOWLEDGED and not entry.acknowledged:
             return "Not acknowledged: press A"
         return self._display(entry, column)

@@ -1,6 +1,7 @@
 """Header of the PV table: sorting, choice and order of columns, saved as text."""
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -39,6 +40,7 @@ class TableHeader(SortHeader):
         self._dragged = False  # a person chose widths: they are kept, whatever room there is
         self._fitting = False
         self._room = 0  # pixels
+        self._needed: Mapping[int, int] = {}  # pixels, by column
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
 
@@ -59,10 +61,23 @@ class TableHeader(SortHeader):
         if self._dragged or not room or not self.count():
             return
         sizes = [(TABLE_COLUMNS[n].width, TABLE_COLUMNS[n].least) for n in shown]
+        wanted = [
+            max(TABLE_COLUMNS[n].wanted, min(self._needed.get(n, 0), 2 * TABLE_COLUMNS[n].width))
+            for n in shown
+        ]
         self._fitting = True
-        for number, width in zip(shown, filling_widths(sizes, room), strict=True):
+        for number, width in zip(shown, filling_widths(sizes, room, wanted), strict=True):
             self.resizeSection(number, width)
         self._fitting = False
+
+    def need(self, needed: Mapping[int, int]) -> None:
+        """Give columns these widths (pixels, by column), in which their texts are whole.
+
+        As far as others have room to spare, and no person has dragged one.
+        """
+        if needed != self._needed:
+            self._needed = needed
+            self.fill(self._room)
 
     def _is_last(self, section: int) -> bool:
         """Tell whether ``section`` is the last one shown, which takes what is left."""

@@ -4,13 +4,16 @@ While thousands of channels connect, each such call may hand the interpreter to 
 Qt's own painting of a colour next to a check box also leaks memory with every tab.
 """
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
+from gui.core.groups.group import is_heading
+from gui.core.pv.formatting import shorter_arrays
 from gui.core.table.columns import LABEL, NAME, VALUE
 from gui.core.theme.roles import theme_colors
 from gui.qt.look.theme import is_dark
@@ -26,6 +29,10 @@ _ELIDE: Final = Qt.TextElideMode.ElideRight
 _ELIDE_INSIDE: Final = Qt.TextElideMode.ElideMiddle
 _BOX: Final = 13
 _SPARK: Final = 56  # width of a sparkline, pixels
+_MEASURED: Final = 1_000  # rows whose names and labels are looked at
+_LONGEST: Final = 8  # of these are measured
+_SLACK: Final = 2  # pixels; Qt elides a text that fits to the pixel
+_LONG: Final = 100  # characters of one: more has no room anyway
 _TICK: Final = ((3.0, 6.8), (5.6, 9.4), (10.2, 3.8))  # points of the tick in a check box
 
 
@@ -49,6 +56,21 @@ class RowPainter:
         self._metrics = view.fontMetrics()
         self._widest = max(self._metrics.horizontalAdvance(c) for c in "WM@%—")
         self._box_x = self._place_of_box()
+
+    def needed_widths(self) -> dict[int, int]:
+        """Return the widths in which names and labels of the group are whole, by column."""
+        pvs, texts = self._pvs, self._pvs.texts
+        slots = [slot for slot in pvs.slots()[:_MEASURED] if not is_heading(pvs.name(slot))]
+        names, labels = map(pvs.name, slots), map(texts.shown_label, slots)
+        return {
+            NAME: self._widest_of(names) + self._box_x + _BOX + 3 * _MARGIN,
+            LABEL: self._widest_of(labels) + 2 * _MARGIN,
+        }
+
+    def _widest_of(self, texts: Iterable[str]) -> int:
+        longest = heapq.nlargest(_LONGEST, texts, len)
+        wide = self._metrics.horizontalAdvance
+        return max((wide(text[:_LONG]) for text in longest), default=0) + _SLACK
 
     def paint_row(
         self,
@@ -93,13 +115,22 @@ class RowPainter:
                 painter.setPen(color)
                 pen = color
             if len(text) * self._widest > width:
-                how = _ELIDE_INSIDE if column in (NAME, LABEL, VALUE) else _ELIDE
-                text = self._metrics.elidedText(text, how, width)
+                text = self._fitted(text, column, width)
             if italic:
                 painter.setFont(self._italic)
             painter.drawText(left, top, width, height, alignment, text)
             if italic:
                 painter.setFont(self._upright)
+
+    def _fitted(self, text: str, column: int, width: int) -> str:
+        """Return ``text`` with an ellipsis where it has no room; that of an array has one."""
+        if column == VALUE:
+            forms = shorter_arrays(text)
+            for form in (text, *forms) if forms else ():
+                if self._metrics.horizontalAdvance(form) <= width:
+                    return form
+        how = _ELIDE_INSIDE if column in (NAME, LABEL, VALUE) else _ELIDE
+        return self._metrics.elidedText(text, how, width)
 
     def paint_heading(
         self, painter: QPainter, row: int, top: int, width: int, height: int, selected: bool

@@ -74,6 +74,8 @@ class PvTableView(QTableView):
         self.setAcceptDrops(True)
         model.modelAboutToBeReset.connect(self._keep_selection)
         model.modelReset.connect(self._restore_selection)
+        model.modelReset.connect(self._measure)
+        model.rowsInserted.connect(self._measure)
         model.reorder_begins.connect(self._clear_selection)
         model.reordered.connect(self._restore_selection)
         self.doubleClicked.connect(self._on_double_click)
@@ -92,7 +94,13 @@ class PvTableView(QTableView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._painter.renew_font()
+            self._measure()
             self.viewport().update()
+
+    @Slot()
+    def _measure(self) -> None:
+        """Give names and labels the room that they need, of what other columns can spare."""
+        self.header.need(self._painter.needed_widths())
 
     # -- rows
 

@@ -205,7 +205,7 @@ class FileActions(QObject):
         if answer.changed:
             return self._may_overwrite(tab, path) and self._save(tab, path, None)
         if answer.error:
-            self._messages.error(answer.error)
+            self._messages.file_error(path, answer.error)
             again = partial(self._save, tab, path, tab.stamp if path == tab.path else UNKNOWN)
             self.unsaved.emit(path, answer.error, again)
             return False

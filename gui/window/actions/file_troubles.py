@@ -27,7 +27,6 @@ class FileTroubles(QObject):
         self._open_tabs = open_tabs
         self._messages = messages
         self._again: dict[Path, Callable[[], object]] = {}
-        self._why: dict[Path, str] = {}  # what the status bar says, too
         open_tabs.unread.connect(self._on_unread)
         open_tabs.loaded.connect(self.forget)
         open_tabs.tab_widget_added.connect(self._on_tab_widget)
@@ -57,16 +56,13 @@ class FileTroubles(QObject):
         self._show(path, why, (RETRY,))
 
     def _show(self, path: Path, why: str, helps: tuple[str, ...]) -> None:
-        self._why[path] = why
         self._open_tabs.active.problems.add(path, why, helps)
 
     @Slot(object, object)
     def forget(self, path: Path, _: object = None) -> None:
         """Take the line of ``path`` away, and from the status bar: it was opened or saved."""
         self._again.pop(path, None)
-        why = self._why.pop(path, "")
-        if why:
-            self._messages.withdraw(why)
+        self._messages.dealt_with(path)
         for tab_widget in self._open_tabs.tab_widgets:
             tab_widget.problems.remove(path)
 
@@ -95,7 +91,7 @@ class FileTroubles(QObject):
 
     def _on_created(self, written: WrittenFile) -> None:
         if written.error:
-            self._messages.error(written.error)
+            self._messages.file_error(written.path, written.error)
             self._show(written.path, written.error, (RETRY, FIND, CREATE))
         else:  # also where somebody else created it meanwhile
             self._open_tabs.open_file(written.path)

@@ -78,6 +78,7 @@ class OpenTabs(QObject):
             self.files, self._turns, self.tab_widgets, self._open, self._take_file, self
         )
         self.unopened.changed.connect(self.changed)
+        self.unopened.gone.connect(messages.dealt_with)
         self.openings = FileOpenings(
             *(self.files, self._turns, self.unopened, messages),
             *(self._raise, self._open, self._take_file, self),
@@ -301,7 +302,7 @@ class OpenTabs(QObject):
     def _take_file(self, read: ReadFile, wanted: Opening) -> bool:
         if read.loaded is None:
             kept = self.unopened.keep(wanted, read.error, read.stamp)
-            self._messages.error(read.error)
+            self._messages.file_error(read.path, read.error)
             if kept.page is None:  # else that says so
                 self.unread.emit(read, wanted)
             return False

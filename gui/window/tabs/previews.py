@@ -98,8 +98,9 @@ class Previews(QObject):
         if path != self._wanted or self._cached.of(path) or open_tabs.tab_of_file(path):
             return
         if read.loaded is None:
-            messages.error(read.error)
+            messages.file_error(path, read.error)
             return
+        messages.dealt_with(path)
         try:
             tab = open_tabs.make_tab(read.loaded.group, path, None, read.stamp)
         except GroupFileError as error:

@@ -35,6 +35,7 @@ class UnopenedTabs(QObject):
     """
 
     changed = Signal()
+    gone = Signal(object)  # Path or None, of a page that was opened or closed
 
     def __init__(
         self,
@@ -202,4 +203,5 @@ class UnopenedTabs(QObject):
 
     def _forget(self, page: UnopenedTab) -> None:
         self._wanted.pop(page, None)
+        self.gone.emit(page.state.path)
         page.deleteLater()

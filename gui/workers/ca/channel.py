@@ -13,6 +13,7 @@ from gui.core.pv.updates import AccessChange, ConnectionChange, Metadata, PvKind
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import BlockSubscription, CallbackSink
 from gui.workers.ca.decoding import control_type, kind_of
+from gui.workers.ca.host_names import host_of
 
 DBE_VALUE_ALARM: Final = dbr.DBE_VALUE | dbr.DBE_ALARM
 TYPE_NAMES: Final = {
@@ -54,6 +55,7 @@ class Channel:
     count: int = 0
     kind: PvKind = PvKind.FLOAT
     host: str = ""
+    number: str = ""  # that of ``host`` as it connected, where libca did not know its name
     readable: bool = False
     writable: bool = False
     access_known: bool = False
@@ -82,7 +84,8 @@ class Channel:
             return None
         self.native_type = int(library.ca_field_type(self.chid))
         self.count = int(library.ca_element_count(self.chid))
-        self.host = libca.host_name(library, self.chid)
+        host = host_of(library, self.chid)
+        self.host, self.number = host.shown, host.number
         self.kind = kind_of(self.native_type, self.count)
         self.metadata = Metadata()
         self.connected = True

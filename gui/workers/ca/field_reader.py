@@ -14,6 +14,7 @@ from gui.core.pv.record_fields import CUT, LONG_FIELDS, NO_REPLY, NOT_THERE, Fie
 from gui.core.pv.text_bytes import before_nul, readable
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
+from gui.workers.ca.host_names import host_of
 from gui.workers.ca.replies import BadReplyError, check_reply, report_bug, status_text
 from gui.workers.requests import FieldRequest
 
@@ -202,7 +203,7 @@ class FieldReader:
             if status != libca.ECA_NORMAL:
                 self._replies.append((channel, status, 0, 0, b""))
                 return
-            host = libca.host_name(self._library, channel.chid)
+            host = host_of(self._library, channel.chid).shown
             self._sink.requests.sent(channel.chid.value or 0, host)
 
     def _take_reply(

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from gui.core.pv.updates import HostSilent, Int32s, PvKind
+from gui.core.pv.updates import HostNamed, HostSilent, Int32s, PvKind
 from gui.workers.ca import libca
 from gui.workers.ca.callbacks import CallbackSink
 from gui.workers.ca.channel import Channel
+from gui.workers.ca.host_names import found_out
 from gui.workers.ca.silence.beacons import Beacons
 from gui.workers.ca.silence.own_requests import Waiting
 from gui.workers.ca.silence.pulse import Pulse, Question
@@ -26,17 +27,20 @@ _ASKED_S: Final = 0.105  # of rest while an answer is awaited: a check is due af
 SHORT_S: Final = 1.5  # of rest where something is amiss: beacons late, a first value not there
 _LONGEST_S: Final = 0.3  # counted between two checks: a worker that did not run proves no silence
 _BEACONS_S: Final = 1.0  # between two looks at libca's watchdog
+_NAMED_S: Final = 2.0  # so long a name is looked for with each check, then with the beacons
 _RANK: Final = {PvKind.TEXT: 1, PvKind.ARRAY: 2}  # cost of a question; others 0
 
 
 @dataclass(slots=True, eq=False)
 class _Circuit:
     host: str
+    number: str = ""  # of ``host``, until libca has found out its name
     slots: dict[int, Channel] = field(default_factory=dict)  # connected ones
     heard_ns: int = 0  # last sign of life, UTC
     pulse: Pulse = field(default_factory=Pulse)
     beacons: Beacons = field(default_factory=Beacons)
     beacons_late: bool = False
+    made_s: float = field(default_factory=time.monotonic)
 
 
 class Heartbeat:
@@ -54,12 +58,16 @@ class Heartbeat:
         self._rest_s = 0.0  # planned until the next check: no stall of ours
         self._clock = 0.0  # s, counted
         self._looked_s = 0.0  # at beacons
+        self._named: list[HostNamed] = []  # to be told
 
     def connected(self, channel: Channel) -> None:
         """Watch the circuit of a channel that has just connected."""
         number = self._numbers.get(channel.host)
+        if number is None and not channel.number:
+            self._find_names()  # it may be that of a circuit that had none
+            number = self._numbers.get(channel.host)
         if number is None:
-            number = self._new_circuit(channel.host)
+            number = self._new_circuit(channel)
         slot = channel.slot
         if slot >= len(self._updated):
             more = max(slot + 1 - len(self._updated), len(self._updated), 64)
@@ -70,22 +78,51 @@ class Heartbeat:
         self._circuits[number].slots[slot] = channel
         self._alive.add(number)
 
-    def _new_circuit(self, host: str) -> int:
+    def _new_circuit(self, channel: Channel) -> int:
         """Return the number of a new circuit; that of an ended one is used again.
 
         An IOC may come back at another port each time, for months.
         """
+        made = _Circuit(channel.host, channel.number)
         for number, ended in enumerate(self._circuits):
             if not ended.slots:
                 self._alive.discard(number)
-                del self._numbers[ended.host]
-                self._circuits[number] = _Circuit(host)
+                self._numbers.pop(ended.host, None)
+                self._circuits[number] = made
                 break
         else:
             number = len(self._circuits)
-            self._circuits.append(_Circuit(host))
-        self._numbers[host] = number
+            self._circuits.append(made)
+        self._numbers[made.host] = number
         return number
+
+    def _find_names(self, since_s: float = 0.0) -> None:
+        """Take the names that libca has found out of circuits made since ``since_s``."""
+        links = self._sink.links
+        for number, circuit in enumerate(self._circuits):
+            channel = next(iter(circuit.slots.values()), None)
+            if channel is None or not circuit.number or circuit.made_s < since_s:
+                continue
+            name, chid = found_out(self._library, channel.chid, circuit.number), channel.chid.value
+            if name and not any(links[at][0] == chid for at in range(len(links))):
+                self._rename(number, circuit, name)  # else it is another circuit since
+
+    def _rename(self, number: int, circuit: _Circuit, name: str) -> None:
+        host, other = circuit.host, self._numbers.get(name)
+        if other is not None and other != number:
+            if self._circuits[other].slots:  # another circuit to a computer of that name
+                return
+            self._circuits[other].host = ""
+        circuit.number = ""
+        if name == host:
+            return
+        del self._numbers[host]
+        self._numbers[name] = number
+        circuit.host = name
+        for channel in circuit.slots.values():
+            channel.host = name
+        self._sink.requests.rename(host, name)
+        self._named.append(HostNamed(host, name))
 
     def disconnected(self, slot: int) -> None:
         """Drop the channel in ``slot``, which is not connected any more, and what it was asked."""
@@ -137,6 +174,8 @@ class Heartbeat:
                 seconds = min(seconds, _ASKED_S)
             elif circuit.beacons_late:
                 seconds = min(seconds, SHORT_S)
+            elif circuit.number and circuit.slots and now_s - circuit.made_s < _NAMED_S:
+                seconds = min(seconds, _ASKED_S)
             elif circuit.slots:
                 late_s = max(circuit.beacons.rest_s, _BEACONS_S) - looked_s
                 seconds = min(seconds, max(pulse.rest_s(now_s), _ASKED_S), max(late_s, _ASKED_S))
@@ -145,8 +184,8 @@ class Heartbeat:
         self._rest_s = seconds
         return seconds
 
-    def take_events(self) -> list[HostSilent]:
-        """Return circuits that became silent or came back; ask where it is due."""
+    def take_events(self) -> list[HostNamed | HostSilent]:
+        """Return circuits that were named, became silent or came back; ask where it is due."""
         now_s, now_ns = time.monotonic(), time.time_ns()
         answered = self._take_answers(now_s)
         passed_s = min(now_s - self._checked_s, max(_LONGEST_S, self._rest_s))
@@ -162,7 +201,11 @@ class Heartbeat:
         alive, self._alive = self._alive, set()
         if now_s - self._looked_s >= _BEACONS_S:
             self._look_at_beacons(now_s, rested_s)
-        events: list[HostSilent] = []
+            self._find_names()
+        else:
+            self._find_names(now_s - _NAMED_S)
+        events: list[HostNamed | HostSilent] = [*self._named]
+        self._named.clear()
         asked = False
         for number, circuit in enumerate(self._circuits):
             pulse = circuit.pulse

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from gui.core.diagnostics.overload import Overload, OverloadLevel
 from gui.core.groups.group import Group, PvSpec
-from gui.core.table.columns import COLUMNS, LABEL, NAME, TABLE_COLUMNS, TIME
+from gui.core.table.columns import COLUMNS, LABEL, NAME, TABLE_COLUMNS, TIME, VALUE
 from gui.widgets.chart.readings.legend import HIGH, LOW, MEAN, NAME, NOW
 from gui.window.docks.overload_notice import OverloadNotice
 from tests.support.batches import batch, connected
@@ -69,6 +69,20 @@ def test_a_usual_label_is_whole(window, qtbot, size):
     qtbot.waitUntil(lambda: header.length() == tab.table.viewport().width())
     width = tab.table.fontMetrics().horizontalAdvance("Front-end shutter")
     assert width <= header.sectionSize(LABEL) - 8  # its margins
+
+
+def test_names_and_texts_are_whole_where_other_columns_have_room(window, qtbot):
+    window.resize(*SIZES[0])
+    pvs = (PvSpec("DEMO:SMP:PRESSURE", label="Chamber pressure"), PvSpec("DEMO:NAME"))
+    window.open_tabs.open_group(Group("Room", 60, pvs=pvs))
+    tab = window.open_tabs.current().content
+    header = tab.table.header
+    qtbot.waitUntil(lambda: header.length() == tab.table.viewport().width())
+    wide = tab.table.fontMetrics().horizontalAdvance
+    box = header.sectionSize(COLUMNS.index("PV")) - 8 - wide("DEMO:SMP:PRESSURE")
+    assert box >= 20  # 13 of it, margins, and what Qt needs to elide nothing
+    assert header.sectionSize(LABEL) >= wide("Chamber pressure") + 8
+    assert header.sectionSize(VALUE) >= 180  # it had 165
 
 
 @pytest.mark.parametrize(

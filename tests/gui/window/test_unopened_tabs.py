@@ -110,6 +110,21 @@ def test_a_broken_file_is_read_again_only_when_it_has_changed(window, qtbot, tmp
     qtbot.waitUntil(lambda: reads == [1])
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_its_error_leaves_the_status_bar_with_it(window, qtbot, tmp_path, closed):
+    path = tmp_path / "late.pvgroup"
+    restore(window, session(TabState(path)))
+    qtbot.waitUntil(lambda: "late.pvgroup" in window.status.currentMessage())
+    if closed:
+        page = window.tab_widget.unopened()[0]
+        close = next(b for b in page.findChildren(QPushButton) if "lose" in b.text())
+        qtbot.mouseClick(close, LEFT)
+    else:
+        save(path, group("late"))
+    qtbot.waitUntil(lambda: not window.tab_widget.unopened())
+    assert window.status.currentMessage() == ""
+
+
 def test_the_user_opens_it_by_other_ways(window, qtbot, tmp_path):
     window.open_tabs.unopened._timer.setInterval(10**7)
     first, second = tmp_path / "a.pvgroup", tmp_path / "b.pvgroup"

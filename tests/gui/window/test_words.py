@@ -179,6 +179,17 @@ def test_a_file_is_tried_again_and_a_line_dismissed(window, qtbot, tmp_path):
     assert not problems.isVisible()
 
 
+def test_the_error_of_a_preview_goes_when_the_group_is_shown(window, qtbot, tmp_path):
+    path = tmp_path / "late.pvgroup"
+    path.write_text("format = ")
+    window.previews.preview(path)
+    qtbot.waitUntil(lambda: "late.pvgroup" in window.status.currentMessage())
+    save(path, Group("Late"))
+    window.previews.preview(path)
+    qtbot.waitUntil(lambda: window.open_tabs.current() is not None)
+    assert window.status.currentMessage() == ""
+
+
 def test_lines_of_a_window_that_closes_move_to_the_other(window, qtbot, tmp_path):
     window.open_tabs.open_names(["none:a"])
     window.open_tabs.open_names(["none:b"])

@@ -77,7 +77,7 @@ class PendingPuts:
                 put.as_text = channel.kind is PvKind.ENUM and encoded[0] == dbr.STRING
                 earlier = self._working.of_record(context.channels, put.record)
                 put.nbytes = ctypes.sizeof(encoded[2])
-                if not self._alone and self._is_large(put):
+                if not self._alone and self._is_large(context, put):
                     self._send_large(context, channel, request, put, earlier)
                     return None
                 if earlier or plain:
@@ -94,10 +94,12 @@ class PendingPuts:
         self._open[put] = None
         self._working.add(put)
 
-    def _is_large(self, put: OpenPut) -> bool:
+    def _is_large(self, context: CaContext, put: OpenPut) -> bool:
         """Tell whether ``put`` could fill the send queue, or must follow one that could."""
         waiting = {*self._open, *self._working}
-        unanswered = sum(each.nbytes for each in waiting if each.host == put.host)
+        channels = context.channels  # a host has another name once libca knows it
+        hosts = {each: channels[each.slot].host for each in waiting if each.slot in channels}
+        unanswered = sum(each.nbytes for each in waiting if hosts.get(each, "") == put.host)
         follows = self._large is not None and self._large.has(put.slot)
         return follows or put.nbytes + unanswered > LARGE_BYTES
 
@@ -112,7 +114,8 @@ class PendingPuts:
         if self._large is None:
             self._large = LargePuts(lambda: PendingPuts(alone=True))
         put.large, put.nbytes, put.stage = True, 0, PutStage.REQUESTED
-        hosts = frozenset({channel.host, libca.host_name(context.library, channel.chid)})
+        told = libca.host_name(context.library, channel.chid)
+        hosts = frozenset({channel.host, channel.number or told, told})
         plain = any(not each.large for each in earlier)
         self._add(put)
         for each in earlier:

@@ -85,6 +85,15 @@ class OwnRequests:
             return None
         return Waiting(min(each.sent_s for each in sent), all(each.is_put for each in sent))
 
+    def rename(self, host: str, name: str) -> None:
+        """Note that ``host`` is called ``name`` from now on."""
+        moved, proven_s = self._sent.pop(host, {}), self._proven_s.pop(host, None)
+        if moved:
+            self._sent.setdefault(name, {}).update(moved)
+            self._hosts.update(dict.fromkeys(moved, name))
+        if proven_s is not None:
+            self._proven_s[name] = max(proven_s, self._proven_s.get(name, 0.0))
+
     def forget(self, host: str) -> None:
         """Drop the requests of a circuit that has ended."""
         self._proven_s.pop(host, None)

@@ -7,7 +7,16 @@ from PySide6.QtCore import Qt
 
 from gui.core.alarms.alarm_list import AlarmList
 from gui.core.alarms.alarm_log import AlarmLog
-from gui.widgets.alarms.list_model import ACKNOWLEDGED, MOST_STEPS, NOW, AlarmListModel
+from gui.core.theme.roles import theme_colors
+from gui.widgets.alarms.list_model import (
+    ACKNOWLEDGED,
+    MOST_STEPS,
+    NOW,
+    PV,
+    SEVERITY,
+    SINCE,
+    AlarmListModel,
+)
 from gui.widgets.alarms.log_model import AlarmLogModel
 from tests.support.alarms import NAMES, ScriptedTab, shown
 from tests.support.batches import NEVER, batch
@@ -66,8 +75,32 @@ def test_rows_say_all_there_is(alarms, tab, qtmodeltester):
     tip = model.index(1, NOW).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith("Last value before the connection was lost.")
     assert model.index(1, 1).data(Qt.ItemDataRole.BackgroundRole) is None
-    assert model.index(3, 1).data(Qt.ItemDataRole.BackgroundRole).name() == "#fde0e0"
     qtmodeltester.check(model)
+
+
+def test_an_alarm_that_has_cleared_does_not_look_like_one_of_now(alarms, tab):
+    model = AlarmListModel(alarms)
+    tab.play(("a", 2), ("b", 2))
+    tab.play(("b", 0))
+    model.refresh()
+    looks = [Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole]
+    live, cleared = ([model.index(n, SEVERITY).data(role) for role in looks] for n in (0, 1))
+    assert [each.name() for each in live] == ["#fde0e0", theme_colors(False).severity.text[2]]
+    assert cleared[0] is None and cleared[1].name() == theme_colors(False).severity.disconnected
+    fonts = [model.index(1, column).data(Qt.ItemDataRole.FontRole) for column in (SEVERITY, PV)]
+    assert fonts[0].italic() and fonts[1].bold()  # it waits to be acknowledged
+    assert row(model, 1)[1] == "◆ MAJOR"
+
+
+def test_the_count_of_alarms_is_explained(alarms, tab):
+    model = AlarmListModel(alarms)
+    model.set_utc(True)
+    tab.play(*((("a", severity)) for severity in (1, 0, 1, 0, 1)))
+    model.refresh()
+    at = model.index(0, SINCE)
+    assert at.data() == "2026-11-24 12:00:00 UTC  ×3"
+    tip = at.data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "2026-11-24 12:00:00 UTC: the first of 3 alarms of this PV"
 
 
 def test_few_changes_are_told_row_by_row(alarms, tab, qtmodeltester):

@@ -3,6 +3,7 @@
 import time
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
@@ -10,7 +11,14 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from gui.core.groups.group import PvSpec
 from gui.core.pv.severity import ConnectionState
-from gui.core.pv.updates import ConnectionChange, Metadata, MetadataChange, PvKind, TextUpdate
+from gui.core.pv.updates import (
+    ArrayUpdate,
+    ConnectionChange,
+    Metadata,
+    MetadataChange,
+    PvKind,
+    TextUpdate,
+)
 from gui.core.store.pv_store import PvStore
 from gui.core.table.columns import COLUMNS, LABEL, VALUE
 from gui.core.theme.roles import theme_colors
@@ -182,6 +190,20 @@ def test_the_end_of_a_value_is_seen_however_long_it_is(table):
         pen.end()
         (seen,) = pen.texts
         assert seen.endswith(end) and len(seen) < len(model.index(row_, VALUE).data())
+
+
+@pytest.mark.parametrize("shown", ["[256 × float64] … 115.14", "[256] … 115.14", "[256]…"])
+def test_an_array_has_one_ellipsis_and_its_count_and_last_value_whole(table, shown):
+    store, model, view = table
+    array = np.full(256, 98.67)
+    array[-1] = 115.14
+    store.apply(batch(events=[connected(1, PvKind.ARRAY), ArrayUpdate(1, NOW, array, 0, 0)]))
+    image = QImage(400, 40, QImage.Format.Format_RGB32)
+    pen = _Pen(image)
+    room = view.fontMetrics().horizontalAdvance(shown) + 8  # with its margins
+    RowPainter(model, view).paint_row(pen, 1, 0, 20, [(VALUE, 0, room)], False)
+    pen.end()
+    assert pen.texts == [shown]
 
 
 def test_a_label_is_cut_in_its_middle(table):

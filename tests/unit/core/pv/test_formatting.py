@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from gui.core.pv.digits import exact_text, number_text
-from gui.core.pv.formatting import format_array, format_time, format_value, plain, short_exponent
+from gui.core.pv.formatting import (
+    format_array,
+    format_time,
+    format_value,
+    plain,
+    short_exponent,
+    shorter_arrays,
+)
 from gui.core.pv.updates import Metadata, PvKind
 
 
@@ -48,6 +55,9 @@ def test_an_exponent_has_one_form_in_table_axis_and_figures(value, meta, text):
 def test_arrays_times_and_plain_text():
     assert format_array(np.arange(4.0)) == "[4 × float64] 0 … 3"
     assert format_array(np.empty(0)) == "[0 × float64]"
+    forms = "[4 × float64] … 3 mA", "[4] … 3 mA", "[4]…"
+    assert shorter_arrays(f"{format_array(np.arange(4.0))} mA") == forms
+    assert shorter_arrays(format_array(np.empty(0))) == shorter_arrays("a … b") == ()
     assert format_time(1_700_000_000_123_456_789, utc=True) == "22:13:20.123"
     assert format_time(631_152_000 * 10**9, utc=True) == "never"
     assert plain("a\u202e\x07b\nc" + "x" * 300, 10) == "ab cxxxxx…"

@@ -11,6 +11,7 @@ from gui.core.pv.updates import (
     ArrayUpdate,
     Batch,
     ConnectionChange,
+    HostNamed,
     HostSilent,
     Metadata,
     MetadataChange,
@@ -32,24 +33,26 @@ KINDS = (PvKind.FLOAT, PvKind.TEXT)
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 1),
-        st.sampled_from(["value", "down", "problem", "no access", "access", "silent", "heard"]),
+        st.sampled_from(
+            ["value", "down", "problem", "no access", "access", "silent", "heard", "named"]
+        ),
     ),
     max_size=30,
 )
 
 
-def begin(slot, at):
-    link = ConnectionChange(slot, UP, at, KINDS[slot], "?", 1, f"h:{slot}")
+def begin(slot, at, host=""):
+    link = ConnectionChange(slot, UP, at, KINDS[slot], "?", 1, host or f"h:{slot}")
     return [link, AccessChange(slot, True, True), MetadataChange(slot, Metadata(units="mA"))]
 
 
 def steps_as_batches(steps):
-    linked = [False, False]
+    linked, hosts = [False, False], ["h:0", "h:1"]
     for number, (slot, what) in enumerate(steps, 1):
         at = T0 + number * S
         if not linked[slot]:
             linked[slot] = True
-            yield batch_of([], [], [], at, begin(slot, at))
+            yield batch_of([], [], [], at, begin(slot, at, hosts[slot]))
         elif what == "value" and slot == 0:
             yield batch_of([0], [at], [float(number)], at)
         elif what == "value":
@@ -61,15 +64,18 @@ def steps_as_batches(steps):
             yield batch_of([], [], [], at, [ValueProblem(slot, "none", "it sends none.")])
         elif what.endswith("access"):
             yield batch_of([], [], [], at, [AccessChange(slot, what == "access", False)])
+        elif what == "named":
+            before, hosts[slot] = hosts[slot], f"computer:{number}"
+            yield batch_of([], [], [], at, [HostNamed(before, hosts[slot])])
         else:
             since_ns = at - 5 if what == "silent" else 0
-            yield batch_of([], [], [], at, [HostSilent(f"h:{slot}", since_ns, at)])
+            yield batch_of([], [], [], at, [HostSilent(hosts[slot], since_ns, at)])
 
 
 def known(store, slot):
     """Return what a person is told of the PV now; a value that is denied is none of now."""
     found = [store.state[slot], store.access[slot], slot in store.problems, store.metadata[slot]]
-    found.append(bool(store.silent_ns[slot]))
+    found += [bool(store.silent_ns[slot]), store.host[slot]]
     if store.state[slot] != UP:
         return found[:1]
     if store.has_value[slot] and store.access[slot][0]:

@@ -35,6 +35,19 @@ def test_a_pv_that_left_the_tab_is_not_waited_for():
     assert log.latest()[0].returned == 1
 
 
+def test_a_host_keeps_its_outages_when_it_has_a_name():
+    log = Outages()
+    log.lost(0, "10.0.0.7:1", 10)
+    log.lost(1, "10.0.0.7:1", 10)
+    log.back(0, 20)
+    log.rename("10.0.0.7:1", "a:1")
+    log.back(1, 30)
+    assert [each.host for each in log.latest()] == ["a:1"] and log.reconnects == {"a:1": 2}
+    log.lost(0, "a:1", 40)
+    log.rename("10.0.0.7:1", "a:1")  # known already
+    assert [each.host for each in log.latest()] == ["a:1", "a:1"]
+
+
 def test_they_are_bounded():
     log = Outages()
     for turn in range(3 * KEPT):

@@ -9,6 +9,7 @@ from gui.core.pv.updates import (
     ArrayUpdate,
     ConnectionChange,
     Dropped,
+    HostNamed,
     HostSilent,
     Metadata,
     MetadataChange,
@@ -154,6 +155,17 @@ def test_a_silent_ioc_makes_its_pvs_stale_and_leaves_a_gap(store):
     assert store.silent_ns[0] == 0 and store.fresh()[0]
     assert store.filed_history(0).window(0, 2**62)[3].tolist() == [[NOW + SECOND, NOW + 9 * SECOND]]
     assert len(store.filed_history(0)) == 1, "no sample was made up"
+
+
+def test_an_ioc_whose_computer_has_a_name_is_called_by_it(store):
+    store.apply(batch([(0, NOW, 1.0, 0, 0)], [connected(1, host="10.0.0.7:5064")]))
+    store.take_dirty()
+    store.apply(batch(events=(HostNamed("10.0.0.7:5064", "vac:5064"), HostNamed("none:1", "x:1"))))
+    assert store.host == ["ioc:5064", "vac:5064", "ioc:5064"] and store.take_dirty().tolist() == [1]
+    store.apply(silence("10.0.0.7:5064", NOW, NOW + SECOND))
+    assert not store.silent_ns.any()
+    store.apply(silence("vac:5064", NOW, NOW + SECOND))
+    assert (store.silent_ns > 0).tolist() == [False, True, False]
 
 
 def test_a_reply_without_a_value_is_none_until_the_next_update(store):

@@ -9,6 +9,7 @@ from gui.core.pv.updates import (
     ArrayUpdate,
     Batch,
     ConnectionChange,
+    HostNamed,
     Metadata,
     MetadataChange,
     PvKind,
@@ -177,6 +178,15 @@ def test_the_group_grows_shrinks_and_moves(rows, store):
 
 def test_headings_are_no_pvs_of_the_store(store):
     assert store.alive_count() == 5 and np.flatnonzero(store.is_comment).tolist() == [1, 4, 5]
+
+
+def test_a_host_is_found_by_the_name_that_it_has_now(store):
+    words = RepeatedTexts(store)
+    words.renew()
+    store.apply(batch(events=[HostNamed(store.host[M1], "computer:1")]))
+    words.renew()
+    told = words.words(np.array([M1]))["host"]
+    assert told.table.words[told.number[0]] == "computer:1"
 
 
 def test_strings_that_always_change_do_not_fill_the_memory(store):

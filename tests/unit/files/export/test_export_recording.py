@@ -15,6 +15,7 @@ from gui.core.pv.severity import ConnectionState
 from gui.core.pv.updates import (
     AccessChange,
     ConnectionChange,
+    HostNamed,
     HostSilent,
     Metadata,
     MetadataChange,
@@ -258,7 +259,9 @@ class Kept:
     value: list
 
 
-WHAT = "sample, down, up, unit, silent, heard, stands, runs, problem, no access, access, read"
+WHAT = (
+    "sample, down, up, unit, silent, heard, named, stands, runs, problem, no access, access, read"
+)
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(WHAT.split(", ")),
@@ -284,12 +287,12 @@ def test_times_gaps_and_parts_are_those_that_a_store_has(steps):
 
     follower = RecordedTimelines(take, lambda text: None)
     follower.take(PvsAdded(((0, "A"),), T0))
-    at, is_up, silent, units = T0, False, False, "mA"
+    at, is_up, silent, units, host = T0, False, False, "mA", "h:1"
     for number, (what, ms, stamp_ms, words) in enumerate(steps):
         at += ms * 1_000_000
         events, slots, stamps, values = [], [], [], []
         if not is_up:
-            events, is_up = [up(0, at), unit(0, units)], True
+            events, is_up, host = [up(0, at), unit(0, units)], True, "h:1"
             what = "sample"
         if what == "sample":
             slots, stamps, values = [0], [at + stamp_ms * 1_000_000], [float(number)]
@@ -298,9 +301,11 @@ def test_times_gaps_and_parts_are_those_that_a_store_has(steps):
         elif what == "unit":
             events = [unit(0, words)] if words == units else []
         elif what == "silent" and not silent:
-            events, silent = [HostSilent("h:1", at - S, at)], True
+            events, silent = [HostSilent(host, at - S, at)], True
         elif what == "heard" and silent:
-            events, silent = [HostSilent("h:1", 0, at)], False
+            events, silent = [HostSilent(host, 0, at)], False
+        elif what == "named":
+            events, host = [HostNamed(host, f"computer:{number}")], f"computer:{number}"
         elif what == "stands" and not store.late_ns:
             begin_late(store, at - S)
             follower.take(WorkerStood(at - S, at))

@@ -85,6 +85,15 @@ def test_a_heartbeat_rests_until_a_question_may_be_due():
     assert heartbeat.rest(60.0) == 60.0
 
 
+def test_a_heartbeat_rests_briefly_while_the_name_of_a_new_ioc_is_looked_for():
+    heartbeat, circuit = resting()
+    assert heartbeat.rest(60.0) > 1.0
+    circuit.number = "10.0.0.7:5064"
+    assert CHECK_S < heartbeat.rest(60.0) < 2 * CHECK_S
+    circuit.made_s -= 10.0
+    assert heartbeat.rest(60.0) > 1.0
+
+
 def test_after_a_question_that_could_not_be_sent_the_next_check_asks_another_channel():
     heartbeat, circuit = resting(quiet_s=16.0)
     heartbeat._library = SimpleNamespace(ca_flush_io=lambda: None)

@@ -359,6 +359,18 @@ def test_requests_are_known_by_circuit_until_a_later_one_is_answered():
     assert requests.waiting("b", *ALL) is None
 
 
+def test_requests_stay_known_when_their_host_has_a_name():
+    requests = OwnRequests()
+    requests.sent(1, "10.0.0.7:1")
+    requests.sent(2, "a:1")
+    requests.rename("10.0.0.7:1", "a:1")
+    requests.answered(1, lost=False)
+    assert requests.take_hosts() == {"a:1"} and requests.waiting("10.0.0.7:1", *ALL) is None
+    assert requests.waiting("a:1", *ALL) is not None
+    requests.answered(2, lost=False)
+    assert requests.take_hosts() == {"a:1"} and not requests.wait_any
+
+
 def test_an_answer_proves_that_earlier_requests_keep_nothing_back():
     requests = OwnRequests()
     for chid in (1, 2, 3):
