@@ -263,7 +263,7 @@ def test_what_is_not_known_is_a_dash_and_what_is_not_of_now_is_italic(qtbot):
     source.fill(0, [-50, -1], [30, 4])
     made = strip_chart(qtbot, source, [trace(0), trace(1, GREEN), trace(2, BLUE, visible=False)])
     frames(made)
-    assert column(made, LOW)[0] == "4" and column(made, LOW)[1:] == ["—", ""]  # hidden: nothing
+    assert column(made, LOW)[0] == "4.0" and column(made, LOW)[1:] == ["—", ""]  # hidden: nothing
     assert column(made, HIGH)[1] == "—"
     fonts = [made.legend.item(row, NOW).font().italic() for row in range(3)]
     assert fonts == [False, True, False]
@@ -273,4 +273,4 @@ def test_what_is_not_known_is_a_dash_and_what_is_not_of_now_is_italic(qtbot):
     for descending in (False, True):  # what is not known stays below what is
         heading(made, LOW)
         frames(made)
-        assert column(made, LOW)[0] == "4", descending
+        assert column(made, LOW)[0] == "4.0", descending
