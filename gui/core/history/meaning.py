@@ -1,6 +1,6 @@
 """Meaning of the numbers in a history: what they count, in which unit, with which state names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gui.core.pv.digits import sample_text
 from gui.core.pv.formatting import plain
@@ -32,6 +32,11 @@ class Meaning:
     def text(self, value: float, resolution: float = 0.0) -> str:
         """Return a sample as plain text, with the digits that a ``resolution`` > 0 shows."""
         return sample_text(self.kind, value, self.metadata, resolution)
+
+    def number(self, value: float, resolution: float = 0.0) -> str:
+        """Return a sample as ``text`` does, without its unit."""
+        bare = None if self.metadata is None else replace(self.metadata, units="")
+        return sample_text(self.kind, value, bare, resolution)
 
     def words(self) -> str:
         """Return the unit or, without one, what the numbers are, as plain text."""

@@ -14,7 +14,7 @@ _MOST: Final = 17  # significant digits, with which every double differs from ev
 _PLAIN: Final = (1e-3, 1e6)  # numbers between are never written with an exponent
 _LONGEST: Final = 15  # digits before the decimal point without an exponent
 _LONG_INTEGER: Final = 9  # power of ten from which ``format_value`` writes all digits
-_COMPUTED: Final = 5  # digits of a mean, at least
+_COMPUTED: Final = 6  # digits of a mean, at least
 _USUAL: Final = 6  # digits of a number without PREC
 
 
@@ -51,13 +51,13 @@ def _is_shorter(before: int, power: int) -> bool:
     return fixed <= 1 + (digits + 1 if digits else 0) + 1 + len(str(before))
 
 
-def figure_text(value: float, resolution: float, digits: int = _COMPUTED) -> str:
-    """Return a figure that was computed of samples: ``digits``, more where they can be seen."""
+def figure_text(value: float, resolution: float) -> str:
+    """Return a figure that was computed of samples: six digits, more where they can be seen."""
     if not math.isfinite(value):
         return "—"
     if not value:
         return "0"
-    power = math.floor(math.log10(abs(value))) - digits + 1
+    power = math.floor(math.log10(abs(value))) - _COMPUTED + 1
     if resolution > 0:
         power = min(power, last_power(resolution))
     mantissa, e, exponent = number_text(value, power).partition("e")

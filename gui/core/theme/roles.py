@@ -81,7 +81,7 @@ _TRACES_LIGHT: Final = (
     "#006cd8", "#cc8418", "#0c6c48", "#b45490", "#604800", "#009ce4", "#846c18",
 )  # fmt: skip
 _TRACES_DARK: Final = (
-    "#2a86ff", "#dc7328", "#00dcb9", "#a078a0", "#ffb900", "#b9b9ff", "#ffff96",
+    "#2a86ff", "#dc7328", "#00dcb9", "#a078a0", "#9cd83c", "#b9b9ff", "#ffff96",
 )  # fmt: skip
 
 # with a ground of their own, alike in both themes

@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor
 
 from gui.core.theme import roles
 
+PALE: Final = 0.4  # of a trace from the archive, on demand; the rest is ground
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChartColors:
@@ -20,6 +22,19 @@ class ChartColors:
     frame: QColor  # lines only: text needs more contrast
     faint: QColor
     alarms: Mapping[int, str]
+
+    def pale(self, color: str) -> QColor:
+        """Return a colour mixed with the ground: opacity would add up where lines join."""
+        own, ground = QColor(color), self.ground
+
+        def mixed(part: int, under: int) -> int:
+            return round(part * PALE + under * (1 - PALE))
+
+        return QColor(
+            mixed(own.red(), ground.red()),
+            mixed(own.green(), ground.green()),
+            mixed(own.blue(), ground.blue()),
+        )
 
 
 def _colors(theme: roles.ThemeColors) -> ChartColors:

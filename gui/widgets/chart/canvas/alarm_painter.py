@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.core.pv.updates import Float64s, UInt8s
 from gui.widgets.chart.canvas.segment_path import outline_path, segment_path
-from gui.widgets.chart.colors import ChartColors
+from gui.widgets.chart.colors import PALE, ChartColors
 
 BAND_PX: Final = 3.0  # beyond the line, logical pixels
 MARK_PX: Final = 5.0  # from the middle of a mark to its edge
@@ -31,11 +31,18 @@ _SHAPES: Final = {
 
 
 def paint_bands(
-    painter: QPainter, x: Float64s, y: Float64s, worst: UInt8s, pen: QPen, colors: ChartColors
+    painter: QPainter,
+    x: Float64s,
+    y: Float64s,
+    worst: UInt8s,
+    pen: QPen,
+    colors: ChartColors,
+    pale: bool = False,
 ) -> None:
     """Paint the severity's colour behind the parts in alarm.
 
     ``x``, ``y`` (2 n,): ends of the parts, logical pixels; ``worst`` (n,); ``pen``: its width.
+    ``pale``: as the trace that they are behind.
     """
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setCosmetic(True)
@@ -44,7 +51,7 @@ def paint_bands(
         chosen = np.repeat(worst == severity, 2) & np.isfinite(y)
         if chosen.any():
             color = QColor(name)
-            color.setAlpha(_BAND_ALPHA)
+            color.setAlpha(round(_BAND_ALPHA * PALE) if pale else _BAND_ALPHA)
             pen.setColor(color)
             painter.setPen(pen)
             painter.drawPath(segment_path(x[chosen], y[chosen]))

@@ -115,8 +115,12 @@ def paint_value_axis(painter: QPainter, axis: DrawnAxis, colors: ChartColors) ->
 
 
 def unit_height(metrics: QFontMetricsF) -> float:
-    """Return the height, in pixels, of the row above an area in which units stand."""
-    return math.ceil(metrics.height()) + _NEAR
+    """Return the height, in pixels, of the row above an area in which units stand.
+
+    The number of a tick at the upper edge reaches into it with half of its digits.
+    """
+    digits = metrics.height() / 2 - metrics.ascent() + metrics.capHeight()
+    return math.ceil(metrics.height() + digits) + _NEAR / 2
 
 
 def _paint_unit(
@@ -125,7 +129,7 @@ def _paint_unit(
     """Paint the unit level over the numbers."""
     left = place.x - place.width if place.on_left else place.x
     height = unit_height(metrics)
-    box = QRectF(left, place.area.top() - height, place.width, height - _NEAR / 2)
+    box = QRectF(left, place.area.top() - height, place.width, metrics.height())
     box.adjust(_NEAR / 2, 0, -_NEAR / 2, 0)
     shown = metrics.elidedText(axis.unit_text, Qt.TextElideMode.ElideRight, box.width())
     near = _NEAR / 2 + TICK_LENGTH  # over the numbers where it is as short as they are

@@ -35,11 +35,11 @@ class DenseBars(NamedTuple):
     path: QPainterPath
     bands: tuple[Float64s, Float64s, UInt8s] | None  # ends (2 n,) and severities (n,) of alarms
 
-    def paint(self, painter: QPainter, colors: ChartColors) -> None:
-        """Paint them. Called on: GUI thread."""
+    def paint(self, painter: QPainter, colors: ChartColors, pale: bool = False) -> None:
+        """Paint them, ``pale``: in a colour near the ground. Called on: GUI thread."""
         if self.bands is not None:
-            paint_bands(painter, *self.bands, QPen(QColor(), 1.0), colors)
-        pen = QPen(QColor(self.color), 1.0)
+            paint_bands(painter, *self.bands, QPen(QColor(), 1.0), colors, pale)
+        pen = QPen(colors.pale(self.color) if pale else QColor(self.color), 1.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setCosmetic(True)
         painter.setPen(pen)

@@ -42,7 +42,6 @@ from gui.widgets.chart.trace_source import Limit, TraceSource, TraceSpec
 
 _OVERLAP_PX: Final = 8.0  # repainted of a line that goes on into the kept part: width, caps
 _EDGE: Final = 1.0
-_PALE: Final = 0.4  # opacity of traces from the archive, on demand
 _VEIL: Final = 0.65  # over the traces that another one stands out from
 _UNIT_ROOM: Final = 4.0  # heights of a unit: lower areas have it along the axis
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
@@ -249,8 +248,10 @@ class ChartScene:
 
     def has_pale(self) -> bool:
         """Tell whether something is drawn pale."""
-        pale = (trace.extent for trace, _ in self._painters if trace.is_archived)
-        return self.archived_pale and has_samples(pale)
+        return has_samples(trace.extent for trace, _ in self._painters if self._is_pale(trace))
+
+    def _is_pale(self, trace: TracePainter) -> bool:
+        return self.archived_pale and trace.is_archived
 
     def dirty_x(self) -> float:
         """Return the x (logical pixels) from which the frame before is outdated."""
@@ -378,18 +379,18 @@ class ChartScene:
         ticks = [tick for tick in self._ticks if tick[0] >= part.left() - _EDGE]
         paint_grid(painter, plot, part, axes, ticks, self.colors)
         placed = place_bars(self._painters, device_px, part.left())
-        for number, (trace, axis) in enumerate(self._painters):
+        pale = [self._is_pale(trace) for trace, _ in self._painters]
+        for number in sorted(range(len(pale)), key=lambda each: not pale[each]):  # below the others
+            trace, axis = self._painters[number]
             assert axis.place is not None
             area = axis.place.area
             painter.setClipRect(area.intersected(part))
             if self._limits:
                 paint_limits(painter, axis, self._limits[number], self.colors)
-            painter.setOpacity(_PALE if trace.is_archived and self.archived_pale else 1.0)
             if bars := placed.get(trace):
-                bars.paint(painter, self.colors)
+                bars.paint(painter, self.colors, pale[number])
             else:
-                trace.paint(painter, area, axis.scale, device_px, self.colors)
-        painter.setOpacity(1.0)
+                trace.paint(painter, area, axis.scale, device_px, self.colors, pale=pale[number])
         for trace, axis in self._painters:  # over the traces, so that none hides a mark
             assert axis.place is not None
             painter.setClipRect(axis.place.area.intersected(part))

@@ -119,10 +119,12 @@ class TracePainter:
         device_px: float,
         colors: ChartColors,
         wider: float = 0.0,
+        pale: bool = False,
     ) -> None:
         """Paint the segments into ``area`` (logical pixels); bars are painted by ``dense_bars``.
 
-        ``device_px``: width of a device pixel. ``wider``: pixels added to the line.
+        ``device_px``: width of a device pixel. ``wider``: pixels added to the line. ``pale``: in
+        a colour near the ground.
         """
         wide = self.spec.width + wider
         if not len(self._x):
@@ -131,14 +133,15 @@ class TracePainter:
         y = _heights(self._low, area, scale)
         if self._worst.any():
             pen = QPen(QColor(), (wide + 2 * BAND_PX) / device_px)
-            paint_bands(painter, x, y, self._worst, pen, colors)
+            paint_bands(painter, x, y, self._worst, pen, colors, pale)
+        color = colors.pale(self.spec.color) if pale else QColor(self.spec.color)
         if self.spec.style == "points":
-            pen = QPen(QColor(self.spec.color), _POINT_PX / device_px)
+            pen = QPen(color, _POINT_PX / device_px)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             x = x + np.tile([0.0, 0.01], len(x) // 2)  # a segment without length paints no dot
         else:
             thick = whole_pixels(wide, device_px)  # cosmetic pens count device pixels
-            pen = QPen(QColor(self.spec.color), thick, trace_dash(self.spec.order))
+            pen = QPen(color, thick, trace_dash(self.spec.order))
             pen.setCapStyle(Qt.PenCapStyle.SquareCap)
             if self.spec.style == "step":
                 x = on_pixels(x / device_px, thick) * device_px

@@ -1,7 +1,7 @@
 """Legend of the strip chart: a table of its traces with their values, now and in view."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCursor, QFont, QKeyEvent, QMouseEvent, QResizeEvent
@@ -14,19 +14,12 @@ from gui.qt.menu_key import give_letters, menu_key_of_rows
 from gui.qt.overrides import guarded
 from gui.qt.plain_rows import follow_font
 from gui.widgets.chart.palette import line_icon, trace_dash
+from gui.widgets.chart.readings.legend_row import TIPS, LegendRow
 from gui.widgets.chart.trace_source import TraceSpec
 
 WIDTH: Final = 300  # pixels, to begin with
 COLUMNS: Final = ("Trace", "Now", "Cursor", "Min", "Max", "Mean")
 NAME, NOW, CURSOR, LOW, HIGH, MEAN = range(len(COLUMNS))
-_TIPS: Final = (
-    "Click a trace: hide or show it. Double click: it alone, and all again. Right click: its menu",
-    "Value now",
-    "Value at the cursor of the chart (C)",
-    "Lowest value in view",
-    "Highest value in view",
-    "Mean of the samples in view",
-)
 _WIDTHS: Final = (92, 70, 54, 50, 50, 50)  # least ones
 _WIDEST: Final = 180  # to which a column grows by itself, for a number
 _WIDE: Final = 120  # the same, for what is said of it
@@ -35,19 +28,12 @@ _CALM: Final = 24  # pixels: a column does not become narrower by less
 _NARROWEST: Final = 90
 _AROUND: Final = 12  # pixels around a text
 _SPARE: Final = 3  # the same: fonts are painted wider than they are measured
+_BESIDE: Final = 4  # pixels between the last column and the edge
 _KEPT: Final = "legend_widths"
 _SHOWN: Final = "legend_columns"
 _HIDDEN: Final = 24  # of a column, as it is remembered; one more: shown
 _TOGGLE: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-class LegendRow(NamedTuple):
-    """Texts of a trace by ``COLUMNS``, what its tooltip says, and whether its value is past."""
-
-    texts: tuple[str, str, str, str, str, str]
-    tip: str
-    past: bool = False
 
 
 class Legend(QTableWidget):
@@ -74,12 +60,14 @@ class Legend(QTableWidget):
         self._uneven: set[int] = set()  # columns of which a text got another length
         self._by_hand = True  # who changes a width now
         self._cursor_on = False
+        self._numbers = [0] * len(COLUMNS)  # pixels that they need, by column: the most so far
+        self._grown = False  # those, or the columns that are shown, since room was asked for
         self._of = ""
         self.setAccessibleName("Legend")
-        for column, tip in enumerate(_TIPS):
+        for column, tip in enumerate(TIPS):
             heading = QTableWidgetItem(COLUMNS[column])
             heading.setToolTip(tip)
-            if column > NOW:
+            if column != NAME:
                 heading.setTextAlignment(_RIGHT)
             self.setHorizontalHeaderItem(column, heading)
         self.setMinimumWidth(_NARROWEST)
@@ -127,7 +115,8 @@ class Legend(QTableWidget):
 
     def whole_width(self) -> int:
         """Return the width in which all columns are seen."""
-        return self.width() - self.viewport().width() + self.horizontalHeader().length()
+        beside = self.width() - self.viewport().width() + _BESIDE
+        return beside + self.horizontalHeader().length()
 
     def whole_height(self) -> int:
         """Return the height in which all rows are seen."""
@@ -159,7 +148,7 @@ class Legend(QTableWidget):
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 if column == NAME:
                     item.setIcon(icon)
-                elif column != NOW:
+                else:
                     item.setTextAlignment(_RIGHT)
                 if not trace.visible:
                     item.setForeground(faint)
@@ -186,9 +175,11 @@ class Legend(QTableWidget):
                 self._set_row(row, new, before)
         for column in self._uneven:
             self._give_width(column)
-        if self._uneven and not self._of and self.whole_width() > self.width():  # live: no heading
-            self.outgrown.emit()
+        grown = self._uneven and (self._grown or not self._of)  # not by words in headings alone
+        self._grown = False
         self._uneven.clear()
+        if grown and self.whole_width() > self.width():
+            self.outgrown.emit()
 
     def show_of(self, words: str) -> None:
         """Say in the headings of which samples the figures are; "": those up to now."""
@@ -222,13 +213,17 @@ class Legend(QTableWidget):
 
     def _give_width(self, column: int) -> None:
         """Make room for the texts of a column: a number that is cut reads as another one."""
+        if self.isColumnHidden(column):
+            return
         width = self.columnWidth(column)
         texts = {shown.texts[column] for shown in self._shown if shown is not None}
-        if self._of and column in (LOW, HIGH, MEAN):
-            texts.add(self._heading(column))
         wanted = max(map(self._room_for, texts), default=0)
+        self._grown |= wanted > self._numbers[column]
+        self._numbers[column] = max(wanted, self._numbers[column])
+        if self._of and column in (LOW, HIGH, MEAN):
+            wanted = max(wanted, self._room_for(self._heading(column)))
         wanted = max(wanted, self._least[column])
-        if not self.isColumnHidden(column) and (wanted > width or wanted < width - _CALM):
+        if wanted > width or wanted < width - _CALM:
             self._set_width(column, wanted)
             self._fill_width()
 
@@ -245,10 +240,11 @@ class Legend(QTableWidget):
 
     def _fill_width(self) -> None:
         """Give the names what the other columns leave; labels are shortened to that."""
-        others = sum(self.columnWidth(column) for column in range(NOW, len(COLUMNS)))
+        others = sum(self.columnWidth(column) for column in range(NOW, len(COLUMNS))) + _BESIDE
         width_of, around = self.fontMetrics().horizontalAdvance, self._around_names()
         needed = max((width_of(trace.label) for trace in self._traces), default=0) + around
-        least = max(self._least[NAME], min(needed, _NAMES))
+        needed = 0 if self._of else min(needed, _NAMES)  # they give way to words in headings
+        least = max(self._least[NAME], needed)
         self._set_width(NAME, max(self.viewport().width() - others, least))
         self._shorten()
 
@@ -272,6 +268,7 @@ class Legend(QTableWidget):
             self.setColumnHidden(column, not shown)
             self._by_hand = True
         self._fill_width()
+        self._grown = True
         self._shown = [None] * len(self._shown)  # what is shown again gets its width
 
     @Slot(QPoint)

@@ -13,7 +13,7 @@ from gui.widgets.chart.readings.legend import WIDTH, Legend
 _KEPT: Final = "legend"
 _NARROW: Final = WIDTH + 400  # pixels of the chart: axes and plot need so much beside a legend
 _WIDE: Final = 480  # pixels: all that the legend shows of usual names and numbers
-_MOST: Final = 3  # eighths of the chart, for numbers that need it
+_MOST: Final = 7  # sixteenths of the chart, for numbers that need it
 _STEP: Final = 48  # pixels by which it grows: the plot is not to move with each digit
 _LOW: Final = 300  # so low a chart has no room beneath its plot
 
@@ -61,7 +61,7 @@ class LegendPlace(QSplitter):
         if self.orientation() is Qt.Orientation.Vertical:
             whole, part = self.height(), min(self._legend.whole_height(), self.height() // 3)
         else:
-            most = max(self.width() * _MOST // 8, WIDTH)
+            most = max(self.width() * _MOST // 16, WIDTH)
             needed = -(-self._legend.whole_width() // _STEP) * _STEP
             wanted = max(WIDTH, self.width() // 4, min(needed, most))
             wanted = min(wanted, _WIDE, self.width() // 2)  # low and narrow: the plot has half

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gui.core.pv.updates import PvKind
 from gui.widgets.chart.canvas.canvas import ChartCanvas
-from gui.widgets.chart.readings.legend import LegendRow
+from gui.widgets.chart.readings.legend_row import LegendRow
 from gui.widgets.chart.readings.panels import ReadingPanels
 from gui.widgets.chart.trace_source import TraceSource, TraceSpec
 

@@ -24,6 +24,7 @@ HEADINGS: Final = (
 )  # fmt: skip
 
 _DIGITS: Final = 6
+_UNKNOWN: Final = "—"
 _ROUND_S: Final = 1.0  # through all traces
 _FIRST_S: Final = 0.005  # of a frame; a summary takes 0.1 ms
 CSV_HEADINGS: Final = (
@@ -54,6 +55,7 @@ class Summary(NamedTuple):
 class _Figures:
     """Extremes and mean of a trace; ``only``: the unit they are of, where there are several."""
 
+    meaning: Meaning
     low: float
     high: float
     mean: float
@@ -136,7 +138,7 @@ class StatisticsRounds:
         finite = sum(each.finite for each in found)
         mean = sum(each.total for each in found) / finite if finite and not binned else math.nan
         only = meaning.words() if len(same) < len(shown) else ""
-        self._summaries[trace.slot] = _Figures(float(low), float(high), mean, only, binned)
+        self._summaries[trace.slot] = _Figures(meaning, float(low), float(high), mean, only, binned)
 
     def take_latest(self, slot: int, t0_ns: int, t1_ns: int) -> None:
         """Let the extremes hold the latest sample, if that is in [t0, t1] (ns, UTC).
@@ -207,35 +209,36 @@ class StatisticsRounds:
         if found is None:
             return Summary()
         if found.texts is None or found.texts.of != of:
-            low, high, mean = (
-                figure_text(figure, self._resolution(slot, figure)) if math.isfinite(figure) else ""
-                for figure in (found.low, found.high, found.mean)
-            )
+            ends = (self._sample(slot, found.meaning, end) for end in (found.low, found.high))
+            figures = (*ends, self._figure(slot, found.mean))
+            low, high, mean = ("" if text == _UNKNOWN else text for text in figures)
             found.texts = Summary(low, high, mean, found.only, of, found.binned)
         return found.texts
+
+    def _sample(self, slot: int, meaning: Meaning, value: float) -> str:
+        """Return a sample with the digits that it has at the cursor and at markers."""
+        if not math.isfinite(value):
+            return _UNKNOWN
+        return meaning.number(value, self._resolution(slot, value))
+
+    def _figure(self, slot: int, value: float) -> str:
+        return figure_text(value, self._resolution(slot, value))
 
     def _row(self, trace: TraceSpec, found: RangeStatistics | None) -> tuple[str, ...]:
         label = self._label(trace)
         if found is None:
             return (label, *("…" for _ in HEADINGS[1:]))
-        meaning = meaning_of(histories(self._source, trace.slot))
-        if trace.slot in self._binned:
-            ends = [
-                _state(meaning, each)
-                if meaning.kind is PvKind.ENUM
-                else figure_text(each, self._resolution(trace.slot, each), _DIGITS)
-                for each in self._binned[trace.slot][1:]
-            ]
-            return (label, "—", *ends, *["—"] * 5)
+        slot, meaning = trace.slot, meaning_of(histories(self._source, trace.slot))
+        binned = self._binned.get(slot)
+        extremes = binned[1:] if binned else (found.minimum, found.maximum)
+        ends = [self._sample(slot, meaning, each) for each in extremes]
+        if binned:
+            return (label, _UNKNOWN, *ends, *[_UNKNOWN] * 5)
         if meaning.kind is PvKind.ENUM:  # numbers of states have no mean, no deviation
-            ends = [_state(meaning, found.minimum), _state(meaning, found.maximum)]
-            return (label, str(found.count), *ends, "—", "—", "—", "—", _digits(found.rate))
-        low, high, mean, time_mean = (
-            figure_text(figure, self._resolution(trace.slot, figure), _DIGITS)
-            for figure in (found.minimum, found.maximum, found.mean, found.time_mean)
-        )
+            return (label, str(found.count), *ends, *[_UNKNOWN] * 4, _digits(found.rate))
+        mean, time_mean = (self._figure(slot, each) for each in (found.mean, found.time_mean))
         deviation, integral, rate = map(_digits, (found.deviation, found.integral, found.rate))
-        return (label, str(found.count), low, high, mean, deviation, time_mean, integral, rate)
+        return (label, str(found.count), *ends, mean, deviation, time_mean, integral, rate)
 
 
 def _figures(found: RangeStatistics, meaning: Meaning) -> tuple[float, ...]:
@@ -247,9 +250,5 @@ def _figures(found: RangeStatistics, meaning: Meaning) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def _state(meaning: Meaning, value: float) -> str:
-    return meaning.text(value) if math.isfinite(value) else "—"
-
-
 def _digits(figure: float) -> str:
-    return "—" if figure != figure else general_text(figure, _DIGITS)  # NaN: unknown
+    return _UNKNOWN if figure != figure else general_text(figure, _DIGITS)  # NaN: unknown

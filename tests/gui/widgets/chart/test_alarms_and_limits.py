@@ -1,10 +1,13 @@
 """Alarms along a trace and limits: seen by colour and shape, by pixel and by label."""
 
+from itertools import groupby
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 
+from gui.widgets.chart.canvas.value_axis import TICK_LENGTH
 from gui.widgets.chart.colors import DARK, LIGHT
 from tests.support.batches import NOW, SECOND
 from tests.support.charts import RED, Histories, at, strip_chart, trace
@@ -107,3 +110,21 @@ def test_units_stand_over_the_numbers_and_names_beside_them(qtbot, source):
     chart.refresh(NOW)
     (axis,) = chart.canvas.axes
     assert (axis.unit_text, axis.side_name) == ("", "Fixed (V)")
+
+
+def test_a_unit_does_not_touch_the_number_of_a_tick_at_the_upper_edge(qtbot, source):
+    source.fill(0, [-50, 0], [1, 8])
+    source.units[0] = "kg"
+    chart = strip_chart(qtbot, source, [trace(0, axis="fixed")])  # from 0 to 10
+    canvas = chart.canvas
+    (axis,) = canvas.axes
+    place, metrics = axis.place, QFontMetricsF(canvas.small_font())
+    assert axis.unit_text == "kg" and axis.ticks[-1].label == "10"
+    picture, ground = canvas.grab().toImage(), canvas.scene.colors.ground
+    columns = range(int(place.x - axis.numbers_width - 10), int(place.x - TICK_LENGTH - 3))
+    rows = [
+        any(picture.pixelColor(x, y) != ground for x in columns)
+        for y in range(int(place.area.top() + metrics.height()))
+    ]
+    blanks = [len(list(run)) for ink, run in groupby(rows) if not ink]
+    assert len(blanks) == 3 and blanks[1] >= 2  # above the unit, between, below the number

@@ -236,7 +236,7 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
         chart.refresh(NOW)
     panel = chart.panels.statistics
     count, low, high, mean = panel.rows()[1][1:5]
-    assert (count, low, high, mean) == ("4", "0", "10", "5.75")
+    assert (count, low, high, mean) == ("4", "0.0", "10.0", "5.75")
     path = tmp_path / "s.csv"
     with qtbot.waitSignal(chart.saved):
         panel.save(path)
@@ -258,7 +258,7 @@ def test_statistics_of_the_range_or_between_markers(chart, qtbot, tmp_path):
     for _ in range(4):
         chart.refresh(NOW)
     assert panel.rows()[1][1] == "1" and "markers" in panel.title.text()
-    assert [chart.legend.item(0, n).text() for n in (LOW, HIGH, MEAN)] == ["5"] * 3
+    assert [chart.legend.item(0, n).text() for n in (LOW, HIGH, MEAN)] == ["5.0", "5.0", "5"]
     headings = [chart.legend.horizontalHeaderItem(n).text() for n in (LOW, HIGH, MEAN)]
     assert headings == ["Min A–B", "Max A–B", "Mean A–B"]
 

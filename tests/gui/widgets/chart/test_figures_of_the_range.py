@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from gui.core.history.meaning import Meaning
+from gui.core.pv.updates import Metadata, PvKind
 from gui.widgets.chart.readings import statistics_rounds
-from gui.widgets.chart.readings.legend import HIGH, LOW
+from gui.widgets.chart.readings.legend import HIGH, LOW, MEAN
 from tests.support.batches import NOW
 from tests.support.charts import Histories, strip_chart, trace
 
@@ -62,13 +64,13 @@ def test_those_of_each_trace_move_on_with_the_view(chart, monkeypatch, frames_a_
     chart.actions_by_name["statistics"].trigger()
     chart.refresh(NOW)
     assert [row[1:4] for row in chart.panels.statistics.rows()[1:]] == [
-        ["4", f"{slot}", "9"] for slot in range(TRACES)
+        ["4", f"{slot}.0", "9.0"] for slot in range(TRACES)
     ]
     for frame in range(frames_a_second + 1):
         clock_s += 1.0 / frames_a_second
         chart.refresh(NOW + 65 * 10**9 + frame * 10**6)  # only the last sample is in view
     assert figures(chart) == [(9, 9)] * TRACES
-    assert [row[1:4] for row in chart.panels.statistics.rows()[1:]] == [["1", "9", "9"]] * TRACES
+    assert [row[1:4] for row in chart.panels.statistics.rows()[1:]] == [["1", "9.0", "9.0"]] * TRACES
 
 
 def test_a_trace_that_had_no_value_has_figures_with_its_first(qtbot, monkeypatch):
@@ -82,7 +84,7 @@ def test_a_trace_that_had_no_value_has_figures_with_its_first(qtbot, monkeypatch
     chart.panels._rounds._next = 0  # it is not its turn
     monkeypatch.setattr(statistics_rounds, "_ROUND_S", 3_600.0)
     chart.refresh(NOW + 10**6)
-    assert [chart.legend.item(3, n).text() for n in (LOW, HIGH)] == ["3", "3"]
+    assert [chart.legend.item(3, n).text() for n in (LOW, HIGH)] == ["3.0", "3.0"]
 
 
 def test_a_value_that_is_held_through_the_range_is_its_lowest_and_highest(qtbot, monkeypatch):
@@ -94,4 +96,24 @@ def test_a_value_that_is_held_through_the_range_is_its_lowest_and_highest(qtbot,
     source.histories[1].gap(NOW - 400 * 10**9)  # cut off since then: nothing is known
     chart = strip_chart(qtbot, source, [trace(0), trace(1)])
     texts = [[chart.legend.item(row, n).text() for n in (LOW, HIGH)] for row in range(2)]
-    assert texts[0] == ["7", "7"] and not any(text.strip("—–") for text in texts[1])
+    assert texts[0] == ["7.0", "7.0"] and not any(text.strip("—–") for text in texts[1])
+
+
+def test_a_figure_reads_the_same_in_the_legend_and_in_the_statistics(chart, qtbot):
+    """A minimum was 292.23 here and 292.227 there; at the cursor it had the digits of PREC."""
+    source = chart.canvas.scene._source
+    source.meanings = dict.fromkeys(range(TRACES), Meaning(PvKind.FLOAT, Metadata("mA", 3)))
+    source.meanings[3] = Meaning(PvKind.INTEGER, Metadata("shots"))
+    source.fill(0, [-9, -6, -3], [292.2273, 306.6071, 299.5])
+    source.fill(3, [-9, -6], [1_234_567, 2_345_678])
+    chart.actions_by_name["statistics"].trigger()
+    chart.panels._rounds.forget()  # what it had before these samples
+    for _ in range(2):
+        chart.refresh(NOW)
+    rows = chart.panels.statistics.rows()[1:]
+    for row in range(TRACES):
+        shown = [chart.legend.item(row, n).text() for n in (LOW, HIGH, MEAN)]
+        assert shown == rows[row][2:5], row
+    assert rows[0][2:4] == ["0.000", "306.607"]
+    assert rows[3][2:4] == ["3", "2345678"]
+    assert chart.canvas.readings(NOW - 4 * 10**9)[0].value == "306.607 mA"

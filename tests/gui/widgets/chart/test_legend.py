@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QCursor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from gui.core.history.meaning import Meaning
+from gui.core.pv.updates import Metadata, PvKind
 from gui.qt.column_widths import MEMORY
 from gui.widgets.chart.readings.legend import COLUMNS, CURSOR, HIGH, LOW, MEAN, NAME, NOW
 from tests.support.batches import NOW as NOW_NS
@@ -263,7 +265,7 @@ def test_what_is_not_known_is_a_dash_and_what_is_not_of_now_is_italic(qtbot):
     source.fill(0, [-50, -1], [30, 4])
     made = strip_chart(qtbot, source, [trace(0), trace(1, GREEN), trace(2, BLUE, visible=False)])
     frames(made)
-    assert column(made, LOW)[0] == "4" and column(made, LOW)[1:] == ["—", ""]  # hidden: nothing
+    assert column(made, LOW)[0] == "4.0" and column(made, LOW)[1:] == ["—", ""]  # hidden: nothing
     assert column(made, HIGH)[1] == "—"
     fonts = [made.legend.item(row, NOW).font().italic() for row in range(3)]
     assert fonts == [False, True, False]
@@ -273,4 +275,38 @@ def test_what_is_not_known_is_a_dash_and_what_is_not_of_now_is_italic(qtbot):
     for descending in (False, True):  # what is not known stays below what is
         heading(made, LOW)
         frames(made)
-        assert column(made, LOW)[0] == "4", descending
+        assert column(made, LOW)[0] == "4.0", descending
+
+
+def test_numbers_stand_at_the_right_of_their_columns_and_not_at_the_edge(chart):
+    legend, header = chart.legend, chart.legend.horizontalHeader()
+    for number in (NOW, LOW, HIGH):
+        for cell_of in (legend.item(0, number), legend.horizontalHeaderItem(number)):
+            assert cell_of.textAlignment() & Qt.AlignmentFlag.AlignRight, number
+    end = header.sectionViewportPosition(HIGH) + header.sectionSize(HIGH)
+    assert legend.viewport().width() - end == 4 and not legend.horizontalScrollBar().maximum()
+
+
+@pytest.mark.parametrize("keys", ["CM", "MC"])
+def test_no_column_is_cut_with_cursor_and_markers_in_a_window_of_1280(qtbot, keys):
+    """Max was behind a scroll bar: words in the headings, and then numbers, got no room."""
+    source = Histories()
+    source.meanings[0] = Meaning(PvKind.FLOAT, Metadata("mA", 3))
+    source.dated_value = lambda slot: "298.912 mA"
+    source.fill(0, [-90, -70, -1], [292.2274, 306.6071, 298.912])
+    made = strip_chart(qtbot, source, [replace(trace(0), label="Beam current")])
+    made.resize(1034, 500)
+    frames(made)
+    made.canvas.setFocus()
+    canvas, plot = made.canvas, made.canvas.scene.layout.plot
+    QTest.mouseMove(canvas, QPoint(int(plot.center().x()), 100))
+    for key in keys:
+        QTest.keyClick(canvas, key)
+        frames(made)
+    QTest.mouseMove(canvas, QPoint(int(plot.center().x()) + 9, 100))
+    frames(made)
+    assert column(made, CURSOR) == ["306.607 mA"]
+    assert made.legend.horizontalHeaderItem(HIGH).text() == "Max A–B"
+    qtbot.waitUntil(lambda: made.legend.horizontalScrollBar().maximum() == 0)
+    assert column(made, NAME) == ["Beam current"]
+    assert canvas.width() > made.width() / 2

@@ -36,7 +36,7 @@ def panel(chart, qtbot):
     for _ in range(4):
         chart.refresh(NOW)
     shown = chart.panels.statistics
-    assert shown.isVisible() and shown.rows()[1][1:4] == ["4", "0", "10"]
+    assert shown.isVisible() and shown.rows()[1][1:4] == ["4", "0.0", "10.0"]
     return shown
 
 

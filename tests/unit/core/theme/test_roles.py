@@ -98,6 +98,14 @@ def test_traces_side_by_side_differ_for_everyone(colors: ThemeColors) -> None:
 
 
 @THEMES
+def test_no_trace_looks_like_an_alarm(colors: ThemeColors) -> None:
+    """The fifth one on dark was the amber of MINOR: a trace and its axis were an alarm."""
+    for trace in colors.chart.traces:
+        for alarm in (*colors.chart.alarms, *colors.chart.limits):
+            assert difference(trace, alarm) >= 8, (trace, alarm)
+
+
+@THEMES
 @pytest.mark.parametrize("vision", VISIONS)
 def test_severities_differ_for_everyone(colors: ThemeColors, vision: str) -> None:
     severity = colors.severity
