@@ -70,7 +70,9 @@ def test_those_of_each_trace_move_on_with_the_view(chart, monkeypatch, frames_a_
         clock_s += 1.0 / frames_a_second
         chart.refresh(NOW + 65 * 10**9 + frame * 10**6)  # only the last sample is in view
     assert figures(chart) == [(9, 9)] * TRACES
-    assert [row[1:4] for row in chart.panels.statistics.rows()[1:]] == [["1", "9.0", "9.0"]] * TRACES
+    assert [row[1:4] for row in chart.panels.statistics.rows()[1:]] == [
+        ["1", "9.0", "9.0"]
+    ] * TRACES
 
 
 def test_a_trace_that_had_no_value_has_figures_with_its_first(qtbot, monkeypatch):
