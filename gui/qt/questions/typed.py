@@ -42,6 +42,7 @@ def ask_number(
     dialog.setIntValue(now)
     for box in dialog.findChildren(QSpinBox):
         box.setGroupSeparatorShown(True)  # 1,024, as everywhere else
+        box.setAccessibleName(label)
     given = bool(answered(dialog))
     return (dialog.intValue(), True) if given else (now, False)
 

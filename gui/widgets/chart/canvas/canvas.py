@@ -227,12 +227,9 @@ class ChartCanvas(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        if self._picture.isNull() and not (self.scene.traces and not self._shown_ns):
-            self.render_frame(self._shown_ns)
+        if self._picture.isNull():  # before the first frame
+            self.render_frame(self._shown_ns or self.navigator.now_ns())
         with QPainter(self) as painter:
-            if self._picture.isNull():  # its first frame says what time it is
-                painter.fillRect(self.rect(), QColor(self.scene.colors.ground))
-                return
             painter.drawPixmap(0, 0, self._picture)
             if self.scene.traces and self.scene.axes:
                 if self._highlighted is not None:
