@@ -294,7 +294,7 @@ class AlarmListModel(RowModel):
     def _ink(self, entry: AlarmEntry, column: int) -> QColor | None:
         if column not in (SEVERITY, STATUS, VALUE, NOW):
             return None
-        if entry.standing != Standing.CURRENT or _is_past(entry, column):
+        if entry.standing != Standing.CURRENT:
             return QColor(self._colors.disconnected)
         severity = entry.severity if column == NOW else entry.shown[0]
         color = self._colors.text[min(severity, 3)]

@@ -86,7 +86,7 @@ def test_an_alarm_that_has_cleared_does_not_look_like_one_of_now(alarms, tab):
     looks = [Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole]
     live, cleared = ([model.index(n, SEVERITY).data(role) for role in looks] for n in (0, 1))
     assert [each.name() for each in live] == ["#fde0e0", theme_colors(False).severity.text[2]]
-    assert cleared[0] is None and cleared[1].name() == theme_colors(False).severity.disconnected
+    assert cleared[0] is None and cleared[1].name() == theme_colors(False).severity.text[2]
     fonts = [model.index(1, column).data(Qt.ItemDataRole.FontRole) for column in (SEVERITY, PV)]
     assert fonts[0].italic() and fonts[1].bold()  # it waits to be acknowledged
     assert row(model, 1)[1] == "◆ MAJOR"
