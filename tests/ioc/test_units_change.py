@@ -47,7 +47,8 @@ def drawn(tab):
 
 def statistics(tab):
     """Return label, least and highest value in the panel of statistics."""
-    return tab.chart.panels.statistics.rows()[1][:4]
+    rows = tab.chart.panels.statistics.rows()
+    return rows[1][:4] if len(rows) > 1 else [""]  # none before its first frame
 
 
 def test_an_edited_unit_is_that_of_later_values_only(scene, qtbot):

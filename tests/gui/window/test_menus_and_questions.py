@@ -215,6 +215,7 @@ def test_history_memory_is_given_by_ok_and_left_by_cancel(window, tab, qtbot):
 
     def look(dialog):
         shown.append(dialog.focusWidget().text())
+        QTest.keyClick(dialog.focusWidget(), KEYS.Key_End)
         click(dialog, "Cancel")
 
     choose(window, qtbot, "V", "m", look)

@@ -60,6 +60,7 @@ def test_a_tab_on_the_wall_and_one_that_is_recorded_are_not_slow(window, tabs, q
     wall = window.walls.wall
     qtbot.waitUntil(wall.isActiveWindow)
     assert not window.isVisible()
+    qtbot.waitUntil(lambda: bool(taken))
     tap.close()
     qtbot.waitUntil(lambda: is_slow(behind))
     assert taken and wall.tab is front.content

@@ -25,7 +25,7 @@ def out_of_view(drawn: tuple[Float64s, Float64s], scale: ValueScale) -> int:
     ``drawn``: its minimum and maximum values, (n,) each, NaN where there is no line.
     """
     low, high = (np.fmin.reduce(drawn[0]), np.fmax.reduce(drawn[1])) if len(drawn[0]) else (0, 0)
-    if not len(drawn[0]) or not np.isfinite(low + high):
+    if not len(drawn[0]) or not (np.isfinite(low) and np.isfinite(high)):
         return 0
     return ABOVE if low > scale.high else BELOW if high < scale.low else 0
 
