@@ -76,9 +76,13 @@ def socket_path(environment: Mapping[str, str]) -> Path | None:
 def claim_instance(path: Path) -> Claim | None:
     """Return the lock for listening at ``path``; ``None`` while another program holds it."""
     try:
-        return Claim(path.with_name(f"{path.name}.lock"))
+        return _claim(path)
     except OSError:
         return None
+
+
+def _claim(path: Path) -> Claim:
+    return Claim(path.with_name(f"{path.name}.lock"))
 
 
 def try_hand_over(path: Path, message: LaunchMessage, timeout_s: float = TIMEOUT_S) -> bool:
@@ -101,7 +105,7 @@ def try_hand_over(path: Path, message: LaunchMessage, timeout_s: float = TIMEOUT
                 link.connect(os.fsencode(path))
                 return _is_own(link) and _talk(link, data, deadline)
         except (FileNotFoundError, ConnectionRefusedError):
-            if time.monotonic() - began > STARTING_S or _is_free(path):
+            if time.monotonic() - began > STARTING_S or not _is_held(path):
                 return False
         except BlockingIOError:  # too many wait for it: it hangs, or is busy
             if time.monotonic() - began > timeout_s:
@@ -111,12 +115,15 @@ def try_hand_over(path: Path, message: LaunchMessage, timeout_s: float = TIMEOUT
         time.sleep(_RETRY_S)
 
 
-def _is_free(path: Path) -> bool:
-    """Tell whether no program holds the lock: the one that did has ended."""
-    claim = claim_instance(path)
-    if claim is not None:
-        claim.release()
-    return claim is not None
+def _is_held(path: Path) -> bool:
+    """Tell whether a program holds the lock: one that did may have ended, or nobody can have it."""
+    try:
+        _claim(path).release()
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _talk(link: socket.socket, data: bytes, deadline: float) -> bool:

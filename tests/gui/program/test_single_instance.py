@@ -200,6 +200,14 @@ def test_a_program_that_ends_while_it_starts_is_not_waited_for(path, monkeypatch
     claim.release()
 
 
+def test_where_nobody_can_have_the_lock_no_program_is_waited_for(path, monkeypatch):
+    """As on a full disk: each start would take ten seconds."""
+    monkeypatch.setattr(hand_over, "STARTING_S", 10 * DEADLINE_S)
+    path.with_name(f"{path.name}.lock").mkdir()
+    assert claim_instance(path) is None
+    assert not try_hand_over(path, MESSAGE)
+
+
 def test_a_program_that_never_listens_is_given_up(path, monkeypatch):
     monkeypatch.setattr(hand_over, "STARTING_S", 0.2)
     claim = claim_instance(path)
