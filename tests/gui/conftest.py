@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import gui.files.groups.open  # noqa: F401
+from gui.qt.column_widths import MEMORY
 from gui.qt.look.theme import apply_theme, is_dark
 from gui.qt.save_folders import SAVE_FOLDERS
 from tests.support.patient_program import patient_program, runtime_folder, slow_reads, slow_writes
@@ -24,3 +25,12 @@ def light_again():
     app = QApplication.instance()
     if isinstance(app, QApplication) and is_dark(app.palette()):
         apply_theme(app, False)
+
+
+@pytest.fixture
+def kept_widths(monkeypatch):
+    """What is kept of the widths of columns in this test, as it is written, by their table."""
+    written: dict[str, str] = {}
+    monkeypatch.setattr(MEMORY, "read", lambda name: written.get(name, "[]"))
+    monkeypatch.setattr(MEMORY, "write", written.__setitem__)
+    return written

@@ -11,21 +11,12 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from gui.core.history.meaning import Meaning
 from gui.core.pv.updates import Metadata, PvKind
-from gui.qt.column_widths import MEMORY
 from gui.widgets.chart.readings.legend import COLUMNS, CURSOR, HIGH, LOW, MEAN, NAME, NOW
 from tests.support.batches import NOW as NOW_NS
 from tests.support.charts import GREEN, RED, Histories, strip_chart, trace
 from tests.support.context_menu import LEFT, choose_at
 
 BLUE = "#0000ff"
-
-
-@pytest.fixture
-def remembered(monkeypatch):
-    kept = {}
-    monkeypatch.setattr(MEMORY, "read", lambda name: kept.get(name, "[]"))
-    monkeypatch.setattr(MEMORY, "write", kept.__setitem__)
-    return kept
 
 
 @pytest.fixture
@@ -199,7 +190,7 @@ def test_the_cursor_has_a_column_while_it_is_on(chart):
     assert chart.legend.isColumnHidden(CURSOR)
 
 
-def test_columns_are_chosen_and_remembered(remembered, chart, qtbot):
+def test_columns_are_chosen_and_remembered(kept_widths, chart, qtbot):
     header = chart.legend.horizontalHeader()
     assert chart.legend.isColumnHidden(MEAN)
     for words in COLUMNS[NOW:]:
@@ -212,7 +203,7 @@ def test_columns_are_chosen_and_remembered(remembered, chart, qtbot):
     assert other.legend.isColumnHidden(NOW) and not other.legend.isColumnHidden(MEAN)
 
 
-def test_a_dragged_column_keeps_its_width_and_no_number_is_cut(remembered, chart, qtbot):
+def test_a_dragged_column_keeps_its_width_and_no_number_is_cut(kept_widths, chart, qtbot):
     header = chart.legend.horizontalHeader()
     edge = header.sectionViewportPosition(LOW) + header.sectionSize(LOW) - 1
     before = chart.legend.columnWidth(LOW)
