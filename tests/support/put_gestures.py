@@ -3,10 +3,12 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from gui.core.pv.updates import PvKind
 from gui.core.table.columns import VALUE
 from gui.files.program.put_log import default_path, parse_line
 from gui.widgets.puts.confirm_dialog import ConfirmDialog
 from gui.widgets.puts.value_editor import ValueEditor
+from gui.widgets.table.model import SLOT_ROLE
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -30,9 +32,17 @@ def question(_window):
 
 
 def type_value(window, session, qtbot, row, text):
+    """Type as a person does, who is slower than the metadata of a PV that answers."""
+    slot = int(session.model.index(row, VALUE).data(SLOT_ROLE))
+    qtbot.waitUntil(lambda: is_described(session.tools.puts.queue.target(slot)))
     double_click(session, qtbot, row, VALUE)
     qtbot.waitUntil(lambda: editor_of(session) is not None)
     type_into(editor_of(session), qtbot, text)
+
+
+def is_described(target):
+    bare = target.kind in (PvKind.FLOAT, PvKind.INTEGER, PvKind.ENUM) and target.metadata is None
+    return not (target.connected and bare)
 
 
 def type_into(editor, qtbot, text):

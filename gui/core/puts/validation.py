@@ -93,16 +93,19 @@ def parse_put(target: PutTarget, text: str) -> object:
     """
     check_access(target)
     check_editable(target)
+    if target.kind not in (PvKind.ARRAY, PvKind.TEXT):
+        _metadata(target)  # before the text is read by them
     return check_value(target, _read(target, text))
 
 
 def with_access_of(target: PutTarget, now: PutTarget) -> PutTarget:
-    """Return ``target`` with the access to its PV that there is ``now``.
+    """Return ``target`` with the access to its PV that there is ``now``, and its metadata.
 
+    They may have arrived since, or gone with the connection: without them nothing is written.
     Raises ``InvalidValueError`` where the record is another one: the text, or the number of a
     state, was meant for the one before.
     """
-    if _form(now) != _form(target):
+    if _form(now) != _form(target) or _other_labels(now.metadata, target.metadata):
         raise InvalidValueError(
             "The record changed while this was open. Press Esc and edit it again."
         )
@@ -113,12 +116,16 @@ def with_access_of(target: PutTarget, now: PutTarget) -> PutTarget:
         writable=now.writable,
         silent_since=now.silent_since,
         late_since=now.late_since,
+        metadata=now.metadata,
     )
 
 
 def _form(target: PutTarget) -> tuple[object, ...]:
-    labels = target.metadata.labels if target.metadata is not None else ()
-    return target.kind, target.native_type, target.count, labels
+    return target.kind, target.native_type, target.count
+
+
+def _other_labels(now: Metadata | None, before: Metadata | None) -> bool:
+    return now is not None and before is not None and now.labels != before.labels
 
 
 def check_editable(target: PutTarget) -> None:
@@ -154,18 +161,23 @@ def check_value(target: PutTarget, value: object) -> object:
         return checked_string(value, target.value)
     if target.kind is PvKind.ARRAY:
         return _checked_array(target, value)
-    if target.metadata is None:
-        what = "states" if target.kind is PvKind.ENUM else "limits"
-        raise InvalidValueError(f"Its {what} have not arrived yet: try again in a moment.")
+    metadata = _metadata(target)
     if target.kind is PvKind.ENUM:
-        return _checked_state(target.metadata, value)
+        return _checked_state(metadata, value)
     number = _checked_number(target, value)
-    low, high = target.metadata.control_limits or (0.0, 0.0)
+    low, high = metadata.control_limits or (0.0, 0.0)
     if low < high and math.isfinite(number) and not low <= number <= high:
         raise InvalidValueError(
             f"{_full(number)} is outside the control limits {_full(low)} to {_full(high)}."
         )
     return number
+
+
+def _metadata(target: PutTarget) -> Metadata:
+    if target.metadata is None:
+        what = "states" if target.kind is PvKind.ENUM else "limits"
+        raise InvalidValueError(f"Its {what} have not arrived yet: try again in a moment.")
+    return target.metadata
 
 
 def text_hint(target: PutTarget) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from gui.core.puts.display import edit_text
 from gui.core.puts.parsing import InvalidValueError, parse_number
 from gui.core.puts.validation import PutTarget, parse_put
-from gui.core.pv.updates import PvKind
+from gui.core.pv.updates import Metadata, PvKind
 from gui.qt.look.theme import colors_of
 from gui.qt.overrides import guarded
 
@@ -26,8 +26,13 @@ class NumberBox(QAbstractSpinBox):
 
     def __init__(self, target: PutTarget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._target = replace(  # red is wrong text: access may come back, Enter judges it
-            target, connected=True, writable=True, silent_since=None, late_since=None
+        self._target = replace(  # red is wrong text: the rest may come yet, Enter judges it
+            target,
+            connected=True,
+            writable=True,
+            silent_since=None,
+            late_since=None,
+            metadata=target.metadata or Metadata(),
         )
         self.lineEdit().setMaxLength(400)
         self.lineEdit().textChanged.connect(self._show_validity)

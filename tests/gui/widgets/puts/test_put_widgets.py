@@ -17,6 +17,7 @@ from gui.widgets.puts.number_box import NumberBox
 from gui.widgets.puts.value_editor import ValueEditor
 from tests.support.color_vision import contrast
 from tests.support.pixels import counts
+from tests.support.put_gestures import type_into
 
 # a tool tip is raised, which the offscreen platform cannot
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -344,11 +345,35 @@ def test_a_pv_that_came_back_while_its_editor_was_open_is_written(qtbot):
     ):  # fmt: skip
         now[0] = known
         said.clear()
-        line = editor.field.lineEdit()
-        line.selectAll()
-        qtbot.keyClicks(line, "105")
-        qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+        type_into(editor, qtbot, "105")
         assert said == [answer]
+
+
+@pytest.mark.parametrize(
+    ("whole", "typed", "sent", "awaited"),
+    [(number(1.0, precision=2), "105", 105.0, "limits"), (STATES, "<b>Shut</b>", 0, "states")],
+)
+@pytest.mark.parametrize("opened_early", [True, False])
+def test_an_editor_open_before_the_metadata_arrive_writes_once_they_have(
+    qtbot, whole, typed, sent, awaited, opened_early
+):
+    """Enter was refused "try again in a moment" for as long as the editor stayed open.
+
+    Of states, which are gone with the connection for a moment, "the record changed" was said.
+    """
+    bare = replace(whole, metadata=None)
+    now = [bare]
+    editor = ValueEditor(bare if opened_early else whole, None, lambda: now[0])
+    qtbot.addWidget(editor)
+    said = []
+    editor.committed.connect(said.append)
+    editor.refused.connect(said.append)
+    editor.show()
+    type_into(editor, qtbot, typed)
+    assert said == [f"Its {awaited} have not arrived yet: try again in a moment."]
+    now[0] = whole
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    assert said[1:] == [sent]
 
 
 @pytest.mark.parametrize("dark", [False, True])
