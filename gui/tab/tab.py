@@ -92,6 +92,7 @@ class Tab(QObject):
         self._archived: ArchivedColumn | None = None  # made when there is an archive
         self._ticked_s = time.monotonic() - _TICK_S
         self._title, self._told_revision = "", -1  # of the store, when it was made
+        self._was_seen = False  # in the latest frame
         self._closed, self._awaited = False, True  # awaited: some PV has no value yet
         self.first_value_at: float | None = None  # time.monotonic() of the first painted value
         self.table.names_dropped.connect(self._on_names)
@@ -280,8 +281,9 @@ class Tab(QObject):
         if not self.store.histories.is_filed:
             self._clock.spend(self.store.histories.file_some)
         self.tools.refresh()
-        if self._is_seen():
-            self._worker.take_time(False)
+        seen, self._was_seen = self._was_seen, self._is_seen()
+        if self._was_seen or seen:  # at once, not with the next tick: of many tabs one is seen
+            self._worker.take_time(not self._was_seen and may_come_late(self.store))
         elif self.store.histories.is_filed:
             rest_s = _HIDDEN_S if self._told_revision == self.store.revision else _TICK_S
             self._clock.rest(self.paint_frame, rest_s, self._is_seen)

@@ -11,7 +11,8 @@ from gui.tab.making.views import TabViews
 from gui.window.idle_timer import IdleTimer
 
 _BEGIN_MS: Final = 1_000  # after the window was made: the start comes first
-_AGAIN_MS: Final = 90  # after a tab took them: its first values come first
+_AFTER_MS: Final = 90  # after a tab took them: its first values come first
+_AGAIN_MS: Final = 20  # after a turn that came late: without them the next tab's comes later still
 _STEP_MS: Final = 30  # between the steps
 
 
@@ -34,7 +35,7 @@ class SpareViews(QObject):
         views, self._views = self._views, None
         self._left = []
         if not self._ended:
-            self._timer.wait(max(_AGAIN_MS, self._timer.remainingTime()))
+            self._timer.wait(max(_AFTER_MS, self._timer.remainingTime()))
         if views is not None and self._made_for != MEMORY.changes:
             views.drop()  # legends have other widths since
             return None

@@ -60,6 +60,7 @@ class Worker(ThreadObject):
         self._busy_s = 0.0  # time.monotonic() of the latest batch or request
         self._wake_up: WakeUp | None = None
         self._takes_time = False  # nobody sees what comes
+        self._left_alone_s = 0.0  # nobody waits for replies expected up to then, of few PVs
         self._unseen_ms = UNSEEN_DRAIN_MS + next(_numbers) * 7 % UNSEEN_SPREAD_MS
         self.given_up = False  # set by the GUI thread: another worker is in its place
 
@@ -93,8 +94,10 @@ class Worker(ThreadObject):
 
     def _tick_at(self, source: PvSource) -> None:
         interval = self._unseen_ms if self._takes_time else DRAIN_MS
-        if time.monotonic() <= source.quick_until:
-            interval = HURRIED_DRAIN_MS if self._asked <= OPEN_CHUNK else QUICK_DRAIN_MS
+        few, until_s = self._asked <= OPEN_CHUNK, source.quick_until
+        left_alone = few and self._takes_time and until_s <= self._left_alone_s
+        if time.monotonic() <= until_s and not left_alone:
+            interval = HURRIED_DRAIN_MS if few else QUICK_DRAIN_MS
         self._tick_every(interval)
 
     def _tick_every(self, interval_ms: int) -> None:
@@ -139,6 +142,8 @@ class Worker(ThreadObject):
     def take_time(self, may: bool) -> None:
         """Drain less often, or as often as ever, and at once."""
         self._takes_time = may
+        if may and self._source is not None:
+            self._left_alone_s = self._source.quick_until
         if not may:
             self._drain()
         if self._source is not None and not self.rests_s:

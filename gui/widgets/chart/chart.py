@@ -370,9 +370,14 @@ class StripChart(QWidget):
         self.toolbar.show_behind(now_ns, self.view.end_ns)
         if self._listed != self._traces:
             self._listed = self._traces
-            self.legend.set_traces(list(self._traces))
-            self._row.show_legend(bool(self._traces))
+            with self.canvas.before_frame(now_ns):  # it has the room that the legend leaves
+                self.legend.set_traces(list(self._traces))
+                self._row.show_legend(bool(self._traces))
+                self._show_readings()
         self.canvas.render_frame(now_ns)
+        self._show_readings()
+
+    def _show_readings(self) -> None:
         self.panels.refresh()
         self.legend.show_cursor(self.canvas.cursor_on)
         self.legend.show_of(self.panels.figures_of)

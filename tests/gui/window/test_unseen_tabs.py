@@ -49,6 +49,17 @@ def test_the_tab_behind_is_slow_and_quick_again_when_it_comes_to_the_front(windo
     qtbot.waitUntil(lambda: is_slow(front))
 
 
+def test_a_tab_that_is_left_is_slow_with_the_next_frame(window, tabs, qtbot, monkeypatch):
+    """With the next tick it was, up to a second later: then it had ended, if somebody walked on."""
+    behind, front = tabs
+    qtbot.waitUntil(lambda: is_slow(behind))
+    for opened in tabs:
+        monkeypatch.setattr(opened.content, "_tick", lambda: None)
+    QTest.keyClick(window, K.Key_PageUp, CTRL)
+    qtbot.waitUntil(lambda: pace(behind) <= DRAIN_MS)
+    qtbot.waitUntil(lambda: is_slow(front))
+
+
 def test_a_tab_on_the_wall_and_one_that_is_recorded_are_not_slow(window, tabs, qtbot):
     behind, front = tabs
     qtbot.waitUntil(lambda: is_slow(behind))

@@ -84,6 +84,22 @@ def test_what_nobody_sees_comes_in_fewer_batches_and_at_once_when_it_is_looked_a
     assert taking.sources[0].polls > polls
 
 
+def test_replies_that_somebody_waited_for_are_not_hurried_when_the_tab_is_left(taking, qtbot):
+    """Of groups walked through by the arrow key eight workers drained every 3 ms for a second."""
+    interval = taking.handle._worker._timer.interval
+    qtbot.waitUntil(lambda: bool(taking.sources))
+    taking.sources[0].quick_until = time.monotonic() + 1_000
+    taking.handle.add_pvs(tuple((slot, f"pv{slot}") for slot in range(OPEN_CHUNK)))
+    qtbot.waitUntil(lambda: interval() == HURRIED_DRAIN_MS)
+    taking.handle.take_time(True)
+    qtbot.waitUntil(lambda: interval() >= UNSEEN_DRAIN_MS)
+    taking.handle.take_time(False)
+    qtbot.waitUntil(lambda: interval() == HURRIED_DRAIN_MS)
+    taking.handle.add_pvs(((OPEN_CHUNK, "one more"),))  # many: the end is waited for
+    taking.handle.take_time(True)
+    qtbot.waitUntil(lambda: interval() == QUICK_DRAIN_MS)
+
+
 def test_workers_that_nobody_sees_do_not_wake_up_together(qtbot):
     workers = [worker.Worker(SourceType("Fake", FakeSource)) for _ in range(20)]
     paces = {each._unseen_ms for each in workers}

@@ -1,6 +1,7 @@
 """Canvas of the strip chart: renders the scene once a frame into a pixmap, overlays on top."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -75,6 +76,7 @@ class ChartCanvas(QWidget):
         self.pvs: Callable[[], int] = lambda: 1  # how many there are to be ticked
         self._key: tuple[object, ...] = ()  # of the frame in the picture
         self._shown_ns = 0  # time of that frame
+        self._awaits_frame = False
         self.parts = 0  # frames painted only in part
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 90)
@@ -165,6 +167,15 @@ class ChartCanvas(QWidget):
         else:
             self.update()
 
+    @contextmanager
+    def before_frame(self, now_ns: int) -> Iterator[None]:
+        """Render nothing within, whatever its size becomes: the frame of ``now_ns`` follows."""
+        self._shown_ns, self._awaits_frame = now_ns, True
+        try:
+            yield
+        finally:
+            self._awaits_frame = False
+
     def state(self) -> tuple[object, ...]:
         """Return what is drawn over the frame, and how, which the user changes."""
         scene = self.scene
@@ -211,7 +222,7 @@ class ChartCanvas(QWidget):
         self.setFocus()
 
     def _render_again(self) -> None:
-        if self._shown_ns:
+        if self._shown_ns and not self._awaits_frame:
             self.render_frame(self._shown_ns)
 
     @guarded

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from gui.core.groups.group import AxisSpec
 from gui.core.history.history import SampleHistory
 from gui.widgets.chart.chart import StripChart
+from gui.widgets.chart.readings.legend import LOW
 from gui.widgets.chart.trace_source import TraceSpec
 from tests.support.batches import NOW, SECOND
 from tests.support.charts import GREEN, RED, Histories, trace
@@ -59,6 +60,24 @@ def test_a_quiet_pv_is_held_flat_to_now(chart, source):
     assert seconds_with(chart, RED) == pytest.approx((-50, 0), abs=0.5)
     chart.refresh(NOW + 20 * SECOND)
     assert seconds_with(chart, RED) == pytest.approx((-70, 0), abs=0.5)
+
+
+def test_the_first_frame_is_painted_once_in_the_room_that_the_legend_leaves(
+    chart, source, monkeypatch
+):
+    """The legend took its room, then more for its numbers, and the plot was painted each time."""
+    painted = []
+    paint = chart.canvas.scene.paint
+    monkeypatch.setattr(chart.canvas.scene, "paint", lambda *a: (painted.append(a), paint(*a)))
+    for slot in range(4):
+        source.fill(slot, [-50, -20], [5, -123456.789])
+    traces = [trace(slot) for slot in range(4)]
+    chart.set_traces(traces)
+    painted.clear()
+    width = chart.canvas.width()
+    chart.refresh(NOW)
+    assert len(painted) == 1 and chart.legend.isVisible() and chart.canvas.width() < width
+    assert chart.legend.item(0, LOW).text().startswith("-123")
 
 
 def test_the_line_breaks_in_a_gap_and_ends_while_silent(chart, source):
