@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 CHECK_MS: Final = 200
 SOON_MS: Final = 1_000
 LATEST_S: Final = 5.0
+_SOON_SHARE: Final = 50  # while tabs are closed one after the other; it takes 1 ms for each
 _FULL_SHARE: Final = 200  # a full collection may take this part of the time
 _BURST: Final = 10_000  # new objects of one look: PVs that connect, or a large group
 _MANY_BLOCKS: Final = 300_000  # of memory, since the latest full collection: 10,000 PVs and more
@@ -27,6 +28,7 @@ class GarbageCollector(QObject):
         super().__init__(parent)
         self._was_on = gc.isenabled()
         self._full_due_s = 0.0  # monotonic time from which objects of any age are collected
+        self._took_s = 0.0  # of this thread, the latest full collection
         self._blocks = sys.getallocatedblocks()  # at the latest full collection
         self._set_aside = False
         gc.disable()
@@ -37,7 +39,7 @@ class GarbageCollector(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
-        self._asked_s = 0.0  # when it was started first
+        self._latest_s = 0.0  # monotonic time
         self._soon.timeout.connect(self._collect)
 
     @Slot()
@@ -69,13 +71,14 @@ class GarbageCollector(QObject):
         """Collect everything in a second: a closed tab leaves its histories as garbage.
 
         Where tabs are closed one after the other, as on the way through groups by a key, a second
-        after the last; ``LATEST_S`` after the first.
+        after the first, later where it takes long, ``LATEST_S`` at most: the garbage of forty tabs
+        at once is a stall of 40 ms.
         """
         now_s = time.monotonic()
         if not self._soon.isActive():
-            self._asked_s = now_s
-        if now_s - self._asked_s < LATEST_S:
-            self._soon.start()
+            wait_s = min(max(self._took_s * _SOON_SHARE, SOON_MS / 1e3), LATEST_S)
+            self._latest_s = now_s + wait_s
+        self._soon.start(max(min(SOON_MS, int((self._latest_s - now_s) * 1e3)), 0))
 
     @Slot()
     def _collect(self) -> None:
@@ -89,8 +92,8 @@ class GarbageCollector(QObject):
     def _collect_rest(self) -> None:
         began = time.thread_time()
         gc.collect()
-        took = time.thread_time() - began
-        self._full_due_s = time.monotonic() + took * _FULL_SHARE
+        self._took_s = time.thread_time() - began
+        self._full_due_s = time.monotonic() + self._took_s * _FULL_SHARE
         self._blocks = sys.getallocatedblocks()
 
     def stop(self, resume: bool = True) -> None:
