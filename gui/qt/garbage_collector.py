@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 CHECK_MS: Final = 200
-SOON_MS: Final = 1_000
+SOON_MS: Final = 500
 LATEST_S: Final = 5.0
 _SOON_SHARE: Final = 50  # while tabs are closed one after the other; it takes 1 ms for each
 _FULL_SHARE: Final = 200  # a full collection may take this part of the time
@@ -68,11 +68,11 @@ class GarbageCollector(QObject):
 
     @Slot()
     def collect_soon(self) -> None:
-        """Collect everything in a second: a closed tab leaves its histories as garbage.
+        """Collect everything in half a second: a closed tab leaves its histories as garbage.
 
-        Where tabs are closed one after the other, as on the way through groups by a key, a second
-        after the first, later where it takes long, ``LATEST_S`` at most: the garbage of forty tabs
-        at once is a stall of 40 ms.
+        Where tabs are closed one after the other, as on the way through groups by a key, it is so
+        long after the first, longer where it takes long, ``LATEST_S`` at most: the garbage of
+        forty tabs at once is a stall of 40 ms.
         """
         now_s = time.monotonic()
         if not self._soon.isActive():
